@@ -1,0 +1,49 @@
+"""What each provider promised about updating an appointment: data, and a small reader of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from contracts._constraints import (
+    Break,
+    Constraint,
+    broken,
+    constraints,
+    instant,
+    is_permitted,
+    permitted,
+    satisfies,
+)
+from contracts._load import at, build, folder_of, names
+from contracts._model import Clause, Contract, Field, Json, Known, Operation, Promise, Reading, Source
+
+__all__ = [
+    "Break",
+    "Clause",
+    "Constraint",
+    "Contract",
+    "Field",
+    "Json",
+    "Known",
+    "Operation",
+    "Promise",
+    "Reading",
+    "Source",
+    "at",
+    "broken",
+    "constraints",
+    "instant",
+    "is_permitted",
+    "load",
+    "names",
+    "permitted",
+    "satisfies",
+]
+
+
+def load(name: str, *extra: Path) -> Contract:
+    """The contract of a provider, looked up among the shipped ones and then in the `extra` folders.
+
+    Raises KeyError for an unknown name.
+    """
+    return build(folder_of(name, *extra))

@@ -1,0 +1,132 @@
+"""Whether pointers, examples and the ordinary request agree with the schemas they speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from contracts._checking._pointers import leads, leaves, members
+from contracts._checking._sense import subschemas
+from contracts._checking._shapes import broken_places
+from contracts._faults import Fault, did_you_mean, known_words, quoted
+from contracts._lines import Node
+
+OF_REQUEST = ("echoes", "persists", "replaces")
+
+
+def request_pointer_faults(behaviour: Node, clauses: Node, documented: Any) -> Iterator[Fault]:
+    """Every pointer that the request's schema does not describe, and every leaf that is not listed."""
+    fields = behaviour.get("fields")
+    named = [
+        (pointer, node) for part in ("fields", "follows") for pointer, node in behaviour.get(part).members()
+    ]
+    standin = behaviour.get("standin")
+    named += [(node.value, node) for rule in standin.get("refers").items() for node in [rule.get("field")]]
+    named += [
+        (node.value, node)
+        for clause in clauses.get("clauses").items()
+        if clause.get("check").value in OF_REQUEST
+        for node in clause.get("fields").items()
+    ]
+    yield from _unknown(named, documented, "the update request")
+    listed = [pointer for pointer, _ in fields.members()]
+    for leaf in leaves(documented):
+        if not any(leaf == pointer or leaf.startswith(f"{pointer}/") for pointer in listed):
+            yield fields.fault(
+                f'The documented field "{leaf}" is not listed.', "Add it, and where it is shown."
+            )
+
+
+def shown_pointer_faults(behaviour: Node, clauses: Node, shown: Any) -> Iterator[Fault]:
+    """Every pointer into the shown appointment that its schema does not describe."""
+    named = [node for part in ("volatile", "personal") for node in behaviour.get(part).items()]
+    named += [field.get("shows") for _, field in behaviour.get("fields").members()]
+    named += [item for _, follower in behaviour.get("follows").members() for item in follower.items()]
+    named.append(behaviour.get("standin", "closed", "at"))
+    named += [rule.get("set") for rule in behaviour.get("standin", "derives").items()]
+    named += [node for clause in clauses.get("clauses").items() for node in _of_answer(clause)]
+    yield from _unknown([(node.value, node) for node in named], shown, "the shown appointment")
+
+
+def _of_answer(clause: Node) -> Iterator[Node]:
+    yield from clause.get("except").items()
+    if clause.get("check").value in ("keeps", "advances"):
+        yield from clause.get("fields").items()
+
+
+def _unknown(named: Iterable[tuple[Any, Node]], schema: Any, where: str) -> Iterator[Fault]:
+    known = list(dict.fromkeys(members(schema)))
+    for pointer, node in named:
+        if isinstance(pointer, str) and pointer and not leads(schema, pointer):
+            yield node.fault(
+                f"{quoted(pointer)} is no member of {where}.",
+                known_words("members", known),
+                did_you_mean(pointer, known),
+            )
+
+
+def example_faults(clauses: Node, schemas: Mapping[str, Any]) -> Iterator[Fault]:
+    """Every example of the page that breaks its own schema without being listed as a contradiction."""
+    for example in clauses.get("examples").items():
+        name = example.get("schema")
+        if not isinstance(name.value, str) or name.value not in schemas:
+            yield name.fault(
+                f"{quoted(name.value)} is no schema of this provider.",
+                known_words("schemas", schemas),
+                did_you_mean(name.value, schemas),
+            )
+        elif not example.get("contradicts").value:
+            yield from broken_places(example.get("value"), schemas[name.value])
+
+
+def ordinary_faults(ordinary: Node, names: Iterable[str]) -> Iterator[Fault]:
+    """Every place where the ordinary schema is open, leans on a $ref, or binds to unknown values."""
+    for schema in subschemas(ordinary):
+        value = schema.value if isinstance(schema.value, dict) else {}
+        if "$ref" in value:
+            yield schema.get("$ref").fault(
+                "The ordinary schema stands alone; it has no $ref.", "", "Write the schema out."
+            )
+        if value.get("type") == "object" and "x-values" not in value and not _is_closed(value):
+            yield schema.fault(
+                "This object takes any member.",
+                "An ordinary request has no unknown member.",
+                "Add additionalProperties: false.",
+            )
+        if "x-values" in value:
+            yield from _bound(schema.get("x-values"), list(names))
+
+
+def _bound(name: Node, known: list[str]) -> Iterator[Fault]:
+    if name.value not in known:
+        yield name.fault(
+            f"{quoted(name.value)} is no role and no list of contract.yaml.",
+            known_words("names", known),
+            did_you_mean(name.value, known),
+        )
+
+
+def beyond_documented(ordinary: Node, documented: Any) -> Iterator[Fault]:
+    """Every member of the ordinary request that is not documented."""
+    named = ((pointer, ordinary) for pointer in dict.fromkeys(members(ordinary.value)))
+    yield from _unknown(named, documented, "the documented request")
+
+
+def _is_closed(schema: Mapping[str, Any]) -> bool:
+    names = schema.get("propertyNames")
+    return schema.get("additionalProperties") is False or (
+        names is not None and "additionalProperties" in schema
+    )
+
+
+def plain_faults(behaviour: Node, ordinary: Any) -> Iterator[Fault]:
+    """Every member of a plain update that is no ordinary member."""
+    known = [pointer for pointer in members(ordinary) if pointer.count("/") == 1]
+    for update in behaviour.get("plain").items():
+        for name, member in update.members():
+            if not leads(ordinary, member.pointer.removeprefix(update.pointer)):
+                yield member.fault(
+                    f'"{name}" is no member of the ordinary request.',
+                    known_words("members", known),
+                    did_you_mean(f"/{name}", known),
+                )

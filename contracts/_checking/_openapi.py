@@ -1,0 +1,133 @@
+"""Whether openapi.yaml is valid OpenAPI 3.1 and has the operations that the contract speaks of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jsonschema import ValidationError
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from contracts._checking._sense import schema_faults
+from contracts._faults import Fault, did_you_mean, known_words, quoted
+from contracts._lines import Node, join
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation of openapi.yaml: its path template and its node."""
+
+    path: str
+    node: Node
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Names of the path's parameters."""
+        return tuple(re.findall(r"\{([^}]*)\}", self.path))
+
+    def responses(self) -> Iterator[tuple[str, str, Node]]:
+        """Status, media type and schema of each response that has content."""
+        for status, response in self.node.get("responses").members():
+            for media_type, content in response.get("content").members():
+                yield status, media_type, content.get("schema")
+
+
+def operations(openapi: Node) -> Mapping[str, Operation]:
+    """The operations by their operationId."""
+    found = [
+        Operation(path, item.get(method))
+        for path, item in openapi.get("paths").members()
+        for method in METHODS
+    ]
+    by_id = [(operation.node.get("operationId").value, operation) for operation in found]
+    return {name: operation for name, operation in by_id if isinstance(name, str)}
+
+
+def openapi_faults(openapi: Node) -> Iterator[Fault]:
+    """Every place where this is no OpenAPI 3.1, and every mistake in the schemas written inside it."""
+    version = openapi.get("openapi")
+    if not str(version.value).startswith("3.1."):
+        yield version.fault(
+            f"{quoted(version.value)} is no version that is understood.", "Expected 3.1.0 or another 3.1."
+        )
+        return
+    yield from _invalid_places(openapi)
+    for schema in _schemas(openapi):
+        yield from schema_faults(schema)
+    yield from _statuses(openapi)
+
+
+def _invalid_places(openapi: Node) -> Iterator[Fault]:
+    try:
+        errors = list(OpenAPIV31SpecValidator(_alone(openapi.value)).iter_errors())
+    except Exception as error:  # noqa: BLE001  the validator raises many kinds on a badly broken document
+        yield openapi.fault(f"This is no OpenAPI document: {_one_line(error)}.")
+    else:
+        yield from dict.fromkeys(_invalid_place(openapi, error) for error in errors)
+
+
+def _invalid_place(openapi: Node, error: ValidationError) -> Fault:
+    pointer = ""
+    for step in error.absolute_path:
+        pointer = join(pointer, step)
+    return openapi.document.fault(
+        pointer,
+        f"This is no OpenAPI 3.1: {_one_line(error.message)}.",
+        "A comma inside {…} begins a new member; quote a text that has one."
+        if "was unexpected" in error.message
+        else "",
+    )
+
+
+def _one_line(error: object) -> str:
+    return str(error).partition("\n")[0].rstrip(".")[:200]
+
+
+def _alone(value: Any) -> Any:
+    """The document without references to other files, which are validated by themselves."""
+    if isinstance(value, list):
+        return [_alone(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if isinstance(value.get("$ref"), str) and not value["$ref"].startswith("#"):
+        return {}
+    return {key: _alone(member) for key, member in value.items()}
+
+
+def _schemas(openapi: Node) -> Iterator[Node]:
+    for node in openapi.walk():
+        if node.pointer.endswith("/schema") and isinstance(node.value, dict):
+            yield node
+    for _, schema in openapi.get("components", "schemas").members():
+        yield schema
+
+
+def _statuses(openapi: Node) -> Iterator[Fault]:
+    for operation in operations(openapi).values():
+        for status, response in operation.node.get("responses").members():
+            if not re.fullmatch("[1-5][0-9][0-9]", status):
+                yield response.fault(f'"{status}" is no status.', "A clause needs the status itself, as 404.")
+
+
+def operation_faults(openapi: Node, contract: Node, behaviour: Node) -> Iterator[Fault]:
+    """Every operation that is spoken of and not there, and every neighbour without its source."""
+    known = operations(openapi)
+    named = (contract.get("operation"), behaviour.get("read", "operation"))
+    for name in named:
+        if isinstance(name.value, str) and name.value not in known:
+            yield name.fault(
+                f"{quoted(name.value)} is no operation of openapi.yaml.",
+                known_words("operations", known),
+                did_you_mean(name.value, known),
+            )
+    for name_of_it, operation in known.items():
+        page = operation.node.get("x-documented", "page").value
+        if name_of_it != contract.get("operation").value and not isinstance(page, str):
+            yield operation.node.fault(
+                f'The neighbour "{name_of_it}" does not say where it is documented.',
+                "Add x-documented: {page: URL}.",
+            )

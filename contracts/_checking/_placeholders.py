@@ -1,0 +1,99 @@
+"""Whether each placeholder (`$role`, `$role[1]:key`, `$values[2]`, `$now-2d`) stands for something."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from contracts._faults import Fault, did_you_mean, known_words, quoted
+from contracts._lines import Node
+
+PLACEHOLDER = re.compile(
+    r"\$(?P<name>[A-Za-z]\w*(?:\.\w+)*)(?P<offset>[+-]\w*)?(?:\[(?P<index>\w*)\])?(?::(?P<key>[A-Za-z_]\w*))?"
+)
+UNKNOWN = ("unknown.uuid", "unknown.uuid6", "unknown.text")
+OFFSET = re.compile(r"[+-][0-9]+[dyh]")
+
+
+@dataclass(frozen=True)
+class Supply:
+    """What placeholders can stand for: the contract's names, and what the stand-in has for each of them."""
+
+    roles: tuple[str, ...]
+    values: tuple[str, ...]
+    plays: Mapping[str, Any]
+    listed: Mapping[str, Any]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name that may follow a `$`."""
+        return (*self.roles, *self.values, *UNKNOWN, "now")
+
+
+def supply(contract: Node, behaviour: Node) -> Supply:
+    """What a provider's files supply for placeholders."""
+    roles, values = ([name for name, _ in contract.get(part).members()] for part in ("roles", "values"))
+    plays, listed = (
+        {name: node.value for name, node in behaviour.get("standin", part).members()}
+        for part in ("plays", "values")
+    )
+    return Supply(tuple(roles), tuple(values), plays, listed)
+
+
+def placeholder_faults(place: Node, known: Supply) -> Iterator[Fault]:
+    """Every placeholder at or below a place that nothing stands behind."""
+    for node in place.walk():
+        if isinstance(node.value, str):
+            for match in PLACEHOLDER.finditer(node.value):
+                yield from _placeholder(node, match, known)
+
+
+def _placeholder(node: Node, match: re.Match[str], known: Supply) -> Iterator[Fault]:
+    text, name = match.group(), match["name"]
+    if name == "now":
+        if not OFFSET.fullmatch(match["offset"] or ""):
+            yield node.fault(
+                f'"{text}" is no time.', "Expected $now, a sign, a number and d, y or h, as $now-2d."
+            )
+    elif name not in known.names:
+        what = known_words("roles and values", known.names[:-1])
+        yield node.fault(
+            f'"{text}" names no role and no values of contract.yaml.', what, did_you_mean(name, known.names)
+        )
+    elif name not in UNKNOWN:
+        yield from _supplied(node, match, known)
+
+
+def _supplied(node: Node, match: re.Match[str], known: Supply) -> Iterator[Fault]:
+    name, is_role = match["name"], match["name"] in known.roles
+    there = known.plays.get(name) if is_role else known.listed.get(name)
+    index = match["index"] or "0"
+    if not index.isdigit() or not isinstance(there, list):  # what is not there at all, the seeds' check tells
+        if not index.isdigit():
+            yield node.fault(
+                f'"[{index}]" in "{match.group()}" is no number.', "The first is [0], or nothing."
+            )
+    elif int(index) >= len(there):
+        yield node.fault(
+            f'"{match.group()}" is the {int(index) + 1}. of {len(there)}.',
+            f"The stand-in has {len(there)} for {name}.",
+            "Add one, or count from 0.",
+        )
+    elif is_role:
+        yield from _key(node, match, there[int(index)])
+    elif match["key"]:
+        yield node.fault(
+            f'"{match.group()}" asks a value for its "{match["key"]}".', f"{name} is a list of values."
+        )
+
+
+def _key(node: Node, match: re.Match[str], fixture: Any) -> Iterator[Fault]:
+    key = match["key"] or "id"
+    if isinstance(fixture, dict) and key not in fixture:
+        yield node.fault(
+            f'{quoted(match.group())} asks for "{key}", which the fixture does not have.',
+            known_words("keys", fixture),
+            did_you_mean(key, fixture),
+        )

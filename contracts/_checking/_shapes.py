@@ -1,0 +1,119 @@
+"""Whether a data file has the shape that its JSON Schema gives it, told in the reader's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator, ValidationError
+from jsonschema.exceptions import best_match
+
+from contracts._constraints import FORMATS
+from contracts._faults import Fault, did_you_mean, known_words, quoted
+from contracts._lines import Document, Node, join, read
+
+HOME = Path(__file__).parent.parent
+NAMES_OF_TYPES = {
+    "string": "a text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+}
+NAMES_OF_TYPES |= {"object": "an object", "array": "a list", "null": "null"}
+
+
+@lru_cache(maxsize=16)
+def data_schema(kind: str) -> Mapping[str, Any]:
+    """The JSON Schema of a kind of data file: `contract`, `clauses`, `behaviour`, `known`, `target`."""
+    schema: Mapping[str, Any] = read(HOME / f"{kind}.schema.json").value
+    return schema
+
+
+def shape_faults(document: Document, kind: str) -> Iterator[Fault]:
+    """Every place where a data file leaves the schema of its kind."""
+    yield from broken_places(document.root, data_schema(kind))
+
+
+def broken_places(node: Node, schema: Mapping[str, Any]) -> Iterator[Fault]:
+    """Every place at or below a node that breaks a schema without outside `$ref`s."""
+    validator = Draft202012Validator(schema, format_checker=FORMATS)
+    faults = (fault for error in validator.iter_errors(node.value) for fault in told(node, error))
+    yield from sorted(dict.fromkeys(faults), key=lambda fault: (fault.line, fault.pointer))
+
+
+def told(node: Node, error: ValidationError) -> Iterator[Fault]:
+    """The faults that one validation error of a node's value stands for."""
+    meant = best_match([error]) or error
+    pointer = node.pointer
+    for step in meant.absolute_path:
+        pointer = join(pointer, step)
+    place = Node(node.document, pointer, meant.instance)
+    tell = TELLERS.get(str(meant.validator), _otherwise)
+    yield from tell(place, meant)
+
+
+def _unknown_members(place: Node, error: ValidationError) -> Iterator[Fault]:
+    schema = error.schema if isinstance(error.schema, Mapping) else {}
+    known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
+    for name, member in place.members():
+        if name not in known and not any(re.search(pattern, name) for pattern in patterns):
+            yield member.fault(
+                f'"{name}" is no member here.', known_words("members", known), did_you_mean(name, known)
+            )
+
+
+def _missing_members(place: Node, error: ValidationError) -> Iterator[Fault]:
+    there = place.value if isinstance(place.value, Mapping) else {}
+    for name in (name for name in _rule(error) if name not in there):
+        member = error.schema.get("properties", {}).get(name, {}) if isinstance(error.schema, Mapping) else {}
+        yield place.fault(f'"{name}" is missing.', member.get("description", ""), did_you_mean(name, there))
+
+
+def _unknown_word(place: Node, error: ValidationError) -> Iterator[Fault]:
+    known = [word if isinstance(word, str) else quoted(word) for word in _rule(error)]
+    yield place.fault(
+        f"{quoted(place.value)} is not known here.",
+        known_words("words", known),
+        did_you_mean(place.value, known),
+    )
+
+
+def _wrong_type(place: Node, error: ValidationError) -> Iterator[Fault]:
+    wanted = [_rule(error)] if isinstance(_rule(error), str) else _rule(error)
+    kinds = " or ".join(NAMES_OF_TYPES.get(kind, kind) for kind in wanted)
+    yield place.fault(f"{quoted(place.value)} is not {kinds}.", _described(error))
+
+
+def _wrong_text(place: Node, error: ValidationError) -> Iterator[Fault]:
+    rule = f"Expected {error.validator} {_rule(error)}."
+    yield place.fault(f"{quoted(place.value)} is not written as it must be.", _described(error) or rule)
+
+
+def _otherwise(place: Node, error: ValidationError) -> Iterator[Fault]:
+    if error.validator is None or error.validator_value is False:
+        yield place.fault(f"{quoted(place.value)} does not belong here.", "", "Remove it.")
+    else:
+        # jsonschema repeats the whole value first; ours is cut short.
+        message = error.message.replace(repr(place.value), quoted(place.value))
+        yield place.fault(f"{message}.", _described(error))
+
+
+def _rule(error: ValidationError) -> Any:
+    return error.validator_value
+
+
+def _described(error: ValidationError) -> str:
+    return str(error.schema.get("description", "")) if isinstance(error.schema, Mapping) else ""
+
+
+TELLERS = {
+    "additionalProperties": _unknown_members,
+    "required": _missing_members,
+    "enum": _unknown_word,
+    "type": _wrong_type,
+    "pattern": _wrong_text,
+    "format": _wrong_text,
+}

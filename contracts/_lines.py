@@ -1,0 +1,198 @@
+"""YAML and JSON with the line of every value, so that an error can name its place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from contracts._faults import ContractError, Fault
+
+MOST_VALUES = 200_000
+"""Anchors that repeat anchors can unfold to millions of values; a contract has a few thousand."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A parsed file: its value, and the line of each JSON pointer in it."""
+
+    path: Path
+    value: Any = None
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def root(self) -> Node:
+        """The whole value, as a place."""
+        return Node(self, "", self.value)
+
+    def line(self, pointer: str) -> int:
+        """The line on which a value begins; of a value that is not there, the line where it would stand."""
+        while pointer and pointer not in self.lines:
+            pointer = pointer.rpartition("/")[0]
+        return self.lines.get(pointer, 1)
+
+    def fault(self, pointer: str, found: str, expected: str = "", hint: str = "") -> Fault:
+        """A fault at a pointer of this file."""
+        return Fault(self.path, self.line(pointer), pointer, found, expected, hint)
+
+
+@dataclass(frozen=True)
+class Node:
+    """A value at its place. Walking never fails: what is not there is None, without members or items."""
+
+    document: Document
+    pointer: str
+    value: Any
+
+    def get(self, *keys: str) -> Node:
+        """The node below these keys."""
+        node = self
+        for key in keys:
+            value = node.value.get(key) if isinstance(node.value, Mapping) else None
+            node = Node(self.document, join(node.pointer, key), value)
+        return node
+
+    def members(self) -> Iterator[tuple[str, Node]]:
+        """Name and node of each member; nothing unless this is an object."""
+        if isinstance(self.value, Mapping):
+            yield from (
+                (name, Node(self.document, join(self.pointer, name), v)) for name, v in self.value.items()
+            )
+
+    def items(self) -> Iterator[Node]:
+        """The node of each item; nothing unless this is an array."""
+        if isinstance(self.value, list):
+            yield from (Node(self.document, join(self.pointer, i), v) for i, v in enumerate(self.value))
+
+    def walk(self) -> Iterator[Node]:
+        """This node and all below it."""
+        yield self
+        for _, child in self.members():
+            yield from child.walk()
+        for child in self.items():
+            yield from child.walk()
+
+    def fault(self, found: str, expected: str = "", hint: str = "") -> Fault:
+        """A fault at this place."""
+        return self.document.fault(self.pointer, found, expected, hint)
+
+
+def join(pointer: str, key: str | int) -> str:
+    """The JSON pointer of a member or item below a pointer."""
+    return f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"
+
+
+def read(path: Path) -> Document:
+    """The document of a YAML or JSON file, as JSON would hold it: keys are text, dates are text.
+
+    Raises ContractError with every fault of the text: unreadable, no YAML or JSON, a key twice, an anchor
+    that contains itself.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return _parsed(path, text)
+    except OSError as error:
+        raise _refused(path, 1, f"The file cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise _refused(path, 1, f"The file is no UTF-8 text: {error.reason}.") from error
+    except json.JSONDecodeError as error:
+        raise _refused(path, error.lineno, f"This is no JSON: {error.msg}.") from error
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise _refused(path, line, f"This is no YAML: {error.problem or error.context}.") from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise _refused(path, 1, f"This cannot be read: {' '.join(str(error).split())}.") from error
+    except RecursionError as error:
+        raise _refused(path, 1, "Values are nested too deeply to be read.") from error
+
+
+def _refused(path: Path, line: int, found: str) -> ContractError:
+    return ContractError([Fault(path, line, "", found)])
+
+
+def _parsed(path: Path, text: str) -> Document:
+    is_json = path.suffix == ".json"
+    value = json.loads(text, parse_constant=_no_number) if is_json else None
+    # JSON is YAML but for tabs between its tokens.
+    reader = _Reader(path, text.replace("\t", " ") if is_json else text)
+    return Document(path, value if is_json else reader.value, reader.lines)
+
+
+def _no_number(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON number")
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML as JSON knows it: an unquoted date stays text."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+class _Reader:
+    """Unfolds the nodes of one YAML text into a value and the line of each pointer."""
+
+    def __init__(self, path: Path, text: str) -> None:
+        self.lines: dict[str, int] = {}
+        self._loader = _Loader(text)
+        root = self._loader.get_single_node()
+        faults = list(_repeated_keys(path, root, "", set())) if root else []
+        if faults:
+            raise ContractError(faults)
+        self.value = self._unfold(root, "", ()) if root else None
+
+    def _unfold(self, node: yaml.Node, pointer: str, above: tuple[int, ...]) -> Any:
+        if id(node) in above:
+            raise yaml.MarkedYAMLError(problem="this anchor contains itself", problem_mark=node.start_mark)
+        if len(self.lines) > MOST_VALUES:
+            raise yaml.MarkedYAMLError(
+                problem="anchors repeat each other endlessly", problem_mark=node.start_mark
+            )
+        self.lines.setdefault(pointer, node.start_mark.line + 1)
+        above = (*above, id(node))
+        if isinstance(node, yaml.SequenceNode):
+            return [self._unfold(item, join(pointer, i), above) for i, item in enumerate(node.value)]
+        if isinstance(node, yaml.MappingNode):
+            return self._unfold_members(node, pointer, above)
+        return self._loader.construct_object(node)
+
+    def _unfold_members(self, node: yaml.MappingNode, pointer: str, above: tuple[int, ...]) -> dict[str, Any]:
+        self._loader.flatten_mapping(node)
+        # A merged key comes before the mapping's own, which overrides it.
+        own = {_key(key): (key, value) for key, value in node.value}
+        for name, (key, _) in own.items():
+            self.lines[join(pointer, name)] = key.start_mark.line + 1
+        return {name: self._unfold(value, join(pointer, name), above) for name, (_, value) in own.items()}
+
+
+def _key(node: yaml.Node) -> str:
+    if not isinstance(node, yaml.ScalarNode):
+        raise yaml.MarkedYAMLError(problem="a key must be plain text", problem_mark=node.start_mark)
+    return str(node.value)
+
+
+def _repeated_keys(path: Path, node: yaml.Node, pointer: str, seen: set[int]) -> Iterator[Fault]:
+    if id(node) in seen or isinstance(node, yaml.ScalarNode):
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.SequenceNode):
+        for number, item in enumerate(node.value):
+            yield from _repeated_keys(path, item, join(pointer, number), seen)
+        return
+    lines: dict[str, int] = {}
+    for key_node, value in node.value:
+        key, line = _key(key_node), key_node.start_mark.line + 1
+        here = join(pointer, key)
+        if key in lines:
+            advice = f"It stands on line {lines[key]} already. Keep one of the two."
+            yield Fault(path, line, here, f'The key "{key}" stands here a second time.', advice)
+        lines.setdefault(key, line)
+        yield from _repeated_keys(path, value, here, seen)

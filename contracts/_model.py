@@ -1,0 +1,185 @@
+"""What a contract holds, as frozen records. Built by `_load`, read by everybody, changed by nobody."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from contracts._constraints import Constraint
+
+Json = Any
+"""A value of JSON: None, bool, int, float, str, list or dict."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the vendor says it: a place on a page as a reader finds it, and the line of the stored text."""
+
+    at: str
+    page: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return self.at if self.line is None else f"{self.at}, line {self.line}"
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One promise of a provider. `derived` is set for those that come from a schema keyword."""
+
+    id: str
+    provider: str
+    says: str
+    source: Source
+    strength: str
+    check: str
+    appointment: str = "appointment.editable"
+    send: str | tuple[Mapping[str, Json], ...] = ()
+    status: tuple[int, ...] = ()
+    any_refusal: bool = False
+    exact: bool = False
+    covers: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    ignores: tuple[str, ...] = ()
+    relation: Mapping[str, Json] = field(default_factory=dict)
+    derived: Constraint | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """A deviation that was accepted: until when, by whom, and why."""
+
+    clause: str
+    reason: str
+    owner: str
+    since: date
+    until: date
+
+
+@dataclass(frozen=True)
+class Field:
+    """A leaf member of the update request (`pointer`) and where the appointment shows it afterwards."""
+
+    pointer: str
+    shows: str | None = None
+    mapped: Mapping[str, Json] = field(default_factory=dict)
+    along: Mapping[str, Json] = field(default_factory=dict)
+    replaces: bool = False
+    only_in: str | None = None
+    expendable: tuple[Json, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How an appointment is read back: the operation, and where in its answer the appointment stands."""
+
+    operation: str
+    at: str
+    match: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """What the schemas cannot say, for the client and the judge."""
+
+    base: Mapping[str, Json]
+    plain: tuple[Mapping[str, Json], ...]
+    answer: str | None
+    read: Reading | None
+    fields: tuple[Field, ...]
+    follows: Mapping[str, tuple[str, ...]]
+    volatile: tuple[str, ...]
+    personal: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A documented response: its media type and JSON Schema (`None`: none is documented)."""
+
+    status: int
+    media_type: str | None
+    schema: Mapping[str, Json] | None
+    described: bool = True
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of the vendor's API, with every `$ref` resolved."""
+
+    id: str
+    method: str
+    path: str
+    parameters: tuple[Mapping[str, Json], ...]
+    media_type: str | None
+    request: Mapping[str, Json] | None
+    responses: Mapping[int, Promise]
+
+
+@dataclass(frozen=True)
+class Authentication:
+    """The header that carries the credential, how it is written, and the name that stands for the secret."""
+
+    header: str
+    format: str
+    secret: str
+
+
+@dataclass(frozen=True)
+class Contract:
+    """Everything a provider promised about updating an appointment."""
+
+    name: str
+    title: str
+    owner: str
+    page: str
+    read_on: date
+    base_url: str
+    environments: Mapping[str, tuple[str, ...]]
+    authentication: Authentication
+    roles: Mapping[str, str]
+    values: Mapping[str, str]
+    update: Operation
+    operations: Mapping[str, Operation]
+    schemas: Mapping[str, Mapping[str, Json]]
+    behaviour: Behaviour
+    standin: Mapping[str, Json]
+    clauses: tuple[Clause, ...]
+    covered: Mapping[str, str]
+    constraints: Mapping[str, Constraint]
+    known: tuple[Known, ...]
+    excluded: tuple[Mapping[str, Json], ...]
+    questions: tuple[str, ...]
+    examples: tuple[Mapping[str, Json], ...]
+
+    @property
+    def ordinary(self) -> Mapping[str, Json]:
+        """The request that every truthful vendor takes, not yet bound to a target's values."""
+        return self.schemas["ordinary"]
+
+    @property
+    def documented(self) -> Mapping[str, Json]:
+        """The documented request."""
+        return self.schemas["update"]
+
+    @property
+    def successes(self) -> tuple[int, ...]:
+        """The documented 2xx statuses of the update."""
+        return tuple(status for status in self.update.responses if 200 <= status < 300)
+
+    @property
+    def refusals(self) -> tuple[int, ...]:
+        """The documented 4xx statuses of the update; empty where the vendor documents none."""
+        return tuple(status for status in self.update.responses if 400 <= status < 500)
+
+    def clause(self, id: str) -> Clause:
+        """The clause with that id; for a covered derived id, the written clause that stands for it.
+
+        Raises KeyError for an id that the contract does not have.
+        """
+        wanted = self.covered.get(id, id)
+        for clause in self.clauses:
+            if clause.id == wanted:
+                return clause
+        raise KeyError(id)

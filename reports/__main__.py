@@ -1,0 +1,73 @@
+"""The command `reports`: a run as a page, as a summary, and against another run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from reports._diff import as_text, difference
+from reports._journal import FOLDER, JournalError, find, read
+from reports._page import write_page
+from reports._summary import markdown
+
+MISTAKE = 78
+WORSE = 1
+
+_folder = click.option(
+    "--dir", "folder", type=click.Path(path_type=Path), default=FOLDER, help="Where the journals are."
+)
+_run = click.argument("run", required=False)
+
+
+@click.group()
+def cli() -> None:
+    """Tell people what became of a run.
+
+    RUN is a run's id or the path of a journal; without it the latest run is meant.
+    """
+
+
+@cli.command("page")
+@_run
+@_folder
+@click.option("--out", type=click.Path(path_type=Path), help="The file to write.")
+def page_command(run: str | None, folder: Path, out: Path | None) -> None:
+    """Write the run as one HTML file, and print where."""
+    click.echo(write_page(read(find(run, folder)), out))
+
+
+@cli.command("summary")
+@_run
+@_folder
+def summary_command(run: str | None, folder: Path) -> None:
+    """Print the run as Markdown for a CI job."""
+    click.echo(markdown(read(find(run, folder))), nl=False)
+
+
+@cli.command("diff")
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B")
+@_folder
+def diff_command(before: str, after: str, folder: Path) -> int:
+    """Print the verdicts that changed from run A to run B; exit 1 when something got worse."""
+    found = difference(read(find(before, folder)), read(find(after, folder)))
+    click.echo(as_text(found))
+    return WORSE if found.worse else 0
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """The command's exit code; a user's mistake is one message and 78."""
+    try:
+        return cli.main(args, prog_name="reports", standalone_mode=False) or 0
+    except JournalError as error:
+        click.echo(f"reports: {error}", err=True)
+    except click.ClickException as error:
+        error.show()
+    return MISTAKE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

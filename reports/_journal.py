@@ -1,0 +1,182 @@
+"""Finds journals and reads them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
+from datetime import datetime
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
+
+from reports._records import Exchange, Finding, Journal, Source, Summary, Target, Verdict
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+FOLDER = Path(__file__).parent / "out"
+"""Where runs leave their journals."""
+
+SCHEMA = Path(__file__).parent / "journal.schema.json"
+"""The published schema of a journal's lines."""
+
+Record = Mapping[str, Any]
+Line = tuple[int, Record]
+_T = TypeVar("_T", bound="DataclassInstance")
+
+
+class JournalError(Exception):
+    """A journal that is not there or cannot be read; the message is for the person who asked for it."""
+
+
+def read(path: Path) -> Journal:
+    """The run that a journal tells of.
+
+    A last line that broke off in the middle is left out: the run was cut short, and the journal says so.
+
+    Raises JournalError for a missing file, a broken line, a line against its schema, or lines out of order.
+    """
+    lines = list(_lines(path))
+    if not lines or lines[0][1]["kind"] != "header":
+        raise JournalError(f"{path}:1  No header: this is no journal, or its run was cut short at once.")
+    _in_order(path, lines)
+    return _journal(path, [record for _, record in lines])
+
+
+def find(run: str | None, folder: Path = FOLDER) -> Path:
+    """The journal of a run, named by its id or by a path; of the latest run where `run` is None.
+
+    Raises JournalError for a run or a path that does not exist.
+    """
+    if run is None:
+        return latest(folder)
+    for path in (Path(run), folder / f"{run}.jsonl"):
+        if path.is_file():
+            return path
+    raise JournalError(_unknown(run, folder))
+
+
+def latest(folder: Path = FOLDER) -> Path:
+    """The journal of the run that began last.
+
+    Raises JournalError when the folder holds none.
+    """
+    runs = _runs(folder)
+    if not runs:
+        raise JournalError(f"{folder}: no journal here. Run pytest first, or name a journal.")
+    return folder / f"{runs[-1]}.jsonl"
+
+
+def _runs(folder: Path) -> list[str]:
+    # A run's id begins with its time in UTC: names sort by time, also after a copy that lost the dates.
+    return sorted(path.stem for path in folder.glob("[0-9]*.jsonl"))
+
+
+def _unknown(run: str, folder: Path) -> str:
+    if run.endswith(".jsonl") or Path(run).exists():
+        return f"{run}: no such journal file."
+    runs = _runs(folder)
+    close = get_close_matches(run, runs, n=1, cutoff=0.7)
+    hint = f" Did you mean {close[0]}?" if close else ""
+    known = f" The latest here: {', '.join(reversed(runs[-3:]))}." if runs else " There is none here."
+    return f"{run}: no such run in {folder}.{known}{hint}"
+
+
+def _lines(path: Path) -> Iterator[Line]:
+    raw = _bytes(path).split(b"\n")
+    last = len(raw)
+    for number, text in enumerate(raw, start=1):
+        if not text.strip():
+            continue
+        try:
+            record = json.loads(text)
+        except (ValueError, RecursionError) as error:
+            if number == last:
+                return
+            raise JournalError(f"{path}:{number}  This line is no JSON: {error}") from None
+        _validate(path, number, record)
+        yield number, record
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise JournalError(f"{path}: no such journal file.") from None
+    except OSError as error:
+        raise JournalError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _validate(path: Path, number: int, record: Any) -> None:
+    kind = record.get("kind") if isinstance(record, dict) else None
+    error = best_match(_validator(kind if isinstance(kind, str) else "").iter_errors(record))
+    if error is not None:
+        found = error.message if len(error.message) <= 200 else error.message[:200] + " ..."
+        place = "".join(f"/{step}" for step in error.absolute_path) or "the line"
+        raise JournalError(f"{path}:{number}  {place}: {found}")
+
+
+@cache
+def _validator(kind: str) -> Draft202012Validator:
+    # A kind's own part of the schema is quicker than the whole and gives the plainer message.
+    schema = json.loads(SCHEMA.read_bytes())
+    if kind in schema["properties"]["kind"]["enum"]:
+        schema = {"$schema": schema["$schema"], "$ref": f"#/$defs/{kind}", "$defs": schema["$defs"]}
+    return Draft202012Validator(schema)
+
+
+def _in_order(path: Path, lines: list[Line]) -> None:
+    providers = [target["provider"] for target in lines[0][1]["targets"]]
+    for number, record in lines[1:]:
+        if record["kind"] == "header" or (record["kind"] == "footer" and number != lines[-1][0]):
+            raise JournalError(
+                f"{path}:{number}  A {record['kind']} amid a run: two runs wrote into one journal."
+            )
+        if "provider" in record and record["provider"] not in providers:
+            known = f"is no target of the header ({', '.join(providers) or 'none'})"
+            raise JournalError(f"{path}:{number}  /provider: {record['provider']} {known}.")
+
+
+def _journal(path: Path, records: list[Record]) -> Journal:
+    header, footer = records[0], records[-1] if records[-1]["kind"] == "footer" else None
+    return Journal(
+        path=path,
+        **{name: header[name] for name in ("run", "suite", "profile", "seed", "versions")},
+        started=_instant(path, header["started"]),
+        targets=_all(Target, header["targets"]),
+        exchanges=_all(Exchange, _of("exchange", records)),
+        verdicts=tuple(_verdict(record) for record in _of("verdict", records)),
+        summaries=_all(Summary, _of("summary", records)),
+        finished=_instant(path, footer["finished"]) if footer else None,
+        exit=footer["exit"] if footer else None,
+    )
+
+
+def _verdict(record: Record) -> Verdict:
+    source, findings = _pick(Source, record["source"]), _all(Finding, record["findings"])
+    return _pick(Verdict, {**record, "source": source, "findings": findings})
+
+
+def _instant(path: Path, text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise JournalError(f"{path}  {text} is no time: {error}") from None
+
+
+def _of(kind: str, records: list[Record]) -> list[Record]:
+    return [record for record in records if record["kind"] == kind]
+
+
+def _all(kind: type[_T], records: Iterable[Record]) -> tuple[_T, ...]:
+    return tuple(_pick(kind, record) for record in records)
+
+
+def _pick(kind: type[_T], record: Record) -> _T:
+    # Members that this version does not know are left out, so that an older reader reads a newer journal.
+    return kind(**{field.name: record[field.name] for field in fields(kind) if field.name in record})

@@ -1,0 +1,125 @@
+"""What a journal holds, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+WORST_FIRST = (
+    "violation", "suite error", "inconclusive", "warning", "known", "observed", "not applicable", "kept",
+)  # fmt: skip
+"""Every verdict, in the order in which a reader wants to see them."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A place that was tested, and the contract it was tested against."""
+
+    target: str
+    provider: str
+    title: str
+    operation: str
+    base_url: str
+    contract_date: str
+    page: str
+    owner: str
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request and its answer; `answer` is None when none came, and `failure` then says why."""
+
+    provider: str
+    number: int
+    clause: str
+    region: str
+    why: str
+    request: Mapping[str, Any]
+    answer: Mapping[str, Any] | None
+    failure: str | None
+    milliseconds: float
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the vendor makes a promise; `page` only when it is another page than the target's."""
+
+    at: str
+    line: int | None = None
+    page: str | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One way in which a promise was broken."""
+
+    clause: str
+    fingerprint: str
+    severity: str
+    pointer: str | None
+    keyword: str | None
+    status: int | None
+    sent: str
+    expected: str
+    got: str
+    seen: str
+    curl: str
+    exchange: int | None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one clause."""
+
+    provider: str
+    clause: str
+    says: str
+    source: Source
+    strength: str
+    check: str
+    verdict: str
+    cases: int
+    reason: str | None
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What became of one provider, whose it is, and the command that shows it again."""
+
+    provider: str
+    target: str
+    counts: Mapping[str, int]
+    requests: int
+    accepted: int
+    refused: int
+    sentence: str
+    whose: str
+    command: str
+
+
+@dataclass(frozen=True)
+class Journal:
+    """One run; `finished` and `exit` are None when it was cut short."""
+
+    path: Path
+    run: str
+    suite: str
+    started: datetime
+    profile: str
+    seed: str
+    targets: tuple[Target, ...]
+    versions: Mapping[str, str]
+    exchanges: tuple[Exchange, ...]
+    verdicts: tuple[Verdict, ...]
+    summaries: tuple[Summary, ...]
+    finished: datetime | None
+    exit: int | None
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether the run ended without writing its footer."""
+        return self.exit is None

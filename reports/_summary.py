@@ -1,0 +1,123 @@
+"""A run as Markdown for a CI job's summary."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+from textwrap import indent
+from urllib.parse import quote
+
+from reports._facts import Card, Section, headline, sections
+from reports._records import WORST_FIRST, Journal, Source, Target
+from reports._words import ADVICE, WHOSE, in_words, link, moment, sentence, visible
+
+SHOWN = 20
+"""How many findings of a provider the summary holds; the page holds them all."""
+
+LONGEST = 600
+"""How many characters of one value the summary holds."""
+
+LONGEST_CURL = 2000
+"""How long a cURL line the summary holds; a line cut off would be of no use."""
+
+_MARKDOWN = re.compile(r"([\\`*_\[\]|~$])")
+_FORGE = {"@": "&#64;", "://": "&#58;//", "www.": "www&#46;"}
+"""What a forge would turn into a person or a link."""
+
+
+def markdown(journal: Journal) -> str:
+    """The run in short: its verdict, a row and a sentence per provider, and the failures folded away."""
+    found = sections(journal)
+    parts = [f"## {_inline(headline(journal).title)}", _run(journal), _table(found)]
+    for section in found:
+        parts += [_paragraph(section), *_details(section)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _run(journal: Journal) -> str:
+    end = f"exit {journal.exit}" if not journal.cut_short else "**no footer: the run was cut short**"
+    setting = f"profile {journal.profile}, seed {journal.seed}"
+    return f"{_inline(f'Run {journal.run}, {moment(journal.started)}, {setting}')}, {end}"
+
+
+def _table(found: Iterable[Section]) -> str:
+    head = ["provider", "whose", *WORST_FIRST, "requests", "accepted", "refused"]
+    rows = [head, ["---", "---", *["---:"] * (len(head) - 2)], *(_row(section) for section in found)]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _row(section: Section) -> list[str]:
+    summary = section.summary
+    sent = [summary.requests, summary.accepted, summary.refused] if summary else ["?"] * 3
+    counts = [section.counts.get(verdict, 0) for verdict in WORST_FIRST]
+    return [_inline(section.target.title), WHOSE[section.whose], *(str(cell) for cell in [*counts, *sent])]
+
+
+def _paragraph(section: Section) -> str:
+    at = section.target
+    facts = _inline(
+        f"Target {at.target} at {at.base_url}, contract of {at.contract_date}, our owner {at.owner}."
+    )
+    told = f"**{_inline(at.title)}**: {_inline(section.sentence)}"
+    if section.whose == "nobody":
+        return f"{told} {facts}"
+    blame = f"Whose it is: **{WHOSE[section.whose]}**. {_inline(ADVICE[section.whose])}"
+    return f"{told} {blame}\n\n{facts} Again:\n\n{_fenced(section.command, 'sh')}"
+
+
+def _details(section: Section) -> list[str]:
+    if not section.cards and not section.unshown:
+        return []
+    title = html.escape(_line(f"{section.target.title}: {in_words(section.counts)}"))
+    left = len(section.cards) - SHOWN
+    return [
+        f"<details><summary>{title}</summary>",
+        *(_card(card, section.target) for card in section.cards[:SHOWN]),
+        *([f"And {left} more; the page has them all."] if left > 0 else []),
+        *(
+            f"- **{sentence(group.tone)}**: {_inline(group.reason)} ({_inline(', '.join(group.clauses))})"
+            for group in section.unshown
+        ),
+        "</details>",
+    ]
+
+
+def _card(card: Card, target: Target) -> str:
+    found = card.finding
+    place = f"{_place(card.source, target)}, seen {_inline(found.seen)}"
+    labels = {"sent": found.sent, "expected": found.expected, "got": found.got}
+    body = "\n".join(_labelled(label, text) for label, text in labels.items())
+    whole = len(found.curl) <= LONGEST_CURL
+    curl = _fenced(found.curl, "sh") if whole else "The cURL line is long; the page has it."
+    title = f"**{_inline(card.clause)}** ({card.tone}): {_inline(card.says)} ({place})"
+    return "\n\n".join([title, _fenced(body), curl])
+
+
+def _labelled(label: str, text: str) -> str:
+    return indent(_clipped(text), " " * 11).replace(" " * 11, f"{label:<11}", 1)
+
+
+def _place(source: Source, target: Target) -> str:
+    url = link(source.page or target.page)
+    at = _inline(source.at)
+    return f"[{at}]({quote(url, safe='/:?&=#%~+,;')})" if url else at
+
+
+def _fenced(text: str, language: str = "text") -> str:
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{visible(text)}\n{fence}"
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} ... ({len(text)} characters)"
+
+
+def _inline(text: str) -> str:
+    escaped = _MARKDOWN.sub(r"\\\1", html.escape(_line(_clipped(text)), quote=False))
+    return re.sub(r"@|://|www\.", lambda found: _FORGE[found.group()], escaped)
+
+
+def _line(text: str) -> str:
+    return visible(" ".join(text.split()))

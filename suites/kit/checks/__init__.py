@@ -1,0 +1,12 @@
+"""The checks: for each kind of promise one small function that judges an exchange.
+
+A judge returns None when the exchange says nothing about the clause, and otherwise the findings: none, when the
+promise was kept.
+"""
+
+from __future__ import annotations
+
+from suites.kit.checks import acceptance, answers, effects, refusal
+from suites.kit.checks._register import JUDGES, Judge, Judged, judge
+
+__all__ = ["JUDGES", "Judge", "Judged", "acceptance", "answers", "effects", "judge", "refusal"]

@@ -1,0 +1,63 @@
+"""Promises that something is taken: accepts, addresses, steady, repeats."""
+
+from __future__ import annotations
+
+from contracts import Clause
+
+from suites.kit.binding import Binding, Region
+from suites.kit.checks._register import Judged, is_own, judges
+from suites.kit.exchange import Exchange
+from suites.kit.findings import Finding
+from suites.kit.states import differences, sent_values, shown_states
+
+
+@judges("accepts", "steady")
+def accepts(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+    """A valid update is answered with a documented success, every time it is sent."""
+    explored = clause.send == "ordinary" and exchange.probe.explores and exchange.region is Region.ORDINARY
+    if not is_own(clause, exchange) and not explored:
+        return None
+    return not_accepted(clause, exchange, binding)
+
+
+def not_accepted(clause: Clause, exchange: Exchange, binding: Binding) -> list[Finding]:
+    """A finding when the answer is no documented success."""
+    answer = exchange.answer
+    wanted = clause.status or binding.contract.successes
+    if answer is None or answer.status in wanted:
+        return []
+    return [Finding(clause, exchange, "", exchange.probe.why, _either(wanted), f"{answer.status}")]
+
+
+def _either(statuses: tuple[int, ...]) -> str:
+    return " or ".join(str(status) for status in statuses)
+
+
+@judges("addresses")
+def addresses(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+    """Another way to address an appointment, or to call, does the same."""
+    if not is_own(clause, exchange):
+        return None
+    refused = not_accepted(clause, exchange, binding)
+    return refused or [
+        Finding(clause, exchange, pointer, "value", expected, got)
+        for source, state in shown_states(exchange)
+        for pointer, expected, got in sent_values(exchange, state, binding, source)
+    ]
+
+
+@judges("repeats")
+def repeats(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+    """The same update sent twice is answered the same way and gives the same state."""
+    first = exchange.previous
+    if not is_own(clause, exchange) or first is None or not first.is_accepted or first.answer is None:
+        return None
+    if exchange.answer is not None and exchange.answer.status != first.answer.status:
+        return [Finding(clause, exchange, "", "status", f"{first.answer.status}, as the first time",
+                        str(exchange.answer.status))]
+    ignored = set(binding.contract.behaviour.volatile)
+    return [Finding(clause, exchange, pointer, "state", before, after)
+            for source, state in shown_states(exchange) if source in first.after
+            for pointer, before, after in differences(first.after[source], state, ignored)]
+
+

@@ -1,0 +1,190 @@
+"""Promises about what an answer looks like: responds, derives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from contracts import Clause, Constraint, Json, instant
+
+from suites.kit.binding import Binding, Region
+from suites.kit.checks._register import Judged, judges
+from suites.kit.exchange import GATEWAY, Answer, Exchange
+from suites.kit.findings import WARNING, Finding, shown
+from suites.kit.probes import stood_for
+from suites.kit.states import shown_or_absent, shown_states
+from suites.kit.values import ABSENT, get, same
+
+
+@judges("responds")
+def responds(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+    """An answer has a documented status, its media type and its shape."""
+    answer = exchange.answer
+    if answer is None:
+        return None
+    constraints = [binding.contract.constraints[id] for id in stood_for(clause)]
+    if constraints:
+        return _shape(clause, constraints, exchange, answer, binding)
+    return _status(clause, exchange, answer) if clause.status or clause.any_refusal else _no_body(clause, exchange, answer, binding)
+
+
+def _status(clause: Clause, exchange: Exchange, answer: Answer) -> Judged:
+    if answer.status in (*clause.status, *GATEWAY, 429):
+        return []
+    if 400 <= answer.status < 500:
+        if exchange.region is Region.OTHER or clause.any_refusal:
+            return []
+        return [Finding(clause, exchange, "", "status", "a documented status", str(answer.status), WARNING)]
+    return [Finding(clause, exchange, "", "status", _listed(clause), str(answer.status))]
+
+
+def _listed(clause: Clause) -> str:
+    return ", ".join(map(str, clause.status)) + (" or another 4xx" if clause.any_refusal else "")
+
+
+def _no_body(clause: Clause, exchange: Exchange, answer: Answer, binding: Binding) -> Judged:
+    promise = binding.contract.update.responses.get(answer.status)
+    if not answer.is_accepted or promise is None or promise.media_type is not None:
+        return None
+    if not answer.content:
+        return []
+    return [Finding(clause, exchange, "", "body", "no body", f"{len(answer.content)} bytes")]
+
+
+def _shape(clause: Clause, constraints: list[Constraint], exchange: Exchange, answer: Answer, binding: Binding) -> Judged:
+    mine = [c for c in constraints if c.place == f"response.{answer.status}" and _is_shown(c, answer)]
+    if not mine:
+        return None
+    ids = {constraint.id for constraint in mine}
+    found = [item for item in exchange.answer_breaks if item.constraint.id in ids]
+    media = [c for c in mine if c.keyword == "media-type" and answer.media_type != c.value]
+    return [
+        *(Finding(clause, exchange, "", c.keyword, str(c.value), answer.media_type or "none") for c in media),
+        *(Finding(clause, exchange, b.constraint.pointer, b.constraint.keyword,
+                  f"{b.constraint.keyword} {shown(b.constraint.value)}", _got(b.constraint, b.found)) for b in found),
+    ]
+
+
+def _got(constraint: Constraint, found: Any) -> str:
+    return "absent" if constraint.keyword == "required" else shown(found)
+
+
+def _is_shown(constraint: Constraint, answer: Answer) -> bool:
+    """Whether the answer has the member that a constraint is about; for `required`, the object that needs it."""
+    names = constraint.names[:-1] if constraint.keyword == "required" else constraint.names
+    return constraint.keyword == "media-type" or bool(_values(answer.value, names))
+
+
+def _values(node: Any, names: tuple[str, ...]) -> list[Any]:
+    if not names:
+        return [node]
+    first, rest = names[0], names[1:]
+    if first == "-":
+        inner = node if isinstance(node, list) else []
+    elif first == "*":
+        inner = list(node.values()) if isinstance(node, Mapping) else []
+    else:
+        inner = [node[first]] if isinstance(node, Mapping) and first in node else []
+    return [value for item in inner for value in _values(item, rest)]
+
+
+@judges("derives")
+def derives(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+    """A documented relation between the members of an answer holds."""
+    if clause.relation["kind"] == "error-code":
+        return _error_code(clause, exchange)
+    if not exchange.is_accepted:
+        return None
+    judged = [_related(clause, exchange, state, binding) for _, state in shown_states(exchange)]
+    found = [findings for findings in judged if findings is not None]
+    return [finding for findings in found for finding in findings] if found else None
+
+
+def _error_code(clause: Clause, exchange: Exchange) -> Judged:
+    answer = exchange.answer
+    codes = {int(status): listed for status, listed in clause.relation["codes"].items()}
+    if answer is None or answer.status not in codes or answer.json is ABSENT:
+        return None
+    value = get(answer.json, clause.relation["of"])
+    if value is ABSENT or value in codes[answer.status]:
+        return [] if value is not ABSENT else None
+    return [Finding(clause, exchange, clause.relation["of"], "code", " or ".join(codes[answer.status]), shown(value))]
+
+
+def _related(clause: Clause, exchange: Exchange, state: Mapping[str, Json], binding: Binding) -> Judged:
+    relation = clause.relation
+    value = get(state, relation["of"])
+    expected = _EXPECTED[relation["kind"]](relation, state, exchange, binding)
+    if value is ABSENT or expected is None:
+        return None
+    if any(_is_written(value, wanted) if relation["kind"] == "local" else same(value, wanted) for wanted in expected):
+        return []
+    return [Finding(clause, exchange, relation["of"], relation["kind"], " or ".join(map(shown_or_absent, expected)),
+                    shown(value))]
+
+
+def _is_written(value: Any, wanted: Any) -> bool:
+    """Whether two times are the same instant written with the same offset."""
+    one, other = instant(str(value)), instant(str(wanted))
+    return one is not None and other is not None and same(value, wanted) and one.utcoffset() == other.utcoffset()
+
+
+Relation = Mapping[str, Any]
+Expected = list[Any] | None
+
+
+def _equal(relation: Relation, state: Json, exchange: Exchange, binding: Binding) -> Expected:
+    applies = all(same(get(state, pointer), value) for pointer, value in relation.get("when", {}).items())
+    return [relation["value"]] if applies else None
+
+
+def _other(relation: Relation, state: Json, exchange: Exchange, binding: Binding) -> Expected:
+    value = get(state, relation["as"])
+    return None if value is ABSENT else [value]
+
+
+def _path(relation: Relation, state: Json, exchange: Exchange, binding: Binding) -> Expected:
+    value, text = get(state, relation["of"]), exchange.path[relation["as"]]
+    return [int(text) if isinstance(value, int) and text.lstrip("-").isdigit() else text]
+
+
+def _sum(relation: Relation, state: Json, exchange: Exchange, binding: Binding) -> Expected:
+    start, minutes = get(state, relation["as"]), get(state, relation["plus_minutes"])
+    moment = instant(start) if isinstance(start, str) else None
+    if moment is None or not isinstance(minutes, int):
+        return None
+    return [(moment + timedelta(minutes=minutes)).isoformat()]
+
+
+def _local(relation: Relation, state: Json, exchange: Exchange, binding: Binding) -> Expected:
+    """The time in the zone of the appointment's place now, or (when both changed) of the place before."""
+    value = get(state, relation["of"])
+    moment = instant(value) if isinstance(value, str) else None
+    places = [get(state, relation["to"]), *(get(before, relation["to"]) for before in exchange.before.values())]
+    known = {row["id"]: row.get("time_zone") for row in binding.target.fixtures.get(relation["role"], ())}
+    both = len([p for p in ("of", "to") if get(exchange.body, relation[p]) is not ABSENT]) == 2
+    zones = [known.get(place) for place in (places if both else places[:1]) if place is not ABSENT]
+    if moment is None or not zones or not zones[0]:
+        return None
+    return [moment.astimezone(ZoneInfo(zone)).isoformat() for zone in dict.fromkeys(zones) if zone]
+
+
+def _ascending(relation: Relation, state: Json, exchange: Exchange, binding: Binding) -> Expected:
+    value = get(state, relation["of"])
+    if not isinstance(value, list) or any(get(item, relation["by"]) is ABSENT for item in value):
+        return None
+    return [sorted(value, key=lambda item: str(get(item, relation["by"])))]
+
+
+def _not_before(relation: Relation, state: Json, exchange: Exchange, binding: Binding) -> Expected:
+    value, earliest = get(state, relation["of"]), get(state, relation["as"])
+    one, other = instant(str(value)), instant(str(earliest))
+    if one is None or other is None:
+        return None
+    return [value] if one >= other else [earliest]
+
+
+_EXPECTED = {"equals": _equal, "same": _other, "path": _path, "sum": _sum, "local": _local, "ascending": _ascending,
+             "not-before": _not_before}

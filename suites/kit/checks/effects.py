@@ -1,0 +1,134 @@
+"""Promises about what an update changes and what it leaves alone: echoes, preserves, replaces, keeps, advances,
+persists, leaves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from contracts import Clause, instant
+
+from suites.kit.binding import Binding
+from suites.kit.checks._register import Judged, judges
+from suites.kit.exchange import Exchange
+from suites.kit.findings import Finding
+from suites.kit.states import (
+    differences,
+    judged_values,
+    sent_values,
+    shown_or_absent,
+    shown_states,
+    touched,
+)
+from suites.kit.values import ABSENT, get, same
+
+
+@judges("echoes")
+def echoes(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+    """A sent value is the value that the answer shows."""
+    if not exchange.is_accepted or "answer" not in exchange.after:
+        return None
+    if not judged_values(exchange, binding, "answer", clause.fields):
+        return None
+    state = exchange.after["answer"]
+    return [Finding(clause, exchange, pointer, "value", expected, got)
+            for pointer, expected, got in sent_values(exchange, state, binding, "answer", clause.fields)]
+
+
+@judges("persists")
+def persists(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+    """A read after the update shows what the update answered, or what it sent."""
+    if not exchange.is_accepted or "read" not in exchange.after:
+        return None
+    read = exchange.after["read"]
+    if not clause.fields:
+        answered = exchange.after.get("answer")
+        found = differences(answered, read, set(clause.ignores)) if answered is not None else None
+    else:
+        judged = judged_values(exchange, binding, "read", clause.fields)
+        found = sent_values(exchange, read, binding, "read", clause.fields) if judged else None
+    return None if found is None else [Finding(clause, exchange, p, "read", expected, got) for p, expected, got in found]
+
+
+@judges("preserves")
+def preserves(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+    """What an update does not name is the same before and after it."""
+    sources = exchange.before.keys() & exchange.after.keys()
+    if not exchange.is_accepted or not sources or exchange.body is ABSENT:
+        return None
+    ignored = touched(exchange, binding) | set(clause.ignores)
+    return [Finding(clause, exchange, pointer, "unsent", before, after)
+            for source in sorted(sources)
+            for pointer, before, after in differences(exchange.before[source], exchange.after[source], ignored)]
+
+
+@judges("replaces")
+def replaces(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+    """An object that is replaced whole keeps nothing of what it was."""
+    fields = [field for field, value in judged_values(exchange, binding, "read", clause.fields) if isinstance(value, dict)]
+    if not exchange.is_accepted or not fields or not exchange.after:
+        return None
+    found = []
+    for _, state in shown_states(exchange):
+        for field in fields:
+            wanted, value = get(exchange.body, field.pointer), get(state, str(field.shows))
+            if not same(wanted, value):
+                found.append(Finding(clause, exchange, str(field.shows), "whole", shown_or_absent(wanted),
+                                     shown_or_absent(value)))
+    return found
+
+
+@judges("keeps")
+def keeps(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+    """Identity and creation facts never change."""
+    if clause.relation:
+        from suites.kit.checks.answers import derives
+
+        return derives(clause, exchange, binding)
+    sources = sorted(exchange.before.keys() & exchange.after.keys())
+    if not exchange.is_accepted or not sources:
+        return None
+    pairs = [(pointer, get(exchange.before[s], pointer), get(exchange.after[s], pointer))
+             for s in sources for pointer in clause.fields]
+    return [Finding(clause, exchange, pointer, "fact", shown_or_absent(old), shown_or_absent(new))
+            for pointer, old, new in pairs if not same(old, new)]
+
+
+@judges("advances")
+def advances(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+    """The update stamp never runs backwards, and after a change it is later than before the run."""
+    stamps = [(pointer, _stamp(exchange.before[source], pointer), _stamp(exchange.after[source], pointer))
+              for source in sorted(exchange.before.keys() & exchange.after.keys()) for pointer in clause.fields]
+    known = [(pointer, old, new) for pointer, old, new in stamps if old is not None and new is not None]
+    if not exchange.is_accepted or not known:
+        return None
+    backwards = [Finding(clause, exchange, pointer, "backwards", f"{old.isoformat()} or later", new.isoformat())
+                 for pointer, old, new in known if new < old]
+    return backwards or _not_moved(clause, exchange, binding)
+
+
+def _not_moved(clause: Clause, exchange: Exchange, binding: Binding) -> list[Finding]:
+    """Findings for a stamp that still is what it was before the run, although the appointment has changed since."""
+    found = []
+    for source in sorted(exchange.first.keys() & exchange.after.keys()):
+        before, after = exchange.first[source], exchange.after[source]
+        for pointer in clause.fields:
+            old, new = _stamp(before, pointer), _stamp(after, pointer)
+            if old is not None and old == new and any(differences(before, after, set(binding.contract.behaviour.volatile))):
+                found.append(Finding(clause, exchange, pointer, "stays", f"later than {old.isoformat()}", new.isoformat()))
+    return found
+
+
+def _stamp(state: object, pointer: str) -> datetime | None:
+    value = get(state, pointer)
+    return instant(value) if isinstance(value, str) else None
+
+
+@judges("leaves")
+def leaves(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+    """A refused update changes nothing."""
+    sources = exchange.before.keys() & exchange.after.keys()
+    if not exchange.is_refused or not sources or not exchange.is_usual:
+        return None
+    return [Finding(clause, exchange, pointer, "refused", before, after)
+            for source in sorted(sources)
+            for pointer, before, after in differences(exchange.before[source], exchange.after[source], set())]

@@ -1,0 +1,74 @@
+"""Promises that something is refused: refuses, hides, guards, locks, withstands."""
+
+from __future__ import annotations
+
+from contracts import Clause
+
+from suites.kit.binding import Binding, Region
+from suites.kit.checks._register import Judged, is_own, judges
+from suites.kit.exchange import EITHER, GATEWAY, Exchange
+from suites.kit.findings import WARNING, Finding
+from suites.kit.probes import stood_for
+from suites.kit.states import differences
+
+
+@judges("refuses")
+def refuses(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+    """An update that breaks one constraint is answered with a documented refusal."""
+    if is_own(clause, exchange):
+        return not_refused(clause, exchange, binding)
+    if not exchange.probe.explores or exchange.region is not Region.INVALID:
+        return None
+    return _explored(clause, exchange, binding)
+
+
+def _explored(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+    """An explored body may break several constraints; its refusal then speaks for none of them alone."""
+    found = {item.constraint.id for item in exchange.body_breaks}
+    mine = found & set(stood_for(clause))
+    if not mine or (len(found) > 1 and exchange.is_refused):
+        return None
+    return not_refused(clause, exchange, binding, key=min(mine))
+
+
+@judges("hides", "guards")
+def hides(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+    """Ids and credentials that give no access are refused as documented."""
+    return not_refused(clause, exchange, binding) if is_own(clause, exchange) else None
+
+
+@judges("locks")
+def locks(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+    """An appointment in a closed state refuses every update, and none changes it."""
+    if not is_own(clause, exchange):
+        return None
+    changed = [Finding(clause, exchange, pointer, "state", before, after)
+               for source in exchange.before.keys() & exchange.after.keys() if exchange.is_refused
+               for pointer, before, after in differences(exchange.before[source], exchange.after[source], set())]
+    return not_refused(clause, exchange, binding) + changed
+
+
+def not_refused(clause: Clause, exchange: Exchange, binding: Binding, key: str = "") -> list[Finding]:
+    """A finding when the answer is not the refusal that is due (the table of design section 6)."""
+    answer = exchange.answer
+    wanted = clause.status or binding.contract.refusals
+    if answer is None or answer.status in wanted or (answer.is_refused and (clause.any_refusal or not wanted)):
+        return []
+    lenient = (answer.is_accepted and exchange.probe.coerces) or (answer.is_refused and not clause.exact)
+    expected = " or ".join(map(str, wanted)) or "a refusal (4xx)"
+    return [Finding(clause, exchange, "", key or exchange.probe.why, expected, str(answer.status),
+                    **({"severity": WARNING} if lenient else {}))]
+
+
+@judges("withstands")
+def withstands(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+    """An odd or malformed request is refused or taken, and never ends in a server error."""
+    if not is_own(clause, exchange):
+        return None
+    answer = exchange.answer
+    if answer is None or answer.is_refused or answer.status in GATEWAY:
+        return []
+    if answer.is_accepted and exchange.probe.wants == EITHER:
+        return []
+    wanted = "2xx or 4xx" if exchange.probe.wants == EITHER else "a refusal (4xx)"
+    return [Finding(clause, exchange, "", exchange.probe.why, wanted, str(answer.status))]

@@ -1,0 +1,193 @@
+"""Exploration: Schemathesis makes bodies of each region, our client sends them, all clauses judge them.
+
+The document given to Schemathesis is made here: the path's ids pinned, no query, header or security parameter, and
+the region's request schema, so that only bodies vary.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import hypothesis
+import schemathesis
+from schemathesis.config import SchemathesisConfig
+from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, HypothesisTestMode, create_test
+
+from contracts import Clause, Contract, Json
+
+from suites.kit.binding import Binding, Region
+from suites.kit.campaign import Campaign, judge_of
+from suites.kit.client import BudgetSpent
+from suites.kit.exchange import ACCEPTED, EITHER, REFUSED, Probe
+from suites.kit.findings import Finding
+from suites.kit.probes import needs_expendable
+from suites.kit.profiles import Profile
+
+REGIONS = (Region.ORDINARY, Region.OPEN, Region.INVALID)
+WANTS = {Region.ORDINARY: ACCEPTED, Region.OPEN: EITHER, Region.INVALID: REFUSED, Region.OTHER: EITHER}
+REDUCED_AT_MOST = 30
+OURS = ("x-open", "x-should", "x-values", "x-not-before")
+
+
+def clauses_of(contract: Contract) -> list[Clause]:
+    """The three items of exploration of a provider."""
+    source = contract.clauses[0].source
+    return [
+        Clause(
+            id=f"{contract.name.upper()}-EXPLORE-{region.upper()}",
+            provider=contract.name,
+            says=f"Generated updates of the {region} region break no clause.",
+            source=replace(source, at="the request schema", line=None),
+            strength="must",
+            check="explores",
+            send=str(region),
+        )
+        for region in REGIONS
+    ]
+
+
+@dataclass
+class Explorer:
+    """Explores one region of one provider, and counts what became of the cases."""
+
+    campaign: Campaign
+    clause: Clause
+    profile: Profile
+    seed: int
+
+    def __post_init__(self) -> None:
+        self.tally: Counter[str] = Counter()
+        self.spent = False
+
+    def explore(self) -> None:
+        """Send the cases of this item. Findings are filed under the clauses that they break."""
+        region = Region(self.clause.send)
+        operation = _operation(self.campaign.binding, region)
+        modes = [HypothesisTestMode.FUZZING]
+        if self.profile.boundaries:
+            modes.append(HypothesisTestMode.COVERAGE)
+        project = operation.schema.config
+        test = create_test(operation=operation, test_func=self._try, config=HypothesisTestConfig(
+            project=project, modes=modes, settings=hypothesis.settings(max_examples=self.profile.explored), seed=None))
+        hypothesis.seed(self.seed)(test)()
+
+    def told(self) -> str:
+        """How many cases were sent, by region and outcome."""
+        return ", ".join(f"{what} {times}" for what, times in sorted(self.tally.items())) or "no case"
+
+    def _try(self, case: Any) -> None:
+        if self.spent:
+            return
+        body = self._body_of(case)
+        if body is None:
+            self.tally["dropped"] += 1
+            return
+        try:
+            self._send(body[0], case)
+        except BudgetSpent:
+            self.spent = True
+
+    def _body_of(self, case: Any) -> tuple[Json] | None:
+        """The JSON body of a case; None when the case is not one of ours to send."""
+        sent = case.as_transport_kwargs(base_url=self.campaign.binding.target.base_url)
+        update = self.campaign.binding.contract.update
+        if sent.get("method", "").upper() != update.method or "json" not in sent:
+            return None
+        body, wanted = sent["json"], Region(self.clause.send)
+        region = self.campaign.binding.region(body)
+        if (region is not wanted and wanted is not Region.OPEN) or region is Region.INVALID is not wanted:
+            return None
+        return None if needs_expendable(body, self.campaign.binding) else (body,)
+
+    def _send(self, body: Json, case: Any) -> None:
+        region = self.campaign.binding.region(body)
+        probe = Probe(self.clause.id, "explored", body, wants=WANTS[region], region=region, explores=True)
+        known = self._known()
+        exchange = self.campaign.send(probe)
+        outcome = "accepted" if exchange.is_accepted else "refused" if exchange.is_refused else "unclear"
+        self.tally[f"{region} {outcome}"] += 1
+        self.campaign.count_case(self.clause)
+        for finding in self._known().values():
+            if finding.fingerprint not in known and finding.exchange is exchange:
+                self._reduce(finding)
+
+    def _known(self) -> dict[str, Finding]:
+        return self.campaign.all_findings()
+
+    def _reduce(self, finding: Finding) -> None:
+        """Leave out members while the finding still shows, with a capped number of requests."""
+        left = REDUCED_AT_MOST
+        smallest = finding.exchange
+        pointers = list(_members(smallest.body))
+        while pointers and left > 0:
+            smaller = _without(smallest.body, pointers.pop())
+            region = self.campaign.binding.region(smaller)
+            if region is not smallest.region:
+                continue
+            left -= 1
+            tried = self.campaign.send(replace(smallest.probe, body=smaller))
+            again = judge_of(finding.clause, tried, self.campaign.binding) or ()
+            if any(other.fingerprint == finding.fingerprint for other in again):
+                smallest = tried
+
+
+def _operation(binding: Binding, region: Region) -> Any:
+    """The update as Schemathesis sees it for a region."""
+    contract = binding.contract
+    path = contract.update.path
+    for name, value in binding.appointment_path("appointment.editable").items():
+        path = path.replace("{" + name + "}", value)
+    schema = {Region.ORDINARY: binding.ordinary, Region.OPEN: contract.documented, Region.INVALID: contract.documented}[region]
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": contract.title, "version": "1"},
+        "paths": {path: {contract.update.method.lower(): {
+            "requestBody": {"required": True, "content": {"application/json": {"schema": _standard(schema)}}},
+            "responses": {str(status): _response(promise) for status, promise in contract.update.responses.items()},
+        }}},
+    }
+    loaded = schemathesis.openapi.from_dict(document, config=_config(region))
+    return loaded[path][contract.update.method]
+
+
+def _response(promise: Any) -> dict[str, Any]:
+    if promise.media_type is None:
+        return {"description": "documented"}
+    return {"description": "documented", "content": {promise.media_type: {"schema": _standard(promise.schema)}}}
+
+
+def _config(region: Region) -> SchemathesisConfig:
+    mode = "negative" if region is Region.INVALID else "positive"
+    return SchemathesisConfig.from_dict({
+        "generation": {"mode": mode},
+        "cache": {"enabled": False},
+        "phases": {"coverage": {"unexpected-methods": []}, "fuzzing": {"error-feedback": {"enabled": False}},
+                   "examples": {"enabled": False}},
+    })
+
+
+def _standard(schema: Any) -> Any:
+    """The schema without the keywords that only we know."""
+    if isinstance(schema, list):
+        return [_standard(item) for item in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    return {key: _standard(value) for key, value in schema.items() if key not in OURS}
+
+
+def _members(body: Json, pointer: str = "") -> list[str]:
+    if not isinstance(body, Mapping):
+        return []
+    return [found for key, value in body.items()
+            for found in (f"{pointer}/{key}", *_members(value, f"{pointer}/{key}"))]
+
+
+def _without(body: Json, pointer: str) -> Json:
+    *way, last = pointer.split("/")[1:]
+    if not way:
+        return {key: value for key, value in body.items() if key != last}
+    return {key: _without(value, "/" + "/".join([*way[1:], last])) if key == way[0] else value
+            for key, value in body.items()}

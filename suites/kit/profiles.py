@@ -1,0 +1,45 @@
+"""How much a run does: `gate` before a release, `nightly`, `soak`. Chosen with `--hypothesis-profile`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hypothesis import HealthCheck, Phase, settings
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Limits of a run, per provider. `explored` is how many cases of each region are asked of Schemathesis."""
+
+    name: str
+    requests: int
+    explored: int
+    boundaries: bool
+    fixed_seed: bool
+
+
+PROFILES = {
+    profile.name: profile
+    for profile in (
+        Profile("gate", requests=400, explored=10, boundaries=False, fixed_seed=True),
+        Profile("nightly", requests=2_000, explored=150, boundaries=True, fixed_seed=False),
+        Profile("soak", requests=20_000, explored=2_000, boundaries=True, fixed_seed=False),
+    )
+}
+SEED = 20261121
+"""The seed of `gate`: the same requests on every machine, until the contract changes."""
+
+
+def register() -> None:
+    """Make the profiles known to Hypothesis. None is derandomized: that would disobey `--hypothesis-seed`."""
+    for profile in PROFILES.values():
+        settings.register_profile(
+            profile.name,
+            max_examples=profile.explored,
+            phases=(Phase.explicit, Phase.generate) if profile.fixed_seed else (Phase.explicit, Phase.reuse, Phase.generate),
+            database=None if profile.fixed_seed else settings.default.database if settings.default else None,
+            derandomize=False,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            print_blob=False,
+        )

@@ -1,0 +1,83 @@
+"""What appointments look like before and after an update, and what of it the update accounts for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from contracts import Field, Json
+
+from suites.kit.binding import Binding
+from suites.kit.exchange import Exchange
+from suites.kit.findings import shown
+from suites.kit.values import ABSENT, get, is_plain, leaves, same, under
+
+Difference = tuple[str, str, str]
+"""Pointer, expected and got, the last two as text."""
+
+
+def shown_states(exchange: Exchange) -> list[tuple[str, Mapping[str, Json]]]:
+    """The appointment after an update, by source."""
+    return list(exchange.after.items())
+
+
+def differences(before: Mapping[str, Json], after: Mapping[str, Json], ignored: set[str]) -> Iterator[Difference]:
+    """Members that are not the same; those under an ignored pointer are left out."""
+    old, new = dict(leaves(before)), dict(leaves(after))
+    for pointer in sorted(old.keys() | new.keys()):
+        one, other = old.get(pointer, get(before, pointer)), new.get(pointer, get(after, pointer))
+        if not under(pointer, ignored) and not _is_inner(pointer, old, new) and not same(one, other):
+            yield pointer, shown_or_absent(one), shown_or_absent(other)
+
+
+def _is_inner(pointer: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether the other side tells it at a deeper pointer (an empty object against one with members)."""
+    return any(key.startswith(f"{pointer}/") for key in old.keys() | new.keys())
+
+
+def shown_or_absent(value: Any) -> str:
+    """A value as text; `absent` for a member that is not there."""
+    return "absent" if value is ABSENT else shown(value)
+
+
+def sent_fields(exchange: Exchange, binding: Binding) -> list[Field]:
+    """The documented members that an update names."""
+    return [f for f in binding.contract.behaviour.fields if get(exchange.body, f.pointer) is not ABSENT]
+
+
+def touched(exchange: Exchange, binding: Binding) -> set[str]:
+    """Pointers of the shown appointment that an update may change."""
+    behaviour = binding.contract.behaviour
+    named = sent_fields(exchange, binding)
+    follows = {pointer for field in named for pointer in behaviour.follows.get(field.pointer, ())}
+    return {field.shows for field in named if field.shows} | follows | set(behaviour.volatile)
+
+
+def expected_value(field: Field, value: Json) -> Json:
+    """How a sent value is shown."""
+    return field.mapped.get(value, value) if isinstance(value, str) else value
+
+
+def sent_values(exchange: Exchange, state: Mapping[str, Json], binding: Binding, source: str,
+                only: tuple[str, ...] = ()) -> Iterator[Difference]:
+    """Sent values that the shown appointment does not have."""
+    for field, value in judged_values(exchange, binding, source, only):
+        found = get(state, str(field.shows))
+        wanted = expected_value(field, value)
+        if not same(wanted, found):
+            yield str(field.shows), shown(wanted), shown_or_absent(found)
+
+
+def judged_values(exchange: Exchange, binding: Binding, source: str,
+                  only: tuple[str, ...] = ()) -> list[tuple[Field, Json]]:
+    """The sent members whose value afterwards is ruled: documented, shown by this source, and plain."""
+    if not exchange.is_documented:
+        return []
+    pairs = [(field, get(exchange.body, field.pointer)) for field in sent_fields(exchange, binding)]
+    return [(field, value) for field, value in pairs
+            if field.shows and field.only_in in (None, source) and is_plain(value)
+            and (not only or field.pointer in only) and _is_mapped(field, value)]
+
+
+def _is_mapped(field: Field, value: Json) -> bool:
+    return not field.mapped or value in field.mapped

@@ -1,0 +1,134 @@
+"""What the summary for a CI job promises."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from markdown_it import MarkdownIt
+
+import reports
+from reports.__main__ import main
+from suites.selftest import journals
+from suites.selftest.test_reports_page import hostile
+
+NIGHTLY = Path(reports.__file__).parent.parent / ".github" / "workflows" / "nightly.yml"
+
+
+def summary_of(folder: Path, records: list[journals.Record]) -> str:
+    """The summary of a journal of these lines."""
+    return reports.markdown(reports.read(journals.write(folder, records)))
+
+
+def rendered(text: str) -> str:
+    """The text as a forge shows it."""
+    return str(MarkdownIt("commonmark").enable("table").render(text))
+
+
+def test_the_verdict_is_the_heading(tmp_path: Path) -> None:
+    """The summary begins with what became of the run."""
+    assert summary_of(tmp_path, journals.broken()).startswith("## 1 violation\n")
+
+
+def test_a_provider_is_a_row(tmp_path: Path) -> None:
+    """Each provider is a row of the table: whose it is, every count, and the requests."""
+    row = "| Acme Health | the vendor's | 1 | 0 | 0 | 0 | 0 | 0 | 0 | 1 | 120 | 40 | 80 |"
+    assert row in summary_of(tmp_path, journals.broken())
+
+
+def test_a_provider_has_its_sentence(tmp_path: Path) -> None:
+    """Below the table stand the sentence, whose it is, and the command that shows it again."""
+    text = summary_of(tmp_path, journals.broken())
+    assert "**Acme Health**: What became of acme. Whose it is: **the vendor's**." in text
+    assert "```sh\npytest --provider acme --hypothesis-seed 2026\n```" in text
+
+
+@pytest.mark.parametrize("member", ["clause", "seen", "sent", "expected", "got", "curl"])
+def test_failures_are_folded_away(tmp_path: Path, member: str) -> None:
+    """A failure stands in a details block, with all that the page tells of it."""
+    details = summary_of(tmp_path, journals.broken()).partition("<details>")[2].partition("</details>")[0]
+    assert journals.finding()[member] in details
+
+
+def test_a_failure_links_to_the_vendors_page(tmp_path: Path) -> None:
+    """A failure links the place where the vendor makes the promise."""
+    shown = rendered(summary_of(tmp_path, journals.broken()))
+    assert '<a href="https://docs.example.com/acme/update">Response, scheduled_at</a>' in shown
+
+
+def test_inconclusive_says_why(tmp_path: Path) -> None:
+    """What has no definite answer is listed with its reason."""
+    assert "- **Inconclusive**: the reason of ACME-INCONCLUSIVE" in summary_of(tmp_path, journals.mixed())
+
+
+def test_a_green_run_has_nothing_to_unfold(tmp_path: Path) -> None:
+    """A run without failures has no details block."""
+    assert "<details>" not in summary_of(tmp_path, journals.green())
+
+
+def test_a_missing_footer_is_shown(tmp_path: Path) -> None:
+    """A run that was cut short says so, in its heading and beside its facts."""
+    text = summary_of(tmp_path, journals.green()[:-1])
+    assert text.startswith("## Cut short before its end\n")
+    assert "**no footer: the run was cut short**" in text
+
+
+def test_hostile_text_makes_no_markup(tmp_path: Path) -> None:
+    """Script tags, pipes, backticks and links in a journal's texts are shown and never obeyed."""
+    shown = rendered(summary_of(tmp_path, hostile()))
+    for markup in ("<script", "<img", 'href="javascript', "<strong>bold", "<code>tick"):
+        assert markup not in shown
+
+
+def test_hostile_text_breaks_no_row(tmp_path: Path) -> None:
+    """Every row of the table has as many cells as its head, whatever a title holds."""
+    shown = rendered(summary_of(tmp_path, hostile()))
+    assert (shown.count("<th"), shown.count("<td")) == (1 + 13, 13)
+
+
+def test_hostile_text_ends_no_block(tmp_path: Path) -> None:
+    """A value with backticks stays within its fence, and details that were opened are closed."""
+    shown = rendered(summary_of(tmp_path, hostile()))
+    assert shown.count("<pre>") == shown.count("</pre>") == 3
+    assert shown.count("<details>") == shown.count("</details>") == 1
+
+
+def test_nobody_is_called(tmp_path: Path) -> None:
+    """Text of a journal names no person and makes no link on the forge."""
+    end = {**journals.summary(), "sentence": "ask @someone at https://evil.example.com or www.example.com"}
+    text = summary_of(tmp_path, [journals.header(), end, journals.footer()])
+    assert "ask &#64;someone at https&#58;//evil.example.com or www&#46;example.com" in text
+
+
+def test_many_failures_stay_short(tmp_path: Path) -> None:
+    """A summary holds the first failures and says how many more the page has."""
+    lines = [journals.verdict(f"ACME-{n}", "violation") for n in range(50)]
+    text = summary_of(tmp_path, [journals.header(), *lines, journals.footer(1)])
+    assert "And 30 more; the page has them all." in text
+
+
+def test_a_long_value_is_clipped(tmp_path: Path) -> None:
+    """A value of 10,000 characters is cut and its length told; so long a cURL line is left to the page."""
+    text = summary_of(tmp_path, journals.broken(got="x" * 10_000, curl="y" * 10_000))
+    assert len(text) < 5_000
+    assert "(10000 characters)" in text
+    assert "The cURL line is long; the page has it." in text
+
+
+def test_the_command_prints_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`reports summary` prints the latest run's summary and leaves with 0, also for a failed run."""
+    path = journals.write(tmp_path, journals.broken())
+    assert main(["summary", "--dir", str(tmp_path)]) == 0
+    assert capsys.readouterr().out == reports.markdown(reports.read(path))
+
+
+def test_the_nightly_job_reports_a_failed_run() -> None:
+    """The nightly workflow writes page and summary and keeps the journal when the run failed, too."""
+    steps = yaml.safe_load(NIGHTLY.read_text(encoding="utf-8"))["jobs"]["conformance"]["steps"]
+    after = [step for step in steps if step.get("if") == "always()"]
+    assert [step.get("run") for step in after[:2]] == [
+        "reports page",
+        'reports summary >> "$GITHUB_STEP_SUMMARY"',
+    ]
+    assert after[2]["with"]["path"].split() == ["reports/out/*.jsonl", "reports/out/*.html"]

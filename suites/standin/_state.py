@@ -1,0 +1,103 @@
+"""What an accepted update does to the stored appointment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from contracts import Contract
+
+from suites.standin._seeds import Row, Store
+
+ABSENT = object()
+
+
+def look(document: Any, pointer: str) -> Any:
+    """The value at a JSON pointer, or ABSENT."""
+    for token in pointer.split("/")[1:]:
+        if not isinstance(document, Mapping) or token not in document:
+            return ABSENT
+        document = document[token]
+    return document
+
+
+def put(document: Any, pointer: str, value: Any) -> None:
+    """Set the value at a JSON pointer; objects on the way are made."""
+    *way, last = pointer.split("/")[1:]
+    for token in way:
+        if not isinstance(document.get(token), dict):
+            document[token] = {}
+        document = document[token]
+    document[last] = value
+
+
+def updated(contract: Contract, store: Store, row: Row, sent: Mapping[str, Any]) -> dict[str, Any]:
+    """The appointment as it is shown after an update; the row itself is left alone.
+
+    Raises ValueError or OverflowError for a time that cannot be written in its location's zone.
+    """
+    shown = deepcopy(row.shows)
+    for field in contract.behaviour.fields:
+        value = look(sent, field.pointer)
+        if value is not ABSENT and field.shows is not None:
+            put(shown, field.shows, deepcopy(field.mapped.get(value, value) if isinstance(value, str) else value))
+    for rule in contract.standin.get("derives", ()):
+        if not rule.get("stamp"):
+            _derive(rule, store, shown, sent)
+    if shown != row.shows:
+        _stamp(contract, shown, sent)
+    return shown
+
+
+def _stamp(contract: Contract, shown: dict[str, Any], sent: Mapping[str, Any]) -> None:
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    for rule in contract.standin.get("derives", ()):
+        if rule.get("stamp") and _applies(rule, sent):
+            put(shown, rule["set"], now)
+
+
+def _derive(rule: Mapping[str, Any], store: Store, shown: dict[str, Any], sent: Mapping[str, Any]) -> None:
+    if not _applies(rule, sent):
+        return
+    if "local_to" in rule:
+        _write_local(rule, store, shown)
+    elif "from" in rule:
+        minutes = int(look(shown, rule["plus_minutes"]))
+        put(shown, rule["set"], spelled(moment(look(shown, rule["from"])) + timedelta(minutes=minutes)))
+    elif "row" in rule:
+        _copy_columns(rule, store, shown, sent)
+    elif "copy" in rule:
+        put(shown, rule["set"], look(shown, rule["copy"]))
+
+
+def _copy_columns(rule: Mapping[str, Any], store: Store, shown: dict[str, Any], sent: Mapping[str, Any]) -> None:
+    row = store.row_of(rule["table"], look(sent, rule["row"]))
+    if row is not None:
+        put(shown, rule["set"], {column: row[column] for column in rule["columns"]})
+
+
+def _applies(rule: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
+    if "when_sent" in rule and look(sent, rule["when_sent"]) is ABSENT:
+        return False
+    return all(look(sent, pointer) in values for pointer, values in rule.get("when", {}).items())
+
+
+def _write_local(rule: Mapping[str, Any], store: Store, shown: dict[str, Any]) -> None:
+    text, place = look(shown, rule["set"]), store.row_of(rule["table"], look(shown, rule["local_to"]))
+    if isinstance(text, str):
+        zone = ZoneInfo(place["time_zone"]) if place and place.get("time_zone") else None
+        put(shown, rule["set"], spelled(moment(text).astimezone(zone) if zone else moment(text)))
+
+
+def moment(text: str) -> datetime:
+    """The instant that an ISO 8601 text names; without a zone, in UTC. Raises ValueError when it names none."""
+    found = datetime.fromisoformat(text.upper().replace("Z", "+00:00"))
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def spelled(instant: datetime) -> str:
+    """An instant in RFC 3339, with the fraction it has."""
+    return instant.isoformat()
