@@ -14,6 +14,8 @@ from contracts._constraints import (
     permitted,
     satisfies,
 )
+from contracts._check import check
+from contracts._faults import ContractError, Fault
 from contracts._load import at, build, folder_of, names
 from contracts._model import Clause, Contract, Field, Json, Known, Operation, Promise, Reading, Source
 
@@ -22,6 +24,8 @@ __all__ = [
     "Clause",
     "Constraint",
     "Contract",
+    "ContractError",
+    "Fault",
     "Field",
     "Json",
     "Known",
@@ -31,6 +35,7 @@ __all__ = [
     "Source",
     "at",
     "broken",
+    "check",
     "constraints",
     "instant",
     "is_permitted",
@@ -44,6 +49,10 @@ __all__ = [
 def load(name: str, *extra: Path) -> Contract:
     """The contract of a provider, looked up among the shipped ones and then in the `extra` folders.
 
-    Raises KeyError for an unknown name.
+    Raises KeyError for an unknown name, ContractError with every fault of a folder that cannot be used.
     """
-    return build(folder_of(name, *extra))
+    folder = folder_of(name, *extra)
+    faults = check(folder)
+    if faults:
+        raise ContractError(faults)
+    return build(folder)

@@ -125,16 +125,17 @@ def _summary(contract: Contract) -> Iterator[str]:
         clauses = [clause for clause in contract.clauses if clause.check == kind]
         yield f"\n{kind} ({len(clauses)})"
         for clause in clauses:
-            yield from _clause(clause)
+            yield from _clause(clause, contract.page)
     yield f"\nexcluded ({len(contract.excluded)})"
     yield from (f"  {row['at']}: {row['reason']}" for row in contract.excluded)
     yield f"\nquestions to the vendor ({len(contract.questions)})"
     yield from (f"  {question}" for question in contract.questions)
 
 
-def _clause(clause: Clause) -> Iterator[str]:
+def _clause(clause: Clause, page: str) -> Iterator[str]:
+    elsewhere = "" if clause.source.page == page else f"; {clause.source.page}"
     yield f"  {clause.id}  [{clause.strength}]"
-    yield f"    {clause.says}  ({clause.source})"
+    yield f"    {clause.says}  ({clause.source}{elsewhere})"
 
 
 if __name__ == "__main__":

@@ -170,7 +170,9 @@ class Contract:
 
     @property
     def refusals(self) -> tuple[int, ...]:
-        """The documented 4xx statuses of the update; empty where the vendor documents none."""
+        """The documented 4xx statuses of the update; empty where a clause says that any will do."""
+        if any(clause.any_refusal and clause.check == "responds" for clause in self.clauses):
+            return ()
         return tuple(status for status in self.update.responses if 400 <= status < 500)
 
     def clause(self, id: str) -> Clause:

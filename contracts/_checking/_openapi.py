@@ -47,6 +47,11 @@ def operations(openapi: Node) -> Mapping[str, Operation]:
     return {name: operation for name, operation in by_id if isinstance(name, str)}
 
 
+def _all(openapi: Node) -> Iterator[Operation]:
+    for path, item in openapi.get("paths").members():
+        yield from (Operation(path, node) for method, node in item.members() if method in METHODS)
+
+
 def openapi_faults(openapi: Node) -> Iterator[Fault]:
     """Every place where this is no OpenAPI 3.1, and every mistake in the schemas written inside it."""
     version = openapi.get("openapi")
@@ -58,7 +63,7 @@ def openapi_faults(openapi: Node) -> Iterator[Fault]:
     yield from _invalid_places(openapi)
     for schema in _schemas(openapi):
         yield from schema_faults(schema)
-    yield from _statuses(openapi)
+    yield from _operations(openapi)
 
 
 def _invalid_places(openapi: Node) -> Iterator[Fault]:
@@ -106,8 +111,10 @@ def _schemas(openapi: Node) -> Iterator[Node]:
         yield schema
 
 
-def _statuses(openapi: Node) -> Iterator[Fault]:
-    for operation in operations(openapi).values():
+def _operations(openapi: Node) -> Iterator[Fault]:
+    for operation in _all(openapi):
+        if not isinstance(operation.node.get("operationId").value, str):
+            yield operation.node.fault("This operation has no operationId.", "Name it, as readAppointment.")
         for status, response in operation.node.get("responses").members():
             if not re.fullmatch("[1-5][0-9][0-9]", status):
                 yield response.fault(f'"{status}" is no status.', "A clause needs the status itself, as 404.")

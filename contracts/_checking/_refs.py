@@ -60,7 +60,7 @@ def _dangling(documents: Documents, reference: Node) -> Iterator[Fault]:
         )
     elif not _is_there(documents[path], pointer):
         yield reference.fault(
-            f"{quoted(reference.value)} names a place that is not in {path.name}.",
+            f"{quoted(reference.value)} names no object in {path.name}.",
             "Expected a JSON pointer after the #.",
             did_you_mean(pointer, documents[path].lines),
         )
@@ -68,10 +68,10 @@ def _dangling(documents: Documents, reference: Node) -> Iterator[Fault]:
 
 def _is_there(document: Document, pointer: str) -> bool:
     try:
-        at(document.value, pointer)
+        target = at(document.value, pointer)
     except (KeyError, IndexError, ValueError, TypeError):
         return False
-    return not pointer or pointer.startswith("/")
+    return isinstance(target, Mapping) and (not pointer or pointer.startswith("/"))
 
 
 def _circles(documents: Documents, root: Node, above: tuple[Target, ...]) -> Iterator[Fault]:

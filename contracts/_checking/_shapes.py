@@ -46,13 +46,31 @@ def broken_places(node: Node, schema: Mapping[str, Any]) -> Iterator[Fault]:
 
 def told(node: Node, error: ValidationError) -> Iterator[Fault]:
     """The faults that one validation error of a node's value stands for."""
-    meant = best_match([error]) or error
+    meant = _meant(error)
     pointer = node.pointer
     for step in meant.absolute_path:
         pointer = join(pointer, step)
     place = Node(node.document, pointer, meant.instance)
-    tell = TELLERS.get(str(meant.validator), _otherwise)
-    yield from tell(place, meant)
+    yield from TELLERS.get(str(meant.validator), _otherwise)(place, meant)
+
+
+def _meant(error: ValidationError) -> ValidationError:
+    """Of an anyOf or oneOf the error of the branch that was meant: the one of the value's own type."""
+    branches = error.context or []
+    if branches and all(inner.validator == "required" and not inner.path for inner in branches):
+        return error
+    candidates = [inner for inner in branches if inner.validator != "type"]
+    return (best_match(candidates) if candidates else best_match([error])) or error
+
+
+def _none_of(place: Node, error: ValidationError) -> Iterator[Fault]:
+    names = [name for inner in error.context or () for name in _rule(inner) if inner.validator == "required"]
+    if names and isinstance(place.value, Mapping) and not any(name in place.value for name in names):
+        yield place.fault(
+            f"None of {', '.join(names)} is here.", "Exactly one belongs here." * (error.validator == "oneOf")
+        )
+    else:
+        yield from _otherwise(place, error)
 
 
 def _unknown_members(place: Node, error: ValidationError) -> Iterator[Fault]:
@@ -110,6 +128,8 @@ def _described(error: ValidationError) -> str:
 
 
 TELLERS = {
+    "anyOf": _none_of,
+    "oneOf": _none_of,
     "additionalProperties": _unknown_members,
     "required": _missing_members,
     "enum": _unknown_word,

@@ -71,11 +71,12 @@ class Target:
 
 @dataclass(frozen=True)
 class Binding:
-    """A contract and the target it is tried on."""
+    """A contract and the target it is tried on. `thorough` asks for every probe instead of a choice of them."""
 
     contract: Contract
     target: Target
     seed: int = 0
+    thorough: bool = False
 
     @cached_property
     def ordinary(self) -> Json:

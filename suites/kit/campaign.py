@@ -16,6 +16,7 @@ from suites.kit.client import BudgetSpent, Client
 from suites.kit.exchange import Answer, Exchange, Probe, States
 from suites.kit.findings import Evidence, Finding
 from suites.kit.probes import plain, probes
+from suites.kit.states import sent_fields, touched
 from suites.kit.templates import Templates
 from suites.kit.values import ABSENT, get
 from suites.kit.verdicts import Verdict, known_of, verdict
@@ -45,13 +46,14 @@ class Campaign:
     binding: Binding
     client: Client
     selected: tuple[Clause, ...]
-    rereads_refusals: bool = False
     setup: str | None = None
     counts: Counts = field(default_factory=Counts)
     records: list[dict[str, Any]] = field(default_factory=list)
     _evidence: dict[str, Evidence] = field(default_factory=lambda: defaultdict(Evidence))
     _states: dict[str, States] = field(default_factory=dict)
     _first: dict[str, States] = field(default_factory=dict)
+    _unread: dict[str, frozenset[str]] = field(default_factory=lambda: defaultdict(frozenset))
+    _read_back: set[frozenset[str]] = field(default_factory=set)
     _concluded: dict[str, Verdict] = field(default_factory=dict)
     _number: int = 0
     _started: bool = False
@@ -71,6 +73,8 @@ class Campaign:
         try:
             asked = probes(clause, self.binding)
             carried = asked if asked or clause.check != "responds" else self._carriers(clause)
+            if not carried and clause.check == "refuses":
+                raise NotDeclared("no update breaks this constraint alone; a written clause must cover it")
             self.send_all(carried or [plain(clause, self.binding)])
         except (NotDeclared, BudgetSpent) as reason:
             self._evidence[clause.id].unclear.append(str(reason))
@@ -99,17 +103,13 @@ class Campaign:
         """Note something about a clause that is only told."""
         self._evidence[clause.id].observed[what] += 1
 
+    def noted(self, clause: Clause) -> str | None:
+        """What was noted about a clause."""
+        return "; ".join(self._evidence[clause.id].observed) or None
+
     def count_case(self, clause: Clause) -> None:
         """Count a case of an item that judges nothing by itself."""
         self._evidence[clause.id].cases += 1
-
-    def doubt(self, clause: Clause, reason: str) -> None:
-        """Note why a clause cannot be judged."""
-        self._evidence[clause.id].unclear.append(reason)
-
-    def findings_of(self, exchange: Exchange) -> list[Finding]:
-        """What all selected clauses find in an exchange."""
-        return [finding for clause in self.selected for finding in judge_of(clause, exchange, self.binding) or ()]
 
     def all_findings(self) -> dict[str, Finding]:
         """Every finding so far, by fingerprint."""
@@ -148,12 +148,14 @@ class Campaign:
         key = self._key(probe)
         if key is not None and key not in self._states:
             self._states[key] = self._first[key] = self._read(probe)
+        if key is not None and probe.rereads and self._unread[key]:
+            self._states[key], self._unread[key] = {**self._states[key], **self._read(probe)}, frozenset()
         before = self._states.get(key or "", {})
         sent, answer, failure = self.client.update(probe)
         after = self._after(probe, answer) if key is not None else {}
         exchange = self._exchange(probe, sent, answer, failure, region, before, after, previous)
-        if key is not None and after:
-            self._states[key] = {**before, **after}
+        if key is not None:
+            self._remember(key, exchange)
         self._record(exchange)
         self._judge(exchange)
         return exchange
@@ -166,10 +168,19 @@ class Campaign:
         return Exchange(
             number=self._number, probe=probe, sent=sent, answer=answer, failure=failure, region=region,
             before=before, after=after, first=self._first.get(key or "", {}), path=self.client.path_of(probe),
+            unread=self._unread[key or ""],
             body_breaks=self.binding.breaks(probe.body) if region is Region.INVALID else (),
             answer_breaks=self.binding.answer_breaks(answer.status, answer.value) if answer else (),
             is_documented=has_body and self.binding.is_documented(probe.body), previous=previous,
         )
+
+    def _remember(self, key: str, exchange: Exchange) -> None:
+        """Keep what was shown; what an update changed and no read showed yet is not known until the next read."""
+        self._states[key] = {**self._states.get(key, {}), **exchange.after}
+        if "read" in exchange.after:
+            self._unread[key] = frozenset()
+        elif exchange.is_accepted:
+            self._unread[key] |= touched(exchange.probe.body, self.binding)
 
     def _region(self, probe: Probe) -> Region:
         if probe.body is ABSENT or probe.credential != "good" or probe.media_type or set(probe.path) - set(probe.query):
@@ -187,11 +198,21 @@ class Campaign:
         return repr(sorted(self.binding.appointment_path(probe.appointment).items()))
 
     def _after(self, probe: Probe, answer: Answer | None) -> States:
-        if answer is None or not (answer.is_accepted or probe.rereads or self.rereads_refusals):
+        if answer is None:
             return {}
         pointer = self.binding.contract.behaviour.answer
         told = get(answer.json, pointer) if pointer is not None and answer.is_accepted else ABSENT
-        return {**({"answer": told} if isinstance(told, Mapping) else {}), **self._read(probe)}
+        read = self._read(probe) if self._is_read_back(probe, answer) else {}
+        return {**({"answer": told} if isinstance(told, Mapping) else {}), **read}
+
+    def _is_read_back(self, probe: Probe, answer: Answer) -> bool:
+        """Whether to read now: as the probe says, else after updates of members that were not read back together yet."""
+        if probe.rereads is not None:
+            return probe.rereads
+        named = frozenset(field.pointer for field in sent_fields(probe.body, self.binding))
+        is_new = named not in self._read_back
+        self._read_back.add(named)
+        return answer.is_accepted and (is_new or self.binding.thorough)
 
     def _read(self, probe: Probe) -> States:
         """The appointment as the neighbouring operation shows it; empty where there is none or it did not answer."""

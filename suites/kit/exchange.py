@@ -21,7 +21,8 @@ GATEWAY = (502, 503, 504)
 class Probe:
     """One request that a clause asks for, before it is addressed to a target.
 
-    `wants` says what the vendor owes; `coerces` marks a wrong type that a lenient vendor may convert.
+    `wants` says what the vendor owes; `coerces` marks a wrong type that a lenient vendor may convert. `rereads` says
+    whether the appointment is read back afterwards; None leaves it to the run.
     """
 
     clause: str
@@ -38,7 +39,7 @@ class Probe:
     region: Region | None = None
     coerces: bool = False
     explores: bool = False
-    rereads: bool = False
+    rereads: bool | None = None
 
     def with_body(self, body: Json) -> Probe:
         """The same probe with another body."""
@@ -103,7 +104,8 @@ States = Mapping[str, Mapping[str, Json]]
 class Exchange:
     """One request, its response, and the appointment before and after it.
 
-    `first` is the appointment as it was before the run. What body and answer break of the contract is told once here,
+    `first` is the appointment as it was before the run; `unread` are the pointers that earlier updates may have
+    changed since the state `before` was read. What body and answer break of the contract is told once here,
     because every clause asks for it.
     """
 
@@ -117,6 +119,7 @@ class Exchange:
     after: States
     first: States
     path: Mapping[str, str]
+    unread: frozenset[str] = frozenset()
     body_breaks: tuple[Break, ...] = ()
     answer_breaks: tuple[Break, ...] = ()
     is_documented: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from math import ceil, log2
 from typing import Any
 
@@ -13,10 +14,12 @@ from suites.kit.exchange import ACCEPTED, EITHER, REFUSED, Probe
 from suites.kit.samples import boundaries, breaking, good, member, types_of
 from suites.kit.values import ABSENT, get, merged, with_value
 
+READING = ("persists", "replaces", "repeats", "addresses", "preserves", "echoes")
 REFUSING = ("refuses", "hides", "guards", "locks", "leaves")
 SAMPLES_OF_OPEN_SETS = 3
 LOCKED_AT_MOST = 5
 STEADY_TIMES = 20
+PROBES_OF_A_CONSTRAINT = 2
 
 
 def probes(clause: Clause, binding: Binding) -> list[Probe]:
@@ -65,8 +68,13 @@ def pairs(binding: Binding) -> Iterator[dict[str, Any]]:
 
 def refused(constraint: Constraint, clause: Clause, binding: Binding) -> Iterator[Probe]:
     """Updates that break one constraint of the documented request and nothing else."""
-    schema = binding.contract.documented
-    for value, coerces in breaking(constraint.keyword, constraint.value, schema):
+    made = list(_breaking(constraint, clause, binding))
+    yield from made if binding.thorough else made[:PROBES_OF_A_CONSTRAINT]
+
+
+def _breaking(constraint: Constraint, clause: Clause, binding: Binding) -> Iterator[Probe]:
+    proposals = breaking(constraint.keyword, constraint.value)
+    for value, coerces in sorted(proposals, key=lambda proposal: proposal[1]):
         body = _carrier(constraint, value, binding)
         found = {item.constraint.id for item in binding.breaks(body)}
         if found <= _one_lie(constraint, binding) and constraint.id in found and binding.region(body) is Region.INVALID:
@@ -75,19 +83,19 @@ def refused(constraint: Constraint, clause: Clause, binding: Binding) -> Iterato
 
 
 def _one_lie(constraint: Constraint, binding: Binding) -> set[str]:
-    """What breaks together: a wrong type is no member of the enum either."""
+    """What breaks together: a wrong type breaks what else is said of the same value."""
     if constraint.keyword != "type":
         return {constraint.id}
-    return {c.id for c in binding.request_constraints
-            if c.names == constraint.names and c.keyword in ("type", "enum", "const")}
+    return {c.id for c in binding.request_constraints if c.names == constraint.names}
 
 
 def boundary(clause: Clause, binding: Binding) -> Iterator[Probe]:
-    """Boundary values of every member; each member gets two of them, in turn, so that all occur."""
+    """Boundary values of every member; of those a short run takes one a member, in turn, so that all occur."""
     for number, field in enumerate(binding.contract.behaviour.fields):
         values = boundaries(member(binding.contract.documented, field.pointer))
-        for turn in range(min(2, len(values))):
-            body = _alone(field, values[(2 * number + turn) % len(values)], binding)
+        chosen = values if binding.thorough else values[number % max(1, len(values)):][:1]
+        for value in chosen:
+            body = _alone(field, value, binding)
             if binding.is_documented(body) and binding.region(body) is not Region.INVALID:
                 yield Probe(clause.id, f"{field.pointer} at a boundary", body, wants=EITHER)
 
@@ -123,7 +131,7 @@ def plain(clause: Clause, binding: Binding, number: int = 0) -> Probe:
 def _ordinary(clause: Clause, why: str, body: Json) -> Probe:
     refusing = clause.check in REFUSING
     return Probe(clause.id, why, body, appointment=clause.appointment, wants=REFUSED if refusing else ACCEPTED,
-                 region=Region.ORDINARY, rereads=refusing)
+                 region=Region.ORDINARY, rereads=True if refusing or clause.check in READING else None)
 
 
 def _ordinary_of(clause: Clause, binding: Binding) -> list[Probe]:
@@ -152,7 +160,7 @@ def _usual(clause: Clause, binding: Binding) -> list[Probe]:
 
 def _repeated(clause: Clause, asked: list[Probe]) -> list[Probe]:
     if clause.check == "steady":
-        return asked[:1] * STEADY_TIMES
+        return [replace(asked[0], rereads=False)] * STEADY_TIMES
     if clause.check == "repeats":
         return [probe for probe in asked for _ in range(2)]
     return asked
@@ -175,7 +183,7 @@ def _specified(spec: Mapping[str, Any], clause: Clause, binding: Binding, number
         media_type=spec.get("media"),
         credential=spec.get("credentials", "good"),
         wants=EITHER if clause.strength == "may" else REFUSED if refusing else ACCEPTED,
-        rereads=clause.check in ("leaves", "locks"),
+        rereads=True if clause.check in ("leaves", "locks", *READING) else None,
     )
 
 
@@ -231,8 +239,9 @@ def _carrier(constraint: Constraint, value: Json, binding: Binding) -> Json:
 
 
 def _bearing(pointer: str, value: Json, binding: Binding) -> Json:
-    field = next((f for f in binding.contract.behaviour.fields if pointer == f.pointer), None) or next(
-        (f for f in binding.contract.behaviour.fields if pointer.startswith(f"{f.pointer}/")), None)
+    fields = binding.contract.behaviour.fields
+    field = next((f for f in fields if pointer == f.pointer), None) or next(
+        (f for f in fields if pointer.startswith(f"{f.pointer}/") or f.pointer.startswith(f"{pointer}/")), None)
     along = binding.resolve(dict(field.along)) if field else {}
     return with_value(merged(binding.base, along), pointer, value)
 

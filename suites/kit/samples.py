@@ -99,7 +99,7 @@ def _boundary_times() -> list[Json]:
     ]
 
 
-def breaking(keyword: str, value: Any, schema: Mapping[str, Any]) -> Iterator[tuple[Json, bool]]:
+def breaking(keyword: str, value: Any) -> Iterator[tuple[Json, bool]]:
     """Candidates that may break a keyword of a schema, each with whether a lenient vendor may convert it.
 
     They are proposals: the caller keeps those that break this one constraint.
@@ -127,11 +127,11 @@ def breaking(keyword: str, value: Any, schema: Mapping[str, Any]) -> Iterator[tu
 
 def _wrong_types(allowed: tuple[str, ...]) -> Iterator[tuple[Json, bool]]:
     wrong: dict[str, list[tuple[Json, bool]]] = {
-        "object": [({"unexpected": 1}, False)],
-        "array": [(["unexpected"], False)],
         "string": [("text", False), *([("60", True)] if {"integer", "number"} & set(allowed) else [])],
         "number": [(7.5, "string" in allowed)],
         "integer": [(7, "string" in allowed)],
+        "object": [({"unexpected": 1}, False)],
+        "array": [(["unexpected"], False)],
         "boolean": [(True, True)],
     }
     if "boolean" in allowed:

@@ -10,7 +10,7 @@ from contracts import Field, Json
 from suites.kit.binding import Binding
 from suites.kit.exchange import Exchange
 from suites.kit.findings import shown
-from suites.kit.values import ABSENT, get, is_plain, leaves, same, under
+from suites.kit.values import ABSENT, Absent, get, is_plain, leaves, same, under
 
 Difference = tuple[str, str, str]
 """Pointer, expected and got, the last two as text."""
@@ -40,15 +40,15 @@ def shown_or_absent(value: Any) -> str:
     return "absent" if value is ABSENT else shown(value)
 
 
-def sent_fields(exchange: Exchange, binding: Binding) -> list[Field]:
+def sent_fields(body: Json | Absent, binding: Binding) -> list[Field]:
     """The documented members that an update names."""
-    return [f for f in binding.contract.behaviour.fields if get(exchange.body, f.pointer) is not ABSENT]
+    return [f for f in binding.contract.behaviour.fields if get(body, f.pointer) is not ABSENT]
 
 
-def touched(exchange: Exchange, binding: Binding) -> set[str]:
-    """Pointers of the shown appointment that an update may change."""
+def touched(body: Json | Absent, binding: Binding) -> set[str]:
+    """Pointers of the shown appointment that an update with this body may change."""
     behaviour = binding.contract.behaviour
-    named = sent_fields(exchange, binding)
+    named = sent_fields(body, binding)
     follows = {pointer for field in named for pointer in behaviour.follows.get(field.pointer, ())}
     return {field.shows for field in named if field.shows} | follows | set(behaviour.volatile)
 
@@ -73,7 +73,7 @@ def judged_values(exchange: Exchange, binding: Binding, source: str,
     """The sent members whose value afterwards is ruled: documented, shown by this source, and plain."""
     if not exchange.is_documented:
         return []
-    pairs = [(field, get(exchange.body, field.pointer)) for field in sent_fields(exchange, binding)]
+    pairs = [(field, get(exchange.body, field.pointer)) for field in sent_fields(exchange.body, binding)]
     return [(field, value) for field, value in pairs
             if field.shows and field.only_in in (None, source) and is_plain(value)
             and (not only or field.pointer in only) and _is_mapped(field, value)]

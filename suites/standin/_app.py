@@ -6,10 +6,11 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
 from typing import Any
+from urllib.parse import urlsplit
 
 from werkzeug.wrappers import Request, Response
 
-from contracts import Contract, Operation
+from contracts import Contract, Operation, is_permitted
 
 from suites.standin import _decision, _request, _state
 from suites.standin._faults import Fault
@@ -54,11 +55,12 @@ class StandIn:
     def _respond(self, request: Request) -> Response:
         self.count += 1
         method = self._method_meant(request)
-        found = _request.matching(self.contract, method, request.path) if method else None
+        path = request.path.removeprefix(urlsplit(self.contract.base_url).path)
+        found = _request.matching(self.contract, method, path) if method else None
         if found is None:
             return Response(status=405 if method is None else 404)
-        operation, path = found
-        turn = Turn(self.contract, self.store, request.method, path, request.args.to_dict(), self._credential(request),
+        operation, named = found
+        turn = Turn(self.contract, self.store, request.method, named, request.args.to_dict(), self._credential(request),
                     self.count)
         if operation.id == self.contract.update.id:
             return _sent(self._update(turn, request, operation))
@@ -122,9 +124,21 @@ class StandIn:
         except (ValueError, OverflowError):
             turn.cause = "invalid"
             return
+        if not self._can_be_shown(turn.after):
+            turn.after = turn.before
+            turn.cause = None if self.taken == "accept" else "invalid"
         turn.told = turn.after
-        self._lie("store", turn)
-        turn.row.shows = turn.after
+        if turn.cause is None:
+            self._lie("store", turn)
+            turn.row.shows = turn.after
+
+    def _can_be_shown(self, document: Mapping[str, Any]) -> bool:
+        """Whether the success answer may show it; what it may not show cannot have been taken."""
+        promise = self.contract.update.responses[self.contract.successes[0]]
+        pointer = self.contract.behaviour.answer
+        if promise.schema is None or pointer is None:
+            return True
+        return is_permitted(promise.schema, _enveloped(pointer, document))
 
     def _heard(self, sent: Any) -> Mapping[str, Any]:
         """What is taken over: a member that is open in form but not as documented is accepted and left at that."""

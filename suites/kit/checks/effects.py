@@ -55,10 +55,11 @@ def preserves(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
     sources = exchange.before.keys() & exchange.after.keys()
     if not exchange.is_accepted or not sources or exchange.body is ABSENT:
         return None
-    ignored = touched(exchange, binding) | set(clause.ignores)
+    ignored = touched(exchange.body, binding) | set(clause.ignores)
     return [Finding(clause, exchange, pointer, "unsent", before, after)
             for source in sorted(sources)
-            for pointer, before, after in differences(exchange.before[source], exchange.after[source], ignored)]
+            for pointer, before, after in differences(exchange.before[source], exchange.after[source],
+                                                      ignored | _unread(exchange, source))]
 
 
 @judges("replaces")
@@ -118,6 +119,10 @@ def _not_moved(clause: Clause, exchange: Exchange, binding: Binding) -> list[Fin
     return found
 
 
+def _unread(exchange: Exchange, source: str) -> set[str]:
+    return set(exchange.unread) if source == "read" else set()
+
+
 def _stamp(state: object, pointer: str) -> datetime | None:
     value = get(state, pointer)
     return instant(value) if isinstance(value, str) else None
@@ -131,4 +136,5 @@ def leaves(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
         return None
     return [Finding(clause, exchange, pointer, "refused", before, after)
             for source in sorted(sources)
-            for pointer, before, after in differences(exchange.before[source], exchange.after[source], set())]
+            for pointer, before, after in differences(exchange.before[source], exchange.after[source],
+                                                      _unread(exchange, source))]

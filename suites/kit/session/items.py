@@ -1,0 +1,120 @@
+"""One pytest item per clause and provider, found by `-k` under the clause's id, its check and its provider."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from contracts import Clause, Contract
+
+from suites.kit.campaign import Campaign
+from suites.kit.exploration import Explorer, clauses_of
+from suites.kit.profiles import Profile
+from suites.kit.session.options import Plan
+from suites.kit.verdicts import INCONCLUSIVE, KNOWN, NOT_APPLICABLE, VIOLATION, Verdict
+
+ORDER = (
+    "accepts refuses hides guards locks addresses replaces repeats leaves steady withstands explores "
+    "responds echoes preserves derives keeps advances persists"
+).split()
+"""Those that send go first, so that those that judge every exchange have seen them all."""
+
+
+class Broken(Exception):
+    """A clause is violated; the message is told by the report."""
+
+
+class Unclear(Exception):
+    """Nothing definite can be said; nobody is blamed."""
+
+
+@dataclass
+class Trial:
+    """One clause tried on one provider, as a test function sees it."""
+
+    campaign: Campaign
+    clause: Clause
+    profile: Profile
+    seed: int
+    verdicts: list[Verdict]
+
+    def send(self) -> None:
+        """Send what the clause asks for."""
+        self.campaign.try_clause(self.clause)
+
+    def explore(self) -> None:
+        """Send generated updates of the clause's region."""
+        if self.campaign.start():
+            explorer = Explorer(self.campaign, self.clause, self.profile, self.seed)
+            explorer.explore()
+            self.campaign.observe(self.clause, explorer.told())
+
+    def judge(self) -> None:
+        """Conclude. Raises Broken or Unclear; skips what is not applicable."""
+        self.verdicts[:] = self.campaign.conclude(self.clause)
+        words = [verdict.word for verdict in self.verdicts]
+        if VIOLATION in words:
+            raise Broken(self.clause.id)
+        if words[0] == INCONCLUSIVE:
+            raise Unclear(self.verdicts[0].reason)
+        if words[0] == NOT_APPLICABLE:
+            pytest.skip(self.verdicts[0].reason or "")
+        if words[0] == KNOWN:
+            pytest.xfail(self.verdicts[0].reason or "")
+
+
+TRIAL = pytest.StashKey[Trial]()
+
+
+def clauses(*checks: str) -> Callable[..., Any]:
+    """Mark a test function to be run for every clause of these checks, at every provider."""
+    return pytest.mark.clauses(*checks)
+
+
+def all_clauses(contract: Contract) -> list[Clause]:
+    """Every clause that has an item: written, derived, and the three of exploration."""
+    return [*contract.clauses, *clauses_of(contract)]
+
+
+def parametrize(metafunc: pytest.Metafunc, plan: Plan) -> None:
+    """Give a marked test function its clauses."""
+    mark = metafunc.definition.get_closest_marker("clauses")
+    if mark is not None:
+        pairs = [(contract, clause) for contract in plan.contracts for clause in all_clauses(contract)
+                 if clause.check in mark.args]
+        metafunc.parametrize("trial", pairs, ids=[clause.id for _, clause in pairs], indirect=True)
+
+
+def clause_of(item: pytest.Item) -> tuple[Contract, Clause] | None:
+    """The contract and clause of an item of the conformance run; None for any other test."""
+    spec = getattr(item, "callspec", None)
+    found: tuple[Contract, Clause] | None = spec.params.get("trial") if spec else None
+    return found
+
+
+def arrange(items: list[pytest.Item], plan: Plan) -> None:
+    """Order the items by provider and check, name them for `-k`, and keep a provider on one worker."""
+    names = [contract.name for contract in plan.contracts]
+    for item in items:
+        found = clause_of(item)
+        if found is not None:
+            contract, clause = found
+            item.extra_keyword_matches.update({contract.name, clause.check, clause.strength})
+            item.add_marker(pytest.mark.xdist_group(contract.name))
+    items.sort(key=lambda item: _rank(item, names))
+
+
+def _rank(item: pytest.Item, names: list[str]) -> tuple[int, int]:
+    found = clause_of(item)
+    return (-1, 0) if found is None else (names.index(found[0].name), ORDER.index(found[1].check))
+
+
+def selected(items: list[pytest.Item], contract: Contract) -> tuple[Clause, ...]:
+    """The clauses of a provider that have an item in this session."""
+    found = [clause_of(item) for item in items]
+    return tuple(pair[1] for pair in found if pair is not None and pair[0].name == contract.name)
+
+

@@ -1,0 +1,75 @@
+"""The run's journal: JSON Lines, from a header to a footer, appended as reports come in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from contracts import Contract
+
+from suites.kit.session.options import Plan
+
+FOLDER = Path("reports/out")
+TOOLS = ("schemathesis", "hypothesis", "pytest", "httpx", "respx", "jsonschema")
+SUITE = "0.1.0"
+
+
+class Journal:
+    """Writes one run's records. Only the process that talks to the user holds one."""
+
+    def __init__(self, root: Path, run: str) -> None:
+        self.path = root / FOLDER / f"{run}.jsonl"
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = self.path.open("a", encoding="utf-8")
+
+    def write(self, *records: dict[str, Any]) -> None:
+        """Append records and hand them to the disk."""
+        for record in records:
+            self._file.write(json.dumps(record) + "\n")
+        self._file.flush()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+
+def header(plan: Plan, targets: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The first record: what is run, where, and with which tools."""
+    return {
+        "kind": "header",
+        "journal": 1,
+        "run": plan.run,
+        "suite": SUITE,
+        "started": _now(),
+        "profile": plan.profile.name,
+        "seed": str(plan.seed),
+        "targets": list(targets),
+        "versions": {name: version(name) for name in TOOLS},
+    }
+
+
+def target_record(contract: Contract, name: str, base_url: str) -> dict[str, Any]:
+    """A target as the header names it."""
+    return {
+        "target": name,
+        "provider": contract.name,
+        "title": contract.title,
+        "operation": f"{contract.update.method} {contract.update.path}",
+        "base_url": base_url,
+        "contract_date": contract.read_on.isoformat(),
+        "page": contract.page,
+        "owner": contract.owner,
+    }
+
+
+def footer(code: int) -> dict[str, Any]:
+    """The last record; without it a run was cut short."""
+    return {"kind": "footer", "finished": _now(), "exit": code}
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,104 @@
+"""The run's options, and what follows from them: which providers, which profile, which seed."""
+
+from __future__ import annotations
+
+import difflib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+import contracts
+from contracts import Contract, ContractError
+
+from suites.kit.profiles import PROFILES, SEED, Profile
+from suites.kit.verdicts import CONTRACT_FAULT
+
+
+@dataclass
+class Plan:
+    """What this run is about. `faulty` holds, by provider, what is wrong with contracts that cannot be used."""
+
+    run: str
+    profile: Profile
+    seed: int
+    contracts: list[Contract]
+    faulty: dict[str, str] = field(default_factory=dict)
+
+
+PLAN = pytest.StashKey[Plan]()
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Declare the options of a conformance run."""
+    group = parser.getgroup("conformance", "conformance of update-appointment endpoints")
+    group.addoption("--provider", action="append", default=[], metavar="NAME", help="only this provider (repeatable)")
+    group.addoption("--contracts", action="append", default=[], metavar="DIR", dest="contract_folders",
+                    help="a folder with more providers, one folder each (repeatable)")
+    group.addoption("--plan", action="store_true", help="tell what would be sent, per clause, and send nothing")
+    group.addoption("--base-url", metavar="URL", help="a loopback address where the provider's stand-in listens")
+
+
+def settle(config: pytest.Config) -> Plan:
+    """Turn the options into a plan. Ends pytest with exit code 78 and one message for a user's mistake."""
+    profile = _profile(config)
+    seed = _seed(config, profile)
+    run = getattr(config.option, "run_id", None) or f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
+    config.option.run_id = run
+    folders = [_folder(text) for text in config.option.contract_folders]
+    plan = Plan(run, profile, seed, [])
+    for name in _wanted(config.option.provider, contracts.names(*folders)):
+        try:
+            plan.contracts.append(contracts.load(name, *folders))
+        except ContractError as error:
+            plan.faulty[name] = str(error)
+    config.stash[PLAN] = plan
+    return plan
+
+
+def mistaken(message: str) -> None:
+    """End the run before it begins: the user's options are wrong."""
+    pytest.exit(message, returncode=CONTRACT_FAULT)
+
+
+def _profile(config: pytest.Config) -> Profile:
+    name = config.getoption("hypothesis_profile", None) or "gate"
+    if name not in PROFILES:
+        mistaken(f"--hypothesis-profile {name}: no such profile. Known: {', '.join(PROFILES)}.{_hint(name, PROFILES)}")
+    settings.load_profile(name)
+    config.option.hypothesis_profile = name
+    return PROFILES[name]
+
+
+def _seed(config: pytest.Config, profile: Profile) -> int:
+    """The seed asked for, else the fixed one of the profile, else a random one that all workers share."""
+    asked = config.getoption("hypothesis_seed", None)
+    if asked is None:
+        asked = str(SEED if profile.fixed_seed else secrets.randbelow(2**32))
+        config.option.hypothesis_seed = asked
+    if not str(asked).isdigit():
+        mistaken(f"--hypothesis-seed {asked}: a whole number is expected.")
+    return int(asked)
+
+
+def _folder(text: str) -> Path:
+    folder = Path(text)
+    if not folder.is_dir():
+        mistaken(f"--contracts {text}: there is no such folder.")
+    return folder
+
+
+def _wanted(asked: list[str], known: tuple[str, ...]) -> Iterable[str]:
+    for name in asked:
+        if name not in known:
+            mistaken(f"--provider {name}: no such provider. Known: {', '.join(known)}.{_hint(name, known)}")
+    return list(dict.fromkeys(asked)) or known
+
+
+def _hint(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return f" Did you mean {near[0]}?" if near else ""

@@ -1,0 +1,81 @@
+"""Verdicts on their way from a test to the reports: attached to pytest's report, so that they travel from workers too."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+from suites.kit.session.cards import card
+from suites.kit.session.items import TRIAL, Broken, Trial, Unclear
+from suites.kit.verdicts import INCONCLUSIVE, KEPT, KNOWN, OBSERVED, SUITE_ERROR, VIOLATION, WARNING, Verdict
+
+WORDS = {
+    VIOLATION: (VIOLATION, "V", ("VIOLATION", {"red": True})),
+    INCONCLUSIVE: (INCONCLUSIVE, "I", ("INCONCLUSIVE", {"yellow": True, "bold": True})),
+    SUITE_ERROR: (SUITE_ERROR, "E", ("SUITE ERROR", {"red": True, "bold": True})),
+    KNOWN: (KNOWN, "k", ("KNOWN", {"yellow": True})),
+    WARNING: (WARNING, "w", ("WARNING", {"yellow": True})),
+}
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, None]:
+    """Attach what the trial found to the report of its call."""
+    outcome = yield
+    trial = item.stash.get(TRIAL, None)
+    report = outcome.get_result()
+    if trial is None or (report.when != "call" and not report.failed):
+        return
+    word, records = _records(trial, call)
+    report.conformance = json.dumps({"word": word, "provider": trial.clause.provider, "records": records,
+                                     "counts": vars(trial.campaign.counts), "setup": trial.campaign.setup})
+    if report.failed and word != SUITE_ERROR:
+        report.longrepr = "\n".join(card(record) for record in records if record["kind"] == "verdict") or str(call.excinfo)
+
+
+def _records(trial: Trial, call: pytest.CallInfo[None]) -> tuple[str, list[dict[str, Any]]]:
+    sent, trial.campaign.records[:] = list(trial.campaign.records), []
+    broke = call.excinfo.value if call.excinfo else None
+    if broke is not None and not isinstance(broke, Broken | Unclear | pytest.skip.Exception | pytest.xfail.Exception):
+        mistake = Verdict(trial.clause, SUITE_ERROR, 0, f"{type(broke).__name__}: {broke}"[:500])
+        return SUITE_ERROR, [*sent, _verdict(mistake, trial)]
+    words = [verdict.word for verdict in trial.verdicts]
+    word = VIOLATION if VIOLATION in words else words[0]
+    return word, [*sent, *(_verdict(verdict, trial) for verdict in trial.verdicts)]
+
+
+def _verdict(verdict: Verdict, trial: Trial) -> dict[str, Any]:
+    """The journal's record of a verdict."""
+    clause = verdict.clause
+    source = {"at": clause.source.at, "page": clause.source.page}
+    reason = verdict.reason or (trial.campaign.noted(clause) if clause.check == "explores" else None)
+    return {
+        "kind": "verdict",
+        "provider": clause.provider,
+        "clause": clause.id,
+        "says": clause.says,
+        "source": source if clause.source.line is None else {**source, "line": clause.source.line},
+        "strength": clause.strength,
+        "check": clause.check,
+        "verdict": verdict.word,
+        "cases": verdict.cases,
+        "reason": trial.campaign.templates.text(reason) if reason else None,
+        "findings": [trial.campaign.templates.finding(finding) for finding in verdict.findings],
+    }
+
+
+def read(report: pytest.TestReport) -> dict[str, Any] | None:
+    """What was attached to a report; None for a test of another kind."""
+    attached = getattr(report, "conformance", None)
+    return json.loads(attached) if attached else None
+
+
+def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, Any] | None:
+    """Words and letters of our own; what is kept, observed or not applicable stays pytest's."""
+    attached = read(report) if report.when == "call" else None
+    if attached is None or attached["word"] in (KEPT, OBSERVED):
+        return None
+    return WORDS.get(attached["word"])

@@ -1,0 +1,62 @@
+"""The controlling process' part of a run: takes verdicts from reports, writes the journal, tells the terminal, ends
+with the run's exit code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from suites.kit.session import journal, outcomes, terminal
+from suites.kit.session.ledger import Ledger
+from suites.kit.session.options import Plan
+from suites.kit.verdicts import CONTRACT_FAULT
+
+
+class Recorder:
+    """A pytest plugin, registered once where the user is talked to. It does nothing until a verdict comes in."""
+
+    def __init__(self, config: pytest.Config, plan: Plan, targets: dict[str, dict[str, Any]]) -> None:
+        self.config = config
+        self.plan = plan
+        self.targets = targets
+        self.ledger = Ledger(plan, {provider: target["target"] for provider, target in targets.items()})
+        self.journal: journal.Journal | None = None
+
+    def pytest_report_header(self) -> list[str]:
+        """Target, base URL, contract date, seed, run id."""
+        return terminal.first_lines(self.plan, list(self.targets.values()))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take over what a report carries."""
+        attached = outcomes.read(report)
+        if attached is None:
+            return
+        if self.journal is None:
+            self.journal = journal.Journal(self.config.rootpath, self.plan.run)
+            self.journal.write(journal.header(self.plan, list(self.targets.values())))
+        self.journal.write(*attached["records"])
+        self.ledger.add(attached)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Set the exit code, unless the run was interrupted or nothing of it was conformance."""
+        if self.journal is None:
+            if self.plan.faulty and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+                session.exitstatus = CONTRACT_FAULT
+            return
+        if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+            session.exitstatus = self.ledger.exit_code()
+            self._finish(int(session.exitstatus))
+
+    def _finish(self, code: int) -> None:
+        assert self.journal is not None
+        contracts = [contract for contract in self.plan.contracts if contract.name in self.ledger.verdicts]
+        self.journal.write(*(self.ledger.summary(contract) for contract in contracts), journal.footer(code))
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Cards, table and sentences."""
+        path = self.journal.path.relative_to(self.config.rootpath) if self.journal else ""
+        terminal.tell(terminalreporter, self.ledger, str(path))
+        if self.journal:
+            self.journal.close()

@@ -1,0 +1,100 @@
+"""What the terminal tells: the first lines, the cards of failures, the closing table, and one sentence a provider."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+import pytest
+
+from contracts import Contract
+
+from suites.kit.session.cards import card
+from suites.kit.session.ledger import Ledger
+from suites.kit.session.options import Plan
+from suites.kit.verdicts import INCONCLUSIVE, KEPT, KNOWN, NOT_APPLICABLE, OBSERVED, SUITE_ERROR, VIOLATION, WARNING
+
+COLUMNS = (
+    ("kept", KEPT), ("violated", VIOLATION), ("warned", WARNING), ("inconclusive", INCONCLUSIVE), ("known", KNOWN),
+    ("not applicable", NOT_APPLICABLE), ("observed", OBSERVED), ("suite errors", SUITE_ERROR),
+)
+WHOSE = {"vendor": "the vendor's", "set-up": "the target's set-up", "ours": "ours", "nobody": ""}
+NAMED_AT_MOST = 3
+
+
+def first_lines(plan: Plan, targets: list[dict[str, Any]]) -> list[str]:
+    """Target, base URL, contract date, seed and run id."""
+    lines = [f"run {plan.run}, profile {plan.profile.name}, seed {plan.seed}"]
+    lines += [f"{t['provider']}: target {t['target']} at {t['base_url']}, {t['operation']}, contract of {t['contract_date']}"
+              for t in targets]
+    return lines + [f"{name}: the contract cannot be used and is left out (see below)" for name in plan.faulty]
+
+
+def tell(reporter: pytest.TerminalReporter, ledger: Ledger, journal: str) -> None:
+    """Write cards, table and sentences."""
+    _faulty(reporter, ledger.plan)
+    _section(reporter, "VIOLATIONS", [card(record) for record in ledger.records(VIOLATION)], red=True)
+    _section(reporter, "SUITE ERRORS", [card(record) for record in ledger.records(SUITE_ERROR)], red=True)
+    _section(reporter, "INCONCLUSIVE", _by_reason(ledger.records(INCONCLUSIVE)), yellow=True)
+    _section(reporter, "WARNINGS", [card(record) for record in ledger.records(WARNING)], yellow=True)
+    contracts = [contract for contract in ledger.plan.contracts if contract.name in ledger.verdicts]
+    if contracts:
+        reporter.section("conformance", sep="=")
+        for line in table(ledger, contracts):
+            reporter.write_line(line)
+        reporter.write_line("")
+        for contract in contracts:
+            _sentence(reporter, ledger.summary(contract))
+        reporter.write_line(f"journal: {journal}")
+
+
+def _faulty(reporter: pytest.TerminalReporter, plan: Plan) -> None:
+    _section(reporter, "CONTRACTS THAT CANNOT BE USED", list(plan.faulty.values()), red=True)
+
+
+def _section(reporter: pytest.TerminalReporter, title: str, blocks: list[str], **markup: bool) -> None:
+    if blocks:
+        reporter.section(title, sep="-", **markup)
+        reporter.write_line("\n\n".join(blocks))
+
+
+def _by_reason(records: list[dict[str, Any]]) -> list[str]:
+    """One block a reason, with the clauses it holds back."""
+    reasons: dict[str, list[str]] = defaultdict(list)
+    for record in records:
+        reasons[f"{record['provider']}: {record['reason']}"].append(record["clause"])
+    return [f"{reason}\n  {len(ids)} of {_named(ids)}" if len(ids) > 1 else f"{reason}\n  {ids[0]}"
+            for reason, ids in reasons.items()]
+
+
+def _named(ids: list[str]) -> str:
+    more = f" and {len(ids) - NAMED_AT_MOST} more" if len(ids) > NAMED_AT_MOST else ""
+    return ", ".join(ids[:NAMED_AT_MOST]) + more
+
+
+def table(ledger: Ledger, contracts: list[Contract]) -> list[str]:
+    """The closing table: a row a provider."""
+    shown = [(title, word) for title, word in COLUMNS
+             if word in (KEPT, VIOLATION, WARNING, INCONCLUSIVE, NOT_APPLICABLE)
+             or any(ledger.tally(contract.name).counts[word] for contract in contracts)]
+    heads = ["provider", *(title for title, _ in shown), "requests", "accepted", "refused"]
+    rows = [_row(ledger, contract, [word for _, word in shown]) for contract in contracts]
+    widths = [max(len(line[column]) for line in (heads, *rows)) for column in range(len(heads))]
+    return ["  ".join(cell.ljust(width) if column == 0 else cell.rjust(width)
+                      for column, (cell, width) in enumerate(zip(line, widths, strict=True)))
+            for line in (heads, *rows)]
+
+
+def _row(ledger: Ledger, contract: Contract, words: list[str]) -> list[str]:
+    tally = ledger.tally(contract.name)
+    return [contract.name, *(str(tally.counts[word]) for word in words), str(tally.requests), str(tally.accepted),
+            str(tally.refused)]
+
+
+def _sentence(reporter: pytest.TerminalReporter, summary: dict[str, Any]) -> None:
+    whose = WHOSE[summary["whose"]]
+    green = summary["whose"] == "nobody"
+    owner = f" This is {whose}." if whose else ""
+    reporter.write_line(f"{summary['sentence']}{owner}", green=green, red=not green)
+    if not green:
+        reporter.write_line(f"  see it again: {summary['command']}")

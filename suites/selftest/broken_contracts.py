@@ -1,0 +1,457 @@
+"""Ways to break a good contract, each with the words that its fault must have."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from contracts._lines import read
+
+Change = Callable[[Path], object]
+UPDATE, ORDINARY = "schemas/update.schema.json", "schemas/ordinary.schema.json"
+TIME, PLACE = "/properties/scheduled_at", "/properties/location_id"
+PATCH = "/paths/~1api~1v1~1appointments~1{id}/patch"
+
+
+@dataclass(frozen=True)
+class Broken:
+    """One way to break a contract: what is changed, and the words of the fault."""
+
+    name: str
+    change: Change
+    words: Sequence[str]
+
+
+def put(file: str, pointer: str, value: object) -> Change:
+    """Set a member, or an item that is there, of a file."""
+
+    def change(folder: Path) -> None:
+        parent, key, document = _place(folder / file, pointer)
+        parent[key] = value
+        _write(folder / file, document)
+
+    return change
+
+
+def add(file: str, pointer: str, item: object) -> Change:
+    """Append an item to a list of a file."""
+
+    def change(folder: Path) -> None:
+        parent, key, document = _place(folder / file, pointer)
+        parent[key].append(item)
+        _write(folder / file, document)
+
+    return change
+
+
+def drop(file: str, pointer: str) -> Change:
+    """Remove a member of a file."""
+
+    def change(folder: Path) -> None:
+        parent, key, document = _place(folder / file, pointer)
+        del parent[key]
+        _write(folder / file, document)
+
+    return change
+
+
+def text(file: str, content: str) -> Change:
+    """Write a file anew."""
+    return lambda folder: (folder / file).write_text(content, encoding="utf-8")
+
+
+def clause(**members: object) -> Change:
+    """Append a clause of these members to a good one's."""
+    good = {
+        "id": "ANIVA-NEW",
+        "says": "It holds.",
+        "source": {"at": "here"},
+        "strength": "must",
+        "check": "accepts",
+    }
+    return add("clauses.yaml", "/clauses", good | members)
+
+
+def _place(path: Path, pointer: str) -> tuple[Any, Any, Any]:
+    document = place = {"": read(path).value}
+    keys = ["", *(token.replace("~1", "/") for token in pointer.split("/")[1:])]
+    for key in keys[:-1]:
+        place = place[int(key)] if isinstance(place, list) else place[key]
+    return place, int(keys[-1]) if isinstance(place, list) else keys[-1], document
+
+
+def _write(path: Path, document: Any) -> None:
+    # JSON is YAML, so every file can be written as JSON; with indent, each member keeps a line of its own.
+    path.write_text(json.dumps(document[""], indent=2), encoding="utf-8")
+
+
+def _rename(old: str, new: str) -> Change:
+    return lambda folder: (folder / old).rename(folder / new)
+
+
+FILES = [
+    Broken("file missing", lambda folder: (folder / "known.yaml").unlink(), ["known.yaml:1", "missing"]),
+    Broken(
+        "file misnamed",
+        _rename("clauses.yaml", "clause.yaml"),
+        ["clauses.yaml:1", "Did you mean clause.yaml?"],
+    ),
+    Broken("no YAML", text("known.yaml", "- a: 1\n  b: [\n"), ["known.yaml:3", "no YAML"]),
+    Broken("no JSON", text(UPDATE, '{\n  "type": "object",\n}'), ["update.schema.json:3", "no JSON"]),
+    Broken(
+        "no UTF-8", lambda folder: (folder / "known.yaml").write_bytes(b"\xff\xfe"), ["known.yaml:1", "UTF-8"]
+    ),
+    Broken("empty file", text("contract.yaml", ""), ["contract.yaml:1", "null is not an object"]),
+    Broken(
+        "YAML key twice",
+        text("known.yaml", "- owner: a\n  owner: b\n"),
+        ["known.yaml:2", "/0/owner", "line 1 already"],
+    ),
+    Broken(
+        "JSON key twice",
+        text(UPDATE, '{"type": "object",\n "type": "string"}'),
+        ["schema.json:2", "second time"],
+    ),
+    Broken("anchor in itself", text("known.yaml", "- &a [*a]\n"), ["known.yaml:1", "contains itself"]),
+]
+SHAPES = [
+    Broken(
+        "unknown check",
+        put("clauses.yaml", "/clauses/0/check", "acepts"),
+        ["clauses.yaml:", "/clauses/0/check", '"acepts"', "Did you mean accepts?"],
+    ),
+    Broken("unknown member", clause(covrs=["x"]), ["/covrs", "no member here", "Did you mean covers?"]),
+    Broken(
+        "missing member",
+        drop("clauses.yaml", "/clauses/0/says"),
+        ["clauses.yaml:", "/clauses/0:", '"says" is missing'],
+    ),
+    Broken("wrong type", put("contract.yaml", "/title", 12), ["contract.yaml:", "/title: 12 is not a text"]),
+    Broken("no date", put("contract.yaml", "/source/read", "yesterday"), ["/source/read", "as 2026-01-31"]),
+    Broken("derives without relation", clause(check="derives"), ["clauses.yaml:", '"relation" is missing']),
+    Broken(
+        "unknown cause",
+        put("behaviour.yaml", "/standin/causes/unknwon", {"status": 404}),
+        ["behaviour.yaml:", "/standin/causes/unknwon", "Did you mean unknown?"],
+    ),
+]
+NAMES = [
+    Broken(
+        "name is not the folder's",
+        put("contract.yaml", "/name", "other"),
+        ["contract.yaml:", "/name", "Expected aniva"],
+    ),
+    Broken(
+        "clause id twice",
+        clause(id="ANIVA-UPDATE"),
+        ["/id", '"ANIVA-UPDATE" is the id of another clause, on line'],
+    ),
+    Broken("another provider's id", clause(id="ACME-NEW"), ["/id", "Expected ANIVA-"]),
+    Broken(
+        "unknown state",
+        clause(given={"appointment": "blood_drwn"}),
+        ["/given/appointment", '"blood_drwn" is no state', "Did you mean blood_drawn?"],
+    ),
+    Broken(
+        "unknown role",
+        clause(send=[{"appointment": "appointment.homely"}]),
+        ["/send/0/appointment", "no role", "Did you mean appointment.home?"],
+    ),
+    Broken(
+        "unknown parameter",
+        clause(send=[{"path": {"ident": "x"}}]),
+        ["/send/0/path/ident", "no parameter of the path"],
+    ),
+    Broken(
+        "unknown placeholder",
+        clause(send=[{"body": {"location_id": "$location.activ"}}]),
+        ["/send/0/body/location_id", "$location.activ", "Did you mean location.active?"],
+    ),
+    Broken(
+        "placeholder of nothing unknown",
+        put("behaviour.yaml", "/plain/0/scheduled_at", "$unknown.number"),
+        ["behaviour.yaml:", "/plain/0/scheduled_at", "$unknown.number"],
+    ),
+    Broken(
+        "placeholder of no time",
+        clause(send=[{"body": {"scheduled_at": "$now-2w"}}]),
+        ["$now-2w", "as $now-2d"],
+    ),
+    Broken(
+        "placeholder beyond the last",
+        clause(send=[{"body": {"location_id": "$location.active[9]"}}]),
+        ["$location.active[9]", "The stand-in has 3"],
+    ),
+    Broken(
+        "placeholder's unknown key",
+        clause(send=[{"body": {"location_id": "$location.active:zone"}}]),
+        ['"zone"', "Known keys: id, time_zone"],
+    ),
+    Broken(
+        "covers nothing",
+        clause(covers=["aniva:request/location_id/formt"]),
+        ["/covers/0", "no derived clause", "Did you mean aniva:request/location_id/format?"],
+    ),
+    Broken(
+        "deviation from no clause",
+        put(
+            "known.yaml",
+            "",
+            [
+                {
+                    "clause": "ANIVA-OPN",
+                    "reason": "r",
+                    "owner": "o",
+                    "since": "2026-01-01",
+                    "until": "2026-02-01",
+                }
+            ],
+        ),
+        ["known.yaml:", "/0/clause", "Did you mean ANIVA-OPEN?"],
+    ),
+    Broken(
+        "deviation ends before it begins",
+        put(
+            "known.yaml",
+            "",
+            [
+                {
+                    "clause": "ANIVA-OPEN",
+                    "reason": "r",
+                    "owner": "o",
+                    "since": "2026-03-01",
+                    "until": "2026-02-01",
+                }
+            ],
+        ),
+        ["known.yaml:", "/0/until", "2026-02-01 is before 2026-03-01"],
+    ),
+]
+FIELDS = [
+    Broken(
+        "no request field",
+        put("behaviour.yaml", "/fields/~1location", {}),
+        ["behaviour.yaml:", "/fields/~1location", "Did you mean /location_id?"],
+    ),
+    Broken(
+        "field not listed",
+        drop("behaviour.yaml", "/fields/~1location_id"),
+        ["/fields", '"/location_id" is not listed'],
+    ),
+    Broken(
+        "no shown field",
+        put("behaviour.yaml", "/volatile", ["/updatedat"]),
+        ["behaviour.yaml:", "/volatile/0", "Did you mean /updated_at?"],
+    ),
+    Broken(
+        "example breaks its schema",
+        put("clauses.yaml", "/examples/1/value/id", "no-uuid"),
+        ["clauses.yaml:", "/examples/1/value/id", "no-uuid"],
+    ),
+    Broken(
+        "example of no schema",
+        put("clauses.yaml", "/examples/1/schema", "apointment"),
+        ["/examples/1/schema", "Did you mean appointment?"],
+    ),
+]
+SEEDS = [
+    Broken(
+        "role not played",
+        drop("behaviour.yaml", "/standin/plays/location.foreign"),
+        ["behaviour.yaml:", "/standin/plays", '"location.foreign"'],
+    ),
+    Broken(
+        "unknown role played",
+        put("behaviour.yaml", "/standin/plays/location.closed", [{"id": "x"}]),
+        ["/standin/plays/location.closed", "no role"],
+    ),
+    Broken(
+        "values not listed",
+        put("behaviour.yaml", "/standin/values", {}),
+        ["/standin/values", '"time.bookable"'],
+    ),
+    Broken(
+        "unknown table",
+        put("behaviour.yaml", "/standin/refers/0/table", "location"),
+        ["/standin/refers/0/table", "Did you mean locations?"],
+    ),
+    Broken(
+        "appointment off the path",
+        put("behaviour.yaml", "/standin/appointments/0/path", {"ident": "x"}),
+        ["/standin/appointments/0/path", "Expected id"],
+    ),
+    Broken(
+        "no date of every year",
+        put("behaviour.yaml", "/standin/values/time.bookable/0", "{Y}-02-29T10:00:00Z"),
+        ["/standin/values/time.bookable/0", "no date"],
+    ),
+    Broken(
+        "date that will pass",
+        put("behaviour.yaml", "/standin/values/time.bookable/0", "2999-07-01T10:00:00Z"),
+        ["/standin/values/time.bookable/0", "Write {Y}"],
+    ),
+]
+SCHEMAS = [
+    Broken(
+        "no schema",
+        put(UPDATE, f"{TIME}/type", "strin"),
+        ["update.schema.json:", f"{TIME}/type", "Did you mean string?"],
+    ),
+    Broken(
+        "unknown keyword",
+        put(UPDATE, f"{TIME}/minLenght", 1),
+        [f"{TIME}/minLenght", "Did you mean minLength?"],
+    ),
+    Broken(
+        "no schema in x-open",
+        put(UPDATE, f"{PLACE}/x-open/type", 3),
+        ["update.schema.json:", f"{PLACE}/x-open/type"],
+    ),
+    Broken(
+        "const outside enum",
+        put(UPDATE, PLACE, {"enum": ["a"], "const": "b"}),
+        [f"{PLACE}/const", "not in the enum"],
+    ),
+    Broken("empty enum", put(UPDATE, PLACE, {"enum": []}), [f"{PLACE}/enum", "enum is empty"]),
+    Broken(
+        "enum of another type",
+        put(UPDATE, PLACE, {"type": "string", "enum": [1]}),
+        [f"{PLACE}/enum", "allow none of [1]"],
+    ),
+    Broken(
+        "lengths crossed",
+        put(UPDATE, PLACE, {"minLength": 5, "maxLength": 3}),
+        [f"{PLACE}/minLength", "Nothing satisfies"],
+    ),
+    Broken(
+        "bounds crossed", put(UPDATE, PLACE, {"minimum": 5, "maximum": 3}), [f"{PLACE}/minimum", "maximum 3"]
+    ),
+    Broken(
+        "bounds touch",
+        put(UPDATE, PLACE, {"exclusiveMinimum": 3, "maximum": 3}),
+        [f"{PLACE}/exclusiveMinimum"],
+    ),
+    Broken(
+        "required and forbidden",
+        put(ORDINARY, "/required", ["location"]),
+        ["/required/0", "required and forbidden"],
+    ),
+    Broken(
+        "more members than there are",
+        put(ORDINARY, "/minProperties", 9),
+        ["ordinary.schema.json:", "/minProperties"],
+    ),
+    Broken(
+        "no regular expression",
+        put(UPDATE, f"{TIME}/pattern", "(Z"),
+        [f"{TIME}/pattern", "no regular expression"],
+    ),
+    Broken(
+        "unchecked format",
+        put(UPDATE, f"{PLACE}/format", "phone"),
+        [f"{PLACE}/format", '"phone" is checked by nobody'],
+    ),
+    Broken(
+        "no number of days", put(UPDATE, f"{TIME}/x-not-before", "-1d"), [f"{TIME}/x-not-before", "as -P1D"]
+    ),
+    Broken(
+        "id of another file",
+        put(UPDATE, "/$id", "https://x.example/updat.schema.json"),
+        ["/$id", "update.schema.json"],
+    ),
+    Broken(
+        "ordinary is open",
+        drop(ORDINARY, "/additionalProperties"),
+        ["ordinary.schema.json:", "additionalProperties: false"],
+    ),
+    Broken(
+        "ordinary leans on a file",
+        put(ORDINARY, PLACE, {"$ref": "update.schema.json"}),
+        [f"{PLACE}/$ref", "stands alone"],
+    ),
+    Broken(
+        "ordinary binds to nothing",
+        put(ORDINARY, f"{PLACE}/x-values", "location.actve"),
+        [f"{PLACE}/x-values", "Did you mean location.active?"],
+    ),
+    Broken(
+        "ordinary is not documented",
+        put(ORDINARY, "/properties/note", {"type": "string"}),
+        ['"/note" is no member'],
+    ),
+]
+REFERENCES = [
+    Broken(
+        "reference to no file",
+        put(UPDATE, PLACE, {"$ref": "updat.schema.json"}),
+        ["update.schema.json:", f"{PLACE}/$ref", "Did you mean update.schema.json?"],
+    ),
+    Broken(
+        "reference to no place",
+        put(UPDATE, PLACE, {"$ref": "#/$defs/place"}),
+        [f"{PLACE}/$ref", "names no object in"],
+    ),
+    Broken("reference to itself", put(UPDATE, PLACE, {"$ref": "#"}), [f"{PLACE}/$ref", "leads back"]),
+    Broken(
+        "reference into the world",
+        put(UPDATE, PLACE, {"$ref": "https://example.com/x.json"}),
+        [f"{PLACE}/$ref", "no file of this provider"],
+    ),
+    Broken(
+        "reference of openapi.yaml",
+        put("openapi.yaml", f"{PATCH}/requestBody/content/application~1json/schema/$ref", "schemas/x.json"),
+        ["openapi.yaml:", "/requestBody/content/application~1json/schema/$ref"],
+    ),
+]
+OPENAPI = [
+    Broken("no OpenAPI", drop("openapi.yaml", "/info"), ["openapi.yaml:1", "info"]),
+    Broken(
+        "no operationId",
+        drop("openapi.yaml", f"{PATCH[:-5]}get/operationId"),
+        ["openapi.yaml:", "has no operationId"],
+    ),
+    Broken(
+        "old OpenAPI",
+        put("openapi.yaml", "/openapi", "3.0.3"),
+        ["openapi.yaml:", "/openapi", "Expected 3.1.0"],
+    ),
+    Broken(
+        "misplaced member",
+        put("openapi.yaml", f"{PATCH}/responses/404", {"description": "x", "no such": None}),
+        ["openapi.yaml:", f"{PATCH}/responses/404", "no such"],
+    ),
+    Broken(
+        "operationId twice",
+        put("openapi.yaml", f"{PATCH}/operationId", "getAppointment"),
+        ["openapi.yaml:", "getAppointment"],
+    ),
+    Broken(
+        "range of statuses",
+        put("openapi.yaml", f"{PATCH}/responses/4XX", {"description": "x"}),
+        ['"4XX" is no status'],
+    ),
+    Broken(
+        "no such operation",
+        put("contract.yaml", "/operation", "updateApointment"),
+        ["contract.yaml:", "/operation", "Did you mean updateAppointment?"],
+    ),
+    Broken(
+        "no such read",
+        put("behaviour.yaml", "/read/operation", "getApointment"),
+        ["behaviour.yaml:", "/read/operation", "Did you mean getAppointment?"],
+    ),
+    Broken(
+        "neighbour without source",
+        drop("openapi.yaml", f"{PATCH[:-5]}get/x-documented"),
+        ["openapi.yaml:", "documented"],
+    ),
+    Broken(
+        "pattern inside openapi.yaml",
+        put("openapi.yaml", f"{PATCH[:-6]}/parameters/0/schema/pattern", "["),
+        ["openapi.yaml:", "/schema/pattern"],
+    ),
+]
+BROKEN = [*FILES, *SHAPES, *NAMES, *FIELDS, *SEEDS, *SCHEMAS, *REFERENCES, *OPENAPI]

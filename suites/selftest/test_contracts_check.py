@@ -1,0 +1,160 @@
+"""What `check` tells about a contract, good or broken."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from contracts import build, names
+from contracts._check import check
+from contracts._checking._shapes import data_schema, shape_faults
+from contracts._faults import ContractError, Fault
+from contracts._lines import Document, read
+from contracts._load import SHIPPED, folder_of
+from suites.selftest.broken_contracts import BROKEN, Broken, clause, drop, put
+
+KINDS = ("contract", "clauses", "behaviour", "known", "target")
+TARGET = {
+    "name": "nightly",
+    "provider": "aniva",
+    "base_url": "https://sandbox.example.com",
+    "environment": "sandbox",
+    "credentials": {"good": "ACME_KEY"},
+    "fixtures": {"appointment.editable": [{"id": "1"}]},
+    "values": {"time.bookable": ["2031-07-01T10:00:00Z"]},
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of a good contract, to be broken."""
+    return Path(shutil.copytree(folder_of("aniva"), tmp_path / "aniva"))
+
+
+def told(folder: Path) -> str:
+    return "\n".join(map(str, check(folder)))
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_shipped_contract_has_no_fault(name: str) -> None:
+    """Every file of every shipped provider is valid, with its references, examples and names."""
+    assert told(SHIPPED / name) == ""
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_contract_without_fault_can_be_built(name: str) -> None:
+    """What `check` finds no fault with is read without an error."""
+    assert build(SHIPPED / name).name == name
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
+def test_a_mistake_is_told_with_its_place(folder: Path, broken: Broken) -> None:
+    """A broken contract is answered with the file, the place, and what to do."""
+    broken.change(folder)
+    message = told(folder)
+    assert [word for word in broken.words if word not in message] == []
+
+
+def test_all_mistakes_are_told_at_once(folder: Path) -> None:
+    """Faults of several files and kinds stand in one answer."""
+    for change in (
+        put("contract.yaml", "/title", 12),
+        clause(chek="x"),
+        drop("behaviour.yaml", "/standin/plays/location.foreign"),
+        put("schemas/update.schema.json", "/properties/location_id/format", "phone"),
+    ):
+        change(folder)
+    message = told(folder)
+    assert all(words in message for words in ("12 is not a text", "chek", "location.foreign", "phone"))
+
+
+def test_a_bad_clause_does_not_hide_its_neighbour(folder: Path) -> None:
+    """Two clauses with a fault each are both told."""
+    clause(id="ANIVA-ONE", strength="shall")(folder)
+    clause(id="ANIVA-TWO", given={"appointment": "lost"})(folder)
+    assert {"/clauses/0" not in told(folder), "shall" in told(folder), "lost" in told(folder)} == {True}
+
+
+@pytest.mark.parametrize("value", [None, {}, 1, True, [None], {"$ref": 3}, "$now"], ids=repr)
+@pytest.mark.parametrize(
+    "file",
+    sorted(
+        path.relative_to(SHIPPED / "aniva").as_posix()
+        for path in (SHIPPED / "aniva").rglob("*.*")
+        if path.suffix != ".md"
+    ),
+)
+def test_no_value_ends_in_a_traceback(folder: Path, file: str, value: object) -> None:
+    """Whatever stands in a file or in one of its members is answered with faults, never with an exception."""
+    whole = read(folder / file).value
+    for key in [None, *(whole if isinstance(whole, dict) else ())]:
+        (folder / file).write_text(
+            json.dumps(value if key is None else whole | {key: value}), encoding="utf-8"
+        )
+        assert all(isinstance(fault, Fault) for fault in check(folder))
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    """A folder that does not exist lacks every file."""
+    assert "contract.yaml:1  This file is missing" in told(tmp_path / "nobody")
+
+
+def test_a_fault_names_the_line_of_its_place(folder: Path) -> None:
+    """The line of a fault is the line on which the value stands."""
+    file = folder / "clauses.yaml"
+    lines = file.read_text(encoding="utf-8").replace("check: locks", "check: lock", 1).splitlines()
+    file.write_text("\n".join(lines), encoding="utf-8")
+    assert [fault.line for fault in check(folder)] == [lines.index("    check: lock") + 1]
+
+
+def test_a_merged_member_keeps_the_line_of_its_anchor(tmp_path: Path) -> None:
+    """A member that comes from a merge key has the line on which it was written."""
+    file = tmp_path / "rows.yaml"
+    file.write_text("a: &a\n  x: 1\n  y: 2\nb:\n  <<: *a\n  y: 3\n", encoding="utf-8")
+    document = read(file)
+    assert (document.value["b"], document.line("/b/x"), document.line("/b/y")) == ({"x": 1, "y": 3}, 2, 6)
+
+
+def test_an_unquoted_date_is_read_as_text(tmp_path: Path) -> None:
+    """YAML is read as JSON would hold it: dates and keys are text."""
+    file = tmp_path / "row.yaml"
+    file.write_text("200: 2026-01-31\n", encoding="utf-8")
+    assert read(file).value == {"200": "2026-01-31"}
+
+
+def test_an_error_lists_every_fault() -> None:
+    """The message of a ContractError has all its faults."""
+    faults = [
+        Fault(Path("a.yaml"), 3, "/x", "It is odd.", "Known: even.", "Did you mean even?"),
+        Fault(Path("b.yaml"), 1, "", "It is empty."),
+    ]
+    assert (
+        str(ContractError(faults))
+        == "a.yaml:3  /x: It is odd.\n  Known: even. Did you mean even?\nb.yaml:1  It is empty."
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_data_schema_is_a_schema(kind: str) -> None:
+    """Each of our own schemas is valid JSON Schema 2020-12."""
+    Draft202012Validator.check_schema(data_schema(kind))
+
+
+def test_there_are_eighteen_checks() -> None:
+    """The closed list of checks has eighteen names."""
+    assert len(set(data_schema("clauses")["$defs"]["clause"]["properties"]["check"]["enum"])) == 18
+
+
+def test_a_target_has_a_shape() -> None:
+    """A target with an address, credentials by name and fixtures is valid."""
+    assert list(shape_faults(Document(Path("targets.toml"), TARGET), "target")) == []
+
+
+def test_a_target_holds_no_secret() -> None:
+    """A credential of a target is the name of an environment variable, never the secret itself."""
+    target = TARGET | {"credentials": {"good": "s3cr3t!"}}
+    assert "/credentials/good" in str(next(shape_faults(Document(Path("targets.toml"), target), "target")))

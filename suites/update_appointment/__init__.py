@@ -1,0 +1,1 @@
+"""The promises of an update-appointment endpoint, one module a family."""

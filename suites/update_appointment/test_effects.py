@@ -1,0 +1,52 @@
+"""What an update changes, and what it leaves alone."""
+
+from suites.kit.session.items import Trial, clauses
+
+
+@clauses("echoes")
+def test_sent_values_are_the_values_afterwards(trial: Trial) -> None:
+    """A sent value is the value that the answer shows."""
+    trial.send()
+    trial.judge()
+
+
+@clauses("persists")
+def test_a_read_shows_what_was_answered(trial: Trial) -> None:
+    """A read after the update shows what the update answered."""
+    trial.send()
+    trial.judge()
+
+
+@clauses("preserves")
+def test_unsent_members_stay(trial: Trial) -> None:
+    """Members that an update does not name are the same before and after it."""
+    trial.send()
+    trial.judge()
+
+
+@clauses("replaces")
+def test_objects_are_replaced_whole(trial: Trial) -> None:
+    """An object documented as overridden keeps nothing of what it was."""
+    trial.send()
+    trial.judge()
+
+
+@clauses("keeps")
+def test_facts_never_change(trial: Trial) -> None:
+    """Identity and creation facts are the same after every update."""
+    trial.send()
+    trial.judge()
+
+
+@clauses("advances")
+def test_the_update_stamp_moves_forward(trial: Trial) -> None:
+    """The update stamp never runs backwards, and moves when something has changed."""
+    trial.send()
+    trial.judge()
+
+
+@clauses("leaves")
+def test_refused_updates_change_nothing(trial: Trial) -> None:
+    """A refused update leaves the appointment as it was."""
+    trial.send()
+    trial.judge()

@@ -1,0 +1,38 @@
+"""What a vendor refuses, and how."""
+
+from suites.kit.session.items import Trial, clauses
+
+
+@clauses("refuses")
+def test_broken_constraints_are_refused(trial: Trial) -> None:
+    """An update that breaks one documented constraint is answered with a documented refusal."""
+    trial.send()
+    trial.judge()
+
+
+@clauses("hides")
+def test_other_appointments_are_hidden(trial: Trial) -> None:
+    """Unknown, foreign and malformed ids are refused as documented."""
+    trial.send()
+    trial.judge()
+
+
+@clauses("guards")
+def test_credentials_are_asked_for(trial: Trial) -> None:
+    """Missing, malformed and wrong credentials are refused as documented."""
+    trial.send()
+    trial.judge()
+
+
+@clauses("locks")
+def test_closed_appointments_are_locked(trial: Trial) -> None:
+    """An appointment in a closed state refuses every update, and none changes it."""
+    trial.send()
+    trial.judge()
+
+
+@clauses("withstands")
+def test_odd_requests_do_no_harm(trial: Trial) -> None:
+    """An odd or malformed request is refused or taken, and never ends in a server error."""
+    trial.send()
+    trial.judge()
