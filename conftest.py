@@ -15,7 +15,7 @@ from suites.kit.binding import Binding, Target
 from suites.kit.campaign import Campaign
 from suites.kit.client import Client
 from suites.kit.session import items as conformance
-from suites.kit.session import journal, options, outcomes, planning
+from suites.kit.session import journal, options, outcomes, planning, workers
 from suites.kit.session.recorder import Recorder
 from suites.standin import OPEN, StandIn, fault
 
@@ -36,14 +36,22 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "clauses(*checks): run for every clause of these checks, at every provider")
     config.pluginmanager.register(outcomes)
     plan = options.settle(config)
-    if getattr(config.option, "dist", "no") == "load":
-        config.option.dist = "loadgroup"
     url = config.option.base_url
     if url and urlsplit(url).hostname not in LOOPBACK:
         options.mistaken(f"--base-url {url}: only a loopback address is taken; other targets need a targets.toml.")
     if not hasattr(config, "workerinput") and not _is_selftest(config):
         targets = {c.name: journal.target_record(c, "stand-in", url or c.base_url) for c in plan.contracts}
         config.pluginmanager.register(Recorder(config, plan, targets))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    workers.hand_over(node)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> workers.ByProvider:
+    return workers.ByProvider(config, log)
 
 
 def _is_selftest(config: pytest.Config) -> bool:

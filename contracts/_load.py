@@ -15,6 +15,7 @@ from contracts._constraints import Constraint, constraints
 from contracts._model import (
     Authentication,
     Behaviour,
+    Clash,
     Clause,
     Contract,
     Field,
@@ -77,7 +78,8 @@ def build(folder: Path) -> Contract:
     """The contract of a folder that `check` finds no fault with."""
     facts, behaviour, promises = (_yaml(folder / f"{part}.yaml") for part in ("contract", "behaviour", "clauses"))
     operations = {operation.id: operation for operation in _operations(folder)}
-    schemas = {p.name.removesuffix(".schema.json"): inline(read_json(p), p.parent) for p in (folder / "schemas").glob("*")}
+    files = (folder / "schemas").glob("*.schema.json")
+    schemas = {file.name.removesuffix(".schema.json"): inline(read_json(file), file.parent) for file in files}
     update = operations[facts["operation"]]
     all_constraints = tuple(_all_constraints(facts["name"], schemas["update"], update))
     written = [_written(facts, row) for row in promises["clauses"]]
@@ -198,6 +200,7 @@ def _behaviour(raw: Mapping[str, Any]) -> Behaviour:
         follows={pointer: tuple(shown) for pointer, shown in raw.get("follows", {}).items()},
         volatile=tuple(raw.get("volatile", ())),
         personal=tuple(raw.get("personal", ())),
+        clash=Clash(**{**raw["clash"], "fields": tuple(raw["clash"]["fields"])}) if "clash" in raw else None,
     )
 
 
@@ -214,5 +217,8 @@ def _field(pointer: str, facts: Mapping[str, Any]) -> Field:
 
 
 def _known(row: Mapping[str, Any]) -> Known:
-    since, until = (value if isinstance(value, date) else date.fromisoformat(value) for value in (row["since"], row["until"]))
-    return Known(row["clause"], row["reason"], row["owner"], since, until)
+    return Known(row["clause"], row["reason"], row["owner"], _date(row["since"]), _date(row["until"]))
+
+
+def _date(value: date | str) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)

@@ -73,11 +73,24 @@ class Field:
 
 @dataclass(frozen=True)
 class Reading:
-    """How an appointment is read back: the operation, and where in its answer the appointment stands."""
+    """How an appointment is read back: the operation, and where in its answer the appointment stands.
+
+    `match` picks it out of a list (pointer in the item: path parameter); `pages` is the query parameter of its pages.
+    """
 
     operation: str
     at: str
     match: Mapping[str, str] = field(default_factory=dict)
+    pages: str | None = None
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A status that says nothing against an update of these members: another booking was met (tried `tries` times)."""
+
+    status: int
+    fields: tuple[str, ...]
+    tries: int
 
 
 @dataclass(frozen=True)
@@ -92,6 +105,7 @@ class Behaviour:
     follows: Mapping[str, tuple[str, ...]]
     volatile: tuple[str, ...]
     personal: tuple[str, ...]
+    clash: Clash | None = None
 
 
 @dataclass(frozen=True)

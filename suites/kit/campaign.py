@@ -12,16 +12,18 @@ from contracts import Clause, Json
 
 from suites.kit.binding import Binding, NotDeclared, Region
 from suites.kit.checks import judge
+from suites.kit.checks.acceptance import is_clash
 from suites.kit.client import BudgetSpent, Client
 from suites.kit.exchange import Answer, Exchange, Probe, States
 from suites.kit.findings import Evidence, Finding
-from suites.kit.probes import plain, probes
+from suites.kit.probes import others, plain, probes
 from suites.kit.states import sent_fields, touched
 from suites.kit.templates import Templates
 from suites.kit.values import ABSENT, get
 from suites.kit.verdicts import Verdict, known_of, verdict
 
 ASKED_AGAIN = 2
+PAGES_AT_MOST = 5
 SETUP = {401: "it refuses our credentials", 403: "it refuses our credentials", 404: "it does not know the appointment or the path",
          405: "it does not know the method", 501: "it does not have the operation"}
 
@@ -85,6 +87,14 @@ class Campaign:
         for probe in asked:
             alike = previous if previous is not None and previous.probe == probe else None
             previous = self.send(probe, alike)
+            if is_clash(previous, self.binding):
+                self._send_others(probe)
+
+    def _send_others(self, probe: Probe) -> None:
+        """After a clash with another booking: the same members with other values, a few times."""
+        tried = list(others(probe, self.binding))
+        if not any(not is_clash(self.send(other), self.binding) for other in tried):
+            self._evidence[probe.clause].unclear.append(f"{probe.why}: met other bookings at {len(tried) + 1} values")
 
     def conclude(self, clause: Clause) -> list[Verdict]:
         """The clause's verdict, and the verdicts of clauses concluded earlier that this item's requests changed."""
@@ -221,14 +231,18 @@ class Campaign:
             return {}
         operation = self.binding.contract.operations[reading.operation]
         path = self.binding.appointment_path(probe.appointment)
-        answer = self.client.read(operation, path, {})
-        self.counts.requests = self.client.count
-        if answer is None or not answer.is_accepted:
-            return {}
-        found = get(answer.json, reading.at)
-        if reading.match and isinstance(found, list):
-            found = next((item for item in found if _is_meant(item, reading.match, path)), ABSENT)
-        return {"read": found} if isinstance(found, Mapping) else {}
+        for page in range(1, PAGES_AT_MOST + 1):
+            answer = self.client.read(operation, path, {reading.pages: str(page)} if reading.pages else {})
+            self.counts.requests = self.client.count
+            found = get(answer.json, reading.at) if answer is not None and answer.is_accepted else ABSENT
+            if not isinstance(found, list):
+                return {"read": found} if isinstance(found, Mapping) else {}
+            meant = next((item for item in found if _is_meant(item, reading.match, path)), None)
+            if isinstance(meant, Mapping):
+                return {"read": meant}
+            if not found or not reading.pages:
+                break
+        return {}
 
     def _record(self, exchange: Exchange) -> None:
         self.counts.requests = self.client.count

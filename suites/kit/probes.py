@@ -128,6 +128,19 @@ def plain(clause: Clause, binding: Binding, number: int = 0) -> Probe:
     return _ordinary(clause, "a plain update", body)
 
 
+def others(probe: Probe, binding: Binding) -> Iterator[Probe]:
+    """The same update with other declared values of the members that may clash with another booking."""
+    clash = binding.contract.behaviour.clash
+    pointers = [p for p in clash.fields if get(probe.body, p) is not ABSENT] if clash else []
+    for turn in range(1, clash.tries + 1 if clash else 1):
+        body = probe.body
+        for pointer in pointers:
+            values = list(good(member(binding.ordinary, pointer)))
+            here = values.index(get(body, pointer)) if get(body, pointer) in values else 0
+            body = with_value(body, pointer, values[(here + turn) % len(values)])
+        yield probe.with_body(body)
+
+
 def _ordinary(clause: Clause, why: str, body: Json) -> Probe:
     refusing = clause.check in REFUSING
     return Probe(clause.id, why, body, appointment=clause.appointment, wants=REFUSED if refusing else ACCEPTED,

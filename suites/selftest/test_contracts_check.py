@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 from pathlib import Path
@@ -9,13 +10,13 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from contracts import build, names
-from contracts._check import check
+from contracts import check, names
 from contracts._checking._shapes import data_schema, shape_faults
 from contracts._faults import ContractError, Fault
 from contracts._lines import Document, read
-from contracts._load import SHIPPED, folder_of
-from suites.selftest.broken_contracts import BROKEN, Broken, clause, drop, put
+from contracts._load import SHIPPED, build, folder_of
+from suites.selftest import broken_contracts, broken_schemas
+from suites.selftest.broken_contracts import Broken, clause, drop, put
 
 KINDS = ("contract", "clauses", "behaviour", "known", "target")
 TARGET = {
@@ -29,6 +30,14 @@ TARGET = {
 }
 
 
+ODD = [None, {}, 1, True, [None], {"$ref": 3}, "$now"]
+FILES = sorted(
+    path.relative_to(SHIPPED / "aniva").as_posix()
+    for path in (SHIPPED / "aniva").rglob("*.*")
+    if path.suffix in (".yaml", ".json")
+)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of a good contract, to be broken."""
@@ -36,6 +45,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def told(folder: Path) -> str:
+    """All that `check` says about a folder."""
     return "\n".join(map(str, check(folder)))
 
 
@@ -51,7 +61,9 @@ def test_a_contract_without_fault_can_be_built(name: str) -> None:
     assert build(SHIPPED / name).name == name
 
 
-@pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
+@pytest.mark.parametrize(
+    "broken", [*broken_contracts.BROKEN, *broken_schemas.BROKEN], ids=lambda broken: broken.name
+)
 def test_a_mistake_is_told_with_its_place(folder: Path, broken: Broken) -> None:
     """A broken contract is answered with the file, the place, and what to do."""
     broken.change(folder)
@@ -76,25 +88,18 @@ def test_a_bad_clause_does_not_hide_its_neighbour(folder: Path) -> None:
     """Two clauses with a fault each are both told."""
     clause(id="ANIVA-ONE", strength="shall")(folder)
     clause(id="ANIVA-TWO", given={"appointment": "lost"})(folder)
-    assert {"/clauses/0" not in told(folder), "shall" in told(folder), "lost" in told(folder)} == {True}
+    message = told(folder)
+    assert ('"shall"' in message, '"lost"' in message) == (True, True)
 
 
-@pytest.mark.parametrize("value", [None, {}, 1, True, [None], {"$ref": 3}, "$now"], ids=repr)
-@pytest.mark.parametrize(
-    "file",
-    sorted(
-        path.relative_to(SHIPPED / "aniva").as_posix()
-        for path in (SHIPPED / "aniva").rglob("*.*")
-        if path.suffix != ".md"
-    ),
-)
-def test_no_value_ends_in_a_traceback(folder: Path, file: str, value: object) -> None:
+@pytest.mark.parametrize("file", FILES)
+def test_no_value_ends_in_a_traceback(folder: Path, file: str) -> None:
     """Whatever stands in a file or in one of its members is answered with faults, never with an exception."""
     whole = read(folder / file).value
-    for key in [None, *(whole if isinstance(whole, dict) else ())]:
-        (folder / file).write_text(
-            json.dumps(value if key is None else whole | {key: value}), encoding="utf-8"
-        )
+    odd = itertools.cycle(ODD)
+    members = whole if isinstance(whole, dict) else ()
+    for spoilt in [*ODD, *(whole | {name: next(odd)} for name in members)]:
+        (folder / file).write_text(json.dumps(spoilt), encoding="utf-8")
         assert all(isinstance(fault, Fault) for fault in check(folder))
 
 

@@ -16,6 +16,7 @@ from suites.selftest.broken_contracts import put
 
 
 def run(*arguments: object) -> Result:
+    """What the command answers to these arguments."""
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 

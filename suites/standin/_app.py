@@ -15,7 +15,7 @@ from contracts import Contract, Operation, is_permitted
 from suites.standin import _decision, _request, _state
 from suites.standin._faults import Fault
 from suites.standin._seeds import Row, Store, seed
-from suites.standin._turn import Answer, Turn
+from suites.standin._turn import Answer, Turn, promised
 
 JSON_TYPE = "application/json"
 
@@ -108,7 +108,10 @@ class StandIn:
         except _request.Malformed:
             return "malformed_body"
         assert turn.row is not None
-        return _decision.cause_of_body(self.contract, self.store, turn.row, turn.sent, self.taken)
+        cause = _decision.cause_of_body(self.contract, self.store, turn.row, turn.sent, self.taken)
+        if cause is None and self.taken == "refuse" and not turn.is_ordinary and not promised(turn):
+            return "invalid"
+        return cause
 
     def _typed(self, request: Request, body: Any) -> Any:
         """A form's texts are what they are; JSON needs no help."""
@@ -125,8 +128,7 @@ class StandIn:
             turn.cause = "invalid"
             return
         if not self._can_be_shown(turn.after):
-            turn.after = turn.before
-            turn.cause = None if self.taken == "accept" else "invalid"
+            turn.cause = "invalid"
         turn.told = turn.after
         if turn.cause is None:
             self._lie("store", turn)

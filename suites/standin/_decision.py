@@ -25,10 +25,7 @@ def cause_of_body(contract: Contract, store: Store, row: Row, body: Any, taken: 
         return "invalid"
     if taken != "accept" and not satisfies(contract.documented, sent):
         return "invalid"
-    refused = _cause_of_references(contract, store, sent)
-    if refused or taken != "refuse":
-        return refused
-    return None if satisfies(bound(contract.ordinary, store), sent) else "invalid"
+    return _cause_of_references(contract, store, sent)
 
 
 def _is_closed(contract: Contract, row: Row) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -74,7 +74,7 @@ def _derive(rule: Mapping[str, Any], store: Store, shown: dict[str, Any], sent: 
 
 
 def _copy_columns(rule: Mapping[str, Any], store: Store, shown: dict[str, Any], sent: Mapping[str, Any]) -> None:
-    row = store.row_of(rule["table"], look(sent, rule["row"]))
+    row = store.row_of(rule["table"], look(sent, rule["row"]), rule.get("key", "id"))
     if row is not None:
         put(shown, rule["set"], {column: row[column] for column in rule["columns"]})
 
@@ -99,5 +99,7 @@ def moment(text: str) -> datetime:
 
 
 def spelled(instant: datetime) -> str:
-    """An instant in RFC 3339, with the fraction it has."""
-    return instant.isoformat()
+    """An instant in RFC 3339, with the fraction it has; an offset with seconds (before 1900) is cut to minutes."""
+    offset = instant.utcoffset() or timedelta()
+    whole = timedelta(minutes=int(offset.total_seconds() / 60))
+    return (instant if whole == offset else instant.astimezone(timezone(whole))).isoformat()

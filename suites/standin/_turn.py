@@ -59,6 +59,12 @@ def concerns(clause: Clause, turn: Turn) -> bool:
     return any(_matches(spec, clause, turn) for spec in clause.send) or _breaks(clause, turn)
 
 
+def promised(turn: Turn) -> bool:
+    """Whether a clause says in so many words that this request is accepted."""
+    return any(concerns(clause, turn) for clause in turn.contract.clauses
+               if clause.check == "accepts" and clause.strength != "may" and not isinstance(clause.send, str))
+
+
 def _is_usual(clause: Clause, turn: Turn) -> bool:
     return turn.credential == "good" and _plays(clause.appointment, turn) and turn.is_ordinary
 

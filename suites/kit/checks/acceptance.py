@@ -9,15 +9,23 @@ from suites.kit.checks._register import Judged, is_own, judges
 from suites.kit.exchange import Exchange
 from suites.kit.findings import Finding
 from suites.kit.states import differences, sent_values, shown_states
+from suites.kit.values import ABSENT, get
 
 
 @judges("accepts", "steady")
 def accepts(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
     """A valid update is answered with a documented success, every time it is sent."""
     explored = clause.send == "ordinary" and exchange.probe.explores and exchange.region is Region.ORDINARY
-    if not is_own(clause, exchange) and not explored:
+    if (not is_own(clause, exchange) and not explored) or is_clash(exchange, binding):
         return None
     return not_accepted(clause, exchange, binding)
+
+
+def is_clash(exchange: Exchange, binding: Binding) -> bool:
+    """Whether the answer only says that another booking was met."""
+    clash = binding.contract.behaviour.clash
+    met = clash is not None and exchange.answer is not None and exchange.answer.status == clash.status
+    return met and any(get(exchange.body, pointer) is not ABSENT for pointer in clash.fields)
 
 
 def not_accepted(clause: Clause, exchange: Exchange, binding: Binding) -> list[Finding]:

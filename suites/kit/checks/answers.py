@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -168,7 +168,13 @@ def _local(relation: Relation, state: Json, exchange: Exchange, binding: Binding
     zones = [known.get(place) for place in (places if both else places[:1]) if place is not ABSENT]
     if moment is None or not zones or not zones[0]:
         return None
-    return [moment.astimezone(ZoneInfo(zone)).isoformat() for zone in dict.fromkeys(zones) if zone]
+    written = [moment.astimezone(ZoneInfo(zone)) for zone in dict.fromkeys(zones) if zone]
+    return None if any(_has_odd_offset(time) for time in written) else [time.isoformat() for time in written]
+
+
+def _has_odd_offset(time: datetime) -> bool:
+    """Whether the zone's offset at that time has seconds, as before 1900; ISO 8601 cannot write it."""
+    return (time.utcoffset() or timedelta()).total_seconds() % 60 != 0
 
 
 def _ascending(relation: Relation, state: Json, exchange: Exchange, binding: Binding) -> Expected:

@@ -91,20 +91,25 @@ def parametrize(metafunc: pytest.Metafunc, plan: Plan) -> None:
 def clause_of(item: pytest.Item) -> tuple[Contract, Clause] | None:
     """The contract and clause of an item of the conformance run; None for any other test."""
     spec = getattr(item, "callspec", None)
-    found: tuple[Contract, Clause] | None = spec.params.get("trial") if spec else None
-    return found
+    found = spec.params.get("trial") if spec else None
+    return found if isinstance(found, tuple) else None
 
 
 def arrange(items: list[pytest.Item], plan: Plan) -> None:
-    """Order the items by provider and check, name them for `-k`, and keep a provider on one worker."""
+    """Order the items by provider and check, and name them for `-k`."""
     names = [contract.name for contract in plan.contracts]
+    items[:] = [item for item in items if not _is_empty(item)]
     for item in items:
         found = clause_of(item)
         if found is not None:
             contract, clause = found
             item.extra_keyword_matches.update({contract.name, clause.check, clause.strength})
-            item.add_marker(pytest.mark.xdist_group(contract.name))
     items.sort(key=lambda item: _rank(item, names))
+
+
+def _is_empty(item: pytest.Item) -> bool:
+    """Whether pytest made the item only to say that no selected provider has a clause for a test function."""
+    return item.get_closest_marker("clauses") is not None and clause_of(item) is None
 
 
 def _rank(item: pytest.Item, names: list[str]) -> tuple[int, int]:

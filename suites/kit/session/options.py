@@ -45,9 +45,12 @@ def add_options(parser: pytest.Parser) -> None:
 
 def settle(config: pytest.Config) -> Plan:
     """Turn the options into a plan. Ends pytest with exit code 78 and one message for a user's mistake."""
+    told = getattr(config, "workerinput", {})
+    config.option.run_id = told.get("run_id")
+    config.option.hypothesis_seed = told.get("seed", config.getoption("hypothesis_seed", None))
     profile = _profile(config)
     seed = _seed(config, profile)
-    run = getattr(config.option, "run_id", None) or f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
+    run = config.option.run_id or f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
     config.option.run_id = run
     folders = [_folder(text) for text in config.option.contract_folders]
     plan = Plan(run, profile, seed, [])
