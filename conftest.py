@@ -27,8 +27,12 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 def pytest_addoption(parser: pytest.Parser) -> None:
     options.add_options(parser)
     group = parser.getgroup("conformance")
-    group.addoption("--fault", metavar="ID", help="the stand-in tells this lie (python -m suites.standin NAME --faults)")
-    group.addoption("--open", choices=OPEN, default=OPEN[0], dest="taken", help="which open requests the stand-in takes")
+    group.addoption(
+        "--fault", metavar="ID", help="the stand-in tells this lie (python -m suites.standin NAME --faults)"
+    )
+    group.addoption(
+        "--open", choices=OPEN, default=OPEN[0], dest="taken", help="which open requests the stand-in takes"
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -89,7 +93,9 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     plan = session.config.stash[options.PLAN]
     for contract in plan.contracts:
         binding = Binding(contract, _target(session.config, contract), plan.seed, plan.profile.boundaries)
-        print("\n" + "\n".join(planning.told(binding, list(conformance.selected(session.items, contract)), plan.profile)))
+        print(
+            "\n" + "\n".join(planning.told(binding, list(conformance.selected(session.items, contract)), plan.profile))
+        )
     return True
 
 
@@ -104,7 +110,9 @@ def campaigns(request: pytest.FixtureRequest) -> Iterator[dict[str, Campaign]]:
         for contract in plan.contracts:
             standin = _standin(config, contract)
             router.route(url__startswith=contract.base_url).mock(side_effect=respx.WSGIHandler(standin))
-            binding = Binding(contract, Target.of(standin.target(config.option.base_url)), plan.seed, plan.profile.boundaries)
+            binding = Binding(
+                contract, Target.of(standin.target(config.option.base_url)), plan.seed, plan.profile.boundaries
+            )
             client = Client(binding, plan.profile.requests, plan.run)
             made[contract.name] = Campaign(binding, client, conformance.selected(request.session.items, contract))
         yield made

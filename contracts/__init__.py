@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from contracts._check import check
 from contracts._constraints import (
     Break,
     Constraint,
@@ -14,7 +15,6 @@ from contracts._constraints import (
     permitted,
     satisfies,
 )
-from contracts._check import check
 from contracts._faults import ContractError, Fault
 from contracts._load import at, build, folder_of, names
 from contracts._model import Clause, Contract, Field, Json, Known, Operation, Promise, Reading, Source

@@ -89,9 +89,7 @@ def _folders(extra: tuple[Path, ...]) -> Folders:
     for root in (SHIPPED, *extra):
         for folder in sorted({file.parent for name in DATA_FILES for file in root.glob(f"*/{name}")}):
             if folder.resolve() != found.setdefault(folder.name, folder).resolve():
-                raise Refused(
-                    f"{folder}: there is a provider {folder.name} already, in {found[folder.name]}."
-                )
+                raise Refused(f"{folder}: there is a provider {folder.name} already, in {found[folder.name]}.")
     if not found:
         raise Refused("There is no provider here.")
     return found

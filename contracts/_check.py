@@ -99,9 +99,7 @@ def _identity(root: Node) -> Iterator[Fault]:
 
 
 def _update(folder: Folder) -> Operation | None:
-    return operations(folder.root("openapi.yaml")).get(
-        str(folder.root("contract.yaml").get("operation").value)
-    )
+    return operations(folder.root("openapi.yaml")).get(str(folder.root("contract.yaml").get("operation").value))
 
 
 def _path_parameters(folder: Folder) -> tuple[str, ...]:
@@ -111,9 +109,7 @@ def _path_parameters(folder: Folder) -> tuple[str, ...]:
 
 def _is_sound(folder: Folder, faults: list[Fault]) -> bool:
     """Whether schemas and operations are sound enough to be unfolded."""
-    is_schema_sound = not any(
-        fault.file.name == "openapi.yaml" or fault.file.suffix == ".json" for fault in faults
-    )
+    is_schema_sound = not any(fault.file.name == "openapi.yaml" or fault.file.suffix == ".json" for fault in faults)
     return is_schema_sound and _update(folder) is not None
 
 
@@ -155,9 +151,7 @@ def _shown_faults(folder: Folder, behaviour: Node, clauses: Node) -> Iterator[Fa
     for place, operation, inner in ((answer, _update(folder), ""), (read.get("at"), reading, item)):
         if not isinstance(place.value, str):
             continue
-        whole = {
-            "anyOf": [schema for status, schema in _responses(folder, operation) if status.startswith("2")]
-        }
+        whole = {"anyOf": [schema for status, schema in _responses(folder, operation) if status.startswith("2")]}
         if whole["anyOf"] and not leads(whole, place.value + inner):
             yield place.fault(f"{quoted(place.value)} is no place in the documented answer.")
         schemas.append(at_pointer(whole, place.value + inner))

@@ -18,9 +18,31 @@ from jsonschema.validators import extend
 Path = tuple[str | int, ...]
 
 KEYWORDS = frozenset(
-    "type enum const format pattern minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum multipleOf "
-    "minItems maxItems uniqueItems minProperties maxProperties oneOf anyOf not additionalProperties "
-    "dependentRequired x-not-before".split()
+    [
+        "type",
+        "enum",
+        "const",
+        "format",
+        "pattern",
+        "minLength",
+        "maxLength",
+        "minimum",
+        "maximum",
+        "exclusiveMinimum",
+        "exclusiveMaximum",
+        "multipleOf",
+        "minItems",
+        "maxItems",
+        "uniqueItems",
+        "minProperties",
+        "maxProperties",
+        "oneOf",
+        "anyOf",
+        "not",
+        "additionalProperties",
+        "dependentRequired",
+        "x-not-before",
+    ]
 )
 BRANCHES = ("oneOf", "anyOf", "allOf")
 TRANSPARENT = ("x-should", "then", "else")
@@ -74,8 +96,8 @@ def _should(validator: Any, subschema: Any, value: Any, schema: Mapping[str, Any
         yield from validator.descend(value, subschema)
 
 
-Validator = extend(Draft202012Validator, {"x-not-before": _not_before, "x-should": _should})
-Strict = extend(Draft202012Validator, {"x-not-before": _not_before})
+Validator: Any = extend(Draft202012Validator, {"x-not-before": _not_before, "x-should": _should})  # type: ignore[no-untyped-call]
+Strict: Any = extend(Draft202012Validator, {"x-not-before": _not_before})  # type: ignore[no-untyped-call]
 FORMATS = FormatChecker()
 
 
@@ -194,7 +216,9 @@ def _leaves(error: ValidationError) -> Iterator[tuple[ValidationError, Path]]:
     """The errors that name what is wrong: of a oneOf or anyOf, those of the branch that was meant."""
     path = tuple(error.absolute_schema_path)
     if error.validator == "required":
-        missing = [name for name in error.validator_value if name not in error.instance]
+        required: Any = error.validator_value
+        instance: Any = error.instance
+        missing = [name for name in required if name not in instance]
         yield from ((error, (*path, name)) for name in missing)
         return
     meant = _meant_branch(error)
@@ -209,8 +233,11 @@ def _meant_branch(error: ValidationError) -> list[ValidationError]:
     branches: dict[Any, list[ValidationError]] = {}
     for inner in error.context or ():
         branches.setdefault(inner.schema_path[0], []).append(inner)
-    whole = [found for found in branches.values() if not any(e.validator in ("required", "type") for e in found
-                                                             if not e.path)]
+    whole = [
+        found
+        for found in branches.values()
+        if not any(e.validator in ("required", "type") for e in found if not e.path)
+    ]
     return min(whole, key=len, default=[])
 
 

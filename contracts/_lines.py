@@ -62,9 +62,7 @@ class Node:
     def members(self) -> Iterator[tuple[str, Node]]:
         """Name and node of each member; nothing unless this is an object."""
         if isinstance(self.value, Mapping):
-            yield from (
-                (name, Node(self.document, join(self.pointer, name), v)) for name, v in self.value.items()
-            )
+            yield from ((name, Node(self.document, join(self.pointer, name), v)) for name, v in self.value.items())
 
     def items(self) -> Iterator[Node]:
         """The node of each item; nothing unless this is an array."""
@@ -156,9 +154,7 @@ class _Reader:
         if id(node) in above:
             raise yaml.MarkedYAMLError(problem="this anchor contains itself", problem_mark=node.start_mark)
         if len(self.lines) > MOST_VALUES:
-            raise yaml.MarkedYAMLError(
-                problem="anchors repeat each other endlessly", problem_mark=node.start_mark
-            )
+            raise yaml.MarkedYAMLError(problem="anchors repeat each other endlessly", problem_mark=node.start_mark)
         self.lines.setdefault(pointer, node.start_mark.line + 1)
         above = (*above, id(node))
         if isinstance(node, yaml.SequenceNode):

@@ -126,7 +126,7 @@ def _operations(folder: Path) -> Iterator[Operation]:
 def _operation(path: str, method: str, raw: Mapping[str, Any], shared: list[Any]) -> Operation:
     media_type, request = _content(raw.get("requestBody", {}))
     responses = {int(status): Promise(int(status), *_content(answer)) for status, answer in raw["responses"].items()}
-    parameters = tuple([*shared, *raw.get("parameters", [])])
+    parameters = (*shared, *raw.get("parameters", []))
     return Operation(raw["operationId"], method.upper(), path, parameters, media_type, request, responses)
 
 
@@ -141,7 +141,9 @@ def _all_constraints(name: str, documented: Mapping[str, Any], update: Operation
     for status, promise in update.responses.items():
         prefix = f"{name}:response.{status}"
         if promise.media_type and status < 500:
-            yield Constraint(f"{prefix}/media-type", f"response.{status}", (), "media-type", promise.media_type, "must", ())
+            yield Constraint(
+                f"{prefix}/media-type", f"response.{status}", (), "media-type", promise.media_type, "must", ()
+            )
             yield from constraints(promise.schema or {}, prefix)
 
 

@@ -134,9 +134,7 @@ def _in_order(path: Path, lines: list[Line]) -> None:
     providers = [target["provider"] for target in lines[0][1]["targets"]]
     for number, record in lines[1:]:
         if record["kind"] == "header" or (record["kind"] == "footer" and number != lines[-1][0]):
-            raise JournalError(
-                f"{path}:{number}  A {record['kind']} amid a run: two runs wrote into one journal."
-            )
+            raise JournalError(f"{path}:{number}  A {record['kind']} amid a run: two runs wrote into one journal.")
         if "provider" in record and record["provider"] not in providers:
             known = f"is no target of the header ({', '.join(providers) or 'none'})"
             raise JournalError(f"{path}:{number}  /provider: {record['provider']} {known}.")

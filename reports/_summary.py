@@ -56,9 +56,7 @@ def _row(section: Section) -> list[str]:
 
 def _paragraph(section: Section) -> str:
     at = section.target
-    facts = _inline(
-        f"Target {at.target} at {at.base_url}, contract of {at.contract_date}, our owner {at.owner}."
-    )
+    facts = _inline(f"Target {at.target} at {at.base_url}, contract of {at.contract_date}, our owner {at.owner}.")
     told = f"**{_inline(at.title)}**: {_inline(section.sentence)}"
     if section.whose == "nobody":
         return f"{told} {facts}"

@@ -17,9 +17,7 @@ OF_REQUEST = ("echoes", "persists", "replaces")
 def request_pointer_faults(behaviour: Node, clauses: Node, documented: Any) -> Iterator[Fault]:
     """Every pointer that the request's schema does not describe, and every leaf that is not listed."""
     fields = behaviour.get("fields")
-    named = [
-        (pointer, node) for part in ("fields", "follows") for pointer, node in behaviour.get(part).members()
-    ]
+    named = [(pointer, node) for part in ("fields", "follows") for pointer, node in behaviour.get(part).members()]
     standin = behaviour.get("standin")
     named += [(node.value, node) for rule in standin.get("refers").items() for node in [rule.get("field")]]
     named += [
@@ -32,9 +30,7 @@ def request_pointer_faults(behaviour: Node, clauses: Node, documented: Any) -> I
     listed = [pointer for pointer, _ in fields.members()]
     for leaf in leaves(documented):
         if not any(leaf == pointer or leaf.startswith(f"{pointer}/") for pointer in listed):
-            yield fields.fault(
-                f'The documented field "{leaf}" is not listed.', "Add it, and where it is shown."
-            )
+            yield fields.fault(f'The documented field "{leaf}" is not listed.', "Add it, and where it is shown.")
 
 
 def shown_pointer_faults(behaviour: Node, clauses: Node, shown: Any) -> Iterator[Fault]:
@@ -114,9 +110,7 @@ def beyond_documented(ordinary: Node, documented: Any) -> Iterator[Fault]:
 
 def _is_closed(schema: Mapping[str, Any]) -> bool:
     names = schema.get("propertyNames")
-    return schema.get("additionalProperties") is False or (
-        names is not None and "additionalProperties" in schema
-    )
+    return schema.get("additionalProperties") is False or (names is not None and "additionalProperties" in schema)
 
 
 def plain_faults(behaviour: Node, ordinary: Any) -> Iterator[Fault]:

@@ -39,9 +39,7 @@ class Folder:
 
 def open_folder(path: Path) -> tuple[Folder, list[Fault]]:
     """What can be read of a provider's folder, and faults for what is missing or cannot be read."""
-    faults = [
-        _missing(path, name) for name in (*DATA_FILES, *SCHEMA_FILES, NEWS) if not (path / name).is_file()
-    ]
+    faults = [_missing(path, name) for name in (*DATA_FILES, *SCHEMA_FILES, NEWS) if not (path / name).is_file()]
     documents = {}
     for file in _files(path):
         try:
@@ -58,6 +56,4 @@ def _files(path: Path) -> list[Path]:
 
 def _missing(path: Path, name: str) -> Fault:
     near = [file.relative_to(path).as_posix() for file in sorted(path.rglob("*")) if file.is_file()]
-    return Fault(
-        path / name, 1, "", "This file is missing; every provider has one.", "", did_you_mean(name, near)
-    )
+    return Fault(path / name, 1, "", "This file is missing; every provider has one.", "", did_you_mean(name, near))

@@ -38,11 +38,7 @@ class Operation:
 
 def operations(openapi: Node) -> Mapping[str, Operation]:
     """The operations by their operationId."""
-    found = [
-        Operation(path, item.get(method))
-        for path, item in openapi.get("paths").members()
-        for method in METHODS
-    ]
+    found = [Operation(path, item.get(method)) for path, item in openapi.get("paths").members() for method in METHODS]
     by_id = [(operation.node.get("operationId").value, operation) for operation in found]
     return {name: operation for name, operation in by_id if isinstance(name, str)}
 

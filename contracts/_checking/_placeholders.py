@@ -36,8 +36,7 @@ def supply(contract: Node, behaviour: Node) -> Supply:
     """What a provider's files supply for placeholders."""
     roles, values = ([name for name, _ in contract.get(part).members()] for part in ("roles", "values"))
     plays, listed = (
-        {name: node.value for name, node in behaviour.get("standin", part).members()}
-        for part in ("plays", "values")
+        {name: node.value for name, node in behaviour.get("standin", part).members()} for part in ("plays", "values")
     )
     return Supply(tuple(roles), tuple(values), plays, listed)
 
@@ -54,9 +53,7 @@ def _placeholder(node: Node, match: re.Match[str], known: Supply) -> Iterator[Fa
     text, name = match.group(), match["name"]
     if name == "now":
         if not OFFSET.fullmatch(match["offset"] or ""):
-            yield node.fault(
-                f'"{text}" is no time.', "Expected $now, a sign, a number and d, y or h, as $now-2d."
-            )
+            yield node.fault(f'"{text}" is no time.', "Expected $now, a sign, a number and d, y or h, as $now-2d.")
     elif name not in known.names:
         what = known_words("roles and values", known.names[:-1])
         yield node.fault(
@@ -72,9 +69,7 @@ def _supplied(node: Node, match: re.Match[str], known: Supply) -> Iterator[Fault
     index = match["index"] or "0"
     if not index.isdigit() or not isinstance(there, list):  # what is not there at all, the seeds' check tells
         if not index.isdigit():
-            yield node.fault(
-                f'"[{index}]" in "{match.group()}" is no number.', "The first is [0], or nothing."
-            )
+            yield node.fault(f'"[{index}]" in "{match.group()}" is no number.', "The first is [0], or nothing.")
     elif int(index) >= len(there):
         yield node.fault(
             f'"{match.group()}" is the {int(index) + 1}. of {len(there)}.',
@@ -84,9 +79,7 @@ def _supplied(node: Node, match: re.Match[str], known: Supply) -> Iterator[Fault
     elif is_role:
         yield from _key(node, match, there[int(index)])
     elif match["key"]:
-        yield node.fault(
-            f'"{match.group()}" asks a value for its "{match["key"]}".', f"{name} is a list of values."
-        )
+        yield node.fault(f'"{match.group()}" asks a value for its "{match["key"]}".', f"{name} is a list of values.")
 
 
 def _key(node: Node, match: re.Match[str], fixture: Any) -> Iterator[Fault]:

@@ -57,9 +57,7 @@ def leaves(schema: Any) -> list[str]:
 def _below(part: Mapping[str, Any], name: str) -> Iterator[Any]:
     if name in part.get("properties", {}):
         yield part["properties"][name]
-    yield from (
-        inner for pattern, inner in part.get("patternProperties", {}).items() if re.search(pattern, name)
-    )
+    yield from (inner for pattern, inner in part.get("patternProperties", {}).items() if re.search(pattern, name))
     if name == "-" or name.isdigit():
         yield from (part[keyword] for keyword in ("items",) if keyword in part)
     rest = part.get("additionalProperties", None)

@@ -34,9 +34,7 @@ def _ids(clauses: Node, name: str) -> Iterator[Fault]:
                 "Give this clause an id of its own.",
             )
         elif name and not id.value.startswith(prefix):
-            yield id.fault(
-                f"{quoted(id.value)} does not begin with this provider's name.", f"Expected {prefix}…."
-            )
+            yield id.fault(f"{quoted(id.value)} does not begin with this provider's name.", f"Expected {prefix}….")
         first.setdefault(id.value, id.document.line(id.pointer))
 
 
@@ -96,6 +94,4 @@ def known_faults(known: Node, clauses: Node, derived: Collection[str]) -> Iterat
                 did_you_mean(id.value, (*written, *derived)),
             )
         if isinstance(since.value, str) and isinstance(until.value, str) and until.value < since.value:
-            yield until.fault(
-                f"{until.value} is before {since.value}, the day it began.", "", "Swap since and until."
-            )
+            yield until.fault(f"{until.value} is before {since.value}, the day it began.", "", "Swap since and until.")

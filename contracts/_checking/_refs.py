@@ -46,9 +46,7 @@ def _target(reference: Node) -> Target:
 
 def _dangling(documents: Documents, reference: Node) -> Iterator[Fault]:
     if not isinstance(reference.value, str):
-        yield reference.fault(
-            f"{quoted(reference.value)} is no reference.", "Expected a text as file.json#/pointer."
-        )
+        yield reference.fault(f"{quoted(reference.value)} is no reference.", "Expected a text as file.json#/pointer.")
         return
     path, pointer = _target(reference)
     if path not in documents:

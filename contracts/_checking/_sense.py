@@ -79,9 +79,7 @@ def subschemas(schema: Node) -> Iterator[Node]:
 
 def _metaschema_faults(root: Node) -> Iterator[Fault]:
     # The metaschema does not look into our own keywords.
-    ours = [
-        schema.get(key) for schema in subschemas(root) for key in ("x-open", "x-should") if _has(schema, key)
-    ]
+    ours = [schema.get(key) for schema in subschemas(root) for key in ("x-open", "x-should") if _has(schema, key)]
     for schema in (root, *ours):
         for error in METASCHEMA.iter_errors(schema.value):
             yield from told(schema, error)
@@ -95,8 +93,7 @@ def _unknown_keywords(schema: Node) -> Iterator[Fault]:
     for keyword, place in schema.members():
         if keyword not in KEYWORDS:
             hint = (
-                did_you_mean(keyword, KEYWORDS)
-                or "Known are those of JSON Schema 2020-12 and " + ", ".join(OURS) + "."
+                did_you_mean(keyword, KEYWORDS) or "Known are those of JSON Schema 2020-12 and " + ", ".join(OURS) + "."
             )
             yield place.fault(f'"{keyword}" is no keyword of a schema; it would be ignored.', "", hint)
 
@@ -139,9 +136,7 @@ def _is_number(value: Any) -> bool:
 def _closed_values(schema: Node) -> Iterator[Fault]:
     enum, const = schema.get("enum"), schema.get("const")
     if isinstance(enum.value, list) and _has(schema, "const") and const.value not in enum.value:
-        yield const.fault(
-            f"The const {quoted(const.value)} is not in the enum {quoted(enum.value)}.", IMPOSSIBLE
-        )
+        yield const.fault(f"The const {quoted(const.value)} is not in the enum {quoted(enum.value)}.", IMPOSSIBLE)
     elif enum.value == []:
         yield enum.fault("The enum is empty.", IMPOSSIBLE)
     elif isinstance(enum.value, list) and not any(_fits(schema, value) for value in enum.value):

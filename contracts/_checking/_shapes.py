@@ -78,9 +78,7 @@ def _unknown_members(place: Node, error: ValidationError) -> Iterator[Fault]:
     known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
     for name, member in place.members():
         if name not in known and not any(re.search(pattern, name) for pattern in patterns):
-            yield member.fault(
-                f'"{name}" is no member here.', known_words("members", known), did_you_mean(name, known)
-            )
+            yield member.fault(f'"{name}" is no member here.', known_words("members", known), did_you_mean(name, known))
 
 
 def _missing_members(place: Node, error: ValidationError) -> Iterator[Fault]:

@@ -1,4 +1,4 @@
-"""A contract bound to a target: placeholders resolved, the ordinary schema filled with declared values, regions told."""
+"""A contract bound to a target: placeholders resolved, ordinary values declared, regions told."""
 
 from __future__ import annotations
 
@@ -188,12 +188,13 @@ def _bound(schema: Any, target: Target) -> Any:
     if "x-values" in schema:
         here["enum"] = list(target.declared(schema["x-values"]))
     if "properties" in schema:
-        here["properties"] = {name: _bound(child, target) for name, child in schema["properties"].items()
-                              if not _is_missing(child, target)}
+        here["properties"] = {
+            name: _bound(child, target)
+            for name, child in schema["properties"].items()
+            if not _is_missing(child, target)
+        }
     return here
 
 
 def _is_missing(schema: Any, target: Target) -> bool:
     return isinstance(schema, Mapping) and "x-values" in schema and not target.declared(schema["x-values"])
-
-

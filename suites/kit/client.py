@@ -12,7 +12,6 @@ from urllib.parse import quote
 import httpx
 
 from contracts import Json, Operation
-
 from suites.kit.binding import Binding, NotDeclared
 from suites.kit.exchange import Answer, Probe, Sent
 from suites.kit.values import Absent
@@ -73,7 +72,9 @@ class Client:
     def _path(self, operation: Operation, probe: Probe) -> str:
         return _filled(operation.path, self.path_of(probe))
 
-    def _send(self, method: str, path: str, probe: Probe, content: Mapping[str, Any]) -> tuple[Sent, Answer | None, str | None]:
+    def _send(
+        self, method: str, path: str, probe: Probe, content: Mapping[str, Any]
+    ) -> tuple[Sent, Answer | None, str | None]:
         if (method, path) not in self._allowed or method in ("DELETE", "TRACE", "CONNECT"):
             raise NotAllowed(f"{method} {path} is not on the allow-list of {self.binding.target.name}")
         if self.count >= self.budget:
@@ -81,8 +82,9 @@ class Client:
         self.count += 1
         headers = {**content.get("headers", {}), **self._credential(probe.credential)}
         rest = {key: value for key, value in content.items() if key != "headers"}
-        request = self._http.build_request(method, self.binding.target.base_url + path, params=dict(probe.query) or None,
-                                           headers=headers, **rest)
+        request = self._http.build_request(
+            method, self.binding.target.base_url + path, params=dict(probe.query) or None, headers=headers, **rest
+        )
         sent = Sent(method, str(request.url), path, probe.query, self._shown(request), request.read())
         return sent, *self._exchanged(request)
 
@@ -140,5 +142,3 @@ def _filled(template: str, path: Mapping[str, str]) -> str:
     for name, value in path.items():
         template = template.replace("{" + name + "}", value if "%" in value else quote(value, safe=""))
     return template
-
-

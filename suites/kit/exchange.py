@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 from contracts import Break, Json
-
 from suites.kit.binding import Region
 from suites.kit.values import ABSENT, Absent
 
@@ -40,6 +39,12 @@ class Probe:
     coerces: bool = False
     explores: bool = False
     rereads: bool | None = None
+
+    @property
+    def is_at_own_appointment(self) -> bool:
+        """Whether it addresses an appointment of its own account, in whichever documented way, and may do so."""
+        is_elsewhere = bool(self.path) and not self.query
+        return self.credential == "good" and not is_elsewhere and self.appointment != "appointment.foreign"
 
     def with_body(self, body: Json) -> Probe:
         """The same probe with another body."""

@@ -17,12 +17,12 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, HypothesisTestMode, create_test
 
 from contracts import Clause, Contract, Json
-
 from suites.kit.binding import Binding, Region
-from suites.kit.campaign import Campaign, judge_of
+from suites.kit.campaign import Campaign
 from suites.kit.client import BudgetSpent
 from suites.kit.exchange import ACCEPTED, EITHER, REFUSED, Probe
 from suites.kit.findings import Finding
+from suites.kit.jury import judge_of
 from suites.kit.probes import needs_expendable
 from suites.kit.profiles import Profile
 
@@ -64,14 +64,22 @@ class Explorer:
 
     def explore(self) -> None:
         """Send the cases of this item. Findings are filed under the clauses that they break."""
-        region = Region(self.clause.send)
+        region = Region(str(self.clause.send))
         operation = _operation(self.campaign.binding, region)
         modes = [HypothesisTestMode.FUZZING]
         if self.profile.boundaries:
             modes.append(HypothesisTestMode.COVERAGE)
         project = operation.schema.config
-        test = create_test(operation=operation, test_func=self._try, config=HypothesisTestConfig(
-            project=project, modes=modes, settings=hypothesis.settings(max_examples=self.profile.explored), seed=None))
+        test = create_test(
+            operation=operation,
+            test_func=self._try,
+            config=HypothesisTestConfig(
+                project=project,
+                modes=modes,
+                settings=hypothesis.settings(max_examples=self.profile.explored),
+                seed=None,
+            ),
+        )
         hypothesis.seed(self.seed)(test)()
 
     def told(self) -> str:
@@ -96,7 +104,7 @@ class Explorer:
         update = self.campaign.binding.contract.update
         if sent.get("method", "").upper() != update.method or "json" not in sent:
             return None
-        body, wanted = sent["json"], Region(self.clause.send)
+        body, wanted = sent["json"], Region(str(self.clause.send))
         region = self.campaign.binding.region(body)
         if (region is not wanted and wanted is not Region.OPEN) or region is Region.INVALID is not wanted:
             return None
@@ -105,17 +113,14 @@ class Explorer:
     def _send(self, body: Json, case: Any) -> None:
         region = self.campaign.binding.region(body)
         probe = Probe(self.clause.id, "explored", body, wants=WANTS[region], region=region, explores=True)
-        known = self._known()
+        known = set(self.campaign.jury.findings())
         exchange = self.campaign.send(probe)
         outcome = "accepted" if exchange.is_accepted else "refused" if exchange.is_refused else "unclear"
         self.tally[f"{region} {outcome}"] += 1
-        self.campaign.count_case(self.clause)
-        for finding in self._known().values():
-            if finding.fingerprint not in known and finding.exchange is exchange:
+        self.campaign.jury.count_case(self.clause)
+        for fingerprint, finding in self.campaign.jury.findings().items():
+            if fingerprint not in known and finding.exchange is exchange:
                 self._reduce(finding)
-
-    def _known(self) -> dict[str, Finding]:
-        return self.campaign.all_findings()
 
     def _reduce(self, finding: Finding) -> None:
         """Leave out members while the finding still shows, with a capped number of requests."""
@@ -140,14 +145,22 @@ def _operation(binding: Binding, region: Region) -> Any:
     path = contract.update.path
     for name, value in binding.appointment_path("appointment.editable").items():
         path = path.replace("{" + name + "}", value)
-    schema = {Region.ORDINARY: binding.ordinary, Region.OPEN: contract.documented, Region.INVALID: contract.documented}[region]
+    schema = {Region.ORDINARY: binding.ordinary, Region.OPEN: contract.documented, Region.INVALID: contract.documented}[
+        region
+    ]
     document = {
         "openapi": "3.1.0",
         "info": {"title": contract.title, "version": "1"},
-        "paths": {path: {contract.update.method.lower(): {
-            "requestBody": {"required": True, "content": {"application/json": {"schema": _standard(schema)}}},
-            "responses": {str(status): _response(promise) for status, promise in contract.update.responses.items()},
-        }}},
+        "paths": {
+            path: {
+                contract.update.method.lower(): {
+                    "requestBody": {"required": True, "content": {"application/json": {"schema": _standard(schema)}}},
+                    "responses": {
+                        str(status): _response(promise) for status, promise in contract.update.responses.items()
+                    },
+                }
+            }
+        },
     }
     loaded = schemathesis.openapi.from_dict(document, config=_config(region))
     return loaded[path][contract.update.method]
@@ -161,12 +174,17 @@ def _response(promise: Any) -> dict[str, Any]:
 
 def _config(region: Region) -> SchemathesisConfig:
     mode = "negative" if region is Region.INVALID else "positive"
-    return SchemathesisConfig.from_dict({
-        "generation": {"mode": mode},
-        "cache": {"enabled": False},
-        "phases": {"coverage": {"unexpected-methods": []}, "fuzzing": {"error-feedback": {"enabled": False}},
-                   "examples": {"enabled": False}},
-    })
+    return SchemathesisConfig.from_dict(
+        {
+            "generation": {"mode": mode},
+            "cache": {"enabled": False},
+            "phases": {
+                "coverage": {"unexpected-methods": []},
+                "fuzzing": {"error-feedback": {"enabled": False}},
+                "examples": {"enabled": False},
+            },
+        }
+    )
 
 
 def _standard(schema: Any) -> Any:
@@ -181,13 +199,16 @@ def _standard(schema: Any) -> Any:
 def _members(body: Json, pointer: str = "") -> list[str]:
     if not isinstance(body, Mapping):
         return []
-    return [found for key, value in body.items()
-            for found in (f"{pointer}/{key}", *_members(value, f"{pointer}/{key}"))]
+    return [
+        found for key, value in body.items() for found in (f"{pointer}/{key}", *_members(value, f"{pointer}/{key}"))
+    ]
 
 
 def _without(body: Json, pointer: str) -> Json:
     *way, last = pointer.split("/")[1:]
     if not way:
         return {key: value for key, value in body.items() if key != last}
-    return {key: _without(value, "/" + "/".join([*way[1:], last])) if key == way[0] else value
-            for key, value in body.items()}
+    return {
+        key: _without(value, "/" + "/".join([*way[1:], last])) if key == way[0] else value
+        for key, value in body.items()
+    }

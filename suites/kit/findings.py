@@ -9,7 +9,6 @@ from hashlib import sha256
 from typing import Any
 
 from contracts import Clause
-
 from suites.kit.exchange import Exchange
 
 VIOLATION, WARNING = "violation", "warning"

@@ -8,7 +8,6 @@ from math import ceil, log2
 from typing import Any
 
 from contracts import Clause, Constraint, Field, Json
-
 from suites.kit.binding import Binding, NotDeclared, Region
 from suites.kit.exchange import ACCEPTED, EITHER, REFUSED, Probe
 from suites.kit.samples import boundaries, breaking, good, member, types_of
@@ -30,10 +29,15 @@ def probes(clause: Clause, binding: Binding) -> list[Probe]:
         return list(boundary(clause, binding))
     if clause.send == "malformed":
         return list(malformed(clause, binding))
-    asked = [_specified(spec, clause, binding, number) for number, spec in enumerate(clause.send)
-             if isinstance(spec, Mapping)]
+    asked = [
+        _specified(spec, clause, binding, number)
+        for number, spec in enumerate(clause.send)
+        if isinstance(spec, Mapping)
+    ]
     if clause.check == "refuses":
-        asked += [probe for id in stood_for(clause) for probe in refused(binding.contract.constraints[id], clause, binding)]
+        asked += [
+            probe for id in stood_for(clause) for probe in refused(binding.contract.constraints[id], clause, binding)
+        ]
     return _repeated(clause, asked or _usual(clause, binding))
 
 
@@ -54,16 +58,20 @@ def ordinary(clause: Clause, binding: Binding) -> Iterator[Probe]:
 
 
 def pairs(binding: Binding) -> Iterator[dict[str, Any]]:
-    """Updates in which every two members occur together, and each without the other (a covering array of strength 2)."""
+    """Updates in which every two members occur together, and each without the other: a covering array."""
     fields = [field for field in binding.contract.behaviour.fields if _values(field, binding)]
-    width = max(1, ceil(log2(len(fields) + 1))) if fields else 0
-    rows = [lambda number: True]
-    for bit in range(width):
-        rows += [lambda number, b=bit: bool(number + 1 >> b & 1), lambda number, b=bit: not number + 1 >> b & 1]
-    for turn, is_in in enumerate(rows):
-        body = _together([field for number, field in enumerate(fields) if is_in(number)], turn, binding)
+    for turn, row in enumerate(_covering(len(fields))):
+        body = _together([fields[number] for number in row], turn, binding)
         if body != binding.base:
             yield body
+
+
+def _covering(count: int) -> Iterator[list[int]]:
+    """Rows of a covering array of strength 2 over members that are there or not: all, then by each bit of a number."""
+    yield list(range(count))
+    for bit in range(ceil(log2(count + 1))):
+        yield [number for number in range(count) if number + 1 >> bit & 1]
+        yield [number for number in range(count) if not number + 1 >> bit & 1]
 
 
 def refused(constraint: Constraint, clause: Clause, binding: Binding) -> Iterator[Probe]:
@@ -78,8 +86,15 @@ def _breaking(constraint: Constraint, clause: Clause, binding: Binding) -> Itera
         body = _carrier(constraint, value, binding)
         found = {item.constraint.id for item in binding.breaks(body)}
         if found <= _one_lie(constraint, binding) and constraint.id in found and binding.region(body) is Region.INVALID:
-            yield Probe(clause.id, f"{constraint.pointer or 'body'} breaks {constraint.keyword}", body,
-                        appointment=clause.appointment, wants=REFUSED, region=Region.INVALID, coerces=coerces)
+            yield Probe(
+                clause.id,
+                f"{constraint.pointer or 'body'} breaks {constraint.keyword}",
+                body,
+                appointment=clause.appointment,
+                wants=REFUSED,
+                region=Region.INVALID,
+                coerces=coerces,
+            )
 
 
 def _one_lie(constraint: Constraint, binding: Binding) -> set[str]:
@@ -93,7 +108,7 @@ def boundary(clause: Clause, binding: Binding) -> Iterator[Probe]:
     """Boundary values of every member; of those a short run takes one a member, in turn, so that all occur."""
     for number, field in enumerate(binding.contract.behaviour.fields):
         values = boundaries(member(binding.contract.documented, field.pointer))
-        chosen = values if binding.thorough else values[number % max(1, len(values)):][:1]
+        chosen = values if binding.thorough else values[number % max(1, len(values)) :][:1]
         for value in chosen:
             body = _alone(field, value, binding)
             if binding.is_documented(body) and binding.region(body) is not Region.INVALID:
@@ -102,8 +117,14 @@ def boundary(clause: Clause, binding: Binding) -> Iterator[Probe]:
 
 def malformed(clause: Clause, binding: Binding) -> Iterator[Probe]:
     """Bodies that are no JSON, or JSON that parsers trip over."""
-    field = next((f for f in binding.contract.behaviour.fields
-                  if "string" in types_of(member(binding.contract.documented, f.pointer))), None)
+    field = next(
+        (
+            f
+            for f in binding.contract.behaviour.fields
+            if "string" in types_of(member(binding.contract.documented, f.pointer))
+        ),
+        None,
+    )
     for why, raw, wants in (
         ("truncated JSON", b'{"a": ', REFUSED),
         ("no JSON", b"certainly not JSON", REFUSED),
@@ -143,8 +164,15 @@ def others(probe: Probe, binding: Binding) -> Iterator[Probe]:
 
 def _ordinary(clause: Clause, why: str, body: Json) -> Probe:
     refusing = clause.check in REFUSING
-    return Probe(clause.id, why, body, appointment=clause.appointment, wants=REFUSED if refusing else ACCEPTED,
-                 region=Region.ORDINARY, rereads=True if refusing or clause.check in READING else None)
+    return Probe(
+        clause.id,
+        why,
+        body,
+        appointment=clause.appointment,
+        wants=REFUSED if refusing else ACCEPTED,
+        region=Region.ORDINARY,
+        rereads=True if refusing or clause.check in READING else None,
+    )
 
 
 def _ordinary_of(clause: Clause, binding: Binding) -> list[Probe]:
@@ -157,8 +185,9 @@ def _ordinary_of(clause: Clause, binding: Binding) -> list[Probe]:
 
 def needs_expendable(body: Json, binding: Binding) -> bool:
     """Whether an update may close an appointment, so that it goes to an expendable one only."""
-    return any(get(body, field.pointer) in field.expendable for field in binding.contract.behaviour.fields
-               if field.expendable)
+    return any(
+        get(body, field.pointer) in field.expendable for field in binding.contract.behaviour.fields if field.expendable
+    )
 
 
 def _usual(clause: Clause, binding: Binding) -> list[Probe]:
@@ -238,7 +267,7 @@ def _together(fields: list[Field], turn: int, binding: Binding) -> dict[str, Any
 
 
 def _with(body: Mapping[str, Any], field: Field, value: Json, binding: Binding) -> dict[str, Any]:
-    along = {key: part for key, part in binding.resolve(dict(field.along)).items()}
+    along = binding.resolve(dict(field.along))
     return dict(with_value(merged(along, body), field.pointer, value))
 
 
@@ -254,7 +283,8 @@ def _carrier(constraint: Constraint, value: Json, binding: Binding) -> Json:
 def _bearing(pointer: str, value: Json, binding: Binding) -> Json:
     fields = binding.contract.behaviour.fields
     field = next((f for f in fields if pointer == f.pointer), None) or next(
-        (f for f in fields if pointer.startswith(f"{f.pointer}/") or f.pointer.startswith(f"{pointer}/")), None)
+        (f for f in fields if pointer.startswith(f"{f.pointer}/") or f.pointer.startswith(f"{pointer}/")), None
+    )
     along = binding.resolve(dict(field.along)) if field else {}
     return with_value(merged(binding.base, along), pointer, value)
 

@@ -36,7 +36,9 @@ def register() -> None:
         settings.register_profile(
             profile.name,
             max_examples=profile.explored,
-            phases=(Phase.explicit, Phase.generate) if profile.fixed_seed else (Phase.explicit, Phase.reuse, Phase.generate),
+            phases=(Phase.explicit, Phase.generate)
+            if profile.fixed_seed
+            else (Phase.explicit, Phase.reuse, Phase.generate),
             database=None if profile.fixed_seed else settings.default.database if settings.default else None,
             derandomize=False,
             deadline=None,

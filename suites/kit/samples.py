@@ -27,7 +27,7 @@ def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def good(schema: Mapping[str, Any]) -> list[Json]:
-    """A few values that satisfy a schema: every member of an enum, both booleans, short and long text, ends of a range."""
+    """A few values that satisfy a schema: all of an enum, both booleans, short and long text, ends of a range."""
     if "const" in schema:
         return [schema["const"]]
     if "enum" in schema:

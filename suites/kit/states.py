@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contracts import Field, Json
-
 from suites.kit.binding import Binding
 from suites.kit.exchange import Exchange
 from suites.kit.findings import shown
@@ -58,8 +57,9 @@ def expected_value(field: Field, value: Json) -> Json:
     return field.mapped.get(value, value) if isinstance(value, str) else value
 
 
-def sent_values(exchange: Exchange, state: Mapping[str, Json], binding: Binding, source: str,
-                only: tuple[str, ...] = ()) -> Iterator[Difference]:
+def sent_values(
+    exchange: Exchange, state: Mapping[str, Json], binding: Binding, source: str, only: tuple[str, ...] = ()
+) -> Iterator[Difference]:
     """Sent values that the shown appointment does not have."""
     for field, value in judged_values(exchange, binding, source, only):
         found = get(state, str(field.shows))
@@ -68,15 +68,22 @@ def sent_values(exchange: Exchange, state: Mapping[str, Json], binding: Binding,
             yield str(field.shows), shown(wanted), shown_or_absent(found)
 
 
-def judged_values(exchange: Exchange, binding: Binding, source: str,
-                  only: tuple[str, ...] = ()) -> list[tuple[Field, Json]]:
+def judged_values(
+    exchange: Exchange, binding: Binding, source: str, only: tuple[str, ...] = ()
+) -> list[tuple[Field, Json]]:
     """The sent members whose value afterwards is ruled: documented, shown by this source, and plain."""
     if not exchange.is_documented:
         return []
     pairs = [(field, get(exchange.body, field.pointer)) for field in sent_fields(exchange.body, binding)]
-    return [(field, value) for field, value in pairs
-            if field.shows and field.only_in in (None, source) and is_plain(value)
-            and (not only or field.pointer in only) and _is_mapped(field, value)]
+    return [
+        (field, value)
+        for field, value in pairs
+        if field.shows
+        and field.only_in in (None, source)
+        and is_plain(value)
+        and (not only or field.pointer in only)
+        and _is_mapped(field, value)
+    ]
 
 
 def _is_mapped(field: Field, value: Json) -> bool:

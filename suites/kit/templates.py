@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 from contracts import Json
-
 from suites.kit.binding import Binding
 from suites.kit.exchange import Answer, Exchange, Probe
 from suites.kit.findings import Finding
@@ -33,8 +32,10 @@ class Templates:
         """Value and name, longest value first: secrets, then fixtures by role."""
         contract, target = self.binding.contract, self.binding.target
         secret = contract.authentication.secret
-        named = {value: f"${secret}" + ("" if kind == "good" else f"_{kind.upper()}")
-                 for kind, value in target.credentials.items()}
+        named = {
+            value: f"${secret}" + ("" if kind == "good" else f"_{kind.upper()}")
+            for kind, value in target.credentials.items()
+        }
         for role, rows in target.fixtures.items():
             for number, row in enumerate(rows):
                 for key, value in row.items():
@@ -105,11 +106,16 @@ class Templates:
             "clause": exchange.probe.clause,
             "region": str(exchange.region),
             "why": self.text(exchange.probe.why),
-            "request": {"method": sent.method, "path": self.text(sent.path), "query": dict(sent.query),
-                        "headers": {**sent.headers, "credentials": exchange.probe.credential},
-                        "body": self.request_body(exchange.probe, sent.content)},
-            "answer": None if answer is None else {"status": answer.status, "headers": _headers(answer),
-                                                   "body": self.answer_body(answer)},
+            "request": {
+                "method": sent.method,
+                "path": self.text(sent.path),
+                "query": dict(sent.query),
+                "headers": {**sent.headers, "credentials": exchange.probe.credential},
+                "body": self.request_body(exchange.probe, sent.content),
+            },
+            "answer": None
+            if answer is None
+            else {"status": answer.status, "headers": _headers(answer), "body": self.answer_body(answer)},
             "failure": exchange.failure,
             "milliseconds": round(answer.milliseconds, 2) if answer else 0.0,
         }
@@ -126,7 +132,9 @@ class Templates:
             "pointer": finding.pointer,
             "keyword": self.text(finding.key),
             "status": finding.status,
-            "sent": f"{exchange.sent.method} {self.text(exchange.sent.path)} {said if exchange.sent.content else ''}".strip(),
+            "sent": " ".join(
+                [exchange.sent.method, self.text(exchange.sent.path), *([said] if exchange.sent.content else [])]
+            ),
             "expected": self._safe(finding, finding.expected),
             "got": self._safe(finding, finding.got),
             "seen": f"{finding.seen[0]} of {finding.seen[1]}",
@@ -160,8 +168,9 @@ class Templates:
         if probe.credential in ("none",):
             return []
         suffix = "" if probe.credential == "good" else f"_{probe.credential.upper()}"
-        value = {"empty": "", "malformed": "malformed"}.get(probe.credential,
-                                                           scheme.format.format(secret=f"${scheme.secret}{suffix}"))
+        value = {"empty": "", "malformed": "malformed"}.get(
+            probe.credential, scheme.format.format(secret=f"${scheme.secret}{suffix}")
+        )
         return ["-H", f'"{scheme.header}: {value}"']
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from contracts import Clause, Contract, Known
-
 from suites.kit.findings import Evidence, Finding
 
 KEPT, VIOLATION, WARNING, INCONCLUSIVE = "kept", "violation", "warning", "inconclusive"
@@ -62,7 +61,10 @@ def _known(word: str, reason: str | None, known: Known, today: date) -> tuple[st
     if broken and today <= known.until:
         return KNOWN, f"{known.reason} (accepted by {known.owner} until {known.until})"
     if broken:
-        return word, f"was accepted by {known.owner} until {known.until}, which is over: agree on a new date or have it mended"
+        return (
+            word,
+            f"was accepted by {known.owner} until {known.until}, which is over: agree on a new date or have it mended",
+        )
     if word == KEPT:
         return VIOLATION, f"is listed in known.yaml and kept now: remove the entry ({known.reason})"
     return word, reason

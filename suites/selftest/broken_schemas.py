@@ -40,9 +40,7 @@ SCHEMAS = [
         put(UPDATE, PLACE, {"minLength": 5, "maxLength": 3}),
         [f"{PLACE}/minLength", "Nothing satisfies"],
     ),
-    Broken(
-        "bounds crossed", put(UPDATE, PLACE, {"minimum": 5, "maximum": 3}), [f"{PLACE}/minimum", "maximum 3"]
-    ),
+    Broken("bounds crossed", put(UPDATE, PLACE, {"minimum": 5, "maximum": 3}), [f"{PLACE}/minimum", "maximum 3"]),
     Broken(
         "bounds touch",
         put(UPDATE, PLACE, {"exclusiveMinimum": 3, "maximum": 3}),
@@ -68,9 +66,7 @@ SCHEMAS = [
         put(UPDATE, f"{PLACE}/format", "phone"),
         [f"{PLACE}/format", '"phone" is checked by nobody'],
     ),
-    Broken(
-        "no number of days", put(UPDATE, f"{TIME}/x-not-before", "-1d"), [f"{TIME}/x-not-before", "as -P1D"]
-    ),
+    Broken("no number of days", put(UPDATE, f"{TIME}/x-not-before", "-1d"), [f"{TIME}/x-not-before", "as -P1D"]),
     Broken(
         "id of another file",
         put(UPDATE, "/$id", "https://x.example/updat.schema.json"),

@@ -12,9 +12,7 @@ OUTCOMES = (
     "kept", "warning", "violation", "inconclusive", "not applicable", "known", "suite error", "observed",
 )  # fmt: skip
 RUN = "20261121T071300-4f2a"
-HOSTILE = (
-    "</pre><script>alert(1)</script> | `tick` ```` **bold** [x](javascript:0) <img src=x>\nnext\u202eline"
-)
+HOSTILE = "</pre><script>alert(1)</script> | `tick` ```` **bold** [x](javascript:0) <img src=x>\nnext\u202eline"
 
 
 def header(*providers: str, **changes: Any) -> Record:

@@ -61,9 +61,7 @@ def test_a_contract_without_fault_can_be_built(name: str) -> None:
     assert build(SHIPPED / name).name == name
 
 
-@pytest.mark.parametrize(
-    "broken", [*broken_contracts.BROKEN, *broken_schemas.BROKEN], ids=lambda broken: broken.name
-)
+@pytest.mark.parametrize("broken", [*broken_contracts.BROKEN, *broken_schemas.BROKEN], ids=lambda broken: broken.name)
 def test_a_mistake_is_told_with_its_place(folder: Path, broken: Broken) -> None:
     """A broken contract is answered with the file, the place, and what to do."""
     broken.change(folder)

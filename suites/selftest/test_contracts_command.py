@@ -42,9 +42,7 @@ def test_check_of_good_contracts_succeeds() -> None:
 
 def test_check_of_one_provider_leaves_out_the_others() -> None:
     """`contracts check PROVIDER` speaks of that provider only."""
-    assert run("check", "aniva").stdout.splitlines() == [
-        f"aniva: no fault in {len(load('aniva').clauses)} clauses."
-    ]
+    assert run("check", "aniva").stdout.splitlines() == [f"aniva: no fault in {len(load('aniva').clauses)} clauses."]
 
 
 def test_check_finds_providers_in_a_folder_of_ones_own(extra: Path) -> None:

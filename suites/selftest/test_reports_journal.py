@@ -154,9 +154,7 @@ def test_an_unknown_run_is_told_with_a_near_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize("run", [None, "20261121T071300-4f2a", "gone.jsonl"])
 def test_an_empty_folder_is_told(tmp_path: Path, run: str | None) -> None:
     """Where there is no journal, the message says so."""
-    with pytest.raises(
-        reports.JournalError, match=r"no journal here|There is none here|no such journal file"
-    ):
+    with pytest.raises(reports.JournalError, match=r"no journal here|There is none here|no such journal file"):
         reports.find(run, tmp_path / "nowhere")
 
 

@@ -190,15 +190,11 @@ def test_a_provider_left_out_is_told_apart(tmp_path: Path) -> None:
 def hostile() -> list[journals.Record]:
     """A run in which every text that a vendor or a contract can choose is hostile."""
     bad = journals.HOSTILE
-    place = journals.target(
-        "acme", title=bad, owner=bad, page="javascript:alert(1)", base_url=bad, operation=bad
-    )
+    place = journals.target("acme", title=bad, owner=bad, page="javascript:alert(1)", base_url=bad, operation=bad)
     texts = dict.fromkeys(("sent", "expected", "got", "curl", "seen", "pointer", "keyword", "clause"), bad)
     lines = [
         journals.verdict(bad, "violation", says=bad, findings=[journals.finding(**texts)], check=bad),
-        journals.verdict(
-            "ACME-LOST", "inconclusive", reason=bad, source={"at": bad, "page": "data:text/html,x"}
-        ),
+        journals.verdict("ACME-LOST", "inconclusive", reason=bad, source={"at": bad, "page": "data:text/html,x"}),
     ]
     end = {**journals.summary(whose="vendor", violation=1), "sentence": bad, "command": bad}
     return [journals.header(targets=[place], seed=bad, versions={bad: bad}), *lines, end, journals.footer(1)]
@@ -208,9 +204,7 @@ def test_hostile_text_makes_no_tag(tmp_path: Path) -> None:
     """Text of a journal never becomes a script, an image or a link that runs something."""
     page = page_of(tmp_path, hostile())
     assert {"script", "img"}.isdisjoint(tag for tag, _ in page.tags)
-    assert all(
-        not (attributes.get("href") or "").startswith(("javascript", "data")) for _, attributes in page.tags
-    )
+    assert all(not (attributes.get("href") or "").startswith(("javascript", "data")) for _, attributes in page.tags)
 
 
 def test_hostile_text_is_shown_as_it_is(tmp_path: Path) -> None:
@@ -230,19 +224,13 @@ def test_a_lone_surrogate_can_be_written(tmp_path: Path) -> None:
 def test_the_page_loads_nothing(tmp_path: Path) -> None:
     """The page is one file: addresses stand in links only, and its policy forbids loads and scripts."""
     page = page_of(tmp_path, journals.mixed())
-    loading = [
-        tag
-        for tag, a in page.tags
-        if "src" in a or (("href" in a) and tag != "a") or tag in ("script", "link")
-    ]
+    loading = [tag for tag, a in page.tags if "src" in a or (("href" in a) and tag != "a") or tag in ("script", "link")]
     assert loading == []
     assert not re.search(r"url\(|@import", page.source)
     assert "default-src 'none'; style-src 'unsafe-inline'" in page.source
 
 
-@pytest.mark.parametrize(
-    "rule", ["prefers-color-scheme: dark", "@media print", "max-width: 44rem", 'name="viewport"']
-)
+@pytest.mark.parametrize("rule", ["prefers-color-scheme: dark", "@media print", "max-width: 44rem", 'name="viewport"'])
 def test_the_page_fits_its_reader(tmp_path: Path, rule: str) -> None:
     """The page has rules for dark, for paper and for a phone."""
     assert rule in page_of(tmp_path, journals.green()).source

@@ -13,7 +13,6 @@ from werkzeug.serving import make_server
 
 import contracts
 from contracts import Contract, ContractError
-
 from suites.standin import OPEN, Fault, StandIn, fault, faults
 
 MISTAKE = 78
@@ -25,10 +24,16 @@ LOOPBACK = "127.0.0.1"
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes a free one.")
 @click.option("--fault", "asked", multiple=True, metavar="ID", help="Tell this lie (repeatable).")
 @click.option("--faults", "listed", is_flag=True, help="List the lies that it can tell, and end.")
-@click.option("--open", "taken", type=click.Choice(OPEN), default=OPEN[0], show_default=True,
-              help="Which open requests it takes.")
-@click.option("--contracts", "folders", multiple=True, type=click.Path(path_type=Path, exists=True, file_okay=False),
-              help="A folder with more providers (repeatable).")
+@click.option(
+    "--open", "taken", type=click.Choice(OPEN), default=OPEN[0], show_default=True, help="Which open requests it takes."
+)
+@click.option(
+    "--contracts",
+    "folders",
+    multiple=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A folder with more providers (repeatable).",
+)
 def main(provider: str, port: int, asked: tuple[str, ...], listed: bool, taken: str, folders: tuple[Path, ...]) -> None:
     """Serve the stand-in of PROVIDER until Ctrl-C, and say how to reach it."""
     contract = _contract(provider, folders)

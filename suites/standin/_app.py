@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 from werkzeug.wrappers import Request, Response
 
 from contracts import Contract, Operation, is_permitted
-
 from suites.standin import _decision, _request, _state
 from suites.standin._faults import Fault
 from suites.standin._seeds import Row, Store, seed
@@ -60,8 +59,15 @@ class StandIn:
         if found is None:
             return Response(status=405 if method is None else 404)
         operation, named = found
-        turn = Turn(self.contract, self.store, request.method, named, request.args.to_dict(), self._credential(request),
-                    self.count)
+        turn = Turn(
+            self.contract,
+            self.store,
+            request.method,
+            named,
+            request.args.to_dict(),
+            self._credential(request),
+            self.count,
+        )
         if operation.id == self.contract.update.id:
             return _sent(self._update(turn, request, operation))
         return _sent(self._read(turn, request, operation))
@@ -171,8 +177,11 @@ class StandIn:
         return Answer(200, _enveloped(reading.at, row.shows), empty=False)
 
     def _listed(self, turn: Turn) -> list[Row]:
-        return [row for row in self.store.appointments
-                if row.owner == "ours" and all(row.path.get(name) == value for name, value in turn.path.items())]
+        return [
+            row
+            for row in self.store.appointments
+            if row.owner == "ours" and all(row.path.get(name) == value for name, value in turn.path.items())
+        ]
 
     def _lie(self, stage: str, turn: Turn) -> None:
         for fault in self.faults:

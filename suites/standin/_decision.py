@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts import Contract, is_permitted, satisfies
-
 from suites.standin._seeds import Row, Store
 from suites.standin._state import ABSENT, look, put
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contracts import Clause, Contract, instant
-
 from suites.standin import _decision
 from suites.standin._state import ABSENT, look, put
 from suites.standin._turn import Answer, Turn, concerns

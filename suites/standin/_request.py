@@ -13,7 +13,6 @@ from uuid import UUID
 from werkzeug.wrappers import Request
 
 from contracts import Contract, Operation
-
 from suites.standin._seeds import Row, Store
 
 
@@ -28,7 +27,9 @@ class Credentials:
 
 def credentials_of(contract: Contract) -> Credentials:
     """The stand-in's secrets for a provider; obviously not real ones."""
-    return Credentials(*(f"{kind}-credential-of-the-{contract.name}-stand-in" for kind in ("good", "wrong", "powerless")))
+    return Credentials(
+        *(f"{kind}-credential-of-the-{contract.name}-stand-in" for kind in ("good", "wrong", "powerless"))
+    )
 
 
 class Malformed(ValueError):
@@ -47,8 +48,11 @@ def matching(contract: Contract, method: str, path: str) -> tuple[Operation, dic
 
 def is_well_formed(operation: Operation, path: Mapping[str, str]) -> bool:
     """Whether each path parameter has the form that the OpenAPI document gives it."""
-    return all(_has_form(parameter["schema"], path.get(parameter["name"])) for parameter in operation.parameters
-               if parameter["in"] == "path")
+    return all(
+        _has_form(parameter["schema"], path.get(parameter["name"]))
+        for parameter in operation.parameters
+        if parameter["in"] == "path"
+    )
 
 
 def _has_form(schema: Mapping[str, Any], text: str | None) -> bool:
@@ -68,11 +72,19 @@ def _is_uuid(text: str | None) -> bool:
 
 def addressed(store: Store, path: Mapping[str, str], query: Mapping[str, str]) -> Row | None:
     """The appointment that a path names, by its own id or by another way to address it."""
-    switches = {name: value for row in store.appointments for alias in row.aliases
-                for name, value in alias["query"].items()}
+    switches = {
+        name: value for row in store.appointments for alias in row.aliases for name, value in alias["query"].items()
+    }
     if any(query.get(name) == value for name, value in switches.items()):
-        return next((row for row in store.appointments for alias in row.aliases
-                     if {k: str(v) for k, v in alias["path"].items()} == path), None)
+        return next(
+            (
+                row
+                for row in store.appointments
+                for alias in row.aliases
+                if {k: str(v) for k, v in alias["path"].items()} == path
+            ),
+            None,
+        )
     return next((row for row in store.appointments if dict(row.path) == dict(path)), None)
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from contracts import Contract
-
 from suites.standin._seeds import Row, Store
 
 ABSENT = object()

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contracts import Clause, Contract, broken, satisfies
-
 from suites.standin._decision import bound
 from suites.standin._seeds import Row, Store, dated
 
@@ -61,8 +60,11 @@ def concerns(clause: Clause, turn: Turn) -> bool:
 
 def promised(turn: Turn) -> bool:
     """Whether a clause says in so many words that this request is accepted."""
-    return any(concerns(clause, turn) for clause in turn.contract.clauses
-               if clause.check == "accepts" and clause.strength != "may" and not isinstance(clause.send, str))
+    return any(
+        concerns(clause, turn)
+        for clause in turn.contract.clauses
+        if clause.check == "accepts" and clause.strength != "may" and not isinstance(clause.send, str)
+    )
 
 
 def _is_usual(clause: Clause, turn: Turn) -> bool:
@@ -102,11 +104,17 @@ def _whole_body(spec: Mapping[str, Any], turn: Turn) -> Any:
 def is_like(value: Any, pattern: Any, turn: Turn) -> bool:
     """Whether a sent value is what a pattern with placeholders spells."""
     if isinstance(pattern, dict):
-        return isinstance(value, dict) and value.keys() == pattern.keys() and all(
-            is_like(value[key], pattern[key], turn) for key in pattern)
+        return (
+            isinstance(value, dict)
+            and value.keys() == pattern.keys()
+            and all(is_like(value[key], pattern[key], turn) for key in pattern)
+        )
     if isinstance(pattern, list):
-        return isinstance(value, list) and len(value) == len(pattern) and all(
-            is_like(a, b, turn) for a, b in zip(value, pattern, strict=True))
+        return (
+            isinstance(value, list)
+            and len(value) == len(pattern)
+            and all(is_like(a, b, turn) for a, b in zip(value, pattern, strict=True))
+        )
     if isinstance(pattern, str) and pattern.startswith("$"):
         return _is_placed(value, pattern, turn)
     return bool(str(value) == str(dated(pattern)) if isinstance(pattern, str) else value == pattern)

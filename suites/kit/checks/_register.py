@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from contracts import Clause
-
 from suites.kit.binding import Binding
 from suites.kit.exchange import Exchange
 from suites.kit.findings import Finding

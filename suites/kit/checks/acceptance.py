@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contracts import Clause
-
 from suites.kit.binding import Binding, Region
 from suites.kit.checks._register import Judged, is_own, judges
 from suites.kit.exchange import Exchange
@@ -24,8 +23,9 @@ def accepts(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
 def is_clash(exchange: Exchange, binding: Binding) -> bool:
     """Whether the answer only says that another booking was met."""
     clash = binding.contract.behaviour.clash
-    met = clash is not None and exchange.answer is not None and exchange.answer.status == clash.status
-    return met and any(get(exchange.body, pointer) is not ABSENT for pointer in clash.fields)
+    if clash is None or exchange.answer is None or exchange.answer.status != clash.status:
+        return False
+    return any(get(exchange.body, pointer) is not ABSENT for pointer in clash.fields)
 
 
 def not_accepted(clause: Clause, exchange: Exchange, binding: Binding) -> list[Finding]:
@@ -61,11 +61,15 @@ def repeats(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
     if not is_own(clause, exchange) or first is None or not first.is_accepted or first.answer is None:
         return None
     if exchange.answer is not None and exchange.answer.status != first.answer.status:
-        return [Finding(clause, exchange, "", "status", f"{first.answer.status}, as the first time",
-                        str(exchange.answer.status))]
+        return [
+            Finding(
+                clause, exchange, "", "status", f"{first.answer.status}, as the first time", str(exchange.answer.status)
+            )
+        ]
     ignored = set(binding.contract.behaviour.volatile)
-    return [Finding(clause, exchange, pointer, "state", before, after)
-            for source, state in shown_states(exchange) if source in first.after
-            for pointer, before, after in differences(first.after[source], state, ignored)]
-
-
+    return [
+        Finding(clause, exchange, pointer, "state", before, after)
+        for source, state in shown_states(exchange)
+        if source in first.after
+        for pointer, before, after in differences(first.after[source], state, ignored)
+    ]

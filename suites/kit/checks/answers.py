@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from contracts import Clause, Constraint, Json, instant
-
 from suites.kit.binding import Binding, Region
 from suites.kit.checks._register import Judged, judges
 from suites.kit.exchange import GATEWAY, Answer, Exchange
@@ -27,7 +26,11 @@ def responds(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
     constraints = [binding.contract.constraints[id] for id in stood_for(clause)]
     if constraints:
         return _shape(clause, constraints, exchange, answer, binding)
-    return _status(clause, exchange, answer) if clause.status or clause.any_refusal else _no_body(clause, exchange, answer, binding)
+    return (
+        _status(clause, exchange, answer)
+        if clause.status or clause.any_refusal
+        else _no_body(clause, exchange, answer, binding)
+    )
 
 
 def _status(clause: Clause, exchange: Exchange, answer: Answer) -> Judged:
@@ -53,7 +56,9 @@ def _no_body(clause: Clause, exchange: Exchange, answer: Answer, binding: Bindin
     return [Finding(clause, exchange, "", "body", "no body", f"{len(answer.content)} bytes")]
 
 
-def _shape(clause: Clause, constraints: list[Constraint], exchange: Exchange, answer: Answer, binding: Binding) -> Judged:
+def _shape(
+    clause: Clause, constraints: list[Constraint], exchange: Exchange, answer: Answer, binding: Binding
+) -> Judged:
     mine = [c for c in constraints if c.place == f"response.{answer.status}" and _is_shown(c, answer)]
     if not mine:
         return None
@@ -62,8 +67,17 @@ def _shape(clause: Clause, constraints: list[Constraint], exchange: Exchange, an
     media = [c for c in mine if c.keyword == "media-type" and answer.media_type != c.value]
     return [
         *(Finding(clause, exchange, "", c.keyword, str(c.value), answer.media_type or "none") for c in media),
-        *(Finding(clause, exchange, b.constraint.pointer, b.constraint.keyword,
-                  f"{b.constraint.keyword} {shown(b.constraint.value)}", _got(b.constraint, b.found)) for b in found),
+        *(
+            Finding(
+                clause,
+                exchange,
+                b.constraint.pointer,
+                b.constraint.keyword,
+                f"{b.constraint.keyword} {shown(b.constraint.value)}",
+                _got(b.constraint, b.found),
+            )
+            for b in found
+        ),
     ]
 
 
@@ -121,8 +135,16 @@ def _related(clause: Clause, exchange: Exchange, state: Mapping[str, Json], bind
         return None
     if any(_is_written(value, wanted) if relation["kind"] == "local" else same(value, wanted) for wanted in expected):
         return []
-    return [Finding(clause, exchange, relation["of"], relation["kind"], " or ".join(map(shown_or_absent, expected)),
-                    shown(value))]
+    return [
+        Finding(
+            clause,
+            exchange,
+            relation["of"],
+            relation["kind"],
+            " or ".join(map(shown_or_absent, expected)),
+            shown(value),
+        )
+    ]
 
 
 def _is_written(value: Any, wanted: Any) -> bool:
@@ -192,5 +214,12 @@ def _not_before(relation: Relation, state: Json, exchange: Exchange, binding: Bi
     return [value] if one >= other else [earliest]
 
 
-_EXPECTED = {"equals": _equal, "same": _other, "path": _path, "sum": _sum, "local": _local, "ascending": _ascending,
-             "not-before": _not_before}
+_EXPECTED = {
+    "equals": _equal,
+    "same": _other,
+    "path": _path,
+    "sum": _sum,
+    "local": _local,
+    "ascending": _ascending,
+    "not-before": _not_before,
+}

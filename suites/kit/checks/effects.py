@@ -6,7 +6,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from contracts import Clause, instant
-
 from suites.kit.binding import Binding
 from suites.kit.checks._register import Judged, judges
 from suites.kit.exchange import Exchange
@@ -30,8 +29,10 @@ def echoes(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
     if not judged_values(exchange, binding, "answer", clause.fields):
         return None
     state = exchange.after["answer"]
-    return [Finding(clause, exchange, pointer, "value", expected, got)
-            for pointer, expected, got in sent_values(exchange, state, binding, "answer", clause.fields)]
+    return [
+        Finding(clause, exchange, pointer, "value", expected, got)
+        for pointer, expected, got in sent_values(exchange, state, binding, "answer", clause.fields)
+    ]
 
 
 @judges("persists")
@@ -46,7 +47,9 @@ def persists(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
     else:
         judged = judged_values(exchange, binding, "read", clause.fields)
         found = sent_values(exchange, read, binding, "read", clause.fields) if judged else None
-    return None if found is None else [Finding(clause, exchange, p, "read", expected, got) for p, expected, got in found]
+    return (
+        None if found is None else [Finding(clause, exchange, p, "read", expected, got) for p, expected, got in found]
+    )
 
 
 @judges("preserves")
@@ -56,16 +59,21 @@ def preserves(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
     if not exchange.is_accepted or not sources or exchange.body is ABSENT:
         return None
     ignored = touched(exchange.body, binding) | set(clause.ignores)
-    return [Finding(clause, exchange, pointer, "unsent", before, after)
-            for source in sorted(sources)
-            for pointer, before, after in differences(exchange.before[source], exchange.after[source],
-                                                      ignored | _unread(exchange, source))]
+    return [
+        Finding(clause, exchange, pointer, "unsent", before, after)
+        for source in sorted(sources)
+        for pointer, before, after in differences(
+            exchange.before[source], exchange.after[source], ignored | _unread(exchange, source)
+        )
+    ]
 
 
 @judges("replaces")
 def replaces(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
     """An object that is replaced whole keeps nothing of what it was."""
-    fields = [field for field, value in judged_values(exchange, binding, "read", clause.fields) if isinstance(value, dict)]
+    fields = [
+        field for field, value in judged_values(exchange, binding, "read", clause.fields) if isinstance(value, dict)
+    ]
     if not exchange.is_accepted or not fields or not exchange.after:
         return None
     found = []
@@ -73,8 +81,11 @@ def replaces(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
         for field in fields:
             wanted, value = get(exchange.body, field.pointer), get(state, str(field.shows))
             if not same(wanted, value):
-                found.append(Finding(clause, exchange, str(field.shows), "whole", shown_or_absent(wanted),
-                                     shown_or_absent(value)))
+                found.append(
+                    Finding(
+                        clause, exchange, str(field.shows), "whole", shown_or_absent(wanted), shown_or_absent(value)
+                    )
+                )
     return found
 
 
@@ -88,22 +99,34 @@ def keeps(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
     sources = sorted(exchange.before.keys() & exchange.after.keys())
     if not exchange.is_accepted or not sources:
         return None
-    pairs = [(pointer, get(exchange.before[s], pointer), get(exchange.after[s], pointer))
-             for s in sources for pointer in clause.fields]
-    return [Finding(clause, exchange, pointer, "fact", shown_or_absent(old), shown_or_absent(new))
-            for pointer, old, new in pairs if not same(old, new)]
+    pairs = [
+        (pointer, get(exchange.before[s], pointer), get(exchange.after[s], pointer))
+        for s in sources
+        for pointer in clause.fields
+    ]
+    return [
+        Finding(clause, exchange, pointer, "fact", shown_or_absent(old), shown_or_absent(new))
+        for pointer, old, new in pairs
+        if not same(old, new)
+    ]
 
 
 @judges("advances")
 def advances(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
     """The update stamp never runs backwards, and after a change it is later than before the run."""
-    stamps = [(pointer, _stamp(exchange.before[source], pointer), _stamp(exchange.after[source], pointer))
-              for source in sorted(exchange.before.keys() & exchange.after.keys()) for pointer in clause.fields]
+    stamps = [
+        (pointer, _stamp(exchange.before[source], pointer), _stamp(exchange.after[source], pointer))
+        for source in sorted(exchange.before.keys() & exchange.after.keys())
+        for pointer in clause.fields
+    ]
     known = [(pointer, old, new) for pointer, old, new in stamps if old is not None and new is not None]
     if not exchange.is_accepted or not known:
         return None
-    backwards = [Finding(clause, exchange, pointer, "backwards", f"{old.isoformat()} or later", new.isoformat())
-                 for pointer, old, new in known if new < old]
+    backwards = [
+        Finding(clause, exchange, pointer, "backwards", f"{old.isoformat()} or later", new.isoformat())
+        for pointer, old, new in known
+        if new < old
+    ]
     return backwards or _not_moved(clause, exchange, binding)
 
 
@@ -114,8 +137,14 @@ def _not_moved(clause: Clause, exchange: Exchange, binding: Binding) -> list[Fin
         before, after = exchange.first[source], exchange.after[source]
         for pointer in clause.fields:
             old, new = _stamp(before, pointer), _stamp(after, pointer)
-            if old is not None and old == new and any(differences(before, after, set(binding.contract.behaviour.volatile))):
-                found.append(Finding(clause, exchange, pointer, "stays", f"later than {old.isoformat()}", new.isoformat()))
+            if (
+                old is not None
+                and old == new
+                and any(differences(before, after, set(binding.contract.behaviour.volatile)))
+            ):
+                found.append(
+                    Finding(clause, exchange, pointer, "stays", f"later than {old.isoformat()}", new.isoformat())
+                )
     return found
 
 
@@ -134,7 +163,10 @@ def leaves(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
     sources = exchange.before.keys() & exchange.after.keys()
     if not exchange.is_refused or not sources or not exchange.is_usual:
         return None
-    return [Finding(clause, exchange, pointer, "refused", before, after)
-            for source in sorted(sources)
-            for pointer, before, after in differences(exchange.before[source], exchange.after[source],
-                                                      _unread(exchange, source))]
+    return [
+        Finding(clause, exchange, pointer, "refused", before, after)
+        for source in sorted(sources)
+        for pointer, before, after in differences(
+            exchange.before[source], exchange.after[source], _unread(exchange, source)
+        )
+    ]

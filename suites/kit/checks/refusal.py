@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from contracts import Clause
-
 from suites.kit.binding import Binding, Region
 from suites.kit.checks._register import Judged, is_own, judges
 from suites.kit.exchange import EITHER, GATEWAY, Exchange
-from suites.kit.findings import WARNING, Finding
+from suites.kit.findings import VIOLATION, WARNING, Finding
 from suites.kit.probes import stood_for
 from suites.kit.states import differences
 
@@ -42,9 +41,12 @@ def locks(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
     """An appointment in a closed state refuses every update, and none changes it."""
     if not is_own(clause, exchange):
         return None
-    changed = [Finding(clause, exchange, pointer, "state", before, after)
-               for source in exchange.before.keys() & exchange.after.keys() if exchange.is_refused
-               for pointer, before, after in differences(exchange.before[source], exchange.after[source], set())]
+    changed = [
+        Finding(clause, exchange, pointer, "state", before, after)
+        for source in exchange.before.keys() & exchange.after.keys()
+        if exchange.is_refused
+        for pointer, before, after in differences(exchange.before[source], exchange.after[source], set())
+    ]
     return not_refused(clause, exchange, binding) + changed
 
 
@@ -56,8 +58,17 @@ def not_refused(clause: Clause, exchange: Exchange, binding: Binding, key: str =
         return []
     lenient = (answer.is_accepted and exchange.probe.coerces) or (answer.is_refused and not clause.exact)
     expected = " or ".join(map(str, wanted)) or "a refusal (4xx)"
-    return [Finding(clause, exchange, "", key or exchange.probe.why, expected, str(answer.status),
-                    **({"severity": WARNING} if lenient else {}))]
+    return [
+        Finding(
+            clause,
+            exchange,
+            "",
+            key or exchange.probe.why,
+            expected,
+            str(answer.status),
+            WARNING if lenient else VIOLATION,
+        )
+    ]
 
 
 @judges("withstands")

@@ -1,4 +1,4 @@
-"""How a failure reads in the terminal: the clause, what was sent, what was expected, what came, and how to see it again."""
+"""How a failure reads in the terminal: the clause, what was sent, expected and got, and how to see it again."""
 
 from __future__ import annotations
 

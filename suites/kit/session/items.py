@@ -9,17 +9,33 @@ from typing import Any
 import pytest
 
 from contracts import Clause, Contract
-
 from suites.kit.campaign import Campaign
 from suites.kit.exploration import Explorer, clauses_of
 from suites.kit.profiles import Profile
 from suites.kit.session.options import Plan
 from suites.kit.verdicts import INCONCLUSIVE, KNOWN, NOT_APPLICABLE, VIOLATION, Verdict
 
-ORDER = (
-    "accepts refuses hides guards locks addresses replaces repeats leaves steady withstands explores "
-    "responds echoes preserves derives keeps advances persists"
-).split()
+ORDER = [
+    "accepts",
+    "refuses",
+    "hides",
+    "guards",
+    "locks",
+    "addresses",
+    "replaces",
+    "repeats",
+    "leaves",
+    "steady",
+    "withstands",
+    "explores",
+    "responds",
+    "echoes",
+    "preserves",
+    "derives",
+    "keeps",
+    "advances",
+    "persists",
+]
 """Those that send go first, so that those that judge every exchange have seen them all."""
 
 
@@ -50,7 +66,7 @@ class Trial:
         if self.campaign.start():
             explorer = Explorer(self.campaign, self.clause, self.profile, self.seed)
             explorer.explore()
-            self.campaign.observe(self.clause, explorer.told())
+            self.campaign.jury.observe(self.clause, explorer.told())
 
     def judge(self) -> None:
         """Conclude. Raises Broken or Unclear; skips what is not applicable."""
@@ -83,8 +99,12 @@ def parametrize(metafunc: pytest.Metafunc, plan: Plan) -> None:
     """Give a marked test function its clauses."""
     mark = metafunc.definition.get_closest_marker("clauses")
     if mark is not None:
-        pairs = [(contract, clause) for contract in plan.contracts for clause in all_clauses(contract)
-                 if clause.check in mark.args]
+        pairs = [
+            (contract, clause)
+            for contract in plan.contracts
+            for clause in all_clauses(contract)
+            if clause.check in mark.args
+        ]
         metafunc.parametrize("trial", pairs, ids=[clause.id for _, clause in pairs], indirect=True)
 
 
@@ -121,5 +141,3 @@ def selected(items: list[pytest.Item], contract: Contract) -> tuple[Clause, ...]
     """The clauses of a provider that have an item in this session."""
     found = [clause_of(item) for item in items]
     return tuple(pair[1] for pair in found if pair is not None and pair[0].name == contract.name)
-
-

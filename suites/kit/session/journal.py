@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from contracts import Contract
-
 from suites.kit.session.options import Plan
 
 FOLDER = Path("reports/out")

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contracts import Contract
-
 from suites.kit.session.options import Plan
 from suites.kit.verdicts import VERDICTS, Tally, exit_code, sentence
 

@@ -14,7 +14,6 @@ from hypothesis import settings
 
 import contracts
 from contracts import Contract, ContractError
-
 from suites.kit.profiles import PROFILES, SEED, Profile
 from suites.kit.verdicts import CONTRACT_FAULT
 
@@ -37,8 +36,14 @@ def add_options(parser: pytest.Parser) -> None:
     """Declare the options of a conformance run."""
     group = parser.getgroup("conformance", "conformance of update-appointment endpoints")
     group.addoption("--provider", action="append", default=[], metavar="NAME", help="only this provider (repeatable)")
-    group.addoption("--contracts", action="append", default=[], metavar="DIR", dest="contract_folders",
-                    help="a folder with more providers, one folder each (repeatable)")
+    group.addoption(
+        "--contracts",
+        action="append",
+        default=[],
+        metavar="DIR",
+        dest="contract_folders",
+        help="a folder with more providers, one folder each (repeatable)",
+    )
     group.addoption("--plan", action="store_true", help="tell what would be sent, per clause, and send nothing")
     group.addoption("--base-url", metavar="URL", help="a loopback address where the provider's stand-in listens")
 

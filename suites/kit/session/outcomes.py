@@ -1,4 +1,4 @@
-"""Verdicts on their way from a test to the reports: attached to pytest's report, so that they travel from workers too."""
+"""Verdicts on their way from a test to the reports: attached to pytest's report, which travels from workers too."""
 
 from __future__ import annotations
 
@@ -30,10 +30,19 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if trial is None or (report.when != "call" and not report.failed):
         return
     word, records = _records(trial, call)
-    report.conformance = json.dumps({"word": word, "provider": trial.clause.provider, "records": records,
-                                     "counts": vars(trial.campaign.counts), "setup": trial.campaign.setup})
+    report.conformance = json.dumps(
+        {
+            "word": word,
+            "provider": trial.clause.provider,
+            "records": records,
+            "counts": vars(trial.campaign.counts),
+            "setup": trial.campaign.setup,
+        }
+    )
     if report.failed and word != SUITE_ERROR:
-        report.longrepr = "\n".join(card(record) for record in records if record["kind"] == "verdict") or str(call.excinfo)
+        report.longrepr = "\n".join(card(record) for record in records if record["kind"] == "verdict") or str(
+            call.excinfo
+        )
 
 
 def _records(trial: Trial, call: pytest.CallInfo[None]) -> tuple[str, list[dict[str, Any]]]:
@@ -51,7 +60,7 @@ def _verdict(verdict: Verdict, trial: Trial) -> dict[str, Any]:
     """The journal's record of a verdict."""
     clause = verdict.clause
     source = {"at": clause.source.at, "page": clause.source.page}
-    reason = verdict.reason or (trial.campaign.noted(clause) if clause.check == "explores" else None)
+    reason = verdict.reason or (trial.campaign.jury.noted(clause) if clause.check == "explores" else None)
     return {
         "kind": "verdict",
         "provider": clause.provider,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contracts import Clause
-
 from suites.kit.binding import Binding, NotDeclared
 from suites.kit.campaign import PASSIVE
 from suites.kit.exchange import ACCEPTED, Probe
@@ -45,5 +44,8 @@ def told(binding: Binding, clauses: list[Clause], profile: Profile) -> list[str]
     total = min(SMOKE + sum(count for _, count, _ in rows), profile.requests)
     width = max(len(id) for id, _, _ in rows)
     lines = [f"{id.ljust(width)}  {count:>4}  {remark}" for id, count, remark in rows]
-    return [*lines, f"{binding.contract.name}: about {total} requests, at most {profile.requests}; "
-                    f"to {binding.target.base_url}", ""]
+    return [
+        *lines,
+        f"{binding.contract.name}: about {total} requests, at most {profile.requests}; to {binding.target.base_url}",
+        "",
+    ]

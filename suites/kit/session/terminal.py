@@ -8,15 +8,20 @@ from typing import Any
 import pytest
 
 from contracts import Contract
-
 from suites.kit.session.cards import card
 from suites.kit.session.ledger import Ledger
 from suites.kit.session.options import Plan
 from suites.kit.verdicts import INCONCLUSIVE, KEPT, KNOWN, NOT_APPLICABLE, OBSERVED, SUITE_ERROR, VIOLATION, WARNING
 
 COLUMNS = (
-    ("kept", KEPT), ("violated", VIOLATION), ("warned", WARNING), ("inconclusive", INCONCLUSIVE), ("known", KNOWN),
-    ("not applicable", NOT_APPLICABLE), ("observed", OBSERVED), ("suite errors", SUITE_ERROR),
+    ("kept", KEPT),
+    ("violated", VIOLATION),
+    ("warned", WARNING),
+    ("inconclusive", INCONCLUSIVE),
+    ("known", KNOWN),
+    ("not applicable", NOT_APPLICABLE),
+    ("observed", OBSERVED),
+    ("suite errors", SUITE_ERROR),
 )
 WHOSE = {"vendor": "the vendor's", "set-up": "the target's set-up", "ours": "ours", "nobody": ""}
 NAMED_AT_MOST = 3
@@ -25,8 +30,10 @@ NAMED_AT_MOST = 3
 def first_lines(plan: Plan, targets: list[dict[str, Any]]) -> list[str]:
     """Target, base URL, contract date, seed and run id."""
     lines = [f"run {plan.run}, profile {plan.profile.name}, seed {plan.seed}"]
-    lines += [f"{t['provider']}: target {t['target']} at {t['base_url']}, {t['operation']}, contract of {t['contract_date']}"
-              for t in targets]
+    lines += [
+        f"{t['provider']}: target {t['target']} at {t['base_url']}, {t['operation']}, contract of {t['contract_date']}"
+        for t in targets
+    ]
     return lines + [f"{name}: the contract cannot be used and is left out (see below)" for name in plan.faulty]
 
 
@@ -63,8 +70,10 @@ def _by_reason(records: list[dict[str, Any]]) -> list[str]:
     reasons: dict[str, list[str]] = defaultdict(list)
     for record in records:
         reasons[f"{record['provider']}: {record['reason']}"].append(record["clause"])
-    return [f"{reason}\n  {len(ids)} of {_named(ids)}" if len(ids) > 1 else f"{reason}\n  {ids[0]}"
-            for reason, ids in reasons.items()]
+    return [
+        f"{reason}\n  {len(ids)} of {_named(ids)}" if len(ids) > 1 else f"{reason}\n  {ids[0]}"
+        for reason, ids in reasons.items()
+    ]
 
 
 def _named(ids: list[str]) -> str:
@@ -74,21 +83,33 @@ def _named(ids: list[str]) -> str:
 
 def table(ledger: Ledger, contracts: list[Contract]) -> list[str]:
     """The closing table: a row a provider."""
-    shown = [(title, word) for title, word in COLUMNS
-             if word in (KEPT, VIOLATION, WARNING, INCONCLUSIVE, NOT_APPLICABLE)
-             or any(ledger.tally(contract.name).counts[word] for contract in contracts)]
+    shown = [
+        (title, word)
+        for title, word in COLUMNS
+        if word in (KEPT, VIOLATION, WARNING, INCONCLUSIVE, NOT_APPLICABLE)
+        or any(ledger.tally(contract.name).counts[word] for contract in contracts)
+    ]
     heads = ["provider", *(title for title, _ in shown), "requests", "accepted", "refused"]
     rows = [_row(ledger, contract, [word for _, word in shown]) for contract in contracts]
     widths = [max(len(line[column]) for line in (heads, *rows)) for column in range(len(heads))]
-    return ["  ".join(cell.ljust(width) if column == 0 else cell.rjust(width)
-                      for column, (cell, width) in enumerate(zip(line, widths, strict=True)))
-            for line in (heads, *rows)]
+    return [
+        "  ".join(
+            cell.ljust(width) if column == 0 else cell.rjust(width)
+            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+        )
+        for line in (heads, *rows)
+    ]
 
 
 def _row(ledger: Ledger, contract: Contract, words: list[str]) -> list[str]:
     tally = ledger.tally(contract.name)
-    return [contract.name, *(str(tally.counts[word]) for word in words), str(tally.requests), str(tally.accepted),
-            str(tally.refused)]
+    return [
+        contract.name,
+        *(str(tally.counts[word]) for word in words),
+        str(tally.requests),
+        str(tally.accepted),
+        str(tally.refused),
+    ]
 
 
 def _sentence(reporter: pytest.TerminalReporter, summary: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from suites.kit.session.items import all_clauses
 from suites.kit.session.options import PLAN
 
 
-class ByProvider(LoadScopeScheduling):
+class ByProvider(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist has no types
     """Gives all items of a provider to one worker, because they share one appointment.
 
     `--dist loadgroup` would say the same with a marker, but pytest-xdist 3.8.0 loses the marker with pytest 9.2.0.

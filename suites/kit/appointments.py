@@ -1,0 +1,107 @@
+"""What is known of the target's appointments: before the run, as last shown, and what no read showed yet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from contracts import Json
+from suites.kit.binding import Binding
+from suites.kit.client import Client
+from suites.kit.exchange import Answer, Exchange, Probe, States
+from suites.kit.states import sent_fields, touched
+from suites.kit.values import ABSENT, get
+
+PAGES_AT_MOST = 5
+
+
+class Appointments:
+    """Reads appointments back and remembers what was shown of them."""
+
+    def __init__(self, binding: Binding, client: Client) -> None:
+        self.binding = binding
+        self.client = client
+        self._shown: dict[str, States] = {}
+        self._first: dict[str, States] = {}
+        self._unread: dict[str, frozenset[str]] = defaultdict(frozenset)
+        self._read_back: set[frozenset[str]] = set()
+
+    def before(self, probe: Probe) -> States:
+        """What is known of the probe's appointment now; read where nothing is, or where the probe needs it exactly."""
+        key = self._key(probe)
+        if key is None:
+            return {}
+        if key not in self._shown:
+            self._shown[key] = self._first[key] = self.read(probe)
+        elif probe.rereads and self._unread[key]:
+            self._shown[key] = {**self._shown[key], **self.read(probe)}
+            self._unread[key] = frozenset()
+        return self._shown[key]
+
+    def first(self, probe: Probe) -> States:
+        """The probe's appointment as it was before the run."""
+        return self._first.get(self._key(probe) or "", {})
+
+    def unread(self, probe: Probe) -> frozenset[str]:
+        """Pointers that updates may have changed since the appointment was last read."""
+        return self._unread[self._key(probe) or ""]
+
+    def after(self, probe: Probe, answer: Answer | None) -> States:
+        """The appointment as the answer shows it, and as a read shows it where one is made."""
+        if answer is None or self._key(probe) is None:
+            return {}
+        pointer = self.binding.contract.behaviour.answer
+        told = get(answer.json, pointer) if pointer is not None and answer.is_accepted else ABSENT
+        read = self.read(probe) if self._is_read_back(probe, answer) else {}
+        return {**({"answer": told} if isinstance(told, Mapping) else {}), **read}
+
+    def remember(self, exchange: Exchange) -> None:
+        """Keep what was shown; what an update changed and no read showed is not known until the next read."""
+        key = self._key(exchange.probe)
+        if key is None:
+            return
+        self._shown[key] = {**self._shown.get(key, {}), **exchange.after}
+        if "read" in exchange.after:
+            self._unread[key] = frozenset()
+        elif exchange.is_accepted:
+            self._unread[key] |= touched(exchange.probe.body, self.binding)
+
+    def read(self, probe: Probe) -> States:
+        """The appointment as the neighbouring operation shows it; empty where there is none or it did not answer."""
+        reading = self.binding.contract.behaviour.read
+        if reading is None:
+            return {}
+        path = self.binding.appointment_path(probe.appointment)
+        for page in range(1, PAGES_AT_MOST + 1):
+            found = self._page(reading.operation, reading.at, path, {reading.pages: str(page)} if reading.pages else {})
+            if not isinstance(found, list):
+                return {"read": found} if isinstance(found, Mapping) else {}
+            meant = next((item for item in found if _is_meant(item, reading.match, path)), None)
+            if isinstance(meant, Mapping):
+                return {"read": meant}
+            if not found or not reading.pages:
+                break
+        return {}
+
+    def _page(self, operation: str, at: str, path: Mapping[str, str], query: Mapping[str, str]) -> Json:
+        answer = self.client.read(self.binding.contract.operations[operation], path, query)
+        return get(answer.json, at) if answer is not None and answer.is_accepted else ABSENT
+
+    def _key(self, probe: Probe) -> str | None:
+        """What names the appointment of a probe, when it addresses one of its own account."""
+        if not probe.is_at_own_appointment:
+            return None
+        return repr(sorted(self.binding.appointment_path(probe.appointment).items()))
+
+    def _is_read_back(self, probe: Probe, answer: Answer) -> bool:
+        """Whether to read: as the probe says, else after updates whose members were not read back together yet."""
+        if probe.rereads is not None:
+            return probe.rereads
+        named = frozenset(field.pointer for field in sent_fields(probe.body, self.binding))
+        is_new = named not in self._read_back
+        self._read_back.add(named)
+        return answer.is_accepted and (is_new or self.binding.thorough)
+
+
+def _is_meant(item: Json, match: Mapping[str, str], path: Mapping[str, str]) -> bool:
+    return all(str(get(item, pointer)) == path[name] for pointer, name in match.items())

@@ -1,0 +1,106 @@
+"""Evidence by clause: every exchange is heard by all clauses of the session, and each is concluded in its own item."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from contracts import Clause
+from suites.kit.binding import Binding
+from suites.kit.checks import judge
+from suites.kit.exchange import Exchange
+from suites.kit.findings import Evidence, Finding
+from suites.kit.verdicts import Verdict, known_of, verdict
+
+Confirm = Callable[[Finding], None]
+
+
+class Jury:
+    """Hears exchanges for the selected clauses. A new violation is handed to `confirm` once."""
+
+    def __init__(self, binding: Binding, selected: tuple[Clause, ...], confirm: Confirm) -> None:
+        self.binding = binding
+        self.selected = selected
+        self._confirm = confirm
+        self._evidence: dict[str, Evidence] = defaultdict(Evidence)
+        self._concluded: dict[str, Verdict] = {}
+
+    def hear(self, exchange: Exchange) -> None:
+        """Have every clause judge an exchange; one without a definite answer only leaves its own clause unclear."""
+        if not exchange.is_definite:
+            status = exchange.answer.status if exchange.answer else exchange.failure
+            self.doubt(exchange.probe.clause, f"{exchange.probe.why}: no definite answer ({status})")
+            return
+        for clause in self.selected:
+            found = judge_of(clause, exchange, self.binding)
+            if found is not None:
+                self._weigh(clause, exchange, found)
+
+    def _weigh(self, clause: Clause, exchange: Exchange, found: list[Finding]) -> None:
+        evidence = self._evidence[clause.id]
+        evidence.cases += 1
+        if clause.strength == "may":
+            self.observe(clause, f"{exchange.probe.why}: {exchange.answer.status if exchange.answer else 'no answer'}")
+            return
+        for finding in found:
+            if evidence.add(finding) and finding.is_violation:
+                self._confirm(finding)
+
+    def seen(self, finding: Finding, times: int, of: int) -> None:
+        """Note how often the request of a finding showed it."""
+        known = self._evidence[finding.clause.id].findings[finding.fingerprint]
+        self._evidence[finding.clause.id].findings[finding.fingerprint] = replace(known, seen=(times, of))
+
+    def add(self, finding: Finding) -> None:
+        """Add a finding that no judge could make from one exchange."""
+        self._evidence[finding.clause.id].add(finding)
+
+    def observe(self, clause: Clause, what: str) -> None:
+        """Note something about a clause that is only told."""
+        self._evidence[clause.id].observed[what] += 1
+
+    def noted(self, clause: Clause) -> str | None:
+        """What was noted about a clause."""
+        return "; ".join(self._evidence[clause.id].observed) or None
+
+    def count_case(self, clause: Clause) -> None:
+        """Count a case of an item that judges nothing by itself."""
+        self._evidence[clause.id].cases += 1
+
+    def cases(self, clause: Clause) -> int:
+        """How many exchanges spoke for a clause so far."""
+        return self._evidence[clause.id].cases
+
+    def doubt(self, clause_id: str, reason: str) -> None:
+        """Note why a clause may not be judged."""
+        self._evidence[clause_id].unclear.append(reason)
+
+    def clear(self, clause_id: str) -> None:
+        """Take back the latest doubt about a clause, because it turned out to be definite."""
+        self._evidence[clause_id].unclear.pop()
+
+    def findings(self) -> dict[str, Finding]:
+        """Every finding so far, by fingerprint."""
+        return {key: found for evidence in self._evidence.values() for key, found in evidence.findings.items()}
+
+    def conclude(self, clause: Clause) -> list[Verdict]:
+        """The clause's verdict, and those of clauses concluded earlier that have been found broken since."""
+        late = [other for other in self.selected if other.id != clause.id and self._is_broken_since(other)]
+        for concluded in (clause, *late):
+            self._concluded[concluded.id] = self._verdict(concluded)
+        return [self._concluded[concluded.id] for concluded in (clause, *late)]
+
+    def _is_broken_since(self, clause: Clause) -> bool:
+        before = self._concluded.get(clause.id)
+        return before is not None and len(self._evidence[clause.id].findings) > len(before.findings)
+
+    def _verdict(self, clause: Clause) -> Verdict:
+        known = known_of(self.binding.contract, clause)
+        return verdict(clause, self._evidence[clause.id], known, datetime.now(UTC).date())
+
+
+def judge_of(clause: Clause, exchange: Exchange, binding: Binding) -> list[Finding] | None:
+    """What a clause says of an exchange; the items of exploration say nothing by themselves."""
+    return None if clause.check == "explores" else judge(clause, exchange, binding)
