@@ -212,7 +212,7 @@ class Campaign:
 
     def _confirm(self, finding: Finding) -> None:
         """Send the request of a new violation twice more, to say how often it shows."""
-        if self._is_confirming or finding.exchange.probe.clause == SMOKE:
+        if self._is_confirming:
             return
         self._is_confirming = True
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from collections.abc import Mapping
 from functools import cached_property
@@ -16,6 +17,7 @@ from suites.kit.values import Absent
 
 LONGEST_TEXT = 2_000
 SHORTEST_NAMED = 3
+NAME = re.compile(r"\$[A-Z][A-Z0-9_]+")
 PERSONAL = "$personal"
 UNDOCUMENTED = "$undocumented"
 SHOWN_HEADERS = ("content-type", "retry-after", "location")
@@ -40,8 +42,14 @@ class Templates:
             for number, row in enumerate(rows):
                 for key, value in row.items():
                     if isinstance(value, str | int) and len(str(value)) >= SHORTEST_NAMED and key != "time_zone":
-                        named.setdefault(str(value), f"${role}[{number}]:{key}")
+                        named.setdefault(str(value), self._name(role, number, key))
         return sorted(named.items(), key=lambda pair: -len(pair[0]))
+
+    def _name(self, role: str, number: int, key: str) -> str:
+        """A name that a shell takes: `$LOCATION_ACTIVE`, `$LOCATION_ACTIVE_2`, `$APPOINTMENT_EDITABLE_ACCOUNTID`."""
+        main = self.binding.contract.update.path.rpartition("{")[2].removesuffix("}")
+        parts = [role, *([str(number + 1)] if number else []), *([] if key in ("id", main) else [key])]
+        return "$" + re.sub("[^A-Z0-9]", "_", "_".join(parts).upper())
 
     @cached_property
     def _documented(self) -> set[str]:
@@ -161,7 +169,7 @@ class Templates:
             return [part for name, value in probe.body.items() for part in ("-F", shlex.quote(f"{name}={value}"))]
         if not content:
             return []
-        return ["--data-binary", shlex.quote(body if isinstance(body, str) else json.dumps(body, ensure_ascii=False))]
+        return ["--data-binary", _quoted(body if isinstance(body, str) else json.dumps(body, ensure_ascii=False))]
 
     def _credential(self, probe: Probe) -> list[str]:
         scheme = self.binding.contract.authentication
@@ -172,6 +180,11 @@ class Templates:
             probe.credential, scheme.format.format(secret=f"${scheme.secret}{suffix}")
         )
         return ["-H", f'"{scheme.header}: {value}"']
+
+
+def _quoted(text: str) -> str:
+    """A text quoted for a shell that still fills in the `$NAMES` in it."""
+    return NAME.sub(lambda found: f"'\"{found[0]}\"'", shlex.quote(text))
 
 
 def _headers(answer: Answer) -> dict[str, str]:

@@ -47,7 +47,7 @@ def locks(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
         if exchange.is_refused
         for pointer, before, after in differences(exchange.before[source], exchange.after[source], set())
     ]
-    return not_refused(clause, exchange, binding) + changed
+    return not_refused(clause, exchange, binding, key="locked") + changed
 
 
 def not_refused(clause: Clause, exchange: Exchange, binding: Binding, key: str = "") -> list[Finding]:

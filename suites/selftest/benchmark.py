@@ -1,0 +1,69 @@
+"""How fast the suite is: `python -m suites.selftest.benchmark`. Prints tables; nothing is asserted."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from statistics import median
+
+import httpx
+import respx
+
+import contracts
+from suites.kit.binding import Binding, Target
+from suites.kit.campaign import Campaign
+from suites.kit.client import Client, encoded
+from suites.kit.probes import plain
+from suites.standin import StandIn
+
+TIMES = 300
+
+
+def main() -> None:
+    """Print the client's overhead a request, and the time of `gate` for all providers."""
+    print(f"{'provider':<10}{'bare ms':>9}{'client ms':>11}{'overhead ms':>13}{'judged ms':>11}")
+    for name in contracts.names():
+        with respx.mock(assert_all_called=False) as router:
+            _overhead(name, router)
+    started = time.monotonic()
+    run = subprocess.run([sys.executable, "-m", "pytest"], capture_output=True, text=True, check=False)
+    print(f"\ngate, all providers in one process: {time.monotonic() - started:.1f} s, exit {run.returncode}")
+
+
+def _overhead(name: str, router: respx.MockRouter) -> None:
+    contract = contracts.load(name)
+    standin = StandIn(contract)
+    router.route(url__startswith=contract.base_url).mock(side_effect=respx.WSGIHandler(standin))
+    binding = Binding(contract, Target.of(standin.target()))
+    client = Client(binding, budget=10**9, run="benchmark")
+    probe = plain(contract.clauses[0], binding)
+    sent, _, _ = client.update(probe)
+    headers = {**sent.headers, **_credential(binding)}
+    with httpx.Client() as bare:
+        alone = _timed(lambda: bare.request(sent.method, sent.url, content=encoded(probe.body), headers=headers))
+    ours = _timed(lambda: client.update(probe))
+    campaign = Campaign(binding, client, contract.clauses)
+    judged = _timed(lambda: campaign.send(probe))
+    print(f"{name:<10}{alone:>9.2f}{ours:>11.2f}{ours - alone:>13.2f}{judged:>11.2f}")
+    client.close()
+
+
+def _credential(binding: Binding) -> dict[str, str]:
+    scheme = binding.contract.authentication
+    return {scheme.header: scheme.format.format(secret=binding.target.credentials["good"])}
+
+
+def _timed(call: Callable[[], object]) -> float:
+    """Median milliseconds of a call."""
+    taken = []
+    for _ in range(TIMES):
+        started = time.perf_counter()
+        call()
+        taken.append((time.perf_counter() - started) * 1000)
+    return median(taken)
+
+
+if __name__ == "__main__":
+    main()

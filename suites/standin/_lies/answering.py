@@ -1,0 +1,124 @@
+"""Lies that stand in the answer only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from contracts import Clause, Constraint, instant
+from suites.standin._lies._register import lie, members, spoilt
+from suites.standin._state import ABSENT, look, put
+from suites.standin._turn import Answer, Turn, is_plain, promised
+
+LONG_AGO = "2001-01-01T00:00:00Z"
+PAGE = b"<html><body>It works.</body></html>"
+
+
+def _is_about_shape(clause: Clause) -> bool:
+    return clause.derived is not None or bool(clause.covers)
+
+
+def _is_about_statuses(clause: Clause) -> bool:
+    return not _is_about_shape(clause) and bool(clause.status or clause.any_refusal)
+
+
+def _is_about_no_body(clause: Clause) -> bool:
+    return not _is_about_shape(clause) and not _is_about_statuses(clause)
+
+
+@lie("responds", "answer", _is_about_shape)
+def answers_another_shape(turn: Turn, clause: Clause) -> None:
+    """Answers with a media type or a member that is not as documented."""
+    constraint = clause.derived or turn.contract.constraints[clause.covers[0]]
+    if constraint.place == f"response.{turn.answer.status}":
+        _break_shape(turn.answer, constraint)
+
+
+@lie("responds", "answer", _is_about_statuses)
+def answers_202(turn: Turn, clause: Clause) -> None:
+    """Answers a success that is not documented, 202, to the last of the plain updates."""
+    if turn.cause is None and is_plain(turn, -1):
+        turn.answer.status = 202
+
+
+@lie("responds", "answer", _is_about_no_body)
+def sends_a_body(turn: Turn, clause: Clause) -> None:
+    """Sends a body with a success that has none."""
+    if turn.cause is None:
+        turn.answer.raw = b"{}"
+
+
+def _break_shape(answer: Answer, constraint: Constraint) -> None:
+    if constraint.keyword == "media-type":
+        answer.media_type, answer.raw = "text/html", PAGE
+        return
+    if not constraint.names:
+        answer.body = _another(constraint)
+        return
+    for holder, name in list(_holders(answer.body, constraint.names)):
+        if constraint.keyword == "required":
+            holder.pop(name, None)
+        else:
+            holder[name] = _another(constraint)
+
+
+def _another(constraint: Constraint) -> Any:
+    """A value that a constraint does not allow."""
+    if constraint.keyword != "type":
+        return "not as documented"
+    allowed = constraint.value if isinstance(constraint.value, list | tuple) else [constraint.value]
+    return ["another type"] if "object" in allowed else {"another": "type"}
+
+
+def _holders(node: Any, names: tuple[str, ...]) -> Iterator[tuple[Any, Any]]:
+    """Every object or list that holds the named member, with its key there."""
+    first, *rest = names
+    if isinstance(node, list):
+        for number, item in enumerate(node):
+            yield from [(node, number)] if not rest else _holders(item, tuple(rest))
+    elif isinstance(node, dict) and not rest:
+        yield node, first
+    elif isinstance(node, dict) and first in node:
+        yield from _holders(node[first], tuple(rest))
+
+
+@lie("derives", "answer", lambda clause: clause.relation["kind"] != "error-code")
+def does_not_follow(turn: Turn, clause: Clause) -> None:
+    """Answers a value that does not follow from the others."""
+    pointer, relation = turn.contract.behaviour.answer or "", clause.relation
+    document = look(turn.answer.body, pointer) if turn.cause is None else ABSENT
+    value = look(document, relation["of"])
+    if value is not ABSENT and (relation["kind"] != "equals" or value == relation["value"]):
+        put(document, relation["of"], _bent(relation["kind"], value))
+
+
+def _bent(kind: str, value: Any) -> Any:
+    found = instant(value) if isinstance(value, str) else None
+    if kind == "local" and found:
+        return found.isoformat()[:-6] + ("+05:45" if found.isoformat()[-6:] != "+05:45" else "+01:00")
+    if kind == "ascending":
+        return list(reversed(value))
+    if kind == "not-before":
+        return LONG_AGO
+    return "not null" if value is None else spoilt(value)
+
+
+@lie("derives", "answer", lambda clause: clause.relation["kind"] == "error-code")
+def names_another_code(turn: Turn, clause: Clause) -> None:
+    """Refuses with an error code that is not the documented one."""
+    code = look(turn.answer.body, clause.relation["of"])
+    if turn.answer.status in map(int, clause.relation["codes"]) and code is not ABSENT:
+        put(turn.answer.body, clause.relation["of"], spoilt(code))
+
+
+@lie("withstands", "answer")
+def falls_over(turn: Turn, clause: Clause) -> None:
+    """Ends in a server error where a body is malformed, or a value stands at a boundary."""
+    odd = turn.cause == "malformed_body" if clause.send == "malformed" else _is_at_a_boundary(turn)
+    if odd:
+        turn.answer = Answer(500, {"message": "server error"}, empty=False)
+
+
+def _is_at_a_boundary(turn: Turn) -> bool:
+    """Whether an update is taken that is neither ordinary nor one that a clause names."""
+    return turn.cause is None and bool(members(turn)) and not turn.is_ordinary and not promised(turn)
