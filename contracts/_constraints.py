@@ -6,7 +6,7 @@ the documented keywords or the `x-open` beside them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -112,6 +112,21 @@ def _validator(kind: Any, schema: Mapping[str, Any]) -> Any:
 def satisfies(schema: Mapping[str, Any], value: Any) -> bool:
     """Whether a value satisfies a schema, `x-not-before` included, `x-should` and `x-open` left aside."""
     return bool(_validator(Strict, schema).is_valid(value))
+
+
+def checker(schema: Mapping[str, Any]) -> Callable[[Any], bool]:
+    """`satisfies` for one schema and many values."""
+    return _predicate(Strict, schema)
+
+
+def permission(schema: Mapping[str, Any]) -> Callable[[Any], bool]:
+    """`is_permitted` for one schema and many values."""
+    return _predicate(Validator, permitted(schema))
+
+
+def _predicate(kind: Any, schema: Mapping[str, Any]) -> Callable[[Any], bool]:
+    is_valid: Callable[[Any], bool] = _validator(kind, schema).is_valid
+    return is_valid
 
 
 def is_permitted(schema: Mapping[str, Any], value: Any) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from contracts import Break, Clause, Constraint, Contract, Json, broken, is_permitted, permitted, satisfies
+from contracts import Break, Clause, Constraint, Contract, Json, broken, checker, permission
 
 PLACEHOLDER = re.compile(r"^\$(?P<name>[a-z_.]+)(\[(?P<number>\d+)\])?(:(?P<key>\w+))?$")
 NOW = re.compile(r"^\$now(?P<sign>[+-])(?P<count>\d+)(?P<unit>[hdy])$")
@@ -84,9 +84,19 @@ class Binding:
         return _bound(self.contract.ordinary, self.target)
 
     @cached_property
-    def permitted(self) -> Json:
-        """The documented schema widened by what it leaves open."""
-        return permitted(self.contract.documented)
+    def is_ordinary(self) -> Callable[[Json], bool]:
+        """Whether a body lies in the ordinary region."""
+        return checker(self.ordinary)
+
+    @cached_property
+    def is_documented(self) -> Callable[[Json], bool]:
+        """Whether a body is valid by the documented schema, nothing open in it."""
+        return checker(self.contract.documented)
+
+    @cached_property
+    def is_permitted(self) -> Callable[[Json], bool]:
+        """Whether a body is documented, or open wherever it is not."""
+        return permission(self.contract.documented)
 
     @cached_property
     def request_constraints(self) -> tuple[Constraint, ...]:
@@ -105,13 +115,9 @@ class Binding:
 
     def region(self, body: Json) -> Region:
         """In which region a body lies."""
-        if satisfies(self.ordinary, body):
+        if self.is_ordinary(body):
             return Region.ORDINARY
-        return Region.OPEN if is_permitted(self.contract.documented, body) else Region.INVALID
-
-    def is_documented(self, body: Json) -> bool:
-        """Whether a body is valid by the documented schema, nothing open in it."""
-        return satisfies(self.contract.documented, body)
+        return Region.OPEN if self.is_permitted(body) else Region.INVALID
 
     def breaks(self, body: Json) -> tuple[Break, ...]:
         """The request constraints that a body breaks."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -210,19 +211,24 @@ class Campaign:
             self.counts.refused += exchange.is_refused and (not refusals or exchange.answer.status in refusals)
         self.records.append(self.templates.exchange(exchange))
 
-    def _confirm(self, finding: Finding) -> None:
-        """Send the request of a new violation twice more, to say how often it shows."""
+    def _confirm(self, exchange: Exchange, new: list[Finding]) -> None:
+        """Send the request of a new violation twice more, to say how often each of its findings shows."""
         if self._is_confirming:
             return
         self._is_confirming = True
+        broken = {finding.clause.id: finding.clause for finding in new}.values()
+        shown, sent, last = Counter({finding.fingerprint for finding in new}), 1, exchange
         try:
-            last, seen = finding.exchange, 1
             for _ in range(ASKED_AGAIN):
-                last = self.send(finding.exchange.probe, last if finding.exchange.previous else None)
-                again = judge_of(finding.clause, last, self.binding) or ()
-                seen += any(other.fingerprint == finding.fingerprint for other in again)
-            self.jury.seen(finding, seen, 1 + ASKED_AGAIN)
+                last = self.send(exchange.probe, last if exchange.previous else None)
+                sent += 1
+                shown.update({again.fingerprint for clause in broken for again in self._again(clause, last)})
         except BudgetSpent:
-            return
+            pass
         finally:
             self._is_confirming = False
+        for finding in new:
+            self.jury.seen(finding, shown[finding.fingerprint], sent)
+
+    def _again(self, clause: Clause, exchange: Exchange) -> list[Finding]:
+        return judge_of(clause, exchange, self.binding) or []

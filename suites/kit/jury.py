@@ -14,11 +14,11 @@ from suites.kit.exchange import Exchange
 from suites.kit.findings import Evidence, Finding
 from suites.kit.verdicts import Verdict, known_of, verdict
 
-Confirm = Callable[[Finding], None]
+Confirm = Callable[[Exchange, list[Finding]], None]
 
 
 class Jury:
-    """Hears exchanges for the selected clauses. A new violation is handed to `confirm` once."""
+    """Hears exchanges for the selected clauses. An exchange that shows a new violation is handed to `confirm`."""
 
     def __init__(self, binding: Binding, selected: tuple[Clause, ...], confirm: Confirm) -> None:
         self.binding = binding
@@ -33,20 +33,21 @@ class Jury:
             status = exchange.answer.status if exchange.answer else exchange.failure
             self.doubt(exchange.probe.clause, f"{exchange.probe.why}: no definite answer ({status})")
             return
-        for clause in self.selected:
-            found = judge_of(clause, exchange, self.binding)
-            if found is not None:
-                self._weigh(clause, exchange, found)
+        judged = {clause.id: judge_of(clause, exchange, self.binding) for clause in self.selected}
+        new = [finding for clause in self.selected for finding in self._weigh(clause, exchange, judged[clause.id])]
+        if any(finding.is_violation for finding in new):
+            self._confirm(exchange, new)
 
-    def _weigh(self, clause: Clause, exchange: Exchange, found: list[Finding]) -> None:
+    def _weigh(self, clause: Clause, exchange: Exchange, found: list[Finding] | None) -> list[Finding]:
+        """Add what a clause found to its evidence; returns what is new."""
+        if found is None:
+            return []
         evidence = self._evidence[clause.id]
         evidence.cases += 1
         if clause.strength == "may":
             self.observe(clause, f"{exchange.probe.why}: {exchange.answer.status if exchange.answer else 'no answer'}")
-            return
-        for finding in found:
-            if evidence.add(finding) and finding.is_violation:
-                self._confirm(finding)
+            return []
+        return [finding for finding in found if evidence.add(finding)]
 
     def seen(self, finding: Finding, times: int, of: int) -> None:
         """Note how often the request of a finding showed it."""

@@ -23,15 +23,11 @@ def shown_states(exchange: Exchange) -> list[tuple[str, Mapping[str, Json]]]:
 def differences(before: Mapping[str, Json], after: Mapping[str, Json], ignored: set[str]) -> Iterator[Difference]:
     """Members that are not the same; those under an ignored pointer are left out."""
     old, new = dict(leaves(before)), dict(leaves(after))
-    for pointer in sorted(old.keys() | new.keys()):
+    outer = {pointer[:end] for pointer in old.keys() | new.keys() for end, sign in enumerate(pointer) if sign == "/"}
+    for pointer in sorted((old.keys() | new.keys()) - outer):
         one, other = old.get(pointer, get(before, pointer)), new.get(pointer, get(after, pointer))
-        if not under(pointer, ignored) and not _is_inner(pointer, old, new) and not same(one, other):
+        if not under(pointer, ignored) and not same(one, other):
             yield pointer, shown_or_absent(one), shown_or_absent(other)
-
-
-def _is_inner(pointer: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
-    """Whether the other side tells it at a deeper pointer (an empty object against one with members)."""
-    return any(key.startswith(f"{pointer}/") for key in old.keys() | new.keys())
 
 
 def shown_or_absent(value: Any) -> str:

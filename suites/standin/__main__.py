@@ -1,15 +1,18 @@
-"""Serves a provider's stand-in over HTTP on this machine: `python -m suites.standin aniva --port 8080`."""
+"""Serves a provider's stand-in over HTTP on this machine: `python -m suites.standin PROVIDER --port 8080`."""
 
 from __future__ import annotations
 
 import difflib
 import json
+import os
+import signal
+import socket
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
-from werkzeug.serving import make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 import contracts
 from contracts import Contract, ContractError
@@ -38,10 +41,16 @@ def main(provider: str, port: int, asked: tuple[str, ...], listed: bool, taken: 
     """Serve the stand-in of PROVIDER until Ctrl-C, and say how to reach it."""
     contract = _contract(provider, folders)
     if listed:
-        for known in faults(contract):
-            click.echo(f"{known.id}  {known.says}")
+        _list(contract)
         return
     _serve(StandIn(contract, taken, tuple(_fault(contract, id) for id in asked)), port)
+
+
+def _list(contract: Contract) -> None:
+    known = list(faults(contract))
+    width = max((len(one.id) for one in known), default=0)
+    for one in known:
+        click.echo(f"{one.id:<{width}}  {one.says}")
 
 
 def _contract(provider: str, folders: tuple[Path, ...]) -> Contract:
@@ -62,22 +71,35 @@ def _fault(contract: Contract, id: str) -> Fault:
         _mistaken(f"--fault {id}: no such fault of {contract.name}; see --faults.{near}")
 
 
+class _Quiet(WSGIRequestHandler):
+    """Serves without a line for each request."""
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        """Say nothing; who wants to see the requests reads the journal."""
+
+
 def _serve(standin: StandIn, port: int) -> None:
-    try:
-        server = make_server(LOOPBACK, port, standin, threaded=True)
-    except (OSError, SystemExit):
-        _mistaken(f"--port {port}: the port is taken; choose another, or 0 for a free one.")
-    url = f"http://{LOOPBACK}:{server.server_port}"
+    server = _server(standin, port)
+    url = f"http://{LOOPBACK}:{server.port}"
     click.echo(f"{standin.contract.title}, stand-in at {url}   (Ctrl-C stops it)")
     click.echo(json.dumps(standin.target(url), indent=2))
     click.echo(f"try it: pytest --provider {standin.contract.name} --base-url {url}")
+    for lie in standin.faults:
+        click.echo(f"it lies: {lie.id}  {lie.says}")
     sys.stdout.flush()
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.default_int_handler)
+    server.serve_forever()  # returns on Ctrl-C
+    click.echo(f"stopped after {standin.count} requests")
+
+
+def _server(standin: StandIn, port: int) -> BaseWSGIServer:
     try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        click.echo(f"\nstopped after {standin.count} requests")
-    finally:
-        server.server_close()
+        door = socket.create_server((LOOPBACK, port))
+    except OSError as error:
+        _mistaken(f"--port {port}: {os.strerror(error.errno or 0)}; choose another, or 0 for a free one.")
+    with door:
+        return make_server(LOOPBACK, port, standin, threaded=True, request_handler=_Quiet, fd=door.fileno())
 
 
 def _mistaken(message: str) -> NoReturn:

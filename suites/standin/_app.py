@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
 from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
 from werkzeug.wrappers import Request, Response
 
-from contracts import Contract, Operation, is_permitted
+from contracts import Contract, Operation
 from suites.standin import _decision, _request, _state
 from suites.standin._faults import Fault
 from suites.standin._seeds import Row, Store, seed
 from suites.standin._turn import Answer, Turn, promised
 
 JSON_TYPE = "application/json"
+WRONG_METHOD = 405
 
 
 class StandIn:
@@ -53,11 +55,10 @@ class StandIn:
 
     def _respond(self, request: Request) -> Response:
         self.count += 1
-        method = self._method_meant(request)
         path = request.path.removeprefix(urlsplit(self.contract.base_url).path)
-        found = _request.matching(self.contract, method, path) if method else None
+        found = _request.matching(self.contract, self._method_meant(request), path)
         if found is None:
-            return Response(status=405 if method is None else 404)
+            return Response(status=WRONG_METHOD if _request.is_known(self.contract, path) else 404)
         operation, named = found
         turn = Turn(
             self.contract,
@@ -72,19 +73,27 @@ class StandIn:
             return _sent(self._update(turn, request, operation))
         return _sent(self._read(turn, request, operation))
 
-    def _method_meant(self, request: Request) -> str | None:
-        """The method, by way of the contract's override where one is used; None when that is not a good one."""
-        override = self.contract.standin.get("override")
-        if not override or request.method != override["method"] or override["query"] not in request.args:
-            return request.method
-        return override["value"] if request.args[override["query"]] == override["value"] else None
+    def _method_meant(self, request: Request) -> str:
+        """The method; where the contract's override is used, the one that it documents."""
+        return str(self.contract.standin["override"]["value"]) if self._overrides(request) else str(request.method)
+
+    def _overrides(self, request: Request) -> bool:
+        way = self.contract.standin.get("override")
+        return way is not None and request.method == way["method"] and way["query"] in request.args
+
+    def _cause_of_call(self, request: Request) -> str | None:
+        way = self.contract.standin.get("override")
+        wrong = way is not None and self._overrides(request) and request.args[way["query"]] != way["value"]
+        return "wrong_method" if wrong else None
 
     def _credential(self, request: Request) -> str:
         return _request.credential_kind(self.contract, request)
 
     def _update(self, turn: Turn, request: Request, operation: Operation) -> Answer:
         turn.raw = request.get_data(cache=True, parse_form_data=False)
-        turn.cause = self._cause_of_address(turn, operation) or self._cause_of_body(turn, request)
+        unheard = self._hear(turn, request)
+        wrong = self._cause_of_call(request) or self._cause_of_address(turn, operation)
+        turn.cause = wrong or unheard or self._cause_of_body(turn)
         self._lie("decide", turn)
         if turn.cause is None:
             self._store_update(turn)
@@ -96,23 +105,31 @@ class StandIn:
         return turn.answer
 
     def _cause_of_address(self, turn: Turn, operation: Operation) -> str | None:
-        causes = self.contract.standin["causes"]
         turn.row = _request.addressed(self.store, turn.path, turn.query)
-        if turn.credential not in ("good", "powerless"):
-            return "unauthenticated"
-        if turn.credential == "powerless" and "powerless" in causes:
-            return "powerless"
-        if "malformed_id" in causes and not _request.is_well_formed(operation, turn.path):
+        cause = self._cause_of_caller(turn)
+        if cause:
+            return cause
+        if "malformed_id" in self.contract.standin["causes"] and not _request.is_well_formed(operation, turn.path):
             return "malformed_id"
         if turn.row is None:
             return "unknown"
         return "foreign" if turn.row.owner != "ours" else None
 
-    def _cause_of_body(self, turn: Turn, request: Request) -> str | None:
+    def _cause_of_caller(self, turn: Turn) -> str | None:
+        if turn.credential not in ("good", "powerless"):
+            return "unauthenticated"
+        has_rights = turn.credential == "good" or "powerless" not in self.contract.standin["causes"]
+        return None if has_rights else "powerless"
+
+    def _hear(self, turn: Turn, request: Request) -> str | None:
+        """Take in the body, so that every lie can look at it. Returns a cause when it cannot be read."""
         try:
             turn.sent = self._typed(request, _request.body_of(request))
         except _request.Malformed:
             return "malformed_body"
+        return None
+
+    def _cause_of_body(self, turn: Turn) -> str | None:
         assert turn.row is not None
         cause = _decision.cause_of_body(self.contract, self.store, turn.row, turn.sent, self.taken)
         if cause is None and self.taken == "refuse" and not turn.is_ordinary and not promised(turn):
@@ -133,50 +150,47 @@ class StandIn:
         except (ValueError, OverflowError):
             turn.cause = "invalid"
             return
-        if not self._can_be_shown(turn.after):
+        if not _state.can_be_shown(self.contract, turn.after):
             turn.cause = "invalid"
         turn.told = turn.after
         if turn.cause is None:
             self._lie("store", turn)
             turn.row.shows = turn.after
 
-    def _can_be_shown(self, document: Mapping[str, Any]) -> bool:
-        """Whether the success answer may show it; what it may not show cannot have been taken."""
-        promise = self.contract.update.responses[self.contract.successes[0]]
-        pointer = self.contract.behaviour.answer
-        if promise.schema is None or pointer is None:
-            return True
-        return is_permitted(promise.schema, _enveloped(pointer, document))
-
     def _heard(self, sent: Any) -> Mapping[str, Any]:
         """What is taken over: a member that is open in form but not as documented is accepted and left at that."""
-        return _decision.documented_part(self.contract, sent) if self.taken == "accept" else sent
+        return dict(_decision.documented_part(self.contract, sent) if self.taken == "accept" else sent)
 
     def _success(self, turn: Turn) -> Answer:
         status = self.contract.successes[0]
         pointer = self.contract.behaviour.answer
         if pointer is None:
             return Answer(status)
-        return Answer(status, _enveloped(pointer, turn.told), empty=False)
+        return Answer(status, _state.enveloped(pointer, deepcopy(turn.told)), empty=False)
 
     def _refusal(self, cause: str) -> Answer:
+        if cause == "wrong_method":
+            return Answer(WRONG_METHOD)
         facts = self.contract.standin["causes"].get(cause) or self.contract.standin["causes"]["unknown"]
-        return Answer(facts["status"], facts.get("body"), empty="body" not in facts)
+        return Answer(facts["status"], deepcopy(facts.get("body")), empty="body" not in facts)
 
     def _read(self, turn: Turn, request: Request, operation: Operation) -> Answer:
         reading = self.contract.behaviour.read
         if reading is None or operation.id != reading.operation:
             return Answer(501)
-        if turn.credential not in ("good", "powerless"):
-            return self._refusal("unauthenticated")
+        cause = self._cause_of_caller(turn) if reading.match else self._cause_of_address(turn, operation)
+        if cause:
+            return self._refusal(cause)
         if reading.match:
-            return Answer(200, _enveloped(reading.at, [row.shows for row in self._listed(turn)]), empty=False)
-        row = _request.addressed(self.store, turn.path, turn.query)
-        if row is None or row.owner != "ours":
-            return self._refusal("unknown" if row is None else "foreign")
-        return Answer(200, _enveloped(reading.at, row.shows), empty=False)
+            listed = [row.shows for row in self._listed(turn, reading.pages)]
+            return Answer(200, _state.enveloped(reading.at, listed), empty=False)
+        assert turn.row is not None
+        return Answer(200, _state.enveloped(reading.at, turn.row.shows), empty=False)
 
-    def _listed(self, turn: Turn) -> list[Row]:
+    def _listed(self, turn: Turn, pages: str | None) -> list[Row]:
+        """The rows of a list; all of them stand on its first page."""
+        if pages and turn.query.get(pages, "1") != "1":
+            return []
         return [
             row
             for row in self.store.appointments
@@ -189,15 +203,17 @@ class StandIn:
                 fault.tell(turn)
 
 
-def _enveloped(pointer: str, value: Any) -> Any:
-    for token in reversed(pointer.split("/")[1:]):
-        value = {token: value}
-    return value
+class _Verbatim(Response):
+    """A response whose body goes out even with a status that has none; for those who lie."""
+
+    def get_app_iter(self, environ: dict[str, Any]) -> Iterable[bytes]:
+        """The body, whatever the status."""
+        return self.iter_encoded()
 
 
 def _sent(answer: Answer) -> Response:
     if answer.raw is not None:
-        return Response(answer.raw, status=answer.status, content_type=answer.media_type)
+        return _Verbatim(answer.raw, status=answer.status, content_type=answer.media_type)
     if answer.empty:
         response = Response(status=answer.status)
         response.headers.pop("Content-Type", None)

@@ -77,12 +77,12 @@ def documented_part(contract: Contract, sent: Any) -> Any:
     kept: dict[str, Any] = {}
     for field in contract.behaviour.fields:
         value = look(sent, field.pointer)
-        if value is not ABSENT and satisfies(_schema_at(contract.documented, field.pointer), value):
+        if value is not ABSENT and satisfies(schema_at(contract.documented, field.pointer), value):
             put(kept, field.pointer, value)
     return kept
 
 
-def _schema_at(schema: Mapping[str, Any], pointer: str) -> Mapping[str, Any]:
+def schema_at(schema: Mapping[str, Any], pointer: str) -> Mapping[str, Any]:
     """The subschema of a member, looked for in the branches of oneOf and anyOf too."""
     for name in pointer.split("/")[1:]:
         schema = _member(schema, name)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request
 
 from contracts import Contract, Operation
@@ -39,11 +40,21 @@ class Malformed(ValueError):
 def matching(contract: Contract, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
     """The operation that a method and path name, with the path parameters."""
     for operation in contract.operations.values():
-        pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", operation.path)
-        found = re.fullmatch(pattern, path)
-        if found and operation.method == method:
-            return operation, found.groupdict()
+        found = _named(operation, path)
+        if found is not None and operation.method == method:
+            return operation, found
     return None
+
+
+def is_known(contract: Contract, path: str) -> bool:
+    """Whether any operation has such a path."""
+    return any(_named(operation, path) is not None for operation in contract.operations.values())
+
+
+def _named(operation: Operation, path: str) -> dict[str, str] | None:
+    pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", operation.path)
+    found = re.fullmatch(pattern, path)
+    return found.groupdict() if found else None
 
 
 def is_well_formed(operation: Operation, path: Mapping[str, str]) -> bool:
@@ -94,13 +105,20 @@ def body_of(request: Request) -> Any:
     Raises Malformed when it is neither.
     """
     if request.mimetype == "multipart/form-data":
-        return dict(request.form.items())
+        return _form(request)
     raw = request.get_data()
     if not raw:
         return None
     if request.mimetype != "application/json":
         raise Malformed(request.mimetype)
     return _json(raw)
+
+
+def _form(request: Request) -> dict[str, str]:
+    try:
+        return dict(request.form.items())
+    except HTTPException as error:
+        raise Malformed(str(error)) from None
 
 
 def _json(raw: bytes) -> Any:

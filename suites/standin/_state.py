@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from contracts import Contract
+from contracts import Contract, is_permitted
 from suites.standin._seeds import Row, Store
 
 ABSENT = object()
@@ -33,6 +33,21 @@ def put(document: Any, pointer: str, value: Any) -> None:
     document[last] = value
 
 
+def enveloped(pointer: str, value: Any) -> Any:
+    """The value inside the objects that a JSON pointer goes through."""
+    for token in reversed(pointer.split("/")[1:]):
+        value = {token: value}
+    return value
+
+
+def can_be_shown(contract: Contract, document: Mapping[str, Any]) -> bool:
+    """Whether the success answer may show it; what it may not show cannot have been taken."""
+    promise, pointer = contract.update.responses[contract.successes[0]], contract.behaviour.answer
+    if promise.schema is None or pointer is None:
+        return True
+    return is_permitted(promise.schema, enveloped(pointer, document))
+
+
 def updated(contract: Contract, store: Store, row: Row, sent: Mapping[str, Any]) -> dict[str, Any]:
     """The appointment as it is shown after an update; the row itself is left alone.
 
@@ -45,20 +60,29 @@ def updated(contract: Contract, store: Store, row: Row, sent: Mapping[str, Any])
             put(shown, field.shows, deepcopy(field.mapped.get(value, value) if isinstance(value, str) else value))
     for rule in contract.standin.get("derives", ()):
         if not rule.get("stamp"):
-            _derive(rule, store, shown, sent)
+            _derive(contract, rule, store, shown, sent)
     if shown != row.shows:
-        _stamp(contract, shown, sent)
+        _stamp(contract, row.shows, shown, sent)
     return shown
 
 
-def _stamp(contract: Contract, shown: dict[str, Any], sent: Mapping[str, Any]) -> None:
+def _stamp(contract: Contract, before: Mapping[str, Any], shown: dict[str, Any], sent: Mapping[str, Any]) -> None:
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     for rule in contract.standin.get("derives", ()):
-        if rule.get("stamp") and _applies(rule, sent):
+        if rule.get("stamp") and _applies(rule, sent) and not _was_so(contract, rule, before):
             put(shown, rule["set"], now)
 
 
-def _derive(rule: Mapping[str, Any], store: Store, shown: dict[str, Any], sent: Mapping[str, Any]) -> None:
+def _was_so(contract: Contract, rule: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    """Whether the appointment already was what a stamp stands for (an appointment is cancelled once)."""
+    shows = {field.pointer: field.shows for field in contract.behaviour.fields}
+    asked = rule.get("when", {})
+    return bool(asked) and all(look(before, shows[pointer] or pointer) in listed for pointer, listed in asked.items())
+
+
+def _derive(
+    contract: Contract, rule: Mapping[str, Any], store: Store, shown: dict[str, Any], sent: Mapping[str, Any]
+) -> None:
     if not _applies(rule, sent):
         return
     if "local_to" in rule:
@@ -67,13 +91,21 @@ def _derive(rule: Mapping[str, Any], store: Store, shown: dict[str, Any], sent: 
         minutes = int(look(shown, rule["plus_minutes"]))
         put(shown, rule["set"], spelled(moment(look(shown, rule["from"])) + timedelta(minutes=minutes)))
     elif "row" in rule:
-        _copy_columns(rule, store, shown, sent)
+        _copy_columns(rule, _key_of(contract, rule), store, shown, sent)
     elif "copy" in rule:
         put(shown, rule["set"], look(shown, rule["copy"]))
 
 
-def _copy_columns(rule: Mapping[str, Any], store: Store, shown: dict[str, Any], sent: Mapping[str, Any]) -> None:
-    row = store.row_of(rule["table"], look(sent, rule["row"]), rule.get("key", "id"))
+def _key_of(contract: Contract, rule: Mapping[str, Any]) -> str:
+    """The column by which a sent member names a row: the one that `refers` looks at."""
+    alike = [ref for ref in contract.standin.get("refers", ()) if ref["field"] == rule["row"]]
+    return str(next((ref["key"] for ref in alike if "key" in ref), "id"))
+
+
+def _copy_columns(
+    rule: Mapping[str, Any], key: str, store: Store, shown: dict[str, Any], sent: Mapping[str, Any]
+) -> None:
+    row = store.row_of(rule["table"], look(sent, rule["row"]), key)
     if row is not None:
         put(shown, rule["set"], {column: row[column] for column in rule["columns"]})
 

@@ -5,13 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from contracts import Clause, Contract, broken, satisfies
+from contracts import Clause, Contract, broken, instant, satisfies
 from suites.standin._decision import bound
 from suites.standin._seeds import Row, Store, dated
 
 PLACEHOLDER = re.compile(r"^\$(?P<name>[a-z_.]+)(\[(?P<number>\d+)\])?(:(?P<key>\w+))?$")
+NOW = re.compile(r"^\$now(?P<count>[+-]\d+)(?P<unit>[hdy])$")
+TAKES = ("accepts", "addresses")
+HOURS = {"h": 1, "d": 24, "y": 24 * 366}
+UUID_OF = "[0-9a-f]{{8}}-[0-9a-f]{{4}}-{version}[0-9a-f]{{3}}-[0-9a-f]{{4}}-[0-9a-f]{{12}}"
+UNKNOWN = {
+    "$unknown.uuid": re.compile(UUID_OF.format(version="[0-57-9a-f]")),
+    "$unknown.uuid6": re.compile(UUID_OF.format(version="6")),
+    "$unknown.text": re.compile(rf"(?!{UUID_OF.format(version='[0-9a-f]')}).*"),
+}
 
 
 @dataclass
@@ -67,19 +77,33 @@ def promised(turn: Turn) -> bool:
     )
 
 
+def is_plain(turn: Turn) -> bool:
+    """Whether an update is one of the contract's plain ones."""
+    behaviour = turn.contract.behaviour
+    return any(is_like(turn.sent, {**behaviour.base, **body}, turn) for body in behaviour.plain)
+
+
 def _is_usual(clause: Clause, turn: Turn) -> bool:
     return turn.credential == "good" and _plays(clause.appointment, turn) and turn.is_ordinary
 
 
 def _breaks(clause: Clause, turn: Turn) -> bool:
-    own = {clause.id, *clause.covers}
+    """Whether a body breaks what the clause stands for and nothing else; a wrong type breaks all that is said there."""
+    own = [turn.contract.constraints[id] for id in {clause.id, *clause.covers} if id in turn.contract.constraints]
     constraints = tuple(c for c in turn.contract.constraints.values() if c.place == "request")
     found = {item.constraint.id for item in broken(turn.contract.documented, turn.sent, constraints)}
-    return bool(found) and found <= own
+    typed = {c.names for c in own if c.keyword == "type"}
+    alike = {c.id for c in constraints if c.names in typed}
+    return bool(found & {c.id for c in own}) and found <= {*(c.id for c in own), *alike}
 
 
 def _plays(role: str, turn: Turn) -> bool:
-    return turn.row is not None and role in turn.store.roles_of(turn.row)
+    """Whether the appointment addressed is a fixture of a role; there are roles for appointments that do not exist."""
+    named = any(
+        all(str(fixture.get(name)) == value for name, value in turn.path.items())
+        for fixture in turn.store.plays.get(role, ())
+    )
+    return named or (turn.row is not None and role in turn.store.roles_of(turn.row))
 
 
 def _matches(spec: Mapping[str, Any], clause: Clause, turn: Turn) -> bool:
@@ -90,6 +114,7 @@ def _matches(spec: Mapping[str, Any], clause: Clause, turn: Turn) -> bool:
         and ("path" in spec or _plays(role, turn))
         and all(is_like(turn.path.get(name), value, turn) for name, value in spec.get("path", {}).items())
         and {k: str(v) for k, v in spec.get("query", {}).items()} == dict(turn.query)
+        and (clause.check not in TAKES or spec.keys() & {"body", "raw"} or turn.is_ordinary)
         and ("body" not in spec or is_like(turn.sent, _whole_body(spec, turn), turn))
         and ("raw" not in spec or spec["raw"].encode() == turn.raw)
     )
@@ -121,13 +146,21 @@ def is_like(value: Any, pattern: Any, turn: Turn) -> bool:
 
 
 def _is_placed(value: Any, pattern: str, turn: Turn) -> bool:
-    found = PLACEHOLDER.match(pattern)
-    if pattern.startswith("$now") or pattern.startswith("$unknown") or found is None:
-        return isinstance(value, str) and value not in _all_ids(turn)
+    now, found = NOW.match(pattern), PLACEHOLDER.match(pattern)
+    if now:
+        return _is_about(value, int(now["count"]) * HOURS[now["unit"]])
+    if pattern in UNKNOWN or found is None:
+        return isinstance(value, str) and value not in _all_ids(turn) and bool(UNKNOWN[pattern].fullmatch(value))
     listed = turn.store.values.get(found["name"]) or turn.store.plays.get(found["name"], [])
     meant = listed[int(found["number"] or 0)]
     meant = meant[found["key"] or "id"] if isinstance(meant, dict) and found["name"] in turn.store.plays else meant
     return str(value) == str(meant)
+
+
+def _is_about(value: Any, hours: int) -> bool:
+    """Whether a value is the time so many hours from now, give or take one."""
+    found = instant(value) if isinstance(value, str) else None
+    return found is not None and abs(found - datetime.now(UTC) - timedelta(hours=hours)) < timedelta(hours=1)
 
 
 def _all_ids(turn: Turn) -> set[str]:

@@ -18,7 +18,7 @@ from suites.kit.states import (
     shown_states,
     touched,
 )
-from suites.kit.values import ABSENT, get, same
+from suites.kit.values import ABSENT, get, same, under
 
 
 @judges("echoes")
@@ -59,12 +59,14 @@ def preserves(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
     if not exchange.is_accepted or not sources or exchange.body is ABSENT:
         return None
     ignored = touched(exchange.body, binding) | set(clause.ignores)
+    about = clause.fields or ("",)
     return [
         Finding(clause, exchange, pointer, "unsent", before, after)
         for source in sorted(sources)
         for pointer, before, after in differences(
             exchange.before[source], exchange.after[source], ignored | _unread(exchange, source)
         )
+        if under(pointer, about)
     ]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from suites.kit.verdicts import INCONCLUSIVE, VIOLATION, WARNING
 
+SHOWN_AT_MOST = 3
 HEADINGS = {VIOLATION: "VIOLATION", WARNING: "WARNING", INCONCLUSIVE: "INCONCLUSIVE"}
 
 
@@ -15,8 +16,10 @@ def card(record: dict[str, Any]) -> str:
     lines = [f"{heading}  {record['clause']}   {record['says']}   ({place(record['source'])})"]
     if record["reason"]:
         lines.append(f"  why        {record['reason']}")
-    for finding in record["findings"]:
+    for finding in record["findings"][:SHOWN_AT_MOST]:
         lines += _finding(finding)
+    if len(record["findings"]) > SHOWN_AT_MOST:
+        lines.append(f"  and {len(record['findings']) - SHOWN_AT_MOST} more findings in the journal")
     return "\n".join(lines)
 
 

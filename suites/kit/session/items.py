@@ -15,27 +15,10 @@ from suites.kit.profiles import Profile
 from suites.kit.session.options import Plan
 from suites.kit.verdicts import INCONCLUSIVE, KNOWN, NOT_APPLICABLE, VIOLATION, Verdict
 
-ORDER = [
-    "accepts",
-    "refuses",
-    "hides",
-    "guards",
-    "locks",
-    "addresses",
-    "replaces",
-    "repeats",
-    "leaves",
-    "steady",
-    "withstands",
-    "explores",
-    "responds",
-    "echoes",
-    "preserves",
-    "derives",
-    "keeps",
-    "advances",
-    "persists",
-]
+ORDER = (
+    *("accepts", "addresses", "repeats", "steady", "refuses", "hides", "guards", "locks", "withstands"),
+    *("leaves", "replaces", "explores", "responds", "derives", "echoes", "persists", "preserves", "keeps", "advances"),
+)
 """Those that send go first, so that those that judge every exchange have seen them all."""
 
 

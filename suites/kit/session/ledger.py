@@ -53,13 +53,8 @@ class Ledger:
             "refused": tally.refused,
             "sentence": said,
             "whose": whose,
-            "command": self._command(contract.name, tally),
+            "command": f"pytest --provider {contract.name} {self.plan.again}",
         }
-
-    def _command(self, provider: str, tally: Tally) -> str:
-        """The command that shows a provider's run again."""
-        profile = "" if self.plan.profile.name == "gate" else f" --hypothesis-profile {self.plan.profile.name}"
-        return f"pytest --provider {provider}{profile} --hypothesis-seed {self.plan.seed}"
 
     def exit_code(self) -> int:
         """The exit code of the run."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import secrets
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,13 +21,17 @@ from suites.kit.verdicts import CONTRACT_FAULT
 
 @dataclass
 class Plan:
-    """What this run is about. `faulty` holds, by provider, what is wrong with contracts that cannot be used."""
+    """What this run is about. `faulty` holds, by provider, what is wrong with contracts that cannot be used.
+
+    `again` are the options that show the run again.
+    """
 
     run: str
     profile: Profile
     seed: int
     contracts: list[Contract]
     faulty: dict[str, str] = field(default_factory=dict)
+    again: str = ""
 
 
 PLAN = pytest.StashKey[Plan]()
@@ -58,7 +63,7 @@ def settle(config: pytest.Config) -> Plan:
     run = config.option.run_id or f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
     config.option.run_id = run
     folders = [_folder(text) for text in config.option.contract_folders]
-    plan = Plan(run, profile, seed, [])
+    plan = Plan(run, profile, seed, [], again=_again(config, seed))
     for name in _wanted(config.option.provider, contracts.names(*folders)):
         try:
             plan.contracts.append(contracts.load(name, *folders))
@@ -66,6 +71,18 @@ def settle(config: pytest.Config) -> Plan:
             plan.faulty[name] = str(error)
     config.stash[PLAN] = plan
     return plan
+
+
+def _again(config: pytest.Config, seed: int) -> str:
+    """The options that make the same requests again, whichever provider is asked for."""
+    said = {
+        "--hypothesis-profile": config.option.hypothesis_profile,
+        "--hypothesis-seed": seed,
+        **{f"--{name}": config.getoption(name.replace("-", "_"), None) for name in ("base-url", "fault")},
+        "-k": config.option.keyword,
+    }
+    folders = [f"--contracts {shlex.quote(folder)}" for folder in config.option.contract_folders]
+    return " ".join([*(f"{name} {shlex.quote(str(value))}" for name, value in said.items() if value), *folders])
 
 
 def mistaken(message: str) -> None:

@@ -73,5 +73,5 @@ def spoilt(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if instant(value):
-        return f"{int(value[:4]) + 1}{value[4:]}".replace("-02-29", "-02-28")
+        return f"{int(value[:4]) % 9998 + 1:04d}{value[4:]}".replace("-02-29", "-02-28")
     return value[:-1] + ("0" if value[-1:] != "0" else "1")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, timedelta, timezone
 from typing import Any
 
 from contracts import Clause, Constraint, instant
 from suites.standin._lies._register import lie, members, spoilt
-from suites.standin._state import ABSENT, look, put
+from suites.standin._state import ABSENT, look, put, spelled
 from suites.standin._turn import Answer, Turn, is_plain, promised
 
+FAR_EAST = timezone(timedelta(hours=5, minutes=45))
 LONG_AGO = "2001-01-01T00:00:00Z"
 PAGE = b"<html><body>It works.</body></html>"
 
@@ -36,8 +38,8 @@ def answers_another_shape(turn: Turn, clause: Clause) -> None:
 
 @lie("responds", "answer", _is_about_statuses)
 def answers_202(turn: Turn, clause: Clause) -> None:
-    """Answers a success that is not documented, 202, to the last of the plain updates."""
-    if turn.cause is None and is_plain(turn, -1):
+    """Answers a success that is not documented, 202, to a plain update."""
+    if turn.cause is None and is_plain(turn):
         turn.answer.status = 202
 
 
@@ -95,7 +97,7 @@ def does_not_follow(turn: Turn, clause: Clause) -> None:
 def _bent(kind: str, value: Any) -> Any:
     found = instant(value) if isinstance(value, str) else None
     if kind == "local" and found:
-        return found.isoformat()[:-6] + ("+05:45" if found.isoformat()[-6:] != "+05:45" else "+01:00")
+        return spelled(found.astimezone(FAR_EAST if found.utcoffset() != FAR_EAST.utcoffset(None) else UTC))
     if kind == "ascending":
         return list(reversed(value))
     if kind == "not-before":

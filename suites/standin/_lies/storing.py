@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from copy import deepcopy
 from datetime import timedelta
+from typing import Any
 
 from contracts import Clause, Field
+from suites.standin._decision import schema_at
 from suites.standin._lies._register import lie, members, spoilt, without
-from suites.standin._state import ABSENT, look, moment, put, spelled, updated
+from suites.standin._state import ABSENT, can_be_shown, look, moment, put, spelled, updated
 from suites.standin._turn import Turn, concerns
 
 
@@ -27,8 +29,24 @@ def touches_a_neighbour(turn: Turn, clause: Clause) -> None:
         return
     for known in turn.contract.behaviour.fields:
         if _is_untouched(known, turn, clause) and (not clause.send or _is_beside(known, turn)):
-            put(turn.after, str(known.shows), spoilt(look(turn.after, str(known.shows))))
+            _change(turn, known)
             return
+
+
+def _change(turn: Turn, known: Field) -> None:
+    """Give a member another value: a spoilt one, or another that is known where a spoilt one could not be shown."""
+    value = look(turn.after, str(known.shows))
+    for other in (spoilt(value), *_known_values(turn, known)):
+        put(turn.after, str(known.shows), other)
+        if other != value and can_be_shown(turn.contract, turn.after):
+            return
+    put(turn.after, str(known.shows), value)
+
+
+def _known_values(turn: Turn, known: Field) -> list[Any]:
+    rules = [rule for rule in turn.contract.standin.get("refers", ()) if rule["field"] == known.pointer]
+    rows = [row[rule.get("key", "id")] for rule in rules for row in turn.store.tables[rule["table"]]]
+    return [*rows, *schema_at(turn.contract.documented, known.pointer).get("enum", ())]
 
 
 def _is_untouched(known: Field, turn: Turn, clause: Clause) -> bool:

@@ -1,0 +1,348 @@
+"""What each check finds, and what it leaves alone: one broken and one kept promise a check, then the finer points."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import contracts
+from contracts import Clause
+from suites.kit.binding import Region
+from suites.kit.checks import JUDGES, judge
+from suites.kit.checks._register import Judged
+from suites.kit.exchange import EITHER, REFUSED, Exchange
+from suites.selftest import exchanges
+from suites.selftest.exchanges import TIME, answer, appointment, clause, exchange, shown
+
+SCHEMA = json.loads((Path(contracts.__file__).parent / "clauses.schema.json").read_text())
+CHECKS = tuple(SCHEMA["$defs"]["clause"]["properties"]["check"]["enum"])
+OLD, NEW = appointment(), appointment(scheduled_at="2031-07-01T12:00:00+02:00")
+STAMPED = appointment(scheduled_at=TIME, updated_at="2031-01-01T00:00:00Z")
+META = ({"body": {"partner_meta": {"b": "2"}}}, {"partner_meta": {"a": "1"}}, {"partner_meta": {"b": "2"}})
+Case = tuple[Clause, Exchange]
+
+
+def found(case: Case, provider: str = "aniva") -> Judged:
+    """What the clause's judge says of the exchange."""
+    return judge(*case, exchanges.binding(provider))
+
+
+def whole(after: dict[str, Any]) -> Case:
+    """An update of a free map that is documented as replaced whole."""
+    sent, before, _ = META
+    made = shown(before, {**before, **after}, "read", provider="eka", probe=sent)
+    return clause("replaces", fields=("/partner_meta",)), made
+
+
+def again(**changes: Any) -> Exchange:
+    """A second update like the first, and the state after it."""
+    first = shown(OLD, NEW)
+    return shown(NEW, {**NEW, **changes}, previous=first)
+
+
+def refused(check: str, status: int, **facts: Any) -> Case:
+    """A request to be refused with 409, and the status that it got."""
+    return clause(check, status=(409,), exact=True), exchange(answer(status), probe={"wants": REFUSED}, **facts)
+
+
+def locked(after: dict[str, Any]) -> Case:
+    """An update of a closed appointment that is refused, and the state after it."""
+    made = exchange(answer(409), before={"read": OLD}, after={"read": after}, probe={"wants": REFUSED})
+    return clause("locks", status=(409,), exact=True), made
+
+
+def left(after: dict[str, Any]) -> Case:
+    """A refused update and the state after it."""
+    return clause("leaves"), exchange(answer(400), before={"read": OLD}, after={"read": after})
+
+
+def shape(body: Any) -> Case:
+    """A success answer, judged by what is promised of `status`."""
+    derived = exchanges.contract().constraints["aniva:response.200/status/enum"]
+    return clause("responds", id=derived.id, derived=derived), exchange(answer(200, body))
+
+
+BROKEN: dict[str, Callable[[], Case]] = {
+    "accepts": lambda: (clause("accepts"), exchange(answer(400))),
+    "refuses": lambda: refused("refuses", 200),
+    "responds": lambda: shape(appointment(status="unheard of")),
+    "echoes": lambda: (clause("echoes"), shown(OLD, OLD)),
+    "preserves": lambda: (clause("preserves"), shown(OLD, {**NEW, "location_id": None})),
+    "replaces": lambda: whole({"partner_meta": {"a": "1", "b": "2"}}),
+    "derives": lambda: (
+        clause("derives", relation={"kind": "same", "of": "/profile/id", "as": "/profile_id"}),
+        shown(OLD, {**NEW, "profile_id": "another"}),
+    ),
+    "keeps": lambda: (clause("keeps", fields=("/created_at",)), shown(OLD, {**NEW, "created_at": TIME})),
+    "advances": lambda: (
+        clause("advances", fields=("/updated_at",)),
+        shown(OLD, {**NEW, "updated_at": "2001-01-01T00:00:00Z"}),
+    ),
+    "repeats": lambda: (clause("repeats"), again(status="pending")),
+    "persists": lambda: (
+        clause("persists"),
+        exchange(answer(200, NEW), before={"read": OLD}, after={"answer": NEW, "read": OLD}),
+    ),
+    "leaves": lambda: left(NEW),
+    "locks": lambda: locked(NEW),
+    "hides": lambda: refused("hides", 200),
+    "guards": lambda: refused("guards", 200),
+    "addresses": lambda: (clause("addresses"), exchange(answer(404))),
+    "withstands": lambda: (clause("withstands"), exchange(answer(500), probe={"wants": EITHER})),
+    "steady": lambda: (clause("steady"), exchange(answer(400))),
+}
+KEPT: dict[str, Callable[[], Case]] = {
+    "accepts": lambda: (clause("accepts"), exchange(answer(200))),
+    "refuses": lambda: refused("refuses", 409),
+    "responds": lambda: shape(appointment()),
+    "echoes": lambda: (clause("echoes"), shown(OLD, NEW)),
+    "preserves": lambda: (clause("preserves"), shown(OLD, STAMPED)),
+    "replaces": lambda: whole(META[2]),
+    "derives": lambda: (
+        clause("derives", relation={"kind": "same", "of": "/profile/id", "as": "/profile_id"}),
+        shown(OLD, NEW),
+    ),
+    "keeps": lambda: (clause("keeps", fields=("/created_at",)), shown(OLD, NEW)),
+    "advances": lambda: (clause("advances", fields=("/updated_at",)), shown(OLD, STAMPED)),
+    "repeats": lambda: (clause("repeats"), again(updated_at="2031-01-01T00:00:00Z")),
+    "persists": lambda: (
+        clause("persists"),
+        exchange(answer(200, NEW), before={"read": OLD}, after={"answer": NEW, "read": NEW}),
+    ),
+    "leaves": lambda: left(OLD),
+    "locks": lambda: locked(OLD),
+    "hides": lambda: refused("hides", 409),
+    "guards": lambda: refused("guards", 409),
+    "addresses": lambda: (clause("addresses"), shown(OLD, NEW)),
+    "withstands": lambda: (clause("withstands"), exchange(answer(422), probe={"wants": EITHER})),
+    "steady": lambda: (clause("steady"), exchange(answer(200))),
+}
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_every_check_has_a_judge(check: str) -> None:
+    """A check that a clause may name has code that judges it."""
+    assert (JUDGES[check].__doc__ or "").strip().endswith(".")
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_a_broken_promise_is_found(check: str) -> None:
+    """The judge of a check finds the promise broken, and calls it a violation."""
+    findings = found(BROKEN[check](), "eka" if check == "replaces" else "aniva")
+    assert findings
+    assert {finding.is_violation for finding in findings} == {True}
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_a_kept_promise_is_not_blamed(check: str) -> None:
+    """The judge of a check counts a kept promise as a case, and finds nothing."""
+    assert found(KEPT[check](), "eka" if check == "replaces" else "aniva") == []
+
+
+OWN = ("accepts", "steady", "refuses", "hides", "guards", "locks", "addresses", "withstands", "repeats")
+
+
+@pytest.mark.parametrize("check", OWN)
+def test_what_was_sent_for_another_clause_says_nothing(check: str) -> None:
+    """A check that sends its own requests judges no others."""
+    made, sent = BROKEN[check]()
+    assert found((exchanges.clause(made.check, id="ANIVA-ANOTHER", status=made.status), sent)) is None
+
+
+PASSIVE = ("echoes", "preserves", "keeps", "advances", "persists", "derives")
+
+
+@pytest.mark.parametrize("check", PASSIVE)
+def test_a_refused_update_says_nothing_of_its_effects(check: str) -> None:
+    """What an update changes is judged only when it was accepted."""
+    made, _ = BROKEN[check]()
+    assert found((made, exchange(answer(400, {"error": "no"}), before={"read": OLD}, after={"read": NEW}))) is None
+
+
+@pytest.mark.parametrize("check", CHECKS)
+def test_an_exchange_without_an_answer_is_nobodys_fault(check: str) -> None:
+    """No judge finds anything where no answer came."""
+    made, _ = BROKEN[check]()
+    assert not found((made, exchanges.unanswered()))
+
+
+@pytest.mark.parametrize(
+    ("exact", "strength", "is_violation"),
+    [(True, "must", True), (False, "must", False), (True, "should", False)],
+)
+def test_another_refusal_weighs_what_the_page_says(exact: bool, strength: str, is_violation: bool) -> None:
+    """Another 4xx than the documented one is a violation where the page ties the status to the cause, else a warning."""
+    made = clause("refuses", status=(409,), exact=exact, strength=strength)
+    [finding] = found((made, exchange(answer(400), probe={"wants": REFUSED}))) or []
+    assert finding.is_violation is is_violation
+
+
+@pytest.mark.parametrize("status", [200, 302, 500])
+def test_what_must_be_refused_gets_a_refusal(status: int) -> None:
+    """A success, a redirect and a server error are violations where a refusal is due, even of any kind."""
+    made = clause("refuses", any_refusal=True)
+    [finding] = found((made, exchange(answer(status), probe={"wants": REFUSED}))) or []
+    assert finding.is_violation
+
+
+def test_a_lenient_conversion_is_a_warning() -> None:
+    """A vendor that takes "60" for 60 is warned about; it breaks no promise."""
+    sent = exchange(answer(200), probe={"wants": REFUSED, "coerces": True})
+    [finding] = found((clause("refuses", status=(400,)), sent)) or []
+    assert not finding.is_violation
+
+
+def test_odd_json_may_be_taken_and_broken_json_may_not() -> None:
+    """A success answers odd JSON well enough; to a body that is no JSON it is a violation."""
+    assert found((clause("withstands"), exchange(answer(200), probe={"wants": EITHER}))) == []
+    assert found((clause("withstands"), exchange(answer(200), probe={"wants": REFUSED})))
+
+
+def test_a_time_in_another_offset_is_an_echo() -> None:
+    """A sent time that comes back in the location's offset is the value that was sent."""
+    assert found((clause("echoes", fields=("/scheduled_at",)), shown(OLD, NEW))) == []
+
+
+def test_a_shifted_time_is_no_echo() -> None:
+    """The same wall clock with another offset is another instant."""
+    made = shown(OLD, appointment(scheduled_at=TIME.replace("Z", "+02:00")))
+    [finding] = found((clause("echoes", fields=("/scheduled_at",)), made)) or []
+    assert finding.pointer == "/scheduled_at"
+
+
+def test_an_echo_is_not_asked_of_what_the_page_leaves_open() -> None:
+    """An update that is not valid by the documented schema has no echo to be judged."""
+    assert found((clause("echoes"), shown(OLD, OLD, is_documented=False))) is None
+
+
+def test_a_dropped_nested_member_is_found() -> None:
+    """A member inside an object that an update did not name is preserved like any other."""
+    profile = {key: value for key, value in OLD["profile"].items() if key != "language"}
+    [finding] = found((clause("preserves"), shown(OLD, {**NEW, "profile": profile}))) or []
+    assert (finding.pointer, finding.got) == ("/profile/language", "absent")
+
+
+def test_null_in_place_of_a_value_is_found() -> None:
+    """A member that was not sent and is null afterwards is not preserved."""
+    [finding] = found((clause("preserves"), shown(OLD, {**NEW, "test_method": None}))) or []
+    assert finding.got == "null"
+
+
+def test_what_no_read_has_shown_yet_is_not_blamed() -> None:
+    """A member that an earlier update changed since the last read is not blamed on this one."""
+    made = shown(OLD, {**NEW, "location_id": None}, "read", unread=frozenset({"/location_id"}))
+    assert found((clause("preserves"), made)) == []
+
+
+def test_a_stamp_that_stays_is_found() -> None:
+    """After a change the stamp is later than before the run."""
+    [finding] = found((clause("advances", fields=("/updated_at",)), shown(OLD, NEW))) or []
+    assert finding.key == "stays"
+
+
+def test_a_stamp_may_stay_where_nothing_has_changed() -> None:
+    """An update that changes nothing need not move the stamp."""
+    assert found((clause("advances", fields=("/updated_at",)), shown(OLD, OLD))) == []
+
+
+def test_a_second_refusal_is_found() -> None:
+    """The same update is answered the second time as it was the first time."""
+    made = exchange(answer(409), previous=shown(OLD, NEW))
+    [finding] = found((clause("repeats"), made)) or []
+    assert (finding.expected, finding.got) == ("200, as the first time", "409")
+
+
+RELATIONS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
+    "sum": (
+        {"kind": "sum", "of": "/end", "as": "/start", "plus_minutes": "/minutes"},
+        {"start": TIME, "end": "2031-07-01T10:30:00Z", "minutes": 30},
+        {"start": TIME, "end": "2031-07-01T10:45:00Z", "minutes": 30},
+    ),
+    "equals": (
+        {"kind": "equals", "of": "/place", "value": None, "when": {"/method": "home"}},
+        {"place": None, "method": "home"},
+        {"place": "somewhere", "method": "home"},
+    ),
+    "ascending": (
+        {"kind": "ascending", "of": "/list", "by": "/at"},
+        {"list": [{"at": "2026-01-01"}, {"at": "2026-01-02"}]},
+        {"list": [{"at": "2026-01-02"}, {"at": "2026-01-01"}]},
+    ),
+    "path": ({"kind": "path", "of": "/id", "as": "id"}, {"id": 7}, {"id": 8}),
+    "not-before": ({"kind": "not-before", "of": "/b", "as": "/a"}, {"a": TIME, "b": TIME}, {"a": TIME, "b": "2001-01-01T00:00:00Z"}),
+    "local": (
+        {"kind": "local", "of": "/at", "to": "/place", "role": "location.active"},
+        {"at": "2031-07-01T12:00:00+02:00", "place": "5b1d0a52-64d9-4b8e-9a0c-3f1f5b0e7a01"},
+        {"at": "2031-07-01T11:00:00+01:00", "place": "5b1d0a52-64d9-4b8e-9a0c-3f1f5b0e7a01"},
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", RELATIONS)
+def test_a_relation_holds_or_does_not(kind: str) -> None:
+    """Each kind of relation is kept by the one state and broken by the other."""
+    relation, good, bad = RELATIONS[kind]
+    made = clause("derives", relation=relation)
+    assert found((made, shown(good, good, path={"id": "7"}))) == []
+    assert found((made, shown(bad, bad, path={"id": "7"})))
+
+
+def test_a_relation_whose_condition_is_not_met_says_nothing() -> None:
+    """A relation is judged only where its condition holds."""
+    relation, _, bad = RELATIONS["equals"]
+    elsewhere = {**bad, "method": "practitioner"}
+    assert found((clause("derives", relation=relation), shown(elsewhere, elsewhere))) is None
+
+
+def test_an_error_code_belongs_to_its_status() -> None:
+    """An error body names one of the codes that are documented for its status."""
+    made = clause("derives", relation={"kind": "error-code", "codes": {"400": ["BAD"]}, "of": "/code"})
+    assert found((made, exchange(answer(400, {"code": "BAD"})))) == []
+    assert found((made, exchange(answer(400, {"code": "GOOD"}))))
+
+
+def test_a_page_of_html_is_no_json() -> None:
+    """A success of another media type breaks the media type, whatever it holds."""
+    made = clause("responds", covers=("aniva:response.200/media-type",))
+    [finding] = found((made, exchange(answer(200, appointment(), "text/html")))) or []
+    assert finding.got == "text/html"
+
+
+@pytest.mark.parametrize(
+    ("status", "severities"), [(200, []), (409, []), (418, ["warning"]), (201, ["violation"]), (500, ["violation"])]
+)
+def test_a_status_is_documented_or_not(status: int, severities: list[str]) -> None:
+    """An undocumented refusal is warned about; an undocumented success and a server error are violations."""
+    findings = found((clause("responds", status=(200, 409)), exchange(answer(status)))) or []
+    assert [finding.severity for finding in findings] == severities
+
+
+def test_a_promised_silence_is_kept() -> None:
+    """Where a success has no body, a body is found."""
+    made = clause("responds")
+    assert found((made, exchange(answer(204), provider="eka")), "eka") == []
+    assert found((made, exchange(answer(204, {"unexpected": True}), provider="eka")), "eka")
+
+
+def test_an_explored_body_is_blamed_on_the_constraint_that_it_breaks() -> None:
+    """A generated invalid body that is accepted is filed under the clause of its constraint."""
+    id = "aniva:request/location_id/type"
+    body = {"location_id": 7}
+    sent = exchange(
+        answer(200),
+        probe={"body": body, "explores": True, "clause": "ANIVA-EXPLORE-INVALID"},
+        region=Region.INVALID,
+        body_breaks=exchanges.binding().breaks(body),
+    )
+    made = exchanges.contract().clause(id)
+    assert found((made, sent))
+
+
+def test_a_clash_with_another_booking_says_nothing() -> None:
+    """An answer that only says that another booking was met is no broken promise."""
+    sent = exchange(answer(409), provider="lobbie", probe={"body": {"startTime": TIME}})
+    assert found((clause("accepts"), sent), "lobbie") is None

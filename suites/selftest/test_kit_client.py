@@ -1,0 +1,211 @@
+"""What the one door to a target promises: what goes out, what never does, and what becomes of a lost answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import httpx
+import pytest
+import respx
+
+from suites.kit.binding import NotDeclared
+from suites.kit.client import BudgetSpent, Client, NotAllowed
+from suites.kit.exchange import Probe
+from suites.selftest import exchanges
+
+UPDATE = Probe("ANIVA-MADE-UP", "a plain update", {"scheduled_at": exchanges.TIME})
+BASE = exchanges.contract().base_url
+
+
+@pytest.fixture
+def wire() -> Iterator[respx.MockRouter]:
+    """What reaches the wire; everything is answered 200."""
+    with respx.mock(assert_all_called=False) as router:
+        router.route().respond(200, json={})
+        yield router
+
+
+@pytest.fixture
+def client() -> Iterator[Client]:
+    """A client with a budget of three requests."""
+    made = Client(exchanges.binding(), budget=3, run="test")
+    yield made
+    made.close()
+
+
+def sent(wire: respx.MockRouter) -> list[httpx.Request]:
+    """The requests that reached the wire."""
+    return [call.request for call in wire.calls]
+
+
+def test_an_update_goes_to_its_appointment(wire: respx.MockRouter, client: Client) -> None:
+    """A probe is sent with the operation's method to the path of its fixture."""
+    client.update(UPDATE)
+    [request] = sent(wire)
+    assert (request.method, str(request.url)) == (
+        "PATCH",
+        f"{BASE}/api/v1/appointments/0c6a1f6e-2f4e-4d0a-8a8a-7c1f0d9b1001",
+    )
+
+
+@pytest.mark.parametrize("method", ["DELETE", "TRACE", "CONNECT", "delete", "Delete"])
+def test_a_destroying_method_is_never_sent(wire: respx.MockRouter, client: Client, method: str) -> None:
+    """No probe deletes anything, however it spells the method."""
+    with pytest.raises(NotAllowed):
+        client.update(replace(UPDATE, method=method))
+    assert sent(wire) == []
+
+
+def test_a_method_override_is_a_method(wire: respx.MockRouter, client: Client) -> None:
+    """A query that turns the request into a deletion is held back like a deletion."""
+    with pytest.raises(NotAllowed):
+        client.update(replace(UPDATE, method="POST", query={"_method": "DELETE"}))
+    assert sent(wire) == []
+
+
+@pytest.mark.parametrize("id", ["..", ".", "%2e%2e", "%20/../../other", "", "a%/../b"])
+def test_an_odd_id_is_one_segment_or_nothing(wire: respx.MockRouter, client: Client, id: str) -> None:
+    """An id stays one non-empty segment of the path, never `.` or `..`; else nothing is sent."""
+    try:
+        client.update(replace(UPDATE, path={"id": id}))
+    except NotAllowed:
+        return
+    raw = [request.url.raw_path.decode() for request in sent(wire)]
+    assert [path.count("/") for path in raw] == [4]
+    assert raw[0].rpartition("/")[2] not in ("", ".", "..", "%2e", "%2e%2e")
+
+
+def test_an_id_of_a_stranger_is_never_written_to(wire: respx.MockRouter, client: Client) -> None:
+    """An appointment that is no fixture and no declared or random unknown is not addressed."""
+    with pytest.raises(NotAllowed):
+        client.update(replace(UPDATE, path={"id": "12345678"}))
+    assert sent(wire) == []
+
+
+def test_nothing_goes_to_another_host(wire: respx.MockRouter, client: Client) -> None:
+    """An id that looks like a URL stays a part of the path on the target's own host."""
+    client.update(replace(UPDATE, path={"id": "@elsewhere.example.com/x"}))
+    assert {request.url.host for request in sent(wire)} == {httpx.URL(BASE).host}
+
+
+def test_the_budget_holds(wire: respx.MockRouter, client: Client) -> None:
+    """After the last request of the budget nothing more is sent."""
+    for _ in range(3):
+        client.update(UPDATE)
+    with pytest.raises(BudgetSpent, match="3 requests"):
+        client.update(UPDATE)
+    assert len(sent(wire)) == 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    {
+        "good": "good-credential-of-the-aniva-stand-in",
+        "wrong": "wrong-credential-of-the-aniva-stand-in",
+        "empty": "",
+        "malformed": "malformed",
+        "none": None,
+    }.items(),
+)
+def test_a_credential_is_of_its_kind(wire: respx.MockRouter, client: Client, kind: str, value: str | None) -> None:
+    """The header carries the credential that the probe names; with none there is no header."""
+    client.update(replace(UPDATE, credential=kind))
+    assert [request.headers.get("x-api-key") for request in sent(wire)] == [value]
+
+
+def test_a_bearer_is_written_as_the_contract_says(wire: respx.MockRouter) -> None:
+    """The contract's format holds around the secret."""
+    client = Client(exchanges.binding("lobbie"), budget=1, run="test")
+    client.update(Probe("LOBBIE-MADE-UP", "a plain update", {"note": "Text"}))
+    assert sent(wire)[0].headers["authorization"] == "Bearer good-credential-of-the-lobbie-stand-in"
+
+
+def test_a_credential_that_is_not_declared_is_told(wire: respx.MockRouter, client: Client) -> None:
+    """A kind of credential that the target does not give is NotDeclared, and nothing is sent."""
+    with pytest.raises(NotDeclared, match="other credentials"):
+        client.update(replace(UPDATE, credential="other"))
+    assert sent(wire) == []
+
+
+def test_the_record_of_a_request_has_no_secret(wire: respx.MockRouter, client: Client) -> None:
+    """What is kept of a request does not hold the credential."""
+    kept, _, _ = client.update(UPDATE)
+    assert "credential-of-the" not in repr(kept)
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_redirect_is_an_answer(client: Client, status: int) -> None:
+    """A redirect is not followed, so no secret leaves for another host."""
+    with respx.mock(assert_all_called=False) as router:
+        elsewhere = router.route(host="elsewhere.example.com").respond(200)
+        router.route().respond(status, headers={"location": "https://elsewhere.example.com/"})
+        _, answer, _ = client.update(UPDATE)
+    assert answer is not None
+    assert (answer.status, elsewhere.called) == (status, False)
+
+
+LOST = (
+    httpx.ConnectTimeout("slow"),
+    httpx.ReadTimeout("slow"),
+    httpx.ConnectError("refused"),
+    httpx.ReadError("cut"),
+    httpx.RemoteProtocolError("cut"),
+)
+
+
+@pytest.mark.parametrize("error", LOST, ids=lambda error: type(error).__name__)
+def test_a_lost_answer_has_a_reason(client: Client, error: httpx.HTTPError) -> None:
+    """A time-out or a cut connection gives a reason in place of an answer, not an exception."""
+    with respx.mock as router:
+        router.route().mock(side_effect=error)
+        _, answer, reason = client.update(UPDATE)
+    assert (answer, reason) == (None, f"{type(error).__name__}: no answer")
+
+
+def test_an_answer_that_cannot_be_unpacked_has_a_reason(client: Client) -> None:
+    """A body that is not packed as its header says is a lost answer, not an exception."""
+    with respx.mock as router:
+        router.route().mock(side_effect=lambda _: httpx.Response(200, headers={"content-encoding": "gzip"}, stream=Raw()))
+        _, answer, reason = client.update(UPDATE)
+    assert (answer, bool(reason)) == (None, True)
+
+
+class Raw(httpx.SyncByteStream):
+    """A body that is no gzip."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield b"certainly not packed"
+
+
+def test_an_answer_nested_too_deep_is_no_json() -> None:
+    """An answer that a parser cannot hold is judged as one that is no JSON, not as a mistake of ours."""
+    deep = replace(exchanges.answer(200, {}), content=b"[" * 100_000 + b"]" * 100_000)
+    assert isinstance(deep.value, str)
+
+
+def test_no_proxy_of_the_environment_is_used(
+    wire: respx.MockRouter, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Secrets take no way that the shell's environment names."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example.com:3128")
+    assert Client(exchanges.binding(), 1, "test")._http._mounts == client._http._mounts == {}
+
+
+@pytest.mark.parametrize(
+    ("probe", "media_type", "content"),
+    [
+        (replace(UPDATE, body={"a": "\u00e9"}), "application/json", b'{"a":"\\u00e9"}'),
+        (replace(UPDATE, body={"a": "\ud800"}), "application/json", b'{"a":"\\ud800"}'),
+        (replace(UPDATE, body=None), "application/json", b"null"),
+        (replace(UPDATE, raw=b"{", media_type=None), "application/json", b"{"),
+        (replace(UPDATE, body={"a": 1}, media_type="text/plain"), "text/plain", b'{"a":1}'),
+    ],
+)
+def test_a_body_goes_out_as_it_is_meant(
+    wire: respx.MockRouter, client: Client, probe: Probe, media_type: str, content: bytes
+) -> None:
+    """JSON is sent as UTF-8 under its media type; raw bytes are sent as they are."""
+    client.update(probe)
+    [request] = sent(wire)
+    assert (request.headers["content-type"], request.content) == (media_type, content)

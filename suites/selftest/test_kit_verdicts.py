@@ -1,0 +1,171 @@
+"""What becomes of a clause, and of a run, when the evidence is rolled up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from contracts import Clause, Known
+from suites.kit import verdicts
+from suites.kit.findings import VIOLATION, WARNING, Evidence, Finding
+from suites.kit.verdicts import Tally, Verdict, exit_code, sentence
+from suites.selftest import exchanges
+
+TODAY = date(2026, 11, 21)
+MUST = exchanges.clause("accepts")
+SHOULD = exchanges.clause("accepts", strength="should")
+MAY = exchanges.clause("accepts", strength="may")
+KNOWN = Known(MUST.id, "The vendor mends it in spring.", "integrations", date(2026, 1, 1), TODAY)
+EXPIRED = replace(KNOWN, until=date(2026, 11, 20))
+
+
+def evidence(clause: Clause = MUST, severity: str | None = None, cases: int = 1, unclear: str = "") -> Evidence:
+    """Evidence of so many cases, with a finding of this severity, and a case that was unclear."""
+    seen = Evidence(cases, unclear=[unclear] if unclear else [])
+    if severity:
+        seen.add(Finding(clause, exchanges.exchange(), "", "status", "200", "400", severity))
+    return seen
+
+
+def rolled_up(clause: Clause = MUST, known: Known | None = None, **facts: object) -> Verdict:
+    """The verdict on such evidence, today."""
+    return verdicts.verdict(clause, evidence(clause, **facts), known, TODAY)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("made", "word"),
+    [
+        (rolled_up(), "kept"),
+        (rolled_up(severity=VIOLATION), "violation"),
+        (rolled_up(severity=WARNING), "warning"),
+        (rolled_up(SHOULD, severity=VIOLATION), "warning"),
+        (rolled_up(MAY, severity=VIOLATION), "observed"),
+        (rolled_up(unclear="a time-out"), "inconclusive"),
+        (rolled_up(severity=WARNING, unclear="a time-out"), "inconclusive"),
+        (rolled_up(severity=VIOLATION, unclear="a time-out"), "violation"),
+        (rolled_up(cases=0), "inconclusive"),
+        (rolled_up(exchanges.clause("derives"), cases=0), "not applicable"),
+        (rolled_up(exchanges.clause("responds"), cases=0), "not applicable"),
+    ],
+)
+def test_evidence_becomes_a_verdict(made: Verdict, word: str) -> None:
+    """Violation outweighs inconclusive, inconclusive a warning, a warning what was kept; no case is no pass."""
+    assert made.word == word
+
+
+def test_an_unclear_verdict_says_why() -> None:
+    """The reason of an inconclusive clause is the first that came up."""
+    assert rolled_up(unclear="ReadTimeout: no answer").reason == "ReadTimeout: no answer"
+
+
+@pytest.mark.parametrize(
+    ("made", "word"),
+    [
+        (rolled_up(known=KNOWN, severity=VIOLATION), "known"),
+        (rolled_up(SHOULD, known=KNOWN, severity=VIOLATION), "known"),
+        (rolled_up(known=KNOWN), "violation"),
+        (rolled_up(known=EXPIRED), "violation"),
+        (rolled_up(known=EXPIRED, severity=VIOLATION), "violation"),
+        (rolled_up(known=KNOWN, unclear="a time-out"), "inconclusive"),
+        (rolled_up(known=KNOWN, cases=0), "inconclusive"),
+    ],
+)
+def test_a_known_deviation_holds_until_its_day(made: Verdict, word: str) -> None:
+    """A known deviation is known up to its last day; kept or expired it fails, and unclear it stays unclear."""
+    assert made.word == word
+
+
+@pytest.mark.xfail(strict=True, reason="an expired entry of a should clause stays a warning: exit 0 instead of 1")
+def test_an_expired_entry_of_a_should_fails_too() -> None:
+    """An expired entry fails the run whatever the strength of its clause."""
+    made = rolled_up(SHOULD, known=EXPIRED, severity=VIOLATION)
+    assert exit_code(Counter([made.word]), all_two_sided=True, faulty=False) == 1
+
+
+def test_a_stale_entry_is_told_from_a_broken_promise() -> None:
+    """The reason of a stale entry says that the entry is to be removed."""
+    assert "remove the entry" in (rolled_up(known=KNOWN).reason or "")
+
+
+def test_only_the_entry_of_the_clause_counts() -> None:
+    """A known deviation is that of its own clause."""
+    listed = replace(exchanges.contract(), known=(replace(KNOWN, clause="ANIVA-UPDATE"),))
+    assert verdicts.known_of(listed, MUST) is None
+    assert verdicts.known_of(listed, listed.clause("ANIVA-UPDATE")) is not None
+
+
+def test_the_smallest_request_stands_for_a_finding() -> None:
+    """Of two findings alike the one with the shorter request is kept, and it is one finding."""
+    seen = Evidence()
+    long = exchanges.exchange(probe={"body": {"scheduled_at": "x" * 50}})
+    assert [seen.add(Finding(MUST, sent, "", "k", "", "")) for sent in (long, exchanges.exchange())] == [True, False]
+    assert [kept.exchange.size for kept in seen.findings.values()] == [exchanges.exchange().size]
+
+
+def test_a_fingerprint_does_not_know_the_message() -> None:
+    """The same break found with other values has the same fingerprint; at another place it has another."""
+    one = Finding(MUST, exchanges.exchange(), "/a", "k", "1", "2")
+    assert replace(one, expected="3", got="4").fingerprint == one.fingerprint
+    assert replace(one, pointer="/b").fingerprint != one.fingerprint
+
+
+@pytest.mark.parametrize(
+    ("words", "two_sided", "faulty", "code"),
+    [
+        (["suite error", "violation", "inconclusive"], False, True, 78),
+        (["suite error", "violation", "inconclusive"], False, False, 70),
+        (["violation", "inconclusive"], False, False, 1),
+        (["inconclusive", "kept"], True, False, 75),
+        (["kept"], False, False, 75),
+        ([], True, False, 5),
+        (["kept", "warning", "known", "observed", "not applicable"], True, False, 0),
+    ],
+)
+def test_the_first_exit_code_that_applies_counts(words: list[str], two_sided: bool, faulty: bool, code: int) -> None:
+    """78 comes before 70, 70 before 1, 1 before 75, 75 before 5; what is left is 0."""
+    assert exit_code(Counter(words), two_sided, faulty) == code
+
+
+def tally(accepted: int = 3, refused: int = 3, setup: str | None = None, **counts: int) -> Tally:
+    """A run in numbers."""
+    return Tally({word.replace("_", " "): number for word, number in counts.items()}, 9, accepted, refused, setup)
+
+
+SETUP = "a plain update is answered 401"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "whose"),
+    [
+        (tally(kept=3), "nobody"),
+        (tally(kept=3, warning=1), "nobody"),
+        (tally(kept=3, violation=1, inconclusive=1), "vendor"),
+        (tally(kept=3, violation=1, suite_error=1), "ours"),
+        (tally(kept=3, inconclusive=1), "set-up"),
+        (tally(inconclusive=3, setup=SETUP), "set-up"),
+        (tally(kept=3, accepted=0), "set-up"),
+        (tally(kept=3, refused=0), "set-up"),
+    ],
+)
+def test_a_run_is_somebodys(numbers: Tally, whose: str) -> None:
+    """A red run is the vendor's, the set-up's or ours; a green one is nobody's."""
+    assert sentence("Acme", numbers)[1] == whose
+
+
+def test_the_sentence_says_which_side_was_missing() -> None:
+    """A run without a documented success says so."""
+    assert sentence("Acme", tally(kept=3, accepted=0))[0].endswith("no documented success.")
+
+
+def test_the_sentence_names_the_fault_of_the_set_up() -> None:
+    """A target that cannot be judged is named with the reason."""
+    assert SETUP in sentence("Acme", tally(inconclusive=3, setup=SETUP))[0]
+
+
+@pytest.mark.parametrize("numbers", [tally(kept=3, accepted=0), tally(kept=3, refused=0), tally(inconclusive=1)])
+def test_a_one_sided_run_is_never_green(numbers: Tally) -> None:
+    """A run without a documented success, without a documented refusal, or with anything unclear is not green."""
+    assert not numbers.is_green
