@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 import respx
@@ -17,11 +16,9 @@ from suites.kit.client import Client
 from suites.kit.session import items as conformance
 from suites.kit.session import journal, options, outcomes, planning, workers
 from suites.kit.session.recorder import Recorder
-from suites.standin import OPEN, StandIn, fault
+from suites.standin import OPEN, Fault, StandIn, faults
 
 profiles.register()
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,10 +37,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "clauses(*checks): run for every clause of these checks, at every provider")
     config.pluginmanager.register(outcomes)
     plan = options.settle(config)
-    url = config.option.base_url
-    if url and urlsplit(url).hostname not in LOOPBACK:
-        options.mistaken(f"--base-url {url}: only a loopback address is taken; other targets need a targets.toml.")
-    if not hasattr(config, "workerinput") and not _is_selftest(config):
+    if config.option.fault and not any(_lies(config, contract) for contract in plan.contracts):
+        known = {name for c in plan.contracts for lie in faults(c) for name in (lie.id, lie.clause.id)}
+        options.unknown("fault", "--fault", config.option.fault, sorted(known))
+    if not hasattr(config, "workerinput") and not options.is_selftest(config):
+        url = config.option.base_url
         targets = {c.name: journal.target_record(c, "stand-in", url or c.base_url) for c in plan.contracts}
         config.pluginmanager.register(Recorder(config, plan, targets))
 
@@ -58,24 +56,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> workers.ByPr
     return workers.ByProvider(config, log)
 
 
-def _is_selftest(config: pytest.Config) -> bool:
-    return any("selftest" in str(argument) for argument in config.args)
-
-
-def _standin(config: pytest.Config, contract: Contract) -> StandIn:
-    """The stand-in of a provider, telling the lie that `--fault` names."""
-    asked = config.option.fault
-    try:
-        lies = (fault(contract, asked),) if asked else ()
-    except KeyError:
-        lies = ()
-    return StandIn(contract, config.option.taken, lies)
-
-
-def _target(config: pytest.Config, contract: Contract) -> Target:
-    return Target.of(_standin(config, contract).target(config.option.base_url))
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     conformance.parametrize(metafunc, metafunc.config.stash[options.PLAN])
 
@@ -87,34 +67,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
-    """With `--plan`, tell instead of run."""
     if not session.config.option.plan:
         return None
     plan = session.config.stash[options.PLAN]
     for contract in plan.contracts:
-        binding = Binding(contract, _target(session.config, contract), plan.seed, plan.profile.boundaries)
-        print(
-            "\n" + "\n".join(planning.told(binding, list(conformance.selected(session.items, contract)), plan.profile))
-        )
+        binding = _binding(session.config, contract, _standin(session.config, contract))
+        print(planning.told(binding, conformance.selected(session.items, contract), plan.profile))
     return True
 
 
 @pytest.fixture(scope="session")
 def campaigns(request: pytest.FixtureRequest) -> Iterator[dict[str, Campaign]]:
     """The run of each provider, against its stand-in in this process or at `--base-url`."""
-    config, plan = request.config, request.config.stash[options.PLAN]
-    made: dict[str, Campaign] = {}
+    plan = request.config.stash[options.PLAN]
     with respx.mock(assert_all_called=False) as router:
-        if config.option.base_url:
-            router.route(host__in=LOOPBACK).pass_through()
-        for contract in plan.contracts:
-            standin = _standin(config, contract)
-            router.route(url__startswith=contract.base_url).mock(side_effect=respx.WSGIHandler(standin))
-            binding = Binding(
-                contract, Target.of(standin.target(config.option.base_url)), plan.seed, plan.profile.boundaries
-            )
-            client = Client(binding, plan.profile.requests, plan.run)
-            made[contract.name] = Campaign(binding, client, conformance.selected(request.session.items, contract))
+        router.route(host__in=options.LOOPBACK).pass_through()
+        made = {contract.name: _campaign(request, contract, router) for contract in plan.contracts}
         yield made
     for campaign in made.values():
         campaign.client.close()
@@ -128,3 +96,25 @@ def trial(request: pytest.FixtureRequest, campaigns: dict[str, Campaign]) -> con
     made = conformance.Trial(campaigns[contract.name], clause, plan.profile, plan.seed, [])
     request.node.stash[conformance.TRIAL] = made
     return made
+
+
+def _campaign(request: pytest.FixtureRequest, contract: Contract, router: respx.MockRouter) -> Campaign:
+    plan, standin = request.config.stash[options.PLAN], _standin(request.config, contract)
+    router.route(url__startswith=contract.base_url).mock(side_effect=respx.WSGIHandler(standin))
+    binding = _binding(request.config, contract, standin)
+    client = Client(binding, plan.profile.requests, plan.run)
+    return Campaign(binding, client, conformance.selected(request.session.items, contract))
+
+
+def _binding(config: pytest.Config, contract: Contract, standin: StandIn) -> Binding:
+    plan = config.stash[options.PLAN]
+    return Binding(contract, Target.of(standin.target(config.option.base_url)), plan.seed, plan.profile.thorough)
+
+
+def _standin(config: pytest.Config, contract: Contract) -> StandIn:
+    return StandIn(contract, config.option.taken, _lies(config, contract))
+
+
+def _lies(config: pytest.Config, contract: Contract) -> tuple[Fault, ...]:
+    asked = config.option.fault
+    return tuple(lie for lie in faults(contract) if asked in (lie.id, lie.clause.id))[:1] if asked else ()

@@ -143,7 +143,7 @@ class Campaign:
             return str(missing)
         status = first.answer.status if first.answer else None
         if not first.is_definite:
-            return f"a plain update got no definite answer ({first.failure or status})"
+            return f"a plain update to {self.binding.target.base_url} got no definite answer: {first.failure or status}"
         if status in SETUP or (status is not None and 300 <= status < 400):
             told = SETUP.get(status, "it redirects")
             return (

@@ -92,7 +92,7 @@ class Client:
         try:
             response = self._http.send(request)
         except httpx.TransportError as error:
-            return None, f"{type(error).__name__}: no answer"
+            return None, f"no answer ({type(error).__name__})"
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Answer(response.status_code, headers, response.content, response.elapsed.total_seconds() * 1000), None
 

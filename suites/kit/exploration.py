@@ -67,7 +67,7 @@ class Explorer:
         region = Region(str(self.clause.send))
         operation = _operation(self.campaign.binding, region)
         modes = [HypothesisTestMode.FUZZING]
-        if self.profile.boundaries:
+        if self.profile.thorough:
             modes.append(HypothesisTestMode.COVERAGE)
         project = operation.schema.config
         test = create_test(

@@ -90,7 +90,7 @@ def _serve(standin: StandIn, port: int) -> None:
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.default_int_handler)
     server.serve_forever()  # returns on Ctrl-C
-    click.echo(f"stopped after {standin.count} requests")
+    click.echo(f"stopped after {standin.count} request{'' if standin.count == 1 else 's'}")
 
 
 def _server(standin: StandIn, port: int) -> BaseWSGIServer:

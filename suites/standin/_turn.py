@@ -164,4 +164,7 @@ def _is_about(value: Any, hours: int) -> bool:
 
 
 def _all_ids(turn: Turn) -> set[str]:
-    return {str(fixture.get("id")) for fixtures in turn.store.plays.values() for fixture in fixtures}
+    """Whatever names something that exists."""
+    fixtures = [value for listed in turn.store.plays.values() for fixture in listed for value in fixture.values()]
+    rows = [value for listed in turn.store.tables.values() for row in listed for value in row.values()]
+    return {str(value) for value in (*fixtures, *rows)}

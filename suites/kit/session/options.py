@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import settings
@@ -34,6 +35,8 @@ class Plan:
     again: str = ""
 
 
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LISTED_AT_MOST = 10
 PLAN = pytest.StashKey[Plan]()
 
 
@@ -58,6 +61,11 @@ def settle(config: pytest.Config) -> Plan:
     told = getattr(config, "workerinput", {})
     config.option.run_id = told.get("run_id")
     config.option.hypothesis_seed = told.get("seed", config.getoption("hypothesis_seed", None))
+    url = config.option.base_url
+    if url and urlsplit(url).hostname not in LOOPBACK:
+        mistaken(
+            f"--base-url {url}: only an address of this machine is taken, because no vendor's host may be written to."
+        )
     profile = _profile(config)
     seed = _seed(config, profile)
     run = config.option.run_id or f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
@@ -85,15 +93,27 @@ def _again(config: pytest.Config, seed: int) -> str:
     return " ".join([*(f"{name} {shlex.quote(str(value))}" for name, value in said.items() if value), *folders])
 
 
+def is_selftest(config: pytest.Config) -> bool:
+    """Whether our own tests are asked for, which are no conformance run."""
+    return any("selftest" in str(argument) for argument in config.args)
+
+
 def mistaken(message: str) -> None:
     """End the run before it begins: the user's options are wrong."""
     pytest.exit(message, returncode=CONTRACT_FAULT)
 
 
+def unknown(what: str, option: str, name: str, known: Iterable[str]) -> None:
+    """End the run before it begins: an option names something that does not exist."""
+    listed, near = list(known), difflib.get_close_matches(name, list(known), n=1)
+    told = f" Known: {', '.join(listed)}." if len(listed) <= LISTED_AT_MOST else ""
+    mistaken(f"{option} {name}: no such {what}.{told}{f' Did you mean {near[0]}?' if near else ''}")
+
+
 def _profile(config: pytest.Config) -> Profile:
     name = config.getoption("hypothesis_profile", None) or "gate"
     if name not in PROFILES:
-        mistaken(f"--hypothesis-profile {name}: no such profile. Known: {', '.join(PROFILES)}.{_hint(name, PROFILES)}")
+        unknown("profile", "--hypothesis-profile", name, PROFILES)
     settings.load_profile(name)
     config.option.hypothesis_profile = name
     return PROFILES[name]
@@ -120,10 +140,5 @@ def _folder(text: str) -> Path:
 def _wanted(asked: list[str], known: tuple[str, ...]) -> Iterable[str]:
     for name in asked:
         if name not in known:
-            mistaken(f"--provider {name}: no such provider. Known: {', '.join(known)}.{_hint(name, known)}")
+            unknown("provider", "--provider", name, known)
     return list(dict.fromkeys(asked)) or known
-
-
-def _hint(name: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(name, list(known), n=1)
-    return f" Did you mean {near[0]}?" if near else ""

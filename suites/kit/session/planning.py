@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from contracts import Clause
 from suites.kit.binding import Binding, NotDeclared
@@ -12,15 +12,16 @@ from suites.kit.probes import probes
 from suites.kit.profiles import Profile
 
 SMOKE = 3
+JUDGES = "judges what the others send"
 
 
-def planned(binding: Binding, clauses: list[Clause], profile: Profile) -> Iterator[tuple[str, int, str]]:
+def planned(binding: Binding, clauses: Sequence[Clause], profile: Profile) -> Iterator[tuple[str, int, str]]:
     """Clause id, number of requests (reads included, as far as they are sure), and a remark."""
     for clause in clauses:
         if clause.check == "explores":
             yield clause.id, profile.explored, "at most, made by Schemathesis"
         elif clause.check in PASSIVE and not clause.send:
-            yield clause.id, 0, "judges what the others send"
+            yield clause.id, 0, JUDGES
         else:
             yield _sent(clause, binding)
 
@@ -38,14 +39,15 @@ def _requests(probe: Probe) -> int:
     return 2 if is_read else 1
 
 
-def told(binding: Binding, clauses: list[Clause], profile: Profile) -> list[str]:
-    """The plan of a provider as lines."""
-    rows = list(planned(binding, clauses, profile))
+def told(binding: Binding, clauses: Sequence[Clause], profile: Profile) -> str:
+    """The plan of a provider as lines of text."""
+    everything = list(planned(binding, clauses, profile))
+    rows = [row for row in everything if row[1] or row[2] != JUDGES]
     total = min(SMOKE + sum(count for _, count, _ in rows), profile.requests)
-    width = max(len(id) for id, _, _ in rows)
+    width = max((len(id) for id, _, _ in rows), default=0)
     lines = [f"{id.ljust(width)}  {count:>4}  {remark}" for id, count, remark in rows]
-    return [
-        *lines,
-        f"{binding.contract.name}: about {total} requests, at most {profile.requests}; to {binding.target.base_url}",
-        "",
-    ]
+    silent = f"{len(everything) - len(rows)} more clauses judge what these send"
+    sum_up = (
+        f"{binding.contract.name}: about {total} requests, at most {profile.requests}, to {binding.target.base_url}"
+    )
+    return "\n".join(["", *lines, silent, sum_up])

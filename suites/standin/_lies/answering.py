@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import UTC, timedelta, timezone
 from typing import Any
 
-from contracts import Clause, Constraint, instant
+from contracts import Clause, Constraint, broken, instant
 from suites.standin._lies._register import lie, members, spoilt
 from suites.standin._state import ABSENT, look, put, spelled
 from suites.standin._turn import Answer, Turn, is_plain, promised
 
 FAR_EAST = timezone(timedelta(hours=5, minutes=45))
 LONG_AGO = "2001-01-01T00:00:00Z"
+ODD: tuple[Any, ...] = (None, "not as documented", {"another": "type"}, ["another type"])
 PAGE = b"<html><body>It works.</body></html>"
 
 
@@ -33,7 +35,7 @@ def answers_another_shape(turn: Turn, clause: Clause) -> None:
     """Answers with a media type or a member that is not as documented."""
     constraint = clause.derived or turn.contract.constraints[clause.covers[0]]
     if constraint.place == f"response.{turn.answer.status}":
-        _break_shape(turn.answer, constraint)
+        _break_shape(turn, constraint)
 
 
 @lie("responds", "answer", _is_about_statuses)
@@ -50,26 +52,39 @@ def sends_a_body(turn: Turn, clause: Clause) -> None:
         turn.answer.raw = b"{}"
 
 
-def _break_shape(answer: Answer, constraint: Constraint) -> None:
+def _break_shape(turn: Turn, constraint: Constraint) -> None:
     if constraint.keyword == "media-type":
-        answer.media_type, answer.raw = "text/html", PAGE
-        return
-    if not constraint.names:
-        answer.body = _another(constraint)
-        return
-    for holder, name in list(_holders(answer.body, constraint.names)):
-        if constraint.keyword == "required":
+        turn.answer.media_type, turn.answer.raw = "text/html", PAGE
+    elif constraint.keyword == "required":
+        for holder, name in list(_holders(turn.answer.body, constraint.names)):
             holder.pop(name, None)
-        else:
-            holder[name] = _another(constraint)
+    else:
+        turn.answer.body = _bent_to_break(turn, constraint)
 
 
-def _another(constraint: Constraint) -> Any:
-    """A value that a constraint does not allow."""
-    if constraint.keyword != "type":
-        return "not as documented"
-    allowed = constraint.value if isinstance(constraint.value, list | tuple) else [constraint.value]
-    return ["another type"] if "object" in allowed else {"another": "type"}
+def _bent_to_break(turn: Turn, constraint: Constraint) -> Any:
+    """The answer with another value at one place, one that breaks the constraint and if possible nothing else."""
+    bodies = [_with(turn.answer.body, constraint.names, value) for value in ODD]
+    breaks = [_broken(turn, body) for body in bodies]
+    ranked = sorted(range(len(ODD)), key=lambda number: (constraint.id not in breaks[number], len(breaks[number])))
+    return bodies[ranked[0]]
+
+
+def _broken(turn: Turn, body: Any) -> set[str]:
+    promise = turn.contract.update.responses[turn.answer.status]
+    place = f"response.{turn.answer.status}"
+    listed = tuple(c for c in turn.contract.constraints.values() if c.place == place and c.path)
+    return {item.constraint.id for item in broken(promise.schema or {}, body, listed)}
+
+
+def _with(body: Any, names: tuple[str, ...], value: Any) -> Any:
+    """A copy of an answer with a value at every place of that name."""
+    if not names:
+        return value
+    changed = deepcopy(body)
+    for holder, name in list(_holders(changed, names)):
+        holder[name] = value
+    return changed
 
 
 def _holders(node: Any, names: tuple[str, ...]) -> Iterator[tuple[Any, Any]]:
@@ -84,6 +99,7 @@ def _holders(node: Any, names: tuple[str, ...]) -> Iterator[tuple[Any, Any]]:
         yield from _holders(node[first], tuple(rest))
 
 
+@lie("keeps", "answer", lambda clause: bool(clause.relation))
 @lie("derives", "answer", lambda clause: clause.relation["kind"] != "error-code")
 def does_not_follow(turn: Turn, clause: Clause) -> None:
     """Answers a value that does not follow from the others."""

@@ -13,8 +13,9 @@ NOT_ADDRESSED = (None, "unauthenticated", "unknown", "foreign")
 
 @lie("accepts", "decide")
 def refuses_it(turn: Turn, clause: Clause) -> None:
-    """Refuses what is to be accepted; of the ordinary updates, those that name two members."""
-    if concerns(clause, turn) and (not isinstance(clause.send, str) or len(members(turn)) > 1):
+    """Refuses what is to be accepted; of the ordinary updates, those that name the first two members together."""
+    first_two = {known.pointer for known in turn.contract.behaviour.fields[:2]}
+    if concerns(clause, turn) and (not isinstance(clause.send, str) or first_two <= set(members(turn))):
         turn.cause = "invalid"
 
 

@@ -71,10 +71,10 @@ def merges(turn: Turn, clause: Clause) -> None:
             put(turn.after, str(known.shows), {**old, **look(turn.after, str(known.shows))})
 
 
-@lie("keeps", "store")
+@lie("keeps", "store", lambda clause: not clause.relation)
 def changes_a_fact(turn: Turn, clause: Clause) -> None:
     """Changes what is never to change; of several facts the last."""
-    for pointer in reversed(clause.fields or (clause.relation["of"],)):
+    for pointer in reversed(clause.fields):
         value = look(turn.after, pointer)
         if value not in (ABSENT, None):
             put(turn.after, pointer, spoilt(value))

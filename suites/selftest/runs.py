@@ -1,0 +1,47 @@
+"""Whole conformance runs in a process of their own, with their journal in a folder of their own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HOUSE = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run printed, the code it ended with, and its journal."""
+
+    code: int
+    text: str
+    records: list[dict[str, Any]]
+    folder: Path
+
+    def of_kind(self, kind: str) -> list[dict[str, Any]]:
+        """The journal's records of a kind."""
+        return [record for record in self.records if record["kind"] == kind]
+
+    def verdicts(self) -> dict[str, str]:
+        """The word of each clause."""
+        return {record["clause"]: record["verdict"] for record in self.of_kind("verdict")}
+
+
+def run(folder: Path, *options: str) -> Run:
+    """Run the conformance suite; the journal goes under the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "pytest", "-c", "pyproject.toml", "--rootdir", str(folder), "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [*command, "suites/update_appointment", *options],
+        cwd=HOUSE,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    journals = sorted(folder.glob("reports/out/*.jsonl"))
+    lines = journals[-1].read_text().splitlines() if journals else []
+    return Run(done.returncode, done.stdout + done.stderr, [json.loads(line) for line in lines], folder)

@@ -1,0 +1,232 @@
+"""What a whole run promises its user: items, words, exit codes, journal, and that nothing leaves the process."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+import reports
+from suites.selftest import exchanges
+from suites.selftest.runs import Run, run
+
+TWO = ("--provider", "aniva", "--provider", "lobbie")
+SCHEMA = json.loads((Path(reports.__file__).parent / "journal.schema.json").read_text())
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the journals of these runs go."""
+    return tmp_path_factory.mktemp("runs")
+
+
+@pytest.fixture(scope="session")
+def good(folder: Path) -> Run:
+    """One provider against its truthful stand-in, where no socket may be opened."""
+    return run(
+        folder / "good", "--provider", "aniva", "-p", "suites.selftest.no_sockets", f"--junitxml={folder}/junit.xml"
+    )
+
+
+@pytest.fixture(scope="session")
+def spread(folder: Path) -> Run:
+    """Two providers on two workers."""
+    return run(folder / "spread", *TWO, "-n", "2")
+
+
+@pytest.fixture(scope="session")
+def lying(folder: Path) -> Run:
+    """A stand-in that lies about a `must`."""
+    return run(folder / "lying", "--provider", "aniva", "--fault", "ANIVA-LOCKED-DRAWN", "-k", "locks", "-rA", "-v")
+
+
+@pytest.fixture(scope="session")
+def private(folder: Path) -> Run:
+    """A private provider under a name of its own, beside one whose contract is broken."""
+    named(folder / "contracts", "mirror", "ordinary")
+    (named(folder / "contracts", "ruin", "ordinary") / "clauses.yaml").write_text("clauses: [\n")
+    options = ("--contracts", str(folder / "contracts"), "--provider", "mirror", "--provider", "ruin")
+    return run(folder / "private", *options, "-k", "locks or hides or accepts")
+
+
+def named(root: Path, name: str, _: str) -> Path:
+    """A copy of a shipped provider under another name."""
+    copy = root / name
+    shutil.copytree(Path(exchanges.contracts.__file__).parent / "aniva", copy)
+    for file in copy.rglob("*.*"):
+        file.write_text(file.read_text().replace("aniva:", f"{name}:").replace("name: aniva", f"name: {name}"))
+        file.write_text(file.read_text().replace("ANIVA-", f"{name.upper()}-").replace("/aniva/", f"/{name}/"))
+    return copy
+
+
+def asked(made: Run, provider: str) -> list[Any]:
+    """The requests of a run to one provider, as its journal holds them, without the clauses that tell a time from now."""
+    sent = [record for record in made.of_kind("exchange") if record["provider"] == provider]
+    return [record["request"] for record in sent if not record["clause"].endswith("-TIME-FUTURE")]
+
+
+def test_a_truthful_stand_in_ends_with_0(good: Run) -> None:
+    """Every clause of a truthful provider is kept, and the run ends with 0."""
+    assert good.code == 0, good.text
+    assert set(good.verdicts().values()) <= {"kept", "observed"}
+
+
+def test_no_socket_is_opened(good: Run) -> None:
+    """Of a default run no request leaves the process, and none is unmocked."""
+    assert "a socket was opened" not in good.text
+    assert good.of_kind("summary")[0]["requests"] > 100
+
+
+def test_every_clause_has_a_verdict(good: Run) -> None:
+    """No clause of a provider goes without a verdict, and exploration has its three."""
+    told = set(good.verdicts())
+    assert {clause.id for clause in exchanges.contract().clauses} <= told
+    assert {f"ANIVA-EXPLORE-{region}" for region in ("ORDINARY", "OPEN", "INVALID")} <= told
+
+
+def test_the_budget_of_gate_holds(good: Run, spread: Run) -> None:
+    """A provider gets at most 400 requests."""
+    assert all(record["requests"] <= 400 for made in (good, spread) for record in made.of_kind("summary"))
+
+
+def test_the_table_and_the_sentence_are_told(good: Run) -> None:
+    """The run ends with a table and one sentence a provider."""
+    assert "provider  kept  violated  warned  inconclusive  not applicable" in good.text
+    assert "Aniva Health keeps what it documents" in good.text
+
+
+@pytest.mark.parametrize("name", ["good", "spread", "lying", "private"])
+def test_a_journal_is_as_published(name: str, request: pytest.FixtureRequest) -> None:
+    """Every line of a journal is valid by the published schema."""
+    made: Run = request.getfixturevalue(name)
+    validator = Draft202012Validator(SCHEMA)
+    assert made.records
+    assert [error.message for record in made.records for error in validator.iter_errors(record)] == []
+
+
+@pytest.mark.parametrize("name", ["good", "spread", "lying", "private"])
+def test_a_journal_goes_from_header_to_footer(name: str, request: pytest.FixtureRequest) -> None:
+    """A journal has one header, its first line, and one footer, its last; the footer has the exit code."""
+    made: Run = request.getfixturevalue(name)
+    kinds = [record["kind"] for record in made.records]
+    assert (kinds[0], kinds[-1], kinds.count("header"), kinds.count("footer")) == ("header", "footer", 1, 1)
+    assert made.records[-1]["exit"] == made.code
+
+
+def test_a_journal_holds_no_secret(good: Run) -> None:
+    """No credential and no appointment's id stands in a journal."""
+    target = exchanges.binding().target
+    text = json.dumps(good.records)
+    ids = [row["id"] for role, rows in target.fixtures.items() if role.startswith("appointment.") for row in rows]
+    assert [secret for secret in (*target.credentials.values(), *ids) if secret in text] == []
+
+
+def test_the_junit_file_holds_no_bodies(good: Run, folder: Path) -> None:
+    """What is attached to the items does not land in the JUnit file."""
+    text = (folder / "junit.xml").read_text()
+    assert 'tests="' in text
+    assert [word for word in ("scheduled_at&quot;", "first_name", "conformance=", "<property ") if word in text] == []
+
+
+def test_workers_ask_for_the_same_requests(good: Run, spread: Run) -> None:
+    """The same seed gives the same requests, with workers and without."""
+    assert asked(spread, "aniva") == asked(good, "aniva")
+
+
+def test_workers_end_alike(good: Run, spread: Run) -> None:
+    """With workers every clause has the verdict that it has without."""
+    assert spread.code == 0, spread.text
+    assert good.verdicts().items() <= spread.verdicts().items()
+
+
+def test_a_lie_ends_with_1(lying: Run) -> None:
+    """A broken `must` ends the run with 1, and only its clause is broken."""
+    assert lying.code == 1, lying.text
+    assert [id for id, word in lying.verdicts().items() if word == "violation"] == ["ANIVA-LOCKED-DRAWN"]
+
+
+def test_a_lie_has_a_word_of_its_own(lying: Run) -> None:
+    """A violation is told by its own word, a kept clause by pytest's."""
+    lines = [line for line in lying.text.splitlines() if "ANIVA-LOCKED-" in line and "::" in line]
+    assert any("DRAWN" in line and "VIOLATION" in line for line in lines)
+    assert any("CANCELLED" in line and "PASSED" in line for line in lines)
+
+
+def test_a_lie_is_told_in_full(lying: Run) -> None:
+    """The card of a violation says what was sent, expected and got, how often it was seen, and how to see it again."""
+    assert "seen       3 of 3, violation" in lying.text
+    assert 'curl -X PATCH "' in lying.text
+    assert "expected   409" in lying.text
+
+
+def test_a_lie_is_the_vendors(lying: Run) -> None:
+    """The summary says whose the failure is, and how to run it again."""
+    [told] = lying.of_kind("summary")
+    assert told["whose"] == "vendor"
+    assert "--provider aniva" in told["command"]
+
+
+def test_a_broken_should_is_a_warning(folder: Path) -> None:
+    """A lie about a `should` is shown with its own letter and ends with 0."""
+    made = run(folder / "should", "--provider", "aniva", "--fault", "ANIVA-IDENTITY", "-k", "ANIVA-IDENTITY or hides")
+    assert (made.code, made.verdicts()["ANIVA-IDENTITY"]) == (0, "warning")
+    assert "w" in made.text.split("[100%]")[0]
+
+
+def test_a_private_provider_runs(private: Run) -> None:
+    """A provider of the user's own folder runs like a shipped one."""
+    assert private.verdicts()["MIRROR-LOCKED-DRAWN"] == "kept"
+    assert set(private.verdicts().values()) == {"kept"}
+
+
+def test_a_broken_contract_ends_with_78(private: Run) -> None:
+    """A broken contract is told by file, the others run, and the run ends with 78."""
+    assert private.code == 78
+    assert "ruin/clauses.yaml:" in private.text
+    assert "Traceback" not in private.text
+
+
+def test_a_mistake_of_ours_ends_with_70(folder: Path) -> None:
+    """An exception in our own code is a suite error, nobody else's, and ends with 70."""
+    made = run(folder / "ours", "--provider", "aniva", "-k", "locks", "-p", "suites.selftest.broken_suite")
+    assert made.code == 70, made.text
+    assert [told["whose"] for told in made.of_kind("summary")] == ["ours"]
+
+
+def test_a_silent_target_ends_with_75(folder: Path) -> None:
+    """A target that does not answer is inconclusive, and no vendor is blamed."""
+    made = run(folder / "silent", "--provider", "aniva", "--base-url", "http://127.0.0.1:9", "-k", "ANIVA-LOCKED")
+    assert (made.code, set(made.verdicts().values())) == (75, {"inconclusive"})
+    assert [told["whose"] for told in made.of_kind("summary")] == ["set-up"]
+
+
+def test_an_empty_selection_ends_with_5(folder: Path) -> None:
+    """Where nothing is selected nothing runs, and that is not a success."""
+    made = run(folder / "nothing", "--provider", "aniva", "-k", "no_such_clause")
+    assert (made.code, made.records) == (5, [])
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--provider", "anvia"), "Did you mean aniva?"),
+        (("--hypothesis-profile", "nightlly"), "Did you mean nightly?"),
+    ],
+)
+def test_a_misspelt_name_ends_with_78(folder: Path, options: tuple[str, ...], said: str) -> None:
+    """An unknown provider or profile is told with the nearest name; nothing runs."""
+    made = run(folder / "misspelt", *options)
+    assert (made.code, made.records, said in made.text) == (78, [], True), made.text
+
+
+def test_a_plan_sends_nothing(folder: Path) -> None:
+    """`--plan` tells the selected clauses with their numbers, and sends nothing."""
+    made = run(folder / "plan", "--plan", "-k", "eka and refuses", "-p", "suites.selftest.no_sockets")
+    refusals = {clause.id for clause in exchanges.contract("eka").clauses if clause.check == "refuses"}
+    told = {line.split()[0] for line in made.text.splitlines() if line.upper().startswith("EKA") and "  " in line}
+    assert (made.code, made.records) == (0, [])
+    assert told == refusals

@@ -1,0 +1,87 @@
+"""A target that is not the provider's is never green, and the run says in a sentence why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+
+import pytest
+
+import contracts
+from contracts import Contract
+from suites.selftest import campaigns
+from suites.selftest.campaigns import Application, Run
+from suites.standin import StandIn
+
+PROVIDERS = contracts.names()
+JSON, HTML = "application/json", "text/html"
+UNDOCUMENTED = ("401", "404")
+
+
+def answering(status: str, media_type: str, body: bytes) -> Application:
+    """An application that answers every request with the same."""
+
+    def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        start(status, [("content-type", media_type), ("content-length", str(len(body)))])
+        return [body]
+
+    return application
+
+
+EMPTY_OBJECT = answering("200 OK", JSON, json.dumps({}).encode())
+UNAUTHORIZED = answering("401 Unauthorized", JSON, b'{"message": "no"}')
+NOT_FOUND = answering("404 Not Found", JSON, b'{"message": "no"}')
+CRASHING = answering("500 Internal Server Error", JSON, b'{"message": "no"}')
+A_PAGE = answering("200 OK", HTML, b"<html><body>Welcome.</body></html>")
+MOVED = answering("302 Found", HTML, b"")
+
+
+@cache
+def loaded(provider: str) -> Contract:
+    """A contract, read once."""
+    return contracts.load(provider)
+
+
+@cache
+def tried(provider: str, application: Application) -> Run:
+    """A whole run of a provider against an application, made once."""
+    return campaigns.run(loaded(provider), application)
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize(
+    ("application", "code", "reason"),
+    [
+        (UNAUTHORIZED, 75, "a plain update is answered 401: it refuses our credentials"),
+        (NOT_FOUND, 75, "a plain update is answered 404: it does not know the appointment or the path"),
+        (MOVED, 75, "a plain update is answered 302: it redirects"),
+        (EMPTY_OBJECT, 1, "that it documents"),
+        (A_PAGE, 1, "that it documents"),
+        (CRASHING, 1, "that it documents"),
+    ],
+    ids=["401-to-all", "404-to-all", "302-to-all", "200-object-to-all", "200-page-to-all", "500-to-all"],
+)
+def test_who_answers_everything_alike_is_never_green(
+    provider: str, application: Application, code: int, reason: str
+) -> None:
+    """A server that answers every request alike ends red, with the reason in the sentence."""
+    run = tried(provider, application)
+    assert (run.exit_code, reason in run.sentence) == (code, True), run.sentence
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize("other", PROVIDERS)
+def test_another_provider_is_never_green(provider: str, other: str) -> None:
+    """Against another provider's stand-in a run is inconclusive, and the sentence says what to look at."""
+    if provider == other:
+        pytest.skip("the provider itself")
+    run = campaigns.run(loaded(provider), StandIn(loaded(other)))
+    assert (run.exit_code, "look at base URL" in run.sentence) == (75, True), run.sentence
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_wrong_target_is_asked_once_and_left_in_peace(provider: str) -> None:
+    """When the first update shows that the target is a wrong one, nothing beyond the smoke check is sent."""
+    assert tried(provider, NOT_FOUND).tally.requests <= 6
