@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from contracts import Json
 from suites.kit.binding import Binding
-from suites.kit.client import Client
+from suites.kit.client import Client, Outcome
 from suites.kit.exchange import Answer, Exchange, Probe, States
 from suites.kit.states import sent_fields, touched
 from suites.kit.values import ABSENT, get
@@ -16,9 +16,10 @@ PAGES_AT_MOST = 5
 
 
 class Appointments:
-    """Reads appointments back and remembers what was shown of them."""
+    """Reads appointments back and remembers what was shown of them. Each read is handed to `record`."""
 
-    def __init__(self, binding: Binding, client: Client) -> None:
+    def __init__(self, binding: Binding, client: Client, record: Callable[[Outcome], None]) -> None:
+        self._record = record
         self.binding = binding
         self.client = client
         self._shown: dict[str, States] = {}
@@ -84,7 +85,9 @@ class Appointments:
         return {}
 
     def _page(self, operation: str, at: str, path: Mapping[str, str], query: Mapping[str, str]) -> Json:
-        answer = self.client.read(self.binding.contract.operations[operation], path, query)
+        outcome = self.client.read(self.binding.contract.operations[operation], path, query)
+        self._record(outcome)
+        answer = outcome[1]
         return get(answer.json, at) if answer is not None and answer.is_accepted else ABSENT
 
     def _key(self, probe: Probe) -> str | None:

@@ -11,7 +11,7 @@ from contracts import Clause
 from suites.kit.appointments import Appointments
 from suites.kit.binding import Binding, NotDeclared, Region
 from suites.kit.checks.acceptance import is_clash
-from suites.kit.client import BudgetSpent, Client
+from suites.kit.client import BudgetSpent, Client, Outcome
 from suites.kit.exchange import GATEWAY, Answer, Exchange, Probe, Sent, States
 from suites.kit.findings import Finding
 from suites.kit.jury import Jury, judge_of
@@ -64,7 +64,7 @@ class Campaign:
 
     def __post_init__(self) -> None:
         self.templates = Templates(self.binding)
-        self.appointments = Appointments(self.binding, self.client)
+        self.appointments = Appointments(self.binding, self.client, self._record_read)
         self.jury = Jury(self.binding, self.selected, self._confirm)
 
     def start(self) -> bool:
@@ -210,6 +210,11 @@ class Campaign:
             self.counts.accepted += exchange.answer.status in self.binding.contract.successes
             self.counts.refused += exchange.is_refused and (not refusals or exchange.answer.status in refusals)
         self.records.append(self.templates.exchange(exchange))
+
+    def _record_read(self, outcome: Outcome) -> None:
+        self._number += 1
+        self.counts.requests = self.client.count
+        self.records.append(self.templates.read(self._number, outcome))
 
     def _confirm(self, exchange: Exchange, new: list[Finding]) -> None:
         """Send the request of a new violation twice more, to say how often each of its findings shows."""

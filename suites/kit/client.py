@@ -28,6 +28,10 @@ class NotAllowed(RuntimeError):
     """A request that is not on the allow-list was about to be sent; nothing was."""
 
 
+Outcome = tuple[Sent, Answer | None, str | None]
+"""What was sent, and the answer or the reason why there is none."""
+
+
 @dataclass
 class Client:
     """Sends requests to one target. Counts them; refuses what the allow-list does not name."""
@@ -47,7 +51,7 @@ class Client:
         """Give back the connections."""
         self._http.close()
 
-    def update(self, probe: Probe) -> tuple[Sent, Answer | None, str | None]:
+    def update(self, probe: Probe) -> Outcome:
         """Send a probe. Returns what was sent, and the answer or the reason why there is none."""
         update = self.binding.contract.update
         path = self._path(update, probe)
@@ -55,12 +59,12 @@ class Client:
         self._allowed.add((method, path))
         return self._send(method, path, probe, self._content(probe))
 
-    def read(self, operation: Operation, path: Mapping[str, str], query: Mapping[str, str]) -> Answer | None:
-        """Send a read of an appointment with good credentials."""
+    def read(self, operation: Operation, path: Mapping[str, str], query: Mapping[str, str]) -> Outcome:
+        """Send a read of an appointment with good credentials. Returns the same as `update`."""
         address = _filled(operation.path, path)
         self._allowed.add((operation.method, address))
         probe = Probe("", "read back", query=query)
-        return self._send(operation.method, address, probe, {})[1]
+        return self._send(operation.method, address, probe, {})
 
     def path_of(self, probe: Probe) -> dict[str, str]:
         """The path parameters of a probe: those of its appointment, and its own over them."""
@@ -72,9 +76,7 @@ class Client:
     def _path(self, operation: Operation, probe: Probe) -> str:
         return _filled(operation.path, self.path_of(probe))
 
-    def _send(
-        self, method: str, path: str, probe: Probe, content: Mapping[str, Any]
-    ) -> tuple[Sent, Answer | None, str | None]:
+    def _send(self, method: str, path: str, probe: Probe, content: Mapping[str, Any]) -> Outcome:
         if (method, path) not in self._allowed or method in ("DELETE", "TRACE", "CONNECT"):
             raise NotAllowed(f"{method} {path} is not on the allow-list of {self.binding.target.name}")
         if self.count >= self.budget:

@@ -9,18 +9,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
+import httpx
 import hypothesis
 import schemathesis
 from schemathesis.config import SchemathesisConfig
+from schemathesis.core.failures import FailureGroup
 from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, HypothesisTestMode, create_test
+from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
 from contracts import Clause, Contract, Json
 from suites.kit.binding import Binding, Region
 from suites.kit.campaign import Campaign
 from suites.kit.client import BudgetSpent
-from suites.kit.exchange import ACCEPTED, EITHER, REFUSED, Probe
+from suites.kit.exchange import ACCEPTED, EITHER, REFUSED, Answer, Exchange, Probe
 from suites.kit.findings import Finding
 from suites.kit.jury import judge_of
 from suites.kit.probes import needs_expendable
@@ -29,6 +33,7 @@ from suites.kit.profiles import Profile
 REGIONS = (Region.ORDINARY, Region.OPEN, Region.INVALID)
 WANTS = {Region.ORDINARY: ACCEPTED, Region.OPEN: EITHER, Region.INVALID: REFUSED, Region.OTHER: EITHER}
 REDUCED_AT_MOST = 30
+SECOND_OPINION = (response_schema_conformance, content_type_conformance)
 OURS = ("x-open", "x-should", "x-values", "x-not-before")
 
 
@@ -115,12 +120,33 @@ class Explorer:
         probe = Probe(self.clause.id, "explored", body, wants=WANTS[region], region=region, explores=True)
         known = set(self.campaign.jury.findings())
         exchange = self.campaign.send(probe)
+        self._ask_schemathesis(case, exchange)
         outcome = "accepted" if exchange.is_accepted else "refused" if exchange.is_refused else "unclear"
         self.tally[f"{region} {outcome}"] += 1
         self.campaign.jury.count_case(self.clause)
         for fingerprint, finding in self.campaign.jury.findings().items():
             if fingerprint not in known and finding.exchange is exchange:
                 self._reduce(finding)
+
+    def _ask_schemathesis(self, case: Any, exchange: Exchange) -> None:
+        """A second opinion on the answer's status, media type and shape, filed where no clause of ours has spoken."""
+        if exchange.answer is None or not exchange.is_definite:
+            return
+        try:
+            case.validate_response(_response_of(exchange.answer, exchange), checks=list(SECOND_OPINION))
+        except FailureGroup as failures:
+            for failure in failures.exceptions:
+                self.campaign.jury.add_unless_known(self._filed(failure, exchange))
+
+    def _filed(self, failure: BaseException, exchange: Exchange) -> Finding:
+        """What Schemathesis found, under the clause about the answer's shape or, without one, about its status."""
+        contract = self.campaign.binding.contract
+        status = exchange.answer.status if exchange.answer else 0
+        shape = contract.covered.get(f"{contract.name}:response.{status}/media-type", "")
+        statuses = next(clause for clause in contract.clauses if clause.check == "responds" and clause.status)
+        clause = next((clause for clause in contract.clauses if clause.id == shape), statuses)
+        key = type(failure).__name__
+        return Finding(clause, exchange, "", key, "an answer as documented", f"{key}, says Schemathesis")
 
     def _reduce(self, finding: Finding) -> None:
         """Leave out members while the finding still shows, with a capped number of requests."""
@@ -164,6 +190,15 @@ def _operation(binding: Binding, region: Region) -> Any:
     }
     loaded = schemathesis.openapi.from_dict(document, config=_config(region))
     return loaded[path][contract.update.method]
+
+
+def _response_of(answer: Answer, exchange: Exchange) -> httpx.Response:
+    """The answer as httpx gives it, decoded."""
+    headers = {name: value for name, value in answer.headers.items() if name != "content-encoding"}
+    request = httpx.Request(exchange.sent.method, exchange.sent.url)
+    response = httpx.Response(answer.status, headers=headers, content=answer.content, request=request)
+    response.elapsed = timedelta(milliseconds=answer.milliseconds)
+    return response
 
 
 def _response(promise: Any) -> dict[str, Any]:

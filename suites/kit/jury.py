@@ -58,6 +58,12 @@ class Jury:
         """Add a finding that no judge could make from one exchange."""
         self._evidence[finding.clause.id].add(finding)
 
+    def add_unless_known(self, finding: Finding) -> None:
+        """Add a finding about an answer, unless a clause about answers has found something in the same exchange."""
+        heard = [known for known in self.findings().values() if known.exchange is finding.exchange]
+        if not any(known.clause.check == "responds" for known in heard):
+            self.add(finding)
+
     def observe(self, clause: Clause, what: str) -> None:
         """Note something about a clause that is only told."""
         self._evidence[clause.id].observed[what] += 1

@@ -11,6 +11,7 @@ from typing import Any
 
 from contracts import Json
 from suites.kit.binding import Binding
+from suites.kit.client import Outcome
 from suites.kit.exchange import Answer, Exchange, Probe
 from suites.kit.findings import Finding
 from suites.kit.values import Absent
@@ -106,25 +107,34 @@ class Templates:
 
     def exchange(self, exchange: Exchange) -> dict[str, Any]:
         """The journal's record of an exchange."""
-        sent, answer = exchange.sent, exchange.answer
+        probe = exchange.probe
+        outcome = (exchange.sent, exchange.answer, exchange.failure)
+        return self._record(exchange.number, probe, str(exchange.region), outcome)
+
+    def read(self, number: int, outcome: Outcome) -> dict[str, Any]:
+        """The journal's record of a read."""
+        return self._record(number, Probe("", "read back"), "other", outcome)
+
+    def _record(self, number: int, probe: Probe, region: str, outcome: Outcome) -> dict[str, Any]:
+        sent, answer, failure = outcome
         return {
             "kind": "exchange",
             "provider": self.binding.contract.name,
-            "number": exchange.number,
-            "clause": exchange.probe.clause,
-            "region": str(exchange.region),
-            "why": self.text(exchange.probe.why),
+            "number": number,
+            "clause": probe.clause,
+            "region": region,
+            "why": self.text(probe.why),
             "request": {
                 "method": sent.method,
                 "path": self.text(sent.path),
                 "query": dict(sent.query),
-                "headers": {**sent.headers, "credentials": exchange.probe.credential},
-                "body": self.request_body(exchange.probe, sent.content),
+                "headers": {**sent.headers, "credentials": probe.credential},
+                "body": self.request_body(probe, sent.content),
             },
             "answer": None
             if answer is None
             else {"status": answer.status, "headers": _headers(answer), "body": self.answer_body(answer)},
-            "failure": exchange.failure,
+            "failure": failure,
             "milliseconds": round(answer.milliseconds, 2) if answer else 0.0,
         }
 

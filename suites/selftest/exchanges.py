@@ -73,7 +73,9 @@ def exchange(came: Answer | None = None, *, provider: str = "aniva", **facts: An
     asked = {"clause": MADE_UP, "why": "a plain update", "body": {"scheduled_at": TIME}}
     probe = Probe(**{**asked, **facts.pop("probe", {})})
     content = b"" if probe.body is None else json.dumps(probe.body, default=str).encode()
-    sent = Sent("PATCH", "https://vendor.invalid/a/1", "/a/1", probe.query, {"content-type": "application/json"}, content)
+    sent = Sent(
+        "PATCH", "https://vendor.invalid/a/1", "/a/1", probe.query, {"content-type": "application/json"}, content
+    )
     told: dict[str, Any] = {
         "number": 1,
         "failure": None,

@@ -33,7 +33,17 @@ class Run:
 def run(folder: Path, *options: str) -> Run:
     """Run the conformance suite; the journal goes under the folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "pytest", "-c", "pyproject.toml", "--rootdir", str(folder), "-p", "no:cacheprovider"]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-c",
+        "pyproject.toml",
+        "--rootdir",
+        str(folder),
+        "-p",
+        "no:cacheprovider",
+    ]
     done = subprocess.run(
         [*command, "suites/update_appointment", *options],
         cwd=HOUSE,

@@ -61,7 +61,7 @@ def test_every_test_is_a_sentence(file: Path) -> None:
 
 def test_every_check_is_judged_and_tried() -> None:
     """Every check that a clause may name has a judge, and a test function in the suite."""
-    marked = re.compile(r'^@clauses\((.*)\)$', re.MULTILINE)
+    marked = re.compile(r"^@clauses\((.*)\)$", re.MULTILINE)
     suite = "".join(file.read_text() for file in HOUSE.glob("suites/update_appointment/*.py"))
     tried = {check for line in marked.findall(suite) for check in re.findall(r'"(\w+)"', line)}
     assert set(CHECKS) - set(JUDGES) == set()
@@ -95,6 +95,8 @@ def test_the_top_level_is_fixed() -> None:
 def test_no_machine_path_is_written_down() -> None:
     """No file of the house names a place of one machine."""
     files = [file for root in ("contracts", "suites", "reports") for file in (HOUSE / root).rglob("*.*")]
-    texts = [file for file in files if file.suffix in (".py", ".yaml", ".json", ".md", ".j2") and "out" not in file.parts]
+    texts = [
+        file for file in files if file.suffix in (".py", ".yaml", ".json", ".md", ".j2") and "out" not in file.parts
+    ]
     place = re.compile(r"(?<![\w.:/])/(home|root|Users|work)/\w")
     assert [name_of(file) for file in texts if place.search(file.read_text())] == []

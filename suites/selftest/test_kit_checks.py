@@ -273,7 +273,11 @@ RELATIONS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
         {"list": [{"at": "2026-01-02"}, {"at": "2026-01-01"}]},
     ),
     "path": ({"kind": "path", "of": "/id", "as": "id"}, {"id": 7}, {"id": 8}),
-    "not-before": ({"kind": "not-before", "of": "/b", "as": "/a"}, {"a": TIME, "b": TIME}, {"a": TIME, "b": "2001-01-01T00:00:00Z"}),
+    "not-before": (
+        {"kind": "not-before", "of": "/b", "as": "/a"},
+        {"a": TIME, "b": TIME},
+        {"a": TIME, "b": "2001-01-01T00:00:00Z"},
+    ),
     "local": (
         {"kind": "local", "of": "/at", "to": "/place", "role": "location.active"},
         {"at": "2031-07-01T12:00:00+02:00", "place": "5b1d0a52-64d9-4b8e-9a0c-3f1f5b0e7a01"},

@@ -190,7 +190,9 @@ def test_a_lost_answer_has_a_reason(client: Client, error: httpx.HTTPError) -> N
 def test_an_answer_that_cannot_be_unpacked_has_a_reason(client: Client) -> None:
     """A body that is not packed as its header says is a lost answer, not an exception."""
     with respx.mock as router:
-        router.route().mock(side_effect=lambda _: httpx.Response(200, headers={"content-encoding": "gzip"}, stream=Raw()))
+        router.route().mock(
+            side_effect=lambda _: httpx.Response(200, headers={"content-encoding": "gzip"}, stream=Raw())
+        )
         _, answer, reason = client.update(UPDATE)
     assert (answer, bool(reason)) == (None, True)
 

@@ -123,7 +123,9 @@ def reachable(bound: Binding) -> list[str]:
     """Members that can be ordinary, those of every update aside."""
     fields = bound.contract.behaviour.fields
     rows = list(pairs(bound))
-    return [f.pointer for f in fields if get(bound.base, f.pointer) is ABSENT and any(_has(row, f.pointer) for row in rows)]
+    return [
+        f.pointer for f in fields if get(bound.base, f.pointer) is ABSENT and any(_has(row, f.pointer) for row in rows)
+    ]
 
 
 def _has(body: Json, pointer: str) -> bool:
@@ -143,7 +145,9 @@ def go_together(bound: Binding, one: str, other: str) -> bool:
     return any(is_valid(bound.ordinary, body) for body in bodies)
 
 
-ROWS_MISS_SOME = pytest.mark.xfail(strict=True, reason="_together drops a member whose first value does not fit the row")
+ROWS_MISS_SOME = pytest.mark.xfail(
+    strict=True, reason="_together drops a member whose first value does not fit the row"
+)
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,9 @@ def test_a_query_shows_no_secret() -> None:
 def test_an_id_is_known_in_its_spelling_of_the_path() -> None:
     """An id with characters that a path quotes stands as a name, too."""
     bound = exchanges.retargeted(fixtures={"appointment.editable": ({"id": "apt/\u00e9 1"},)})
-    assert Templates(bound).text("/api/v1/appointments/apt%2F%C3%A9%201") == "/api/v1/appointments/$APPOINTMENT_EDITABLE"
+    assert (
+        Templates(bound).text("/api/v1/appointments/apt%2F%C3%A9%201") == "/api/v1/appointments/$APPOINTMENT_EDITABLE"
+    )
 
 
 def test_the_longest_value_is_named_first() -> None:
@@ -120,14 +122,18 @@ def broken_shapes(provider: str) -> list[Finding]:
     body, _ = person(provider)
     bound = exchanges.binding(provider)
     pointers = {"", *(f"/{name}" for name in body), *(pointer for pointer, _ in leaves(body))}
-    listed = [with_value(body, pointer, [get(body, pointer)]) for pointer in pointers if get(body, pointer) is not ABSENT]
+    listed = [
+        with_value(body, pointer, [get(body, pointer)]) for pointer in pointers if get(body, pointer) is not ABSENT
+    ]
     made = [exchanges.exchange(answer(200, document), provider=provider) for document in listed]
     promises = [c for c in bound.contract.clauses if c.check == "responds" and c.strength != "may"]
     return [found for sent in made for promise in promises for found in judge(promise, sent, bound) or ()]
 
 
 @pytest.mark.parametrize("provider", [name for name in exchanges.PROVIDERS if name != "eka"])
-@pytest.mark.xfail(strict=True, reason="Templates._safe masks a personal pointer only, not what holds one, nor /data/...")
+@pytest.mark.xfail(
+    strict=True, reason="Templates._safe masks a personal pointer only, not what holds one, nor /data/..."
+)
 def test_a_finding_shows_no_personal_value(provider: str) -> None:
     """A finding about a member that holds personal values shows none of them."""
     written = [Templates(exchanges.binding(provider)).finding(found) for found in broken_shapes(provider)]
@@ -154,7 +160,9 @@ def test_a_curl_line_is_one_request() -> None:
     assert json.loads(words[-1]) == {"scheduled_at": "it's 10 o'clock"}
 
 
-@pytest.mark.parametrize(("kind", "header"), {"wrong": "x-api-key: $ANIVA_API_KEY_WRONG", "empty": "x-api-key: "}.items())
+@pytest.mark.parametrize(
+    ("kind", "header"), {"wrong": "x-api-key: $ANIVA_API_KEY_WRONG", "empty": "x-api-key: "}.items()
+)
 def test_a_curl_line_names_the_credential(kind: str, header: str) -> None:
     """Another credential than the good one has a name of its own."""
     line = Templates(exchanges.binding()).curl(exchanges.exchange(probe={"credential": kind}))

@@ -49,6 +49,8 @@ def tell(reporter: pytest.TerminalReporter, ledger: Ledger, journal: str) -> Non
         reporter.section("conformance", sep="=")
         for line in table(ledger, contracts):
             reporter.write_line(line)
+        for line in explored(ledger, contracts):
+            reporter.write_line(line)
         reporter.write_line("")
         for contract in contracts:
             _sentence(reporter, ledger.summary(contract))
@@ -99,6 +101,16 @@ def table(ledger: Ledger, contracts: list[Contract]) -> list[str]:
         )
         for line in (heads, *rows)
     ]
+
+
+def explored(ledger: Ledger, contracts: list[Contract]) -> list[str]:
+    """How many generated cases each provider was sent, by region, and what became of them."""
+    lines = []
+    for contract in contracts:
+        records = [r for r in ledger.verdicts[contract.name].values() if r["check"] == "explores" and r["reason"]]
+        told = "; ".join(f"{record['clause'].rsplit('-', 1)[-1]}: {record['reason']}" for record in records)
+        lines += [f"explored {contract.name}: {told}"] if told else []
+    return lines
 
 
 def _row(ledger: Ledger, contract: Contract, words: list[str]) -> list[str]:

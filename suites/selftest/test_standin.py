@@ -1,0 +1,261 @@
+"""The stand-in does what the contracts say, and nothing else, when it is told no lie."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+import pytest
+
+import contracts
+from suites.selftest.visits import EDITABLE, Visit
+
+PROVIDERS = contracts.names()
+LOCATIONS = "location.active"
+LONG_AGO = "2001-01-01T00:00:00Z"
+
+
+# Fixtures
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_every_role_is_served(provider: str) -> None:
+    """For each fixture role of a contract, and each named list of values, the stand-in has something."""
+    visit = Visit(provider)
+    contract = visit.contract
+    assert [role for role in contract.roles if not visit.fixtures.get(role)] == []
+    assert [name for name in contract.values if not visit.values.get(name)] == []
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_plain_update_is_accepted(provider: str) -> None:
+    """The smallest ordinary update of an editable appointment is answered with the documented success."""
+    visit = Visit(provider)
+    assert visit.update(visit.plain()).status_code == visit.contract.successes[0]
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_an_appointment_of_another_account_is_refused(provider: str) -> None:
+    """What the stand-in serves as foreign or unknown cannot be updated."""
+    visit = Visit(provider)
+    strange = [role for role in visit.fixtures if role in ("appointment.foreign", "appointment.unknown")]
+    assert all(visit.update(visit.plain(), role).status_code in (403, 404) for role in strange)
+
+
+@pytest.mark.parametrize("credential", ["wrong", "powerless"])
+@pytest.mark.parametrize("provider", ["lobbie", "sqod"])
+def test_other_credentials_neither_write_nor_read(provider: str, credential: str) -> None:
+    """A wrong token is answered 401 and one without rights 403, by the update and by the read alike."""
+    visit = Visit(provider)
+    status = {"wrong": 401, "powerless": 403}[credential]
+    answers = [visit.update(visit.plain(), credential=credential), visit.read(credential=credential)]
+    assert [answer.status_code for answer in answers] == [status, status]
+
+
+# What an update does
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_refused_update_changes_nothing(provider: str) -> None:
+    """After a body that is no object everything is as it was."""
+    visit = Visit(provider)
+    before = deepcopy(visit.stored())
+    assert visit.update(["no", "object"]).status_code in (400, 422)
+    assert visit.stored() == before
+
+
+@pytest.mark.parametrize("provider", [name for name in PROVIDERS if name != "eka"])
+def test_the_answer_is_what_is_stored(provider: str) -> None:
+    """A success shows the appointment as a later read would."""
+    visit = Visit(provider)
+    told = visit.update(visit.plain()).get_json()
+    pointer = visit.contract.behaviour.answer
+    assert (told[pointer.strip("/")] if pointer else told) == visit.stored()
+
+
+@pytest.mark.parametrize("state", ["blood_drawn", "cancelled"])
+def test_a_closed_appointment_refuses(state: str) -> None:
+    """In a closed state an update is answered 409 and changes nothing."""
+    visit = Visit("aniva")
+    before = deepcopy(visit.stored(f"appointment.{state}"))
+    assert visit.update(visit.plain(), f"appointment.{state}").status_code == 409
+    assert visit.stored(f"appointment.{state}") == before
+
+
+@pytest.mark.parametrize("role", [EDITABLE, "appointment.pending"])
+def test_an_open_appointment_takes_updates(role: str) -> None:
+    """Confirmed and pending appointments are open."""
+    visit = Visit("aniva")
+    assert visit.update(visit.plain(), role).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("number", "day", "offset"),
+    [(0, "07-01", "+02:00"), (0, "01-15", "+01:00"), (2, "07-01", "-02:30"), (2, "01-15", "-03:30")],
+    ids=["Berlin, summer", "Berlin, winter", "St John's, summer", "St John's, winter"],
+)
+def test_a_time_has_the_offset_of_its_location(number: int, day: str, offset: str) -> None:
+    """A time comes back as the same instant, with the location's offset at that date."""
+    visit = Visit("aniva")
+    place = visit.fixtures[LOCATIONS][number]["id"]
+    year = visit.values["time.bookable"][0][:4]
+    told = visit.update({"scheduled_at": f"{year}-{day}T10:00:00Z", "location_id": place}).get_json()
+    assert told["scheduled_at"][-6:] == offset
+    assert contracts.instant(told["scheduled_at"]) == contracts.instant(f"{year}-{day}T10:00:00Z")
+
+
+def test_another_location_moves_the_offset_along() -> None:
+    """When only the location changes, the time stays the same instant and takes the new offset."""
+    visit = Visit("aniva")
+    visit.update({"scheduled_at": visit.values["time.bookable"][0]})
+    told = visit.update({"location_id": visit.fixtures[LOCATIONS][1]["id"]}).get_json()
+    assert told["scheduled_at"][10:] == "T13:00:00+03:00"
+
+
+def test_the_end_follows_the_start() -> None:
+    """A moved appointment keeps its length."""
+    visit = Visit("lobbie")
+    told = visit.update({"startTime": visit.values["time.bookable"][0]}).get_json()
+    start, end = contracts.instant(told["startTime"]), contracts.instant(told["endTime"])
+    assert start is not None
+    assert end is not None
+    assert (end - start).total_seconds() == told["durationMinutes"] * 60
+
+
+def test_the_stamp_moves_with_a_change_only() -> None:
+    """The update stamp is renewed by a change, and left alone by an update that changes nothing."""
+    visit = Visit("lobbie")
+    before = visit.stored()["updatedAt"]
+    assert visit.update({"note": visit.stored()["note"]}).get_json()["updatedAt"] == before
+    assert visit.update({"note": "Another note"}).get_json()["updatedAt"] > before
+
+
+def test_an_appointment_is_cancelled_once() -> None:
+    """cancelled_at is set when the status becomes cancelled, and not again by later updates that repeat it."""
+    visit = Visit("sqod")
+    role = "appointment.expendable"
+    assert visit.update({"status": "cancelled"}, role).get_json()["data"]["cancelled_at"] is not None
+    visit.stored(role)["cancelled_at"] = LONG_AGO  # type: ignore[index]  # the store's own object
+    told = visit.update({"status": "cancelled", "interpreter_language": "Welsh"}, role).get_json()["data"]
+    assert told["cancelled_at"] == LONG_AGO
+
+
+def test_a_department_is_found_by_the_id_that_is_sent() -> None:
+    """The department in the answer is the one whose UUID was sent."""
+    visit = Visit("sqod")
+    told = visit.update({"department_id": visit.fixtures["department.known"][1]["id"]}).get_json()["data"]
+    assert told["department"] == {"id": 2, "name": "Department B"}
+
+
+# How an appointment is addressed
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "status"),
+    [
+        ("?partner_id=1", "partner_appointment_id", 204),
+        ("?partner_id=0", "partner_appointment_id", 404),
+        ("", "partner_appointment_id", 404),
+        ("?partner_id=1", "appointment_id", 404),
+        ("?partner_id=0", "appointment_id", 204),
+    ],
+)
+def test_an_alias_needs_its_switch(query: str, field: str, status: int) -> None:
+    """The partner's id addresses the appointment with partner_id 1, and the provider's own id otherwise."""
+    visit = Visit("eka")
+    id = visit.fixtures[EDITABLE][0][field]
+    assert visit.send("PATCH", f"/dr/v2/appointment/{id}{query}", visit.plain()).status_code == status
+
+
+def test_an_alias_is_the_same_appointment() -> None:
+    """What is written under the partner's id is stored at the appointment itself."""
+    visit = Visit("eka")
+    id = visit.fixtures[EDITABLE][0]["partner_appointment_id"]
+    visit.send("PATCH", f"/dr/v2/appointment/{id}?partner_id=1", {**visit.plain(), "partner_meta": {"key1": "new"}})
+    assert visit.stored()["partner_meta"] == {"key1": "new"}
+
+
+@pytest.mark.parametrize(("method", "status", "language"), [("PATCH", 200, "Welsh"), ("NOSUCH", 405, "English")])
+def test_the_method_can_be_overridden(method: str, status: int, language: str) -> None:
+    """A form sent by POST with _method=PATCH is an update; with another method it is refused and changes nothing."""
+    visit = Visit("sqod")
+    form = {"data": {"interpreter_language": "Welsh"}, "content_type": "multipart/form-data"}
+    assert visit.send("POST", f"{visit.path()}?_method={method}", **form).status_code == status
+    assert visit.stored()["interpreter_language"] == language
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_method_that_the_path_does_not_have_is_405(provider: str) -> None:
+    """A known path with another method is told apart from an unknown path."""
+    visit = Visit(provider)
+    assert visit.send("OPTIONS", visit.path()).status_code == 405
+    assert visit.send("OPTIONS", "/no/such/path").status_code == 404
+
+
+def test_a_list_ends_after_its_first_page() -> None:
+    """All appointments stand on the first page of a list; the second is empty."""
+    visit = Visit("sqod")
+    pages = [visit.read(query_string={"page": number}).get_json()["data"] for number in ("1", "2")]
+    assert (len(pages[0]) > 0, pages[1]) == (True, [])
+
+
+# Which open requests are taken
+
+
+@pytest.mark.parametrize(("taken", "status"), [("documented", 200), ("accept", 200), ("refuse", 400)])
+def test_an_unknown_member_is_open(taken: str, status: int) -> None:
+    """The schema lets unknown members pass, so they are refused only where every open request is."""
+    visit = Visit("aniva", taken)
+    assert visit.update({**visit.plain(), "x_unknown": 1}).status_code == status
+
+
+@pytest.mark.parametrize(("taken", "status"), [("documented", 400), ("accept", 200), ("refuse", 400)])
+def test_an_undocumented_null_is_open(taken: str, status: int) -> None:
+    """A null for a member that is not nullable is taken only where every open request is, and changes nothing then."""
+    visit = Visit("aniva", taken)
+    before = deepcopy(visit.stored())
+    assert visit.update({"scheduled_at": None}).status_code == status
+    assert visit.stored() == before
+
+
+@pytest.mark.parametrize("taken", ["documented", "accept", "refuse"])
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_an_ordinary_update_is_always_taken(provider: str, taken: str) -> None:
+    """Which open requests are taken says nothing about ordinary ones."""
+    visit = Visit(provider, taken)
+    assert visit.update(visit.plain()).status_code == visit.contract.successes[0]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"\xff\xfe", b"\x00", b"[" * 10_000 + b"]" * 10_000, b'{"a": 1e999}', b'{"a": ' + b"9" * 5_000 + b"}"],
+    ids=["none", "truncated", "not UTF-8", "NUL", "deep", "beyond floats", "5,000 digits"],
+)
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_malformed_body_is_refused(provider: str, body: bytes) -> None:
+    """A body that is no good JSON is a refusal, never an exception."""
+    answer = Visit(provider).update(None, data=body, content_type="application/json")
+    assert 400 <= answer.status_code < 500
+
+
+# Lies
+
+
+def test_a_lie_in_the_answer_is_not_stored() -> None:
+    """A lie about the answer's shape leaves the appointment as it is."""
+    visit = Visit("aniva", lie="ANIVA-PANELS-ARRAY")
+    panels = deepcopy(visit.stored()["panels"])
+    assert visit.update(visit.plain()).get_json()["panels"] != panels
+    assert visit.stored()["panels"] == panels
+
+
+def test_a_success_without_a_body_can_be_given_one() -> None:
+    """A lie can put a body where a status has none, although the web library would drop it."""
+    visit = Visit("eka", lie="EKA-NO-BODY")
+    answer = visit.update(visit.plain())
+    assert (answer.status_code, answer.data) == (204, b"{}")
+
+
+def test_a_lie_about_unknown_ids_spares_known_ones() -> None:
+    """Who lets unknown ids pass still refuses bad bodies for a known one."""
+    visit = Visit("sqod", lie="SQOD-UNKNOWN")
+    assert visit.update({"duration_in_minutes": "an hour"}).status_code == 422

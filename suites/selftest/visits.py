@@ -1,0 +1,67 @@
+"""Requests sent straight to a stand-in, without the suite's client: for tests."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from werkzeug.test import Client, TestResponse
+
+import contracts
+from contracts import Contract, Json
+from suites.standin import StandIn, fault
+
+EDITABLE = "appointment.editable"
+
+
+class Visit:
+    """A stand-in of one provider, and what is sent to it."""
+
+    def __init__(self, provider: str, taken: str = "documented", lie: str | None = None) -> None:
+        self.contract: Contract = contracts.load(provider)
+        lies = (fault(self.contract, lie),) if lie else ()
+        self.standin = StandIn(self.contract, taken, lies)
+        self.fixtures: dict[str, list[Any]] = self.standin.target()["fixtures"]
+        self.values: dict[str, list[Any]] = self.standin.target()["values"]
+
+    def send(self, method: str, path: str, body: Json = None, credential: str = "good", **rest: Any) -> TestResponse:
+        """Send a request to a path of the provider, with one of the stand-in's credentials."""
+        scheme = self.contract.authentication
+        secret = self.standin.target()["credentials"][credential]
+        content = {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
+        headers = {scheme.header: scheme.format.format(secret=secret)}
+        return Client(self.standin).open(path, method=method, headers=headers, **{**content, **rest})
+
+    def update(self, body: Json, role: str = EDITABLE, number: int = 0, **rest: Any) -> TestResponse:
+        """Update the n-th appointment of a role."""
+        return self.send(self.contract.update.method, self.path(role, number), body, **rest)
+
+    def path(self, role: str = EDITABLE, number: int = 0, template: str | None = None) -> str:
+        """The path of the n-th appointment of a role; the update's, unless another operation's is given."""
+        found = template or self.contract.update.path
+        for name, value in self.fixtures[role][number].items():
+            found = found.replace("{" + name + "}", str(value))
+        return found
+
+    def read(self, **rest: Any) -> TestResponse:
+        """Read the editable appointment, or the list in which it stands."""
+        reading = self.contract.behaviour.read
+        assert reading is not None
+        operation = self.contract.operations[reading.operation]
+        return self.send(operation.method, self.path(template=operation.path), **rest)
+
+    def plain(self) -> dict[str, Any]:
+        """The first of the contract's plain updates, with the stand-in's own values."""
+        behaviour = self.contract.behaviour
+        return self._placed({**behaviour.base, **behaviour.plain[0]})
+
+    def stored(self, role: str = EDITABLE, number: int = 0) -> Mapping[str, Any]:
+        """What the stand-in remembers of the n-th appointment of a role."""
+        path = {name: str(value) for name, value in self.fixtures[role][number].items()}
+        return next(row.shows for row in self.standin.store.appointments if row.path.items() <= path.items())
+
+    def _placed(self, node: Json) -> Any:
+        if isinstance(node, Mapping):
+            return {name: self._placed(value) for name, value in node.items()}
+        return self.values[node[1:]][0] if isinstance(node, str) and node.startswith("$") else node
