@@ -22,12 +22,12 @@ from schemathesis.specs.openapi.checks import content_type_conformance, response
 
 from contracts import Clause, Contract, Json
 from suites.kit.binding import Binding, Region
+from suites.kit.bodies import needs_expendable
 from suites.kit.campaign import Campaign
 from suites.kit.client import BudgetSpent
 from suites.kit.exchange import ACCEPTED, EITHER, REFUSED, Answer, Exchange, Probe
 from suites.kit.findings import Finding
 from suites.kit.jury import judge_of
-from suites.kit.probes import needs_expendable
 from suites.kit.profiles import Profile
 
 REGIONS = (Region.ORDINARY, Region.OPEN, Region.INVALID)

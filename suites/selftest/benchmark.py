@@ -15,7 +15,7 @@ import contracts
 from suites.kit.binding import Binding, Target
 from suites.kit.campaign import Campaign
 from suites.kit.client import Client, encoded
-from suites.kit.probes import plain
+from suites.kit.directed import plain
 from suites.standin import StandIn
 
 TIMES = 300

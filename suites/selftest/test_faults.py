@@ -40,16 +40,10 @@ CHOSEN = [name for listed in BY_CHECK.values() for name in listed]
 SAMPLED = 8
 
 
-@cache
-def loaded(provider: str) -> Contract:
-    """A contract, read once."""
-    return contracts.load(provider)
-
-
 def found(name: str) -> tuple[Contract, Fault]:
     """The contract and the fault of `provider/id`."""
     provider, _, id = name.partition("/")
-    return loaded(provider), fault(loaded(provider), id)
+    return contract(provider), fault(contract(provider), id)
 
 
 def sampled(contract: Contract) -> list[Fault]:
@@ -84,7 +78,7 @@ def test_the_exit_code_follows_the_strength(name: str) -> None:
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_sample_of_all_lies_is_found(provider: str) -> None:
     """Of all the lies about a provider, those of the sample are each found by the item of their clause."""
-    contract = loaded(provider)
+    contract = contract(provider)
     words = {told.id: word(contract, told) for told in sampled(contract)}
     assert words == {told.id: due(told) for told in sampled(contract)}
 
@@ -98,45 +92,45 @@ def test_the_chosen_lies_are_about_their_check(check: str) -> None:
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_every_check_of_a_promise_is_in_the_table(provider: str) -> None:
     """No check that a clause uses is without a lie here."""
-    assert {clause.check for clause in loaded(provider).clauses} <= BY_CHECK.keys()
+    assert {clause.check for clause in contract(provider).clauses} <= BY_CHECK.keys()
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_no_promise_is_without_a_lie(provider: str) -> None:
     """Each must and each should has a fault."""
-    promised = {clause.id for clause in loaded(provider).clauses if clause.strength != "may"}
-    assert promised - {told.clause.id for told in faults(loaded(provider))} == set()
+    promised = {clause.id for clause in contract(provider).clauses if clause.strength != "may"}
+    assert promised - {told.clause.id for told in faults(contract(provider))} == set()
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_lie_is_told_in_one_sentence(provider: str) -> None:
     """Each fault says what it does in one line that ends with a full stop."""
-    assert [told.id for told in faults(loaded(provider)) if not re.fullmatch(r"[A-Z][^\n]+\.", told.says)] == []
+    assert [told.id for told in faults(contract(provider)) if not re.fullmatch(r"[A-Z][^\n]+\.", told.says)] == []
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_ids_of_faults_are_unique(provider: str) -> None:
     """An id names one fault."""
-    ids = [told.id for told in faults(loaded(provider))]
+    ids = [told.id for told in faults(contract(provider))]
     assert len(ids) == len(set(ids))
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_without_a_lie_nothing_is_found(provider: str) -> None:
     """The truthful stand-in ends a whole run with 0 and without a warning."""
-    run = campaigns.run(loaded(provider), StandIn(loaded(provider)))
+    run = campaigns.run(contract(provider), StandIn(contract(provider)))
     assert (run.exit_code, run.words[WARNING]) == (0, 0)
 
 
 def test_a_clause_id_alone_means_its_first_lie() -> None:
     """A fault can be asked for by the id of its clause."""
-    assert fault(loaded("aniva"), "ANIVA-LOCKED-DRAWN").id == "ANIVA-LOCKED-DRAWN:is_open"
+    assert fault(contract("aniva"), "ANIVA-LOCKED-DRAWN").id == "ANIVA-LOCKED-DRAWN:is_open"
 
 
 def test_an_unknown_fault_is_a_key_error() -> None:
     """A name that no fault has is told apart from one that tells no lie."""
     with pytest.raises(KeyError):
-        fault(loaded("aniva"), "ANIVA-NO-SUCH-CLAUSE")
+        fault(contract("aniva"), "ANIVA-NO-SUCH-CLAUSE")
 
 
 @pytest.mark.parametrize(

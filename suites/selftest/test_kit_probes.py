@@ -14,8 +14,10 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from contracts import Clause, Constraint, Json, instant, permitted
 from suites.kit.binding import Binding, Region
+from suites.kit.bodies import needs_expendable, pairs
+from suites.kit.directed import ordinary
 from suites.kit.exchange import Probe
-from suites.kit.probes import needs_expendable, ordinary, pairs, probes, stood_for
+from suites.kit.probes import probes, stood_for
 from suites.kit.values import ABSENT, get, with_value
 from suites.selftest import exchanges
 

@@ -59,6 +59,7 @@ def test_it_serves_until_it_is_stopped(served: Served, way: signal.Signals) -> N
 
 def test_it_says_how_to_reach_it(served: Served) -> None:
     """It prints its credentials, its fixtures, and the command that tests it."""
+    httpx.get(served.url, trust_env=False)  # it answers when everything is printed
     _, out, _ = served.stop(signal.SIGINT)
     told = [part for part in ('"good":', '"appointment.editable":', f"--base-url {served.url}") if part in out]
     assert len(told) == 3

@@ -39,15 +39,9 @@ MOVED = answering("302 Found", HTML, b"")
 
 
 @cache
-def loaded(provider: str) -> Contract:
-    """A contract, read once."""
-    return contracts.load(provider)
-
-
-@cache
 def tried(provider: str, application: Application) -> Run:
     """A whole run of a provider against an application, made once."""
-    return campaigns.run(loaded(provider), application)
+    return campaigns.run(contract(provider), application)
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
@@ -77,7 +71,7 @@ def test_another_provider_is_never_green(provider: str, other: str) -> None:
     """Against another provider's stand-in a run is inconclusive, and the sentence says what to look at."""
     if provider == other:
         pytest.skip("the provider itself")
-    run = campaigns.run(loaded(provider), StandIn(loaded(other)))
+    run = campaigns.run(contract(provider), StandIn(contract(other)))
     assert (run.exit_code, "look at base URL" in run.sentence) == (75, True), run.sentence
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from werkzeug.test import Client, TestResponse
 
-import contracts
-from contracts import Contract, Json
+from contracts import Json
+from suites.selftest import exchanges
 from suites.standin import StandIn, fault
 
 EDITABLE = "appointment.editable"
@@ -19,7 +19,7 @@ class Visit:
     """A stand-in of one provider, and what is sent to it."""
 
     def __init__(self, provider: str, taken: str = "documented", lie: str | None = None) -> None:
-        self.contract: Contract = contracts.load(provider)
+        self.contract = exchanges.contract(provider)
         lies = (fault(self.contract, lie),) if lie else ()
         self.standin = StandIn(self.contract, taken, lies)
         self.fixtures: dict[str, list[Any]] = self.standin.target()["fixtures"]

@@ -19,6 +19,8 @@ from suites.standin._turn import Answer, Turn, promised
 
 JSON_TYPE = "application/json"
 WRONG_METHOD = 405
+UNSAID = {"wrong_method": WRONG_METHOD, "server_error": 500}
+"""Causes that no contract names, with their status."""
 
 
 class StandIn:
@@ -169,8 +171,8 @@ class StandIn:
         return Answer(status, _state.enveloped(pointer, deepcopy(turn.told)), empty=False)
 
     def _refusal(self, cause: str) -> Answer:
-        if cause == "wrong_method":
-            return Answer(WRONG_METHOD)
+        if cause in UNSAID:
+            return Answer(UNSAID[cause])
         facts = self.contract.standin["causes"].get(cause) or self.contract.standin["causes"]["unknown"]
         return Answer(facts["status"], deepcopy(facts.get("body")), empty="body" not in facts)
 

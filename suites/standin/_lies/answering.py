@@ -8,9 +8,9 @@ from datetime import UTC, timedelta, timezone
 from typing import Any
 
 from contracts import Clause, Constraint, broken, instant
-from suites.standin._lies._register import lie, members, spoilt
+from suites.standin._lies._register import lie, spoilt
 from suites.standin._state import ABSENT, look, put, spelled
-from suites.standin._turn import Answer, Turn, is_plain, promised
+from suites.standin._turn import Turn, is_plain
 
 FAR_EAST = timezone(timedelta(hours=5, minutes=45))
 LONG_AGO = "2001-01-01T00:00:00Z"
@@ -32,9 +32,10 @@ def _is_about_no_body(clause: Clause) -> bool:
 
 @lie("responds", "answer", _is_about_shape)
 def answers_another_shape(turn: Turn, clause: Clause) -> None:
-    """Answers with a media type or a member that is not as documented."""
+    """Answers with a member that is not as documented; another page or list as a whole, to plain updates only."""
     constraint = clause.derived or turn.contract.constraints[clause.covers[0]]
-    if constraint.place == f"response.{turn.answer.status}":
+    is_whole = not constraint.names
+    if constraint.place == f"response.{turn.answer.status}" and (turn.cause or is_plain(turn) or not is_whole):
         _break_shape(turn, constraint)
 
 
@@ -127,16 +128,3 @@ def names_another_code(turn: Turn, clause: Clause) -> None:
     code = look(turn.answer.body, clause.relation["of"])
     if turn.answer.status in map(int, clause.relation["codes"]) and code is not ABSENT:
         put(turn.answer.body, clause.relation["of"], spoilt(code))
-
-
-@lie("withstands", "answer")
-def falls_over(turn: Turn, clause: Clause) -> None:
-    """Ends in a server error where a body is malformed, or a value stands at a boundary."""
-    odd = turn.cause == "malformed_body" if clause.send == "malformed" else _is_at_a_boundary(turn)
-    if odd:
-        turn.answer = Answer(500, {"message": "server error"}, empty=False)
-
-
-def _is_at_a_boundary(turn: Turn) -> bool:
-    """Whether an update is taken that is neither ordinary nor one that a clause names."""
-    return turn.cause is None and bool(members(turn)) and not turn.is_ordinary and not promised(turn)

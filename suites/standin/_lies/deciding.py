@@ -6,7 +6,7 @@ from contracts import Clause
 from suites.standin import _decision
 from suites.standin._lies._register import lie, members, without
 from suites.standin._state import ABSENT, look, put
-from suites.standin._turn import Turn, concerns
+from suites.standin._turn import Turn, concerns, promised
 
 NOT_ADDRESSED = (None, "unauthenticated", "unknown", "foreign")
 
@@ -84,3 +84,16 @@ def ignores_the_value(turn: Turn, clause: Clause) -> None:
     """Answers with success and goes on with the value from before."""
     if turn.cause is None:
         turn.sent = without(turn.sent, set(clause.fields))
+
+
+@lie("withstands", "decide")
+def falls_over(turn: Turn, clause: Clause) -> None:
+    """Ends in a server error where a body is malformed, or a value stands at a boundary."""
+    odd = turn.cause == "malformed_body" if clause.send == "malformed" else _is_at_a_boundary(turn)
+    if odd:
+        turn.cause = "server_error"
+
+
+def _is_at_a_boundary(turn: Turn) -> bool:
+    """Whether an update is to be taken that is neither ordinary nor one that a clause names."""
+    return turn.cause is None and bool(members(turn)) and not turn.is_ordinary and not promised(turn)

@@ -1,0 +1,86 @@
+"""Bodies of updates: a member alone, members together, and one member that breaks a constraint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import ceil, log2
+from typing import Any
+
+from contracts import Constraint, Field, Json
+from suites.kit.binding import Binding, Region
+from suites.kit.samples import good, member
+from suites.kit.values import get, merged, with_value
+
+SAMPLES_OF_OPEN_SETS = 3
+
+
+def values_of(field: Field, binding: Binding) -> list[Json]:
+    """Ordinary values of a member: all of a closed set, a few of an open one."""
+    schema = member(binding.ordinary, field.pointer)
+    declared = member(binding.contract.ordinary, field.pointer)
+    values = good(schema) if schema else []
+    return values[:SAMPLES_OF_OPEN_SETS] if "x-values" in declared else values
+
+
+def alone(field: Field, value: Json, binding: Binding) -> dict[str, Any]:
+    """The smallest update that names a member, with what must go along."""
+    along = binding.resolve(dict(field.along))
+    return dict(with_value(merged(binding.base, along), field.pointer, value))
+
+
+def pairs(binding: Binding) -> Iterator[dict[str, Any]]:
+    """Updates in which every two members occur together, and each without the other: a covering array."""
+    fields = [field for field in binding.contract.behaviour.fields if values_of(field, binding)]
+    for turn, row in enumerate(_covering(len(fields))):
+        body = together([fields[number] for number in row], turn, binding)
+        if body != binding.base:
+            yield body
+
+
+def _covering(count: int) -> Iterator[list[int]]:
+    """Rows of a covering array of strength 2 over members that are there or not: all, then by each bit of a number."""
+    yield list(range(count))
+    for bit in range(ceil(log2(count + 1))):
+        yield [number for number in range(count) if number + 1 >> bit & 1]
+        yield [number for number in range(count) if not number + 1 >> bit & 1]
+
+
+def together(fields: list[Field], turn: int, binding: Binding) -> dict[str, Any]:
+    """The update that names these members, as far as they can go together."""
+    body: dict[str, Any] = dict(binding.base)
+    for number, field in enumerate(fields):
+        values = values_of(field, binding)
+        added = _with(body, field, values[(turn + number) % len(values)], binding)
+        if binding.region(added) is Region.ORDINARY and not needs_expendable(added, binding):
+            body = added
+    return body
+
+
+def _with(body: Mapping[str, Any], field: Field, value: Json, binding: Binding) -> dict[str, Any]:
+    along = binding.resolve(dict(field.along))
+    return dict(with_value(merged(along, body), field.pointer, value))
+
+
+def carrier(constraint: Constraint, value: Json, binding: Binding) -> Json:
+    """The smallest update in which the constrained member has that value."""
+    if not constraint.names:
+        return value
+    if constraint.keyword.startswith("propertyNames."):
+        return _bearing(constraint.pointer.rsplit("/", 1)[0] + f"/{value}", "text", binding)
+    return _bearing(constraint.pointer.replace("/*", "/key_1"), value, binding)
+
+
+def _bearing(pointer: str, value: Json, binding: Binding) -> Json:
+    fields = binding.contract.behaviour.fields
+    field = next((f for f in fields if pointer == f.pointer), None) or next(
+        (f for f in fields if pointer.startswith(f"{f.pointer}/") or f.pointer.startswith(f"{pointer}/")), None
+    )
+    along = binding.resolve(dict(field.along)) if field else {}
+    return with_value(merged(binding.base, along), pointer, value)
+
+
+def needs_expendable(body: Json, binding: Binding) -> bool:
+    """Whether an update may close an appointment, so that it goes to an expendable one only."""
+    return any(
+        get(body, field.pointer) in field.expendable for field in binding.contract.behaviour.fields if field.expendable
+    )

@@ -1,0 +1,115 @@
+"""Directed probes: each minimal by construction, one per constraint, member and boundary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts import Clause, Constraint, Json
+from suites.kit.binding import Binding, Region
+from suites.kit.bodies import alone, carrier, pairs, values_of
+from suites.kit.exchange import ACCEPTED, EITHER, REFUSED, Probe
+from suites.kit.samples import boundaries, breaking, member, types_of
+
+READING = ("persists", "replaces", "repeats", "addresses", "preserves", "echoes")
+REFUSING = ("refuses", "hides", "guards", "locks", "leaves")
+PROBES_OF_A_CONSTRAINT = 2
+
+
+def plain(clause: Clause, binding: Binding, number: int = 0) -> Probe:
+    """The n-th smallest ordinary update."""
+    body = binding.plain[number % len(binding.plain)]
+    return ordinary_probe(clause, "a plain update", body)
+
+
+def ordinary_probe(clause: Clause, why: str, body: Json) -> Probe:
+    """A probe with an ordinary body; a clause about refusals wants it refused."""
+    refusing = clause.check in REFUSING
+    return Probe(
+        clause.id,
+        why,
+        body,
+        appointment=clause.appointment,
+        wants=REFUSED if refusing else ACCEPTED,
+        region=Region.ORDINARY,
+        rereads=True if refusing or clause.check in READING else None,
+    )
+
+
+def ordinary(clause: Clause, binding: Binding) -> Iterator[Probe]:
+    """Every ordinary member alone with each of its values, then all pairs of members in a dozen updates."""
+    for field in binding.contract.behaviour.fields:
+        for value in values_of(field, binding):
+            body = alone(field, value, binding)
+            if binding.region(body) is Region.ORDINARY:
+                yield ordinary_probe(clause, f"{field.pointer} alone", body)
+    for number, body in enumerate(pairs(binding)):
+        yield ordinary_probe(clause, f"pairs of members, row {number + 1}", body)
+
+
+def refused(constraint: Constraint, clause: Clause, binding: Binding) -> Iterator[Probe]:
+    """Updates that break one constraint of the documented request and nothing else."""
+    made = list(_breaking(constraint, clause, binding))
+    yield from made if binding.thorough else made[:PROBES_OF_A_CONSTRAINT]
+
+
+def _breaking(constraint: Constraint, clause: Clause, binding: Binding) -> Iterator[Probe]:
+    proposals = breaking(constraint.keyword, constraint.value)
+    for value, coerces in sorted(proposals, key=lambda proposal: proposal[1]):
+        body = carrier(constraint, value, binding)
+        found = {item.constraint.id for item in binding.breaks(body)}
+        if found <= _one_lie(constraint, binding) and constraint.id in found and binding.region(body) is Region.INVALID:
+            yield Probe(
+                clause.id,
+                f"{constraint.pointer or 'body'} breaks {constraint.keyword}",
+                body,
+                appointment=clause.appointment,
+                wants=REFUSED,
+                region=Region.INVALID,
+                coerces=coerces,
+            )
+
+
+def _one_lie(constraint: Constraint, binding: Binding) -> set[str]:
+    """What breaks together: a wrong type breaks what else is said of the same value."""
+    if constraint.keyword != "type":
+        return {constraint.id}
+    return {c.id for c in binding.request_constraints if c.names == constraint.names}
+
+
+def boundary(clause: Clause, binding: Binding) -> Iterator[Probe]:
+    """Boundary values of every member; of those a short run takes one a member, in turn, so that all occur."""
+    for number, field in enumerate(binding.contract.behaviour.fields):
+        values = boundaries(member(binding.contract.documented, field.pointer))
+        chosen = values if binding.thorough else values[number % max(1, len(values)) :][:1]
+        for value in chosen:
+            body = alone(field, value, binding)
+            if binding.is_documented(body) and binding.region(body) is not Region.INVALID:
+                yield Probe(clause.id, f"{field.pointer} at a boundary", body, wants=EITHER)
+
+
+def malformed(clause: Clause, binding: Binding) -> Iterator[Probe]:
+    """Bodies that are no JSON, or JSON that parsers trip over."""
+    field = next(
+        (
+            f
+            for f in binding.contract.behaviour.fields
+            if "string" in types_of(member(binding.contract.documented, f.pointer))
+        ),
+        None,
+    )
+    for why, raw, wants in (
+        ("truncated JSON", b'{"a": ', REFUSED),
+        ("no JSON", b"certainly not JSON", REFUSED),
+        ("not UTF-8", b'{"a": "\xff\xfe"}', REFUSED),
+        ("NUL bytes", b"\x00\x00\x00", REFUSED),
+        ("10,000 nested arrays", b"[" * 10_000 + b"]" * 10_000, REFUSED),
+        ("a duplicate key", b'{"a": 1, "a": 2}', EITHER),
+        ("a number beyond floats", b'{"a": 1e999}', EITHER),
+        ("a number of 5,000 digits", b'{"a": ' + b"9" * 5_000 + b"}", EITHER),
+        ("a lone surrogate", b'{"a": "\\ud800"}', EITHER),
+        ("a NUL in a text", b'{"a": "\\u0000"}', EITHER),
+        ("a text of a million characters", b'{"a": "' + b"x" * 1_000_000 + b'"}', EITHER),
+    ):
+        name = field.pointer.split("/")[1].encode() if field and field.pointer.count("/") == 1 else b"a"
+        yield Probe(clause.id, why, raw=raw.replace(b'"a"', b'"' + name + b'"'), wants=wants)
+    yield Probe(clause.id, "JSON under another media type", binding.plain[0], media_type="text/plain", wants=EITHER)
