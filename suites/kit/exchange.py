@@ -147,8 +147,10 @@ class Exchange:
 
     @property
     def is_definite(self) -> bool:
-        """Whether the vendor gave an answer that can be judged (design section 6)."""
-        return self.answer is not None and self.answer.status not in (429, *GATEWAY)
+        """Whether the vendor gave an answer that can be judged: no gateway's, no rate limit, no refused login."""
+        if self.answer is None or self.answer.status in (429, *GATEWAY):
+            return False
+        return self.answer.status != 401 or self.probe.credential != "good"
 
     @property
     def is_usual(self) -> bool:

@@ -183,12 +183,12 @@ class Templates:
 
     def _credential(self, probe: Probe) -> list[str]:
         scheme = self.binding.contract.authentication
-        if probe.credential in ("none",):
+        if probe.credential == "none":
             return []
-        suffix = "" if probe.credential == "good" else f"_{probe.credential.upper()}"
-        value = {"empty": "", "malformed": "malformed"}.get(
-            probe.credential, scheme.format.format(secret=f"${scheme.secret}{suffix}")
-        )
+        if probe.credential == "empty":
+            return ["-H", f'"{scheme.header};"']
+        name = scheme.secret if probe.credential == "good" else f"{scheme.secret}_{probe.credential.upper()}"
+        value = "malformed" if probe.credential == "malformed" else scheme.format.format(secret=f"${name}")
         return ["-H", f'"{scheme.header}: {value}"']
 
 

@@ -175,7 +175,7 @@ def test_an_exchange_without_an_answer_is_nobodys_fault(check: str) -> None:
     [(True, "must", True), (False, "must", False), (True, "should", False)],
 )
 def test_another_refusal_weighs_what_the_page_says(exact: bool, strength: str, is_violation: bool) -> None:
-    """Another 4xx than the documented one is a violation where the page ties the status to the cause, else a warning."""
+    """Another 4xx than the documented one is a violation where the page ties status and cause, else a warning."""
     made = clause("refuses", status=(409,), exact=exact, strength=strength)
     [finding] = found((made, exchange(answer(400), probe={"wants": REFUSED}))) or []
     assert finding.is_violation is is_violation

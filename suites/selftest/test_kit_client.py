@@ -183,7 +183,8 @@ def test_a_lost_answer_has_a_reason(client: Client, error: httpx.HTTPError) -> N
     with respx.mock as router:
         router.route().mock(side_effect=error)
         _, answer, reason = client.update(UPDATE)
-    assert (answer, reason) == (None, f"{type(error).__name__}: no answer")
+    assert answer is None
+    assert type(error).__name__ in (reason or "")
 
 
 @not_yet("_exchanged catches TransportError only; DecodingError is none")

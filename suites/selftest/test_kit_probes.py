@@ -250,7 +250,7 @@ def _is_harmless(id: str) -> bool:
 def drawn(provider: str, seed: int) -> list[Any]:
     """What the probes of a seed hold, without the instants near now."""
     return [
-        ({k: v for k, v in probe.path.items()}, [v for v in _texts(probe.body) if not _is_near_now(v)])
+        (dict(probe.path), [v for v in _texts(probe.body) if not _is_near_now(v)])
         for _, probe in all_probes(provider, seed)
     ]
 

@@ -221,11 +221,12 @@ def test_a_misspelt_provider_ends_with_78(folder: Path) -> None:
     assert "Did you mean aniva?" in made.text
 
 
-def settled(**asked: Any) -> options.Plan:
+def settled(pytestconfig: pytest.Config, **asked: Any) -> options.Plan:
     """The plan of a run with these options."""
     given = {"provider": [], "contract_folders": [], "hypothesis_seed": None, "hypothesis_profile": None, **asked}
-    config: Any = SimpleNamespace(option=SimpleNamespace(**given), stash=pytest.Stash())
-    config.getoption = lambda name, default=None: getattr(config.option, name, default)
+    option = SimpleNamespace(**{**vars(pytestconfig.option), **given})
+    config: Any = SimpleNamespace(option=option, stash=pytest.Stash())
+    config.getoption = lambda name, default=None: getattr(option, name, default)
     return options.settle(config)
 
 
@@ -238,17 +239,17 @@ def settled(**asked: Any) -> options.Plan:
         ({"contract_folders": ["no/such/folder"]}, "no such folder"),
     ],
 )
-def test_a_mistaken_option_ends_the_run(asked: dict[str, Any], said: str) -> None:
+def test_a_mistaken_option_ends_the_run(pytestconfig: pytest.Config, asked: dict[str, Any], said: str) -> None:
     """A wrong option ends the run before it begins, with 78 and what is expected."""
     with pytest.raises(pytest.exit.Exception, match=re.escape(said)) as ended:
-        settled(**asked)
+        settled(pytestconfig, **asked)
     assert ended.value.returncode == 78
 
 
-def test_gate_has_a_seed_of_its_own() -> None:
+def test_gate_has_a_seed_of_its_own(pytestconfig: pytest.Config) -> None:
     """`gate` runs with one fixed seed unless another is asked for."""
-    assert settled().seed == settled(hypothesis_profile="gate").seed
-    assert settled(hypothesis_seed="7").seed == 7
+    assert settled(pytestconfig).seed == settled(pytestconfig, hypothesis_profile="gate").seed
+    assert settled(pytestconfig, hypothesis_seed="7").seed == 7
 
 
 def test_a_plan_sends_nothing(folder: Path) -> None:

@@ -10,14 +10,12 @@ from typing import Any
 import pytest
 
 import contracts
-from contracts import Contract
-from suites.selftest import campaigns
+from suites.selftest import campaigns, exchanges
 from suites.selftest.campaigns import Application, Run
 from suites.standin import StandIn
 
 PROVIDERS = contracts.names()
 JSON, HTML = "application/json", "text/html"
-UNDOCUMENTED = ("401", "404")
 
 
 def answering(status: str, media_type: str, body: bytes) -> Application:
@@ -41,7 +39,7 @@ MOVED = answering("302 Found", HTML, b"")
 @cache
 def tried(provider: str, application: Application) -> Run:
     """A whole run of a provider against an application, made once."""
-    return campaigns.run(contract(provider), application)
+    return campaigns.run(exchanges.contract(provider), application)
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
@@ -71,8 +69,8 @@ def test_another_provider_is_never_green(provider: str, other: str) -> None:
     """Against another provider's stand-in a run is inconclusive, and the sentence says what to look at."""
     if provider == other:
         pytest.skip("the provider itself")
-    run = campaigns.run(contract(provider), StandIn(contract(other)))
-    assert (run.exit_code, "look at base URL" in run.sentence) == (75, True), run.sentence
+    run = campaigns.run(exchanges.contract(provider), StandIn(exchanges.contract(other)))
+    assert (run.exit_code, "look at the target's base URL" in run.sentence) == (75, True), run.sentence
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)

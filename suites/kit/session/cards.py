@@ -19,7 +19,7 @@ def card(record: dict[str, Any]) -> str:
     for finding in record["findings"][:SHOWN_AT_MOST]:
         lines += _finding(finding)
     if len(record["findings"]) > SHOWN_AT_MOST:
-        lines.append(f"  and {len(record['findings']) - SHOWN_AT_MOST} more findings in the journal")
+        lines.append(f"  more       {len(record['findings']) - SHOWN_AT_MOST} more of this clause in the journal")
     return "\n".join(lines)
 
 
