@@ -113,7 +113,7 @@ class Client:
     def _shown(self, request: httpx.Request) -> dict[str, str]:
         """The headers worth showing; the credential's value stays here."""
         hidden = self.binding.contract.authentication.header.lower()
-        kept = ("content-type", "accept")
+        kept = ("content-type",)
         return {name: value for name, value in request.headers.items() if name in kept and name != hidden}
 
     def _content(self, probe: Probe) -> dict[str, Any]:

@@ -57,10 +57,6 @@ class Templates:
         """Every member name that the contract documents."""
         return {name for schema in self.binding.contract.schemas.values() for name in _member_names(schema)}
 
-    @cached_property
-    def _personal(self) -> set[str]:
-        return {pointer.rsplit("/", 1)[-1] for pointer in self.binding.contract.behaviour.personal}
-
     def text(self, value: str) -> str:
         """A text with names in place of the target's values, cut to a readable length."""
         for found, name in self._names:
@@ -91,19 +87,19 @@ class Templates:
         named = self.text(str(value))
         return value if isinstance(value, int) and named == str(value) else named
 
-    def _masked(self, value: Json) -> Json:
+    def _masked(self, value: Json, at: str = "") -> Json:
         if isinstance(value, Mapping):
-            return {self.text(key): self._masked_member(key, item) for key, item in value.items()}
+            return {self.text(key): self._masked_member(key, item, f"{at}/{key}") for key, item in value.items()}
         if isinstance(value, list):
-            return [self._masked(item) for item in value]
+            return [self._masked(item, at) for item in value]
         return self._value(value)
 
-    def _masked_member(self, name: str, value: Json) -> Json:
-        if name in self._personal and value is not None:
+    def _masked_member(self, name: str, value: Json, at: str) -> Json:
+        if value is not None and at.endswith(self.binding.contract.behaviour.personal):
             return PERSONAL
         if name not in self._documented and not isinstance(value, Mapping | list):
             return UNDOCUMENTED
-        return self._masked(value)
+        return self._masked(value, at)
 
     def exchange(self, exchange: Exchange) -> dict[str, Any]:
         """The journal's record of an exchange."""

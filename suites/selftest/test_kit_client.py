@@ -84,7 +84,7 @@ def test_an_odd_id_is_one_segment_or_nothing(wire: respx.MockRouter, client: Cli
     with suppress(NotAllowed):
         client.update(replace(UPDATE, path={"id": id}))
     paths = [request.url.raw_path.decode().rpartition("/") for request in sent(wire)]
-    assert all(before == "/api/v1/appointments" and unquote(last) == unquote(id) for before, _, last in paths)
+    assert all(before == "/api/v1/appointments" and unquote(last) in (id, unquote(id)) for before, _, last in paths)
     assert not paths or unquote(id) not in ("", ".", "..")
 
 

@@ -161,7 +161,7 @@ def test_a_curl_line_is_one_request() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "header"), {"wrong": "x-api-key: $ANIVA_API_KEY_WRONG", "empty": "x-api-key: "}.items()
+    ("kind", "header"), {"wrong": "x-api-key: $ANIVA_API_KEY_WRONG", "empty": "x-api-key;"}.items()
 )
 def test_a_curl_line_names_the_credential(kind: str, header: str) -> None:
     """Another credential than the good one has a name of its own."""

@@ -44,23 +44,21 @@ def tried(provider: str, application: Application) -> Run:
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 @pytest.mark.parametrize(
-    ("application", "code", "reason"),
+    ("application", "reason"),
     [
-        (UNAUTHORIZED, 75, "a plain update is answered 401: it refuses our credentials"),
-        (NOT_FOUND, 75, "a plain update is answered 404: it does not know the appointment or the path"),
-        (MOVED, 75, "a plain update is answered 302: it redirects"),
-        (EMPTY_OBJECT, 1, "that it documents"),
-        (A_PAGE, 1, "that it documents"),
-        (CRASHING, 1, "that it documents"),
+        (UNAUTHORIZED, "a plain update is answered 401: it refuses our credentials"),
+        (NOT_FOUND, "a plain update is answered 404: it does not know the appointment or the path"),
+        (MOVED, "a plain update is answered 302: it redirects"),
+        (EMPTY_OBJECT, "both answered 200, and not as documented"),
+        (A_PAGE, "both answered 200, and not as documented"),
+        (CRASHING, "both answered 500, and not as documented"),
     ],
     ids=["401-to-all", "404-to-all", "302-to-all", "200-object-to-all", "200-page-to-all", "500-to-all"],
 )
-def test_who_answers_everything_alike_is_never_green(
-    provider: str, application: Application, code: int, reason: str
-) -> None:
-    """A server that answers every request alike ends red, with the reason in the sentence."""
+def test_who_answers_everything_alike_is_never_green(provider: str, application: Application, reason: str) -> None:
+    """A server that answers every request alike ends inconclusive, with the reason in the sentence."""
     run = tried(provider, application)
-    assert (run.exit_code, reason in run.sentence) == (code, True), run.sentence
+    assert (run.exit_code, reason in run.sentence) == (75, True), run.sentence
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
