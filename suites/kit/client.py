@@ -112,9 +112,7 @@ class Client:
 
     def _shown(self, request: httpx.Request) -> dict[str, str]:
         """The headers worth showing; the credential's value stays here."""
-        hidden = self.binding.contract.authentication.header.lower()
-        kept = ("content-type",)
-        return {name: value for name, value in request.headers.items() if name in kept and name != hidden}
+        return {name: value for name, value in request.headers.items() if name == "content-type"}
 
     def _content(self, probe: Probe) -> dict[str, Any]:
         if probe.raw is not None:

@@ -157,7 +157,9 @@ class Templates:
         }
 
     def _safe(self, finding: Finding, said: str) -> str:
-        return PERSONAL if finding.pointer in self.binding.contract.behaviour.personal else self.text(said)
+        personal = self.binding.contract.behaviour.personal
+        is_personal = any(f"{finding.pointer}/".find(f"{pointer}/") >= 0 for pointer in personal)
+        return PERSONAL if is_personal else self.text(said)
 
     def curl(self, exchange: Exchange) -> str:
         """The request as a cURL line."""

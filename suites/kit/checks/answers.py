@@ -82,7 +82,10 @@ def _shape(
 
 
 def _got(constraint: Constraint, found: Any) -> str:
-    return "absent" if constraint.keyword == "required" else shown(found)
+    """What an answer has there; of a whole object or list only that, because it may hold a patient's data."""
+    if constraint.keyword == "required":
+        return "absent"
+    return {dict: "an object", list: "a list"}.get(type(found)) or shown(found)
 
 
 def _is_shown(constraint: Constraint, answer: Answer) -> bool:
