@@ -85,7 +85,9 @@ def _got(constraint: Constraint, found: Any) -> str:
     """What an answer has there; of a whole object or list only that, because it may hold a patient's data."""
     if constraint.keyword == "required":
         return "absent"
-    return {dict: "an object", list: "a list"}.get(type(found)) or shown(found)
+    if isinstance(found, list):
+        return "a list"
+    return "an object" if isinstance(found, Mapping) else shown(found)
 
 
 def _is_shown(constraint: Constraint, answer: Answer) -> bool:
