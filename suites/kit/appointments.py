@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from contracts import Json
 from suites.kit.binding import Binding
 from suites.kit.client import Client, Outcome
-from suites.kit.exchange import Answer, Exchange, Probe, States
+from suites.kit.exchange import EITHER, Answer, Exchange, Probe, States
 from suites.kit.states import sent_fields, touched
 from suites.kit.values import ABSENT, get
 
@@ -97,9 +97,11 @@ class Appointments:
         return repr(sorted(self.binding.appointment_path(probe.appointment).items()))
 
     def _is_read_back(self, probe: Probe, answer: Answer) -> bool:
-        """Whether to read: as the probe says, else after updates whose members were not read back together yet."""
+        """Whether to read: as the probe says, else after updates whose members were not read together yet."""
         if probe.rereads is not None:
             return probe.rereads
+        if probe.wants == EITHER and not self.binding.thorough:
+            return False
         named = frozenset(field.pointer for field in sent_fields(probe.body, self.binding))
         is_new = named not in self._read_back
         self._read_back.add(named)

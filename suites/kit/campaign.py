@@ -13,7 +13,7 @@ from suites.kit.binding import Binding, NotDeclared, Region
 from suites.kit.checks.acceptance import is_clash
 from suites.kit.client import BudgetSpent, Client, Outcome
 from suites.kit.directed import plain
-from suites.kit.exchange import GATEWAY, Answer, Exchange, Probe, Sent, States
+from suites.kit.exchange import GATEWAY, SMOKE, Answer, Exchange, Probe, Sent, States
 from suites.kit.findings import Finding
 from suites.kit.jury import Jury, judge_of
 from suites.kit.probes import others, probes
@@ -22,7 +22,8 @@ from suites.kit.values import ABSENT
 from suites.kit.verdicts import Verdict
 
 ASKED_AGAIN = 2
-SMOKE = "smoke"
+RESERVE = 60
+"""So many requests are kept for clauses still to come, before any is spent on showing a finding again."""
 PASSIVE = ("responds", "echoes", "preserves", "derives", "keeps", "advances", "persists")
 SETUP = {
     401: "it refuses our credentials",
@@ -73,6 +74,8 @@ class Campaign:
         if not self._is_started:
             self._is_started = True
             self.setup = self._smoke()
+            if self.setup:
+                self.jury.forget()
         return self.setup is None
 
     def try_clause(self, clause: Clause) -> None:
@@ -130,7 +133,7 @@ class Campaign:
             [clause.derived] if clause.derived else [self.binding.contract.constraints[i] for i in clause.covers]
         )
         statuses = {int(c.place.removeprefix("response.")) for c in constraints if c.place.startswith("response.4")}
-        for other in self.binding.contract.clauses:
+        for other in sorted(self.binding.contract.clauses, key=lambda clause: len(clause.status)):
             if statuses & set(other.status) and other.check in ("refuses", "hides", "guards", "locks"):
                 return [replace(probe, clause=clause.id) for probe in probes(other, self.binding)[:2]]
         return []
@@ -139,18 +142,31 @@ class Campaign:
         smoke = replace(self.binding.contract.clauses[0], id=SMOKE, check="accepts", send=())
         try:
             first = self.send(plain(smoke, self.binding))
-            self.send(replace(plain(smoke, self.binding, 1), credential="none", region=None, why="no credentials"))
+            without = replace(plain(smoke, self.binding, 1), credential="none", region=None, why="no credentials")
+            bare = self.send(without)
         except NotDeclared as missing:
             return str(missing)
         status = first.answer.status if first.answer else None
-        if not first.is_definite:
-            return f"a plain update to {self.binding.target.base_url} got no definite answer: {first.failure or status}"
         if status in SETUP or (status is not None and 300 <= status < 400):
             told = SETUP.get(status, "it redirects")
             return (
                 f"a plain update is answered {status}: {told}; look at the target's base URL, credentials and fixtures"
             )
-        return None
+        if not first.is_definite:
+            return f"a plain update to {self.binding.target.base_url} got no definite answer: {first.failure or status}"
+        return self._sameness(first, bare)
+
+    def _sameness(self, first: Exchange, bare: Exchange) -> str | None:
+        """Why a target that treats requests with and without credentials alike is not the provider's."""
+        if first.answer is None or bare.answer is None or bare.answer.status != first.answer.status:
+            return None
+        status = first.answer.status
+        if status >= 500 or (status in self.binding.contract.successes and not first.answer_breaks):
+            return None
+        return (
+            f"a plain update and one without credentials are both answered {status}, and not as documented: "
+            "this does not look like the provider's API; look at the target's base URL"
+        )
 
     def _send_others(self, probe: Probe) -> None:
         """After a clash with another booking: the same members with other values, a few times."""
@@ -219,7 +235,7 @@ class Campaign:
 
     def _confirm(self, exchange: Exchange, new: list[Finding]) -> None:
         """Send the request of a new violation twice more, to say how often each of its findings shows."""
-        if self._is_confirming:
+        if self._is_confirming or self.client.remaining < RESERVE:
             return
         self._is_confirming = True
         broken = {finding.clause.id: finding.clause for finding in new}.values()

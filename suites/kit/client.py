@@ -47,6 +47,11 @@ class Client:
         headers = {"user-agent": f"appointment-conformance run/{self.run}"}
         self._http = httpx.Client(timeout=TIMEOUT, headers=headers, follow_redirects=False, trust_env=False)
 
+    @property
+    def remaining(self) -> int:
+        """How many requests the budget still allows."""
+        return self.budget - self.count
+
     def close(self) -> None:
         """Give back the connections."""
         self._http.close()

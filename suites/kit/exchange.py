@@ -14,6 +14,7 @@ from suites.kit.values import ABSENT, Absent
 
 ACCEPTED, REFUSED, EITHER = "accepted", "refused", "either"
 GATEWAY = (502, 503, 504)
+SMOKE = "smoke"
 
 
 @dataclass(frozen=True)
@@ -156,6 +157,11 @@ class Exchange:
     def is_usual(self) -> bool:
         """Whether it was an update of the vendor's own appointment with good credentials and a JSON body."""
         return self.region is not Region.OTHER
+
+    @property
+    def is_smoke(self) -> bool:
+        """Whether it was sent to see whether the target can be judged at all."""
+        return self.probe.clause == SMOKE
 
     @property
     def size(self) -> int:

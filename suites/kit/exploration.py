@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import content_type_conformance, response
 from contracts import Clause, Contract, Json
 from suites.kit.binding import Binding, Region
 from suites.kit.bodies import needs_expendable
-from suites.kit.campaign import Campaign
+from suites.kit.campaign import RESERVE, Campaign
 from suites.kit.client import BudgetSpent
 from suites.kit.exchange import ACCEPTED, EITHER, REFUSED, Answer, Exchange, Probe
 from suites.kit.findings import Finding
@@ -130,7 +130,7 @@ class Explorer:
 
     def _ask_schemathesis(self, case: Any, exchange: Exchange) -> None:
         """A second opinion on the answer's status, media type and shape, filed where no clause of ours has spoken."""
-        if exchange.answer is None or not exchange.is_definite:
+        if exchange.answer is None or not exchange.is_definite or exchange.answer_breaks:
             return
         try:
             case.validate_response(_response_of(exchange.answer, exchange), checks=list(SECOND_OPINION))
@@ -150,7 +150,7 @@ class Explorer:
 
     def _reduce(self, finding: Finding) -> None:
         """Leave out members while the finding still shows, with a capped number of requests."""
-        left = REDUCED_AT_MOST
+        left = min(REDUCED_AT_MOST, self.campaign.client.remaining - RESERVE)
         smallest = finding.exchange
         pointers = list(_members(smallest.body))
         while pointers and left > 0:

@@ -43,7 +43,7 @@ class Jury:
         if found is None:
             return []
         evidence = self._evidence[clause.id]
-        evidence.cases += 1
+        evidence.cases += not exchange.is_smoke
         if clause.strength == "may":
             self.observe(clause, f"{exchange.probe.why}: {exchange.answer.status if exchange.answer else 'no answer'}")
             return []
@@ -87,6 +87,10 @@ class Jury:
     def clear(self, clause_id: str) -> None:
         """Take back the latest doubt about a clause, because it turned out to be definite."""
         self._evidence[clause_id].unclear.pop()
+
+    def forget(self) -> None:
+        """Drop all evidence: the target is not the one that was meant, and nothing it did tells of the provider."""
+        self._evidence.clear()
 
     def findings(self) -> dict[str, Finding]:
         """Every finding so far, by fingerprint."""

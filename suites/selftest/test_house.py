@@ -69,7 +69,7 @@ def test_every_check_is_judged_and_tried() -> None:
     assert set(CHECKS) - tried == set()
 
 
-def test_every_fault_has_a_sentence() -> None:
+def test_all_code_is_told() -> None:
     """Every module, class and public function of code has a docstring."""
     bare = [
         f"{name_of(file)}: {getattr(node, 'name', 'module')}"

@@ -51,9 +51,10 @@ def _no_body(clause: Clause, exchange: Exchange, answer: Answer, binding: Bindin
     promise = binding.contract.update.responses.get(answer.status)
     if not answer.is_accepted or promise is None or promise.media_type is not None:
         return None
-    if not answer.content:
+    length = max(len(answer.content), int(answer.headers.get("content-length", "0")))
+    if not length:
         return []
-    return [Finding(clause, exchange, "", "body", "no body", f"{len(answer.content)} bytes")]
+    return [Finding(clause, exchange, "", "body", "no body", f"{length} bytes")]
 
 
 def _shape(
