@@ -152,11 +152,10 @@ class Explorer:
         """Leave out members while the finding still shows, with a capped number of requests."""
         left = min(REDUCED_AT_MOST, self.campaign.client.remaining - RESERVE)
         smallest = finding.exchange
-        pointers = list(_members(smallest.body))
-        while pointers and left > 0:
-            smaller = _without(smallest.body, pointers.pop())
-            region = self.campaign.binding.region(smaller)
-            if region is not smallest.region:
+        ways = _members(smallest.body)
+        while ways and left > 0:
+            smaller = _without(smallest.body, ways.pop())
+            if smaller == smallest.body or self.campaign.binding.region(smaller) is not smallest.region:
                 continue
             left -= 1
             tried = self.campaign.send(replace(smallest.probe, body=smaller))
@@ -231,19 +230,18 @@ def _standard(schema: Any) -> Any:
     return {key: _standard(value) for key, value in schema.items() if key not in OURS}
 
 
-def _members(body: Json, pointer: str = "") -> list[str]:
+def _members(body: Json, way: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+    """The ways to all members of an object, outer ones first."""
     if not isinstance(body, Mapping):
         return []
-    return [
-        found for key, value in body.items() for found in (f"{pointer}/{key}", *_members(value, f"{pointer}/{key}"))
-    ]
+    return [found for key, value in body.items() for found in ((*way, key), *_members(value, (*way, key)))]
 
 
-def _without(body: Json, pointer: str) -> Json:
-    *way, last = pointer.split("/")[1:]
-    if not way:
-        return {key: value for key, value in body.items() if key != last}
-    return {
-        key: _without(value, "/" + "/".join([*way[1:], last])) if key == way[0] else value
-        for key, value in body.items()
-    }
+def _without(body: Json, way: tuple[str, ...]) -> Json:
+    """A copy of an object without the member at the end of a way; the same where the way leads nowhere."""
+    first, *rest = way
+    if not isinstance(body, Mapping) or first not in body:
+        return body
+    if not rest:
+        return {key: value for key, value in body.items() if key != first}
+    return {key: _without(value, tuple(rest)) if key == first else value for key, value in body.items()}
