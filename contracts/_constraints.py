@@ -50,7 +50,7 @@ TRANSPARENT = ("x-should", "then", "else")
 
 @dataclass(frozen=True)
 class Constraint:
-    """One keyword of a schema: `aniva:request/location_id/format`."""
+    """One keyword of a schema; its id reads `PROVIDER:request/location_id/format`."""
 
     id: str
     place: str

@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 from contracts import Json
+from suites.kit.allowed import PAGES
 from suites.kit.binding import Binding
 from suites.kit.client import Client, Outcome
 from suites.kit.exchange import EITHER, Answer, Exchange, Probe, States
 from suites.kit.states import sent_fields, touched
 from suites.kit.values import ABSENT, get
-
-PAGES_AT_MOST = 5
 
 
 class Appointments:
@@ -73,7 +72,7 @@ class Appointments:
         if reading is None:
             return {}
         path = self.binding.appointment_path(probe.appointment)
-        for page in range(1, PAGES_AT_MOST + 1):
+        for page in range(1, PAGES + 1):
             found = self._page(reading.operation, reading.at, path, {reading.pages: str(page)} if reading.pages else {})
             if not isinstance(found, list):
                 return {"read": found} if isinstance(found, Mapping) else {}

@@ -169,7 +169,10 @@ class Binding:
             if number >= len(listed):
                 raise NotDeclared(f"the target declares no value {name}")
             return listed[number]
-        return self.target.fixture(name, number)[key]
+        fixture = self.target.fixture(name, number)
+        if key not in fixture:
+            raise NotDeclared(f"the target's fixture {name} has no {key}")
+        return fixture[key]
 
 
 def _moment(found: re.Match[str]) -> str:

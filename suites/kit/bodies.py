@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from math import ceil, log2
 from typing import Any
 
 from contracts import Constraint, Field, Json
-from suites.kit.binding import Binding, Region
+from suites.kit.binding import Binding, NotDeclared
 from suites.kit.samples import good, member
 from suites.kit.values import get, merged, with_value
 
@@ -50,9 +51,10 @@ def together(fields: list[Field], turn: int, binding: Binding) -> dict[str, Any]
     body: dict[str, Any] = dict(binding.base)
     for number, field in enumerate(fields):
         values = values_of(field, binding)
-        added = _with(body, field, values[(turn + number) % len(values)], binding)
-        if binding.region(added) is Region.ORDINARY and not needs_expendable(added, binding):
-            body = added
+        start = (turn + number) % len(values)
+        tried = (_with(body, field, value, binding) for value in values[start:] + values[:start])
+        fitting = (added for added in tried if binding.is_ordinary(added) and not needs_expendable(added, binding))
+        body = next(fitting, body)
     return body
 
 
@@ -82,5 +84,16 @@ def _bearing(pointer: str, value: Json, binding: Binding) -> Json:
 def needs_expendable(body: Json, binding: Binding) -> bool:
     """Whether an update may close an appointment, so that it goes to an expendable one only."""
     return any(
-        get(body, field.pointer) in field.expendable for field in binding.contract.behaviour.fields if field.expendable
+        get(body, field.pointer) in _closing(field, binding)
+        for field in binding.contract.behaviour.fields
+        if field.expendable
     )
+
+
+def _closing(field: Field, binding: Binding) -> list[Json]:
+    """The values of a member that may close an appointment; those that the target does not declare are left out."""
+    found: list[Json] = []
+    for value in field.expendable:
+        with suppress(NotDeclared):
+            found.append(binding.resolve(value))
+    return found

@@ -7,11 +7,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import quote
 
 import httpx
 
 from contracts import Json, Operation
+from suites.kit.allowed import Call, NotAllowed, allow_list, filled
 from suites.kit.binding import Binding, NotDeclared
 from suites.kit.exchange import Answer, Probe, Sent
 from suites.kit.values import Absent
@@ -22,10 +22,6 @@ FORM = "multipart/form-data"
 
 class BudgetSpent(RuntimeError):
     """The profile allows no further request to this provider."""
-
-
-class NotAllowed(RuntimeError):
-    """A request that is not on the allow-list was about to be sent; nothing was."""
 
 
 Outcome = tuple[Sent, Answer | None, str | None]
@@ -41,9 +37,10 @@ class Client:
     run: str
     count: int = 0
     _http: httpx.Client = field(init=False)
-    _allowed: set[tuple[str, str]] = field(default_factory=set)
+    _allowed: frozenset[Call] = field(init=False)
 
     def __post_init__(self) -> None:
+        self._allowed = frozenset(allow_list(self.binding))
         headers = {"user-agent": f"appointment-conformance run/{self.run}"}
         self._http = httpx.Client(timeout=TIMEOUT, headers=headers, follow_redirects=False, trust_env=False)
 
@@ -59,15 +56,13 @@ class Client:
     def update(self, probe: Probe) -> Outcome:
         """Send a probe. Returns what was sent, and the answer or the reason why there is none."""
         update = self.binding.contract.update
-        path = self._path(update, probe)
+        path = filled(update.path, self.path_of(probe))
         method = probe.method or update.method
-        self._allowed.add((method, path))
         return self._send(method, path, probe, self._content(probe))
 
     def read(self, operation: Operation, path: Mapping[str, str], query: Mapping[str, str]) -> Outcome:
         """Send a read of an appointment with good credentials. Returns the same as `update`."""
-        address = _filled(operation.path, path)
-        self._allowed.add((operation.method, address))
+        address = filled(operation.path, path)
         probe = Probe("", "read back", query=query)
         return self._send(operation.method, address, probe, {})
 
@@ -78,16 +73,13 @@ class Client:
             return dict(probe.path)
         return {**self.binding.appointment_path(probe.appointment), **probe.path}
 
-    def _path(self, operation: Operation, probe: Probe) -> str:
-        return _filled(operation.path, self.path_of(probe))
-
     def _send(self, method: str, path: str, probe: Probe, content: Mapping[str, Any]) -> Outcome:
-        if (method, path) not in self._allowed or method in ("DELETE", "TRACE", "CONNECT"):
+        if (method, path, frozenset(probe.query.items())) not in self._allowed:
             raise NotAllowed(f"{method} {path} is not on the allow-list of {self.binding.target.name}")
         if self.count >= self.budget:
             raise BudgetSpent(f"the budget of {self.budget} requests is spent")
-        self.count += 1
         headers = {**content.get("headers", {}), **self._credential(probe.credential)}
+        self.count += 1
         rest = {key: value for key, value in content.items() if key != "headers"}
         request = self._http.build_request(
             method, self.binding.target.base_url + path, params=dict(probe.query) or None, headers=headers, **rest
@@ -98,7 +90,7 @@ class Client:
     def _exchanged(self, request: httpx.Request) -> tuple[Answer | None, str | None]:
         try:
             response = self._http.send(request)
-        except httpx.TransportError as error:
+        except (httpx.TransportError, httpx.DecodingError) as error:
             return None, f"no answer ({type(error).__name__})"
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Answer(response.status_code, headers, response.content, response.elapsed.total_seconds() * 1000), None
@@ -141,9 +133,3 @@ def _form(body: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
         key = f"{prefix}[{name}]" if prefix else name
         fields += _form(value, key) if isinstance(value, Mapping) else [(key, str(value))]
     return fields
-
-
-def _filled(template: str, path: Mapping[str, str]) -> str:
-    for name, value in path.items():
-        template = template.replace("{" + name + "}", value if "%" in value else quote(value, safe=""))
-    return template

@@ -78,7 +78,7 @@ class Answer:
         """The JSON value of the body; ABSENT when it is none."""
         try:
             return json.loads(self.content) if self.content else ABSENT
-        except ValueError:
+        except (ValueError, RecursionError):
             return ABSENT
 
     @property

@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 from contracts import Json
 from suites.kit.binding import Binding
@@ -44,7 +45,8 @@ class Templates:
                 for key, value in row.items():
                     if isinstance(value, str | int) and len(str(value)) >= SHORTEST_NAMED and key != "time_zone":
                         named.setdefault(str(value), self._name(role, number, key))
-        return sorted(named.items(), key=lambda pair: -len(pair[0]))
+        spelled = {quote(value, safe=""): name for value, name in named.items()}
+        return sorted({**spelled, **named}.items(), key=lambda pair: -len(pair[0]))
 
     def _name(self, role: str, number: int, key: str) -> str:
         """A name that a shell takes: `$LOCATION_ACTIVE`, `$LOCATION_ACTIVE_2`, `$APPOINTMENT_EDITABLE_ACCOUNTID`."""
@@ -123,7 +125,7 @@ class Templates:
             "request": {
                 "method": sent.method,
                 "path": self.text(sent.path),
-                "query": dict(sent.query),
+                "query": {name: self.text(value) for name, value in sent.query.items()},
                 "headers": {**sent.headers, "credentials": probe.credential},
                 "body": self.request_body(probe, sent.content),
             },
@@ -164,7 +166,7 @@ class Templates:
     def curl(self, exchange: Exchange) -> str:
         """The request as a cURL line."""
         sent, probe = exchange.sent, exchange.probe
-        query = "&".join(f"{name}={value}" for name, value in sent.query.items())
+        query = "&".join(f"{name}={self.text(value)}" for name, value in sent.query.items())
         url = self.text(self.binding.target.base_url + sent.path) + (f"?{query}" if query else "")
         parts = ["curl", "-X", sent.method, f'"{url}"', *self._credential(probe)]
         if "content-type" in sent.headers and "multipart" not in sent.headers["content-type"]:

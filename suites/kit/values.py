@@ -23,7 +23,7 @@ ABSENT = Absent()
 def get(document: Json, pointer: str) -> Any:
     """The value at a JSON pointer, or ABSENT."""
     for token in pointer.split("/")[1:]:
-        if isinstance(document, list) and token.isdigit() and int(token) < len(document):
+        if isinstance(document, list) and token.isascii() and token.isdigit() and int(token) < len(document):
             document = document[int(token)]
         elif isinstance(document, Mapping) and token in document:
             document = document[token]

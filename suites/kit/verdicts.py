@@ -62,7 +62,7 @@ def _known(word: str, reason: str | None, known: Known, today: date) -> tuple[st
         return KNOWN, f"{known.reason} (accepted by {known.owner} until {known.until})"
     if broken:
         return (
-            word,
+            VIOLATION,
             f"was accepted by {known.owner} until {known.until}, which is over: agree on a new date or have it mended",
         )
     if word == KEPT:

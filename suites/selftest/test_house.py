@@ -44,7 +44,6 @@ def test_no_module_is_too_long() -> None:
     assert len((HOUSE / "conftest.py").read_text().splitlines()) <= LONGEST_CONFTEST
 
 
-@pytest.mark.xfail(strict=True, reason="the docstring of contracts/_constraints.py Constraint names one as an example")
 def test_no_code_knows_a_provider() -> None:
     """No provider's name stands in code: what differs stands in the contracts."""
     named = re.compile(rf"(?<![a-z])({'|'.join(contracts.names())})(?![a-z])", re.IGNORECASE)

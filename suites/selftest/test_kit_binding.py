@@ -53,7 +53,6 @@ def test_what_the_target_does_not_give_is_told(text: str) -> None:
         exchanges.binding().resolve(text)
 
 
-@pytest.mark.xfail(strict=True, raises=KeyError, reason="Binding._declared lets a KeyError through")
 def test_a_key_that_a_fixture_does_not_have_is_told() -> None:
     """A placeholder for a missing key of a fixture raises NotDeclared, not a bare KeyError."""
     with pytest.raises(NotDeclared):

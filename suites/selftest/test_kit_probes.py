@@ -147,15 +147,7 @@ def go_together(bound: Binding, one: str, other: str) -> bool:
     return any(is_valid(bound.ordinary, body) for body in bodies)
 
 
-ROWS_MISS_SOME = pytest.mark.xfail(
-    strict=True, reason="_together drops a member whose first value does not fit the row"
-)
-
-
-@pytest.mark.parametrize(
-    "provider",
-    [pytest.param(name, marks=ROWS_MISS_SOME if name in ("eka", "sqod") else ()) for name in exchanges.PROVIDERS],
-)
+@EVERY
 def test_every_two_members_meet_in_a_pair_row(provider: str) -> None:
     """Every two ordinary members that can go together are sent together in some row."""
     bound = exchanges.binding(provider)
@@ -215,12 +207,9 @@ EXPENDABLE = [
 ]
 
 
-UNRESOLVED = pytest.mark.xfail(strict=True, reason="needs_expendable compares with the placeholder, not its value")
-
-
 @pytest.mark.parametrize(
     ("provider", "pointer", "value"),
-    [pytest.param(*row, marks=UNRESOLVED if row[0] == "eka" else ()) for row in EXPENDABLE],
+    EXPENDABLE,
 )
 def test_a_closing_value_is_recognized(provider: str, pointer: str, value: Json) -> None:
     """A value that may close an appointment is recognized, also one that the target declares."""

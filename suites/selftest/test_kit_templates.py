@@ -59,7 +59,6 @@ def test_the_record_of_a_finding_shows_no_secret(provider: str) -> None:
     assert leaked(json.dumps(Templates(bound).finding(found)), bound) == []
 
 
-@pytest.mark.xfail(strict=True, reason="Templates.exchange and curl show the query as it is")
 def test_a_query_shows_no_secret() -> None:
     """An id that a query carries stands as a name, too."""
     bound = exchanges.binding()
@@ -69,7 +68,6 @@ def test_a_query_shows_no_secret() -> None:
     assert fixture not in json.dumps(Templates(bound).exchange(made)) + Templates(bound).curl(made)
 
 
-@pytest.mark.xfail(strict=True, reason="Templates.text looks for the id as it is, not as the path spells it")
 def test_an_id_is_known_in_its_spelling_of_the_path() -> None:
     """An id with characters that a path quotes stands as a name, too."""
     bound = exchanges.retargeted(fixtures={"appointment.editable": ({"id": "apt/\u00e9 1"},)})

@@ -67,7 +67,6 @@ def test_a_pointer_finds_its_place(pointer: str, value: Any) -> None:
     assert get({"a": [{"b": 1}]}, pointer) == value
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="values.get asks isdigit, which int() does not share")
 def test_an_odd_digit_is_no_index() -> None:
     """A token that Unicode calls a digit and Python no number finds nothing, and breaks nothing."""
     assert get(["item"], "/\u00b2") is ABSENT

@@ -78,7 +78,6 @@ def test_a_known_deviation_holds_until_its_day(made: Verdict, word: str) -> None
     assert made.word == word
 
 
-@pytest.mark.xfail(strict=True, reason="an expired entry of a should clause stays a warning: exit 0 instead of 1")
 def test_an_expired_entry_of_a_should_fails_too() -> None:
     """An expired entry fails the run whatever the strength of its clause."""
     made = rolled_up(SHOULD, known=EXPIRED, severity=VIOLATION)

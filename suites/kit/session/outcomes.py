@@ -49,7 +49,9 @@ def _records(trial: Trial, call: pytest.CallInfo[None]) -> tuple[str, list[dict[
     sent, trial.campaign.records[:] = list(trial.campaign.records), []
     broke = call.excinfo.value if call.excinfo else None
     if broke is not None and not isinstance(broke, Broken | Unclear | pytest.skip.Exception | pytest.xfail.Exception):
-        mistake = Verdict(trial.clause, SUITE_ERROR, 0, f"{type(broke).__name__}: {broke}"[:500])
+        mistake = Verdict(
+            trial.clause, SUITE_ERROR, 0, trial.campaign.templates.text(f"{type(broke).__name__}: {broke}")
+        )
         return SUITE_ERROR, [*sent, _verdict(mistake, trial)]
     words = [verdict.word for verdict in trial.verdicts]
     word = VIOLATION if VIOLATION in words else words[0]
