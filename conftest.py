@@ -41,8 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
         known = {name for c in plan.contracts for lie in faults(c) for name in (lie.id, lie.clause.id)}
         options.unknown("fault", "--fault", config.option.fault, sorted(known))
     if not hasattr(config, "workerinput") and not options.is_selftest(config):
-        url = config.option.base_url
-        targets = {c.name: journal.target_record(c, "stand-in", url or c.base_url) for c in plan.contracts}
+        targets = journal.target_records(plan.contracts, config.option.base_url)
         config.pluginmanager.register(Recorder(config, plan, targets))
 
 

@@ -88,8 +88,9 @@ class Explorer:
         hypothesis.seed(self.seed)(test)()
 
     def told(self) -> str:
-        """How many cases were sent, by region and outcome."""
-        return ", ".join(f"{what} {times}" for what, times in sorted(self.tally.items())) or "no case"
+        """How many cases were sent, by region and outcome, and how many were dropped as not of this item's region."""
+        told = [f"{times} {outcome}" for outcome, times in sorted(self.tally.items())]
+        return f"{self.clause.send}: {', '.join(told) or 'no case'}"
 
     def _try(self, case: Any) -> None:
         if self.spent:
@@ -122,7 +123,7 @@ class Explorer:
         exchange = self.campaign.send(probe)
         self._ask_schemathesis(case, exchange)
         outcome = "accepted" if exchange.is_accepted else "refused" if exchange.is_refused else "unclear"
-        self.tally[f"{region} {outcome}"] += 1
+        self.tally[outcome if region == self.clause.send else f"{outcome} ({region})"] += 1
         self.campaign.jury.count_case(self.clause)
         for fingerprint, finding in self.campaign.jury.findings().items():
             if fingerprint not in known and finding.exchange is exchange:

@@ -51,8 +51,13 @@ def header(plan: Plan, targets: Sequence[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def target_record(contract: Contract, name: str, base_url: str) -> dict[str, Any]:
-    """A target as the header names it."""
+def target_records(contracts: Sequence[Contract], base_url: str | None) -> dict[str, dict[str, Any]]:
+    """The stand-ins as the header names them, by provider: at a URL of this machine, or embedded."""
+    name = "stand-in" if base_url else "embedded stand-in (no network)"
+    return {contract.name: _target(contract, name, base_url or contract.base_url) for contract in contracts}
+
+
+def _target(contract: Contract, name: str, base_url: str) -> dict[str, Any]:
     return {
         "target": name,
         "provider": contract.name,

@@ -31,7 +31,8 @@ def first_lines(plan: Plan, targets: list[dict[str, Any]]) -> list[str]:
     """Target, base URL, contract date, seed and run id."""
     lines = [f"run {plan.run}, profile {plan.profile.name}, seed {plan.seed}"]
     lines += [
-        f"{t['provider']}: target {t['target']} at {t['base_url']}, {t['operation']}, contract of {t['contract_date']}"
+        f"{t['provider']}: {t['operation']}, contract of {t['contract_date']}, "
+        f"target: {t['target']} for {t['base_url']}"
         for t in targets
     ]
     return lines + [f"{name}: the contract cannot be used and is left out (see below)" for name in plan.faulty]
@@ -108,7 +109,7 @@ def explored(ledger: Ledger, contracts: list[Contract]) -> list[str]:
     lines = []
     for contract in contracts:
         records = [r for r in ledger.verdicts[contract.name].values() if r["check"] == "explores" and r["reason"]]
-        told = "; ".join(f"{record['clause'].rsplit('-', 1)[-1]}: {record['reason']}" for record in records)
+        told = "; ".join(record["reason"] for record in records)
         lines += [f"explored {contract.name}: {told}"] if told else []
     return lines
 
