@@ -47,7 +47,7 @@ class Target:
 
     @classmethod
     def of(cls, described: Mapping[str, Any]) -> Target:
-        """The target that a description (schema `contracts/target.schema.json`) describes."""
+        """The target of a description (`contracts/target.schema.json`) with the secrets filled in."""
         return cls(
             name=described["name"],
             provider=described["provider"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.database import DirectoryBasedExampleDatabase
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ PROFILES = {
         Profile("soak", requests=20_000, explored=2_000, thorough=True, fixed_seed=False),
     )
 }
+EXAMPLES = ".hypothesis/examples"
 SEED = 20261121
 """The seed of `gate`: the same requests on every machine, until the contract changes."""
 
@@ -40,7 +42,7 @@ def register() -> None:
             phases=(Phase.explicit, Phase.generate)
             if profile.fixed_seed
             else (Phase.explicit, Phase.reuse, Phase.generate),
-            database=None if profile.fixed_seed else settings.default.database if settings.default else None,
+            database=None if profile.fixed_seed else DirectoryBasedExampleDatabase(EXAMPLES),
             derandomize=False,
             deadline=None,
             suppress_health_check=list(HealthCheck),

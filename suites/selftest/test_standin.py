@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
+from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 import contracts
 from suites.selftest.visits import EDITABLE, Visit
+from suites.standin import StandIn
 
 PROVIDERS = contracts.names()
 LOCATIONS = "location.active"
@@ -24,6 +28,15 @@ def test_every_role_is_served(provider: str) -> None:
     contract = visit.contract
     assert [role for role in contract.roles if not visit.fixtures.get(role)] == []
     assert [name for name in contract.values if not visit.values.get(name)] == []
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_it_describes_itself_as_a_target(provider: str) -> None:
+    """With variables' names in place of its secrets, the stand-in's description is a target by the published schema."""
+    schema = json.loads((Path(contracts.__file__).parent / "target.schema.json").read_text())
+    described = StandIn(contracts.load(provider)).target()
+    found = Draft202012Validator(schema).iter_errors({**described, "credentials": {"good": "ACME_API_KEY"}})
+    assert [error.message for error in found] == []
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)

@@ -37,6 +37,7 @@ class Plan:
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LISTED_AT_MOST = 10
+SELFTESTS = "suites/selftest"
 PLAN = pytest.StashKey[Plan]()
 
 
@@ -95,11 +96,8 @@ def _again(config: pytest.Config, seed: int) -> str:
 
 def is_selftest(config: pytest.Config) -> bool:
     """Whether our own tests are asked for, which are no conformance run."""
-    return any(Path("suites/selftest").resolve() in (path, *path.parents) for path in map(_file_of, config.args))
-
-
-def _file_of(argument: str) -> Path:
-    return Path(argument.partition("::")[0]).resolve()
+    files = [config.invocation_params.dir / argument.partition("::")[0] for argument in config.args]
+    return any((config.rootpath / SELFTESTS).resolve() in (file.resolve(), *file.resolve().parents) for file in files)
 
 
 def mistaken(message: str) -> None:
