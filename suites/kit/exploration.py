@@ -112,9 +112,8 @@ class Explorer:
             return None
         body, wanted = sent["json"], Region(str(self.clause.send))
         region = self.campaign.binding.region(body)
-        if (region is not wanted and wanted is not Region.OPEN) or region is Region.INVALID is not wanted:
-            return None
-        return None if needs_expendable(body, self.campaign.binding) else (body,)
+        is_meant = region is wanted or (wanted is Region.OPEN and region is Region.ORDINARY)
+        return (body,) if is_meant and not needs_expendable(body, self.campaign.binding) else None
 
     def _send(self, body: Json, case: Any) -> None:
         region = self.campaign.binding.region(body)

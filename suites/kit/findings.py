@@ -79,8 +79,3 @@ class Evidence:
     def violations(self) -> list[Finding]:
         """Findings that break a `must`."""
         return [finding for finding in self.findings.values() if finding.is_violation]
-
-    @property
-    def warnings(self) -> list[Finding]:
-        """Findings that are told and do not fail."""
-        return [finding for finding in self.findings.values() if not finding.is_violation]

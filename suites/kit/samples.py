@@ -9,7 +9,6 @@ from typing import Any
 from contracts import Json
 
 LETTERS = "An ordinary sentence of plain words, made to be as long as is right."
-DECLARED_AT_MOST = 3
 
 
 def member(schema: Mapping[str, Any], pointer: str) -> Mapping[str, Any]:
