@@ -146,6 +146,7 @@ def _journal(path: Path, records: list[Record]) -> Journal:
         path=path,
         **{name: header[name] for name in ("run", "suite", "profile", "seed", "versions")},
         started=_instant(path, header["started"]),
+        left_out=header.get("left_out", {}),
         targets=_all(Target, header["targets"]),
         exchanges=_all(Exchange, _of("exchange", records)),
         verdicts=tuple(_verdict(record) for record in _of("verdict", records)),

@@ -103,7 +103,10 @@ class Summary:
 
 @dataclass(frozen=True)
 class Journal:
-    """One run; `finished` and `exit` are None when it was cut short."""
+    """One run; `finished` and `exit` are None when it was cut short.
+
+    `left_out` says, by provider, what is wrong with a contract that could not be used.
+    """
 
     path: Path
     run: str
@@ -113,6 +116,7 @@ class Journal:
     seed: str
     targets: tuple[Target, ...]
     versions: Mapping[str, str]
+    left_out: Mapping[str, str]
     exchanges: tuple[Exchange, ...]
     verdicts: tuple[Verdict, ...]
     summaries: tuple[Summary, ...]

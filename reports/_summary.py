@@ -29,7 +29,7 @@ _FORGE = {"@": "&#64;", "://": "&#58;//", "www.": "www&#46;"}
 def markdown(journal: Journal) -> str:
     """The run in short: its verdict, a row and a sentence per provider, and the failures folded away."""
     found = sections(journal)
-    parts = [f"## {_inline(headline(journal).title)}", _run(journal), _table(found)]
+    parts = [f"## {_inline(headline(journal).title)}", _run(journal), *_left_out(journal), _table(found)]
     for section in found:
         parts += [_paragraph(section), *_details(section)]
     return "\n\n".join(parts) + "\n"
@@ -39,6 +39,14 @@ def _run(journal: Journal) -> str:
     end = f"exit {journal.exit}" if not journal.cut_short else "**no footer: the run was cut short**"
     setting = f"profile {journal.profile}, seed {journal.seed}"
     return f"{_inline(f'Run {journal.run}, {moment(journal.started)}, {setting}')}, {end}"
+
+
+def _left_out(journal: Journal) -> list[str]:
+    """What is wrong with each contract that could not be used."""
+    return [
+        f"**{_inline(provider)}** was left out, its contract cannot be used:\n\n{indent(visible(fault), '    ')}"
+        for provider, fault in journal.left_out.items()
+    ]
 
 
 def _table(found: Iterable[Section]) -> str:

@@ -68,6 +68,14 @@ def test_the_headline_is_the_verdict(tmp_path: Path, records: list[journals.Reco
     assert f"<h1>{title}</h1>" in page_of(tmp_path, records).source
 
 
+def test_a_contract_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    """A provider that was left out has a section of its own, with what is wrong with its contract."""
+    head = journals.header(left_out={"beta": "beta/clauses.yaml:3  <b>no</b> such check"})
+    source = page_of(tmp_path, [head, *journals.green()[1:-1], journals.footer(78)]).source
+    assert "The contract of beta cannot be used" in source
+    assert "beta/clauses.yaml:3  &lt;b&gt;no&lt;/b&gt; such check" in source
+
+
 @pytest.mark.parametrize(
     ("whose", "words"),
     [("vendor", "the vendor's"), ("set-up", "the target's set-up"), ("ours", "ours"), ("nobody", "nobody's")],

@@ -37,6 +37,14 @@ def test_a_provider_is_a_row(tmp_path: Path) -> None:
     assert row in summary_of(tmp_path, journals.broken())
 
 
+def test_a_contract_that_cannot_be_used_is_told(tmp_path: Path) -> None:
+    """A provider that was left out is named, with what is wrong with its contract."""
+    head = journals.header(left_out={"beta": "beta/clauses.yaml:3  *no* such check"})
+    text = summary_of(tmp_path, [head, *journals.green()[1:-1], journals.footer(78)])
+    assert "<strong>beta</strong> was left out" in rendered(text)
+    assert "beta/clauses.yaml:3  *no* such check" in rendered(text)
+
+
 def test_a_provider_has_its_sentence(tmp_path: Path) -> None:
     """Below the table stand the sentence, whose it is, and the command that shows it again."""
     text = summary_of(tmp_path, journals.broken())

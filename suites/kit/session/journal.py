@@ -48,6 +48,7 @@ def header(plan: Plan, targets: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "seed": str(plan.seed),
         "targets": list(targets),
         "versions": {name: version(name) for name in TOOLS},
+        "left_out": plan.faulty,
     }
 
 
