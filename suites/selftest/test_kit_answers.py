@@ -1,0 +1,107 @@
+"""What the judges of answers find: relations, codes, statuses, shapes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from suites.kit.binding import Region
+from suites.selftest import exchanges
+from suites.selftest.exchanges import TIME, answer, appointment, clause, exchange, shown
+from suites.selftest.test_kit_checks import found
+
+RELATIONS: dict[str, tuple[dict[str, Any], dict[str, Any], dict[str, Any]]] = {
+    "sum": (
+        {"kind": "sum", "of": "/end", "as": "/start", "plus_minutes": "/minutes"},
+        {"start": TIME, "end": "2031-07-01T10:30:00Z", "minutes": 30},
+        {"start": TIME, "end": "2031-07-01T10:45:00Z", "minutes": 30},
+    ),
+    "equals": (
+        {"kind": "equals", "of": "/place", "value": None, "when": {"/method": "home"}},
+        {"place": None, "method": "home"},
+        {"place": "somewhere", "method": "home"},
+    ),
+    "ascending": (
+        {"kind": "ascending", "of": "/list", "by": "/at"},
+        {"list": [{"at": "2026-01-01"}, {"at": "2026-01-02"}]},
+        {"list": [{"at": "2026-01-02"}, {"at": "2026-01-01"}]},
+    ),
+    "path": ({"kind": "path", "of": "/id", "as": "id"}, {"id": 7}, {"id": 8}),
+    "not-before": (
+        {"kind": "not-before", "of": "/b", "as": "/a"},
+        {"a": TIME, "b": TIME},
+        {"a": TIME, "b": "2001-01-01T00:00:00Z"},
+    ),
+    "local": (
+        {"kind": "local", "of": "/at", "to": "/place", "role": "location.active"},
+        {"at": "2031-07-01T12:00:00+02:00", "place": "5b1d0a52-64d9-4b8e-9a0c-3f1f5b0e7a01"},
+        {"at": "2031-07-01T11:00:00+01:00", "place": "5b1d0a52-64d9-4b8e-9a0c-3f1f5b0e7a01"},
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", RELATIONS)
+def test_a_relation_holds_or_does_not(kind: str) -> None:
+    """Each kind of relation is kept by the one state and broken by the other."""
+    relation, good, bad = RELATIONS[kind]
+    made = clause("derives", relation=relation)
+    assert found((made, shown(good, good, path={"id": "7"}))) == []
+    assert found((made, shown(bad, bad, path={"id": "7"})))
+
+
+def test_a_relation_whose_condition_is_not_met_says_nothing() -> None:
+    """A relation is judged only where its condition holds."""
+    relation, _, bad = RELATIONS["equals"]
+    elsewhere = {**bad, "method": "practitioner"}
+    assert found((clause("derives", relation=relation), shown(elsewhere, elsewhere))) is None
+
+
+def test_an_error_code_belongs_to_its_status() -> None:
+    """An error body names one of the codes that are documented for its status."""
+    made = clause("derives", relation={"kind": "error-code", "codes": {"400": ["BAD"]}, "of": "/code"})
+    assert found((made, exchange(answer(400, {"code": "BAD"})))) == []
+    assert found((made, exchange(answer(400, {"code": "GOOD"}))))
+
+
+def test_a_page_of_html_is_no_json() -> None:
+    """A success of another media type breaks the media type, whatever it holds."""
+    made = clause("responds", covers=("aniva:response.200/media-type",))
+    [finding] = found((made, exchange(answer(200, appointment(), "text/html")))) or []
+    assert finding.got == "text/html"
+
+
+@pytest.mark.parametrize(
+    ("status", "severities"), [(200, []), (409, []), (418, ["warning"]), (201, ["violation"]), (500, ["violation"])]
+)
+def test_a_status_is_documented_or_not(status: int, severities: list[str]) -> None:
+    """An undocumented refusal is warned about; an undocumented success and a server error are violations."""
+    findings = found((clause("responds", status=(200, 409)), exchange(answer(status)))) or []
+    assert [finding.severity for finding in findings] == severities
+
+
+def test_a_promised_silence_is_kept() -> None:
+    """Where a success has no body, a body is found."""
+    made = clause("responds")
+    assert found((made, exchange(answer(204), provider="eka")), "eka") == []
+    assert found((made, exchange(answer(204, {"unexpected": True}), provider="eka")), "eka")
+
+
+def test_an_explored_body_is_blamed_on_the_constraint_that_it_breaks() -> None:
+    """A generated invalid body that is accepted is filed under the clause of its constraint."""
+    id = "aniva:request/location_id/type"
+    body = {"location_id": 7}
+    sent = exchange(
+        answer(200),
+        probe={"body": body, "explores": True, "clause": "ANIVA-EXPLORE-INVALID"},
+        region=Region.INVALID,
+        body_breaks=exchanges.binding().breaks(body),
+    )
+    made = exchanges.contract().clause(id)
+    assert found((made, sent))
+
+
+def test_a_clash_with_another_booking_says_nothing() -> None:
+    """An answer that only says that another booking was met is no broken promise."""
+    sent = exchange(answer(409), provider="lobbie", probe={"body": {"startTime": TIME}})
+    assert found((clause("accepts"), sent), "lobbie") is None
