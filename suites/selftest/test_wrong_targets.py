@@ -61,7 +61,7 @@ def test_who_answers_everything_alike_is_never_green(provider: str, application:
     assert (run.exit_code, reason in run.sentence) == (75, True), run.sentence
 
 
-@pytest.mark.parametrize(("provider", "other"), permutations(PROVIDERS, 2))
+@pytest.mark.parametrize(("provider", "other"), list(permutations(PROVIDERS, 2)))
 def test_another_provider_is_never_green(provider: str, other: str) -> None:
     """Against another provider's stand-in a run is inconclusive, and the sentence says what to look at."""
     run = campaigns.run(exchanges.contract(provider), StandIn(exchanges.contract(other)))
