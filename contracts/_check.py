@@ -23,7 +23,7 @@ from contracts._checking._refs import reference_faults
 from contracts._checking._seeds import seed_faults
 from contracts._checking._sense import schema_faults
 from contracts._checking._shapes import shape_faults
-from contracts._constraints import constraints
+from contracts._constraints import constraints, response_constraints
 from contracts._faults import Fault, did_you_mean, quoted
 from contracts._lines import Node
 from contracts._load import inline
@@ -130,10 +130,7 @@ def _derived_ids(folder: Folder, documented: Mapping[str, Any]) -> Iterator[str]
     name = str(folder.root("contract.yaml").get("name").value)
     yield from (constraint.id for constraint in constraints(documented, f"{name}:request"))
     for status, schema in _responses(folder, _update(folder)):
-        if status < "500":
-            prefix = f"{name}:response.{status}"
-            yield f"{prefix}/media-type"
-            yield from (constraint.id for constraint in constraints(schema, prefix))
+        yield from (constraint.id for constraint in response_constraints(name, int(status), "", schema))
 
 
 def _responses(folder: Folder, operation: Operation | None) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -155,6 +155,18 @@ def constraints(schema: Mapping[str, Any], prefix: str) -> tuple[Constraint, ...
     return tuple(found.values())
 
 
+def response_constraints(
+    provider: str, status: int, media_type: str, schema: Mapping[str, Any]
+) -> tuple[Constraint, ...]:
+    """The constraints of a documented answer: its media type and its schema. A server error promises nothing."""
+    if status >= 500:
+        return ()
+    place = f"response.{status}"
+    prefix = f"{provider}:{place}"
+    media = Constraint(f"{prefix}/media-type", place, (), "media-type", media_type, "must", ())
+    return (media, *constraints(schema, prefix))
+
+
 def broken(schema: Mapping[str, Any], value: Any, all_of_them: tuple[Constraint, ...]) -> tuple[Break, ...]:
     """The constraints (of `constraints(schema, ...)`) that a value breaks; what is open breaks none."""
     by_path = {constraint.path: constraint for constraint in all_of_them}

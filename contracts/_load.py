@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from contracts._constraints import Constraint, constraints
+from contracts._constraints import Constraint, constraints, response_constraints
 from contracts._model import (
     Authentication,
     Behaviour,
@@ -139,12 +139,8 @@ def _content(holder: Mapping[str, Any]) -> tuple[str | None, Mapping[str, Any] |
 def _all_constraints(name: str, documented: Mapping[str, Any], update: Operation) -> Iterator[Constraint]:
     yield from constraints(documented, f"{name}:request")
     for status, promise in update.responses.items():
-        prefix = f"{name}:response.{status}"
-        if promise.media_type and status < 500:
-            yield Constraint(
-                f"{prefix}/media-type", f"response.{status}", (), "media-type", promise.media_type, "must", ()
-            )
-            yield from constraints(promise.schema or {}, prefix)
+        if promise.media_type:
+            yield from response_constraints(name, status, promise.media_type, promise.schema or {})
 
 
 def _written(facts: Mapping[str, Any], row: Mapping[str, Any]) -> Clause:

@@ -139,10 +139,9 @@ class Campaign:
         return []
 
     def _smoke(self) -> str | None:
-        smoke = replace(self.binding.contract.clauses[0], id=SMOKE, check="accepts", send=())
         try:
-            first = self.send(plain(smoke, self.binding))
-            without = replace(plain(smoke, self.binding, 1), credential="none", region=None, why="no credentials")
+            first = self.send(self._plain())
+            without = replace(self._plain(1), credential="none", region=None, why="no credentials")
             bare = self.send(without)
         except NotDeclared as missing:
             return str(missing)
@@ -155,6 +154,11 @@ class Campaign:
         if not first.is_definite:
             return f"a plain update to {self.binding.target.base_url} got no definite answer: {first.failure or status}"
         return self._sameness(first, bare)
+
+    def _plain(self, number: int = 0) -> Probe:
+        """A plain update of the editable appointment, sent for no clause."""
+        smoke = replace(self.binding.contract.clauses[0], id=SMOKE, check="accepts", appointment="appointment.editable")
+        return plain(smoke, self.binding, number)
 
     def _sameness(self, first: Exchange, bare: Exchange) -> str | None:
         """Why a target that treats requests with and without credentials alike is not the provider's."""
@@ -180,7 +184,7 @@ class Campaign:
         if clause is None or (first.answer is not None and first.answer.status not in GATEWAY):
             return
         for _ in range(ASKED_AGAIN):
-            between = self.send(replace(plain(clause, self.binding), clause=SMOKE))
+            between = self.send(self._plain())
             again = self.send(first.probe)
             if not between.is_definite or again.is_definite:
                 return

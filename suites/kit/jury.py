@@ -84,10 +84,6 @@ class Jury:
         """Note why a clause may not be judged."""
         self._evidence[clause_id].unclear.append(reason)
 
-    def clear(self, clause_id: str) -> None:
-        """Take back the latest doubt about a clause, because it turned out to be definite."""
-        self._evidence[clause_id].unclear.pop()
-
     def forget(self) -> None:
         """Drop all evidence: the target is not the one that was meant, and nothing it did tells of the provider."""
         self._evidence.clear()

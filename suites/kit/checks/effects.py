@@ -8,6 +8,7 @@ from datetime import datetime
 from contracts import Clause, instant
 from suites.kit.binding import Binding
 from suites.kit.checks._register import Judged, judges
+from suites.kit.checks.answers import derives
 from suites.kit.exchange import Exchange
 from suites.kit.findings import Finding
 from suites.kit.states import (
@@ -95,8 +96,6 @@ def replaces(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
 def keeps(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
     """Identity and creation facts never change."""
     if clause.relation:
-        from suites.kit.checks.answers import derives
-
         return derives(clause, exchange, binding)
     sources = sorted(exchange.before.keys() & exchange.after.keys())
     if not exchange.is_accepted or not sources:
