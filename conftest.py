@@ -10,12 +10,13 @@ import respx
 
 from contracts import Contract
 from suites.kit import profiles
-from suites.kit.binding import Binding, Target
+from suites.kit.binding import Binding
 from suites.kit.campaign import Campaign
 from suites.kit.client import Client
 from suites.kit.session import items as conformance
 from suites.kit.session import journal, options, outcomes, planning, workers
 from suites.kit.session.recorder import Recorder
+from suites.kit.target import Target
 from suites.standin import OPEN, Fault, StandIn, faults
 
 profiles.register()

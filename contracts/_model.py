@@ -60,7 +60,10 @@ class Known:
 
 @dataclass(frozen=True)
 class Field:
-    """A leaf member of the update request (`pointer`) and where the appointment shows it afterwards."""
+    """A leaf member of the update request (`pointer`) and where the appointment shows it afterwards.
+
+    `restored_by` names another member whose old value puts this one back too.
+    """
 
     pointer: str
     shows: str | None = None
@@ -69,6 +72,7 @@ class Field:
     replaces: bool = False
     only_in: str | None = None
     expendable: tuple[Json, ...] = ()
+    restored_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,41 @@ class Clash:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One call of the provisioning recipe: an operation, and what is sent. Texts may hold placeholders."""
+
+    operation: str
+    path: Mapping[str, Json] = field(default_factory=dict)
+    query: Mapping[str, Json] = field(default_factory=dict)
+    body: Json = None
+
+
+@dataclass(frozen=True)
+class Made:
+    """How appointments of one role are made: how many, what differs in the booking, and the steps after it."""
+
+    count: int = 1
+    body: Mapping[str, Json] = field(default_factory=dict)
+    after: tuple[str, ...] = ()
+    is_final: bool = False
+
+
+@dataclass(frozen=True)
+class Provision:
+    """The recipe by which the suite makes its own appointments, and takes them back.
+
+    `fixture` says what the fixture of a made appointment holds: key -> pointer into the booking's answer, or a
+    placeholder. `steps` are calls named by `Made.after`; `cancel` takes a made appointment back.
+    """
+
+    book: Step
+    fixture: Mapping[str, str]
+    cancel: Step
+    steps: Mapping[str, Step]
+    roles: Mapping[str, Made]
+
+
+@dataclass(frozen=True)
 class Behaviour:
     """What the schemas cannot say, for the client and the judge."""
 
@@ -106,6 +145,7 @@ class Behaviour:
     volatile: tuple[str, ...]
     personal: tuple[str, ...]
     clash: Clash | None = None
+    provision: Provision | None = None
 
 
 @dataclass(frozen=True)
@@ -132,12 +172,29 @@ class Operation:
 
 
 @dataclass(frozen=True)
+class Login:
+    """How a client id and secret become a token.
+
+    `kind` is `oauth2` (RFC 6749, client credentials; `authentication` is basic or form) or `json` (a JSON body of
+    `client_id` and `client_secret`). `url` is absolute, or a path on the target's host. `refresh` is the path of a
+    `json` login's renewal.
+    """
+
+    kind: str
+    url: str
+    authentication: str = "basic"
+    scope: str | None = None
+    refresh: str | None = None
+
+
+@dataclass(frozen=True)
 class Authentication:
     """The header that carries the credential, how it is written, and the name that stands for the secret."""
 
     header: str
     format: str
     secret: str
+    login: Login | None = None
 
 
 @dataclass(frozen=True)

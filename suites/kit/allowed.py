@@ -11,7 +11,8 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from contracts import Clause
-from suites.kit.binding import Binding, NotDeclared
+from suites.kit.binding import Binding
+from suites.kit.target import NotDeclared
 
 Call = tuple[str, str, frozenset[tuple[str, str]]]
 """Method, path and query of a request."""

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts import Break, Clause, Constraint, Contract, Json, broken, checker, permission
+from suites.kit.target import NotDeclared, Target
 
 PLACEHOLDER = re.compile(r"^\$(?P<name>[a-z_.]+)(\[(?P<number>\d+)\])?(:(?P<key>\w+))?$")
 NOW = re.compile(r"^\$now(?P<sign>[+-])(?P<count>\d+)(?P<unit>[hdy])$")
@@ -28,45 +29,6 @@ class Region(StrEnum):
     OPEN = "open"
     INVALID = "invalid"
     OTHER = "other"
-
-
-class NotDeclared(LookupError):
-    """The target gives no fixture or value of that name, so what needs it cannot be tried."""
-
-
-@dataclass(frozen=True)
-class Target:
-    """A place to test: URL, credentials by kind, fixtures by role, declared values."""
-
-    name: str
-    provider: str
-    base_url: str
-    credentials: Mapping[str, str]
-    fixtures: Mapping[str, tuple[Mapping[str, Json], ...]]
-    values: Mapping[str, tuple[Json, ...]]
-
-    @classmethod
-    def of(cls, described: Mapping[str, Any]) -> Target:
-        """The target of a description (`contracts/target.schema.json`) with the secrets filled in."""
-        return cls(
-            name=described["name"],
-            provider=described["provider"],
-            base_url=described["base_url"],
-            credentials=dict(described["credentials"]),
-            fixtures={role: tuple(rows) for role, rows in described["fixtures"].items()},
-            values={name: tuple(listed) for name, listed in described["values"].items()},
-        )
-
-    def fixture(self, role: str, number: int = 0) -> Mapping[str, Json]:
-        """The n-th fixture of a role. Raises NotDeclared when there is none."""
-        rows = self.fixtures.get(role, ())
-        if number >= len(rows):
-            raise NotDeclared(f"the target gives no fixture {role}" + (f" number {number + 1}" if number else ""))
-        return rows[number]
-
-    def declared(self, name: str) -> tuple[Json, ...]:
-        """The declared values of a name, or the ids of a role's fixtures; empty when there are none."""
-        return self.values.get(name) or tuple(row["id"] for row in self.fixtures.get(name, ()))
 
 
 @dataclass(frozen=True)
@@ -167,7 +129,7 @@ class Binding:
         if name in self.contract.values:
             listed = self.target.values.get(name, ())
             if number >= len(listed):
-                raise NotDeclared(f"the target declares no value {name}")
+                raise self.target.lacks(name, f"the target declares no value {name}")
             return listed[number]
         fixture = self.target.fixture(name, number)
         if key not in fixture:

@@ -8,8 +8,9 @@ from math import ceil, log2
 from typing import Any
 
 from contracts import Constraint, Field, Json
-from suites.kit.binding import Binding, NotDeclared
+from suites.kit.binding import Binding
 from suites.kit.samples import good, member
+from suites.kit.target import NotDeclared
 from suites.kit.values import get, merged, with_value
 
 SAMPLES_OF_OPEN_SETS = 3

@@ -9,14 +9,16 @@ from typing import Any
 
 from contracts import Clause
 from suites.kit.appointments import Appointments
-from suites.kit.binding import Binding, NotDeclared, Region
+from suites.kit.binding import Binding, Region
 from suites.kit.checks.acceptance import is_clash
-from suites.kit.client import BudgetSpent, Client, Outcome
+from suites.kit.client import Client, Outcome
 from suites.kit.directed import plain
 from suites.kit.exchange import GATEWAY, SMOKE, Answer, Exchange, Probe, Sent, States
 from suites.kit.findings import Finding
 from suites.kit.jury import Jury, judge_of
+from suites.kit.limits_reached import BudgetSpent
 from suites.kit.probes import others, probes
+from suites.kit.target import NotDeclared
 from suites.kit.templates import Templates
 from suites.kit.values import ABSENT
 from suites.kit.verdicts import Verdict

@@ -12,16 +12,14 @@ import httpx
 
 from contracts import Json, Operation
 from suites.kit.allowed import Call, NotAllowed, allow_list, filled
-from suites.kit.binding import Binding, NotDeclared
+from suites.kit.binding import Binding
 from suites.kit.exchange import Answer, Probe, Sent
+from suites.kit.limits_reached import BudgetSpent
+from suites.kit.target import NotDeclared
 from suites.kit.values import Absent
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 FORM = "multipart/form-data"
-
-
-class BudgetSpent(RuntimeError):
-    """The profile allows no further request to this provider."""
 
 
 Outcome = tuple[Sent, Answer | None, str | None]

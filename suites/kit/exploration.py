@@ -24,10 +24,10 @@ from contracts import Clause, Contract, Json
 from suites.kit.binding import Binding, Region
 from suites.kit.bodies import needs_expendable
 from suites.kit.campaign import RESERVE, Campaign
-from suites.kit.client import BudgetSpent
 from suites.kit.exchange import ACCEPTED, EITHER, REFUSED, Answer, Exchange, Probe
 from suites.kit.findings import Finding
 from suites.kit.jury import judge_of
+from suites.kit.limits_reached import BudgetSpent
 from suites.kit.profiles import Profile
 
 REGIONS = (Region.ORDINARY, Region.OPEN, Region.INVALID)

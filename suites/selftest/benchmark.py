@@ -12,10 +12,11 @@ import httpx
 import respx
 
 import contracts
-from suites.kit.binding import Binding, Target
+from suites.kit.binding import Binding
 from suites.kit.campaign import Campaign
 from suites.kit.client import Client, encoded
 from suites.kit.directed import plain
+from suites.kit.target import Target
 from suites.standin import StandIn
 
 TIMES = 300

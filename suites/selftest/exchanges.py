@@ -11,8 +11,9 @@ from typing import Any
 
 import contracts
 from contracts import Clause, Contract, Source
-from suites.kit.binding import Binding, Region, Target
+from suites.kit.binding import Binding, Region
 from suites.kit.exchange import Answer, Exchange, Probe, Sent
+from suites.kit.target import Target
 from suites.standin import StandIn
 
 PROVIDERS = contracts.names()

@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 
 from contracts import instant
-from suites.kit.binding import NotDeclared, Region
+from suites.kit.binding import Region
+from suites.kit.target import NotDeclared
 from suites.selftest import exchanges
 
 BOOKABLE = exchanges.binding().target.values["time.bookable"]

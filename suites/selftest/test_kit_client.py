@@ -11,9 +11,10 @@ import httpx
 import pytest
 import respx
 
-from suites.kit.binding import NotDeclared
-from suites.kit.client import BudgetSpent, Client, NotAllowed
+from suites.kit.client import Client, NotAllowed
 from suites.kit.exchange import Probe
+from suites.kit.limits_reached import BudgetSpent
+from suites.kit.target import NotDeclared
 from suites.selftest import exchanges
 
 UPDATE = Probe("ANIVA-MADE-UP", "a plain update", {"scheduled_at": exchanges.TIME})

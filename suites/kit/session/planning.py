@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from contracts import Clause
-from suites.kit.binding import Binding, NotDeclared
+from suites.kit.binding import Binding
 from suites.kit.campaign import PASSIVE
 from suites.kit.exchange import ACCEPTED, Probe
 from suites.kit.probes import probes
 from suites.kit.profiles import Profile
+from suites.kit.target import NotDeclared
 
 SMOKE = 3
 JUDGES = "judges what the others send"
