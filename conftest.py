@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -10,14 +11,16 @@ import respx
 
 from contracts import Contract
 from suites.kit import profiles
-from suites.kit.binding import Binding
-from suites.kit.campaign import Campaign
-from suites.kit.client import Client
+from suites.kit.redaction import redactor_of
+from suites.kit.session import afterwards, journal, mistakes, options, outcomes, planning, workers
 from suites.kit.session import items as conformance
-from suites.kit.session import journal, options, outcomes, planning, workers
+from suites.kit.session.campaigns import Campaigns
+from suites.kit.session.keeper import Keeper
 from suites.kit.session.recorder import Recorder
 from suites.kit.target import Target
 from suites.standin import OPEN, Fault, StandIn, faults
+
+KEEPER = pytest.StashKey[Keeper | None]()
 
 profiles.register()
 
@@ -40,20 +43,29 @@ def pytest_configure(config: pytest.Config) -> None:
     plan = options.settle(config)
     if config.option.fault and not any(_lies(config, contract) for contract in plan.contracts):
         known = {name for c in plan.contracts for lie in faults(c) for name in (lie.id, lie.clause.id)}
-        options.unknown("fault", "--fault", config.option.fault, sorted(known))
-    if not hasattr(config, "workerinput") and not options.is_selftest(config):
-        targets = journal.target_records(plan.contracts, config.option.base_url)
-        config.pluginmanager.register(Recorder(config, plan, targets))
+        mistakes.unknown("fault", "--fault", config.option.fault, sorted(known))
+    if hasattr(config, "workerinput"):
+        config.stash[workers.DESK] = workers.take_over(config.workerinput, plan)
+    elif not options.is_selftest(config):
+        keeper = config.stash[KEEPER] = Keeper(plan, config.rootpath) if plan.targets else None
+        config.stash[workers.DESK] = keeper.desk if keeper else None
+        targets = journal.target_records(plan, config.option.base_url)
+        config.pluginmanager.register(Recorder(config, plan, targets, keeper))
+
+
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    return afterwards.asked_for(config)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    workers.hand_over(node)
+    keeper = node.config.stash[KEEPER]
+    workers.hand_over(node, keeper.told() if keeper else {})
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> workers.ByProvider:
-    return workers.ByProvider(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> workers.ByLane:
+    return workers.ByLane(config, log)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -71,48 +83,43 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
         return None
     plan = session.config.stash[options.PLAN]
     for contract in plan.contracts:
-        binding = _binding(session.config, contract, _standin(session.config, contract))
-        print(planning.told(binding, conformance.selected(session.items, contract), plan.profile))
+        with _embedded(session.config) as standin:
+            print(planning.told(plan, contract, standin(contract), conformance.selected(session.items, contract)))
     return True
 
 
 @pytest.fixture(scope="session")
-def campaigns(request: pytest.FixtureRequest) -> Iterator[dict[str, Campaign]]:
-    """The run of each provider, against its stand-in in this process or at `--base-url`."""
-    plan = request.config.stash[options.PLAN]
-    with respx.mock(assert_all_called=False) as router:
-        router.route(host__in=options.LOOPBACK).pass_through()
-        made = {contract.name: _campaign(request, contract, router) for contract in plan.contracts}
-        yield made
-    for campaign in made.values():
-        campaign.client.close()
+def campaigns(request: pytest.FixtureRequest) -> Iterator[Campaigns]:
+    """The campaigns of this process: against the targets asked for, else against stand-ins."""
+    plan, desk = request.config.stash[options.PLAN], request.config.stash[workers.DESK]
+    with contextlib.nullcontext() if plan.targets else _embedded(request.config) as standin:
+        begun = Campaigns(plan, request.session.items, request.config.rootpath, standin, desk, redactor_of(request.config))
+        with contextlib.closing(begun):
+            yield begun
 
 
 @pytest.fixture
-def trial(request: pytest.FixtureRequest, campaigns: dict[str, Campaign]) -> conformance.Trial:
+def trial(request: pytest.FixtureRequest, campaigns: Campaigns) -> conformance.Trial:
     """The clause of this item, ready to be tried."""
     contract, clause = request.param
     plan = request.config.stash[options.PLAN]
-    made = conformance.Trial(campaigns[contract.name], clause, plan.profile, plan.seed, [])
+    made = conformance.Trial(campaigns.of(contract, clause), clause, plan.profile, plan.seed, [])
     request.node.stash[conformance.TRIAL] = made
     return made
 
 
-def _campaign(request: pytest.FixtureRequest, contract: Contract, router: respx.MockRouter) -> Campaign:
-    plan, standin = request.config.stash[options.PLAN], _standin(request.config, contract)
-    router.route(url__startswith=contract.base_url).mock(side_effect=respx.WSGIHandler(standin))
-    binding = _binding(request.config, contract, standin)
-    client = Client(binding, plan.profile.requests, plan.run)
-    return Campaign(binding, client, conformance.selected(request.session.items, contract))
+@contextlib.contextmanager
+def _embedded(config: pytest.Config) -> Iterator[Callable[[Contract], Target]]:
+    """Stand-ins in this process, in place of the contracts' own base URLs; or those at `--base-url`."""
+    with respx.mock(assert_all_called=False) as router:
+        router.route(host__in=options.LOOPBACK).pass_through()
 
+        def standin(contract: Contract) -> Target:
+            made = StandIn(contract, config.option.taken, _lies(config, contract))
+            router.route(url__startswith=contract.base_url).mock(side_effect=respx.WSGIHandler(made))
+            return Target.of(made.target(config.option.base_url))
 
-def _binding(config: pytest.Config, contract: Contract, standin: StandIn) -> Binding:
-    plan = config.stash[options.PLAN]
-    return Binding(contract, Target.of(standin.target(config.option.base_url)), plan.seed, plan.profile.thorough)
-
-
-def _standin(config: pytest.Config, contract: Contract) -> StandIn:
-    return StandIn(contract, config.option.taken, _lies(config, contract))
+        yield standin
 
 
 def _lies(config: pytest.Config, contract: Contract) -> tuple[Fault, ...]:

@@ -19,9 +19,26 @@ from contracts._constraints import (
 )
 from contracts._faults import ContractError, Fault
 from contracts._load import at, build, folder_of, names
-from contracts._model import Clause, Contract, Field, Json, Known, Operation, Promise, Reading, Source
+from contracts._model import (
+    Authentication,
+    Clause,
+    Contract,
+    Field,
+    Json,
+    Known,
+    Login,
+    Made,
+    Operation,
+    Promise,
+    Provision,
+    Reading,
+    Source,
+    Step,
+)
+from contracts._targets import targets
 
 __all__ = [
+    "Authentication",
     "Break",
     "Clause",
     "Constraint",
@@ -31,10 +48,14 @@ __all__ = [
     "Field",
     "Json",
     "Known",
+    "Login",
+    "Made",
     "Operation",
     "Promise",
+    "Provision",
     "Reading",
     "Source",
+    "Step",
     "at",
     "broken",
     "check",
@@ -47,6 +68,7 @@ __all__ = [
     "permission",
     "permitted",
     "satisfies",
+    "targets",
 ]
 
 

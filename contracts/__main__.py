@@ -1,4 +1,4 @@
-"""The command `contracts`: lists, shows and checks what the providers promised."""
+"""The command `contracts`: lists, shows and checks what the providers promised, and prints an example of a target."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import click
 from contracts import Clause, Contract
 from contracts._check import check
 from contracts._checking._folder import DATA_FILES
+from contracts._example import example
 from contracts._faults import did_you_mean, known_words
 from contracts._load import SHIPPED, build
 
@@ -66,6 +67,14 @@ def show(provider: str, extra: tuple[Path, ...]) -> None:
     """Show what PROVIDER promised."""
     for line in _summary(_sound(provider, _folders(extra))):
         click.echo(line)
+
+
+@main.command()
+@click.argument("provider")
+@with_folders
+def target(provider: str, extra: tuple[Path, ...]) -> None:
+    """Print an example of a targets.toml for PROVIDER, to fill in."""
+    click.echo(example(_sound(provider, _folders(extra))))
 
 
 @main.command("check")

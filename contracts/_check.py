@@ -19,7 +19,9 @@ from contracts._checking._openapi import Operation, openapi_faults, operation_fa
 from contracts._checking._placeholders import placeholder_faults, supply
 from contracts._checking._pointers import at_pointer, leads, members
 from contracts._checking._promises import clause_faults, covered_faults, known_faults
+from contracts._checking._provision import provision_faults, provision_shape_faults
 from contracts._checking._refs import reference_faults
+from contracts._checking._restoring import restoring_faults
 from contracts._checking._seeds import seed_faults
 from contracts._checking._sense import schema_faults
 from contracts._checking._shapes import shape_faults
@@ -74,6 +76,7 @@ def _names(folder: Folder) -> Iterator[Fault]:
     yield from seed_faults(contract, behaviour, parameters)
     if openapi.value is not None:
         yield from operation_faults(openapi, contract, behaviour)
+        yield from provision_faults(behaviour, known, operations(openapi), parameters)
 
 
 def _schemas(folder: Folder) -> Iterator[Fault]:
@@ -121,6 +124,8 @@ def _unfolded(folder: Folder) -> Iterator[Fault]:
     yield from known_faults(folder.root("known.yaml"), clauses, derived)
     yield from request_pointer_faults(behaviour, clauses, schemas["update"])
     yield from _shown_faults(folder, behaviour, clauses)
+    yield from _provision_faults(folder, behaviour)
+    yield from restoring_faults(behaviour, supply(folder.root("contract.yaml"), behaviour), schemas["update"])
     yield from example_faults(clauses, schemas)
     yield from beyond_documented(folder.schemas["ordinary"], schemas["update"])
     yield from plain_faults(behaviour, schemas["ordinary"])
@@ -155,3 +160,17 @@ def _shown_faults(folder: Folder, behaviour: Node, clauses: Node) -> Iterator[Fa
     shown = {"anyOf": schemas}
     if any(members(shown)):
         yield from shown_pointer_faults(behaviour, clauses, shown)
+
+
+def _provision_faults(folder: Folder, behaviour: Node) -> Iterator[Fault]:
+    openapi = folder.root("openapi.yaml")
+    there = operations(openapi)
+    requests = {
+        name: inline(schema.value, folder.path, openapi.value)
+        for name, operation in there.items()
+        for schema in operation.requests()
+    }
+    booking = there.get(str(behaviour.get("provision", "book", "operation").value))
+    answers = [schema for status, schema in _responses(folder, booking) if status.startswith("2")]
+    known = supply(folder.root("contract.yaml"), behaviour)
+    yield from provision_shape_faults(behaviour, known, there, requests, {"anyOf": answers})

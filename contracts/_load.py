@@ -20,10 +20,14 @@ from contracts._model import (
     Contract,
     Field,
     Known,
+    Login,
+    Made,
     Operation,
     Promise,
+    Provision,
     Reading,
     Source,
+    Step,
 )
 
 SHIPPED = Path(__file__).parent
@@ -93,7 +97,7 @@ def build(folder: Path) -> Contract:
         read_on=facts["source"]["read"],
         base_url=facts["base_url"],
         environments={kind: tuple(urls) for kind, urls in facts["environments"].items()},
-        authentication=Authentication(**facts["authentication"]),
+        authentication=_authentication(facts["authentication"]),
         roles=facts["roles"],
         values=facts.get("values", {}),
         update=update,
@@ -109,6 +113,10 @@ def build(folder: Path) -> Contract:
         questions=tuple(promises.get("questions", ())),
         examples=tuple(promises.get("examples", ())),
     )
+
+
+def _authentication(raw: Mapping[str, Any]) -> Authentication:
+    return Authentication(**{**raw, "login": Login(**raw["login"]) if "login" in raw else None})
 
 
 def _yaml(path: Path) -> Any:
@@ -199,6 +207,7 @@ def _behaviour(raw: Mapping[str, Any]) -> Behaviour:
         volatile=tuple(raw.get("volatile", ())),
         personal=tuple(raw.get("personal", ())),
         clash=Clash(**{**raw["clash"], "fields": tuple(raw["clash"]["fields"])}) if "clash" in raw else None,
+        provision=_provision(raw["provision"]) if "provision" in raw else None,
     )
 
 
@@ -211,6 +220,18 @@ def _field(pointer: str, facts: Mapping[str, Any]) -> Field:
         replaces=facts.get("replaces", False),
         only_in=facts.get("only_in"),
         expendable=tuple(facts.get("expendable", ())),
+        restored_by=facts.get("restored_by"),
+    )
+
+
+def _provision(raw: Mapping[str, Any]) -> Provision:
+    return Provision(
+        book=Step(**raw["book"]),
+        fixture=raw["fixture"],
+        cancel=Step(**raw["cancel"]),
+        steps={name: Step(**step) for name, step in raw.get("steps", {}).items()},
+        cancelled={pointer: tuple(words) for pointer, words in raw.get("cancelled", {}).items()},
+        roles={role: Made(**{**made, "after": tuple(made.get("after", ()))}) for role, made in raw["roles"].items()},
     )
 
 

@@ -99,7 +99,10 @@ class Clash:
 
 @dataclass(frozen=True)
 class Step:
-    """One call of the provisioning recipe: an operation, and what is sent. Texts may hold placeholders."""
+    """One call of the provisioning recipe: an operation, and what is sent. Texts may hold placeholders.
+
+    A path parameter that `path` does not name is the member of that name of the made appointment's fixture.
+    """
 
     operation: str
     path: Mapping[str, Json] = field(default_factory=dict)
@@ -109,7 +112,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Made:
-    """How appointments of one role are made: how many, what differs in the booking, and the steps after it."""
+    """How appointments of one role are made: how many, what differs in the booking, and the steps after it.
+
+    `body` is laid over the booking's body, member by member. `after` names steps, or `cancel`. What `is_final` cannot
+    be taken back.
+    """
 
     count: int = 1
     body: Mapping[str, Json] = field(default_factory=dict)
@@ -122,7 +129,12 @@ class Provision:
     """The recipe by which the suite makes its own appointments, and takes them back.
 
     `fixture` says what the fixture of a made appointment holds: key -> pointer into the booking's answer, or a
-    placeholder. `steps` are calls named by `Made.after`; `cancel` takes a made appointment back.
+    placeholder. `steps` are calls named by `Made.after`; `cancel` takes a made appointment back. `cancelled` says what
+    a read shows of a cancelled one: pointer -> values.
+
+    Placeholders are those of the other parts, and `$unique`: a fresh short text for each made appointment, the same in
+    all of its calls, as `conformance-RUN-3`. So that made appointments do not meet, the n-th of them (from 0, over all
+    roles) takes the n-th fixture or value of each list that a placeholder without an index names, modulo its length.
     """
 
     book: Step
@@ -130,6 +142,14 @@ class Provision:
     cancel: Step
     steps: Mapping[str, Step]
     roles: Mapping[str, Made]
+    cancelled: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
+
+    @property
+    def templates(self) -> tuple[Json, ...]:
+        """Everything in the recipe that may hold placeholders."""
+        steps = (self.book, self.cancel, *self.steps.values())
+        sent = [part for step in steps for part in (step.path, step.query, step.body)]
+        return (*sent, *(made.body for made in self.roles.values()), self.fixture)
 
 
 @dataclass(frozen=True)

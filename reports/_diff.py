@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports._facts import RED
-from reports._records import WORST_FIRST, Journal
+from reports._records import Journal
 from reports._words import moment, visible
 
 RANK = {
@@ -81,11 +81,7 @@ def as_text(found: Difference) -> str:
 
 
 def _verdicts(journal: Journal) -> _Verdicts:
-    # A clause may be judged by its own item and by exploration: the worst of them is its verdict.
-    worst: _Verdicts = {}
-    for verdict in sorted(journal.verdicts, key=lambda v: WORST_FIRST.index(v.verdict), reverse=True):
-        worst[verdict.provider, verdict.clause] = verdict.verdict
-    return worst
+    return {(verdict.provider, verdict.clause): verdict.verdict for verdict in journal.verdicts}
 
 
 def _change(key: tuple[str, str], before: str | None, after: str | None) -> Change:

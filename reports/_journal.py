@@ -149,11 +149,16 @@ def _journal(path: Path, records: list[Record]) -> Journal:
         left_out=header.get("left_out", {}),
         targets=_all(Target, header["targets"]),
         exchanges=_all(Exchange, _of("exchange", records)),
-        verdicts=tuple(_verdict(record) for record in _of("verdict", records)),
+        verdicts=tuple(_verdict(record) for record in _latest(_of("verdict", records))),
         summaries=_all(Summary, _of("summary", records)),
         finished=_instant(path, footer["finished"]) if footer else None,
         exit=footer["exit"] if footer else None,
     )
+
+
+def _latest(records: list[Record]) -> list[Record]:
+    # A clause is judged again when later exchanges, or another worker's, say more of it.
+    return list({(record["provider"], record["clause"]): record for record in records}.values())
 
 
 def _verdict(record: Record) -> Verdict:

@@ -41,7 +41,8 @@ def shown_pointer_faults(behaviour: Node, clauses: Node, shown: Any) -> Iterator
     named.append(behaviour.get("standin", "closed", "at"))
     named += [rule.get("set") for rule in behaviour.get("standin", "derives").items()]
     named += [node for clause in clauses.get("clauses").items() for node in _of_answer(clause)]
-    yield from _unknown([(node.value, node) for node in named], shown, "the shown appointment")
+    pointers = [(node.value, node) for node in named] + list(behaviour.get("provision", "cancelled").members())
+    yield from _unknown(pointers, shown, "the shown appointment")
 
 
 def _of_answer(clause: Node) -> Iterator[Node]:

@@ -19,15 +19,28 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 @dataclass(frozen=True)
 class Operation:
-    """An operation of openapi.yaml: its path template and its node."""
+    """An operation of openapi.yaml: its path template, its node, and that of the path with all its operations."""
 
     path: str
     node: Node
+    item: Node
 
     @property
     def parameters(self) -> tuple[str, ...]:
         """Names of the path's parameters."""
         return tuple(re.findall(r"\{([^}]*)\}", self.path))
+
+    @property
+    def query(self) -> Mapping[str, bool]:
+        """Names of the query's parameters, and whether each is required."""
+        listed = (*self.item.get("parameters").items(), *self.node.get("parameters").items())
+        ours = [parameter for parameter in listed if parameter.get("in").value == "query"]
+        return {str(it.get("name").value): it.get("required").value is True for it in ours}
+
+    def requests(self) -> Iterator[Node]:
+        """The schema of each media type that the operation takes."""
+        for _, content in self.node.get("requestBody", "content").members():
+            yield content.get("schema")
 
     def responses(self) -> Iterator[tuple[str, str, Node]]:
         """Status, media type and schema of each response that has content."""
@@ -38,14 +51,15 @@ class Operation:
 
 def operations(openapi: Node) -> Mapping[str, Operation]:
     """The operations by their operationId."""
-    found = [Operation(path, item.get(method)) for path, item in openapi.get("paths").members() for method in METHODS]
+    paths = openapi.get("paths").members()
+    found = [Operation(path, item.get(method), item) for path, item in paths for method in METHODS]
     by_id = [(operation.node.get("operationId").value, operation) for operation in found]
     return {name: operation for name, operation in by_id if isinstance(name, str)}
 
 
 def _all(openapi: Node) -> Iterator[Operation]:
     for path, item in openapi.get("paths").members():
-        yield from (Operation(path, node) for method, node in item.members() if method in METHODS)
+        yield from (Operation(path, node, item) for method, node in item.members() if method in METHODS)
 
 
 def openapi_faults(openapi: Node) -> Iterator[Fault]:
@@ -119,13 +133,17 @@ def _operations(openapi: Node) -> Iterator[Fault]:
 def operation_faults(openapi: Node, contract: Node, behaviour: Node) -> Iterator[Fault]:
     """Every operation that is spoken of and not there, and every neighbour without its source."""
     known = operations(openapi)
-    named = (contract.get("operation"), behaviour.get("read", "operation"))
-    for name in named:
-        if isinstance(name.value, str) and name.value not in known:
-            yield name.fault(
-                f"{quoted(name.value)} is no operation of openapi.yaml.",
+    provision = behaviour.get("provision")
+    steps = (provision.get("book"), provision.get("cancel"), *(step for _, step in provision.get("steps").members()))
+    holders = (behaviour.get("read"), *steps, behaviour.get("standin", "books"))
+    places = (contract.get("operation"), *(holder.get("operation") for holder in holders))
+    named = [(place.value, place) for place in places] + list(behaviour.get("standin", "turns").members())
+    for name, place in named:
+        if isinstance(name, str) and name not in known:
+            yield place.fault(
+                f"{quoted(name)} is no operation of openapi.yaml.",
                 known_words("operations", known),
-                did_you_mean(name.value, known),
+                did_you_mean(name, known),
             )
     for name_of_it, operation in known.items():
         page = operation.node.get("x-documented", "page").value

@@ -19,17 +19,21 @@ OFFSET = re.compile(r"[+-][0-9]+[dyh]")
 
 @dataclass(frozen=True)
 class Supply:
-    """What placeholders can stand for: the contract's names, and what the stand-in has for each of them."""
+    """What placeholders can stand for: the contract's names, and what the stand-in has for each of them.
+
+    `free` are names that stand for something without being supplied.
+    """
 
     roles: tuple[str, ...]
     values: tuple[str, ...]
     plays: Mapping[str, Any]
     listed: Mapping[str, Any]
+    free: tuple[str, ...] = UNKNOWN
 
     @property
     def names(self) -> tuple[str, ...]:
         """Every name that may follow a `$`."""
-        return (*self.roles, *self.values, *UNKNOWN, "now")
+        return (*self.roles, *self.values, *self.free, "now")
 
 
 def supply(contract: Node, behaviour: Node) -> Supply:
@@ -59,7 +63,7 @@ def _placeholder(node: Node, match: re.Match[str], known: Supply) -> Iterator[Fa
         yield node.fault(
             f'"{text}" names no role and no values of contract.yaml.', what, did_you_mean(name, known.names)
         )
-    elif name not in UNKNOWN:
+    elif name not in known.free:
         yield from _supplied(node, match, known)
 
 

@@ -38,6 +38,10 @@ class Appointments:
             self._unread[key] = frozenset()
         return self._shown[key]
 
+    def original(self, probe: Probe) -> States:
+        """The probe's appointment as it is before anything is sent to it; asked for again where no read showed it."""
+        return self.before(probe) or self.read(probe)
+
     def first(self, probe: Probe) -> States:
         """The probe's appointment as it was before the run."""
         return self._first.get(self._key(probe) or "", {})
@@ -63,7 +67,7 @@ class Appointments:
         self._shown[key] = {**self._shown.get(key, {}), **exchange.after}
         if "read" in exchange.after:
             self._unread[key] = frozenset()
-        elif exchange.is_accepted:
+        elif exchange.is_accepted or not exchange.is_definite:  # who gave no answer may have changed it all the same
             self._unread[key] |= touched(exchange.probe.body, self.binding)
 
     def read(self, probe: Probe) -> States:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 from contracts import Clause
 from suites.kit.appointments import Appointments
@@ -13,31 +13,34 @@ from suites.kit.binding import Binding, Region
 from suites.kit.checks.acceptance import is_clash
 from suites.kit.client import Client, Outcome
 from suites.kit.directed import plain
-from suites.kit.exchange import GATEWAY, SMOKE, Answer, Exchange, Probe, Sent, States
+from suites.kit.exchange import GATEWAY, Answer, Exchange, Probe, Sent, States
 from suites.kit.findings import Finding
 from suites.kit.jury import Jury, judge_of
 from suites.kit.limits_reached import BudgetSpent
-from suites.kit.probes import others, probes
-from suites.kit.target import NotDeclared
+from suites.kit.probes import carrier, others, probes
+from suites.kit.redaction import Redactor
+from suites.kit.smoke import smoke_check, smoke_probe
+from suites.kit.target import CannotBePutBack, DeclaredAbsent, NotDeclared
 from suites.kit.templates import Templates
 from suites.kit.values import ABSENT
 from suites.kit.verdicts import Verdict
 
 ASKED_AGAIN = 2
+NUMBERS_OF_A_LANE = 1_000_000
 RESERVE = 60
 """So many requests are kept for clauses still to come, before any is spent on showing a finding again."""
 PASSIVE = ("responds", "echoes", "preserves", "derives", "keeps", "advances", "persists")
-SETUP = {
-    401: "it refuses our credentials",
-    403: "it refuses our credentials",
-    404: "it does not know the appointment or the path",
-    405: "it does not know the method",
-    501: "it does not have the operation",
-}
 
 
 class SuiteError(AssertionError):
     """Our own request or code was wrong; the vendor is not to blame."""
+
+
+class Securing(Protocol):
+    """Who sees to it that nothing is changed that cannot be put back."""
+
+    def secure(self, probe: Probe) -> None:
+        """Note the original of what a probe may change. Raises CannotBePutBack."""
 
 
 @dataclass
@@ -53,13 +56,19 @@ class Counts:
 class Campaign:
     """The run of one provider against one target. `selected` are the clauses that have an item in this session.
 
-    `setup` says why the target cannot be judged at all; None when it can.
+    `setup` says why the target cannot be judged at all; None when it can. `originals` sees to it that nothing is
+    changed that cannot be put back; None for the stand-in in this process. `lane` tells the workers of one target
+    apart, and `elsewhere` are the clauses whose items other workers have. `redactor` masks what this process prints.
     """
 
     binding: Binding
     client: Client
     selected: tuple[Clause, ...]
     setup: str | None = None
+    originals: Securing | None = None
+    lane: int = 0
+    elsewhere: frozenset[str] = frozenset()
+    redactor: Redactor | None = None
     counts: Counts = field(default_factory=Counts)
     records: list[dict[str, Any]] = field(default_factory=list)
     _number: int = 0
@@ -67,15 +76,17 @@ class Campaign:
     _is_confirming: bool = False
 
     def __post_init__(self) -> None:
-        self.templates = Templates(self.binding)
+        self._number = self.lane * NUMBERS_OF_A_LANE
+        self._is_started = self.setup is not None
+        self.templates = Templates(self.binding, self.redactor, self.client.tokens)
         self.appointments = Appointments(self.binding, self.client, self._record_read)
-        self.jury = Jury(self.binding, self.selected, self._confirm)
+        self.jury = Jury(self.binding, self.selected, self._confirm, self.elsewhere)
 
     def start(self) -> bool:
         """Smoke check, once: a plain update and one without credentials. Returns whether the target can be judged."""
         if not self._is_started:
             self._is_started = True
-            self.setup = self._smoke()
+            self.setup = smoke_check(self)
             if self.setup:
                 self.jury.forget()
         return self.setup is None
@@ -86,6 +97,8 @@ class Campaign:
             return
         try:
             self.send_all(self._asked(clause))
+        except DeclaredAbsent as reason:
+            self.jury.excuse(clause.id, str(reason))
         except (NotDeclared, BudgetSpent) as reason:
             self.jury.doubt(clause.id, str(reason))
 
@@ -94,7 +107,11 @@ class Campaign:
         previous: Exchange | None = None
         for probe in asked:
             alike = previous if previous is not None and previous.probe == probe else None
-            previous = self.send(probe, alike)
+            try:
+                previous = self.send(probe, alike)
+            except CannotBePutBack as reason:
+                self.jury.doubt(probe.clause, str(reason))
+                continue
             if is_clash(previous, self.binding):
                 self._send_others(probe)
             elif not previous.is_definite:
@@ -113,13 +130,36 @@ class Campaign:
         """
         region = self._region(probe)
         before = self.appointments.before(probe)
+        if self.originals:
+            self.originals.secure(probe)
         sent, answer, failure = self.client.update(probe)
-        after = self.appointments.after(probe, answer)
+        self.templates.heed(probe, answer)
+        after, spent = self._read_after(probe, answer)
         exchange = self._exchange(probe, region, sent, answer, failure, before, after, previous)
         self.appointments.remember(exchange)
         self._record(exchange)
         self.jury.hear(exchange)
+        if spent:
+            raise spent
         return exchange
+
+    def outlast(self, exchange: Exchange) -> Exchange:
+        """Wait until the target answers again, and send the same probe once more; its first failure is forgiven."""
+        if exchange.answer is not None and exchange.answer.status not in (429, *GATEWAY):
+            return exchange
+        if not self.client.mend(exchange.probe):
+            return exchange
+        again = self.send(exchange.probe, exchange.previous)
+        if again.is_definite:
+            self.jury.clear_up(exchange)
+        return again
+
+    def _read_after(self, probe: Probe, answer: Answer | None) -> tuple[States, BudgetSpent | None]:
+        """The appointment after an update; an update that was answered is judged though no read is allowed any more."""
+        try:
+            return self.appointments.after(probe, answer), None
+        except BudgetSpent as spent:
+            return {}, spent
 
     def _asked(self, clause: Clause) -> list[Probe]:
         asked = probes(clause, self.binding)
@@ -131,48 +171,8 @@ class Campaign:
 
     def _carriers(self, clause: Clause) -> list[Probe]:
         """Requests that should bring the answer a clause is about: those of a clause that expects its refusal."""
-        constraints = (
-            [clause.derived] if clause.derived else [self.binding.contract.constraints[i] for i in clause.covers]
-        )
-        statuses = {int(c.place.removeprefix("response.")) for c in constraints if c.place.startswith("response.4")}
-        for other in sorted(self.binding.contract.clauses, key=lambda clause: len(clause.status)):
-            if statuses & set(other.status) and other.check in ("refuses", "hides", "guards", "locks"):
-                return [replace(probe, clause=clause.id) for probe in probes(other, self.binding)[:2]]
-        return []
-
-    def _smoke(self) -> str | None:
-        try:
-            first = self.send(self._plain())
-            without = replace(self._plain(1), credential="none", region=None, why="no credentials")
-            bare = self.send(without)
-        except NotDeclared as missing:
-            return str(missing)
-        status = first.answer.status if first.answer else None
-        if status in SETUP or (status is not None and 300 <= status < 400):
-            told = SETUP.get(status, "it redirects")
-            return (
-                f"a plain update is answered {status}: {told}; look at the target's base URL, credentials and fixtures"
-            )
-        if not first.is_definite:
-            return f"a plain update to {self.binding.target.base_url} got no definite answer: {first.failure or status}"
-        return self._sameness(first, bare)
-
-    def _plain(self, number: int = 0) -> Probe:
-        """A plain update of the editable appointment, sent for no clause."""
-        smoke = replace(self.binding.contract.clauses[0], id=SMOKE, check="accepts", appointment="appointment.editable")
-        return plain(smoke, self.binding, number)
-
-    def _sameness(self, first: Exchange, bare: Exchange) -> str | None:
-        """Why a target that treats requests with and without credentials alike is not the provider's."""
-        if first.answer is None or bare.answer is None or bare.answer.status != first.answer.status:
-            return None
-        status = first.answer.status
-        if status >= 500 or (status in self.binding.contract.successes and not first.answer_breaks):
-            return None
-        return (
-            f"a plain update and one without credentials are both answered {status}, and not as documented: "
-            "this does not look like the provider's API; look at the target's base URL"
-        )
+        other = carrier(clause, self.binding.contract)
+        return [replace(probe, clause=clause.id) for probe in probes(other, self.binding)[:2]] if other else []
 
     def _send_others(self, probe: Probe) -> None:
         """After a clash with another booking: the same members with other values, a few times."""
@@ -184,11 +184,13 @@ class Campaign:
         """No answer three times, while a plain update in between is answered, is an answer (design section 6)."""
         clause = next((clause for clause in self.selected if clause.id == first.probe.clause), None)
         if clause is None or (first.answer is not None and first.answer.status not in GATEWAY):
+            self.outlast(first)
             return
         for _ in range(ASKED_AGAIN):
-            between = self.send(self._plain())
-            again = self.send(first.probe)
-            if not between.is_definite or again.is_definite:
+            if not self.send(smoke_probe(self.binding)).is_definite:
+                self.outlast(first)
+                return
+            if self.send(first.probe).is_definite:
                 return
         got = first.failure or str(first.answer.status if first.answer else "")
         self.jury.add(

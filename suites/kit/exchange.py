@@ -61,16 +61,16 @@ class Sent:
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
-    content: bytes
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A response: status, headers with lower-case names, and the body's bytes."""
+    """A response: status, headers with lower-case names, and the body's bytes. Its repr shows what may be told."""
 
     status: int
-    headers: Mapping[str, str]
-    content: bytes
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
     milliseconds: float
 
     @cached_property
@@ -121,13 +121,13 @@ class Exchange:
     answer: Answer | None
     failure: str | None
     region: Region
-    before: States
-    after: States
-    first: States
+    before: States = field(repr=False)
+    after: States = field(repr=False)
+    first: States = field(repr=False)
     path: Mapping[str, str]
     unread: frozenset[str] = frozenset()
-    body_breaks: tuple[Break, ...] = ()
-    answer_breaks: tuple[Break, ...] = ()
+    body_breaks: tuple[Break, ...] = field(default=(), repr=False)
+    answer_breaks: tuple[Break, ...] = field(default=(), repr=False)
     is_documented: bool = False
     previous: Exchange | None = None
 

@@ -21,6 +21,7 @@ from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, Hyp
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
 from contracts import Clause, Contract, Json
+from suites.kit.allowed import names_method
 from suites.kit.binding import Binding, Region
 from suites.kit.bodies import needs_expendable
 from suites.kit.campaign import RESERVE, Campaign
@@ -29,6 +30,7 @@ from suites.kit.findings import Finding
 from suites.kit.jury import judge_of
 from suites.kit.limits_reached import BudgetSpent
 from suites.kit.profiles import Profile
+from suites.kit.target import CannotBePutBack
 
 REGIONS = (Region.ORDINARY, Region.OPEN, Region.INVALID)
 WANTS = {Region.ORDINARY: ACCEPTED, Region.OPEN: EITHER, Region.INVALID: REFUSED, Region.OTHER: EITHER}
@@ -101,6 +103,8 @@ class Explorer:
             return
         try:
             self._send(body[0], case)
+        except CannotBePutBack:
+            self.tally["held back"] += 1
         except BudgetSpent:
             self.spent = True
 
@@ -113,7 +117,8 @@ class Explorer:
         body, wanted = sent["json"], Region(str(self.clause.send))
         region = self.campaign.binding.region(body)
         is_meant = region is wanted or (wanted is Region.OPEN and region is Region.ORDINARY)
-        return (body,) if is_meant and not needs_expendable(body, self.campaign.binding) else None
+        is_harmless = not needs_expendable(body, self.campaign.binding) and not names_method(body)
+        return (body,) if is_meant and is_harmless else None
 
     def _send(self, body: Json, case: Any) -> None:
         region = self.campaign.binding.region(body)

@@ -65,6 +65,7 @@ class Evidence:
     cases: int = 0
     findings: dict[str, Finding] = field(default_factory=dict)
     unclear: list[str] = field(default_factory=list)
+    excused: list[str] = field(default_factory=list)
     observed: Counter[str] = field(default_factory=Counter)
 
     def add(self, finding: Finding) -> bool:

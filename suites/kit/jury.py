@@ -12,17 +12,27 @@ from suites.kit.binding import Binding
 from suites.kit.checks import judge
 from suites.kit.exchange import Exchange
 from suites.kit.findings import Evidence, Finding
-from suites.kit.verdicts import Verdict, known_of, verdict
+from suites.kit.verdicts import KEPT, Verdict, known_of, verdict
 
 Confirm = Callable[[Exchange, list[Finding]], None]
 
 
 class Jury:
-    """Hears exchanges for the selected clauses. An exchange that shows a new violation is handed to `confirm`."""
+    """Hears exchanges for the selected clauses. An exchange that shows a new violation is handed to `confirm`.
 
-    def __init__(self, binding: Binding, selected: tuple[Clause, ...], confirm: Confirm) -> None:
+    `elsewhere` are the ids of clauses whose items other workers have: what is found about them is told here too.
+    """
+
+    def __init__(
+        self,
+        binding: Binding,
+        selected: tuple[Clause, ...],
+        confirm: Confirm,
+        elsewhere: frozenset[str] = frozenset(),
+    ) -> None:
         self.binding = binding
         self.selected = selected
+        self.elsewhere = elsewhere
         self._confirm = confirm
         self._evidence: dict[str, Evidence] = defaultdict(Evidence)
         self._concluded: dict[str, Verdict] = {}
@@ -30,8 +40,7 @@ class Jury:
     def hear(self, exchange: Exchange) -> None:
         """Have every clause judge an exchange; one without a definite answer only leaves its own clause unclear."""
         if not exchange.is_definite:
-            status = exchange.answer.status if exchange.answer else exchange.failure
-            self.doubt(exchange.probe.clause, f"{exchange.probe.why}: no definite answer ({status})")
+            self.doubt(exchange.probe.clause, _unanswered(exchange))
             return
         judged = {clause.id: judge_of(clause, exchange, self.binding) for clause in self.selected}
         new = [finding for clause in self.selected for finding in self._weigh(clause, exchange, judged[clause.id])]
@@ -84,6 +93,16 @@ class Jury:
         """Note why a clause may not be judged."""
         self._evidence[clause_id].unclear.append(reason)
 
+    def excuse(self, clause_id: str, reason: str) -> None:
+        """Note why a clause does not apply to the target."""
+        self._evidence[clause_id].excused.append(reason)
+
+    def clear_up(self, exchange: Exchange) -> None:
+        """Take back the doubt that an exchange without a definite answer left: the same request has one now."""
+        unclear = self._evidence[exchange.probe.clause].unclear
+        if (reason := _unanswered(exchange)) in unclear:
+            unclear.remove(reason)
+
     def forget(self) -> None:
         """Drop all evidence: the target is not the one that was meant, and nothing it did tells of the provider."""
         self._evidence.clear()
@@ -93,19 +112,35 @@ class Jury:
         return {key: found for evidence in self._evidence.values() for key, found in evidence.findings.items()}
 
     def conclude(self, clause: Clause) -> list[Verdict]:
-        """The clause's verdict, and those of clauses concluded earlier that have been found broken since."""
+        """The clause's verdict, and those of clauses found broken since they were concluded, here or elsewhere.
+
+        With the last clause that has its item here, clauses elsewhere are told as kept that were heard and not broken.
+        """
         late = [other for other in self.selected if other.id != clause.id and self._is_broken_since(other)]
         for concluded in (clause, *late):
             self._concluded[concluded.id] = self._verdict(concluded)
-        return [self._concluded[concluded.id] for concluded in (clause, *late)]
+        told = [self._concluded[concluded.id] for concluded in (clause, *late)]
+        own = [other.id for other in self.selected if other.id not in self.elsewhere]
+        return told + self._kept_elsewhere() if own[-1:] == [clause.id] else told
 
     def _is_broken_since(self, clause: Clause) -> bool:
         before = self._concluded.get(clause.id)
-        return before is not None and len(self._evidence[clause.id].findings) > len(before.findings)
+        if before is None and clause.id not in self.elsewhere:
+            return False
+        return len(self._evidence[clause.id].findings) > len(before.findings if before else ())
+
+    def _kept_elsewhere(self) -> list[Verdict]:
+        found = [self._verdict(clause) for clause in self.selected if clause.id in self.elsewhere]
+        return [verdict for verdict in found if verdict.word == KEPT]
 
     def _verdict(self, clause: Clause) -> Verdict:
         known = known_of(self.binding.contract, clause)
         return verdict(clause, self._evidence[clause.id], known, datetime.now(UTC).date())
+
+
+def _unanswered(exchange: Exchange) -> str:
+    status = exchange.answer.status if exchange.answer else exchange.failure
+    return f"{exchange.probe.why}: no definite answer ({status})"
 
 
 def judge_of(clause: Clause, exchange: Exchange, binding: Binding) -> list[Finding] | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from contracts import Clause, Json
+from contracts import Clause, Contract, Json
 from suites.kit.binding import Binding, Region
 from suites.kit.bodies import alone, needs_expendable, values_of
 from suites.kit.directed import READING, REFUSING, boundary, malformed, ordinary, ordinary_probe, refused
@@ -41,6 +41,16 @@ def probes(clause: Clause, binding: Binding) -> list[Probe]:
 def stood_for(clause: Clause) -> tuple[str, ...]:
     """The derived ids that a clause stands for, its own among them."""
     return (clause.id,) if clause.derived else clause.covers
+
+
+def carrier(clause: Clause, contract: Contract) -> Clause | None:
+    """The clause whose requests bring the answer that a clause about answers is about: one that expects its refusal."""
+    about = (contract.constraints[id] for id in stood_for(clause))
+    statuses = {int(c.place.removeprefix("response.")) for c in about if c.place.startswith("response.4")}
+    expecting = (
+        c for c in contract.clauses if c.check in ("refuses", "hides", "guards", "locks") and statuses & set(c.status)
+    )
+    return min(expecting, key=lambda clause: len(clause.status), default=None)
 
 
 def others(probe: Probe, binding: Binding) -> Iterator[Probe]:

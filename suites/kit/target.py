@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,6 +17,10 @@ class NotDeclared(LookupError):
 
 class DeclaredAbsent(NotDeclared):
     """The target says that it has no such thing, so what needs it does not apply there."""
+
+
+class CannotBePutBack(NotDeclared):
+    """An update would change what nobody could put back afterwards, so it is not sent."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ class Limits:
     patience_seconds: float = 30.0
 
 
-EMBEDDED = Limits(rate=0)
+EMBEDDED = Limits(rate=0, patience_seconds=0)
 """For the stand-in in this process, which nobody else uses."""
 
 
@@ -59,7 +63,8 @@ class Target:
     `absent` names roles, values and credentials (`credentials.powerless`) that the target is known not to have.
     `headers` go out with every request; `login` holds what the target says differently from the contract's login.
     `parallel` is how many workers may write to it, each to an editable appointment of its own. `status_restores` says
-    that a closing status can be taken back by an update. `proxy` is the one proxy that is used.
+    that a closing status can be taken back by an update. `proxy` is the one proxy that is used. `made` are the fixtures
+    that the suite made for itself, and `unmade` says of a role why it could not make any.
     """
 
     name: str
@@ -77,11 +82,12 @@ class Target:
     parallel: int = 1
     status_restores: bool = False
     proxy: str | None = field(default=None, repr=False)
+    made: tuple[Mapping[str, Json], ...] = field(default=(), repr=False)
+    unmade: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, described: Mapping[str, Any]) -> Target:
         """The target of a description (`contracts/target.schema.json`) with the secrets filled in."""
-        lists = {part: {name: tuple(rows) for name, rows in described[part].items()} for part in ("fixtures", "values")}
         known = ("environment", "headers", "login", "provision", "parallel", "status_restores", "proxy")
         rest = {name: described[name] for name in known if name in described}
         if "limits" in described:
@@ -91,8 +97,9 @@ class Target:
             provider=described["provider"],
             base_url=described["base_url"],
             credentials=dict(described["credentials"]),
+            fixtures={role: tuple(rows) for role, rows in described["fixtures"].items()},
+            values={name: tuple(listed) for name, listed in described["values"].items()},
             absent=frozenset(described.get("absent", ())),
-            **lists,
             **rest,
         )
 
@@ -100,7 +107,8 @@ class Target:
         """The n-th fixture of a role. Raises NotDeclared when there is none."""
         rows = self.fixtures.get(role, ())
         if number >= len(rows):
-            raise self.lacks(role, f"the target gives no fixture {role}" + (f" number {number + 1}" if number else ""))
+            told = f"the target gives no fixture {role}" + (f" number {number + 1}" if number else "")
+            raise self.lacks(role, self.unmade.get(role, told))
         return rows[number]
 
     def declared(self, name: str) -> tuple[Json, ...]:
@@ -115,6 +123,13 @@ class Target:
         """The target as one of its workers sees it: with the editable appointment of that lane and no other."""
         rows = self.fixtures.get(EDITABLE, ())
         return replace(self, fixtures={**self.fixtures, EDITABLE: rows[lane : lane + 1]}) if len(rows) > 1 else self
+
+    def provisioned(
+        self, fixtures: Mapping[str, Sequence[Any]], made: Sequence[Any], unmade: Mapping[str, str]
+    ) -> Target:
+        """The target with fixtures that the suite made."""
+        rows = {role: tuple(listed) for role, listed in fixtures.items()}
+        return replace(self, fixtures=rows, made=tuple(made), unmade=unmade)
 
     @property
     def lanes(self) -> int:

@@ -13,6 +13,10 @@ from suites.kit.findings import Evidence, Finding
 KEPT, VIOLATION, WARNING, INCONCLUSIVE = "kept", "violation", "warning", "inconclusive"
 NOT_APPLICABLE, KNOWN, SUITE_ERROR, OBSERVED = "not applicable", "known", "suite error", "observed"
 VERDICTS = (VIOLATION, SUITE_ERROR, INCONCLUSIVE, WARNING, KNOWN, KEPT, OBSERVED, NOT_APPLICABLE)
+UNSHOWN, UNJUDGED = (
+    "no answer of this run showed what the clause is about",
+    "no exchange of this run could be judged by it",
+)
 CONTRACT_FAULT, NOTHING_RAN, UNCLEAR = 78, 5, 75
 
 
@@ -43,6 +47,8 @@ def _word(clause: Clause, evidence: Evidence) -> tuple[str, str | None]:
         return VIOLATION, None
     if evidence.unclear:
         return INCONCLUSIVE, evidence.unclear[0]
+    if evidence.excused and not evidence.findings:
+        return NOT_APPLICABLE, evidence.excused[0]
     if evidence.findings:
         return WARNING, None
     if evidence.cases == 0:
@@ -52,8 +58,8 @@ def _word(clause: Clause, evidence: Evidence) -> tuple[str, str | None]:
 
 def _nothing_seen(clause: Clause) -> tuple[str, str]:
     if clause.check in ("responds", "derives"):
-        return NOT_APPLICABLE, "no answer of this run showed what the clause is about"
-    return INCONCLUSIVE, "no exchange of this run could be judged by it"
+        return NOT_APPLICABLE, UNSHOWN
+    return INCONCLUSIVE, UNJUDGED
 
 
 def _known(word: str, reason: str | None, known: Known, today: date) -> tuple[str, str | None]:

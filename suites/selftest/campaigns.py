@@ -55,10 +55,15 @@ def lying(contract: Contract, id: str) -> Run:
     return run(contract, StandIn(contract, faults=(told,)), [told.clause])
 
 
-def run(contract: Contract, application: Application, clauses: Iterable[Clause] = ()) -> Run:
-    """Try clauses (default: every one) in the order of a conformance run, under the profile `gate`."""
+def run(
+    contract: Contract, application: Application, clauses: Iterable[Clause] = (), target: Target | None = None
+) -> Run:
+    """Try clauses (default: every one) in the order of a conformance run, under the profile `gate`.
+
+    The target is that of a fresh stand-in, unless another one is given.
+    """
     items = sorted(clauses or all_clauses(contract), key=lambda clause: ORDER.index(clause.check))
-    binding = Binding(contract, Target.of(StandIn(contract).target()), SEED, GATE.thorough)
+    binding = Binding(contract, target or Target.of(StandIn(contract).target()), SEED, GATE.thorough)
     with respx.mock(assert_all_called=False) as router:
         router.route(url__startswith=contract.base_url).mock(side_effect=respx.WSGIHandler(application))
         client = Client(binding, GATE.requests, "selftest")

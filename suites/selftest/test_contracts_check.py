@@ -15,7 +15,7 @@ from contracts._checking._shapes import data_schema, shape_faults
 from contracts._faults import ContractError, Fault
 from contracts._lines import Document, read
 from contracts._load import SHIPPED, build, folder_of
-from suites.selftest import broken_contracts, broken_schemas
+from suites.selftest import broken_contracts, broken_recipes, broken_schemas
 from suites.selftest.broken_contracts import Broken, clause, drop, put
 
 KINDS = ("contract", "clauses", "behaviour", "known", "target")
@@ -30,6 +30,7 @@ TARGET = {
 }
 
 
+BROKEN = [*broken_contracts.BROKEN, *broken_recipes.BROKEN, *broken_schemas.BROKEN]
 ODD = [None, {}, 1, True, [None], {"$ref": 3}, "$now"]
 FILES = sorted(
     path.relative_to(SHIPPED / "aniva").as_posix()
@@ -61,7 +62,7 @@ def test_a_contract_without_fault_can_be_built(name: str) -> None:
     assert build(SHIPPED / name).name == name
 
 
-@pytest.mark.parametrize("broken", [*broken_contracts.BROKEN, *broken_schemas.BROKEN], ids=lambda broken: broken.name)
+@pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
 def test_a_mistake_is_told_with_its_place(folder: Path, broken: Broken) -> None:
     """A broken contract is answered with the file, the place, and what to do."""
     broken.change(folder)
@@ -98,6 +99,17 @@ def test_no_value_ends_in_a_traceback(folder: Path, file: str) -> None:
     members = whole if isinstance(whole, dict) else ()
     for spoilt in [*ODD, *(whole | {name: next(odd)} for name in members)]:
         (folder / file).write_text(json.dumps(spoilt), encoding="utf-8")
+        assert all(isinstance(fault, Fault) for fault in check(folder))
+
+
+@pytest.mark.parametrize("part", ["provision", "standin"])
+def test_no_value_inside_a_part_ends_in_a_traceback(folder: Path, part: str) -> None:
+    """Whatever stands in a member of a recipe, or of what the stand-in does, is answered with faults."""
+    whole = read(folder / "behaviour.yaml").value
+    odd = itertools.cycle(ODD)
+    for name in whole[part]:
+        spoilt_part = {**whole[part], name: next(odd)}
+        (folder / "behaviour.yaml").write_text(json.dumps({**whole, part: spoilt_part}), encoding="utf-8")
         assert all(isinstance(fault, Fault) for fault in check(folder))
 
 

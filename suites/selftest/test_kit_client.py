@@ -11,7 +11,8 @@ import httpx
 import pytest
 import respx
 
-from suites.kit.client import Client, NotAllowed
+from suites.kit.allowed import NotAllowed
+from suites.kit.client import Client
 from suites.kit.exchange import Probe
 from suites.kit.limits_reached import BudgetSpent
 from suites.kit.target import NotDeclared

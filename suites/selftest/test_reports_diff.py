@@ -70,12 +70,13 @@ def test_appearing_broken_is_worse(tmp_path: Path, outcome: str) -> None:
     assert difference_of(tmp_path, {}, {"ACME-NEW": outcome}).worse
 
 
-def test_the_worst_verdict_of_a_clause_counts(tmp_path: Path) -> None:
-    """A clause judged twice in a run has the worse of its verdicts, in whichever order they stand."""
-    lines = [journals.verdict(outcome="violation"), journals.verdict(outcome="kept")]
+@pytest.mark.parametrize(("outcomes", "is_worse"), [(["kept", "violation"], True), (["violation", "kept"], False)])
+def test_the_last_verdict_of_a_clause_counts(tmp_path: Path, outcomes: list[str], is_worse: bool) -> None:
+    """A clause judged twice in a run has the later of its verdicts."""
+    lines = [journals.verdict(outcome=outcome) for outcome in outcomes]
     old = journals.write(tmp_path, journals.green(), "before")
     new = journals.write(tmp_path, [journals.header(), *lines, journals.footer(1)], "after")
-    assert reports.difference(reports.read(old), reports.read(new)).worse
+    assert reports.difference(reports.read(old), reports.read(new)).worse is is_worse
 
 
 def test_providers_are_kept_apart(tmp_path: Path) -> None:

@@ -57,6 +57,13 @@ def test_reading_gives_every_record(tmp_path: Path) -> None:
     assert journal.verdicts[1].findings[0].expected == journals.finding()["expected"]
 
 
+def test_a_clause_has_one_verdict(tmp_path: Path) -> None:
+    """Of several verdicts on a clause, told as more was seen of it, reading gives the last."""
+    lines = [journals.verdict(), journals.verdict("ACME-TIME"), journals.verdict(outcome="violation")]
+    journal = reports.read(journals.write(tmp_path, [journals.header(), *lines, journals.footer(1)]))
+    assert [(v.clause, v.verdict) for v in journal.verdicts] == [("ACME-UPDATE", "violation"), ("ACME-TIME", "kept")]
+
+
 def test_unknown_members_are_left_out(tmp_path: Path) -> None:
     """A member that a newer suite adds does not stop an older reader."""
     path = journals.write(tmp_path, [journals.header(mood="calm"), journals.footer()])

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import difflib
-import json
-import os
 import signal
-import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from cheroot.wsgi import Server
 
 import contracts
 from contracts import Contract, ContractError
 from suites.standin import OPEN, Fault, StandIn, fault, faults
+from suites.standin._server import listening, url_of
+from suites.standin._told import told
 
 MISTAKE = 78
-LOOPBACK = "127.0.0.1"
 
 
 @click.command()
@@ -30,6 +29,12 @@ LOOPBACK = "127.0.0.1"
 @click.option(
     "--open", "taken", type=click.Choice(OPEN), default=OPEN[0], show_default=True, help="Which open requests it takes."
 )
+@click.option("--editables", type=click.IntRange(1, 64), default=1, show_default=True, help="How many may be updated.")
+@click.option("--latency", type=click.IntRange(0), default=0, metavar="MILLISECONDS", help="Hold each answer back.")
+@click.option(
+    "--token-seconds", type=click.IntRange(1), default=3600, show_default=True, help="How long an issued token is good."
+)
+@click.option("--login", is_flag=True, help="Tell client ids and secrets, from which a login makes tokens.")
 @click.option(
     "--contracts",
     "folders",
@@ -37,13 +42,28 @@ LOOPBACK = "127.0.0.1"
     type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="A folder with more providers (repeatable).",
 )
-def main(provider: str, port: int, asked: tuple[str, ...], listed: bool, taken: str, folders: tuple[Path, ...]) -> None:
+def main(
+    provider: str,
+    port: int,
+    asked: tuple[str, ...],
+    listed: bool,
+    taken: str,
+    editables: int,
+    latency: int,
+    token_seconds: int,
+    login: bool,
+    folders: tuple[Path, ...],
+) -> None:
     """Serve the stand-in of PROVIDER until Ctrl-C, and say how to reach it."""
     contract = _contract(provider, folders)
     if listed:
         _list(contract)
         return
-    _serve(StandIn(contract, taken, tuple(_fault(contract, id) for id in asked)), port)
+    if login and contract.authentication.login is None:
+        _mistaken(f"--login: {contract.title} has none in its contract; its credential is used as it is.")
+    lies = tuple(_fault(contract, id) for id in asked)
+    standin = StandIn(contract, taken, lies, editables=editables, token_seconds=token_seconds)
+    _serve(standin, port, latency / 1000, login)
 
 
 def _list(contract: Contract) -> None:
@@ -71,35 +91,26 @@ def _fault(contract: Contract, id: str) -> Fault:
         _mistaken(f"--fault {id}: no such fault of {contract.name}; see --faults.{near}")
 
 
-class _Quiet(WSGIRequestHandler):
-    """Serves without a line for each request."""
-
-    def log(self, type: str, message: str, *args: Any) -> None:
-        """Say nothing; who wants to see the requests reads the journal."""
-
-
-def _serve(standin: StandIn, port: int) -> None:
-    server = _server(standin, port)
-    url = f"http://{LOOPBACK}:{server.port}"
-    click.echo(f"{standin.contract.title}, stand-in at {url}   (Ctrl-C stops it)")
-    click.echo(json.dumps(standin.target(url), indent=2))
-    click.echo(f"try it: pytest --provider {standin.contract.name} --base-url {url}")
+def _serve(standin: StandIn, port: int, latency: float, login: bool) -> None:
+    server = _server(standin, port, latency)
+    for line in told(standin, url_of(server), login):
+        click.echo(line)
     for lie in standin.faults:
-        click.echo(f"it lies: {lie.id}  {lie.says}")
+        click.echo(f"# It lies: {lie.id}  {lie.says}")
     sys.stdout.flush()
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, signal.default_int_handler)
-    server.serve_forever()  # returns on Ctrl-C
+    with suppress(KeyboardInterrupt):
+        server.serve()
+    server.stop()
     click.echo(f"stopped after {standin.count} request{'' if standin.count == 1 else 's'}")
 
 
-def _server(standin: StandIn, port: int) -> BaseWSGIServer:
+def _server(standin: StandIn, port: int, latency: float) -> Server:
     try:
-        door = socket.create_server((LOOPBACK, port))
+        return listening(standin, port, latency)
     except OSError as error:
-        _mistaken(f"--port {port}: {os.strerror(error.errno or 0)}; choose another, or 0 for a free one.")
-    with door:
-        return make_server(LOOPBACK, port, standin, threaded=True, request_handler=_Quiet, fd=door.fileno())
+        _mistaken(f"--port {port}: {error.strerror or error}; choose another, or 0 for a free one.")
 
 
 def _mistaken(message: str) -> NoReturn:

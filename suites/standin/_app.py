@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import time
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from threading import Lock
@@ -12,35 +12,58 @@ from urllib.parse import urlsplit
 from werkzeug.wrappers import Request, Response
 
 from contracts import Contract, Operation
-from suites.standin import _decision, _request, _state
+from suites.standin import _decision, _neighbours, _request, _state
+from suites.standin._answers import WRONG_METHOD, refusal, sent, success
+from suites.standin._callers import cause_of_address, cause_of_caller
+from suites.standin._clones import furnished
 from suites.standin._faults import Fault
-from suites.standin._seeds import Row, Store, seed
+from suites.standin._logins import Logins
+from suites.standin._pointers import enveloped, without
+from suites.standin._seeds import Row, Store
 from suites.standin._turn import Answer, Turn, promised
 
 JSON_TYPE = "application/json"
-WRONG_METHOD = 405
-UNSAID = {"wrong_method": WRONG_METHOD, "server_error": 500}
-"""Causes that no contract names, with their status."""
 
 
 class StandIn:
     """Our own imitation of a provider. Call it as a WSGI application.
 
     `taken` says which open requests it accepts (`documented`, `refuse`, `accept`); `faults` are the lies it tells.
+    There are `editables` appointments of role appointment.editable. A token that it issues is good for `token_seconds`
+    by `clock`, which gives seconds. `log` holds time (seconds, monotonic), method and path of each request that came;
+    `count` is how many.
     """
 
-    def __init__(self, contract: Contract, taken: str = "documented", faults: tuple[Fault, ...] = ()) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        taken: str = "documented",
+        faults: tuple[Fault, ...] = (),
+        *,
+        editables: int = 1,
+        token_seconds: float = 3600,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self.contract = contract
         self.taken = taken
         self.faults = faults
-        self.store: Store = seed(contract)
+        self.store: Store = furnished(contract, editables)
         self.count = 0
+        self.log: list[tuple[float, str, str]] = []
+        self._tokens = Logins(contract, token_seconds, clock)
         self._lock = Lock()
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        request = Request(environ)
         with self._lock:
-            response = self._respond(Request(environ))
+            self.log.append((time.monotonic(), request.method, request.path))
+            response = self._respond(request)
         return response(environ, start_response)
+
+    @property
+    def logins(self) -> int:
+        """How many tokens were issued."""
+        return self._tokens.count
 
     def target(self, base_url: str | None = None) -> dict[str, Any]:
         """How the stand-in would stand in a `targets.toml`: URL, credentials, fixtures by role, values."""
@@ -55,8 +78,23 @@ class StandIn:
             "values": {name: list(values) for name, values in self.store.values.items()},
         }
 
+    def snapshot(self) -> dict[str, Any]:
+        """A copy of all that is remembered of each appointment, by its path; what may change with any update aside."""
+        with self._lock:
+            return {self._path_of(row): self._remembered(row) for row in self.store.appointments}
+
+    def _path_of(self, row: Row) -> str:
+        return self.contract.update.path.format(**row.path)
+
+    def _remembered(self, row: Row) -> dict[str, Any]:
+        shown = without(row.shows, set(self.contract.behaviour.volatile))
+        return deepcopy({"shows": shown, "hidden": row.hidden})
+
     def _respond(self, request: Request) -> Response:
         self.count += 1
+        login = self._tokens.answer(request)
+        if login is not None:
+            return login
         path = request.path.removeprefix(urlsplit(self.contract.base_url).path)
         found = _request.matching(self.contract, self._method_meant(request), path)
         if found is None:
@@ -68,12 +106,20 @@ class StandIn:
             request.method,
             named,
             request.args.to_dict(),
-            self._credential(request),
+            _request.credential_kind(self.contract, request, self._tokens.kind_of),
             self.count,
         )
+        return sent(self._answer(turn, request, operation))
+
+    def _answer(self, turn: Turn, request: Request, operation: Operation) -> Answer:
+        facts = self.contract.standin
         if operation.id == self.contract.update.id:
-            return _sent(self._update(turn, request, operation))
-        return _sent(self._read(turn, request, operation))
+            return self._update(turn, request, operation)
+        if operation.id == facts.get("books", {}).get("operation"):
+            return _neighbours.booked(turn, operation, self._hear(turn, request, operation))
+        if operation.id in facts.get("turns", {}):
+            return _neighbours.turned(turn, operation, self._hear(turn, request, operation))
+        return self._read(turn, operation)
 
     def _method_meant(self, request: Request) -> str:
         """The method; where the contract's override is used, the one that it documents."""
@@ -88,45 +134,29 @@ class StandIn:
         wrong = way is not None and self._overrides(request) and request.args[way["query"]] != way["value"]
         return "wrong_method" if wrong else None
 
-    def _credential(self, request: Request) -> str:
-        return _request.credential_kind(self.contract, request)
-
     def _update(self, turn: Turn, request: Request, operation: Operation) -> Answer:
         turn.raw = request.get_data(cache=True, parse_form_data=False)
-        unheard = self._hear(turn, request)
-        wrong = self._cause_of_call(request) or self._cause_of_address(turn, operation)
+        unheard = self._hear(turn, request, operation)
+        wrong = self._cause_of_call(request) or cause_of_address(turn, operation)
         turn.cause = wrong or unheard or self._cause_of_body(turn)
         self._lie("decide", turn)
         if turn.cause is None:
             self._store_update(turn)
         if turn.cause is None:
-            turn.answer = self._success(turn)
+            turn.answer = success(self.contract, self.contract.successes[0], turn.told)
         else:
-            turn.answer = self._refusal(turn.cause)
+            turn.answer = refusal(self.contract, turn.cause)
         self._lie("answer", turn)
         return turn.answer
 
-    def _cause_of_address(self, turn: Turn, operation: Operation) -> str | None:
-        turn.row = _request.addressed(self.store, turn.path, turn.query)
-        cause = self._cause_of_caller(turn)
-        if cause:
-            return cause
-        if "malformed_id" in self.contract.standin["causes"] and not _request.is_well_formed(operation, turn.path):
-            return "malformed_id"
-        if turn.row is None:
-            return "unknown"
-        return "foreign" if turn.row.owner != "ours" else None
-
-    def _cause_of_caller(self, turn: Turn) -> str | None:
-        if turn.credential not in ("good", "powerless"):
-            return "unauthenticated"
-        has_rights = turn.credential == "good" or "powerless" not in self.contract.standin["causes"]
-        return None if has_rights else "powerless"
-
-    def _hear(self, turn: Turn, request: Request) -> str | None:
+    def _hear(self, turn: Turn, request: Request, operation: Operation) -> str | None:
         """Take in the body, so that every lie can look at it. Returns a cause when it cannot be read."""
+        if operation.media_type is None:
+            return None
+        is_update = operation.id == self.contract.update.id
+        form = _request.MULTIPART if is_update else operation.media_type
         try:
-            turn.sent = self._typed(request, _request.body_of(request))
+            turn.sent = self._typed(request, _request.body_of(request, form))
         except _request.Malformed:
             return "malformed_body"
         return None
@@ -158,36 +188,24 @@ class StandIn:
         if turn.cause is None:
             self._lie("store", turn)
             turn.row.shows = turn.after
+            turn.row.hidden = _state.remembered(self.contract, turn.row.hidden, self._heard(turn.sent))
 
     def _heard(self, sent: Any) -> Mapping[str, Any]:
         """What is taken over: a member that is open in form but not as documented is accepted and left at that."""
         return dict(_decision.documented_part(self.contract, sent) if self.taken == "accept" else sent)
 
-    def _success(self, turn: Turn) -> Answer:
-        status = self.contract.successes[0]
-        pointer = self.contract.behaviour.answer
-        if pointer is None:
-            return Answer(status)
-        return Answer(status, _state.enveloped(pointer, deepcopy(turn.told)), empty=False)
-
-    def _refusal(self, cause: str) -> Answer:
-        if cause in UNSAID:
-            return Answer(UNSAID[cause])
-        facts = self.contract.standin["causes"].get(cause) or self.contract.standin["causes"]["unknown"]
-        return Answer(facts["status"], deepcopy(facts.get("body")), empty="body" not in facts)
-
-    def _read(self, turn: Turn, request: Request, operation: Operation) -> Answer:
+    def _read(self, turn: Turn, operation: Operation) -> Answer:
         reading = self.contract.behaviour.read
         if reading is None or operation.id != reading.operation:
             return Answer(501)
-        cause = self._cause_of_caller(turn) if reading.match else self._cause_of_address(turn, operation)
+        cause = cause_of_caller(turn) if reading.match else cause_of_address(turn, operation)
         if cause:
-            return self._refusal(cause)
+            return refusal(self.contract, cause)
         if reading.match:
             listed = [row.shows for row in self._listed(turn, reading.pages)]
-            return Answer(200, _state.enveloped(reading.at, listed), empty=False)
+            return Answer(200, enveloped(reading.at, listed), empty=False)
         assert turn.row is not None
-        return Answer(200, _state.enveloped(reading.at, turn.row.shows), empty=False)
+        return Answer(200, enveloped(reading.at, turn.row.shows), empty=False)
 
     def _listed(self, turn: Turn, pages: str | None) -> list[Row]:
         """The rows of a list; all of them stand on its first page."""
@@ -203,21 +221,3 @@ class StandIn:
         for fault in self.faults:
             if fault.stage == stage:
                 fault.tell(turn)
-
-
-class _Verbatim(Response):
-    """A response whose body goes out even with a status that has none; for those who lie."""
-
-    def get_app_iter(self, environ: dict[str, Any]) -> Iterable[bytes]:
-        """The body, whatever the status."""
-        return self.iter_encoded()
-
-
-def _sent(answer: Answer) -> Response:
-    if answer.raw is not None:
-        return _Verbatim(answer.raw, status=answer.status, content_type=answer.media_type)
-    if answer.empty:
-        response = Response(status=answer.status)
-        response.headers.pop("Content-Type", None)
-        return response
-    return Response(json.dumps(answer.body), status=answer.status, content_type=answer.media_type)

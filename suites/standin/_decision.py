@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from contracts import Contract, is_permitted, satisfies
+from suites.standin._pointers import ABSENT, look, put
 from suites.standin._seeds import Row, Store
-from suites.standin._state import ABSENT, look, put
 
 OPEN = ("documented", "refuse", "accept")
 """What the stand-in takes of the open requests: the documented ones, none, or all of them."""
@@ -24,7 +24,7 @@ def cause_of_body(contract: Contract, store: Store, row: Row, body: Any, taken: 
         return "invalid"
     if taken != "accept" and not satisfies(contract.documented, sent):
         return "invalid"
-    return _cause_of_references(contract, store, sent)
+    return cause_of_references(contract.standin.get("refers", ()), store, sent)
 
 
 def _is_closed(contract: Contract, row: Row) -> bool:
@@ -32,8 +32,9 @@ def _is_closed(contract: Contract, row: Row) -> bool:
     return closed is not None and look(row.shows, closed["at"]) in closed["values"]
 
 
-def _cause_of_references(contract: Contract, store: Store, sent: Any) -> str | None:
-    for rule in contract.standin.get("refers", ()):
+def cause_of_references(rules: Iterable[Mapping[str, Any]], store: Store, sent: Any) -> str | None:
+    """The cause for which a body is refused that speaks of a row that is unknown, foreign or not usable."""
+    for rule in rules:
         value = look(sent, rule["field"])
         if value is ABSENT or value is None:
             continue

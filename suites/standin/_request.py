@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,9 @@ from werkzeug.wrappers import Request
 
 from contracts import Contract, Operation
 from suites.standin._seeds import Row, Store
+
+MULTIPART = "multipart/form-data"
+FORMS = (MULTIPART, "application/x-www-form-urlencoded")
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,12 @@ def credentials_of(contract: Contract) -> Credentials:
     return Credentials(
         *(f"{kind}-credential-of-the-{contract.name}-stand-in" for kind in ("good", "wrong", "powerless"))
     )
+
+
+def clients_of(contract: Contract) -> Mapping[str, tuple[str, str]]:
+    """The client ids and secrets by kind; the wrong ones are let in nowhere."""
+    place = f"of-the-{contract.name}-stand-in"
+    return {kind: (f"{kind}-client-{place}", f"{kind}-secret-{place}") for kind in ("good", "wrong", "powerless")}
 
 
 class Malformed(ValueError):
@@ -99,12 +108,12 @@ def addressed(store: Store, path: Mapping[str, str], query: Mapping[str, str]) -
     return next((row for row in store.appointments if dict(row.path) == dict(path)), None)
 
 
-def body_of(request: Request) -> Any:
-    """The JSON value of a request, or the object that a form spells; None when there is no body.
+def body_of(request: Request, form: str = MULTIPART) -> Any:
+    """The JSON value of a request, or the object that a form of that media type spells; None when there is no body.
 
     Raises Malformed when it is neither.
     """
-    if request.mimetype == "multipart/form-data":
+    if request.mimetype == form and form in FORMS:
         return _form(request)
     raw = request.get_data()
     if not raw:
@@ -139,15 +148,20 @@ def _finite(text: str) -> float:
     return number
 
 
-def credential_kind(contract: Contract, request: Request) -> str:
-    """Which credential came: good, powerless, wrong, none, empty or malformed."""
+def credential_kind(contract: Contract, request: Request, issued: Callable[[str], str | None]) -> str:
+    """Which credential came: good, powerless, wrong, none, empty, malformed, or a token that is expired.
+
+    `issued` tells the kind of a token that a login made, None for one that no login made.
+    """
     sent = request.headers.get(contract.authentication.header)
     if sent is None:
         return "none"
     if not sent.strip() or sent == contract.authentication.format.format(secret="").strip():
         return "empty"
+    before, _, after = contract.authentication.format.partition("{secret}")
+    secret = sent.removeprefix(before).removesuffix(after)
+    if sent != f"{before}{secret}{after}":
+        return "malformed"
     known = credentials_of(contract)
-    for kind in ("good", "powerless", "wrong"):
-        if sent == contract.authentication.format.format(secret=getattr(known, kind)):
-            return kind
-    return "malformed"
+    kinds = {known.good: "good", known.powerless: "powerless"}
+    return kinds.get(secret) or issued(secret) or "wrong"

@@ -13,17 +13,25 @@ from contracts import Contract
 
 YEARS_AHEAD = 2
 EPOCH = re.compile(r"^\{epoch:Y(-.+)\}$")
+PLACEHOLDER = re.compile(r"^\$(?P<name>[a-z_.]+)(\[(?P<number>\d+)\])?(:(?P<key>\w+))?$")
 
 
 @dataclass
 class Row:
-    """One stored appointment: how it is addressed, whose it is, what it shows and what it hides."""
+    """One stored appointment: how it is addressed, whose it is, what it shows, and what it hides.
+
+    `hidden` is what no read shows, by the pointer of the update's member that set it. `turns` are the operations that
+    an appointment went through after it was booked; None for those of the contract. `heard` is the last update, and
+    how often it came in a row.
+    """
 
     path: Mapping[str, str]
     owner: str
     shows: dict[str, Any]
     aliases: tuple[Mapping[str, Any], ...] = ()
     hidden: dict[str, Any] = field(default_factory=dict)
+    turns: list[str] | None = None
+    heard: tuple[Any, int] = (None, 0)
 
 
 @dataclass
@@ -46,8 +54,22 @@ class Store:
             for role, fixtures in self.plays.items()
             if role.startswith("appointment.")
             for fixture in fixtures
-            if all(str(fixture.get(name)) == value for name, value in row.path.items())
+            if is_of(fixture, row)
         }
+
+    def meant(self, text: str) -> Any:
+        """What a placeholder (`$role[1]:key`, `$values`) stands for here. Raises KeyError when it is none."""
+        found = PLACEHOLDER.match(text)
+        if found is None:
+            raise KeyError(text)
+        listed = self.values.get(found["name"]) or self.plays.get(found["name"], [])
+        meant = listed[int(found["number"] or 0)]
+        return meant[found["key"] or "id"] if isinstance(meant, dict) and found["name"] in self.plays else meant
+
+
+def is_of(fixture: Mapping[str, Any], row: Row) -> bool:
+    """Whether a fixture addresses an appointment."""
+    return all(str(fixture.get(name)) == value for name, value in row.path.items())
 
 
 def seed(contract: Contract) -> Store:

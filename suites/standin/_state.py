@@ -9,35 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from contracts import Contract, is_permitted
+from suites.standin._pointers import ABSENT, enveloped, look, put
 from suites.standin._seeds import Row, Store
-
-ABSENT = object()
-
-
-def look(document: Any, pointer: str) -> Any:
-    """The value at a JSON pointer, or ABSENT."""
-    for token in pointer.split("/")[1:]:
-        if not isinstance(document, Mapping) or token not in document:
-            return ABSENT
-        document = document[token]
-    return document
-
-
-def put(document: Any, pointer: str, value: Any) -> None:
-    """Set the value at a JSON pointer; objects on the way are made."""
-    *way, last = pointer.split("/")[1:]
-    for token in way:
-        if not isinstance(document.get(token), dict):
-            document[token] = {}
-        document = document[token]
-    document[last] = value
-
-
-def enveloped(pointer: str, value: Any) -> Any:
-    """The value inside the objects that a JSON pointer goes through."""
-    for token in reversed(pointer.split("/")[1:]):
-        value = {token: value}
-    return value
 
 
 def can_be_shown(contract: Contract, document: Mapping[str, Any]) -> bool:
@@ -54,23 +27,50 @@ def updated(contract: Contract, store: Store, row: Row, sent: Mapping[str, Any])
     Raises ValueError or OverflowError for a time that cannot be written in its location's zone.
     """
     shown = deepcopy(row.shows)
+    take(contract, shown, sent)
+    derive(contract, store, shown, sent)
+    if shown != row.shows:
+        stamp(contract, row.shows, shown, sent)
+    return shown
+
+
+def take(contract: Contract, shown: dict[str, Any], sent: Mapping[str, Any]) -> None:
+    """Show what was sent as a member of the update."""
     for field in contract.behaviour.fields:
         value = look(sent, field.pointer)
         if value is not ABSENT and field.shows is not None:
             put(shown, field.shows, deepcopy(field.mapped.get(value, value) if isinstance(value, str) else value))
+
+
+def remembered(contract: Contract, hidden: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known of an appointment beside what it shows: the members sent that no read shows, by their pointer.
+
+    Of two members that are the same thing (one is restored by the other) the one sent last is known.
+    """
+    heard = {field.pointer: look(sent, field.pointer) for field in contract.behaviour.fields if field.shows is None}
+    new = {pointer: deepcopy(value) for pointer, value in heard.items() if value is not ABSENT}
+    pairs = [(field.pointer, field.restored_by) for field in contract.behaviour.fields]
+    gone = {other for pair in pairs for one, other in (pair, pair[::-1]) if one in new}
+    return {**{pointer: value for pointer, value in hidden.items() if pointer not in gone}, **new}
+
+
+def derive(contract: Contract, store: Store, shown: dict[str, Any], sent: Mapping[str, Any]) -> None:
+    """Let follow what follows from what was sent; the stamps aside."""
     for rule in contract.standin.get("derives", ()):
         if not rule.get("stamp"):
             _derive(contract, rule, store, shown, sent)
-    if shown != row.shows:
-        _stamp(contract, row.shows, shown, sent)
-    return shown
 
 
-def _stamp(contract: Contract, before: Mapping[str, Any], shown: dict[str, Any], sent: Mapping[str, Any]) -> None:
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def stamp(contract: Contract, before: Mapping[str, Any], shown: dict[str, Any], sent: Mapping[str, Any]) -> None:
+    """Set the stamps of a change to the present time."""
     for rule in contract.standin.get("derives", ()):
         if rule.get("stamp") and _applies(rule, sent) and not _was_so(contract, rule, before):
-            put(shown, rule["set"], now)
+            put(shown, rule["set"], now())
+
+
+def now() -> str:
+    """The present time as stamps are written."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _was_so(contract: Contract, rule: Mapping[str, Any], before: Mapping[str, Any]) -> bool:

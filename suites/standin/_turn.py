@@ -12,7 +12,6 @@ from contracts import Clause, Contract, broken, instant, satisfies
 from suites.standin._decision import bound
 from suites.standin._seeds import Row, Store, dated
 
-PLACEHOLDER = re.compile(r"^\$(?P<name>[a-z_.]+)(\[(?P<number>\d+)\])?(:(?P<key>\w+))?$")
 NOW = re.compile(r"^\$now(?P<count>[+-]\d+)(?P<unit>[hdy])$")
 TAKES = ("accepts", "addresses")
 HOURS = {"h": 1, "d": 24, "y": 24 * 366}
@@ -103,7 +102,18 @@ def _plays(role: str, turn: Turn) -> bool:
         all(str(fixture.get(name)) == value for name, value in turn.path.items())
         for fixture in turn.store.plays.get(role, ())
     )
-    return named or (turn.row is not None and role in turn.store.roles_of(turn.row))
+    if named or turn.row is None:
+        return named
+    return role in turn.store.roles_of(turn.row) or _is_made_for(role, turn.row, turn.contract)
+
+
+def _is_made_for(role: str, row: Row, contract: Contract) -> bool:
+    """Whether an appointment that was booked went through what the contract's recipe prescribes for a role."""
+    recipe = contract.behaviour.provision
+    if recipe is None or row.turns is None or role not in recipe.roles:
+        return False
+    steps = {**recipe.steps, "cancel": recipe.cancel}
+    return row.turns == [steps[name].operation for name in recipe.roles[role].after]
 
 
 def _matches(spec: Mapping[str, Any], clause: Clause, turn: Turn) -> bool:
@@ -146,15 +156,12 @@ def is_like(value: Any, pattern: Any, turn: Turn) -> bool:
 
 
 def _is_placed(value: Any, pattern: str, turn: Turn) -> bool:
-    now, found = NOW.match(pattern), PLACEHOLDER.match(pattern)
+    now = NOW.match(pattern)
     if now:
         return _is_about(value, int(now["count"]) * HOURS[now["unit"]])
-    if pattern in UNKNOWN or found is None:
+    if pattern in UNKNOWN:
         return isinstance(value, str) and value not in _all_ids(turn) and bool(UNKNOWN[pattern].fullmatch(value))
-    listed = turn.store.values.get(found["name"]) or turn.store.plays.get(found["name"], [])
-    meant = listed[int(found["number"] or 0)]
-    meant = meant[found["key"] or "id"] if isinstance(meant, dict) and found["name"] in turn.store.plays else meant
-    return str(value) == str(meant)
+    return str(value) == str(turn.store.meant(pattern))
 
 
 def _is_about(value: Any, hours: int) -> bool:

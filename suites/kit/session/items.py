@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,7 +120,7 @@ def _rank(item: pytest.Item, names: list[str]) -> tuple[int, int]:
     return (-1, 0) if found is None else (names.index(found[0].name), ORDER.index(found[1].check))
 
 
-def selected(items: list[pytest.Item], contract: Contract) -> tuple[Clause, ...]:
+def selected(items: Sequence[pytest.Item], contract: Contract) -> tuple[Clause, ...]:
     """The clauses of a provider that have an item in this session."""
     found = [clause_of(item) for item in items]
     return tuple(pair[1] for pair in found if pair is not None and pair[0].name == contract.name)

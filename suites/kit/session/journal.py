@@ -52,10 +52,16 @@ def header(plan: Plan, targets: Sequence[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def target_records(contracts: Sequence[Contract], base_url: str | None) -> dict[str, dict[str, Any]]:
-    """The stand-ins as the header names them, by provider: at a URL of this machine, or embedded."""
-    name = "stand-in" if base_url else "embedded stand-in (no network)"
-    return {contract.name: _target(contract, name, base_url or contract.base_url) for contract in contracts}
+def target_records(plan: Plan, base_url: str | None) -> dict[str, dict[str, Any]]:
+    """What the header tells of each target, by provider: those asked for, else the stand-ins."""
+    return {contract.name: _target(contract, *_place(plan, contract, base_url)) for contract in plan.contracts}
+
+
+def _place(plan: Plan, contract: Contract, base_url: str | None) -> tuple[str, str]:
+    """Name and base URL of a provider's target."""
+    if contract.name in plan.targets:
+        return plan.targets[contract.name].name, plan.targets[contract.name].base_url
+    return ("stand-in", base_url) if base_url else ("embedded stand-in (no network)", contract.base_url)
 
 
 def _target(contract: Contract, name: str, base_url: str) -> dict[str, Any]:

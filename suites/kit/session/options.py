@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import secrets
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,13 +16,17 @@ from hypothesis import settings
 import contracts
 from contracts import Contract, ContractError
 from suites.kit.profiles import PROFILES, SEED, Profile
-from suites.kit.verdicts import CONTRACT_FAULT
+from suites.kit.session import targets
+from suites.kit.session.mistakes import mistaken, unknown
+from suites.kit.target import Target
 
 
 @dataclass
 class Plan:
     """What this run is about. `faulty` holds, by provider, what is wrong with contracts that cannot be used.
 
+    `targets` are those asked for, by provider; a provider without one has its embedded stand-in. `unusable` says of
+    some of them why they cannot be judged. `lanes` tells the worker of each clause apart, where a target has several.
     `again` are the options that show the run again.
     """
 
@@ -33,10 +36,12 @@ class Plan:
     contracts: list[Contract]
     faulty: dict[str, str] = field(default_factory=dict)
     again: str = ""
+    targets: dict[str, Target] = field(default_factory=dict)
+    lanes: dict[str, dict[str, int]] = field(default_factory=dict)
+    unusable: dict[str, str] = field(default_factory=dict)
 
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-LISTED_AT_MOST = 10
 SELFTESTS = "suites/selftest"
 PLAN = pytest.StashKey[Plan]()
 
@@ -55,6 +60,7 @@ def add_options(parser: pytest.Parser) -> None:
     )
     group.addoption("--plan", action="store_true", help="tell what would be sent, per clause, and send nothing")
     group.addoption("--base-url", metavar="URL", help="a loopback address where the provider's stand-in listens")
+    targets.add_options(group)
 
 
 def settle(config: pytest.Config) -> Plan:
@@ -62,24 +68,31 @@ def settle(config: pytest.Config) -> Plan:
     told = getattr(config, "workerinput", {})
     config.option.run_id = told.get("run_id")
     config.option.hypothesis_seed = told.get("seed", config.getoption("hypothesis_seed", None))
-    url = config.option.base_url
-    if url and urlsplit(url).hostname not in LOOPBACK:
-        mistaken(
-            f"--base-url {url}: only an address of this machine is taken, because no vendor's host may be written to."
-        )
+    _refuse_contradictions(config)
     profile = _profile(config)
     seed = _seed(config, profile)
     run = config.option.run_id or f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
     config.option.run_id = run
     folders = [_folder(text) for text in config.option.contract_folders]
-    plan = Plan(run, profile, seed, [], again=_again(config, seed))
-    for name in _wanted(config.option.provider, contracts.names(*folders)):
+    plan = Plan(run, profile, seed, [], again=_again(config, seed), targets=targets.chosen(config, *folders))
+    for name in _wanted(config.option.provider, list(plan.targets) or contracts.names(*folders)):
         try:
             plan.contracts.append(contracts.load(name, *folders))
         except ContractError as error:
             plan.faulty[name] = str(error)
+    for contract in plan.contracts:
+        if contract.name in plan.targets:
+            targets.guard_production(plan.targets[contract.name], contract, config.option.allow_production)
     config.stash[PLAN] = plan
     return plan
+
+
+def _refuse_contradictions(config: pytest.Config) -> None:
+    url, target = config.option.base_url, config.option.target
+    if url and urlsplit(url).hostname not in LOOPBACK:
+        mistaken(f"--base-url {url}: only an address of this machine is taken. Describe other places in targets.toml.")
+    if target and url:
+        mistaken("--target and --base-url: a target states its own base URL. Use one of the two.")
 
 
 def _again(config: pytest.Config, seed: int) -> str:
@@ -90,26 +103,19 @@ def _again(config: pytest.Config, seed: int) -> str:
         **{f"--{name}": config.getoption(name.replace("-", "_"), None) for name in ("base-url", "fault")},
         "-k": config.option.keyword,
     }
+    places = [f"--target {shlex.quote(name)}" for name in config.option.target]
+    if places and config.option.targets != targets.FILE:
+        places.append(f"--targets {shlex.quote(config.option.targets)}")
     folders = [f"--contracts {shlex.quote(folder)}" for folder in config.option.contract_folders]
-    return " ".join([*(f"{name} {shlex.quote(str(value))}" for name, value in said.items() if value), *folders])
+    return " ".join(
+        [*(f"{name} {shlex.quote(str(value))}" for name, value in said.items() if value), *places, *folders]
+    )
 
 
 def is_selftest(config: pytest.Config) -> bool:
     """Whether our own tests are asked for, which are no conformance run."""
     files = [config.invocation_params.dir / argument.partition("::")[0] for argument in config.args]
     return any((config.rootpath / SELFTESTS).resolve() in (file.resolve(), *file.resolve().parents) for file in files)
-
-
-def mistaken(message: str) -> None:
-    """End the run before it begins: the user's options are wrong."""
-    pytest.exit(message, returncode=CONTRACT_FAULT)
-
-
-def unknown(what: str, option: str, name: str, known: Iterable[str]) -> None:
-    """End the run before it begins: an option names something that does not exist."""
-    listed, near = list(known), difflib.get_close_matches(name, list(known), n=1)
-    told = f" Known: {', '.join(listed)}." if len(listed) <= LISTED_AT_MOST else ""
-    mistaken(f"{option} {name}: no such {what}.{told}{f' Did you mean {near[0]}?' if near else ''}")
 
 
 def _profile(config: pytest.Config) -> Profile:
@@ -139,7 +145,7 @@ def _folder(text: str) -> Path:
     return folder
 
 
-def _wanted(asked: list[str], known: tuple[str, ...]) -> Iterable[str]:
+def _wanted(asked: list[str], known: Sequence[str]) -> Iterable[str]:
     for name in asked:
         if name not in known:
             unknown("provider", "--provider", name, known)

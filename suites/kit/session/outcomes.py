@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
+from suites.kit.redaction import redactor_of
+from suites.kit.session import crash
 from suites.kit.session.cards import card
-from suites.kit.session.items import TRIAL, Broken, Trial, Unclear
+from suites.kit.session.items import TRIAL, Broken, Trial, Unclear, clause_of
 from suites.kit.verdicts import INCONCLUSIVE, KEPT, KNOWN, OBSERVED, SUITE_ERROR, VIOLATION, WARNING, Verdict
 
 WORDS = {
@@ -23,35 +26,56 @@ WORDS = {
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, None]:
-    """Attach what the trial found to the report of its call."""
-    outcome = yield
-    trial = item.stash.get(TRIAL, None)
-    report = outcome.get_result()
-    if trial is None or (report.when != "call" and not report.failed):
+    """Attach what the trial found to the report of its call, and show nothing of what an exception has seen."""
+    if clause_of(item) is None:
+        yield
         return
+    with _without_locals(item.config):
+        report = (yield).get_result()
+    trial = item.stash.get(TRIAL, None)
+    mask = trial.campaign.templates.redactor.mask if trial else redactor_of(item.config).mask
+    if report.failed and call.excinfo:
+        report.longrepr = crash.told(call.excinfo.value, mask)
+    report.sections = [(title, mask(text)) for title, text in report.sections]
+    if trial is not None and (report.when == "call" or report.failed):
+        _attach(report, trial, call)
+
+
+@contextmanager
+def _without_locals(config: pytest.Config) -> Iterator[None]:
+    """Spare pytest the local variables, which are not shown: among them is the whole contract."""
+    asked, config.option.showlocals = config.option.showlocals, False
+    try:
+        yield
+    finally:
+        config.option.showlocals = asked
+
+
+def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]) -> None:
+    text = trial.campaign.templates.text
     word, records = _records(trial, call)
-    report.conformance = json.dumps(
-        {
-            "word": word,
-            "provider": trial.clause.provider,
-            "records": records,
-            "counts": vars(trial.campaign.counts),
-            "setup": trial.campaign.setup,
-        }
-    )
+    attached = {
+        "word": word,
+        "provider": trial.clause.provider,
+        "lane": trial.campaign.lane,
+        "records": records,
+        "counts": vars(trial.campaign.counts),
+        "setup": trial.campaign.setup and text(trial.campaign.setup),
+    }
+    report.conformance = json.dumps(attached)  # type: ignore[attr-defined]  # a report carries what plugins give it
     if report.failed and word != SUITE_ERROR:
-        report.longrepr = "\n".join(card(record) for record in records if record["kind"] == "verdict") or str(
-            call.excinfo
-        )
+        mine = [r for r in records if r["kind"] == "verdict" and (r["clause"] == trial.clause.id or r["findings"])]
+        cards = "\n".join(map(card, mine))
+        report.longrepr = cards or text(str(call.excinfo.value if call.excinfo else ""))
+    elif isinstance(report.longrepr, tuple):
+        report.longrepr = (*report.longrepr[:2], text(report.longrepr[2]))
 
 
 def _records(trial: Trial, call: pytest.CallInfo[None]) -> tuple[str, list[dict[str, Any]]]:
-    sent, trial.campaign.records[:] = list(trial.campaign.records), []
+    sent, trial.campaign.records[:] = trial.campaign.templates.revised(trial.campaign.records), []
     broke = call.excinfo.value if call.excinfo else None
     if broke is not None and not isinstance(broke, Broken | Unclear | pytest.skip.Exception | pytest.xfail.Exception):
-        mistake = Verdict(
-            trial.clause, SUITE_ERROR, 0, trial.campaign.templates.text(f"{type(broke).__name__}: {broke}")
-        )
+        mistake = Verdict(trial.clause, SUITE_ERROR, 0, crash.summed_up(broke, trial.campaign.templates.text))
         return SUITE_ERROR, [*sent, _verdict(mistake, trial)]
     words = [verdict.word for verdict in trial.verdicts]
     word = VIOLATION if VIOLATION in words else words[0]

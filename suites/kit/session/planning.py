@@ -1,54 +1,142 @@
-"""`--plan`: what a run would send, clause by clause. Nothing is sent."""
+"""`--plan`: what a run would send, clause by clause. Nothing leaves this process.
+
+The plan is a rehearsal: the same clauses are tried on the stand-in in this process, which is given as many fixtures and
+values as the target has, and what each of them sends is counted.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
-from contracts import Clause
-from suites.kit.binding import Binding
-from suites.kit.campaign import PASSIVE
-from suites.kit.exchange import ACCEPTED, Probe
-from suites.kit.probes import probes
+from contracts import Clause, Contract, Json
+from suites.kit.campaign import Campaign
 from suites.kit.profiles import Profile
-from suites.kit.target import NotDeclared
+from suites.kit.rate import WINDOW
+from suites.kit.restore_ledger import RestoreLedger
+from suites.kit.session.campaigns import begin, budget
+from suites.kit.session.items import Trial
+from suites.kit.session.options import Plan
+from suites.kit.session.putting_back import put_back
+from suites.kit.target import EDITABLE, EMBEDDED, ClientSecret, Target
 
-SMOKE = 3
-JUDGES = "judges what the others send"
+BOOKED_AND_TAKEN_BACK = 2
 
 
-def planned(binding: Binding, clauses: Sequence[Clause], profile: Profile) -> Iterator[tuple[str, int, str]]:
-    """Clause id, number of requests (reads included, as far as they are sure), and a remark."""
+@dataclass(frozen=True)
+class Row:
+    """How many requests a clause sends, and what is to be said about it."""
+
+    clause: str
+    requests: int
+    remark: str
+
+
+def rehearsed(campaign: Campaign, clauses: Sequence[Clause], profile: Profile, seed: int) -> Iterator[Row]:
+    """Try the clauses and count. The first row is the smoke check."""
+    campaign.start()
+    yield Row("smoke check", campaign.client.count, campaign.setup or "")
     for clause in clauses:
-        if clause.check == "explores":
-            yield clause.id, profile.explored, "at most, made by Schemathesis"
-        elif clause.check in PASSIVE and not clause.send:
-            yield clause.id, 0, JUDGES
-        else:
-            yield _sent(clause, binding)
+        before = campaign.client.count
+        trial = Trial(campaign, clause, profile, seed, [])
+        trial.explore() if clause.check == "explores" else trial.send()
+        verdict = campaign.conclude(clause)[0]
+        is_held_back = verdict.word in ("inconclusive", "not applicable") and campaign.client.count == before
+        yield Row(clause.id, campaign.client.count - before, verdict.reason or "" if is_held_back else "")
 
 
-def _sent(clause: Clause, binding: Binding) -> tuple[str, int, str]:
-    try:
-        asked = probes(clause, binding)
-    except NotDeclared as missing:
-        return clause.id, 0, f"inconclusive: {missing}"
-    return clause.id, sum(map(_requests, asked)), asked[0].why if asked else "no request breaks it alone"
-
-
-def _requests(probe: Probe) -> int:
-    is_read = probe.rereads if probe.rereads is not None else probe.wants == ACCEPTED
-    return 2 if is_read else 1
-
-
-def told(binding: Binding, clauses: Sequence[Clause], profile: Profile) -> str:
-    """The plan of a provider as lines of text."""
-    everything = list(planned(binding, clauses, profile))
-    rows = [row for row in everything if row[1] or row[2] != JUDGES]
-    total = min(SMOKE + sum(count for _, count, _ in rows), profile.requests)
-    width = max((len(id) for id, _, _ in rows), default=0)
-    lines = [f"{id.ljust(width)}  {count:>4}  {remark}" for id, count, remark in rows]
-    silent = f"{len(everything) - len(rows)} more clauses judge what these send"
-    sum_up = (
-        f"{binding.contract.name}: about {total} requests, at most {profile.requests}, to {binding.target.base_url}"
+def shaped(standin: Target, target: Target, contract: Contract) -> Target:
+    """The stand-in's target with as many fixtures and values as another target has, and with its own limits."""
+    recipe = contract.behaviour.provision
+    made = recipe.roles if recipe and target.provision else {}
+    fixtures = {
+        role: rows if role in made else _alike(rows, target.fixtures.get(role, ()))
+        for role, rows in standin.fixtures.items()
+        if role in made or target.fixtures.get(role)
+    }
+    values = {name: _as_many(standin.values.get(name, ()), listed) for name, listed in target.values.items()}
+    return replace(
+        standin,
+        name=target.name,
+        credentials={kind: standin.credentials[kind] for kind in target.credentials},
+        fixtures=fixtures,
+        values=values,
+        absent=target.absent,
+        limits=replace(EMBEDDED, requests=target.limits.requests),
+        status_restores=target.status_restores,
     )
-    return "\n".join(["", *lines, silent, sum_up])
+
+
+def _alike(rows: Sequence[Mapping[str, Json]], wanted: Sequence[Mapping[str, Json]]) -> tuple[Mapping[str, Json], ...]:
+    """As many of the stand-in's fixtures, with no other keys than the target's have."""
+    return tuple(
+        {key: value for key, value in row.items() if key in meant} for row, meant in zip(rows, wanted, strict=False)
+    )
+
+
+def _as_many(rows: Sequence[Json], wanted: Sequence[Json]) -> tuple[Json, ...]:
+    return (*rows[: len(wanted)], *wanted[len(rows) :])
+
+
+def told(plan: Plan, contract: Contract, standin: Target, clauses: tuple[Clause, ...]) -> str:
+    """The plan of a provider as lines of text: rehearsed on its stand-in, and told of the target."""
+    target = plan.targets.get(contract.name)
+    rehearsal = replace(plan, unusable={}, lanes={})
+    with tempfile.TemporaryDirectory() as folder:
+        ledger = RestoreLedger(Path(folder, "rehearsal")) if target else None
+        place = shaped(standin, target, contract) if target else standin
+        campaign = begin(rehearsal, contract, place, clauses, None, ledger)
+        rows = list(rehearsed(campaign, clauses, plan.profile, plan.seed))
+        after = put_back(ledger, campaign.binding, plan.run).requests if ledger else 0
+        campaign.client.close()
+    return "\n".join(_lines(contract, target or standin, rows, after, budget(plan, target or standin)))
+
+
+def _lines(contract: Contract, target: Target, rows: Sequence[Row], after: int, most: int) -> Iterator[str]:
+    shown = [row for row in rows if row.requests or row.remark]
+    width = max(len(row.clause) for row in shown)
+    total = sum(row.requests for row in rows) + after + _extra(contract, target)
+    yield ""
+    yield from (f"{row.clause.ljust(width)}  {row.requests:>4}  {row.remark}".rstrip() for row in shown)
+    if after:
+        yield f"{'putting back'.ljust(width)}  {after:>4}"
+    yield f"{len(rows) - len(shown)} more clauses judge what these send"
+    yield from _written_to(contract, target)
+    yield f"{target.provider}: about {total} requests, at most {most}, to {target.base_url}{_duration(total, target)}"
+
+
+def _extra(contract: Contract, target: Target) -> int:
+    """Logins and bookings."""
+    logins = sum(isinstance(credential, ClientSecret) for credential in target.credentials.values())
+    recipe = contract.behaviour.provision
+    if recipe is None or not target.provision:
+        return logins
+    made = {role: made for role, made in recipe.roles.items() if not target.fixtures.get(role)}
+    return logins + sum(
+        max(how.count, target.parallel if role == EDITABLE else 1) * (BOOKED_AND_TAKEN_BACK + len(how.after))
+        for role, how in made.items()
+    )
+
+
+def _written_to(contract: Contract, target: Target) -> Iterator[str]:
+    for role, rows in sorted(target.fixtures.items()):
+        if role.startswith("appointment."):
+            ids: list[Any] = ["/".join(str(row[name]) for name in _path_names(contract) if name in row) for row in rows]
+            yield f"{role}: {', '.join(ids) or 'none'}"
+    if target.provision:
+        yield "the suite books appointments of its own, and takes them back"
+
+
+def _path_names(contract: Contract) -> list[str]:
+    return [parameter["name"] for parameter in contract.update.parameters if parameter["in"] == "path"]
+
+
+def _duration(total: int, target: Target) -> str:
+    if not target.limits.rate:
+        return ""
+    seconds = total / target.limits.rate * WINDOW / 1000
+    told = f"{seconds / 60:.0f} minutes" if seconds >= 120 else f"{seconds:.0f} seconds"
+    return f"; about {told} at {target.limits.rate:g} requests a second"

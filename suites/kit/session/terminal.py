@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from contracts import Contract
 from suites.kit.session.cards import card
 from suites.kit.session.ledger import Ledger
 from suites.kit.session.options import Plan
+from suites.kit.session.putting_back import Traces
 from suites.kit.verdicts import INCONCLUSIVE, KEPT, KNOWN, NOT_APPLICABLE, OBSERVED, SUITE_ERROR, VIOLATION, WARNING
 
 COLUMNS = (
@@ -38,8 +40,8 @@ def first_lines(plan: Plan, targets: list[dict[str, Any]]) -> list[str]:
     return lines + [f"{name}: the contract cannot be used and is left out (see below)" for name in plan.faulty]
 
 
-def tell(reporter: pytest.TerminalReporter, ledger: Ledger, journal: str) -> None:
-    """Write cards, table and sentences."""
+def tell(reporter: pytest.TerminalReporter, ledger: Ledger, journal: str, traces: Mapping[str, Traces]) -> None:
+    """Write cards, table and sentences; `traces` is, by provider, what the run left behind."""
     _faulty(reporter, ledger.plan)
     _section(reporter, "VIOLATIONS", [card(record) for record in ledger.records(VIOLATION)], red=True)
     _section(reporter, "SUITE ERRORS", [card(record) for record in ledger.records(SUITE_ERROR)], red=True)
@@ -56,6 +58,15 @@ def tell(reporter: pytest.TerminalReporter, ledger: Ledger, journal: str) -> Non
         for contract in contracts:
             _sentence(reporter, ledger.summary(contract))
         reporter.write_line(f"journal: {journal}")
+    _left_behind(reporter, traces)
+
+
+def _left_behind(reporter: pytest.TerminalReporter, traces: Mapping[str, Traces]) -> None:
+    for provider, found in traces.items():
+        for line in found.notes:
+            reporter.write_line(f"{provider}: {line}")
+        for line in found.left:
+            reporter.write_line(f"{provider}: {line}", red=True)
 
 
 def _faulty(reporter: pytest.TerminalReporter, plan: Plan) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts import Clause, instant
-from suites.standin._state import ABSENT, look
+from suites.standin._pointers import ABSENT, look
 from suites.standin._turn import Turn
 
 Lie = Callable[[Turn, Clause], None]
@@ -52,14 +52,6 @@ def members(turn: Turn) -> list[str]:
     base = turn.contract.behaviour.base
     pointers = [known.pointer for known in turn.contract.behaviour.fields]
     return [p for p in pointers if look(turn.sent, p) is not ABSENT and look(base, p) is ABSENT]
-
-
-def without(document: Any, pointers: set[str], here: str = "") -> Any:
-    """A copy of a body that lacks some of its members."""
-    if not isinstance(document, Mapping):
-        return document
-    kept = {name: value for name, value in document.items() if f"{here}/{name}" not in pointers}
-    return {name: without(value, pointers, f"{here}/{name}") for name, value in kept.items()}
 
 
 def spoilt(value: Any) -> Any:

@@ -9,7 +9,8 @@ from typing import Any
 
 from contracts import Clause, Constraint, broken, instant
 from suites.standin._lies._register import lie, spoilt
-from suites.standin._state import ABSENT, look, put, spelled
+from suites.standin._pointers import ABSENT, look, put
+from suites.standin._state import spelled
 from suites.standin._turn import Turn, is_plain
 
 FAR_EAST = timezone(timedelta(hours=5, minutes=45))

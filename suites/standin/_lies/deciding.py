@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contracts import Clause
 from suites.standin import _decision
-from suites.standin._lies._register import lie, members, without
-from suites.standin._state import ABSENT, look, put
+from suites.standin._lies._register import lie, members
+from suites.standin._pointers import ABSENT, look, put, without
 from suites.standin._turn import Turn, concerns, promised
 
 NOT_ADDRESSED = (None, "unauthenticated", "unknown", "foreign")
@@ -61,9 +61,9 @@ def _times_in_a_row(turn: Turn, clause: Clause) -> int:
     """How often the appointment was now sent this very update, one after the other."""
     if turn.cause is not None or turn.row is None or not concerns(clause, turn):
         return 0
-    last, times = turn.row.hidden.get("sent", (None, 0))
-    turn.row.hidden["sent"] = (turn.sent, times + 1 if last == turn.sent else 1)
-    return int(turn.row.hidden["sent"][1])
+    last, times = turn.row.heard
+    turn.row.heard = (turn.sent, times + 1 if last == turn.sent else 1)
+    return turn.row.heard[1]
 
 
 @lie("leaves", "decide")

@@ -8,8 +8,9 @@ from typing import Any
 
 from contracts import Clause, Field
 from suites.standin._decision import schema_at
-from suites.standin._lies._register import lie, members, spoilt, without
-from suites.standin._state import ABSENT, can_be_shown, look, moment, put, spelled, updated
+from suites.standin._lies._register import lie, members, spoilt
+from suites.standin._pointers import ABSENT, look, put, without
+from suites.standin._state import can_be_shown, moment, spelled, updated
 from suites.standin._turn import Turn, concerns
 
 

@@ -1,0 +1,174 @@
+"""An example of `targets.toml` for one provider, to be filled in by a person."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+
+from contracts._checking._pointers import at_pointer, members
+from contracts._checking._provision import placeholder_names
+from contracts._checking._shapes import data_schema
+from contracts._checking._target import KINDS
+from contracts._checking._target_rows import APPOINTMENT, BOUND, FILL_IN, path_parameters
+from contracts._model import Contract
+
+WIDTH = 118
+DEFAULTS = {
+    "rate": 5,
+    "requests": 400,
+    "minutes": 60,
+    "connect_seconds": 10,
+    "read_seconds": 30,
+    "answer_bytes": 5_000_000,
+    "patience_seconds": 30,
+}
+"""What a target without limits has; `requests` is that of the profile gate."""
+
+
+def example(contract: Contract) -> str:
+    """A commented target of a provider as TOML: `...` is to be filled in; a line after `#` without a blank may be used.
+
+    With every `...` filled in, and any of those lines in use, it is a sound target.
+    """
+    name = f"{contract.name}-sandbox"
+    parts = (_head, _limits, _credentials, _login, _headers, _fixtures, _values)
+    written = ["\n".join(part(contract, name)) for part in parts]
+    return "\n\n".join(part for part in written if part)
+
+
+def _head(contract: Contract, name: str) -> Iterator[str]:
+    yield f"# A place to test {contract.title}. Fill in every {json.dumps(FILL_IN)}, remove what is not needed, and run"
+    yield f"#     pytest --target {name}"
+    yield from _said(
+        "A line after # without a blank is a setting that may be used. Secrets stay in the environment: this file has "
+        "the names of their variables only. It is nothing to publish all the same."
+    )
+    yield f"[{_key(name)}]"
+    yield _set("provider", contract.name)
+    known = "; ".join(f"{kind} {', '.join(urls)}" for kind, urls in contract.environments.items() if urls)
+    yield from _said(f"Known: {known}." if known else f"No page of {contract.title} names one.")
+    yield _set("base_url", FILL_IN)
+    yield from _described("environment", "What it is, which only a known URL tells by itself:")
+    yield _set("environment", "sandbox")
+    if contract.behaviour.provision is not None:
+        made = ", ".join(contract.behaviour.provision.roles)
+        yield from _described("provision", "")
+        yield from _said(f"Made are {made}: these roles may then be left out below.")
+        yield "#provision = true"
+    for setting, value in (("parallel", 1), ("status_restores", False), ("proxy", "http://127.0.0.1:3128")):
+        yield from _described(setting, "")
+        yield f"#{_set(setting, value)}"
+    yield from _described("absent", "")
+    yield from _said(
+        "Clauses that need them do not apply; those of a role that is neither given nor absent are inconclusive."
+    )
+    yield "#absent = []"
+
+
+def _limits(contract: Contract, name: str) -> Iterator[str]:
+    yield f"#[{_key(name)}.limits]"
+    for limit, value in DEFAULTS.items():
+        yield from _said(data_schema("target")["properties"]["limits"]["properties"][limit]["description"])
+        yield f"#{_set(limit, value)}"
+
+
+def _credentials(contract: Contract, name: str) -> Iterator[str]:
+    secret = contract.authentication.secret
+    has_login = contract.authentication.login is not None
+    yield from _said("Names of environment variables. powerless: known to the vendor, without the right to update.")
+    if has_login:
+        yield from _said(f"For a token that needs no login, name its variable: good = {json.dumps(secret)}.")
+    yield f"[{_key(name)}.credentials]"
+    yield f"good = {_credential(contract, '')}"
+    yield from (f"#{kind} = {_credential(contract, f'_{kind.upper()}')}" for kind in KINDS)
+
+
+def _credential(contract: Contract, suffix: str) -> str:
+    if contract.authentication.login is None:
+        return json.dumps(contract.authentication.secret + suffix)
+    prefix = _variable(contract.name)
+    return f'{{client_id = "{prefix}_CLIENT_ID{suffix}", client_secret = "{prefix}_CLIENT_SECRET{suffix}"}}'
+
+
+def _login(contract: Contract, name: str) -> Iterator[str]:
+    login = contract.authentication.login
+    if login is None:
+        return
+    yield from _said("Where this place's login differs from what the vendor documents:")
+    yield f"#[{_key(name)}.login]"
+    yield f"#{_set('url', login.url)}"
+    if login.kind == "oauth2":
+        yield f"#{_set('authentication', login.authentication)}"
+        yield f"#{_set('scope', login.scope or 'api')}"
+    yield f'#headers = {{x-login-key = "${_variable(contract.name)}_LOGIN_KEY"}}'
+
+
+def _headers(contract: Contract, name: str) -> Iterator[str]:
+    yield from _said("Headers of every request; a text that begins with $ names an environment variable.")
+    yield f"#[{_key(name)}.headers]"
+    yield f'#x-gateway-key = "${_variable(contract.name)}_GATEWAY_KEY"'
+
+
+def _fixtures(contract: Contract, name: str) -> Iterator[str]:
+    yield from _said("Only these appointments are ever written to. Each list may have more than one.")
+    yield f"[{_key(name)}.fixtures]"
+    for role, sentence in contract.roles.items():
+        yield from _said(sentence)
+        members_of_it = ", ".join(f"{key} = {json.dumps(FILL_IN)}" for key in _keys(contract, role))
+        yield f"{_key(role)} = [{{{members_of_it}}}]"
+
+
+def _keys(contract: Contract, role: str) -> list[str]:
+    """What a fixture of a role needs, and what the stand-in's has beside it."""
+    needed = path_parameters(contract) if role.startswith(APPOINTMENT) else ("id",)
+    others = [key for key in contract.standin["plays"][role][0] if key != "originals"]
+    return list(dict.fromkeys([*needed, *others]))
+
+
+def _values(contract: Contract, name: str) -> Iterator[str]:
+    yield f"[{_key(name)}.values]"
+    booked = _only_booked(contract)
+    for value, sentence in contract.values.items():
+        yield from _said(sentence)
+        yield f"{'#' * (value in booked)}{_key(value)} = [{json.dumps(FILL_IN)}]"
+
+
+def _only_booked(contract: Contract) -> set[str]:
+    """Values that nothing but the recipe for appointments names."""
+    behaviour = contract.behaviour
+    if behaviour.provision is None:
+        return set()
+    sent = [behaviour.base, behaviour.plain, [field.along for field in behaviour.fields]]
+    told = [[clause.send, clause.relation] for clause in contract.clauses]
+    elsewhere = set(placeholder_names(_listed([sent, told])))
+    for pointer in members(contract.ordinary):
+        rules = at_pointer(contract.ordinary, pointer)["anyOf"]
+        elsewhere |= {rule[BOUND] for rule in rules if isinstance(rule, Mapping) and BOUND in rule}
+    booked = {name for template in behaviour.provision.templates for name in placeholder_names(template)}
+    return booked - elsewhere
+
+
+def _listed(template: object) -> object:
+    """A copy with lists for tuples, as JSON has them."""
+    return json.loads(json.dumps(template))
+
+
+def _described(setting: str, before: str) -> Iterator[str]:
+    yield from _said(f"{before} {data_schema('target')['properties'][setting]['description']}".strip())
+
+
+def _said(text: str) -> Iterable[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent="# ", subsequent_indent="# ")
+
+
+def _set(name: str, value: object) -> str:
+    return f"{name} = {json.dumps(value, ensure_ascii=False)}"
+
+
+def _key(name: str) -> str:
+    return f'"{name}"' if "." in name else name
+
+
+def _variable(name: str) -> str:
+    return name.upper().replace("-", "_")

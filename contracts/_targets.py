@@ -1,0 +1,135 @@
+"""Reads `targets.toml`: the places to test that a user describes, each held against its provider's contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from contracts._check import check
+from contracts._checking._private import unspoken
+from contracts._checking._shapes import broken_places, data_schema
+from contracts._checking._target import listed_environment, target_faults, unfilled_faults
+from contracts._faults import ContractError, Fault, did_you_mean, known_words, quoted
+from contracts._lines import Document, Node, join
+from contracts._load import build, folder_of, names
+from contracts._model import Contract
+from contracts._toml import read_toml
+
+EXAMPLE = "`contracts target PROVIDER` prints an example to fill in."
+DOTTED = ("fixtures", "values")
+
+
+def targets(path: Path, *folders: Path) -> dict[str, dict[str, Any]]:
+    """The targets of a file by name, each as `target.schema.json` describes it, with environment and name filled in.
+
+    Providers are looked up among the shipped ones and then in `folders`. Credentials and headers are still the names
+    of environment variables. Raises ContractError with every fault of the file; nothing is looked up or sent.
+    """
+    if not path.is_file():
+        raise ContractError([Fault(path, 1, "", "There is no such file.", "", EXAMPLE)])
+    root = _named(_flat(read_toml(path))).root
+    contracts = {name: _contract(name, folders) for name in {_provider(target) for _, target in root.members()}}
+    faults = list(_faults(root, contracts, folders))
+    if faults:
+        raise ContractError(faults)
+    return {name: _described(target, contracts[_provider(target)]) for name, target in root.members()}
+
+
+def _faults(root: Node, contracts: Mapping[str, Contract | None], folders: tuple[Path, ...]) -> Iterator[Fault]:
+    if not root.value:
+        yield root.fault("There is no target here.", "Expected a table for each, as [acme-sandbox].", EXAMPLE)
+    for _, target in root.members():
+        unfilled = list(unfilled_faults(target))
+        others = [*_shape(target), *_provider_faults(target, folders), *_sense(target, contracts)]
+        places = {fault.pointer for fault in unfilled}
+        fresh = (unspoken(fault, target) for fault in others if fault.pointer not in places)
+        found = dict.fromkeys([*unfilled, *fresh])
+        yield from sorted(found, key=lambda fault: (fault.line, fault.pointer))
+
+
+def _shape(target: Node) -> Iterator[Fault]:
+    if not isinstance(target.value, Mapping):
+        yield target.fault(
+            f"{quoted(target.value)} is no target.", "Expected a table for each, as [acme-sandbox].", EXAMPLE
+        )
+    elif target.value["name"] is None:
+        yield target.get("name").fault('"name" is no member here.', "", "The name of the table is the target's name.")
+    else:
+        yield from broken_places(target, data_schema("target"))
+
+
+def _provider_faults(target: Node, folders: tuple[Path, ...]) -> Iterator[Fault]:
+    provider, known = target.get("provider"), names(*folders)
+    if isinstance(provider.value, str) and provider.value not in known:
+        yield provider.fault(
+            f"{quoted(provider.value)} is no provider.",
+            known_words("providers", known),
+            did_you_mean(provider.value, known),
+        )
+
+
+def _sense(target: Node, contracts: Mapping[str, Contract | None]) -> Iterator[Fault]:
+    contract = contracts.get(_provider(target))
+    if contract is not None:
+        yield from target_faults(target, contract)
+
+
+def _provider(target: Node) -> str:
+    return str(target.get("provider").value)
+
+
+def _contract(name: str, folders: tuple[Path, ...]) -> Contract | None:
+    """The contract of a provider; None for one that is not there or has faults, which are told where it is loaded."""
+    if name not in names(*folders):
+        return None
+    return _sound(folder_of(name, *folders))
+
+
+@lru_cache(maxsize=64)
+def _sound(folder: Path) -> Contract | None:
+    return None if check(folder) else build(folder)
+
+
+def _described(target: Node, contract: Contract | None) -> dict[str, Any]:
+    known = listed_environment(contract, target.value["base_url"]) if contract else None
+    return {**({"environment": known} if known else {}), **target.value}
+
+
+def _named(document: Document) -> Document:
+    """The document with each table's name in it; None where a table has a member of that name already."""
+    tables = {
+        name: {**table, "name": None if "name" in table else name} if isinstance(table, Mapping) else table
+        for name, table in document.value.items()
+    }
+    return Document(document.path, tables, document.lines)
+
+
+def _flat(document: Document) -> Document:
+    """The document with dotted names in fixtures and values, whether or not they stand in quotes."""
+    lines = dict(document.lines)
+    tables = {name: _flat_table(node, lines) for name, node in document.root.members()}
+    return Document(document.path, tables, lines)
+
+
+def _flat_table(table: Node, lines: dict[str, int]) -> Any:
+    if not isinstance(table.value, Mapping):
+        return table.value
+    parts = {part: table.get(part) for part in DOTTED if isinstance(table.get(part).value, Mapping)}
+    return {**table.value, **{part: dict(_leaves(node, node.pointer, "", lines)) for part, node in parts.items()}}
+
+
+def _leaves(node: Node, pointer: str, prefix: str, lines: dict[str, int]) -> Iterator[tuple[str, Any]]:
+    for name, member in node.members():
+        dotted = f"{prefix}{name}"
+        if isinstance(member.value, Mapping) and member.value:
+            yield from _leaves(member, pointer, f"{dotted}.", lines)
+            continue
+        _move(member.pointer, join(pointer, dotted), lines)
+        yield dotted, member.value
+
+
+def _move(old: str, new: str, lines: dict[str, int]) -> None:
+    inside = {place: line for place, line in lines.items() if place == old or place.startswith(f"{old}/")}
+    lines.update({new + place.removeprefix(old): line for place, line in inside.items()})

@@ -1,0 +1,141 @@
+"""Opens the targets of a run and leaves them as they were found: locks, logins, bookings, and what is put back.
+
+Only the process that talks to the user has a keeper. Workers write originals to the restore ledger and the keeper puts
+back from it, so that it makes no difference how a worker, or the whole run before it, came to its end.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from contracts import Contract
+from suites.kit.client import Client
+from suites.kit.desk import Account, Desk
+from suites.kit.limits_reached import BudgetSpent
+from suites.kit.provisioning import CannotProvision, provisioned
+from suites.kit.rate import pace_of
+from suites.kit.restore_ledger import ENDING, RestoreLedger, leftovers
+from suites.kit.session.campaigns import bound, budget
+from suites.kit.session.desk_service import Service, serve
+from suites.kit.session.interrupts import HeldBack
+from suites.kit.session.items import all_clauses
+from suites.kit.session.journal import FOLDER
+from suites.kit.session.lanes import lanes_of
+from suites.kit.session.options import Plan
+from suites.kit.session.putting_back import Traces, put_back, reserve
+from suites.kit.session.run_lock import RunLock
+from suites.kit.target import NotDeclared, Target
+
+SETTLING_SECONDS = 1.0
+"""A request that Ctrl-C cut off may still be under way; what it does must come before what puts it back."""
+
+
+@dataclass
+class Keeper:
+    """The targets of a run, from the first request to the last. `root` is where the reports' folder lies."""
+
+    plan: Plan
+    root: Path
+    traces: dict[str, Traces] = field(default_factory=dict)
+    _locks: list[RunLock] = field(default_factory=list)
+    _service: Service | None = None
+    _is_open: bool = False
+
+    def __post_init__(self) -> None:
+        self.ledger = RestoreLedger(self.root / FOLDER / f"{self.plan.run}{ENDING}")
+        accounts = {target.name: self._account(target) for target in self.plan.targets.values()}
+        self.desk = Desk(accounts, run=self.plan.run)
+
+    def open(self, workers: int) -> None:
+        """Take the targets into use. One that cannot be used is noted in the plan with the reason."""
+        self._is_open = True
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        for contract in self.plan.contracts:
+            reason = self._opened(contract, self.plan.targets[contract.name])
+            if reason:
+                self.plan.unusable[contract.name] = reason
+            self._share_out(contract, workers)
+
+    def close(self, is_interrupted: bool) -> None:
+        """Put everything back, once; what is still there is told by `traces`."""
+        if not self._is_open:
+            return
+        self._is_open = False
+        with HeldBack("putting back what the run changed"):
+            if is_interrupted and self.ledger.open_entries():
+                time.sleep(SETTLING_SECONDS)
+            for contract in self.plan.contracts:
+                self.traces[contract.name] = self._put_back(contract, self.plan.targets[contract.name])
+            if self.ledger.is_settled:
+                self.ledger.discard()
+        if self._service:
+            self._service.close()
+        self.desk.close()
+        for lock in self._locks:
+            lock.release()
+
+    def told(self) -> dict[str, str]:
+        """What workers need to know, for their input."""
+        self._service = self._service or serve(self.desk)
+        made = {name: _booked(target) for name, target in self.plan.targets.items() if target.provision}
+        facts = {
+            "unusable": self.plan.unusable,
+            "made": made,
+            "desk": [self._service.address, self._service.authkey_hex],
+        }
+        return {"targets": json.dumps(facts)}
+
+    def _account(self, target: Target) -> Account:
+        contract = next(contract for contract in self.plan.contracts if contract.name == target.provider)
+        pace = pace_of(target.base_url, target.limits.rate, os.environ.get("REDIS_URL"))
+        allowed = budget(self.plan, target) - reserve(contract, target)
+        return Account(target, contract.authentication, allowed, pace)
+
+    def _opened(self, contract: Contract, target: Target) -> str | None:
+        """Why a target cannot be used; None when it can."""
+        lock = RunLock(target.base_url, self.plan.run)
+        if held := lock.acquire():
+            return f"{held}: wait until it is over"
+        self._locks.append(lock)
+        if runs := leftovers(self.root / FOLDER, target.name):
+            return f"run {runs[0]} could not put back what it changed here: run pytest --restore {runs[0]} first"
+        try:
+            self.desk.secret(target.name, "good")
+            if target.provision:
+                self.plan.targets[contract.name] = self._provisioned(contract, target)
+        except (BudgetSpent, CannotProvision, NotDeclared) as reason:
+            return str(reason)
+        return None
+
+    def _provisioned(self, contract: Contract, target: Target) -> Target:
+        binding = bound(self.plan, contract, target)
+        client = Client(binding, budget(self.plan, target), self.plan.run, self.desk)
+        try:
+            return provisioned(binding, client, self.ledger, self.plan.run)
+        finally:
+            client.close()
+
+    def _share_out(self, contract: Contract, workers: int) -> None:
+        target = self.plan.targets[contract.name]
+        count = min(target.lanes, workers)
+        if count > 1:
+            binding = bound(self.plan, contract, target.leased(0))
+            explored = self.plan.profile.explored
+            self.plan.lanes[contract.name] = lanes_of(binding, all_clauses(contract), count, explored)
+
+    def _put_back(self, contract: Contract, target: Target) -> Traces:
+        if contract.name in self.plan.unusable and not self.ledger.open_entries(target.name):
+            return Traces()
+        self.desk.grant(target.name, reserve(contract, target))
+        return put_back(self.ledger, bound(self.plan, contract, target), self.plan.run, self.desk)
+
+
+def _booked(target: Target) -> dict[str, Any]:
+    fixtures = {role: list(rows) for role, rows in target.fixtures.items()}
+    return {"fixtures": fixtures, "made": list(target.made), "unmade": dict(target.unmade)}

@@ -1,0 +1,54 @@
+"""Text streams that mask what is written to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, BinaryIO, TextIO
+
+from suites.kit.redaction import Redactor
+
+
+class MaskedStream:
+    """A stream in front of another one. All but writing is left to that one.
+
+    A value is found within one call of `write`; whoever writes a line writes it in one.
+    """
+
+    def __init__(self, stream: TextIO, redactor: Redactor) -> None:
+        self._stream = stream
+        self._redactor = redactor
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, text: str) -> int:
+        """Write the text masked. Returns the length of what was given."""
+        self._stream.write(self._redactor.mask(text))
+        return len(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write texts, each of them masked."""
+        for line in lines:
+            self.write(line)
+
+    @property
+    def buffer(self) -> MaskedBytes:
+        """The stream's bytes, masked as well."""
+        return MaskedBytes(self._stream.buffer, self._redactor)
+
+
+class MaskedBytes:
+    """A binary stream in front of another one, for texts in UTF-8."""
+
+    def __init__(self, stream: BinaryIO, redactor: Redactor) -> None:
+        self._stream = stream
+        self._redactor = redactor
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def write(self, raw: bytes) -> int:
+        """Write the bytes masked. Returns the length of what was given."""
+        text = bytes(raw).decode("utf-8", "surrogateescape")
+        self._stream.write(self._redactor.mask(text).encode("utf-8", "surrogateescape"))
+        return len(raw)

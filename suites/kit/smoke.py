@@ -1,0 +1,83 @@
+"""Whether a target can be judged at all: one update that should be accepted, one that should be refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Protocol
+
+from suites.kit.binding import Binding
+from suites.kit.directed import plain
+from suites.kit.exchange import SMOKE, Exchange, Probe
+from suites.kit.limits_reached import BudgetSpent
+from suites.kit.target import EDITABLE, NotDeclared
+
+SETUP = {
+    401: "it refuses our credentials",
+    403: "it refuses our credentials",
+    404: "it does not know the appointment or the path",
+    405: "it does not know the method",
+    501: "it does not have the operation",
+}
+
+
+class Sender(Protocol):
+    """Who sends probes to the target in question."""
+
+    binding: Binding
+    lane: int
+
+    def send(self, probe: Probe) -> Exchange:
+        """Send one probe."""
+
+    def outlast(self, exchange: Exchange) -> Exchange:
+        """The same probe again once an outage is over; the exchange itself when it does not end."""
+
+
+def smoke_probe(binding: Binding, number: int = 0) -> Probe:
+    """A plain update of the editable appointment, sent for no clause."""
+    smoke = replace(binding.contract.clauses[0], id=SMOKE, check="accepts", appointment=EDITABLE)
+    return plain(smoke, binding, number)
+
+
+def smoke_check(sender: Sender) -> str | None:
+    """Send both updates. Returns why the target cannot be judged, None when it can.
+
+    Of several lanes on one target the first sends the one to be refused; the others see that they are let in.
+    """
+    try:
+        first = _answered(sender, smoke_probe(sender.binding))
+        if sender.lane:
+            return _unusable(first, sender.binding.target.base_url)
+        without = replace(smoke_probe(sender.binding, 1), credential="none", region=None, why="no credentials")
+        bare = _answered(sender, without)
+    except (NotDeclared, BudgetSpent) as reason:
+        return str(reason)
+    return _unusable(first, sender.binding.target.base_url) or _sameness(first, bare, sender.binding)
+
+
+def _answered(sender: Sender, probe: Probe) -> Exchange:
+    exchange = sender.send(probe)
+    return exchange if exchange.is_definite else sender.outlast(exchange)
+
+
+def _unusable(first: Exchange, base_url: str) -> str | None:
+    status = first.answer.status if first.answer else None
+    if status in SETUP or (status is not None and 300 <= status < 400):
+        told = SETUP.get(status, "it redirects")
+        return f"a plain update is answered {status}: {told}; look at the target's base URL, credentials and fixtures"
+    if not first.is_definite:
+        return f"a plain update to {base_url} got no definite answer: {first.failure or status}"
+    return None
+
+
+def _sameness(first: Exchange, bare: Exchange, binding: Binding) -> str | None:
+    """Why a target that treats requests with and without credentials alike is not the provider's."""
+    if first.answer is None or bare.answer is None or bare.answer.status != first.answer.status:
+        return None
+    status = first.answer.status
+    if status >= 500 or (status in binding.contract.successes and not first.answer_breaks):
+        return None
+    return (
+        f"a plain update and one without credentials are both answered {status}, and not as documented: "
+        "this does not look like the provider's API; look at the target's base URL"
+    )

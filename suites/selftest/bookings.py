@@ -1,0 +1,166 @@
+"""Appointments made and taken back, at the stand-in or at a vendor that does as it is told: for tests."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Any
+
+import httpx
+import respx
+
+from contracts import Contract, Json
+from suites.kit.binding import Binding
+from suites.kit.client import Client
+from suites.kit.provisioning import Taken, provisioned, taken_back
+from suites.kit.restore_ledger import Booking
+from suites.kit.target import EDITABLE, Target
+from suites.selftest import exchanges
+from suites.standin import StandIn
+
+RUN = "20280101T120000-ab12"
+DRAWN, CANCELLED, EXPENDABLE = "appointment.blood_drawn", "appointment.cancelled", "appointment.expendable"
+FRESH_ID = "6f1e2d3c-4b5a-4968-8776-6554433221{:02}"
+STATES = {
+    "aniva": {EDITABLE: "confirmed", CANCELLED: "cancelled", DRAWN: "blood_drawn"},
+    "eka": {EDITABLE: "BK", EXPENDABLE: "BK"},
+    "lobbie": {EDITABLE: "SCHEDULED", EXPENDABLE: "SCHEDULED"},
+    "sqod": {EDITABLE: "scheduled", EXPENDABLE: "scheduled"},
+}
+CLOSED = {"cancelled", "CANCELLED", "CN"}
+
+Answering = Callable[[httpx.Request], httpx.Response]
+
+
+class Crash(BaseException):
+    """The process is gone."""
+
+
+def bound(provider: str = "aniva", **changes: Any) -> Binding:
+    """A contract bound to a target that gives everything but what the recipe makes."""
+    contract = exchanges.contract(provider)
+    described = StandIn(contract).target()
+    recipe = contract.behaviour.provision
+    assert recipe is not None
+    given = {role: rows for role, rows in described["fixtures"].items() if role not in recipe.roles}
+    target = Target.of({**described, "fixtures": given, "provision": True})
+    return Binding(contract, replace(target, **changes))
+
+
+def with_recipe(binding: Binding, **changes: Any) -> Binding:
+    """The same with another recipe."""
+    behaviour = binding.contract.behaviour
+    assert behaviour.provision is not None
+    recipe = replace(behaviour.provision, **changes)
+    return replace(binding, contract=replace(binding.contract, behaviour=replace(behaviour, provision=recipe)))
+
+
+@contextmanager
+def wired(contract: Contract, answering: Any) -> Iterator[respx.Route]:
+    """Everything sent to the provider is answered by a function or a WSGI application."""
+    with respx.mock(assert_all_called=False) as router:
+        handler = respx.WSGIHandler(answering) if isinstance(answering, StandIn) else answering
+        yield router.route(url__startswith=contract.base_url).mock(side_effect=handler)
+
+
+@dataclass
+class Notes:
+    """A ledger in memory, which may crash at its n-th note; `seen` tells what had been sent at each note."""
+
+    crash_at: int | None = None
+    told: list[tuple[str, Any]] = field(default_factory=list)
+    route: respx.Route | None = None
+    seen: list[tuple[str, int]] = field(default_factory=list)
+
+    def note_making(self, target: str, marker: str) -> None:
+        """Keep it."""
+        self._note("making", marker)
+
+    def note_made(self, target: str, role: str, fixture: Mapping[str, Json], marker: str) -> None:
+        """Keep it."""
+        self._note("made", (role, fixture))
+
+    def note_done(self, target: str, what: str) -> None:
+        """Keep it."""
+        self._note("done", what)
+
+    def _note(self, kind: str, what: Any) -> None:
+        self.told.append((kind, what))
+        self.seen.append((kind, self.route.call_count if self.route else 0))
+
+    @property
+    def entries(self) -> list[Booking]:
+        """What was made."""
+        return [Booking("stand-in", "", *what) for kind, what in self.told if kind == "made"]
+
+
+class Vendor:
+    """A vendor that books and cancels as it is told: `book` and `cancel` are statuses, or functions of the request."""
+
+    def __init__(self, book: Any = 201, cancel: Any = 200, confirm: Any = 200, read: Any = 404) -> None:
+        self.answers = {"POST": book, "DELETE": cancel, "confirm": confirm, "GET": read}
+        self.sent: list[tuple[str, str, Any]] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        """Answer."""
+        kind = "confirm" if request.url.path.endswith("confirm") else request.method
+        self.sent.append((kind, request.url.path, json.loads(request.content or b"null")))
+        answer = self.answers[kind]
+        if isinstance(answer, Exception):
+            raise answer
+        if callable(answer):
+            return answer(request)
+        body = {"id": FRESH_ID.format(len(self.sent))} if answer == 201 else {"error": "No"}
+        return httpx.Response(answer, json=body)
+
+    def count(self, kind: str) -> int:
+        """How many requests of a kind came."""
+        return sum(1 for sent, _, _ in self.sent if sent == kind)
+
+
+def made(vendor: Any, binding: Binding | None = None, notes: Any = None, sleep: Any = lambda _: None) -> Target:
+    """The target with what was made of it."""
+    binding = binding or bound()
+    with wired(binding.contract, vendor) as route:
+        notes = notes or Notes()
+        if isinstance(notes, Notes):
+            notes.route = route
+        return provisioned(binding, Client(binding, 100, RUN), notes, RUN, sleep=sleep)
+
+
+def back(vendor: Any, binding: Binding, *entries: Any, budget: int = 100, seconds: float = 60) -> list[Taken]:
+    """What became of what was made, with so many requests and seconds to take it back."""
+    with wired(binding.contract, vendor):
+        client = Client(binding, budget, RUN, deadline=time.monotonic() + seconds)
+        return taken_back(entries, binding, client)
+
+
+def booking(number: int = 1, role: str = EDITABLE) -> Booking:
+    """An appointment that a ledger says was made."""
+    return Booking("stand-in", f"conformance-{number}", role, {"id": FRESH_ID.format(number)})
+
+
+def shown(standin: StandIn, fixture: Mapping[str, Json]) -> Mapping[str, Json]:
+    """What the stand-in remembers of an appointment."""
+    told = {name: str(value) for name, value in fixture.items()}
+    return next(row.shows for row in standin.store.appointments if row.path.items() <= told.items())
+
+
+def dying(standin: StandIn, moment: int) -> Answering:
+    """The stand-in, asked by a process that dies just before (odd) or after (even) one of its requests."""
+    passing = respx.WSGIHandler(standin)
+    moments = count(1)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        for step in (lambda: None, lambda: passing(request)):
+            answered = step()
+            if next(moments) == moment:
+                raise Crash
+        assert answered is not None
+        return answered
+
+    return answer

@@ -1,0 +1,150 @@
+"""Ways to break a contract's login, its recipe for appointments, and what puts an appointment back."""
+
+from __future__ import annotations
+
+from suites.selftest.broken_contracts import Broken, drop, put
+
+RECIPE = [
+    Broken(
+        "unknown login",
+        put("contract.yaml", "/authentication/login", {"kind": "oauth", "url": "/token"}),
+        ["contract.yaml:", "/authentication/login/kind", "Did you mean oauth2?"],
+    ),
+    Broken(
+        "login with a scope that it has not",
+        put("contract.yaml", "/authentication/login", {"kind": "json", "url": "/token", "scope": "all"}),
+        ["/authentication/login:", '"scope" is not known here', "Known words: kind, url, refresh"],
+    ),
+    Broken(
+        "recipe of no operation",
+        put("behaviour.yaml", "/provision/book/operation", "createApointment"),
+        ["behaviour.yaml:", "/provision/book/operation", "Did you mean createAppointment?"],
+    ),
+    Broken(
+        "step of no operation",
+        put("behaviour.yaml", "/provision/steps/confirm/operation", "confirmDraw"),
+        ["/provision/steps/confirm/operation", "Did you mean confirmBloodDraw?"],
+    ),
+    Broken(
+        "unknown role made",
+        put("behaviour.yaml", "/provision/roles/appointment.editble", {}),
+        ["/provision/roles/appointment.editble", "Did you mean appointment.editable?"],
+    ),
+    Broken(
+        "location made",
+        put("behaviour.yaml", "/provision/roles/location.active", {}),
+        ["/provision/roles/location.active", "no role of an appointment"],
+    ),
+    Broken(
+        "unknown step",
+        put("behaviour.yaml", "/provision/roles/appointment.blood_drawn/after", ["confrm"]),
+        ["/provision/roles/appointment.blood_drawn/after/0", "Known steps: cancel, confirm", "Did you mean confirm?"],
+    ),
+    Broken(
+        "recipe's unknown placeholder",
+        put("behaviour.yaml", "/provision/book/body/scheduled_at", "$time.bokable"),
+        ["/provision/book/body/scheduled_at", "$time.bokable", "Did you mean time.bookable?"],
+    ),
+    Broken(
+        "recipe's placeholder without a name",
+        put("behaviour.yaml", "/provision/book/body/scheduled_at", "$[0]"),
+        ["/provision/book/body/scheduled_at", '"$[0]" is no placeholder'],
+    ),
+    Broken(
+        "unique outside the recipe",
+        put("behaviour.yaml", "/plain/0/scheduled_at", "$unique"),
+        ["/plain/0/scheduled_at", '"$unique" names no role'],
+    ),
+    Broken(
+        "made appointment off the path",
+        put("behaviour.yaml", "/provision/fixture", {"ident": "/id"}),
+        ["/provision/fixture", '"id" is missing', "Expected id"],
+    ),
+    Broken(
+        "nothing for the path of the cancellation",
+        put("behaviour.yaml", "/provision/fixture", {"ident": "/id"}),
+        ["/provision/cancel:", 'Nothing is given for "id" of the path /api/v1/appointments/{id}'],
+    ),
+    Broken(
+        "fixture shown nowhere",
+        put("behaviour.yaml", "/provision/fixture/id", "/data/id"),
+        ["/provision/fixture/id", "no place in the documented answer"],
+    ),
+    Broken(
+        "recipe's unknown parameter",
+        put("behaviour.yaml", "/provision/cancel/path", {"ident": "x"}),
+        ["/provision/cancel/path/ident", "no parameter of the path"],
+    ),
+    Broken(
+        "recipe's unknown query",
+        put("behaviour.yaml", "/provision/cancel/query", {"force": "1"}),
+        ["/provision/cancel/query/force", "no query parameter"],
+    ),
+    Broken(
+        "recipe without a required query",
+        put(
+            "openapi.yaml",
+            "/paths/~1api~1v1~1appointments~1{id}/delete/parameters",
+            [{"name": "force", "in": "query", "required": True, "schema": {"type": "string"}}],
+        ),
+        ["/provision/cancel:", 'requires the query parameter "force"'],
+    ),
+    Broken(
+        "booking that is refused",
+        put("behaviour.yaml", "/provision/book/body/profile_id", "$time.bookable"),
+        ["/provision/book/body/profile_id", "Expected format uuid"],
+    ),
+    Broken(
+        "booking for a role that is refused",
+        put("behaviour.yaml", "/provision/roles/appointment.editable/body", {"location_id": 3}),
+        ["/provision/roles/appointment.editable/body/location_id", "3 is not a text"],
+    ),
+    Broken(
+        "step without its body",
+        drop("behaviour.yaml", "/provision/steps/confirm/body"),
+        ["/provision/steps/confirm:", "requires a body"],
+    ),
+    Broken(
+        "body that is not documented",
+        put("behaviour.yaml", "/provision/cancel/body", {"reason": "x"}),
+        ["/provision/cancel/body", "documents no body"],
+    ),
+    Broken(
+        "cancellation shown nowhere",
+        put("behaviour.yaml", "/provision/cancelled", {"/state": ["cancelled"]}),
+        ["/provision/cancelled/~1state", "Did you mean /status?"],
+    ),
+]
+RESTORED = [
+    Broken(
+        "restored by nothing",
+        put("behaviour.yaml", "/fields/~1location_id", {"restored_by": "/scheduled"}),
+        ["/fields/~1location_id/restored_by", "Did you mean /scheduled_at?"],
+    ),
+    Broken(
+        "restored by itself",
+        put("behaviour.yaml", "/fields/~1location_id", {"restored_by": "/location_id"}),
+        ["/fields/~1location_id", "/location_id of appointment.editable cannot be put back"],
+    ),
+    Broken(
+        "never put back",
+        put("behaviour.yaml", "/fields/~1location_id", {}),
+        ["/fields/~1location_id", "/location_id of appointment.editable cannot be put back", "Expected shows"],
+    ),
+    Broken(
+        "shown in no read",
+        put("behaviour.yaml", "/fields/~1location_id", {"shows": "/location_id", "only_in": "answer"}),
+        ["/fields/~1location_id", "cannot be put back"],
+    ),
+    Broken(
+        "originals of no field",
+        put("behaviour.yaml", "/standin/plays/appointment.editable/0/originals", {"scheduledat": "x"}),
+        ["/standin/plays/appointment.editable/0/originals/scheduledat", "Did you mean /scheduled_at?"],
+    ),
+    Broken(
+        "originals that are refused",
+        put("behaviour.yaml", "/standin/plays/appointment.editable/0/originals", {"scheduled_at": 3}),
+        ["/standin/plays/appointment.editable/0/originals/scheduled_at", "3 is not a text"],
+    ),
+]
+BROKEN = [*RECIPE, *RESTORED]

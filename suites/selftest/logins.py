@@ -1,0 +1,94 @@
+"""Real token endpoints on loopback for the tests of logins, and targets that use them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Thread
+from typing import Any
+
+from werkzeug import Request, Response
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from contracts import Authentication, Login
+from suites.kit.desk import Account
+from suites.kit.target import ClientSecret, Limits, Target
+
+NAME = "clinic-sandbox"
+WHO = ClientSecret("our-client-id", "our-client-secret")
+OAUTH2 = Login("oauth2", "/oauth2/token")
+IN_JSON = Login("json", "/login", refresh="/refresh")
+
+
+@dataclass
+class Host:
+    """A token endpoint: what it was asked, and what it answers (by the number of the request, from 0)."""
+
+    url: str = ""
+    asked: list[Request] = field(default_factory=list)
+    answer: Callable[[int], Response] = lambda number: token(f"token-{number}")
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        request = Request(environ)
+        request.get_data()
+        self.asked.append(request)
+        return self.answer(len(self.asked) - 1)(environ, start_response)
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths that were asked, in order."""
+        return [request.path for request in self.asked]
+
+
+def token(value: Any, **members: Any) -> Response:
+    """An answer with a token that lives for an hour."""
+    return said(200, {"access_token": value, "token_type": "Bearer", "expires_in": 3600, **members})
+
+
+def said(status: int, body: Any, **headers: str) -> Response:
+    """An answer in JSON; a text goes out as it is."""
+    text = body if isinstance(body, str | bytes) else json.dumps(body)
+    return Response(text, status, headers={name.replace("_", "-"): value for name, value in headers.items()})
+
+
+class Quiet(WSGIRequestHandler):
+    """Writes no log."""
+
+    def log(self, *_: Any) -> None:
+        """Nothing."""
+
+
+@contextmanager
+def listening(host: Host) -> Iterator[Host]:
+    """The host on a free port of this machine."""
+    server = make_server("127.0.0.1", 0, host, threaded=True, request_handler=Quiet)
+    host.url = f"http://127.0.0.1:{server.server_port}"
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield host
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def target(base_url: str = "http://127.0.0.1:9", **facts: Any) -> Target:
+    """A target with a login and no patience."""
+    limits = Limits(rate=0, connect_seconds=5, read_seconds=5, patience_seconds=0)
+    parts = {"credentials": {"good": WHO}, "fixtures": {}, "values": {}, "limits": limits, **facts}
+    return Target(NAME, "clinic", base_url, **parts)
+
+
+def authentication(login: Login | None = OAUTH2) -> Authentication:
+    """A Bearer token of such a login."""
+    return Authentication("Authorization", "Bearer {secret}", "CLINIC_TOKEN", login)
+
+
+def account(
+    base_url: str = "http://127.0.0.1:9", login: Login | None = OAUTH2, budget: int = 100, **facts: Any
+) -> Account:
+    """An account with a budget of 100 requests."""
+    return Account(target(base_url, **facts), authentication(login), budget)

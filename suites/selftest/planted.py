@@ -1,0 +1,85 @@
+"""A pytest plugin (`-p suites.selftest.planted`): code of ours that says and raises what it should keep to itself."""
+
+from __future__ import annotations
+
+import functools
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Callable, Generator
+from typing import Any
+
+import pytest
+
+from suites.kit.checks import JUDGES
+from suites.selftest.canaries import all_spellings, given
+
+CRASH = os.environ.get("CRASH", "")
+KNOWN = all_spellings(given().known)
+SEEN = all_spellings({**given().known, **given().shown})
+"""What a process knows that has heard the vendor."""
+
+
+def _say(told: str) -> None:
+    print(told)
+    print(told, file=sys.stderr)
+    sys.stdout.buffer.write(told.encode())
+    logging.getLogger("canary").warning("%s", told)
+    warnings.warn(told, stacklevel=1)
+
+
+def _judge(clause: Any, exchange: Any, binding: Any) -> Any:
+    """Crash with everything in reach, or be interrupted."""
+    everything = [exchange, binding.target, SEEN]
+    if CRASH == "interrupt":
+        raise KeyboardInterrupt(SEEN)
+    try:
+        raise KeyError(SEEN)
+    except KeyError as error:
+        error.add_note(SEEN)
+        raise RuntimeError(f"a crash over {everything}") from error
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: Any) -> None:
+    """Crash where a trial is set up."""
+    everything = KNOWN
+    if CRASH == "fixture" and fixturedef.argname == "trial":
+        raise LookupError(f"no fixture for {everything}")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None, object, object]:
+    """Say all that is known in every way in which code can say something."""
+    try:
+        return (yield)
+    finally:
+        _say(SEEN)
+
+
+class Talker:
+    """The same where pytest does not capture, in the process that talks to the user and in workers."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        is_worker = hasattr(config, "workerinput")
+        self.is_hearing = is_worker or config.getoption("dist", "no") == "no"
+
+    def pytest_runtest_logfinish(self) -> None:
+        """Say it, and crash in the middle of pytest's own work."""
+        everything = SEEN if self.is_hearing and CRASH != "fixture" else KNOWN
+        _say(everything)
+        if CRASH == "pytest" and self.is_hearing:
+            raise RuntimeError(f"a crash over {everything}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin to talk."""
+    config.pluginmanager.register(Talker(config))
+
+
+def _crashing(judge: Callable[..., Any]) -> Callable[..., Any]:
+    return functools.wraps(judge)(_judge) if CRASH in ("judge", "interrupt") else judge
+
+
+JUDGES["guards"] = _crashing(JUDGES["guards"])

@@ -1,0 +1,105 @@
+"""What `contracts target` prints: an example that is sound once it is filled in."""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from contracts import Contract, load, names, targets
+from contracts.__main__ import main
+from suites.kit.target import Limits, Target
+from suites.selftest.test_contracts_targets import told, written
+from suites.standin import StandIn
+
+SETTING = re.compile(r"^#(?=\S)", re.MULTILINE)
+UNFILLED = re.compile(r'^"?([\w.]+)"? = \[.*"\.\.\.".*$', re.MULTILINE)
+
+
+def toml(value: Any) -> str:
+    """A JSON value as TOML writes it on one line."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{json.dumps(key)} = {toml(member)}" for key, member in value.items()) + "}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(toml, value))}]"
+    return json.dumps(value)
+
+
+@cache
+def contract(provider: str) -> Contract:
+    """A provider's contract, loaded once."""
+    return load(provider)
+
+
+@cache
+def example(provider: str) -> str:
+    """What `contracts target` prints."""
+    return CliRunner().invoke(main, ["target", provider], catch_exceptions=False).stdout
+
+
+def filled(provider: str, text: str) -> str:
+    """A printed example with the stand-in's fixtures and values where something is to be filled in."""
+    target = StandIn(contract(provider)).target("https://sandbox.example.com")
+    rows = {**target["fixtures"], **target["values"]}
+    lines = UNFILLED.sub(lambda match: f'"{match[1]}" = {toml(rows[match[1]])}', text)
+    return lines.replace('base_url = "..."', 'base_url = "https://sandbox.example.com"')
+
+
+@pytest.mark.parametrize("provider", names())
+def test_the_printed_example_is_toml(provider: str) -> None:
+    """`contracts target` prints a file that can be read as it is, and with every setting in use."""
+    text = example(provider)
+    assert tomllib.loads(text).keys() == tomllib.loads(SETTING.sub("", text)).keys() == {f"{provider}-sandbox"}
+
+
+@pytest.mark.parametrize("provider", names())
+@pytest.mark.parametrize("is_whole", [False, True], ids=["as it is", "every setting in use"])
+def test_the_printed_example_filled_in_is_sound(tmp_path: Path, provider: str, is_whole: bool) -> None:
+    """Filled in with the stand-in's fixtures and values, the example has no fault."""
+    text = example(provider)
+    assert told(written(tmp_path, filled(provider, SETTING.sub("", text) if is_whole else text))) == ""
+
+
+@pytest.mark.parametrize("provider", names())
+def test_the_printed_example_is_told_where_it_is_not_filled_in(tmp_path: Path, provider: str) -> None:
+    """Each `...` that is left is one fault, and causes no other."""
+    text = example(provider)
+    message = told(written(tmp_path, text))
+    faults = [line for line in message.splitlines() if "targets.toml:" in line]
+    left = [line for line in text.splitlines() if "..." in line and not line.startswith("#")]
+    assert len(faults) == sum(line.count('"..."') for line in left), message
+
+
+@pytest.mark.parametrize("provider", names())
+def test_the_printed_example_explains_every_role_and_value(provider: str) -> None:
+    """Every role and every value of the contract stands in the example with its sentence."""
+    said = " ".join(example(provider).replace("#", "").split())
+    roles, values = contract(provider).roles, contract(provider).values
+    wanted = [*roles, *values, *roles.values(), *values.values()]
+    assert [words for words in wanted if " ".join(words.split()) not in said] == []
+
+
+def test_what_only_booking_needs_is_a_setting() -> None:
+    """A value that nothing but the recipe names is not asked for; one that updates need is."""
+    lines = [line.partition(" = ")[0] for line in example("lobbie").splitlines()]
+    assert ('#"booking.account"' in lines, '"time.bookable"' in lines) == (True, True)
+
+
+@pytest.mark.parametrize("provider", names())
+def test_the_stand_in_can_be_described(tmp_path: Path, provider: str) -> None:
+    """A file filled in from the stand-in is a target that the suite can take."""
+    text = filled(provider, SETTING.sub("", example(provider)))
+    found = targets(written(tmp_path, text))[f"{provider}-sandbox"]
+    assert Target.of(found).limits == Limits(requests=400)
+
+
+def test_an_unknown_provider_has_no_example() -> None:
+    """`contracts target` of an unknown provider exits with 78 and names the nearest."""
+    result = CliRunner().invoke(main, ["target", "anivva"])
+    assert (result.exit_code, "Did you mean aniva?" in result.stderr) == (78, True)

@@ -1,0 +1,207 @@
+"""What the restore ledger promises: written before anything is sent, read by nobody else, spoiled by no death."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from suites.kit.restore_ledger import Booking, Original, RestoreLedger, leftovers
+
+HERE, THERE = "sandbox", "elsewhere"
+PATH = {"id": "A-1"}
+BEFORE = {"note": "before"}
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> RestoreLedger:
+    """A ledger without a record."""
+    return RestoreLedger(tmp_path / "reports" / "out" / "RUN.restore")
+
+
+def note(ledger: RestoreLedger, target: str = HERE, state: Any = BEFORE, **path: str) -> Original:
+    """Note an original."""
+    return ledger.note_original(target, "acme", "appointment.editable", path or PATH, state, {"token": 7})
+
+
+@pytest.mark.parametrize("mask", [0o000, 0o022, 0o077, 0o777])
+def test_only_its_owner_reads_it(ledger: RestoreLedger, mask: int) -> None:
+    """The file has mode 0600 under any umask."""
+    ledger.path.parent.mkdir(parents=True)
+    usual = os.umask(mask)
+    try:
+        note(ledger)
+    finally:
+        os.umask(usual)
+    assert stat.S_IMODE(ledger.path.stat().st_mode) == 0o600
+
+
+def test_a_run_that_changes_nothing_leaves_no_file(ledger: RestoreLedger) -> None:
+    """The file is made with the first record, and asking makes none."""
+    assert ledger.is_settled
+    assert not ledger.path.exists()
+
+
+def test_a_record_is_one_write_on_the_disk(ledger: RestoreLedger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record goes out in one write, and is on the disk before the caller goes on."""
+    done: list[str] = []
+    write, sync = os.write, os.fsync
+    monkeypatch.setattr(os, "write", lambda file, data: (done.append("write"), write(file, data))[1])
+    monkeypatch.setattr(os, "fsync", lambda file: (done.append("sync"), sync(file))[1])
+    note(ledger)
+    note(ledger, id="A-2")
+    assert done == ["write", "sync", "sync", "write", "sync"]  # the folder is synced once, for the file's name
+
+
+def test_a_record_that_does_not_fit_on_the_disk_is_told(ledger: RestoreLedger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record that could not be written whole stops what would have been sent."""
+    write = os.write
+    monkeypatch.setattr(os, "write", lambda file, data: write(file, data[:20]))
+    with pytest.raises(OSError, match="disk full"):
+        note(ledger)
+
+
+def test_the_first_original_counts(ledger: RestoreLedger) -> None:
+    """A worker that was started anew finds the original, and does not put the changed state in its place."""
+    note(ledger)
+    again = note(RestoreLedger(ledger.path), state={"note": "changed"})
+    assert again.state == BEFORE
+    assert ledger.open_entries() == (again,)
+
+
+def test_of_two_originals_noted_at_once_the_first_counts(ledger: RestoreLedger) -> None:
+    """Where two processes note the same appointment, what stands first in the file is its original."""
+    note(ledger)
+    record = json.loads(ledger.path.read_text())
+    with ledger.path.open("a") as file:
+        file.write("\n" + json.dumps({**record, "state": {"note": "changed"}}) + "\n")
+    assert [entry.state for entry in ledger.open_entries() if isinstance(entry, Original)] == [BEFORE]
+
+
+def test_an_appointment_that_no_read_shows_is_noted(ledger: RestoreLedger) -> None:
+    """An original without a state stays one, with what the fixture declares."""
+    assert note(RestoreLedger(ledger.path), state=None) == ledger.original(HERE, PATH)
+
+
+def test_what_was_touched_is_added_up(ledger: RestoreLedger) -> None:
+    """Request members noted in turn, by whichever process, all belong to the appointment's entry."""
+    note(ledger)
+    note(ledger, id="A-2")
+    ledger.note_touched(HERE, PATH, frozenset({"/token"}))
+    RestoreLedger(ledger.path).note_touched(HERE, PATH, frozenset({"/meta"}))
+    assert [entry.touched for entry in ledger.open_entries()] == [{"/token", "/meta"}, frozenset()]  # type: ignore[union-attr]
+
+
+def test_what_was_touched_is_written_once(ledger: RestoreLedger) -> None:
+    """Members noted before cost nothing."""
+    ledger.note_touched(HERE, PATH, frozenset({"/token", "/meta"}))
+    size = ledger.path.stat().st_size
+    ledger.note_touched(HERE, PATH, frozenset({"/token"}))
+    ledger.note_touched(HERE, PATH, frozenset())
+    assert ledger.path.stat().st_size == size
+
+
+def test_what_is_as_before_is_not_owed(ledger: RestoreLedger) -> None:
+    """An appointment that was put back is no open entry, the others are."""
+    note(ledger)
+    other = note(ledger, id="A-2")
+    ledger.note_done(HERE, PATH)
+    assert ledger.open_entries() == (other,)
+
+
+def test_targets_are_kept_apart(ledger: RestoreLedger) -> None:
+    """The same path at another target is another appointment."""
+    note(ledger)
+    other = note(ledger, THERE)
+    ledger.note_done(HERE, PATH)
+    assert (ledger.open_entries(HERE), ledger.open_entries(THERE)) == ((), (other,))
+
+
+def test_a_booking_is_owed_from_before_it_is_sent(ledger: RestoreLedger) -> None:
+    """A booking whose answer never came stays in the ledger, with the marker by which it may be found."""
+    ledger.note_making(HERE, "RUN-1")
+    assert ledger.open_entries() == (Booking(HERE, "RUN-1"),)
+
+
+def test_a_booking_is_owed_until_it_is_taken_back(ledger: RestoreLedger) -> None:
+    """An answered booking takes the place of the one asked for, until its appointment is taken back."""
+    ledger.note_making(HERE, "RUN-1")
+    ledger.note_made(HERE, "appointment.editable", {"id": 5, "partner": "P-5"})
+    assert ledger.open_entries() == (Booking(HERE, "RUN-1", "appointment.editable", {"id": 5, "partner": "P-5"}),)
+    ledger.note_done(HERE, {"id": "5"})
+    assert ledger.is_settled
+
+
+def test_a_refused_booking_is_not_owed(ledger: RestoreLedger) -> None:
+    """A booking that was refused is taken off, and no other."""
+    ledger.note_making(HERE, "RUN-1")
+    ledger.note_making(HERE, "RUN-2")
+    ledger.note_done(HERE, "RUN-2")
+    assert ledger.open_entries() == (Booking(HERE, "RUN-1"),)
+
+
+def test_an_answered_booking_is_the_one_named(ledger: RestoreLedger) -> None:
+    """With its marker an answer belongs to that booking, whichever was sent last."""
+    ledger.note_making(HERE, "RUN-1")
+    ledger.note_making(HERE, "RUN-2")
+    ledger.note_made(HERE, "appointment.editable", {"id": 5}, marker="RUN-1")
+    assert {entry.marker: entry.fixture for entry in ledger.open_entries()} == {"RUN-1": {"id": 5}, "RUN-2": None}  # type: ignore[union-attr]
+
+
+def test_a_settled_ledger_can_go(ledger: RestoreLedger) -> None:
+    """What owes nothing is deleted, and deleting it twice harms nobody."""
+    note(ledger)
+    ledger.discard()
+    ledger.discard()
+    assert not ledger.path.exists()
+
+
+@pytest.mark.parametrize("kept", [1, 0.5, -2])
+def test_a_record_cut_short_spoils_no_other(ledger: RestoreLedger, kept: float) -> None:
+    """A process that died in the middle of a record takes neither the records before it along nor those after it."""
+    first = note(ledger)
+    whole = ledger.path.read_bytes()
+    note(ledger, id="A-2")
+    torn = ledger.path.read_bytes()[len(whole) :]
+    ledger.path.write_bytes(whole + torn[: int(kept * len(torn)) if 0 < kept < 1 else int(kept)])
+    assert ledger.open_entries() == (first,)
+    last = note(ledger, id="A-3")
+    assert ledger.open_entries() == (first, last)
+
+
+def _notes_many(path: Path, worker: int) -> None:
+    ledger = RestoreLedger(path)
+    for number in range(20):
+        note(ledger, state={"text": "x" * 5_000}, id=f"{worker}-{number}")
+
+
+def test_workers_append_at_the_same_time(ledger: RestoreLedger) -> None:
+    """No record of several processes is lost or mixed with another."""
+    start = multiprocessing.get_context("fork").Process
+    workers = [start(target=_notes_many, args=(ledger.path, worker)) for worker in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len(ledger.open_entries()) == 80
+
+
+def test_leftovers_are_runs_that_owe_something_to_the_target(tmp_path: Path) -> None:
+    """Of several ledgers those count that are not settled for this target, the oldest first."""
+    for run, target in (("2", HERE), ("1", HERE), ("3", THERE), ("4", HERE)):
+        note(RestoreLedger(tmp_path / f"{run}.restore"), target)
+    RestoreLedger(tmp_path / "4.restore").note_done(HERE, PATH)
+    (tmp_path / "5.jsonl").write_text("no ledger")
+    assert leftovers(tmp_path, HERE) == ["1", "2"]
+
+
+def test_personal_values_stay_in_the_file(ledger: RestoreLedger) -> None:
+    """An entry that ends up in a message shows no value."""
+    note(ledger)
+    ledger.note_made(HERE, "appointment.editable", {"id": "before"})
+    assert "before" not in repr(ledger.open_entries())
