@@ -26,7 +26,6 @@ profiles.register()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    options.add_options(parser)
     group = parser.getgroup("conformance")
     group.addoption(
         "--fault", metavar="ID", help="the stand-in tells this lie (python -m suites.standin NAME --faults)"
@@ -93,7 +92,9 @@ def campaigns(request: pytest.FixtureRequest) -> Iterator[Campaigns]:
     """The campaigns of this process: against the targets asked for, else against stand-ins."""
     plan, desk = request.config.stash[options.PLAN], request.config.stash[workers.DESK]
     with contextlib.nullcontext() if plan.targets else _embedded(request.config) as standin:
-        begun = Campaigns(plan, request.session.items, request.config.rootpath, standin, desk, redactor_of(request.config))
+        begun = Campaigns(
+            plan, request.session.items, request.config.rootpath, standin, desk, redactor_of(request.config)
+        )
         with contextlib.closing(begun):
             yield begun
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 
-from contracts import Json
+from contracts import Field, Json
 from suites.kit.allowed import PAGES
 from suites.kit.binding import Binding
 from suites.kit.client import Client, Outcome
@@ -103,12 +103,21 @@ class Appointments:
         """Whether to read: as the probe says, else after updates whose members were not read together yet."""
         if probe.rereads is not None:
             return probe.rereads
-        if probe.wants == EITHER and not self.binding.thorough:
+        fields = sent_fields(probe.body, self.binding)
+        if not self.binding.thorough and (probe.wants == EITHER or self._tells_little(probe, fields)):
             return False
-        named = frozenset(field.pointer for field in sent_fields(probe.body, self.binding))
+        named = frozenset(field.pointer for field in fields)
         is_new = named not in self._read_back
         self._read_back.add(named)
         return answer.is_accepted and (is_new or self.binding.thorough)
+
+    def _tells_little(self, probe: Probe, fields: list[Field]) -> bool:
+        """Whether a read would show nothing of what was sent, or only what this answer shows and a later read will.
+
+        The first answer of a run has none before it to be compared with, so it is not enough.
+        """
+        is_shown = any(field.shows for field in fields)
+        return not is_shown or (len(fields) == 1 and "answer" in self._shown.get(self._key(probe) or "", {}))
 
 
 def _is_meant(item: Json, match: Mapping[str, str], path: Mapping[str, str]) -> bool:

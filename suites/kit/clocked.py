@@ -12,6 +12,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import httpcore
@@ -44,6 +45,12 @@ FAILING: dict[str, Callable[[str], httpx.TransportError]] = {
         httpx.UnsupportedProtocol,
     )
 }
+
+
+@lru_cache(maxsize=1)
+def _trusted() -> ssl.SSLContext:
+    """The certificates that are trusted, read once: it takes tens of milliseconds."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class Clock:
@@ -96,7 +103,7 @@ class Transport(httpx.BaseTransport):
 
 def _pool(clock: Clock, proxy: str | None) -> httpcore.ConnectionPool:
     shared: dict[str, Any] = {
-        "ssl_context": httpx.create_ssl_context(trust_env=False),
+        "ssl_context": _trusted(),
         "max_connections": 1,
         "max_keepalive_connections": 1,
         "keepalive_expiry": KEPT_SECONDS,

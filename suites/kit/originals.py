@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from contracts import Field, Json
+from contracts import Contract, Field, Json
 from suites.kit.binding import Binding
 from suites.kit.exchange import Probe, States
 from suites.kit.old_values import is_known, is_shown, named_fields
@@ -80,25 +80,14 @@ class Originals:
         return list(found.values())
 
     def _rows(self) -> Iterator[tuple[str, Mapping[str, Json]]]:
-        target = self.binding.target
+        target, written = self.binding.target, written_roles(self.binding.contract)
         yield from (
             (role, row)
             for role, rows in target.fixtures.items()
-            if role in self._written
+            if role in written
             for row in rows
             if row not in target.made
         )
-
-    @cached_property
-    def _written(self) -> set[str]:
-        """The roles whose appointments are there to be updated; the others must not even be found."""
-        sent = {
-            spec.get("appointment", clause.appointment) if isinstance(spec, Mapping) else clause.appointment
-            for clause in self.binding.contract.clauses
-            if clause.check != "hides"
-            for spec in clause.send or ("",)
-        }
-        return {role for role in sent if role.startswith("appointment.")} - {FOREIGN}
 
     def _original_of(self, owned: Owned) -> Original:
         """The original that counts: noted by this process or another one before it, else as it is read now."""
@@ -144,6 +133,17 @@ class Originals:
         """Whether a member is sent with the value that every update carries."""
         usual = get(self.binding.base, member.pointer)
         return usual is not ABSENT and same(usual, get(probe.body, member.pointer))
+
+
+def written_roles(contract: Contract) -> set[str]:
+    """The roles whose appointments are there to be updated; the others must not even be found."""
+    sent = {
+        spec.get("appointment", clause.appointment) if isinstance(spec, Mapping) else clause.appointment
+        for clause in contract.clauses
+        if clause.check != "hides"
+        for spec in clause.send or ("",)
+    }
+    return {role for role in sent if role.startswith("appointment.")} - {FOREIGN}
 
 
 def _both(one: tuple[Owned, frozenset[str]], other: tuple[Owned, frozenset[str]]) -> tuple[Owned, frozenset[str]]:

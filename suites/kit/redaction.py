@@ -51,7 +51,7 @@ class Redactor:
         return len(self._learned)
 
     def learn(self, named: Mapping[str, str], *, is_secret: bool = True) -> None:
-        """Take in values and their names (`$ANIVA_API_KEY`). Of two names for a value the first one stays.
+        """Take in values and their names (`$API_KEY`). Of two names for a value the first one stays.
 
         A secret is replaced also inside of words; of a value of several lines each longer line is replaced, too.
         """

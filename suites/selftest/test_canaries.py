@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+
 import pytest
 
 from suites.selftest.canaries import Planted, planted
 
 FEW = ("-k", "guards or hides")
 LYING = {"lie": "SQOD-ECHO-CLAIMANT"}
+PLACE = "suites/selftest/planted.py:"
 RUNS: dict[str, tuple[str, tuple[str, ...], dict[str, str]]] = {
     "passing": ("aniva", FEW, {}),
     "passing, with a login": ("sqod", (*FEW, "-s"), {}),
@@ -20,15 +24,62 @@ RUNS: dict[str, tuple[str, tuple[str, ...], dict[str, str]]] = {
     "crashing in a worker's pytest": ("aniva", (*FEW, "-n", "2"), {"crash": "pytest"}),
     "exploring": ("sqod", ("-k", "EXPLORE-ORDINARY or guards", "--hypothesis-profile", "nightly"), {"crash": "judge"}),
 }
+ENDS = {
+    "passing": (0, "PASSED"),
+    "passing, with a login": (0, "PASSED"),
+    "failing": (1, "VIOLATION  SQOD-ECHO-CLAIMANT"),
+    "crashing": (70, f"why        {PLACE}"),
+    "crashing in a fixture": (1, f"{PLACE}"),
+    "crashing in pytest": (3, f"INTERNALERROR> {PLACE}"),
+    "interrupted": (2, "KeyboardInterrupt: $SQOD_TOKEN"),
+    "crashing in a worker": (70, f"why        {PLACE}"),
+    "crashing in a worker's pytest": (3, f"INTERNALERROR> AssertionError: {PLACE}"),
+    "exploring": (70, f"why        {PLACE}"),
+}
+"""The exit code of each run, and what its terminal must have told of how it ended."""
 
 
-@pytest.fixture(scope="session", params=RUNS)
-def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Planted:
-    """A run with canaries in target, answers and crashes."""
-    provider, options, how = RUNS[request.param]
-    return planted(tmp_path_factory.mktemp("canaries") / "run", provider, *options, **how)
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Planted]:
+    """Makes a run with canaries in target, answers and crashes; each of them once."""
+
+    @cache
+    def make(name: str) -> Planted:
+        provider, options, how = RUNS[name]
+        return planted(tmp_path_factory.mktemp("canaries") / "run", provider, *options, **how)
+
+    return make
+
+
+@pytest.fixture(params=RUNS)
+def run(request: pytest.FixtureRequest, made: Callable[[str], Planted]) -> Planted:
+    """One of the runs."""
+    return made(request.param)
 
 
 def test_no_canary_is_seen(run: Planted) -> None:
     """Of the planted values none is found, in any spelling, in any file written or text printed."""
     assert run.leaks() == []
+
+
+def test_a_run_ends_as_it_was_meant_to(run: Planted, request: pytest.FixtureRequest) -> None:
+    """Each run ends in its own way, and its terminal says where something went wrong."""
+    code, told = ENDS[request.node.callspec.params["run"]]
+    assert run.code == code, run.text[-3000:]
+    assert told in run.text
+
+
+def test_names_stand_for_what_is_not_seen(run: Planted) -> None:
+    """What was printed by everybody who should not have is there, with names in the place of values."""
+    secret = "$SQOD_TOKEN_CLIENT_SECRET" if "SQOD" in run.text else "$ANIVA_API_KEY"
+    assert secret in run.text
+    assert secret in run.written("log.txt")
+
+
+def test_a_journal_shows_what_it_may(made: Callable[[str], Planted]) -> None:
+    """A journal of such a run has the vendor's documented members, and words for all others."""
+    lines = made("failing").written("*.jsonl")
+    assert '"status": "scheduled"' in lines
+    assert '"name": "$personal"' in lines
+    assert '"nickname": "$undocumented"' in lines
+    assert "Authorization: Bearer $SQOD_TOKEN" in lines

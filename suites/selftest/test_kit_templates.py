@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ import pytest
 from contracts import Json
 from suites.kit.binding import Binding
 from suites.kit.checks import judge
-from suites.kit.exchange import Exchange, Sent
+from suites.kit.exchange import Answer, Exchange, Sent
 from suites.kit.findings import Finding
+from suites.kit.redaction import Redactor
+from suites.kit.target import ClientSecret
 from suites.kit.templates import Templates
 from suites.kit.values import ABSENT, get, leaves, with_value
 from suites.selftest import exchanges
@@ -174,3 +177,186 @@ def test_a_huge_text_is_cut() -> None:
     told = Templates(exchanges.binding()).text("x" * 1_000_000)
     assert len(told) < 3_000
     assert told.endswith("(1000000 characters)")
+
+
+def record(came: Answer, provider: str = "aniva", **facts: Any) -> dict[str, Any]:
+    """The journal's record of an exchange with this answer."""
+    return Templates(exchanges.binding(provider)).exchange(exchanges.exchange(came, provider=provider, **facts))
+
+
+def test_both_parts_of_a_login_have_a_name() -> None:
+    """A client id and a client secret are masked, each by a name of its own."""
+    bound = exchanges.retargeted(credentials={"good": ClientSecret("the-client", "the-secret")})
+    assert Templates(bound).text("the-client:the-secret") == "$ANIVA_API_KEY_CLIENT_ID:$ANIVA_API_KEY_CLIENT_SECRET"
+
+
+def test_a_token_is_masked_once_it_is_issued() -> None:
+    """A token that a login issues in mid-run is masked in what is recorded from then on."""
+    issued = {"tok-1234567": "$ANIVA_API_KEY"}
+    templates = Templates(exchanges.binding(), tokens=lambda: issued)
+    told = templates.exchange(exchanges.exchange(answer(403, {"error": "tok-1234567 has expired"})))
+    assert told["answer"]["body"] == {"error": "$ANIVA_API_KEY has expired"}
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ({"headers": {"x-tenant": "tenant-4711"}}, "$X_TENANT"),
+        ({"login": {"headers": {"x-api-key": "tenant-4711"}}}, "$X_API_KEY"),
+        ({"headers": {"x-auth": "Bearer tenant-4711"}}, "$X_AUTH"),
+        ({"proxy": "http://me:tenant-4711@proxy.example:3128"}, "$PROXY_PASSWORD"),
+    ],
+)
+def test_what_else_lets_us_in_is_masked(where: dict[str, Any], told: str) -> None:
+    """Headers of target and login, and the proxy's password, stand as names."""
+    assert Templates(exchanges.retargeted(**where)).text("tenant-4711") == told
+
+
+def test_a_common_word_in_a_header_is_no_secret() -> None:
+    """The value of an ordinary header is not replaced all over the place."""
+    bound = exchanges.retargeted(headers={"accept": "application/json", "x-env": "prod"})
+    assert Templates(bound).text("application/json, production") == "application/json, production"
+
+
+def test_a_curl_line_has_the_targets_headers() -> None:
+    """A header of the target stands in the cURL line with the name of its value."""
+    bound = exchanges.retargeted(headers={"x-tenant": "tenant-4711", "accept": "application/json"})
+    words = shlex.split(Templates(bound).curl(exchanges.exchange()))
+    assert {"x-tenant: $X_TENANT", "accept: application/json"} <= set(words)
+
+
+def test_a_curl_line_of_a_form_names_values() -> None:
+    """In the members of a form secrets stand as names, too."""
+    bound = exchanges.binding()
+    form = {"media_type": "multipart/form-data", "body": {"note": bound.target.credentials["good"]}}
+    assert "note=$ANIVA_API_KEY" in shlex.split(Templates(bound).curl(exchanges.exchange(probe=form)))
+
+
+def test_originals_are_masked() -> None:
+    """What a fixture knows of people is masked at any depth: personal members and all that puts an appointment back."""
+    row = {"id": "apt-1", "first_name": PERSON, "originals": {"extra": {"deep": ["Allergic to cats", "confirmed", 12]}}}
+    text = Templates(exchanges.retargeted(fixtures={"appointment.editable": (row,)})).text
+    assert text(f"{PERSON}: Allergic to cats, confirmed, 12") == (
+        "$PERSONAL: $APPOINTMENT_EDITABLE_ORIGINALS_EXTRA_DEEP, confirmed, 12"
+    )
+
+
+@EVERY
+def test_what_a_vendor_shows_of_people_is_masked_later(provider: str) -> None:
+    """A personal value that an answer has shown is masked in any text after it."""
+    templates, (body, values) = Templates(exchanges.binding(provider)), person(provider)
+    templates.exchange(exchanges.exchange(answer(200, body), provider=provider))
+    assert PERSON not in templates.text(f"a crash over {body!r}: {values}")
+
+
+def test_what_we_have_sent_is_nobodys() -> None:
+    """A value at a personal member that we have sent ourselves stays readable elsewhere."""
+    templates = Templates(exchanges.binding("lobbie"))
+    ours = exchanges.exchange(
+        answer(200, {"note": "A note of ours"}), provider="lobbie", probe={"body": {"note": "A note of ours"}}
+    )
+    templates.exchange(ours)
+    assert templates.text("A note of ours") == "A note of ours"
+
+
+@pytest.mark.parametrize("word", ["confirmed", "true", "null", "12", "ab"])
+def test_a_word_that_tells_nothing_is_not_learned(word: str) -> None:
+    """A member of a closed list, a small number or a boolean at a personal member is not replaced everywhere."""
+    templates = Templates(exchanges.binding())
+    templates.exchange(exchanges.exchange(answer(200, {"profile": {"first_name": word}})))
+    assert templates.text(f"{word} it is") == f"{word} it is"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"extra": {"status": PERSON, "id": PERSON}},
+        {"extra": [PERSON, [PERSON]]},
+        {"first_name": PERSON},
+        {"location": {"status": PERSON}},
+        PERSON,
+    ],
+    ids=["in an undocumented object", "in a list", "at another place", "in another object", "on its own"],
+)
+def test_what_stands_where_nothing_is_documented_is_masked(body: Json) -> None:
+    """A name that is documented elsewhere keeps no value at a place where it is not."""
+    assert PERSON not in json.dumps(record(answer(200, body)))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"error": "Forbidden"},
+        {"message": "Forbidden", "errors": {"scheduled_at": ["Forbidden"]}},
+        {"error": {"code": 7, "detail": "Forbidden"}},
+    ],
+)
+def test_why_something_was_refused_is_told(body: Json) -> None:
+    """The free text of a refusal stays, documented or not."""
+    assert record(answer(403, body))["answer"]["body"] == body
+
+
+def test_a_refusal_tells_nothing_else() -> None:
+    """Beside its reasons a refusal shows no undocumented member."""
+    came = answer(403, {"error": {"message": "Forbidden", "patient": {"name": PERSON}}, "patient": PERSON})
+    assert PERSON not in json.dumps(record(came))
+
+
+def test_the_parameters_of_a_redirect_are_masked() -> None:
+    """Of the address that an answer points to, parameters keep their names only."""
+    came = replace(answer(302), headers={"location": "https://me:pw@id.example/login?session=s3cr3t&x=#token=t"})
+    assert record(came)["answer"]["headers"] == {
+        "location": "https://id.example/login?session=$undocumented&x=$undocumented"
+    }
+
+
+def test_headers_that_let_us_in_are_hidden() -> None:
+    """Of the headers of a request those with credentials show nothing."""
+    shown = {"Authorization": "x", "cookie": "x", "X-Api-Key": "x", "x-signature": "x", "accept": "text/html"}
+    sent = Sent("PATCH", "https://vendor.invalid/a/1", "/a/1", {}, shown, b"")
+    headers = record(answer(200), sent=sent)["request"]["headers"]
+    assert {name for name, value in headers.items() if value == "$hidden"} == shown.keys() - {"accept"}
+
+
+def test_a_finding_about_an_undocumented_member_shows_no_value() -> None:
+    """What a vendor changed beside what it documents is named, and its values are not shown."""
+    old, new = exchanges.appointment(nickname=PERSON), exchanges.appointment(nickname=f"{PERSON} II")
+    [found] = judge(clause("preserves"), exchanges.shown(old, new), exchanges.binding()) or []
+    told = Templates(exchanges.binding()).finding(found)
+    assert (told["pointer"], told["expected"], told["got"]) == ("/nickname", "$undocumented", "$undocumented")
+
+
+def test_a_finding_about_an_object_shows_what_an_answer_would() -> None:
+    """In an object that a finding tells of, personal and undocumented members are masked as in an answer."""
+    said = json.dumps({"first_name": PERSON, "id": "1", "nickname": PERSON})
+    found = Finding(clause("echoes"), exchanges.exchange(), "/profile", "value", "absent", said)
+    told = Templates(exchanges.binding()).finding(found)
+    assert json.loads(told["got"]) == {"first_name": "$personal", "id": "1", "nickname": "$undocumented"}
+
+
+def test_an_object_that_was_cut_is_not_shown() -> None:
+    """Of an object that was cut short only the length is told."""
+    found = Finding(
+        clause("echoes"), exchanges.exchange(), "/profile", "value", "absent", f'{{"last_name": "{PERSON[:9]}...'
+    )
+    assert Templates(exchanges.binding()).finding(found)["got"].startswith("$undocumented, ")
+
+
+def test_earlier_records_lose_what_is_learned_later() -> None:
+    """A record that is still here when a value becomes known is masked before it leaves."""
+    templates = Templates(exchanges.binding())
+    kept = [templates.exchange(exchanges.exchange(answer(403, {"error": f"No time for {PERSON}"})))]
+    templates.learn({PERSON: "$personal"})
+    assert PERSON not in json.dumps(templates.revised(kept))
+
+
+def test_ids_are_not_told_everywhere() -> None:
+    """What masks the terminal learns secrets and people of a target, and no ids: a plan has to name them."""
+    everywhere, bound = (
+        Redactor(),
+        exchanges.retargeted(fixtures={"appointment.editable": ({"id": "apt-12345", "email": "a@b.example"},)}),
+    )
+    Templates(bound, everywhere)
+    assert everywhere.mask("apt-12345 a@b.example good-credential-of-the-aniva-stand-in") == (
+        "apt-12345 $PERSONAL $ANIVA_API_KEY"
+    )

@@ -43,7 +43,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 def pytest_configure(config: pytest.Config) -> None:
     """Cover the streams at the latest before the terminal's reporter takes one; be there for every report."""
     _cover(config)
-    config.pluginmanager.register(_Discretion(config), "discretion of reports")
+    config.pluginmanager.register(Discretion(config), "discretion of reports")
 
 
 def learn_target(config: pytest.Config, contract: Contract, target: Target) -> None:
@@ -53,7 +53,7 @@ def learn_target(config: pytest.Config, contract: Contract, target: Target) -> N
     redactor.learn({**headers_of(target), **people_of(contract, target)}, is_secret=False)
 
 
-class _Discretion:
+class Discretion:
     """Masks reports, internal errors and warnings before anybody else sees them."""
 
     def __init__(self, config: pytest.Config) -> None:
@@ -134,7 +134,7 @@ def _cover(config: pytest.Config) -> None:
     levels = {name: logging.getLogger(name).level for name in TALKATIVE}
     covers = cast(TextIO, MaskedStream(sys.stdout, redactor)), cast(TextIO, MaskedStream(sys.stderr, redactor))
     sys.stdout, sys.stderr = covers
-    logging.setLogRecordFactory(_masking(factory, redactor))
+    logging.setLogRecordFactory(masking(factory, redactor))
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
 
@@ -148,7 +148,7 @@ def _cover(config: pytest.Config) -> None:
     config.add_cleanup(_uncover)
 
 
-def _masking(factory: Callable[..., logging.LogRecord], redactor: Redactor) -> Callable[..., logging.LogRecord]:
+def masking(factory: Callable[..., logging.LogRecord], redactor: Redactor) -> Callable[..., logging.LogRecord]:
     """The factory of log records, with what is logged masked."""
 
     def _made(*args: Any, **named: Any) -> logging.LogRecord:

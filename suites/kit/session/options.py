@@ -1,4 +1,4 @@
-"""The run's options, and what follows from them: which providers, which profile, which seed."""
+"""The run's options, and what follows from them: which providers and targets, which profile, which seed."""
 
 from __future__ import annotations
 
@@ -46,8 +46,11 @@ SELFTESTS = "suites/selftest"
 PLAN = pytest.StashKey[Plan]()
 
 
-def add_options(parser: pytest.Parser) -> None:
-    """Declare the options of a conformance run."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the options of a conformance run.
+
+    They are known before any conftest is (`-p` in `addopts`), else pytest takes `--targets FILE` for two arguments.
+    """
     group = parser.getgroup("conformance", "conformance of update-appointment endpoints")
     group.addoption("--provider", action="append", default=[], metavar="NAME", help="only this provider (repeatable)")
     group.addoption(

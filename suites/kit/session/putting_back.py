@@ -10,6 +10,7 @@ from suites.kit.binding import Binding
 from suites.kit.client import Client
 from suites.kit.desk import SharedDesk
 from suites.kit.making import wanted
+from suites.kit.originals import written_roles
 from suites.kit.restore_ledger import Original, RestoreLedger
 from suites.kit.restoring import restore, restored_sentence
 from suites.kit.taking_back import Taken, taken_back
@@ -17,11 +18,10 @@ from suites.kit.target import Target
 from suites.kit.templates import Templates
 
 REQUESTS_EACH = 4
-"""An appointment is read, updated once or twice, and read again."""
+"""An appointment is read, updated once or twice, and read again; one that was made is cancelled, and read if need be."""
 MOST_OF_A_BUDGET = 4
 MINUTES = 2.0
 MOST_REQUESTS = 400
-APPOINTMENT = "appointment."
 
 
 @dataclass
@@ -36,12 +36,11 @@ class Traces:
 
 
 def reserve(contract: Contract, target: Target) -> int:
-    """How many requests of a target's budget are kept for putting back."""
-    given = sum(len(rows) for role, rows in target.fixtures.items() if role.startswith(APPOINTMENT))
+    """How many requests of a target's budget are kept for putting back and taking back."""
+    given = sum(len(target.fixtures.get(role, ())) for role in written_roles(contract))
     made = len(wanted(Binding(contract, target))) if target.provision else 0
-    whole = target.limits.requests
-    needed = REQUESTS_EACH * given + made
-    return needed if whole is None else min(needed, whole // MOST_OF_A_BUDGET)
+    needed = REQUESTS_EACH * (given + made)
+    return needed if target.limits.requests is None else min(needed, target.limits.requests // MOST_OF_A_BUDGET)
 
 
 def put_back(ledger: RestoreLedger, binding: Binding, run: str, desk: SharedDesk | None = None) -> Traces:
