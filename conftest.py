@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 import respx
@@ -15,12 +14,10 @@ from suites.kit.redaction import redactor_of
 from suites.kit.session import afterwards, journal, mistakes, options, outcomes, planning, workers
 from suites.kit.session import items as conformance
 from suites.kit.session.campaigns import Campaigns
-from suites.kit.session.keeper import Keeper
+from suites.kit.session.keeper import KEEPER, Keeper
 from suites.kit.session.recorder import Recorder
 from suites.kit.target import Target
 from suites.standin import OPEN, Fault, StandIn, faults
-
-KEEPER = pytest.StashKey[Keeper | None]()
 
 profiles.register()
 
@@ -38,7 +35,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "clauses(*checks): run for every clause of these checks, at every provider")
-    config.pluginmanager.register(outcomes)
+    for plugin in (outcomes, workers):
+        config.pluginmanager.register(plugin)
     plan = options.settle(config)
     if config.option.fault and not any(_lies(config, contract) for contract in plan.contracts):
         known = {name for c in plan.contracts for lie in faults(c) for name in (lie.id, lie.clause.id)}
@@ -54,17 +52,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     return afterwards.asked_for(config)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: Any) -> None:
-    keeper = node.config.stash[KEEPER]
-    workers.hand_over(node, keeper.told() if keeper else {})
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> workers.ByLane:
-    return workers.ByLane(config, log)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

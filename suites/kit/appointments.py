@@ -9,7 +9,7 @@ from contracts import Field, Json
 from suites.kit.allowed import PAGES
 from suites.kit.binding import Binding
 from suites.kit.client import Client, Outcome
-from suites.kit.exchange import EITHER, Answer, Exchange, Probe, States
+from suites.kit.exchange import EITHER, Answer, Exchange, Probe, States, is_silence
 from suites.kit.states import sent_fields, touched
 from suites.kit.values import ABSENT, get
 
@@ -25,6 +25,7 @@ class Appointments:
         self._first: dict[str, States] = {}
         self._unread: dict[str, frozenset[str]] = defaultdict(frozenset)
         self._read_back: set[frozenset[str]] = set()
+        self.last_read: Outcome | None = None
 
     def before(self, probe: Probe) -> States:
         """What is known of the probe's appointment now; read where nothing is, or where the probe needs it exactly."""
@@ -39,8 +40,11 @@ class Appointments:
         return self._shown[key]
 
     def original(self, probe: Probe) -> States:
-        """The probe's appointment as it is before anything is sent to it; asked for again where no read showed it."""
-        return self.before(probe) or self.read(probe)
+        """The probe's appointment as it is before anything is sent to it; asked for again once an outage is over."""
+        known = self.before(probe)
+        if known or self.last_read is None or not is_silence(self.last_read[1]):
+            return known or self.read(probe)
+        return self.read(probe) if self.client.mend(probe) else {}
 
     def first(self, probe: Probe) -> States:
         """The probe's appointment as it was before the run."""
@@ -88,7 +92,7 @@ class Appointments:
         return {}
 
     def _page(self, operation: str, at: str, path: Mapping[str, str], query: Mapping[str, str]) -> Json:
-        outcome = self.client.read(self.binding.contract.operations[operation], path, query)
+        outcome = self.last_read = self.client.read(self.binding.contract.operations[operation], path, query)
         self._record(outcome)
         answer = outcome[1]
         return get(answer.json, at) if answer is not None and answer.is_accepted else ABSENT

@@ -186,8 +186,10 @@ class Campaign:
         if clause is None or (first.answer is not None and first.answer.status not in GATEWAY):
             self.outlast(first)
             return
-        for _ in range(ASKED_AGAIN):
-            if not self.send(smoke_probe(self.binding)).is_definite:
+        for turn in range(ASKED_AGAIN):
+            # Each time one plain update more, so that a vendor who loses every n-th request is not taken for one
+            # who cannot answer this one.
+            if not all(self.send(smoke_probe(self.binding)).is_definite for _ in range(turn + 1)):
                 self.outlast(first)
                 return
             if self.send(first.probe).is_definite:

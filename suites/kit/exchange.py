@@ -102,6 +102,11 @@ class Answer:
         return 400 <= self.status < 500 and self.status != 429
 
 
+def is_silence(answer: Answer | None) -> bool:
+    """Whether the target itself did not answer: nothing came, or a gateway's answer or a rate limit in its place."""
+    return answer is None or answer.status in (429, *GATEWAY)
+
+
 States = Mapping[str, Mapping[str, Json]]
 """The appointment as shown by each source: `answer` of the update, `read` of the neighbouring operation."""
 
@@ -149,7 +154,7 @@ class Exchange:
     @property
     def is_definite(self) -> bool:
         """Whether the vendor gave an answer that can be judged: no gateway's, no rate limit, no refused login."""
-        if self.answer is None or self.answer.status in (429, *GATEWAY):
+        if self.answer is None or is_silence(self.answer):
             return False
         return self.answer.status != 401 or self.probe.credential != "good"
 

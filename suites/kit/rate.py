@@ -17,6 +17,7 @@ WINDOW = 1100
 of arrivals: a request that was slow on its way and the fast ones of the next window may arrive within one second."""
 KEPT = 600_000
 STALLED_SECONDS = 30.0
+STALE_SECONDS = 0.03
 
 
 class Pace:
@@ -38,14 +39,23 @@ class SharedPace(Pace):
 
     def __init__(self, rate: Rate, opened: Callable[[], Store]) -> None:
         self._rate, self._opened, self._store = rate, opened, opened()
+        self._counted, self._quickest = 0.0, math.inf
 
     def wait(self, deadline: float) -> bool:
         """See Pace."""
-        while (seconds := self._refused_for(deadline)) > 0:
+        while True:
+            seconds = self._refused_for(deadline)
+            if seconds == 0 and self._is_fresh():
+                return True
             if time.monotonic() + seconds > deadline:
                 return False
             time.sleep(seconds)
-        return True
+
+    def _is_fresh(self) -> bool:
+        """Whether it took no longer than usual to count the turn; after a stall it would be used too late."""
+        took = time.monotonic() - self._counted
+        self._quickest = min(self._quickest, took)
+        return took <= self._quickest + STALE_SECONDS
 
     def close(self) -> None:
         """See Pace."""
@@ -70,7 +80,7 @@ class SharedPace(Pace):
         """The time is read while the lock is held, so that no turn is counted earlier than it was taken."""
         bucket = self._store.bucket
         with self._store.lock(patience):
-            now = self._store.now()
+            self._counted, now = time.monotonic(), self._store.now()
             decision = bucket.put_decision(RateItem("request", now))
             if decision.allowed:
                 bucket.leak(now - max(KEPT, self._rate.interval))

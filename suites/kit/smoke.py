@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol
 
+from suites.kit.appointments import Appointments
 from suites.kit.binding import Binding
 from suites.kit.directed import plain
-from suites.kit.exchange import SMOKE, Exchange, Probe
+from suites.kit.exchange import SMOKE, Answer, Exchange, Probe, is_silence
 from suites.kit.limits_reached import BudgetSpent
-from suites.kit.target import EDITABLE, NotDeclared
+from suites.kit.target import EDITABLE, CannotBePutBack, NotDeclared
 
 SETUP = {
     401: "it refuses our credentials",
@@ -25,6 +26,7 @@ class Sender(Protocol):
 
     binding: Binding
     lane: int
+    appointments: Appointments
 
     def send(self, probe: Probe) -> Exchange:
         """Send one probe."""
@@ -47,12 +49,16 @@ def smoke_check(sender: Sender) -> str | None:
     try:
         first = _answered(sender, smoke_probe(sender.binding))
         if sender.lane:
-            return _unusable(first, sender.binding.target.base_url)
+            return _unusable("a plain update", first.answer, first.failure, sender.binding)
         without = replace(smoke_probe(sender.binding, 1), credential="none", region=None, why="no credentials")
         bare = _answered(sender, without)
+    except CannotBePutBack as reason:
+        _, answer, failure = sender.appointments.last_read or (None, None, None)
+        return _unusable(f"a read of {EDITABLE}", answer, failure, sender.binding) or str(reason)
     except (NotDeclared, BudgetSpent) as reason:
         return str(reason)
-    return _unusable(first, sender.binding.target.base_url) or _sameness(first, bare, sender.binding)
+    update = "a plain update"
+    return _unusable(update, first.answer, first.failure, sender.binding) or _sameness(first, bare, sender.binding)
 
 
 def _answered(sender: Sender, probe: Probe) -> Exchange:
@@ -60,13 +66,14 @@ def _answered(sender: Sender, probe: Probe) -> Exchange:
     return exchange if exchange.is_definite else sender.outlast(exchange)
 
 
-def _unusable(first: Exchange, base_url: str) -> str | None:
-    status = first.answer.status if first.answer else None
+def _unusable(what: str, answer: Answer | None, failure: str | None, binding: Binding) -> str | None:
+    """Why a target that answered so cannot be judged at all."""
+    status = answer.status if answer else None
     if status in SETUP or (status is not None and 300 <= status < 400):
         told = SETUP.get(status, "it redirects")
-        return f"a plain update is answered {status}: {told}; look at the target's base URL, credentials and fixtures"
-    if not first.is_definite:
-        return f"a plain update to {base_url} got no definite answer: {first.failure or status}"
+        return f"{what} is answered {status}: {told}; look at the target's base URL, credentials and fixtures"
+    if is_silence(answer):
+        return f"{what} at {binding.target.base_url} got no definite answer: {status or failure}"
     return None
 
 

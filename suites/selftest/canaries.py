@@ -158,10 +158,14 @@ class Vendor:
             token = self.canaries.known["token"] + "-again" * len(self.issued)
             self.issued[token] = body["access_token"]
             return {**body, "access_token": token}
-        strange, spoken = self.canaries.strange, all_spellings({**self.canaries.known, **self.canaries.shown})
+        seen = {**self.canaries.known, **self.canaries.shown}
+        strange, spoken = self.canaries.strange, all_spellings(seen)
         inner = {"nickname": strange["undocumented"], "status": [strange["undocumented"]], spoken: 1}
         told = {**body, "internal": inner, "first_name": strange["misplaced"]}
-        return told if status < 400 else {**told, "error": f"Forbidden: {spoken}", "message": spoken}
+        if isinstance(body.get("data"), dict):
+            told["data"] = {"internal": inner, **body["data"]}
+        errors = {name: list(spelled(value)) for name, value in seen.items()}
+        return told if status < 400 else {**told, "error": f"Forbidden: {spoken}", "errors": errors}
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,7 +13,8 @@ from typing import Any
 
 import tomli_w
 
-from suites.selftest import exchanges, runs
+from suites.kit.values import same
+from suites.selftest import disturbed, exchanges, runs
 from suites.standin import StandIn, served, target_table
 
 PROVIDERS = ("aniva", "eka", "lobbie", "sqod")
@@ -43,6 +46,32 @@ class Place:
         """Run the conformance suite against the targets."""
         return runs.run(self.folder, *self.options(*names), *options, environ={**os.environ, **self.environ})
 
+    def stopped(self, how: int, after: int, *options: str, names: Sequence[str] = ()) -> tuple[int, str]:
+        """Run, and send the signal once so many requests have arrived. Returns the code and what was printed."""
+        command = runs.command(self.folder, *self.options(*names), *options)
+        environ = {**os.environ, **self.environ}
+        run = subprocess.Popen(
+            command, cwd=runs.HOUSE, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        while run.poll() is None and sum(standin.count for standin in self.standins.values()) < after:
+            time.sleep(0.002)
+        run.send_signal(how)
+        text, _ = run.communicate(timeout=120)
+        return run.returncode, text
+
+    def restored(self, *options: str) -> tuple[int, str]:
+        """What `pytest OPTION...` of an aftermath ends with, and prints."""
+        command = runs.command(self.folder, f"--targets={self.file}", *options)
+        environ = {**os.environ, **self.environ}
+        done = subprocess.run(
+            command, cwd=runs.HOUSE, env=environ, capture_output=True, text=True, timeout=120, check=False
+        )
+        return done.returncode, done.stdout + done.stderr
+
+    def ledgers(self) -> list[Path]:
+        """The restore ledgers that are there."""
+        return sorted(self.folder.glob("reports/out/*.restore"))
+
     def snapshots(self) -> dict[str, Any]:
         """Everything that the stand-ins remember of their appointments."""
         return {name: standin.snapshot() for name, standin in self.standins.items()}
@@ -53,15 +82,46 @@ def place(
     folder: Path, providers: Sequence[str] = PROVIDERS, *, login: bool = False, latency: float = 0.0,
     around: Around | None = None, **how: Any,
 ) -> Iterator[Place]:  # fmt: skip
-    """Serve a stand-in for each provider; `around` wraps its application, `how` is handed to the stand-in."""
+    """Serve a stand-in for each provider; `around` wraps its application, `how` is handed to the stand-in.
+
+    What `around` makes may write to the connection itself (`disturbed`), so it is served by another server.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     made = Place(folder)
     with ExitStack() as open_:
         for name in providers:
             standin = StandIn(exchanges.contract(name), **how)
-            url = open_.enter_context(served(around(standin) if around else standin, latency))
+            server = disturbed.served(around(standin)) if around else served(standin, latency)
+            url = open_.enter_context(server)
             has_login = login and standin.contract.authentication.login is not None
             table, environ = target_table(standin, url, has_login)
             made.standins[name], made.tables[name] = standin, table
             made.environ |= environ
         yield made
+
+
+CLOSING = {"status", "cancelled_at"}
+"""Members that stay changed where an appointment was closed that nobody needs afterwards."""
+
+
+def differing(before: Mapping[str, Any], place: Place) -> list[str]:
+    """What is not as it was before, by provider, appointment and member; times are compared as instants."""
+    found, missing = [], object()
+    for name, appointments in place.snapshots().items():
+        for key, now in appointments.items():
+            then = before[name].get(key)
+            if then is None:
+                continue
+            skipped = CLOSING if _is_expendable(key, place.tables[name]) else set()
+            found += [
+                f"{name} {key} {part} {member}"
+                for part in ("shows", "hidden")
+                for member in sorted({*then[part], *now[part]} - skipped)
+                if not same(then[part].get(member, missing), now[part].get(member, missing))
+            ]
+    return found
+
+
+def _is_expendable(key: str, table: Mapping[str, Any]) -> bool:
+    rows = table["fixtures"].get("appointment.expendable", ())
+    return any(key.endswith(f"/{value}") for row in rows for value in row.values() if isinstance(value, str | int))

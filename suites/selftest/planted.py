@@ -31,7 +31,12 @@ def _say(told: str) -> None:
 
 def _judge(clause: Any, exchange: Any, binding: Any) -> Any:
     """Crash with everything in reach, or be interrupted."""
-    everything = [exchange, binding.target, SEEN]
+    _fall_over([exchange, binding.target, SEEN], exchange.answer)
+
+
+def _fall_over(everything: list[Any], answer: Any, *, body: Any = None) -> None:
+    if body is None:
+        _fall_over(everything, answer, body=[answer.content, answer.headers])
     if CRASH == "interrupt":
         raise KeyboardInterrupt(SEEN)
     try:

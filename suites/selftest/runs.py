@@ -34,26 +34,15 @@ class Run:
 def run(folder: Path, *options: str, environ: Mapping[str, str] | None = None) -> Run:
     """Run the conformance suite; the journal goes under the folder. `environ` takes the place of our environment."""
     folder.mkdir(parents=True, exist_ok=True)
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-c",
-        "pyproject.toml",
-        "--rootdir",
-        str(folder),
-        "-p",
-        "no:cacheprovider",
-    ]
     done = subprocess.run(
-        [*command, "suites/update_appointment", *options],
-        cwd=HOUSE,
-        env=environ,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
+        command(folder, *options), cwd=HOUSE, env=environ, capture_output=True, text=True, timeout=180, check=False
     )
     journals = sorted(folder.glob("reports/out/*.jsonl"))
     lines = journals[-1].read_text().splitlines() if journals else []
     return Run(done.returncode, done.stdout + done.stderr, [json.loads(line) for line in lines], folder)
+
+
+def command(folder: Path, *options: str) -> list[str]:
+    """The command of a run whose reports go under the folder."""
+    pytest = [sys.executable, "-m", "pytest", "-c", "pyproject.toml", "--rootdir", str(folder), "-p", "no:cacheprovider"]
+    return [*pytest, "suites/update_appointment", *options]

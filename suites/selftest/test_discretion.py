@@ -6,6 +6,7 @@ import io
 import logging
 import sys
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -158,6 +159,14 @@ def test_an_internal_error_is_told_in_our_own_words(plugin: Any) -> None:
     plugin.pytest_internalerror(told, info)
     assert str(told).splitlines()[-1] == "LookupError: $KEY is not in {'other': '$KEY'}"
     assert "known" not in str(told)
+
+
+def test_an_interrupted_run_shows_no_arguments(plugin: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What `--full-trace` would show of an interrupted call is left out where anything is known."""
+    option = SimpleNamespace(fulltrace=True)
+    monkeypatch.setattr(plugin, "_config", SimpleNamespace(option=option))
+    plugin.pytest_keyboard_interrupt()
+    assert not option.fulltrace
 
 
 @pytest.fixture

@@ -259,7 +259,7 @@ def test_what_we_have_sent_is_nobodys() -> None:
     assert templates.text("A note of ours") == "A note of ours"
 
 
-@pytest.mark.parametrize("word", ["confirmed", "true", "null", "12", "ab"])
+@pytest.mark.parametrize("word", ["confirmed", "true", "null", "1234", "ab"])
 def test_a_word_that_tells_nothing_is_not_learned(word: str) -> None:
     """A member of a closed list, a small number or a boolean at a personal member is not replaced everywhere."""
     templates = Templates(exchanges.binding())
@@ -310,11 +310,19 @@ def test_the_parameters_of_a_redirect_are_masked() -> None:
     }
 
 
+def test_short_words_in_an_open_object_are_not_learned() -> None:
+    """In a personal object whose members nobody documents, a short word in small letters tells of nobody."""
+    templates = Templates(exchanges.binding("sqod"))
+    templates.exchange(exchanges.exchange(answer(200, {"claimant": {"data": [{"type": "text", "value": PERSON}]}})))
+    assert templates.text(f"text/plain of {PERSON}") == "text/plain of $personal"
+
+
 def test_headers_that_let_us_in_are_hidden() -> None:
-    """Of the headers of a request those with credentials show nothing."""
-    shown = {"Authorization": "x", "cookie": "x", "X-Api-Key": "x", "x-signature": "x", "accept": "text/html"}
+    """Of the headers of a request those with credentials, and the target's own, show nothing."""
+    shown = dict.fromkeys(("Authorization", "cookie", "X-Api-Key", "x-signature", "X-Tenant", "accept"), "x")
     sent = Sent("PATCH", "https://vendor.invalid/a/1", "/a/1", {}, shown, b"")
-    headers = record(answer(200), sent=sent)["request"]["headers"]
+    templates = Templates(exchanges.retargeted(headers={"x-tenant": "tenant-4711"}))
+    headers = templates.exchange(exchanges.exchange(sent=sent))["request"]["headers"]
     assert {name for name, value in headers.items() if value == "$hidden"} == shown.keys() - {"accept"}
 
 

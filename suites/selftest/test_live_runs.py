@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from suites.kit.rate import WINDOW
-from suites.kit.values import same
 from suites.selftest import live, runs
-
-CLOSING = {"status", "cancelled_at"}
 
 
 @pytest.fixture(scope="module")
@@ -21,43 +15,30 @@ def embedded(tmp_path_factory: pytest.TempPathFactory) -> runs.Run:
     return runs.run(tmp_path_factory.mktemp("embedded"))
 
 
-def differing(before: dict[str, Any], after: dict[str, Any], expendable: set[str]) -> list[str]:
-    """What is not as it was before, by appointment and member; expendable ones may have been closed."""
-    found = []
-    for name, appointments in after.items():
-        for key, now in appointments.items():
-            then = before[name].get(key, {})
-            for part in ("shows", "hidden"):
-                members = {*then.get(part, {}), *now[part]}
-                members -= CLOSING if any(id in key for id in expendable) else set()
-                missing = object()
-                found += [
-                    f"{name} {key} {part} {member}"
-                    for member in sorted(members)
-                    if not same(then.get(part, {}).get(member, missing), now[part].get(member, missing))
-                ]
-    return found
-
-
-def expendable_ids(place: live.Place) -> set[str]:
-    """Ids of the appointments that nobody needs afterwards."""
-    rows = [row for table in place.tables.values() for row in table["fixtures"].get("appointment.expendable", ())]
-    return {str(value) for row in rows for value in row.values() if isinstance(value, str | int)} - {"1001", "2001", "2002"}
-
-
-@pytest.mark.parametrize(
-    ("login", "workers"), [(False, "-n0"), (True, "-n0"), (False, "-n4"), (True, "-n4")], ids=str
-)  # fmt: skip
+@pytest.mark.parametrize(("login", "workers"), [(False, "-n0"), (True, "-n4")], ids=str)
 def test_a_target_is_judged_as_the_stand_in_in_this_process(
     login: bool, workers: str, embedded: runs.Run, tmp_path: Path
 ) -> None:
-    """Over HTTP, with static secrets and with logins, alone and with four workers, every verdict is the same, and every
-    appointment is as it was before."""
+    """Static secrets or logins, one worker or four: each verdict is the same, and each appointment as it was before."""
     with live.place(tmp_path, login=login, editables=4) as place:
         before = place.snapshots()
         run = place.run(workers)
+        assert (run.code, run.verdicts()) == (0, embedded.verdicts()), run.text[-3000:]
+        assert live.differing(before, place) == []
+        assert not place.ledgers()
+        assert all(standin.logins <= 2 for standin in place.standins.values())
+
+
+def test_a_target_without_appointments_is_given_some(tmp_path: Path) -> None:
+    """With provision = true the suite makes its appointments, writes to no other, and takes them back."""
+    with live.place(tmp_path, login=True) as place:
+        for name, table in place.tables.items():
+            recipe = place.standins[name].contract.behaviour.provision
+            assert recipe is not None
+            table["provision"] = True
+            table["fixtures"] = {role: rows for role, rows in table["fixtures"].items() if role not in recipe.roles}
+        before = place.snapshots()
+        run = place.run("-n2")
         assert run.code == 0, run.text[-3000:]
-        assert run.verdicts() == embedded.verdicts()
-        assert differing(before, place.snapshots(), expendable_ids(place)) == []
-        assert {name: standin.logins for name, standin in place.standins.items() if standin.logins > 3} == {}
-    assert not list(tmp_path.glob("reports/out/*.restore"))
+        assert live.differing(before, place) == []
+        assert not place.ledgers()

@@ -134,6 +134,23 @@ def test_the_end_follows_the_start() -> None:
     assert (end - start).total_seconds() == told["durationMinutes"] * 60
 
 
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("07-01T10:00:00.000000Z", "07-01T11:00:00.000000Z"),
+        ("07-01T10:00:00.5Z", "07-01T11:00:00.5Z"),
+        ("07-01T10:00:00Z", "07-01T11:00:00Z"),
+        ("07-01T10:00:00+02:00", "07-01T11:00:00+02:00"),
+    ],
+)
+def test_an_end_is_written_as_its_start(start: str, end: str) -> None:
+    """What follows from a time is spelled like it, so that who puts the time back puts all of it back."""
+    visit = Visit("sqod")
+    year = visit.values["time.bookable"][0][:4]
+    told = visit.update({"appointment_at": f"{year}-{start}"}).get_json()["data"]
+    assert told["meeting"]["end_date"] == f"{year}-{end}"
+
+
 def test_the_stamp_moves_with_a_change_only() -> None:
     """The update stamp is renewed by a change, and left alone by an update that changes nothing."""
     visit = Visit("lobbie")

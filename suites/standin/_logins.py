@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Request, Response
 
 from contracts import Contract
@@ -120,7 +119,7 @@ def _object(request: Request) -> Mapping[str, Any]:
     """The JSON object that was sent; empty when there is none."""
     try:
         found = request.get_json(silent=True)
-    except (BadRequest, RecursionError):
+    except RecursionError:
         return {}
     return found if isinstance(found, Mapping) else {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta, timezone
@@ -11,6 +12,8 @@ from zoneinfo import ZoneInfo
 from contracts import Contract, is_permitted
 from suites.standin._pointers import ABSENT, enveloped, look, put
 from suites.standin._seeds import Row, Store
+
+WITH_Z = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(?:[.]([0-9]{1,6}))?Z")
 
 
 def can_be_shown(contract: Contract, document: Mapping[str, Any]) -> bool:
@@ -88,8 +91,8 @@ def _derive(
     if "local_to" in rule:
         _write_local(rule, store, shown)
     elif "from" in rule:
-        minutes = int(look(shown, rule["plus_minutes"]))
-        put(shown, rule["set"], spelled(moment(look(shown, rule["from"])) + timedelta(minutes=minutes)))
+        start, minutes = look(shown, rule["from"]), int(look(shown, rule["plus_minutes"]))
+        put(shown, rule["set"], _spelled_like(start, moment(start) + timedelta(minutes=minutes)))
     elif "row" in rule:
         _copy_columns(rule, _key_of(contract, rule), store, shown, sent)
     elif "copy" in rule:
@@ -127,6 +130,15 @@ def moment(text: str) -> datetime:
     """The instant that an ISO 8601 text names; without a zone, in UTC. Raises ValueError when it names none."""
     found = datetime.fromisoformat(text.upper().replace("Z", "+00:00"))
     return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _spelled_like(text: str, instant: datetime) -> str:
+    """An instant as another one is written: with its Z, if it has one, and as many digits of a second."""
+    found = WITH_Z.fullmatch(text)
+    if found is None:
+        return spelled(instant)
+    seconds, fraction = instant.isoformat(timespec="microseconds")[:26].split(".")
+    return f"{seconds}.{fraction[: len(found[1] or '')]}".removesuffix(".") + "Z"
 
 
 def spelled(instant: datetime) -> str:

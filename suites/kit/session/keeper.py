@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from contracts import Contract
 from suites.kit.client import Client
 from suites.kit.desk import Account, Desk
@@ -32,6 +34,7 @@ from suites.kit.session.putting_back import Traces, put_back, reserve
 from suites.kit.session.run_lock import RunLock
 from suites.kit.target import NotDeclared, Target
 
+KEEPER = pytest.StashKey["Keeper | None"]()
 SETTLING_SECONDS = 1.0
 """A request that Ctrl-C cut off may still be under way; what it does must come before what puts it back."""
 

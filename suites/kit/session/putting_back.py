@@ -18,7 +18,7 @@ from suites.kit.target import Target
 from suites.kit.templates import Templates
 
 REQUESTS_EACH = 4
-"""An appointment is read, updated once or twice, and read again; one that was made is cancelled, and read if need be."""
+"""An appointment is read, updated once or twice, and read again; one that was made is cancelled, or read as well."""
 MOST_OF_A_BUDGET = 4
 MINUTES = 2.0
 MOST_REQUESTS = 400

@@ -13,6 +13,7 @@ from xdist.workermanage import parse_tx_spec_config
 from suites.kit.desk import SharedDesk
 from suites.kit.session.desk_service import connect
 from suites.kit.session.items import all_clauses
+from suites.kit.session.keeper import KEEPER
 from suites.kit.session.lanes import sends
 from suites.kit.session.options import PLAN, Plan
 
@@ -56,12 +57,20 @@ def count(config: pytest.Config) -> int:
     return len(parse_tx_spec_config(config)) if is_shared else 1
 
 
-def hand_over(node: Any, targets: Mapping[str, str]) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByLane:
+    """Share the items out by lane."""
+    return ByLane(config, log)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
     """Tell a worker what it could not know from the command line: run id, seed, lanes, and what the keeper tells."""
+    keeper = node.config.stash.get(KEEPER, None)
     node.workerinput["run_id"] = node.config.option.run_id
     node.workerinput["seed"] = node.config.option.hypothesis_seed
     node.workerinput["lanes"] = node.config.stash[PLAN].lanes
-    node.workerinput |= targets
+    node.workerinput |= keeper.told() if keeper else {}
 
 
 def take_over(told: Mapping[str, Any], plan: Plan) -> SharedDesk | None:

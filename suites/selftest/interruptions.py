@@ -1,0 +1,65 @@
+"""Stops runs at random moments, and looks whether the target is as it was: `python -m suites.selftest.interruptions 20`.
+
+Each trial is one run against a stand-in over HTTP, stopped by SIGINT or SIGTERM in turn, with one worker or four.
+"""
+
+from __future__ import annotations
+
+import random
+import signal
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from suites.selftest import live
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+REQUESTS = {"aniva": 165, "eka": 365, "lobbie": 185, "sqod": 340}
+"""About how many requests a run sends, so that the moments lie anywhere in it."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One stopped run: what stopped it, when, how it ended, and what was not as before."""
+
+    provider: str
+    how: signal.Signals
+    after: int
+    workers: str
+    code: int
+    left: list[str]
+    text: str
+
+    def __str__(self) -> str:
+        told = "as before" if not self.left else f"CHANGED: {', '.join(self.left)}"
+        return f"{self.provider:8} {self.how.name:8} after {self.after:4} requests {self.workers:5} exit {self.code}: {told}"
+
+
+def trial(number: int, folder: Path, seed: int = 1, workers: str | None = None) -> Trial:
+    """The n-th trial: its moment follows from seed and number."""
+    chance = random.Random(f"{seed}/{number}")
+    provider = list(REQUESTS)[number % len(REQUESTS)]
+    how, after = SIGNALS[number // len(REQUESTS) % 2], chance.randint(1, REQUESTS[provider])
+    lanes = workers or ("-n0" if number % 3 else "-n4")
+    with live.place(folder, (provider,), editables=4, latency=0.005) as place:
+        before = place.snapshots()
+        code, text = place.stopped(how, after, lanes)
+        left = live.differing(before, place) + [str(path) for path in place.ledgers()]
+    return Trial(provider, how, after, lanes, code, left, text)
+
+
+def main(count: int, seed: int) -> int:
+    """Run the trials and print a line each. Returns how many left something changed."""
+    failed = 0
+    for number in range(count):
+        with tempfile.TemporaryDirectory() as folder:
+            found = trial(number, Path(folder), seed)
+        print(found, flush=True)
+        failed += bool(found.left)
+    print(f"{count - failed} of {count} targets as before")
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main(int((sys.argv[1:] or ["20"])[0]), int((sys.argv[2:] or ["1"])[0])) > 0)
