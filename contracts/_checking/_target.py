@@ -15,6 +15,7 @@ from contracts._lines import Document, Node
 from contracts._model import Contract, Provision
 
 PORTS = {"http": 80, "https": 443}
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 KINDS = ("wrong", "powerless")
 """Credentials that a target may do without."""
 
@@ -59,6 +60,11 @@ def _environment(target: Node, contract: Contract) -> Iterator[Fault]:
     listed, place = listed_environment(contract, url.value), _place(url.value)
     if isinstance(url.value, str) and place is None:
         yield url.fault(f"{quoted(url.value)} names no host and port.")
+    elif str(url.value).startswith("http://") and place and place[0] not in LOOPBACK:
+        yield url.fault(
+            f"{quoted(url.value)} would carry secrets and patients' data in clear.",
+            "Expected https://, or this machine.",
+        )
     elif place and place[0] and said.value is None and listed is None:
         yield target.fault(
             '"environment" is missing.',

@@ -56,6 +56,15 @@ class RestoreLedger:
         self.path = path
         self._touched: set[tuple[str, str, str]] = set()
 
+    def note_place(self, target: str, base_url: str) -> None:
+        """Note where a target was when the run began: ids mean nothing, or somebody else's, at another place."""
+        self._append("place", target, base_url=base_url)
+
+    def place_of(self, target: str) -> str | None:
+        """The base URL that a target had in this run; None where none was noted."""
+        places = (record for record in self.records() if record["kind"] == "place" and record["target"] == target)
+        return next((str(record["base_url"]) for record in places), None)
+
     def note_original(
         self, target: str, provider: str, role: str, path: Mapping[str, str], state: Mapping[str, Json] | None,
         originals: Mapping[str, Json],

@@ -44,5 +44,15 @@ def run(folder: Path, *options: str, environ: Mapping[str, str] | None = None) -
 
 def command(folder: Path, *options: str) -> list[str]:
     """The command of a run whose reports go under the folder."""
-    pytest = [sys.executable, "-m", "pytest", "-c", "pyproject.toml", "--rootdir", str(folder), "-p", "no:cacheprovider"]
+    pytest = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-c",
+        "pyproject.toml",
+        "--rootdir",
+        str(folder),
+        "-p",
+        "no:cacheprovider",
+    ]
     return [*pytest, "suites/update_appointment", *options]

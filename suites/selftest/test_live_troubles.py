@@ -89,7 +89,7 @@ def test_a_run_ends_with_its_time_budget(tmp_path: Path) -> None:
 def test_a_refused_login_ends_the_target_with_one_message(tmp_path: Path) -> None:
     """No update is sent with a login that was refused, and the run says where to look."""
     with live.place(tmp_path, ("lobbie",), login=True) as place:
-        place.environ = {name: "not-the-secret" for name in place.environ}
+        place.environ = dict.fromkeys(place.environ, "not-the-secret")
         found = place.run()
         assert found.code == 75
         assert "was refused (401 invalid_client)" in found.text

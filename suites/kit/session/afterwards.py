@@ -57,7 +57,10 @@ def _clean_up(config: pytest.Config, name: str) -> int:
 
 def _settle(config: pytest.Config, ledger: RestoreLedger, run: str, name: str) -> int:
     """Put back and take back what a run left at a target, and tell of it."""
-    target = _target(config, name)
+    target, place = _target(config, name), ledger.place_of(name)
+    if place not in (None, target.base_url):
+        print(f"{name}: run {run} wrote to {place}, and the target is at {target.base_url} now: nothing is sent")
+        return UNCLEAR
     lock = RunLock(target.base_url, run)
     if held := lock.acquire():
         print(f"{name}: {held}: wait until it is over")

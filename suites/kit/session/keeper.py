@@ -107,7 +107,11 @@ class Keeper:
             return f"{held}: wait until it is over"
         self._locks.append(lock)
         if runs := leftovers(self.root / FOLDER, target.name):
-            return f"run {runs[0]} could not put back what it changed here: run pytest --restore {runs[0]} first"
+            return (
+                f"run {runs[0]} left changes here that it could not put back: run pytest --restore {runs[0]} first, "
+                f"or delete {FOLDER / (runs[0] + ENDING)} if they may stay"
+            )
+        self.ledger.note_place(target.name, target.base_url)
         try:
             self.desk.secret(target.name, "good")
             if target.provision:
