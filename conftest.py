@@ -44,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         config.stash[workers.DESK] = workers.take_over(config.workerinput, plan)
     elif not options.is_selftest(config):
-        keeper = config.stash[KEEPER] = Keeper(plan, config.rootpath) if plan.targets else None
+        keeper = config.stash[KEEPER] = Keeper(plan, config.rootpath, redactor_of(config)) if plan.targets else None
         config.stash[workers.DESK] = keeper.desk if keeper else None
         targets = journal.target_records(plan, config.option.base_url)
         config.pluginmanager.register(Recorder(config, plan, targets, keeper))

@@ -20,7 +20,7 @@ from suites.kit.rate import pace_of
 from suites.kit.replies import Reply
 from suites.kit.target import EDITABLE, ClientSecret
 from suites.kit.values import ABSENT, Absent
-from suites.kit.wire import Wire
+from suites.kit.wire import USUAL, Manners, Wire
 
 UNAUTHORIZED = 401
 FORM = "multipart/form-data"
@@ -43,6 +43,7 @@ class Client:
     desk: SharedDesk | None = None
     count: int = 0
     deadline: float | None = None
+    manners: Manners = USUAL
     _allowed: AllowList = field(init=False)
     _accepted: set[str] = field(default_factory=set, repr=False)
 
@@ -59,6 +60,7 @@ class Client:
             proxy=target.proxy,
             headers=target.headers,
             deadline=self.deadline,
+            manners=self.manners,
         )
 
     @property

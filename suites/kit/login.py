@@ -175,6 +175,7 @@ def _patient(wire: Wire, request: httpx.Request) -> Reply:
     replies = [wire.exchange(request)]
 
     def again() -> Reply:
+        """Ask once more."""
         replies.append(wire.exchange(request))
         return replies[-1]
 

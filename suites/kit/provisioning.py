@@ -155,5 +155,5 @@ class Maker:
 
     def _said(self, outcome: Outcome) -> str:
         """The body of a refusal, as far as anybody may see it."""
-        body = Templates(self.binding).read(0, outcome)["answer"]["body"]
+        body = Templates(self.binding, tokens=self.client.tokens).read(0, outcome)["answer"]["body"]
         return "" if body is None else f" {json.dumps(body, ensure_ascii=False)[:LONGEST_ANSWER]}"

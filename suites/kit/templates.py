@@ -87,9 +87,9 @@ class Templates:
         outcome = (exchange.sent, exchange.answer, exchange.failure)
         return self._record(exchange.number, probe, str(exchange.region), outcome)
 
-    def read(self, number: int, outcome: Outcome) -> dict[str, Any]:
-        """The journal's record of a read."""
-        return self._record(number, Probe("", "read back"), "other", outcome)
+    def read(self, number: int, outcome: Outcome, why: str = "read back") -> dict[str, Any]:
+        """The journal's record of a read, or of another call that no clause asks for."""
+        return self._record(number, Probe("", why), "other", outcome)
 
     def revised(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Records that were made a while ago, without what has been learned since."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from statistics import median
 
 import httpx
@@ -17,9 +19,11 @@ from suites.kit.campaign import Campaign
 from suites.kit.client import Client, encoded
 from suites.kit.directed import plain
 from suites.kit.target import Target
+from suites.selftest import live
 from suites.standin import StandIn
 
 TIMES = 300
+LATENCY = 0.1
 
 
 def main() -> None:
@@ -31,6 +35,26 @@ def main() -> None:
     started = time.monotonic()
     run = subprocess.run([sys.executable, "-m", "pytest"], capture_output=True, text=True, check=False)
     print(f"\ngate, all providers in one process: {time.monotonic() - started:.1f} s, exit {run.returncode}")
+    print(f"\n4 workers, 4 appointments, {LATENCY * 1000:.0f} ms latency, directed probes only")
+    heads = ("requests", "ideal s", "taken s", "times", "put back s", "whole s")
+    print("provider  " + "".join(f"{head:>11}" for head in heads))
+    for name in contracts.names():
+        _parallel(name)
+
+
+def _parallel(name: str) -> None:
+    """A run over HTTP by four workers: from its first request to its last, against all of them four at a time."""
+    with tempfile.TemporaryDirectory() as folder, live.place(Path(folder), (name,), latency=LATENCY, editables=4) as at:
+        started = time.monotonic()
+        run = at.run("-n4", "-k", "not explores")
+        whole = time.monotonic() - started
+        log = at.standins[name].log
+    times = [arrival[0] for arrival in log]
+    sent = run.of_kind("summary")[0]["requests"] if run.of_kind("summary") else 0
+    judged, ideal = times[sent - 1] - times[0] + LATENCY, sent * LATENCY / 4
+    rest = times[-1] - times[sent - 1]
+    figures = (ideal, judged, judged / ideal, rest, whole)
+    print(f"{name:<10}{sent:>11}" + "".join(f"{figure:>11.2f}" for figure in figures))
 
 
 def _overhead(name: str, router: respx.MockRouter) -> None:

@@ -1,4 +1,4 @@
-"""Stops runs at random moments, and looks whether the target is as it was: `python -m suites.selftest.interruptions 20`.
+"""Stops runs at random moments, and looks what is left: `python -m suites.selftest.interruptions 20`.
 
 Each trial is one run against a stand-in over HTTP, stopped by SIGINT or SIGTERM in turn, with one worker or four.
 """
@@ -33,7 +33,8 @@ class Trial:
 
     def __str__(self) -> str:
         told = "as before" if not self.left else f"CHANGED: {', '.join(self.left)}"
-        return f"{self.provider:8} {self.how.name:8} after {self.after:4} requests {self.workers:5} exit {self.code}: {told}"
+        moment = f"{self.how.name:8} after {self.after:4} requests"
+        return f"{self.provider:8} {moment} {self.workers:5} exit {self.code}: {told}"
 
 
 def trial(number: int, folder: Path, seed: int = 1, workers: str | None = None) -> Trial:

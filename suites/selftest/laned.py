@@ -89,7 +89,9 @@ def _attached(trial: Trial, broke: BaseException | None) -> dict[str, Any]:
     spec = SimpleNamespace(params={"trial": (trial.campaign.binding.contract, trial.clause)})
     made = SimpleNamespace(when="call", failed=broke is not None, longrepr="", sections=[])
     call = SimpleNamespace(excinfo=SimpleNamespace(value=broke) if broke else None)
-    hook = outcomes.pytest_runtest_makereport(SimpleNamespace(stash=stash, callspec=spec), call)  # type: ignore[arg-type]
+    config = SimpleNamespace(option=SimpleNamespace(showlocals=False))
+    item = SimpleNamespace(stash=stash, callspec=spec, config=config)
+    hook = outcomes.pytest_runtest_makereport(item, call)  # type: ignore[arg-type]
     next(hook)
     with pytest.raises(StopIteration):
         hook.send(SimpleNamespace(get_result=lambda: made))

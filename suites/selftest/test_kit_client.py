@@ -16,6 +16,7 @@ from suites.kit.client import Client
 from suites.kit.exchange import Probe
 from suites.kit.limits_reached import BudgetSpent
 from suites.kit.target import NotDeclared
+from suites.kit.wire import Manners
 from suites.selftest import exchanges
 
 UPDATE = Probe("ANIVA-MADE-UP", "a plain update", {"scheduled_at": exchanges.TIME})
@@ -33,7 +34,7 @@ def wire() -> Iterator[respx.MockRouter]:
 @pytest.fixture
 def client() -> Iterator[Client]:
     """A client with a budget of three requests."""
-    made = Client(exchanges.binding(), budget=3, run="test")
+    made = Client(exchanges.binding(), budget=3, run="test", manners=Manners(sleep=lambda _: None))
     yield made
     made.close()
 
@@ -197,14 +198,6 @@ def test_an_answer_nested_too_deep_is_no_json() -> None:
     """An answer that a parser cannot hold is judged as one that is no JSON, not as a mistake of ours."""
     deep = replace(exchanges.answer(200, {}), content=b"[" * 100_000 + b"]" * 100_000)
     assert isinstance(deep.value, str)
-
-
-def test_no_proxy_of_the_environment_is_used(
-    wire: respx.MockRouter, client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Secrets take no way that the shell's environment names."""
-    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example.com:3128")
-    assert Client(exchanges.binding(), 1, "test")._http._mounts == client._http._mounts == {}
 
 
 @pytest.mark.parametrize(

@@ -5,17 +5,17 @@ from __future__ import annotations
 import difflib
 import signal
 import sys
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import NoReturn
 
 import click
-from cheroot.wsgi import Server
 
 import contracts
 from contracts import Contract, ContractError
-from suites.standin import OPEN, Fault, StandIn, fault, faults
-from suites.standin._server import listening, url_of
+from suites.standin import OPEN, Fault, StandIn, fault, faults, served
 from suites.standin._told import told
 
 MISTAKE = 78
@@ -92,25 +92,28 @@ def _fault(contract: Contract, id: str) -> Fault:
 
 
 def _serve(standin: StandIn, port: int, latency: float, login: bool) -> None:
-    server = _server(standin, port, latency)
-    for line in told(standin, url_of(server), login):
-        click.echo(line)
-    for lie in standin.faults:
-        click.echo(f"# It lies: {lie.id}  {lie.says}")
-    sys.stdout.flush()
+    stopped: list[int] = []  # an exception, which may come at any moment, would leave threads behind
     for stop in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(stop, signal.default_int_handler)
-    with suppress(KeyboardInterrupt):
-        server.serve()
-    server.stop()
+        signal.signal(stop, lambda number, frame: stopped.append(number))
+    with _listening(standin, port, latency) as url:
+        for line in told(standin, url, login):
+            click.echo(line)
+        for lie in standin.faults:
+            click.echo(f"# It lies: {lie.id}  {lie.says}")
+        sys.stdout.flush()
+        while not stopped:
+            time.sleep(0.1)
     click.echo(f"stopped after {standin.count} request{'' if standin.count == 1 else 's'}")
 
 
-def _server(standin: StandIn, port: int, latency: float) -> Server:
-    try:
-        return listening(standin, port, latency)
-    except OSError as error:
-        _mistaken(f"--port {port}: {error.strerror or error}; choose another, or 0 for a free one.")
+@contextmanager
+def _listening(standin: StandIn, port: int, latency: float) -> Iterator[str]:
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(served(standin, latency, port))
+        except OSError as error:
+            _mistaken(f"--port {port}: {error.strerror or error}; choose another, or 0 for a free one.")
+        yield url
 
 
 def _mistaken(message: str) -> NoReturn:

@@ -19,36 +19,32 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 @contextmanager
-def served(application: Application, latency: float = 0.0) -> Iterator[str]:
-    """Serve a WSGI application from a thread on a free port; gives its URL. `latency` is in seconds."""
-    server = listening(application, 0, latency)
+def served(application: Application, latency: float = 0.0, port: int = 0) -> Iterator[str]:
+    """Serve a WSGI application from a thread; gives its URL. Each answer is held back for `latency` seconds.
+
+    Port 0 is a free one. Raises OSError for a port that is not to be had.
+    """
+    server = _listening(_late(application, latency), port)
     thread = Thread(target=server.serve, daemon=True)
     thread.start()
     try:
-        yield url_of(server)
+        yield f"http://{LOOPBACK}:{server.bind_addr[1]}"
     finally:
         server.stop()
         thread.join()
 
 
-def listening(application: Application, port: int, latency: float = 0.0) -> Server:
-    """A server that has its port (0: a free one) and waits for `serve()`; it holds answers back for `latency` seconds.
-
-    Raises OSError for a port that is not to be had.
-    """
+def _listening(application: Application, port: int) -> Server:
     socket.create_server((LOOPBACK, port)).close()  # the server's own error does not say why
-    server = Server((LOOPBACK, port), _late(application, latency), numthreads=AT_ONCE, shutdown_timeout=1)
+    server = Server((LOOPBACK, port), application, numthreads=AT_ONCE, shutdown_timeout=1)
+    server.expiration_interval = 0.05  # seconds; so long it takes to notice that it is stopped
     server.prepare()
     return server
 
 
-def url_of(server: Server) -> str:
-    """Where a server listens."""
-    return f"http://{LOOPBACK}:{server.bind_addr[1]}"
-
-
 def _late(application: Application, seconds: float) -> Application:
     def late(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer a while later."""
         sleep(seconds)
         return application(environ, start_response)
 

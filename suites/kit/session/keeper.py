@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,13 @@ from typing import Any
 import pytest
 
 from contracts import Contract
-from suites.kit.client import Client
+from suites.kit.binding import Binding
+from suites.kit.client import Client, Outcome
 from suites.kit.desk import Account, Desk
 from suites.kit.limits_reached import BudgetSpent
 from suites.kit.provisioning import CannotProvision, provisioned
 from suites.kit.rate import pace_of
+from suites.kit.redaction import Redactor
 from suites.kit.restore_ledger import ENDING, RestoreLedger, leftovers
 from suites.kit.session.campaigns import bound, budget
 from suites.kit.session.desk_service import Service, serve
@@ -33,19 +36,28 @@ from suites.kit.session.options import Plan
 from suites.kit.session.putting_back import Traces, put_back, reserve
 from suites.kit.session.run_lock import RunLock
 from suites.kit.target import NotDeclared, Target
+from suites.kit.templates import Templates
 
 KEEPER = pytest.StashKey["Keeper | None"]()
+NUMBERS = 900_000_000
+"""The numbers of the keeper's exchanges begin here, behind those of all lanes."""
+MAKES, LEAVES = "made for this run", "left as it was found"
 SETTLING_SECONDS = 1.0
 """A request that Ctrl-C cut off may still be under way; what it does must come before what puts it back."""
 
 
 @dataclass
 class Keeper:
-    """The targets of a run, from the first request to the last. `root` is where the reports' folder lies."""
+    """The targets of a run, from the first request to the last.
+
+    `root` is where the reports' folder lies; `redactor` masks what this process prints.
+    """
 
     plan: Plan
     root: Path
+    redactor: Redactor | None = None
     traces: dict[str, Traces] = field(default_factory=dict)
+    records: list[dict[str, Any]] = field(default_factory=list)
     _locks: list[RunLock] = field(default_factory=list)
     _service: Service | None = None
     _is_open: bool = False
@@ -124,7 +136,7 @@ class Keeper:
         binding = bound(self.plan, contract, target)
         client = Client(binding, budget(self.plan, target), self.plan.run, self.desk)
         try:
-            return provisioned(binding, client, self.ledger, self.plan.run)
+            return provisioned(binding, client, self.ledger, self.plan.run, self._record(binding, MAKES))
         finally:
             client.close()
 
@@ -137,10 +149,28 @@ class Keeper:
             self.plan.lanes[contract.name] = lanes_of(binding, all_clauses(contract), count, explored)
 
     def _put_back(self, contract: Contract, target: Target) -> Traces:
+        """Put back what can be; whatever goes wrong at one target, the others must still be put back."""
+        try:
+            return self._put_all_back(contract, target)
+        except Exception as error:
+            told = f"putting back went wrong ({type(error).__name__}): run pytest --restore {self.plan.run}"
+            return Traces(left=[told])
+
+    def _put_all_back(self, contract: Contract, target: Target) -> Traces:
         if contract.name in self.plan.unusable and not self.ledger.open_entries(target.name):
             return Traces()
         self.desk.grant(target.name, reserve(contract, target))
-        return put_back(self.ledger, bound(self.plan, contract, target), self.plan.run, self.desk)
+        binding = bound(self.plan, contract, target)
+        traces = put_back(self.ledger, binding, self.plan.run, self.desk)
+        record = self._record(binding, LEAVES)
+        for call in traces.calls:
+            record(call)
+        return traces
+
+    def _record(self, binding: Binding, why: str) -> Callable[[Outcome], None]:
+        """Who takes down, for the journal, what the keeper itself sends."""
+        templates = Templates(binding, self.redactor, self.desk.learned)
+        return lambda call: self.records.append(templates.read(NUMBERS + len(self.records), call, why))
 
 
 def _booked(target: Target) -> dict[str, Any]:

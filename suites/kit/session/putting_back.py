@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from contracts import Contract
 from suites.kit.binding import Binding
-from suites.kit.client import Client
+from suites.kit.client import Client, Outcome
 from suites.kit.desk import SharedDesk
 from suites.kit.making import wanted
 from suites.kit.originals import written_roles
@@ -26,13 +26,17 @@ MOST_REQUESTS = 400
 
 @dataclass
 class Traces:
-    """What is still there: `left` is for somebody to look at, `notes` is how it has to be. `requests` were sent."""
+    """What is still there: `left` is for somebody to look at, `notes` is how it has to be.
+
+    `requests` were sent; `calls` is what they were, and holds no original value.
+    """
 
     left: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     restored: int = 0
     taken: int = 0
     requests: int = 0
+    calls: list[Outcome] = field(default_factory=list, repr=False)
 
 
 def reserve(contract: Contract, target: Target) -> int:
@@ -51,8 +55,8 @@ def put_back(ledger: RestoreLedger, binding: Binding, run: str, desk: SharedDesk
     traces = Traces()
     try:
         _restore_all(ledger, binding, client, run, traces)
-        entries = ledger.open_entries(hurried.name)
-        _take_all(ledger, binding, taken_back(entries, binding, client), run, traces)
+        made = taken_back(ledger.open_entries(hurried.name), binding, client, traces.calls.append)
+        _take_all(ledger, binding, made, run, traces)
     finally:
         traces.requests = client.count
         client.close()
@@ -63,6 +67,7 @@ def _restore_all(ledger: RestoreLedger, binding: Binding, client: Client, run: s
     for entry in ledger.open_entries(binding.target.name):
         if isinstance(entry, Original):
             restored = restore(entry, binding, client)
+            traces.calls += restored.calls
             if restored.is_done:
                 ledger.note_done(entry.target, entry.path)
                 traces.restored += 1

@@ -74,6 +74,7 @@ class Recorder:
 
     def _finish(self, code: int) -> None:
         assert self.journal is not None
+        self.journal.write(*(self.keeper.records if self.keeper else ()))
         contracts = [contract for contract in self.plan.contracts if contract.name in self.ledger.verdicts]
         self.journal.write(*(self.ledger.summary(contract) for contract in contracts), journal.footer(code))
 
