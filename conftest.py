@@ -10,7 +10,7 @@ import respx
 
 from contracts import Contract
 from suites.kit import profiles
-from suites.kit.redaction import redactor_of
+from suites.kit.privacy.redaction import redactor_of
 from suites.kit.session import afterwards, journal, mistakes, options, outcomes, planning, workers
 from suites.kit.session import items as conformance
 from suites.kit.session.campaigns import Campaigns

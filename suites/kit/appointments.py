@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 from contracts import Field, Json
-from suites.kit.allowed import PAGES
 from suites.kit.binding import Binding
-from suites.kit.client import Client, Outcome
 from suites.kit.exchange import EITHER, Answer, Exchange, Probe, States, is_silence
+from suites.kit.sending.allowed import PAGES
+from suites.kit.sending.client import Client, Outcome
 from suites.kit.states import sent_fields, touched
 from suites.kit.values import ABSENT, get
 

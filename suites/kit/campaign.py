@@ -11,17 +11,17 @@ from contracts import Clause
 from suites.kit.appointments import Appointments
 from suites.kit.binding import Binding, Region
 from suites.kit.checks.acceptance import is_clash
-from suites.kit.client import Client, Outcome
 from suites.kit.directed import plain
 from suites.kit.exchange import GATEWAY, Answer, Exchange, Probe, Sent, States
 from suites.kit.findings import Finding
 from suites.kit.jury import Jury, judge_of
 from suites.kit.limits_reached import BudgetSpent
+from suites.kit.privacy.redaction import Redactor
+from suites.kit.privacy.templates import Templates
 from suites.kit.probes import carrier, others, probes
-from suites.kit.redaction import Redactor
+from suites.kit.sending.client import Client, Outcome
 from suites.kit.smoke import smoke_check, smoke_probe
 from suites.kit.target import CannotBePutBack, DeclaredAbsent, NotDeclared
-from suites.kit.templates import Templates
 from suites.kit.values import ABSENT
 from suites.kit.verdicts import Verdict
 

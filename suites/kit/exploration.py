@@ -21,7 +21,6 @@ from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, Hyp
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
 from contracts import Clause, Contract, Json
-from suites.kit.allowed import names_method
 from suites.kit.binding import Binding, Region
 from suites.kit.bodies import needs_expendable
 from suites.kit.campaign import RESERVE, Campaign
@@ -30,6 +29,7 @@ from suites.kit.findings import Finding
 from suites.kit.jury import judge_of
 from suites.kit.limits_reached import BudgetSpent
 from suites.kit.profiles import Profile
+from suites.kit.sending.allowed import names_method
 from suites.kit.target import CannotBePutBack
 
 REGIONS = (Region.ORDINARY, Region.OPEN, Region.INVALID)

@@ -16,8 +16,8 @@ import respx
 import contracts
 from suites.kit.binding import Binding
 from suites.kit.campaign import Campaign
-from suites.kit.client import Client, encoded
 from suites.kit.directed import plain
+from suites.kit.sending.client import Client, encoded
 from suites.kit.target import Target
 from suites.selftest import live
 from suites.standin import StandIn

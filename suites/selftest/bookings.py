@@ -15,10 +15,10 @@ import respx
 
 from contracts import Contract, Json
 from suites.kit.binding import Binding
-from suites.kit.client import Client
-from suites.kit.provisioning import Taken, provisioned, taken_back
-from suites.kit.restore_ledger import Booking
+from suites.kit.booking.provisioning import Taken, provisioned, taken_back
+from suites.kit.sending.client import Client
 from suites.kit.target import EDITABLE, Target
+from suites.kit.undoing.restore_ledger import Booking
 from suites.selftest import exchanges
 from suites.standin import StandIn
 

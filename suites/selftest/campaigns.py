@@ -13,9 +13,9 @@ from contracts import Clause, Contract
 from suites.kit import verdicts
 from suites.kit.binding import Binding
 from suites.kit.campaign import Campaign
-from suites.kit.client import Client
 from suites.kit.exploration import Explorer
 from suites.kit.profiles import PROFILES, SEED
+from suites.kit.sending.client import Client
 from suites.kit.session.items import ORDER, all_clauses
 from suites.kit.target import Target
 from suites.kit.verdicts import Tally, Verdict

@@ -14,8 +14,8 @@ import respx
 from contracts import Clause, Contract
 from suites.kit.binding import Binding
 from suites.kit.campaign import Campaign
-from suites.kit.client import Client
 from suites.kit.profiles import SEED
+from suites.kit.sending.client import Client
 from suites.kit.session import outcomes
 from suites.kit.session.items import ORDER, TRIAL, Trial, all_clauses
 from suites.kit.session.lanes import lanes_of

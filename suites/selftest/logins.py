@@ -13,7 +13,7 @@ from werkzeug import Request, Response
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from contracts import Authentication, Login
-from suites.kit.desk import Account
+from suites.kit.access.desk import Account
 from suites.kit.target import ClientSecret, Limits, Target
 
 NAME = "clinic-sandbox"

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from contracts import Operation
 from suites.kit.binding import Binding
-from suites.kit.client import Client
 from suites.kit.exchange import Probe
+from suites.kit.sending.client import Client
 
 Proposal = tuple[str, Callable[[Client], Any]]
 """What is tried, in words, and the attempt."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from suites.kit.redaction import Redactor, redactor_of
+from suites.kit.privacy.redaction import Redactor, redactor_of
 from suites.kit.session import crash, discretion
 from suites.kit.session.streams import MaskedStream
 

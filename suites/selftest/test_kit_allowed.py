@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from suites.kit.allowed import AllowList, NotAllowed, refuse_headers
 from suites.kit.binding import Binding
-from suites.kit.client import Client
 from suites.kit.exchange import Probe
+from suites.kit.sending.allowed import AllowList, NotAllowed, refuse_headers
+from suites.kit.sending.client import Client
 from suites.kit.target import EDITABLE, Target
 from suites.selftest import exchanges
 from suites.selftest.loopback import Loopback, served

@@ -11,12 +11,12 @@ import httpx
 import pytest
 import respx
 
-from suites.kit.allowed import NotAllowed
-from suites.kit.client import Client
 from suites.kit.exchange import Probe
 from suites.kit.limits_reached import BudgetSpent
+from suites.kit.sending.allowed import NotAllowed
+from suites.kit.sending.client import Client
+from suites.kit.sending.wire import Manners
 from suites.kit.target import NotDeclared
-from suites.kit.wire import Manners
 from suites.selftest import exchanges
 
 UPDATE = Probe("ANIVA-MADE-UP", "a plain update", {"scheduled_at": exchanges.TIME})

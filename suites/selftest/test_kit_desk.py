@@ -21,12 +21,12 @@ import httpx
 import pytest
 import respx
 
-from suites.kit.desk import Account, Desk
+from suites.kit.access.desk import Account, Desk
 from suites.kit.limits_reached import BudgetSpent, LoginRefused
-from suites.kit.rate import Pace
+from suites.kit.sending.rate import Pace
+from suites.kit.sending.wire import Manners
 from suites.kit.session.desk_service import RemoteDesk, Service, connect, serve
 from suites.kit.target import ClientSecret, DeclaredAbsent, NotDeclared
-from suites.kit.wire import Manners
 from suites.selftest.logins import IN_JSON, NAME, WHO, Host, account, listening, said
 from suites.selftest.wires import Turns
 
@@ -479,7 +479,7 @@ def test_four_processes_share_one_login(four: tuple[list[list[Any]], int]) -> No
 
 SERVE = """
 import sys, time
-from suites.kit.desk import Desk
+from suites.kit.access.desk import Desk
 from suites.kit.session.desk_service import serve
 from suites.selftest.logins import NAME, account
 service = serve(Desk({NAME: account()}))

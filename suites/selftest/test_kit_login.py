@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from werkzeug import Response
 
+from suites.kit.access.login import Token, Way, fetch_token, renewed_token
 from suites.kit.limits_reached import LoginRefused
-from suites.kit.login import Token, Way, fetch_token, renewed_token
-from suites.kit.rate import Pace
+from suites.kit.sending.rate import Pace
+from suites.kit.sending.wire import Manners, Wire
 from suites.kit.target import ClientSecret, Limits, Target
-from suites.kit.wire import Manners, Wire
 from suites.selftest.logins import (
     IN_JSON,
     OAUTH2,

@@ -11,9 +11,9 @@ import pytest
 
 from suites.kit.binding import Binding
 from suites.kit.exchange import Probe, States
-from suites.kit.originals import READS_AT_MOST, Originals
-from suites.kit.restore_ledger import Original, RestoreLedger
 from suites.kit.target import EDITABLE, CannotBePutBack
+from suites.kit.undoing.originals import READS_AT_MOST, Originals
+from suites.kit.undoing.restore_ledger import Original, RestoreLedger
 from suites.selftest import exchanges
 
 Guard = Callable[..., "Guarded"]

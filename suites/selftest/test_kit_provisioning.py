@@ -10,10 +10,10 @@ import pytest
 
 from contracts import Made
 from suites.kit.binding import Binding
-from suites.kit.client import Client
+from suites.kit.booking.making import wanted
+from suites.kit.booking.provisioning import CannotProvision, provisioned
 from suites.kit.limits_reached import LoginRefused
-from suites.kit.making import wanted
-from suites.kit.provisioning import CannotProvision, provisioned
+from suites.kit.sending.client import Client
 from suites.kit.target import EDITABLE, ClientSecret, NotDeclared
 from suites.selftest import exchanges
 from suites.selftest.bookings import (

@@ -18,8 +18,8 @@ import pytest
 from pyrate_limiter import Rate, RateItem, SQLiteBucket
 
 from suites.kit.limits_reached import BudgetSpent
-from suites.kit.rate import Pace, pace_of
-from suites.kit.rate_stores import PaceUnknown
+from suites.kit.sending.rate import Pace, pace_of
+from suites.kit.sending.rate_stores import PaceUnknown
 from suites.selftest.disturbed import LOOPBACK, Counted, served
 
 BASE = "https://sandbox.example.com"
@@ -27,9 +27,9 @@ SELDOM = 0.01
 REDIS = shutil.which("redis-server")
 WORKER = """
 import sys, time, httpx
-from suites.kit.rate import pace_of
+from suites.kit.sending.rate import pace_of
 from suites.kit.target import Limits
-from suites.kit.wire import Wire
+from suites.kit.sending.wire import Wire
 base, rate, count, redis = sys.argv[1], float(sys.argv[2]), int(sys.argv[3]), sys.argv[4] or None
 wire = Wire(Limits(), "r-1", frozenset({base}), lambda: None, pace_of(base, rate, redis))
 for _ in range(count):

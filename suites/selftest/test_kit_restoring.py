@@ -18,15 +18,15 @@ from hypothesis import strategies as st
 
 from suites.kit.binding import Binding
 from suites.kit.campaign import Campaign
-from suites.kit.client import Client
 from suites.kit.directed import ordinary
 from suites.kit.exchange import Probe
-from suites.kit.originals import Originals
 from suites.kit.probes import probes
-from suites.kit.restore_ledger import Original, RestoreLedger
-from suites.kit.restoring import AS_BEFORE, TRIES, Restored, restore, restored_sentence
+from suites.kit.sending.client import Client
 from suites.kit.session.items import ORDER, all_clauses
 from suites.kit.target import EDITABLE, CannotBePutBack
+from suites.kit.undoing.originals import Originals
+from suites.kit.undoing.restore_ledger import Original, RestoreLedger
+from suites.kit.undoing.restoring import AS_BEFORE, TRIES, Restored, restore, restored_sentence
 from suites.kit.values import same
 from suites.selftest import exchanges
 from suites.standin import StandIn

@@ -14,10 +14,10 @@ import pytest
 
 from contracts import Json
 from suites.kit.binding import Binding
-from suites.kit.client import Client
-from suites.kit.provisioning import taken_back
-from suites.kit.restore_ledger import Booking, RestoreLedger
+from suites.kit.booking.provisioning import taken_back
+from suites.kit.sending.client import Client
 from suites.kit.target import EDITABLE
+from suites.kit.undoing.restore_ledger import Booking, RestoreLedger
 from suites.selftest import campaigns, exchanges
 from suites.selftest.bookings import (
     CANCELLED,

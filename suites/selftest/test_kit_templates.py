@@ -14,9 +14,9 @@ from suites.kit.binding import Binding
 from suites.kit.checks import judge
 from suites.kit.exchange import Answer, Exchange, Sent
 from suites.kit.findings import Finding
-from suites.kit.redaction import Redactor
+from suites.kit.privacy.redaction import Redactor
+from suites.kit.privacy.templates import Templates
 from suites.kit.target import ClientSecret
-from suites.kit.templates import Templates
 from suites.kit.values import ABSENT, get, leaves, with_value
 from suites.selftest import exchanges
 from suites.selftest.exchanges import answer, clause

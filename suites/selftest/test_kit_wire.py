@@ -13,10 +13,10 @@ import httpx
 import pytest
 import respx
 
-from suites.kit.allowed import NotAllowed
 from suites.kit.limits_reached import BudgetSpent, TargetLost
-from suites.kit.replies import asked_seconds
-from suites.kit.wire import Manners, origin
+from suites.kit.sending.allowed import NotAllowed
+from suites.kit.sending.replies import asked_seconds
+from suites.kit.sending.wire import Manners, origin
 from suites.selftest.wires import BASE, SHORT, Tried, Turns, one_after_another, soon, tried
 
 OK = httpx.Response(200, json={})

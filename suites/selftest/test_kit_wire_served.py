@@ -19,11 +19,11 @@ from unittest.mock import Mock
 
 import pytest
 
-from suites.kit import wire as wires
 from suites.kit.limits_reached import BudgetSpent
+from suites.kit.sending import wire as wires
+from suites.kit.sending.unpacked import Unreadable, content_of
+from suites.kit.sending.wire import Manners
 from suites.kit.target import Limits
-from suites.kit.unpacked import Unreadable, content_of
-from suites.kit.wire import Manners
 from suites.selftest.disturbed import LOOPBACK, Counted, bomb, disturbed, nobody, served
 from suites.selftest.wires import SHORT, Turns, soon, tried
 

@@ -11,10 +11,10 @@ from typing import Any
 import httpx
 
 from suites.kit.limits_reached import BudgetSpent
-from suites.kit.rate import Pace
-from suites.kit.replies import Reply
+from suites.kit.sending.rate import Pace
+from suites.kit.sending.replies import Reply
+from suites.kit.sending.wire import Manners, Wire
 from suites.kit.target import Limits
-from suites.kit.wire import Manners, Wire
 
 BASE = "https://sandbox.example.com"
 SHORT = Limits(rate=0, minutes=1, connect_seconds=0.5, read_seconds=0.3, patience_seconds=0.3)

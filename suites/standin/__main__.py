@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import signal
 import sys
 import time
@@ -112,7 +113,8 @@ def _listening(standin: StandIn, port: int, latency: float) -> Iterator[str]:
         try:
             url = stack.enter_context(served(standin, latency, port))
         except OSError as error:
-            _mistaken(f"--port {port}: {error.strerror or error}; choose another, or 0 for a free one.")
+            why = os.strerror(error.errno) if error.errno else error
+            _mistaken(f"--port {port}: {why}; choose another, or 0 for a free one.")
         yield url
 
 

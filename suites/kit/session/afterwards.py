@@ -9,7 +9,6 @@ import pytest
 
 import contracts
 from suites.kit.binding import Binding
-from suites.kit.restore_ledger import ENDING, Booking, RestoreLedger, leftovers
 from suites.kit.session import targets
 from suites.kit.session.discretion import learn_target
 from suites.kit.session.interrupts import HeldBack
@@ -18,6 +17,7 @@ from suites.kit.session.mistakes import mistaken, unknown
 from suites.kit.session.putting_back import Traces, put_back
 from suites.kit.session.run_lock import RunLock
 from suites.kit.target import Target
+from suites.kit.undoing.restore_ledger import ENDING, Booking, RestoreLedger, leftovers
 from suites.kit.verdicts import UNCLEAR
 
 

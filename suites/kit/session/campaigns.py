@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 
 from contracts import Clause, Contract
+from suites.kit.access.desk import SharedDesk
 from suites.kit.binding import Binding
 from suites.kit.campaign import Campaign
-from suites.kit.client import Client
-from suites.kit.desk import SharedDesk
-from suites.kit.originals import Originals
-from suites.kit.redaction import Redactor
-from suites.kit.restore_ledger import ENDING, RestoreLedger
+from suites.kit.privacy.redaction import Redactor
+from suites.kit.sending.client import Client
 from suites.kit.session.items import selected
 from suites.kit.session.journal import FOLDER
 from suites.kit.session.options import Plan
 from suites.kit.target import Target
+from suites.kit.undoing.originals import Originals
+from suites.kit.undoing.restore_ledger import ENDING, RestoreLedger
 
 CAMPAIGNS_SHARE = 0.95
 """The rest of the time budget is for putting things back."""

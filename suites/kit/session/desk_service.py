@@ -12,7 +12,7 @@ from socket import AF_UNIX, socket
 from threading import Lock, Thread
 from typing import Any
 
-from suites.kit.desk import SharedDesk
+from suites.kit.access.desk import SharedDesk
 from suites.kit.limits_reached import BudgetSpent
 
 METHODS = ("spend", "left", "secret", "accepted", "renewed", "learned")

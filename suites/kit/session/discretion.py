@@ -18,8 +18,8 @@ from typing import Any, TextIO, cast
 import pytest
 
 from contracts import Contract
-from suites.kit.belongings import headers_of, people_of, secrets_of
-from suites.kit.redaction import Redactor, redactor_of
+from suites.kit.privacy.belongings import headers_of, people_of, secrets_of
+from suites.kit.privacy.redaction import Redactor, redactor_of
 from suites.kit.session import crash
 from suites.kit.session.options import PLAN
 from suites.kit.session.streams import MaskedStream

@@ -18,14 +18,14 @@ from typing import Any
 import pytest
 
 from contracts import Contract
+from suites.kit.access.desk import Account, Desk
 from suites.kit.binding import Binding
-from suites.kit.client import Client, Outcome
-from suites.kit.desk import Account, Desk
+from suites.kit.booking.provisioning import CannotProvision, provisioned
 from suites.kit.limits_reached import BudgetSpent
-from suites.kit.provisioning import CannotProvision, provisioned
-from suites.kit.rate import pace_of
-from suites.kit.redaction import Redactor
-from suites.kit.restore_ledger import ENDING, RestoreLedger, leftovers
+from suites.kit.privacy.redaction import Redactor
+from suites.kit.privacy.templates import Templates
+from suites.kit.sending.client import Client, Outcome
+from suites.kit.sending.rate import pace_of
 from suites.kit.session.campaigns import bound, budget
 from suites.kit.session.desk_service import Service, serve
 from suites.kit.session.interrupts import HeldBack
@@ -36,7 +36,7 @@ from suites.kit.session.options import Plan
 from suites.kit.session.putting_back import Traces, put_back, reserve
 from suites.kit.session.run_lock import RunLock
 from suites.kit.target import NotDeclared, Target
-from suites.kit.templates import Templates
+from suites.kit.undoing.restore_ledger import ENDING, RestoreLedger, leftovers
 
 KEEPER = pytest.StashKey["Keeper | None"]()
 NUMBERS = 900_000_000

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from suites.kit.redaction import redactor_of
+from suites.kit.privacy.redaction import redactor_of
 from suites.kit.session import crash
 from suites.kit.session.cards import card
 from suites.kit.session.items import TRIAL, Broken, Trial, Unclear, clause_of

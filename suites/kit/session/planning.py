@@ -15,13 +15,13 @@ from typing import Any
 from contracts import Clause, Contract, Json
 from suites.kit.campaign import Campaign
 from suites.kit.profiles import Profile
-from suites.kit.rate import WINDOW
-from suites.kit.restore_ledger import RestoreLedger
+from suites.kit.sending.rate import WINDOW
 from suites.kit.session.campaigns import begin, budget
 from suites.kit.session.items import Trial
 from suites.kit.session.options import Plan
 from suites.kit.session.putting_back import put_back
 from suites.kit.target import EDITABLE, EMBEDDED, ClientSecret, Target
+from suites.kit.undoing.restore_ledger import RestoreLedger
 
 BOOKED_AND_TAKEN_BACK = 2
 

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from contracts import Contract
+from suites.kit.access.desk import SharedDesk
 from suites.kit.binding import Binding
-from suites.kit.client import Client, Outcome
-from suites.kit.desk import SharedDesk
-from suites.kit.making import wanted
-from suites.kit.originals import written_roles
-from suites.kit.restore_ledger import Original, RestoreLedger
-from suites.kit.restoring import restore, restored_sentence
-from suites.kit.taking_back import Taken, taken_back
+from suites.kit.booking.making import wanted
+from suites.kit.booking.taking_back import Taken, taken_back
+from suites.kit.privacy.templates import Templates
+from suites.kit.sending.client import Client, Outcome
 from suites.kit.target import Target
-from suites.kit.templates import Templates
+from suites.kit.undoing.originals import written_roles
+from suites.kit.undoing.restore_ledger import Original, RestoreLedger
+from suites.kit.undoing.restoring import restore, restored_sentence
 
 REQUESTS_EACH = 4
 """An appointment is read, updated once or twice, and read again; one that was made is cancelled, or read as well."""

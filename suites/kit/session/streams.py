@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, BinaryIO, TextIO
 
-from suites.kit.redaction import Redactor
+from suites.kit.privacy.redaction import Redactor
 
 
 class MaskedStream:

@@ -10,7 +10,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import parse_tx_spec_config
 
-from suites.kit.desk import SharedDesk
+from suites.kit.access.desk import SharedDesk
 from suites.kit.session.desk_service import connect
 from suites.kit.session.items import all_clauses
 from suites.kit.session.keeper import KEEPER

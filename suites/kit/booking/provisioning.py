@@ -9,15 +9,26 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from contracts import Json, Provision
-from suites.kit.allowed import NotAllowed
 from suites.kit.binding import Binding
-from suites.kit.client import Client, Outcome
+from suites.kit.booking.making import (
+    CANCEL,
+    Asked,
+    NoId,
+    booking,
+    fixture_of,
+    follow_up,
+    marker,
+    recipe_of,
+    unique,
+    wanted,
+)
+from suites.kit.booking.taking_back import Record, Taken, sent, taken_back, unrecorded
 from suites.kit.exchange import Answer
 from suites.kit.limits_reached import BudgetSpent
-from suites.kit.making import CANCEL, Asked, NoId, booking, fixture_of, follow_up, marker, recipe_of, unique, wanted
-from suites.kit.taking_back import Record, Taken, sent, taken_back, unrecorded
+from suites.kit.privacy.templates import Templates
+from suites.kit.sending.allowed import NotAllowed
+from suites.kit.sending.client import Client, Outcome
 from suites.kit.target import EDITABLE, NotDeclared, Target
-from suites.kit.templates import Templates
 
 __all__ = ["CannotProvision", "NotMade", "Noting", "Taken", "provisioned", "taken_back"]
 

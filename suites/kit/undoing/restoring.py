@@ -8,18 +8,18 @@ from functools import cached_property
 from typing import Any
 
 from contracts import Field, Json
-from suites.kit.allowed import NotAllowed
 from suites.kit.appointments import Appointments
 from suites.kit.binding import Binding
-from suites.kit.client import Client, Outcome
 from suites.kit.exchange import GATEWAY, Answer, Probe
 from suites.kit.limits_reached import BudgetSpent
-from suites.kit.old_values import is_shown, old_value, restoring_body
-from suites.kit.originals import EXPENDABLE
-from suites.kit.restore_ledger import Original
+from suites.kit.privacy.templates import Templates
+from suites.kit.sending.allowed import NotAllowed
+from suites.kit.sending.client import Client, Outcome
 from suites.kit.states import differences
 from suites.kit.target import NotDeclared
-from suites.kit.templates import Templates
+from suites.kit.undoing.old_values import is_shown, old_value, restoring_body
+from suites.kit.undoing.originals import EXPENDABLE
+from suites.kit.undoing.restore_ledger import Original
 from suites.kit.values import ABSENT, get, merged, same, under
 
 AS_BEFORE = "as before"

@@ -9,14 +9,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from contracts import Json
-from suites.kit.belongings import credential_name, fixtures_of, headers_of, people_of, secrets_of
 from suites.kit.binding import Binding
-from suites.kit.client import Outcome
-from suites.kit.documented import Documented
 from suites.kit.exchange import Answer, Exchange, Probe, Sent
 from suites.kit.findings import Finding
-from suites.kit.masking import PERSONAL, Masking
-from suites.kit.redaction import Redactor
+from suites.kit.privacy.belongings import credential_name, fixtures_of, headers_of, people_of, secrets_of
+from suites.kit.privacy.documented import Documented
+from suites.kit.privacy.masking import PERSONAL, Masking
+from suites.kit.privacy.redaction import Redactor
+from suites.kit.sending.client import Outcome
 from suites.kit.values import ABSENT, Absent
 
 LONGEST_TEXT = 2_000

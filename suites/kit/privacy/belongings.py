@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import unquote, urlsplit
 
 from contracts import Contract
-from suites.kit.documented import Documented
+from suites.kit.privacy.documented import Documented
 from suites.kit.target import ClientSecret, Target
 from suites.kit.values import leaves
 

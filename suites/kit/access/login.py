@@ -15,9 +15,9 @@ from authlib.oauth2 import ClientAuth, OAuth2Client, OAuth2Error
 
 from contracts import Authentication, Login
 from suites.kit.limits_reached import LoginRefused
-from suites.kit.replies import Reply
+from suites.kit.sending.replies import Reply
+from suites.kit.sending.wire import Wire, origin
 from suites.kit.target import ClientSecret, Target
-from suites.kit.wire import Wire, origin
 
 Clock = Callable[[], float]
 """The time in seconds, from whatever start."""

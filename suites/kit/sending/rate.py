@@ -10,7 +10,7 @@ from functools import partial
 from pyrate_limiter import Rate, RateItem
 
 from suites.kit.limits_reached import BudgetSpent
-from suites.kit.rate_stores import PaceUnknown, Store, in_file, in_redis
+from suites.kit.sending.rate_stores import PaceUnknown, Store, in_file, in_redis
 
 WINDOW = 1100
 """Milliseconds in which `rate` requests may go out. Longer than the second that is promised, because the promise is one

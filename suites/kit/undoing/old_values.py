@@ -8,8 +8,8 @@ from typing import Any
 from contracts import Field, Json
 from suites.kit.binding import Binding
 from suites.kit.exchange import Probe
-from suites.kit.restore_ledger import Original
 from suites.kit.target import NotDeclared
+from suites.kit.undoing.restore_ledger import Original
 from suites.kit.values import ABSENT, get, leaves, merged, same, with_value
 
 

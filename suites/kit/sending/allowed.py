@@ -14,8 +14,8 @@ from urllib.parse import quote, unquote
 
 from contracts import Clause, Json
 from suites.kit.binding import Binding
+from suites.kit.booking.making import Asked, booking, follow_up, recipe_of, wanted
 from suites.kit.exchange import Probe
-from suites.kit.making import Asked, booking, follow_up, recipe_of, wanted
 from suites.kit.target import NotDeclared
 
 Call = tuple[str, str, frozenset[tuple[str, str]]]

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from contracts import Json, Made, Provision
-from suites.kit.allowed import NotAllowed, filled
 from suites.kit.appointments import Appointments
 from suites.kit.binding import Binding
-from suites.kit.client import Client, Outcome
+from suites.kit.booking.making import CANCEL, Asked, follow_up, recipe_of, unique
 from suites.kit.exchange import Answer, Probe
 from suites.kit.limits_reached import BudgetSpent
-from suites.kit.making import CANCEL, Asked, follow_up, recipe_of, unique
-from suites.kit.restore_ledger import Booking, Entry
+from suites.kit.sending.allowed import NotAllowed, filled
+from suites.kit.sending.client import Client, Outcome
 from suites.kit.target import NotDeclared
+from suites.kit.undoing.restore_ledger import Booking, Entry
 from suites.kit.values import get
 
 GONE = (404, 410)

@@ -11,11 +11,11 @@ from threading import Lock
 from typing import Protocol
 
 from contracts import Authentication
+from suites.kit.access.login import Clock, Token, Way, fetch_token, renewed_token
 from suites.kit.limits_reached import BudgetSpent, LoginRefused
-from suites.kit.login import Clock, Token, Way, fetch_token, renewed_token
-from suites.kit.rate import Pace
+from suites.kit.sending.rate import Pace
+from suites.kit.sending.wire import USUAL, Manners, Wire
 from suites.kit.target import ClientSecret, Credential, Target
-from suites.kit.wire import USUAL, Manners, Wire
 
 MOST_RENEWALS = 3
 """So often in a run a token that was taken before is replaced because it is refused."""

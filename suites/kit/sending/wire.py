@@ -19,14 +19,14 @@ from tenacity import (
     wait_exponential,
 )
 
-from suites.kit.allowed import NotAllowed
-from suites.kit.clocked import Clock, Transport
 from suites.kit.exchange import Answer
 from suites.kit.limits_reached import BudgetSpent, TargetLost
-from suites.kit.rate import Pace
-from suites.kit.replies import LIMITED, UNAVAILABLE, Reply, asked_seconds, detail
+from suites.kit.sending.allowed import NotAllowed
+from suites.kit.sending.clocked import Clock, Transport
+from suites.kit.sending.rate import Pace
+from suites.kit.sending.replies import LIMITED, UNAVAILABLE, Reply, asked_seconds, detail
+from suites.kit.sending.unpacked import ASKED, Unreadable, content_of
 from suites.kit.target import Limits
-from suites.kit.unpacked import ASKED, Unreadable, content_of
 
 SUITE = "appointment-conformance"
 FRESH_SECONDS = 0.05

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from suites.kit.spellings import MAY_BE_SPELT, in_base64, plain
+from suites.kit.privacy.spellings import MAY_BE_SPELT, in_base64, plain
 
 SHORTEST = 3
 """A shorter value is not replaced: it would turn up everywhere."""
@@ -123,7 +123,8 @@ def _parts(value: str) -> list[str]:
     """A value that is long enough, and its longer lines: whoever prints a text of several lines may indent them."""
     lines = [line.strip() for line in value.splitlines()] if "\n" in value or "\r" in value else []
     parts = [value.strip(), *(line for line in lines if len(line) >= SHORTEST_PART)]
-    return [part for part in parts if len(part) >= SHORTEST and any(sign.isalnum() for sign in part)]
+    known = [part[:LONGEST_PART].rstrip() for part in parts]
+    return [part for part in known if len(part) >= SHORTEST and any(sign.isalnum() for sign in part)]
 
 
 def _search(known: Mapping[str, _Known]) -> re.Pattern[str]:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from contracts import Json
-from suites.kit.documented import Documented
 from suites.kit.exchange import Answer
+from suites.kit.privacy.documented import Documented
 from suites.kit.values import Absent
 
 PERSONAL = "$personal"

@@ -11,9 +11,9 @@ from functools import cached_property
 from contracts import Contract, Field, Json
 from suites.kit.binding import Binding
 from suites.kit.exchange import Probe, States
-from suites.kit.old_values import is_known, is_shown, named_fields
-from suites.kit.restore_ledger import Original, RestoreLedger
 from suites.kit.target import CannotBePutBack, NotDeclared
+from suites.kit.undoing.old_values import is_known, is_shown, named_fields
+from suites.kit.undoing.restore_ledger import Original, RestoreLedger
 from suites.kit.values import ABSENT, get, merged, same
 
 EXPENDABLE = "appointment.expendable"

@@ -12,15 +12,15 @@ from typing import Any
 import httpx
 
 from contracts import Json, Operation
-from suites.kit.allowed import AllowList, filled, refuse_headers, refuse_override
+from suites.kit.access.desk import Account, Desk, SharedDesk
 from suites.kit.binding import Binding
-from suites.kit.desk import Account, Desk, SharedDesk
 from suites.kit.exchange import Answer, Probe, Sent
-from suites.kit.rate import pace_of
-from suites.kit.replies import Reply
+from suites.kit.sending.allowed import AllowList, filled, refuse_headers, refuse_override
+from suites.kit.sending.rate import pace_of
+from suites.kit.sending.replies import Reply
+from suites.kit.sending.wire import USUAL, Manners, Wire
 from suites.kit.target import EDITABLE, ClientSecret
 from suites.kit.values import ABSENT, Absent
-from suites.kit.wire import USUAL, Manners, Wire
 
 UNAUTHORIZED = 401
 FORM = "multipart/form-data"

@@ -1,0 +1,1 @@
+"""Appointments that the suite makes for itself, and takes back."""

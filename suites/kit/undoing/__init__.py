@@ -1,0 +1,1 @@
+"""What the suite changed it puts back: originals, the restore ledger, and the way back."""
