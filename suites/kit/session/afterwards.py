@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,28 +19,32 @@ from suites.kit.session.putting_back import Traces, put_back
 from suites.kit.session.run_lock import RunLock
 from suites.kit.target import Target
 from suites.kit.undoing.restore_ledger import ENDING, Booking, RestoreLedger, leftovers
-from suites.kit.verdicts import UNCLEAR
+from suites.kit.verdicts import CONTRACT_FAULT, UNCLEAR
 
 
 def asked_for(config: pytest.Config) -> int | None:
     """Do what the options ask for and return the exit code: 0, or 75 when something is still there.
 
-    None when neither option is given. Ends pytest with exit code 78 for a user's mistake.
+    None when neither option is given, 78 for a user's mistake.
     """
-    if config.option.restore and config.option.cleanup:
-        mistaken("--restore and --cleanup: use one of the two.")
-    if config.option.restore:
-        return _restore(config, config.option.restore)
-    return _clean_up(config, config.option.cleanup) if config.option.cleanup else None
+    try:
+        if config.option.restore and config.option.cleanup:
+            mistaken("--restore and --cleanup: use one of the two.")
+        if config.option.restore:
+            return _restore(config, config.option.restore)
+        return _clean_up(config, config.option.cleanup) if config.option.cleanup else None
+    except pytest.exit.Exception as mistake:
+        print(mistake.msg, file=sys.stderr)
+        return CONTRACT_FAULT
 
 
 def _restore(config: pytest.Config, run: str) -> int:
     folder = config.rootpath / FOLDER
     ledger = RestoreLedger(folder / f"{run}{ENDING}")
     if not ledger.path.exists():
-        known = [path.name.removesuffix(ENDING) for path in sorted(folder.glob(f"*{ENDING}"))]
-        if known:
-            unknown("run with something left to restore", "--restore", run, known)
+        known = sorted({path.stem for path in folder.glob("*") if path.suffix in (ENDING, ".jsonl")})
+        if run not in known:
+            unknown("run", "--restore", run, known)
         print(f"run {run} left nothing behind")
         return 0
     names = dict.fromkeys(entry.target for entry in ledger.open_entries())
