@@ -26,12 +26,14 @@ from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
 from suites.kit.sending.client import Client, Outcome
 from suites.kit.sending.rate import pace_of
+from suites.kit.sending.rate_stores import PaceUnknown
 from suites.kit.session.campaigns import bound, budget
 from suites.kit.session.desk_service import Service, serve
 from suites.kit.session.interrupts import HeldBack
 from suites.kit.session.items import all_clauses
 from suites.kit.session.journal import FOLDER
 from suites.kit.session.lanes import lanes_of
+from suites.kit.session.mistakes import mistaken
 from suites.kit.session.options import Plan
 from suites.kit.session.putting_back import Traces, put_back, reserve
 from suites.kit.session.run_lock import RunLock
@@ -64,8 +66,8 @@ class Keeper:
 
     def __post_init__(self) -> None:
         self.ledger = RestoreLedger(self.root / FOLDER / f"{self.plan.run}{ENDING}")
-        accounts = {target.name: self._account(target) for target in self.plan.targets.values()}
-        self.desk = Desk(accounts, run=self.plan.run)
+        accounts = [self._account(contract, self.plan.targets[contract.name]) for contract in self.plan.contracts]
+        self.desk = Desk({account.target.name: account for account in accounts}, run=self.plan.run)
 
     def open(self, workers: int) -> None:
         """Take the targets into use. One that cannot be used is noted in the plan with the reason."""
@@ -106,9 +108,12 @@ class Keeper:
         }
         return {"targets": json.dumps(facts)}
 
-    def _account(self, target: Target) -> Account:
-        contract = next(contract for contract in self.plan.contracts if contract.name == target.provider)
-        pace = pace_of(target.base_url, target.limits.rate, os.environ.get("REDIS_URL"))
+    def _account(self, contract: Contract, target: Target) -> Account:
+        """The account of a target. Ends pytest with exit code 78 when the workers' common count cannot be kept."""
+        try:
+            pace = pace_of(target.base_url, target.limits.rate, os.environ.get("REDIS_URL"))
+        except PaceUnknown as error:
+            mistaken(f"--target {target.name}: {error}")
         allowed = budget(self.plan, target) - reserve(contract, target)
         return Account(target, contract.authentication, allowed, pace)
 
