@@ -10,7 +10,7 @@ from suites.kit.binding import Binding
 from suites.kit.exchange import EITHER, Answer, Exchange, Probe, States, is_silence
 from suites.kit.sending.allowed import PAGES
 from suites.kit.sending.client import Client, Outcome
-from suites.kit.states import sent_fields, touched
+from suites.kit.states import described, sent_fields, touched
 from suites.kit.values import ABSENT, get
 
 
@@ -61,7 +61,7 @@ class Appointments:
         pointer = self.binding.contract.behaviour.answer
         told = get(answer.json, pointer) if pointer is not None and answer.is_accepted else ABSENT
         read = self.read(probe) if self._is_read_back(probe, answer) else {}
-        return {**({"answer": told} if isinstance(told, Mapping) else {}), **read}
+        return {**({"answer": self._described("answer", told)} if isinstance(told, Mapping) else {}), **read}
 
     def remember(self, exchange: Exchange) -> None:
         """Keep what was shown; what an update changed and no read showed is not known until the next read."""
@@ -83,10 +83,10 @@ class Appointments:
         for page in range(1, PAGES + 1):
             found = self._page(reading.operation, reading.at, path, {reading.pages: str(page)} if reading.pages else {})
             if not isinstance(found, list):
-                return {"read": found} if isinstance(found, Mapping) else {}
+                return {"read": self._described("read", found)} if isinstance(found, Mapping) else {}
             meant = next((item for item in found if _is_meant(item, reading.match, path)), None)
             if isinstance(meant, Mapping):
-                return {"read": meant}
+                return {"read": self._described("read", meant)}
             if not found or not reading.pages:
                 break
         return {}
@@ -96,6 +96,9 @@ class Appointments:
         self._record(outcome)
         answer = outcome[1]
         return get(answer.json, at) if answer is not None and answer.is_accepted else ABSENT
+
+    def _described(self, source: str, shown: Mapping[str, Json]) -> Mapping[str, Json]:
+        return dict(described(shown, self.binding.shown_schema(source)))
 
     def _key(self, probe: Probe) -> str | None:
         """What names the appointment of a probe, when it addresses one of its own account."""

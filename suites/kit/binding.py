@@ -94,6 +94,19 @@ class Binding:
         listed = tuple(c for c in self.contract.constraints.values() if c.place == place and c.path)
         return broken(promise.schema, body, listed)
 
+    def shown_schema(self, source: str) -> Mapping[str, Any]:
+        """The schema of an appointment as the update's answer or a read shows it; empty where there is none."""
+        contract, reading = self.contract, self.contract.behaviour.read
+        if source == "answer" or reading is None:
+            promise, pointer = contract.update.responses.get(contract.successes[0]), contract.behaviour.answer
+        else:
+            promise, pointer = contract.operations[reading.operation].responses.get(200), reading.at
+        schema = (promise.schema if promise else None) or {}
+        for name in (pointer or "").split("/")[1:]:
+            schema = schema.get("properties", {}).get(name, {})
+        is_list = source == "read" and reading is not None and reading.match
+        return dict(schema.get("items", {}) if is_list else schema)
+
     def appointment_path(self, role: str) -> dict[str, str]:
         """The path parameters of a role's appointment. Raises NotDeclared."""
         fixture = self.target.fixture(role)

@@ -69,12 +69,19 @@ class Evidence:
     observed: Counter[str] = field(default_factory=Counter)
 
     def add(self, finding: Finding) -> bool:
-        """Keep a finding; of two alike the one with the smaller request. Returns whether it is a new one."""
+        """Keep a finding; of two alike the graver one, then the one with the smaller request.
+
+        Returns whether it is new, or graver than what was known.
+        """
         known = self.findings.get(finding.fingerprint)
-        if known is None or finding.exchange.size < known.exchange.size:
-            seen = known.seen if known else finding.seen
-            self.findings[finding.fingerprint] = replace(finding, seen=seen)
-        return known is None
+        if known is None or finding.is_violation != known.is_violation:
+            is_graver = known is None or finding.is_violation
+            if is_graver:
+                self.findings[finding.fingerprint] = finding
+            return is_graver
+        if finding.exchange.size < known.exchange.size:
+            self.findings[finding.fingerprint] = replace(finding, seen=known.seen)
+        return False
 
     @property
     def violations(self) -> list[Finding]:

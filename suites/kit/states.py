@@ -20,6 +20,17 @@ def shown_states(exchange: Exchange) -> list[tuple[str, Mapping[str, Json]]]:
     return list(exchange.after.items())
 
 
+def described(document: Json, schema: Mapping[str, Any]) -> Any:
+    """A copy without the members that no page describes, which may change as they like (a request's number, a clock).
+
+    An object of which no member is described is left whole, and so is what stands in a list.
+    """
+    known = {**schema.get("x-should", {}).get("properties", {}), **schema.get("properties", {})}
+    if not isinstance(document, Mapping) or not known:
+        return document
+    return {name: described(value, known[name]) for name, value in document.items() if name in known}
+
+
 def differences(before: Mapping[str, Json], after: Mapping[str, Json], ignored: set[str]) -> Iterator[Difference]:
     """Members that are not the same; those under an ignored pointer are left out."""
     old, new = dict(leaves(before)), dict(leaves(after))

@@ -57,7 +57,7 @@ def _word(clause: Clause, evidence: Evidence) -> tuple[str, str | None]:
 
 
 def _nothing_seen(clause: Clause) -> tuple[str, str]:
-    if clause.check in ("responds", "derives"):
+    if clause.check in ("responds", "derives", "advances"):  # about members that an answer need not have
         return NOT_APPLICABLE, UNSHOWN
     return INCONCLUSIVE, UNJUDGED
 

@@ -104,6 +104,16 @@ def test_the_smallest_request_stands_for_a_finding() -> None:
     assert [kept.exchange.size for kept in seen.findings.values()] == [exchanges.exchange().size]
 
 
+@pytest.mark.parametrize("severities", [(WARNING, VIOLATION), (VIOLATION, WARNING)], ids=str)
+def test_a_violation_is_not_hidden_by_a_smaller_warning(severities: tuple[str, str]) -> None:
+    """Of two findings with one fingerprint the violation counts, and is new, whichever comes first."""
+    sent = {VIOLATION: exchanges.exchange(probe={"body": {"scheduled_at": "x" * 50}}), WARNING: exchanges.exchange()}
+    seen = Evidence()
+    new = [seen.add(Finding(MUST, sent[severity], "", "k", "", "", severity)) for severity in severities]
+    assert [found.severity for found in seen.findings.values()] == [VIOLATION]
+    assert new == [True, severities[1] == VIOLATION]
+
+
 def test_a_fingerprint_does_not_know_the_message() -> None:
     """The same break found with other values has the same fingerprint; at another place it has another."""
     one = Finding(MUST, exchanges.exchange(), "/a", "k", "1", "2")

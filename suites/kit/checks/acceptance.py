@@ -21,9 +21,11 @@ def accepts(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
 
 
 def is_clash(exchange: Exchange, binding: Binding) -> bool:
-    """Whether the answer only says that another booking was met."""
+    """Whether the answer to an ordinary update only says that another booking was met."""
     clash = binding.contract.behaviour.clash
     if clash is None or exchange.answer is None or exchange.answer.status != clash.status:
+        return False
+    if exchange.region is not Region.ORDINARY:  # a refusal with that status is one like another
         return False
     return any(get(exchange.body, pointer) is not ABSENT for pointer in clash.fields)
 
