@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from math import floor
 from typing import Any
 
 from contracts import Json, instant
@@ -79,7 +80,9 @@ def same(one: Any, other: Any) -> bool:
 
 def _same_instant(one: str, other: str) -> bool:
     first, second = instant(one), instant(other)
-    return first is not None and second is not None and int(first.timestamp()) == int(second.timestamp())
+    if first is None or second is None:
+        return False
+    return floor(first.timestamp()) == floor(second.timestamp())  # int() would round up what lies before 1970
 
 
 def is_plain(value: Any) -> bool:

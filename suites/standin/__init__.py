@@ -5,5 +5,6 @@ from suites.standin._decision import OPEN
 from suites.standin._faults import Fault, fault, faults
 from suites.standin._server import served
 from suites.standin._told import target_table
+from suites.standin._variants import VARIANTS, Variant, variants
 
-__all__ = ["OPEN", "Fault", "StandIn", "fault", "faults", "served", "target_table"]
+__all__ = ["OPEN", "VARIANTS", "Fault", "StandIn", "Variant", "fault", "faults", "served", "target_table", "variants"]

@@ -16,7 +16,7 @@ import click
 
 import contracts
 from contracts import Contract, ContractError
-from suites.standin import OPEN, Fault, StandIn, fault, faults, served
+from suites.standin import OPEN, VARIANTS, Fault, StandIn, Variant, fault, faults, served, variants
 from suites.standin._told import told
 
 MISTAKE = 78
@@ -27,6 +27,8 @@ MISTAKE = 78
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes a free one.")
 @click.option("--fault", "asked", multiple=True, metavar="ID", help="Tell this lie (repeatable).")
 @click.option("--faults", "listed", is_flag=True, help="List the lies that it can tell, and end.")
+@click.option("--variant", "differing", metavar="NAME", help="Differ so, without a lie.")
+@click.option("--variants", "variants_listed", is_flag=True, help="List the truthful variants, and end.")
 @click.option(
     "--open", "taken", type=click.Choice(OPEN), default=OPEN[0], show_default=True, help="Which open requests it takes."
 )
@@ -48,6 +50,8 @@ def main(
     port: int,
     asked: tuple[str, ...],
     listed: bool,
+    differing: str | None,
+    variants_listed: bool,
     taken: str,
     editables: int,
     latency: int,
@@ -57,21 +61,22 @@ def main(
 ) -> None:
     """Serve the stand-in of PROVIDER until Ctrl-C, and say how to reach it."""
     contract = _contract(provider, folders)
-    if listed:
-        _list(contract)
+    if listed or variants_listed:
+        _list([(one.id, one.says) for one in faults(contract)] if listed else [])
+        _list([(one.name, one.says) for one in variants(contract)] if variants_listed else [])
         return
     if login and contract.authentication.login is None:
         _mistaken(f"--login: {contract.title} has none in its contract; its credential is used as it is.")
     lies = tuple(_fault(contract, id) for id in asked)
-    standin = StandIn(contract, taken, lies, editables=editables, token_seconds=token_seconds)
+    variant = _variant(contract, differing) if differing else None
+    standin = StandIn(contract, taken, lies, editables=editables, token_seconds=token_seconds, variant=variant)
     _serve(standin, port, latency / 1000, login)
 
 
-def _list(contract: Contract) -> None:
-    known = list(faults(contract))
-    width = max((len(one.id) for one in known), default=0)
-    for one in known:
-        click.echo(f"{one.id:<{width}}  {one.says}")
+def _list(known: list[tuple[str, str]]) -> None:
+    width = max((len(name) for name, _ in known), default=0)
+    for name, says in known:
+        click.echo(f"{name:<{width}}  {says}")
 
 
 def _contract(provider: str, folders: tuple[Path, ...]) -> Contract:
@@ -92,6 +97,15 @@ def _fault(contract: Contract, id: str) -> Fault:
         _mistaken(f"--fault {id}: no such fault of {contract.name}; see --faults.{near}")
 
 
+def _variant(contract: Contract, name: str) -> Variant:
+    suiting = {one.name: one for one in variants(contract)}
+    if name not in VARIANTS:
+        _mistaken(f"--variant {name}: no such variant; see --variants.{_hint(name, tuple(suiting))}")
+    if name not in suiting:
+        _mistaken(f"--variant {name}: {contract.title} does not leave that open; see --variants.")
+    return suiting[name]
+
+
 def _serve(standin: StandIn, port: int, latency: float, login: bool) -> None:
     stopped: list[int] = []  # an exception, which may come at any moment, would leave threads behind
     for stop in (signal.SIGINT, signal.SIGTERM):
@@ -101,6 +115,8 @@ def _serve(standin: StandIn, port: int, latency: float, login: bool) -> None:
             click.echo(line)
         for lie in standin.faults:
             click.echo(f"# It lies: {lie.id}  {lie.says}")
+        if standin.variant:
+            click.echo(f"# It differs: {standin.variant.name}  {standin.variant.says}")
         sys.stdout.flush()
         while not stopped:
             time.sleep(0.1)

@@ -21,6 +21,7 @@ from suites.standin._logins import Logins
 from suites.standin._pointers import enveloped, without
 from suites.standin._seeds import Row, Store
 from suites.standin._turn import Answer, Turn, promised
+from suites.standin._variants import Variant, Work
 
 JSON_TYPE = "application/json"
 
@@ -30,7 +31,8 @@ class StandIn:
 
     `taken` says which open requests it accepts (`documented`, `refuse`, `accept`); `faults` are the lies it tells.
     There are `editables` appointments of role appointment.editable. A token that it issues is good for `token_seconds`
-    by `clock`, which gives seconds. `log` holds time (seconds, monotonic), method and path of each request that came;
+    by `clock`, which gives seconds. With a `variant` it is truthful in another way; `varied` is how often that made a
+    difference. `log` holds time (seconds, monotonic), method and path of each request that came;
     `count` is how many.
     """
 
@@ -43,9 +45,12 @@ class StandIn:
         editables: int = 1,
         token_seconds: float = 3600,
         clock: Callable[[], float] = time.time,
+        variant: Variant | None = None,
     ) -> None:
-        self.contract = contract
-        self.taken = taken
+        self._work = Work(variant)
+        self.variant = variant
+        self.contract = contract = self._work.seeded(contract)
+        self.taken = self._work.taken(taken)
         self.faults = faults
         self.store: Store = furnished(contract, editables)
         self.count = 0
@@ -57,8 +62,14 @@ class StandIn:
         request = Request(environ)
         with self._lock:
             self.log.append((time.monotonic(), request.method, request.path))
-            response = self._respond(request)
-        return response(environ, start_response)
+            number = len(self.log)
+            response = self._work.met(number) or self._respond(request)
+        return self._work.sent(request, response, number)(environ, start_response)
+
+    @property
+    def varied(self) -> int:
+        """How often the variant made a difference."""
+        return self._work.count
 
     @property
     def logins(self) -> int:
@@ -109,7 +120,7 @@ class StandIn:
             _request.credential_kind(self.contract, request, self._tokens.kind_of),
             self.count,
         )
-        return sent(self._answer(turn, request, operation))
+        return sent(self._work.answered(turn, operation, self._answer(turn, request, operation)))
 
     def _answer(self, turn: Turn, request: Request, operation: Operation) -> Answer:
         facts = self.contract.standin
@@ -139,6 +150,7 @@ class StandIn:
         unheard = self._hear(turn, request, operation)
         wrong = self._cause_of_call(request) or cause_of_address(turn, operation)
         turn.cause = wrong or unheard or self._cause_of_body(turn)
+        self._work.at("decide", turn)
         self._lie("decide", turn)
         if turn.cause is None:
             self._store_update(turn)
@@ -164,9 +176,11 @@ class StandIn:
     def _cause_of_body(self, turn: Turn) -> str | None:
         assert turn.row is not None
         cause = _decision.cause_of_body(self.contract, self.store, turn.row, turn.sent, self.taken)
-        if cause is None and self.taken == "refuse" and not turn.is_ordinary and not promised(turn):
-            return "invalid"
-        return cause
+        is_refused_anyway = self.taken == "refuse" and not turn.is_ordinary and not promised(turn)
+        if self.taken != _decision.OPEN[0] and self.variant is not None:
+            plain = _decision.cause_of_body(self.contract, self.store, turn.row, turn.sent, _decision.OPEN[0])
+            self._work.note(plain != (cause or ("invalid" if is_refused_anyway else None)))
+        return cause or ("invalid" if is_refused_anyway else None)
 
     def _typed(self, request: Request, body: Any) -> Any:
         """A form's texts are what they are; JSON needs no help."""
@@ -186,6 +200,7 @@ class StandIn:
             turn.cause = "invalid"
         turn.told = turn.after
         if turn.cause is None:
+            self._work.at("store", turn)
             self._lie("store", turn)
             turn.row.shows = turn.after
             turn.row.hidden = _state.remembered(self.contract, turn.row.hidden, self._heard(turn.sent))
