@@ -108,3 +108,9 @@ def test_a_pointer_lies_under_its_root_only() -> None:
     """A longer name that begins alike is no member of the root."""
     assert under("/a/b", ("/a",))
     assert not under("/ab", ("/a",))
+
+
+def test_an_instant_before_1970_is_compared_by_its_whole_second() -> None:
+    """A fraction of a second is left out in the same direction before 1970 as after it."""
+    assert same("1969-12-31T23:59:58.700000Z", "1969-12-31T23:59:58Z")
+    assert not same("1969-12-31T23:59:58.700000Z", "1969-12-31T23:59:59Z")
