@@ -17,19 +17,17 @@ from suites.kit.session.campaigns import Campaigns
 from suites.kit.session.keeper import KEEPER, Keeper
 from suites.kit.session.recorder import Recorder
 from suites.kit.target import Target
-from suites.standin import OPEN, Fault, StandIn, faults
+from suites.standin import OPEN, Fault, StandIn, faults, variants
 
 profiles.register()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("conformance")
-    group.addoption(
-        "--fault", metavar="ID", help="the stand-in tells this lie (python -m suites.standin NAME --faults)"
-    )
-    group.addoption(
-        "--open", choices=OPEN, default=OPEN[0], dest="taken", help="which open requests the stand-in takes"
-    )
+    told = "(python -m suites.standin NAME"
+    group.addoption("--fault", metavar="ID", help=f"the stand-in tells this lie {told} --faults)")
+    group.addoption("--variant", metavar="NAME", help=f"the stand-in differs so, without a lie {told} --variants)")
+    group.addoption("--open", choices=OPEN, default=OPEN[0], dest="taken", help="which open requests it takes")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -41,6 +39,11 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.fault and not any(_lies(config, contract) for contract in plan.contracts):
         known = {name for c in plan.contracts for lie in faults(c) for name in (lie.id, lie.clause.id)}
         mistakes.unknown("fault", "--fault", config.option.fault, sorted(known))
+    differing = sorted({known.name for contract in plan.contracts for known in variants(contract)})
+    if config.option.variant and config.option.variant not in differing:
+        mistakes.unknown("variant", "--variant", config.option.variant, differing)
+    if (config.option.fault or config.option.variant) and (plan.targets or config.option.base_url):
+        mistakes.mistaken("--fault and --variant are of the stand-in in this process: not with --target or --base-url.")
     if hasattr(config, "workerinput"):
         config.stash[workers.DESK] = workers.take_over(config.workerinput, plan)
     elif not options.is_selftest(config):
@@ -103,7 +106,8 @@ def _embedded(config: pytest.Config) -> Iterator[Callable[[Contract], Target]]:
         router.route(host__in=options.LOOPBACK).pass_through()
 
         def standin(contract: Contract) -> Target:
-            made = StandIn(contract, config.option.taken, _lies(config, contract))
+            differing = {known.name: known for known in variants(contract)}.get(config.option.variant)
+            made = StandIn(contract, config.option.taken, _lies(config, contract), variant=differing)
             router.route(url__startswith=contract.base_url).mock(side_effect=respx.WSGIHandler(made))
             return Target.of(made.target(config.option.base_url))
 

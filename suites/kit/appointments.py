@@ -11,7 +11,7 @@ from suites.kit.exchange import EITHER, Answer, Exchange, Probe, States, is_sile
 from suites.kit.sending.allowed import PAGES
 from suites.kit.sending.client import Client, Outcome
 from suites.kit.states import described, sent_fields, touched
-from suites.kit.values import ABSENT, get
+from suites.kit.values import ABSENT, Absent, get
 
 
 class Appointments:
@@ -25,6 +25,7 @@ class Appointments:
         self._first: dict[str, States] = {}
         self._unread: dict[str, frozenset[str]] = defaultdict(frozenset)
         self._read_back: set[frozenset[str]] = set()
+        self._pages: dict[str, int] = {}
         self.last_read: Outcome | None = None
 
     def before(self, probe: Probe) -> States:
@@ -80,14 +81,17 @@ class Appointments:
         if reading is None:
             return {}
         path = self.binding.appointment_path(probe.appointment)
-        for page in range(1, PAGES + 1):
+        key = repr(sorted(path.items()))
+        known = self._pages.get(key, 1)
+        for page in dict.fromkeys((known, *range(1, PAGES + 1))):
             found = self._page(reading.operation, reading.at, path, {reading.pages: str(page)} if reading.pages else {})
             if not isinstance(found, list):
                 return {"read": self._described("read", found)} if isinstance(found, Mapping) else {}
             meant = next((item for item in found if _is_meant(item, reading.match, path)), None)
             if isinstance(meant, Mapping):
+                self._pages[key] = page
                 return {"read": self._described("read", meant)}
-            if not found or not reading.pages:
+            if (not found and page != known) or not reading.pages:
                 break
         return {}
 
@@ -128,4 +132,9 @@ class Appointments:
 
 
 def _is_meant(item: Json, match: Mapping[str, str], path: Mapping[str, str]) -> bool:
-    return all(str(get(item, pointer)) == path[name] for pointer, name in match.items())
+    return all(_as_id(get(item, pointer)) == path[name] for pointer, name in match.items())
+
+
+def _as_id(value: Json | Absent) -> str:
+    """An id as a path has it; 50001.0 is the integer 50001."""
+    return str(int(value) if isinstance(value, float) and value.is_integer() else value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from math import ceil, log2
@@ -17,11 +18,12 @@ SAMPLES_OF_OPEN_SETS = 3
 
 
 def values_of(field: Field, binding: Binding) -> list[Json]:
-    """Ordinary values of a member: all of a closed set, a few of an open one."""
+    """Ordinary values of a member: all of a closed set; of one that the target declares a few, from all parts of it."""
     schema = member(binding.ordinary, field.pointer)
     declared = member(binding.contract.ordinary, field.pointer)
     values = good(schema) if schema else []
-    return values[:SAMPLES_OF_OPEN_SETS] if "x-values" in declared else values
+    step = ceil(len(values) / SAMPLES_OF_OPEN_SETS) if "x-values" in declared and not binding.thorough else 1
+    return values[:: max(1, step)]
 
 
 def alone(field: Field, value: Json, binding: Binding) -> dict[str, Any]:
@@ -31,10 +33,14 @@ def alone(field: Field, value: Json, binding: Binding) -> dict[str, Any]:
 
 
 def pairs(binding: Binding) -> Iterator[dict[str, Any]]:
-    """Updates in which every two members occur together, and each without the other: a covering array."""
+    """Updates in which every two members occur together, and each without the other: a covering array.
+
+    A member has another value each time, so that it shows when one is ignored.
+    """
     fields = [field for field in binding.contract.behaviour.fields if values_of(field, binding)]
-    for turn, row in enumerate(_covering(len(fields))):
-        body = together([fields[number] for number in row], turn, binding)
+    turns: Counter[str] = Counter()
+    for row in _covering(len(fields)):
+        body = together([fields[number] for number in row], turns, binding)
         if body != binding.base:
             yield body
 
@@ -47,15 +53,16 @@ def _covering(count: int) -> Iterator[list[int]]:
         yield [number for number in range(count) if not number + 1 >> bit & 1]
 
 
-def together(fields: list[Field], turn: int, binding: Binding) -> dict[str, Any]:
-    """The update that names these members, as far as they can go together."""
+def together(fields: list[Field], turns: Counter[str], binding: Binding) -> dict[str, Any]:
+    """The update that names these members, as far as they can go together, each with the value whose turn it is."""
     body: dict[str, Any] = dict(binding.base)
-    for number, field in enumerate(fields):
+    for field in fields:
         values = values_of(field, binding)
-        start = (turn + number) % len(values)
-        tried = (_with(body, field, value, binding) for value in values[start:] + values[:start])
-        fitting = (added for added in tried if binding.is_ordinary(added) and not needs_expendable(added, binding))
-        body = next(fitting, body)
+        for turn in range(turns[field.pointer], turns[field.pointer] + len(values)):
+            added = _with(body, field, values[turn % len(values)], binding)
+            if binding.is_ordinary(added) and not needs_expendable(added, binding):
+                body, turns[field.pointer] = added, turn + 1
+                break
     return body
 
 

@@ -18,7 +18,7 @@ from suites.kit.jury import Jury, judge_of
 from suites.kit.limits_reached import BudgetSpent
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
-from suites.kit.probes import carrier, others, probes
+from suites.kit.probes import carrier, others, overheard, probes
 from suites.kit.sending.client import Client, Outcome
 from suites.kit.smoke import smoke_check, smoke_probe
 from suites.kit.target import CannotBePutBack, DeclaredAbsent, NotDeclared
@@ -29,6 +29,7 @@ ASKED_AGAIN = 2
 NUMBERS_OF_A_LANE = 1_000_000
 RESERVE = 60
 """So many requests are kept for clauses still to come, before any is spent on showing a finding again."""
+EFFECTS = ("echoes", "persists", "preserves")
 PASSIVE = ("responds", "echoes", "preserves", "derives", "keeps", "advances", "persists")
 
 
@@ -167,6 +168,8 @@ class Campaign:
             raise NotDeclared("no update breaks this constraint alone; a written clause must cover it")
         if not asked or (clause.check == "responds" and not clause.send):
             asked = self._carriers(clause) or asked
+        if clause.check in EFFECTS and not self.jury.cases(clause):
+            asked = [*asked, *overheard(clause, self.binding)]
         return asked or [plain(clause, self.binding)]
 
     def _carriers(self, clause: Clause) -> list[Probe]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contracts import Clause, Constraint, Json
+from contracts import Clause, Constraint, Field, Json
 from suites.kit.binding import Binding, Region
 from suites.kit.bodies import alone, carrier, pairs, values_of
 from suites.kit.exchange import ACCEPTED, EITHER, REFUSED, Probe
@@ -13,7 +13,6 @@ from suites.kit.samples import boundaries, breaking, member, types_of
 READING = ("persists", "replaces", "repeats", "addresses", "preserves", "echoes")
 REFUSING = ("refuses", "hides", "guards", "locks", "leaves")
 PROBES_OF_A_CONSTRAINT = 2
-BOUNDARIES_AT_MOST = 8
 
 
 def plain(clause: Clause, binding: Binding, number: int = 0) -> Probe:
@@ -77,19 +76,48 @@ def _one_lie(constraint: Constraint, binding: Binding) -> set[str]:
     return {c.id for c in binding.request_constraints if c.names == constraint.names}
 
 
-def boundary(clause: Clause, binding: Binding) -> Iterator[Probe]:
-    """Boundary values of every member; a short run takes one each of a few members, in turn, so that kinds vary."""
-    made = list(_boundaries(clause, binding))
-    yield from made if binding.thorough else made[:: max(1, len(made) // BOUNDARIES_AT_MOST)][:BOUNDARIES_AT_MOST]
+def boundary(clause: Clause, binding: Binding, about: tuple[str, ...] = ()) -> Iterator[Probe]:
+    """Boundary values of every member, or of those that another clause is `about`.
+
+    A short run takes them of one member of each type and format, and of one for each clause on echoes.
+    """
+    fields = binding.contract.behaviour.fields
+    asked = [field for field in fields if not about or field.pointer in about]
+    made = [(field, list(_at_boundaries(field, clause, binding))) for field in asked]
+    chosen = asked if binding.thorough else _chosen([field for field, listed in made if listed], binding)
+    for field, listed in made:
+        yield from listed if field in chosen else ()
 
 
-def _boundaries(clause: Clause, binding: Binding) -> Iterator[Probe]:
-    for number, field in enumerate(binding.contract.behaviour.fields):
-        values = boundaries(member(binding.contract.documented, field.pointer))
-        for value in values if binding.thorough else values[number % max(1, len(values)) :][:1]:
-            body = alone(field, value, binding)
-            if binding.is_documented(body) and binding.region(body) is not Region.INVALID:
-                yield Probe(clause.id, f"{field.pointer} at a boundary", body, wants=EITHER)
+def _at_boundaries(field: Field, clause: Clause, binding: Binding) -> Iterator[Probe]:
+    for value in boundaries(member(binding.contract.documented, field.pointer)):
+        body = alone(field, value, binding)
+        if binding.is_documented(body) and binding.region(body) is not Region.INVALID:
+            yield Probe(clause.id, f"{field.pointer} at a boundary", body, wants=EITHER)
+
+
+def _chosen(fields: list[Field], binding: Binding) -> list[Field]:
+    """One member of each type and format, best one whose value is free and shown; and one for each clause on echoes."""
+    echoed = [clause.fields for clause in binding.contract.clauses if clause.check == "echoes"]
+    free = [field for field in fields if _is_free(field, binding)]
+    shown = [field for field in free if field.shows]
+    best: dict[object, Field] = {}
+    for field in (*shown, *free, *fields):
+        best.setdefault(_form(field, binding), field)
+    for pointers in echoed:
+        best.update({(pointers, _form(field, binding)): field for field in shown[::-1] if field.pointer in pointers})
+    return [field for field in fields if field in best.values()]
+
+
+def _form(field: Field, binding: Binding) -> tuple[str, ...]:
+    schema = member(binding.contract.documented, field.pointer)
+    return (*types_of(schema)[:1], str(schema.get("format")))
+
+
+def _is_free(field: Field, binding: Binding) -> bool:
+    """Whether the ordinary values of a member are no closed set; times are as good as that."""
+    ordinary = member(binding.contract.ordinary, field.pointer)
+    return _form(field, binding)[-1] == "date-time" or not {"enum", "x-values"} & ordinary.keys()
 
 
 def malformed(clause: Clause, binding: Binding) -> Iterator[Probe]:

@@ -35,6 +35,11 @@ from suites.kit.target import CannotBePutBack
 REGIONS = (Region.ORDINARY, Region.OPEN, Region.INVALID)
 WANTS = {Region.ORDINARY: ACCEPTED, Region.OPEN: EITHER, Region.INVALID: REFUSED, Region.OTHER: EITHER}
 REDUCED_AT_MOST = 30
+KEPT_AT_LEAST = 40
+"""So many requests are left for the clauses that come after exploration."""
+KEPT_FOR_OTHERS = 0.6
+"""The share of a budget that is not spent on more ordinary cases than the profile asks for."""
+REQUESTS_OF_A_CASE = 2
 SECOND_OPINION = (response_schema_conformance, content_type_conformance)
 OURS = ("x-open", "x-should", "x-values", "x-not-before")
 
@@ -83,11 +88,19 @@ class Explorer:
             config=HypothesisTestConfig(
                 project=project,
                 modes=modes,
-                settings=hypothesis.settings(max_examples=self.profile.explored),
+                settings=hypothesis.settings(max_examples=self._how_many(region)),
                 seed=None,
+                explicit_setting_names={"max_examples"},  # else the loaded profile decides
             ),
         )
         hypothesis.seed(self.seed)(test)()
+
+    def _how_many(self, region: Region) -> int:
+        """How many cases to ask for; of ordinary ones more where a long run has requests left."""
+        if region is not Region.ORDINARY or not self.profile.thorough:
+            return self.profile.explored
+        spare = self.campaign.client.remaining - int(self.profile.requests * KEPT_FOR_OTHERS)
+        return self.profile.explored + max(0, spare // REQUESTS_OF_A_CASE)
 
     def told(self) -> str:
         """How many cases were sent, by region and outcome, and how many were dropped as not of this item's region."""
@@ -95,7 +108,8 @@ class Explorer:
         return f"{self.clause.send}: {', '.join(told) or 'no case'}"
 
     def _try(self, case: Any) -> None:
-        if self.spent:
+        if self.spent or self.campaign.client.remaining < KEPT_AT_LEAST:
+            self.tally["left out"] += 1
             return
         body = self._body_of(case)
         if body is None:

@@ -9,13 +9,16 @@ from typing import Any
 from contracts import Clause, Contract, Json
 from suites.kit.binding import Binding, Region
 from suites.kit.bodies import alone, needs_expendable, values_of
-from suites.kit.directed import READING, REFUSING, boundary, malformed, ordinary, ordinary_probe, refused
+from suites.kit.directed import READING, REFUSING, boundary, malformed, ordinary, ordinary_probe, plain, refused
 from suites.kit.exchange import ACCEPTED, EITHER, REFUSED, Probe
 from suites.kit.samples import good, member
+from suites.kit.target import EDITABLE
 from suites.kit.values import ABSENT, get, merged, with_value
 
 LOCKED_AT_MOST = 5
 STEADY_TIMES = 20
+STEADY_TIMES_IN_TURN = 240
+"""So many more in a long run, so that a fault of one update in fifty is met in 199 of 200 runs."""
 
 
 def probes(clause: Clause, binding: Binding) -> list[Probe]:
@@ -35,7 +38,7 @@ def probes(clause: Clause, binding: Binding) -> list[Probe]:
         asked += [
             probe for id in stood_for(clause) for probe in refused(binding.contract.constraints[id], clause, binding)
         ]
-    return _repeated(clause, asked or _usual(clause, binding))
+    return _repeated(clause, asked or _usual(clause, binding), binding)
 
 
 def stood_for(clause: Clause) -> tuple[str, ...]:
@@ -51,6 +54,27 @@ def carrier(clause: Clause, contract: Contract) -> Clause | None:
         c for c in contract.clauses if c.check in ("refuses", "hides", "guards", "locks") and statuses & set(c.status)
     )
     return min(expecting, key=lambda clause: len(clause.status), default=None)
+
+
+def overheard(clause: Clause, binding: Binding) -> Iterator[Probe]:
+    """What a whole run shows to a clause on effects: ordinary updates, boundary values, and updates after refused ones.
+
+    Of the first two those that name the clause's members, where it is about some.
+    """
+    asked = replace(clause, appointment=EDITABLE)
+    for probe in (*_ordinary_of(asked, binding), *boundary(asked, binding, clause.fields)):
+        if not clause.fields or any(get(probe.body, pointer) is not ABSENT for pointer in clause.fields):
+            yield probe
+    if clause.check == "preserves":
+        yield from _after_refusals(asked, binding)
+
+
+def _after_refusals(clause: Clause, binding: Binding) -> Iterator[Probe]:
+    """Each update that a clause on refusals sends, and a plain one after it."""
+    for other in binding.contract.clauses:
+        for number, probe in enumerate(probes(other, binding) if other.check == "leaves" else ()):
+            yield replace(probe, clause=clause.id)
+            yield plain(clause, binding, number)
 
 
 def others(probe: Probe, binding: Binding) -> Iterator[Probe]:
@@ -84,12 +108,20 @@ def _usual(clause: Clause, binding: Binding) -> list[Probe]:
     return [ordinary_probe(clause, "a plain update", body) for body in chosen]
 
 
-def _repeated(clause: Clause, asked: list[Probe]) -> list[Probe]:
+def _repeated(clause: Clause, asked: list[Probe], binding: Binding) -> list[Probe]:
     if clause.check == "steady":
-        return [replace(asked[0], rereads=False)] * STEADY_TIMES
+        probe = replace(asked[0], rereads=False)
+        return [*[probe] * STEADY_TIMES, *(_in_turn(asked, binding) if binding.thorough else ())]
     if clause.check == "repeats":
         return [probe for probe in asked for _ in range(2)]
     return asked
+
+
+def _in_turn(asked: list[Probe], binding: Binding) -> Iterator[Probe]:
+    """Updates that change something each time. Where no answer shows it, the first half of them is read back."""
+    read_back = STEADY_TIMES_IN_TURN // 2 if binding.contract.behaviour.answer is None else 0
+    for number in range(STEADY_TIMES_IN_TURN):
+        yield replace(asked[number % len(asked)], rereads=number < read_back)
 
 
 def _specified(spec: Mapping[str, Any], clause: Clause, binding: Binding, number: int) -> Probe:

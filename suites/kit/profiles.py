@@ -24,7 +24,7 @@ PROFILES = {
     profile.name: profile
     for profile in (
         Profile("gate", requests=400, explored=10, thorough=False, fixed_seed=True),
-        Profile("nightly", requests=2_000, explored=150, thorough=True, fixed_seed=False),
+        Profile("nightly", requests=2_000, explored=100, thorough=True, fixed_seed=False),
         Profile("soak", requests=20_000, explored=2_000, thorough=True, fixed_seed=False),
     )
 }

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from contracts import Json
+from suites.kit.edge_times import edge_times
+
+TEXTS = (
+    "",
+    "x" * 10_000,
+    "\U0001f642 \U0001fa7a",  # beyond sixteen bits
+    "\U0001f469\u200d\u2695\ufe0f",  # one sign of four characters
+    "Zo\u00eb \u0141ukasz Nu\u00f1ez",
+    "e\u0301a\u0323",  # not normalized
+    "\u05e9\u05dc\u05d5\u05dd",  # written from right to left
+    " padded ",
+)
+"""Texts at an edge: none, long, of other scripts, normalized and not, padded."""
 
 LETTERS = "An ordinary sentence of plain words, made to be as long as is right."
 
@@ -45,7 +57,8 @@ def _good_of(kind: str, schema: Mapping[str, Any]) -> list[Json]:
         case "string":
             return _good_text(schema)
         case "object":
-            return [_good_object(schema)]
+            made = _good_object(schema, 0), _good_object(schema, -1)
+            return [made[0], *(other for other in made[1:] if other != made[0])]
         case "array":
             return [[]]
     return []
@@ -59,43 +72,32 @@ def _good_text(schema: Mapping[str, Any]) -> list[Json]:
     return list(dict.fromkeys([text, "A" * max(1, schema.get("minLength", 1))]))
 
 
-def _good_object(schema: Mapping[str, Any]) -> Json:
-    named = {name: good(child)[0] for name, child in schema.get("properties", {}).items() if good(child)}
+def _good_object(schema: Mapping[str, Any], which: int) -> Json:
+    """An object of good values, of each the first or the last."""
+    named = {name: good(child)[which] for name, child in schema.get("properties", {}).items() if good(child)}
     rest = schema.get("additionalProperties")
     if isinstance(rest, Mapping) and not named:
-        named = {f"key_{number}": value for number, value in enumerate(good(rest)[:2])}
+        values = good(rest) if which == 0 else good(rest)[::-1]
+        named = {f"key_{number}": value for number, value in enumerate(values[:2])}
     return named
 
 
 def boundaries(schema: Mapping[str, Any]) -> list[Json]:
     """Values at the edge of what a documented member allows; some may lie outside."""
-    made: list[Json] = []
-    for kind in types_of(schema):
-        if kind == "string":
-            made += _boundary_times() if schema.get("format") == "date-time" else _boundary_texts(schema)
-        elif kind in ("integer", "number"):
-            made += [0, -1, 2**31, 2**53 + 1]
-    return made
+    return [value for kind in types_of(schema) for value in _boundaries_of(kind, schema)]
 
 
-def _boundary_texts(schema: Mapping[str, Any]) -> list[Json]:
-    if schema.get("format") == "date":
-        return ["2000-02-29", "2100-12-31", "0001-01-01", "9999-12-31"]
-    return ["", "x" * 10_000, "\U0001f469\u200d\u2695\ufe0f", "e\u0301a\u0323", "\u05e9\u05dc\u05d5\u05dd", " padded "]
-
-
-def _boundary_times() -> list[Json]:
-    year = datetime.now(UTC).year
-    leap = year + 4 - year % 4
-    return [
-        f"{leap}-02-29T10:00:00Z",
-        f"{year + 2}-03-31T01:30:00+01:00",
-        f"{year + 2}-10-31T00:59:59Z",
-        "2100-01-01T00:00:00Z",
-        f"{year + 2}-06-30T10:00:00+14:00",
-        f"{year + 2}-06-30T10:00:00-12:00",
-        f"{year + 2}-06-30T10:00:00.123456Z",
-    ]
+def _boundaries_of(kind: str, schema: Mapping[str, Any]) -> list[Json]:
+    match kind, schema.get("format"):
+        case "string", "date-time":
+            return list(edge_times())
+        case "string", "date":
+            return ["2000-02-29", "2100-12-31", "0001-01-01", "9999-12-31"]
+        case "string", _:
+            return list(TEXTS)
+        case (("integer" | "number"), _):
+            return [0, -1, 2**31, 2**53 + 1]
+    return []
 
 
 def breaking(keyword: str, value: Any) -> Iterator[tuple[Json, bool]]:

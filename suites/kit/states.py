@@ -23,8 +23,10 @@ def shown_states(exchange: Exchange) -> list[tuple[str, Mapping[str, Json]]]:
 def described(document: Json, schema: Mapping[str, Any]) -> Any:
     """A copy without the members that no page describes, which may change as they like (a request's number, a clock).
 
-    An object of which no member is described is left whole, and so is what stands in a list.
+    An object of which no member is described is left whole.
     """
+    if isinstance(document, list) and isinstance(schema.get("items"), Mapping):
+        return [described(item, schema["items"]) for item in document]
     known = {**schema.get("x-should", {}).get("properties", {}), **schema.get("properties", {})}
     if not isinstance(document, Mapping) or not known:
         return document
@@ -37,8 +39,13 @@ def differences(before: Mapping[str, Json], after: Mapping[str, Json], ignored: 
     outer = {pointer[:end] for pointer in old.keys() | new.keys() for end, sign in enumerate(pointer) if sign == "/"}
     for pointer in sorted((old.keys() | new.keys()) - outer):
         one, other = old.get(pointer, get(before, pointer)), new.get(pointer, get(after, pointer))
-        if not under(pointer, ignored) and not same(one, other):
+        if not under(pointer, ignored) and not same(one, other) and not (_is_none(one) and _is_none(other)):
             yield pointer, shown_or_absent(one), shown_or_absent(other)
+
+
+def _is_none(value: Any) -> bool:
+    """Whether there is no value: null, or no such member."""
+    return value is None or value is ABSENT
 
 
 def shown_or_absent(value: Any) -> str:

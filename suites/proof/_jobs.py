@@ -19,11 +19,15 @@ from suites.standin import Fault, StandIn, fault, faults
 
 @dataclass(frozen=True)
 class Job:
-    """One fault to be tried, on the own item of its clause or on the `whole` suite."""
+    """One fault to be tried, on the own item of its clause or on the `whole` suite.
+
+    A fault that is told now and then is tried in long runs; `turn` numbers them from 1, and is their seed.
+    """
 
     provider: str
     fault: str
     whole: bool = False
+    turn: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,10 +65,20 @@ def jobs_of(told: Iterable[Fault]) -> list[Job]:
     return [Job(one.clause.provider, one.id) for one in told]
 
 
+def long_jobs_of(told: Iterable[Fault], turns: int) -> list[Job]:
+    """The jobs of faults that are told now and then: so many long runs of each."""
+    return [Job(one.clause.provider, one.id, whole=True, turn=turn + 1) for one in told for turn in range(turns)]
+
+
 def chosen(contract: Contract, part: int = 1, parts: int = 1) -> list[Fault]:
-    """Every so-manieth fault of each check of a provider, at least one a check; all parts together are all faults."""
+    """Every so-manieth fault of each check of a provider, at least one a check; all parts together are all of them.
+
+    Those that are told now and then are left out.
+    """
     by_check: dict[str, list[Fault]] = defaultdict(list)
     for told in faults(contract):
+        if told.is_sometimes:
+            continue
         by_check[told.clause.check].append(told)
     return [told for group in by_check.values() for told in group[(part - 1) % len(group) :: parts]]
 
@@ -103,6 +117,9 @@ def tried(job: Job, settings: Settings) -> Result:
 
 def _run(job: Job, told: Fault, settings: Settings) -> Run:
     contract, profile = contract_of(job.provider), PROFILES[settings.profile]
+    if job.turn:
+        lying_at_times = StandIn(contract, faults=(told,), draw=job.turn)
+        return run(contract, lying_at_times, profile=profile, seed=job.turn, until=told.clause.id)
     if not job.whole:
         return lying(contract, job.fault, profile, settings.seed)
     return run(contract, StandIn(contract, faults=(told,)), profile=profile, seed=settings.seed)

@@ -15,12 +15,13 @@ from suites.kit.binding import Binding
 from suites.kit.campaign import Campaign
 from suites.kit.exchange import Exchange, Probe
 from suites.kit.exploration import Explorer
+from suites.kit.limits_reached import BudgetSpent
 from suites.kit.profiles import PROFILES, SEED, Profile
 from suites.kit.sending.client import Client
 from suites.kit.session.items import ORDER, all_clauses
 from suites.kit.target import Target
 from suites.kit.verdicts import Tally, Verdict
-from suites.standin import StandIn, fault
+from suites.standin import StandIn, embedded, fault
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 GATE = PROFILES["gate"]
@@ -58,17 +59,26 @@ class Run:
 class Watched(Campaign):
     """A campaign that remembers with which exchange each clause was first found broken.
 
-    The evidence cannot tell: of two findings alike it keeps the one with the smaller request.
+    The evidence cannot tell: of two findings alike it keeps the one with the smaller request. It sends nothing more
+    once the clause `until` is found broken.
     """
 
+    until: str | None = None
     first: dict[str, int] = field(default_factory=dict)
 
     def send(self, probe: Probe, previous: Exchange | None = None) -> Exchange:
         """Send as any campaign does, and look at what is new, also where the budget ended with this exchange."""
+        if self.is_over:
+            raise BudgetSpent("what was looked for has been seen")
         try:
             return super().send(probe, previous)
         finally:
             self.note()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the clause that was waited for has been found broken."""
+        return self.until in self.first
 
     def note(self) -> None:
         """Note the findings so far; an exchange's number counts the requests up to it."""
@@ -85,18 +95,18 @@ def lying(contract: Contract, id: str, profile: Profile = GATE, seed: int = SEED
 
 def run(
     contract: Contract, application: Application, clauses: Iterable[Clause] = (), target: Target | None = None,
-    *, profile: Profile = GATE, seed: int = SEED,
+    *, profile: Profile = GATE, seed: int = SEED, until: str | None = None,
 ) -> Run:  # fmt: skip
-    """Try clauses (default: every one) in the order of a conformance run.
+    """Try clauses (default: every one) in the order of a conformance run, or only `until` one is found broken.
 
     The target is that of a fresh stand-in, unless another one is given.
     """
     items = sorted(clauses or all_clauses(contract), key=lambda clause: ORDER.index(clause.check))
     binding = Binding(contract, target or Target.of(StandIn(contract).target()), seed, profile.thorough)
     with respx.mock(assert_all_called=False) as router:
-        router.route(url__startswith=contract.base_url).mock(side_effect=respx.WSGIHandler(application))
+        router.route(url__startswith=contract.base_url).mock(side_effect=embedded(application))
         client = Client(binding, profile.requests, "selftest")
-        campaign = Watched(binding, client, tuple(items))
+        campaign = Watched(binding, client, tuple(items), until=until)
         found = {told.clause.id: told for clause in items for told in _tried(campaign, clause, profile, seed)}
         client.close()
     campaign.note()
@@ -105,7 +115,9 @@ def run(
     return Run(contract, found, tally, campaign.first)
 
 
-def _tried(campaign: Campaign, clause: Clause, profile: Profile, seed: int) -> list[Verdict]:
+def _tried(campaign: Watched, clause: Clause, profile: Profile, seed: int) -> list[Verdict]:
+    if campaign.is_over:
+        return campaign.conclude(clause)
     if clause.check != "explores":
         campaign.try_clause(clause)
     elif campaign.start():

@@ -2,9 +2,22 @@
 
 from suites.standin._app import StandIn
 from suites.standin._decision import OPEN
+from suites.standin._embedded import embedded
 from suites.standin._faults import Fault, fault, faults
 from suites.standin._server import served
 from suites.standin._told import target_table
 from suites.standin._variants import VARIANTS, Variant, variants
 
-__all__ = ["OPEN", "VARIANTS", "Fault", "StandIn", "Variant", "fault", "faults", "served", "target_table", "variants"]
+__all__ = [
+    "OPEN",
+    "VARIANTS",
+    "Fault",
+    "StandIn",
+    "Variant",
+    "embedded",
+    "fault",
+    "faults",
+    "served",
+    "target_table",
+    "variants",
+]

@@ -32,8 +32,8 @@ class StandIn:
     `taken` says which open requests it accepts (`documented`, `refuse`, `accept`); `faults` are the lies it tells.
     There are `editables` appointments of role appointment.editable. A token that it issues is good for `token_seconds`
     by `clock`, which gives seconds. With a `variant` it is truthful in another way; `varied` is how often that made a
-    difference. `log` holds time (seconds, monotonic), method and path of each request that came;
-    `count` is how many.
+    difference. `draw` decides when a lie is told that is told now and then. `log` holds time (seconds, monotonic),
+    method and path of each request that came; `count` is how many.
     """
 
     def __init__(
@@ -46,6 +46,7 @@ class StandIn:
         token_seconds: float = 3600,
         clock: Callable[[], float] = time.time,
         variant: Variant | None = None,
+        draw: int = 0,
     ) -> None:
         self._work = Work(variant)
         self.variant = variant
@@ -53,6 +54,7 @@ class StandIn:
         self.taken = self._work.taken(taken)
         self.faults = faults
         self.store: Store = furnished(contract, editables)
+        self.store.draw = draw
         self.count = 0
         self.log: list[tuple[float, str, str]] = []
         self._tokens = Logins(contract, token_seconds, clock)

@@ -35,6 +35,11 @@ class Fault:
         """When it is told: `decide`, `store` or `answer`."""
         return self.told.stage
 
+    @property
+    def is_sometimes(self) -> bool:
+        """Whether it is told now and then only."""
+        return self.told.sometimes
+
     def tell(self, turn: Turn) -> None:
         """Bend what was decided, stored or answered."""
         self.told.lie(turn, self.clause)
@@ -44,7 +49,7 @@ def faults(contract: Contract) -> Iterator[Fault]:
     """Every fault of a provider, in the order of its clauses; a clause that is only observed has none."""
     for clause in contract.clauses:
         if clause.strength != "may":
-            yield from (Fault(clause, told) for told in LIES.get(clause.check, ()) if told.suits(clause))
+            yield from (Fault(clause, told) for told in LIES.get(clause.check, ()) if told.suits(clause, contract))
 
 
 def fault(contract: Contract, id: str) -> Fault:

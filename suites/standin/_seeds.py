@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -36,12 +37,20 @@ class Row:
 
 @dataclass
 class Store:
-    """All that the stand-in remembers."""
+    """All that the stand-in remembers.
+
+    The last four are for those who lie: whether the last update was refused, what such a one had sent, how often
+    there was occasion for a lie, and what decides by lot at which it is told.
+    """
 
     appointments: list[Row]
     tables: Mapping[str, list[dict[str, Any]]]
     plays: Mapping[str, list[Any]]
     values: Mapping[str, list[Any]]
+    refused_last: bool = False
+    unsaid: dict[str, Any] = field(default_factory=dict)
+    times: Counter[str] = field(default_factory=Counter)
+    draw: int = 0
 
     def row_of(self, table: str, value: Any, key: str = "id") -> dict[str, Any] | None:
         """The row of a table whose key is the value."""

@@ -9,13 +9,23 @@ from threading import Thread
 from time import sleep
 from typing import Any
 
-from cheroot.wsgi import Server
+from cheroot.wsgi import Gateway_10, Server
 
 LOOPBACK = "127.0.0.1"
 AT_ONCE = 16
 """How many requests are answered at the same time."""
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class _Gateway(Gateway_10):
+    """Ends the connection where the application says that it ends; the server alone would keep it all the same."""
+
+    def start_response(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        """Take the head of an answer."""
+        if any(name.lower() == "connection" and value.lower() == "close" for name, value in headers):
+            self.req.close_connection = True
+        return super().start_response(status, headers, exc_info)
 
 
 @contextmanager
@@ -37,6 +47,7 @@ def served(application: Application, latency: float = 0.0, port: int = 0) -> Ite
 def _listening(application: Application, port: int) -> Server:
     socket.create_server((LOOPBACK, port)).close()  # the server's own error does not say why
     server = Server((LOOPBACK, port), application, numthreads=AT_ONCE, shutdown_timeout=1)
+    server.gateway = _Gateway
     server.expiration_interval = 0.05  # seconds; so long it takes to notice that it is stopped
     server.prepare()
     return server

@@ -91,8 +91,9 @@ def _derive(
     if "local_to" in rule:
         _write_local(rule, store, shown)
     elif "from" in rule:
-        start, minutes = look(shown, rule["from"]), int(look(shown, rule["plus_minutes"]))
-        put(shown, rule["set"], _spelled_like(start, moment(start) + timedelta(minutes=minutes)))
+        start, minutes = look(shown, rule["from"]), look(shown, rule["plus_minutes"])
+        if isinstance(start, str) and isinstance(minutes, int):  # a lie may have taken them away
+            put(shown, rule["set"], _spelled_like(start, moment(start) + timedelta(minutes=minutes)))
     elif "row" in rule:
         _copy_columns(rule, _key_of(contract, rule), store, shown, sent)
     elif "copy" in rule:

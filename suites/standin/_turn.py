@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 from contracts import Clause, Contract, broken, instant, satisfies
 from suites.standin._decision import bound
@@ -21,6 +22,10 @@ UNKNOWN = {
     "$unknown.uuid6": re.compile(UUID_OF.format(version="6")),
     "$unknown.text": re.compile(rf"(?!{UUID_OF.format(version='[0-9a-f]')}).*"),
 }
+
+
+class Silence(Exception):
+    """No answer is given, however long one waits."""
 
 
 @dataclass
@@ -122,12 +127,17 @@ def _matches(spec: Mapping[str, Any], clause: Clause, turn: Turn) -> bool:
         turn.credential == spec.get("credentials", "good")
         and turn.method == spec.get("method", turn.contract.update.method)
         and ("path" in spec or _plays(role, turn))
-        and all(is_like(turn.path.get(name), value, turn) for name, value in spec.get("path", {}).items())
+        and all(is_like(turn.path.get(name), _unquoted(value), turn) for name, value in spec.get("path", {}).items())
         and {k: str(v) for k, v in spec.get("query", {}).items()} == dict(turn.query)
         and (clause.check not in TAKES or spec.keys() & {"body", "raw"} or turn.is_ordinary)
         and ("body" not in spec or is_like(turn.sent, _whole_body(spec, turn), turn))
         and ("raw" not in spec or spec["raw"].encode() == turn.raw)
     )
+
+
+def _unquoted(value: Any) -> Any:
+    """A part of a path as the server sees it."""
+    return unquote(value) if isinstance(value, str) else value
 
 
 def _whole_body(spec: Mapping[str, Any], turn: Turn) -> Any:

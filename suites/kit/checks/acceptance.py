@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from contracts import Clause
 from suites.kit.binding import Binding, Region
 from suites.kit.checks._register import Judged, is_own, judges
@@ -49,10 +51,12 @@ def addresses(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
     if not is_own(clause, exchange):
         return None
     refused = not_accepted(clause, exchange, binding)
+    # A form has no region: its texts stand for values. What they stand for is documented all the same.
+    spelled = replace(exchange, is_documented=binding.is_documented(exchange.body))
     return refused or [
         Finding(clause, exchange, pointer, "value", expected, got)
         for source, state in shown_states(exchange)
-        for pointer, expected, got in sent_values(exchange, state, binding, source)
+        for pointer, expected, got in sent_values(spelled, state, binding, source)
     ]
 
 

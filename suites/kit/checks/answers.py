@@ -175,13 +175,13 @@ def _other(relation: Relation, state: Json, exchange: Exchange, binding: Binding
 
 def _path(relation: Relation, state: Json, exchange: Exchange, binding: Binding) -> Expected:
     value, text = get(state, relation["of"]), exchange.path[relation["as"]]
-    return [int(text) if isinstance(value, int) and text.lstrip("-").isdigit() else text]
+    return [int(text) if isinstance(value, int | float) and text.lstrip("-").isdigit() else text]
 
 
 def _sum(relation: Relation, state: Json, exchange: Exchange, binding: Binding) -> Expected:
     start, minutes = get(state, relation["as"]), get(state, relation["plus_minutes"])
     moment = instant(start) if isinstance(start, str) else None
-    if moment is None or not isinstance(minutes, int):
+    if moment is None or not isinstance(minutes, int | float):
         return None
     return [(moment + timedelta(minutes=minutes)).isoformat()]
 

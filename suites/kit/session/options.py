@@ -103,7 +103,7 @@ def _again(config: pytest.Config, seed: int) -> str:
     said = {
         "--hypothesis-profile": config.option.hypothesis_profile,
         "--hypothesis-seed": seed,
-        **{f"--{name}": config.getoption(name.replace("-", "_"), None) for name in ("base-url", "fault")},
+        **{f"--{name}": config.getoption(name.replace("-", "_"), None) for name in ("base-url", "fault", "variant")},
         "-k": config.option.keyword,
     }
     places = [f"--target {shlex.quote(name)}" for name in config.option.target]

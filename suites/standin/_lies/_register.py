@@ -6,21 +6,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from contracts import Clause, instant
+from contracts import Clause, Contract, instant
 from suites.standin._pointers import ABSENT, look
 from suites.standin._turn import Turn
 
 Lie = Callable[[Turn, Clause], None]
-Condition = Callable[[Clause], bool]
+Condition = Callable[[Clause, Contract], bool]
 
 
 @dataclass(frozen=True)
 class Told:
-    """A lie, the stage at which it is told, and which clauses of its check it is about."""
+    """A lie, the stage at which it is told, and which clauses of its check it is about.
+
+    `sometimes`: it is told now and then only, so that a run may miss it.
+    """
 
     stage: str
     lie: Lie
     suits: Condition
+    sometimes: bool = False
 
     @property
     def name(self) -> str:
@@ -37,11 +41,16 @@ LIES: dict[str, list[Told]] = {}
 """The lies by check."""
 
 
-def lie(check: str, stage: str, suits: Condition = lambda clause: True) -> Callable[[Lie], Lie]:
+def always(clause: Clause, contract: Contract) -> bool:
+    """A lie that can be told about every clause of its check."""
+    return True
+
+
+def lie(check: str, stage: str, suits: Condition = always, *, sometimes: bool = False) -> Callable[[Lie], Lie]:
     """Register a lie about the clauses of a check; it is told at `decide`, `store` or `answer`."""
 
     def register(told: Lie) -> Lie:
-        LIES.setdefault(check, []).append(Told(stage, told, suits))
+        LIES.setdefault(check, []).append(Told(stage, told, suits, sometimes))
         return told
 
     return register

@@ -7,7 +7,7 @@ from copy import deepcopy
 from datetime import UTC, timedelta, timezone
 from typing import Any
 
-from contracts import Clause, Constraint, broken, instant
+from contracts import Clause, Constraint, Contract, broken, instant
 from suites.standin._lies._register import lie, spoilt
 from suites.standin._pointers import ABSENT, look, put
 from suites.standin._state import spelled
@@ -19,16 +19,16 @@ ODD: tuple[Any, ...] = (None, "not as documented", {"another": "type"}, ["anothe
 PAGE = b"<html><body>It works.</body></html>"
 
 
-def _is_about_shape(clause: Clause) -> bool:
+def _is_about_shape(clause: Clause, contract: Contract) -> bool:
     return clause.derived is not None or bool(clause.covers)
 
 
-def _is_about_statuses(clause: Clause) -> bool:
-    return not _is_about_shape(clause) and bool(clause.status or clause.any_refusal)
+def _is_about_statuses(clause: Clause, contract: Contract) -> bool:
+    return not _is_about_shape(clause, contract) and bool(clause.status or clause.any_refusal)
 
 
-def _is_about_no_body(clause: Clause) -> bool:
-    return not _is_about_shape(clause) and not _is_about_statuses(clause)
+def _is_about_no_body(clause: Clause, contract: Contract) -> bool:
+    return not _is_about_shape(clause, contract) and not _is_about_statuses(clause, contract)
 
 
 @lie("responds", "answer", _is_about_shape)
@@ -52,6 +52,14 @@ def sends_a_body(turn: Turn, clause: Clause) -> None:
     """Sends a body with a success that has none."""
     if turn.cause is None:
         turn.answer.raw = b"{}"
+
+
+def answers_wrongly(turn: Turn, clause: Clause) -> None:
+    """Answers with a member that is not as documented, or with a body where there is none."""
+    if clause.derived is None:
+        turn.answer.raw = b"{}"
+    else:
+        _break_shape(turn, clause.derived)
 
 
 def _break_shape(turn: Turn, constraint: Constraint) -> None:
@@ -101,8 +109,8 @@ def _holders(node: Any, names: tuple[str, ...]) -> Iterator[tuple[Any, Any]]:
         yield from _holders(node[first], tuple(rest))
 
 
-@lie("keeps", "answer", lambda clause: bool(clause.relation))
-@lie("derives", "answer", lambda clause: clause.relation["kind"] != "error-code")
+@lie("keeps", "answer", lambda clause, contract: bool(clause.relation))
+@lie("derives", "answer", lambda clause, contract: clause.relation["kind"] != "error-code")
 def does_not_follow(turn: Turn, clause: Clause) -> None:
     """Answers a value that does not follow from the others."""
     pointer, relation = turn.contract.behaviour.answer or "", clause.relation
@@ -123,7 +131,16 @@ def _bent(kind: str, value: Any) -> Any:
     return "not null" if value is None else spoilt(value)
 
 
-@lie("derives", "answer", lambda clause: clause.relation["kind"] == "error-code")
+@lie("derives", "answer", lambda clause, contract: clause.relation["kind"] == "local")
+def is_wrong_at_the_second_place(turn: Turn, clause: Clause) -> None:
+    """Answers a time of another zone, at the second of the places."""
+    document = look(turn.answer.body, turn.contract.behaviour.answer or "") if turn.cause is None else ABSENT
+    places = [fixture["id"] for fixture in turn.store.plays[clause.relation["role"]]]
+    if look(document, clause.relation["to"]) in places[1:2]:
+        put(document, clause.relation["of"], _bent("local", look(document, clause.relation["of"])))
+
+
+@lie("derives", "answer", lambda clause, contract: clause.relation["kind"] == "error-code")
 def names_another_code(turn: Turn, clause: Clause) -> None:
     """Refuses with an error code that is not the documented one."""
     code = look(turn.answer.body, clause.relation["of"])

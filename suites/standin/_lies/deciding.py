@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from contracts import Clause
 from suites.standin import _decision
+from suites.standin._lies._kinds import with_parts
 from suites.standin._lies._register import lie, members
 from suites.standin._pointers import ABSENT, look, put, without
 from suites.standin._turn import Turn, concerns, promised
@@ -69,8 +72,27 @@ def _times_in_a_row(turn: Turn, clause: Clause) -> int:
 @lie("leaves", "decide")
 def applies_a_part(turn: Turn, clause: Clause) -> None:
     """Refuses the update, yet keeps the members that were good."""
-    if turn.cause in NOT_ADDRESSED or turn.row is None or not concerns(clause, turn):
-        return
+    if turn.cause not in NOT_ADDRESSED and concerns(clause, turn):
+        _apply(turn)
+
+
+@lie("leaves", "decide", with_parts(2))
+def applies_a_part_of_the_last(turn: Turn, clause: Clause) -> None:
+    """Refuses the last of the updates that a clause names, yet keeps the members that were good."""
+    if turn.cause not in NOT_ADDRESSED and concerns(replace(clause, send=clause.send[-1:]), turn):
+        _apply(turn)
+
+
+@lie("locks", "decide")
+def changes_it_all_the_same(turn: Turn, clause: Clause) -> None:
+    """Refuses updates of an appointment in a closed state, yet keeps what they say."""
+    if turn.cause == "closed" and concerns(clause, turn):
+        _apply(turn)
+
+
+def _apply(turn: Turn) -> None:
+    """Put the good members of an update into the appointment, and nothing of what follows from them."""
+    assert turn.row is not None
     good = _decision.documented_part(turn.contract, turn.sent)
     for known in turn.contract.behaviour.fields:
         value = look(good, known.pointer)

@@ -6,12 +6,17 @@ from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
-from contracts import Clause, Field
-from suites.standin._decision import schema_at
+from contracts import Clause, Contract, Field
+from suites.standin._decision import documented_part, schema_at
+from suites.standin._lies._kinds import all_of, answered, but_not, with_fields
 from suites.standin._lies._register import lie, members, spoilt
 from suites.standin._pointers import ABSENT, look, put, without
 from suites.standin._state import can_be_shown, moment, spelled, updated
 from suites.standin._turn import Turn, concerns
+
+
+def _shows_null(clause: Clause, contract: Contract) -> bool:
+    return not clause.send and None in contract.standin["appointments"][0]["shows"].values()
 
 
 @lie("persists", "store")
@@ -23,15 +28,85 @@ def does_not_store(turn: Turn, clause: Clause) -> None:
     turn.after = updated(turn.contract, turn.store, turn.row, without(turn.sent, forgotten))
 
 
+@lie("persists", "store")
+def stores_another_value(turn: Turn, clause: Clause) -> None:
+    """Shows the new value in the answer and keeps another one."""
+    sent = [known for known in turn.contract.behaviour.fields if known.shows and known.pointer in members(turn)]
+    told = deepcopy(turn.after)
+    for known in [known for known in sent if known.pointer in (clause.fields or (known.pointer,))][:1]:
+        _change(turn, known)
+    turn.told = told
+
+
+@lie("echoes", "store", answered)
+def is_stored_only(turn: Turn, clause: Clause) -> None:
+    """Keeps the new value and shows the old one in the answer."""
+    turn.told = deepcopy(turn.after)
+    for known in turn.contract.behaviour.fields:
+        old = look(turn.before, known.shows or "/")
+        if known.pointer in clause.fields and old is not ABSENT:
+            put(turn.told, str(known.shows), old)
+
+
 @lie("preserves", "store")
 def touches_a_neighbour(turn: Turn, clause: Clause) -> None:
     """Changes a member that was not sent; where the clause is about nested members, one beside those sent."""
-    if clause.send and not concerns(clause, turn):
-        return
-    for known in turn.contract.behaviour.fields:
-        if _is_untouched(known, turn, clause) and (not clause.send or _is_beside(known, turn)):
+    for known in _neighbours(turn, clause)[:1]:
+        _change(turn, known)
+
+
+@lie("preserves", "store", lambda clause, contract: len([f for f in contract.behaviour.fields if f.shows]) > 2)
+def touches_another_neighbour(turn: Turn, clause: Clause) -> None:
+    """Changes the last of the members that were not sent, where two members were sent together."""
+    if len(members(turn)) > 1 or clause.send:
+        for known in _neighbours(turn, clause)[-1:]:
             _change(turn, known)
-            return
+
+
+@lie("preserves", "store")
+def resets_a_neighbour(turn: Turn, clause: Clause) -> None:
+    """Sets a member to null that was not sent."""
+    for known in _neighbours(turn, clause)[:1]:
+        put(turn.after, str(known.shows), None)
+
+
+@lie("preserves", "store")
+def drops_a_neighbour(turn: Turn, clause: Clause) -> None:
+    """Drops a member that was not sent."""
+    for known in _neighbours(turn, clause)[-1:]:
+        turn.after = turn.told = without(turn.after, {str(known.shows)})
+
+
+@lie("preserves", "store", _shows_null)
+def empties_null(turn: Turn, clause: Clause) -> None:
+    """Turns null into an empty text where nothing was sent."""
+    for name, value in turn.after.items():
+        if value is None and turn.before.get(name) is None and f"/{name}" not in _may_change(turn, clause):
+            turn.after[name] = ""
+
+
+@lie("preserves", "decide", lambda clause, contract: not clause.send)
+def takes_along_what_it_refused(turn: Turn, clause: Clause) -> None:
+    """Puts in, with an update that is taken, what the one refused before it had sent."""
+    if turn.row is None:
+        return
+    if turn.cause is not None:
+        turn.store.unsaid = dict(documented_part(turn.contract, turn.sent))
+        return
+    sent = deepcopy(turn.sent)
+    for known in turn.contract.behaviour.fields:
+        value = look(turn.store.unsaid, known.pointer)
+        if known.shows and value is not ABSENT and look(sent, known.pointer) is ABSENT:
+            put(sent, known.pointer, value)
+    turn.sent, turn.store.unsaid = sent, {}
+
+
+def _neighbours(turn: Turn, clause: Clause) -> list[Field]:
+    """The members that an update says nothing about and the clause speaks of."""
+    if clause.send and not concerns(clause, turn):
+        return []
+    untouched = [known for known in turn.contract.behaviour.fields if _is_untouched(known, turn, clause)]
+    return [known for known in untouched if not clause.send or _is_beside(known, turn)]
 
 
 def _change(turn: Turn, known: Field) -> None:
@@ -52,11 +127,17 @@ def _known_values(turn: Turn, known: Field) -> list[Any]:
 
 def _is_untouched(known: Field, turn: Turn, clause: Clause) -> bool:
     """Whether an update says nothing about a member that has a value."""
-    sent = members(turn)
-    related = {shown for pointer in sent for shown in turn.contract.behaviour.follows.get(pointer, ())}
-    if known.shows is None or known.pointer in sent or known.shows in {*related, *clause.ignores}:
+    if known.shows is None or known.pointer in members(turn) or known.shows in _may_change(turn, clause):
         return False
     return look(turn.after, known.shows) not in (ABSENT, None, {}, "")
+
+
+def _may_change(turn: Turn, clause: Clause) -> set[str]:
+    """What is shown of an appointment and may change with an update, or is of no concern to a clause."""
+    behaviour, sent = turn.contract.behaviour, members(turn)
+    related = {shown for pointer in sent for shown in behaviour.follows.get(pointer, ())}
+    own = {known.shows for known in behaviour.fields if known.pointer in sent and known.shows}
+    return {*related, *own, *clause.ignores, *behaviour.volatile}
 
 
 def _is_beside(known: Field, turn: Turn) -> bool:
@@ -72,7 +153,7 @@ def merges(turn: Turn, clause: Clause) -> None:
             put(turn.after, str(known.shows), {**old, **look(turn.after, str(known.shows))})
 
 
-@lie("keeps", "store", lambda clause: not clause.relation)
+@lie("keeps", "store", lambda clause, contract: not clause.relation)
 def changes_a_fact(turn: Turn, clause: Clause) -> None:
     """Changes what is never to change; of several facts the last."""
     for pointer in reversed(clause.fields):
@@ -80,6 +161,42 @@ def changes_a_fact(turn: Turn, clause: Clause) -> None:
         if value not in (ABSENT, None):
             put(turn.after, pointer, spoilt(value))
             return
+
+
+@lie("keeps", "store", all_of(with_fields(2), but_not(lambda clause, contract: bool(clause.relation))))
+def changes_another_fact(turn: Turn, clause: Clause) -> None:
+    """Changes what is never to change; of several facts the first."""
+    value = look(turn.after, clause.fields[0])
+    if value not in (ABSENT, None):
+        put(turn.after, clause.fields[0], spoilt(value))
+
+
+@lie("repeats", "store")
+def moves_again(turn: Turn, clause: Clause) -> None:
+    """Changes the appointment once more when the same update comes again."""
+    sent = [known for known in turn.contract.behaviour.fields if known.shows and known.pointer in members(turn)]
+    assert turn.row is not None
+    last, turn.row.heard = turn.row.heard[0], (turn.sent, 0)
+    for known in sent[:1] if last == turn.sent else []:
+        _change(turn, known)
+        turn.told = turn.after
+
+
+@lie("derives", "store", lambda clause, contract: clause.relation["kind"] in ("sum", "local"))
+def stays_behind(turn: Turn, clause: Clause) -> None:
+    """Leaves a member as it was when what it follows from has changed."""
+    pointer = clause.relation["of"]
+    if pointer not in members(turn) and look(turn.before, pointer) is not ABSENT:
+        put(turn.after, pointer, look(turn.before, pointer))
+
+
+@lie("advances", "store")
+def stays(turn: Turn, clause: Clause) -> None:
+    """Leaves the update stamp as it was."""
+    for pointer in clause.fields:
+        old = look(turn.before, pointer)
+        if isinstance(old, str):
+            put(turn.after, pointer, old)
 
 
 @lie("advances", "store")

@@ -23,7 +23,9 @@ class Member:
     is_needed: bool
     is_spare: bool
     is_time: bool
+    is_number: bool
     is_object: bool
+    is_list: bool
     may_be_null: bool
 
 
@@ -57,9 +59,16 @@ def _member(pointer: str, parts: tuple[Schema, ...], is_needed: bool, kept: set[
         is_needed=is_needed,
         is_spare=not any(f"{one}/".startswith(f"{pointer}/") or pointer.startswith(f"{one}/") for one in kept),
         is_time=any(part.get("format") == "date-time" or "T" in part.get("pattern", "") for part in parts),
+        is_number=any({"integer", "number"} & set(_types(part)) for part in parts),
         is_object=any("properties" in part for part in parts),
+        is_list=any("items" in part for part in parts),
         may_be_null=all(satisfies(part, None) for part in parts),
     )
+
+
+def _types(schema: Schema) -> list[str]:
+    said = schema.get("type", [])
+    return [said] if isinstance(said, str) else list(said)
 
 
 def _shown(contract: Contract) -> Schema | None:

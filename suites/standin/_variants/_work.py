@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request, Response
 from contracts import Contract, Operation
 from suites.standin._pointers import ABSENT, look, put
 from suites.standin._turn import Answer, Turn
-from suites.standin._variants._register import MEET, REFUSE, SEED, SHOW, TAKEN, WIRE, Variant
+from suites.standin._variants._register import MEET, REFUSE, SEED, SHOW, TAKEN, TELL, WIRE, How, Variant
 
 
 class Work:
@@ -24,7 +24,7 @@ class Work:
     def seeded(self, contract: Contract) -> Contract:
         """The contract with the data that the stand-in is to remember."""
         made: Contract = self._made(SEED, contract, contract)
-        self.count += made != contract
+        self._count(SEED, made != contract)
         return made
 
     def taken(self, taken: str) -> str:
@@ -37,47 +37,57 @@ class Work:
 
     def at(self, stage: str, turn: Turn) -> None:
         """Let the variant change what was decided or is to be stored."""
-        if self._variant is not None and self._variant.stage == stage:
+        how = self._how(stage)
+        if how is not None:
             before = deepcopy((turn.cause, turn.after))
-            self._variant.how(turn)
+            how(turn)
             turn.told = turn.after
-            self.count += before != (turn.cause, turn.after)
+            self._count(stage, before != (turn.cause, turn.after))
 
     def answered(self, turn: Turn, operation: Operation, answer: Answer) -> Answer:
         """The answer as this variant gives it: refused, or with appointments shown, otherwise."""
         if answer.status >= 400:
             told: Answer = self._made(REFUSE, answer, turn, answer)
         else:
-            told = self._shown(turn, operation, answer)
+            shown = self._shown(turn, operation, answer)
+            told = self._made(TELL, shown, turn, operation, shown)
         self.count += repr(told) != repr(answer)  # which tells members in another order
         return told
 
     def met(self, number: int) -> Response | None:
         """A response in place of the answer to the request of that number."""
         found: Response | None = self._made(MEET, None, number)
-        self.count += found is not None
+        self._count(MEET, found is not None)
         return found
 
     def sent(self, request: Request, response: Response, number: int) -> Response:
         """The response to the request of that number, as it goes out."""
         made: Response = self._made(WIRE, response, request, response, number)
-        self.count += made is not response
+        self._count(WIRE, made is not response)
         return made
+
+    def _count(self, stage: str, differs: bool) -> None:
+        """Count a difference where the variant is at its own stage; what it does at others only helps."""
+        self.count += differs and self._variant is not None and self._variant.stage == stage
+
+    def _how(self, stage: str) -> How | None:
+        return self._variant.at(stage) if self._variant else None
 
     def _made(self, stage: str, plain: Any, *given: Any) -> Any:
         """What the variant makes at a stage, or the plain thing when it does nothing there."""
-        return plain if self._variant is None or self._variant.stage != stage else self._variant.how(*given)
+        how = self._how(stage)
+        return how(*given) if how else plain
 
     def _shown(self, turn: Turn, operation: Operation, answer: Answer) -> Answer:
-        pointer = _place(turn.contract, operation)
-        if self._variant is None or self._variant.stage != SHOW or answer.empty or pointer is None:
+        pointer, how = _place(turn.contract, operation), self._how(SHOW)
+        if how is None or answer.empty or pointer is None:
             return answer
         body = {"": deepcopy(answer.body)}
         shown = look(body, "/" + pointer)
         if isinstance(shown, list):
-            put(body, "/" + pointer, [self._variant.how(turn.contract, item, turn.number) for item in shown])
+            put(body, "/" + pointer, [how(turn.contract, item, turn.number) for item in shown])
         elif shown is not ABSENT:
-            put(body, "/" + pointer, self._variant.how(turn.contract, shown, turn.number))
+            put(body, "/" + pointer, how(turn.contract, shown, turn.number))
         return replace(answer, body=body[""])
 
 

@@ -33,6 +33,15 @@ def _has_any_body(contract: Contract) -> bool:
     return any(_is_free(contract, facts["status"]) and "body" in facts for facts in causes)
 
 
+def _has_long_body(contract: Contract) -> bool:
+    bodies = (facts.get("body") for facts in contract.standin["causes"].values())
+    return any(repr(body) != repr(_turned_round(body)) for body in bodies)
+
+
+def _turned_round(node: Any) -> Any:
+    return {name: _turned_round(node[name]) for name in reversed(node)} if isinstance(node, dict) else node
+
+
 def _codes(contract: Contract) -> set[str]:
     """The names of the members of an error whose values are prescribed."""
     kinds = [clause.relation for clause in contract.clauses if clause.relation.get("kind") == "error-code"]
@@ -46,6 +55,13 @@ def other_error_texts(turn: Turn, answer: Answer) -> Answer:
         body: Any = {"type": "about:blank", "title": "Nein.", "status": answer.status, "detail": f"Nr. {turn.number}"}
         return replace(answer, body=body, empty=False, media_type="application/problem+json")
     return replace(answer, body=_reworded(answer.body, _codes(turn.contract)))
+
+
+@variant(REFUSE, _has_long_body)
+def errors_in_other_order(turn: Turn, answer: Answer) -> Answer:
+    """Refuses with the members of the error in another order, and more of them before the others."""
+    more = {"x_trace": f"{turn.number:08x}", "x_errors": []}
+    return answer if answer.empty else replace(answer, body={**more, **_turned_round(answer.body)})
 
 
 @variant(REFUSE, _has_any_body)

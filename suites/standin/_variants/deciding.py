@@ -1,27 +1,19 @@
-"""Variants in what is remembered, which open requests are taken, and how what is open is stored."""
+"""Variants in which open requests are taken, and in how what is open is stored."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 from contracts import Contract, instant, satisfies
 from suites.standin._decision import schema_at
 from suites.standin._pointers import ABSENT, look, put
 from suites.standin._state import can_be_shown, derive, moment, spelled
 from suites.standin._turn import Turn, promised
-from suites.standin._variants._register import DECIDE, SEED, STORE, TAKEN, variant
-
-VERSION = 14
-"""Where in a UUID its version stands."""
-
-
-def _has_uuids(contract: Contract) -> bool:
-    return bool(_of_version_7(contract.standin) != contract.standin)
+from suites.standin._variants._register import DECIDE, STORE, TAKEN, variant
+from suites.standin._variants.remembering import half_seconds
 
 
 def _has_stamp(contract: Contract) -> bool:
@@ -38,12 +30,6 @@ def _has_text(contract: Contract) -> bool:
 def _has_times(contract: Contract) -> bool:
     pointers = [field.pointer for field in contract.behaviour.fields if field.shows]
     return any(schema_at(contract.documented, pointer).get("format") == "date-time" for pointer in pointers)
-
-
-@variant(SEED, _has_uuids)
-def ids_of_version_7(contract: Contract) -> Contract:
-    """Has ids of UUID version 7 in place of version 4."""
-    return replace(contract, standin=_of_version_7(contract.standin))
 
 
 @variant(TAKEN)
@@ -84,9 +70,9 @@ def text_normalized(turn: Turn) -> None:
     _rewrite(turn, _normalized)
 
 
-@variant(STORE, _has_times)
+@variant(STORE, _has_times, seed=half_seconds)
 def times_in_seconds(turn: Turn) -> None:
-    """Stores times in whole seconds."""
+    """Stores times in whole seconds, and can be booked at half ones."""
     _rewrite(turn, _in_seconds)
     derive(turn.contract, turn.store, turn.after, turn.sent)  # what follows from a time follows from the stored one
 
@@ -97,21 +83,6 @@ def stamp_moves_always(turn: Turn) -> None:
     for rule in turn.contract.standin["derives"]:
         if rule.get("stamp") and not rule.get("when"):
             put(turn.after, rule["set"], spelled(datetime.now(UTC)))
-
-
-def _of_version_7(node: Any) -> Any:
-    if isinstance(node, Mapping):
-        return {name: _of_version_7(value) for name, value in node.items()}
-    if isinstance(node, list | tuple):
-        return [_of_version_7(item) for item in node]
-    return f"{node[:VERSION]}7{node[VERSION + 1 :]}" if isinstance(node, str) and _is_version_4(node) else node
-
-
-def _is_version_4(text: str) -> bool:
-    try:
-        return str(UUID(text)) == text and UUID(text).version == 4
-    except ValueError:
-        return False
 
 
 def _is_known(turn: Turn, schema: Mapping[str, Any], sent: Any, here: str = "") -> bool:

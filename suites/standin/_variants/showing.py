@@ -14,6 +14,8 @@ from suites.standin._variants._register import SHOW, variant
 
 Document = dict[str, Any]
 ELSEWHERE = timezone(timedelta(hours=5, minutes=30))
+EXACT = 2**53
+"""Up to here a double holds every whole number."""
 EXTRA: Document = {"x_links": {"self": "https://example.com/appointments"}, "x_tags": [], "x_note": None}
 
 
@@ -31,7 +33,8 @@ def _free_times(contract: Contract) -> list[str]:
     return [m.pointer for m in members(contract) if m.is_time and m.pointer not in bound]
 
 
-def _may_miss_nulls(contract: Contract) -> bool:
+def may_miss_nulls(contract: Contract) -> bool:
+    """Whether a member that may be null need not be there."""
     return any(not m.is_needed and m.may_be_null for m in members(contract))
 
 
@@ -68,7 +71,7 @@ def optional_null(contract: Contract, shown: Document, number: int) -> Document:
     return emptied
 
 
-@variant(SHOW, _may_miss_nulls)
+@variant(SHOW, may_miss_nulls)
 def nulls_absent(contract: Contract, shown: Document, number: int) -> Document:
     """Leaves out every member that is null and need not be there."""
     empty = {m.pointer for m in members(contract) if not m.is_needed and look(shown, m.pointer) is None}
@@ -87,10 +90,59 @@ def times_elsewhere(contract: Contract, shown: Document, number: int) -> Documen
     return _at(ELSEWHERE, contract, shown)
 
 
+@variant(SHOW, lambda contract: any(m.is_number for m in members(contract)))
+def numbers_with_fraction(contract: Contract, shown: Document, number: int) -> Document:
+    """Shows whole numbers with a fraction of zero, as 60.0, where a double holds them."""
+    written = deepcopy(shown)
+    for pointer in (m.pointer for m in members(contract) if m.is_number):
+        value = look(written, pointer)
+        if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= EXACT:
+            put(written, pointer, float(value))
+    return written
+
+
+@variant(SHOW, lambda contract: any(m.is_list for m in members(contract)))
+def extra_members_in_lists(contract: Contract, shown: Document, number: int) -> Document:
+    """Shows members that no page describes in the objects that stand in lists."""
+    return _with_items(contract, shown, {"x_extra": "beside what is described"})
+
+
+@variant(SHOW, lambda contract: any(m.is_list for m in members(contract)))
+def extra_members_in_lists_that_change(contract: Contract, shown: Document, number: int) -> Document:
+    """Shows a member that no page describes in the objects that stand in lists, with another value in each answer."""
+    return _with_items(contract, shown, {"x_request": number})
+
+
+@variant(SHOW, lambda contract: any(m.is_object for m in members(contract)))
+def extra_members_inside_that_change(contract: Contract, shown: Document, number: int) -> Document:
+    """Shows a member that no page describes in each described object, with another value in each answer."""
+    extended = deepcopy(shown)
+    for pointer in (m.pointer for m in members(contract) if m.is_object):
+        inner = look(extended, pointer)
+        if isinstance(inner, dict):
+            put(extended, pointer, {**inner, "x_request": number})
+    return extended
+
+
+@variant(SHOW, may_miss_nulls)
+def nulls_absent_by_turns(contract: Contract, shown: Document, number: int) -> Document:
+    """Leaves out every member that is null and need not be there, in every second answer."""
+    return nulls_absent(contract, shown, number) if number % 2 else shown
+
+
 @variant(SHOW)
 def members_in_other_order(contract: Contract, shown: Document, number: int) -> Document:
     """Shows the members of each object in another order each time."""
     return dict(_turned_round(shown)) if number % 2 else shown
+
+
+def _with_items(contract: Contract, shown: Document, more: Document) -> Document:
+    extended = deepcopy(shown)
+    for pointer in (m.pointer for m in members(contract) if m.is_list):
+        listed = look(extended, pointer)
+        if isinstance(listed, list):
+            put(extended, pointer, [{**item, **more} if isinstance(item, dict) else item for item in listed])
+    return extended
 
 
 def _turned_round(node: Any) -> Any:

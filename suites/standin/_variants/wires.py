@@ -14,7 +14,7 @@ from contracts import Contract
 from suites.standin._variants._register import MEET, WIRE, variant
 
 PIECE = 7
-LIMITED_EVERY = 23
+LIMITED_EVERY, LIMITED_RARELY, UNAVAILABLE_EVERY = 23, 150, 29
 SLOW_EVERY, SLOW_SECONDS = 100, 0.2
 
 
@@ -26,6 +26,29 @@ def _has_empty_success(contract: Contract) -> bool:
 def charset_named(request: Request, response: Response, number: int) -> Response:
     """Names the charset in the media type, in capitals."""
     return _but(response, {"Content-Type": "Application/JSON;charset=UTF-8"}) if response.is_json else response
+
+
+@variant(WIRE)
+def charset_quoted(request: Request, response: Response, number: int) -> Response:
+    """Names the charset in the media type in quotes, after a space."""
+    return _but(response, {"Content-Type": 'application/json ; charset="utf-8"'}) if response.is_json else response
+
+
+@variant(WIRE, _has_empty_success)
+def nothing_typed(request: Request, response: Response, number: int) -> Response:
+    """Names a media type with a success that has no body."""
+    if response.status_code != 204:
+        return response
+    made = Response(status=204, headers=Headers(response.headers))
+    made.headers["Content-Type"] = "application/json; charset=utf-8"
+    return made
+
+
+@variant(WIRE)
+def validators_sent(request: Request, response: Response, number: int) -> Response:
+    """Sends an ETag, strong or weak, that is another one each time, and when what it shows was last modified."""
+    etag = f'{"W/" if number % 2 else ""}"{number:x}"'
+    return _but(response, {"ETag": etag, "Last-Modified": "Fri, 10 Apr 2026 11:30:00 GMT", "Vary": "*"})
 
 
 @variant(WIRE)
@@ -76,7 +99,7 @@ def json_spelled_otherwise(request: Request, response: Response, number: int) ->
 
 @variant(WIRE)
 def connection_closed(request: Request, response: Response, number: int) -> Response:
-    """Says with each answer that the connection is not to be used again."""
+    """Ends the connection after each answer, and says so with it."""
     return _but(response, {"Connection": "close"})
 
 
@@ -93,6 +116,18 @@ def slow_at_times(request: Request, response: Response, number: int) -> Response
 def limited_at_times(number: int) -> Response | None:
     """Answers one request in twenty-three with 429, to be sent again at once."""
     return None if number % LIMITED_EVERY else Response(status=429, headers={"Retry-After": "0"})
+
+
+@variant(MEET)
+def limited_for_a_second(number: int) -> Response | None:
+    """Answers one request in 150 with 429, to be sent again in a second."""
+    return None if number % LIMITED_RARELY else Response(status=429, headers={"Retry-After": "1"})
+
+
+@variant(MEET)
+def unavailable_at_times(number: int) -> Response | None:
+    """Answers one request in 29 with 503, to be sent again at once."""
+    return None if number % UNAVAILABLE_EVERY else Response(status=503, headers={"Retry-After": "0"})
 
 
 def _but(response: Response, headers: dict[str, str], data: bytes | None = None) -> Response:

@@ -1,0 +1,32 @@
+"""Times at an edge: where calendars, clocks and their spellings are odd."""
+
+from __future__ import annotations
+
+from calendar import SUNDAY, monthrange
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+YEARS_AHEAD = 2
+
+
+def edge_times() -> Iterator[str]:
+    """A leap day, hours that summer time leaves out or repeats in Europe and in North America, a far year, the
+    offsets farthest east and west, a fraction of a second."""
+    this = datetime.now(UTC).year
+    year = this + YEARS_AHEAD
+    yield f"{this + 4 - this % 4}-02-29T10:00:00Z"
+    yield f"{_sunday(year, 3, -1)}T01:30:00Z"  # 3:30 in Berlin, where there is no 2:30
+    yield f"{_sunday(year, 10, -1)}T01:30:00Z"  # 2:30 in Berlin, for the second time
+    yield f"{_sunday(year, 3, 2)}T07:30:00Z"  # 3:30 in New York, where there is no 2:30
+    yield f"{_sunday(year, 11, 1)}T01:30:00-05:00"  # in New York for the second time
+    yield "2100-01-01T00:00:00Z"
+    yield f"{year}-06-30T10:00:00+14:00"
+    yield f"{year}-06-30T10:00:00-12:00"
+    yield f"{year}-06-30T10:00:59.123456Z"
+
+
+def _sunday(year: int, month: int, number: int) -> date:
+    """The n-th Sunday of a month; -1 is the last one."""
+    days = (date(year, month, 1) + timedelta(days=day) for day in range(monthrange(year, month)[1]))
+    sundays = [day for day in days if day.weekday() == SUNDAY]
+    return sundays[number - 1 if number > 0 else number]
