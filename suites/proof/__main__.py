@@ -15,7 +15,7 @@ import click
 import contracts
 from contracts import Contract, ContractError
 from suites.kit.profiles import PROFILES, SEED
-from suites.proof import _ledger, _table
+from suites.proof import _ledger, _peer, _table
 from suites.proof._facts import Facts, code_digest, facts_of
 from suites.proof._jobs import Job, Result, Settings, chosen, contract_of, drawn, jobs_of
 from suites.proof._ledger import Header, Ledger, NoLedger
@@ -50,20 +50,28 @@ class Part(click.ParamType[tuple[int, int]]):
 @click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default=True, help="Processes.")
 @click.option("--resume", is_flag=True, help="Go on where the latest proof was stopped.")
 @click.option("--write", is_flag=True, help="Write the committed summary, suites/proof/matrix.json.")
+@click.option("--peer", type=click.Choice(_peer.PEERS), help="Show our whole suite beside this other tool.")
 @click.option("--out", type=click.Path(path_type=Path), default=_ledger.FOLDER, help="Where the results are kept.")
 def cli(
     names: tuple[str, ...], ids: tuple[str, ...], sample: tuple[int, int] | None, profile: str | None,
-    seed: int | None, whole: float, draw: int | None, jobs: int, resume: bool, write: bool, out: Path,
+    seed: int | None, whole: float, draw: int | None, jobs: int, resume: bool, write: bool, peer: str | None,
+    out: Path,
 ) -> int:  # fmt: skip
     """Try every fault of every provider on the own item of its clause, and some on the whole suite.
 
-    Ends with 0 when all were caught, 1 when one was missed, 78 when an option is wrong.
+    Ends with 0 when all were caught, 1 when one was missed, 78 when an option is wrong. With a peer both try the faults
+    on the whole suite, and truthful variants; it ends with 1 as well when we accuse one of these.
     """
     if profile is not None:
         _known("profile", "--profile", profile, PROFILES)
+    if peer is not None and write:
+        raise click.UsageError("--peer: a comparison writes no summary; leave out --write.")
     if write and (names or ids or sample or (profile, seed) not in ((None, None), ("gate", None))):
         raise click.UsageError("--write: the summary is of the whole matrix under gate; give no part, profile or seed.")
     listed = _contracts(names)
+    if peer is not None:
+        trials = _trials(listed, ids, sample)
+        return 0 if _peer.compared(trials, peer, _kept_of(resume, profile, seed, out), jobs) else MISSED
     todo = jobs_of(_chosen(listed, ids, sample))
     ledger = _ledger_of(resume, profile, seed, draw, out)
     todo += drawn(todo, whole, ledger.header.draw)
@@ -72,6 +80,20 @@ def cli(
     if write:
         Matrix.of(facts, results).write(MATRIX)
     return _told(results, [] if write else matrix.lost(facts), _unknown(matrix, facts, write))
+
+
+def _trials(listed: Sequence[Contract], ids: Sequence[str], sample: tuple[int, int] | None) -> list[_peer.Trial]:
+    """What we and a peer try. Truthful variants are among it where no single fault is asked for."""
+    todo, part = _chosen(listed, ids, sample), None if ids else sample or (1, 1)
+    by_name = {one.name: [told for told in todo if told.clause.provider == one.name] for one in listed}
+    return [trial for name, some in by_name.items() if some for trial in _peer.trials_of(name, some, part)]
+
+
+def _kept_of(resume: bool, profile: str | None, seed: int | None, out: Path) -> _peer.Kept:
+    try:
+        return _peer.kept(resume, profile, seed, out)
+    except NoLedger as error:
+        raise click.UsageError(f"--resume: {error}") from error
 
 
 def _contracts(names: Sequence[str]) -> list[Contract]:
