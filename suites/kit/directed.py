@@ -36,14 +36,14 @@ def ordinary_probe(clause: Clause, why: str, body: Json) -> Probe:
 
 
 def ordinary(clause: Clause, binding: Binding) -> Iterator[Probe]:
-    """Every ordinary member alone with each of its values, then all pairs of members in a dozen updates."""
+    """All pairs of members in a dozen updates, then every ordinary member alone with each of its values."""
+    for number, body in enumerate(pairs(binding)):
+        yield ordinary_probe(clause, f"pairs of members, row {number + 1}", body)
     for field in binding.contract.behaviour.fields:
         for value in values_of(field, binding):
             body = alone(field, value, binding)
             if binding.region(body) is Region.ORDINARY:
                 yield ordinary_probe(clause, f"{field.pointer} alone", body)
-    for number, body in enumerate(pairs(binding)):
-        yield ordinary_probe(clause, f"pairs of members, row {number + 1}", body)
 
 
 def refused(constraint: Constraint, clause: Clause, binding: Binding) -> Iterator[Probe]:

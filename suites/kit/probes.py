@@ -9,9 +9,10 @@ from typing import Any
 from contracts import Clause, Contract, Json
 from suites.kit.binding import Binding, Region
 from suites.kit.bodies import alone, needs_expendable, values_of
-from suites.kit.directed import READING, REFUSING, boundary, malformed, ordinary, ordinary_probe, plain, refused
+from suites.kit.directed import READING, REFUSING, boundary, malformed, ordinary, ordinary_probe, refused
 from suites.kit.exchange import ACCEPTED, EITHER, REFUSED, Probe
 from suites.kit.samples import good, member
+from suites.kit.states import sent_fields
 from suites.kit.target import EDITABLE
 from suites.kit.values import ABSENT, get, merged, with_value
 
@@ -38,6 +39,8 @@ def probes(clause: Clause, binding: Binding) -> list[Probe]:
         asked += [
             probe for id in stood_for(clause) for probe in refused(binding.contract.constraints[id], clause, binding)
         ]
+    if clause.check == "leaves" and asked:
+        asked.insert(1, _following(asked[0], clause, binding))
     return _repeated(clause, asked or _usual(clause, binding), binding)
 
 
@@ -66,15 +69,20 @@ def overheard(clause: Clause, binding: Binding) -> Iterator[Probe]:
         if not clause.fields or any(get(probe.body, pointer) is not ABSENT for pointer in clause.fields):
             yield probe
     if clause.check == "preserves":
-        yield from _after_refusals(asked, binding)
+        for other in binding.contract.clauses:
+            yield from (replace(p, clause=clause.id) for p in probes(other, binding) if other.check == "leaves")
 
 
-def _after_refusals(clause: Clause, binding: Binding) -> Iterator[Probe]:
-    """Each update that a clause on refusals sends, and a plain one after it."""
-    for other in binding.contract.clauses:
-        for number, probe in enumerate(probes(other, binding) if other.check == "leaves" else ()):
-            yield replace(probe, clause=clause.id)
-            yield plain(clause, binding, number)
+def _following(refused: Probe, clause: Clause, binding: Binding) -> Probe:
+    """A small ordinary update after a refused one, of other members if possible."""
+    named = _named(refused, binding)
+    made = _ordinary_of(replace(clause, check="accepts", send="ordinary"), binding)
+    smallest = min(made, key=lambda probe: (len(named & _named(probe, binding)), len(_named(probe, binding))))
+    return replace(smallest, why="an update after a refused one", rereads=True)
+
+
+def _named(probe: Probe, binding: Binding) -> set[str]:
+    return {field.pointer for field in sent_fields(probe.body, binding) if get(binding.base, field.pointer) is ABSENT}
 
 
 def others(probe: Probe, binding: Binding) -> Iterator[Probe]:

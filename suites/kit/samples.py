@@ -134,6 +134,7 @@ def _wrong_types(allowed: tuple[str, ...]) -> Iterator[tuple[Json, bool]]:
         "object": [({"unexpected": 1}, False)],
         "array": [(["unexpected"], False)],
         "boolean": [(True, True)],
+        "null": [(None, True)],
     }
     if "boolean" in allowed:
         wrong["string"] = [("text", False), ("true", True)]

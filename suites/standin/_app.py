@@ -185,10 +185,9 @@ class StandIn:
         return cause or ("invalid" if is_refused_anyway else None)
 
     def _typed(self, request: Request, body: Any) -> Any:
-        """A form's texts are what they are; JSON needs no help."""
-        if body is None and self.taken == "accept" and request.mimetype in ("", JSON_TYPE):
-            return {}
-        return body
+        """No body at all stands for an empty object where open requests are accepted; a null does not."""
+        is_open = self.taken == "accept" and request.mimetype in ("", JSON_TYPE)
+        return {} if is_open and not request.get_data() else body
 
     def _store_update(self, turn: Turn) -> None:
         assert turn.row is not None

@@ -17,14 +17,11 @@ def cause_of_body(contract: Contract, store: Store, row: Row, body: Any, taken: 
     """The cause for which a body is refused, None when it is accepted."""
     if _is_closed(contract, row):
         return "closed"
-    if body is None and taken != "accept":
+    if not is_permitted(contract.documented, body):
         return "invalid"
-    sent = {} if body is None else body
-    if not is_permitted(contract.documented, sent):
+    if taken != "accept" and not satisfies(contract.documented, body):
         return "invalid"
-    if taken != "accept" and not satisfies(contract.documented, sent):
-        return "invalid"
-    return cause_of_references(contract.standin.get("refers", ()), store, sent)
+    return cause_of_references(contract.standin.get("refers", ()), store, body)
 
 
 def _is_closed(contract: Contract, row: Row) -> bool:

@@ -16,10 +16,11 @@ from suites.kit.session.options import Plan
 from suites.kit.verdicts import INCONCLUSIVE, KNOWN, NOT_APPLICABLE, VIOLATION, Verdict
 
 ORDER = (
-    *("accepts", "addresses", "repeats", "steady", "refuses", "hides", "guards", "locks", "withstands"),
-    *("leaves", "replaces", "explores", "responds", "derives", "echoes", "persists", "preserves", "keeps", "advances"),
+    *("guards", "hides", "addresses", "refuses", "accepts", "withstands", "repeats", "locks", "leaves", "replaces"),
+    *("steady", "explores", "responds", "derives", "echoes", "persists", "preserves", "keeps", "advances"),
 )
-"""Those that send go first, so that those that judge every exchange have seen them all."""
+"""Those that send go first, so that those that judge every exchange have seen them all; of those, first the ones that
+say much with few requests."""
 
 
 class Broken(Exception):

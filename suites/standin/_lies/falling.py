@@ -18,7 +18,7 @@ from suites.standin._turn import Silence, Turn, promised
 FAR = timedelta(hours=12)
 BIG = 100_000
 DEEP = b"[" * 100
-LONG_NUMBER = re.compile(rb"[0-9]{1000}|e[0-9]{3}")
+LONG_NUMBER = re.compile(rb"[0-9]{1000}|: [0-9]+e[0-9]{3}")
 NOT_TOLD = ("unauthenticated", "powerless", "unknown", "foreign", "malformed_id")
 Odd = Callable[[Any], bool]
 

@@ -16,7 +16,9 @@ from suites.standin._turn import Turn, concerns
 
 
 def _shows_null(clause: Clause, contract: Contract) -> bool:
-    return not clause.send and None in contract.standin["appointments"][0]["shows"].values()
+    shown = contract.standin["appointments"][0]["shows"]
+    empty = ({**shown, name: ""} for name, value in shown.items() if value is None)
+    return not clause.send and any(can_be_shown(contract, document) for document in empty)
 
 
 @lie("persists", "store")
@@ -79,10 +81,11 @@ def drops_a_neighbour(turn: Turn, clause: Clause) -> None:
 
 @lie("preserves", "store", _shows_null)
 def empties_null(turn: Turn, clause: Clause) -> None:
-    """Turns null into an empty text where nothing was sent."""
-    for name, value in turn.after.items():
+    """Turns null into an empty text where nothing was sent and a text may be shown."""
+    for name, value in list(turn.after.items()):
         if value is None and turn.before.get(name) is None and f"/{name}" not in _may_change(turn, clause):
-            turn.after[name] = ""
+            emptied = {**turn.after, name: ""}
+            turn.after = turn.told = emptied if can_be_shown(turn.contract, emptied) else turn.after
 
 
 @lie("preserves", "decide", lambda clause, contract: not clause.send)
