@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,16 +19,21 @@ TEXTS = (".py", ".yaml", ".json")
 
 @dataclass(frozen=True)
 class Facts:
-    """Clauses with check and strength, and ids of faults, by provider; and the names of all checks."""
+    """Clauses with check and strength, and ids of faults, by provider; and the names of all checks.
+
+    `sometimes` are the faults that are told now and then only, which are not among `faults`.
+    """
 
     clauses: Mapping[str, tuple[str, ...]]
     faults: Mapping[str, tuple[str, ...]]
     checks: tuple[str, ...]
+    sometimes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
         """Changes when a clause, a strength, a fault or a check is added, taken away or renamed."""
-        told = {"clauses": dict(self.clauses), "faults": dict(self.faults), "checks": self.checks}
+        told: dict[str, object] = {"clauses": dict(self.clauses), "faults": dict(self.faults), "checks": self.checks}
+        told["sometimes"] = dict(self.sometimes)
         return _digest(json.dumps(told, sort_keys=True).encode())
 
 
@@ -37,9 +42,14 @@ def facts_of(contracts: Iterable[Contract]) -> Facts:
     listed = list(contracts)
     return Facts(
         {contract.name: _clauses(contract) for contract in listed},
-        {contract.name: tuple(sorted(told.id for told in faults(contract))) for contract in listed},
+        {contract.name: _faults(contract, sometimes=False) for contract in listed},
         tuple(sorted(JUDGES)),
+        {contract.name: _faults(contract, sometimes=True) for contract in listed},
     )
+
+
+def _faults(contract: Contract, sometimes: bool) -> tuple[str, ...]:
+    return tuple(sorted(told.id for told in faults(contract) if told.is_sometimes is sometimes))
 
 
 def _clauses(contract: Contract) -> tuple[str, ...]:

@@ -39,12 +39,12 @@ class Ledger:
 
     def add(self, result: Result) -> None:
         """Append a result; it is on disk when this returns."""
-        _append(self.path, {"kind": "result", **asdict(result)})
+        append(self.path, {"kind": "result", **asdict(result)})
 
     def results(self) -> dict[Job, Result]:
         """Those that are there, by job."""
-        lines = (line for line in _lines(self.path) if line.pop("kind") == "result")
-        found = (Result(**{**line, "job": Job(**line["job"])}) for line in lines)
+        told = (line for line in lines(self.path) if line.pop("kind") == "result")
+        found = (Result(**{**line, "job": Job(**line["job"])}) for line in told)
         return {result.job: result for result in found}
 
 
@@ -52,14 +52,14 @@ def begin(header: Header, folder: Path = FOLDER) -> Ledger:
     """A new ledger."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}.jsonl"
-    _append(path, {"kind": "header", **asdict(header)})
+    append(path, {"kind": "header", **asdict(header)})
     return Ledger(path, header)
 
 
 def resume(code: str, asked: Iterable[tuple[str, Any]], folder: Path = FOLDER) -> Ledger:
     """The latest ledger. Raises NoLedger where there is none, or where it is of other code or other options."""
     path = max(folder.glob("*.jsonl"), default=None, key=lambda path: path.stat().st_mtime_ns)
-    first = next(_lines(path), {}) if path else {}
+    first = next(lines(path), {}) if path else {}
     if path is None or first.pop("kind", None) != "header":
         raise NoLedger(f"there is nothing to resume in {folder}.")
     header = Header(**first)
@@ -71,16 +71,18 @@ def resume(code: str, asked: Iterable[tuple[str, Any]], folder: Path = FOLDER) -
     return Ledger(path, header)
 
 
-def _append(path: Path, record: dict[str, Any]) -> None:
+def append(path: Path, record: dict[str, Any]) -> None:
+    """Append a record to a JSON Lines file; it is on disk when this returns."""
     # A line begins with its own line break where a stopped process has left half a line before it.
     torn = path.exists() and not path.read_bytes().endswith(b"\n")
     with path.open("a", encoding="utf-8") as file:
         file.write("\n" * torn + json.dumps(record, ensure_ascii=False) + "\n")
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
+def lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The records of a JSON Lines file; a line that a stopped process has left unfinished is left out."""
     for line in path.read_text(encoding="utf-8").splitlines():
         try:
             yield json.loads(line)
-        except ValueError:  # half a line, of a process that was stopped
+        except ValueError:
             continue

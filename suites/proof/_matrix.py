@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +13,19 @@ from suites.proof._facts import Facts
 from suites.proof._jobs import Result
 
 MATRIX = Path(__file__).parent / "matrix.json"
-AGAIN = "`python -m suites.proof --write` writes it anew"
+AGAIN = "`python -m suites.proof --write` writes it anew, that and `--sometimes 20` the long runs"
 
 
 @dataclass(frozen=True)
 class Matrix:
-    """By provider and fault: caught or not, after how many requests it was first seen, and with which verdict."""
+    """By provider and fault: caught or not, after how many requests it was first seen, and with which verdict.
+
+    `sometimes`: of the faults that are told now and then, in how many of how many long runs each was caught.
+    """
 
     digest: str
     faults: Mapping[str, Mapping[str, Mapping[str, Any]]]
+    sometimes: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, path: Path = MATRIX) -> Matrix:
@@ -29,30 +34,41 @@ class Matrix:
             return cls("", {})
         return cls(**json.loads(path.read_text(encoding="utf-8")))
 
-    @classmethod
-    def of(cls, facts: Facts, results: Iterable[Result]) -> Matrix:
-        """The summary of results on the own items."""
-        found: dict[str, dict[str, Any]] = {}
-        for one in sorted((one for one in results if not one.job.whole), key=lambda one: one.job.fault):
-            row = {"caught": one.is_caught, "requests": one.first, "word": one.word}
-            found.setdefault(one.job.provider, {})[one.job.fault] = row
-        return cls(facts.digest, dict(sorted(found.items())))
+    def with_results(self, facts: Facts, results: Iterable[Result]) -> Matrix:
+        """This summary with the results on own items, or those of long runs, in place of those it had."""
+        listed = sorted((one for one in results if one.job.fault), key=lambda one: one.job.fault)
+        long = _in_long_runs([one for one in listed if one.job.turn])
+        if long:
+            return replace(self, digest=facts.digest, sometimes=long)
+        return replace(self, digest=facts.digest, faults=_on_own_items([one for one in listed if not one.job.whole]))
 
     def write(self, path: Path = MATRIX) -> None:
         """Write it with a line a fault, so that a change of one is a change of one line."""
-        providers = ",\n".join(f"{json.dumps(name)}: {_rows(rows)}" for name, rows in self.faults.items())
-        text = f'{{\n"digest": {json.dumps(self.digest)},\n"faults": {{\n{providers}\n}}\n}}\n'
-        path.write_text(text, encoding="utf-8")
+        parts = [f'"digest": {json.dumps(self.digest)}']
+        for name, part in (("faults", self.faults), ("sometimes", self.sometimes)):
+            providers = ",\n".join(f"{json.dumps(provider)}: {_rows(rows)}" for provider, rows in part.items())
+            parts.append(f'"{name}": {{\n{providers}\n}}')
+        path.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
 
     def lost(self, facts: Facts) -> list[str]:
         """Faults that it knows and that there are no more, of the providers that the facts are about."""
         return sorted(
-            id for name, there in facts.faults.items() for id in self.faults.get(name, {}) if id not in set(there)
+            id
+            for known, there in ((self.faults, facts.faults), (self.sometimes, facts.sometimes))
+            for name, ids in there.items()
+            for id in known.get(name, {})
+            if id not in set(ids)
         )
 
     def new(self, facts: Facts) -> list[str]:
         """Faults that it does not know yet."""
-        return sorted(id for name, there in facts.faults.items() for id in there if id not in self.faults.get(name, {}))
+        return sorted(
+            id
+            for known, there in ((self.faults, facts.faults), (self.sometimes, facts.sometimes))
+            for name, ids in there.items()
+            for id in ids
+            if id not in known.get(name, {})
+        )
 
 
 def stale(matrix: Matrix, facts: Facts) -> str | None:
@@ -63,6 +79,22 @@ def stale(matrix: Matrix, facts: Facts) -> str | None:
     if matrix.digest != facts.digest:
         return f"matrix.json is stale: a clause, its check or strength, or a check has changed; {AGAIN}"
     return None
+
+
+def _on_own_items(results: Iterable[Result]) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = defaultdict(dict)
+    for one in results:
+        found[one.job.provider][one.job.fault] = {"caught": one.is_caught, "requests": one.first, "word": one.word}
+    return dict(sorted(found.items()))
+
+
+def _in_long_runs(results: Iterable[Result]) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = defaultdict(dict)
+    for one in results:
+        row = found[one.job.provider].setdefault(one.job.fault, {"caught": 0, "runs": 0})
+        row["runs"] += 1
+        row["caught"] += one.is_caught
+    return dict(sorted(found.items()))
 
 
 def _told(what: str, ids: list[str]) -> str:

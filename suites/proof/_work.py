@@ -39,7 +39,7 @@ def set_up(settings: Settings, providers: Sequence[str]) -> None:
     hypothesis.settings.register_profile(name, hypothesis.settings.get_profile(settings.profile), database=None)
     hypothesis.settings.load_profile(name)
     for provider in providers:
-        contract_of(provider)
+        contract_of(provider, settings.folders)
 
 
 def _worker(settings: Settings, providers: Sequence[str]) -> None:

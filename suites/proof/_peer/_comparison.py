@@ -13,8 +13,8 @@ from suites.proof._peer import _kept, _side_by_side
 from suites.proof._peer._compare import sides
 from suites.proof._peer._forked import outcomes
 from suites.proof._peer._kept import Kept
-from suites.proof._peer._side_by_side import Progress
 from suites.proof._peer._trials import WE, Outcome, Setting, Trial
+from suites.proof._progress import Progress
 
 FOLDER = "peer"
 EXAMPLES = 100
@@ -36,11 +36,11 @@ def compared(trials: Iterable[Trial], peer: str, kept: Kept, processes: int) -> 
     left = [trial for trial in todo if trial not in known]
     click.echo(f"profile {setting.profile}, {setting.examples} examples of {peer}, seed {setting.seed}: {kept.path}")
     click.echo(f"{len(todo)} runs, {len(todo) - len(left)} of them done before", err=True)
-    progress = Progress(len(left))
+    progress = Progress(len(left), step=20)
     for outcome in outcomes(left, setting, processes):
         kept.add(outcome)
         known[outcome.trial] = outcome
-        progress.heard(outcome)
+        progress.heard(_side_by_side.without_end(outcome) if outcome.reason else None)
     return _told([known[trial] for trial in todo], peer)
 
 

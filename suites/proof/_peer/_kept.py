@@ -9,7 +9,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from suites.proof._ledger import NoLedger, _append, _lines
+from suites.proof._ledger import NoLedger, append, lines
 from suites.proof._peer._trials import Outcome, Setting, Trial, outcome_of
 
 KIND = "kind"
@@ -25,26 +25,26 @@ class Kept:
 
     def add(self, outcome: Outcome) -> None:
         """Append an outcome; it is on disk when this returns."""
-        _append(self.path, {KIND: OUTCOME, **asdict(outcome)})
+        append(self.path, {KIND: OUTCOME, **asdict(outcome)})
 
     def outcomes(self) -> dict[Trial, Outcome]:
         """Those that are there, by trial."""
-        lines = (line for line in _lines(self.path) if line.pop(KIND) == OUTCOME)
-        return {outcome.trial: outcome for outcome in map(outcome_of, lines)}
+        told = (line for line in lines(self.path) if line.pop(KIND) == OUTCOME)
+        return {outcome.trial: outcome for outcome in map(outcome_of, told)}
 
 
 def begin(setting: Setting, code: str, folder: Path) -> Kept:
     """A new file."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{token_hex(2)}.jsonl"
-    _append(path, {KIND: HEADER, "code": code, **asdict(setting)})
+    append(path, {KIND: HEADER, "code": code, **asdict(setting)})
     return Kept(path, setting)
 
 
 def resume(asked: Mapping[str, Any], code: str, folder: Path) -> Kept:
     """The latest file. Raises NoLedger where there is none, or where it is of other code or other options."""
     path = max(folder.glob("*.jsonl"), default=None, key=lambda path: path.stat().st_mtime_ns)
-    first = next(_lines(path), {}) if path else {}
+    first = next(lines(path), {}) if path else {}
     if path is None or first.pop(KIND, None) != HEADER:
         raise NoLedger(f"there is nothing to resume in {folder}.")
     if first.pop("code") != code:

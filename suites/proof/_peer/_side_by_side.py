@@ -2,52 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from statistics import median
-from typing import TextIO
 
 from suites.proof._peer._compare import Side, sides
 from suites.proof._peer._trials import PEER, WE, Outcome
+from suites.proof._table import columns
 
 HEADS = (
     "provider", "by", "faults", "caught", "alone", "truthful", "cried over",
     "requests", "in all", "seconds", "in all",
 )  # fmt: skip
 """`alone`: caught by this side only. `requests` and `seconds` are the median of a run, and the sum."""
-
-STEP = 20
-"""A line of progress after so many outcomes, where no terminal shows one that moves."""
-
-
-@dataclass
-class Progress:
-    """Counts outcomes, and says on standard error how far it is."""
-
-    total: int
-    out: TextIO = field(default_factory=lambda: sys.stderr)
-    count: int = 0
-
-    def __post_init__(self) -> None:
-        self._started = time.monotonic()
-
-    def heard(self, outcome: Outcome) -> None:
-        """One more; a run that came to nothing is told at once."""
-        self.count += 1
-        moves = self.out.isatty()
-        if outcome.reason:
-            self.out.write("\r\x1b[K" * moves + without_end(outcome) + "\n")
-        if moves or self.count % STEP == 0 or self.count == self.total:
-            is_last = not moves or self.count == self.total
-            self.out.write("\r\x1b[K" * moves + self._told() + "\n" * is_last)
-            self.out.flush()
-
-    def _told(self) -> str:
-        taken = time.monotonic() - self._started
-        left = taken / self.count * (self.total - self.count)
-        return f"{self.count} of {self.total}, {taken:.0f} s, about {left:.0f} s left"
 
 
 def table(outcomes: Sequence[Outcome], peer: str) -> str:
@@ -58,8 +24,7 @@ def table(outcomes: Sequence[Outcome], peer: str) -> str:
         rows += _rows(name, [one for one in outcomes if one.trial.provider == name], peer)
     if len(providers) > 1:
         rows += _rows("", outcomes, peer)
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADS))]
-    return "\n".join(_line(row, widths) for row in rows)
+    return columns(rows, words=2)
 
 
 def notes(outcomes: Sequence[Outcome], peer: str) -> Iterator[str]:
@@ -95,8 +60,3 @@ def _row(provider: str, name: str, side: Side, other: Side) -> Sequence[str]:
 
 def _first(these: frozenset[str], those: frozenset[str]) -> list[str]:
     return sorted(these - those)
-
-
-def _line(row: Sequence[str], widths: Sequence[int]) -> str:
-    words = [cell.ljust(width) for cell, width in zip(row[:2], widths, strict=False)]
-    return "  ".join([*words, *(cell.rjust(width) for cell, width in zip(row[2:], widths[2:], strict=True))])
