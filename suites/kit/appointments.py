@@ -111,7 +111,10 @@ class Appointments:
         return repr(sorted(self.binding.appointment_path(probe.appointment).items()))
 
     def _is_read_back(self, probe: Probe, answer: Answer) -> bool:
-        """Whether to read: as the probe says, else after updates whose members were not read together yet."""
+        """Whether to read: as the probe says, else after updates whose members were not read together yet.
+
+        A thorough run reads after each that names a member which a read shows.
+        """
         if probe.rereads is not None:
             return probe.rereads
         fields = sent_fields(probe.body, self.binding)
@@ -120,7 +123,8 @@ class Appointments:
         named = frozenset(field.pointer for field in fields)
         is_new = named not in self._read_back
         self._read_back.add(named)
-        return answer.is_accepted and (is_new or self.binding.thorough)
+        is_shown = any(field.shows for field in fields)
+        return answer.is_accepted and (is_new or (self.binding.thorough and is_shown))
 
     def _tells_little(self, probe: Probe, fields: list[Field]) -> bool:
         """Whether a read would show nothing of what was sent, or only what this answer shows and a later read will.

@@ -126,10 +126,10 @@ def _repeated(clause: Clause, asked: list[Probe], binding: Binding) -> list[Prob
 
 
 def _in_turn(asked: list[Probe], binding: Binding) -> Iterator[Probe]:
-    """Updates that change something each time. Where no answer shows it, the first half of them is read back."""
-    read_back = STEADY_TIMES_IN_TURN // 2 if binding.contract.behaviour.answer is None else 0
+    """Updates that change something each time. Where no answer shows it, they are read back."""
+    shows_nothing = binding.contract.behaviour.answer is None
     for number in range(STEADY_TIMES_IN_TURN):
-        yield replace(asked[number % len(asked)], rereads=number < read_back)
+        yield replace(asked[number % len(asked)], rereads=shows_nothing)
 
 
 def _specified(spec: Mapping[str, Any], clause: Clause, binding: Binding, number: int) -> Probe:
