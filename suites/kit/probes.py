@@ -119,17 +119,15 @@ def _usual(clause: Clause, binding: Binding) -> list[Probe]:
 def _repeated(clause: Clause, asked: list[Probe], binding: Binding) -> list[Probe]:
     if clause.check == "steady":
         probe = replace(asked[0], rereads=False)
-        return [*[probe] * STEADY_TIMES, *(_in_turn(asked, binding) if binding.thorough else ())]
+        return [*[probe] * STEADY_TIMES, *(_in_turn(asked) if binding.thorough else ())]
     if clause.check == "repeats":
         return [probe for probe in asked for _ in range(2)]
     return asked
 
 
-def _in_turn(asked: list[Probe], binding: Binding) -> Iterator[Probe]:
-    """Updates that change something each time. Where no answer shows it, they are read back."""
-    shows_nothing = binding.contract.behaviour.answer is None
-    for number in range(STEADY_TIMES_IN_TURN):
-        yield replace(asked[number % len(asked)], rereads=shows_nothing)
+def _in_turn(asked: list[Probe]) -> Iterator[Probe]:
+    """Updates that change something each time, and are read back."""
+    yield from (replace(asked[number % len(asked)], rereads=True) for number in range(STEADY_TIMES_IN_TURN))
 
 
 def _specified(spec: Mapping[str, Any], clause: Clause, binding: Binding, number: int) -> Probe:
