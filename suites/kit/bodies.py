@@ -54,9 +54,12 @@ def _covering(count: int) -> Iterator[list[int]]:
 
 
 def together(fields: list[Field], turns: Counter[str], binding: Binding) -> dict[str, Any]:
-    """The update that names these members, as far as they can go together, each with the value whose turn it is."""
+    """The update that names these members, as far as they can go together, each with the value whose turn it is.
+
+    Those that need others beside them go first, else another value of these might stand in their way.
+    """
     body: dict[str, Any] = dict(binding.base)
-    for field in fields:
+    for field in sorted(fields, key=lambda field: not field.along):
         values = values_of(field, binding)
         for turn in range(turns[field.pointer], turns[field.pointer] + len(values)):
             added = _with(body, field, values[turn % len(values)], binding)

@@ -106,7 +106,7 @@ class Campaign:
         """Send a few updates of many members first: they show the most, to clauses of most checks."""
         own = (clause for clause in self.selected if clause.id not in self.elsewhere)
         for clause in own:
-            if clause.check == "accepts" and clause.send == "ordinary" and clause.strength != "may":
+            if _is_ordinary(clause):
                 self._send_for(clause, lambda asked: asked[:AHEAD])
                 self._ahead[clause.id] = AHEAD
 
@@ -184,7 +184,7 @@ class Campaign:
             raise NotDeclared("no update breaks this constraint alone; a written clause must cover it")
         if not asked or (clause.check == "responds" and not clause.send):
             asked = self._carriers(clause) or asked
-        if clause.check in EFFECTS and not self.jury.cases(clause):
+        if clause.check in EFFECTS and not any(map(_is_ordinary, self.selected)):
             asked = [*asked, *overheard(clause, self.binding)]
         return asked or [plain(clause, self.binding)]
 
@@ -283,3 +283,8 @@ class Campaign:
 
     def _again(self, clause: Clause, exchange: Exchange) -> list[Finding]:
         return judge_of(clause, exchange, self.binding) or []
+
+
+def _is_ordinary(clause: Clause) -> bool:
+    """Whether a clause sends the ordinary updates, which all clauses on effects overhear."""
+    return clause.check == "accepts" and clause.send == "ordinary" and clause.strength != "may"

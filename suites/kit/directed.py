@@ -40,16 +40,29 @@ def ordinary(clause: Clause, binding: Binding) -> Iterator[Probe]:
     for number, body in enumerate(pairs(binding)):
         yield ordinary_probe(clause, f"pairs of members, row {number + 1}", body)
     for field in binding.contract.behaviour.fields:
-        for value in values_of(field, binding):
+        for value in _alone_values(field, binding):
             body = alone(field, value, binding)
             if binding.region(body) is Region.ORDINARY:
                 yield ordinary_probe(clause, f"{field.pointer} alone", body)
 
 
+def _alone_values(field: Field, binding: Binding) -> list[Json]:
+    """The values of a member on its own; of a boolean one in a short run, as the rows of pairs have both."""
+    values = values_of(field, binding)
+    return values[:1] if values[:2] == [True, False] and len(values) == 2 and not binding.thorough else values
+
+
 def refused(constraint: Constraint, clause: Clause, binding: Binding) -> Iterator[Probe]:
     """Updates that break one constraint of the documented request and nothing else."""
     made = list(_breaking(constraint, clause, binding))
-    yield from made if binding.thorough else made[:PROBES_OF_A_CONSTRAINT]
+    yield from made if binding.thorough else made[: _enough(constraint)]
+
+
+def _enough(constraint: Constraint) -> int:
+    """How many probes of a constraint a short run has: a number may be refused as a text and be cut to an integer."""
+    if constraint.keyword != "type" or {"integer", "number"} & set(types_of({"type": constraint.value})):
+        return PROBES_OF_A_CONSTRAINT
+    return 1
 
 
 def _breaking(constraint: Constraint, clause: Clause, binding: Binding) -> Iterator[Probe]:

@@ -77,7 +77,8 @@ def _following(refused: Probe, clause: Clause, binding: Binding) -> Probe:
     """A small ordinary update after a refused one, of other members if possible."""
     named = _named(refused, binding)
     made = _ordinary_of(replace(clause, check="accepts", send="ordinary"), binding)
-    smallest = min(made, key=lambda probe: (len(named & _named(probe, binding)), len(_named(probe, binding))))
+    telling = [probe for probe in made if _named(probe, binding)]
+    smallest = min(telling, key=lambda probe: (len(named & _named(probe, binding)), len(_named(probe, binding))))
     return replace(smallest, why="an update after a refused one", rereads=True)
 
 

@@ -151,6 +151,7 @@ def _limited(seconds: float) -> Iterator[None]:
     """Raise TimeoutError in what takes longer."""
 
     def late(number: int, frame: object) -> None:
+        """The alarm."""
         raise TimeoutError(f"took more than {seconds} s")
 
     before = signal.signal(signal.SIGALRM, late)

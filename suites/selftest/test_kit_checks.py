@@ -11,6 +11,7 @@ import pytest
 
 import contracts
 from contracts import Clause
+from suites.kit.binding import Region
 from suites.kit.checks import JUDGES, judge
 from suites.kit.checks._register import Judged
 from suites.kit.exchange import EITHER, REFUSED, Exchange
@@ -253,3 +254,22 @@ def test_a_second_refusal_is_found() -> None:
     made = exchange(answer(409), previous=shown(OLD, NEW))
     [finding] = found((clause("repeats"), made)) or []
     assert (finding.expected, finding.got) == ("200, as the first time", "409")
+
+
+def as_a_form(kept: str) -> Exchange:
+    """An accepted form, whose texts stand for values, and the language that the appointment has afterwards."""
+    body = {"interpreter_language": "Welsh"}
+    state = appointment("sqod", interpreter_language=kept)
+    facts = {"region": Region.OTHER, "is_documented": False, "after": {"answer": state}}
+    return exchange(answer(200), provider="sqod", probe={"body": body, "media_type": "multipart/form-data"}, **facts)
+
+
+def test_a_form_that_is_taken_and_not_applied_is_found() -> None:
+    """Another way to call that is answered with success and changes nothing does not do the same."""
+    [finding] = found((clause("addresses"), as_a_form("English")), "sqod") or []
+    assert (finding.pointer, finding.got) == ("/interpreter_language", '"English"')
+
+
+def test_a_form_that_is_applied_is_not_blamed() -> None:
+    """What a form says and the appointment shows afterwards is as it should be."""
+    assert found((clause("addresses"), as_a_form("Welsh")), "sqod") == []

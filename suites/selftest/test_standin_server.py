@@ -6,6 +6,7 @@ import http.client
 import socket
 from collections.abc import Iterable
 from threading import Barrier, Thread
+from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,9 +14,10 @@ import httpx
 import pytest
 
 from suites.selftest import exchanges
-from suites.standin import StandIn, served
+from suites.standin import StandIn, embedded, fault, served
 
 TOGETHER = 4
+MUTE = "ANIVA-WITHSTANDS:never_answers"
 
 
 def standin() -> StandIn:
@@ -105,3 +107,64 @@ def test_latency_is_waited_for_without_the_stand_in(monkeypatch: pytest.MonkeyPa
             door.close()
     assert [b" 404 " in answer for answer in answers] == [True] * TOGETHER
     assert delays.count(0.25) == TOGETHER == there.count
+
+
+def mute() -> StandIn:
+    """A stand-in that never answers a body that is certainly no JSON."""
+    contract = exchanges.contract("aniva")
+    return StandIn(contract, faults=(fault(contract, MUTE),))
+
+
+def asked_in_vain(url: str, there: StandIn) -> socket.socket:
+    """A connection on which the request that is never answered was sent, and has come."""
+    place, body = urlsplit(url), b"certainly not JSON"
+    path = there.contract.update.path.format(**there.store.appointments[0].path)
+    head = f"PATCH {place.path}{path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    head += f"x-api-key: {there.target()['credentials']['good']}\r\nContent-Length: {len(body)}\r\n\r\n"
+    door = socket.create_connection((str(place.hostname), int(place.port or 0)), timeout=0.3)
+    door.sendall(head.encode() + body)
+    while not there.count:
+        sleep(0.01)
+    return door
+
+
+def test_where_no_answer_is_given_the_connection_stays_open() -> None:
+    """Not one byte comes, and the connection does not end."""
+    there = mute()
+    with served(there) as url, asked_in_vain(url, there) as door, pytest.raises(TimeoutError):
+        door.recv(1)
+
+
+def test_others_are_answered_while_one_is_not() -> None:
+    """A request that gets no answer keeps no other one waiting."""
+    there = mute()
+    with served(there) as url, asked_in_vain(url, there):
+        assert httpx.get(f"{url}/nowhere", timeout=1, trust_env=False).status_code == 404
+
+
+def test_a_request_without_an_answer_does_not_delay_the_end() -> None:
+    """The server ends at once, and the connection that it held ends without an answer."""
+    there = mute()
+    with served(there) as url:
+        door = asked_in_vain(url, there)
+        ends = monotonic()
+    assert monotonic() - ends < 2
+    with door:
+        assert door.recv(1) == b""
+
+
+def test_a_request_without_an_answer_is_no_error_of_the_server(capsys: pytest.CaptureFixture[str]) -> None:
+    """The server has nothing to tell of a request that it gave no answer."""
+    there = mute()
+    with served(there) as url, asked_in_vain(url, there):
+        pass
+    assert capsys.readouterr().err == ""
+
+
+def test_in_this_process_silence_is_a_time_out_at_once() -> None:
+    """Whoever asks a stand-in without a server is told at once that no answer came."""
+    there = mute()
+    url = there.contract.base_url + there.contract.update.path.format(**there.store.appointments[0].path)
+    headers = {"x-api-key": there.target()["credentials"]["good"], "content-type": "application/json"}
+    with pytest.raises(httpx.ReadTimeout):
+        embedded(there)(httpx.Request("PATCH", url, headers=headers, content=b"certainly not JSON"))

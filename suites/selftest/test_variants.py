@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import socket
+from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache
@@ -25,15 +27,36 @@ from suites.standin import VARIANTS, StandIn, served, variants
 
 PROVIDERS = contracts.names()
 QUIET = (KEPT, OBSERVED, NOT_APPLICABLE)
-CHOSEN = [(provider, known.name) for provider in PROVIDERS for known in variants(exchanges.contract(provider))]
-RARE = {("sqod", "text_normalized")}
-"""What a short run has no occasion for: text that is not normal."""
 ON_A_SERVER = (
     "charset_quoted", "chunked", "clock_late", "connection_closed", "gzipped", "limited_at_times", "nothing_gzipped",
     "nothing_typed", "unavailable_at_times",
 )  # fmt: skip
-OVER_HTTP = [(provider, name) for provider, name in CHOSEN if name in ON_A_SERVER and provider in ("aniva", "eka")]
+WITH_AND_WITHOUT_BODY = ("aniva", "eka")
 """One provider that answers with a body and one that does not: how an answer travels is nothing of a provider's."""
+
+SENT_ANYWAY = 10
+"""How long a run takes goes with the number of members, and with what is sent whatever they are."""
+
+
+def leaving_open(name: str) -> list[str]:
+    """The providers that leave a variant open."""
+    return [provider for provider in PROVIDERS if VARIANTS[name] in variants(exchanges.contract(provider))]
+
+
+def shared_out() -> Iterator[tuple[str, str]]:
+    """Each variant at one provider that leaves it open: at the one that has the least to do with those so far."""
+    spent = dict.fromkeys(PROVIDERS, 0)
+    for name in sorted(VARIANTS, key=lambda name: len(leaving_open(name))):
+        provider = min(leaving_open(name), key=lambda provider: spent[provider])
+        spent[provider] += SENT_ANYWAY + len(exchanges.contract(provider).behaviour.fields)
+        yield provider, name
+
+
+CHOSEN = list(shared_out())
+"""Where each variant is met here; `python -m suites.proof` meets it at every provider."""
+OVER_HTTP = [
+    (provider, name) for name in ON_A_SERVER for provider in leaving_open(name) if provider in WITH_AND_WITHOUT_BODY
+]
 
 
 @cache
@@ -56,16 +79,16 @@ def test_a_truthful_variant_is_not_blamed(provider: str, name: str) -> None:
     assert met(provider, name)[:2] == ({}, 0)
 
 
-@pytest.mark.parametrize(("provider", "name"), [case for case in CHOSEN if case not in RARE])
+@pytest.mark.parametrize(("provider", "name"), CHOSEN)
 def test_a_variant_differs(provider: str, name: str) -> None:
     """A run meets what a variant does otherwise at least once."""
     assert met(provider, name)[2] > 0
 
 
-@pytest.mark.parametrize("name", VARIANTS)
-def test_every_variant_differs_somewhere(name: str) -> None:
-    """No variant is left open by none of the providers, or met by none of their runs."""
-    assert any(met(provider, chosen)[2] for provider, chosen in CHOSEN if chosen == name)
+def test_each_provider_has_its_share() -> None:
+    """Each provider is met in several ways."""
+    assert min(Counter(provider for provider, _ in CHOSEN).values()) > 5
+    assert {provider for provider, _ in CHOSEN} == set(PROVIDERS)
 
 
 @pytest.mark.parametrize("name", VARIANTS)

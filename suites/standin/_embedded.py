@@ -18,6 +18,7 @@ def embedded(application: Application) -> Callable[[httpx.Request], httpx.Respon
     answer = respx.WSGIHandler(application)
 
     def answered(request: httpx.Request) -> httpx.Response:
+        """Its answer, or a time-out."""
         try:
             return answer(request)
         except Silence:

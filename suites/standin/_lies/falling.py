@@ -31,6 +31,7 @@ def at(sample: Any, form: str | None = None) -> Callable[[Odd], Odd]:
     """
 
     def suits(clause: Clause, contract: Contract) -> bool:
+        """Whether a member of that format may have such a value."""
         schemas = (schema_at(contract.documented, field.pointer) for field in contract.behaviour.fields)
         alike = [schema for schema in schemas if schema and schema.get("format") == form]
         return clause.send == "boundaries" and any(satisfies(schema, sample) for schema in alike)

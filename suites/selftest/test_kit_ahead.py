@@ -1,0 +1,98 @@
+"""How a run spends its requests: what shows most is sent first, and exploration takes what is left."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from contracts import Clause
+from suites.kit.binding import Region
+from suites.kit.campaign import AHEAD
+from suites.kit.exploration import KEPT_AT_LEAST, Explorer, clauses_of
+from suites.kit.probes import probes
+from suites.kit.profiles import PROFILES, Profile
+from suites.selftest import exchanges
+from suites.selftest.underway import underway
+
+EVERY = pytest.mark.parametrize("provider", exchanges.PROVIDERS)
+GATE, NIGHTLY = PROFILES["gate"], PROFILES["nightly"]
+
+
+def updating(provider: str) -> Clause:
+    """The clause on ordinary updates."""
+    clauses = exchanges.contract(provider).clauses
+    return next(clause for clause in clauses if clause.check == "accepts" and clause.send == "ordinary")
+
+
+def refusing(provider: str) -> Clause:
+    """A clause that comes before it."""
+    return next(clause for clause in exchanges.contract(provider).clauses if clause.check == "guards")
+
+
+@EVERY
+def test_the_first_ordinary_updates_are_sent_ahead(provider: str) -> None:
+    """Before anything else, the first updates of the clause on ordinary ones are sent."""
+    clause = updating(provider)
+    with underway(provider, (refusing(provider), clause)) as campaign:
+        campaign.try_clause(refusing(provider))
+    first = [probe for probe in campaign.sent if probe.clause in (clause.id, refusing(provider).id)][: AHEAD + 1]
+    assert [probe.clause for probe in first] == [clause.id] * AHEAD + [refusing(provider).id]
+    assert first[:AHEAD] == probes(clause, campaign.binding)[:AHEAD]
+
+
+@EVERY
+def test_what_was_sent_ahead_is_not_sent_twice(provider: str) -> None:
+    """The clause itself sends the others, so that each of its updates is sent once."""
+    clause = updating(provider)
+    with underway(provider, (clause,)) as campaign:
+        campaign.try_clause(clause)
+    assert campaign.sent_for(clause) == probes(clause, campaign.binding)
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_only_what_is_to_be_tried_here_is_sent_ahead(elsewhere: bool) -> None:
+    """Nothing is sent ahead for a clause that has no item in this session, or whose item another worker has."""
+    clause, other = updating("aniva"), refusing("aniva")
+    selected = (other, clause) if elsewhere else (other,)
+    with underway("aniva", selected, elsewhere=frozenset({clause.id})) as campaign:
+        campaign.start()
+    assert campaign.sent_for(clause) == []
+
+
+def explorer(region: Region, profile: Profile, remaining: int) -> Explorer:
+    """An explorer of a region, when so many requests are left."""
+    clause = next(clause for clause in clauses_of(exchanges.contract()) if clause.send == region)
+    campaign: Any = SimpleNamespace(client=SimpleNamespace(remaining=remaining))
+    return Explorer(campaign, clause, profile, seed=0)
+
+
+@pytest.mark.parametrize(
+    ("region", "profile", "remaining", "cases"),
+    [
+        (Region.ORDINARY, NIGHTLY, 1800, 400),
+        (Region.ORDINARY, NIGHTLY, 1200, 100),
+        (Region.ORDINARY, NIGHTLY, 300, 100),
+        (Region.OPEN, NIGHTLY, 1800, 100),
+        (Region.INVALID, NIGHTLY, 1800, 100),
+        (Region.ORDINARY, GATE, 390, 10),
+    ],
+)
+def test_more_ordinary_cases_are_tried_where_there_is_room(
+    region: Region, profile: Profile, remaining: int, cases: int
+) -> None:
+    """A long run spends what its budget has to spare on ordinary cases; a short run never does."""
+    assert explorer(region, profile, remaining)._how_many(region) == cases
+
+
+def test_exploration_leaves_requests_for_others() -> None:
+    """Exploration ends where a few requests are left for the clauses that come after it."""
+    clause = clauses_of(exchanges.contract())[0]
+    with underway("aniva", (clause,), requests=KEPT_AT_LEAST + 20) as campaign:
+        campaign.start()
+        tried = Explorer(campaign, clause, GATE, seed=0)
+        while not tried.tally["left out"]:
+            tried.explore()
+        left = campaign.client.remaining
+    assert KEPT_AT_LEAST - 2 <= left < KEPT_AT_LEAST

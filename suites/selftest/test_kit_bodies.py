@@ -1,0 +1,67 @@
+"""Which values members get: another one each time, and a few from all parts of a long list."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from contracts import Field, Json
+from suites.kit.binding import Binding
+from suites.kit.bodies import alone, needs_expendable, pairs, values_of
+from suites.kit.values import ABSENT, get
+from suites.selftest import exchanges
+
+EVERY = pytest.mark.parametrize("provider", exchanges.PROVIDERS)
+MANY = [f"2031-07-{day:02d}T10:00:00Z" for day in range(1, 10)]
+
+
+def sent(bound: Binding) -> dict[str, list[Json]]:
+    """The values that each member has in the rows of pairs, in order."""
+    found: dict[str, list[Json]] = defaultdict(list)
+    for row in pairs(bound):
+        for field in bound.contract.behaviour.fields:
+            if get(row, field.pointer) is not ABSENT:
+                found[field.pointer].append(get(row, field.pointer))
+    return found
+
+
+def usable(field: Field, bound: Binding) -> list[Json]:
+    """The values that a member can have alone, in an update that goes to any appointment."""
+    bodies = [(value, alone(field, value, bound)) for value in values_of(field, bound)]
+    return [value for value, body in bodies if bound.is_ordinary(body) and not needs_expendable(body, bound)]
+
+
+def brought(bound: Binding) -> set[str]:
+    """Members that others bring along, with a value of their choice."""
+    fields = bound.contract.behaviour.fields
+    return {one.pointer for one in fields for other in fields if get(other.along, one.pointer) is not ABSENT}
+
+
+@EVERY
+def test_a_member_has_another_value_each_time(provider: str) -> None:
+    """Where a member has several values, no two rows of pairs in a row give it the same one."""
+    bound = exchanges.binding(provider)
+    several = {field.pointer for field in bound.contract.behaviour.fields if len(usable(field, bound)) > 1}
+    found = {pointer: list(pairwise(sent(bound)[pointer])) for pointer in several - brought(bound)}
+    assert found
+    assert [pointer for pointer, values in found.items() if any(one == other for one, other in values)] == []
+
+
+def times(thorough: bool) -> list[Any]:
+    """The values of a time of which the target declares nine."""
+    bound = replace(exchanges.retargeted(values={"time.bookable": MANY}), thorough=thorough)
+    return values_of(bound.contract.behaviour.fields[0], bound)
+
+
+def test_declared_values_are_taken_from_all_parts() -> None:
+    """Of a long list a short run takes one value from each third."""
+    assert times(thorough=False) == [MANY[0], MANY[3], MANY[6]]
+
+
+def test_a_long_run_takes_all_declared_values() -> None:
+    """A long run takes each value that the target declares."""
+    assert times(thorough=True) == MANY

@@ -1,0 +1,103 @@
+"""What counts as a difference between two states, and how an appointment is found in lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from contracts import Json, Operation
+from suites.kit.appointments import Appointments
+from suites.kit.exchange import Probe
+from suites.kit.sending.client import Outcome
+from suites.kit.states import described, differences
+from suites.selftest import exchanges
+
+PROBE = Probe(exchanges.MADE_UP, "a plain update")
+
+
+@pytest.mark.parametrize(("before", "after"), [({"a": None}, {}), ({}, {"a": None})])
+def test_null_and_absent_are_no_difference(before: dict[str, Json], after: dict[str, Json]) -> None:
+    """A member that is null in one state and not there in the other is the same."""
+    assert list(differences(before, after, set())) == []
+
+
+@pytest.mark.parametrize("empty", [{}, {"a": None}])
+def test_a_value_that_is_gone_is_a_difference(empty: dict[str, Json]) -> None:
+    """A member that had a value and has none any more is told."""
+    assert [pointer for pointer, *_ in differences({"a": "x"}, empty, set())] == ["/a"]
+
+
+def test_undescribed_members_in_lists_are_left_out() -> None:
+    """Of the items of a list only the described members are looked at."""
+    schema = {"properties": {"panels": {"type": "array", "items": {"properties": {"id": {}}}}}}
+    assert described({"panels": [{"id": 1, "clock": 2}], "clock": 3}, schema) == {"panels": [{"id": 1}]}
+
+
+def test_a_list_that_is_not_described_is_left_whole() -> None:
+    """Where the items of a list are not described, all of them is looked at."""
+    assert described({"panels": [{"id": 1}]}, {"properties": {"panels": {}}}) == {"panels": [{"id": 1}]}
+
+
+class Listing:
+    """A target whose list has these pages; `asked` are the pages that were asked for."""
+
+    def __init__(self, at: str, *pages: list[dict[str, Json]]) -> None:
+        self.at, self.pages = at, pages
+        self.asked: list[int] = []
+
+    def read(self, operation: Operation, path: Mapping[str, str], query: Mapping[str, str]) -> Outcome:
+        """One page of the list; the first where there are no pages."""
+        self.asked.append(int(query.get("page", 1)))
+        found = self.pages[self.asked[-1] - 1 : self.asked[-1]]
+        return exchanges.exchange().sent, exchanges.answer(200, {self.at: found[0] if found else []}), None
+
+
+def reading(provider: str, listing: Any) -> Appointments:
+    """The appointments of a provider whose target has that list."""
+    return Appointments(exchanges.binding(provider), listing, lambda outcome: None)
+
+
+def item() -> dict[str, Json]:
+    """The appointment that is looked for, as it stands in a list."""
+    return {"id": exchanges.binding("sqod").appointment_path(PROBE.appointment)["appointment"]}
+
+
+OTHER: list[dict[str, Json]] = [{"id": "another"}]
+
+
+def test_a_list_is_read_page_by_page() -> None:
+    """An appointment is looked for on each page until it is found."""
+    listing = Listing("data", OTHER, OTHER, [item()], OTHER)
+    assert (reading("sqod", listing).read(PROBE), listing.asked) == ({"read": item()}, [1, 2, 3])
+
+
+def test_an_appointment_is_looked_for_where_it_was_last() -> None:
+    """An appointment found on page 3 is looked for on page 3 first."""
+    listing = Listing("data", OTHER, OTHER, [item()])
+    appointments = reading("sqod", listing)
+    appointments.read(PROBE)
+    listing.asked.clear()
+    assert (appointments.read(PROBE), listing.asked) == ({"read": item()}, [3])
+
+
+def test_an_appointment_that_has_moved_is_found_again() -> None:
+    """An appointment that no longer stands on its page is looked for from the first page on."""
+    listing = Listing("data", OTHER, OTHER, [item()])
+    appointments = reading("sqod", listing)
+    appointments.read(PROBE)
+    listing.pages, listing.asked = (OTHER, [item()]), []
+    assert (appointments.read(PROBE), listing.asked) == ({"read": item()}, [3, 1, 2])
+
+
+@pytest.mark.parametrize("id", [50001, 50001.0, "50001"])
+def test_an_id_is_known_in_any_spelling(id: Json) -> None:
+    """50001.0 is the id 50001."""
+    assert reading("lobbie", Listing("appointments", [{"id": id}])).read(PROBE) == {"read": {"id": id}}
+
+
+@pytest.mark.parametrize("id", [50002, 50001.5, None])
+def test_another_id_is_another_appointment(id: Json) -> None:
+    """What has another id is not the appointment that is looked for."""
+    assert reading("lobbie", Listing("appointments", [{"id": id}])).read(PROBE) == {}

@@ -1,0 +1,49 @@
+"""A campaign against the truthful stand-in in this process, and the probes that it has sent so far."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import respx
+
+from contracts import Clause
+from suites.kit.binding import Binding
+from suites.kit.campaign import Campaign
+from suites.kit.exchange import Exchange, Probe
+from suites.kit.sending.client import Client
+from suites.kit.target import Target
+from suites.selftest import exchanges
+from suites.standin import StandIn, embedded
+
+
+@dataclass
+class Noting(Campaign):
+    """A campaign that notes what it sends."""
+
+    sent: list[Probe] = field(default_factory=list)
+
+    def send(self, probe: Probe, previous: Exchange | None = None) -> Exchange:
+        """Send as any campaign does, and note the probe."""
+        self.sent.append(probe)
+        return super().send(probe, previous)
+
+    def sent_for(self, clause: Clause) -> list[Probe]:
+        """What was sent for a clause."""
+        return [probe for probe in self.sent if probe.clause == clause.id]
+
+
+@contextmanager
+def underway(
+    provider: str, clauses: tuple[Clause, ...], requests: int = 400, elsewhere: frozenset[str] = frozenset()
+) -> Iterator[Noting]:
+    """A campaign in which these clauses have an item, and which may send so many requests."""
+    contract = exchanges.contract(provider)
+    standin = StandIn(contract)
+    binding = Binding(contract, Target.of(standin.target()))
+    with respx.mock(assert_all_called=False) as router:
+        router.route(url__startswith=contract.base_url).mock(side_effect=embedded(standin))
+        client = Client(binding, requests, "selftest")
+        yield Noting(binding, client, clauses, elsewhere=elsewhere)
+        client.close()
