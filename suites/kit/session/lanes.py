@@ -76,8 +76,13 @@ def _named(probe: Probe, binding: Binding) -> frozenset[str]:
 
 
 def _may_read(probe: Probe, binding: Binding) -> bool:
-    """Whether the run reads the appointment back when the update was accepted; a short one once for equal members."""
-    return probe.rereads is None and (probe.wants == ACCEPTED or (probe.wants == EITHER and binding.thorough))
+    """Whether the run reads the appointment back when the update was accepted, as a read would show something of it.
+
+    A short one does so once for equal members.
+    """
+    is_shown = any(field.shows for field in sent_fields(probe.body, binding))
+    is_wanted = probe.wants == ACCEPTED or (probe.wants == EITHER and binding.thorough)
+    return probe.rereads is None and is_shown and is_wanted
 
 
 def _spread(weights: dict[str, float], pinned: list[str], count: int) -> dict[str, int]:
