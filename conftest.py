@@ -17,7 +17,7 @@ from suites.kit.session.campaigns import Campaigns
 from suites.kit.session.keeper import KEEPER, Keeper
 from suites.kit.session.recorder import Recorder
 from suites.kit.target import Target
-from suites.standin import OPEN, Fault, StandIn, faults, variants
+from suites.standin import OPEN, Fault, StandIn, embedded, faults, variants
 
 profiles.register()
 
@@ -108,7 +108,7 @@ def _embedded(config: pytest.Config) -> Iterator[Callable[[Contract], Target]]:
         def standin(contract: Contract) -> Target:
             differing = {known.name: known for known in variants(contract)}.get(config.option.variant)
             made = StandIn(contract, config.option.taken, _lies(config, contract), variant=differing)
-            router.route(url__startswith=contract.base_url).mock(side_effect=respx.WSGIHandler(made))
+            router.route(url__startswith=contract.base_url).mock(side_effect=embedded(made))
             return Target.of(made.target(config.option.base_url))
 
         yield standin

@@ -75,7 +75,7 @@ def cli(
 
 def _check_together(wanted: Asked, profile: str | None, seed: int | None, write: bool, peer: str | None) -> None:
     """Raises UsageError where options do not go together."""
-    if peer is not None and (write or wanted.folders or wanted.sometimes):
+    if peer is not None and (write or wanted.folders or wanted.sometimes or wanted.share != 1):
         raise click.UsageError("--peer goes with --provider, --fault, --sample, --profile, --seed and --jobs only.")
     usual = ("nightly", 1) if wanted.sometimes else ("gate", SEED)
     if write and not (wanted.is_all and profile in (None, usual[0]) and seed in (None, usual[1])):

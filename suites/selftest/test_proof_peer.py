@@ -175,7 +175,7 @@ def test_a_truth_that_we_accuse_ends_with_1(tmp_path: Path, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize(
-    ("options", "said"), [(("--write",), "writes no summary"), (("--resume",), "nothing to resume")]
+    ("options", "said"), [(("--write",), "--peer goes with"), (("--resume",), "nothing to resume")]
 )
 def test_a_comparison_that_cannot_be_is_refused(
     options: tuple[str, ...], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
