@@ -40,7 +40,7 @@ def probes(clause: Clause, binding: Binding) -> list[Probe]:
             probe for id in stood_for(clause) for probe in refused(binding.contract.constraints[id], clause, binding)
         ]
     if clause.check == "leaves" and asked:
-        asked.insert(1, _following(asked[0], clause, binding))
+        asked[1:1] = _following(asked[0], clause, binding)
     return _repeated(clause, asked or _usual(clause, binding), binding)
 
 
@@ -73,13 +73,13 @@ def overheard(clause: Clause, binding: Binding) -> Iterator[Probe]:
             yield from (replace(p, clause=clause.id) for p in probes(other, binding) if other.check == "leaves")
 
 
-def _following(refused: Probe, clause: Clause, binding: Binding) -> Probe:
-    """A small ordinary update after a refused one, of other members if possible."""
+def _following(refused: Probe, clause: Clause, binding: Binding) -> list[Probe]:
+    """A small ordinary update after a refused one, of other members if possible; none where the target allows none."""
     named = _named(refused, binding)
     made = _ordinary_of(replace(clause, check="accepts", send="ordinary"), binding)
     telling = [probe for probe in made if _named(probe, binding)]
-    smallest = min(telling, key=lambda probe: (len(named & _named(probe, binding)), len(_named(probe, binding))))
-    return replace(smallest, why="an update after a refused one", rereads=True)
+    telling.sort(key=lambda probe: (len(named & _named(probe, binding)), len(_named(probe, binding))))
+    return [replace(probe, why="an update after a refused one", rereads=True) for probe in telling[:1]]
 
 
 def _named(probe: Probe, binding: Binding) -> set[str]:
