@@ -35,8 +35,8 @@ from suites.kit.target import CannotBePutBack
 REGIONS = (Region.ORDINARY, Region.OPEN, Region.INVALID)
 WANTS = {Region.ORDINARY: ACCEPTED, Region.OPEN: EITHER, Region.INVALID: REFUSED, Region.OTHER: EITHER}
 REDUCED_AT_MOST = 30
-KEPT_AT_LEAST = 40
-"""So many requests are left for the clauses that come after exploration."""
+KEPT_AT_MOST, KEPT_PART = 40, 10
+"""So many requests, and no more than that part of the budget, are left for the clauses that come after exploration."""
 KEPT_FOR_OTHERS = 0.6
 """The share of a budget that is not spent on more ordinary cases than the profile asks for."""
 REQUESTS_OF_A_CASE = 2
@@ -108,7 +108,7 @@ class Explorer:
         return f"{self.clause.send}: {', '.join(told) or 'no case'}"
 
     def _try(self, case: Any) -> None:
-        if self.spent or self.campaign.client.remaining < KEPT_AT_LEAST:
+        if self.spent or self._is_at_end():
             self.tally["left out"] += 1
             return
         body = self._body_of(case)
@@ -121,6 +121,11 @@ class Explorer:
             self.tally["held back"] += 1
         except BudgetSpent:
             self.spent = True
+
+    def _is_at_end(self) -> bool:
+        """Whether what is left of the budget is for the clauses that come after exploration."""
+        client = self.campaign.client
+        return client.remaining < min(KEPT_AT_MOST, (client.count + client.remaining) // KEPT_PART)
 
     def _body_of(self, case: Any) -> tuple[Json] | None:
         """The JSON body of a case; None when the case is not one of ours to send."""

@@ -10,13 +10,14 @@ import pytest
 from contracts import Clause
 from suites.kit.binding import Region
 from suites.kit.campaign import AHEAD
-from suites.kit.exploration import KEPT_AT_LEAST, Explorer, clauses_of
+from suites.kit.exploration import KEPT_PART, Explorer, clauses_of
 from suites.kit.probes import probes
 from suites.kit.profiles import PROFILES, Profile
 from suites.selftest import exchanges
 from suites.selftest.underway import underway
 
 EVERY = pytest.mark.parametrize("provider", exchanges.PROVIDERS)
+BUDGET = 100
 GATE, NIGHTLY = PROFILES["gate"], PROFILES["nightly"]
 
 
@@ -89,10 +90,10 @@ def test_more_ordinary_cases_are_tried_where_there_is_room(
 def test_exploration_leaves_requests_for_others() -> None:
     """Exploration ends where a few requests are left for the clauses that come after it."""
     clause = clauses_of(exchanges.contract())[0]
-    with underway("aniva", (clause,), requests=KEPT_AT_LEAST + 20) as campaign:
+    with underway("aniva", (clause,), requests=BUDGET) as campaign:
         campaign.start()
         tried = Explorer(campaign, clause, GATE, seed=0)
         while not tried.tally["left out"]:
             tried.explore()
         left = campaign.client.remaining
-    assert KEPT_AT_LEAST - 2 <= left < KEPT_AT_LEAST
+    assert BUDGET // KEPT_PART - 2 <= left < BUDGET // KEPT_PART
