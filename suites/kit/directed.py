@@ -49,7 +49,8 @@ def ordinary(clause: Clause, binding: Binding) -> Iterator[Probe]:
 def _alone_values(field: Field, binding: Binding) -> list[Json]:
     """The values of a member on its own; of a boolean one in a short run, as the rows of pairs have both."""
     values = values_of(field, binding)
-    return values[:1] if values[:2] == [True, False] and len(values) == 2 and not binding.thorough else values
+    is_boolean = all(isinstance(value, bool) for value in values)
+    return values[:1] if is_boolean and not binding.thorough else values
 
 
 def refused(constraint: Constraint, clause: Clause, binding: Binding) -> Iterator[Probe]:

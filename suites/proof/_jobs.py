@@ -21,8 +21,6 @@ from suites.proof._run import Run, lying, run
 from suites.standin import VARIANTS, Fault, StandIn, fault, faults, variants
 
 GOOD = (KEPT, OBSERVED, NOT_APPLICABLE)
-
-
 QUIET, CRIED = "quiet", "cried"
 TRUTHFUL = "truthful"
 LIMIT = 300
@@ -42,6 +40,10 @@ class Job:
     whole: bool = False
     turn: int = 0
     variant: str = ""
+
+    def seed(self, first: int) -> int:
+        """The seed of its run, where the first run has that one."""
+        return first + max(0, self.turn - 1)
 
     @property
     def name(self) -> str:
@@ -173,7 +175,7 @@ def _blank(job: Job, settings: Settings) -> Result:
 
 def _met(job: Job, settings: Settings) -> Result:
     standin = StandIn(contract_of(job.provider, settings.folders), variant=VARIANTS[job.variant])
-    profile, seed = PROFILES[settings.profile], settings.seed + job.turn - 1
+    profile, seed = PROFILES[settings.profile], job.seed(settings.seed)
     done = run(standin.contract, standin, target=Target.of(standin.target()), profile=profile, seed=seed)
     loud = {id: told.word for id, told in done.verdicts.items() if told.word not in GOOD}
     word = CRIED if loud or done.exit_code else QUIET
@@ -200,4 +202,4 @@ def _run(job: Job, told: Fault, contract: Contract, settings: Settings) -> Run:
     if not job.whole:
         return lying(contract, job.fault, profile, seed)
     standin, until = StandIn(contract, faults=(told,), draw=job.turn), told.clause.id if job.turn else None
-    return run(contract, standin, profile=profile, seed=seed + max(0, job.turn - 1), until=until)
+    return run(contract, standin, profile=profile, seed=job.seed(seed), until=until)

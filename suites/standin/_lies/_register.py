@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts import Clause, Contract, instant
@@ -54,6 +54,11 @@ def lie(check: str, stage: str, suits: Condition = always, *, sometimes: bool = 
         return told
 
     return register
+
+
+def last_of(clause: Clause) -> Clause:
+    """The clause as if it named its last request only."""
+    return replace(clause, send=clause.send[-1:])
 
 
 def members(turn: Turn) -> list[str]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from contracts import Clause
 from suites.standin import _decision
 from suites.standin._lies._kinds import with_parts
-from suites.standin._lies._register import lie, members
+from suites.standin._lies._register import last_of, lie, members
 from suites.standin._pointers import ABSENT, look, put, without
 from suites.standin._turn import Turn, concerns, promised
 
@@ -79,7 +77,7 @@ def applies_a_part(turn: Turn, clause: Clause) -> None:
 @lie("leaves", "decide", with_parts(2))
 def applies_a_part_of_the_last(turn: Turn, clause: Clause) -> None:
     """Refuses the last of the updates that a clause names, yet keeps the members that were good."""
-    if turn.cause not in NOT_ADDRESSED and concerns(replace(clause, send=clause.send[-1:]), turn):
+    if turn.cause not in NOT_ADDRESSED and concerns(last_of(clause), turn):
         _apply(turn)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from copy import deepcopy
 from math import ceil
 from typing import Any
 
@@ -11,7 +10,7 @@ from contracts import Clause, Contract, instant
 from suites.standin import _decision
 from suites.standin._lies import _kinds
 from suites.standin._lies._kinds import CHOICE, TEXT, TIME
-from suites.standin._lies._register import lie, members
+from suites.standin._lies._register import Condition, last_of, lie, members
 from suites.standin._pointers import ABSENT, look, put, without
 from suites.standin._turn import Turn, concerns
 
@@ -20,7 +19,7 @@ SAMPLES = 3
 ORDINARY = _kinds.sends("ordinary")
 
 
-def _has(kind: str) -> Any:
+def _has(kind: str) -> Condition:
     """Whether an appointment shows a member of a kind, and a clause is about ordinary updates."""
     return _kinds.all_of(ORDINARY, lambda clause, contract: bool(_kinds.members_of(clause, contract, kind)))
 
@@ -40,19 +39,13 @@ def _has_two_members(clause: Clause, contract: Contract) -> bool:
 @lie("accepts", "decide", _has(CHOICE))
 def refuses_the_last_choice(turn: Turn, clause: Clause) -> None:
     """Refuses the last value of each closed set."""
-    if turn.cause is None and concerns(clause, turn) and any(_has_last_choice(turn, p) for p in members(turn)):
-        turn.cause = "invalid"
+    _refuse(turn, clause, any(_has_last_choice(turn, p) for p in members(turn)))
 
 
 @lie("accepts", "decide", _has(TEXT))
 def refuses_the_longest(turn: Turn, clause: Clause) -> None:
     """Refuses texts of fifty characters and more."""
-    if (
-        turn.cause is None
-        and concerns(clause, turn)
-        and any(len(str(look(turn.sent, p))) >= LONG for p in _texts(turn))
-    ):
-        turn.cause = "invalid"
+    _refuse(turn, clause, any(len(str(look(turn.sent, p))) >= LONG for p in _texts(turn)))
 
 
 def _has_offsets(clause: Clause, contract: Contract) -> bool:
@@ -65,39 +58,38 @@ def _has_offsets(clause: Clause, contract: Contract) -> bool:
 def refuses_an_offset(turn: Turn, clause: Clause) -> None:
     """Refuses times that are not in UTC."""
     times = [instant(str(look(turn.sent, p))) for p in _kinds.members_of(clause, turn.contract, TIME)]
-    if turn.cause is None and concerns(clause, turn) and any(time and time.utcoffset() for time in times):
-        turn.cause = "invalid"
+    _refuse(turn, clause, any(time and time.utcoffset() for time in times))
 
 
 @lie("accepts", "decide", _kinds.all_of(ORDINARY, _may_be_null))
 def refuses_null(turn: Turn, clause: Clause) -> None:
     """Refuses null where it may stand."""
-    if turn.cause is None and concerns(clause, turn) and any(look(turn.sent, p) is None for p in members(turn)):
-        turn.cause = "invalid"
+    _refuse(turn, clause, any(look(turn.sent, p) is None for p in members(turn)))
 
 
-@lie("accepts", "decide", ORDINARY)
+def _has_a_second(clause: Clause, contract: Contract) -> bool:
+    return clause.send == "ordinary" and len(contract.behaviour.fields) > 1
+
+
+@lie("accepts", "decide", _has_a_second)
 def refuses_one_alone(turn: Turn, clause: Clause) -> None:
     """Refuses an update that names the second member and no other."""
     second = turn.contract.behaviour.fields[1]
     along = {p for p in members(turn) if look(second.along, p) is not ABSENT}
-    if turn.cause is None and concerns(clause, turn) and set(members(turn)) - along == {second.pointer}:
-        turn.cause = "invalid"
+    _refuse(turn, clause, set(members(turn)) - along == {second.pointer})
 
 
 @lie("accepts", "decide", ORDINARY)
 def refuses_after_a_refusal(turn: Turn, clause: Clause) -> None:
     """Refuses the update that comes after one that was refused."""
     was_refused, turn.store.refused_last = turn.store.refused_last, turn.cause is not None
-    if turn.cause is None and concerns(clause, turn) and was_refused:
-        turn.cause = "invalid"
+    _refuse(turn, clause, was_refused)
 
 
 @lie("accepts", "decide", _kinds.with_parts(2))
 def refuses_the_last_of_them(turn: Turn, clause: Clause) -> None:
     """Refuses the last of the requests that a clause names."""
-    if turn.cause is None and concerns(_last_of(clause), turn):
-        turn.cause = "invalid"
+    _refuse(turn, last_of(clause), True)
 
 
 @lie("refuses", "decide", _kinds.with_parts(2))
@@ -105,7 +97,7 @@ def refuses_the_last_of_them(turn: Turn, clause: Clause) -> None:
 @lie("guards", "decide", _kinds.with_parts(2))
 def lets_the_last_pass(turn: Turn, clause: Clause) -> None:
     """Answers with success the last of the requests that a clause wants refused."""
-    if turn.cause is not None and concerns(_last_of(clause), turn):
+    if turn.cause is not None and concerns(last_of(clause), turn):
         turn.cause, turn.sent = None, {}
         turn.row = turn.row or turn.store.appointments[0]
 
@@ -118,7 +110,7 @@ def falls_over_it(turn: Turn, clause: Clause) -> None:
         turn.cause = "server_error"
 
 
-@lie("locks", "decide", ORDINARY)
+@lie("locks", "decide", _has_a_second)
 def is_open_for_one_member(turn: Turn, clause: Clause) -> None:
     """Takes updates of one member, the second, of an appointment in a closed state."""
     second = turn.contract.behaviour.fields[1].pointer
@@ -139,7 +131,8 @@ def takes_the_last_for_the_first(turn: Turn, clause: Clause) -> None:
     """Keeps the first value of a closed set where the last one is sent."""
     for pointer in _kinds.members_of(clause, turn.contract, CHOICE):
         if turn.cause is None and _has_last_choice(turn, pointer):
-            _put_copied(turn, pointer, _choices(turn, pointer)[0])
+            turn.sent = deepcopy(turn.sent)
+            put(turn.sent, pointer, _choices(turn, pointer)[0])
 
 
 @lie("echoes", "decide", _has_two_members)
@@ -158,9 +151,10 @@ def ignores_the_last_member(turn: Turn, clause: Clause) -> None:
         turn.sent = without(turn.sent, {clause.fields[-1]})
 
 
-def _last_of(clause: Clause) -> Clause:
-    """The clause as if it named its last request only."""
-    return replace(clause, send=clause.send[-1:])
+def _refuse(turn: Turn, clause: Clause, is_due: bool) -> None:
+    """Refuse an update that a clause is about and that is otherwise taken, where the lie is due."""
+    if is_due and turn.cause is None and concerns(clause, turn):
+        turn.cause = "invalid"
 
 
 def _others(clause: Clause, contract: Contract) -> list[str]:
@@ -188,13 +182,3 @@ def _choices(turn: Turn, pointer: str) -> list[Any]:
         value for field in turn.contract.behaviour.fields if field.pointer == pointer for value in field.expendable
     }
     return [value for value in schema.get("enum", ()) if value is not None and value not in closing]
-
-
-def _put_copied(turn: Turn, pointer: str, value: Any) -> None:
-    """Set a member of what was sent, in copies of the objects on the way."""
-    turn.sent = _copied(turn.sent)
-    put(turn.sent, pointer, value)
-
-
-def _copied(node: Any) -> Any:
-    return {name: _copied(value) for name, value in node.items()} if isinstance(node, Mapping) else node

@@ -7,7 +7,7 @@ from random import Random
 
 from contracts import Clause, Contract
 from suites.standin._lies import answering, deciding, storing
-from suites.standin._lies._register import Condition, Lie, lie, members
+from suites.standin._lies._register import Lie, lie, members
 from suites.standin._pointers import ABSENT, look
 from suites.standin._turn import Turn, concerns
 
@@ -70,7 +70,6 @@ def _is_about_success(clause: Clause, contract: Contract) -> bool:
 
 def _told(check: str, name: str, when: str, is_due: Callable[[int, Random], bool]) -> None:
     stage, base, occasion = BASES[check]
-    suits: Condition = _is_the_one
 
     def told(turn: Turn, clause: Clause) -> None:
         if not occasion(turn, clause):
@@ -82,7 +81,7 @@ def _told(check: str, name: str, when: str, is_due: Callable[[int, Random], bool
             base(turn, clause)
 
     told.__name__, told.__doc__ = name, f"{when}: {(base.__doc__ or '').strip()}"
-    lie(check, stage, suits, sometimes=True)(told)
+    lie(check, stage, _is_the_one, sometimes=True)(told)
 
 
 for _check in BASES:
