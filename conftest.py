@@ -1,4 +1,4 @@
-"""Wiring only: options, the stand-in as the default target, one item a clause, verdicts to journal and terminal."""
+"""Wiring only: options, the stand-in as the default target, one item per clause, verdicts to journal and terminal."""
 
 from __future__ import annotations
 
@@ -9,25 +9,43 @@ import pytest
 import respx
 
 from contracts import Contract
-from suites.kit import profiles
-from suites.kit.privacy.redaction import redactor_of
-from suites.kit.session import afterwards, journal, mistakes, options, outcomes, planning, workers
+from suites.kit.model.target import Target
+from suites.kit.session import (
+    hypothesis_profiles,
+    journal,
+    options,
+    outcomes,
+    planning,
+    restore_command,
+    usage_errors,
+    workers,
+)
 from suites.kit.session import items as conformance
-from suites.kit.session.campaigns import Campaigns
-from suites.kit.session.keeper import KEEPER, Keeper
+from suites.kit.session.campaigns import Campaigns, open_accounts
 from suites.kit.session.recorder import Recorder
-from suites.kit.target import Target
+from suites.kit.session.streams import redactor_of
+from suites.kit.session.target_leases import TargetLeases
 from suites.standin import OPEN, Fault, StandIn, embedded, faults, variants
 
-profiles.register()
+hypothesis_profiles.register()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("conformance")
-    told = "(python -m suites.standin NAME"
-    group.addoption("--fault", metavar="ID", help=f"the stand-in tells this lie {told} --faults)")
-    group.addoption("--variant", metavar="NAME", help=f"the stand-in differs so, without a lie {told} --variants)")
-    group.addoption("--open", choices=OPEN, default=OPEN[0], dest="taken", help="which open requests it takes")
+    listing = "(python -m suites.standin NAME"
+    group.addoption("--fault", metavar="ID", help=f"inject this fault into the stand-in {listing} --faults lists them)")
+    group.addoption(
+        "--variant",
+        metavar="NAME",
+        help=f"let the stand-in behave differently without breaking any promise {listing} --variants lists them)",
+    )
+    group.addoption(
+        "--open",
+        choices=OPEN,
+        default=OPEN[0],
+        dest="open_policy",
+        help="how the stand-in answers requests that the contract leaves open (default: %(default)s)",
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -36,25 +54,21 @@ def pytest_configure(config: pytest.Config) -> None:
     for plugin in (outcomes, workers):
         config.pluginmanager.register(plugin)
     plan = options.settle(config)
-    if config.option.fault and not any(_lies(config, contract) for contract in plan.contracts):
-        known = {name for c in plan.contracts for lie in faults(c) for name in (lie.id, lie.clause.id)}
-        mistakes.unknown("fault", "--fault", config.option.fault, sorted(known))
-    differing = sorted({known.name for contract in plan.contracts for known in variants(contract)})
-    if config.option.variant and config.option.variant not in differing:
-        mistakes.unknown("variant", "--variant", config.option.variant, differing)
-    if (config.option.fault or config.option.variant) and (plan.targets or config.option.base_url):
-        mistakes.mistaken("--fault and --variant are of the stand-in in this process: not with --target or --base-url.")
-    if hasattr(config, "workerinput"):
-        config.stash[workers.DESK] = workers.take_over(config.workerinput, plan)
+    _refuse_unknown(config, plan)
+    workerinput, is_distributed = getattr(config, "workerinput", None), workers.is_distributed(config)
+    accounts = config.stash[options.ACCOUNTS] = open_accounts(plan, only_restores=is_distributed and not workerinput)
+    if workerinput:
+        workers.follow_controller(workerinput, plan)
     elif not options.is_selftest(config):
-        keeper = config.stash[KEEPER] = Keeper(plan, config.rootpath, redactor_of(config)) if plan.targets else None
-        config.stash[workers.DESK] = keeper.desk if keeper else None
+        leases = (
+            TargetLeases(plan, config.rootpath, accounts, redactor_of(config), is_distributed) if plan.targets else None
+        )
         targets = journal.target_records(plan, config.option.base_url)
-        config.pluginmanager.register(Recorder(config, plan, targets, keeper))
+        config.pluginmanager.register(Recorder(config, plan, targets, leases))
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
-    return afterwards.asked_for(config)
+    return restore_command.run(config)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -73,18 +87,17 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     plan = session.config.stash[options.PLAN]
     for contract in plan.contracts:
         with _embedded(session.config) as standin:
-            print(planning.told(plan, contract, standin(contract), conformance.selected(session.items, contract)))
+            print(planning.rendered(plan, contract, standin(contract), session.items))
     return True
 
 
 @pytest.fixture(scope="session")
 def campaigns(request: pytest.FixtureRequest) -> Iterator[Campaigns]:
-    """The campaigns of this process: against the targets asked for, else against stand-ins."""
-    plan, desk = request.config.stash[options.PLAN], request.config.stash[workers.DESK]
-    with contextlib.nullcontext() if plan.targets else _embedded(request.config) as standin:
-        begun = Campaigns(
-            plan, request.session.items, request.config.rootpath, standin, desk, redactor_of(request.config)
-        )
+    """The campaigns of this process: against the targets that the user named, else against stand-ins."""
+    config = request.config
+    plan, accounts = config.stash[options.PLAN], config.stash[options.ACCOUNTS]
+    with contextlib.nullcontext() if plan.targets else _embedded(config) as standin:
+        begun = Campaigns(plan, request.session.items, config.rootpath, standin, accounts, redactor_of(config))
         with contextlib.closing(begun):
             yield begun
 
@@ -94,7 +107,7 @@ def trial(request: pytest.FixtureRequest, campaigns: Campaigns) -> conformance.T
     """The clause of this item, ready to be tried."""
     contract, clause = request.param
     plan = request.config.stash[options.PLAN]
-    made = conformance.Trial(campaigns.of(contract, clause), clause, plan.profile, plan.seed, [])
+    made = conformance.Trial(campaigns.of(contract), clause, plan.profile, plan.seed, [])
     request.node.stash[conformance.TRIAL] = made
     return made
 
@@ -106,14 +119,28 @@ def _embedded(config: pytest.Config) -> Iterator[Callable[[Contract], Target]]:
         router.route(host__in=options.LOOPBACK).pass_through()
 
         def standin(contract: Contract) -> Target:
-            differing = {known.name: known for known in variants(contract)}.get(config.option.variant)
-            made = StandIn(contract, config.option.taken, _lies(config, contract), variant=differing)
+            variant = {known.name: known for known in variants(contract)}.get(config.option.variant)
+            made = StandIn(contract, config.option.open_policy, _injected(config, contract), variant=variant)
             router.route(url__startswith=contract.base_url).mock(side_effect=embedded(made))
             return Target.of(made.target(config.option.base_url))
 
         yield standin
 
 
-def _lies(config: pytest.Config, contract: Contract) -> tuple[Fault, ...]:
+def _injected(config: pytest.Config, contract: Contract) -> tuple[Fault, ...]:
     asked = config.option.fault
-    return tuple(lie for lie in faults(contract) if asked in (lie.id, lie.clause.id))[:1] if asked else ()
+    return tuple(known for known in faults(contract) if asked in (known.id, known.clause.id))[:1] if asked else ()
+
+
+def _refuse_unknown(config: pytest.Config, plan: options.Plan) -> None:
+    """End the run for a fault or variant that no provider of the run has, or that is asked of a real target."""
+    if config.option.fault and not any(_injected(config, contract) for contract in plan.contracts):
+        known = {name for contract in plan.contracts for one in faults(contract) for name in (one.id, one.clause.id)}
+        usage_errors.unknown("fault", "--fault", config.option.fault, sorted(known))
+    names = sorted({known.name for contract in plan.contracts for known in variants(contract)})
+    if config.option.variant and config.option.variant not in names:
+        usage_errors.unknown("variant", "--variant", config.option.variant, names)
+    if (config.option.fault or config.option.variant) and (plan.targets or config.option.base_url):
+        usage_errors.mistaken(
+            "--fault and --variant change the stand-in in this process: they do not go with --target or --base-url."
+        )

@@ -46,6 +46,11 @@ class Clause:
     relation: Mapping[str, Json] = field(default_factory=dict)
     derived: Constraint | None = None
 
+    @property
+    def constraint_ids(self) -> tuple[str, ...]:
+        """The derived ids that this clause stands for, its own among them."""
+        return (self.id,) if self.derived else self.covers
+
 
 @dataclass(frozen=True)
 class Known:

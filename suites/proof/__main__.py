@@ -13,7 +13,7 @@ import click
 
 import contracts
 from contracts import ContractError
-from suites.kit.profiles import PROFILES, SEED
+from suites.kit.model.profiles import PROFILES, SEED
 from suites.proof import _ledger, _peer, _table
 from suites.proof._asked import Asked, Part, known
 from suites.proof._facts import Facts, code_digest, facts_of

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import contracts
 from contracts import Contract
-from suites.kit.profiles import PROFILES
-from suites.kit.target import Target
-from suites.kit.verdicts import KEPT, NOT_APPLICABLE, OBSERVED, SUITE_ERROR, VIOLATION, WARNING
+from suites.kit.model.profiles import PROFILES
+from suites.kit.model.target import Target
+from suites.kit.model.verdicts import KEPT, NOT_APPLICABLE, OBSERVED, SUITE_ERROR, VIOLATION, WARNING
 from suites.proof._run import Run, lying, run
 from suites.standin import VARIANTS, Fault, StandIn, fault, faults, variants
 

@@ -10,17 +10,17 @@ from typing import Any
 import respx
 
 from contracts import Clause, Contract
-from suites.kit import verdicts
-from suites.kit.binding import Binding
-from suites.kit.campaign import Campaign
-from suites.kit.exchange import SMOKE, Exchange, Probe
-from suites.kit.exploration import Explorer
-from suites.kit.limits_reached import BudgetSpent
-from suites.kit.profiles import PROFILES, SEED, Profile
-from suites.kit.sending.client import Client
+from suites.kit.http.client import Client
+from suites.kit.model import verdicts
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.errors import BudgetSpent
+from suites.kit.model.exchange import SMOKE, Exchange, Probe
+from suites.kit.model.profiles import PROFILES, SEED, Profile
+from suites.kit.model.target import Target
+from suites.kit.model.verdicts import Tally, Verdict
+from suites.kit.run.campaign import Campaign
+from suites.kit.run.exploration import Explorer
 from suites.kit.session.items import ORDER, all_clauses
-from suites.kit.target import Target
-from suites.kit.verdicts import Tally, Verdict
 from suites.standin import StandIn, embedded, fault
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -82,7 +82,7 @@ class Watched(Campaign):
 
     def note(self) -> None:
         """Note the findings so far; an exchange's number counts the requests up to it."""
-        for finding in self.jury.findings().values():
+        for finding in self.evidence.findings().values():
             known = self.first.get(finding.clause.id, finding.exchange.number)
             self.first[finding.clause.id] = min(known, finding.exchange.number)
 
@@ -102,11 +102,11 @@ def run(
     The target is that of a fresh stand-in, unless another one is given.
     """
     items = sorted(clauses or all_clauses(contract), key=lambda clause: ORDER.index(clause.check))
-    binding = Binding(contract, target or Target.of(StandIn(contract).target()), seed, profile.thorough)
+    bound = BoundContract(contract, target or Target.of(StandIn(contract).target()), seed, profile.thorough)
     with respx.mock(assert_all_called=False) as router:
         router.route(url__startswith=contract.base_url).mock(side_effect=embedded(application))
-        client = Client(binding, profile.requests, "selftest")
-        campaign = Watched(binding, client, tuple(items), until=until)
+        client = Client(bound, profile.requests, "selftest")
+        campaign = Watched(bound, client, tuple(items), until=until)
         found = {told.clause.id: told for clause in items for told in _tried(campaign, clause, profile, seed)}
         client.close()
     campaign.note()

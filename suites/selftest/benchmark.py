@@ -14,11 +14,11 @@ import httpx
 import respx
 
 import contracts
-from suites.kit.binding import Binding
-from suites.kit.campaign import Campaign
-from suites.kit.directed import plain
-from suites.kit.sending.client import Client, encoded
-from suites.kit.target import Target
+from suites.kit.generate.directed import plain
+from suites.kit.http.client import Client, encoded
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.target import Target
+from suites.kit.run.campaign import Campaign
 from suites.selftest import live
 from suites.standin import StandIn
 
@@ -61,23 +61,23 @@ def _overhead(name: str, router: respx.MockRouter) -> None:
     contract = contracts.load(name)
     standin = StandIn(contract)
     router.route(url__startswith=contract.base_url).mock(side_effect=respx.WSGIHandler(standin))
-    binding = Binding(contract, Target.of(standin.target()))
-    client = Client(binding, budget=10**9, run="benchmark")
-    probe = plain(contract.clauses[0], binding)
+    bound = BoundContract(contract, Target.of(standin.target()))
+    client = Client(bound, budget=10**9, run="benchmark")
+    probe = plain(contract.clauses[0], bound)
     sent, _, _ = client.update(probe)
-    headers = {**sent.headers, **_credential(binding)}
+    headers = {**sent.headers, **_credential(bound)}
     with httpx.Client() as bare:
         alone = _timed(lambda: bare.request(sent.method, sent.url, content=encoded(probe.body), headers=headers))
     ours = _timed(lambda: client.update(probe))
-    campaign = Campaign(binding, client, contract.clauses)
+    campaign = Campaign(bound, client, contract.clauses)
     judged = _timed(lambda: campaign.send(probe))
     print(f"{name:<10}{alone:>9.2f}{ours:>11.2f}{ours - alone:>13.2f}{judged:>11.2f}")
     client.close()
 
 
-def _credential(binding: Binding) -> dict[str, str]:
-    scheme = binding.contract.authentication
-    return {scheme.header: scheme.format.format(secret=binding.target.credentials["good"])}
+def _credential(bound: BoundContract) -> dict[str, str]:
+    scheme = bound.contract.authentication
+    return {scheme.header: scheme.format.format(secret=bound.target.credentials["good"])}
 
 
 def _timed(call: Callable[[], object]) -> float:

@@ -14,11 +14,11 @@ import httpx
 import respx
 
 from contracts import Contract, Json
-from suites.kit.binding import Binding
-from suites.kit.booking.provisioning import Taken, provisioned, taken_back
-from suites.kit.sending.client import Client
-from suites.kit.target import EDITABLE, Target
-from suites.kit.undoing.restore_ledger import Booking
+from suites.kit.http.client import Client
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.target import EDITABLE, Target
+from suites.kit.restore.book import CancelResult, cancel_bookings, provisioned
+from suites.kit.restore.ledger import Booking
 from suites.selftest import exchanges
 from suites.standin import StandIn
 
@@ -40,7 +40,7 @@ class Crash(BaseException):
     """The process is gone."""
 
 
-def bound(provider: str = "aniva", **changes: Any) -> Binding:
+def bind(provider: str = "aniva", **changes: Any) -> BoundContract:
     """A contract bound to a target that gives everything but what the recipe makes."""
     contract = exchanges.contract(provider)
     described = StandIn(contract).target()
@@ -48,15 +48,15 @@ def bound(provider: str = "aniva", **changes: Any) -> Binding:
     assert recipe is not None
     given = {role: rows for role, rows in described["fixtures"].items() if role not in recipe.roles}
     target = Target.of({**described, "fixtures": given, "provision": True})
-    return Binding(contract, replace(target, **changes))
+    return BoundContract(contract, replace(target, **changes))
 
 
-def with_recipe(binding: Binding, **changes: Any) -> Binding:
+def with_recipe(bound: BoundContract, **changes: Any) -> BoundContract:
     """The same with another recipe."""
-    behaviour = binding.contract.behaviour
+    behaviour = bound.contract.behaviour
     assert behaviour.provision is not None
     recipe = replace(behaviour.provision, **changes)
-    return replace(binding, contract=replace(binding.contract, behaviour=replace(behaviour, provision=recipe)))
+    return replace(bound, contract=replace(bound.contract, behaviour=replace(behaviour, provision=recipe)))
 
 
 @contextmanager
@@ -122,21 +122,23 @@ class Vendor:
         return sum(1 for sent, _, _ in self.sent if sent == kind)
 
 
-def made(vendor: Any, binding: Binding | None = None, notes: Any = None, sleep: Any = lambda _: None) -> Target:
+def made(vendor: Any, bound: BoundContract | None = None, notes: Any = None, sleep: Any = lambda _: None) -> Target:
     """The target with what was made of it."""
-    binding = binding or bound()
-    with wired(binding.contract, vendor) as route:
+    bound = bound or bind()
+    with wired(bound.contract, vendor) as route:
         notes = notes or Notes()
         if isinstance(notes, Notes):
             notes.route = route
-        return provisioned(binding, Client(binding, 100, RUN), notes, RUN, sleep=sleep)
+        return provisioned(bound, Client(bound, 100, RUN), notes, RUN, sleep=sleep)
 
 
-def back(vendor: Any, binding: Binding, *entries: Any, budget: int = 100, seconds: float = 60) -> list[Taken]:
+def back(
+    vendor: Any, bound: BoundContract, *entries: Any, budget: int = 100, seconds: float = 60
+) -> list[CancelResult]:
     """What became of what was made, with so many requests and seconds to take it back."""
-    with wired(binding.contract, vendor):
-        client = Client(binding, budget, RUN, deadline=time.monotonic() + seconds)
-        return taken_back(entries, binding, client)
+    with wired(bound.contract, vendor):
+        client = Client(bound, budget, RUN, deadline=time.monotonic() + seconds)
+        return cancel_bookings(entries, bound, client)
 
 
 def booking(number: int = 1, role: str = EDITABLE) -> Booking:

@@ -1,6 +1,6 @@
 """Runs of the suite in this process, against a stand-in or any other WSGI application: the proof's own."""
 
-from suites.kit.profiles import PROFILES
+from suites.kit.model.profiles import PROFILES
 from suites.proof import Application, Run, lying, run
 
 __all__ = ["GATE", "Application", "Run", "lying", "run"]

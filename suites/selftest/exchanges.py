@@ -11,9 +11,9 @@ from typing import Any
 
 import contracts
 from contracts import Clause, Contract, Source
-from suites.kit.binding import Binding, Region
-from suites.kit.exchange import Answer, Exchange, Probe, Sent
-from suites.kit.target import Target
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import Answer, Exchange, Probe, Region, Sent
+from suites.kit.model.target import Target
 from suites.standin import StandIn
 
 PROVIDERS = contracts.names()
@@ -28,24 +28,22 @@ def contract(provider: str = "aniva") -> Contract:
 
 
 @cache
-def binding(provider: str = "aniva", seed: int = 0, thorough: bool = False) -> Binding:
+def bind(provider: str = "aniva", seed: int = 0, thorough: bool = False) -> BoundContract:
     """A shipped contract bound to its stand-in."""
-    return Binding(contract(provider), Target.of(StandIn(contract(provider)).target()), seed, thorough)
+    return BoundContract(contract(provider), Target.of(StandIn(contract(provider)).target()), seed, thorough)
 
 
-def retargeted(provider: str = "aniva", **changes: Any) -> Binding:
+def retargeted(provider: str = "aniva", **changes: Any) -> BoundContract:
     """The same, with other fixtures, values or credentials."""
-    bound = binding(provider)
+    bound = bind(provider)
     return replace(bound, target=replace(bound.target, **changes))
 
 
-def reworded(schema: Mapping[str, Any], provider: str = "aniva") -> Binding:
-    """A binding whose documented request is another schema, with its constraints."""
+def reworded(schema: Mapping[str, Any], provider: str = "aniva") -> BoundContract:
+    """A bound whose documented request is another schema, with its constraints."""
     old = contract(provider)
     found = {c.id: c for c in contracts.constraints(schema, f"{provider}:request")}
-    return replace(
-        binding(provider), contract=replace(old, schemas={**old.schemas, "update": schema}, constraints=found)
-    )
+    return replace(bind(provider), contract=replace(old, schemas={**old.schemas, "update": schema}, constraints=found))
 
 
 def clause(check: str, **facts: Any) -> Clause:
@@ -86,7 +84,7 @@ def exchange(came: Answer | None = None, *, provider: str = "aniva", **facts: An
         "first": {},
         "path": {},
         "is_documented": True,
-        "answer_breaks": binding(provider).answer_breaks(came.status, came.value),
+        "answer_breaks": bind(provider).answer_breaks(came.status, came.value),
     }
     return Exchange(probe=probe, sent=facts.pop("sent", sent), answer=came, **{**told, **facts})
 

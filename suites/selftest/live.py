@@ -13,7 +13,7 @@ from typing import Any
 
 import tomli_w
 
-from suites.kit.values import same
+from suites.kit.model.json_values import same
 from suites.selftest import disturbed, exchanges, runs
 from suites.standin import StandIn, served, target_table
 

@@ -13,8 +13,8 @@ from werkzeug import Request, Response
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from contracts import Authentication, Login
-from suites.kit.access.desk import Account
-from suites.kit.target import ClientSecret, Limits, Target
+from suites.kit.http.tokens import Account
+from suites.kit.model.target import ClientSecret, Limits, Target
 
 NAME = "clinic-sandbox"
 WHO = ClientSecret("our-client-id", "our-client-secret")

@@ -29,9 +29,9 @@ def _say(told: str) -> None:
     warnings.warn(told, stacklevel=1)
 
 
-def _judge(clause: Any, exchange: Any, binding: Any) -> Any:
+def _judge(clause: Any, exchange: Any, bound: Any) -> Any:
     """Crash with everything in reach, or be interrupted."""
-    _fall_over([exchange, binding.target, SEEN], exchange.answer)
+    _fall_over([exchange, bound.target, SEEN], exchange.answer)
 
 
 def _fall_over(everything: list[Any], answer: Any, *, body: Any = None) -> None:

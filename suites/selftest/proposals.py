@@ -10,9 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from contracts import Operation
-from suites.kit.binding import Binding
-from suites.kit.exchange import Probe
-from suites.kit.sending.client import Client
+from suites.kit.http.client import Client
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import Probe
 
 Proposal = tuple[str, Callable[[Client], Any]]
 """What is tried, in words, and the attempt."""
@@ -56,50 +56,50 @@ ODD_BODIES: tuple[dict[str, Any], ...] = (
 )
 
 
-def proposals(binding: Binding, seed: int, count: int) -> Iterator[Proposal]:
+def proposals(bound: BoundContract, seed: int, count: int) -> Iterator[Proposal]:
     """So many attempts through every public door of a client, none of which is an update or read of a declared id."""
     random = Random(seed)
     doors = (_other_id, _other_method, _other_query, _odd_body, _other_read, _cancelled, _other_call)
     for number in range(count):
-        yield doors[number % len(doors)](binding, random)
+        yield doors[number % len(doors)](bound, random)
 
 
-def _other_id(binding: Binding, random: Random) -> Proposal:
+def _other_id(bound: BoundContract, random: Random) -> Proposal:
     """An update of an appointment that nobody declared."""
-    path = _declared(binding, random)
+    path = _declared(bound, random)
     for name in random.sample(sorted(path), random.randint(1, len(path))):
         path[name] = _odd(path[name], random)
     return f"update {path}", lambda client: client.update(_probe(path=path))
 
 
-def _other_method(binding: Binding, random: Random) -> Proposal:
+def _other_method(bound: BoundContract, random: Random) -> Proposal:
     """Another method at a declared appointment or anywhere."""
-    allowed = binding.contract.update.method
+    allowed = bound.contract.update.method
     method = random.choice([word for word in METHODS if word != allowed] + [SPLIT.replace("PATCH", allowed)])
-    path = _declared(binding, random)
+    path = _declared(bound, random)
     return f"{method!r} {path}", lambda client: client.update(_probe(path=path, method=method))
 
 
-def _other_query(binding: Binding, random: Random) -> Proposal:
+def _other_query(bound: BoundContract, random: Random) -> Proposal:
     """A query that makes another request of an update."""
-    path, query = _declared(binding, random), random.choice(QUERIES)
+    path, query = _declared(bound, random), random.choice(QUERIES)
     method = random.choice([None, "POST"])
     return f"{method} {path} ? {query}", lambda client: client.update(_probe(path=path, query=query, method=method))
 
 
-def _odd_body(binding: Binding, random: Random) -> Proposal:
+def _odd_body(bound: BoundContract, random: Random) -> Proposal:
     """A body or media type that makes another request of an update, or of the documented override."""
-    path, content = _declared(binding, random), random.choice(ODD_BODIES)
+    path, content = _declared(bound, random), random.choice(ODD_BODIES)
     way: dict[str, Any] = random.choice([{}, {"method": "POST", "query": {"_method": "PATCH"}}])
     return f"{way} {path} {content}", lambda client: client.update(_probe(path=path, **way, **content))
 
 
-def _other_read(binding: Binding, random: Random) -> Proposal:
+def _other_read(bound: BoundContract, random: Random) -> Proposal:
     """A read that is none, or of something else."""
-    reading = binding.contract.behaviour.read
+    reading = bound.contract.behaviour.read
     assert reading is not None
-    operation = binding.contract.operations[reading.operation]
-    other, path = _altered(operation, random), _declared(binding, random)
+    operation = bound.contract.operations[reading.operation]
+    other, path = _altered(operation, random), _declared(bound, random)
     if other is operation:
         path = {name: _odd(value, random) for name, value in path.items()}
     query = random.choice([{}, *QUERIES])
@@ -117,12 +117,12 @@ def _altered(operation: Operation, random: Random) -> Operation:
     )
 
 
-def _cancelled(binding: Binding, random: Random) -> Proposal:
+def _cancelled(bound: BoundContract, random: Random) -> Proposal:
     """The recipe's own calls, at appointments that the suite did not make."""
-    recipe = binding.contract.behaviour.provision
+    recipe = bound.contract.behaviour.provision
     assert recipe is not None
     step = random.choice([recipe.cancel, *recipe.steps.values()])
-    operation, path = binding.contract.operations[step.operation], _declared(binding, random)
+    operation, path = bound.contract.operations[step.operation], _declared(bound, random)
     if random.random() < 0.5:
         name = random.choice(sorted(path))
         path[name] = _odd(path[name], random)
@@ -132,19 +132,19 @@ def _cancelled(binding: Binding, random: Random) -> Proposal:
     return told, lambda client: client.call(operation.method, address, query, step.body, again=True)
 
 
-def _other_call(binding: Binding, random: Random) -> Proposal:
+def _other_call(bound: BoundContract, random: Random) -> Proposal:
     """A call that no recipe has: somewhere else, or of another method."""
-    operation = random.choice(sorted(binding.contract.operations.values(), key=lambda known: known.id))
-    address = _joined(operation.path, _declared(binding, random))
+    operation = random.choice(sorted(bound.contract.operations.values(), key=lambda known: known.id))
+    address = _joined(operation.path, _declared(bound, random))
     method = random.choice(METHODS)
     path = random.choice([*(place + address for place in _places()), f"{address}/", f"{address}?x=1", f"{address}#x"])
     return f"call {method} {path}", lambda client: client.call(method, path, {}, {"a": 1}, again=True)
 
 
-def _declared(binding: Binding, random: Random) -> dict[str, str]:
+def _declared(bound: BoundContract, random: Random) -> dict[str, str]:
     """The path parameters of an appointment that the target gives and the suite may write to."""
-    names = re.findall(r"\{(\w+)\}", binding.contract.update.path)
-    rows = binding.target.fixtures["appointment.editable"]
+    names = re.findall(r"\{(\w+)\}", bound.contract.update.path)
+    rows = bound.target.fixtures["appointment.editable"]
     return {name: str(random.choice(rows)[name]) for name in names}
 
 

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from contracts import Contract, load, names, targets
 from contracts.__main__ import main
-from suites.kit.target import Limits, Target
+from suites.kit.model.target import Limits, Target
 from suites.selftest.test_contracts_targets import told, written
 from suites.standin import StandIn
 

@@ -11,7 +11,7 @@ import pytest
 
 import contracts
 from contracts import Contract
-from suites.kit.verdicts import VIOLATION, WARNING
+from suites.kit.model.verdicts import VIOLATION, WARNING
 from suites.selftest import campaigns, exchanges, runs
 from suites.selftest.campaigns import Run
 from suites.standin import Fault, StandIn, fault, faults

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from contracts import Clause
-from suites.kit.binding import Region
-from suites.kit.campaign import AHEAD
-from suites.kit.exploration import KEPT_PART, Explorer, clauses_of
-from suites.kit.probes import probes
-from suites.kit.profiles import PROFILES, Profile
+from suites.kit.generate.probes import probes
+from suites.kit.model.exchange import Region
+from suites.kit.model.profiles import PROFILES, Profile
+from suites.kit.run.campaign import AHEAD
+from suites.kit.run.exploration import KEPT_PART, Explorer, clauses_of
 from suites.selftest import exchanges
 from suites.selftest.underway import underway
 
@@ -40,7 +40,7 @@ def test_the_first_ordinary_updates_are_sent_ahead(provider: str) -> None:
         campaign.try_clause(refusing(provider))
     first = [probe for probe in campaign.sent if probe.clause in (clause.id, refusing(provider).id)][: AHEAD + 1]
     assert [probe.clause for probe in first] == [clause.id] * AHEAD + [refusing(provider).id]
-    assert first[:AHEAD] == probes(clause, campaign.binding)[:AHEAD]
+    assert first[:AHEAD] == probes(clause, campaign.bound)[:AHEAD]
 
 
 @EVERY
@@ -49,7 +49,7 @@ def test_what_was_sent_ahead_is_not_sent_twice(provider: str) -> None:
     clause = updating(provider)
     with underway(provider, (clause,)) as campaign:
         campaign.try_clause(clause)
-    assert campaign.sent_for(clause) == probes(clause, campaign.binding)
+    assert campaign.sent_for(clause) == probes(clause, campaign.bound)
 
 
 @pytest.mark.parametrize("elsewhere", [False, True])

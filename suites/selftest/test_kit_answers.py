@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from suites.kit.binding import Region
+from suites.kit.model.exchange import Region
 from suites.selftest import exchanges
 from suites.selftest.exchanges import TIME, answer, appointment, clause, exchange, shown
 from suites.selftest.test_kit_checks import found
@@ -95,7 +95,7 @@ def test_an_explored_body_is_blamed_on_the_constraint_that_it_breaks() -> None:
         answer(200),
         probe={"body": body, "explores": True, "clause": "ANIVA-EXPLORE-INVALID"},
         region=Region.INVALID,
-        body_breaks=exchanges.binding().breaks(body),
+        body_breaks=exchanges.bind().breaks(body),
     )
     made = exchanges.contract().clause(id)
     assert found((made, sent))

@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 
 from contracts import Field, Json
-from suites.kit.binding import Binding
-from suites.kit.bodies import alone, needs_expendable, pairs, values_of
-from suites.kit.values import ABSENT, get
+from suites.kit.generate.bodies import alone, needs_expendable, pairs, values_of
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.json_values import ABSENT, get
 from suites.selftest import exchanges
 
 EVERY = pytest.mark.parametrize("provider", exchanges.PROVIDERS)
 MANY = [f"2031-07-{day:02d}T10:00:00Z" for day in range(1, 10)]
 
 
-def sent(bound: Binding) -> dict[str, list[Json]]:
+def sent(bound: BoundContract) -> dict[str, list[Json]]:
     """The values that each member has in the rows of pairs, in order."""
     found: dict[str, list[Json]] = defaultdict(list)
     for row in pairs(bound):
@@ -29,13 +29,13 @@ def sent(bound: Binding) -> dict[str, list[Json]]:
     return found
 
 
-def usable(field: Field, bound: Binding) -> list[Json]:
+def usable(field: Field, bound: BoundContract) -> list[Json]:
     """The values that a member can have alone, in an update that goes to any appointment."""
     bodies = [(value, alone(field, value, bound)) for value in values_of(field, bound)]
     return [value for value, body in bodies if bound.is_ordinary(body) and not needs_expendable(body, bound)]
 
 
-def brought(bound: Binding) -> set[str]:
+def brought(bound: BoundContract) -> set[str]:
     """Members that others bring along, with a value of their choice."""
     fields = bound.contract.behaviour.fields
     return {one.pointer for one in fields for other in fields if get(other.along, one.pointer) is not ABSENT}
@@ -44,7 +44,7 @@ def brought(bound: Binding) -> set[str]:
 @EVERY
 def test_a_member_has_another_value_each_time(provider: str) -> None:
     """Where a member has several values, no two rows of pairs in a row give it the same one."""
-    bound = exchanges.binding(provider)
+    bound = exchanges.bind(provider)
     several = {field.pointer for field in bound.contract.behaviour.fields if len(usable(field, bound)) > 1}
     found = {pointer: list(pairwise(sent(bound)[pointer])) for pointer in several - brought(bound)}
     assert found

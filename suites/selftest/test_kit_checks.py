@@ -11,10 +11,9 @@ import pytest
 
 import contracts
 from contracts import Clause
-from suites.kit.binding import Region
 from suites.kit.checks import JUDGES, judge
 from suites.kit.checks._register import Judged
-from suites.kit.exchange import EITHER, REFUSED, Exchange
+from suites.kit.model.exchange import EITHER, REFUSED, Exchange, Region
 from suites.selftest import exchanges
 from suites.selftest.exchanges import TIME, answer, appointment, clause, exchange, shown
 
@@ -28,7 +27,7 @@ Case = tuple[Clause, Exchange]
 
 def found(case: Case, provider: str = "aniva") -> Judged:
     """What the clause's judge says of the exchange."""
-    return judge(*case, exchanges.binding(provider))
+    return judge(*case, exchanges.bind(provider))
 
 
 def whole(after: dict[str, Any]) -> Case:

@@ -11,12 +11,10 @@ import httpx
 import pytest
 import respx
 
-from suites.kit.exchange import Probe
-from suites.kit.limits_reached import BudgetSpent
-from suites.kit.sending.allowed import NotAllowed
-from suites.kit.sending.client import Client
-from suites.kit.sending.wire import Manners
-from suites.kit.target import NotDeclared
+from suites.kit.http.client import Client
+from suites.kit.http.sender import RetryPolicy
+from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
+from suites.kit.model.exchange import Probe
 from suites.selftest import exchanges
 
 UPDATE = Probe("ANIVA-MADE-UP", "a plain update", {"scheduled_at": exchanges.TIME})
@@ -34,7 +32,7 @@ def wire() -> Iterator[respx.MockRouter]:
 @pytest.fixture
 def client() -> Iterator[Client]:
     """A client with a budget of three requests."""
-    made = Client(exchanges.binding(), budget=3, run="test", manners=Manners(sleep=lambda _: None))
+    made = Client(exchanges.bind(), budget=3, run="test", manners=RetryPolicy(sleep=lambda _: None))
     yield made
     made.close()
 
@@ -81,7 +79,7 @@ def test_an_odd_id_is_one_segment_or_nothing(wire: respx.MockRouter, client: Cli
 
 def test_a_guessed_id_is_never_written_to(wire: respx.MockRouter) -> None:
     """A well-formed short id that the target does not declare is held back."""
-    client = Client(exchanges.binding("lobbie"), budget=1, run="test")
+    client = Client(exchanges.bind("lobbie"), budget=1, run="test")
     with pytest.raises(NotAllowed):
         client.update(Probe("LOBBIE-MADE-UP", "a guess", {"note": "Text"}, path={"appointmentId": "77777"}))
     assert sent(wire) == []
@@ -89,7 +87,7 @@ def test_a_guessed_id_is_never_written_to(wire: respx.MockRouter) -> None:
 
 def test_the_ids_of_a_path_belong_together(wire: respx.MockRouter) -> None:
     """An appointment of one location under another one is no declared appointment, and is held back."""
-    client = Client(exchanges.binding("lobbie"), budget=1, run="test")
+    client = Client(exchanges.bind("lobbie"), budget=1, run="test")
     with pytest.raises(NotAllowed):
         client.update(Probe("LOBBIE-MADE-UP", "a mixture", {"note": "Text"}, path={"accountId": "1901"}))
     assert sent(wire) == []
@@ -129,7 +127,7 @@ def test_a_credential_is_of_its_kind(wire: respx.MockRouter, client: Client, kin
 
 def test_a_bearer_is_written_as_the_contract_says(wire: respx.MockRouter) -> None:
     """The contract's format holds around the secret."""
-    client = Client(exchanges.binding("lobbie"), budget=1, run="test")
+    client = Client(exchanges.bind("lobbie"), budget=1, run="test")
     client.update(Probe("LOBBIE-MADE-UP", "a plain update", {"note": "Text"}))
     assert sent(wire)[0].headers["authorization"] == "Bearer good-credential-of-the-lobbie-stand-in"
 

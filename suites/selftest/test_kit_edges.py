@@ -9,10 +9,10 @@ import pytest
 from jsonschema import FormatChecker
 
 from contracts import Clause
-from suites.kit.binding import Binding
-from suites.kit.directed import boundary
-from suites.kit.edge_times import edge_times
-from suites.kit.samples import breaking, member, types_of
+from suites.kit.generate.directed import boundary
+from suites.kit.generate.edge_times import edge_times
+from suites.kit.generate.samples import breaking, member, types_of
+from suites.kit.model.bound_contract import BoundContract
 from suites.selftest import exchanges
 
 EVERY = pytest.mark.parametrize("provider", exchanges.PROVIDERS)
@@ -32,7 +32,7 @@ def moments(year: int, monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
             """The last noon of the year."""
             return datetime(year, 12, 31, 12, tzinfo=UTC)
 
-    monkeypatch.setattr("suites.kit.edge_times.datetime", Clock)
+    monkeypatch.setattr("suites.kit.generate.edge_times.datetime", Clock)
     return [datetime.fromisoformat(text) for text in edge_times()]
 
 
@@ -78,18 +78,18 @@ def test_odd_times_lie_ahead(year: int, monkeypatch: pytest.MonkeyPatch) -> None
     assert min(moments(year, monkeypatch)) > datetime(year, 12, 31, 12, tzinfo=UTC)
 
 
-def at_a_boundary(bound: Binding) -> set[str]:
+def at_a_boundary(bound: BoundContract) -> set[str]:
     """The members that a run has at a boundary."""
     return {probe.why.removesuffix(ENDING) for probe in boundary(exchanges.clause("withstands"), bound)}
 
 
-def forms(bound: Binding, pointers: set[str]) -> set[tuple[str, ...]]:
+def forms(bound: BoundContract, pointers: set[str]) -> set[tuple[str, ...]]:
     """The documented types and formats of members."""
     schemas = [member(bound.contract.documented, pointer) for pointer in pointers]
     return {(*types_of(schema)[:1], str(schema.get("format"))) for schema in schemas}
 
 
-def unbounded(bound: Binding) -> set[str]:
+def unbounded(bound: BoundContract) -> set[str]:
     """Members whose documented values are numbers, times or any text."""
     schemas = {f.pointer: member(bound.contract.documented, f.pointer) for f in bound.contract.behaviour.fields}
     return {
@@ -104,19 +104,19 @@ def unbounded(bound: Binding) -> set[str]:
 @EVERY
 def test_a_long_run_has_all_members_at_a_boundary(provider: str) -> None:
     """In a long run each member whose values are no closed set is at its boundary."""
-    bound = exchanges.binding(provider, thorough=True)
+    bound = exchanges.bind(provider, thorough=True)
     assert at_a_boundary(bound) == unbounded(bound)
 
 
 @EVERY
 def test_a_short_run_has_each_form_at_a_boundary(provider: str) -> None:
     """In a short run each type and format is at its boundary, with fewer members where several have the same."""
-    bound = exchanges.binding(provider)
+    bound = exchanges.bind(provider)
     assert forms(bound, at_a_boundary(bound)) == forms(bound, unbounded(bound))
     assert len(at_a_boundary(bound)) < 6
 
 
-def free_texts(clause: Clause, bound: Binding) -> set[str]:
+def free_texts(clause: Clause, bound: BoundContract) -> set[str]:
     """The members of a clause that take any text, and are shown."""
     shown = {field.pointer for field in bound.contract.behaviour.fields if field.shows}
     schemas = {pointer: member(bound.contract.ordinary, pointer) for pointer in shown & set(clause.fields)}
@@ -131,14 +131,14 @@ ECHOES = [
     (provider, clause.id)
     for provider in exchanges.PROVIDERS
     for clause in exchanges.contract(provider).clauses
-    if clause.check == "echoes" and free_texts(clause, exchanges.binding(provider))
+    if clause.check == "echoes" and free_texts(clause, exchanges.bind(provider))
 ]
 
 
 @pytest.mark.parametrize(("provider", "id"), ECHOES)
 def test_a_short_run_has_a_text_of_each_echo_at_a_boundary(provider: str, id: str) -> None:
     """Of each clause on echoes that is about free texts, one of these is at its boundary."""
-    bound = exchanges.binding(provider)
+    bound = exchanges.bind(provider)
     assert free_texts(bound.clause(id), bound) & at_a_boundary(bound)
 
 

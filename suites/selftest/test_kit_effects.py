@@ -7,11 +7,11 @@ from itertools import pairwise
 import pytest
 
 from contracts import Clause
-from suites.kit.binding import Binding, Region
-from suites.kit.exchange import ACCEPTED, REFUSED, Probe
-from suites.kit.probes import overheard, probes
-from suites.kit.states import sent_fields
-from suites.kit.values import ABSENT, get
+from suites.kit.generate.probes import overheard, probes
+from suites.kit.model.appointment_state import sent_fields
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import ACCEPTED, REFUSED, Probe, Region
+from suites.kit.model.json_values import ABSENT, get
 from suites.selftest import exchanges
 
 EVERY = pytest.mark.parametrize("provider", exchanges.PROVIDERS)
@@ -24,12 +24,12 @@ NARROW = [
 ]
 
 
-def of(check: str, bound: Binding) -> Clause:
+def of(check: str, bound: BoundContract) -> Clause:
     """The provider's first clause of a check."""
     return next(clause for clause in bound.contract.clauses if clause.check == check)
 
 
-def named(probe: Probe, bound: Binding) -> set[str]:
+def named(probe: Probe, bound: BoundContract) -> set[str]:
     """The members that a probe names, those of every update aside."""
     return {field.pointer for field in sent_fields(probe.body, bound) if get(bound.base, field.pointer) is ABSENT}
 
@@ -37,7 +37,7 @@ def named(probe: Probe, bound: Binding) -> set[str]:
 @pytest.mark.parametrize(("provider", "id"), NARROW)
 def test_a_clause_overhears_what_names_its_members(provider: str, id: str) -> None:
     """A clause about some members asks for updates that name one of them, and for no others."""
-    bound = exchanges.binding(provider)
+    bound = exchanges.bind(provider)
     heard = [named(probe, bound) for probe in overheard(bound.clause(id), bound)]
     assert heard
     assert [members for members in heard if not members & set(bound.clause(id).fields)] == []
@@ -46,7 +46,7 @@ def test_a_clause_overhears_what_names_its_members(provider: str, id: str) -> No
 @EVERY
 def test_what_preserves_hears_updates_after_refused_ones(provider: str) -> None:
     """A clause on what was not sent asks for the refused updates of the clause on those, in its own name."""
-    bound = exchanges.binding(provider)
+    bound = exchanges.bind(provider)
     heard = list(overheard(of("preserves", bound), bound))
     refused = [probe.body for probe in probes(of("leaves", bound), bound) if probe.wants == REFUSED]
     assert [body for body in refused if body not in [probe.body for probe in heard]] == []
@@ -56,7 +56,7 @@ def test_what_preserves_hears_updates_after_refused_ones(provider: str) -> None:
 @EVERY
 def test_an_update_follows_a_refused_one(provider: str) -> None:
     """The second request of a clause on refused updates is an ordinary one that is read back."""
-    bound = exchanges.binding(provider)
+    bound = exchanges.bind(provider)
     first, second, *_ = probes(of("leaves", bound), bound)
     assert (first.wants, second.wants, second.region, second.rereads) == (REFUSED, ACCEPTED, Region.ORDINARY, True)
 
@@ -64,14 +64,14 @@ def test_an_update_follows_a_refused_one(provider: str) -> None:
 @pytest.mark.parametrize("provider", [name for name in exchanges.PROVIDERS if name != "aniva"])
 def test_the_update_after_a_refused_one_is_of_other_members(provider: str) -> None:
     """Where a provider has more members than were refused, what follows names none of those."""
-    bound = exchanges.binding(provider)
+    bound = exchanges.bind(provider)
     first, second, *_ = probes(of("leaves", bound), bound)
     assert named(first, bound) & named(second, bound) == set()
 
 
 def steady(provider: str, thorough: bool) -> list[Probe]:
     """What the clause on steadiness sends."""
-    bound = exchanges.binding(provider, thorough=thorough)
+    bound = exchanges.bind(provider, thorough=thorough)
     return probes(of("steady", bound), bound)
 
 

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 from werkzeug import Response
 
-from suites.kit.access.login import Token, Way, fetch_token, renewed_token
-from suites.kit.limits_reached import LoginRefused
-from suites.kit.sending.rate import Pace
-from suites.kit.sending.wire import Manners, Wire
-from suites.kit.target import ClientSecret, Limits, Target
+from suites.kit.http.login import Token, Way, fetch_token, renewed_token
+from suites.kit.http.rate import RateLimiter
+from suites.kit.http.sender import HttpSender, RetryPolicy
+from suites.kit.model.errors import LoginRefused
+from suites.kit.model.target import ClientSecret, Limits, Target
 from suites.selftest.logins import (
     IN_JSON,
     OAUTH2,
@@ -42,10 +42,12 @@ def host() -> Iterator[Host]:
 
 
 @contextmanager
-def wired(way: Way, at: Target) -> Iterator[Wire]:
+def wired(way: Way, at: Target) -> Iterator[HttpSender]:
     """A wire to a login, with its usual manners, that does not really pause."""
-    hosts, manners = frozenset({way.url}), Manners(sleep=lambda _: None)
-    with closing(Wire(at.limits, "r-1", hosts, lambda: None, Pace(), proxy=at.proxy, manners=manners)) as wire:
+    hosts, manners = frozenset({way.url}), RetryPolicy(sleep=lambda _: None)
+    with closing(
+        HttpSender(at.limits, "r-1", hosts, lambda: None, RateLimiter(), proxy=at.proxy, manners=manners)
+    ) as wire:
         yield wire
 
 

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from suites.kit.binding import Binding
-from suites.kit.exchange import Probe, States
-from suites.kit.target import EDITABLE, CannotBePutBack
-from suites.kit.undoing.originals import READS_AT_MOST, Originals
-from suites.kit.undoing.restore_ledger import Original, RestoreLedger
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.errors import CannotBePutBack
+from suites.kit.model.exchange import Probe, States
+from suites.kit.model.target import EDITABLE
+from suites.kit.restore.ledger import Original, RestoreLedger
+from suites.kit.restore.originals import READS_AT_MOST, Originals
 from suites.selftest import exchanges
 
 Guard = Callable[..., "Guarded"]
@@ -21,14 +22,14 @@ SQOD_TIME = {"appointment_at": "2031-07-01T10:00:00Z"}
 
 
 class Guarded:
-    """A guard on a binding, the states that it reads, and how often it read."""
+    """A guard on a bound, the states that it reads, and how often it read."""
 
-    def __init__(self, binding: Binding, ledger: RestoreLedger, *shown: Mapping[str, Any] | None) -> None:
-        self.binding = binding
+    def __init__(self, bound: BoundContract, ledger: RestoreLedger, *shown: Mapping[str, Any] | None) -> None:
+        self.bound = bound
         self.ledger = ledger
-        self.shown = shown or (exchanges.appointment(binding.contract.name),)
+        self.shown = shown or (exchanges.appointment(bound.contract.name),)
         self.reads: list[Probe] = []
-        self.originals = Originals(binding, ledger, self.read)
+        self.originals = Originals(bound, ledger, self.read)
 
     def read(self, probe: Probe) -> States:
         """The next of the states, the last one again and again; None is a read without an answer."""
@@ -59,7 +60,7 @@ def guard(tmp_path: Path) -> Guard:
 
 def fixtures(provider: str, **originals: Any) -> dict[str, Any]:
     """The stand-in's fixtures, with these originals declared for the editable appointment and for no other."""
-    rows = {role: [dict(row) for row in given] for role, given in exchanges.binding(provider).target.fixtures.items()}
+    rows = {role: [dict(row) for row in given] for role, given in exchanges.bind(provider).target.fixtures.items()}
     for given in rows.values():
         for row in given:
             row.pop("originals", None)
@@ -69,7 +70,7 @@ def fixtures(provider: str, **originals: Any) -> dict[str, Any]:
 
 def with_base(**members: Any) -> dict[str, Any]:
     """An update of the provider with a base."""
-    return {**exchanges.binding("eka").base, **members}
+    return {**exchanges.bind("eka").base, **members}
 
 
 def test_the_original_is_noted_before_anything_is_sent(guard: Guard) -> None:
@@ -112,7 +113,7 @@ def test_credentials_do_not_matter(guard: Guard, credential: str) -> None:
 def test_an_alias_means_the_same_appointment(guard: Guard, query: dict[str, str]) -> None:
     """Under the partner's id the same appointment is secured, whether the query says so or the vendor guesses it."""
     guarded = guard("eka")
-    partner_id = guarded.binding.target.fixture(EDITABLE)["partner_appointment_id"]
+    partner_id = guarded.bound.target.fixture(EDITABLE)["partner_appointment_id"]
     guarded.secure(with_base(), path={"appointment_id": partner_id}, query=query)
     assert [entry.path for entry in guarded.noted] == [{"appointment_id": "api-test-0001"}]
 
@@ -144,9 +145,9 @@ def test_what_must_not_be_found_is_left_alone(guard: Guard, provider: str, probe
 def test_a_foreign_appointment_is_never_read(guard: Guard) -> None:
     """Whatever a clause promises about it, an appointment of somebody else is not ours to look at."""
     guarded = guard("aniva")
-    contract = guarded.binding.contract
+    contract = guarded.bound.contract
     clauses = tuple(replace(clause, check="guards") for clause in contract.clauses)
-    bound = replace(guarded.binding, contract=replace(contract, clauses=clauses))
+    bound = replace(guarded.bound, contract=replace(contract, clauses=clauses))
     Guarded(bound, guarded.ledger).secure({}, appointment="appointment.foreign")
     assert guarded.noted == []
 

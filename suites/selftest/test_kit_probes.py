@@ -13,12 +13,12 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from contracts import Clause, Constraint, Json, instant, permitted
-from suites.kit.binding import Binding, Region
-from suites.kit.bodies import needs_expendable, pairs
-from suites.kit.directed import ordinary
-from suites.kit.exchange import Probe
-from suites.kit.probes import probes, stood_for
-from suites.kit.values import ABSENT, get, with_value
+from suites.kit.generate.bodies import needs_expendable, pairs
+from suites.kit.generate.directed import ordinary
+from suites.kit.generate.probes import probes
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import Probe, Region
+from suites.kit.model.json_values import ABSENT, get, with_value
 from suites.selftest import exchanges
 
 EVERY = pytest.mark.parametrize("provider", exchanges.PROVIDERS)
@@ -27,7 +27,7 @@ EVERY = pytest.mark.parametrize("provider", exchanges.PROVIDERS)
 @cache
 def all_probes(provider: str, seed: int = 0) -> tuple[tuple[Clause, Probe], ...]:
     """Every probe of every clause, in the thorough form."""
-    bound = exchanges.binding(provider, seed, thorough=True)
+    bound = exchanges.bind(provider, seed, thorough=True)
     return tuple((clause, probe) for clause in bound.contract.clauses for probe in probes(clause, bound))
 
 
@@ -41,7 +41,7 @@ def refusals(provider: str) -> Iterator[tuple[Constraint, Probe]]:
     contract = exchanges.contract(provider)
     for clause, probe in all_probes(provider):
         if clause.check == "refuses" and probe.region is Region.INVALID:
-            for constraint in (contract.constraints[id] for id in stood_for(clause)):
+            for constraint in (contract.constraints[id] for id in clause.constraint_ids):
                 if probe.why == f"{constraint.pointer or 'body'} breaks {constraint.keyword}":
                     yield constraint, probe
 
@@ -49,7 +49,7 @@ def refusals(provider: str) -> Iterator[tuple[Constraint, Probe]]:
 @EVERY
 def test_what_is_meant_ordinary_is_ordinary(provider: str) -> None:
     """A probe meant to be ordinary is valid by the ordinary schema and by the documented one."""
-    bound = exchanges.binding(provider)
+    bound = exchanges.bind(provider)
     bodies = [probe.body for _, probe in all_probes(provider) if probe.region is Region.ORDINARY]
     assert bodies
     assert [body for body in bodies if not is_valid(bound.ordinary, body)] == []
@@ -109,7 +109,7 @@ def without(node: Json, path: tuple[str | int, ...], name: str | None = None) ->
 @pytest.mark.parametrize("thorough", [False, True])
 def test_every_derived_refusal_has_a_probe(provider: str, thorough: bool) -> None:
     """No derived request clause goes without a request, in a short run or a long one."""
-    bound = exchanges.binding(provider, thorough=thorough)
+    bound = exchanges.bind(provider, thorough=thorough)
     derived = [clause for clause in bound.contract.clauses if clause.derived and clause.derived.place == "request"]
     assert [clause.id for clause in derived if not probes(clause, bound)] == []
 
@@ -121,7 +121,7 @@ def test_every_sending_clause_has_a_probe(provider: str) -> None:
     assert [c.id for c in exchanges.contract(provider).clauses if c.send and c.id not in sending] == []
 
 
-def reachable(bound: Binding) -> list[str]:
+def reachable(bound: BoundContract) -> list[str]:
     """Members that can be ordinary, those of every update aside."""
     fields = bound.contract.behaviour.fields
     rows = list(pairs(bound))
@@ -134,7 +134,7 @@ def _has(body: Json, pointer: str) -> bool:
     return get(body, pointer) is not ABSENT
 
 
-def go_together(bound: Binding, one: str, other: str) -> bool:
+def go_together(bound: BoundContract, one: str, other: str) -> bool:
     """Whether some ordinary update has both members: their values out of the rows, laid together."""
     rows = list(pairs(bound))
     bodies = (
@@ -150,7 +150,7 @@ def go_together(bound: Binding, one: str, other: str) -> bool:
 @EVERY
 def test_every_two_members_meet_in_a_pair_row(provider: str) -> None:
     """Every two ordinary members that can go together are sent together in some row."""
-    bound = exchanges.binding(provider)
+    bound = exchanges.bind(provider)
     rows = list(pairs(bound))
     apart = [
         (one, other)
@@ -163,7 +163,7 @@ def test_every_two_members_meet_in_a_pair_row(provider: str) -> None:
 @EVERY
 def test_every_two_members_are_sent_apart(provider: str) -> None:
     """Of every two ordinary members each is sent without the other, alone or in a row, unless it needs the other."""
-    bound = exchanges.binding(provider)
+    bound = exchanges.bind(provider)
     rows = [probe.body for probe in ordinary(exchanges.clause("accepts"), bound)]
     along = {f.pointer: bound.resolve(dict(f.along)) for f in bound.contract.behaviour.fields}
     inseparable = [
@@ -177,13 +177,13 @@ def test_every_two_members_are_sent_apart(provider: str) -> None:
 @EVERY
 def test_pair_rows_are_few(provider: str) -> None:
     """Pairs take about a dozen requests, not one a pair."""
-    assert len(list(pairs(exchanges.binding(provider)))) <= 14
+    assert len(list(pairs(exchanges.bind(provider)))) <= 14
 
 
 @EVERY
 def test_the_editable_appointment_is_never_closed(provider: str) -> None:
     """An update that may close an appointment goes to no editable one."""
-    bound = exchanges.binding(provider)
+    bound = exchanges.bind(provider)
     closing = [
         (probe.clause, probe.body)
         for _, probe in all_probes(provider)
@@ -192,7 +192,7 @@ def test_the_editable_appointment_is_never_closed(provider: str) -> None:
     assert closing == []
 
 
-def is_closing(body: Json, bound: Binding) -> bool:
+def is_closing(body: Json, bound: BoundContract) -> bool:
     """Whether a member has a value that only an expendable appointment may get."""
     return any(
         get(body, field.pointer) in bound.resolve(list(field.expendable)) for field in bound.contract.behaviour.fields
@@ -203,7 +203,7 @@ EXPENDABLE = [
     (provider, field.pointer, value)
     for provider in exchanges.PROVIDERS
     for field in exchanges.contract(provider).behaviour.fields
-    for value in exchanges.binding(provider).resolve(list(field.expendable))
+    for value in exchanges.bind(provider).resolve(list(field.expendable))
 ]
 
 
@@ -213,14 +213,14 @@ EXPENDABLE = [
 )
 def test_a_closing_value_is_recognized(provider: str, pointer: str, value: Json) -> None:
     """A value that may close an appointment is recognized, also one that the target declares."""
-    bound = exchanges.binding(provider)
+    bound = exchanges.bind(provider)
     assert needs_expendable(with_value(bound.base, pointer, value), bound)
 
 
 @EVERY
 def test_nothing_is_written_to_a_stranger(provider: str) -> None:
     """Every probe addresses a declared appointment, or ids that are random, malformed or declared as unknown."""
-    bound = exchanges.binding(provider)
+    bound = exchanges.bind(provider)
     declared = {str(v) for rows in bound.target.fixtures.values() for row in rows for v in row.values()}
     others = {v for _, p in all_probes(provider) for v in map(str, p.path.values()) if v not in declared}
     assert [value for value in others if not _is_harmless(value)] == []
@@ -257,21 +257,21 @@ def _is_near_now(text: str) -> bool:
 
 @EVERY
 def test_the_same_seed_draws_the_same_ids(provider: str) -> None:
-    """Two bindings of one seed ask for the same requests."""
+    """Two bound_contracts of one seed ask for the same requests."""
     one = drawn(provider, 7)
     all_probes.cache_clear()
-    exchanges.binding.cache_clear()
+    exchanges.bound.cache_clear()
     assert drawn(provider, 7) == one
 
 
 @pytest.mark.parametrize("placeholder", ["$unknown.uuid", "$unknown.uuid6", "$unknown.text"])
 def test_another_seed_draws_another_id(placeholder: str) -> None:
     """An unknown id differs by seed and by the place that asks for it."""
-    bound = exchanges.binding(seed=1)
+    bound = exchanges.bind(seed=1)
     drawn = {
         bound.resolve(placeholder, "one"),
         bound.resolve(placeholder, "two"),
-        exchanges.binding(seed=2).resolve(placeholder, "one"),
+        exchanges.bind(seed=2).resolve(placeholder, "one"),
     }
     assert len(drawn) == 3
 
@@ -279,7 +279,7 @@ def test_another_seed_draws_another_id(placeholder: str) -> None:
 @EVERY
 def test_a_steady_request_is_one_request(provider: str) -> None:
     """`steady` sends one and the same request every time, twenty times."""
-    bound = exchanges.binding(provider)
+    bound = exchanges.bind(provider)
     steady = [probes(clause, bound) for clause in bound.contract.clauses if clause.check == "steady"]
     assert {len(asked) for asked in steady} <= {20}
     assert all(probe == asked[0] for asked in steady for probe in asked)

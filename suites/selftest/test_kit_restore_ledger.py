@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from suites.kit.undoing.restore_ledger import Booking, Original, RestoreLedger, leftovers
+from suites.kit.restore.ledger import Booking, Original, RestoreLedger, leftovers
 
 HERE, THERE = "sandbox", "elsewhere"
 PATH = {"id": "A-1"}

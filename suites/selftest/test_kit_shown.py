@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from contracts import Json, Operation
-from suites.kit.appointments import Appointments
-from suites.kit.exchange import Probe
-from suites.kit.sending.client import Outcome
-from suites.kit.states import described, differences
+from suites.kit.http.client import Outcome
+from suites.kit.http.read_back import Appointments
+from suites.kit.model.appointment_state import described, differences
+from suites.kit.model.exchange import Probe
 from suites.selftest import exchanges
 
 PROBE = Probe(exchanges.MADE_UP, "a plain update")
@@ -56,12 +56,12 @@ class Listing:
 
 def reading(provider: str, listing: Any) -> Appointments:
     """The appointments of a provider whose target has that list."""
-    return Appointments(exchanges.binding(provider), listing, lambda outcome: None)
+    return Appointments(exchanges.bind(provider), listing, lambda outcome: None)
 
 
 def item() -> dict[str, Json]:
     """The appointment that is looked for, as it stands in a list."""
-    return {"id": exchanges.binding("sqod").appointment_path(PROBE.appointment)["appointment"]}
+    return {"id": exchanges.bind("sqod").appointment_path(PROBE.appointment)["appointment"]}
 
 
 OTHER: list[dict[str, Json]] = [{"id": "another"}]

@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from contracts import Json
-from suites.kit.binding import Binding
 from suites.kit.checks import judge
-from suites.kit.exchange import Answer, Exchange, Sent
-from suites.kit.findings import Finding
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import Answer, Exchange, Sent
+from suites.kit.model.findings import Finding
+from suites.kit.model.json_values import ABSENT, get, leaves, with_value
+from suites.kit.model.target import ClientSecret
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
-from suites.kit.target import ClientSecret
-from suites.kit.values import ABSENT, get, leaves, with_value
 from suites.selftest import exchanges
 from suites.selftest.exchanges import answer, clause
 
@@ -25,14 +25,14 @@ EVERY = pytest.mark.parametrize("provider", exchanges.PROVIDERS)
 PERSON = "Greta Beispiel-Person"
 
 
-def secrets_of(bound: Binding) -> list[str]:
+def secrets_of(bound: BoundContract) -> list[str]:
     """What must not be seen: credentials, and ids of appointments."""
     rows = [row for role, listed in bound.target.fixtures.items() if role.startswith("appointment.") for row in listed]
     ids = [str(value) for row in rows for value in row.values() if isinstance(value, str | int)]
     return [*bound.target.credentials.values(), *ids]
 
 
-def told_everything(bound: Binding, **facts: Any) -> Exchange:
+def told_everything(bound: BoundContract, **facts: Any) -> Exchange:
     """An exchange that names every secret wherever a vendor or a probe could put it."""
     everything = " ".join(secrets_of(bound))
     path = bound.contract.update.path.format(**bound.appointment_path("appointment.editable"))
@@ -41,7 +41,7 @@ def told_everything(bound: Binding, **facts: Any) -> Exchange:
     return exchanges.exchange(came, provider=bound.contract.name, sent=sent, probe={"body": {"a": everything}}, **facts)
 
 
-def leaked(text: str, bound: Binding) -> list[str]:
+def leaked(text: str, bound: BoundContract) -> list[str]:
     """The secrets that a text shows."""
     return [secret for secret in secrets_of(bound) if secret in text]
 
@@ -49,14 +49,14 @@ def leaked(text: str, bound: Binding) -> list[str]:
 @EVERY
 def test_the_record_of_an_exchange_shows_no_secret(provider: str) -> None:
     """Path, body and answer of an exchange stand with names in place of the target's values."""
-    bound = exchanges.binding(provider)
+    bound = exchanges.bind(provider)
     assert leaked(json.dumps(Templates(bound).exchange(told_everything(bound))), bound) == []
 
 
 @EVERY
 def test_the_record_of_a_finding_shows_no_secret(provider: str) -> None:
     """Expected, got, request and cURL line of a finding show none either."""
-    bound = exchanges.binding(provider)
+    bound = exchanges.bind(provider)
     everything = " ".join(secrets_of(bound))
     found = Finding(clause("echoes"), told_everything(bound), "/a", everything, everything, everything)
     assert leaked(json.dumps(Templates(bound).finding(found)), bound) == []
@@ -64,7 +64,7 @@ def test_the_record_of_a_finding_shows_no_secret(provider: str) -> None:
 
 def test_a_query_shows_no_secret() -> None:
     """An id that a query carries stands as a name, too."""
-    bound = exchanges.binding()
+    bound = exchanges.bind()
     fixture = bound.appointment_path("appointment.editable")["id"]
     sent = Sent("PATCH", bound.target.base_url, "/a", {"partner_id": fixture}, {}, b"")
     made = exchanges.exchange(sent=sent)
@@ -88,7 +88,7 @@ def test_the_longest_value_is_named_first() -> None:
 
 def person(provider: str) -> tuple[Json, list[str]]:
     """A success answer in which every personal member has a value of its own, and those values."""
-    bound = exchanges.binding(provider)
+    bound = exchanges.bind(provider)
     document: Json = exchanges.appointment(provider)
     values = {pointer: f"{PERSON} {number}" for number, pointer in enumerate(bound.contract.behaviour.personal)}
     for pointer, value in values.items():
@@ -101,13 +101,13 @@ def test_a_journal_shows_no_personal_value(provider: str) -> None:
     """Personal members of an answer are masked in the record of the exchange."""
     body, _ = person(provider)
     made = exchanges.exchange(answer(200, body), provider=provider)
-    record = json.dumps(Templates(exchanges.binding(provider)).exchange(made))
+    record = json.dumps(Templates(exchanges.bind(provider)).exchange(made))
     assert PERSON not in record
 
 
 def test_what_is_not_documented_is_masked() -> None:
     """A member that the contract does not know is named, and its value is not shown."""
-    record = Templates(exchanges.binding()).exchange(exchanges.exchange(answer(200, {"nickname": PERSON})))
+    record = Templates(exchanges.bind()).exchange(exchanges.exchange(answer(200, {"nickname": PERSON})))
     assert record["answer"]["body"] == {"nickname": "$undocumented"}
 
 
@@ -115,13 +115,13 @@ def test_a_body_that_is_no_json_is_not_shown() -> None:
     """Of an answer that is no JSON only length and media type are told."""
     html = answer(200, {}, "text/html")
     object.__setattr__(html, "content", f"<p>{PERSON}</p>".encode())
-    assert PERSON not in json.dumps(Templates(exchanges.binding()).exchange(exchanges.exchange(html)))
+    assert PERSON not in json.dumps(Templates(exchanges.bind()).exchange(exchanges.exchange(html)))
 
 
 def broken_shapes(provider: str) -> list[Finding]:
     """Findings of every response clause, on answers in which each part of the appointment became a list of itself."""
     body, _ = person(provider)
-    bound = exchanges.binding(provider)
+    bound = exchanges.bind(provider)
     pointers = {"", *(f"/{name}" for name in body), *(pointer for pointer, _ in leaves(body))}
     listed = [
         with_value(body, pointer, [get(body, pointer)]) for pointer in pointers if get(body, pointer) is not ABSENT
@@ -134,7 +134,7 @@ def broken_shapes(provider: str) -> list[Finding]:
 @pytest.mark.parametrize("provider", [name for name in exchanges.PROVIDERS if name != "eka"])
 def test_a_finding_shows_no_personal_value(provider: str) -> None:
     """A finding about a member that holds personal values shows none of them."""
-    written = [Templates(exchanges.binding(provider)).finding(found) for found in broken_shapes(provider)]
+    written = [Templates(exchanges.bind(provider)).finding(found) for found in broken_shapes(provider)]
     assert written
     assert [f"{told['clause']} {told['pointer']}" for told in written if PERSON in json.dumps(told)] == []
 
@@ -143,14 +143,14 @@ def test_an_unsent_personal_member_is_masked() -> None:
     """A personal member that changed without being sent is told without its values."""
     old, new = exchanges.appointment(), exchanges.appointment()
     new["profile"] = {**new["profile"], "first_name": PERSON}
-    [found] = judge(clause("preserves"), exchanges.shown(old, new), exchanges.binding()) or []
-    told = Templates(exchanges.binding()).finding(found)
+    [found] = judge(clause("preserves"), exchanges.shown(old, new), exchanges.bind()) or []
+    told = Templates(exchanges.bind()).finding(found)
     assert (told["expected"], told["got"]) == ("$personal", "$personal")
 
 
 def test_a_curl_line_is_one_request() -> None:
     """A cURL line holds method, address, the secret's name and the body, and a shell takes it apart so."""
-    bound = exchanges.binding()
+    bound = exchanges.bind()
     line = Templates(bound).curl(exchanges.exchange(probe={"body": {"scheduled_at": "it's 10 o'clock"}}))
     words = shlex.split(line)
     assert words[:3] == ["curl", "-X", "PATCH"]
@@ -163,25 +163,25 @@ def test_a_curl_line_is_one_request() -> None:
 )
 def test_a_curl_line_names_the_credential(kind: str, header: str) -> None:
     """Another credential than the good one has a name of its own."""
-    line = Templates(exchanges.binding()).curl(exchanges.exchange(probe={"credential": kind}))
+    line = Templates(exchanges.bind()).curl(exchanges.exchange(probe={"credential": kind}))
     assert header in shlex.split(line)
 
 
 def test_a_curl_line_without_credentials_has_no_header() -> None:
     """A request without credentials shows none."""
-    assert "x-api-key" not in Templates(exchanges.binding()).curl(exchanges.exchange(probe={"credential": "none"}))
+    assert "x-api-key" not in Templates(exchanges.bind()).curl(exchanges.exchange(probe={"credential": "none"}))
 
 
 def test_a_huge_text_is_cut() -> None:
     """A journal does not hold a million characters of one request, and says how many there were."""
-    told = Templates(exchanges.binding()).text("x" * 1_000_000)
+    told = Templates(exchanges.bind()).text("x" * 1_000_000)
     assert len(told) < 3_000
     assert told.endswith("(1000000 characters)")
 
 
 def record(came: Answer, provider: str = "aniva", **facts: Any) -> dict[str, Any]:
     """The journal's record of an exchange with this answer."""
-    return Templates(exchanges.binding(provider)).exchange(exchanges.exchange(came, provider=provider, **facts))
+    return Templates(exchanges.bind(provider)).exchange(exchanges.exchange(came, provider=provider, **facts))
 
 
 def test_both_parts_of_a_login_have_a_name() -> None:
@@ -193,7 +193,7 @@ def test_both_parts_of_a_login_have_a_name() -> None:
 def test_a_token_is_masked_once_it_is_issued() -> None:
     """A token that a login issues in mid-run is masked in what is recorded from then on."""
     issued = {"tok-1234567": "$ANIVA_API_KEY"}
-    templates = Templates(exchanges.binding(), tokens=lambda: issued)
+    templates = Templates(exchanges.bind(), tokens=lambda: issued)
     told = templates.exchange(exchanges.exchange(answer(403, {"error": "tok-1234567 has expired"})))
     assert told["answer"]["body"] == {"error": "$ANIVA_API_KEY has expired"}
 
@@ -227,7 +227,7 @@ def test_a_curl_line_has_the_targets_headers() -> None:
 
 def test_a_curl_line_of_a_form_names_values() -> None:
     """In the members of a form secrets stand as names, too."""
-    bound = exchanges.binding()
+    bound = exchanges.bind()
     form = {"media_type": "multipart/form-data", "body": {"note": bound.target.credentials["good"]}}
     assert "note=$ANIVA_API_KEY" in shlex.split(Templates(bound).curl(exchanges.exchange(probe=form)))
 
@@ -244,14 +244,14 @@ def test_originals_are_masked() -> None:
 @EVERY
 def test_what_a_vendor_shows_of_people_is_masked_later(provider: str) -> None:
     """A personal value that an answer has shown is masked in any text after it."""
-    templates, (body, values) = Templates(exchanges.binding(provider)), person(provider)
+    templates, (body, values) = Templates(exchanges.bind(provider)), person(provider)
     templates.exchange(exchanges.exchange(answer(200, body), provider=provider))
     assert PERSON not in templates.text(f"a crash over {body!r}: {values}")
 
 
 def test_what_we_have_sent_is_nobodys() -> None:
     """A value at a personal member that we have sent ourselves stays readable elsewhere."""
-    templates = Templates(exchanges.binding("lobbie"))
+    templates = Templates(exchanges.bind("lobbie"))
     ours = exchanges.exchange(
         answer(200, {"note": "A note of ours"}), provider="lobbie", probe={"body": {"note": "A note of ours"}}
     )
@@ -262,7 +262,7 @@ def test_what_we_have_sent_is_nobodys() -> None:
 @pytest.mark.parametrize("word", ["confirmed", "true", "null", "1234", "ab"])
 def test_a_word_that_tells_nothing_is_not_learned(word: str) -> None:
     """A member of a closed list, a small number or a boolean at a personal member is not replaced everywhere."""
-    templates = Templates(exchanges.binding())
+    templates = Templates(exchanges.bind())
     templates.exchange(exchanges.exchange(answer(200, {"profile": {"first_name": word}})))
     assert templates.text(f"{word} it is") == f"{word} it is"
 
@@ -312,7 +312,7 @@ def test_the_parameters_of_a_redirect_are_masked() -> None:
 
 def test_short_words_in_an_open_object_are_not_learned() -> None:
     """In a personal object whose members nobody documents, a short word in small letters tells of nobody."""
-    templates = Templates(exchanges.binding("sqod"))
+    templates = Templates(exchanges.bind("sqod"))
     templates.exchange(exchanges.exchange(answer(200, {"claimant": {"data": [{"type": "text", "value": PERSON}]}})))
     assert templates.text(f"text/plain of {PERSON}") == "text/plain of $personal"
 
@@ -329,8 +329,8 @@ def test_headers_that_let_us_in_are_hidden() -> None:
 def test_a_finding_about_an_undocumented_member_shows_no_value() -> None:
     """What a vendor changed beside what it documents is named, and its values are not shown."""
     old, new = exchanges.appointment(nickname=PERSON), exchanges.appointment(nickname=f"{PERSON} II")
-    [found] = judge(clause("preserves"), exchanges.shown(old, new), exchanges.binding()) or []
-    told = Templates(exchanges.binding()).finding(found)
+    [found] = judge(clause("preserves"), exchanges.shown(old, new), exchanges.bind()) or []
+    told = Templates(exchanges.bind()).finding(found)
     assert (told["pointer"], told["expected"], told["got"]) == ("/nickname", "$undocumented", "$undocumented")
 
 
@@ -338,7 +338,7 @@ def test_a_finding_about_an_object_shows_what_an_answer_would() -> None:
     """In an object that a finding tells of, personal and undocumented members are masked as in an answer."""
     said = json.dumps({"first_name": PERSON, "id": "1", "nickname": PERSON})
     found = Finding(clause("echoes"), exchanges.exchange(), "/profile", "value", "absent", said)
-    told = Templates(exchanges.binding()).finding(found)
+    told = Templates(exchanges.bind()).finding(found)
     assert json.loads(told["got"]) == {"first_name": "$personal", "id": "1", "nickname": "$undocumented"}
 
 
@@ -347,12 +347,12 @@ def test_an_object_that_was_cut_is_not_shown() -> None:
     found = Finding(
         clause("echoes"), exchanges.exchange(), "/profile", "value", "absent", f'{{"last_name": "{PERSON[:9]}...'
     )
-    assert Templates(exchanges.binding()).finding(found)["got"].startswith("$undocumented, ")
+    assert Templates(exchanges.bind()).finding(found)["got"].startswith("$undocumented, ")
 
 
 def test_earlier_records_lose_what_is_learned_later() -> None:
     """A record that is still here when a value becomes known is masked before it leaves."""
-    templates = Templates(exchanges.binding())
+    templates = Templates(exchanges.bind())
     kept = [templates.exchange(exchanges.exchange(answer(403, {"error": f"No time for {PERSON}"})))]
     templates.learn({PERSON: "$personal"})
     assert PERSON not in json.dumps(templates.revised(kept))

@@ -9,9 +9,9 @@ from datetime import date
 import pytest
 
 from contracts import Clause, Known
-from suites.kit import verdicts
-from suites.kit.findings import VIOLATION, WARNING, Evidence, Finding
-from suites.kit.verdicts import Tally, Verdict, exit_code, sentence
+from suites.kit.model import verdicts
+from suites.kit.model.findings import VIOLATION, WARNING, ClauseEvidence, Finding
+from suites.kit.model.verdicts import Tally, Verdict, exit_code, sentence
 from suites.selftest import exchanges
 
 TODAY = date(2026, 11, 21)
@@ -22,9 +22,9 @@ KNOWN = Known(MUST.id, "The vendor mends it in spring.", "integrations", date(20
 EXPIRED = replace(KNOWN, until=date(2026, 11, 20))
 
 
-def evidence(clause: Clause = MUST, severity: str | None = None, cases: int = 1, unclear: str = "") -> Evidence:
-    """Evidence of so many cases, with a finding of this severity, and a case that was unclear."""
-    seen = Evidence(cases, unclear=[unclear] if unclear else [])
+def evidence(clause: Clause = MUST, severity: str | None = None, cases: int = 1, unclear: str = "") -> ClauseEvidence:
+    """ClauseEvidence of so many cases, with a finding of this severity, and a case that was unclear."""
+    seen = ClauseEvidence(cases, unclear=[unclear] if unclear else [])
     if severity:
         seen.add(Finding(clause, exchanges.exchange(), "", "status", "200", "400", severity))
     return seen
@@ -98,7 +98,7 @@ def test_only_the_entry_of_the_clause_counts() -> None:
 
 def test_the_smallest_request_stands_for_a_finding() -> None:
     """Of two findings alike the one with the shorter request is kept, and it is one finding."""
-    seen = Evidence()
+    seen = ClauseEvidence()
     long = exchanges.exchange(probe={"body": {"scheduled_at": "x" * 50}})
     assert [seen.add(Finding(MUST, sent, "", "k", "", "")) for sent in (long, exchanges.exchange())] == [True, False]
     assert [kept.exchange.size for kept in seen.findings.values()] == [exchanges.exchange().size]
@@ -108,7 +108,7 @@ def test_the_smallest_request_stands_for_a_finding() -> None:
 def test_a_violation_is_not_hidden_by_a_smaller_warning(severities: tuple[str, str]) -> None:
     """Of two findings with one fingerprint the violation counts, and is new, whichever comes first."""
     sent = {VIOLATION: exchanges.exchange(probe={"body": {"scheduled_at": "x" * 50}}), WARNING: exchanges.exchange()}
-    seen = Evidence()
+    seen = ClauseEvidence()
     new = [seen.add(Finding(MUST, sent[severity], "", "k", "", "", severity)) for severity in severities]
     assert [found.severity for found in seen.findings.values()] == [VIOLATION]
     assert new == [True, severities[1] == VIOLATION]

@@ -95,14 +95,14 @@ def test_a_check_whose_body_is_emptied_makes_the_proof_fail(
     check: str, emptied: list[Any] | None, prove: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whichever judge is emptied, a fault of its check is missed."""
-    monkeypatch.setitem(JUDGES, check, lambda clause, exchange, binding: emptied)
+    monkeypatch.setitem(JUDGES, check, lambda clause, exchange, bound: emptied)
     proof = prove("--fault", FIRST_OF[check], "--whole", "0", "--jobs", "1")
     assert (proof.code, f"missed: {FIRST_OF[check]}" in proof.out) == (1, True), proof.out
 
 
 def test_a_crash_of_the_suite_is_a_miss(prove: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A judge that falls over catches nothing, and the others are tried all the same."""
-    monkeypatch.setitem(JUDGES, "locks", lambda clause, exchange, binding: 1 / 0)
+    monkeypatch.setitem(JUDGES, "locks", lambda clause, exchange, bound: 1 / 0)
     proof = prove("--provider", "aniva", *FEW)
     assert (proof.code, "suite error (ZeroDivisionError" in proof.out) == (1, True), proof.out
     assert len(proof.results) == len(chosen(exchanges.contract("aniva"), 1, 1000))

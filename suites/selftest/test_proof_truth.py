@@ -14,7 +14,7 @@ import pytest
 import contracts
 from contracts import _load
 from suites.kit.checks import JUDGES
-from suites.kit.findings import Finding
+from suites.kit.model.findings import Finding
 from suites.proof import Matrix, __main__, _jobs, facts_of
 from suites.proof._asked import Asked
 from suites.proof._jobs import Job, Result, Settings, share, tried
@@ -33,7 +33,7 @@ def prove(tmp_path: Path, *options: str) -> tuple[int, list[dict[str, Any]]]:
     return code, [json.loads(line) for line in ledgers[-1].read_text().splitlines()[1:]] if ledgers else []
 
 
-def crying(clause: Any, exchange: Any, binding: Any) -> list[Finding]:
+def crying(clause: Any, exchange: Any, bound: Any) -> list[Finding]:
     """A judge who finds fault with everything."""
     return [Finding(clause, exchange, "", "cried", "nothing", "anything")]
 

@@ -123,7 +123,7 @@ def test_a_journal_goes_from_header_to_footer(name: str, request: pytest.Fixture
 
 def test_a_journal_holds_no_secret(good: Run) -> None:
     """No credential and no appointment's id stands in a journal."""
-    target = exchanges.binding().target
+    target = exchanges.bind().target
     text = json.dumps(good.records)
     ids = [row["id"] for role, rows in target.fixtures.items() if role.startswith("appointment.") for row in rows]
     assert good.of_kind("exchange")

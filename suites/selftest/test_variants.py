@@ -16,12 +16,12 @@ import httpx
 import pytest
 
 import contracts
-from suites.kit.binding import Binding
-from suites.kit.campaign import Campaign
-from suites.kit.profiles import SEED
-from suites.kit.sending.client import Client
-from suites.kit.target import Target
-from suites.kit.verdicts import KEPT, NOT_APPLICABLE, OBSERVED
+from suites.kit.http.client import Client
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.profiles import SEED
+from suites.kit.model.target import Target
+from suites.kit.model.verdicts import KEPT, NOT_APPLICABLE, OBSERVED
+from suites.kit.run.campaign import Campaign
 from suites.selftest import campaigns, exchanges, runs
 from suites.standin import VARIANTS, StandIn, served, variants
 
@@ -104,9 +104,9 @@ def test_a_variant_of_the_wire_is_not_blamed_over_http(provider: str, name: str)
     clauses = tuple(clause for clause in contract.clauses if clause.check in ("responds", "persists", "steady"))
     standin = StandIn(contract, variant=VARIANTS[name])
     with served(standin) as url:
-        binding = Binding(contract, Target.of(standin.target(url)), SEED)
-        client = Client(binding, 400, "selftest")
-        campaign = Campaign(binding, client, clauses)
+        bound = BoundContract(contract, Target.of(standin.target(url)), SEED)
+        client = Client(bound, 400, "selftest")
+        campaign = Campaign(bound, client, clauses)
         for clause in clauses:
             campaign.try_clause(clause)
         words = {told.clause.id: told.word for clause in clauses for told in campaign.conclude(clause)}

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from suites.kit.profiles import PROFILES
+from suites.kit.model.profiles import PROFILES
 from suites.kit.session.items import all_clauses
 from suites.kit.session.options import PLAN, Plan
-from suites.kit.session.workers import ByLane
+from suites.kit.session.workers import ByProvider
 from suites.selftest import exchanges
 
 ITEM = "suites/update_appointment/test_answers.py::test_answers_are_as_documented"
@@ -34,17 +34,17 @@ class Node:
         """End."""
 
 
-def scheduler(lanes: dict[str, dict[str, int]], workers: int = 2) -> ByLane:
+def scheduler(lanes: dict[str, dict[str, int]], workers: int = 2) -> ByProvider:
     """A scheduler of a run of all providers whose clauses have these lanes."""
     contracts = [exchanges.contract(provider) for provider in exchanges.PROVIDERS]
     stash = pytest.Stash()
     stash[PLAN] = Plan("run", PROFILES["gate"], 1, contracts, lanes=lanes)
     option = SimpleNamespace(loadscopereorder=True)
     specs = ["popen"] * workers
-    return ByLane(SimpleNamespace(stash=stash, option=option, getvalue=lambda name: specs))  # type: ignore[arg-type]
+    return ByProvider(SimpleNamespace(stash=stash, option=option, getvalue=lambda name: specs))  # type: ignore[arg-type]
 
 
-def given(made: ByLane, items: list[str], workers: int = 2) -> list[list[str]]:
+def given(made: ByProvider, items: list[str], workers: int = 2) -> list[list[str]]:
     """What each worker is given first, one lane each."""
     nodes: list[Any] = [Node() for _ in range(workers)]
     for node in nodes:

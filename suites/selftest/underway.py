@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 import respx
 
 from contracts import Clause
-from suites.kit.binding import Binding
-from suites.kit.campaign import Campaign
-from suites.kit.exchange import Exchange, Probe
-from suites.kit.sending.client import Client
-from suites.kit.target import Target
+from suites.kit.http.client import Client
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import Exchange, Probe
+from suites.kit.model.target import Target
+from suites.kit.run.campaign import Campaign
 from suites.selftest import exchanges
 from suites.standin import StandIn, embedded
 
@@ -41,9 +41,9 @@ def underway(
     """A campaign in which these clauses have an item, and which may send so many requests."""
     contract = exchanges.contract(provider)
     standin = StandIn(contract)
-    binding = Binding(contract, Target.of(standin.target()))
+    bound = BoundContract(contract, Target.of(standin.target()))
     with respx.mock(assert_all_called=False) as router:
         router.route(url__startswith=contract.base_url).mock(side_effect=embedded(standin))
-        client = Client(binding, requests, "selftest")
-        yield Noting(binding, client, clauses, elsewhere=elsewhere)
+        client = Client(bound, requests, "selftest")
+        yield Noting(bound, client, clauses, elsewhere=elsewhere)
         client.close()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from contracts import Clause
-from suites.kit.binding import Binding
-from suites.kit.exchange import Exchange
-from suites.kit.findings import Finding
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import Exchange
+from suites.kit.model.findings import Finding
 
 Judged = list[Finding] | None
-Judge = Callable[[Clause, Exchange, Binding], Judged]
+Judge = Callable[[Clause, Exchange, BoundContract], Judged]
 JUDGES: dict[str, Judge] = {}
 
 
@@ -24,9 +24,9 @@ def judges(*checks: str) -> Callable[[Judge], Judge]:
     return register
 
 
-def judge(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+def judge(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """What the clause's check says of an exchange."""
-    return JUDGES[clause.check](clause, exchange, binding)
+    return JUDGES[clause.check](clause, exchange, bound)
 
 
 def is_own(clause: Clause, exchange: Exchange) -> bool:

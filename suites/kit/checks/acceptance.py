@@ -5,26 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 
 from contracts import Clause
-from suites.kit.binding import Binding, Region
 from suites.kit.checks._register import Judged, is_own, judges
-from suites.kit.exchange import Exchange
-from suites.kit.findings import Finding
-from suites.kit.states import differences, sent_values, shown_states
-from suites.kit.values import ABSENT, get
+from suites.kit.model.appointment_state import differences, sent_values, shown_states
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import Exchange, Region
+from suites.kit.model.findings import Finding
+from suites.kit.model.json_values import ABSENT, get
 
 
 @judges("accepts", "steady")
-def accepts(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+def accepts(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """A valid update is answered with a documented success, every time it is sent."""
     explored = clause.send == "ordinary" and exchange.probe.explores and exchange.region is Region.ORDINARY
-    if (not is_own(clause, exchange) and not explored) or is_clash(exchange, binding):
+    if (not is_own(clause, exchange) and not explored) or is_clash(exchange, bound):
         return None
-    return not_accepted(clause, exchange, binding)
+    return not_accepted(clause, exchange, bound)
 
 
-def is_clash(exchange: Exchange, binding: Binding) -> bool:
+def is_clash(exchange: Exchange, bound: BoundContract) -> bool:
     """Whether the answer to an ordinary update only says that another booking was met."""
-    clash = binding.contract.behaviour.clash
+    clash = bound.contract.behaviour.clash
     if clash is None or exchange.answer is None or exchange.answer.status != clash.status:
         return False
     if exchange.region is not Region.ORDINARY:  # a refusal with that status is one like another
@@ -32,10 +32,10 @@ def is_clash(exchange: Exchange, binding: Binding) -> bool:
     return any(get(exchange.body, pointer) is not ABSENT for pointer in clash.fields)
 
 
-def not_accepted(clause: Clause, exchange: Exchange, binding: Binding) -> list[Finding]:
+def not_accepted(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[Finding]:
     """A finding when the answer is no documented success."""
     answer = exchange.answer
-    wanted = clause.status or binding.contract.successes
+    wanted = clause.status or bound.contract.successes
     if answer is None or answer.status in wanted:
         return []
     return [Finding(clause, exchange, "", exchange.probe.why, _either(wanted), f"{answer.status}")]
@@ -46,22 +46,22 @@ def _either(statuses: tuple[int, ...]) -> str:
 
 
 @judges("addresses")
-def addresses(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+def addresses(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """Another way to address an appointment, or to call, does the same."""
     if not is_own(clause, exchange):
         return None
-    refused = not_accepted(clause, exchange, binding)
+    refused = not_accepted(clause, exchange, bound)
     # A form has no region: its texts stand for values. What they stand for is documented all the same.
-    spelled = replace(exchange, is_documented=binding.is_documented(exchange.body))
+    spelled = replace(exchange, is_documented=bound.is_documented(exchange.body))
     return refused or [
         Finding(clause, exchange, pointer, "value", expected, got)
         for source, state in shown_states(exchange)
-        for pointer, expected, got in sent_values(spelled, state, binding, source)
+        for pointer, expected, got in sent_values(spelled, state, bound, source)
     ]
 
 
 @judges("repeats")
-def repeats(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+def repeats(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """The same update sent twice is answered the same way and gives the same state."""
     first = exchange.previous
     if not is_own(clause, exchange) or first is None or not first.is_accepted or first.answer is None:
@@ -72,7 +72,7 @@ def repeats(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
                 clause, exchange, "", "status", f"{first.answer.status}, as the first time", str(exchange.answer.status)
             )
         ]
-    ignored = set(binding.contract.behaviour.volatile)
+    ignored = set(bound.contract.behaviour.volatile)
     return [
         Finding(clause, exchange, pointer, "state", before, after)
         for source, state in shown_states(exchange)

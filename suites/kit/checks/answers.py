@@ -8,28 +8,27 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from contracts import Clause, Constraint, Json, instant
-from suites.kit.binding import Binding, Region
 from suites.kit.checks._register import Judged, judges
-from suites.kit.exchange import GATEWAY, Answer, Exchange
-from suites.kit.findings import WARNING, Finding, shown
-from suites.kit.probes import stood_for
-from suites.kit.states import shown_or_absent, shown_states
-from suites.kit.values import ABSENT, get, same
+from suites.kit.model.appointment_state import shown_or_absent, shown_states
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import GATEWAY, Answer, Exchange, Region
+from suites.kit.model.findings import WARNING, Finding, shown
+from suites.kit.model.json_values import ABSENT, get, same
 
 
 @judges("responds")
-def responds(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+def responds(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """An answer has a documented status, its media type and its shape."""
     answer = exchange.answer
     if answer is None:
         return None
-    constraints = [binding.contract.constraints[id] for id in stood_for(clause)]
+    constraints = [bound.contract.constraints[id] for id in clause.constraint_ids]
     if constraints:
-        return _shape(clause, constraints, exchange, answer, binding)
+        return _shape(clause, constraints, exchange, answer, bound)
     return (
         _status(clause, exchange, answer)
         if clause.status or clause.any_refusal
-        else _no_body(clause, exchange, answer, binding)
+        else _no_body(clause, exchange, answer, bound)
     )
 
 
@@ -47,8 +46,8 @@ def _listed(clause: Clause) -> str:
     return ", ".join(map(str, clause.status)) + (" or another 4xx" if clause.any_refusal else "")
 
 
-def _no_body(clause: Clause, exchange: Exchange, answer: Answer, binding: Binding) -> Judged:
-    promise = binding.contract.update.responses.get(answer.status)
+def _no_body(clause: Clause, exchange: Exchange, answer: Answer, bound: BoundContract) -> Judged:
+    promise = bound.contract.update.responses.get(answer.status)
     if not answer.is_accepted or promise is None or promise.media_type is not None:
         return None
     length = max(len(answer.content), int(answer.headers.get("content-length", "0")))
@@ -58,7 +57,7 @@ def _no_body(clause: Clause, exchange: Exchange, answer: Answer, binding: Bindin
 
 
 def _shape(
-    clause: Clause, constraints: list[Constraint], exchange: Exchange, answer: Answer, binding: Binding
+    clause: Clause, constraints: list[Constraint], exchange: Exchange, answer: Answer, bound: BoundContract
 ) -> Judged:
     mine = [c for c in constraints if c.place == f"response.{answer.status}" and _is_shown(c, answer)]
     if not mine:
@@ -111,13 +110,13 @@ def _values(node: Any, names: tuple[str, ...]) -> list[Any]:
 
 
 @judges("derives")
-def derives(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+def derives(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """A documented relation between the members of an answer holds."""
     if clause.relation["kind"] == "error-code":
         return _error_code(clause, exchange)
     if not exchange.is_accepted:
         return None
-    judged = [_related(clause, exchange, state, binding) for _, state in shown_states(exchange)]
+    judged = [_related(clause, exchange, state, bound) for _, state in shown_states(exchange)]
     found = [findings for findings in judged if findings is not None]
     return [finding for findings in found for finding in findings] if found else None
 
@@ -133,10 +132,10 @@ def _error_code(clause: Clause, exchange: Exchange) -> Judged:
     return [Finding(clause, exchange, clause.relation["of"], "code", " or ".join(codes[answer.status]), shown(value))]
 
 
-def _related(clause: Clause, exchange: Exchange, state: Mapping[str, Json], binding: Binding) -> Judged:
+def _related(clause: Clause, exchange: Exchange, state: Mapping[str, Json], bound: BoundContract) -> Judged:
     relation = clause.relation
     value = get(state, relation["of"])
-    expected = _EXPECTED[relation["kind"]](relation, state, exchange, binding)
+    expected = _EXPECTED[relation["kind"]](relation, state, exchange, bound)
     if value is ABSENT or expected is None:
         return None
     if any(_is_written(value, wanted) if relation["kind"] == "local" else same(value, wanted) for wanted in expected):
@@ -163,22 +162,22 @@ Relation = Mapping[str, Any]
 Expected = list[Any] | None
 
 
-def _equal(relation: Relation, state: Json, exchange: Exchange, binding: Binding) -> Expected:
+def _equal(relation: Relation, state: Json, exchange: Exchange, bound: BoundContract) -> Expected:
     applies = all(same(get(state, pointer), value) for pointer, value in relation.get("when", {}).items())
     return [relation["value"]] if applies else None
 
 
-def _other(relation: Relation, state: Json, exchange: Exchange, binding: Binding) -> Expected:
+def _other(relation: Relation, state: Json, exchange: Exchange, bound: BoundContract) -> Expected:
     value = get(state, relation["as"])
     return None if value is ABSENT else [value]
 
 
-def _path(relation: Relation, state: Json, exchange: Exchange, binding: Binding) -> Expected:
+def _path(relation: Relation, state: Json, exchange: Exchange, bound: BoundContract) -> Expected:
     value, text = get(state, relation["of"]), exchange.path[relation["as"]]
     return [int(text) if isinstance(value, int | float) and text.lstrip("-").isdigit() else text]
 
 
-def _sum(relation: Relation, state: Json, exchange: Exchange, binding: Binding) -> Expected:
+def _sum(relation: Relation, state: Json, exchange: Exchange, bound: BoundContract) -> Expected:
     start, minutes = get(state, relation["as"]), get(state, relation["plus_minutes"])
     moment = instant(start) if isinstance(start, str) else None
     if moment is None or not isinstance(minutes, int | float):
@@ -186,12 +185,12 @@ def _sum(relation: Relation, state: Json, exchange: Exchange, binding: Binding) 
     return [(moment + timedelta(minutes=minutes)).isoformat()]
 
 
-def _local(relation: Relation, state: Json, exchange: Exchange, binding: Binding) -> Expected:
+def _local(relation: Relation, state: Json, exchange: Exchange, bound: BoundContract) -> Expected:
     """The time in the zone of the appointment's place now, or (when both changed) of the place before."""
     value = get(state, relation["of"])
     moment = instant(value) if isinstance(value, str) else None
     places = [get(state, relation["to"]), *(get(before, relation["to"]) for before in exchange.before.values())]
-    known = {row["id"]: row.get("time_zone") for row in binding.target.fixtures.get(relation["role"], ())}
+    known = {row["id"]: row.get("time_zone") for row in bound.target.fixtures.get(relation["role"], ())}
     both = len([p for p in ("of", "to") if get(exchange.body, relation[p]) is not ABSENT]) == 2
     zones = [known.get(place) for place in (places if both else places[:1]) if place is not ABSENT]
     if moment is None or not zones or not zones[0]:
@@ -205,14 +204,14 @@ def _has_odd_offset(time: datetime) -> bool:
     return (time.utcoffset() or timedelta()).total_seconds() % 60 != 0
 
 
-def _ascending(relation: Relation, state: Json, exchange: Exchange, binding: Binding) -> Expected:
+def _ascending(relation: Relation, state: Json, exchange: Exchange, bound: BoundContract) -> Expected:
     value = get(state, relation["of"])
     if not isinstance(value, list) or any(get(item, relation["by"]) is ABSENT for item in value):
         return None
     return [sorted(value, key=lambda item: str(get(item, relation["by"])))]
 
 
-def _not_before(relation: Relation, state: Json, exchange: Exchange, binding: Binding) -> Expected:
+def _not_before(relation: Relation, state: Json, exchange: Exchange, bound: BoundContract) -> Expected:
     value, earliest = get(state, relation["of"]), get(state, relation["as"])
     one, other = instant(str(value)), instant(str(earliest))
     if one is None or other is None:

@@ -6,12 +6,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from contracts import Clause, instant
-from suites.kit.binding import Binding
 from suites.kit.checks._register import Judged, judges
 from suites.kit.checks.answers import derives
-from suites.kit.exchange import Exchange
-from suites.kit.findings import Finding
-from suites.kit.states import (
+from suites.kit.model.appointment_state import (
     differences,
     judged_values,
     sent_values,
@@ -19,25 +16,28 @@ from suites.kit.states import (
     shown_states,
     touched,
 )
-from suites.kit.values import ABSENT, get, same, under
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import Exchange
+from suites.kit.model.findings import Finding
+from suites.kit.model.json_values import ABSENT, get, same, under
 
 
 @judges("echoes")
-def echoes(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+def echoes(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """A sent value is the value that the answer shows."""
     if not exchange.is_accepted or "answer" not in exchange.after:
         return None
-    if not judged_values(exchange, binding, "answer", clause.fields):
+    if not judged_values(exchange, bound, "answer", clause.fields):
         return None
     state = exchange.after["answer"]
     return [
         Finding(clause, exchange, pointer, "value", expected, got)
-        for pointer, expected, got in sent_values(exchange, state, binding, "answer", clause.fields)
+        for pointer, expected, got in sent_values(exchange, state, bound, "answer", clause.fields)
     ]
 
 
 @judges("persists")
-def persists(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+def persists(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """A read after the update shows what the update answered, or what it sent."""
     if not exchange.is_accepted or "read" not in exchange.after:
         return None
@@ -46,20 +46,20 @@ def persists(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
         answered = exchange.after.get("answer")
         found = differences(answered, read, set(clause.ignores)) if answered is not None else None
     else:
-        judged = judged_values(exchange, binding, "read", clause.fields)
-        found = sent_values(exchange, read, binding, "read", clause.fields) if judged else None
+        judged = judged_values(exchange, bound, "read", clause.fields)
+        found = sent_values(exchange, read, bound, "read", clause.fields) if judged else None
     return (
         None if found is None else [Finding(clause, exchange, p, "read", expected, got) for p, expected, got in found]
     )
 
 
 @judges("preserves")
-def preserves(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+def preserves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """What an update does not name is the same before and after it."""
     sources = exchange.before.keys() & exchange.after.keys()
     if not exchange.is_accepted or not sources or exchange.body is ABSENT:
         return None
-    ignored = touched(exchange.body, binding) | set(clause.ignores)
+    ignored = touched(exchange.body, bound) | set(clause.ignores)
     about = clause.fields or ("",)
     return [
         Finding(clause, exchange, pointer, "unsent", before, after)
@@ -72,10 +72,10 @@ def preserves(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
 
 
 @judges("replaces")
-def replaces(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+def replaces(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """An object that is replaced whole keeps nothing of what it was."""
     fields = [
-        field for field, value in judged_values(exchange, binding, "read", clause.fields) if isinstance(value, dict)
+        field for field, value in judged_values(exchange, bound, "read", clause.fields) if isinstance(value, dict)
     ]
     if not exchange.is_accepted or not fields or not exchange.after:
         return None
@@ -93,10 +93,10 @@ def replaces(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
 
 
 @judges("keeps")
-def keeps(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+def keeps(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """Identity and creation facts never change."""
     if clause.relation:
-        return derives(clause, exchange, binding)
+        return derives(clause, exchange, bound)
     sources = sorted(exchange.before.keys() & exchange.after.keys())
     if not exchange.is_accepted or not sources:
         return None
@@ -113,7 +113,7 @@ def keeps(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
 
 
 @judges("advances")
-def advances(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+def advances(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """The update stamp never runs backwards, and after a change it is later than before the run."""
     stamps = [
         (pointer, _stamp(exchange.before[source], pointer), _stamp(exchange.after[source], pointer))
@@ -128,10 +128,10 @@ def advances(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
         for pointer, old, new in known
         if new < old
     ]
-    return backwards or _not_moved(clause, exchange, binding)
+    return backwards or _not_moved(clause, exchange, bound)
 
 
-def _not_moved(clause: Clause, exchange: Exchange, binding: Binding) -> list[Finding]:
+def _not_moved(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[Finding]:
     """Findings for a stamp that still is what it was before the run, although the appointment has changed since."""
     found = []
     for source in sorted(exchange.first.keys() & exchange.after.keys()):
@@ -141,7 +141,7 @@ def _not_moved(clause: Clause, exchange: Exchange, binding: Binding) -> list[Fin
             if (
                 old is not None
                 and old == new
-                and any(differences(before, after, set(binding.contract.behaviour.volatile)))
+                and any(differences(before, after, set(bound.contract.behaviour.volatile)))
             ):
                 found.append(
                     Finding(clause, exchange, pointer, "stays", f"later than {old.isoformat()}", new.isoformat())
@@ -159,7 +159,7 @@ def _stamp(state: object, pointer: str) -> datetime | None:
 
 
 @judges("leaves")
-def leaves(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+def leaves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """A refused update changes nothing."""
     sources = exchange.before.keys() & exchange.after.keys()
     if not exchange.is_refused or not sources or not exchange.is_usual:

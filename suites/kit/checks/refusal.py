@@ -3,41 +3,40 @@
 from __future__ import annotations
 
 from contracts import Clause
-from suites.kit.binding import Binding, Region
 from suites.kit.checks._register import Judged, is_own, judges
-from suites.kit.exchange import EITHER, GATEWAY, Exchange
-from suites.kit.findings import VIOLATION, WARNING, Finding
-from suites.kit.probes import stood_for
-from suites.kit.states import differences
+from suites.kit.model.appointment_state import differences
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import EITHER, GATEWAY, Exchange, Region
+from suites.kit.model.findings import VIOLATION, WARNING, Finding
 
 
 @judges("refuses")
-def refuses(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+def refuses(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """An update that breaks one constraint is answered with a documented refusal."""
     if is_own(clause, exchange):
-        return not_refused(clause, exchange, binding)
+        return not_refused(clause, exchange, bound)
     if not exchange.probe.explores or exchange.region is not Region.INVALID:
         return None
-    return _explored(clause, exchange, binding)
+    return _explored(clause, exchange, bound)
 
 
-def _explored(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+def _explored(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """An explored body may break several constraints; its refusal then speaks for none of them alone."""
     found = {item.constraint.id for item in exchange.body_breaks}
-    mine = found & set(stood_for(clause))
+    mine = found & set(clause.constraint_ids)
     if not mine or (len(found) > 1 and exchange.is_refused):
         return None
-    return not_refused(clause, exchange, binding, key=min(mine))
+    return not_refused(clause, exchange, bound, key=min(mine))
 
 
 @judges("hides", "guards")
-def hides(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+def hides(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """Ids and credentials that give no access are refused as documented."""
-    return not_refused(clause, exchange, binding) if is_own(clause, exchange) else None
+    return not_refused(clause, exchange, bound) if is_own(clause, exchange) else None
 
 
 @judges("locks")
-def locks(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+def locks(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """An appointment in a closed state refuses every update, and none changes it."""
     if not is_own(clause, exchange):
         return None
@@ -47,13 +46,13 @@ def locks(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
         if exchange.is_refused
         for pointer, before, after in differences(exchange.before[source], exchange.after[source], set())
     ]
-    return not_refused(clause, exchange, binding, key="locked") + changed
+    return not_refused(clause, exchange, bound, key="locked") + changed
 
 
-def not_refused(clause: Clause, exchange: Exchange, binding: Binding, key: str = "") -> list[Finding]:
+def not_refused(clause: Clause, exchange: Exchange, bound: BoundContract, key: str = "") -> list[Finding]:
     """A finding when the answer is not the refusal that is due (the table of design section 6)."""
     answer = exchange.answer
-    wanted = clause.status or binding.contract.refusals
+    wanted = clause.status or bound.contract.refusals
     if answer is None or answer.status in wanted or (answer.is_refused and (clause.any_refusal or not wanted)):
         return []
     lenient = (answer.is_accepted and exchange.probe.coerces) or (answer.is_refused and not clause.exact)
@@ -72,7 +71,7 @@ def not_refused(clause: Clause, exchange: Exchange, binding: Binding, key: str =
 
 
 @judges("withstands")
-def withstands(clause: Clause, exchange: Exchange, binding: Binding) -> Judged:
+def withstands(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """An odd or malformed request is refused or taken, and never ends in a server error."""
     if not is_own(clause, exchange):
         return None

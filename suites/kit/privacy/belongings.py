@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from urllib.parse import unquote, urlsplit
 
 from contracts import Contract
+from suites.kit.model.json_values import leaves
+from suites.kit.model.target import ClientSecret, Target
 from suites.kit.privacy.documented import Documented
-from suites.kit.target import ClientSecret, Target
-from suites.kit.values import leaves
 
 PERSONAL = "$PERSONAL"
 ORIGINALS = "originals"

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from contracts import Json
-from suites.kit.exchange import Answer
+from suites.kit.model.exchange import Answer
+from suites.kit.model.json_values import Absent
 from suites.kit.privacy.documented import Documented
-from suites.kit.values import Absent
 
 PERSONAL = "$personal"
 UNDOCUMENTED = "$undocumented"

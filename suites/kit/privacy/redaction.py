@@ -7,8 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import pytest
-
 from suites.kit.privacy.spellings import MAY_BE_SPELT, in_base64, plain
 
 SHORTEST = 3
@@ -109,14 +107,6 @@ class Redactor:
             for value in self._tails.get(text[end - KNOWN_BY : end], ()):
                 if value.endswith(text[behind:end]):
                     yield behind, end, self._learned[value].name
-
-
-_REDACTOR = pytest.StashKey[Redactor]()
-
-
-def redactor_of(config: pytest.Config) -> Redactor:
-    """The redactor of everything that this process prints and writes."""
-    return config.stash.setdefault(_REDACTOR, Redactor())
 
 
 def _parts(value: str) -> list[str]:

@@ -9,15 +9,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from contracts import Json
-from suites.kit.binding import Binding
-from suites.kit.exchange import Answer, Exchange, Probe, Sent
-from suites.kit.findings import Finding
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import Answer, CallResult, Exchange, Probe, Sent
+from suites.kit.model.findings import Finding
+from suites.kit.model.json_values import ABSENT, Absent
 from suites.kit.privacy.belongings import credential_name, fixtures_of, headers_of, people_of, secrets_of
 from suites.kit.privacy.documented import Documented
 from suites.kit.privacy.masking import PERSONAL, Masking
 from suites.kit.privacy.redaction import Redactor
-from suites.kit.sending.client import Outcome
-from suites.kit.values import ABSENT, Absent
 
 LONGEST_TEXT = 2_000
 NAME = re.compile(r"\$[A-Z][A-Z0-9_]+")
@@ -33,17 +32,17 @@ class Templates:
     """
 
     def __init__(
-        self, binding: Binding, everywhere: Redactor | None = None, tokens: Callable[[], Mapping[str, str]] = dict
+        self, bound: BoundContract, everywhere: Redactor | None = None, tokens: Callable[[], Mapping[str, str]] = dict
     ) -> None:
-        self.binding = binding
+        self.bound = bound
         self.redactor = Redactor()
         self._everywhere = everywhere or Redactor()
         self._tokens = tokens
-        self._documented = Documented(binding.contract)
+        self._documented = Documented(bound.contract)
         self._masking = Masking(self._documented, self.text)
         self._ours: set[int] = set()
         self._size = 0
-        contract, target = binding.contract, binding.target
+        contract, target = bound.contract, bound.target
         self.learn(secrets_of(contract, target))
         self.learn(headers_of(target), is_secret=False)
         self.learn(people_of(contract, target), is_secret=False)
@@ -84,10 +83,10 @@ class Templates:
     def exchange(self, exchange: Exchange) -> dict[str, Any]:
         """The journal's record of an exchange."""
         probe = exchange.probe
-        outcome = (exchange.sent, exchange.answer, exchange.failure)
+        outcome = CallResult(exchange.sent, exchange.answer, exchange.failure)
         return self._record(exchange.number, probe, str(exchange.region), outcome)
 
-    def read(self, number: int, outcome: Outcome, why: str = "read back") -> dict[str, Any]:
+    def call(self, number: int, outcome: CallResult, why: str = "read back") -> dict[str, Any]:
         """The journal's record of a read, or of another call that no clause asks for."""
         return self._record(number, Probe("", why), "other", outcome)
 
@@ -102,12 +101,12 @@ class Templates:
             for record in records
         ]
 
-    def _record(self, number: int, probe: Probe, region: str, outcome: Outcome) -> dict[str, Any]:
-        sent, answer, failure = outcome
+    def _record(self, number: int, probe: Probe, region: str, outcome: CallResult) -> dict[str, Any]:
+        sent, answer, failure = outcome.sent, outcome.answer, outcome.failure
         self.heed(probe, answer)
         return {
             "kind": "exchange",
-            "provider": self.binding.contract.name,
+            "provider": self.bound.contract.name,
             "number": number,
             "clause": probe.clause,
             "region": region,
@@ -153,7 +152,7 @@ class Templates:
         }
 
     def _sent_headers(self, sent: Sent) -> dict[str, str]:
-        own = {self.binding.contract.authentication.header.lower(), *map(str.lower, self.binding.target.headers)}
+        own = {self.bound.contract.authentication.header.lower(), *map(str.lower, self.bound.target.headers)}
         return {
             name: HIDDEN if name.lower() in own or SECRET_HEADER.search(name) else self.text(value)
             for name, value in sent.headers.items()
@@ -163,7 +162,7 @@ class Templates:
         """The request as a cURL line."""
         sent, probe = exchange.sent, exchange.probe
         query = "&".join(f"{name}={self.text(value)}" for name, value in sent.query.items())
-        url = self.text(self.binding.target.base_url + sent.path) + (f"?{query}" if query else "")
+        url = self.text(self.bound.target.base_url + sent.path) + (f"?{query}" if query else "")
         parts = ["curl", "-X", sent.method, f'"{url}"', *self._credential(probe), *self._own_headers()]
         if "content-type" in sent.headers and "multipart" not in sent.headers["content-type"]:
             parts += ["-H", shlex.quote(f"content-type: {sent.headers['content-type']}")]
@@ -179,19 +178,19 @@ class Templates:
         return ["--data-binary", _quoted(body if isinstance(body, str) else json.dumps(body, ensure_ascii=False))]
 
     def _credential(self, probe: Probe) -> list[str]:
-        scheme = self.binding.contract.authentication
+        scheme = self.bound.contract.authentication
         if probe.credential == "none":
             return []
         if probe.credential == "empty":
             return ["-H", f'"{scheme.header};"']
-        name = credential_name(self.binding.contract, probe.credential)
+        name = credential_name(self.bound.contract, probe.credential)
         value = "malformed" if probe.credential == "malformed" else scheme.format.format(secret=name)
         return ["-H", f'"{scheme.header}: {value}"']
 
     def _own_headers(self) -> list[str]:
         """The target's own headers, each with the name of its value where that is masked."""
-        named = headers_of(self.binding.target)
-        headers = {name: named.get(value, value) for name, value in self.binding.target.headers.items()}
+        named = headers_of(self.bound.target)
+        headers = {name: named.get(value, value) for name, value in self.bound.target.headers.items()}
         return [part for name, value in headers.items() for part in ("-H", _quoted(f"{name}: {value}"))]
 
 

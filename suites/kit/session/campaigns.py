@@ -1,93 +1,130 @@
-"""The campaigns of this process: one a provider and lane, begun when the first of its items comes."""
+"""The campaigns of this process, one per provider; each begins when the first of its items comes."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
-from contracts import Clause, Contract
-from suites.kit.access.desk import SharedDesk
-from suites.kit.binding import Binding
-from suites.kit.campaign import Campaign
+from contracts import Contract
+from suites.kit.http.account import Account
+from suites.kit.http.client import Client
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.errors import BudgetSpent, CannotProvision, NotDeclared, RateUnavailable
+from suites.kit.model.exchange import CallResult
+from suites.kit.model.target import Target
 from suites.kit.privacy.redaction import Redactor
-from suites.kit.sending.client import Client
+from suites.kit.restore.book import provisioned
+from suites.kit.restore.ledger import ENDING, RestoreLedger
+from suites.kit.restore.leftovers import reserve
+from suites.kit.restore.originals import Originals
+from suites.kit.run.campaign import Campaign
 from suites.kit.session.items import selected
 from suites.kit.session.journal import FOLDER
 from suites.kit.session.options import Plan
-from suites.kit.target import Target
-from suites.kit.undoing.originals import Originals
-from suites.kit.undoing.restore_ledger import ENDING, RestoreLedger
+from suites.kit.session.usage_errors import mistaken
 
-CAMPAIGNS_SHARE = 0.95
-"""The rest of the time budget is for putting things back."""
+CAMPAIGN_SHARE = 0.95
+"""The part of the time budget that a campaign may use; the rest is for putting things back."""
+BOOKED = "made for this run"
 
 
 @dataclass
 class Campaigns:
-    """Begins campaigns. `standin` gives the target of a provider for which none was asked.
+    """Begins campaigns. `standin` gives the target of a provider for which the user named none.
 
-    `root` is where the reports' folder lies. `desk` is what the workers of a run share; None where nothing but
-    stand-ins is talked to. `redactor` masks what this process prints.
+    `root` is where the reports' folder lies. `accounts` are those of the targets, by provider; empty where only
+    stand-ins are talked to. `redactor` masks what this process prints.
     """
 
     plan: Plan
     items: Sequence[pytest.Item]
     root: Path
     standin: Callable[[Contract], Target] | None = None
-    desk: SharedDesk | None = None
+    accounts: Mapping[str, Account] = field(default_factory=dict)
     redactor: Redactor | None = None
-    _begun: dict[tuple[str, int], Campaign] = field(default_factory=dict)
+    _begun: dict[str, Campaign] = field(default_factory=dict)
 
-    def of(self, contract: Contract, clause: Clause) -> Campaign:
-        """The campaign in which a clause is tried."""
-        lane = self.plan.lanes.get(contract.name, {}).get(clause.id, 0)
-        if (contract.name, lane) not in self._begun:
-            self._begun[contract.name, lane] = self._begin(contract, lane)
-        return self._begun[contract.name, lane]
+    def of(self, contract: Contract) -> Campaign:
+        """The campaign of a provider."""
+        if contract.name not in self._begun:
+            target = self.plan.targets.get(contract.name)
+            self._begun[contract.name] = self._at(contract, target) if target else self._at_standin(contract)
+        return self._begun[contract.name]
 
     def close(self) -> None:
-        """Give back the connections."""
+        """Close the connections."""
         for campaign in self._begun.values():
             campaign.client.close()
 
-    def _begin(self, contract: Contract, lane: int) -> Campaign:
-        target = self.plan.targets.get(contract.name)
-        ledger = RestoreLedger(self.root / FOLDER / f"{self.plan.run}{ENDING}") if target else None
-        if target is None:
-            assert self.standin is not None
-            target = self.standin(contract)
-        lanes = self.plan.lanes.get(contract.name, {})
-        elsewhere = frozenset(id for id, other in lanes.items() if other != lane)
-        clauses = selected(self.items, contract)
-        return begin(
-            self.plan, contract, target.leased(lane), clauses, self.desk, ledger, lane, elsewhere, self.redactor
-        )
+    def _at_standin(self, contract: Contract) -> Campaign:
+        assert self.standin is not None
+        return begin(self.plan, contract, self.standin(contract), self.items, redactor=self.redactor)
+
+    def _at(self, contract: Contract, target: Target) -> Campaign:
+        """A campaign at a target of the user's: log in, and book what the target does not give."""
+        account = self.accounts[contract.name]
+        ledger = RestoreLedger(self.root / FOLDER / f"{self.plan.run}{ENDING}")
+        calls: list[CallResult] = []
+        unusable = self.plan.unusable.get(contract.name)
+        if unusable is None:
+            try:
+                account.tokens.secret("good")
+                target = self._provisioned(contract, target, account, ledger, calls) if target.provision else target
+            except (BudgetSpent, CannotProvision, NotDeclared) as reason:
+                unusable = str(reason)
+        campaign = begin(self.plan, contract, target, self.items, account, ledger, self.redactor, unusable)
+        for call in calls:
+            campaign.record_call(call, BOOKED)
+        return campaign
+
+    def _provisioned(
+        self, contract: Contract, target: Target, account: Account, ledger: RestoreLedger, calls: list[CallResult]
+    ) -> Target:
+        client = Client(bind(self.plan, contract, target), budget(self.plan, target), self.plan.run, account)
+        try:
+            return provisioned(client.bound, client, ledger, self.plan.run, calls.append)
+        finally:
+            client.close()
 
 
 def begin(
-    plan: Plan, contract: Contract, target: Target, clauses: tuple[Clause, ...], desk: SharedDesk | None,
-    ledger: RestoreLedger | None, lane: int = 0, elsewhere: frozenset[str] = frozenset(),
-    redactor: Redactor | None = None,
+    plan: Plan, contract: Contract, target: Target, items: Sequence[pytest.Item], account: Account | None = None,
+    ledger: RestoreLedger | None = None, redactor: Redactor | None = None, unusable: str | None = None,
 ) -> Campaign:  # fmt: skip
     """A campaign that has sent nothing yet. With a ledger it changes nothing that cannot be put back."""
-    binding, why_not = bound(plan, contract, target), plan.unusable.get(contract.name)
-    seconds = target.limits.minutes * 60 * CAMPAIGNS_SHARE
-    client = Client(binding, budget(plan, target), plan.run, desk, deadline=time.monotonic() + seconds)
-    campaign = Campaign(binding, client, clauses, setup=why_not, lane=lane, elsewhere=elsewhere, redactor=redactor)
+    bound, seconds = bind(plan, contract, target), target.limits.minutes * 60 * CAMPAIGN_SHARE
+    client = Client(bound, budget(plan, target), plan.run, account, deadline=time.monotonic() + seconds)
+    campaign = Campaign(bound, client, selected(items, contract), setup=unusable, redactor=redactor)
     if ledger:
-        campaign.originals = Originals(binding, ledger, campaign.appointments.original)
+        campaign.originals = Originals(bound, ledger, campaign.appointments.original)
     return campaign
 
 
-def bound(plan: Plan, contract: Contract, target: Target) -> Binding:
+def bind(plan: Plan, contract: Contract, target: Target) -> BoundContract:
     """A contract bound to a target as the plan says."""
-    return Binding(contract, target, plan.seed, plan.profile.thorough)
+    return BoundContract(contract, target, plan.seed, plan.profile.thorough)
 
 
 def budget(plan: Plan, target: Target) -> int:
     """How many requests a run may send to a target: what the target allows, else the profile."""
     return target.limits.requests or plan.profile.requests
+
+
+def open_accounts(plan: Plan, only_restores: bool = False) -> dict[str, Account]:
+    """The accounts of the run's targets, by provider; with `only_restores` other processes send what comes before.
+
+    Ends pytest with exit code 78 where REDIS_URL is set and cannot be used.
+    """
+    accounts = {}
+    for contract in plan.contracts:
+        if target := plan.targets.get(contract.name):
+            allowed = 0 if only_restores else budget(plan, target) - reserve(contract, target)
+            try:
+                accounts[contract.name] = Account.open(target, contract.authentication, allowed, plan.run)
+            except RateUnavailable as error:
+                mistaken(f"--target {target.name}: {error}")
+    return accounts

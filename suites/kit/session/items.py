@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from contracts import Clause, Contract
-from suites.kit.campaign import Campaign
-from suites.kit.exploration import Explorer, clauses_of
-from suites.kit.profiles import Profile
+from suites.kit.model.errors import Broken, Unclear
+from suites.kit.model.profiles import Profile
+from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, NOT_APPLICABLE, VIOLATION, Verdict
+from suites.kit.run.campaign import Campaign
+from suites.kit.run.exploration import Explorer, clauses_of
 from suites.kit.session.options import Plan
-from suites.kit.verdicts import INCONCLUSIVE, KNOWN, NOT_APPLICABLE, VIOLATION, Verdict
 
 ORDER = (
     *("guards", "hides", "addresses", "refuses", "accepts", "withstands", "repeats", "locks", "leaves", "replaces"),
@@ -21,14 +22,6 @@ ORDER = (
 )
 """Those that send go first, so that those that judge every exchange have seen them all; of those, first the ones that
 say much with few requests."""
-
-
-class Broken(Exception):
-    """A clause is violated; the message is told by the report."""
-
-
-class Unclear(Exception):
-    """Nothing definite can be said; nobody is blamed."""
 
 
 @dataclass
@@ -50,7 +43,7 @@ class Trial:
         if self.campaign.start():
             explorer = Explorer(self.campaign, self.clause, self.profile, self.seed)
             explorer.explore()
-            self.campaign.jury.observe(self.clause, explorer.told())
+            self.campaign.evidence.observe(self.clause, explorer.told())
 
     def judge(self) -> None:
         """Conclude. Raises Broken or Unclear; skips what is not applicable."""

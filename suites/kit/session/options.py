@@ -15,10 +15,11 @@ from hypothesis import settings
 
 import contracts
 from contracts import Contract, ContractError
-from suites.kit.profiles import PROFILES, SEED, Profile
+from suites.kit.http.account import Account
+from suites.kit.model.profiles import PROFILES, SEED, Profile
+from suites.kit.model.target import Target
 from suites.kit.session import targets
-from suites.kit.session.mistakes import mistaken, unknown
-from suites.kit.target import Target
+from suites.kit.session.usage_errors import mistaken, unknown
 
 
 @dataclass
@@ -26,8 +27,7 @@ class Plan:
     """What this run is about. `faulty` holds, by provider, what is wrong with contracts that cannot be used.
 
     `targets` are those asked for, by provider; a provider without one has its embedded stand-in. `unusable` says of
-    some of them why they cannot be judged. `lanes` tells the worker of each clause apart, where a target has several.
-    `again` are the options that show the run again.
+    some of them why they cannot be judged. `again` are the options that show the run again.
     """
 
     run: str
@@ -37,13 +37,13 @@ class Plan:
     faulty: dict[str, str] = field(default_factory=dict)
     again: str = ""
     targets: dict[str, Target] = field(default_factory=dict)
-    lanes: dict[str, dict[str, int]] = field(default_factory=dict)
     unusable: dict[str, str] = field(default_factory=dict)
 
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SELFTESTS = "suites/selftest"
 PLAN = pytest.StashKey[Plan]()
+ACCOUNTS = pytest.StashKey[dict[str, Account]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

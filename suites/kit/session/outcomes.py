@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from suites.kit.privacy.redaction import redactor_of
+from suites.kit.model.errors import Broken, Unclear
+from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, KNOWN, OBSERVED, SUITE_ERROR, VIOLATION, WARNING, Verdict
 from suites.kit.session import crash
-from suites.kit.session.cards import card
-from suites.kit.session.items import TRIAL, Broken, Trial, Unclear, clause_of
-from suites.kit.verdicts import INCONCLUSIVE, KEPT, KNOWN, OBSERVED, SUITE_ERROR, VIOLATION, WARNING, Verdict
+from suites.kit.session.failure_text import card
+from suites.kit.session.items import TRIAL, Trial, clause_of
+from suites.kit.session.streams import redactor_of
 
 WORDS = {
     VIOLATION: (VIOLATION, "V", ("VIOLATION", {"red": True})),
@@ -57,7 +58,6 @@ def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]
     attached = {
         "word": word,
         "provider": trial.clause.provider,
-        "lane": trial.campaign.lane,
         "records": records,
         "counts": vars(trial.campaign.counts),
         "setup": trial.campaign.setup and text(trial.campaign.setup),
@@ -86,7 +86,7 @@ def _verdict(verdict: Verdict, trial: Trial) -> dict[str, Any]:
     """The journal's record of a verdict."""
     clause = verdict.clause
     source = {"at": clause.source.at, "page": clause.source.page}
-    reason = verdict.reason or (trial.campaign.jury.noted(clause) if clause.check == "explores" else None)
+    reason = verdict.reason or (trial.campaign.evidence.noted(clause) if clause.check == "explores" else None)
     return {
         "kind": "verdict",
         "provider": clause.provider,

@@ -12,16 +12,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from contracts import Clause, Contract, Json
-from suites.kit.campaign import Campaign
-from suites.kit.profiles import Profile
-from suites.kit.sending.rate import WINDOW
+from suites.kit.http.rate import WINDOW
+from suites.kit.model.profiles import Profile
+from suites.kit.model.target import EMBEDDED, ClientSecret, Target
+from suites.kit.restore.ledger import RestoreLedger
+from suites.kit.restore.leftovers import put_back
+from suites.kit.run.campaign import Campaign
 from suites.kit.session.campaigns import begin, budget
 from suites.kit.session.items import Trial
 from suites.kit.session.options import Plan
-from suites.kit.session.putting_back import put_back
-from suites.kit.target import EDITABLE, EMBEDDED, ClientSecret, Target
-from suites.kit.undoing.restore_ledger import RestoreLedger
 
 BOOKED_AND_TAKEN_BACK = 2
 
@@ -81,16 +83,16 @@ def _as_many(rows: Sequence[Json], wanted: Sequence[Json]) -> tuple[Json, ...]:
     return (*rows[: len(wanted)], *wanted[len(rows) :])
 
 
-def told(plan: Plan, contract: Contract, standin: Target, clauses: tuple[Clause, ...]) -> str:
+def rendered(plan: Plan, contract: Contract, standin: Target, items: Sequence[pytest.Item]) -> str:
     """The plan of a provider as lines of text: rehearsed on its stand-in, and told of the target."""
     target = plan.targets.get(contract.name)
-    rehearsal = replace(plan, unusable={}, lanes={})
+    rehearsal = replace(plan, unusable={})
     with tempfile.TemporaryDirectory() as folder:
         ledger = RestoreLedger(Path(folder, "rehearsal")) if target else None
         place = shaped(standin, target, contract) if target else standin
-        campaign = begin(rehearsal, contract, place, clauses, None, ledger)
-        rows = list(rehearsed(campaign, clauses, plan.profile, plan.seed))
-        after = put_back(ledger, campaign.binding, plan.run).requests if ledger else 0
+        campaign = begin(rehearsal, contract, place, items, ledger=ledger)
+        rows = list(rehearsed(campaign, campaign.selected, plan.profile, plan.seed))
+        after = put_back(ledger, campaign.bound, plan.run).requests if ledger else 0
         campaign.client.close()
     return "\n".join(_lines(contract, target or standin, rows, after, budget(plan, target or standin)))
 
@@ -115,10 +117,7 @@ def _extra(contract: Contract, target: Target) -> int:
     if recipe is None or not target.provision:
         return logins
     made = {role: made for role, made in recipe.roles.items() if not target.fixtures.get(role)}
-    return logins + sum(
-        max(how.count, target.parallel if role == EDITABLE else 1) * (BOOKED_AND_TAKEN_BACK + len(how.after))
-        for role, how in made.items()
-    )
+    return logins + sum(how.count * (BOOKED_AND_TAKEN_BACK + len(how.after)) for how in made.values())
 
 
 def _written_to(contract: Contract, target: Target) -> Iterator[str]:

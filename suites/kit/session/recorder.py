@@ -7,25 +7,25 @@ from typing import Any
 
 import pytest
 
-from suites.kit.session import journal, outcomes, terminal, workers
-from suites.kit.session.keeper import Keeper
-from suites.kit.session.ledger import Ledger
+from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
+from suites.kit.restore.leftovers import Leftovers
+from suites.kit.session import journal, outcomes, terminal
 from suites.kit.session.options import Plan
-from suites.kit.session.putting_back import Traces
-from suites.kit.verdicts import CONTRACT_FAULT, UNCLEAR
+from suites.kit.session.results import Results
+from suites.kit.session.target_leases import TargetLeases
 
 
 class Recorder:
     """A pytest plugin, registered once where the user is talked to. It does nothing until a verdict comes in."""
 
     def __init__(
-        self, config: pytest.Config, plan: Plan, targets: dict[str, dict[str, Any]], keeper: Keeper | None = None
+        self, config: pytest.Config, plan: Plan, targets: dict[str, dict[str, Any]], leases: TargetLeases | None = None
     ) -> None:
         self.config = config
         self.plan = plan
         self.targets = targets
-        self.keeper = keeper
-        self.ledger = Ledger(plan, {provider: target["target"] for provider, target in targets.items()})
+        self.leases = leases
+        self.results = Results(plan, {provider: target["target"] for provider, target in targets.items()})
         self.journal: journal.Journal | None = None
 
     def pytest_report_header(self) -> list[str]:
@@ -40,25 +40,25 @@ class Recorder:
         if self.journal is None:
             self.journal = journal.Journal(self.config.rootpath, self.plan.run)
             self.journal.write(journal.header(self.plan, list(self.targets.values())))
-        self.journal.write(*self.ledger.add(attached))
+        self.journal.write(*self.results.add(attached))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
         """Take the targets into use, before any worker is started."""
-        if self.keeper and not (self.config.option.plan or self.config.option.collectonly):
-            self.keeper.open(workers.count(self.config))
+        if self.leases and not (self.config.option.plan or self.config.option.collectonly):
+            self.leases.open()
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Leave the targets as they were, once all workers have ended; then set the exit code."""
-        if self.keeper:
-            self.keeper.close(exitstatus == pytest.ExitCode.INTERRUPTED)
+        if self.leases:
+            self.leases.close(exitstatus == pytest.ExitCode.INTERRUPTED)
         self._conclude(session, exitstatus)
 
     def pytest_unconfigure(self) -> None:
         """Put back what an interrupted end of the session did not get to."""
-        if self.keeper:
-            self.keeper.close(is_interrupted=True)
+        if self.leases:
+            self.leases.close(is_interrupted=True)
 
     def _conclude(self, session: pytest.Session, exitstatus: int) -> None:
         """Set the exit code, unless the run was interrupted or nothing of it was conformance."""
@@ -67,24 +67,24 @@ class Recorder:
                 session.exitstatus = CONTRACT_FAULT
             return
         if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-            session.exitstatus = self.ledger.exit_code() or (
-                UNCLEAR if any(t.left for t in self._traces.values()) else 0
+            session.exitstatus = self.results.exit_code() or (
+                UNCLEAR if any(t.left for t in self._leftovers.values()) else 0
             )
             self._finish(int(session.exitstatus))
 
     def _finish(self, code: int) -> None:
         assert self.journal is not None
-        self.journal.write(*(self.keeper.records if self.keeper else ()))
-        contracts = [contract for contract in self.plan.contracts if contract.name in self.ledger.verdicts]
-        self.journal.write(*(self.ledger.summary(contract) for contract in contracts), journal.footer(code))
+        self.journal.write(*(self.leases.records if self.leases else ()))
+        contracts = [contract for contract in self.plan.contracts if contract.name in self.results.verdicts]
+        self.journal.write(*(self.results.summary(contract) for contract in contracts), journal.footer(code))
 
     @property
-    def _traces(self) -> dict[str, Traces]:
-        return self.keeper.traces if self.keeper else {}
+    def _leftovers(self) -> dict[str, Leftovers]:
+        return self.leases.leftovers if self.leases else {}
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Cards, table and sentences."""
         path = self.journal.path.relative_to(self.config.rootpath) if self.journal else ""
-        terminal.tell(terminalreporter, self.ledger, str(path), self._traces)
+        terminal.tell(terminalreporter, self.results, str(path), self._leftovers)
         if self.journal:
             self.journal.close()

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, BinaryIO, TextIO
 
+import pytest
+
 from suites.kit.privacy.redaction import Redactor
+
+_REDACTOR = pytest.StashKey[Redactor]()
+
+
+def redactor_of(config: pytest.Config) -> Redactor:
+    """The redactor of everything that this process prints and writes."""
+    return config.stash.setdefault(_REDACTOR, Redactor())
 
 
 class MaskedStream:

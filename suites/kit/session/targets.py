@@ -12,8 +12,8 @@ import pytest
 
 import contracts
 from contracts import Contract, ContractError
-from suites.kit.session.mistakes import mistaken, unknown
-from suites.kit.target import ClientSecret, Target
+from suites.kit.model.target import ClientSecret, Target
+from suites.kit.session.usage_errors import mistaken, unknown
 
 FILE = "targets.toml"
 

@@ -9,11 +9,20 @@ from typing import Any
 import pytest
 
 from contracts import Contract
-from suites.kit.session.cards import card
-from suites.kit.session.ledger import Ledger
+from suites.kit.model.verdicts import (
+    INCONCLUSIVE,
+    KEPT,
+    KNOWN,
+    NOT_APPLICABLE,
+    OBSERVED,
+    SUITE_ERROR,
+    VIOLATION,
+    WARNING,
+)
+from suites.kit.restore.leftovers import Leftovers
+from suites.kit.session.failure_text import card
 from suites.kit.session.options import Plan
-from suites.kit.session.putting_back import Traces
-from suites.kit.verdicts import INCONCLUSIVE, KEPT, KNOWN, NOT_APPLICABLE, OBSERVED, SUITE_ERROR, VIOLATION, WARNING
+from suites.kit.session.results import Results
 
 COLUMNS = (
     ("kept", KEPT),
@@ -40,29 +49,29 @@ def first_lines(plan: Plan, targets: list[dict[str, Any]]) -> list[str]:
     return lines + [f"{name}: the contract cannot be used and is left out (see below)" for name in plan.faulty]
 
 
-def tell(reporter: pytest.TerminalReporter, ledger: Ledger, journal: str, traces: Mapping[str, Traces]) -> None:
-    """Write cards, table and sentences; `traces` is, by provider, what the run left behind."""
-    _faulty(reporter, ledger.plan)
-    _section(reporter, "VIOLATIONS", [card(record) for record in ledger.records(VIOLATION)], red=True)
-    _section(reporter, "SUITE ERRORS", [card(record) for record in ledger.records(SUITE_ERROR)], red=True)
-    _section(reporter, "INCONCLUSIVE", _by_reason(ledger.records(INCONCLUSIVE)), yellow=True)
-    _section(reporter, "WARNINGS", [card(record) for record in ledger.records(WARNING)], yellow=True)
-    contracts = [contract for contract in ledger.plan.contracts if contract.name in ledger.verdicts]
+def tell(reporter: pytest.TerminalReporter, results: Results, journal: str, leftovers: Mapping[str, Leftovers]) -> None:
+    """Write cards, table and sentences; `leftovers` is, by provider, what the run left behind."""
+    _faulty(reporter, results.plan)
+    _section(reporter, "VIOLATIONS", [card(record) for record in results.records(VIOLATION)], red=True)
+    _section(reporter, "SUITE ERRORS", [card(record) for record in results.records(SUITE_ERROR)], red=True)
+    _section(reporter, "INCONCLUSIVE", _by_reason(results.records(INCONCLUSIVE)), yellow=True)
+    _section(reporter, "WARNINGS", [card(record) for record in results.records(WARNING)], yellow=True)
+    contracts = [contract for contract in results.plan.contracts if contract.name in results.verdicts]
     if contracts:
         reporter.section("conformance", sep="=")
-        for line in table(ledger, contracts):
+        for line in table(results, contracts):
             reporter.write_line(line)
-        for line in explored(ledger, contracts):
+        for line in explored(results, contracts):
             reporter.write_line(line)
         reporter.write_line("")
         for contract in contracts:
-            _sentence(reporter, ledger.summary(contract))
+            _sentence(reporter, results.summary(contract))
         reporter.write_line(f"journal: {journal}")
-    _left_behind(reporter, traces)
+    _left_behind(reporter, leftovers)
 
 
-def _left_behind(reporter: pytest.TerminalReporter, traces: Mapping[str, Traces]) -> None:
-    for provider, found in traces.items():
+def _left_behind(reporter: pytest.TerminalReporter, leftovers: Mapping[str, Leftovers]) -> None:
+    for provider, found in leftovers.items():
         for line in found.notes:
             reporter.write_line(f"{provider}: {line}")
         for line in found.left:
@@ -95,16 +104,16 @@ def _named(ids: list[str]) -> str:
     return ", ".join(ids[:NAMED_AT_MOST]) + more
 
 
-def table(ledger: Ledger, contracts: list[Contract]) -> list[str]:
+def table(results: Results, contracts: list[Contract]) -> list[str]:
     """The closing table: a row a provider."""
     shown = [
         (title, word)
         for title, word in COLUMNS
         if word in (KEPT, VIOLATION, WARNING, INCONCLUSIVE, NOT_APPLICABLE)
-        or any(ledger.tally(contract.name).counts[word] for contract in contracts)
+        or any(results.tally(contract.name).counts[word] for contract in contracts)
     ]
     heads = ["provider", *(title for title, _ in shown), "requests", "accepted", "refused"]
-    rows = [_row(ledger, contract, [word for _, word in shown]) for contract in contracts]
+    rows = [_row(results, contract, [word for _, word in shown]) for contract in contracts]
     widths = [max(len(line[column]) for line in (heads, *rows)) for column in range(len(heads))]
     return [
         "  ".join(
@@ -115,18 +124,18 @@ def table(ledger: Ledger, contracts: list[Contract]) -> list[str]:
     ]
 
 
-def explored(ledger: Ledger, contracts: list[Contract]) -> list[str]:
+def explored(results: Results, contracts: list[Contract]) -> list[str]:
     """How many generated cases each provider was sent, by region, and what became of them."""
     lines = []
     for contract in contracts:
-        records = [r for r in ledger.verdicts[contract.name].values() if r["check"] == "explores" and r["reason"]]
+        records = [r for r in results.verdicts[contract.name].values() if r["check"] == "explores" and r["reason"]]
         told = "; ".join(record["reason"] for record in records)
         lines += [f"explored {contract.name}: {told}"] if told else []
     return lines
 
 
-def _row(ledger: Ledger, contract: Contract, words: list[str]) -> list[str]:
-    tally = ledger.tally(contract.name)
+def _row(results: Results, contract: Contract, words: list[str]) -> list[str]:
+    tally = results.tally(contract.name)
     return [
         contract.name,
         *(str(tally.counts[word]) for word in words),

@@ -15,9 +15,9 @@ import click
 import tomli_w
 from schemathesis.cli import schemathesis
 
-from suites.kit.profiles import PROFILES
-from suites.kit.target import Target
-from suites.kit.verdicts import VIOLATION, WARNING
+from suites.kit.model.profiles import PROFILES
+from suites.kit.model.target import Target
+from suites.kit.model.verdicts import VIOLATION, WARNING
 from suites.proof._jobs import Settings, contract_of
 from suites.proof._peer._config import CONFIG, DOCUMENT, REPORT, arguments, config
 from suites.proof._peer._document import PASSES, document

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from suites.kit.verdicts import VIOLATION, WARNING
+from suites.kit.model.verdicts import VIOLATION, WARNING
 from suites.proof._jobs import contract_of
 from suites.proof._peer._trials import FAULT, PEER, PLAIN, WE, Outcome, Trial
 from suites.standin import fault

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from suites.kit.profiles import SEED
+from suites.kit.model.profiles import SEED
 from suites.proof._facts import code_digest
 from suites.proof._peer import _kept, _side_by_side
 from suites.proof._peer._compare import sides

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from contracts import Contract, Json, Operation, Promise
-from suites.kit.binding import Binding
-from suites.kit.target import Target
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.target import Target
 
 ACCEPTED, REFUSED, ELSEWHERE = "accepted", "refused", "elsewhere"
 """The passes of a peer: requests that are to be accepted, bodies that are to be refused, and other ids in the path."""
@@ -29,8 +29,8 @@ def document(contract: Contract, target: Mapping[str, Json], way: str) -> dict[s
     What is to be accepted is made of the ordinary request, with the values that the target declares. What is to be
     refused breaks the documented request and is not open either. The first one can be read back, for links.
     """
-    binding, ids = _bound(contract, target), appointment(contract, target)
-    paths = {contract.update.path: {contract.update.method.lower(): _update(binding, way, ids)}}
+    bound, ids = _bound(contract, target), appointment(contract, target)
+    paths = {contract.update.path: {contract.update.method.lower(): _update(bound, way, ids)}}
     read = _reading(contract) if way == ACCEPTED else None
     if read is not None:
         paths.setdefault(read.path, {})[read.method.lower()] = _operation(contract, READ, read, ids)
@@ -66,19 +66,19 @@ def plain(schema: Any, *, lenient: bool = False) -> Any:
     return {"anyOf": [here, plain(schema[OPEN], lenient=True)]} if lenient and OPEN in schema else here
 
 
-def _bound(contract: Contract, target: Mapping[str, Json]) -> Binding:
-    return Binding(contract, Target.of(dict(target)))
+def _bound(contract: Contract, target: Mapping[str, Json]) -> BoundContract:
+    return BoundContract(contract, Target.of(dict(target)))
 
 
-def _update(binding: Binding, way: str, ids: Mapping[str, str]) -> dict[str, Any]:
-    contract = binding.contract
+def _update(bound: BoundContract, way: str, ids: Mapping[str, str]) -> dict[str, Any]:
+    contract = bound.contract
     made = _operation(contract, UPDATE, contract.update, ids)
     for status in refusals(contract):
         made["responses"].setdefault(status, {"description": "documented"})
     content: dict[str, Any] = {"schema": plain(contract.documented, lenient=True)}
     if way == ACCEPTED:
-        examples = {f"plain-{number}": {"value": body} for number, body in enumerate(binding.plain)}
-        content = {"schema": plain(binding.ordinary), "examples": examples}
+        examples = {f"plain-{number}": {"value": body} for number, body in enumerate(bound.plain)}
+        content = {"schema": plain(bound.ordinary), "examples": examples}
         _link(contract, made)
     return {**made, "requestBody": {"required": way == ACCEPTED, "content": {JSON_TYPE: content}}}
 

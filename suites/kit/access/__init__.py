@@ -1,1 +1,0 @@
-"""Credentials: logins, and the desk at which all workers of a run get them."""

@@ -1,1 +1,0 @@
-"""Appointments that the suite makes for itself, and takes back."""

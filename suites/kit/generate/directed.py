@@ -1,0 +1,162 @@
+"""Directed probes: each minimal by construction, one per constraint, member and boundary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts import Clause, Constraint, Field, Json
+from suites.kit.generate.bodies import alone, carrier, pairs, values_of
+from suites.kit.generate.samples import boundaries, breaking, member, types_of
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Probe, Region
+
+READING = ("persists", "replaces", "repeats", "addresses", "preserves", "echoes")
+REFUSING = ("refuses", "hides", "guards", "locks", "leaves")
+PROBES_OF_A_CONSTRAINT = 2
+
+
+def plain(clause: Clause, bound: BoundContract, number: int = 0) -> Probe:
+    """The n-th smallest ordinary update."""
+    body = bound.plain[number % len(bound.plain)]
+    return ordinary_probe(clause, "a plain update", body)
+
+
+def ordinary_probe(clause: Clause, why: str, body: Json) -> Probe:
+    """A probe with an ordinary body; a clause about refusals wants it refused."""
+    refusing = clause.check in REFUSING
+    return Probe(
+        clause.id,
+        why,
+        body,
+        appointment=clause.appointment,
+        wants=REFUSED if refusing else ACCEPTED,
+        region=Region.ORDINARY,
+        rereads=True if refusing or clause.check in READING else None,
+    )
+
+
+def ordinary(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
+    """All pairs of members in a dozen updates, then every ordinary member alone with each of its values."""
+    for number, body in enumerate(pairs(bound)):
+        yield ordinary_probe(clause, f"pairs of members, row {number + 1}", body)
+    for field in bound.contract.behaviour.fields:
+        for value in _alone_values(field, bound):
+            body = alone(field, value, bound)
+            if bound.region(body) is Region.ORDINARY:
+                yield ordinary_probe(clause, f"{field.pointer} alone", body)
+
+
+def _alone_values(field: Field, bound: BoundContract) -> list[Json]:
+    """The values of a member on its own; of a boolean one in a short run, as the rows of pairs have both."""
+    values = values_of(field, bound)
+    is_boolean = all(isinstance(value, bool) for value in values)
+    return values[:1] if is_boolean and not bound.thorough else values
+
+
+def refused(constraint: Constraint, clause: Clause, bound: BoundContract) -> Iterator[Probe]:
+    """Updates that break one constraint of the documented request and nothing else."""
+    made = list(_breaking(constraint, clause, bound))
+    yield from made if bound.thorough else made[: _enough(constraint)]
+
+
+def _enough(constraint: Constraint) -> int:
+    """How many probes of a constraint a short run has: a number may be refused as a text and be cut to an integer."""
+    if constraint.keyword != "type" or {"integer", "number"} & set(types_of({"type": constraint.value})):
+        return PROBES_OF_A_CONSTRAINT
+    return 1
+
+
+def _breaking(constraint: Constraint, clause: Clause, bound: BoundContract) -> Iterator[Probe]:
+    proposals = breaking(constraint.keyword, constraint.value)
+    for value, coerces in sorted(proposals, key=lambda proposal: proposal[1]):
+        body = carrier(constraint, value, bound)
+        found = {item.constraint.id for item in bound.breaks(body)}
+        if found <= _one_lie(constraint, bound) and constraint.id in found and bound.region(body) is Region.INVALID:
+            yield Probe(
+                clause.id,
+                f"{constraint.pointer or 'body'} breaks {constraint.keyword}",
+                body,
+                appointment=clause.appointment,
+                wants=REFUSED,
+                region=Region.INVALID,
+                coerces=coerces,
+            )
+
+
+def _one_lie(constraint: Constraint, bound: BoundContract) -> set[str]:
+    """What breaks together: a wrong type breaks what else is said of the same value."""
+    if constraint.keyword != "type":
+        return {constraint.id}
+    return {c.id for c in bound.request_constraints if c.names == constraint.names}
+
+
+def boundary(clause: Clause, bound: BoundContract, about: tuple[str, ...] = ()) -> Iterator[Probe]:
+    """Boundary values of every member, or of those that another clause is `about`.
+
+    A short run takes them of one member of each type and format, and of one for each clause on echoes.
+    """
+    fields = bound.contract.behaviour.fields
+    asked = [field for field in fields if not about or field.pointer in about]
+    made = [(field, list(_at_boundaries(field, clause, bound))) for field in asked]
+    chosen = asked if bound.thorough else _chosen([field for field, listed in made if listed], bound)
+    for field, listed in made:
+        yield from listed if field in chosen else ()
+
+
+def _at_boundaries(field: Field, clause: Clause, bound: BoundContract) -> Iterator[Probe]:
+    for value in boundaries(member(bound.contract.documented, field.pointer)):
+        body = alone(field, value, bound)
+        if bound.is_documented(body) and bound.region(body) is not Region.INVALID:
+            yield Probe(clause.id, f"{field.pointer} at a boundary", body, wants=EITHER)
+
+
+def _chosen(fields: list[Field], bound: BoundContract) -> list[Field]:
+    """One member of each type and format, best one whose value is free and shown; and one for each clause on echoes."""
+    echoed = [clause.fields for clause in bound.contract.clauses if clause.check == "echoes"]
+    free = [field for field in fields if _is_free(field, bound)]
+    shown = [field for field in free if field.shows]
+    best: dict[object, Field] = {}
+    for field in (*shown, *free, *fields):
+        best.setdefault(_form(field, bound), field)
+    for pointers in echoed:
+        best.update({(pointers, _form(field, bound)): field for field in shown[::-1] if field.pointer in pointers})
+    return [field for field in fields if field in best.values()]
+
+
+def _form(field: Field, bound: BoundContract) -> tuple[str, ...]:
+    schema = member(bound.contract.documented, field.pointer)
+    return (*types_of(schema)[:1], str(schema.get("format")))
+
+
+def _is_free(field: Field, bound: BoundContract) -> bool:
+    """Whether the ordinary values of a member are no closed set; times are as good as that."""
+    ordinary = member(bound.contract.ordinary, field.pointer)
+    return _form(field, bound)[-1] == "date-time" or not {"enum", "x-values"} & ordinary.keys()
+
+
+def malformed(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
+    """Bodies that are no JSON, or JSON that parsers trip over."""
+    field = next(
+        (
+            f
+            for f in bound.contract.behaviour.fields
+            if "string" in types_of(member(bound.contract.documented, f.pointer))
+        ),
+        None,
+    )
+    for why, raw, wants in (
+        ("truncated JSON", b'{"a": ', REFUSED),
+        ("no JSON", b"certainly not JSON", REFUSED),
+        ("not UTF-8", b'{"a": "\xff\xfe"}', REFUSED),
+        ("NUL bytes", b"\x00\x00\x00", REFUSED),
+        ("10,000 nested arrays", b"[" * 10_000 + b"]" * 10_000, REFUSED),
+        ("a duplicate key", b'{"a": 1, "a": 2}', EITHER),
+        ("a number beyond floats", b'{"a": 1e999}', EITHER),
+        ("a number of 5,000 digits", b'{"a": ' + b"9" * 5_000 + b"}", EITHER),
+        ("a lone surrogate", b'{"a": "\\ud800"}', EITHER),
+        ("a NUL in a text", b'{"a": "\\u0000"}', EITHER),
+        ("a text of a million characters", b'{"a": "' + b"x" * 1_000_000 + b'"}', EITHER),
+    ):
+        name = field.pointer.split("/")[1].encode() if field and field.pointer.count("/") == 1 else b"a"
+        yield Probe(clause.id, why, raw=raw.replace(b'"a"', b'"' + name + b'"'), wants=wants)
+    yield Probe(clause.id, "JSON under another media type", bound.plain[0], media_type="text/plain", wants=EITHER)

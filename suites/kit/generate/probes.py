@@ -1,0 +1,159 @@
+"""Which requests a clause asks for: examples, directed probes and pairs. Nothing is sent here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from contracts import Clause, Contract, Json
+from suites.kit.generate.bodies import alone, needs_expendable, values_of
+from suites.kit.generate.directed import READING, REFUSING, boundary, malformed, ordinary, ordinary_probe, refused
+from suites.kit.generate.samples import good, member
+from suites.kit.model.appointment_state import sent_fields
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Probe, Region
+from suites.kit.model.json_values import ABSENT, get, merged, with_value
+from suites.kit.model.target import EDITABLE
+
+LOCKED_AT_MOST = 5
+STEADY_TIMES = 20
+STEADY_TIMES_IN_TURN = 240
+"""So many more in a long run, so that a fault of one update in fifty is met in 199 of 200 runs."""
+
+
+def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
+    """The requests of a clause, in the order in which they are sent. Raises NotDeclared."""
+    if clause.send == "ordinary":
+        return _ordinary_of(clause, bound)
+    if clause.send == "boundaries":
+        return list(boundary(clause, bound))
+    if clause.send == "malformed":
+        return list(malformed(clause, bound))
+    asked = [
+        _specified(spec, clause, bound, number) for number, spec in enumerate(clause.send) if isinstance(spec, Mapping)
+    ]
+    if clause.check == "refuses":
+        asked += [
+            probe for id in clause.constraint_ids for probe in refused(bound.contract.constraints[id], clause, bound)
+        ]
+    if clause.check == "leaves" and asked:
+        asked[1:1] = _following(asked[0], clause, bound)
+    return _repeated(clause, asked or _usual(clause, bound), bound)
+
+
+def carrier(clause: Clause, contract: Contract) -> Clause | None:
+    """The clause whose requests bring the answer that a clause about answers is about: one that expects its refusal."""
+    about = (contract.constraints[id] for id in clause.constraint_ids)
+    statuses = {int(c.place.removeprefix("response.")) for c in about if c.place.startswith("response.4")}
+    expecting = (
+        c for c in contract.clauses if c.check in ("refuses", "hides", "guards", "locks") and statuses & set(c.status)
+    )
+    return min(expecting, key=lambda clause: len(clause.status), default=None)
+
+
+def overheard(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
+    """What a whole run shows to a clause on effects: ordinary updates, boundary values, and updates after refused ones.
+
+    Of the first two those that name the clause's members, where it is about some.
+    """
+    asked = replace(clause, appointment=EDITABLE)
+    for probe in (*_ordinary_of(asked, bound), *boundary(asked, bound, clause.fields)):
+        if not clause.fields or any(get(probe.body, pointer) is not ABSENT for pointer in clause.fields):
+            yield probe
+    if clause.check == "preserves":
+        for other in bound.contract.clauses:
+            yield from (replace(p, clause=clause.id) for p in probes(other, bound) if other.check == "leaves")
+
+
+def _following(refused: Probe, clause: Clause, bound: BoundContract) -> list[Probe]:
+    """A small ordinary update after a refused one, of other members if possible; none where the target allows none."""
+    named = _named(refused, bound)
+    made = _ordinary_of(replace(clause, check="accepts", send="ordinary"), bound)
+    telling = [probe for probe in made if _named(probe, bound)]
+    telling.sort(key=lambda probe: (len(named & _named(probe, bound)), len(_named(probe, bound))))
+    return [replace(probe, why="an update after a refused one", rereads=True) for probe in telling[:1]]
+
+
+def _named(probe: Probe, bound: BoundContract) -> set[str]:
+    return {field.pointer for field in sent_fields(probe.body, bound) if get(bound.base, field.pointer) is ABSENT}
+
+
+def others(probe: Probe, bound: BoundContract) -> Iterator[Probe]:
+    """The same update with other declared values of the members that may clash with another booking."""
+    clash = bound.contract.behaviour.clash
+    pointers = [p for p in clash.fields if get(probe.body, p) is not ABSENT] if clash else []
+    for turn in range(1, clash.tries + 1 if clash else 1):
+        body = probe.body
+        for pointer in pointers:
+            values = list(good(member(bound.ordinary, pointer)))
+            here = values.index(get(body, pointer)) if get(body, pointer) in values else 0
+            body = with_value(body, pointer, values[(here + turn) % len(values)])
+        yield probe.with_body(body)
+
+
+def _ordinary_of(clause: Clause, bound: BoundContract) -> list[Probe]:
+    made = [probe for probe in ordinary(clause, bound) if not needs_expendable(probe.body, bound)]
+    if clause.check in REFUSING:
+        step = max(1, len(made) // LOCKED_AT_MOST)
+        made = made[::step][:LOCKED_AT_MOST]
+    return made
+
+
+def _usual(clause: Clause, bound: BoundContract) -> list[Probe]:
+    """What a clause sends that names nothing: updates of the fields it is about, else two plain ones."""
+    if clause.check == "refuses":
+        return []
+    about = [f for f in bound.contract.behaviour.fields if f.pointer in clause.fields and values_of(f, bound)]
+    bodies = [alone(field, value, bound) for field in about for value in values_of(field, bound)[:2]]
+    chosen = [body for body in bodies if bound.region(body) is Region.ORDINARY] or list(bound.plain[:2])
+    return [ordinary_probe(clause, "a plain update", body) for body in chosen]
+
+
+def _repeated(clause: Clause, asked: list[Probe], bound: BoundContract) -> list[Probe]:
+    if clause.check == "steady":
+        probe = replace(asked[0], rereads=False)
+        return [*[probe] * STEADY_TIMES, *(_in_turn(asked) if bound.thorough else ())]
+    if clause.check == "repeats":
+        return [probe for probe in asked for _ in range(2)]
+    return asked
+
+
+def _in_turn(asked: list[Probe]) -> Iterator[Probe]:
+    """Updates that change something each time, and are read back."""
+    yield from (replace(asked[number % len(asked)], rereads=True) for number in range(STEADY_TIMES_IN_TURN))
+
+
+def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, number: int) -> Probe:
+    salt = f"{clause.id}/{number}"
+    raw = spec["raw"].encode() if "raw" in spec else None
+    body = ABSENT if raw is not None else _spec_body(spec, clause, bound, number, salt)
+    refusing = clause.check in REFUSING
+    return Probe(
+        clause=clause.id,
+        why=_why(spec),
+        body=body,
+        raw=raw,
+        appointment=spec.get("appointment", clause.appointment),
+        path=bound.resolve(dict(spec.get("path", {})), salt),
+        query={name: str(value) for name, value in bound.resolve(dict(spec.get("query", {}))).items()},
+        method=spec.get("method"),
+        media_type=spec.get("media"),
+        credential=spec.get("credentials", "good"),
+        wants=EITHER if clause.strength == "may" else REFUSED if refusing else ACCEPTED,
+        rereads=True if clause.check in ("leaves", "locks", *READING) else None,
+    )
+
+
+def _spec_body(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, number: int, salt: str) -> Json:
+    if "body" not in spec:
+        return bound.plain[number % len(bound.plain)]
+    body = bound.resolve(spec["body"], salt)
+    return merged(bound.base, body) if isinstance(body, dict) and not spec.get("bare") else body
+
+
+def _why(spec: Mapping[str, Any]) -> str:
+    parts = [f"{key} {spec[key]}" for key in ("credentials", "appointment", "path", "query", "method") if key in spec]
+    if isinstance(spec.get("body"), Mapping):
+        parts.append("with " + (", ".join(spec["body"]) or "no member"))
+    return "; ".join(parts) or "a plain update"

@@ -1,0 +1,155 @@
+"""Values made from a schema: good ones, boundary ones, and ones that break a keyword."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from contracts import Json
+from suites.kit.generate.edge_times import edge_times
+
+TEXTS = (
+    "",
+    "x" * 10_000,
+    "\U0001f642 \U0001fa7a",  # beyond sixteen bits
+    "\U0001f469\u200d\u2695\ufe0f",  # one sign of four characters
+    "Zo\u00eb \u0141ukasz Nu\u00f1ez",
+    "e\u0301a\u0323",  # not normalized
+    "\u05e9\u05dc\u05d5\u05dd",  # written from right to left
+    " padded ",
+)
+"""Texts at an edge: none, long, of other scripts, normalized and not, padded."""
+
+LETTERS = "An ordinary sentence of plain words, made to be as long as is right."
+
+
+def member(schema: Mapping[str, Any], pointer: str) -> Mapping[str, Any]:
+    """The subschema of a member, looked for in branches too; empty when the schema does not name it."""
+    for name in pointer.split("/")[1:]:
+        parts = (schema, *schema.get("oneOf", ()), *schema.get("anyOf", ()), *schema.get("allOf", ()))
+        schema = next((part["properties"][name] for part in parts if name in part.get("properties", {})), {})
+    return schema
+
+
+def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    """The JSON types that a schema allows, as far as it says so."""
+    listed = schema.get("type", ())
+    return (listed,) if isinstance(listed, str) else tuple(listed)
+
+
+def good(schema: Mapping[str, Any]) -> list[Json]:
+    """A few values that satisfy a schema: all of an enum, both booleans, short and long text, ends of a range."""
+    if "const" in schema:
+        return [schema["const"]]
+    if "enum" in schema:
+        return list(schema["enum"])
+    made = [value for kind in types_of(schema) for value in _good_of(kind, schema)]
+    return made or [value for branch in ("oneOf", "anyOf") for part in schema.get(branch, ()) for value in good(part)]
+
+
+def _good_of(kind: str, schema: Mapping[str, Any]) -> list[Json]:
+    match kind:
+        case "boolean":
+            return [True, False]
+        case "integer" | "number":
+            low, high = schema.get("minimum", 1), schema.get("maximum", 90)
+            return list(dict.fromkeys([low, high, (low + high) // 2]))
+        case "string":
+            return _good_text(schema)
+        case "object":
+            made = _good_object(schema, 0), _good_object(schema, -1)
+            return [made[0], *(other for other in made[1:] if other != made[0])]
+        case "array":
+            return [[]]
+    return []
+
+
+def _good_text(schema: Mapping[str, Any]) -> list[Json]:
+    if schema.get("format") == "date":
+        return ["1985-03-22", "2000-02-29"]
+    longest = min(schema.get("maxLength", 40), len(LETTERS))
+    text = LETTERS[:longest].rstrip(" .,")
+    return list(dict.fromkeys([text, "A" * max(1, schema.get("minLength", 1))]))
+
+
+def _good_object(schema: Mapping[str, Any], which: int) -> Json:
+    """An object of good values, of each the first or the last."""
+    named = {name: good(child)[which] for name, child in schema.get("properties", {}).items() if good(child)}
+    rest = schema.get("additionalProperties")
+    if isinstance(rest, Mapping) and not named:
+        values = good(rest) if which == 0 else good(rest)[::-1]
+        named = {f"key_{number}": value for number, value in enumerate(values[:2])}
+    return named
+
+
+def boundaries(schema: Mapping[str, Any]) -> list[Json]:
+    """Values at the edge of what a documented member allows; some may lie outside."""
+    return [value for kind in types_of(schema) for value in _boundaries_of(kind, schema)]
+
+
+def _boundaries_of(kind: str, schema: Mapping[str, Any]) -> list[Json]:
+    match kind, schema.get("format"):
+        case "string", "date-time":
+            return list(edge_times())
+        case "string", "date":
+            return ["2000-02-29", "2100-12-31", "0001-01-01", "9999-12-31"]
+        case "string", _:
+            return list(TEXTS)
+        case (("integer" | "number"), _):
+            return [0, -1, 2**31, 2**53 + 1]
+    return []
+
+
+def breaking(keyword: str, value: Any) -> Iterator[tuple[Json, bool]]:
+    """Candidates that may break a keyword of a schema, each with whether a lenient vendor may convert it.
+
+    They are proposals: the caller keeps those that break this one constraint.
+    """
+    match keyword.removeprefix("propertyNames."):
+        case "type":
+            yield from _wrong_types((value,) if isinstance(value, str) else tuple(value))
+        case "enum" | "const":
+            yield from ((wrong, False) for wrong in ("NO_SUCH_VALUE", 987654, False, {"no": "such"}))
+        case "format":
+            yield from ((wrong, False) for wrong in _wrong_form(str(value)))
+        case "pattern":
+            yield from ((wrong, False) for wrong in ("", "no such form", "12", "!"))
+        case "maxLength":
+            yield from (("x" * (value + extra), False) for extra in (1, 50))
+        case "minLength":
+            yield "x" * (value - 1), False
+        case "maximum" | "exclusiveMaximum":
+            yield value + 1, False
+        case "minimum" | "exclusiveMinimum":
+            yield value - 1, False
+        case "multipleOf":
+            yield value / 2, False
+
+
+def _wrong_types(allowed: tuple[str, ...]) -> Iterator[tuple[Json, bool]]:
+    wrong: dict[str, list[tuple[Json, bool]]] = {
+        "string": [("text", False), *([("60", True)] if {"integer", "number"} & set(allowed) else [])],
+        "number": [(7.5, "string" in allowed)],
+        "integer": [(7, "string" in allowed)],
+        "object": [({"unexpected": 1}, False)],
+        "array": [(["unexpected"], False)],
+        "boolean": [(True, True)],
+        "null": [(None, True)],
+    }
+    if "boolean" in allowed:
+        wrong["string"] = [("text", False), ("true", True)]
+        wrong["integer"], wrong["number"] = [(7, True)], []
+    if "number" in allowed or "string" in allowed:
+        wrong["number"] = []
+    for kind, values in wrong.items():
+        if kind not in allowed and not (kind == "integer" and "number" in allowed):
+            yield from values
+
+
+def _wrong_form(name: str) -> tuple[str, ...]:
+    return {
+        "uuid": ("not-a-uuid", "d8f3e1a2-4c5b-4d7e-8f9a-0b1c2d3e4f5", "zzzzzzzz-4c5b-4d7e-8f9a-0b1c2d3e4f5a"),
+        "date": ("not a date", "2001-13-01", "2001-02-30", "01/02/2001"),
+        "date-time": ("not a time", "tomorrowZ", "next week+01:00"),
+        "email": ("no at sign",),
+    }.get(name, ("not of this form",))

@@ -1,0 +1,1 @@
+"""How a request goes out and its answer comes back: allow-list, login, rate limit, retries, deadlines, read-back."""

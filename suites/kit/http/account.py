@@ -1,0 +1,36 @@
+"""What a run has at one target: a budget of requests, a rate limit, and credentials. All connections to it share these."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from contracts import Authentication
+from suites.kit.http.budget import Budget
+from suites.kit.http.rate import RateLimiter, rate_limiter_of
+from suites.kit.http.sender import USUAL, RetryPolicy
+from suites.kit.http.tokens import TokenStore
+from suites.kit.model.target import Target
+
+
+@dataclass(frozen=True)
+class Account:
+    """Shared by updates, reads, logins, and what puts things back afterwards."""
+
+    budget: Budget
+    limiter: RateLimiter
+    tokens: TokenStore
+
+    @classmethod
+    def open(
+        cls, target: Target, authentication: Authentication, allowed: int, run: str, policy: RetryPolicy = USUAL
+    ) -> Account:
+        """An account that has sent nothing yet. Raises RateUnavailable when REDIS_URL is set and cannot be used."""
+        budget = Budget(allowed)
+        limiter = rate_limiter_of(target.base_url, target.limits.rate, os.environ.get("REDIS_URL"))
+        return cls(budget, limiter, TokenStore(target, authentication, budget, limiter, run=run, policy=policy))
+
+    def extend(self, requests: int) -> None:
+        """Add requests that were kept for putting things back, and let a refused login be tried again for that."""
+        self.budget.grant(requests)
+        self.tokens.start_anew()

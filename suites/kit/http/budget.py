@@ -1,0 +1,31 @@
+"""How many requests a run may still send to one target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from suites.kit.model.errors import BudgetSpent
+
+
+@dataclass
+class Budget:
+    """A number of requests, of which every one that goes out takes one: updates, reads and logins alike."""
+
+    allowed: int
+    spent: int = 0
+    granted: int = 0
+
+    @property
+    def left(self) -> int:
+        """How many requests may still be sent."""
+        return self.allowed + self.granted - self.spent
+
+    def spend(self) -> None:
+        """Take one request out of the budget. Raises BudgetSpent when there is none left."""
+        if self.left <= 0:
+            raise BudgetSpent(f"the budget of {self.allowed} requests is spent")
+        self.spent += 1
+
+    def grant(self, requests: int) -> None:
+        """Add requests that were kept back for putting things back."""
+        self.granted += requests

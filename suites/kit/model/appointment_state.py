@@ -1,0 +1,104 @@
+"""What appointments look like before and after an update, and what of it the update accounts for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from contracts import Field, Json
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import Exchange
+from suites.kit.model.findings import shown
+from suites.kit.model.json_values import ABSENT, Absent, get, is_plain, leaves, same, under
+
+Difference = tuple[str, str, str]
+"""Pointer, expected and got, the last two as text."""
+
+
+def shown_states(exchange: Exchange) -> list[tuple[str, Mapping[str, Json]]]:
+    """The appointment after an update, by source."""
+    return list(exchange.after.items())
+
+
+def described(document: Json, schema: Mapping[str, Any]) -> Any:
+    """A copy without the members that no page describes, which may change as they like (a request's number, a clock).
+
+    An object of which no member is described is left whole.
+    """
+    if isinstance(document, list) and isinstance(schema.get("items"), Mapping):
+        return [described(item, schema["items"]) for item in document]
+    known = {**schema.get("x-should", {}).get("properties", {}), **schema.get("properties", {})}
+    if not isinstance(document, Mapping) or not known:
+        return document
+    return {name: described(value, known[name]) for name, value in document.items() if name in known}
+
+
+def differences(before: Mapping[str, Json], after: Mapping[str, Json], ignored: set[str]) -> Iterator[Difference]:
+    """Members that are not the same; those under an ignored pointer are left out."""
+    old, new = dict(leaves(before)), dict(leaves(after))
+    outer = {pointer[:end] for pointer in old.keys() | new.keys() for end, sign in enumerate(pointer) if sign == "/"}
+    for pointer in sorted((old.keys() | new.keys()) - outer):
+        one, other = old.get(pointer, get(before, pointer)), new.get(pointer, get(after, pointer))
+        if not under(pointer, ignored) and not same(one, other) and not (_is_none(one) and _is_none(other)):
+            yield pointer, shown_or_absent(one), shown_or_absent(other)
+
+
+def _is_none(value: Any) -> bool:
+    """Whether there is no value: null, or no such member."""
+    return value is None or value is ABSENT
+
+
+def shown_or_absent(value: Any) -> str:
+    """A value as text; `absent` for a member that is not there."""
+    return "absent" if value is ABSENT else shown(value)
+
+
+def sent_fields(body: Json | Absent, bound: BoundContract) -> list[Field]:
+    """The documented members that an update names."""
+    return [f for f in bound.contract.behaviour.fields if get(body, f.pointer) is not ABSENT]
+
+
+def touched(body: Json | Absent, bound: BoundContract) -> set[str]:
+    """Pointers of the shown appointment that an update with this body may change."""
+    behaviour = bound.contract.behaviour
+    named = sent_fields(body, bound)
+    follows = {pointer for field in named for pointer in behaviour.follows.get(field.pointer, ())}
+    return {field.shows for field in named if field.shows} | follows | set(behaviour.volatile)
+
+
+def expected_value(field: Field, value: Json) -> Json:
+    """How a sent value is shown."""
+    return field.mapped.get(value, value) if isinstance(value, str) else value
+
+
+def sent_values(
+    exchange: Exchange, state: Mapping[str, Json], bound: BoundContract, source: str, only: tuple[str, ...] = ()
+) -> Iterator[Difference]:
+    """Sent values that the shown appointment does not have."""
+    for field, value in judged_values(exchange, bound, source, only):
+        found = get(state, str(field.shows))
+        wanted = expected_value(field, value)
+        if not same(wanted, found):
+            yield str(field.shows), shown(wanted), shown_or_absent(found)
+
+
+def judged_values(
+    exchange: Exchange, bound: BoundContract, source: str, only: tuple[str, ...] = ()
+) -> list[tuple[Field, Json]]:
+    """The sent members whose value afterwards is ruled: documented, shown by this source, and plain."""
+    if not exchange.is_documented:
+        return []
+    pairs = [(field, get(exchange.body, field.pointer)) for field in sent_fields(exchange.body, bound)]
+    return [
+        (field, value)
+        for field, value in pairs
+        if field.shows
+        and field.only_in in (None, source)
+        and is_plain(value)
+        and (not only or field.pointer in only)
+        and _is_mapped(field, value)
+    ]
+
+
+def _is_mapped(field: Field, value: Json) -> bool:
+    return not field.mapped or value in field.mapped

@@ -1,0 +1,176 @@
+"""A contract bound to a target: placeholders resolved, ordinary values declared, regions told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from random import Random
+from typing import Any
+from uuid import UUID
+
+from contracts import Break, Clause, Constraint, Contract, Json, broken, checker, permission
+from suites.kit.model.errors import NotDeclared
+from suites.kit.model.exchange import Region
+from suites.kit.model.target import Target
+
+PLACEHOLDER = re.compile(r"^\$(?P<name>[a-z_.]+)(\[(?P<number>\d+)\])?(:(?P<key>\w+))?$")
+NOW = re.compile(r"^\$now(?P<sign>[+-])(?P<count>\d+)(?P<unit>[hdy])$")
+EPOCH = re.compile(r"^\{epoch:Y(-.+)\}$")
+HOURS = {"h": 1, "d": 24, "y": 24 * 366}
+YEARS_AHEAD = 2
+
+
+@dataclass(frozen=True)
+class BoundContract:
+    """A contract and the target it is tried on. `thorough` asks for every probe instead of a choice of them."""
+
+    contract: Contract
+    target: Target
+    seed: int = 0
+    thorough: bool = False
+
+    @cached_property
+    def ordinary(self) -> Json:
+        """The ordinary schema with the target's values; members without a declared value are left out."""
+        return _bound(self.contract.ordinary, self.target)
+
+    @cached_property
+    def is_ordinary(self) -> Callable[[Json], bool]:
+        """Whether a body lies in the ordinary region."""
+        return checker(self.ordinary)
+
+    @cached_property
+    def is_documented(self) -> Callable[[Json], bool]:
+        """Whether a body is valid by the documented schema, nothing open in it."""
+        return checker(self.contract.documented)
+
+    @cached_property
+    def is_permitted(self) -> Callable[[Json], bool]:
+        """Whether a body is documented, or open wherever it is not."""
+        return permission(self.contract.documented)
+
+    @cached_property
+    def request_constraints(self) -> tuple[Constraint, ...]:
+        """The constraints of the documented request."""
+        return tuple(c for c in self.contract.constraints.values() if c.place == "request")
+
+    @cached_property
+    def base(self) -> dict[str, Any]:
+        """The members that every update carries."""
+        return dict(self.resolve(dict(self.contract.behaviour.base)))
+
+    @cached_property
+    def plain(self) -> tuple[dict[str, Any], ...]:
+        """The smallest ordinary updates."""
+        return tuple({**self.base, **self.resolve(dict(body))} for body in self.contract.behaviour.plain)
+
+    def region(self, body: Json) -> Region:
+        """In which region a body lies."""
+        if self.is_ordinary(body):
+            return Region.ORDINARY
+        return Region.OPEN if self.is_permitted(body) else Region.INVALID
+
+    def breaks(self, body: Json) -> tuple[Break, ...]:
+        """The request constraints that a body breaks."""
+        return broken(self.contract.documented, body, self.request_constraints)
+
+    def answer_breaks(self, status: int, body: Json) -> tuple[Break, ...]:
+        """The constraints of the documented response that an answer breaks."""
+        promise = self.contract.update.responses.get(status)
+        if promise is None or promise.schema is None:
+            return ()
+        place = f"response.{status}"
+        listed = tuple(c for c in self.contract.constraints.values() if c.place == place and c.path)
+        return broken(promise.schema, body, listed)
+
+    def shown_schema(self, source: str) -> Mapping[str, Any]:
+        """The schema of an appointment as the update's answer or a read shows it; empty where there is none."""
+        contract, reading = self.contract, self.contract.behaviour.read
+        if source == "answer" or reading is None:
+            promise, pointer = contract.update.responses.get(contract.successes[0]), contract.behaviour.answer
+        else:
+            promise, pointer = contract.operations[reading.operation].responses.get(200), reading.at
+        schema = (promise.schema if promise else None) or {}
+        for name in (pointer or "").split("/")[1:]:
+            schema = schema.get("properties", {}).get(name, {})
+        is_list = source == "read" and reading is not None and reading.match
+        return dict(schema.get("items", {}) if is_list else schema)
+
+    def appointment_path(self, role: str) -> dict[str, str]:
+        """The path parameters of a role's appointment. Raises NotDeclared."""
+        fixture = self.target.fixture(role)
+        wanted = re.findall(r"\{(\w+)\}", self.contract.update.path)
+        return {name: str(fixture[name]) for name in wanted}
+
+    def clause(self, id: str) -> Clause:
+        """The clause with that id, or the one that stands for it."""
+        return self.contract.clause(id)
+
+    def resolve(self, template: Any, salt: str = "") -> Any:
+        """A copy with every placeholder replaced by the target's value. Raises NotDeclared."""
+        if isinstance(template, Mapping):
+            return {key: self.resolve(value, salt) for key, value in template.items()}
+        if isinstance(template, list | tuple):
+            return [self.resolve(item, salt) for item in template]
+        return self._placed(template, salt) if isinstance(template, str) else template
+
+    def _placed(self, text: str, salt: str) -> Any:
+        year = str(datetime.now(UTC).year + YEARS_AHEAD)
+        epoch, now, found = EPOCH.match(text), NOW.match(text), PLACEHOLDER.match(text)
+        if epoch:
+            return int(datetime.fromisoformat(year + epoch.group(1)).timestamp())
+        if now:
+            return _moment(now)
+        if text.startswith("$unknown."):
+            return _unknown(text.removeprefix("$unknown."), Random(f"{self.seed}/{text}/{salt}"))
+        if found:
+            return self._declared(found["name"], int(found["number"] or 0), found["key"] or "id")
+        return text.replace("{Y}", year)
+
+    def _declared(self, name: str, number: int, key: str) -> Json:
+        if name in self.contract.values:
+            listed = self.target.values.get(name, ())
+            if number >= len(listed):
+                raise self.target.lacks(name, f"the target declares no value {name}")
+            return listed[number]
+        fixture = self.target.fixture(name, number)
+        if key not in fixture:
+            raise NotDeclared(f"the target's fixture {name} has no {key}")
+        return fixture[key]
+
+
+def _moment(found: re.Match[str]) -> str:
+    hours = int(found["count"]) * HOURS[found["unit"]] * (1 if found["sign"] == "+" else -1)
+    return (datetime.now(UTC) + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _unknown(kind: str, random: Random) -> str:
+    if kind == "text":
+        return f"unknown-{random.getrandbits(40):010x}"
+    version = 6 if kind == "uuid6" else 4
+    number = UUID(int=random.getrandbits(128), version=4)
+    return f"{str(number)[:14]}{version}{str(number)[15:]}"
+
+
+def _bound(schema: Any, target: Target) -> Any:
+    if isinstance(schema, list):
+        return [_bound(item, target) for item in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    here = {key: _bound(value, target) for key, value in schema.items() if key not in ("x-values", "properties")}
+    if "x-values" in schema:
+        here["enum"] = list(target.declared(schema["x-values"]))
+    if "properties" in schema:
+        here["properties"] = {
+            name: _bound(child, target)
+            for name, child in schema["properties"].items()
+            if not _is_missing(child, target)
+        }
+    return here
+
+
+def _is_missing(schema: Any, target: Target) -> bool:
+    return isinstance(schema, Mapping) and "x-values" in schema and not target.declared(schema["x-values"])

@@ -1,0 +1,81 @@
+"""Every exception of the kit, grouped by who has to do something about it."""
+
+from __future__ import annotations
+
+# The target gives less than a clause needs: its owner may add to targets.toml.
+
+
+class NotDeclared(LookupError):
+    """The target gives no fixture or value of that name, so a clause that needs it cannot be tried."""
+
+
+class DeclaredAbsent(NotDeclared):
+    """The target says that it has no such thing, so a clause that needs it does not apply there."""
+
+
+class CannotBePutBack(NotDeclared):
+    """An update would change something that could not be put back afterwards, so it is not sent."""
+
+
+class CannotProvision(RuntimeError):
+    """No appointment that may be written to could be booked, so the target cannot be judged."""
+
+
+class NotMade(RuntimeError):
+    """An appointment could not be booked, or not be brought into the state that its role needs."""
+
+
+class Refused(NotMade):
+    """The target refused a booking, so nothing was made."""
+
+
+class NoId(LookupError):
+    """The answer to a booking does not show how the new appointment is addressed."""
+
+
+# The run has to stop sending. Every clause still to come is inconclusive for that reason.
+
+
+class BudgetSpent(RuntimeError):
+    """The requests or the time that a run may take are spent."""
+
+
+class TargetLost(BudgetSpent):
+    """The target stopped answering; asking further would only hammer it."""
+
+
+class LoginRefused(BudgetSpent):
+    """The target's login gave no token."""
+
+
+class RateUnavailable(RuntimeError):
+    """The rate limit cannot be kept, because the shared count of requests cannot be used; the text says what to do."""
+
+
+# An answer came that cannot be judged.
+
+
+class Unreadable(ValueError):
+    """An answer that is too long, or not compressed as it says."""
+
+
+# Our own mistakes: the vendor is not to blame.
+
+
+class NotAllowed(RuntimeError):
+    """A request that is not on the allow-list was about to be sent; nothing was sent."""
+
+
+class SuiteError(AssertionError):
+    """Our own request or code was wrong."""
+
+
+# How a test function says what became of its clause.
+
+
+class Broken(Exception):
+    """A clause is violated; the report says how."""
+
+
+class Unclear(Exception):
+    """Nothing definite can be said about a clause; the vendor is not blamed."""

@@ -1,0 +1,192 @@
+"""What is sent and what comes back, as records."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from contracts import Break, Json
+from suites.kit.model.json_values import ABSENT, Absent
+
+ACCEPTED, REFUSED, EITHER = "accepted", "refused", "either"
+GATEWAY = (502, 503, 504)
+SMOKE = "smoke"
+
+
+class Region(StrEnum):
+    """What the vendor owes to a request (design section 5); `other`: no body to judge, or not with good credentials."""
+
+    ORDINARY = "ordinary"
+    OPEN = "open"
+    INVALID = "invalid"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One request that a clause asks for, before it is addressed to a target.
+
+    `wants` says what the vendor owes; `coerces` marks a wrong type that a lenient vendor may convert. `rereads` says
+    whether the appointment is read back afterwards; None leaves it to the run.
+    """
+
+    clause: str
+    why: str
+    body: Json | Absent = ABSENT
+    raw: bytes | None = None
+    appointment: str = "appointment.editable"
+    path: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    method: str | None = None
+    media_type: str | None = None
+    credential: str = "good"
+    wants: str = ACCEPTED
+    region: Region | None = None
+    coerces: bool = False
+    explores: bool = False
+    rereads: bool | None = None
+
+    @property
+    def is_at_own_appointment(self) -> bool:
+        """Whether it addresses an appointment of its own account, in whichever documented way, and may do so."""
+        is_elsewhere = bool(self.path) and not self.query
+        return self.credential == "good" and not is_elsewhere and self.appointment != "appointment.foreign"
+
+    def with_body(self, body: Json) -> Probe:
+        """The same probe with another body."""
+        return replace(self, body=body)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A request as it went out; the credential's value is not part of it."""
+
+    method: str
+    url: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A response: status, headers with lower-case names, and the body's bytes. Its repr shows what may be told."""
+
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
+    milliseconds: float
+
+    @cached_property
+    def json(self) -> Any:
+        """The JSON value of the body; ABSENT when it is none."""
+        try:
+            return json.loads(self.content) if self.content else ABSENT
+        except (ValueError, RecursionError):
+            return ABSENT
+
+    @property
+    def value(self) -> Json:
+        """The body as JSON; a body that is none stands as its text, which no documented shape allows."""
+        return self.content.decode("utf-8", "replace") if self.json is ABSENT else self.json
+
+    @property
+    def media_type(self) -> str:
+        """The media type without its parameters, lower case; empty when none is given."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the status is a success."""
+        return 200 <= self.status < 300
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the status is a client error, 429 aside."""
+        return 400 <= self.status < 500 and self.status != 429
+
+
+@dataclass(frozen=True)
+class CallResult:
+    """What one call came to: what was sent, the answer, and the failure when none came or one came before it."""
+
+    sent: Sent
+    answer: Answer | None
+    failure: str | None = None
+
+
+def is_silence(answer: Answer | None) -> bool:
+    """Whether the target itself did not answer: nothing came, or a gateway's answer or a rate limit in its place."""
+    return answer is None or answer.status in (429, *GATEWAY)
+
+
+States = Mapping[str, Mapping[str, Json]]
+"""The appointment as shown by each source: `answer` of the update, `read` of the neighbouring operation."""
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request, its response, and the appointment before and after it.
+
+    `first` is the appointment as it was before the run; `unread` are the pointers that earlier updates may have
+    changed since the state `before` was read. What body and answer break of the contract is told once here,
+    because every clause asks for it.
+    """
+
+    number: int
+    probe: Probe
+    sent: Sent
+    answer: Answer | None
+    failure: str | None
+    region: Region
+    before: States = field(repr=False)
+    after: States = field(repr=False)
+    first: States = field(repr=False)
+    path: Mapping[str, str]
+    unread: frozenset[str] = frozenset()
+    body_breaks: tuple[Break, ...] = field(default=(), repr=False)
+    answer_breaks: tuple[Break, ...] = field(default=(), repr=False)
+    is_documented: bool = False
+    previous: Exchange | None = None
+
+    @property
+    def body(self) -> Any:
+        """The JSON value that was sent; ABSENT when none was."""
+        return self.probe.body
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether it was answered with a success."""
+        return self.answer is not None and self.answer.is_accepted
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether it was answered with a definite refusal."""
+        return self.answer is not None and self.answer.is_refused
+
+    @property
+    def is_definite(self) -> bool:
+        """Whether the vendor gave an answer that can be judged: no gateway's, no rate limit, no refused login."""
+        if self.answer is None or is_silence(self.answer):
+            return False
+        return self.answer.status != 401 or self.probe.credential != "good"
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether it was an update of the vendor's own appointment with good credentials and a JSON body."""
+        return self.region is not Region.OTHER
+
+    @property
+    def is_smoke(self) -> bool:
+        """Whether it was sent to see whether the target can be judged at all."""
+        return self.probe.clause == SMOKE
+
+    @property
+    def size(self) -> int:
+        """Length of the request's body, to find the smallest request that shows a finding."""
+        return len(self.sent.content)

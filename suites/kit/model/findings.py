@@ -1,0 +1,89 @@
+"""What a check says about an exchange: findings, and the evidence they add up to."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Any
+
+from contracts import Clause
+from suites.kit.model.exchange import Exchange
+
+VIOLATION, WARNING = "violation", "warning"
+SHOWN_AT_MOST = 300
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One way in which an exchange breaks a clause.
+
+    `key` is the keyword or mutation that tells findings at one pointer apart; `seen` counts how often the same
+    request showed it, of how many times it was sent.
+    """
+
+    clause: Clause
+    exchange: Exchange
+    pointer: str
+    key: str
+    expected: str
+    got: str
+    severity: str = VIOLATION
+    seen: tuple[int, int] = (1, 1)
+
+    @property
+    def status(self) -> int | None:
+        """The status of the answer."""
+        return self.exchange.answer.status if self.exchange.answer else None
+
+    @property
+    def fingerprint(self) -> str:
+        """Identity of a finding across runs: provider, clause, pointer, key and status; never a message's text."""
+        parts = (self.clause.provider, self.clause.id, self.pointer, self.key, str(self.status))
+        return sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+    @property
+    def is_violation(self) -> bool:
+        """Whether it breaks a `must`."""
+        return self.severity == VIOLATION and self.clause.strength == "must"
+
+
+def shown(value: Any) -> str:
+    """A value as JSON, short enough for a line."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError):
+        text = repr(value)
+    return text if len(text) <= SHOWN_AT_MOST else f"{text[:SHOWN_AT_MOST]}... ({len(text)} characters)"
+
+
+@dataclass
+class ClauseEvidence:
+    """All that was seen of one clause in a run."""
+
+    cases: int = 0
+    findings: dict[str, Finding] = field(default_factory=dict)
+    unclear: list[str] = field(default_factory=list)
+    excused: list[str] = field(default_factory=list)
+    observed: Counter[str] = field(default_factory=Counter)
+
+    def add(self, finding: Finding) -> bool:
+        """Keep a finding; of two alike the graver one, then the one with the smaller request.
+
+        Returns whether it is new, or graver than what was known.
+        """
+        known = self.findings.get(finding.fingerprint)
+        if known is None or finding.is_violation != known.is_violation:
+            is_graver = known is None or finding.is_violation
+            if is_graver:
+                self.findings[finding.fingerprint] = finding
+            return is_graver
+        if finding.exchange.size < known.exchange.size:
+            self.findings[finding.fingerprint] = replace(finding, seen=known.seen)
+        return False
+
+    @property
+    def violations(self) -> list[Finding]:
+        """Findings that break a `must`."""
+        return [finding for finding in self.findings.values() if finding.is_violation]

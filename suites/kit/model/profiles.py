@@ -1,0 +1,29 @@
+"""How much a run does: `gate` before a release, `nightly`, `soak`. Chosen with `--hypothesis-profile`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Limits of a run, per provider. `explored` is how many cases of each region are asked of
+    Schemathesis; `thorough` asks for every probe, for its boundary phase, and for a read after every update."""
+
+    name: str
+    requests: int
+    explored: int
+    thorough: bool
+    fixed_seed: bool
+
+
+PROFILES = {
+    profile.name: profile
+    for profile in (
+        Profile("gate", requests=400, explored=10, thorough=False, fixed_seed=True),
+        Profile("nightly", requests=2_000, explored=100, thorough=True, fixed_seed=False),
+        Profile("soak", requests=20_000, explored=2_000, thorough=True, fixed_seed=False),
+    )
+}
+SEED = 20261121
+"""The seed of `gate`: the same requests on every machine, until the contract changes."""

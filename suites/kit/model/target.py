@@ -1,0 +1,114 @@
+"""A place to test: where it is, who we are there, what it brings, and how gently it wants to be treated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from contracts import Json
+from suites.kit.model.errors import DeclaredAbsent, NotDeclared
+
+EDITABLE = "appointment.editable"
+
+
+@dataclass(frozen=True)
+class ClientSecret:
+    """A client id and its secret, from which a login makes a token."""
+
+    id: str
+    secret: str = field(repr=False)
+
+
+Credential = str | ClientSecret
+"""The secret itself, or what a login turns into one."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How gently a target is treated. `rate` is in requests a second, 0 for no limit; `requests` None: the profile's.
+
+    `minutes` is the time budget of the run; `patience_seconds` is how long an outage in mid-run is waited out;
+    `answer_bytes` is the longest answer that is read, after decompression.
+    """
+
+    rate: float = 5.0
+    requests: int | None = None
+    minutes: float = 60.0
+    connect_seconds: float = 10.0
+    read_seconds: float = 30.0
+    answer_bytes: int = 5_000_000
+    patience_seconds: float = 30.0
+
+
+EMBEDDED = Limits(rate=0, patience_seconds=0)
+"""For the stand-in in this process, which nobody else uses."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A place to test: URL, credentials by kind, fixtures by role, declared values, limits.
+
+    `absent` names roles, values and credentials (`credentials.powerless`) that the target is known not to have.
+    `headers` go out with every request; `login` holds what the target says differently from the contract's login.
+    `status_restores` says that a closing status can be taken back by an update. `proxy` is the one proxy that is used. `made` are the fixtures
+    that the suite made for itself, and `unmade` says of a role why it could not make any.
+    """
+
+    name: str
+    provider: str
+    base_url: str
+    credentials: Mapping[str, Credential] = field(repr=False)
+    fixtures: Mapping[str, tuple[Mapping[str, Json], ...]] = field(repr=False)
+    values: Mapping[str, tuple[Json, ...]] = field(repr=False)
+    environment: str = "standin"
+    absent: frozenset[str] = frozenset()
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    login: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    limits: Limits = EMBEDDED
+    provision: bool = False
+    status_restores: bool = False
+    proxy: str | None = field(default=None, repr=False)
+    made: tuple[Mapping[str, Json], ...] = field(default=(), repr=False)
+    unmade: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, described: Mapping[str, Any]) -> Target:
+        """The target of a description (`contracts/target.schema.json`) with the secrets filled in."""
+        known = ("environment", "headers", "login", "provision", "status_restores", "proxy")
+        rest = {name: described[name] for name in known if name in described}
+        if "limits" in described:
+            rest["limits"] = Limits(**described["limits"])
+        return cls(
+            name=described["name"],
+            provider=described["provider"],
+            base_url=described["base_url"],
+            credentials=dict(described["credentials"]),
+            fixtures={role: tuple(rows) for role, rows in described["fixtures"].items()},
+            values={name: tuple(listed) for name, listed in described["values"].items()},
+            absent=frozenset(described.get("absent", ())),
+            **rest,
+        )
+
+    def fixture(self, role: str, number: int = 0) -> Mapping[str, Json]:
+        """The n-th fixture of a role. Raises NotDeclared when there is none."""
+        rows = self.fixtures.get(role, ())
+        if number >= len(rows):
+            told = f"the target gives no fixture {role}" + (f" number {number + 1}" if number else "")
+            raise self.lacks(role, self.unmade.get(role, told))
+        return rows[number]
+
+    def declared(self, name: str) -> tuple[Json, ...]:
+        """The declared values of a name, or the ids of a role's fixtures; empty when there are none."""
+        return self.values.get(name) or tuple(row["id"] for row in self.fixtures.get(name, ()))
+
+    def lacks(self, name: str, told: str) -> NotDeclared:
+        """The reason to raise for a missing role, value or credential: declared absent, or not given."""
+        return DeclaredAbsent(f"the target declares {name} absent") if name in self.absent else NotDeclared(told)
+
+    def provisioned(
+        self, fixtures: Mapping[str, Sequence[Any]], made: Sequence[Any], unmade: Mapping[str, str]
+    ) -> Target:
+        """The target with fixtures that the suite made."""
+        rows = {role: tuple(listed) for role, listed in fixtures.items()}
+        return replace(self, fixtures=rows, made=tuple(made), unmade=unmade)

@@ -1,0 +1,138 @@
+"""What became of a clause in a run, and of a provider (design section 6)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from contracts import Clause, Contract, Known
+from suites.kit.model.findings import ClauseEvidence, Finding
+
+KEPT, VIOLATION, WARNING, INCONCLUSIVE = "kept", "violation", "warning", "inconclusive"
+NOT_APPLICABLE, KNOWN, SUITE_ERROR, OBSERVED = "not applicable", "known", "suite error", "observed"
+VERDICTS = (VIOLATION, SUITE_ERROR, INCONCLUSIVE, WARNING, KNOWN, KEPT, OBSERVED, NOT_APPLICABLE)
+UNSHOWN, UNJUDGED = (
+    "no answer of this run showed what the clause is about",
+    "no exchange of this run could be judged by it",
+)
+CONTRACT_FAULT, NOTHING_RAN, UNCLEAR = 78, 5, 75
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a clause: the word, why, how many cases it rests on, and what was found."""
+
+    clause: Clause
+    word: str
+    cases: int
+    reason: str | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def verdict(clause: Clause, evidence: ClauseEvidence, known: Known | None, today: date) -> Verdict:
+    """Roll the evidence of a clause up into one verdict."""
+    word, reason = _word(clause, evidence)
+    findings = tuple(sorted(evidence.findings.values(), key=lambda finding: finding.exchange.number))
+    if known is not None:
+        word, reason = _known(word, reason, known, today)
+    return Verdict(clause, word, evidence.cases, reason, findings)
+
+
+def _word(clause: Clause, evidence: ClauseEvidence) -> tuple[str, str | None]:
+    if clause.strength == "may":
+        return OBSERVED, "; ".join(f"{what} ({times})" for what, times in sorted(evidence.observed.items())) or None
+    if evidence.violations:
+        return VIOLATION, None
+    if evidence.unclear:
+        return INCONCLUSIVE, evidence.unclear[0]
+    if evidence.excused and not evidence.findings:
+        return NOT_APPLICABLE, evidence.excused[0]
+    if evidence.findings:
+        return WARNING, None
+    if evidence.cases == 0:
+        return _nothing_seen(clause)
+    return KEPT, None
+
+
+def _nothing_seen(clause: Clause) -> tuple[str, str]:
+    if clause.check in ("responds", "derives", "advances"):  # about members that an answer need not have
+        return NOT_APPLICABLE, UNSHOWN
+    return INCONCLUSIVE, UNJUDGED
+
+
+def _known(word: str, reason: str | None, known: Known, today: date) -> tuple[str, str | None]:
+    broken = word in (VIOLATION, WARNING)
+    if broken and today <= known.until:
+        return KNOWN, f"{known.reason} (accepted by {known.owner} until {known.until})"
+    if broken:
+        return (
+            VIOLATION,
+            f"was accepted by {known.owner} until {known.until}, which is over: agree on a new date or have it mended",
+        )
+    if word == KEPT:
+        return VIOLATION, f"is listed in known.yaml and kept now: remove the entry ({known.reason})"
+    return word, reason
+
+
+def known_of(contract: Contract, clause: Clause) -> Known | None:
+    """The accepted deviation of a clause, if there is one."""
+    return next((known for known in contract.known if known.clause == clause.id), None)
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A provider's run in numbers."""
+
+    counts: Mapping[str, int]
+    requests: int
+    accepted: int
+    refused: int
+    setup: str | None = None
+
+    @property
+    def is_green(self) -> bool:
+        """Whether nothing is red and there was one documented success and one documented refusal."""
+        return not any(self.counts.get(word) for word in (VIOLATION, SUITE_ERROR, INCONCLUSIVE)) and self.is_two_sided
+
+    @property
+    def is_two_sided(self) -> bool:
+        """Whether the run saw a documented success and a documented refusal."""
+        return self.accepted > 0 and self.refused > 0
+
+
+def sentence(title: str, tally: Tally) -> tuple[str, str]:
+    """What happened at a provider in one sentence, and whose it is: nobody, vendor, set-up or ours."""
+    counts = Counter(tally.counts)
+    if counts[SUITE_ERROR]:
+        return f"{counts[SUITE_ERROR]} of our own checks went wrong; nothing is said about {title} there.", "ours"
+    if counts[VIOLATION]:
+        return f"{title} breaks {_clauses(counts[VIOLATION])} that it documents.", "vendor"
+    if tally.setup:
+        return f"{title} could not be judged: {tally.setup}.", "set-up"
+    if counts[INCONCLUSIVE]:
+        return f"{_clauses(counts[INCONCLUSIVE])} of {title} could not be judged; the reasons stand above.", "set-up"
+    if not tally.is_two_sided:
+        side = "success" if not tally.accepted else "refusal"
+        return f"{title} could not be judged: the run saw no documented {side}.", "set-up"
+    warned = f", with {_clauses(counts[WARNING])} warned" if counts[WARNING] else ""
+    return f"{title} keeps what it documents: {_clauses(counts[KEPT])}{warned}.", "nobody"
+
+
+def _clauses(count: int) -> str:
+    return f"{count} clause" if count == 1 else f"{count} clauses"
+
+
+def exit_code(words: Counter[str], all_two_sided: bool, faulty: bool) -> int:
+    """The exit code of a run: the first that applies of 78, 70, 1, 75, 5, 0."""
+    for code, applies in (
+        (CONTRACT_FAULT, faulty),
+        (70, words[SUITE_ERROR] > 0),
+        (1, words[VIOLATION] > 0),
+        (NOTHING_RAN, not words),
+        (UNCLEAR, words[INCONCLUSIVE] > 0 or not all_two_sided),
+    ):
+        if applies:
+            return code
+    return 0

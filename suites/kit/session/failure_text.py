@@ -1,0 +1,39 @@
+"""How a failure reads in the terminal: the clause, what was sent, expected and got, and how to see it again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, WARNING
+
+SHOWN_AT_MOST = 3
+HEADINGS = {VIOLATION: "VIOLATION", WARNING: "WARNING", INCONCLUSIVE: "INCONCLUSIVE"}
+
+
+def card(record: dict[str, Any]) -> str:
+    """A verdict's record as a card of a few lines; one block for each finding."""
+    heading = HEADINGS.get(record["verdict"], record["verdict"].upper())
+    lines = [f"{heading}  {record['clause']}   {record['says']}   ({place(record['source'])})"]
+    if record["reason"]:
+        lines.append(f"  why        {record['reason']}")
+    for finding in record["findings"][:SHOWN_AT_MOST]:
+        lines += _finding(finding)
+    if len(record["findings"]) > SHOWN_AT_MOST:
+        lines.append(f"  more       {len(record['findings']) - SHOWN_AT_MOST} more of this clause in the journal")
+    return "\n".join(lines)
+
+
+def place(source: dict[str, Any]) -> str:
+    """Where the vendor says it."""
+    return f"{source['at']}, line {source['line']}" if "line" in source else str(source["at"])
+
+
+def _finding(finding: dict[str, Any]) -> list[str]:
+    where = f"{finding['pointer']}: " if finding["pointer"] else ""
+    return [
+        f"  seen       {finding['seen']}, {finding['severity']} {finding['fingerprint']}",
+        f"  sent       {finding['sent']}",
+        f"  expected   {where}{finding['expected']}",
+        f"  got        {where}{finding['got']}",
+        f"  reproduce  {finding['curl']}",
+    ]

@@ -1,0 +1,177 @@
+"""What the allow-list promises: nothing is sent that contract, target and the suite's own bookings do not name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from suites.kit.http.allow_list import AllowList, refuse_headers
+from suites.kit.http.client import Client
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.errors import NotAllowed
+from suites.kit.model.exchange import Probe
+from suites.kit.model.target import EDITABLE, Target
+from suites.selftest import exchanges
+from suites.selftest.loopback import Loopback, served
+from suites.selftest.proposals import proposals
+from suites.standin import StandIn
+
+PROPOSED = 1_000
+MADE = {
+    "aniva": {"id": "6f1e2d3c-4b5a-4968-8776-655443322110"},
+    "eka": {"appointment_id": "api-made-1", "partner_appointment_id": "conformance-test-1"},
+    "lobbie": {"accountId": 1001, "locationId": 2001, "appointmentId": 77001},
+    "sqod": {"appointment": "6f1e2d3c-4b5a-4968-8776-655443322110"},
+}
+LEFT_OUT = ("appointment.blood_drawn", "appointment.expendable")
+"""Roles that the target does not give, so that the suite would book for them."""
+
+
+def bind(provider: str = "aniva", url: str | None = None, **changes: Any) -> BoundContract:
+    """A contract bound to a target that lets the suite make what the target does not give."""
+    standin = StandIn(exchanges.contract(provider)).target(url)
+    given = {role: rows for role, rows in standin["fixtures"].items() if role not in LEFT_OUT}
+    target = Target.of({**standin, "fixtures": given, "provision": True})
+    return BoundContract(exchanges.contract(provider), replace(target, **changes))
+
+
+@contextmanager
+def standing(provider: str) -> Iterator[tuple[StandIn, Loopback, Client]]:
+    """A stand-in on loopback and a client for it, which knows of one made appointment."""
+    standin = StandIn(exchanges.contract(provider))
+    with served(standin) as server:
+        client = Client(bind(provider, server.url), 2 * PROPOSED, "test")
+        client.allow_made(MADE[provider])
+        yield standin, server, client
+        client.close()
+
+
+def is_refused(attempt: Callable[[Client], Any], client: Client) -> bool:
+    """Whether the client holds an attempt back."""
+    try:
+        attempt(client)
+    except NotAllowed:
+        return True
+    return False
+
+
+@pytest.mark.parametrize("provider", exchanges.PROVIDERS)
+def test_nothing_that_a_generator_proposes_arrives(provider: str) -> None:
+    """Of a thousand other ids, methods, overrides and hosts, through every door, none reaches the server."""
+    with standing(provider) as (standin, server, client):
+        before = deepcopy(standin.store.appointments)
+        came_through = [
+            told for told, attempt in proposals(client.bound, 7, PROPOSED) if not is_refused(attempt, client)
+        ]
+        assert (came_through, server.arrived) == ([], [])
+        assert standin.store.appointments == before
+
+
+def test_proposals_are_of_every_kind() -> None:
+    """The generator repeats itself seldom, so that a thousand proposals are many different ones."""
+    told = Counter(told for told, _ in proposals(bind(), 7, PROPOSED))
+    assert len(told) > PROPOSED / 3
+
+
+@pytest.mark.parametrize("provider", exchanges.PROVIDERS)
+def test_what_is_allowed_arrives(provider: str) -> None:
+    """The same client and server let an update of a declared appointment through."""
+    with standing(provider) as (_, server, client):
+        client.update(Probe("MADE-UP", "a plain update", client.bound.plain[0]))
+        assert [method for method, _ in server.arrived] == [client.bound.contract.update.method]
+
+
+@pytest.mark.parametrize("role", ["appointment.editable", "appointment.foreign", "appointment.cancelled"])
+def test_what_the_target_gives_is_not_made_by_us(role: str) -> None:
+    """No appointment of the target's own is taken for one that may be cancelled."""
+    bound = bind()
+    with pytest.raises(NotAllowed, match="itself gives"):
+        AllowList(bound).grow(bound.target.fixture(role))
+
+
+def test_what_names_no_appointment_is_not_made_by_us() -> None:
+    """A fixture without the ids that address it lets nothing through."""
+    with pytest.raises(NotAllowed):
+        AllowList(bind()).grow({"location_id": "x"})
+
+
+def test_a_made_fixture_of_the_target_may_be_cancelled() -> None:
+    """An appointment that stands among the target's fixtures because the suite made it can still be taken back."""
+    made = MADE["aniva"]
+    allowed = AllowList(bind(fixtures={EDITABLE: (made,)}, made=(made,)))
+    allowed.grow(made)
+    allowed.check(("DELETE", f"/api/v1/appointments/{made['id']}", frozenset()), is_recipe=True)
+
+
+@pytest.mark.parametrize("ledger_says", [True, False])
+def test_nothing_is_cancelled_but_what_was_made(ledger_says: bool) -> None:
+    """A cancellation goes through for an appointment that was made, and for no other."""
+    allowed = AllowList(bind())
+    if ledger_says:
+        allowed.grow({"id": "6f1e2d3c-4b5a-4968-8776-655443322111"})
+    with pytest.raises(NotAllowed):
+        allowed.check(("DELETE", f"/api/v1/appointments/{MADE['aniva']['id']}", frozenset()), is_recipe=True)
+
+
+@pytest.mark.parametrize("changes", [{"provision": False}, {"fixtures": {}, "provision": False}])
+def test_nothing_is_booked_without_permission(changes: dict[str, Any]) -> None:
+    """Where the target does not say provision = true, no booking goes out, and nothing counts as made."""
+    allowed = AllowList(bind(**changes))
+    with pytest.raises(NotAllowed):
+        allowed.check(("POST", "/api/v1/appointments", frozenset()), is_recipe=True)
+    with pytest.raises(NotAllowed, match="provision = true"):
+        allowed.grow(MADE["aniva"])
+
+
+def test_a_booking_is_allowed_where_one_is_needed() -> None:
+    """With permission the booking goes out while the target lacks a role that can be made."""
+    AllowList(bind()).check(("POST", "/api/v1/appointments", frozenset()), is_recipe=True)
+
+
+def test_nothing_is_booked_where_all_is_given() -> None:
+    """A target that gives every role has nothing booked for it."""
+    given = exchanges.retargeted(provision=True)
+    with pytest.raises(NotAllowed):
+        AllowList(given).check(("POST", "/api/v1/appointments", frozenset()), is_recipe=True)
+
+
+@pytest.mark.parametrize("method", ["DELETE", "POST"])
+def test_no_probe_reaches_the_recipe(method: str) -> None:
+    """A probe or read cancels not even what the suite made; it may update and read it."""
+    allowed, made = AllowList(bind()), MADE["aniva"]
+    allowed.grow(made)
+    path = f"/api/v1/appointments/{made['id']}"
+    with pytest.raises(NotAllowed):
+        allowed.check((method, path, frozenset()))
+    allowed.check(("PATCH", path, frozenset()))
+    allowed.check(("GET", path, frozenset()))
+
+
+def test_no_call_is_an_update() -> None:
+    """Where a cancellation is written as an update, no appointment of the target's own can be cancelled by a call."""
+    bound = bind("lobbie")
+    path = "/partner/v2/account/1001/location/2001/appointment/50001"
+    AllowList(bound).check(("PUT", path, frozenset()))
+    with pytest.raises(NotAllowed):
+        AllowList(bound).check(("PUT", path, frozenset()), is_recipe=True)
+
+
+@pytest.mark.parametrize("name", ["X-HTTP-Method-Override", "x-http-method", "X-Method-Override"])
+def test_a_header_overrides_no_method(name: str) -> None:
+    """A header that turns a request into another one is held back, wherever it came from."""
+    with pytest.raises(NotAllowed, match="header"):
+        refuse_headers(["content-type", name])
+
+
+def test_a_header_of_the_target_overrides_no_method() -> None:
+    """Not even a target's own headers make another request of an update."""
+    client = Client(bind(headers={"X-HTTP-Method-Override": "DELETE"}), 1, "test")
+    with pytest.raises(NotAllowed, match="header"):
+        client.update(Probe("MADE-UP", "a plain update", client.bound.plain[0]))
+    assert client.count == 0

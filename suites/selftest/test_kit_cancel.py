@@ -1,0 +1,217 @@
+"""What the suite promises about appointments that it made: taken back, each of them, after a crash as well."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from contracts import Json
+from suites.kit.http.client import Client
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.target import EDITABLE
+from suites.kit.restore.book import cancel_bookings
+from suites.kit.restore.ledger import Booking, RestoreLedger
+from suites.selftest import campaigns, exchanges
+from suites.selftest.bookings import (
+    CANCELLED,
+    CLOSED,
+    DRAWN,
+    FRESH_ID,
+    RUN,
+    STATES,
+    Crash,
+    Vendor,
+    back,
+    booking,
+    dying,
+    made,
+    shown,
+    wired,
+    with_recipe,
+)
+from suites.standin import StandIn
+
+UNSEEN = "sqod:response.200/data/claimant/data/-"
+"""A booking cannot name claimant fields, whose ids are the customer's own."""
+REQUESTS = {"aniva": 5, "eka": 2, "lobbie": 4, "sqod": 4}
+"""How many it takes to make everything."""
+CRASHES = [(provider, moment) for provider, count in REQUESTS.items() for moment in range(1, 2 * count + 1)]
+"""Before and after each request."""
+
+
+def replaced(standin: StandIn, bound: BoundContract) -> list[Mapping[str, Json]]:
+    """Fixtures of the stand-in that the target does not give, because the suite makes its own."""
+    fixtures = standin.target()["fixtures"]
+    return [row for role in STATES[bound.contract.name] for row in fixtures[role]]
+
+
+def words(run: campaigns.Run) -> dict[str, str]:
+    """The verdicts of a run, but for those on what a made appointment does not show."""
+    return {id: verdict.word for id, verdict in run.verdicts.items() if not id.startswith(UNSEEN)}
+
+
+@pytest.mark.parametrize("provider", exchanges.PROVIDERS)
+def test_made_appointments_give_the_same_verdicts(provider: str, tmp_path: Path) -> None:
+    """A run on made appointments finds what one on the target's own finds; afterwards no trace of it is left open."""
+    contract, bound, ledger = exchanges.contract(provider), bind(provider), RestoreLedger(tmp_path / "run.restore")
+    standin, before = StandIn(contract), len(StandIn(contract).store.appointments)
+    seeded = [deepcopy(shown(standin, row)) for row in replaced(standin, bound)]
+    target = made(standin, bound, ledger, time.sleep)
+    found = campaigns.run(contract, standin, target=target)
+    given = campaigns.run(contract, StandIn(contract))
+    assert words(found) == words(given)
+    outcomes = back(standin, replace(bound, target=target), *ledger.open_entries())
+    assert all(outcome.is_settled for outcome in outcomes)
+    assert [shown(standin, row) for row in replaced(standin, bound)] == seeded
+    assert {row.shows["status"] for row in standin.store.appointments[before:]} <= {*CLOSED, "blood_drawn"}
+
+
+@pytest.mark.parametrize(("provider", "crash_at"), CRASHES)
+def test_after_a_crash_everything_is_taken_back(provider: str, crash_at: int, tmp_path: Path) -> None:
+    """Wherever the process dies, the ledger tells another one of every appointment that was made or may have been."""
+    standin, bound, path = StandIn(exchanges.contract(provider)), bind(provider), tmp_path / "run.restore"
+    seeded = deepcopy([row.shows for row in standin.store.appointments])
+    with pytest.raises(Crash):
+        made(dying(standin, crash_at), bound, RestoreLedger(path))
+    outcomes = back(standin, bound, *RestoreLedger(path).open_entries())
+    rows = [row.shows for row in standin.store.appointments]
+    left = [row for row in rows[len(seeded) :] if row["status"] not in {*CLOSED, "blood_drawn"}]
+    assert rows[: len(seeded)] == seeded
+    assert len(left) <= sum(1 for outcome in outcomes if outcome.fixture is None) <= 1
+    assert all(outcome.is_settled for outcome in outcomes if outcome.fixture is not None)
+
+
+def test_a_made_appointment_is_cancelled() -> None:
+    """What was made is cancelled, and settled with that."""
+    vendor = Vendor()
+    assert [(taken.is_settled, taken.told) for taken in back(vendor, bind(), booking())] == [(True, "cancelled")]
+    assert [(kind, path) for kind, path, _ in vendor.sent] == [("DELETE", f"/api/v1/appointments/{FRESH_ID.format(1)}")]
+
+
+def confirmed(_: httpx.Request) -> httpx.Response:
+    """An appointment that is open."""
+    return httpx.Response(200, json={"status": "confirmed"})
+
+
+def cancelled(_: httpx.Request) -> httpx.Response:
+    """An appointment that is cancelled."""
+    return httpx.Response(200, json={"status": "cancelled"})
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_what_is_gone_is_settled(status: int) -> None:
+    """An appointment that the target does not know any more needs no taking back."""
+    [taken] = back(Vendor(cancel=status), bind(), booking())
+    assert (taken.is_settled, "gone already" in taken.told) == (True, True)
+
+
+@pytest.mark.parametrize("status", [400, 403, 409, 422])
+def test_what_is_cancelled_already_is_settled(status: int) -> None:
+    """Whatever the refusal, an appointment that a read shows as cancelled needs no taking back."""
+    [taken] = back(Vendor(cancel=status, read=cancelled), bind(), booking())
+    assert (taken.is_settled, taken.told) == (True, "it was cancelled already")
+
+
+def test_what_is_final_is_settled() -> None:
+    """An appointment that cannot be taken back any more is told, and nothing is left to do."""
+    drawn = Vendor(cancel=409, read=lambda _: httpx.Response(200, json={"status": "blood_drawn"}))
+    [taken] = back(drawn, bind(), booking(role=DRAWN))
+    assert (taken.is_settled, "final" in taken.told) == (True, True)
+
+
+@pytest.mark.parametrize("role", [EDITABLE, CANCELLED])
+def test_what_is_still_open_is_not_settled(role: str) -> None:
+    """A refusal to cancel an appointment that a read shows as open is told with its status."""
+    [taken] = back(Vendor(cancel=403, read=confirmed), bind(), booking(role=role))
+    assert (taken.is_settled, "403" in taken.told) == (False, True)
+
+
+@pytest.mark.parametrize("answer", [401, 429, 500, 503, httpx.ConnectError("refused")], ids=str)
+def test_an_answer_that_says_nothing_settles_nothing(answer: Any) -> None:
+    """A refused login, a rate limit, a broken server and a lost answer leave the appointment to be taken back."""
+    [taken] = back(Vendor(cancel=answer, read=cancelled), bind(), booking(), seconds=0.1)
+    assert not taken.is_settled
+
+
+def test_a_refused_read_settles_nothing() -> None:
+    """Who may neither cancel nor read cannot tell that an appointment is final."""
+    [taken] = back(Vendor(cancel=403, read=403), bind(), booking(role=DRAWN))
+    assert not taken.is_settled
+
+
+@pytest.mark.parametrize(("status", "is_settled"), [(409, True), (403, False)])
+def test_where_no_read_can_tell_a_conflict_does(status: int, is_settled: bool) -> None:
+    """Where the recipe does not say how a cancelled appointment looks, only 409 means that it is closed."""
+    [taken] = back(Vendor(cancel=status), with_recipe(bind(), cancelled={}), booking())
+    assert taken.is_settled is is_settled
+
+
+def test_one_failure_does_not_keep_the_rest() -> None:
+    """Each appointment is tried, whatever becomes of the others; nothing raises."""
+    broken, own = Booking("stand-in", "", EDITABLE, {}), bind().target.fixture("appointment.pending")
+
+    def uneven(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(500 if request.url.path.endswith(FRESH_ID.format(1)) else 200)
+
+    entries = (broken, replace(broken, fixture=own), booking(1), booking(2))
+    assert [taken.is_settled for taken in back(Vendor(cancel=uneven), bind(), *entries)] == [False, False, False, True]
+
+
+def test_a_mistake_of_ours_does_not_keep_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even an error in our own code ends the taking back; it is told by its kind."""
+    vendor, bound = Vendor(), bind()
+    client = Client(bound, 100, RUN)
+    true_call = client.call
+    calls = iter([KeyError("ours")])
+
+    def call(*args: Any, **rest: Any) -> Any:
+        for error in calls:
+            raise error
+        return true_call(*args, **rest)
+
+    monkeypatch.setattr(client, "call", call)
+    with wired(bound.contract, vendor):
+        outcomes = cancel_bookings([booking(1), booking(2)], bound, client)
+    assert [(taken.is_settled, taken.told) for taken in outcomes] == [(False, "KeyError: 'ours'"), (True, "cancelled")]
+
+
+def test_a_spent_budget_settles_nothing() -> None:
+    """What the budget does not allow to be cancelled is told."""
+    outcomes = back(Vendor(), bind(), booking(1), booking(2), budget=1)
+    assert [(taken.is_settled, "budget" in taken.told) for taken in outcomes] == [(True, False), (False, True)]
+
+
+def test_a_booking_that_got_no_answer_is_told() -> None:
+    """What may exist without our knowing is told by its marker, and nothing is sent for it."""
+    vendor = Vendor()
+    [taken] = back(vendor, bind(), Booking("stand-in", "conformance-7"))
+    assert (taken.is_settled, "conformance-7 may exist" in taken.told, vendor.sent) == (False, True, [])
+
+
+def test_other_targets_are_left_alone() -> None:
+    """The ledger may hold bookings at several targets; only this one's are taken back."""
+    vendor = Vendor()
+    assert back(vendor, bind(), replace(booking(), target="elsewhere")) == []
+    assert vendor.sent == []
+
+
+def test_nothing_is_cancelled_where_it_is_not_allowed_any_more() -> None:
+    """A target that no longer says provision = true gets no cancellation, and is told so."""
+    vendor = Vendor()
+    [taken] = back(vendor, bind(provision=False), booking())
+    assert (taken.is_settled, "provision = true" in taken.told, vendor.sent) == (False, True, [])
+
+
+def test_an_appointment_of_the_target_is_never_cancelled() -> None:
+    """Not even when a ledger says that the suite made it."""
+    vendor, bound = Vendor(), bind()
+    pending = Booking("stand-in", "", EDITABLE, bound.target.fixture("appointment.pending"))
+    [taken] = back(vendor, bound, pending)
+    assert (taken.is_settled, vendor.sent) == (False, [])

@@ -1,0 +1,116 @@
+"""What comparison by meaning promises, and merging and pointers with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from suites.kit.model.json_values import ABSENT, get, leaves, merged, same, under, with_value
+
+ALIKE: dict[str, tuple[Any, Any]] = {
+    "offset": ("2031-07-01T10:00:00Z", "2031-07-01T13:00:00+03:00"),
+    "lower-case z": ("2031-07-01T10:00:00z", "2031-07-01T10:00:00Z"),
+    "fraction": ("2031-07-01T10:00:00.987654Z", "2031-07-01T10:00:00Z"),
+    "integral float": (60.0, 60),
+    "key order": ({"a": 1, "b": 2}, {"b": 2, "a": 1}),
+    "inside an object": ({"at": "2031-07-01T10:00:00Z"}, {"at": "2031-07-01T10:00:00+00:00"}),
+    "inside a list": ([60.0, {"n": 1}], [60, {"n": 1.0}]),
+    "null": (None, None),
+}
+DIFFERENT: dict[str, tuple[Any, Any]] = {
+    "one second": ("2031-07-01T10:00:01Z", "2031-07-01T10:00:00Z"),
+    "another day": ("2031-07-01T10:00:00Z", "2031-07-02T10:00:00Z"),
+    "no zone": ("2031-07-01T10:00:00", "2031-07-01T10:00:00Z"),
+    "true and 1": (True, 1),
+    "false and 0": (False, 0),
+    "null and empty text": (None, ""),
+    "null and 0": (None, 0),
+    "null and absent": (None, ABSENT),
+    "text and number": ("60", 60),
+    "padding": (" text", "text"),
+    "letter case": ("Text", "text"),
+    "normal form": ("e\u0301", "\u00e9"),
+    "order of a list": ([1, 2], [2, 1]),
+    "one item more": ([1], [1, 1]),
+    "a null member more": ({"a": 1, "b": None}, {"a": 1}),
+    "object and list": ({}, []),
+}
+
+
+@pytest.mark.parametrize(("one", "other"), ALIKE.values(), ids=ALIKE)
+def test_values_of_one_meaning_are_the_same(one: Any, other: Any) -> None:
+    """Two spellings of one value are the same, whichever comes first."""
+    assert same(one, other)
+    assert same(other, one)
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT.values(), ids=DIFFERENT)
+def test_values_of_two_meanings_are_not_the_same(one: Any, other: Any) -> None:
+    """Two values are told apart, whichever comes first."""
+    assert not same(one, other)
+    assert not same(other, one)
+
+
+def test_null_is_found_and_absent_is_not() -> None:
+    """A member that is null is there; one that is not named is absent."""
+    assert get({"a": None}, "/a") is None
+    assert get({"a": None}, "/b") is ABSENT
+
+
+@pytest.mark.parametrize(
+    ("pointer", "value"),
+    {"": {"a": [{"b": 1}]}, "/a": [{"b": 1}], "/a/0/b": 1, "/a/1": ABSENT, "/a/-": ABSENT, "/a/0/b/c": ABSENT}.items(),
+)
+def test_a_pointer_finds_its_place(pointer: str, value: Any) -> None:
+    """A pointer leads through objects and lists, and to nothing where there is nothing."""
+    assert get({"a": [{"b": 1}]}, pointer) == value
+
+
+def test_an_odd_digit_is_no_index() -> None:
+    """A token that Unicode calls a digit and Python no number finds nothing, and breaks nothing."""
+    assert get(["item"], "/\u00b2") is ABSENT
+
+
+def test_a_value_is_put_at_a_pointer() -> None:
+    """Objects on the way to a pointer are made, and what stands beside it stays."""
+    assert with_value({"a": {"b": 1}}, "/a/c/d", 2) == {"a": {"b": 1, "c": {"d": 2}}}
+
+
+def test_putting_a_value_leaves_the_original() -> None:
+    """Putting a value gives a copy."""
+    document = {"a": {"b": 1}}
+    with_value(document, "/a/b", 2)
+    assert document == {"a": {"b": 1}}
+
+
+def test_objects_are_merged_member_by_member() -> None:
+    """Members of both objects are kept, nested ones too; a list or null of the later one takes its place."""
+    assert merged({"a": {"b": 1, "c": [1]}, "n": {}}, {"a": {"c": [2]}, "n": None}) == {
+        "a": {"b": 1, "c": [2]},
+        "n": None,
+    }
+
+
+def test_merging_leaves_the_originals() -> None:
+    """A merged object shares nothing with what it was merged from."""
+    base: dict[str, Any] = {"a": {"b": [1]}}
+    merged(base, {})["a"]["b"].append(2)
+    assert base == {"a": {"b": [1]}}
+
+
+def test_leaves_are_all_but_objects_with_members() -> None:
+    """Every value has its pointer; a list, a null and an empty object are one value."""
+    assert dict(leaves({"a": {"b": [1]}, "c": {}, "d": None})) == {"/a/b": [1], "/c": {}, "/d": None}
+
+
+def test_a_pointer_lies_under_its_root_only() -> None:
+    """A longer name that begins alike is no member of the root."""
+    assert under("/a/b", ("/a",))
+    assert not under("/ab", ("/a",))
+
+
+def test_an_instant_before_1970_is_compared_by_its_whole_second() -> None:
+    """A fraction of a second is left out in the same direction before 1970 as after it."""
+    assert same("1969-12-31T23:59:58.700000Z", "1969-12-31T23:59:58Z")
+    assert not same("1969-12-31T23:59:58.700000Z", "1969-12-31T23:59:59Z")

@@ -1,0 +1,310 @@
+"""What a wire does over real HTTP when the server is slow, cut, bombing, or not the one that it should be."""
+
+from __future__ import annotations
+
+import http.server
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+import tracemalloc
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
+
+import pytest
+
+from suites.kit.http.decompress import content_of
+from suites.kit.http.sender import RetryPolicy
+from suites.kit.model.errors import BudgetSpent, Unreadable
+from suites.kit.model.target import Limits
+from suites.kit.sending import wire as wires
+from suites.selftest.disturbed import LOOPBACK, Counted, bomb, disturbed, nobody, served
+from suites.selftest.senders import SHORT, Turns, soon, tried
+
+MB = 1_000_000
+LARGE = 20 * MB
+FIVE_SECONDS = {"pause": 0.05, "length": 100}
+
+
+@pytest.fixture
+def app() -> Counted:
+    """A server that answers every request 200."""
+    return Counted()
+
+
+@pytest.mark.parametrize(
+    ("kind", "how", "reason"),
+    [
+        ("slow", {"seconds": 1}, "ReadTimeout"),
+        ("trickles_body", FIVE_SECONDS, "ReadTimeout"),
+        ("trickles_headers", FIVE_SECONDS, "ReadTimeout"),
+        ("cuts", {}, "RemoteProtocolError"),
+        ("cuts_body", {}, "RemoteProtocolError"),
+    ],
+)
+def test_no_server_holds_an_exchange(app: Counted, kind: str, how: dict[str, Any], reason: str) -> None:
+    """A server that is slow, sends a byte now and then, in body or headers, or hangs up gives no answer, and soon."""
+    with served(disturbed(app, kind, **how)) as base, tried(base) as tests:
+        assert tests.update(again=False).failure == f"no answer ({reason})"
+
+
+def test_the_deadline_ends_an_exchange(app: Counted) -> None:
+    """An exchange that is under way when the time is over ends then, and the reason is ours and not the target's."""
+    patient = Limits(rate=0, minutes=1, read_seconds=600)
+    with (
+        served(disturbed(app, "trickles_headers", **FIVE_SECONDS)) as base,
+        tried(base, limits=patient, deadline=soon(0.3)) as tests,
+    ):
+        failure = "no answer before the time budget of 1 minutes was spent (ReadTimeout)"
+        assert tests.update().failure == failure
+        with pytest.raises(BudgetSpent):
+            tests.update()
+
+
+def test_a_server_that_is_down_is_told() -> None:
+    """Where nothing listens, that is said, so that a wrong base URL is found."""
+    with nobody() as base, tried(base) as tests:
+        assert tests.update(again=False).failure == "no answer (ConnectError: Connection refused)"
+
+
+def test_a_host_that_does_not_exist_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no such host is known, that is said."""
+    monkeypatch.setattr(socket, "getaddrinfo", Mock(side_effect=socket.gaierror(-2, "Name or service not known")))
+    with tried() as tests:
+        assert tests.update(again=False).failure == "no answer (ConnectError: Name or service not known)"
+
+
+def test_each_address_of_a_host_is_tried(app: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host of which one address is dead is reached at its other one."""
+    usual = socket.getaddrinfo
+
+    def resolved(host: str, port: int, *rest: Any, **more: Any) -> Any:
+        hosts = ["127.0.0.2", LOOPBACK] if host == "sandbox.example.com" else [host]
+        return [row for one in hosts for row in usual(one, port, *rest, **more)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolved)
+    with served(app) as base, tried(base.replace(LOOPBACK, "sandbox.example.com")) as tests:
+        assert tests.update(again=False).status == 200
+
+
+def test_a_line_break_in_a_secret_is_told_without_it(app: Counted) -> None:
+    """A header that cannot be sent is said to be our mistake, and its value is not quoted."""
+    with served(app) as base, tried(base, headers={"x-api-key": "secret\n"}) as tests:
+        failure = tests.update(again=False).failure or ""
+        assert "line break in a header" in failure
+        assert "secret" not in failure
+
+
+def test_a_cut_connection_is_forgiven_three_times(app: Counted) -> None:
+    """A server that cuts every third connection is forgiven until the run's repeats are used up."""
+    with served(disturbed(app, "cuts", every=3)) as base, tried(base) as tests:
+        replies = [tests.update() for _ in range(9)]
+    assert [len(reply.earlier) for reply in replies if reply.answer] == [0, 0, 1, 0, 1, 0, 1, 0]
+    assert replies[-1].failure == "no answer (RemoteProtocolError)"
+
+
+def test_a_server_that_recovers_is_waited_for(app: Counted) -> None:
+    """An outage that ends within the patience is mended, and requests go out again."""
+    manners = RetryPolicy(repeats=0, waiting=0.01)
+    with served(disturbed(app, "unavailable", first=7)) as base, tried(base, manners=manners) as tests:
+        assert [tests.update().status for _ in range(5)] == [503] * 5
+        assert tests.wire.wait_until_up(tests.update)
+        assert tests.update().status == 200
+
+
+def test_nothing_follows_a_redirect(app: Counted) -> None:
+    """A redirect to another server takes nothing there."""
+    elsewhere = Counted()
+    with (
+        served(elsewhere) as other,
+        served(disturbed(app, "redirects", location=other)) as base,
+        tried(base, headers={"x-api-key": "k"}) as tests,
+    ):
+        assert tests.update().status == 307
+    assert elsewhere.requests == []
+
+
+# Length
+
+
+@pytest.mark.parametrize("kind", ["bombs", "floods"])
+def test_an_answer_too_long_is_not_read(app: Counted, kind: str) -> None:
+    """Of an answer of a gigabyte, packed or not, no more is read than may be, and it is told as too long."""
+    limits = replace(SHORT, answer_bytes=MB, read_seconds=30)
+    with served(disturbed(app, kind)) as base, tried(base, limits=limits) as tests:
+        tracemalloc.start()
+        reply = tests.update()
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert (reply.failure, reply.answer, reply.status) == (f"answer longer than {MB} bytes", None, 200)
+    assert most < LARGE
+
+
+def test_a_bomb_within_a_bomb_is_not_opened(app: Counted) -> None:
+    """An answer packed twice is told as one that was not asked for."""
+    with served(disturbed(app, "bombs_twice")) as base, tried(base) as tests:
+        assert tests.update().failure == "answer packed as 'gzip, gzip', where gzip, deflate was asked for"
+
+
+def test_an_answer_too_long_is_no_lost_target(app: Counted) -> None:
+    """A target that answers too long is there: it is asked on."""
+    limits = replace(SHORT, answer_bytes=1)
+    with served(app) as base, tried(base, limits=limits) as tests:
+        assert [tests.update().is_definite for _ in range(7)] == [True] * 7
+
+
+PLAIN = b'{"a": "' + b"b" * 1000 + b'"}'
+
+
+def packed(bits: int, content: bytes = PLAIN) -> bytes:
+    """The content as zlib packs it."""
+    packer = zlib.compressobj(9, wbits=bits)
+    return packer.compress(content) + packer.flush()
+
+
+GZIP, ZLIB, RAW = 31, 15, -15
+
+
+@pytest.mark.parametrize("size", [1, 7, 100_000])
+@pytest.mark.parametrize(
+    ("encoding", "content"),
+    [
+        ("", PLAIN),
+        ("identity", PLAIN),
+        ("gzip", packed(GZIP)),
+        ("X-GZip", packed(GZIP)),
+        ("gzip", packed(GZIP, PLAIN[:500]) + packed(GZIP, PLAIN[500:])),
+        ("gzip", packed(GZIP) + bytes(16)),
+        ("deflate", packed(ZLIB)),
+        ("deflate", packed(RAW)),
+    ],
+)
+def test_an_answer_is_unpacked(encoding: str, content: bytes, size: int) -> None:
+    """Each packing that is asked for is unpacked, in whatever pieces it comes."""
+    pieces = [content[start : start + size] for start in range(0, len(content), size)]
+    assert content_of(pieces, encoding, len(PLAIN), lambda: None) == PLAIN
+
+
+def test_an_empty_answer_is_empty() -> None:
+    """An answer without a body is empty also when it is said to be packed."""
+    assert content_of([], "gzip", 10, lambda: None) == b""
+
+
+@pytest.mark.parametrize(
+    ("encoding", "content", "told"),
+    [
+        ("gzip", PLAIN, "not packed as its content-encoding says"),
+        ("gzip", packed(GZIP)[:-9], "middle of its packed body"),
+        ("gzip", b"\x1f", "middle of its packed body"),
+        ("deflate", PLAIN, "not packed as its content-encoding says"),
+        ("br", PLAIN, "packed as 'br'"),
+        ("gzip", bomb(1), "longer than 1009 bytes"),
+        ("", PLAIN + b" ", "longer than 1009 bytes"),
+        ("gzip", packed(GZIP, b"") * 1000, "longer than 1009 bytes"),
+    ],
+)
+def test_an_answer_that_cannot_be_unpacked_is_told(encoding: str, content: bytes, told: str) -> None:
+    """A body that is not packed as its header says, stops halfway or is too long cannot be judged."""
+    with pytest.raises(Unreadable, match=told):
+        content_of([content], encoding, len(PLAIN), lambda: None)
+
+
+# The way there
+
+
+def test_nothing_of_the_environment_is_used(app: Counted, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No proxy and no netrc of the shell's environment takes part."""
+    (tmp_path / "netrc").write_text(f"machine {LOOPBACK} login user password secret\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    with nobody() as dead, served(app) as base:
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, dead)
+        with tried(base) as tests:
+            assert tests.update().status == 200
+    [(_, _, headers)] = app.requests
+    assert "Authorization" not in headers
+
+
+def test_the_proxy_of_a_target_is_used(app: Counted) -> None:
+    """A proxy that the target names gets the requests, with its own credentials."""
+    with served(app) as proxy:
+        way = proxy.replace("//", "//user:password@")
+        with tried("http://sandbox.example.com", proxy=way) as tests:
+            assert tests.update().status == 200
+    [(_, path, headers)] = app.requests
+    assert (path, headers["Host"]) == ("/appointments/1", "sandbox.example.com")
+    assert headers["Proxy-Authorization"].startswith("Basic ")
+
+
+def test_a_proxy_that_cannot_be_used_is_told_without_its_secret() -> None:
+    """A proxy of another kind is said to be one, and its password is not quoted."""
+    with pytest.raises(ValueError, match="'socks5' cannot be used") as told, tried(proxy="socks5://user:pw@host:1"):
+        pass
+    assert "pw" not in str(told.value)
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
+def test_a_certificate_is_verified(app: Counted, tmp_path: Path) -> None:
+    """A server whose certificate nobody vouches for gets no request, and the reason is told."""
+    key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
+    make = f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={LOOPBACK} -keyout {key} -out {certificate}"
+    subprocess.run(make.split(), check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with served(app, context) as base, tried(base) as tests:
+        failure = tests.update(again=False).failure
+    assert (failure, app.requests) == ("no answer (ConnectError: self-signed certificate)", [])
+
+
+def test_one_connection_is_kept() -> None:
+    """Requests follow each other over one connection."""
+    with keeping() as (base, callers), tried(base) as tests:
+        for _ in range(3):
+            assert tests.update().status == 200
+    assert len(callers) == 1
+
+
+def test_a_turn_that_grew_old_is_taken_anew(app: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request whose turn passed while the connection was made takes another one, so that the rate is one of
+    arrivals."""
+    monkeypatch.setattr(wires, "FRESH_SECONDS", -1)
+    turns = Turns()
+    with served(app) as base, tried(base, pace=turns) as tests:
+        tests.update()
+    assert (turns.count, tests.kept.spent, len(app.requests)) == (2, 1, 1)
+
+
+class _Keeps(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_PATCH(self) -> None:
+        self.server.callers.add(self.client_address)  # type: ignore[attr-defined]
+        self.rfile.read(int(self.headers["content-length"]))
+        self.send_response(200)
+        self.send_header("content-length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@contextmanager
+def keeping() -> Iterator[tuple[str, set[Any]]]:
+    """A server that keeps its connections; gives its base URL and who called."""
+    server = http.server.ThreadingHTTPServer((LOOPBACK, 0), _Keeps)
+    server.daemon_threads, server.callers = True, set()  # type: ignore[attr-defined]
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://{LOOPBACK}:{server.server_port}", server.callers  # type: ignore[attr-defined]
+    finally:
+        server.shutdown()
+        thread.join()
+        server.socket.close()
