@@ -64,7 +64,7 @@ def _overhead(name: str, router: respx.MockRouter) -> None:
     bound = BoundContract(contract, Target.of(standin.target()))
     client = Client(bound, budget=10**9, run="benchmark")
     probe = plain(contract.clauses[0], bound)
-    sent, _, _ = client.update(probe)
+    sent = client.update(probe).sent
     headers = {**sent.headers, **_credential(bound)}
     with httpx.Client() as bare:
         alone = _timed(lambda: bare.request(sent.method, sent.url, content=encoded(probe.body), headers=headers))
