@@ -58,6 +58,10 @@ def reply(status: int, body: Any, **headers: str) -> Response:
 class Quiet(WSGIRequestHandler):
     """Writes no log."""
 
+    disable_nagle_algorithm = (
+        True  # headers and body are two writes: the second would wait 40 ms for an acknowledgement
+    )
+
     def log(self, *_: Any) -> None:
         """Nothing."""
 

@@ -14,7 +14,11 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 class Quiet(WSGIRequestHandler):
-    """Tells nobody about requests."""
+    """Writes no log."""
+
+    disable_nagle_algorithm = (
+        True  # headers and body are two writes: the second would wait 40 ms for an acknowledgement
+    )
 
     def log(self, type: str, message: str, *args: Any) -> None:
         """Nothing."""

@@ -19,11 +19,11 @@ from unittest.mock import Mock
 
 import pytest
 
+from suites.kit.http import sender as senders
 from suites.kit.http.decompress import content_of
 from suites.kit.http.sender import RetryPolicy
 from suites.kit.model.errors import BudgetSpent, Unreadable
 from suites.kit.model.target import Limits
-from suites.kit.http import sender as senders
 from suites.selftest.disturbed import LOOPBACK, Counted, bomb, disturbed, nobody, served
 from suites.selftest.senders import SHORT, CountedTurns, soon, updates
 
