@@ -17,7 +17,7 @@ class Quiet(WSGIRequestHandler):
     """Writes no log."""
 
     disable_nagle_algorithm = (
-        True  # headers and body are two writes: the second would wait 40 ms for an acknowledgement
+        True  # else the body waits 40 ms for the acknowledgement of the headers
     )
 
     def log(self, type: str, message: str, *args: Any) -> None:
