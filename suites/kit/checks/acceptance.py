@@ -45,6 +45,12 @@ def _either(statuses: tuple[int, ...]) -> str:
     return " or ".join(str(status) for status in statuses)
 
 
+@judges("explores")
+def explores(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
+    """What generated requests show is filed under the clauses that they break; the item itself says nothing."""
+    return None
+
+
 @judges("addresses")
 def addresses(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """Another way to address an appointment, or to call, does the same."""

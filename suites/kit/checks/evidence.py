@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from contracts import Clause
 from suites.kit.checks import judge
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import ClauseEvidence, Finding
 from suites.kit.model.verdicts import Verdict, known_of, verdict
@@ -37,7 +38,7 @@ class Evidence:
         if not exchange.is_definite:
             self.doubt(exchange.probe.clause, _unanswered(exchange))
             return
-        judged = {clause.id: judge_or_none(clause, exchange, self.bound) for clause in self.selected}
+        judged = {clause.id: judge(clause, exchange, self.bound) for clause in self.selected}
         new = [finding for clause in self.selected for finding in self._weigh(clause, exchange, judged[clause.id])]
         if any(finding.is_violation for finding in new):
             self._confirm(exchange, new)
@@ -65,7 +66,7 @@ class Evidence:
     def add_unless_known(self, finding: Finding) -> None:
         """Add a finding about an answer, unless a clause about answers has found something in the same exchange."""
         heard = [known for known in self.findings().values() if known.exchange is finding.exchange]
-        if not any(known.clause.check == "responds" for known in heard):
+        if not any(kind_of(known.clause).about_answers for known in heard):
             self.add(finding)
 
     def observe(self, clause: Clause, what: str) -> None:
@@ -125,8 +126,3 @@ class Evidence:
 def _unanswered(exchange: Exchange) -> str:
     status = exchange.answer.status if exchange.answer else exchange.failure
     return f"{exchange.probe.why}: no definite answer ({status})"
-
-
-def judge_or_none(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[Finding] | None:
-    """What a clause says of an exchange; the items of exploration say nothing by themselves."""
-    return None if clause.check == "explores" else judge(clause, exchange, bound)

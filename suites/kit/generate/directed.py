@@ -8,10 +8,9 @@ from contracts import Clause, Constraint, Field, Json
 from suites.kit.generate.bodies import alone, carrier, pairs, values_of
 from suites.kit.generate.samples import boundaries, breaking, member, types_of
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Probe, Region
 
-READING = ("persists", "replaces", "repeats", "addresses", "preserves", "echoes")
-REFUSING = ("refuses", "hides", "guards", "locks", "leaves")
 PROBES_OF_A_CONSTRAINT = 2
 
 
@@ -23,15 +22,15 @@ def plain(clause: Clause, bound: BoundContract, number: int = 0) -> Probe:
 
 def ordinary_probe(clause: Clause, why: str, body: Json) -> Probe:
     """A probe with an ordinary body; a clause about refusals wants it refused."""
-    refusing = clause.check in REFUSING
+    kind = kind_of(clause)
     return Probe(
         clause.id,
         why,
         body,
         appointment=clause.appointment,
-        wants=REFUSED if refusing else ACCEPTED,
+        wants=REFUSED if kind.expects_refusal else ACCEPTED,
         region=Region.ORDINARY,
-        rereads=True if refusing or clause.check in READING else None,
+        rereads=True if kind.expects_refusal or kind.reads_back else None,
     )
 
 
@@ -112,7 +111,7 @@ def _at_boundaries(field: Field, clause: Clause, bound: BoundContract) -> Iterat
 
 def _chosen(fields: list[Field], bound: BoundContract) -> list[Field]:
     """One member of each type and format, best one whose value is free and shown; and one for each clause on echoes."""
-    echoed = [clause.fields for clause in bound.contract.clauses if clause.check == "echoes"]
+    echoed = [clause.fields for clause in bound.contract.clauses if kind_of(clause).on_sent_values]
     free = [field for field in fields if _is_free(field, bound)]
     shown = [field for field in free if field.shows]
     best: dict[object, Field] = {}

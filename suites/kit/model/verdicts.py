@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from contracts import Clause, Contract, Known
+from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.findings import ClauseEvidence, Finding
 
 KEPT, VIOLATION, WARNING, INCONCLUSIVE = "kept", "violation", "warning", "inconclusive"
@@ -57,7 +58,7 @@ def _word(clause: Clause, evidence: ClauseEvidence) -> tuple[str, str | None]:
 
 
 def _nothing_seen(clause: Clause) -> tuple[str, str]:
-    if clause.check in ("responds", "derives", "advances"):  # about members that an answer need not have
+    if kind_of(clause).optional:
         return NOT_APPLICABLE, UNSHOWN
     return INCONCLUSIVE, UNJUDGED
 

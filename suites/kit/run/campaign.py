@@ -8,13 +8,15 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from contracts import Clause
+from suites.kit.checks import judge
 from suites.kit.checks.acceptance import is_clash
-from suites.kit.checks.evidence import Evidence, judge_or_none
+from suites.kit.checks.evidence import Evidence
 from suites.kit.generate.directed import plain
 from suites.kit.generate.probes import carrier, others, overheard, probes
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import Appointments
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import kind_of, sends_ordinary
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, DeclaredAbsent, NotDeclared, SuiteError
 from suites.kit.model.exchange import GATEWAY, Answer, CallResult, Exchange, Probe, Region, States
 from suites.kit.model.findings import Finding
@@ -28,8 +30,6 @@ AHEAD = 3
 ASKED_AGAIN = 2
 RESERVE = 60
 """So many requests are kept for clauses still to come, before any is spent on showing a finding again."""
-EFFECTS = ("echoes", "persists", "preserves")
-PASSIVE = ("responds", "echoes", "preserves", "derives", "keeps", "advances", "persists")
 
 
 class Securing(Protocol):
@@ -88,14 +88,14 @@ class Campaign:
 
     def try_clause(self, clause: Clause) -> None:
         """Send the clause's own requests, unless it is one that others have already spoken for."""
-        if not self.start() or (clause.check in PASSIVE and not clause.send and self.evidence.cases(clause)):
+        if not self.start() or (kind_of(clause).listens and not clause.send and self.evidence.cases(clause)):
             return
         self._send_for(clause, lambda asked: asked[self._ahead[clause.id] :])
 
     def _send_ahead(self) -> None:
         """Send a few updates of many members first: they show the most, to clauses of most checks."""
         for clause in self.selected:
-            if _is_ordinary(clause):
+            if sends_ordinary(clause):
                 self._send_for(clause, lambda asked: asked[:AHEAD])
                 self._ahead[clause.id] = AHEAD
 
@@ -169,11 +169,11 @@ class Campaign:
 
     def _asked(self, clause: Clause) -> list[Probe]:
         asked = probes(clause, self.bound)
-        if not asked and clause.check == "refuses":
+        if not asked and kind_of(clause).breaks_constraints:
             raise NotDeclared("no update breaks this constraint alone; a written clause must cover it")
-        if not asked or (clause.check == "responds" and not clause.send):
+        if not asked or (kind_of(clause).about_answers and not clause.send):
             asked = self._carriers(clause) or asked
-        if clause.check in EFFECTS and not any(map(_is_ordinary, self.selected)):
+        if kind_of(clause).on_updates and not any(map(sends_ordinary, self.selected)):
             asked = [*asked, *overheard(clause, self.bound)]
         return asked or [plain(clause, self.bound)]
 
@@ -273,9 +273,4 @@ class Campaign:
             self.evidence.seen(finding, shown[finding.fingerprint], sent)
 
     def _again(self, clause: Clause, exchange: Exchange) -> list[Finding]:
-        return judge_or_none(clause, exchange, self.bound) or []
-
-
-def _is_ordinary(clause: Clause) -> bool:
-    """Whether a clause sends the ordinary updates, which all clauses on effects overhear."""
-    return clause.check == "accepts" and clause.send == "ordinary" and clause.strength != "may"
+        return judge(clause, exchange, self.bound) or []

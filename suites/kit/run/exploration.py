@@ -21,10 +21,11 @@ from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, Hyp
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
 from contracts import Clause, Contract, Json
-from suites.kit.checks.evidence import judge_or_none
+from suites.kit.checks import judge
 from suites.kit.generate.bodies import needs_expendable
 from suites.kit.http.allow_list import names_method
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import GENERATED, kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Answer, Exchange, Probe, Region
 from suites.kit.model.findings import Finding
@@ -53,7 +54,7 @@ def clauses_of(contract: Contract) -> list[Clause]:
             says=f"Generated updates of the {region} region break no clause.",
             source=replace(source, at="the request schema", line=None),
             strength="must",
-            check="explores",
+            check=GENERATED,
             send=str(region),
         )
         for region in REGIONS
@@ -166,7 +167,7 @@ class Explorer:
         contract = self.campaign.bound.contract
         status = exchange.answer.status if exchange.answer else 0
         shape = contract.covered.get(f"{contract.name}:response.{status}/media-type", "")
-        statuses = next(clause for clause in contract.clauses if clause.check == "responds" and clause.status)
+        statuses = next(clause for clause in contract.clauses if kind_of(clause).about_answers and clause.status)
         clause = next((clause for clause in contract.clauses if clause.id == shape), statuses)
         key = type(failure).__name__
         return Finding(clause, exchange, "", key, "an answer as documented", f"{key}, says Schemathesis")
@@ -182,7 +183,7 @@ class Explorer:
                 continue
             left -= 1
             tried = self.campaign.send(replace(smallest.probe, body=smaller))
-            again = judge_or_none(finding.clause, tried, self.campaign.bound) or ()
+            again = judge(finding.clause, tried, self.campaign.bound) or ()
             if any(other.fingerprint == finding.fingerprint for other in again):
                 smallest = tried
 

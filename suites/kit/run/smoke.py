@@ -8,6 +8,7 @@ from typing import Protocol
 from suites.kit.generate.directed import plain
 from suites.kit.http.read_back import Appointments
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import ORDINARY
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import SMOKE, Answer, Exchange, Probe, is_silence
 from suites.kit.model.target import EDITABLE
@@ -36,7 +37,7 @@ class Sender(Protocol):
 
 def smoke_probe(bound: BoundContract, number: int = 0) -> Probe:
     """A plain update of the editable appointment, sent for no clause."""
-    smoke = replace(bound.contract.clauses[0], id=SMOKE, check="accepts", appointment=EDITABLE)
+    smoke = replace(bound.contract.clauses[0], id=SMOKE, check=ORDINARY, appointment=EDITABLE)
     return plain(smoke, bound, number)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from contracts import Clause, Contract
+from suites.kit.model.check_kinds import KINDS
 from suites.kit.model.errors import Broken, Unclear
 from suites.kit.model.profiles import Profile
 from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, NOT_APPLICABLE, VIOLATION, Verdict
@@ -16,12 +17,7 @@ from suites.kit.run.campaign import Campaign
 from suites.kit.run.exploration import Explorer, clauses_of
 from suites.kit.session.options import Plan
 
-ORDER = (
-    *("guards", "hides", "addresses", "refuses", "accepts", "withstands", "repeats", "locks", "leaves", "replaces"),
-    *("steady", "explores", "responds", "derives", "echoes", "persists", "preserves", "keeps", "advances"),
-)
-"""Those that send go first, so that those that judge every exchange have seen them all; of those, first the ones that
-say much with few requests."""
+ORDER = list(KINDS)
 
 
 @dataclass

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import Broken, Unclear
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, KNOWN, OBSERVED, SUITE_ERROR, VIOLATION, WARNING, Verdict
 from suites.kit.session import crash
@@ -86,7 +87,7 @@ def _verdict(verdict: Verdict, trial: Trial) -> dict[str, Any]:
     """The journal's record of a verdict."""
     clause = verdict.clause
     source = {"at": clause.source.at, "page": clause.source.page}
-    reason = verdict.reason or (trial.campaign.evidence.noted(clause) if clause.check == "explores" else None)
+    reason = verdict.reason or (trial.campaign.evidence.noted(clause) if kind_of(clause).generated else None)
     return {
         "kind": "verdict",
         "provider": clause.provider,

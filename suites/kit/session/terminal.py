@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from contracts import Contract
+from suites.kit.model.check_kinds import KINDS
 from suites.kit.model.verdicts import (
     INCONCLUSIVE,
     KEPT,
@@ -128,7 +129,7 @@ def explored(results: Results, contracts: list[Contract]) -> list[str]:
     """How many generated cases each provider was sent, by region, and what became of them."""
     lines = []
     for contract in contracts:
-        records = [r for r in results.verdicts[contract.name].values() if r["check"] == "explores" and r["reason"]]
+        records = [r for r in results.verdicts[contract.name].values() if KINDS[r["check"]].generated and r["reason"]]
         told = "; ".join(record["reason"] for record in records)
         lines += [f"explored {contract.name}: {told}"] if told else []
     return lines
