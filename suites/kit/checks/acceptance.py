@@ -9,7 +9,7 @@ from suites.kit.checks._register import Judged, is_own, judges
 from suites.kit.model.appointment_state import differences, sent_values, shown_states
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange, Region
-from suites.kit.model.findings import Finding
+from suites.kit.model.findings import Finding, Phrase, one_of
 from suites.kit.model.json_values import ABSENT, get
 
 
@@ -38,11 +38,7 @@ def not_accepted(clause: Clause, exchange: Exchange, bound: BoundContract) -> li
     wanted = clause.status or bound.contract.successes
     if answer is None or answer.status in wanted:
         return []
-    return [Finding(clause, exchange, "", exchange.probe.why, _either(wanted), f"{answer.status}")]
-
-
-def _either(statuses: tuple[int, ...]) -> str:
-    return " or ".join(str(status) for status in statuses)
+    return [Finding(clause, exchange, "", exchange.probe.why, one_of(wanted), answer.status)]
 
 
 @judges("explores")
@@ -75,7 +71,12 @@ def repeats(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     if exchange.answer is not None and exchange.answer.status != first.answer.status:
         return [
             Finding(
-                clause, exchange, "", "status", f"{first.answer.status}, as the first time", str(exchange.answer.status)
+                clause,
+                exchange,
+                "",
+                "status",
+                Phrase("{}, as the first time", (first.answer.status,)),
+                exchange.answer.status,
             )
         ]
     ignored = set(bound.contract.behaviour.volatile)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 from contracts import Clause, Constraint, Json, instant
 from suites.kit.checks._register import Judged, judges
-from suites.kit.model.appointment_state import shown_or_absent, shown_states
+from suites.kit.model.appointment_state import shown_states
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import GATEWAY, Answer, Exchange, Region
-from suites.kit.model.findings import WARNING, Finding, shown
+from suites.kit.model.findings import WARNING, Finding, Phrase, one_of
 from suites.kit.model.json_values import ABSENT, get, same
 
 
@@ -38,12 +39,12 @@ def _status(clause: Clause, exchange: Exchange, answer: Answer) -> Judged:
     if 400 <= answer.status < 500:
         if exchange.region is Region.OTHER or clause.any_refusal:
             return []
-        return [Finding(clause, exchange, "", "status", "a documented status", str(answer.status), WARNING)]
-    return [Finding(clause, exchange, "", "status", _listed(clause), str(answer.status))]
+        return [Finding(clause, exchange, "", "status", Phrase("a documented status"), answer.status, WARNING)]
+    return [Finding(clause, exchange, "", "status", _listed(clause), answer.status)]
 
 
-def _listed(clause: Clause) -> str:
-    return ", ".join(map(str, clause.status)) + (" or another 4xx" if clause.any_refusal else "")
+def _listed(clause: Clause) -> Phrase:
+    return Phrase(", ".join(map(str, clause.status)) + (" or another 4xx" if clause.any_refusal else ""))
 
 
 def _no_body(clause: Clause, exchange: Exchange, answer: Answer, bound: BoundContract) -> Judged:
@@ -53,7 +54,7 @@ def _no_body(clause: Clause, exchange: Exchange, answer: Answer, bound: BoundCon
     length = max(len(answer.content), int(answer.headers.get("content-length", "0")))
     if not length:
         return []
-    return [Finding(clause, exchange, "", "body", "no body", f"{length} bytes")]
+    return [Finding(clause, exchange, "", "body", Phrase("no body"), Phrase(f"{length} bytes"))]
 
 
 def _shape(
@@ -66,14 +67,17 @@ def _shape(
     found = [item for item in exchange.answer_breaks if item.constraint.id in ids]
     media = [c for c in mine if c.keyword == "media-type" and answer.media_type != c.value]
     return [
-        *(Finding(clause, exchange, "", c.keyword, str(c.value), answer.media_type or "none") for c in media),
+        *(
+            Finding(clause, exchange, "", c.keyword, Phrase(str(c.value)), Phrase(answer.media_type or "none"))
+            for c in media
+        ),
         *(
             Finding(
                 clause,
                 exchange,
                 b.constraint.pointer,
                 b.constraint.keyword,
-                f"{b.constraint.keyword} {shown(b.constraint.value)}",
+                Phrase(f"{b.constraint.keyword} {json.dumps(b.constraint.value, ensure_ascii=False)}"),
                 _got(b.constraint, b.found),
             )
             for b in found
@@ -81,13 +85,13 @@ def _shape(
     ]
 
 
-def _got(constraint: Constraint, found: Any) -> str:
+def _got(constraint: Constraint, found: Any) -> Any:
     """What an answer has there; of a whole object or list only that, because it may hold a patient's data."""
     if constraint.keyword == "required":
-        return "absent"
+        return ABSENT
     if isinstance(found, list):
-        return "a list"
-    return "an object" if isinstance(found, Mapping) else shown(found)
+        return Phrase("a list")
+    return Phrase("an object") if isinstance(found, Mapping) else found
 
 
 def _is_shown(constraint: Constraint, answer: Answer) -> bool:
@@ -129,7 +133,7 @@ def _error_code(clause: Clause, exchange: Exchange) -> Judged:
     value = get(answer.json, clause.relation["of"])
     if value is ABSENT or value in codes[answer.status]:
         return [] if value is not ABSENT else None
-    return [Finding(clause, exchange, clause.relation["of"], "code", " or ".join(codes[answer.status]), shown(value))]
+    return [Finding(clause, exchange, clause.relation["of"], "code", one_of(codes[answer.status]), value)]
 
 
 def _related(clause: Clause, exchange: Exchange, state: Mapping[str, Json], bound: BoundContract) -> Judged:
@@ -146,8 +150,8 @@ def _related(clause: Clause, exchange: Exchange, state: Mapping[str, Json], boun
             exchange,
             relation["of"],
             relation["kind"],
-            " or ".join(map(shown_or_absent, expected)),
-            shown(value),
+            one_of(expected),
+            value,
         )
     ]
 

@@ -12,13 +12,12 @@ from suites.kit.model.appointment_state import (
     differences,
     judged_values,
     sent_values,
-    shown_or_absent,
     shown_states,
     touched,
 )
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
-from suites.kit.model.findings import Finding
+from suites.kit.model.findings import Finding, Phrase
 from suites.kit.model.json_values import ABSENT, get, same, under
 
 
@@ -84,11 +83,7 @@ def replaces(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
         for field in fields:
             wanted, value = get(exchange.body, field.pointer), get(state, str(field.shows))
             if not same(wanted, value):
-                found.append(
-                    Finding(
-                        clause, exchange, str(field.shows), "whole", shown_or_absent(wanted), shown_or_absent(value)
-                    )
-                )
+                found.append(Finding(clause, exchange, str(field.shows), "whole", wanted, value))
     return found
 
 
@@ -105,11 +100,7 @@ def keeps(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
         for s in sources
         for pointer in clause.fields
     ]
-    return [
-        Finding(clause, exchange, pointer, "fact", shown_or_absent(old), shown_or_absent(new))
-        for pointer, old, new in pairs
-        if not same(old, new)
-    ]
+    return [Finding(clause, exchange, pointer, "fact", old, new) for pointer, old, new in pairs if not same(old, new)]
 
 
 @judges("advances")
@@ -124,7 +115,7 @@ def advances(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
     if not exchange.is_accepted or not known:
         return None
     backwards = [
-        Finding(clause, exchange, pointer, "backwards", f"{old.isoformat()} or later", new.isoformat())
+        Finding(clause, exchange, pointer, "backwards", Phrase("{} or later", (old.isoformat(),)), new.isoformat())
         for pointer, old, new in known
         if new < old
     ]
@@ -144,7 +135,9 @@ def _not_moved(clause: Clause, exchange: Exchange, bound: BoundContract) -> list
                 and any(differences(before, after, set(bound.contract.behaviour.volatile)))
             ):
                 found.append(
-                    Finding(clause, exchange, pointer, "stays", f"later than {old.isoformat()}", new.isoformat())
+                    Finding(
+                        clause, exchange, pointer, "stays", Phrase("later than {}", (old.isoformat(),)), new.isoformat()
+                    )
                 )
     return found
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from contracts import Clause
 from suites.kit.checks import judge
@@ -120,7 +119,7 @@ class Evidence:
 
     def _verdict(self, clause: Clause) -> Verdict:
         known = known_of(self.bound.contract, clause)
-        return verdict(clause, self._evidence[clause.id], known, datetime.now(UTC).date())
+        return verdict(clause, self._evidence[clause.id], known, self.bound.now.date())
 
 
 def _unanswered(exchange: Exchange) -> str:

@@ -7,7 +7,7 @@ from suites.kit.checks._register import Judged, is_own, judges
 from suites.kit.model.appointment_state import differences
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import EITHER, GATEWAY, Exchange, Region
-from suites.kit.model.findings import VIOLATION, WARNING, Finding
+from suites.kit.model.findings import VIOLATION, WARNING, Finding, Phrase, one_of
 
 
 @judges("refuses")
@@ -56,7 +56,7 @@ def not_refused(clause: Clause, exchange: Exchange, bound: BoundContract, key: s
     if answer is None or answer.status in wanted or (answer.is_refused and (clause.any_refusal or not wanted)):
         return []
     lenient = (answer.is_accepted and exchange.probe.coerces) or (answer.is_refused and not clause.exact)
-    expected = " or ".join(map(str, wanted)) or "a refusal (4xx)"
+    expected = one_of(wanted) if wanted else Phrase("a refusal (4xx)")
     return [
         Finding(
             clause,
@@ -64,7 +64,7 @@ def not_refused(clause: Clause, exchange: Exchange, bound: BoundContract, key: s
             "",
             key or exchange.probe.why,
             expected,
-            str(answer.status),
+            answer.status,
             WARNING if lenient else VIOLATION,
         )
     ]
@@ -80,5 +80,5 @@ def withstands(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judg
         return []
     if answer.is_accepted and exchange.probe.wants == EITHER:
         return []
-    wanted = "2xx or 4xx" if exchange.probe.wants == EITHER else "a refusal (4xx)"
-    return [Finding(clause, exchange, "", exchange.probe.why, wanted, str(answer.status))]
+    wanted = Phrase("2xx or 4xx" if exchange.probe.wants == EITHER else "a refusal (4xx)")
+    return [Finding(clause, exchange, "", exchange.probe.why, wanted, answer.status)]

@@ -103,7 +103,7 @@ def boundary(clause: Clause, bound: BoundContract, about: tuple[str, ...] = ()) 
 
 
 def _at_boundaries(field: Field, clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    for value in boundaries(member(bound.contract.documented, field.pointer)):
+    for value in boundaries(member(bound.contract.documented, field.pointer), bound.now):
         body = alone(field, value, bound)
         if bound.is_documented(body) and bound.region(body) is not Region.INVALID:
             yield Probe(clause.id, f"{field.pointer} at a boundary", body, wants=EITHER)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from contracts import Json
@@ -82,15 +83,15 @@ def _good_object(schema: Mapping[str, Any], which: int) -> Json:
     return named
 
 
-def boundaries(schema: Mapping[str, Any]) -> list[Json]:
+def boundaries(schema: Mapping[str, Any], now: datetime) -> list[Json]:
     """Values at the edge of what a documented member allows; some may lie outside."""
-    return [value for kind in types_of(schema) for value in _boundaries_of(kind, schema)]
+    return [value for kind in types_of(schema) for value in _boundaries_of(kind, schema, now)]
 
 
-def _boundaries_of(kind: str, schema: Mapping[str, Any]) -> list[Json]:
+def _boundaries_of(kind: str, schema: Mapping[str, Any], now: datetime) -> list[Json]:
     match kind, schema.get("format"):
         case "string", "date-time":
-            return list(edge_times())
+            return list(edge_times(now))
         case "string", "date":
             return ["2000-02-29", "2100-12-31", "0001-01-01", "9999-12-31"]
         case "string", _:

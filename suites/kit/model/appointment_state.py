@@ -8,11 +8,10 @@ from typing import Any
 from contracts import Field, Json
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
-from suites.kit.model.findings import shown
 from suites.kit.model.json_values import ABSENT, Absent, get, is_plain, leaves, same, under
 
-Difference = tuple[str, str, str]
-"""Pointer, expected and got, the last two as text."""
+Difference = tuple[str, Any, Any]
+"""Pointer, expected and got; ABSENT for a member that is not there."""
 
 
 def shown_states(exchange: Exchange) -> list[tuple[str, Mapping[str, Json]]]:
@@ -40,17 +39,12 @@ def differences(before: Mapping[str, Json], after: Mapping[str, Json], ignored: 
     for pointer in sorted((old.keys() | new.keys()) - outer):
         one, other = old.get(pointer, get(before, pointer)), new.get(pointer, get(after, pointer))
         if not under(pointer, ignored) and not same(one, other) and not (_is_none(one) and _is_none(other)):
-            yield pointer, shown_or_absent(one), shown_or_absent(other)
+            yield pointer, one, other
 
 
 def _is_none(value: Any) -> bool:
     """Whether there is no value: null, or no such member."""
     return value is None or value is ABSENT
-
-
-def shown_or_absent(value: Any) -> str:
-    """A value as text; `absent` for a member that is not there."""
-    return "absent" if value is ABSENT else shown(value)
 
 
 def sent_fields(body: Json | Absent, bound: BoundContract) -> list[Field]:
@@ -79,7 +73,7 @@ def sent_values(
         found = get(state, str(field.shows))
         wanted = expected_value(field, value)
         if not same(wanted, found):
-            yield str(field.shows), shown(wanted), shown_or_absent(found)
+            yield str(field.shows), wanted, found
 
 
 def judged_values(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from random import Random
@@ -25,12 +25,16 @@ YEARS_AHEAD = 2
 
 @dataclass(frozen=True)
 class BoundContract:
-    """A contract and the target it is tried on. `thorough` asks for every probe instead of a choice of them."""
+    """A contract and the target it is tried on. `thorough` asks for every probe instead of a choice of them.
+
+    `now` is fixed for the run: bodies that are made twice must be equal, and the same requests be sent again.
+    """
 
     contract: Contract
     target: Target
     seed: int = 0
     thorough: bool = False
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @cached_property
     def ordinary(self) -> Json:
@@ -118,12 +122,12 @@ class BoundContract:
         return self._placed(template, salt) if isinstance(template, str) else template
 
     def _placed(self, text: str, salt: str) -> Any:
-        year = str(datetime.now(UTC).year + YEARS_AHEAD)
+        year = str(self.now.year + YEARS_AHEAD)
         epoch, now, found = EPOCH.match(text), NOW.match(text), PLACEHOLDER.match(text)
         if epoch:
             return int(datetime.fromisoformat(year + epoch.group(1)).timestamp())
         if now:
-            return _moment(now)
+            return _moment(now, self.now)
         if text.startswith("$unknown."):
             return _unknown(text.removeprefix("$unknown."), Random(f"{self.seed}/{text}/{salt}"))
         if found:
@@ -142,9 +146,9 @@ class BoundContract:
         return fixture[key]
 
 
-def _moment(found: re.Match[str]) -> str:
+def _moment(found: re.Match[str], now: datetime) -> str:
     hours = int(found["count"]) * HOURS[found["unit"]] * (1 if found["sign"] == "+" else -1)
-    return (datetime.now(UTC) + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (now + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _unknown(kind: str, random: Random) -> str:

@@ -120,6 +120,15 @@ class CallResult:
     failure: str | None = None
 
 
+@dataclass(frozen=True)
+class OtherCall:
+    """A call that no clause asked for: a read, a booking, what puts things back. `number` is its place in the run."""
+
+    number: int
+    result: CallResult
+    why: str
+
+
 def is_silence(answer: Answer | None) -> bool:
     """Whether the target itself did not answer: nothing came, or a gateway's answer or a rate limit in its place."""
     return answer is None or answer.status in (429, *GATEWAY)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
@@ -12,23 +12,40 @@ from contracts import Clause
 from suites.kit.model.exchange import Exchange
 
 VIOLATION, WARNING = "violation", "warning"
-SHOWN_AT_MOST = 300
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Our own words in place of a value, as `a refusal (4xx)`; each `{}` in them stands for one of `values`."""
+
+    text: str
+    values: tuple[Any, ...] = ()
+
+
+def one_of(values: Iterable[Any]) -> Phrase:
+    """Any of several values, each different one once."""
+    listed: list[Any] = []
+    for value in values:
+        if value not in listed:
+            listed.append(value)
+    return Phrase(" or ".join("{}" for _ in listed), tuple(listed))
 
 
 @dataclass(frozen=True)
 class Finding:
     """One way in which an exchange breaks a clause.
 
-    `key` is the keyword or mutation that tells findings at one pointer apart; `seen` counts how often the same
-    request showed it, of how many times it was sent.
+    `key` is the keyword or mutation that tells findings at one pointer apart. `expected` and `got` are JSON values,
+    ABSENT or a Phrase; they become text, and are masked, where people read them. `seen` counts how often the same
+    request showed it, and how many times it was sent.
     """
 
     clause: Clause
     exchange: Exchange
     pointer: str
     key: str
-    expected: str
-    got: str
+    expected: Any = field(repr=False)
+    got: Any = field(repr=False)
     severity: str = VIOLATION
     seen: tuple[int, int] = (1, 1)
 
@@ -47,15 +64,6 @@ class Finding:
     def is_violation(self) -> bool:
         """Whether it breaks a `must`."""
         return self.severity == VIOLATION and self.clause.strength == "must"
-
-
-def shown(value: Any) -> str:
-    """A value as JSON, short enough for a line."""
-    try:
-        text = json.dumps(value, ensure_ascii=False)
-    except (TypeError, ValueError):
-        text = repr(value)
-    return text if len(text) <= SHOWN_AT_MOST else f"{text[:SHOWN_AT_MOST]}... ({len(text)} characters)"
 
 
 @dataclass

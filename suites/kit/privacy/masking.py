@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from contracts import Json
 from suites.kit.model.exchange import Answer
+from suites.kit.model.findings import Phrase
 from suites.kit.model.json_values import Absent
 from suites.kit.privacy.documented import Documented
 
@@ -19,8 +21,8 @@ EXPLAINING = re.compile(
     r"(error|message|detail|title|reason|code|type|status)s?|error_(description|code)", re.IGNORECASE
 )
 """Members of a refusal that say why, documented or not."""
-BARE = ("absent", "null", "an object", "a list")
-"""What a finding may say of any member without showing what it holds."""
+LONGEST_VALUE = 300
+"""Characters of a value that a person reads in one look; the journal's exchange has more of it."""
 
 
 class Masking:
@@ -56,18 +58,19 @@ class Masking:
         shown = {name: value for name, value in answer.headers.items() if name in SHOWN_HEADERS}
         return {name: self.text(_address(value) if name == "location" else value) for name, value in shown.items()}
 
-    def said(self, pointer: str, said: str) -> str:
-        """What a finding says of a member; of an object or a list the same as of an answer."""
+    def rendered(self, pointer: str, value: Any) -> str:
+        """A value of a finding as text: our own words as they are, what stands in an answer as an answer shows it."""
+        if isinstance(value, Phrase):
+            parts = [self.rendered(pointer, part) for part in value.values]
+            return self.text(value.text.format(*parts) if parts else value.text)
         if self.documented.is_personal(pointer):
             return PERSONAL
+        if isinstance(value, Absent) or value is None:
+            return "absent" if isinstance(value, Absent) else "null"
         if not self.documented.has(pointer):
-            return said if said in BARE else UNDOCUMENTED
-        if said[:1] not in ("{", "["):
-            return self.text(said)
-        try:
-            return json.dumps(self._part(json.loads(said), pointer), ensure_ascii=False)
-        except ValueError:
-            return f"{UNDOCUMENTED}, {len(said)} characters"
+            return UNDOCUMENTED
+        text = json.dumps(self._part(value, pointer), ensure_ascii=False)
+        return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}... ({len(text)} characters)"
 
     def _part(self, value: Json, at: str, explains: bool = False) -> Json:
         if isinstance(value, Mapping):

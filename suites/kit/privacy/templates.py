@@ -10,7 +10,7 @@ from typing import Any
 
 from contracts import Json
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import Answer, CallResult, Exchange, Probe, Sent
+from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Probe, Sent
 from suites.kit.model.findings import Finding
 from suites.kit.model.json_values import ABSENT, Absent
 from suites.kit.privacy.belongings import credential_name, fixtures_of, headers_of, people_of, secrets_of
@@ -41,7 +41,6 @@ class Templates:
         self._documented = Documented(bound.contract)
         self._masking = Masking(self._documented, self.text)
         self._ours: set[int] = set()
-        self._size = 0
         contract, target = bound.contract, bound.target
         self.learn(secrets_of(contract, target))
         self.learn(headers_of(target), is_secret=False)
@@ -80,29 +79,15 @@ class Templates:
         elif isinstance(value, list):
             yield from (text for item in value for text in self._told_of_people(item, at))
 
-    def exchange(self, exchange: Exchange) -> dict[str, Any]:
-        """The journal's record of an exchange."""
-        probe = exchange.probe
-        outcome = CallResult(exchange.sent, exchange.answer, exchange.failure)
-        return self._record(exchange.number, probe, str(exchange.region), outcome)
+    def record(self, sent: Exchange | OtherCall) -> dict[str, Any]:
+        """The journal's record of an exchange, or of a call that no clause asked for."""
+        if isinstance(sent, Exchange):
+            result = CallResult(sent.sent, sent.answer, sent.failure)
+            return self._record(sent.number, sent.probe, str(sent.region), result)
+        return self._record(sent.number, Probe("", sent.why), "other", sent.result)
 
-    def call(self, number: int, outcome: CallResult, why: str = "read back") -> dict[str, Any]:
-        """The journal's record of a read, or of another call that no clause asks for."""
-        return self._record(number, Probe("", why), "other", outcome)
-
-    def revised(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Records that were made a while ago, without what has been learned since."""
-        if self._size == self.redactor.size:
-            return list(records)
-        self._size = self.redactor.size
-        parts = ("why", "request", "answer", "failure")
-        return [
-            {**record, **{part: self._masking.named(record[part]) for part in parts if part in record}}
-            for record in records
-        ]
-
-    def _record(self, number: int, probe: Probe, region: str, outcome: CallResult) -> dict[str, Any]:
-        sent, answer, failure = outcome.sent, outcome.answer, outcome.failure
+    def _record(self, number: int, probe: Probe, region: str, result: CallResult) -> dict[str, Any]:
+        sent, answer, failure = result.sent, result.answer, result.failure
         self.heed(probe, answer)
         return {
             "kind": "exchange",
@@ -144,8 +129,8 @@ class Templates:
             "sent": " ".join(
                 [exchange.sent.method, self.text(exchange.sent.path), *([said] if exchange.sent.content else [])]
             ),
-            "expected": self._masking.said(finding.pointer, finding.expected),
-            "got": self._masking.said(finding.pointer, finding.got),
+            "expected": self._masking.rendered(finding.pointer, finding.expected),
+            "got": self._masking.rendered(finding.pointer, finding.got),
             "seen": f"{finding.seen[0]} of {finding.seen[1]}",
             "curl": self.curl(exchange),
             "exchange": exchange.number,

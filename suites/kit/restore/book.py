@@ -23,7 +23,7 @@ from suites.kit.generate.bookings import (
 from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, CannotProvision, NoId, NotAllowed, NotDeclared, NotMade, Refused
-from suites.kit.model.exchange import Answer, CallResult
+from suites.kit.model.exchange import Answer, CallResult, OtherCall
 from suites.kit.model.target import EDITABLE, Target
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.cancel import CancelResult, Record, cancel_bookings, sent, unrecorded
@@ -152,5 +152,7 @@ class Maker:
 
     def _said(self, outcome: CallResult) -> str:
         """The body of a refusal, as far as anybody may see it."""
-        body = Templates(self.bound, tokens=self.client.tokens).call(0, outcome)["answer"]["body"]
+        body = Templates(self.bound, tokens=self.client.tokens).record(OtherCall(0, outcome, "booking"))["answer"][
+            "body"
+        ]
         return "" if body is None else f" {json.dumps(body, ensure_ascii=False)[:LONGEST_ANSWER]}"

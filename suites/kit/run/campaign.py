@@ -18,8 +18,8 @@ from suites.kit.http.read_back import Appointments
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of, sends_ordinary
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, DeclaredAbsent, NotDeclared, SuiteError
-from suites.kit.model.exchange import GATEWAY, Answer, CallResult, Exchange, Probe, Region, States
-from suites.kit.model.findings import Finding
+from suites.kit.model.exchange import GATEWAY, Answer, CallResult, Exchange, OtherCall, Probe, Region, States
+from suites.kit.model.findings import Finding, Phrase
 from suites.kit.model.json_values import ABSENT
 from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.redaction import Redactor
@@ -63,7 +63,7 @@ class Campaign:
     originals: Securing | None = None
     redactor: Redactor | None = None
     counts: Counts = field(default_factory=Counts)
-    records: list[dict[str, Any]] = field(default_factory=list)
+    _sent: list[Exchange | OtherCall] = field(default_factory=list)
     _ahead: Counter[str] = field(default_factory=Counter)
     _number: int = 0
     _is_started: bool = False
@@ -204,7 +204,15 @@ class Campaign:
                 return
         got = first.failure or str(first.answer.status if first.answer else "")
         self.evidence.add(
-            Finding(clause, first, "", first.probe.why, "an answer", got, seen=(1 + ASKED_AGAIN, 1 + ASKED_AGAIN))
+            Finding(
+                clause,
+                first,
+                "",
+                first.probe.why,
+                Phrase("an answer"),
+                Phrase(got),
+                seen=(1 + ASKED_AGAIN, 1 + ASKED_AGAIN),
+            )
         )
 
     def _exchange(
@@ -245,13 +253,19 @@ class Campaign:
         if exchange.answer is not None:
             self.counts.accepted += exchange.answer.status in self.bound.contract.successes
             self.counts.refused += exchange.is_refused and (not refusals or exchange.answer.status in refusals)
-        self.records.append(self.templates.exchange(exchange))
+        self._sent.append(exchange)
 
     def record_call(self, result: CallResult, why: str = "read back") -> None:
         """Record a call that no clause asked for."""
         self._number += 1
         self.counts.requests = self.client.count
-        self.records.append(self.templates.call(self._number, result, why))
+        self.templates.heed(Probe("", why), result.answer)
+        self._sent.append(OtherCall(self._number, result, why))
+
+    def take_records(self) -> list[dict[str, Any]]:
+        """The journal's records of what was sent since the last time, masked with all that is known of it by now."""
+        sent, self._sent = self._sent, []
+        return [self.templates.record(one) for one in sent]
 
     def _confirm(self, exchange: Exchange, new: list[Finding]) -> None:
         """Send the request of a new violation twice more, to say how often each of its findings shows."""

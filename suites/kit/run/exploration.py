@@ -28,7 +28,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import GENERATED, kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Answer, Exchange, Probe, Region
-from suites.kit.model.findings import Finding
+from suites.kit.model.findings import Finding, Phrase
 from suites.kit.model.profiles import Profile
 from suites.kit.run.campaign import RESERVE, Campaign
 
@@ -170,7 +170,9 @@ class Explorer:
         statuses = next(clause for clause in contract.clauses if kind_of(clause).about_answers and clause.status)
         clause = next((clause for clause in contract.clauses if clause.id == shape), statuses)
         key = type(failure).__name__
-        return Finding(clause, exchange, "", key, "an answer as documented", f"{key}, says Schemathesis")
+        return Finding(
+            clause, exchange, "", key, Phrase("an answer as documented"), Phrase(f"{key}, says Schemathesis")
+        )
 
     def _reduce(self, finding: Finding) -> None:
         """Leave out members while the finding still shows, with a capped number of requests."""

@@ -73,7 +73,7 @@ def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]
 
 
 def _records(trial: Trial, call: pytest.CallInfo[None]) -> tuple[str, list[dict[str, Any]]]:
-    sent, trial.campaign.records[:] = trial.campaign.templates.revised(trial.campaign.records), []
+    sent = trial.campaign.take_records()
     broke = call.excinfo.value if call.excinfo else None
     if broke is not None and not isinstance(broke, Broken | Unclear | pytest.skip.Exception | pytest.xfail.Exception):
         mistake = Verdict(trial.clause, SUITE_ERROR, 0, crash.summed_up(broke, trial.campaign.templates.text))
