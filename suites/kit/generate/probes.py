@@ -41,18 +41,18 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
     return _repeated(clause, asked or _usual(clause, bound), bound)
 
 
-def carrier(clause: Clause, contract: Contract) -> Clause | None:
-    """The clause whose requests bring the answer that a clause about answers is about: one that expects its refusal."""
+def refusing_clause(clause: Clause, contract: Contract) -> Clause | None:
+    """The clause whose requests bring the refusal that another clause is about; None when no clause expects it."""
     about = (contract.constraints[id] for id in clause.constraint_ids)
     statuses = {int(c.place.removeprefix("response.")) for c in about if c.place.startswith("response.4")}
     expecting = (c for c in contract.clauses if kind_of(c).expects_refusal and statuses & set(c.status))
     return min(expecting, key=lambda clause: len(clause.status), default=None)
 
 
-def overheard(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    """What a whole run shows to a clause on effects: ordinary updates, boundary values, and updates after refused ones.
+def updates_of_a_whole_run(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
+    """What a whole run shows to a clause that listens: ordinary updates, boundary values, updates after refused ones.
 
-    Of the first two those that name the clause's members, where it is about some.
+    Of the first two, where the clause is about certain members, only those that name one of them.
     """
     asked = replace(clause, appointment=EDITABLE)
     for probe in (*_ordinary_of(asked, bound), *boundary(asked, bound, clause.fields)):
@@ -76,7 +76,7 @@ def _named(probe: Probe, bound: BoundContract) -> set[str]:
     return {field.pointer for field in sent_fields(probe.body, bound) if get(bound.base, field.pointer) is ABSENT}
 
 
-def others(probe: Probe, bound: BoundContract) -> Iterator[Probe]:
+def with_other_values(probe: Probe, bound: BoundContract) -> Iterator[Probe]:
     """The same update with other declared values of the members that may clash with another booking."""
     clash = bound.contract.behaviour.clash
     pointers = [p for p in clash.fields if get(probe.body, p) is not ABSENT] if clash else []

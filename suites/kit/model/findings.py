@@ -73,7 +73,7 @@ class ClauseEvidence:
     cases: int = 0
     findings: dict[str, Finding] = field(default_factory=dict)
     unclear: list[str] = field(default_factory=list)
-    excused: list[str] = field(default_factory=list)
+    not_applicable: list[str] = field(default_factory=list)
     observed: Counter[str] = field(default_factory=Counter)
 
     def add(self, finding: Finding) -> bool:

@@ -48,8 +48,8 @@ def _word(clause: Clause, evidence: ClauseEvidence) -> tuple[str, str | None]:
         return VIOLATION, None
     if evidence.unclear:
         return INCONCLUSIVE, evidence.unclear[0]
-    if evidence.excused and not evidence.findings:
-        return NOT_APPLICABLE, evidence.excused[0]
+    if evidence.not_applicable and not evidence.findings:
+        return NOT_APPLICABLE, evidence.not_applicable[0]
     if evidence.findings:
         return WARNING, None
     if evidence.cases == 0:

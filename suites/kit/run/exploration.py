@@ -30,7 +30,8 @@ from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Answer, Exchange, Probe, Region
 from suites.kit.model.findings import Finding, Phrase
 from suites.kit.model.profiles import Profile
-from suites.kit.run.campaign import RESERVE, Campaign
+from suites.kit.run.campaign import Campaign
+from suites.kit.run.confirmation import RESERVE
 
 REGIONS = (Region.ORDINARY, Region.OPEN, Region.INVALID)
 WANTS = {Region.ORDINARY: ACCEPTED, Region.OPEN: EITHER, Region.INVALID: REFUSED, Region.OTHER: EITHER}

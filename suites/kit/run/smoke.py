@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol
 
+from contracts import Clause
+from suites.kit.checks.evidence import Evidence
 from suites.kit.generate.directed import plain
+from suites.kit.http.client import Client
 from suites.kit.http.read_back import Appointments
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import ORDINARY
@@ -23,13 +26,17 @@ SETUP = {
 
 
 class Sender(Protocol):
-    """Who sends probes to the target in question."""
+    """What the smoke check and confirmations need of a campaign."""
 
     bound: BoundContract
+    client: Client
+    selected: tuple[Clause, ...]
+    evidence: Evidence
+    is_repeating: bool
     appointments: Appointments
 
-    def send(self, probe: Probe) -> Exchange:
-        """Send one probe."""
+    def send(self, probe: Probe, previous: Exchange | None = None) -> Exchange:
+        """Send one probe and have the exchange judged."""
 
     def retry_after_outage(self, exchange: Exchange) -> Exchange:
         """The same probe again once an outage is over; the exchange itself when it does not end."""

@@ -39,7 +39,7 @@ class Trial:
         if self.campaign.start():
             explorer = Explorer(self.campaign, self.clause, self.profile, self.seed)
             explorer.explore()
-            self.campaign.evidence.observe(self.clause, explorer.told())
+            self.campaign.evidence.note(self.clause, explorer.told())
 
     def judge(self) -> None:
         """Conclude. Raises Broken or Unclear; skips what is not applicable."""

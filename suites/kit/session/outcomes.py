@@ -87,7 +87,7 @@ def _verdict(verdict: Verdict, trial: Trial) -> dict[str, Any]:
     """The journal's record of a verdict."""
     clause = verdict.clause
     source = {"at": clause.source.at, "page": clause.source.page}
-    reason = verdict.reason or (trial.campaign.evidence.noted(clause) if kind_of(clause).generated else None)
+    reason = verdict.reason or (trial.campaign.evidence.notes(clause) if kind_of(clause).generated else None)
     return {
         "kind": "verdict",
         "provider": clause.provider,
