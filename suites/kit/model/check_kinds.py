@@ -7,9 +7,10 @@ place compares the name of a check.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from contracts import Clause
+from contracts import Clause, Contract
+from suites.kit.model.exchange import Region
 
 
 @dataclass(frozen=True)
@@ -91,3 +92,20 @@ def sends_ordinary(clause: Clause) -> bool:
     """Whether a clause sends the ordinary updates, which every clause that listens needs to be shown."""
     kind = kind_of(clause)
     return clause.send == "ordinary" and clause.strength != "may" and not (kind.expects_refusal or kind.generated)
+
+
+def generated_clauses(contract: Contract) -> list[Clause]:
+    """The clauses that no page states, one for each region from which Schemathesis takes requests."""
+    source = replace(contract.clauses[0].source, at="the request schema", line=None)
+    return [
+        Clause(
+            id=f"{contract.name.upper()}-EXPLORE-{region.upper()}",
+            provider=contract.name,
+            says=f"Generated updates of the {region} region break no clause.",
+            source=source,
+            strength="must",
+            check=GENERATED,
+            send=str(region),
+        )
+        for region in (Region.ORDINARY, Region.OPEN, Region.INVALID)
+    ]
