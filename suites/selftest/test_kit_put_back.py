@@ -52,7 +52,7 @@ class Served:
 
     def __post_init__(self) -> None:
         self.campaign = Campaign(self.bound, Client(self.bound, 1_000, "selftest"), self._items())
-        self.campaign.originals = Originals(self.bound, self.ledger, self.campaign.appointments.read)
+        self.campaign.originals = Originals(self.bound, self.ledger, self.campaign.reader.read)
 
     def _items(self) -> tuple[Any, ...]:
         return tuple(sorted(all_clauses(self.bound.contract), key=lambda clause: ORDER.index(clause.check)))

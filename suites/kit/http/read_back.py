@@ -14,7 +14,7 @@ from suites.kit.model.exchange import EITHER, Answer, CallResult, Exchange, Prob
 from suites.kit.model.json_values import ABSENT, Absent, get
 
 
-class Appointments:
+class AppointmentReader:
     """Reads appointments back and remembers what was shown of them. Each read is handed to `record`."""
 
     def __init__(self, bound: BoundContract, client: Client, record: Callable[[CallResult], None]) -> None:

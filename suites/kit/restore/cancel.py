@@ -9,7 +9,7 @@ from contracts import Json, Made, Provision
 from suites.kit.generate.bookings import CANCEL, Asked, follow_up, recipe_of, unique
 from suites.kit.http.allow_list import filled
 from suites.kit.http.client import Client
-from suites.kit.http.read_back import Appointments
+from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
 from suites.kit.model.exchange import Answer, CallResult, Probe
@@ -122,4 +122,4 @@ class Canceller:
 
     def _shown(self, role: str, fixture: Mapping[str, Json]) -> Mapping[str, Json] | None:
         alone = replace(self.bound, target=replace(self.bound.target, fixtures={role: (fixture,)}))
-        return Appointments(alone, self.client, self.record).read(Probe("", "taken back", appointment=role)).get("read")
+        return AppointmentReader(alone, self.client, self.record).read(Probe("", "taken back", appointment=role)).get("read")

@@ -9,7 +9,7 @@ from typing import Any
 
 from contracts import Field, Json
 from suites.kit.http.client import Client
-from suites.kit.http.read_back import Appointments
+from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.appointment_state import differences
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
@@ -161,7 +161,7 @@ class _Restoration:
         if self.bound.contract.behaviour.read is None:
             return None
         probe, found = Probe("", "read back", appointment=self.entry.role), dict[str, Any]()
-        appointments = Appointments(self.bound, self.client, self.calls.append)
+        appointments = AppointmentReader(self.bound, self.client, self.calls.append)
 
         def _read_once() -> Answer | None:
             found.update(appointments.read(probe))

@@ -13,7 +13,7 @@ from suites.kit.checks.evidence import Evidence, judge_or_none
 from suites.kit.generate.directed import plain
 from suites.kit.generate.probes import carrier, others, overheard, probes
 from suites.kit.http.client import Client
-from suites.kit.http.read_back import Appointments
+from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, DeclaredAbsent, NotDeclared, SuiteError
 from suites.kit.model.exchange import GATEWAY, Answer, CallResult, Exchange, Probe, Region, States
@@ -72,7 +72,7 @@ class Campaign:
     def __post_init__(self) -> None:
         self._is_started = self.setup is not None
         self.templates = Templates(self.bound, self.redactor, self.client.tokens)
-        self.appointments = Appointments(self.bound, self.client, self.record_call)
+        self.reader = AppointmentReader(self.bound, self.client, self.record_call)
         self.evidence = Evidence(self.bound, self.selected, self._confirm)
 
     def start(self) -> bool:
@@ -135,14 +135,14 @@ class Campaign:
         Raises BudgetSpent, NotDeclared, SuiteError.
         """
         region = self._region(probe)
-        before = self.appointments.before(probe)
+        before = self.reader.before(probe)
         if self.originals:
             self.originals.secure(probe)
         result = self.client.update(probe)
         self.templates.heed(probe, result.answer)
         after, spent = self._read_after(probe, result.answer)
         exchange = self._exchange(probe, region, result, before, after, previous)
-        self.appointments.remember(exchange)
+        self.reader.remember(exchange)
         self._record(exchange)
         self.evidence.hear(exchange)
         if spent:
@@ -163,7 +163,7 @@ class Campaign:
     def _read_after(self, probe: Probe, answer: Answer | None) -> tuple[States, BudgetSpent | None]:
         """The appointment after an update; an update that was answered is judged though no read is allowed any more."""
         try:
-            return self.appointments.after(probe, answer), None
+            return self.reader.after(probe, answer), None
         except BudgetSpent as spent:
             return {}, spent
 
@@ -222,9 +222,9 @@ class Campaign:
             region=region,
             before=before,
             after=after,
-            first=self.appointments.first(probe),
+            first=self.reader.first(probe),
             path=self.client.path_of(probe),
-            unread=self.appointments.unread(probe),
+            unread=self.reader.unread(probe),
             body_breaks=self.bound.breaks(probe.body) if region is Region.INVALID else (),
             answer_breaks=self.bound.answer_breaks(answer.status, answer.value) if answer else (),
             is_documented=region is not Region.OTHER and self.bound.is_documented(probe.body),

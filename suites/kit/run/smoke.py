@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from suites.kit.generate.directed import plain
-from suites.kit.http.read_back import Appointments
+from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import SMOKE, Answer, Exchange, Probe, is_silence
@@ -25,7 +25,7 @@ class Sender(Protocol):
     """Who sends probes to the target in question."""
 
     bound: BoundContract
-    appointments: Appointments
+    reader: AppointmentReader
 
     def send(self, probe: Probe) -> Exchange:
         """Send one probe."""
@@ -47,7 +47,7 @@ def smoke_check(sender: Sender) -> str | None:
         without = replace(smoke_probe(sender.bound, 1), credential="none", region=None, why="no credentials")
         bare = _answered(sender, without)
     except CannotBePutBack as reason:
-        read = sender.appointments.last_read
+        read = sender.reader.last_read
         return (read and _unusable(f"a read of {EDITABLE}", read.answer, read.failure, sender.bound)) or str(reason)
     except (NotDeclared, BudgetSpent) as reason:
         return str(reason)

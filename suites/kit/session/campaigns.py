@@ -100,7 +100,7 @@ def begin(
     client = Client(bound, budget(plan, target), plan.run, account, deadline=time.monotonic() + seconds)
     campaign = Campaign(bound, client, selected(items, contract), setup=unusable, redactor=redactor)
     if ledger:
-        campaign.originals = Originals(bound, ledger, campaign.appointments.original)
+        campaign.originals = Originals(bound, ledger, campaign.reader.original)
     return campaign
 
 
