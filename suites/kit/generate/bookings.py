@@ -20,7 +20,7 @@ ID = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._~:@|=+-]{1,200}")
 
 
 @dataclass(frozen=True)
-class Asked:
+class RecipeCall:
     """One call of the recipe, with every placeholder replaced."""
 
     operation: Operation
@@ -49,7 +49,7 @@ def unique(run: str, number: int) -> str:
     return f"conformance-{run}-{number + 1}"
 
 
-def booking(bound: BoundContract, recipe: Provision, role: str, number: int, fresh: str) -> Asked:
+def booking(bound: BoundContract, recipe: Provision, role: str, number: int, fresh: str) -> RecipeCall:
     """The booking of the n-th made appointment. Raises NotDeclared."""
     body = merged(recipe.book.body or {}, recipe.roles[role].body)
     path = placed(recipe.book.path, bound, number, fresh)
@@ -57,7 +57,7 @@ def booking(bound: BoundContract, recipe: Provision, role: str, number: int, fre
     return _asked(bound, recipe.book, path, query, placed(body, bound, number, fresh))
 
 
-def follow_up(bound: BoundContract, step: Step, fixture: Mapping[str, Json], number: int = 0, fresh: str = "") -> Asked:
+def follow_up(bound: BoundContract, step: Step, fixture: Mapping[str, Json], number: int = 0, fresh: str = "") -> RecipeCall:
     """A call about a made appointment, addressed by its fixture. Raises NotDeclared."""
     names = re.findall(r"\{(\w+)\}", bound.contract.operations[step.operation].path)
     path = {name: fixture[name] for name in names if name in fixture} | placed(step.path, bound)
@@ -78,7 +78,7 @@ def fixture_of(bound: BoundContract, recipe: Provision, answer: Json, number: in
     return fixture
 
 
-def marker(fresh: str, asked: Asked) -> str:
+def marker(fresh: str, asked: RecipeCall) -> str:
     """How a person may find an appointment whose booking got no answer: its fresh text, else what was booked."""
     return fresh if fresh in str(asked.body) else f"{fresh} (sent: {asked.body})"
 
@@ -111,8 +111,8 @@ def _listed(name: str, bound: BoundContract) -> tuple[Json, ...]:
     return target.values.get(name, ()) if name in bound.contract.values else target.fixtures.get(name, ())
 
 
-def _asked(bound: BoundContract, step: Step, path: Mapping[str, Json], query: Mapping[str, Json], body: Json) -> Asked:
-    return Asked(bound.contract.operations[step.operation], _texts(path), _texts(query), body)
+def _asked(bound: BoundContract, step: Step, path: Mapping[str, Json], query: Mapping[str, Json], body: Json) -> RecipeCall:
+    return RecipeCall(bound.contract.operations[step.operation], _texts(path), _texts(query), body)
 
 
 def _texts(values: Mapping[str, Json]) -> dict[str, str]:

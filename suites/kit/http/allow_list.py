@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from contracts import Clause, Json
-from suites.kit.generate.bookings import Asked, booking, follow_up, recipe_of, wanted
+from suites.kit.generate.bookings import RecipeCall, booking, follow_up, recipe_of, wanted
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotAllowed, NotDeclared
 from suites.kit.model.exchange import Probe
@@ -161,5 +161,5 @@ def _bookings(bound: BoundContract) -> Iterator[Call]:
             continue
 
 
-def _call(asked: Asked) -> Call:
+def _call(asked: RecipeCall) -> Call:
     return asked.operation.method, filled(asked.operation.path, asked.path), frozenset(asked.query.items())

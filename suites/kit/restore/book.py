@@ -11,7 +11,7 @@ from typing import Protocol
 from contracts import Json, Provision
 from suites.kit.generate.bookings import (
     CANCEL,
-    Asked,
+    RecipeCall,
     booking,
     fixture_of,
     follow_up,
@@ -113,7 +113,7 @@ class Maker:
         assert recipe is not None
         return recipe
 
-    def _booked(self, asked: Asked, role: str, number: int, fresh: str) -> Mapping[str, Json]:
+    def _booked(self, asked: RecipeCall, role: str, number: int, fresh: str) -> Mapping[str, Json]:
         """Book once, and note what came of it. Raises NotMade, NotDeclared, BudgetSpent."""
         name, mark = self.bound.target.name, marker(fresh, asked)
         self.ledger.note_making(name, mark)
@@ -137,7 +137,7 @@ class Maker:
         self.client.allow_made(fixture)
         return fixture
 
-    def _answered(self, asked: Asked, what: str, doubt: str = "") -> Answer:
+    def _answered(self, asked: RecipeCall, what: str, doubt: str = "") -> Answer:
         """Send once. Raises Refused for a definite no, NotMade where nobody knows what became of it."""
         outcome = sent(self.client, asked, again=False)
         self.record(outcome)

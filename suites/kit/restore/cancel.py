@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from contracts import Json, Made, Provision
-from suites.kit.generate.bookings import CANCEL, Asked, follow_up, recipe_of, unique
+from suites.kit.generate.bookings import CANCEL, RecipeCall, follow_up, recipe_of, unique
 from suites.kit.http.allow_list import filled
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
@@ -41,7 +41,7 @@ def unrecorded(_: CallResult) -> None:
     """For a caller that keeps no record of what is sent."""
 
 
-def sent(client: Client, asked: Asked, *, again: bool) -> CallResult:
+def sent(client: Client, asked: RecipeCall, *, again: bool) -> CallResult:
     """Send a call of the recipe. Raises BudgetSpent, NotDeclared, NotAllowed."""
     path = filled(asked.operation.path, asked.path)
     return client.call(asked.operation.method, path, asked.query, asked.body, again=again)
