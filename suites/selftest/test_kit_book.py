@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from contracts import Made
-from suites.kit.generate.bookings import wanted
+from suites.kit.generate.bookings import roles_to_book
 from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import CannotProvision, LoginRefused, NotDeclared
@@ -81,7 +81,7 @@ def test_a_role_may_be_booked_otherwise() -> None:
 def test_every_worker_has_an_editable_one() -> None:
     """As many editable appointments are made as workers may write at once, and they are made first."""
     backwards = {EXPENDABLE: Made(count=3), EDITABLE: Made()}
-    roles = wanted(with_recipe(bind("lobbie", parallel=4), roles=backwards))
+    roles = roles_to_book(with_recipe(bind("lobbie", parallel=4), roles=backwards))
     assert roles == [EDITABLE] * 4 + [EXPENDABLE] * 3
 
 

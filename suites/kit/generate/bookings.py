@@ -34,7 +34,7 @@ def recipe_of(bound: BoundContract) -> Provision | None:
     return bound.contract.behaviour.provision if bound.target.provision else None
 
 
-def wanted(bound: BoundContract) -> list[str]:
+def roles_to_book(bound: BoundContract) -> list[str]:
     """The role of each appointment to be made, editable ones first; none that the target gives or declares absent."""
     recipe, target = recipe_of(bound), bound.target
     if recipe is None:

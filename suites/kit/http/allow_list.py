@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from contracts import Clause, Json
-from suites.kit.generate.bookings import RecipeCall, booking, follow_up, recipe_of, wanted
+from suites.kit.generate.bookings import RecipeCall, booking, follow_up, recipe_of, roles_to_book
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotAllowed, NotDeclared
 from suites.kit.model.exchange import Probe
@@ -154,7 +154,7 @@ def _bookings(bound: BoundContract) -> Iterator[Call]:
     recipe = recipe_of(bound)
     if recipe is None:
         return
-    for number, role in enumerate(wanted(bound)):
+    for number, role in enumerate(roles_to_book(bound)):
         try:
             yield _call(booking(bound, recipe, role, number, ""))
         except NotDeclared:

@@ -18,7 +18,7 @@ from suites.kit.generate.bookings import (
     marker,
     recipe_of,
     unique,
-    wanted,
+    roles_to_book,
 )
 from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
@@ -62,7 +62,7 @@ def provisioned(
     CannotProvision where none is editable; what was made until then stands in the ledger.
     """
     maker = Maker(bound, client, ledger, run, record)
-    for number, role in enumerate(wanted(bound)):
+    for number, role in enumerate(roles_to_book(bound)):
         if role not in maker.failed:
             maker.attempt(role, number)
     made = {role: tuple(rows) for role, rows in maker.made.items() if rows}

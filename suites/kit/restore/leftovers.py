@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from contracts import Contract
-from suites.kit.generate.bookings import wanted
+from suites.kit.generate.bookings import roles_to_book
 from suites.kit.http.account import Account
 from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
@@ -43,7 +43,7 @@ class Leftovers:
 def reserve(contract: Contract, target: Target) -> int:
     """How many requests of a target's budget are kept for putting back and taking back."""
     given = sum(len(target.fixtures.get(role, ())) for role in written_roles(contract))
-    made = len(wanted(BoundContract(contract, target))) if target.provision else 0
+    made = len(roles_to_book(BoundContract(contract, target))) if target.provision else 0
     needed = REQUESTS_EACH * (given + made)
     return needed if target.limits.requests is None else min(needed, target.limits.requests // MOST_OF_A_BUDGET)
 
