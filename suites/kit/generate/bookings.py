@@ -49,7 +49,7 @@ def unique(run: str, number: int) -> str:
     return f"conformance-{run}-{number + 1}"
 
 
-def booking(bound: BoundContract, recipe: Provision, role: str, number: int, fresh: str) -> RecipeCall:
+def booking_call(bound: BoundContract, recipe: Provision, role: str, number: int, fresh: str) -> RecipeCall:
     """The booking of the n-th made appointment. Raises NotDeclared."""
     body = merged(recipe.book.body or {}, recipe.roles[role].body)
     path = placed(recipe.book.path, bound, number, fresh)
@@ -57,7 +57,7 @@ def booking(bound: BoundContract, recipe: Provision, role: str, number: int, fre
     return _asked(bound, recipe.book, path, query, placed(body, bound, number, fresh))
 
 
-def follow_up(bound: BoundContract, step: Step, fixture: Mapping[str, Json], number: int = 0, fresh: str = "") -> RecipeCall:
+def step_call(bound: BoundContract, step: Step, fixture: Mapping[str, Json], number: int = 0, fresh: str = "") -> RecipeCall:
     """A call about a made appointment, addressed by its fixture. Raises NotDeclared."""
     names = re.findall(r"\{(\w+)\}", bound.contract.operations[step.operation].path)
     path = {name: fixture[name] for name in names if name in fixture} | placed(step.path, bound)

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from contracts import Clause, Json
-from suites.kit.generate.bookings import RecipeCall, booking, follow_up, recipe_of, roles_to_book
+from suites.kit.generate.bookings import RecipeCall, booking_call, step_call, recipe_of, roles_to_book
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotAllowed, NotDeclared
 from suites.kit.model.exchange import Probe
@@ -53,7 +53,7 @@ class AllowList:
         own = _path_of(fixture, self._binding)
         if own is None or own in _given(self._binding):
             raise NotAllowed(f"an appointment that {name} itself gives, or none at all, is not one that the suite made")
-        asked = [follow_up(self._binding, step, fixture) for step in (recipe.cancel, *recipe.steps.values())]
+        asked = [step_call(self._binding, step, fixture) for step in (recipe.cancel, *recipe.steps.values())]
         self._recipe |= {_call(one) for one in asked}
         self._probes |= set(_own(self._binding, own))
 
@@ -156,7 +156,7 @@ def _bookings(bound: BoundContract) -> Iterator[Call]:
         return
     for number, role in enumerate(roles_to_book(bound)):
         try:
-            yield _call(booking(bound, recipe, role, number, ""))
+            yield _call(booking_call(bound, recipe, role, number, ""))
         except NotDeclared:
             continue
 

@@ -12,9 +12,9 @@ from contracts import Json, Provision
 from suites.kit.generate.bookings import (
     CANCEL,
     RecipeCall,
-    booking,
+    booking_call,
     fixture_of,
-    follow_up,
+    step_call,
     marker,
     recipe_of,
     unique,
@@ -101,10 +101,10 @@ class Maker:
 
     def _make(self, role: str, number: int) -> Mapping[str, Json]:
         recipe, fresh = self._recipe, unique(self.run, number)
-        fixture = self._booked(booking(self.bound, recipe, role, number, fresh), role, number, fresh)
+        fixture = self._booked(booking_call(self.bound, recipe, role, number, fresh), role, number, fresh)
         for name in recipe.roles[role].after:
             step = recipe.cancel if name == CANCEL else recipe.steps[name]
-            self._answered(follow_up(self.bound, step, fixture, number, fresh), f"{name} an appointment for {role}")
+            self._answered(step_call(self.bound, step, fixture, number, fresh), f"{name} an appointment for {role}")
         return fixture
 
     @property
