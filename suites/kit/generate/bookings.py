@@ -44,7 +44,7 @@ def roles_to_book(bound: BoundContract) -> list[str]:
     return [role for role in roles for _ in range(recipe.roles[role].count)]
 
 
-def unique(run: str, number: int) -> str:
+def unique_text(run: str, number: int) -> str:
     """A short text that the n-th appointment made in a run has for itself."""
     return f"conformance-{run}-{number + 1}"
 
@@ -78,7 +78,7 @@ def fixture_of(bound: BoundContract, recipe: Provision, answer: Json, number: in
     return fixture
 
 
-def marker(fresh: str, asked: RecipeCall) -> str:
+def booking_marker(fresh: str, asked: RecipeCall) -> str:
     """How a person may find an appointment whose booking got no answer: its fresh text, else what was booked."""
     return fresh if fresh in str(asked.body) else f"{fresh} (sent: {asked.body})"
 

@@ -15,9 +15,9 @@ from suites.kit.generate.bookings import (
     booking_call,
     fixture_of,
     step_call,
-    marker,
+    booking_marker,
     recipe_of,
-    unique,
+    unique_text,
     roles_to_book,
 )
 from suites.kit.http.client import Client
@@ -100,7 +100,7 @@ class Maker:
                 raise CannotProvision(str(reason)) from reason
 
     def _make(self, role: str, number: int) -> Mapping[str, Json]:
-        recipe, fresh = self._recipe, unique(self.run, number)
+        recipe, fresh = self._recipe, unique_text(self.run, number)
         fixture = self._booked(booking_call(self.bound, recipe, role, number, fresh), role, number, fresh)
         for name in recipe.roles[role].after:
             step = recipe.cancel if name == CANCEL else recipe.steps[name]
@@ -115,7 +115,7 @@ class Maker:
 
     def _booked(self, asked: RecipeCall, role: str, number: int, fresh: str) -> Mapping[str, Json]:
         """Book once, and note what came of it. Raises NotMade, NotDeclared, BudgetSpent."""
-        name, mark = self.bound.target.name, marker(fresh, asked)
+        name, mark = self.bound.target.name, booking_marker(fresh, asked)
         self.ledger.note_making(name, mark)
         try:
             answer = self._answered(asked, f"book an appointment for {role}", f"; one marked {mark} may exist")

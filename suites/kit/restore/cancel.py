@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from contracts import Json, Made, Provision
-from suites.kit.generate.bookings import CANCEL, RecipeCall, step_call, recipe_of, unique
+from suites.kit.generate.bookings import CANCEL, RecipeCall, step_call, recipe_of, unique_text
 from suites.kit.http.allow_list import filled
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
@@ -86,7 +86,7 @@ class Canceller:
         Raises NotAllowed for one that the suite did not make, BudgetSpent, NotDeclared.
         """
         self.client.allow_made(fixture)
-        asked = step_call(self.bound, self._recipe.cancel, fixture, fresh=unique(self.client.run, 0))
+        asked = step_call(self.bound, self._recipe.cancel, fixture, fresh=unique_text(self.client.run, 0))
         outcome = sent(self.client, asked, again=True)
         self.record(outcome)
         answer = outcome.answer
