@@ -76,15 +76,15 @@ class Notes:
     route: respx.Route | None = None
     seen: list[tuple[str, int]] = field(default_factory=list)
 
-    def note_making(self, target: str, marker: str) -> None:
+    def note_booking(self, target: str, marker: str) -> None:
         """Keep it."""
         self._note("making", marker)
 
-    def note_made(self, target: str, role: str, fixture: Mapping[str, Json], marker: str) -> None:
+    def note_booked(self, target: str, role: str, fixture: Mapping[str, Json], marker: str) -> None:
         """Keep it."""
         self._note("made", (role, fixture))
 
-    def note_done(self, target: str, what: str) -> None:
+    def note_settled(self, target: str, what: str) -> None:
         """Keep it."""
         self._note("done", what)
 

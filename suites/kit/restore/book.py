@@ -38,13 +38,13 @@ STAMP_SECONDS = 1.1
 class Noting(Protocol):
     """Who remembers what was made, so that it is taken back even after a crash (the restore ledger)."""
 
-    def note_making(self, target: str, marker: str) -> None:
+    def note_booking(self, target: str, marker: str) -> None:
         """A booking is about to be sent to the target of that name."""
 
-    def note_made(self, target: str, role: str, fixture: Mapping[str, Json], marker: str) -> None:
+    def note_booked(self, target: str, role: str, fixture: Mapping[str, Json], marker: str) -> None:
         """The booking with that marker has made this appointment."""
 
-    def note_done(self, target: str, what: str) -> None:
+    def note_settled(self, target: str, what: str) -> None:
         """The booking with that marker has made nothing."""
 
 
@@ -116,17 +116,17 @@ class Maker:
     def _booked(self, asked: RecipeCall, role: str, number: int, fresh: str) -> Mapping[str, Json]:
         """Book once, and note what came of it. Raises NotMade, NotDeclared, BudgetSpent."""
         name, mark = self.bound.target.name, booking_marker(fresh, asked)
-        self.ledger.note_making(name, mark)
+        self.ledger.note_booking(name, mark)
         try:
             answer = self._answered(asked, f"book an appointment for {role}", f"; one marked {mark} may exist")
         except (Refused, NotDeclared, BudgetSpent):
-            self.ledger.note_done(name, mark)
+            self.ledger.note_settled(name, mark)
             raise
         try:
             fixture = self._told(answer, number, fresh)
         except (NoId, NotAllowed, NotDeclared) as error:
             raise NotMade(f"the booking of {role}, marked {mark}, was accepted, but {error}") from error
-        self.ledger.note_made(name, role, fixture, mark)
+        self.ledger.note_booked(name, role, fixture, mark)
         return fixture
 
     def _told(self, answer: Answer, number: int, fresh: str) -> Mapping[str, Json]:

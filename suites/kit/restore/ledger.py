@@ -89,15 +89,15 @@ class RestoreLedger:
             self._append("touched", target, path=dict(path), fields=sorted(pointer for *_, pointer in new))
             self._touched |= new
 
-    def note_making(self, target: str, marker: str) -> None:
+    def note_booking(self, target: str, marker: str) -> None:
         """Note that a booking is about to be sent; `marker` is what the vendor's answer or list would show of it."""
         self._append("making", target, marker=marker)
 
-    def note_made(self, target: str, role: str, fixture: Mapping[str, Json], marker: str = "") -> None:
+    def note_booked(self, target: str, role: str, fixture: Mapping[str, Json], marker: str = "") -> None:
         """Note a booking that was answered; without a marker it is the one noted last."""
         self._append("made", target, role=role, fixture=dict(fixture), marker=marker)
 
-    def note_done(self, target: str, what: Mapping[str, Json] | str) -> None:
+    def note_settled(self, target: str, what: Mapping[str, Json] | str) -> None:
         """Note that nothing is owed any more.
 
         `what` is the path of an appointment that is as before, or all or part of the fixture of one that was taken

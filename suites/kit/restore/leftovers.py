@@ -70,7 +70,7 @@ def _restore_all(ledger: RestoreLedger, bound: BoundContract, client: Client, ru
             restored = restore(entry, bound, client)
             traces.calls += restored.calls
             if restored.is_done:
-                ledger.note_done(entry.target, entry.path)
+                ledger.note_settled(entry.target, entry.path)
                 traces.restored += 1
             else:
                 traces.left.append(restored_sentence(restored, bound, run))
@@ -83,7 +83,7 @@ def _take_all(
     for taken in made:
         told = f"an appointment that this suite made ({taken.marker}): {templates.text(taken.told)}"
         if taken.is_settled:
-            ledger.note_done(bound.target.name, taken.fixture or taken.marker)
+            ledger.note_settled(bound.target.name, taken.fixture or taken.marker)
             traces.taken += 1
             traces.notes += [told] if "final" in taken.told else []
         else:

@@ -84,7 +84,7 @@ def _forget_unknown(ledger: RestoreLedger, name: str) -> None:
     """A booking of which nobody knows whether it was made is told once; no machine can do more about it."""
     for entry in ledger.open_entries(name):
         if isinstance(entry, Booking) and entry.fixture is None:
-            ledger.note_done(name, entry.marker)
+            ledger.note_settled(name, entry.marker)
 
 
 def _tell(name: str, run: str, traces: Leftovers) -> None:
