@@ -15,7 +15,7 @@ from typing import Any
 
 from contracts import Json
 
-ENDING = ".restore"
+LEDGER_SUFFIX = ".restore"
 ONLY_OURS = 0o600
 
 
@@ -151,8 +151,8 @@ class RestoreLedger:
 
 def unfinished_runs(folder: Path, target: str) -> list[str]:
     """The runs, oldest first, that still owe something to a target."""
-    files = sorted(folder.glob(f"*{ENDING}"))
-    return [file.name.removesuffix(ENDING) for file in files if RestoreLedger(file).open_entries(target)]
+    files = sorted(folder.glob(f"*{LEDGER_SUFFIX}"))
+    return [file.name.removesuffix(LEDGER_SUFFIX) for file in files if RestoreLedger(file).open_entries(target)]
 
 
 def _after(owed: list[Entry], record: Mapping[str, Any]) -> list[Entry]:

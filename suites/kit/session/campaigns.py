@@ -18,7 +18,7 @@ from suites.kit.model.exchange import CallResult
 from suites.kit.model.target import Target
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.restore.book import provisioned
-from suites.kit.restore.ledger import ENDING, RestoreLedger
+from suites.kit.restore.ledger import LEDGER_SUFFIX, RestoreLedger
 from suites.kit.restore.leftovers import reserve
 from suites.kit.restore.originals import Originals
 from suites.kit.run.campaign import Campaign
@@ -67,7 +67,7 @@ class Campaigns:
     def _at(self, contract: Contract, target: Target) -> Campaign:
         """A campaign at a target of the user's: log in, and book what the target does not give."""
         account = self.accounts[contract.name]
-        ledger = RestoreLedger(self.root / FOLDER / f"{self.plan.run}{ENDING}")
+        ledger = RestoreLedger(self.root / FOLDER / f"{self.plan.run}{LEDGER_SUFFIX}")
         calls: list[CallResult] = []
         unusable = self.plan.unusable.get(contract.name)
         if unusable is None:

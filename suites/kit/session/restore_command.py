@@ -12,7 +12,7 @@ import contracts
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import Target
 from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
-from suites.kit.restore.ledger import ENDING, Booking, RestoreLedger, unfinished_runs
+from suites.kit.restore.ledger import LEDGER_SUFFIX, Booking, RestoreLedger, unfinished_runs
 from suites.kit.restore.leftovers import Leftovers, put_back
 from suites.kit.session import targets
 from suites.kit.session.interrupts import HeldBack
@@ -40,9 +40,9 @@ def run(config: pytest.Config) -> int | None:
 
 def _restore(config: pytest.Config, run: str) -> int:
     folder = config.rootpath / FOLDER
-    ledger = RestoreLedger(folder / f"{run}{ENDING}")
+    ledger = RestoreLedger(folder / f"{run}{LEDGER_SUFFIX}")
     if not ledger.path.exists():
-        known = sorted({path.stem for path in folder.glob("*") if path.suffix in (ENDING, ".jsonl")})
+        known = sorted({path.stem for path in folder.glob("*") if path.suffix in (LEDGER_SUFFIX, ".jsonl")})
         if run not in known:
             unknown("run", "--restore", run, known)
         print(f"run {run} left nothing behind")
@@ -57,7 +57,7 @@ def _clean_up(config: pytest.Config, name: str) -> int:
     runs = unfinished_runs(folder, name)
     if not runs:
         print(f"no run left anything behind at {target.name}")
-    return max([_settle(config, RestoreLedger(folder / f"{run}{ENDING}"), run, name) for run in runs], default=0)
+    return max([_settle(config, RestoreLedger(folder / f"{run}{LEDGER_SUFFIX}"), run, name) for run in runs], default=0)
 
 
 def _settle(config: pytest.Config, ledger: RestoreLedger, run: str, name: str) -> int:

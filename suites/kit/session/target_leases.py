@@ -20,7 +20,7 @@ from suites.kit.model.exchange import CallResult
 from suites.kit.model.target import Target
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
-from suites.kit.restore.ledger import ENDING, RestoreLedger, unfinished_runs
+from suites.kit.restore.ledger import LEDGER_SUFFIX, RestoreLedger, unfinished_runs
 from suites.kit.restore.leftovers import Leftovers, put_back, reserve
 from suites.kit.session.campaigns import bind
 from suites.kit.session.interrupts import HeldBack
@@ -57,7 +57,7 @@ class TargetLeases:
     _is_open: bool = False
 
     def __post_init__(self) -> None:
-        self.ledger = RestoreLedger(self.root / FOLDER / f"{self.plan.run}{ENDING}")
+        self.ledger = RestoreLedger(self.root / FOLDER / f"{self.plan.run}{LEDGER_SUFFIX}")
 
     def open(self) -> None:
         """Take the targets into use. One that cannot be used is noted in the plan with the reason."""
@@ -94,7 +94,7 @@ class TargetLeases:
         if runs := unfinished_runs(self.root / FOLDER, target.name):
             return (
                 f"run {runs[0]} left changes here that it could not put back: run pytest --restore {runs[0]} first, "
-                f"or delete {FOLDER / (runs[0] + ENDING)} if they may stay"
+                f"or delete {FOLDER / (runs[0] + LEDGER_SUFFIX)} if they may stay"
             )
         self.ledger.note_place(target.name, target.base_url)
         return None
