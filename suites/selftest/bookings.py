@@ -17,7 +17,7 @@ from contracts import Contract, Json
 from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import EDITABLE, Target
-from suites.kit.restore.book import CancelResult, cancel_bookings, provisioned
+from suites.kit.restore.book import CancelResult, cancel_bookings, book_appointments
 from suites.kit.restore.ledger import Booking
 from suites.selftest import exchanges
 from suites.standin import StandIn
@@ -129,7 +129,7 @@ def made(vendor: Any, bound: BoundContract | None = None, notes: Any = None, sle
         notes = notes or Notes()
         if isinstance(notes, Notes):
             notes.route = route
-        return provisioned(bound, Client(bound, 100, RUN), notes, RUN, sleep=sleep)
+        return book_appointments(bound, Client(bound, 100, RUN), notes, RUN, sleep=sleep)
 
 
 def back(

@@ -28,7 +28,7 @@ from suites.kit.model.target import EDITABLE, Target
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.cancel import CancelResult, Record, cancel_bookings, sent, unrecorded
 
-__all__ = ["CancelResult", "CannotProvision", "NotMade", "Noting", "cancel_bookings", "provisioned"]
+__all__ = ["CancelResult", "CannotProvision", "NotMade", "Noting", "cancel_bookings", "book_appointments"]
 
 LONGEST_ANSWER = 200
 STAMP_SECONDS = 1.1
@@ -48,7 +48,7 @@ class Noting(Protocol):
         """The booking with that marker has made nothing."""
 
 
-def provisioned(
+def book_appointments(
     bound: BoundContract,
     client: Client,
     ledger: Noting,

@@ -17,7 +17,7 @@ from suites.kit.model.errors import BudgetSpent, CannotProvision, NotDeclared, R
 from suites.kit.model.exchange import CallResult
 from suites.kit.model.target import Target
 from suites.kit.privacy.redaction import Redactor
-from suites.kit.restore.book import provisioned
+from suites.kit.restore.book import book_appointments
 from suites.kit.restore.ledger import LEDGER_SUFFIX, RestoreLedger
 from suites.kit.restore.leftovers import reserve
 from suites.kit.restore.originals import Originals
@@ -86,7 +86,7 @@ class Campaigns:
     ) -> Target:
         client = Client(bind(self.plan, contract, target), budget(self.plan, target), self.plan.run, account)
         try:
-            return provisioned(client.bound, client, ledger, self.plan.run, calls.append)
+            return book_appointments(client.bound, client, ledger, self.plan.run, calls.append)
         finally:
             client.close()
 
