@@ -40,7 +40,7 @@ class Leftovers:
     calls: list[CallResult] = field(default_factory=list, repr=False)
 
 
-def reserve(contract: Contract, target: Target) -> int:
+def requests_to_restore(contract: Contract, target: Target) -> int:
     """How many requests of a target's budget are kept for putting back and taking back."""
     given = sum(len(target.fixtures.get(role, ())) for role in written_roles(contract))
     made = len(roles_to_book(BoundContract(contract, target))) if target.provision else 0
@@ -48,7 +48,7 @@ def reserve(contract: Contract, target: Target) -> int:
     return needed if target.limits.requests is None else min(needed, target.limits.requests // MOST_OF_A_BUDGET)
 
 
-def put_back(ledger: RestoreLedger, bound: BoundContract, run: str, account: Account | None = None) -> Leftovers:
+def restore_target(ledger: RestoreLedger, bound: BoundContract, run: str, account: Account | None = None) -> Leftovers:
     """Put back and take back what the ledger says is owed to a target. Raises nothing for what the target does."""
     hurried = replace(bound.target, limits=replace(bound.target.limits, minutes=MINUTES))
     bound = replace(bound, target=hurried)

@@ -19,7 +19,7 @@ from suites.kit.model.target import Target
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.restore.book import book_appointments
 from suites.kit.restore.ledger import LEDGER_SUFFIX, RestoreLedger
-from suites.kit.restore.leftovers import reserve
+from suites.kit.restore.leftovers import requests_to_restore
 from suites.kit.restore.originals import Originals
 from suites.kit.run.campaign import Campaign
 from suites.kit.session.items import selected
@@ -122,7 +122,7 @@ def open_accounts(plan: Plan, only_restores: bool = False) -> dict[str, Account]
     accounts = {}
     for contract in plan.contracts:
         if target := plan.targets.get(contract.name):
-            allowed = 0 if only_restores else budget(plan, target) - reserve(contract, target)
+            allowed = 0 if only_restores else budget(plan, target) - requests_to_restore(contract, target)
             try:
                 accounts[contract.name] = Account.open(target, contract.authentication, allowed, plan.run)
             except RateUnavailable as error:

@@ -19,7 +19,7 @@ from suites.kit.http.rate import WINDOW
 from suites.kit.model.profiles import Profile
 from suites.kit.model.target import EMBEDDED, ClientSecret, Target
 from suites.kit.restore.ledger import RestoreLedger
-from suites.kit.restore.leftovers import put_back
+from suites.kit.restore.leftovers import restore_target
 from suites.kit.run.campaign import Campaign
 from suites.kit.session.campaigns import begin, budget
 from suites.kit.session.items import Trial
@@ -92,7 +92,7 @@ def rendered(plan: Plan, contract: Contract, standin: Target, items: Sequence[py
         place = shaped(standin, target, contract) if target else standin
         campaign = begin(rehearsal, contract, place, items, ledger=ledger)
         rows = list(rehearsed(campaign, campaign.selected, plan.profile, plan.seed))
-        after = put_back(ledger, campaign.bound, plan.run).requests if ledger else 0
+        after = restore_target(ledger, campaign.bound, plan.run).requests if ledger else 0
         campaign.client.close()
     return "\n".join(_lines(contract, target or standin, rows, after, budget(plan, target or standin)))
 

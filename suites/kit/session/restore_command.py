@@ -13,7 +13,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import Target
 from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
 from suites.kit.restore.ledger import LEDGER_SUFFIX, Booking, RestoreLedger, unfinished_runs
-from suites.kit.restore.leftovers import Leftovers, put_back
+from suites.kit.restore.leftovers import Leftovers, restore_target
 from suites.kit.session import targets
 from suites.kit.session.interrupts import HeldBack
 from suites.kit.session.journal import FOLDER
@@ -74,7 +74,7 @@ def _settle(config: pytest.Config, ledger: RestoreLedger, run: str, name: str) -
         held_open.callback(lock.release)
         bound = BoundContract(contracts.load(target.provider, *_folders(config)), target)
         learn_target(config, bound.contract, target)
-        traces = put_back(ledger, bound, run)
+        traces = restore_target(ledger, bound, run)
         _forget_unknown(ledger, name)
     _tell(name, run, traces)
     return _discard(ledger) or (UNCLEAR if traces.left else 0)

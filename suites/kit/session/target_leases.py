@@ -21,7 +21,7 @@ from suites.kit.model.target import Target
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.ledger import LEDGER_SUFFIX, RestoreLedger, unfinished_runs
-from suites.kit.restore.leftovers import Leftovers, put_back, reserve
+from suites.kit.restore.leftovers import Leftovers, restore_target, requests_to_restore
 from suites.kit.session.campaigns import bind
 from suites.kit.session.interrupts import HeldBack
 from suites.kit.session.journal import FOLDER
@@ -111,8 +111,8 @@ class TargetLeases:
         if contract.name in self.plan.unusable and not self.ledger.open_entries(target.name):
             return Leftovers()
         account, bound = self.accounts[contract.name], bind(self.plan, contract, target)
-        account.extend(reserve(contract, target))
-        leftovers = put_back(self.ledger, bound, self.plan.run, account)
+        account.extend(requests_to_restore(contract, target))
+        leftovers = restore_target(self.ledger, bound, self.plan.run, account)
         templates = Templates(bound, self.redactor, account.tokens.names)
         self.records += [self._record(templates, number, call) for number, call in enumerate(leftovers.calls)]
         return leftovers
