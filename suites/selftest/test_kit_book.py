@@ -88,7 +88,7 @@ def test_every_worker_has_an_editable_one() -> None:
 def test_what_is_given_is_not_made() -> None:
     """A role for which the target gives fixtures, and one that it declares absent, is left alone."""
     given = bind(fixtures={EDITABLE: ({"id": FRESH_ID.format(1)},)}, absent=frozenset({DRAWN}))
-    assert wanted(given) == [CANCELLED]
+    assert roles_to_book(given) == [CANCELLED]
 
 
 def test_nothing_is_made_without_permission() -> None:

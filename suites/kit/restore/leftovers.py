@@ -27,15 +27,15 @@ MOST_REQUESTS = 400
 
 @dataclass
 class Leftovers:
-    """What is still there: `left` is for somebody to look at, `notes` is how it has to be.
+    """What is still there: `problems` is for somebody to look at, `notes` is how it has to be.
 
     `requests` were sent; `calls` is what they were, and holds no original value.
     """
 
-    left: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    restored: int = 0
-    taken: int = 0
+    put_back: int = 0
+    cancelled: int = 0
     requests: int = 0
     calls: list[CallResult] = field(default_factory=list, repr=False)
 
@@ -71,9 +71,9 @@ def _restore_all(ledger: RestoreLedger, bound: BoundContract, client: Client, ru
             traces.calls += restored.calls
             if restored.is_done:
                 ledger.note_settled(entry.target, entry.path)
-                traces.restored += 1
+                traces.put_back += 1
             else:
-                traces.left.append(restored_sentence(restored, bound, run))
+                traces.problems.append(restored_sentence(restored, bound, run))
 
 
 def _take_all(
@@ -84,7 +84,7 @@ def _take_all(
         told = f"an appointment that this suite made ({taken.marker}): {templates.text(taken.told)}"
         if taken.is_settled:
             ledger.note_settled(bound.target.name, taken.fixture or taken.marker)
-            traces.taken += 1
+            traces.cancelled += 1
             traces.notes += [told] if "final" in taken.told else []
         else:
-            traces.left.append(f"{told}; run pytest --cleanup {bound.target.name}")
+            traces.problems.append(f"{told}; run pytest --cleanup {bound.target.name}")

@@ -77,7 +77,7 @@ def _settle(config: pytest.Config, ledger: RestoreLedger, run: str, name: str) -
         traces = restore_target(ledger, bound, run)
         _forget_unknown(ledger, name)
     _tell(name, run, traces)
-    return _discard(ledger) or (UNCLEAR if traces.left else 0)
+    return _discard(ledger) or (UNCLEAR if traces.problems else 0)
 
 
 def _forget_unknown(ledger: RestoreLedger, name: str) -> None:
@@ -88,9 +88,9 @@ def _forget_unknown(ledger: RestoreLedger, name: str) -> None:
 
 
 def _tell(name: str, run: str, traces: Leftovers) -> None:
-    done = f"{traces.restored} put back, {traces.taken} taken back, {traces.requests} requests"
+    done = f"{traces.put_back} put back, {traces.cancelled} taken back, {traces.requests} requests"
     print(f"{name}, run {run}: {done}")
-    for line in (*traces.notes, *traces.left):
+    for line in (*traces.notes, *traces.problems):
         print(f"  {line}")
 
 

@@ -105,7 +105,7 @@ class TargetLeases:
             return self._put_all_back(contract, target)
         except Exception as error:
             problem = f"putting back went wrong ({type(error).__name__}): run pytest --restore {self.plan.run}"
-            return Leftovers(left=[problem])
+            return Leftovers(problems=[problem])
 
     def _put_all_back(self, contract: Contract, target: Target) -> Leftovers:
         if contract.name in self.plan.unusable and not self.ledger.open_entries(target.name):
