@@ -16,7 +16,7 @@ from suites.kit.privacy.templates import Templates
 from suites.kit.restore.cancel import CancelResult, cancel_bookings
 from suites.kit.restore.ledger import Original, RestoreLedger
 from suites.kit.restore.originals import written_roles
-from suites.kit.restore.put_back import restore, restored_sentence
+from suites.kit.restore.put_back import put_back, put_back_failure
 
 REQUESTS_EACH = 4
 """An appointment is read, updated once or twice, and read again; one that was made is cancelled, or read as well."""
@@ -67,13 +67,13 @@ def restore_target(ledger: RestoreLedger, bound: BoundContract, run: str, accoun
 def _restore_all(ledger: RestoreLedger, bound: BoundContract, client: Client, run: str, traces: Leftovers) -> None:
     for entry in ledger.open_entries(bound.target.name):
         if isinstance(entry, Original):
-            restored = restore(entry, bound, client)
+            restored = put_back(entry, bound, client)
             traces.calls += restored.calls
             if restored.is_done:
                 ledger.note_settled(entry.target, entry.path)
                 traces.put_back += 1
             else:
-                traces.problems.append(restored_sentence(restored, bound, run))
+                traces.problems.append(put_back_failure(restored, bound, run))
 
 
 def _take_all(
