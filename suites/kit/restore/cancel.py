@@ -34,7 +34,7 @@ class CancelResult:
     role: str
     fixture: Mapping[str, Json] | None = field(repr=False)
     is_settled: bool
-    told: str
+    message: str
 
 
 def unrecorded(_: CallResult) -> None:

@@ -81,10 +81,10 @@ def _take_all(
 ) -> None:
     templates = Templates(bound)
     for taken in made:
-        told = f"an appointment that this suite made ({taken.marker}): {templates.text(taken.told)}"
+        told = f"an appointment that this suite made ({taken.marker}): {templates.text(taken.message)}"
         if taken.is_settled:
             ledger.note_settled(bound.target.name, taken.fixture or taken.marker)
             traces.cancelled += 1
-            traces.notes += [told] if "final" in taken.told else []
+            traces.notes += [told] if "final" in taken.message else []
         else:
             traces.problems.append(f"{told}; run pytest --cleanup {bound.target.name}")
