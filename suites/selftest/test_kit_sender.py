@@ -147,7 +147,7 @@ def test_a_lost_answer_is_asked_for_again(router: respx.MockRouter, tests: Tried
 def test_a_create_is_never_sent_twice(router: respx.MockRouter, tests: Tried) -> None:
     """What must not happen twice is not sent again when no answer came."""
     answer(router, LOST)
-    reply = tests.update(again=False)
+    reply = tests.update(may_repeat=False)
     assert (reply.failure, len(router.calls)) == ("no answer (ReadTimeout)", 1)
 
 
@@ -201,7 +201,7 @@ def test_a_rate_limit_is_waited_for(router: respx.MockRouter, tests: Tried) -> N
 def test_a_create_is_sent_again_after_a_rate_limit(router: respx.MockRouter, tests: Tried) -> None:
     """A create that was answered 429 was not done, so it may be sent again."""
     answer(router, limited("1"), OK)
-    assert tests.update(again=False).status == 200
+    assert tests.update(may_repeat=False).status == 200
 
 
 def test_a_rate_limit_without_a_time_is_waited_for(router: respx.MockRouter, tests: Tried) -> None:
@@ -221,7 +221,7 @@ def test_an_outage_with_a_time_is_waited_for(router: respx.MockRouter, tests: Tr
 def test_a_create_is_not_sent_again_after_an_outage(router: respx.MockRouter, tests: Tried) -> None:
     """A create that was answered 503 may have been done; the pause that was asked for is kept by the next request."""
     answer(router, limited("3", status=503), OK)
-    assert tests.update(again=False).status == 503
+    assert tests.update(may_repeat=False).status == 503
     tests.update()
     assert (len(router.calls), tests.kept.naps[-1]) == (2, pytest.approx(3, abs=0.5))
 

@@ -81,13 +81,13 @@ class Client:
         probe = Probe("", "read back", query=query)
         return self._send(operation.method, address, probe)
 
-    def call(self, method: str, path: str, query: Mapping[str, str], body: Json, *, again: bool) -> CallResult:
+    def call(self, method: str, path: str, query: Mapping[str, str], body: Json, *, may_repeat: bool) -> CallResult:
         """Send a call of the provisioning recipe; no body where `body` is None. Returns the same as `update`.
 
-        `again`: it may be sent once more when no answer came. A booking never is.
+        `may_repeat`: it may be sent once more when no answer came. A booking never is.
         """
         probe = Probe("", "provisioning", ABSENT if body is None else body, query=query)
-        return self._send(method, path, probe, is_recipe=True, again=again)
+        return self._send(method, path, probe, is_recipe=True, may_repeat=may_repeat)
 
     def allow_made(self, fixture: Mapping[str, Json]) -> None:
         """Take what the suite made onto the allow-list. Raises NotAllowed for an appointment of the target's own."""
@@ -121,12 +121,12 @@ class Client:
             return dict(probe.path)
         return {**self.bound.appointment_path(probe.appointment), **probe.path}
 
-    def _send(self, method: str, path: str, probe: Probe, is_recipe: bool = False, again: bool = True) -> CallResult:
+    def _send(self, method: str, path: str, probe: Probe, is_recipe: bool = False, may_repeat: bool = True) -> CallResult:
         request = self._request(method, path, probe, is_recipe)
         sent = Sent(method, str(request.url), path, probe.query, self._shown(request), request.read())
-        reply = self._sender.exchange(request, again=again)
+        reply = self._sender.exchange(request, may_repeat=may_repeat)
         if reply.status == UNAUTHORIZED:
-            reply = self._with_new_token(request, probe.credential, reply, again)
+            reply = self._with_new_token(request, probe.credential, reply, may_repeat)
         else:
             self._note_accepted(request, probe.credential)
         return CallResult(sent, reply.answer, reply.failure or "; ".join(reply.earlier) or None)
@@ -146,7 +146,7 @@ class Client:
         self._account.budget.spend()
         self.count += 1
 
-    def _with_new_token(self, request: httpx.Request, kind: str, reply: Reply, again: bool) -> Reply:
+    def _with_new_token(self, request: httpx.Request, kind: str, reply: Reply, may_repeat: bool) -> Reply:
         """The reply to the same request with a fresh token, where a login gives one; else the refusal itself."""
         if not isinstance(self.bound.target.credentials.get(kind), ClientSecret):
             return reply
@@ -155,7 +155,7 @@ class Client:
         if fresh is None:
             return reply
         request.headers[scheme.header] = scheme.format.format(secret=fresh)
-        return self._sender.exchange(request, again=again)
+        return self._sender.exchange(request, may_repeat=may_repeat)
 
     def _note_accepted(self, request: httpx.Request, kind: str) -> None:
         """Note, once, that a token is good."""

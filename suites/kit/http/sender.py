@@ -103,8 +103,8 @@ class HttpSender:
         headers.update(content.pop("headers", None))
         return httpx.Request(method, url, headers=headers, **content)
 
-    def exchange(self, request: httpx.Request, *, again: bool = True) -> Reply:
-        """Send a request and wait for what comes. `again=False` is for what must not happen twice, as a create.
+    def exchange(self, request: httpx.Request, *, may_repeat: bool = True) -> Reply:
+        """Send a request and wait for what comes. `may_repeat=False` is for what must not happen twice, as a create.
 
         Raises NotAllowed before anything is sent, TargetLost while too many got no answer, BudgetSpent when requests
         or time are spent, or when the target wants to be left alone for longer than the time that is left.
@@ -114,7 +114,7 @@ class HttpSender:
             raise TargetLost(self._lost())
         tries: list[Reply] = []
         try:
-            self._retrying(again)(self._attempt, request, tries)
+            self._retrying(may_repeat)(self._attempt, request, tries)
         except BudgetSpent:
             if all(reply.status is not None for reply in tries):
                 raise
@@ -158,22 +158,22 @@ class HttpSender:
         if request.url.userinfo or request.headers.get_list("host") != [request.url.netloc.decode()]:
             raise NotAllowed(f"a request to {asked} names another host or a user in its URL or its headers")
 
-    def _retrying(self, again: bool) -> Retrying:
+    def _retrying(self, may_repeat: bool) -> Retrying:
         return Retrying(
-            retry=retry_if_result(lambda reply: self._is_sent_again(reply, again)),
+            retry=retry_if_result(lambda reply: self._is_sent_again(reply, may_repeat)),
             stop=stop_after_attempt(1 if self._is_waiting else self._policy.attempts),
             wait=self._pause,
             sleep=self._policy.sleep,
             retry_error_callback=_last,
         )
 
-    def _is_sent_again(self, reply: Reply, again: bool) -> bool:
+    def _is_sent_again(self, reply: Reply, may_repeat: bool) -> bool:
         if reply.status is None:
-            return again and self._repeats < self._policy.repeats
+            return may_repeat and self._repeats < self._policy.repeats
         if reply.answer is None:
             return False
         is_asked = reply.status == UNAVAILABLE and asked_seconds(reply.answer.headers) is not None
-        return reply.status == LIMITED or (again and is_asked)
+        return reply.status == LIMITED or (may_repeat and is_asked)
 
     def _pause(self, state: RetryCallState) -> float:
         """What a target asks for is waited for before the next attempt, whichever request that is."""

@@ -139,7 +139,7 @@ class Maker:
 
     def _answered(self, asked: RecipeCall, what: str, doubt: str = "") -> Answer:
         """Send once. Raises Refused for a definite no, NotMade where nobody knows what became of it."""
-        outcome = sent(self.client, asked, again=False)
+        outcome = sent(self.client, asked, may_repeat=False)
         self.record(outcome)
         answer = outcome.answer
         if answer is None:

@@ -41,10 +41,10 @@ def unrecorded(_: CallResult) -> None:
     """For a caller that keeps no record of what is sent."""
 
 
-def sent(client: Client, asked: RecipeCall, *, again: bool) -> CallResult:
+def sent(client: Client, asked: RecipeCall, *, may_repeat: bool) -> CallResult:
     """Send a call of the recipe. Raises BudgetSpent, NotDeclared, NotAllowed."""
     path = filled(asked.operation.path, asked.path)
-    return client.call(asked.operation.method, path, asked.query, asked.body, again=again)
+    return client.call(asked.operation.method, path, asked.query, asked.body, may_repeat=may_repeat)
 
 
 def cancel_bookings(
@@ -87,7 +87,7 @@ class Canceller:
         """
         self.client.allow_made(fixture)
         asked = step_call(self.bound, self._recipe.cancel, fixture, fresh=unique_text(self.client.run, 0))
-        outcome = sent(self.client, asked, again=True)
+        outcome = sent(self.client, asked, may_repeat=True)
         self.record(outcome)
         answer = outcome.answer
         if answer is None:
