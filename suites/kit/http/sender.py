@@ -34,19 +34,19 @@ PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """How a sender asks again. `attempts` and pauses are of one exchange, `repeats` after no answer of the whole run.
+    """How a sender asks again. `attempts` and pauses are of one exchange, `repeats_per_run` after no answer of the whole run.
 
     The pauses are in seconds and double each time: `again` after no answer, `limited` after a 429 that names no time,
-    `waiting` between the probes of an outage. `patience` is how many exchanges in a row may stay without an answer.
+    `waiting` between the probes of an outage. `give_up_after` is how many exchanges in a row may stay without an answer.
     """
 
     attempts: int = 4
-    repeats: int = 3
-    patience: int = 5
-    again: float = 0.5
-    limited: float = 1.0
-    waiting: float = 1.0
-    longest: float = 4.0
+    repeats_per_run: int = 3
+    give_up_after: int = 5
+    retry_pause: float = 0.5
+    limited_pause: float = 1.0
+    outage_pause: float = 1.0
+    longest_pause: float = 4.0
     sleep: Callable[[float], None] = time.sleep
 
 
@@ -110,7 +110,7 @@ class HttpSender:
         or time are spent, or when the target wants to be left alone for longer than the time that is left.
         """
         self._check(request)
-        if len(self._silences) >= self._policy.patience and not self._is_waiting:
+        if len(self._silences) >= self._policy.give_up_after and not self._is_waiting:
             raise TargetLost(self._lost())
         tries: list[Reply] = []
         try:
@@ -122,7 +122,7 @@ class HttpSender:
         return replace(tries[-1], earlier=tuple(reply.told for reply in tries[:-1]))
 
     def wait_until_up(self, probe: Callable[[], Reply]) -> bool:
-        """Wait out an outage: probe with growing pauses, for the limits' patience. Whether it was answered.
+        """Wait out an outage: probe with growing pauses, for the limits' give_up_after. Whether it was answered.
 
         The probe is an exchange of this sender that harms nobody. What its budget refuses counts as not answered.
         """
@@ -132,7 +132,7 @@ class HttpSender:
         probing = Retrying(
             retry=retry_if_result(lambda reply: not reply.is_definite),
             stop=stop_before_delay(seconds),
-            wait=wait_exponential(multiplier=self._policy.waiting, max=2 * self._policy.longest),
+            wait=wait_exponential(multiplier=self._policy.outage_pause, max=2 * self._policy.longest_pause),
             sleep=self._policy.sleep,
             retry_error_callback=_last,
         )
@@ -169,7 +169,7 @@ class HttpSender:
 
     def _is_sent_again(self, reply: Reply, may_repeat: bool) -> bool:
         if reply.status is None:
-            return may_repeat and self._repeats < self._policy.repeats
+            return may_repeat and self._repeats < self._policy.repeats_per_run
         if reply.answer is None:
             return False
         is_asked = reply.status == UNAVAILABLE and asked_seconds(reply.answer.headers) is not None
@@ -179,7 +179,7 @@ class HttpSender:
         """What a target asks for is waited for before the next attempt, whichever request that is."""
         if state.outcome is None or state.outcome.result().status is not None:
             return 0.0
-        usual = wait_exponential(multiplier=self._policy.again, max=self._policy.longest)(state)
+        usual = wait_exponential(multiplier=self._policy.retry_pause, max=self._policy.longest_pause)(state)
         return max(0.0, min(usual, self._deadline - time.monotonic()))
 
     def _attempt(self, request: httpx.Request, tries: list[Reply]) -> Reply:
@@ -197,7 +197,7 @@ class HttpSender:
             return 0.0
         asked = asked_seconds(reply.answer.headers)
         if asked is None and reply.status == LIMITED:
-            return min(self._policy.limited * 2.0 ** (limits - 1), self._policy.longest)
+            return min(self._policy.limited_pause * 2.0 ** (limits - 1), self._policy.longest_pause)
         return asked or 0.0
 
     def _await_turn(self) -> None:
@@ -264,7 +264,7 @@ class HttpSender:
         return f"the time budget of {self._limits.minutes:g} minutes is spent"
 
     def _lost(self) -> str:
-        last = self._silences[-self._policy.patience :]
+        last = self._silences[-self._policy.give_up_after :]
         reasons = ", ".join(dict.fromkeys(last))
         return f"the last {len(last)} requests got no answer ({reasons}); nothing more is sent"
 
