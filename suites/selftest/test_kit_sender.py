@@ -156,7 +156,7 @@ def test_few_lost_answers_are_forgiven(router: respx.MockRouter, tests: Tried) -
     answer(router, LOST)
     for _ in range(2):
         tests.update()
-    assert len(router.calls) == 2 + RetryPolicy().repeats
+    assert len(router.calls) == 2 + RetryPolicy().repeats_per_run
 
 
 def test_the_pauses_grow(router: respx.MockRouter, tests: Tried) -> None:
@@ -350,7 +350,7 @@ def test_a_target_that_comes_back_is_asked_again(router: respx.MockRouter) -> No
 
 def test_a_target_that_stays_away_is_given_up() -> None:
     """An outage is waited out for the patience of the limits and no longer."""
-    with respx.mock as router, tried(sleep=time.sleep, manners=RetryPolicy(waiting=0.05)) as tests:
+    with respx.mock as router, tried(sleep=time.sleep, manners=RetryPolicy(outage_pause=0.05)) as tests:
         lose(router, tests, GONE)
         assert not tests.wire.wait_until_up(tests.update)
         assert 2 < len(router.calls) - 5 < 10
@@ -363,7 +363,7 @@ def test_a_probe_is_sent_once(router: respx.MockRouter) -> None:
     with tried(limits=replace(SHORT, patience_seconds=10)) as tests:
         lose(router, tests, LOST, LOST, OK)
         tests.wire.wait_until_up(tests.update)
-        answer(router, *[LOST] * RetryPolicy().repeats, OK)
+        answer(router, *[LOST] * RetryPolicy().repeats_per_run, OK)
         assert tests.update().status == 200
 
 

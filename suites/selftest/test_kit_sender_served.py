@@ -111,7 +111,7 @@ def test_a_cut_connection_is_forgiven_three_times(app: Counted) -> None:
 
 def test_a_server_that_recovers_is_waited_for(app: Counted) -> None:
     """An outage that ends within the patience is mended, and requests go out again."""
-    manners = RetryPolicy(repeats=0, waiting=0.01)
+    manners = RetryPolicy(repeats_per_run=0, outage_pause=0.01)
     with served(disturbed(app, "unavailable", first=7)) as base, tried(base, manners=manners) as tests:
         assert [tests.update().status for _ in range(5)] == [503] * 5
         assert tests.wire.wait_until_up(tests.update)
