@@ -13,7 +13,7 @@ import httpx
 import pytest
 import respx
 
-from suites.kit.http.replies import asked_seconds
+from suites.kit.http.replies import retry_after_seconds
 from suites.kit.http.sender import RetryPolicy, origin
 from suites.kit.model.errors import BudgetSpent, NotAllowed, TargetLost
 from suites.selftest.senders import BASE, SHORT, Tried, Turns, one_after_another, soon, tried
@@ -266,7 +266,7 @@ NOON = "Fri, 21 Nov 2031 12:00:00 GMT"
 )
 def test_a_retry_after_is_read_as_http_says(headers: dict[str, str], seconds: float | None) -> None:
     """Seconds, and each form of a date against the clock of the target; anything else asks for nothing."""
-    assert asked_seconds(headers) == seconds
+    assert retry_after_seconds(headers) == seconds
 
 
 # Budgets

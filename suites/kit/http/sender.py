@@ -22,7 +22,7 @@ from tenacity import (
 from suites.kit.http.deadline import Clock, Transport
 from suites.kit.http.decompress import ASKED, content_of
 from suites.kit.http.rate import RateLimiter
-from suites.kit.http.replies import LIMITED, UNAVAILABLE, Reply, asked_seconds, detail
+from suites.kit.http.replies import LIMITED, UNAVAILABLE, Reply, retry_after_seconds, detail
 from suites.kit.model.errors import BudgetSpent, NotAllowed, TargetLost, Unreadable
 from suites.kit.model.exchange import Answer
 from suites.kit.model.target import Limits
@@ -172,7 +172,7 @@ class HttpSender:
             return may_repeat and self._repeats < self._policy.repeats_per_run
         if reply.answer is None:
             return False
-        is_asked = reply.status == UNAVAILABLE and asked_seconds(reply.answer.headers) is not None
+        is_asked = reply.status == UNAVAILABLE and retry_after_seconds(reply.answer.headers) is not None
         return reply.status == LIMITED or (may_repeat and is_asked)
 
     def _pause(self, state: RetryCallState) -> float:
@@ -195,7 +195,7 @@ class HttpSender:
         """For how many seconds the target wants to be left alone after this reply, the n-th limited one."""
         if reply.answer is None or reply.status not in (LIMITED, UNAVAILABLE):
             return 0.0
-        asked = asked_seconds(reply.answer.headers)
+        asked = retry_after_seconds(reply.answer.headers)
         if asked is None and reply.status == LIMITED:
             return min(self._policy.limited_pause * 2.0 ** (limits - 1), self._policy.longest_pause)
         return asked or 0.0
