@@ -19,7 +19,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from suites.kit.http.decompress import content_of
+from suites.kit.http.decompress import read_body
 from suites.kit.http.sender import RetryPolicy
 from suites.kit.model.errors import BudgetSpent, Unreadable
 from suites.kit.model.target import Limits
@@ -188,12 +188,12 @@ GZIP, ZLIB, RAW = 31, 15, -15
 def test_an_answer_is_unpacked(encoding: str, content: bytes, size: int) -> None:
     """Each packing that is asked for is unpacked, in whatever pieces it comes."""
     pieces = [content[start : start + size] for start in range(0, len(content), size)]
-    assert content_of(pieces, encoding, len(PLAIN), lambda: None) == PLAIN
+    assert read_body(pieces, encoding, len(PLAIN), lambda: None) == PLAIN
 
 
 def test_an_empty_answer_is_empty() -> None:
     """An answer without a body is empty also when it is said to be packed."""
-    assert content_of([], "gzip", 10, lambda: None) == b""
+    assert read_body([], "gzip", 10, lambda: None) == b""
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_an_empty_answer_is_empty() -> None:
 def test_an_answer_that_cannot_be_unpacked_is_told(encoding: str, content: bytes, told: str) -> None:
     """A body that is not packed as its header says, stops halfway or is too long cannot be judged."""
     with pytest.raises(Unreadable, match=told):
-        content_of([content], encoding, len(PLAIN), lambda: None)
+        read_body([content], encoding, len(PLAIN), lambda: None)
 
 
 # The way there

@@ -20,7 +20,7 @@ from tenacity import (
 )
 
 from suites.kit.http.deadline import Clock, Transport
-from suites.kit.http.decompress import ASKED, content_of
+from suites.kit.http.decompress import ACCEPT_ENCODING, read_body
 from suites.kit.http.rate import RateLimiter
 from suites.kit.http.replies import LIMITED, UNAVAILABLE, Reply, retry_after_seconds, detail
 from suites.kit.model.errors import BudgetSpent, NotAllowed, TargetLost, Unreadable
@@ -84,7 +84,7 @@ class HttpSender:
         self._hosts = frozenset(origin(host) for host in hosts)
         self._deadline = time.monotonic() + limits.minutes * 60 if deadline is None else deadline
         agent = f"{SUITE}/{version(SUITE)} run/{run}"
-        plain = {"accept": "*/*", "accept-encoding": ASKED, "connection": "keep-alive", "user-agent": agent}
+        plain = {"accept": "*/*", "accept-encoding": ACCEPT_ENCODING, "connection": "keep-alive", "user-agent": agent}
         self._headers = httpx.Headers({**plain, **(headers or {})})
         self._clock = Clock()
         self._transport = Transport(self._clock, proxy)
@@ -242,7 +242,7 @@ class HttpSender:
     def _read(self, response: httpx.Response) -> Reply:
         encoding = response.headers.get("content-encoding", "")
         try:
-            content = content_of(response.iter_raw(), encoding, self._limits.answer_bytes, self._still)
+            content = read_body(response.iter_raw(), encoding, self._limits.answer_bytes, self._still)
         except Unreadable as error:
             return Reply(None, str(error), status=response.status_code)
         finally:
