@@ -42,7 +42,7 @@ class AllowList:
         if call not in (self._recipe if is_recipe else self._probes):
             raise NotAllowed(f"{call[0]} {call[1]} is not on the allow-list of {self._binding.target.name}")
 
-    def grow(self, fixture: Mapping[str, Json]) -> None:
+    def add_booked(self, fixture: Mapping[str, Json]) -> None:
         """From now on let through what concerns an appointment that the suite made: update, read, cancel and steps.
 
         Raises NotAllowed where the target lets nothing be made, and for an appointment that the target itself gives.

@@ -89,9 +89,9 @@ class Client:
         probe = Probe("", "provisioning", ABSENT if body is None else body, query=query)
         return self._send(method, path, probe, is_recipe=True, may_repeat=may_repeat)
 
-    def allow_made(self, fixture: Mapping[str, Json]) -> None:
+    def allow_booked(self, fixture: Mapping[str, Json]) -> None:
         """Take what the suite made onto the allow-list. Raises NotAllowed for an appointment of the target's own."""
-        self._allowed.grow(fixture)
+        self._allowed.add_booked(fixture)
 
     def wait_until_up(self, probe: Probe) -> bool:
         """Wait until the target answers again, asking with a read, or else with the probe. Returns whether it does."""

@@ -134,7 +134,7 @@ class Maker:
         fixture = fixture_of(self.bound, self._recipe, answer.json, number, fresh)
         if any(fixture == other for rows in self.made.values() for other in rows):
             raise NotAllowed("the answer names an appointment that was made before")
-        self.client.allow_made(fixture)
+        self.client.allow_booked(fixture)
         return fixture
 
     def _answered(self, asked: RecipeCall, what: str, doubt: str = "") -> Answer:
