@@ -26,7 +26,7 @@ MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(; ?[\w-]+=[\w.-]+)?", re.ASCII)
 PLAIN_NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
 OVERRIDES = frozenset({"x-http-method-override", "x-http-method", "x-method-override"})
 """Headers by which some frameworks take a request for one of another method."""
-PAGES = 5
+MOST_PAGES = 5
 
 
 class AllowList:
@@ -68,7 +68,7 @@ def allow_list(bound: BoundContract) -> Iterator[Call]:
                 yield from _spelled(clause, number, spec, bound)
 
 
-def filled(template: str, path: Mapping[str, str]) -> str:
+def fill_path(template: str, path: Mapping[str, str]) -> str:
     """A path with its parameters, each one non-empty segment. Raises NotAllowed for `.`, `..` and nothing."""
     for name, value in path.items():
         is_encoded = "%" in value and SEGMENT.fullmatch(value) is not None
@@ -106,7 +106,7 @@ def refuse_headers(names: Iterable[str]) -> None:
 def _own(bound: BoundContract, path: Mapping[str, str]) -> Iterator[Call]:
     """The update and the reads of an appointment."""
     update = bound.contract.update
-    yield update.method, filled(update.path, path), frozenset()
+    yield update.method, fill_path(update.path, path), frozenset()
     yield from _reads(bound, path)
 
 
@@ -132,9 +132,9 @@ def _reads(bound: BoundContract, path: Mapping[str, str]) -> Iterator[Call]:
     reading = bound.contract.behaviour.read
     if reading is not None:
         operation = bound.contract.operations[reading.operation]
-        queries = [{reading.pages: str(page + 1)} for page in range(PAGES)] if reading.pages else [{}]
+        queries = [{reading.pages: str(page + 1)} for page in range(MOST_PAGES)] if reading.pages else [{}]
         for query in queries:
-            yield operation.method, filled(operation.path, path), frozenset(query.items())
+            yield operation.method, fill_path(operation.path, path), frozenset(query.items())
 
 
 def _spelled(clause: Clause, number: int, spec: Mapping[str, Any], bound: BoundContract) -> Iterator[Call]:
@@ -146,7 +146,7 @@ def _spelled(clause: Clause, number: int, spec: Mapping[str, Any], bound: BoundC
         query = {name: str(value) for name, value in bound.resolve(dict(spec.get("query", {}))).items()}
     except NotDeclared:
         return
-    yield spec.get("method", update.method), filled(update.path, path), frozenset(query.items())
+    yield spec.get("method", update.method), fill_path(update.path, path), frozenset(query.items())
 
 
 def _bookings(bound: BoundContract) -> Iterator[Call]:
@@ -162,4 +162,4 @@ def _bookings(bound: BoundContract) -> Iterator[Call]:
 
 
 def _call(asked: RecipeCall) -> Call:
-    return asked.operation.method, filled(asked.operation.path, asked.path), frozenset(asked.query.items())
+    return asked.operation.method, fill_path(asked.operation.path, asked.path), frozenset(asked.query.items())

@@ -12,7 +12,7 @@ import httpx
 
 from contracts import Json, Operation
 from suites.kit.http.account import Account
-from suites.kit.http.allow_list import AllowList, filled, refuse_headers, refuse_override
+from suites.kit.http.allow_list import AllowList, fill_path, refuse_headers, refuse_override
 from suites.kit.http.replies import Reply
 from suites.kit.http.sender import USUAL, HttpSender, RetryPolicy
 from suites.kit.http.tokens import TokenStore
@@ -71,13 +71,13 @@ class Client:
     def update(self, probe: Probe) -> CallResult:
         """Send a probe. Returns what was sent, and the answer or the reason why there is none."""
         update = self.bound.contract.update
-        path = filled(update.path, self.path_of(probe))
+        path = fill_path(update.path, self.path_of(probe))
         method = probe.method or update.method
         return self._send(method, path, probe)
 
     def read(self, operation: Operation, path: Mapping[str, str], query: Mapping[str, str]) -> CallResult:
         """Send a read of an appointment with good credentials. Returns the same as `update`."""
-        address = filled(operation.path, path)
+        address = fill_path(operation.path, path)
         probe = Probe("", "read back", query=query)
         return self._send(operation.method, address, probe)
 
@@ -98,10 +98,10 @@ class Client:
         reading = self.bound.contract.behaviour.read
         if reading is None:
             update = self.bound.contract.update
-            request = self._request(probe.method or update.method, filled(update.path, self.path_of(probe)), probe)
+            request = self._request(probe.method or update.method, fill_path(update.path, self.path_of(probe)), probe)
         else:
             operation = self.bound.contract.operations[reading.operation]
-            path = filled(operation.path, self.bound.appointment_path(EDITABLE))
+            path = fill_path(operation.path, self.bound.appointment_path(EDITABLE))
             query = {reading.pages: "1"} if reading.pages else {}
             request = self._request(operation.method, path, Probe("", "is it back?", query=query))
         return self._sender.wait_until_up(lambda: self._sender.exchange(request))

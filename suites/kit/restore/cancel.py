@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from contracts import Json, Made, Provision
 from suites.kit.generate.bookings import CANCEL, RecipeCall, step_call, recipe_of, unique_text
-from suites.kit.http.allow_list import filled
+from suites.kit.http.allow_list import fill_path
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
@@ -43,7 +43,7 @@ def unrecorded(_: CallResult) -> None:
 
 def sent(client: Client, asked: RecipeCall, *, may_repeat: bool) -> CallResult:
     """Send a call of the recipe. Raises BudgetSpent, NotDeclared, NotAllowed."""
-    path = filled(asked.operation.path, asked.path)
+    path = fill_path(asked.operation.path, asked.path)
     return client.call(asked.operation.method, path, asked.query, asked.body, may_repeat=may_repeat)
 
 
