@@ -192,10 +192,10 @@ class Client:
             return {}
         if probe.media_type == FORM:
             return {"files": [(name, (None, text)) for name, text in _form(probe.body)]}
-        return {"content": encoded(probe.body), "headers": {"content-type": probe.media_type or "application/json"}}
+        return {"content": encode_json(probe.body), "headers": {"content-type": probe.media_type or "application/json"}}
 
 
-def encoded(body: Json) -> bytes:
+def encode_json(body: Json) -> bytes:
     """A JSON value as UTF-8; lone surrogates stay escaped."""
     return json.dumps(body, ensure_ascii=True, separators=(",", ":")).encode()
 
