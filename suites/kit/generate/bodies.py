@@ -74,7 +74,7 @@ def _with(body: Mapping[str, Any], field: Field, value: Json, bound: BoundContra
     return dict(with_value(merged(along, body), field.pointer, value))
 
 
-def carrier(constraint: Constraint, value: Json, bound: BoundContract) -> Json:
+def body_breaking(constraint: Constraint, value: Json, bound: BoundContract) -> Json:
     """The smallest update in which the constrained member has that value."""
     if not constraint.names:
         return value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contracts import Clause, Constraint, Field, Json
-from suites.kit.generate.bodies import alone, carrier, pairs, values_of
+from suites.kit.generate.bodies import alone, body_breaking, pairs, values_of
 from suites.kit.generate.samples import boundaries, breaking, member, types_of
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Probe, Region
@@ -69,7 +69,7 @@ def _enough(constraint: Constraint) -> int:
 def _breaking(constraint: Constraint, clause: Clause, bound: BoundContract) -> Iterator[Probe]:
     proposals = breaking(constraint.keyword, constraint.value)
     for value, coerces in sorted(proposals, key=lambda proposal: proposal[1]):
-        body = carrier(constraint, value, bound)
+        body = body_breaking(constraint, value, bound)
         found = {item.constraint.id for item in bound.breaks(body)}
         if found <= _one_lie(constraint, bound) and constraint.id in found and bound.region(body) is Region.INVALID:
             yield Probe(
