@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contracts import Clause, Constraint, Field, Json
-from suites.kit.generate.bodies import alone, body_breaking, pairs, values_of
+from suites.kit.generate.bodies import body_with, body_breaking, pairwise_bodies, ordinary_values
 from suites.kit.generate.samples import boundaries, breaking, member, types_of
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Probe, Region
@@ -37,18 +37,18 @@ def ordinary_probe(clause: Clause, why: str, body: Json) -> Probe:
 
 def ordinary(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
     """All pairs of members in a dozen updates, then every ordinary member alone with each of its values."""
-    for number, body in enumerate(pairs(bound)):
+    for number, body in enumerate(pairwise_bodies(bound)):
         yield ordinary_probe(clause, f"pairs of members, row {number + 1}", body)
     for field in bound.contract.behaviour.fields:
         for value in _alone_values(field, bound):
-            body = alone(field, value, bound)
+            body = body_with(field, value, bound)
             if bound.region(body) is Region.ORDINARY:
                 yield ordinary_probe(clause, f"{field.pointer} alone", body)
 
 
 def _alone_values(field: Field, bound: BoundContract) -> list[Json]:
     """The values of a member on its own; of a boolean one in a short run, as the rows of pairs have both."""
-    values = values_of(field, bound)
+    values = ordinary_values(field, bound)
     is_boolean = all(isinstance(value, bool) for value in values)
     return values[:1] if is_boolean and not bound.thorough else values
 
@@ -105,7 +105,7 @@ def boundary(clause: Clause, bound: BoundContract, about: tuple[str, ...] = ()) 
 
 def _at_boundaries(field: Field, clause: Clause, bound: BoundContract) -> Iterator[Probe]:
     for value in boundaries(member(bound.contract.documented, field.pointer)):
-        body = alone(field, value, bound)
+        body = body_with(field, value, bound)
         if bound.is_documented(body) and bound.region(body) is not Region.INVALID:
             yield Probe(clause.id, f"{field.pointer} at a boundary", body, wants=EITHER)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from contracts import Clause, Contract, Json
-from suites.kit.generate.bodies import alone, needs_expendable, values_of
+from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_values
 from suites.kit.generate.directed import READING, REFUSING, boundary, malformed, ordinary, ordinary_probe, refused
 from suites.kit.generate.samples import good, member
 from suites.kit.model.appointment_state import sent_fields
@@ -104,8 +104,8 @@ def _usual(clause: Clause, bound: BoundContract) -> list[Probe]:
     """What a clause sends that names nothing: updates of the fields it is about, else two plain ones."""
     if clause.check == "refuses":
         return []
-    about = [f for f in bound.contract.behaviour.fields if f.pointer in clause.fields and values_of(f, bound)]
-    bodies = [alone(field, value, bound) for field in about for value in values_of(field, bound)[:2]]
+    about = [f for f in bound.contract.behaviour.fields if f.pointer in clause.fields and ordinary_values(f, bound)]
+    bodies = [body_with(field, value, bound) for field in about for value in ordinary_values(field, bound)[:2]]
     chosen = [body for body in bodies if bound.region(body) is Region.ORDINARY] or list(bound.plain[:2])
     return [ordinary_probe(clause, "a plain update", body) for body in chosen]
 
