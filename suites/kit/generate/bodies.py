@@ -9,7 +9,7 @@ from math import ceil, log2
 from typing import Any
 
 from contracts import Constraint, Field, Json
-from suites.kit.generate.samples import good, member
+from suites.kit.generate.samples import valid_values, subschema
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.json_values import get, merged, with_value
@@ -19,9 +19,9 @@ SAMPLES_OF_OPEN_SETS = 3
 
 def ordinary_values(field: Field, bound: BoundContract) -> list[Json]:
     """Ordinary values of a member: all of a closed set; of one that the target declares a few, from all parts of it."""
-    schema = member(bound.ordinary, field.pointer)
-    declared = member(bound.contract.ordinary, field.pointer)
-    values = good(schema) if schema else []
+    schema = subschema(bound.ordinary, field.pointer)
+    declared = subschema(bound.contract.ordinary, field.pointer)
+    values = valid_values(schema) if schema else []
     step = ceil(len(values) / SAMPLES_OF_OPEN_SETS) if "x-values" in declared and not bound.thorough else 1
     return values[:: max(1, step)]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from contracts import Clause, Constraint, Field, Json
 from suites.kit.generate.bodies import body_with, body_breaking, pairwise_bodies, ordinary_values
-from suites.kit.generate.samples import boundaries, breaking, member, types_of
+from suites.kit.generate.samples import boundary_values, breaking_values, subschema, types_of
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Probe, Region
 
@@ -67,7 +67,7 @@ def _enough(constraint: Constraint) -> int:
 
 
 def _breaking(constraint: Constraint, clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    proposals = breaking(constraint.keyword, constraint.value)
+    proposals = breaking_values(constraint.keyword, constraint.value)
     for value, coerces in sorted(proposals, key=lambda proposal: proposal[1]):
         body = body_breaking(constraint, value, bound)
         found = {item.constraint.id for item in bound.breaks(body)}
@@ -104,7 +104,7 @@ def boundary(clause: Clause, bound: BoundContract, about: tuple[str, ...] = ()) 
 
 
 def _at_boundaries(field: Field, clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    for value in boundaries(member(bound.contract.documented, field.pointer)):
+    for value in boundary_values(subschema(bound.contract.documented, field.pointer)):
         body = body_with(field, value, bound)
         if bound.is_documented(body) and bound.region(body) is not Region.INVALID:
             yield Probe(clause.id, f"{field.pointer} at a boundary", body, wants=EITHER)
@@ -124,13 +124,13 @@ def _chosen(fields: list[Field], bound: BoundContract) -> list[Field]:
 
 
 def _form(field: Field, bound: BoundContract) -> tuple[str, ...]:
-    schema = member(bound.contract.documented, field.pointer)
+    schema = subschema(bound.contract.documented, field.pointer)
     return (*types_of(schema)[:1], str(schema.get("format")))
 
 
 def _is_free(field: Field, bound: BoundContract) -> bool:
     """Whether the ordinary values of a member are no closed set; times are as good as that."""
-    ordinary = member(bound.contract.ordinary, field.pointer)
+    ordinary = subschema(bound.contract.ordinary, field.pointer)
     return _form(field, bound)[-1] == "date-time" or not {"enum", "x-values"} & ordinary.keys()
 
 
@@ -140,7 +140,7 @@ def malformed(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
         (
             f
             for f in bound.contract.behaviour.fields
-            if "string" in types_of(member(bound.contract.documented, f.pointer))
+            if "string" in types_of(subschema(bound.contract.documented, f.pointer))
         ),
         None,
     )

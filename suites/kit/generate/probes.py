@@ -9,7 +9,7 @@ from typing import Any
 from contracts import Clause, Contract, Json
 from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_values
 from suites.kit.generate.directed import READING, REFUSING, boundary, malformed, ordinary, ordinary_probe, refused
-from suites.kit.generate.samples import good, member
+from suites.kit.generate.samples import valid_values, subschema
 from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Probe, Region
@@ -86,7 +86,7 @@ def others(probe: Probe, bound: BoundContract) -> Iterator[Probe]:
     for turn in range(1, clash.tries + 1 if clash else 1):
         body = probe.body
         for pointer in pointers:
-            values = list(good(member(bound.ordinary, pointer)))
+            values = list(valid_values(subschema(bound.ordinary, pointer)))
             here = values.index(get(body, pointer)) if get(body, pointer) in values else 0
             body = with_value(body, pointer, values[(here + turn) % len(values)])
         yield probe.with_body(body)
