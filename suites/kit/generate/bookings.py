@@ -9,7 +9,7 @@ from typing import Any
 
 from contracts import Json, Operation, Provision, Step
 from suites.kit.model.bound_contract import PLACEHOLDER, BoundContract
-from suites.kit.model.errors import NoId, NotDeclared
+from suites.kit.model.errors import NoAppointmentId, NotDeclared
 from suites.kit.model.json_values import get, merged
 from suites.kit.model.target import EDITABLE
 
@@ -68,13 +68,13 @@ def step_call(bound: BoundContract, step: Step, fixture: Mapping[str, Json], num
 
 
 def fixture_of(bound: BoundContract, recipe: Provision, answer: Json, number: int, fresh: str) -> dict[str, Json]:
-    """What the fixture of a made appointment holds. Raises NoId where the answer does not show it, NotDeclared."""
+    """What the fixture of a made appointment holds. Raises NoAppointmentId where the answer does not show it, NotDeclared."""
     fixture = {}
     for key, template in recipe.fixture.items():
         is_pointer = not template.startswith("$")
         fixture[key] = get(answer, template) if is_pointer else placed(template, bound, number, fresh)
         if is_pointer and not _is_id(fixture[key]):
-            raise NoId(f"no id stands at {template or 'the root'} of the answer")
+            raise NoAppointmentId(f"no id stands at {template or 'the root'} of the answer")
     return fixture
 
 

@@ -22,13 +22,13 @@ from suites.kit.generate.bookings import (
 )
 from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.errors import BudgetSpent, CannotProvision, NoId, NotAllowed, NotDeclared, NotMade, Refused
+from suites.kit.model.errors import BudgetSpent, CannotProvision, NoAppointmentId, NotAllowed, NotDeclared, BookingFailed, BookingRefused
 from suites.kit.model.exchange import Answer, CallResult
 from suites.kit.model.target import EDITABLE, Target
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.cancel import CancelResult, Record, cancel_bookings, sent, unrecorded
 
-__all__ = ["CancelResult", "CannotProvision", "NotMade", "Noting", "cancel_bookings", "book_appointments"]
+__all__ = ["CancelResult", "CannotProvision", "BookingFailed", "Noting", "cancel_bookings", "book_appointments"]
 
 LONGEST_ANSWER = 200
 STAMP_SECONDS = 1.1
@@ -94,7 +94,7 @@ class Maker:
         rows = self.made.setdefault(role, [])
         try:
             rows.append(self._make(role, number))
-        except (NotMade, NotDeclared, BudgetSpent) as reason:
+        except (BookingFailed, NotDeclared, BudgetSpent) as reason:
             self.failed[role] = str(reason)
             if role == EDITABLE and not rows:
                 raise CannotProvision(str(reason)) from reason
@@ -114,23 +114,23 @@ class Maker:
         return recipe
 
     def _booked(self, asked: RecipeCall, role: str, number: int, fresh: str) -> Mapping[str, Json]:
-        """Book once, and note what came of it. Raises NotMade, NotDeclared, BudgetSpent."""
+        """Book once, and note what came of it. Raises BookingFailed, NotDeclared, BudgetSpent."""
         name, mark = self.bound.target.name, booking_marker(fresh, asked)
         self.ledger.note_booking(name, mark)
         try:
             answer = self._answered(asked, f"book an appointment for {role}", f"; one marked {mark} may exist")
-        except (Refused, NotDeclared, BudgetSpent):
+        except (BookingRefused, NotDeclared, BudgetSpent):
             self.ledger.note_settled(name, mark)
             raise
         try:
             fixture = self._told(answer, number, fresh)
-        except (NoId, NotAllowed, NotDeclared) as error:
-            raise NotMade(f"the booking of {role}, marked {mark}, was accepted, but {error}") from error
+        except (NoAppointmentId, NotAllowed, NotDeclared) as error:
+            raise BookingFailed(f"the booking of {role}, marked {mark}, was accepted, but {error}") from error
         self.ledger.note_booked(name, role, fixture, mark)
         return fixture
 
     def _told(self, answer: Answer, number: int, fresh: str) -> Mapping[str, Json]:
-        """The fixture of a new appointment, which is taken onto the allow-list. Raises NoId, NotAllowed."""
+        """The fixture of a new appointment, which is taken onto the allow-list. Raises NoAppointmentId, NotAllowed."""
         fixture = fixture_of(self.bound, self._recipe, answer.json, number, fresh)
         if any(fixture == other for rows in self.made.values() for other in rows):
             raise NotAllowed("the answer names an appointment that was made before")
@@ -138,16 +138,16 @@ class Maker:
         return fixture
 
     def _answered(self, asked: RecipeCall, what: str, doubt: str = "") -> Answer:
-        """Send once. Raises Refused for a definite no, NotMade where nobody knows what became of it."""
+        """Send once. Raises BookingRefused for a definite no, BookingFailed where nobody knows what became of it."""
         outcome = sent(self.client, asked, may_repeat=False)
         self.record(outcome)
         answer = outcome.answer
         if answer is None:
-            raise NotMade(f"the target gave no answer when asked to {what} ({outcome.failure}){doubt}")
+            raise BookingFailed(f"the target gave no answer when asked to {what} ({outcome.failure}){doubt}")
         if answer.status >= 500:
-            raise NotMade(f"the target answered {answer.status} when asked to {what}{doubt}")
+            raise BookingFailed(f"the target answered {answer.status} when asked to {what}{doubt}")
         if not answer.is_accepted:
-            raise Refused(f"the target refused to {what} ({answer.status}{self._said(outcome)})")
+            raise BookingRefused(f"the target refused to {what} ({answer.status}{self._said(outcome)})")
         return answer
 
     def _said(self, outcome: CallResult) -> str:
