@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from contracts import Clause, Contract, Json
-from suites.kit.http.rate import WINDOW
+from suites.kit.http.rate import WINDOW_MILLISECONDS
 from suites.kit.model.profiles import Profile
 from suites.kit.model.target import EMBEDDED, ClientSecret, Target
 from suites.kit.restore.ledger import RestoreLedger
@@ -136,6 +136,6 @@ def _path_names(contract: Contract) -> list[str]:
 def _duration(total: int, target: Target) -> str:
     if not target.limits.rate:
         return ""
-    seconds = total / target.limits.rate * WINDOW / 1000
+    seconds = total / target.limits.rate * WINDOW_MILLISECONDS / 1000
     told = f"{seconds / 60:.0f} minutes" if seconds >= 120 else f"{seconds:.0f} seconds"
     return f"; about {told} at {target.limits.rate:g} requests a second"
