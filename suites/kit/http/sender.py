@@ -19,7 +19,7 @@ from tenacity import (
     wait_exponential,
 )
 
-from suites.kit.http.deadline import Clock, Transport
+from suites.kit.http.deadline import ExchangeDeadline, DeadlineTransport
 from suites.kit.http.decompress import ACCEPT_ENCODING, read_body
 from suites.kit.http.rate import RateLimiter
 from suites.kit.http.replies import LIMITED, UNAVAILABLE, Reply, retry_after_seconds, detail
@@ -86,8 +86,8 @@ class HttpSender:
         agent = f"{SUITE}/{version(SUITE)} run/{run}"
         plain = {"accept": "*/*", "accept-encoding": ACCEPT_ENCODING, "connection": "keep-alive", "user-agent": agent}
         self._headers = httpx.Headers({**plain, **(headers or {})})
-        self._clock = Clock()
-        self._transport = Transport(self._clock, proxy)
+        self._clock = ExchangeDeadline()
+        self._transport = DeadlineTransport(self._clock, proxy)
         self._turn = self._begun = self._quiet = 0.0
         self._repeats = 0
         self._silences: list[str] = []
