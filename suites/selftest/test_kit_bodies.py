@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from contracts import Field, Json
-from suites.kit.generate.bodies import body_with, needs_expendable, pairwise_bodies, ordinary_values
+from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_values, pairwise_bodies
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.json_values import ABSENT, get
 from suites.selftest import exchanges

@@ -179,7 +179,10 @@ def test_a_mistake_of_ours_does_not_keep_the_rest(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(client, "call", call)
     with wired(bound.contract, vendor):
         outcomes = cancel_bookings([booking(1), booking(2)], bound, client)
-    assert [(taken.is_settled, taken.message) for taken in outcomes] == [(False, "KeyError: 'ours'"), (True, "cancelled")]
+    assert [(taken.is_settled, taken.message) for taken in outcomes] == [
+        (False, "KeyError: 'ours'"),
+        (True, "cancelled"),
+    ]
 
 
 def test_a_spent_budget_settles_nothing() -> None:

@@ -9,7 +9,7 @@ from math import ceil, log2
 from typing import Any
 
 from contracts import Constraint, Field, Json
-from suites.kit.generate.samples import valid_values, subschema
+from suites.kit.generate.samples import subschema, valid_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.json_values import get, merged, with_value

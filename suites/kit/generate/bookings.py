@@ -57,7 +57,9 @@ def booking_call(bound: BoundContract, recipe: Provision, role: str, number: int
     return _asked(bound, recipe.book, path, query, placed(body, bound, number, fresh))
 
 
-def step_call(bound: BoundContract, step: Step, fixture: Mapping[str, Json], number: int = 0, fresh: str = "") -> RecipeCall:
+def step_call(
+    bound: BoundContract, step: Step, fixture: Mapping[str, Json], number: int = 0, fresh: str = ""
+) -> RecipeCall:
     """A call about a made appointment, addressed by its fixture. Raises NotDeclared."""
     names = re.findall(r"\{(\w+)\}", bound.contract.operations[step.operation].path)
     path = {name: fixture[name] for name in names if name in fixture} | placed(step.path, bound)
@@ -111,7 +113,9 @@ def _listed(name: str, bound: BoundContract) -> tuple[Json, ...]:
     return target.values.get(name, ()) if name in bound.contract.values else target.fixtures.get(name, ())
 
 
-def _asked(bound: BoundContract, step: Step, path: Mapping[str, Json], query: Mapping[str, Json], body: Json) -> RecipeCall:
+def _asked(
+    bound: BoundContract, step: Step, path: Mapping[str, Json], query: Mapping[str, Json], body: Json
+) -> RecipeCall:
     return RecipeCall(bound.contract.operations[step.operation], _texts(path), _texts(query), body)
 
 

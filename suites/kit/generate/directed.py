@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contracts import Clause, Constraint, Field, Json
-from suites.kit.generate.bodies import body_with, body_breaking, pairwise_bodies, ordinary_values
+from suites.kit.generate.bodies import body_breaking, body_with, ordinary_values, pairwise_bodies
 from suites.kit.generate.samples import boundary_values, breaking_values, subschema, types_of
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Probe, Region

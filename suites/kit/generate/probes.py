@@ -9,7 +9,7 @@ from typing import Any
 from contracts import Clause, Contract, Json
 from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_values
 from suites.kit.generate.directed import READING, REFUSING, boundary, malformed, ordinary, ordinary_probe, refused
-from suites.kit.generate.samples import valid_values, subschema
+from suites.kit.generate.samples import subschema, valid_values
 from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Probe, Region

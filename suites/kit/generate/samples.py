@@ -44,7 +44,9 @@ def valid_values(schema: Mapping[str, Any]) -> list[Json]:
     if "enum" in schema:
         return list(schema["enum"])
     made = [value for kind in types_of(schema) for value in _good_of(kind, schema)]
-    return made or [value for branch in ("oneOf", "anyOf") for part in schema.get(branch, ()) for value in valid_values(part)]
+    return made or [
+        value for branch in ("oneOf", "anyOf") for part in schema.get(branch, ()) for value in valid_values(part)
+    ]
 
 
 def _good_of(kind: str, schema: Mapping[str, Any]) -> list[Json]:
@@ -74,7 +76,9 @@ def _good_text(schema: Mapping[str, Any]) -> list[Json]:
 
 def _good_object(schema: Mapping[str, Any], which: int) -> Json:
     """An object of good values, of each the first or the last."""
-    named = {name: valid_values(child)[which] for name, child in schema.get("properties", {}).items() if valid_values(child)}
+    named = {
+        name: valid_values(child)[which] for name, child in schema.get("properties", {}).items() if valid_values(child)
+    }
     rest = schema.get("additionalProperties")
     if isinstance(rest, Mapping) and not named:
         values = valid_values(rest) if which == 0 else valid_values(rest)[::-1]

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from contracts import Clause, Json
-from suites.kit.generate.bookings import RecipeCall, booking_call, step_call, recipe_of, roles_to_book
+from suites.kit.generate.bookings import RecipeCall, booking_call, recipe_of, roles_to_book, step_call
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotAllowed, NotDeclared
 from suites.kit.model.exchange import Probe

@@ -121,7 +121,9 @@ class Client:
             return dict(probe.path)
         return {**self.bound.appointment_path(probe.appointment), **probe.path}
 
-    def _send(self, method: str, path: str, probe: Probe, is_recipe: bool = False, may_repeat: bool = True) -> CallResult:
+    def _send(
+        self, method: str, path: str, probe: Probe, is_recipe: bool = False, may_repeat: bool = True
+    ) -> CallResult:
         request = self._request(method, path, probe, is_recipe)
         sent = Sent(method, str(request.url), path, probe.query, self._shown(request), request.read())
         reply = self._sender.exchange(request, may_repeat=may_repeat)

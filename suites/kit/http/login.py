@@ -98,7 +98,9 @@ def fetch_token(way: LoginEndpoint, who: ClientSecret, sender: HttpSender, clock
     return _token(way.url, _sendable(way.url, lambda: ask(way, who, sender)), began)
 
 
-def renewed_token(way: LoginEndpoint, who: ClientSecret, old: Token, sender: HttpSender, clock: Clock = time.monotonic) -> Token:
+def renewed_token(
+    way: LoginEndpoint, who: ClientSecret, old: Token, sender: HttpSender, clock: Clock = time.monotonic
+) -> Token:
     """A token in place of one that expires: refreshed where the login can; else, or when that fails, by a new login."""
     began = clock()
     if way.refresh is None or not old.can_refresh(began):

@@ -19,10 +19,10 @@ from tenacity import (
     wait_exponential,
 )
 
-from suites.kit.http.deadline import ExchangeDeadline, DeadlineTransport
+from suites.kit.http.deadline import DeadlineTransport, ExchangeDeadline
 from suites.kit.http.decompress import ACCEPT_ENCODING, read_body
 from suites.kit.http.rate import RateLimiter
-from suites.kit.http.replies import LIMITED, UNAVAILABLE, Reply, retry_after_seconds, detail
+from suites.kit.http.replies import LIMITED, UNAVAILABLE, Reply, detail, retry_after_seconds
 from suites.kit.model.errors import BudgetSpent, NotAllowed, TargetLost, Unreadable
 from suites.kit.model.exchange import Answer
 from suites.kit.model.target import Limits

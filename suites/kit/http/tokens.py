@@ -12,7 +12,7 @@ from collections import Counter
 
 from contracts import Authentication
 from suites.kit.http.budget import Budget
-from suites.kit.http.login import Clock, Token, LoginEndpoint, fetch_token, renewed_token
+from suites.kit.http.login import Clock, LoginEndpoint, Token, fetch_token, renewed_token
 from suites.kit.http.rate import RateLimiter
 from suites.kit.http.sender import USUAL, HttpSender, RetryPolicy
 from suites.kit.model.errors import LoginRefused

@@ -13,22 +13,30 @@ from suites.kit.generate.bookings import (
     CANCEL,
     RecipeCall,
     booking_call,
-    fixture_of,
-    step_call,
     booking_marker,
+    fixture_of,
     recipe_of,
-    unique_text,
     roles_to_book,
+    step_call,
+    unique_text,
 )
 from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.errors import BudgetSpent, CannotProvision, NoAppointmentId, NotAllowed, NotDeclared, BookingFailed, BookingRefused
+from suites.kit.model.errors import (
+    BookingFailed,
+    BookingRefused,
+    BudgetSpent,
+    CannotProvision,
+    NoAppointmentId,
+    NotAllowed,
+    NotDeclared,
+)
 from suites.kit.model.exchange import Answer, CallResult
 from suites.kit.model.target import EDITABLE, Target
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.cancel import CancelResult, Record, cancel_bookings, sent, unrecorded
 
-__all__ = ["CancelResult", "CannotProvision", "BookingFailed", "Noting", "cancel_bookings", "book_appointments"]
+__all__ = ["BookingFailed", "CancelResult", "CannotProvision", "Noting", "book_appointments", "cancel_bookings"]
 
 LONGEST_ANSWER = 200
 STAMP_SECONDS = 1.1

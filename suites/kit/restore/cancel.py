@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from contracts import Json, Made, Provision
-from suites.kit.generate.bookings import CANCEL, RecipeCall, step_call, recipe_of, unique_text
+from suites.kit.generate.bookings import CANCEL, RecipeCall, recipe_of, step_call, unique_text
 from suites.kit.http.allow_list import fill_path
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
@@ -122,4 +122,8 @@ class Canceller:
 
     def _shown(self, role: str, fixture: Mapping[str, Json]) -> Mapping[str, Json] | None:
         alone = replace(self.bound, target=replace(self.bound.target, fixtures={role: (fixture,)}))
-        return AppointmentReader(alone, self.client, self.record).read(Probe("", "taken back", appointment=role)).get("read")
+        return (
+            AppointmentReader(alone, self.client, self.record)
+            .read(Probe("", "taken back", appointment=role))
+            .get("read")
+        )

@@ -21,7 +21,7 @@ from suites.kit.model.target import Target
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.ledger import LEDGER_SUFFIX, RestoreLedger, unfinished_runs
-from suites.kit.restore.leftovers import Leftovers, restore_target, requests_to_restore
+from suites.kit.restore.leftovers import Leftovers, requests_to_restore, restore_target
 from suites.kit.session.campaigns import bind
 from suites.kit.session.interrupts import HeldBack
 from suites.kit.session.journal import FOLDER
