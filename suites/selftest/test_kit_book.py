@@ -9,12 +9,12 @@ import httpx
 import pytest
 
 from contracts import Made
-from suites.kit.generate.bookings import wanted
+from suites.kit.generate.bookings import roles_to_book
 from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import CannotProvision, LoginRefused, NotDeclared
 from suites.kit.model.target import EDITABLE, ClientSecret
-from suites.kit.restore.book import provisioned
+from suites.kit.restore.book import book_appointments
 from suites.selftest import exchanges
 from suites.selftest.bookings import (
     CANCELLED,
@@ -81,14 +81,14 @@ def test_a_role_may_be_booked_otherwise() -> None:
 def test_every_worker_has_an_editable_one() -> None:
     """As many editable appointments are made as workers may write at once, and they are made first."""
     backwards = {EXPENDABLE: Made(count=3), EDITABLE: Made()}
-    roles = wanted(with_recipe(bind("lobbie", parallel=4), roles=backwards))
+    roles = roles_to_book(with_recipe(bind("lobbie", parallel=4), roles=backwards))
     assert roles == [EDITABLE] * 4 + [EXPENDABLE] * 3
 
 
 def test_what_is_given_is_not_made() -> None:
     """A role for which the target gives fixtures, and one that it declares absent, is left alone."""
     given = bind(fixtures={EDITABLE: ({"id": FRESH_ID.format(1)},)}, absent=frozenset({DRAWN}))
-    assert wanted(given) == [CANCELLED]
+    assert roles_to_book(given) == [CANCELLED]
 
 
 def test_nothing_is_made_without_permission() -> None:
@@ -130,7 +130,7 @@ def test_every_exchange_is_recorded() -> None:
     kept: list[Any] = []
     bound = bind()
     with wired(bound.contract, Vendor()):
-        provisioned(bound, Client(bound, 100, RUN), Notes(), RUN, kept.append, lambda _: None)
+        book_appointments(bound, Client(bound, 100, RUN), Notes(), RUN, kept.append, lambda _: None)
     assert [sent.method for sent, _, _ in kept] == ["POST", "POST", "DELETE", "POST", "POST"]
 
 
@@ -188,7 +188,7 @@ def test_a_booking_with_a_fresh_token_is_not_sent_again() -> None:
 
     vendor, bound = Vendor(book=refused_then_lost), with_login()
     with wired(bound.contract, vendor), pytest.raises(CannotProvision, match="may exist"):
-        provisioned(bound, Client(bound, 100, RUN, ShortLived()), Notes(), RUN)
+        book_appointments(bound, Client(bound, 100, RUN, ShortLived()), Notes(), RUN)
     assert vendor.count("POST") == 2
 
 
@@ -196,7 +196,7 @@ def test_a_booking_is_not_lost_with_the_login() -> None:
     """What was booked is noted, although the login breaks down right after it."""
     bound, notes = with_login(), Notes()
     with wired(bound.contract, Vendor()):
-        target = provisioned(bound, Client(bound, 100, RUN, ShortLived()), notes, RUN, sleep=lambda _: None)
+        target = book_appointments(bound, Client(bound, 100, RUN, ShortLived()), notes, RUN, sleep=lambda _: None)
     assert len(notes.entries) == len(target.made) == 1
     assert "login is down" in target.unmade[CANCELLED]
 
@@ -239,7 +239,7 @@ def test_a_spent_budget_is_told() -> None:
     """Where no request is left the target cannot be judged, and no booking counts as one that may exist."""
     bound, notes = bind(), Notes()
     with wired(bound.contract, Vendor()), pytest.raises(CannotProvision, match="budget"):
-        provisioned(bound, Client(bound, 0, RUN), notes, RUN)
+        book_appointments(bound, Client(bound, 0, RUN), notes, RUN)
     assert [kind for kind, _ in notes.told] == ["making", "done"]
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from contracts import Json, Operation
 from suites.kit.http.client import Outcome
-from suites.kit.http.read_back import Appointments
+from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.appointment_state import described, differences
 from suites.kit.model.exchange import Probe
 from suites.selftest import exchanges
@@ -54,9 +54,9 @@ class Listing:
         return exchanges.exchange().sent, exchanges.answer(200, {self.at: found[0] if found else []}), None
 
 
-def reading(provider: str, listing: Any) -> Appointments:
+def reading(provider: str, listing: Any) -> AppointmentReader:
     """The appointments of a provider whose target has that list."""
-    return Appointments(exchanges.bind(provider), listing, lambda outcome: None)
+    return AppointmentReader(exchanges.bind(provider), listing, lambda outcome: None)
 
 
 def item() -> dict[str, Json]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contracts import Clause, Constraint, Field, Json
-from suites.kit.generate.bodies import alone, carrier, pairs, values_of
-from suites.kit.generate.samples import boundaries, breaking, member, types_of
+from suites.kit.generate.bodies import body_breaking, body_with, ordinary_values, pairwise_bodies
+from suites.kit.generate.samples import boundary_values, breaking_values, subschema, types_of
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Probe, Region
@@ -36,18 +36,18 @@ def ordinary_probe(clause: Clause, why: str, body: Json) -> Probe:
 
 def ordinary(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
     """All pairs of members in a dozen updates, then every ordinary member alone with each of its values."""
-    for number, body in enumerate(pairs(bound)):
+    for number, body in enumerate(pairwise_bodies(bound)):
         yield ordinary_probe(clause, f"pairs of members, row {number + 1}", body)
     for field in bound.contract.behaviour.fields:
         for value in _alone_values(field, bound):
-            body = alone(field, value, bound)
+            body = body_with(field, value, bound)
             if bound.region(body) is Region.ORDINARY:
                 yield ordinary_probe(clause, f"{field.pointer} alone", body)
 
 
 def _alone_values(field: Field, bound: BoundContract) -> list[Json]:
     """The values of a member on its own; of a boolean one in a short run, as the rows of pairs have both."""
-    values = values_of(field, bound)
+    values = ordinary_values(field, bound)
     is_boolean = all(isinstance(value, bool) for value in values)
     return values[:1] if is_boolean and not bound.thorough else values
 
@@ -66,9 +66,9 @@ def _enough(constraint: Constraint) -> int:
 
 
 def _breaking(constraint: Constraint, clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    proposals = breaking(constraint.keyword, constraint.value)
+    proposals = breaking_values(constraint.keyword, constraint.value)
     for value, coerces in sorted(proposals, key=lambda proposal: proposal[1]):
-        body = carrier(constraint, value, bound)
+        body = body_breaking(constraint, value, bound)
         found = {item.constraint.id for item in bound.breaks(body)}
         if found <= _one_lie(constraint, bound) and constraint.id in found and bound.region(body) is Region.INVALID:
             yield Probe(
@@ -103,8 +103,8 @@ def boundary(clause: Clause, bound: BoundContract, about: tuple[str, ...] = ()) 
 
 
 def _at_boundaries(field: Field, clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    for value in boundaries(member(bound.contract.documented, field.pointer), bound.now):
-        body = alone(field, value, bound)
+    for value in boundary_values(subschema(bound.contract.documented, field.pointer), bound.now):
+        body = body_with(field, value, bound)
         if bound.is_documented(body) and bound.region(body) is not Region.INVALID:
             yield Probe(clause.id, f"{field.pointer} at a boundary", body, wants=EITHER)
 
@@ -123,13 +123,13 @@ def _chosen(fields: list[Field], bound: BoundContract) -> list[Field]:
 
 
 def _form(field: Field, bound: BoundContract) -> tuple[str, ...]:
-    schema = member(bound.contract.documented, field.pointer)
+    schema = subschema(bound.contract.documented, field.pointer)
     return (*types_of(schema)[:1], str(schema.get("format")))
 
 
 def _is_free(field: Field, bound: BoundContract) -> bool:
     """Whether the ordinary values of a member are no closed set; times are as good as that."""
-    ordinary = member(bound.contract.ordinary, field.pointer)
+    ordinary = subschema(bound.contract.ordinary, field.pointer)
     return _form(field, bound)[-1] == "date-time" or not {"enum", "x-values"} & ordinary.keys()
 
 
@@ -139,7 +139,7 @@ def malformed(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
         (
             f
             for f in bound.contract.behaviour.fields
-            if "string" in types_of(member(bound.contract.documented, f.pointer))
+            if "string" in types_of(subschema(bound.contract.documented, f.pointer))
         ),
         None,
     )

@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from contracts import Clause, Contract, Json
-from suites.kit.generate.bodies import alone, needs_expendable, values_of
+from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_values
 from suites.kit.generate.directed import boundary, malformed, ordinary, ordinary_probe, refused
-from suites.kit.generate.samples import good, member
+from suites.kit.generate.samples import subschema, valid_values
 from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import ORDINARY, kind_of
@@ -83,7 +83,7 @@ def with_other_values(probe: Probe, bound: BoundContract) -> Iterator[Probe]:
     for turn in range(1, clash.tries + 1 if clash else 1):
         body = probe.body
         for pointer in pointers:
-            values = list(good(member(bound.ordinary, pointer)))
+            values = list(valid_values(subschema(bound.ordinary, pointer)))
             here = values.index(get(body, pointer)) if get(body, pointer) in values else 0
             body = with_value(body, pointer, values[(here + turn) % len(values)])
         yield probe.with_body(body)
@@ -101,8 +101,8 @@ def _usual(clause: Clause, bound: BoundContract) -> list[Probe]:
     """What a clause sends that names nothing: updates of the fields it is about, else two plain ones."""
     if kind_of(clause).breaks_constraints:
         return []
-    about = [f for f in bound.contract.behaviour.fields if f.pointer in clause.fields and values_of(f, bound)]
-    bodies = [alone(field, value, bound) for field in about for value in values_of(field, bound)[:2]]
+    about = [f for f in bound.contract.behaviour.fields if f.pointer in clause.fields and ordinary_values(f, bound)]
+    bodies = [body_with(field, value, bound) for field in about for value in ordinary_values(field, bound)[:2]]
     chosen = [body for body in bodies if bound.region(body) is Region.ORDINARY] or list(bound.plain[:2])
     return [ordinary_probe(clause, "a plain update", body) for body in chosen]
 

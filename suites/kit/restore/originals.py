@@ -19,7 +19,7 @@ from suites.kit.restore.old_values import is_known, is_shown, named_fields
 
 EXPENDABLE = "appointment.expendable"
 FOREIGN = "appointment.foreign"
-READS_AT_MOST = 3
+MOST_READS = 3
 """So often an appointment is asked for that no read shows, before it counts as one that cannot be read."""
 
 
@@ -104,7 +104,7 @@ class Originals:
         read = self._read.setdefault(owned.key, [])
         is_found = bool(read and read[-1])
         is_first = self.bound.appointment_path(owned.role) == owned.path
-        if is_first and not is_found and len(read) < READS_AT_MOST:
+        if is_first and not is_found and len(read) < MOST_READS:
             read.append(self.read(Probe("", "read the original", appointment=owned.role)).get("read", {}))
         return read[-1] if read and read[-1] else None
 

@@ -14,7 +14,7 @@ from suites.kit.checks.evidence import Evidence
 from suites.kit.generate.directed import plain
 from suites.kit.generate.probes import probes, refusing_clause, updates_of_a_whole_run, with_other_values
 from suites.kit.http.client import Client
-from suites.kit.http.read_back import Appointments
+from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of, sends_ordinary
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, DeclaredAbsent, NotDeclared, SuiteError
@@ -73,7 +73,7 @@ class Campaign:
     def __post_init__(self) -> None:
         self._is_started = self.setup is not None
         self.templates = Templates(self.bound, self.redactor, self.client.tokens)
-        self.appointments = Appointments(self.bound, self.client, self.record_call)
+        self.reader = AppointmentReader(self.bound, self.client, self.record_call)
         self.evidence = Evidence(self.bound, self.selected, partial(count_repetitions, self))
 
     def start(self) -> bool:
@@ -136,14 +136,14 @@ class Campaign:
         Raises BudgetSpent, NotDeclared, SuiteError.
         """
         region = self._region(probe)
-        before = self.appointments.before(probe)
+        before = self.reader.before(probe)
         if self.originals:
             self.originals.secure(probe)
         result = self.client.update(probe)
         self.templates.heed(probe, result.answer)
         after, spent = self._read_after(probe, result.answer)
         exchange = self._exchange(probe, region, result, before, after, previous)
-        self.appointments.remember(exchange)
+        self.reader.remember(exchange)
         self._record(exchange)
         self.evidence.observe(exchange)
         if spent:
@@ -165,7 +165,7 @@ class Campaign:
     def _read_after(self, probe: Probe, answer: Answer | None) -> tuple[States, BudgetSpent | None]:
         """The appointment after an update. Where the budget allows no read any more, the answer is still judged."""
         try:
-            return self.appointments.after(probe, answer), None
+            return self.reader.after(probe, answer), None
         except BudgetSpent as spent:
             return {}, spent
 
@@ -206,9 +206,9 @@ class Campaign:
             region=region,
             before=before,
             after=after,
-            first=self.appointments.first(probe),
+            first=self.reader.first(probe),
             path=self.client.path_of(probe),
-            unread=self.appointments.unread(probe),
+            unread=self.reader.unread(probe),
             body_breaks=self.bound.breaks(probe.body) if region is Region.INVALID else (),
             answer_breaks=self.bound.answer_breaks(answer.status, answer.value) if answer else (),
             is_documented=region is not Region.OTHER and self.bound.is_documented(probe.body),

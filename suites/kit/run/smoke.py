@@ -9,7 +9,7 @@ from contracts import Clause
 from suites.kit.checks.evidence import Evidence
 from suites.kit.generate.directed import plain
 from suites.kit.http.client import Client
-from suites.kit.http.read_back import Appointments
+from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import ORDINARY
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
@@ -33,7 +33,7 @@ class Sender(Protocol):
     selected: tuple[Clause, ...]
     evidence: Evidence
     is_repeating: bool
-    appointments: Appointments
+    reader: AppointmentReader
 
     def send(self, probe: Probe, previous: Exchange | None = None) -> Exchange:
         """Send one probe and have the exchange judged."""
@@ -55,7 +55,7 @@ def smoke_check(sender: Sender) -> str | None:
         without = replace(smoke_probe(sender.bound, 1), credential="none", region=None, why="no credentials")
         bare = _answered(sender, without)
     except CannotBePutBack as reason:
-        read = sender.appointments.last_read
+        read = sender.reader.last_read
         return (read and _unusable(f"a read of {EDITABLE}", read.answer, read.failure, sender.bound)) or str(reason)
     except (NotDeclared, BudgetSpent) as reason:
         return str(reason)

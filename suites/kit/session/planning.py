@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 
 from contracts import Clause, Contract, Json
-from suites.kit.http.rate import WINDOW
+from suites.kit.http.rate import WINDOW_MILLISECONDS
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.profiles import Profile
 from suites.kit.model.target import EMBEDDED, ClientSecret, Target
 from suites.kit.restore.ledger import RestoreLedger
-from suites.kit.restore.leftovers import put_back
+from suites.kit.restore.leftovers import restore_target
 from suites.kit.run.campaign import Campaign
 from suites.kit.session.campaigns import begin, budget
 from suites.kit.session.items import Trial
@@ -93,7 +93,7 @@ def rendered(plan: Plan, contract: Contract, standin: Target, items: Sequence[py
         place = shaped(standin, target, contract) if target else standin
         campaign = begin(rehearsal, contract, place, items, ledger=ledger)
         rows = list(rehearsed(campaign, campaign.selected, plan.profile, plan.seed))
-        after = put_back(ledger, campaign.bound, plan.run).requests if ledger else 0
+        after = restore_target(ledger, campaign.bound, plan.run).requests if ledger else 0
         campaign.client.close()
     return "\n".join(_lines(contract, target or standin, rows, after, budget(plan, target or standin)))
 
@@ -137,6 +137,6 @@ def _path_names(contract: Contract) -> list[str]:
 def _duration(total: int, target: Target) -> str:
     if not target.limits.rate:
         return ""
-    seconds = total / target.limits.rate * WINDOW / 1000
+    seconds = total / target.limits.rate * WINDOW_MILLISECONDS / 1000
     told = f"{seconds / 60:.0f} minutes" if seconds >= 120 else f"{seconds:.0f} seconds"
     return f"; about {told} at {target.limits.rate:g} requests a second"

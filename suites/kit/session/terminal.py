@@ -75,7 +75,7 @@ def _left_behind(reporter: pytest.TerminalReporter, leftovers: Mapping[str, Left
     for provider, found in leftovers.items():
         for line in found.notes:
             reporter.write_line(f"{provider}: {line}")
-        for line in found.left:
+        for line in found.problems:
             reporter.write_line(f"{provider}: {line}", red=True)
 
 
