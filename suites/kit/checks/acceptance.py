@@ -1,4 +1,4 @@
-"""Promises that something is taken: accepts, addresses, steady, repeats."""
+"""Promises that something is accepted: accepts, addresses, steady, repeats."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ def accepts(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
 
 
 def is_clash(exchange: Exchange, bound: BoundContract) -> bool:
-    """Whether the answer to an ordinary update only says that another booking was met."""
+    """Whether an ordinary update was only refused because another booking is in the way."""
     clash = bound.contract.behaviour.clash
     if clash is None or exchange.answer is None or exchange.answer.status != clash.status:
         return False
-    if exchange.region is not Region.ORDINARY:  # a refusal with that status is one like another
+    if exchange.region is not Region.ORDINARY:  # there, that status is a refusal like any other
         return False
     return any(get(exchange.body, pointer) is not ABSENT for pointer in clash.fields)
 
 
 def not_accepted(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[Finding]:
-    """A finding when the answer is no documented success."""
+    """A finding when the answer is not a documented success."""
     answer = exchange.answer
     wanted = clause.status or bound.contract.successes
     if answer is None or answer.status in wanted:
@@ -53,7 +53,7 @@ def addresses(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judge
     if not is_own(clause, exchange):
         return None
     refused = not_accepted(clause, exchange, bound)
-    # A form has no region: its texts stand for values. What they stand for is documented all the same.
+    # A form has no region, because all its values are texts; the values that they spell are documented all the same.
     spelled = replace(exchange, is_documented=bound.is_documented(exchange.body))
     return refused or [
         Finding(clause, exchange, pointer, "value", expected, got)

@@ -86,7 +86,7 @@ def _shape(
 
 
 def _got(constraint: Constraint, found: Any) -> Any:
-    """What an answer has there; of a whole object or list only that, because it may hold a patient's data."""
+    """What the answer has there; of an object or list only that it is one, because it may hold a patient's data."""
     if constraint.keyword == "required":
         return ABSENT
     if isinstance(found, list):
@@ -95,7 +95,7 @@ def _got(constraint: Constraint, found: Any) -> Any:
 
 
 def _is_shown(constraint: Constraint, answer: Answer) -> bool:
-    """Whether the answer has the member that a constraint is about; for `required`, the object that needs it."""
+    """Whether the answer has the member that a constraint is about; for `required`, the object that should have it."""
     names = constraint.names[:-1] if constraint.keyword == "required" else constraint.names
     return constraint.keyword == "media-type" or bool(_values(answer.value, names))
 
@@ -190,7 +190,7 @@ def _sum(relation: Relation, state: Json, exchange: Exchange, bound: BoundContra
 
 
 def _local(relation: Relation, state: Json, exchange: Exchange, bound: BoundContract) -> Expected:
-    """The time in the zone of the appointment's place now, or (when both changed) of the place before."""
+    """The time in the zone of the appointment's place; also in that of its earlier place when time and place changed."""
     value = get(state, relation["of"])
     moment = instant(value) if isinstance(value, str) else None
     places = [get(state, relation["to"]), *(get(before, relation["to"]) for before in exchange.before.values())]
@@ -204,7 +204,7 @@ def _local(relation: Relation, state: Json, exchange: Exchange, bound: BoundCont
 
 
 def _has_odd_offset(time: datetime) -> bool:
-    """Whether the zone's offset at that time has seconds, as before 1900; ISO 8601 cannot write it."""
+    """Whether the zone's offset at that time has seconds, as before 1900; which ISO 8601 cannot write."""
     return (time.utcoffset() or timedelta()).total_seconds() % 60 != 0
 
 

@@ -21,7 +21,7 @@ def refuses(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
 
 
 def _explored(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
-    """An explored body may break several constraints; its refusal then speaks for none of them alone."""
+    """An explored body may break several constraints; its refusal then does not show which of them was checked."""
     found = {item.constraint.id for item in exchange.body_breaks}
     mine = found & set(clause.constraint_ids)
     if not mine or (len(found) > 1 and exchange.is_refused):
@@ -50,7 +50,7 @@ def locks(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
 
 
 def not_refused(clause: Clause, exchange: Exchange, bound: BoundContract, key: str = "") -> list[Finding]:
-    """A finding when the answer is not the refusal that is due (the table of design section 6)."""
+    """A finding when the answer is not the refusal that the clause expects (the table of design section 6)."""
     answer = exchange.answer
     wanted = clause.status or bound.contract.refusals
     if answer is None or answer.status in wanted or (answer.is_refused and (clause.any_refusal or not wanted)):
@@ -72,7 +72,7 @@ def not_refused(clause: Clause, exchange: Exchange, bound: BoundContract, key: s
 
 @judges("withstands")
 def withstands(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
-    """An odd or malformed request is refused or taken, and never ends in a server error."""
+    """An odd or malformed request is refused or accepted, and never ends in a server error."""
     if not is_own(clause, exchange):
         return None
     answer = exchange.answer

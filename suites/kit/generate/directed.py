@@ -12,6 +12,7 @@ from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Probe, Region
 
 PROBES_OF_A_CONSTRAINT = 2
+"""In a short run: one value that plainly breaks the constraint, and one that a lenient vendor may convert."""
 
 
 def plain(clause: Clause, bound: BoundContract, number: int = 0) -> Probe:
@@ -70,7 +71,11 @@ def _breaking(constraint: Constraint, clause: Clause, bound: BoundContract) -> I
     for value, coerces in sorted(proposals, key=lambda proposal: proposal[1]):
         body = body_breaking(constraint, value, bound)
         found = {item.constraint.id for item in bound.breaks(body)}
-        if found <= _one_lie(constraint, bound) and constraint.id in found and bound.region(body) is Region.INVALID:
+        if (
+            found <= _broken_together(constraint, bound)
+            and constraint.id in found
+            and bound.region(body) is Region.INVALID
+        ):
             yield Probe(
                 clause.id,
                 f"{constraint.pointer or 'body'} breaks {constraint.keyword}",
@@ -82,7 +87,7 @@ def _breaking(constraint: Constraint, clause: Clause, bound: BoundContract) -> I
             )
 
 
-def _one_lie(constraint: Constraint, bound: BoundContract) -> set[str]:
+def _broken_together(constraint: Constraint, bound: BoundContract) -> set[str]:
     """What breaks together: a wrong type breaks what else is said of the same value."""
     if constraint.keyword != "type":
         return {constraint.id}
@@ -95,9 +100,9 @@ def boundary(clause: Clause, bound: BoundContract, about: tuple[str, ...] = ()) 
     A short run takes them of one member of each type and format, and of one for each clause on echoes.
     """
     fields = bound.contract.behaviour.fields
-    asked = [field for field in fields if not about or field.pointer in about]
-    made = [(field, list(_at_boundaries(field, clause, bound))) for field in asked]
-    chosen = asked if bound.thorough else _chosen([field for field, listed in made if listed], bound)
+    wanted = [field for field in fields if not about or field.pointer in about]
+    made = [(field, list(_at_boundaries(field, clause, bound))) for field in wanted]
+    chosen = wanted if bound.thorough else _chosen([field for field, listed in made if listed], bound)
     for field, listed in made:
         yield from listed if field in chosen else ()
 
@@ -128,13 +133,13 @@ def _form(field: Field, bound: BoundContract) -> tuple[str, ...]:
 
 
 def _is_free(field: Field, bound: BoundContract) -> bool:
-    """Whether the ordinary values of a member are no closed set; times are as good as that."""
+    """Whether the ordinary values of a member are not limited to a closed set. Times count as free."""
     ordinary = subschema(bound.contract.ordinary, field.pointer)
     return _form(field, bound)[-1] == "date-time" or not {"enum", "x-values"} & ordinary.keys()
 
 
 def malformed(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    """Bodies that are no JSON, or JSON that parsers trip over."""
+    """Bodies that are not JSON, or JSON on which parsers fail."""
     field = next(
         (
             f
@@ -145,7 +150,7 @@ def malformed(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
     )
     for why, raw, wants in (
         ("truncated JSON", b'{"a": ', REFUSED),
-        ("no JSON", b"certainly not JSON", REFUSED),
+        ("not JSON", b"certainly not JSON", REFUSED),
         ("not UTF-8", b'{"a": "\xff\xfe"}', REFUSED),
         ("NUL bytes", b"\x00\x00\x00", REFUSED),
         ("10,000 nested arrays", b"[" * 10_000 + b"]" * 10_000, REFUSED),

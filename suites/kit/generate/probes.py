@@ -18,6 +18,7 @@ from suites.kit.model.json_values import ABSENT, get, merged, with_value
 from suites.kit.model.target import EDITABLE
 
 LOCKED_AT_MOST = 5
+"""How many of the ordinary updates a closed appointment gets: a vendor checks its state before it looks at members."""
 
 
 def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
@@ -28,17 +29,17 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
         return list(boundary(clause, bound))
     if clause.send == "malformed":
         return list(malformed(clause, bound))
-    asked = [
+    requested = [
         _specified(spec, clause, bound, number) for number, spec in enumerate(clause.send) if isinstance(spec, Mapping)
     ]
     kind = kind_of(clause)
     if kind.breaks_constraints:
-        asked += [
+        requested += [
             probe for id in clause.constraint_ids for probe in refused(bound.contract.constraints[id], clause, bound)
         ]
-    if kind.with_update_after and asked:
-        asked[1:1] = _following(asked[0], clause, bound)
-    return _repeated(clause, asked or _usual(clause, bound), bound)
+    if kind.with_update_after and requested:
+        requested[1:1] = _following(requested[0], clause, bound)
+    return _repeated(clause, requested or _usual(clause, bound), bound)
 
 
 def refusing_clause(clause: Clause, contract: Contract) -> Clause | None:
@@ -54,8 +55,8 @@ def updates_of_a_whole_run(clause: Clause, bound: BoundContract) -> Iterator[Pro
 
     Of the first two, where the clause is about certain members, only those that name one of them.
     """
-    asked = replace(clause, appointment=EDITABLE)
-    for probe in (*_ordinary_of(asked, bound), *boundary(asked, bound, clause.fields)):
+    sender = replace(clause, appointment=EDITABLE)
+    for probe in (*_ordinary_of(sender, bound), *boundary(sender, bound, clause.fields)):
         if not clause.fields or any(get(probe.body, pointer) is not ABSENT for pointer in clause.fields):
             yield probe
     if kind_of(clause).on_updates_after_refusals:
@@ -107,17 +108,17 @@ def _usual(clause: Clause, bound: BoundContract) -> list[Probe]:
     return [ordinary_probe(clause, "a plain update", body) for body in chosen]
 
 
-def _repeated(clause: Clause, asked: list[Probe], bound: BoundContract) -> list[Probe]:
+def _repeated(clause: Clause, requested: list[Probe], bound: BoundContract) -> list[Probe]:
     kind = kind_of(clause)
     if kind.sends_first:
-        first = replace(asked[0], rereads=False)
-        return [*[first] * kind.sends_first, *(_in_turn(asked, kind.in_long_runs) if bound.thorough else ())]
-    return [probe for probe in asked for _ in range(kind.sends_each)]
+        first = replace(requested[0], rereads=False)
+        return [*[first] * kind.sends_first, *(_in_turn(requested, kind.in_long_runs) if bound.thorough else ())]
+    return [probe for probe in requested for _ in range(kind.sends_each)]
 
 
-def _in_turn(asked: list[Probe], times: int) -> Iterator[Probe]:
+def _in_turn(requested: list[Probe], times: int) -> Iterator[Probe]:
     """Updates that change something each time, and are read back."""
-    yield from (replace(asked[number % len(asked)], rereads=True) for number in range(times))
+    yield from (replace(requested[number % len(requested)], rereads=True) for number in range(times))
 
 
 def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, number: int) -> Probe:

@@ -1,4 +1,4 @@
-"""What appointments look like before and after an update, and what of it the update accounts for."""
+"""An appointment before and after an update: what differs, and what of that the update accounts for."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def shown_states(exchange: Exchange) -> list[tuple[str, Mapping[str, Json]]]:
 
 
 def described(document: Json, schema: Mapping[str, Any]) -> Any:
-    """A copy without the members that no page describes, which may change as they like (a request's number, a clock).
+    """A copy without the members that the page does not describe, which may change at any time (a request id, a clock).
 
     An object of which no member is described is left whole.
     """
@@ -33,7 +33,7 @@ def described(document: Json, schema: Mapping[str, Any]) -> Any:
 
 
 def differences(before: Mapping[str, Json], after: Mapping[str, Json], ignored: set[str]) -> Iterator[Difference]:
-    """Members that are not the same; those under an ignored pointer are left out."""
+    """Members whose values differ; those under an ignored pointer are left out."""
     old, new = dict(leaves(before)), dict(leaves(after))
     outer = {pointer[:end] for pointer in old.keys() | new.keys() for end, sign in enumerate(pointer) if sign == "/"}
     for pointer in sorted((old.keys() | new.keys()) - outer):
@@ -79,7 +79,7 @@ def sent_values(
 def judged_values(
     exchange: Exchange, bound: BoundContract, source: str, only: tuple[str, ...] = ()
 ) -> list[tuple[Field, Json]]:
-    """The sent members whose value afterwards is ruled: documented, shown by this source, and plain."""
+    """The sent members of which the contract says what value they have afterwards: documented, shown here, plain."""
     if not exchange.is_documented:
         return []
     pairs = [(field, get(exchange.body, field.pointer)) for field in sent_fields(exchange.body, bound)]

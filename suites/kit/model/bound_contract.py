@@ -1,4 +1,4 @@
-"""A contract bound to a target: placeholders resolved, ordinary values declared, regions told."""
+"""A contract bound to a target: placeholders resolved, declared values filled in, bodies sorted into regions."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ NOW = re.compile(r"^\$now(?P<sign>[+-])(?P<count>\d+)(?P<unit>[hdy])$")
 EPOCH = re.compile(r"^\{epoch:Y(-.+)\}$")
 HOURS = {"h": 1, "d": 24, "y": 24 * 366}
 YEARS_AHEAD = 2
+"""How far ahead the times lie that are sent: in the future for every vendor, and near enough to be bookable."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class BoundContract:
 
     @cached_property
     def is_permitted(self) -> Callable[[Json], bool]:
-        """Whether a body is documented, or open wherever it is not."""
+        """Whether a body is documented, or left open wherever it is not documented."""
         return permission(self.contract.documented)
 
     @cached_property
@@ -68,7 +69,7 @@ class BoundContract:
 
     @cached_property
     def plain(self) -> tuple[dict[str, Any], ...]:
-        """The smallest ordinary updates."""
+        """The smallest ordinary updates, as the contract lists them."""
         return tuple({**self.base, **self.resolve(dict(body))} for body in self.contract.behaviour.plain)
 
     def region(self, body: Json) -> Region:
@@ -91,7 +92,7 @@ class BoundContract:
         return broken(promise.schema, body, listed)
 
     def shown_schema(self, source: str) -> Mapping[str, Any]:
-        """The schema of an appointment as the update's answer or a read shows it; empty where there is none."""
+        """The schema of an appointment as the update's answer or a read shows it; empty where the contract has none."""
         contract, reading = self.contract, self.contract.behaviour.read
         if source == "answer" or reading is None:
             promise, pointer = contract.update.responses.get(contract.successes[0]), contract.behaviour.answer

@@ -1,4 +1,4 @@
-"""What a check says about an exchange: findings, and the evidence they add up to."""
+"""What a check finds in an exchange, and all findings of a clause together."""
 
 from __future__ import annotations
 
@@ -68,7 +68,11 @@ class Finding:
 
 @dataclass
 class ClauseEvidence:
-    """All that was seen of one clause in a run."""
+    """All that was seen of one clause in a run.
+
+    `cases` are exchanges that showed something of it. `unclear` and `not_applicable` are reasons; `observed` counts
+    what was seen of a clause that is only observed.
+    """
 
     cases: int = 0
     findings: dict[str, Finding] = field(default_factory=dict)
@@ -77,9 +81,9 @@ class ClauseEvidence:
     observed: Counter[str] = field(default_factory=Counter)
 
     def add(self, finding: Finding) -> bool:
-        """Keep a finding; of two alike the graver one, then the one with the smaller request.
+        """Keep a finding; of two with the same fingerprint the graver one, then the one with the smaller request.
 
-        Returns whether it is new, or graver than what was known.
+        Returns whether it is new, or graver than the one that was known.
         """
         known = self.findings.get(finding.fingerprint)
         if known is None or finding.is_violation != known.is_violation:

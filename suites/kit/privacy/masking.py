@@ -1,4 +1,4 @@
-"""Answers as they may be shown: documented members in clear, all that is personal or undocumented by a word for it."""
+"""Answers as they may be shown: documented members in clear, `$personal` and `$undocumented` in place of others."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ LONGEST_VALUE = 300
 
 
 class Masking:
-    """Masks what a provider answers. `text` puts names in place of the values that are known."""
+    """Masks what a provider answers. `text` puts names in place of the values that are known to be private."""
 
     def __init__(self, documented: Documented, text: Callable[[str], str]) -> None:
         self.documented = documented
         self.text = text
 
     def named(self, value: Json) -> Json:
-        """A value of our own: in clear, but for the values that are known."""
+        """A value of our own: in clear, except for values that are known to be private."""
         if isinstance(value, Mapping):
             return {self.text(name): self.named(item) for name, item in value.items()}
         if isinstance(value, list):
             return [self.named(item) for item in value]
         if isinstance(value, bool) or value is None or isinstance(value, float):
             return value
-        told = self.text(str(value))
-        return value if isinstance(value, int) and told == str(value) else told
+        masked = self.text(str(value))
+        return value if isinstance(value, int) and masked == str(value) else masked
 
     def body(self, answer: Answer) -> Json:
-        """The body of an answer; of one that is no JSON only the length is told."""
+        """The body of an answer; only the length of one that is not JSON."""
         if not answer.content:
             return None
         if isinstance(answer.json, Absent):
@@ -54,7 +54,7 @@ class Masking:
         return self._part(answer.json, "", explains=not answer.is_accepted)
 
     def headers(self, answer: Answer) -> dict[str, str]:
-        """The few headers that are shown; of the address in one of them only the names of its parameters."""
+        """The few headers that are shown. Of a redirect's query only the names of its parameters are."""
         shown = {name: value for name, value in answer.headers.items() if name in SHOWN_HEADERS}
         return {name: self.text(_address(value) if name == "location" else value) for name, value in shown.items()}
 
@@ -87,7 +87,7 @@ class Masking:
         return self._explained(value) if explains and EXPLAINING.fullmatch(name) else self._hidden(value)
 
     def _explained(self, value: Json) -> Json:
-        """Why something was refused: words, lists of them, and the same by the name of a member."""
+        """Why something was refused: texts, lists of texts, and the same by the name of a member."""
         if isinstance(value, Mapping):
             return {
                 self.text(name): self._explained(item)
@@ -100,7 +100,7 @@ class Masking:
         return self.named(value)
 
     def _hidden(self, value: Json) -> Json:
-        """What the contract does not document: names only, whatever it holds."""
+        """What the contract does not document: only the names of its members."""
         if isinstance(value, Mapping):
             return {self.text(name): self._hidden(item) for name, item in value.items()}
         if isinstance(value, list):

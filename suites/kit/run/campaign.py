@@ -27,10 +27,10 @@ from suites.kit.run.confirmation import confirm_no_answer, count_repetitions
 from suites.kit.run.smoke import smoke_check
 
 AHEAD = 3
-"""How many of the ordinary updates go first. Each names many members, so three of them show every clause that listens
-a first case of its members; what is wrong with the target then shows within the first dozen requests."""
+"""How many of the ordinary updates go first. Each names many members, so three of them give every clause that listens
+a first case. What is wrong with a target then shows within the first dozen requests."""
 REQUESTS_OF_ANOTHER = 2
-"""How many requests of another clause are borrowed by one that has none: the first, and one in case that is left out."""
+"""How many requests a clause that has none borrows from another: one, and a second in case that cannot be sent."""
 
 
 class OriginalsKeeper(Protocol):

@@ -72,8 +72,8 @@ def _unusable(what: str, answer: Answer | None, failure: str | None, bound: Boun
     """Why a target that answered so cannot be judged at all."""
     status = answer.status if answer else None
     if status in SETUP or (status is not None and 300 <= status < 400):
-        told = SETUP.get(status, "it redirects")
-        return f"{what} is answered {status}: {told}; look at the target's base URL, credentials and fixtures"
+        reason = SETUP.get(status, "it redirects")
+        return f"{what} is answered {status}: {reason}; look at the target's base URL, credentials and fixtures"
     if is_silence(answer):
         return f"{what} at {bound.target.base_url} got no definite answer: {status or failure}"
     return None
