@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from contracts import Clause
-from suites.kit.checks._register import Judged, is_own, judges
-from suites.kit.model.appointment_state import differences, sent_values, shown_states
+from suites.kit.checks._register import Flaw, Judged, is_own, judges
+from suites.kit.model.appointment_state import differences, sent_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange, Region
-from suites.kit.model.findings import Finding, Phrase, one_of
+from suites.kit.model.findings import Phrase, one_of
 from suites.kit.model.json_values import ABSENT, get
 
 
@@ -32,13 +32,13 @@ def is_clash(exchange: Exchange, bound: BoundContract) -> bool:
     return any(get(exchange.body, pointer) is not ABSENT for pointer in clash.fields)
 
 
-def not_accepted(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[Finding]:
+def not_accepted(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[Flaw]:
     """A finding when the answer is not a documented success."""
     answer = exchange.answer
     wanted = clause.status or bound.contract.successes
     if answer is None or answer.status in wanted:
         return []
-    return [Finding(clause, exchange, "", exchange.probe.why, one_of(wanted), answer.status)]
+    return [Flaw("", exchange.probe.why, one_of(wanted), answer.status)]
 
 
 @judges("explores")
@@ -56,8 +56,8 @@ def addresses(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judge
     # A form has no region, because all its values are texts; the values that they spell are documented all the same.
     spelled = replace(exchange, is_documented=bound.is_documented(exchange.body))
     return refused or [
-        Finding(clause, exchange, pointer, "value", expected, got)
-        for source, state in shown_states(exchange)
+        Flaw(pointer, "value", expected, got)
+        for source, state in exchange.after.items()
         for pointer, expected, got in sent_values(spelled, state, bound, source)
     ]
 
@@ -70,9 +70,7 @@ def repeats(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
         return None
     if exchange.answer is not None and exchange.answer.status != first.answer.status:
         return [
-            Finding(
-                clause,
-                exchange,
+            Flaw(
                 "",
                 "status",
                 Phrase("{}, as the first time", (first.answer.status,)),
@@ -81,8 +79,8 @@ def repeats(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
         ]
     ignored = set(bound.contract.behaviour.volatile)
     return [
-        Finding(clause, exchange, pointer, "state", before, after)
-        for source, state in shown_states(exchange)
+        Flaw(pointer, "state", before, after)
+        for source, state in exchange.after.items()
         if source in first.after
         for pointer, before, after in differences(first.after[source], state, ignored)
     ]

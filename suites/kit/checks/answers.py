@@ -9,11 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from contracts import Clause, Constraint, Json, instant
-from suites.kit.checks._register import Judged, judges
-from suites.kit.model.appointment_state import shown_states
+from suites.kit.checks._register import Flaw, Judged, judges
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import GATEWAY, Answer, Exchange, Region
-from suites.kit.model.findings import WARNING, Finding, Phrase, one_of
+from suites.kit.model.findings import WARNING, Phrase, one_of
 from suites.kit.model.json_values import ABSENT, get, same
 
 
@@ -39,8 +38,8 @@ def _status(clause: Clause, exchange: Exchange, answer: Answer) -> Judged:
     if 400 <= answer.status < 500:
         if exchange.region is Region.OTHER or clause.any_refusal:
             return []
-        return [Finding(clause, exchange, "", "status", Phrase("a documented status"), answer.status, WARNING)]
-    return [Finding(clause, exchange, "", "status", _listed(clause), answer.status)]
+        return [Flaw("", "status", Phrase("a documented status"), answer.status, WARNING)]
+    return [Flaw("", "status", _listed(clause), answer.status)]
 
 
 def _listed(clause: Clause) -> Phrase:
@@ -54,7 +53,7 @@ def _no_body(clause: Clause, exchange: Exchange, answer: Answer, bound: BoundCon
     length = max(len(answer.content), int(answer.headers.get("content-length", "0")))
     if not length:
         return []
-    return [Finding(clause, exchange, "", "body", Phrase("no body"), Phrase(f"{length} bytes"))]
+    return [Flaw("", "body", Phrase("no body"), Phrase(f"{length} bytes"))]
 
 
 def _shape(
@@ -67,14 +66,9 @@ def _shape(
     found = [item for item in exchange.answer_breaks if item.constraint.id in ids]
     media = [c for c in mine if c.keyword == "media-type" and answer.media_type != c.value]
     return [
+        *(Flaw("", c.keyword, Phrase(str(c.value)), Phrase(answer.media_type or "none")) for c in media),
         *(
-            Finding(clause, exchange, "", c.keyword, Phrase(str(c.value)), Phrase(answer.media_type or "none"))
-            for c in media
-        ),
-        *(
-            Finding(
-                clause,
-                exchange,
+            Flaw(
                 b.constraint.pointer,
                 b.constraint.keyword,
                 Phrase(f"{b.constraint.keyword} {json.dumps(b.constraint.value, ensure_ascii=False)}"),
@@ -120,7 +114,7 @@ def derives(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
         return _error_code(clause, exchange)
     if not exchange.is_accepted:
         return None
-    judged = [_related(clause, exchange, state, bound) for _, state in shown_states(exchange)]
+    judged = [_related(clause, exchange, state, bound) for _, state in exchange.after.items()]
     found = [findings for findings in judged if findings is not None]
     return [finding for findings in found for finding in findings] if found else None
 
@@ -133,7 +127,7 @@ def _error_code(clause: Clause, exchange: Exchange) -> Judged:
     value = get(answer.json, clause.relation["of"])
     if value is ABSENT or value in codes[answer.status]:
         return [] if value is not ABSENT else None
-    return [Finding(clause, exchange, clause.relation["of"], "code", one_of(codes[answer.status]), value)]
+    return [Flaw(clause.relation["of"], "code", one_of(codes[answer.status]), value)]
 
 
 def _related(clause: Clause, exchange: Exchange, state: Mapping[str, Json], bound: BoundContract) -> Judged:
@@ -145,9 +139,7 @@ def _related(clause: Clause, exchange: Exchange, state: Mapping[str, Json], boun
     if any(_is_written(value, wanted) if relation["kind"] == "local" else same(value, wanted) for wanted in expected):
         return []
     return [
-        Finding(
-            clause,
-            exchange,
+        Flaw(
             relation["of"],
             relation["kind"],
             one_of(expected),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contracts import Clause
-from suites.kit.checks._register import Judged, is_own, judges
-from suites.kit.model.appointment_state import differences
+from suites.kit.checks._register import Flaw, Judged, is_own, judges
+from suites.kit.model.appointment_state import changes
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import EITHER, GATEWAY, Exchange, Region
-from suites.kit.model.findings import VIOLATION, WARNING, Finding, Phrase, one_of
+from suites.kit.model.findings import VIOLATION, WARNING, Phrase, one_of
 
 
 @judges("refuses")
@@ -40,16 +40,12 @@ def locks(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """An appointment in a closed state refuses every update, and none changes it."""
     if not is_own(clause, exchange):
         return None
-    changed = [
-        Finding(clause, exchange, pointer, "state", before, after)
-        for source in exchange.before.keys() & exchange.after.keys()
-        if exchange.is_refused
-        for pointer, before, after in differences(exchange.before[source], exchange.after[source], set())
-    ]
+    found = changes(exchange, set()) if exchange.is_refused else ()
+    changed = [Flaw(pointer, "state", before, after) for pointer, before, after in found]
     return not_refused(clause, exchange, bound, key="locked") + changed
 
 
-def not_refused(clause: Clause, exchange: Exchange, bound: BoundContract, key: str = "") -> list[Finding]:
+def not_refused(clause: Clause, exchange: Exchange, bound: BoundContract, key: str = "") -> list[Flaw]:
     """A finding when the answer is not the refusal that the clause expects (the table of design section 6)."""
     answer = exchange.answer
     wanted = clause.status or bound.contract.refusals
@@ -58,9 +54,7 @@ def not_refused(clause: Clause, exchange: Exchange, bound: BoundContract, key: s
     lenient = (answer.is_accepted and exchange.probe.coerces) or (answer.is_refused and not clause.exact)
     expected = one_of(wanted) if wanted else Phrase("a refusal (4xx)")
     return [
-        Finding(
-            clause,
-            exchange,
+        Flaw(
             "",
             key or exchange.probe.why,
             expected,
@@ -81,4 +75,4 @@ def withstands(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judg
     if answer.is_accepted and exchange.probe.wants == EITHER:
         return []
     wanted = Phrase("2xx or 4xx" if exchange.probe.wants == EITHER else "a refusal (4xx)")
-    return [Finding(clause, exchange, "", exchange.probe.why, wanted, answer.status)]
+    return [Flaw("", exchange.probe.why, wanted, answer.status)]

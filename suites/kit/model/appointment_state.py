@@ -14,11 +14,6 @@ Difference = tuple[str, Any, Any]
 """Pointer, expected and got; ABSENT for a member that is not there."""
 
 
-def shown_states(exchange: Exchange) -> list[tuple[str, Mapping[str, Json]]]:
-    """The appointment after an update, by source."""
-    return list(exchange.after.items())
-
-
 def described(document: Json, schema: Mapping[str, Any]) -> Any:
     """A copy without the members that the page does not describe, which may change at any time (a request id, a clock).
 
@@ -45,6 +40,16 @@ def differences(before: Mapping[str, Json], after: Mapping[str, Json], ignored: 
 def _is_none(value: Any) -> bool:
     """Whether there is no value: null, or no such member."""
     return value is None or value is ABSENT
+
+
+def changes(exchange: Exchange, ignored: set[str]) -> Iterator[Difference]:
+    """Members that differ before and after an exchange, in whichever source shows both.
+
+    What an earlier update may have changed since the last read is left out: the state before is not known there.
+    """
+    for source in sorted(exchange.before.keys() & exchange.after.keys()):
+        unread = set(exchange.unread) if source == "read" else set()
+        yield from differences(exchange.before[source], exchange.after[source], ignored | unread)
 
 
 def sent_fields(body: Json | Absent, bound: BoundContract) -> list[Field]:

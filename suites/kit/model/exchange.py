@@ -191,6 +191,11 @@ class Exchange:
         return self.region is not Region.OTHER
 
     @property
+    def is_compared(self) -> bool:
+        """Whether some source shows the appointment both before and after it."""
+        return bool(self.before.keys() & self.after.keys())
+
+    @property
     def is_smoke(self) -> bool:
         """Whether it was sent to see whether the target can be judged at all."""
         return self.probe.clause == SMOKE
