@@ -24,12 +24,8 @@ def responds(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
         return None
     constraints = [bound.contract.constraints[id] for id in clause.constraint_ids]
     if constraints:
-        return _shape(clause, constraints, exchange, answer, bound)
-    return (
-        _status(clause, exchange, answer)
-        if clause.status or clause.any_refusal
-        else _no_body(clause, exchange, answer, bound)
-    )
+        return _shape(constraints, exchange, answer)
+    return _status(clause, exchange, answer) if clause.status or clause.any_refusal else _no_body(answer, bound)
 
 
 def _status(clause: Clause, exchange: Exchange, answer: Answer) -> Judged:
@@ -46,7 +42,7 @@ def _listed(clause: Clause) -> Phrase:
     return Phrase(", ".join(map(str, clause.status)) + (" or another 4xx" if clause.any_refusal else ""))
 
 
-def _no_body(clause: Clause, exchange: Exchange, answer: Answer, bound: BoundContract) -> Judged:
+def _no_body(answer: Answer, bound: BoundContract) -> Judged:
     promise = bound.contract.update.responses.get(answer.status)
     if not answer.is_accepted or promise is None or promise.media_type is not None:
         return None
@@ -56,26 +52,18 @@ def _no_body(clause: Clause, exchange: Exchange, answer: Answer, bound: BoundCon
     return [Flaw("", "body", Phrase("no body"), Phrase(f"{length} bytes"))]
 
 
-def _shape(
-    clause: Clause, constraints: list[Constraint], exchange: Exchange, answer: Answer, bound: BoundContract
-) -> Judged:
+def _shape(constraints: list[Constraint], exchange: Exchange, answer: Answer) -> Judged:
     mine = [c for c in constraints if c.place == f"response.{answer.status}" and _is_shown(c, answer)]
     if not mine:
         return None
     ids = {constraint.id for constraint in mine}
     found = [item for item in exchange.answer_breaks if item.constraint.id in ids]
     media = [c for c in mine if c.keyword == "media-type" and answer.media_type != c.value]
-    return [
-        *(Flaw("", c.keyword, Phrase(str(c.value)), Phrase(answer.media_type or "none")) for c in media),
-        *(
-            Flaw(
-                b.constraint.pointer,
-                b.constraint.keyword,
-                Phrase(f"{b.constraint.keyword} {json.dumps(b.constraint.value, ensure_ascii=False)}"),
-                _got(b.constraint, b.found),
-            )
-            for b in found
-        ),
+    types = [Flaw("", c.keyword, Phrase(str(c.value)), Phrase(answer.media_type or "none")) for c in media]
+    return types + [
+        Flaw(c.pointer, c.keyword, Phrase(f"{c.keyword} {json.dumps(c.value, ensure_ascii=False)}"), _got(c, b.found))
+        for b in found
+        for c in (b.constraint,)
     ]
 
 
@@ -182,7 +170,7 @@ def _sum(relation: Relation, state: Json, exchange: Exchange, bound: BoundContra
 
 
 def _local(relation: Relation, state: Json, exchange: Exchange, bound: BoundContract) -> Expected:
-    """The time in the zone of the appointment's place; also in that of its earlier place when time and place changed."""
+    """The time in the zone of the appointment's place; when both changed, also in that of its earlier place."""
     value = get(state, relation["of"])
     moment = instant(value) if isinstance(value, str) else None
     places = [get(state, relation["to"]), *(get(before, relation["to"]) for before in exchange.before.values())]
@@ -196,7 +184,7 @@ def _local(relation: Relation, state: Json, exchange: Exchange, bound: BoundCont
 
 
 def _has_odd_offset(time: datetime) -> bool:
-    """Whether the zone's offset at that time has seconds, as before 1900; which ISO 8601 cannot write."""
+    """Whether the zone's offset at that time has seconds, as before 1900, which ISO 8601 cannot write."""
     return (time.utcoffset() or timedelta()).total_seconds() % 60 != 0
 
 

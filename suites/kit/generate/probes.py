@@ -124,7 +124,7 @@ def _in_turn(requested: list[Probe], times: int) -> Iterator[Probe]:
 def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, number: int) -> Probe:
     salt = f"{clause.id}/{number}"
     raw = spec["raw"].encode() if "raw" in spec else None
-    body = ABSENT if raw is not None else _spec_body(spec, clause, bound, number, salt)
+    body = ABSENT if raw is not None else _spec_body(spec, bound, number, salt)
     kind = kind_of(clause)
     return Probe(
         clause=clause.id,
@@ -142,7 +142,7 @@ def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, nu
     )
 
 
-def _spec_body(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, number: int, salt: str) -> Json:
+def _spec_body(spec: Mapping[str, Any], bound: BoundContract, number: int, salt: str) -> Json:
     if "body" not in spec:
         return bound.plain[number % len(bound.plain)]
     body = bound.resolve(spec["body"], salt)
