@@ -1,4 +1,4 @@
-"""How a stand-in that listens is put into a `targets.toml`: the table, the secrets that it names, what to type."""
+"""What a person needs to test a stand-in that listens: its table for a `targets.toml`, its secrets, the commands."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from suites.standin._app import StandIn
 from suites.standin._request import clients_of
 
 KINDS = ("good", "powerless")
+Variables = dict[str, tuple[str, str]]
+"""The environment variables of a credential, name and value, by part: `client_id` and `client_secret`, or "" for a
+token, which has one part only."""
 
 
 def target_table(standin: StandIn, base_url: str, login: bool = False) -> tuple[dict[str, Any], dict[str, str]]:
@@ -21,27 +24,27 @@ def target_table(standin: StandIn, base_url: str, login: bool = False) -> tuple[
     With `login` the credentials are client ids and secrets instead of tokens. Raises ValueError when the contract
     describes no login.
     """
-    described = standin.target(base_url)
+    target = standin.target(base_url)
     secrets = _clients(standin) if login else _tokens(standin)
     table = {
-        "provider": described["provider"],
+        "provider": target["provider"],
         "base_url": base_url,
         "environment": "sandbox",
-        **_lanes(described),
+        **_parallel(target),
         "limits": {"rate": 0},
-        "credentials": {kind: _names(held) for kind, held in secrets.items()},
+        "credentials": {kind: _names(variables) for kind, variables in secrets.items()},
         **({"login": {"url": _login_url(standin, base_url)}} if login else {}),
-        "fixtures": described["fixtures"],
-        "values": described["values"],
+        "fixtures": target["fixtures"],
+        "values": target["values"],
     }
-    return table, {name: value for held in secrets.values() for name, value in held.values()}
+    return table, {name: value for variables in secrets.values() for name, value in variables.values()}
 
 
-def told(standin: StandIn, url: str, login: bool = False) -> Iterator[str]:
-    """What a person reads who has started a stand-in: where it is, its table, its secrets, how it is tested."""
+def instructions(standin: StandIn, url: str, login: bool = False) -> Iterator[str]:
+    """The lines printed when a stand-in starts: its URL, its table, its secrets, and how to test it."""
     table, environ = target_table(standin, url, login)
     name = f"{standin.contract.name}-standin"
-    yield f"{standin.contract.title}, stand-in at {url}   (Ctrl-C stops it)"
+    yield f"{standin.contract.title}, stand-in at {url}   (press Ctrl-C to stop)"
     yield "\n# For targets.toml:"
     yield tomli_w.dumps({name: table}).rstrip()
     yield "\n# In the shell that runs the tests:"
@@ -51,16 +54,12 @@ def told(standin: StandIn, url: str, login: bool = False) -> Iterator[str]:
     yield f"pytest --provider {standin.contract.name} --base-url {url}"
 
 
-Held = dict[str, tuple[str, str]]
-"""What makes up a credential (`client_id`, `client_secret`; the empty name: all of it): the variable and its value."""
+def _tokens(standin: StandIn) -> dict[str, Variables]:
+    tokens, variable = standin.target()["credentials"], standin.contract.authentication.secret
+    return {kind: {"": (variable + _suffix(kind), tokens[kind])} for kind in KINDS}
 
 
-def _tokens(standin: StandIn) -> dict[str, Held]:
-    given, variable = standin.target()["credentials"], standin.contract.authentication.secret
-    return {kind: {"": (variable + _suffix(kind), given[kind])} for kind in KINDS}
-
-
-def _clients(standin: StandIn) -> dict[str, Held]:
+def _clients(standin: StandIn) -> dict[str, Variables]:
     if standin.contract.authentication.login is None:
         raise ValueError(f"{standin.contract.name}: the contract describes no login.")
     known = clients_of(standin.contract)
@@ -78,13 +77,13 @@ def _suffix(kind: str) -> str:
     return "" if kind == "good" else f"_{kind.upper()}"
 
 
-def _names(held: Held) -> str | dict[str, str]:
-    return held[""][0] if "" in held else {part: name for part, (name, _) in held.items()}
+def _names(variables: Variables) -> str | dict[str, str]:
+    return variables[""][0] if "" in variables else {part: name for part, (name, _) in variables.items()}
 
 
-def _lanes(described: dict[str, Any]) -> dict[str, int]:
+def _parallel(target: dict[str, Any]) -> dict[str, int]:
     """As many workers as there are appointments to write to."""
-    count = len(described["fixtures"].get("appointment.editable", ()))
+    count = len(target["fixtures"].get("appointment.editable", ()))
     return {"parallel": count} if count > 1 else {}
 
 

@@ -1,4 +1,4 @@
-"""Variants in how an appointment is shown, whichever answer shows it."""
+"""Variants in how an appointment is represented, in every answer that shows it."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from datetime import UTC, timedelta, timezone, tzinfo
 from typing import Any
 
 from contracts import Contract, instant
-from suites.standin._pointers import ABSENT, look, put, without
-from suites.standin._state import spelled
+from suites.standin._pointers import ABSENT, get, set_in, without
+from suites.standin._state import format_time
 from suites.standin._variants._members import members
 from suites.standin._variants._register import SHOW, variant
 
 Document = dict[str, Any]
-ELSEWHERE = timezone(timedelta(hours=5, minutes=30))
+OTHER_ZONE = timezone(timedelta(hours=5, minutes=30))
+"""Not a whole hour, because code that handles offsets often assumes one."""
 EXACT = 2**53
-"""Up to here a double holds every whole number."""
+"""The greatest number up to which a double holds every whole number."""
 EXTRA: Document = {"x_links": {"self": "https://example.com/appointments"}, "x_tags": [], "x_note": None}
 
 
@@ -34,134 +35,135 @@ def _free_times(contract: Contract) -> list[str]:
 
 
 def may_miss_nulls(contract: Contract) -> bool:
-    """Whether a member that may be null need not be there."""
+    """Whether some member may be null and may be absent."""
     return any(not m.is_needed and m.may_be_null for m in members(contract))
 
 
 @variant(SHOW)
 def extra_members(contract: Contract, shown: Document, number: int) -> Document:
-    """Shows members that no page describes, in the appointment and in each described object inside it."""
+    """Adds undocumented members to the appointment and to each described object inside it."""
     extended = {**deepcopy(shown), **EXTRA}
     for member in members(contract):
-        inner = look(extended, member.pointer)
+        inner = get(extended, member.pointer)
         if isinstance(inner, dict) and member.is_object:
-            put(extended, member.pointer, {**inner, "x_extra": "beside what is described"})
+            set_in(extended, member.pointer, {**inner, "x_extra": "undocumented"})
     return extended
 
 
 @variant(SHOW)
 def extra_member_that_changes(contract: Contract, shown: Document, number: int) -> Document:
-    """Shows a member that no page describes, with another value in each answer."""
+    """Adds an undocumented member with another value in every answer."""
     return {**shown, "x_request": f"request-{number}"}
 
 
 @variant(SHOW, lambda contract: bool(_optional(contract)))
 def optional_absent(contract: Contract, shown: Document, number: int) -> Document:
-    """Leaves out every member that need not be there and that no update sets."""
+    """Omits every optional member that no update sets."""
     return dict(without(shown, set(_optional(contract))))
 
 
 @variant(SHOW, lambda contract: bool(_nullable(contract)))
 def optional_null(contract: Contract, shown: Document, number: int) -> Document:
-    """Shows null in every member that may be null and that no update sets."""
+    """Shows null in every nullable member that no update sets."""
     emptied = deepcopy(shown)
     for pointer in _nullable(contract):
-        if look(emptied, pointer) is not ABSENT:
-            put(emptied, pointer, None)
+        if get(emptied, pointer) is not ABSENT:
+            set_in(emptied, pointer, None)
     return emptied
 
 
 @variant(SHOW, may_miss_nulls)
 def nulls_absent(contract: Contract, shown: Document, number: int) -> Document:
-    """Leaves out every member that is null and need not be there."""
-    empty = {m.pointer for m in members(contract) if not m.is_needed and look(shown, m.pointer) is None}
+    """Omits every optional member that is null."""
+    empty = {m.pointer for m in members(contract) if not m.is_needed and get(shown, m.pointer) is None}
     return dict(without(shown, empty))
 
 
 @variant(SHOW, lambda contract: bool(_free_times(contract)))
 def times_in_utc(contract: Contract, shown: Document, number: int) -> Document:
-    """Shows times in UTC, in milliseconds with a Z, where no clause prescribes an offset."""
+    """Shows times in UTC, with milliseconds and a Z, where no clause prescribes an offset."""
     return _at(UTC, contract, shown)
 
 
 @variant(SHOW, lambda contract: bool(_free_times(contract)))
 def times_elsewhere(contract: Contract, shown: Document, number: int) -> Document:
-    """Shows times with an offset of five hours and a half, where no clause prescribes an offset."""
-    return _at(ELSEWHERE, contract, shown)
+    """Shows times with an offset of +05:30 where no clause prescribes an offset."""
+    return _at(OTHER_ZONE, contract, shown)
 
 
 @variant(SHOW, lambda contract: any(m.is_number for m in members(contract)))
 def numbers_with_fraction(contract: Contract, shown: Document, number: int) -> Document:
-    """Shows whole numbers with a fraction of zero, as 60.0, where a double holds them."""
+    """Shows whole numbers with a fraction of zero (60.0) where a double can hold them."""
     written = deepcopy(shown)
     for pointer in (m.pointer for m in members(contract) if m.is_number):
-        value = look(written, pointer)
+        value = get(written, pointer)
         if isinstance(value, int) and not isinstance(value, bool) and abs(value) <= EXACT:
-            put(written, pointer, float(value))
+            set_in(written, pointer, float(value))
     return written
 
 
 @variant(SHOW, lambda contract: any(m.is_list for m in members(contract)))
 def extra_members_in_lists(contract: Contract, shown: Document, number: int) -> Document:
-    """Shows members that no page describes in the objects that stand in lists."""
-    return _with_items(contract, shown, {"x_extra": "beside what is described"})
+    """Adds undocumented members to the objects in lists."""
+    return _with_items(contract, shown, {"x_extra": "undocumented"})
 
 
 @variant(SHOW, lambda contract: any(m.is_list for m in members(contract)))
 def extra_members_in_lists_that_change(contract: Contract, shown: Document, number: int) -> Document:
-    """Shows a member that no page describes in the objects that stand in lists, with another value in each answer."""
+    """Adds an undocumented member to the objects in lists, with another value in every answer."""
     return _with_items(contract, shown, {"x_request": number})
 
 
 @variant(SHOW, lambda contract: any(m.is_object for m in members(contract)))
 def extra_members_inside_that_change(contract: Contract, shown: Document, number: int) -> Document:
-    """Shows a member that no page describes in each described object, with another value in each answer."""
+    """Adds an undocumented member to each described object, with another value in every answer."""
     extended = deepcopy(shown)
     for pointer in (m.pointer for m in members(contract) if m.is_object):
-        inner = look(extended, pointer)
+        inner = get(extended, pointer)
         if isinstance(inner, dict):
-            put(extended, pointer, {**inner, "x_request": number})
+            set_in(extended, pointer, {**inner, "x_request": number})
     return extended
 
 
 @variant(SHOW, may_miss_nulls)
 def nulls_absent_by_turns(contract: Contract, shown: Document, number: int) -> Document:
-    """Leaves out every member that is null and need not be there, in every second answer."""
+    """Omits every optional member that is null, in every second answer."""
     return nulls_absent(contract, shown, number) if number % 2 else shown
 
 
 @variant(SHOW)
 def members_in_other_order(contract: Contract, shown: Document, number: int) -> Document:
-    """Shows the members of each object in another order each time."""
-    return dict(_turned_round(shown)) if number % 2 else shown
+    """Shows the members of each object in reverse order in every second answer."""
+    return dict(reversed_members(shown)) if number % 2 else shown
 
 
 def _with_items(contract: Contract, shown: Document, more: Document) -> Document:
     extended = deepcopy(shown)
     for pointer in (m.pointer for m in members(contract) if m.is_list):
-        listed = look(extended, pointer)
+        listed = get(extended, pointer)
         if isinstance(listed, list):
-            put(extended, pointer, [{**item, **more} if isinstance(item, dict) else item for item in listed])
+            set_in(extended, pointer, [{**item, **more} if isinstance(item, dict) else item for item in listed])
     return extended
 
 
-def _turned_round(node: Any) -> Any:
+def reversed_members(node: Any) -> Any:
+    """A copy with the members of each object, and of objects inside it, in reverse order."""
     if not isinstance(node, dict):
         return node
-    return {name: _turned_round(node[name]) for name in reversed(node)}
+    return {name: reversed_members(node[name]) for name in reversed(node)}
 
 
 def _at(zone: tzinfo, contract: Contract, shown: Document) -> Document:
     moved = deepcopy(shown)
     for pointer in _free_times(contract):
-        value = look(moved, pointer)
+        value = get(moved, pointer)
         if isinstance(value, str):
-            put(moved, pointer, _written_at(zone, value))
+            set_in(moved, pointer, _written_at(zone, value))
     return moved
 
 
 def _written_at(zone: tzinfo, text: str) -> str:
-    """A time as it is written in a zone; as it is when it cannot be."""
+    """A time with the offset of a zone; unchanged if it cannot be written there."""
     found = instant(text)
     try:
         there = found.astimezone(zone) if found else None
@@ -169,4 +171,4 @@ def _written_at(zone: tzinfo, text: str) -> str:
         return text
     if there is None:
         return text
-    return f"{there:%FT%T}.{there.microsecond // 1000:03d}Z" if zone is UTC and there.year > 999 else spelled(there)
+    return f"{there:%FT%T}.{there.microsecond // 1000:03d}Z" if zone is UTC and there.year > 999 else format_time(there)

@@ -1,43 +1,36 @@
-"""What kinds of values the members have that a clause is about."""
+"""Conditions on clauses: which ones a kind of fault applies to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 from contracts import Clause, Contract
-from suites.standin._decision import schema_at
-from suites.standin._lies._register import Condition
+from suites.standin._faults._register import Condition
+from suites.standin._schemas import schema_at, types_of
 
 TEXT, TIME, DATE, INTEGER, BOOLEAN, CHOICE, OBJECT, QUANTITY = (
     "text", "time", "date", "integer", "boolean", "choice", "object", "quantity",
 )  # fmt: skip
-"""A `choice` is a value of a closed set, a `quantity` an integer that names nothing; both are of another kind, too."""
+"""Kinds of values. Two are subkinds: a `choice` is one of a closed set, a `quantity` an integer that is not an id."""
 
-TYPES = {"boolean": BOOLEAN, "integer": INTEGER, "number": INTEGER, "object": OBJECT}
+BY_TYPE = {"boolean": BOOLEAN, "integer": INTEGER, "number": INTEGER, "object": OBJECT}
 
 
 def kinds_of(contract: Contract, pointer: str) -> set[str]:
     """The kinds of an ordinary value of a member of the update."""
     ordinary, documented = schema_at(contract.ordinary, pointer), schema_at(contract.documented, pointer)
-    found = {TYPES[name] for name in _types(ordinary) if name in TYPES}
+    types = types_of(ordinary)
+    kinds = {BY_TYPE[name] for name in types if name in BY_TYPE}
     if documented.get("format") in ("date-time", "date"):
-        return found | {TIME if documented["format"] == "date-time" else DATE}
-    named = {rule["field"] for rule in contract.standin.get("refers", ())}
-    if INTEGER in found and pointer not in named:
-        found.add(QUANTITY)
+        return kinds | {TIME if documented["format"] == "date-time" else DATE}
+    ids = {rule["field"] for rule in contract.standin.get("refers", ())}
+    if INTEGER in kinds and pointer not in ids:
+        kinds.add(QUANTITY)
     if {"enum", "x-values"} & ordinary.keys():
-        return found | {CHOICE}
-    return found | ({TEXT} if "string" in _types(ordinary) else set())
-
-
-def _types(schema: Mapping[str, Any]) -> tuple[str, ...]:
-    listed = schema.get("type", ())
-    return (listed,) if isinstance(listed, str) else tuple(listed)
+        return kinds | {CHOICE}
+    return kinds | ({TEXT} if "string" in types else set())
 
 
 def members_of(clause: Clause, contract: Contract, kind: str) -> list[str]:
-    """The members of a kind that a clause is about and an appointment shows; of a clause about none, all of them."""
+    """The members of a kind that a clause is about and an appointment shows; every such member if it names none."""
     return [
         field.pointer
         for field in contract.behaviour.fields
@@ -52,7 +45,7 @@ def about(kind: str) -> Condition:
     return lambda clause, contract: bool(clause.fields) and bool(members_of(clause, contract, kind))
 
 
-def answered(clause: Clause, contract: Contract) -> bool:
+def answer_shows(clause: Clause, contract: Contract) -> bool:
     """Whether the answer to an update shows the appointment."""
     return contract.behaviour.answer is not None
 
@@ -62,24 +55,26 @@ def all_of(*conditions: Condition) -> Condition:
     return lambda clause, contract: all(condition(clause, contract) for condition in conditions)
 
 
-def but_not(condition: Condition) -> Condition:
+def unless(condition: Condition) -> Condition:
     """Whether a condition does not hold."""
     return lambda clause, contract: not condition(clause, contract)
 
 
-def with_parts(count: int) -> Condition:
-    """Whether a clause names so many requests, or more."""
+def sends_at_least(count: int) -> Condition:
+    """Whether a clause names at least this number of requests."""
     return lambda clause, contract: not isinstance(clause.send, str) and len(clause.send) >= count
 
 
-def with_fields(count: int) -> Condition:
-    """Whether a clause is about so many members, or more."""
+def names_at_least(count: int) -> Condition:
+    """Whether a clause is about at least this number of members."""
     return lambda clause, contract: len(clause.fields) >= count
 
 
-def sends(what: str) -> Condition:
+def sends(family: str) -> Condition:
     """Whether a clause sends a named family of requests."""
-    return lambda clause, contract: clause.send == what
+    return lambda clause, contract: clause.send == family
 
 
-Change = Callable[[Any], Any]
+def only_read_back(condition: Condition) -> Condition:
+    """Whether a condition holds and answers show nothing, so that only a read can show what was stored."""
+    return all_of(condition, unless(answer_shows))
