@@ -16,7 +16,7 @@ from suites.standin._request_context import RequestContext
 from suites.standin._schemas import schema_at, types_of, with_declared_values
 
 LONG = 50
-"""Within what every contract calls ordinary, and longer than a hurried test would send."""
+"""Chosen: most ordinary texts are shorter, so only a suite that sends a long one finds the fault."""
 SAMPLES = 3
 """As many values of a declared set as the suite itself tries."""
 ORDINARY = _conditions.sends("ordinary")

@@ -1,4 +1,4 @@
-"""One meeting: the peer's own command, three times, over loopback; or our suite, in this process."""
+"""One trial: the peer's own command, once per pass, over loopback; or our suite, in this process."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from suites.proof._jobs import Settings, contract_of
 from suites.proof._peer._config import CONFIG, DOCUMENT, REPORT, arguments, config
 from suites.proof._peer._document import PASSES, document
 from suites.proof._peer._trials import PEER, Outcome, Setting, Trial, stand_in
+from suites.proof._pool import set_up
 from suites.proof._run import run
-from suites.proof._work import set_up
 from suites.standin import StandIn, served
 
 FINISHED = "ScenarioFinished"
@@ -31,49 +31,49 @@ ERRORS = {"NonFatalError": "value", "FatalError": "exception"}
 FAILED = "failure"
 
 
-def meeting(trial: Trial, setting: Setting) -> Outcome:
-    """Let us or the peer meet the stand-in of a trial. A crash is an outcome as well."""
+def run_trial(trial: Trial, setting: Setting) -> Outcome:
+    """Run our suite or the peer on the stand-in of a trial. A crash is an outcome too."""
     application, started = stand_in(trial), time.monotonic()
-    meet = _peer_meets if trial.by == PEER else _we_meet
+    run_it = _run_peer if trial.by == PEER else _run_ours
     try:
-        told, reason = meet(application, setting), None
+        reported, reason = run_it(application, setting), None
     except Exception as error:
-        told, reason = (), f"{type(error).__name__}: {error}"
-    return Outcome(trial, told, len(application.log), round(time.monotonic() - started, 3), reason)
+        reported, reason = (), f"{type(error).__name__}: {error}"
+    return Outcome(trial, reported, len(application.log), round(time.monotonic() - started, 3), reason)
 
 
-def _we_meet(application: StandIn, setting: Setting) -> tuple[str, ...]:
-    """The whole suite: which clauses it says are broken, with their verdicts."""
+def _run_ours(application: StandIn, setting: Setting) -> tuple[str, ...]:
+    """Our whole suite: the clauses that it reports as broken, with their verdicts."""
     set_up(Settings(setting.profile, setting.seed), ())
     contract = contract_of(application.contract.name)
     target, profile = Target.of(application.target()), PROFILES[setting.profile]
-    done = run(contract, application, target=target, profile=profile, seed=setting.seed)
-    told = {id: verdict.word for id, verdict in done.verdicts.items()}
-    return tuple(sorted(f"{id} {word}" for id, word in told.items() if word in (VIOLATION, WARNING)))
+    finished = run(contract, application, target=target, profile=profile, seed=setting.seed)
+    words = {id: verdict.word for id, verdict in finished.verdicts.items()}
+    return tuple(sorted(f"{id} {word}" for id, word in words.items() if word in (VIOLATION, WARNING)))
 
 
-def _peer_meets(application: StandIn, setting: Setting) -> tuple[str, ...]:
-    """The peer's passes, one after the other: the failures and errors that its reports name, and how it ended."""
+def _run_peer(application: StandIn, setting: Setting) -> tuple[str, ...]:
+    """The peer's passes, one after the other: the failures and errors in its reports, and bad exit codes."""
     with served(application) as url, TemporaryDirectory() as name:
-        told = [one for way in PASSES for one in _passed(application, url, way, setting, Path(name) / way)]
-    return tuple(sorted(set(told)))
+        reported = [one for way in PASSES for one in _run_pass(application, url, way, setting, Path(name) / way)]
+    return tuple(sorted(set(reported)))
 
 
-def _passed(application: StandIn, url: str, way: str, setting: Setting, folder: Path) -> Iterator[str]:
+def _run_pass(application: StandIn, url: str, way: str, setting: Setting, folder: Path) -> Iterator[str]:
     contract, target = contract_of(application.contract.name), application.target(url)
     settings = config(contract, target, way, setting.examples, setting.seed)
     folder.mkdir()
     (folder / DOCUMENT).write_text(json.dumps(document(contract, target, way)), encoding="utf-8")
     (folder / CONFIG).write_text(tomli_w.dumps(settings), encoding="utf-8")
-    code = _commanded(arguments(folder, url + urlsplit(contract.base_url).path, way), folder)
+    code = _run_command(arguments(folder, url + urlsplit(contract.base_url).path, way), folder)
     if code:
         yield f"{way}: exit {code}"
     for line in (folder / REPORT).read_text(encoding="utf-8").splitlines():
         yield from (f"{way}: {one}" for one in _failures(json.loads(line)))
 
 
-def _commanded(words: list[str], folder: Path) -> int:
-    """The exit code of the peer's command, run in its own folder."""
+def _run_command(words: list[str], folder: Path) -> int:
+    """Run the peer's command in a folder of its own; returns its exit code."""
     os.chdir(folder)
     try:
         schemathesis.main(words, prog_name="schemathesis", standalone_mode=False)
@@ -85,7 +85,7 @@ def _commanded(words: list[str], folder: Path) -> int:
 
 
 def _failures(event: Mapping[str, Any]) -> Iterator[str]:
-    """The failures of one line of the report: operation, check, what is wrong, and the status that was answered."""
+    """The failures in one line of the report: operation, check, title, and the status of the answer."""
     yield from (f"error: {event[name][member]['type']}" for name, member in ERRORS.items() if name in event)
     recorder = event.get(FINISHED, {}).get("recorder", {})
     for case, checks in recorder.get("checks", {}).items():

@@ -1,4 +1,4 @@
-"""What the lies about values and odd requests do, and what they leave alone."""
+"""What the faults in sent values and the server errors affect, and what they leave alone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from suites.standin._lies import LIES, falling, spoiling
+from suites.standin._faults import changed_values, server_errors
+from suites.standin._faults._register import FAULT_KINDS
 
 LONG = "An ordinary sentence of plain words, made to be as long as is right."
 CHANGED: dict[str, tuple[Any, Any]] = {
@@ -30,8 +31,8 @@ CHANGED: dict[str, tuple[Any, Any]] = {
     "is_always_true": (False, True),
     "drops_the_last_member": ({"a": "1", "b": "2"}, {"a": "1"}),
 }
-"""By lie: what is sent, and what is kept in its place."""
-SPARED: dict[str, list[Any]] = {
+"""By fault: what is sent, and what is stored instead."""
+UNCHANGED: dict[str, list[Any]] = {
     "truncates": ["Welsh"],
     "cuts_at_255": [LONG, "x" * 255],
     "drops_accents": [LONG, "\U0001f642"],
@@ -51,8 +52,8 @@ SPARED: dict[str, list[Any]] = {
     "is_always_true": [True],
     "drops_the_last_member": [{}],
 }
-"""By lie: what is kept as it is sent."""
-HELD: dict[str, tuple[list[Any], list[Any]]] = {
+"""By fault: what is stored as it is sent."""
+CAUSES: dict[str, tuple[list[Any], list[Any]]] = {
     "falls_over_a_leap_day": (["2032-02-29T10:00:00Z"], ["2032-02-28T10:00:00Z", "no time", 29]),
     "falls_over_2100": (["2100-01-01T00:00:00Z"], ["2099-12-31T00:00:00Z", 2100]),
     "falls_over_a_far_offset": (["2031-06-30T10:00:00+14:00"], ["2031-06-30T10:00:00-12:00", "2031-06-30T10:00:00Z"]),
@@ -70,43 +71,43 @@ HELD: dict[str, tuple[list[Any], list[Any]]] = {
     "falls_over_bytes": ([b'{"a": "\xff"}'], ['{"a": "\u00ff"}'.encode()]),
     "falls_over_a_repeated_name": ([b'{"a": 1, "a": 2}'], [b'{"a": 1, "b": 1}', b"no JSON", b"[" * 10_000]),
 }
-"""By lie: values, or bodies, of which its condition holds, and others."""
+"""By fault: values, or bodies, that cause it, and others."""
 
 
 def names(check: str, module: Any) -> set[str]:
-    """The lies of a module about the clauses of a check."""
-    return {told.name for told in LIES[check] if told.lie.__module__ == module.__name__}
+    """The faults of a module in clauses of a check."""
+    return {kind.name for kind in FAULT_KINDS[check] if kind.inject.__module__ == module.__name__}
 
 
-@pytest.mark.parametrize(("name", "sent", "kept"), [(name, *values) for name, values in CHANGED.items()])
-def test_another_value_is_kept(name: str, sent: Any, kept: Any) -> None:
-    """The value that is kept is the one that the lie speaks of."""
-    assert getattr(spoiling, name)(sent) == kept
+@pytest.mark.parametrize(("name", "sent", "stored"), [(name, *values) for name, values in CHANGED.items()])
+def test_another_value_is_stored(name: str, sent: Any, stored: Any) -> None:
+    """The fault stores the value that its description promises."""
+    assert getattr(changed_values, name)(sent) == stored
 
 
-@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in SPARED.items() for value in values])
-def test_a_value_is_spared(name: str, value: Any) -> None:
-    """What the lie does not speak of is kept as it is sent."""
-    assert getattr(spoiling, name)(value) == value
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in UNCHANGED.items() for value in values])
+def test_a_value_is_not_affected(name: str, value: Any) -> None:
+    """A value that the fault is not about is stored as it is sent."""
+    assert getattr(changed_values, name)(value) == value
 
 
-@pytest.mark.parametrize(("name", "value"), [(name, value) for name, (hit, _) in HELD.items() for value in hit])
-def test_a_server_falls_over_what_the_lie_names(name: str, value: Any) -> None:
-    """The condition holds of what the lie speaks of."""
-    assert getattr(falling, name)(value)
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, (causes, _) in CAUSES.items() for value in causes])
+def test_a_server_fails_on_what_the_fault_names(name: str, value: Any) -> None:
+    """The condition holds for what the fault is about."""
+    assert getattr(server_errors, name)(value)
 
 
-@pytest.mark.parametrize(("name", "value"), [(name, value) for name, (_, spared) in HELD.items() for value in spared])
-def test_a_server_stands_what_the_lie_does_not_name(name: str, value: Any) -> None:
-    """The condition holds of nothing else."""
-    assert not getattr(falling, name)(value)
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, (_, others) in CAUSES.items() for value in others])
+def test_a_server_does_not_fail_on_anything_else(name: str, value: Any) -> None:
+    """The condition does not hold for anything else."""
+    assert not getattr(server_errors, name)(value)
 
 
 def test_every_change_is_in_the_table() -> None:
-    """No lie about a sent value is without an example."""
-    assert names("echoes", spoiling) | names("persists", spoiling) == set(CHANGED)
+    """Every fault in a sent value has an example."""
+    assert names("echoes", changed_values) | names("persists", changed_values) == set(CHANGED)
 
 
 def test_every_condition_is_in_the_table() -> None:
-    """No condition on which a server falls over is without an example."""
-    assert names("withstands", falling) - {"never_answers"} == set(HELD)
+    """Every condition for a server error has an example."""
+    assert names("withstands", server_errors) - {"never_answers"} == set(CAUSES)

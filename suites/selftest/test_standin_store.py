@@ -1,4 +1,4 @@
-"""What the stand-in remembers, how it tells that, and how many appointments it offers."""
+"""What the stand-in stores, its snapshot and log, and the number of its editable appointments."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PROVIDERS = contracts.names()
 
 
 def hidden(visit: Visit, role: str = EDITABLE) -> dict[str, object]:
-    """What is remembered of the first appointment of a role beside what it shows."""
+    """What is stored for the first appointment of a role and not shown."""
     name = visit.contract.update.path.format(**visit.fixtures[role][0])
     return visit.standin.snapshot()[name]["hidden"]
 
@@ -27,38 +27,38 @@ def hidden(visit: Visit, role: str = EDITABLE) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("provider", "pointer"), [("eka", "/patient_details/address/city"), ("sqod", "/claimant/data")]
 )
-def test_originals_are_remembered_from_the_start(provider: str, pointer: str) -> None:
-    """What a fixture's originals say of members that no read shows is known before the first update."""
+def test_originals_are_stored_from_the_start(provider: str, pointer: str) -> None:
+    """The values in a fixture's originals, which no read shows, are stored before the first update."""
     visit = Visit(provider)
     assert hidden(visit)[pointer] == contracts.at(visit.fixtures[EDITABLE][0]["originals"], pointer)
 
 
-def test_what_every_update_carries_is_remembered_from_the_start() -> None:
-    """A plain update, which carries ids that no read shows, changes nothing that is hidden."""
+def test_what_every_update_sends_is_stored_from_the_start() -> None:
+    """A plain update, which sends ids that no read shows, changes nothing hidden."""
     visit = Visit("eka")
     before = hidden(visit)
     visit.update(visit.plain())
     assert (hidden(visit), before["/clinic_id"]) == (before, "C-TEST-1")
 
 
-def test_a_member_that_no_read_shows_is_remembered() -> None:
-    """What an update says of such a member is known afterwards, and of the others nothing changes."""
+def test_a_member_that_no_read_shows_is_stored() -> None:
+    """An update stores a member that no read shows, and changes no other hidden one."""
     visit = Visit("eka")
     before = hidden(visit)
     visit.update({**visit.plain(), "token": 12})
     assert hidden(visit) == {**before, "/token": 12}
 
 
-def test_a_refused_update_is_not_remembered() -> None:
-    """A refused update leaves no trace in what is hidden."""
+def test_a_refused_update_is_not_stored() -> None:
+    """A refused update changes nothing hidden."""
     visit = Visit("eka")
     before = hidden(visit)
     assert visit.update({**visit.plain(), "token": "twelve"}).status_code == 400
     assert hidden(visit) == before
 
 
-def test_of_two_names_for_one_thing_the_last_one_is_remembered() -> None:
-    """An age takes the place of the date of birth, and the date of birth that of the age."""
+def test_of_two_members_for_one_thing_the_last_one_is_stored() -> None:
+    """An age replaces the date of birth, and a date of birth replaces the age."""
     visit = Visit("eka")
     before = hidden(visit)
     visit.update({**visit.plain(), "patient_details": {"age": 40}})
@@ -72,7 +72,7 @@ def test_of_two_names_for_one_thing_the_last_one_is_remembered() -> None:
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_snapshot_holds_every_appointment(provider: str) -> None:
-    """There is one entry for each stored appointment, under its path, and all of it is JSON."""
+    """A snapshot has an entry per stored appointment, by its path, and all of it is JSON."""
     standin = StandIn(contracts.load(provider))
     snapshot = standin.snapshot()
     assert len(snapshot) == len(standin.store.appointments)
@@ -81,7 +81,7 @@ def test_a_snapshot_holds_every_appointment(provider: str) -> None:
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_change_is_seen_in_the_snapshot(provider: str) -> None:
-    """A plain update changes the entry of its appointment and no other, and an older snapshot stays as it was."""
+    """A plain update changes the entry of its appointment and no other, and older snapshots stay as they were."""
     visit = Visit(provider)
     before = visit.standin.snapshot()
     kept = deepcopy(before)
@@ -92,7 +92,7 @@ def test_a_change_is_seen_in_the_snapshot(provider: str) -> None:
 
 
 def test_what_changes_with_any_update_is_left_out_of_the_snapshot() -> None:
-    """When a value is put back, the snapshot is as before, whatever the update's stamp says."""
+    """When a value is restored the snapshot is as before, although the update stamp has changed."""
     visit = Visit("lobbie")
     before, stamp = visit.standin.snapshot(), visit.stored()["updatedAt"]
     note = visit.stored()["note"]
@@ -105,8 +105,8 @@ def test_what_changes_with_any_update_is_left_out_of_the_snapshot() -> None:
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_so_many_appointments_are_editable_as_asked(provider: str) -> None:
-    """With editables=4 there are four fixtures, each leads to an appointment of its own, and all can be updated."""
+def test_the_number_of_editable_appointments_can_be_chosen(provider: str) -> None:
+    """With editables=4 there are four fixtures for four appointments, and all can be updated."""
     visit = Visit(provider)
     visit.standin = StandIn(visit.contract, editables=4)
     visit.fixtures = visit.standin.target()["fixtures"]
@@ -117,7 +117,7 @@ def test_so_many_appointments_are_editable_as_asked(provider: str) -> None:
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_an_update_of_one_leaves_the_others_alone(provider: str) -> None:
-    """Editable appointments share nothing."""
+    """An update of one editable appointment does not change the others."""
     visit = Visit(provider)
     visit.standin = StandIn(visit.contract, editables=2)
     visit.fixtures = visit.standin.target()["fixtures"]
@@ -129,15 +129,15 @@ def test_an_update_of_one_leaves_the_others_alone(provider: str) -> None:
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_an_appointment_shows_its_own_id(provider: str) -> None:
-    """No id of the first editable appointment is left in another, and it is the same in all else."""
+    """Another editable appointment differs from the first one in its ids only."""
     standin = StandIn(contracts.load(provider), editables=2)
     first, second = standin.target()["fixtures"][EDITABLE]
-    told = [standin.snapshot()[standin.contract.update.path.format(**one)] for one in (first, second)]
-    text = json.dumps(told[1])
+    contents = [standin.snapshot()[standin.contract.update.path.format(**one)] for one in (first, second)]
+    text = json.dumps(contents[1])
     for name in first:
         if isinstance(first[name], str | int):
             text = text.replace(json.dumps(second[name]), json.dumps(first[name]))
-    assert (json.loads(text), told[1] == told[0]) == (told[0], False)
+    assert (json.loads(text), contents[1] == contents[0]) == (contents[0], False)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_an_appointment_shows_its_own_id(provider: str) -> None:
     [("lobbie", [50001, 50006, 50007]), ("eka", ["api-test-0001", "api-test-0001-2", "api-test-0001-3"])],
 )
 def test_fresh_ids_are_of_the_same_kind(provider: str, ids: list[object]) -> None:
-    """Numbers count up past those that exist, and texts get a suffix."""
+    """New ids are the next unused numbers, or texts with a suffix."""
     visit = Visit(provider)
     rows = StandIn(visit.contract, editables=3).target()["fixtures"][EDITABLE]
     last = list(visit.standin.store.appointments[0].path)[-1]
@@ -153,13 +153,13 @@ def test_fresh_ids_are_of_the_same_kind(provider: str, ids: list[object]) -> Non
 
 
 def test_fresh_uuids_are_valid() -> None:
-    """A fresh UUID is one, of the version of the first."""
+    """A new UUID is valid and has the version of the first."""
     rows = StandIn(contracts.load("sqod"), editables=3).target()["fixtures"][EDITABLE]
     assert [UUID(row["appointment"]).version for row in rows] == [4, 4, 4]
 
 
 def test_the_partners_ids_are_fresh_as_well() -> None:
-    """Each editable appointment is addressed by a partner's id of its own."""
+    """Each editable appointment has a partner's id of its own."""
     visit = Visit("eka")
     visit.standin = StandIn(visit.contract, editables=2)
     second = visit.standin.target()["fixtures"][EDITABLE][1]
@@ -169,14 +169,14 @@ def test_the_partners_ids_are_fresh_as_well() -> None:
     assert [row["appointment_id"] for row in shows] == [second["appointment_id"]]
 
 
-# What came
+# The log
 
 
 def test_requests_are_logged() -> None:
-    """Each request stands in the log with its time, method and path, in the order in which they came."""
+    """The log has time, method and path of each request, in order."""
     visit = Visit("aniva")
     visit.update(visit.plain())
     visit.send("GET", "/no/such/path")
     times = [at for at, _, _ in visit.standin.log]
-    told = [(method, path) for _, method, path in visit.standin.log]
-    assert (told, times) == ([("PATCH", visit.path()), ("GET", "/no/such/path")], sorted(times))
+    requests = [(method, path) for _, method, path in visit.standin.log]
+    assert (requests, times) == ([("PATCH", visit.path()), ("GET", "/no/such/path")], sorted(times))

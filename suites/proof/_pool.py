@@ -1,38 +1,37 @@
-"""Doing the jobs: in this process, or by several that are each set up once."""
+"""Running the jobs: in this process, or in several that are prepared once each."""
 
 from __future__ import annotations
 
 import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from functools import partial
 
 import hypothesis
 
 from suites.kit import profiles
-from suites.proof._jobs import Job, Result, Settings, contract_of, tried
+from suites.proof._jobs import Job, Result, Settings, contract_of, run_job
 
 
-def done(jobs: Sequence[Job], settings: Settings, processes: int) -> Iterator[Result]:
-    """The results, as they come."""
+def run_jobs(jobs: Sequence[Job], settings: Settings, processes: int) -> Iterator[Result]:
+    """The results, each as soon as it is there."""
     if processes == 1:
         set_up(settings, ())
-        yield from map(partial(tried, settings=settings), jobs)
+        yield from (run_job(job, settings) for job in jobs)
         return
     providers = tuple({job.provider: None for job in jobs})
     pool = ProcessPoolExecutor(processes, initializer=_worker, initargs=(settings, providers))
     try:
-        waiting: list[Future[Result]] = [pool.submit(tried, job, settings) for job in _longest_first(jobs)]
-        for future in as_completed(waiting):
+        futures: list[Future[Result]] = [pool.submit(run_job, job, settings) for job in _longest_first(jobs)]
+        for future in as_completed(futures):
             yield future.result()
     finally:
         pool.shutdown(cancel_futures=True)
 
 
 def set_up(settings: Settings, providers: Sequence[str]) -> None:
-    """Prepare a process: the profile's Hypothesis settings, and contracts read and checked.
+    """Prepare a process: load the contracts and the profile's Hypothesis settings.
 
-    Without the database of examples: what one fault has found must not help with another one.
+    Hypothesis has no database of examples here: what one fault has found must not help with another one.
     """
     profiles.register()
     name = f"proof-{settings.profile}"
@@ -43,11 +42,11 @@ def set_up(settings: Settings, providers: Sequence[str]) -> None:
 
 
 def _worker(settings: Settings, providers: Sequence[str]) -> None:
-    # Ctrl-C is the parent's to handle, which lets the running jobs end.
+    # Ctrl-C is for the parent process, which lets the running jobs finish.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     set_up(settings, providers)
 
 
 def _longest_first(jobs: Sequence[Job]) -> list[Job]:
-    """Whole runs first, so that no process is left with one at the end."""
+    """Runs of the whole suite first, so that no process is left with one at the end."""
     return sorted(jobs, key=lambda job: not job.whole)
