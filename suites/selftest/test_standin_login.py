@@ -24,7 +24,7 @@ REFRESH = "/connect-auth/v1/account/refresh-token"
 SECONDS = 100
 
 
-class Login:
+class LoginEndpoint:
     """A stand-in with a stopped clock, and the ways to get a token from it."""
 
     def __init__(self, provider: str) -> None:
@@ -79,56 +79,56 @@ class Login:
 @pytest.mark.parametrize("provider", WITH_LOGIN)
 def test_a_login_issues_a_valid_token(provider: str) -> None:
     """The good client gets a token that is accepted, and learns how long it is valid."""
-    login = Login(provider)
-    token = login.log_in().get_json()
-    assert (login.read(token["access_token"]), token["expires_in"]) == (200, SECONDS)
+    endpoint = LoginEndpoint(provider)
+    token = endpoint.log_in().get_json()
+    assert (endpoint.read(token["access_token"]), token["expires_in"]) == (200, SECONDS)
 
 
 @pytest.mark.parametrize("provider", WITH_LOGIN)
 def test_a_token_expires(provider: str) -> None:
     """A token is refused once its time is over."""
-    login = Login(provider)
-    token = login.log_in().get_json()["access_token"]
-    login.now += SECONDS - 1
-    assert login.read(token) == 200
-    login.now += 1
-    assert login.read(token) == 401
+    endpoint = LoginEndpoint(provider)
+    token = endpoint.log_in().get_json()["access_token"]
+    endpoint.now += SECONDS - 1
+    assert endpoint.read(token) == 200
+    endpoint.now += 1
+    assert endpoint.read(token) == 401
 
 
 @pytest.mark.parametrize("provider", OAUTH2)
 def test_a_token_has_the_rights_of_its_client(provider: str) -> None:
     """The token of a client without rights is refused like the credential without rights."""
-    login = Login(provider)
-    assert login.read(login.log_in("powerless").get_json()["access_token"]) == 403
+    endpoint = LoginEndpoint(provider)
+    assert endpoint.read(endpoint.log_in("powerless").get_json()["access_token"]) == 403
 
 
 @pytest.mark.parametrize("provider", WITH_LOGIN)
 def test_a_wrong_client_gets_nothing(provider: str) -> None:
     """A login of the wrong client is refused with 401, and no token is issued."""
-    login = Login(provider)
-    assert (login.log_in("wrong").status_code, login.standin.logins) == (401, 0)
+    endpoint = LoginEndpoint(provider)
+    assert (endpoint.log_in("wrong").status_code, endpoint.standin.logins) == (401, 0)
 
 
 @pytest.mark.parametrize("provider", WITH_LOGIN)
 def test_each_login_is_counted_and_issues_another_token(provider: str) -> None:
     """Two logins issue two tokens, and both are valid."""
-    login = Login(provider)
-    tokens = {login.log_in().get_json()["access_token"] for _ in range(2)}
-    assert (len(tokens), login.standin.logins, {login.read(token) for token in tokens}) == (2, 2, {200})
+    endpoint = LoginEndpoint(provider)
+    tokens = {endpoint.log_in().get_json()["access_token"] for _ in range(2)}
+    assert (len(tokens), endpoint.standin.logins, {endpoint.read(token) for token in tokens}) == (2, 2, {200})
 
 
 @pytest.mark.parametrize("provider", WITH_LOGIN)
 def test_a_token_that_nobody_issued_is_refused(provider: str) -> None:
     """A made-up token is refused with 401."""
-    assert Login(provider).read("made-up") == 401
+    assert LoginEndpoint(provider).read("made-up") == 401
 
 
 @pytest.mark.parametrize("provider", WITH_LOGIN)
 def test_the_credential_goes_on_working(provider: str) -> None:
     """The credential that needs no login does not expire."""
-    login = Login(provider)
-    login.now += 10 * SECONDS
-    assert login.read(login.standin.target()["credentials"]["good"]) == 200
+    endpoint = LoginEndpoint(provider)
+    endpoint.now += 10 * SECONDS
+    assert endpoint.read(endpoint.standin.target()["credentials"]["good"]) == 200
 
 
 def test_a_provider_without_a_login_serves_none() -> None:
@@ -139,7 +139,7 @@ def test_a_provider_without_a_login_serves_none() -> None:
 @pytest.mark.parametrize(("provider", "path"), [("lobbie", TOKEN), ("eka", LOGIN), ("eka", REFRESH)])
 def test_a_token_is_requested_by_post(provider: str, path: str) -> None:
     """Any other method is answered with 405."""
-    assert Login(provider).http.get(path).status_code == 405
+    assert LoginEndpoint(provider).http.get(path).status_code == 405
 
 
 # OAuth 2
@@ -148,22 +148,22 @@ def test_a_token_is_requested_by_post(provider: str, path: str) -> None:
 @pytest.mark.parametrize("provider", OAUTH2)
 def test_a_client_may_be_in_the_header(provider: str) -> None:
     """A client may authenticate in the Basic header instead of the form."""
-    login = Login(provider)
-    assert login.basic(*login.client()).status_code == 200
+    endpoint = LoginEndpoint(provider)
+    assert endpoint.basic(*endpoint.client()).status_code == 200
 
 
 def test_a_wrong_client_in_the_header_is_challenged() -> None:
     """As in RFC 6749, the refusal of a client in the header names the scheme, and the error is invalid_client."""
-    login = Login("sqod")
-    answer = login.basic(login.client()[0], "another secret")
+    endpoint = LoginEndpoint("sqod")
+    answer = endpoint.basic(endpoint.client()[0], "another secret")
     assert (answer.status_code, answer.get_json()["error"]) == (401, "invalid_client")
     assert answer.headers["WWW-Authenticate"].startswith("Basic")
 
 
 def test_the_token_endpoint_may_be_under_any_path() -> None:
     """Any path that ends like the contract's is the token endpoint, because the stand-in has one host only."""
-    login = Login("lobbie")
-    assert login.oauth2(*login.client(), path=f"/some/where{TOKEN}").status_code == 200
+    endpoint = LoginEndpoint("lobbie")
+    assert endpoint.oauth2(*endpoint.client(), path=f"/some/where{TOKEN}").status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -176,14 +176,14 @@ def test_the_token_endpoint_may_be_under_any_path() -> None:
 )
 def test_an_incomplete_token_request_is_refused(changed: dict[str, str | None], error: str) -> None:
     """A request without the documented grant or scope is refused with 400 and the RFC's error."""
-    login = Login("lobbie")
-    answer = login.oauth2(*login.client(), **changed)
-    assert (answer.status_code, answer.get_json()["error"], login.standin.logins) == (400, error, 0)
+    endpoint = LoginEndpoint("lobbie")
+    answer = endpoint.oauth2(*endpoint.client(), **changed)
+    assert (answer.status_code, answer.get_json()["error"], endpoint.standin.logins) == (400, error, 0)
 
 
 def test_a_token_request_is_a_form() -> None:
     """A JSON body is refused as a token request."""
-    answer = Login("sqod").http.post(TOKEN, json={"grant_type": "client_credentials"})
+    answer = LoginEndpoint("sqod").http.post(TOKEN, json={"grant_type": "client_credentials"})
     assert (answer.status_code, answer.get_json()["error"]) == (400, "invalid_request")
 
 
@@ -192,52 +192,56 @@ def test_a_token_request_is_a_form() -> None:
 
 def test_a_refused_login_has_its_own_error_body() -> None:
     """A refused JSON login is answered with code and error."""
-    answer = Login("eka").login("wrong")
+    answer = LoginEndpoint("eka").log_in("wrong")
     assert (answer.get_json()["code"], type(answer.get_json()["error"])) == (401, str)
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"client_id": {"a": 1}}', b"[" * 9000])
 def test_a_malformed_login_is_refused(body: bytes) -> None:
     """A login that is not a JSON object of texts is refused with a 4xx, and never causes an exception."""
-    answer = Login("eka").http.post(LOGIN, data=body, content_type="application/json")
+    answer = LoginEndpoint("eka").http.post(LOGIN, data=body, content_type="application/json")
     assert 400 <= answer.status_code < 500
 
 
 def test_an_expired_token_is_refreshed() -> None:
     """An expired token and its refresh token get a new, valid token."""
-    login = Login("eka")
-    issued = login.log_in().get_json()
-    login.now += SECONDS
-    refreshed = login.refresh(issued).get_json()
-    assert (login.read(refreshed["access_token"]), refreshed.keys(), login.standin.logins) == (200, issued.keys(), 2)
+    endpoint = LoginEndpoint("eka")
+    issued = endpoint.log_in().get_json()
+    endpoint.now += SECONDS
+    refreshed = endpoint.refresh(issued).get_json()
+    assert (endpoint.read(refreshed["access_token"]), refreshed.keys(), endpoint.standin.logins) == (
+        200,
+        issued.keys(),
+        2,
+    )
 
 
 def test_a_refresh_token_works_once() -> None:
     """A used refresh token is refused, and the new one works."""
-    login = Login("eka")
-    issued = login.log_in().get_json()
-    refreshed = login.refresh(issued).get_json()
-    assert (login.refresh(issued).status_code, login.refresh(refreshed).status_code) == (401, 200)
+    endpoint = LoginEndpoint("eka")
+    issued = endpoint.log_in().get_json()
+    refreshed = endpoint.refresh(issued).get_json()
+    assert (endpoint.refresh(issued).status_code, endpoint.refresh(refreshed).status_code) == (401, 200)
 
 
 def test_a_refresh_needs_its_client() -> None:
     """A client cannot use the refresh token of another."""
-    login = Login("eka")
-    assert login.refresh(login.log_in().get_json(), client="another").status_code == 401
+    endpoint = LoginEndpoint("eka")
+    assert endpoint.refresh(endpoint.log_in().get_json(), client="another").status_code == 401
 
 
 def test_a_refresh_needs_the_old_token() -> None:
     """A refresh token is refused without the token it was issued with."""
-    login = Login("eka")
-    assert login.refresh({**login.log_in().get_json(), "access_token": "made-up"}).status_code == 401
+    endpoint = LoginEndpoint("eka")
+    assert endpoint.refresh({**endpoint.log_in().get_json(), "access_token": "made-up"}).status_code == 401
 
 
 def test_a_refresh_token_expires() -> None:
     """A refresh token expires as the login says."""
-    login = Login("eka")
-    issued = login.log_in().get_json()
-    login.now += issued["refresh_expires_in"]
-    assert login.refresh(issued).status_code == 401
+    endpoint = LoginEndpoint("eka")
+    issued = endpoint.log_in().get_json()
+    endpoint.now += issued["refresh_expires_in"]
+    assert endpoint.refresh(issued).status_code == 401
 
 
 # The table for targets.toml
@@ -246,23 +250,23 @@ def test_a_refresh_token_expires() -> None:
 @pytest.mark.parametrize("provider", WITH_LOGIN)
 def test_the_table_names_clients_that_may_log_in(provider: str) -> None:
     """The variables of the table have the id and secret of a client that may log in."""
-    login = Login(provider)
-    table, environ = target_table(login.standin, "http://127.0.0.1:1", login=True)
+    endpoint = LoginEndpoint(provider)
+    table, environ = target_table(endpoint.standin, "http://127.0.0.1:1", login=True)
     good = table["credentials"]["good"]
-    assert (environ[good["client_id"]], environ[good["client_secret"]]) == login.client()
+    assert (environ[good["client_id"]], environ[good["client_secret"]]) == endpoint.client()
 
 
 @pytest.mark.parametrize(("provider", "path"), [("lobbie", TOKEN), ("sqod", TOKEN), ("eka", LOGIN)])
 def test_the_table_says_where_to_log_in(provider: str, path: str) -> None:
     """The login's URL is the stand-in's own, not the vendor's."""
-    table, _ = target_table(Login(provider).standin, "http://127.0.0.1:1", login=True)
+    table, _ = target_table(LoginEndpoint(provider).standin, "http://127.0.0.1:1", login=True)
     assert table["login"] == {"url": f"http://127.0.0.1:1{path}"}
 
 
 @pytest.mark.parametrize(("provider", "login"), [("aniva", False), *product(WITH_LOGIN, [False, True])])
 def test_the_table_is_a_target(provider: str, login: bool, tmp_path: Path) -> None:
     """In a targets.toml the table is a valid target, and it has no secret in it."""
-    table, environ = target_table(Login(provider).standin, "http://127.0.0.1:1", login)
+    table, environ = target_table(LoginEndpoint(provider).standin, "http://127.0.0.1:1", login)
     text = tomli_w.dumps({"here": table})
     (tmp_path / "targets.toml").write_text(text)
     assert contracts.targets(tmp_path / "targets.toml")["here"] == {"name": "here", **table}
