@@ -39,7 +39,10 @@ INTERMITTENT_SEED = 1
     "--sample", type=Part(),
     help="Only the n-th of M parts of the faults and variants; each part has a fault of every check.",
 )  # fmt: skip
-@click.option("--share", type=click.FloatRange(0, 1), default=1.0, help="Only a random share of the faults.")
+@click.option(
+    "--share", type=click.FloatRange(0, 1), default=1.0, show_default=True,
+    help="Only a random share of the faults.",
+)  # fmt: skip
 @click.option("--profile", help="gate (default), nightly (default with --sometimes) or soak.")
 @click.option("--seed", type=click.IntRange(0), help="Seed of the requests; default: the profile's.")
 @click.option(

@@ -96,9 +96,9 @@ def _fault(contract: Contract, id: str) -> Fault:
 def _variant(contract: Contract, name: str) -> Variant:
     fitting = {one.name: one for one in variants(contract)}
     if name not in VARIANTS:
-        _mistaken(f"--variant {name}: there is no such variant; --variants lists them.{_hint(name, tuple(fitting))}")
+        _mistaken(f"--variant {name}: no such variant; --variants lists them.{_hint(name, tuple(fitting))}")
     if name not in fitting:
-        _mistaken(f"--variant {name} would break a promise of {contract.title}; --variants lists those that do not.")
+        _mistaken(f"--variant {name} does not fit the contract of {contract.title}; --variants lists those that do.")
     return fitting[name]
 
 

@@ -142,7 +142,7 @@ def loses_the_hour(text: str) -> str:
 
 @changes(TIME, at_an_edge=True)
 def mistakes_the_repeated_hour(text: str) -> str:
-    """Stores a time in the repeated hour at the end of summer time as the first of the two."""
+    """Stores a time in the hour that is repeated at the end of summer time as its first occurrence."""
     return _moved(
         text, lambda time: time - HOUR if any(time.astimezone(ZoneInfo(name)).fold for name in ZONES) else time
     )

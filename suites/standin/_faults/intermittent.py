@@ -88,8 +88,12 @@ def _register_intermittent(check: str, name: str, when: str, occurs: Callable[[i
         if occurs(number, Random(f"{context.store.draw}/{key}/{number}")):
             base(context, clause)
 
-    _inject.__name__, _inject.__doc__ = name, f"{when}: {(base.__doc__ or '').strip()}"
+    _inject.__name__, _inject.__doc__ = name, f"{when}: {_uncapitalized(base.__doc__ or '')}"
     fault_kind(check, stage, _is_first, is_intermittent=True)(_inject)
+
+
+def _uncapitalized(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
 for _check in BASES:

@@ -115,7 +115,7 @@ def falls_over_it(context: RequestContext, clause: Clause) -> None:
 
 @fault_kind("locks", "decide", _has_a_second)
 def is_open_for_one_member(context: RequestContext, clause: Clause) -> None:
-    """Accepts updates of one member, the second, of an appointment in a closed state."""
+    """Accepts updates of an appointment in a closed state when they send the second member only."""
     second = context.contract.behaviour.fields[1].pointer
     if context.cause == "closed" and concerns(clause, context) and sent_members(context) == [second]:
         context.cause = None

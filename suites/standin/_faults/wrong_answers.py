@@ -36,7 +36,7 @@ def _is_about_no_body(clause: Clause, contract: Contract) -> bool:
 
 @fault_kind("responds", "answer", _is_about_shape)
 def answers_another_shape(context: RequestContext, clause: Clause) -> None:
-    """Answers a member with an undocumented value. A wrong page or list is sent to plain updates and refusals only."""
+    """Sends an undocumented value in one member; a wholly wrong body only after plain updates and refusals."""
     constraint = clause.derived or context.contract.constraints[clause.covers[0]]
     is_whole = not constraint.names
     if constraint.place == f"response.{context.answer.status}" and (context.cause or is_plain(context) or not is_whole):
@@ -58,7 +58,7 @@ def sends_a_body(context: RequestContext, clause: Clause) -> None:
 
 
 def answers_wrongly(context: RequestContext, clause: Clause) -> None:
-    """Answers a member with an undocumented value, or sends a body where there must be none."""
+    """Sends an undocumented value in one member, or a body where there must be none."""
     if clause.derived is None:
         context.answer.raw = b"{}"
     else:
@@ -117,7 +117,7 @@ def _holders(node: Any, names: tuple[str, ...]) -> Iterator[tuple[Any, Any]]:
 @fault_kind("keeps", "answer", lambda clause, contract: bool(clause.relation))
 @fault_kind("derives", "answer", lambda clause, contract: clause.relation["kind"] != "error-code")
 def does_not_follow(context: RequestContext, clause: Clause) -> None:
-    """Answers a value that does not follow from the values it depends on."""
+    """Sends a value that does not follow from the values it depends on."""
     pointer, relation = context.contract.behaviour.answer or "", clause.relation
     document = get(context.answer.body, pointer) if context.cause is None else ABSENT
     value = get(document, relation["of"])
@@ -138,7 +138,7 @@ def _unrelated(kind: str, value: Any) -> Any:
 
 @fault_kind("derives", "answer", lambda clause, contract: clause.relation["kind"] == "local")
 def is_wrong_at_the_second_place(context: RequestContext, clause: Clause) -> None:
-    """Answers the time in a wrong zone, only for appointments at the second location."""
+    """Sends the time in a wrong zone, only for appointments at the second location."""
     document = get(context.answer.body, context.contract.behaviour.answer or "") if context.cause is None else ABSENT
     places = [fixture["id"] for fixture in context.store.fixtures[clause.relation["role"]]]
     if get(document, clause.relation["to"]) in places[1:2]:

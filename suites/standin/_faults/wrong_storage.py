@@ -48,14 +48,14 @@ def is_stored_only(context: RequestContext, clause: Clause) -> None:
     """Stores the new value and shows the old one in the answer."""
     context.echo = deepcopy(context.after)
     for known in context.contract.behaviour.fields:
-        old = get(context.before, known.shows or "/")
+        old = get(context.before, known.shows) if known.shows else ABSENT
         if known.pointer in clause.fields and old is not ABSENT:
             set_in(context.echo, str(known.shows), old)
 
 
 @fault_kind("preserves", "store")
 def touches_a_neighbour(context: RequestContext, clause: Clause) -> None:
-    """Changes a member that was not sent; for nested members, one beside those sent."""
+    """Changes a member that was not sent; if nested members were sent, one beside them."""
     for known in _unsent_members(context, clause)[:1]:
         _change(context, known)
 
@@ -154,7 +154,7 @@ def _is_beside(known: Field, context: RequestContext) -> bool:
 def merges(context: RequestContext, clause: Clause) -> None:
     """Keeps the members that an object had before."""
     for known in context.contract.behaviour.fields:
-        old = get(context.before, known.shows or "/")
+        old = get(context.before, known.shows) if known.shows else ABSENT
         if known.pointer in clause.fields and isinstance(old, dict) and get(context.body, known.pointer) is not ABSENT:
             set_in(context.after, str(known.shows), {**old, **get(context.after, str(known.shows))})
 
