@@ -61,7 +61,7 @@ class Matrix:
         )
 
     def new(self, facts: Facts) -> list[str]:
-        """Faults that it does not know yet."""
+        """Faults that the summary does not have yet."""
         return sorted(
             id
             for known, there in ((self.faults, facts.faults), (self.sometimes, facts.sometimes))

@@ -51,7 +51,7 @@ class Run:
 
     @property
     def sentence(self) -> str:
-        """What the run says about the provider."""
+        """The closing sentence about the provider."""
         return verdicts.sentence(self.contract.title, self.tally)[0]
 
 

@@ -75,9 +75,8 @@ def text_normalized(context: RequestContext) -> None:
 def times_in_seconds(context: RequestContext) -> None:
     """Stores times in whole seconds, and has bookable times at half seconds."""
     _rewrite(context, _in_seconds)
-    derive(
-        context.contract, context.store, context.after, context.body
-    )  # other times follow from the stored one, not from the sent one
+    # Other times follow from the stored time, not from the sent one.
+    derive(context.contract, context.store, context.after, context.body)
 
 
 @variant(STORE, _has_stamp)
