@@ -36,6 +36,7 @@ from contracts._model import (
     Step,
 )
 from contracts._targets import targets
+from contracts._text_table import text_table
 
 __all__ = [
     "Authentication",
@@ -69,6 +70,7 @@ __all__ = [
     "permitted",
     "satisfies",
     "targets",
+    "text_table",
 ]
 
 

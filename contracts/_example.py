@@ -122,7 +122,7 @@ def _fixtures(contract: Contract, name: str) -> Iterator[str]:
 def _keys(contract: Contract, role: str) -> list[str]:
     """What a fixture of a role needs, and what the stand-in's has beside it."""
     needed = path_parameters(contract) if role.startswith(APPOINTMENT) else ("id",)
-    others = [key for key in contract.standin["plays"][role][0] if key != "originals"]
+    others = [key for key in contract.standin["fixtures"][role][0] if key != "originals"]
     return list(dict.fromkeys([*needed, *others]))
 
 

@@ -35,7 +35,7 @@ def _supplied(match: re.Match[str], known: Supply) -> Any:
         return UNIQUE
     if name == "now":
         return (datetime.now(UTC) + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    there = known.plays.get(name) if name in known.roles else known.listed.get(name)
+    there = known.fixtures.get(name) if name in known.roles else known.listed.get(name)
     if not index.isdigit() or not isinstance(there, list) or int(index) >= len(there):
         return match.group()
     found = there[int(index)]

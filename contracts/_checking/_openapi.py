@@ -137,7 +137,7 @@ def operation_faults(openapi: Node, contract: Node, behaviour: Node) -> Iterator
     steps = (provision.get("book"), provision.get("cancel"), *(step for _, step in provision.get("steps").members()))
     holders = (behaviour.get("read"), *steps, behaviour.get("standin", "books"))
     places = (contract.get("operation"), *(holder.get("operation") for holder in holders))
-    named = [(place.value, place) for place in places] + list(behaviour.get("standin", "turns").members())
+    named = [(place.value, place) for place in places] + list(behaviour.get("standin", "transitions").members())
     for name, place in named:
         if isinstance(name, str) and name not in known:
             yield place.fault(

@@ -26,7 +26,7 @@ class Supply:
 
     roles: tuple[str, ...]
     values: tuple[str, ...]
-    plays: Mapping[str, Any]
+    fixtures: Mapping[str, Any]
     listed: Mapping[str, Any]
     free: tuple[str, ...] = UNKNOWN
 
@@ -39,10 +39,10 @@ class Supply:
 def supply(contract: Node, behaviour: Node) -> Supply:
     """What a provider's files supply for placeholders."""
     roles, values = ([name for name, _ in contract.get(part).members()] for part in ("roles", "values"))
-    plays, listed = (
-        {name: node.value for name, node in behaviour.get("standin", part).members()} for part in ("plays", "values")
+    fixtures, listed = (
+        {name: node.value for name, node in behaviour.get("standin", part).members()} for part in ("fixtures", "values")
     )
-    return Supply(tuple(roles), tuple(values), plays, listed)
+    return Supply(tuple(roles), tuple(values), fixtures, listed)
 
 
 def placeholder_faults(place: Node, known: Supply) -> Iterator[Fault]:
@@ -69,7 +69,7 @@ def _placeholder(node: Node, match: re.Match[str], known: Supply) -> Iterator[Fa
 
 def _supplied(node: Node, match: re.Match[str], known: Supply) -> Iterator[Fault]:
     name, is_role = match["name"], match["name"] in known.roles
-    there = known.plays.get(name) if is_role else known.listed.get(name)
+    there = known.fixtures.get(name) if is_role else known.listed.get(name)
     index = match["index"] or "0"
     if not index.isdigit() or not isinstance(there, list):  # what is not there at all, the seeds' check tells
         if not index.isdigit():

@@ -34,7 +34,7 @@ def restoring_faults(behaviour: Node, known: Supply, documented: Mapping[str, An
                 f"{pointer} of {EDITABLE} cannot be put back: no read shows it.",
                 "Expected shows, restored_by, or its value in the originals of the stand-in's fixture.",
             )
-    for role, fixtures in behaviour.get("standin", "plays").members():
+    for role, fixtures in behaviour.get("standin", "fixtures").members():
         for fixture in fixtures.items() if role.startswith("appointment.") else ():
             base = behaviour.get("base").value or {}
             yield from originals_faults(fixture.get("originals"), filled(base, known), documented, list(fields))
@@ -83,7 +83,7 @@ def _is_put_back(pointer: str, behaviour: Node, above: tuple[str, ...]) -> bool:
 
 
 def _is_original(pointer: str, behaviour: Node) -> bool:
-    fixtures = list(behaviour.get("standin", "plays", EDITABLE).items())
+    fixtures = list(behaviour.get("standin", "fixtures", EDITABLE).items())
     return bool(fixtures) and all(is_there(fixture.get("originals").value, pointer) for fixture in fixtures)
 
 

@@ -16,7 +16,7 @@ YEARS = ("2029", "2030", "2031", "2032")
 def seed_faults(contract: Node, behaviour: Node, path_parameters: Sequence[str]) -> Iterator[Fault]:
     """Every role or list without rows, every row that names nothing, every date that will not last."""
     standin = behaviour.get("standin")
-    yield from _coverage(contract.get("roles"), standin.get("plays"), "role")
+    yield from _coverage(contract.get("roles"), standin.get("fixtures"), "role")
     yield from _coverage(contract.get("values"), standin.get("values"), "list of values")
     yield from _tables(standin)
     if path_parameters:
@@ -60,7 +60,7 @@ def _addresses(standin: Node, parameters: Sequence[str]) -> Iterator[Fault]:
                 f"These are not the parameters of the path: {quoted(list(path.value))}.",
                 f"Expected {', '.join(parameters)}.",
             )
-    for role, fixtures in standin.get("plays").members():
+    for role, fixtures in standin.get("fixtures").members():
         for fixture in fixtures.items() if role.startswith("appointment.") else ():
             for name in parameters:
                 if isinstance(fixture.value, dict) and name not in fixture.value:

@@ -50,11 +50,11 @@ def value_faults(target: Node, contract: Contract) -> Iterator[Fault]:
 
 def supply_of(target: Node, contract: Contract) -> Supply:
     """What placeholders stand for on the target; where it gives nothing, what they stand for on the stand-in."""
-    plays, listed = (
-        {**contract.standin.get(ours, {}), **{name: it.value for name, it in target.get(part).members() if it.value}}
-        for ours, part in (("plays", "fixtures"), ("values", "values"))
+    fixtures, listed = (
+        {**contract.standin.get(part, {}), **{name: it.value for name, it in target.get(part).members() if it.value}}
+        for part in ("fixtures", "values")
     )
-    return Supply(tuple(contract.roles), tuple(contract.values), plays, listed)
+    return Supply(tuple(contract.roles), tuple(contract.values), fixtures, listed)
 
 
 def path_parameters(contract: Contract) -> tuple[str, ...]:

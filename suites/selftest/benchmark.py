@@ -15,7 +15,7 @@ import respx
 
 import contracts
 from suites.kit.generate.directed import plain
-from suites.kit.http.client import Client, encoded
+from suites.kit.http.client import Client, encode_json
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import Target
 from suites.kit.run.campaign import Campaign
@@ -67,7 +67,7 @@ def _overhead(name: str, router: respx.MockRouter) -> None:
     sent = client.update(probe).sent
     headers = {**sent.headers, **_credential(bound)}
     with httpx.Client() as bare:
-        alone = _timed(lambda: bare.request(sent.method, sent.url, content=encoded(probe.body), headers=headers))
+        alone = _timed(lambda: bare.request(sent.method, sent.url, content=encode_json(probe.body), headers=headers))
     ours = _timed(lambda: client.update(probe))
     campaign = Campaign(bound, client, contract.clauses)
     judged = _timed(lambda: campaign.send(probe))

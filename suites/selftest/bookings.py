@@ -17,7 +17,7 @@ from contracts import Contract, Json
 from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import EDITABLE, Target
-from suites.kit.restore.book import CancelResult, cancel_bookings, provisioned
+from suites.kit.restore.book import CancelResult, book_appointments, cancel_bookings
 from suites.kit.restore.ledger import Booking
 from suites.selftest import exchanges
 from suites.standin import StandIn
@@ -76,15 +76,15 @@ class Notes:
     route: respx.Route | None = None
     seen: list[tuple[str, int]] = field(default_factory=list)
 
-    def note_making(self, target: str, marker: str) -> None:
+    def note_booking(self, target: str, marker: str) -> None:
         """Keep it."""
         self._note("making", marker)
 
-    def note_made(self, target: str, role: str, fixture: Mapping[str, Json], marker: str) -> None:
+    def note_booked(self, target: str, role: str, fixture: Mapping[str, Json], marker: str) -> None:
         """Keep it."""
         self._note("made", (role, fixture))
 
-    def note_done(self, target: str, what: str) -> None:
+    def note_settled(self, target: str, what: str) -> None:
         """Keep it."""
         self._note("done", what)
 
@@ -129,7 +129,7 @@ def made(vendor: Any, bound: BoundContract | None = None, notes: Any = None, sle
         notes = notes or Notes()
         if isinstance(notes, Notes):
             notes.route = route
-        return provisioned(bound, Client(bound, 100, RUN), notes, RUN, sleep=sleep)
+        return book_appointments(bound, Client(bound, 100, RUN), notes, RUN, sleep=sleep)
 
 
 def back(

@@ -256,13 +256,13 @@ FIELDS = [
 SEEDS = [
     Broken(
         "role not played",
-        drop("behaviour.yaml", "/standin/plays/location.foreign"),
-        ["behaviour.yaml:", "/standin/plays", '"location.foreign"'],
+        drop("behaviour.yaml", "/standin/fixtures/location.foreign"),
+        ["behaviour.yaml:", "/standin/fixtures", '"location.foreign"'],
     ),
     Broken(
         "unknown role played",
-        put("behaviour.yaml", "/standin/plays/location.closed", [{"id": "x"}]),
-        ["/standin/plays/location.closed", "no role"],
+        put("behaviour.yaml", "/standin/fixtures/location.closed", [{"id": "x"}]),
+        ["/standin/fixtures/location.closed", "no role"],
     ),
     Broken(
         "values not listed",

@@ -138,13 +138,13 @@ RESTORED = [
     ),
     Broken(
         "originals of no field",
-        put("behaviour.yaml", "/standin/plays/appointment.editable/0/originals", {"scheduledat": "x"}),
-        ["/standin/plays/appointment.editable/0/originals/scheduledat", "Did you mean /scheduled_at?"],
+        put("behaviour.yaml", "/standin/fixtures/appointment.editable/0/originals", {"scheduledat": "x"}),
+        ["/standin/fixtures/appointment.editable/0/originals/scheduledat", "Did you mean /scheduled_at?"],
     ),
     Broken(
         "originals that are refused",
-        put("behaviour.yaml", "/standin/plays/appointment.editable/0/originals", {"scheduled_at": 3}),
-        ["/standin/plays/appointment.editable/0/originals/scheduled_at", "3 is not a text"],
+        put("behaviour.yaml", "/standin/fixtures/appointment.editable/0/originals", {"scheduled_at": 3}),
+        ["/standin/fixtures/appointment.editable/0/originals/scheduled_at", "3 is not a text"],
     ),
 ]
 BROKEN = [*RECIPE, *RESTORED]

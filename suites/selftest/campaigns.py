@@ -3,11 +3,11 @@
 from functools import cache
 
 from suites.kit.model.profiles import PROFILES
-from suites.proof import Application, Run, lying, run
+from suites.proof import Application, Run, run, run_with_fault
 from suites.selftest import exchanges
 from suites.standin import StandIn
 
-__all__ = ["GATE", "Application", "Run", "lying", "plain", "run"]
+__all__ = ["GATE", "Application", "Run", "plain", "run", "run_with_fault"]
 
 GATE = PROFILES["gate"]
 

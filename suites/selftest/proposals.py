@@ -129,7 +129,7 @@ def _cancelled(bound: BoundContract, random: Random) -> Proposal:
     address = _joined(operation.path, path)
     query = {name: str(value) for name, value in step.query.items()}
     told = f"call {operation.method} {address} {query}"
-    return told, lambda client: client.call(operation.method, address, query, step.body, again=True)
+    return told, lambda client: client.call(operation.method, address, query, step.body, may_repeat=True)
 
 
 def _other_call(bound: BoundContract, random: Random) -> Proposal:
@@ -138,7 +138,7 @@ def _other_call(bound: BoundContract, random: Random) -> Proposal:
     address = _joined(operation.path, _declared(bound, random))
     method = random.choice(METHODS)
     path = random.choice([*(place + address for place in _places()), f"{address}/", f"{address}?x=1", f"{address}#x"])
-    return f"call {method} {path}", lambda client: client.call(method, path, {}, {"a": 1}, again=True)
+    return f"call {method} {path}", lambda client: client.call(method, path, {}, {"a": 1}, may_repeat=True)
 
 
 def _declared(bound: BoundContract, random: Random) -> dict[str, str]:

@@ -75,7 +75,7 @@ def test_all_mistakes_are_told_at_once(folder: Path) -> None:
     for change in (
         put("contract.yaml", "/title", 12),
         clause(chek="x"),
-        drop("behaviour.yaml", "/standin/plays/location.foreign"),
+        drop("behaviour.yaml", "/standin/fixtures/location.foreign"),
         put("schemas/update.schema.json", "/properties/location_id/format", "phone"),
     ):
         change(folder)

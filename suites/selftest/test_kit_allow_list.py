@@ -47,7 +47,7 @@ def standing(provider: str) -> Iterator[tuple[StandIn, Loopback, Client]]:
     standin = StandIn(exchanges.contract(provider))
     with served(standin) as server:
         client = Client(bind(provider, server.url), 2 * PROPOSED, "test")
-        client.allow_made(MADE[provider])
+        client.allow_booked(MADE[provider])
         yield standin, server, client
         client.close()
 
@@ -92,20 +92,20 @@ def test_what_the_target_gives_is_not_made_by_us(role: str) -> None:
     """No appointment of the target's own is taken for one that may be cancelled."""
     bound = bind()
     with pytest.raises(NotAllowed, match="itself gives"):
-        AllowList(bound).grow(bound.target.fixture(role))
+        AllowList(bound).add_booked(bound.target.fixture(role))
 
 
 def test_what_names_no_appointment_is_not_made_by_us() -> None:
     """A fixture without the ids that address it lets nothing through."""
     with pytest.raises(NotAllowed):
-        AllowList(bind()).grow({"location_id": "x"})
+        AllowList(bind()).add_booked({"location_id": "x"})
 
 
 def test_a_made_fixture_of_the_target_may_be_cancelled() -> None:
     """An appointment that stands among the target's fixtures because the suite made it can still be taken back."""
     made = MADE["aniva"]
     allowed = AllowList(bind(fixtures={EDITABLE: (made,)}, made=(made,)))
-    allowed.grow(made)
+    allowed.add_booked(made)
     allowed.check(("DELETE", f"/api/v1/appointments/{made['id']}", frozenset()), is_recipe=True)
 
 
@@ -114,7 +114,7 @@ def test_nothing_is_cancelled_but_what_was_made(ledger_says: bool) -> None:
     """A cancellation goes through for an appointment that was made, and for no other."""
     allowed = AllowList(bind())
     if ledger_says:
-        allowed.grow({"id": "6f1e2d3c-4b5a-4968-8776-655443322111"})
+        allowed.add_booked({"id": "6f1e2d3c-4b5a-4968-8776-655443322111"})
     with pytest.raises(NotAllowed):
         allowed.check(("DELETE", f"/api/v1/appointments/{MADE['aniva']['id']}", frozenset()), is_recipe=True)
 
@@ -126,7 +126,7 @@ def test_nothing_is_booked_without_permission(changes: dict[str, Any]) -> None:
     with pytest.raises(NotAllowed):
         allowed.check(("POST", "/api/v1/appointments", frozenset()), is_recipe=True)
     with pytest.raises(NotAllowed, match="provision = true"):
-        allowed.grow(MADE["aniva"])
+        allowed.add_booked(MADE["aniva"])
 
 
 def test_a_booking_is_allowed_where_one_is_needed() -> None:
@@ -145,7 +145,7 @@ def test_nothing_is_booked_where_all_is_given() -> None:
 def test_no_probe_reaches_the_recipe(method: str) -> None:
     """A probe or read cancels not even what the suite made; it may update and read it."""
     allowed, made = AllowList(bind()), MADE["aniva"]
-    allowed.grow(made)
+    allowed.add_booked(made)
     path = f"/api/v1/appointments/{made['id']}"
     with pytest.raises(NotAllowed):
         allowed.check((method, path, frozenset()))

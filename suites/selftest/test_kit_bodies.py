@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from contracts import Field, Json
-from suites.kit.generate.bodies import alone, needs_expendable, pairs, values_of
+from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_values, pairwise_bodies
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.json_values import ABSENT, get
 from suites.selftest import exchanges
@@ -22,7 +22,7 @@ MANY = [f"2031-07-{day:02d}T10:00:00Z" for day in range(1, 10)]
 def sent(bound: BoundContract) -> dict[str, list[Json]]:
     """The values that each member has in the rows of pairs, in order."""
     found: dict[str, list[Json]] = defaultdict(list)
-    for row in pairs(bound):
+    for row in pairwise_bodies(bound):
         for field in bound.contract.behaviour.fields:
             if get(row, field.pointer) is not ABSENT:
                 found[field.pointer].append(get(row, field.pointer))
@@ -31,7 +31,7 @@ def sent(bound: BoundContract) -> dict[str, list[Json]]:
 
 def usable(field: Field, bound: BoundContract) -> list[Json]:
     """The values that a member can have alone, in an update that goes to any appointment."""
-    bodies = [(value, alone(field, value, bound)) for value in values_of(field, bound)]
+    bodies = [(value, body_with(field, value, bound)) for value in ordinary_values(field, bound)]
     return [value for value, body in bodies if bound.is_ordinary(body) and not needs_expendable(body, bound)]
 
 
@@ -54,7 +54,7 @@ def test_a_member_has_another_value_each_time(provider: str) -> None:
 def times(thorough: bool) -> list[Any]:
     """The values of a time of which the target declares nine."""
     bound = replace(exchanges.retargeted(values={"time.bookable": MANY}), thorough=thorough)
-    return values_of(bound.contract.behaviour.fields[0], bound)
+    return ordinary_values(bound.contract.behaviour.fields[0], bound)
 
 
 def test_declared_values_are_taken_from_all_parts() -> None:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from contracts import Made
-from suites.kit.generate.bookings import wanted
+from suites.kit.generate.bookings import roles_to_book
 from suites.kit.http.account import Account
 from suites.kit.http.budget import Budget
 from suites.kit.http.client import Client
@@ -19,7 +19,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import CannotProvision, LoginRefused, NotDeclared
 from suites.kit.model.exchange import CallResult
 from suites.kit.model.target import EDITABLE, ClientSecret
-from suites.kit.restore.book import provisioned
+from suites.kit.restore.book import book_appointments
 from suites.selftest import exchanges
 from suites.selftest.bookings import (
     CANCELLED,
@@ -87,13 +87,13 @@ def test_a_role_may_be_booked_otherwise() -> None:
 def test_the_editable_one_is_made_first() -> None:
     """As many appointments are made as the recipe says of each role, and those that updates are sent to come first."""
     backwards = {EXPENDABLE: Made(count=3), EDITABLE: Made(count=2)}
-    assert wanted(with_recipe(bind("lobbie"), roles=backwards)) == [EDITABLE] * 2 + [EXPENDABLE] * 3
+    assert roles_to_book(with_recipe(bind("lobbie"), roles=backwards)) == [EDITABLE] * 2 + [EXPENDABLE] * 3
 
 
 def test_what_is_given_is_not_made() -> None:
     """A role for which the target gives fixtures, and one that it declares absent, is left alone."""
     given = bind(fixtures={EDITABLE: ({"id": FRESH_ID.format(1)},)}, absent=frozenset({DRAWN}))
-    assert wanted(given) == [CANCELLED]
+    assert roles_to_book(given) == [CANCELLED]
 
 
 def test_nothing_is_made_without_permission() -> None:
@@ -135,7 +135,7 @@ def test_every_exchange_is_recorded() -> None:
     recorded: list[CallResult] = []
     bound = bind()
     with wired(bound.contract, Vendor()):
-        provisioned(bound, Client(bound, 100, RUN), Notes(), RUN, recorded.append, lambda _: None)
+        book_appointments(bound, Client(bound, 100, RUN), Notes(), RUN, recorded.append, lambda _: None)
     assert [call.sent.method for call in recorded] == ["POST", "POST", "DELETE", "POST", "POST"]
 
 
@@ -193,7 +193,7 @@ def test_a_booking_with_a_fresh_token_is_not_sent_again() -> None:
 
     vendor, bound = Vendor(book=refused_then_lost), with_login()
     with wired(bound.contract, vendor), pytest.raises(CannotProvision, match="may exist"):
-        provisioned(bound, Client(bound, 100, RUN, short_lived(bound)), Notes(), RUN)
+        book_appointments(bound, Client(bound, 100, RUN, short_lived(bound)), Notes(), RUN)
     assert vendor.count("POST") == 2
 
 
@@ -201,7 +201,7 @@ def test_a_booking_is_not_lost_with_the_login() -> None:
     """What was booked is noted, although the login breaks down right after it."""
     bound, notes = with_login(), Notes()
     with wired(bound.contract, Vendor()):
-        target = provisioned(bound, Client(bound, 100, RUN, short_lived(bound)), notes, RUN, sleep=lambda _: None)
+        target = book_appointments(bound, Client(bound, 100, RUN, short_lived(bound)), notes, RUN, sleep=lambda _: None)
     assert len(notes.entries) == len(target.made) == 1
     assert "login is down" in target.unmade[CANCELLED]
 
@@ -244,7 +244,7 @@ def test_a_spent_budget_is_told() -> None:
     """Where no request is left the target cannot be judged, and no booking counts as one that may exist."""
     bound, notes = bind(), Notes()
     with wired(bound.contract, Vendor()), pytest.raises(CannotProvision, match="budget"):
-        provisioned(bound, Client(bound, 0, RUN), notes, RUN)
+        book_appointments(bound, Client(bound, 0, RUN), notes, RUN)
     assert [kind for kind, _ in notes.told] == ["making", "done"]
 
 

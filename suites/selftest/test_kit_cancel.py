@@ -92,7 +92,7 @@ def test_after_a_crash_everything_is_taken_back(provider: str, crash_at: int, tm
 def test_a_made_appointment_is_cancelled() -> None:
     """What was made is cancelled, and settled with that."""
     vendor = Vendor()
-    assert [(taken.is_settled, taken.told) for taken in back(vendor, bind(), booking())] == [(True, "cancelled")]
+    assert [(taken.is_settled, taken.message) for taken in back(vendor, bind(), booking())] == [(True, "cancelled")]
     assert [(kind, path) for kind, path, _ in vendor.sent] == [("DELETE", f"/api/v1/appointments/{FRESH_ID.format(1)}")]
 
 
@@ -110,28 +110,28 @@ def cancelled(_: httpx.Request) -> httpx.Response:
 def test_what_is_gone_is_settled(status: int) -> None:
     """An appointment that the target does not know any more needs no taking back."""
     [taken] = back(Vendor(cancel=status), bind(), booking())
-    assert (taken.is_settled, "gone already" in taken.told) == (True, True)
+    assert (taken.is_settled, "gone already" in taken.message) == (True, True)
 
 
 @pytest.mark.parametrize("status", [400, 403, 409, 422])
 def test_what_is_cancelled_already_is_settled(status: int) -> None:
     """Whatever the refusal, an appointment that a read shows as cancelled needs no taking back."""
     [taken] = back(Vendor(cancel=status, read=cancelled), bind(), booking())
-    assert (taken.is_settled, taken.told) == (True, "it was cancelled already")
+    assert (taken.is_settled, taken.message) == (True, "it was cancelled already")
 
 
 def test_what_is_final_is_settled() -> None:
     """An appointment that cannot be taken back any more is told, and nothing is left to do."""
     drawn = Vendor(cancel=409, read=lambda _: httpx.Response(200, json={"status": "blood_drawn"}))
     [taken] = back(drawn, bind(), booking(role=DRAWN))
-    assert (taken.is_settled, "final" in taken.told) == (True, True)
+    assert (taken.is_settled, "final" in taken.message) == (True, True)
 
 
 @pytest.mark.parametrize("role", [EDITABLE, CANCELLED])
 def test_what_is_still_open_is_not_settled(role: str) -> None:
     """A refusal to cancel an appointment that a read shows as open is told with its status."""
     [taken] = back(Vendor(cancel=403, read=confirmed), bind(), booking(role=role))
-    assert (taken.is_settled, "403" in taken.told) == (False, True)
+    assert (taken.is_settled, "403" in taken.message) == (False, True)
 
 
 @pytest.mark.parametrize("answer", [401, 429, 500, 503, httpx.ConnectError("refused")], ids=str)
@@ -180,20 +180,23 @@ def test_a_mistake_of_ours_does_not_keep_the_rest(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(client, "call", call)
     with wired(bound.contract, vendor):
         outcomes = cancel_bookings([booking(1), booking(2)], bound, client)
-    assert [(taken.is_settled, taken.told) for taken in outcomes] == [(False, "KeyError: 'ours'"), (True, "cancelled")]
+    assert [(taken.is_settled, taken.message) for taken in outcomes] == [
+        (False, "KeyError: 'ours'"),
+        (True, "cancelled"),
+    ]
 
 
 def test_a_spent_budget_settles_nothing() -> None:
     """What the budget does not allow to be cancelled is told."""
     outcomes = back(Vendor(), bind(), booking(1), booking(2), budget=1)
-    assert [(taken.is_settled, "budget" in taken.told) for taken in outcomes] == [(True, False), (False, True)]
+    assert [(taken.is_settled, "budget" in taken.message) for taken in outcomes] == [(True, False), (False, True)]
 
 
 def test_a_booking_that_got_no_answer_is_told() -> None:
     """What may exist without our knowing is told by its marker, and nothing is sent for it."""
     vendor = Vendor()
     [taken] = back(vendor, bind(), Booking("stand-in", "conformance-7"))
-    assert (taken.is_settled, "conformance-7 may exist" in taken.told, vendor.sent) == (False, True, [])
+    assert (taken.is_settled, "conformance-7 may exist" in taken.message, vendor.sent) == (False, True, [])
 
 
 def test_other_targets_are_left_alone() -> None:
@@ -207,7 +210,7 @@ def test_nothing_is_cancelled_where_it_is_not_allowed_any_more() -> None:
     """A target that no longer says provision = true gets no cancellation, and is told so."""
     vendor = Vendor()
     [taken] = back(vendor, bind(provision=False), booking())
-    assert (taken.is_settled, "provision = true" in taken.told, vendor.sent) == (False, True, [])
+    assert (taken.is_settled, "provision = true" in taken.message, vendor.sent) == (False, True, [])
 
 
 def test_an_appointment_of_the_target_is_never_cancelled() -> None:

@@ -11,7 +11,7 @@ from jsonschema import FormatChecker
 from contracts import Clause
 from suites.kit.generate.directed import boundary
 from suites.kit.generate.edge_times import edge_times
-from suites.kit.generate.samples import breaking, member, types_of
+from suites.kit.generate.samples import breaking_values, subschema, types_of
 from suites.kit.model.bound_contract import BoundContract
 from suites.selftest import exchanges
 
@@ -85,13 +85,13 @@ def at_a_boundary(bound: BoundContract) -> set[str]:
 
 def forms(bound: BoundContract, pointers: set[str]) -> set[tuple[str, ...]]:
     """The documented types and formats of members."""
-    schemas = [member(bound.contract.documented, pointer) for pointer in pointers]
+    schemas = [subschema(bound.contract.documented, pointer) for pointer in pointers]
     return {(*types_of(schema)[:1], str(schema.get("format"))) for schema in schemas}
 
 
 def unbounded(bound: BoundContract) -> set[str]:
     """Members whose documented values are numbers, times or any text."""
-    schemas = {f.pointer: member(bound.contract.documented, f.pointer) for f in bound.contract.behaviour.fields}
+    schemas = {f.pointer: subschema(bound.contract.documented, f.pointer) for f in bound.contract.behaviour.fields}
     return {
         pointer
         for pointer, schema in schemas.items()
@@ -119,7 +119,7 @@ def test_a_short_run_has_each_form_at_a_boundary(provider: str) -> None:
 def free_texts(clause: Clause, bound: BoundContract) -> set[str]:
     """The members of a clause that take any text, and are shown."""
     shown = {field.pointer for field in bound.contract.behaviour.fields if field.shows}
-    schemas = {pointer: member(bound.contract.ordinary, pointer) for pointer in shown & set(clause.fields)}
+    schemas = {pointer: subschema(bound.contract.ordinary, pointer) for pointer in shown & set(clause.fields)}
     return {
         pointer
         for pointer, schema in schemas.items()
@@ -145,4 +145,4 @@ def test_a_short_run_has_a_text_of_each_echo_at_a_boundary(provider: str, id: st
 @pytest.mark.parametrize(("allowed", "is_wrong"), [("string", True), (["string", "null"], False)])
 def test_null_is_a_wrong_type_where_it_is_not_allowed(allowed: str | list[str], is_wrong: bool) -> None:
     """To break a type, null is proposed, and a lenient vendor may take it; not where it is one of the types."""
-    assert ((None, True) in breaking("type", allowed)) is is_wrong
+    assert ((None, True) in breaking_values("type", allowed)) is is_wrong

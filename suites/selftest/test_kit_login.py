@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from werkzeug import Response
 
-from suites.kit.http.login import Token, Way, fetch_token, renewed_token
+from suites.kit.http.login import LoginEndpoint, Token, fetch_token, renewed_token
 from suites.kit.http.rate import RateLimiter
 from suites.kit.http.sender import HttpSender, RetryPolicy
 from suites.kit.model.errors import LoginRefused
@@ -42,7 +42,7 @@ def host() -> Iterator[Host]:
 
 
 @contextmanager
-def sending(way: Way, at: Target) -> Iterator[HttpSender]:
+def sending(way: LoginEndpoint, at: Target) -> Iterator[HttpSender]:
     """A sender to a login, with the usual retries, that does not really pause."""
     hosts, policy = frozenset({way.url}), RetryPolicy(sleep=lambda _: None)
     with closing(
@@ -53,14 +53,14 @@ def sending(way: Way, at: Target) -> Iterator[HttpSender]:
 
 def logged_in(at: Target, login: Any = OAUTH2, who: ClientSecret = WHO) -> Token:
     """The token of a login at a target, over a real connection, at second 1000."""
-    way = Way.of(at, authentication(login))
+    way = LoginEndpoint.of(at, authentication(login))
     with sending(way, at) as sender:
         return fetch_token(way, who, sender, lambda: 1000.0)
 
 
 def renewed(at: Target, old: Token = OLD) -> Token:
     """The token in place of an old one, at second 3500."""
-    way = Way.of(at, authentication(IN_JSON))
+    way = LoginEndpoint.of(at, authentication(IN_JSON))
     with sending(way, at) as sender:
         return renewed_token(way, WHO, old, sender, lambda: 3500.0)
 
@@ -137,7 +137,7 @@ def test_headers_of_the_target_stay_away_from_another_host(host: Host) -> None:
 
 def test_a_path_is_on_the_host_of_the_target(host: Host) -> None:
     """The path of a login begins at the host, not below the base URL, and never names another host."""
-    ways = [Way.of(target(host.url + "/api/v1"), authentication(replace(OAUTH2, url=path))) for path in ("/a", "//b/c")]
+    ways = [LoginEndpoint.of(target(host.url + "/api/v1"), authentication(replace(OAUTH2, url=path))) for path in ("/a", "//b/c")]
     assert [way.url for way in ways] == [f"{host.url}/a", f"{host.url}//b/c"]
 
 
@@ -145,13 +145,13 @@ def test_a_path_is_on_the_host_of_the_target(host: Host) -> None:
 def test_a_renewal_stays_on_the_host_of_the_login(path: str) -> None:
     """A token is renewed on the host it came from, however the renewal's path is spelled."""
     at = target(login={"url": "https://auth.example.com/login"})
-    assert Way.of(at, authentication(replace(IN_JSON, refresh=path))).refresh == "https://auth.example.com/refresh"
+    assert LoginEndpoint.of(at, authentication(replace(IN_JSON, refresh=path))).refresh == "https://auth.example.com/refresh"
 
 
 def test_a_provider_without_login_takes_no_client_secret() -> None:
     """Where the contract knows no login, a client id and secret are refused with what to do."""
     with pytest.raises(LoginRefused, match="clinic has no login: give the credential itself"):
-        Way.of(target(), authentication(None))
+        LoginEndpoint.of(target(), authentication(None))
 
 
 def test_a_json_login_sends_id_and_secret(host: Host) -> None:
@@ -321,7 +321,7 @@ def test_a_lifetime_that_makes_no_sense_is_none(host: Host, told: str) -> None:
 
 def test_the_representation_shows_no_secret() -> None:
     """Neither a token nor a way to it shows a secret when it is printed."""
-    way = Way.of(target(login={"headers": {"x-api-key": "our-api-key"}}), authentication())
+    way = LoginEndpoint.of(target(login={"headers": {"x-api-key": "our-api-key"}}), authentication())
     shown = repr([OLD, way, WHO, target()]) + str(OLD)
     assert [
         secret for secret in ("old-token", "old-refresh", "our-api-key", "our-client-secret") if secret in shown

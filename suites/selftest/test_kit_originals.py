@@ -14,7 +14,7 @@ from suites.kit.model.errors import CannotBePutBack
 from suites.kit.model.exchange import Probe, States
 from suites.kit.model.target import EDITABLE
 from suites.kit.restore.ledger import Original, RestoreLedger
-from suites.kit.restore.originals import READS_AT_MOST, Originals
+from suites.kit.restore.originals import MOST_READS, Originals
 from suites.selftest import exchanges
 
 Guard = Callable[..., "Guarded"]
@@ -165,7 +165,7 @@ def test_a_member_that_no_read_shows_needs_its_original(guard: Guard) -> None:
 def test_what_is_not_sent_is_not_noted(guard: Guard) -> None:
     """An appointment to which nothing may be sent is not owed anything."""
     guarded = guard("eka", fixtures=fixtures("eka"))
-    for _ in range(READS_AT_MOST + 1):
+    for _ in range(MOST_READS + 1):
         with pytest.raises(CannotBePutBack):
             guarded.secure(with_base(token=11))
     assert guarded.noted == []
@@ -305,10 +305,10 @@ def test_a_read_that_failed_is_tried_again(guard: Guard) -> None:
 def test_what_cannot_be_read_is_not_asked_for_for_ever(guard: Guard) -> None:
     """A target that never shows an appointment is asked a few times, not with every update."""
     guarded = guard("sqod", None)
-    for _ in range(READS_AT_MOST + 3):
+    for _ in range(MOST_READS + 3):
         with pytest.raises(CannotBePutBack):
             guarded.secure(SQOD_TIME)
-    assert len(guarded.reads) == READS_AT_MOST
+    assert len(guarded.reads) == MOST_READS
 
 
 def test_an_original_without_a_state_is_final(guard: Guard) -> None:

@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from contracts import Clause, Constraint, Json, instant, permitted
-from suites.kit.generate.bodies import needs_expendable, pairs
+from suites.kit.generate.bodies import needs_expendable, pairwise_bodies
 from suites.kit.generate.directed import ordinary
 from suites.kit.generate.probes import probes
 from suites.kit.model.bound_contract import BoundContract
@@ -124,7 +124,7 @@ def test_every_sending_clause_has_a_probe(provider: str) -> None:
 def reachable(bound: BoundContract) -> list[str]:
     """Members that can be ordinary, those of every update aside."""
     fields = bound.contract.behaviour.fields
-    rows = list(pairs(bound))
+    rows = list(pairwise_bodies(bound))
     return [
         f.pointer for f in fields if get(bound.base, f.pointer) is ABSENT and any(_has(row, f.pointer) for row in rows)
     ]
@@ -136,7 +136,7 @@ def _has(body: Json, pointer: str) -> bool:
 
 def go_together(bound: BoundContract, one: str, other: str) -> bool:
     """Whether some ordinary update has both members: their values out of the rows, laid together."""
-    rows = list(pairs(bound))
+    rows = list(pairwise_bodies(bound))
     bodies = (
         with_value(row, other, get(donor, other))
         for row in rows
@@ -151,7 +151,7 @@ def go_together(bound: BoundContract, one: str, other: str) -> bool:
 def test_every_two_members_meet_in_a_pair_row(provider: str) -> None:
     """Every two ordinary members that can go together are sent together in some row."""
     bound = exchanges.bind(provider)
-    rows = list(pairs(bound))
+    rows = list(pairwise_bodies(bound))
     apart = [
         (one, other)
         for one, other in combinations(reachable(bound), 2)
@@ -177,7 +177,7 @@ def test_every_two_members_are_sent_apart(provider: str) -> None:
 @EVERY
 def test_pair_rows_are_few(provider: str) -> None:
     """Pairs take about a dozen requests, not one a pair."""
-    assert len(list(pairs(exchanges.bind(provider)))) <= 14
+    assert len(list(pairwise_bodies(exchanges.bind(provider)))) <= 14
 
 
 @EVERY

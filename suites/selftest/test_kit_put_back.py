@@ -26,7 +26,7 @@ from suites.kit.model.json_values import same
 from suites.kit.model.target import EDITABLE
 from suites.kit.restore.ledger import Original, RestoreLedger
 from suites.kit.restore.originals import Originals
-from suites.kit.restore.put_back import AS_BEFORE, TRIES, Restored, restore, restored_sentence
+from suites.kit.restore.put_back import AS_BEFORE, MOST_ATTEMPTS, PutBackResult, put_back, put_back_failure
 from suites.kit.run.campaign import Campaign
 from suites.kit.session.items import ORDER, all_clauses
 from suites.selftest import exchanges
@@ -52,7 +52,7 @@ class Served:
 
     def __post_init__(self) -> None:
         self.campaign = Campaign(self.bound, Client(self.bound, 1_000, "selftest"), self._items())
-        self.campaign.originals = Originals(self.bound, self.ledger, self.campaign.appointments.read)
+        self.campaign.originals = Originals(self.bound, self.ledger, self.campaign.reader.read)
 
     def _items(self) -> tuple[Any, ...]:
         return tuple(sorted(all_clauses(self.bound.contract), key=lambda clause: ORDER.index(clause.check)))
@@ -73,13 +73,13 @@ class Served:
         self.campaign.originals.secure(asked)
         self.campaign.client.update(asked)
 
-    def restore(self, budget: int = BUDGET, bound: BoundContract | None = None) -> list[Restored]:
+    def restore(self, budget: int = BUDGET, bound: BoundContract | None = None) -> list[PutBackResult]:
         """Put back what the ledger says, as another process would: from the file alone."""
         self.asked.clear()
         bound = bound or self.bound
         ledger = RestoreLedger(self.ledger.path)
         originals = [entry for entry in ledger.open_entries() if isinstance(entry, Original)]
-        return [restore(entry, bound, Client(bound, budget, "selftest")) for entry in originals]
+        return [put_back(entry, bound, Client(bound, budget, "selftest")) for entry in originals]
 
     @property
     def updates(self) -> list[Any]:
@@ -139,7 +139,7 @@ def test_after_a_whole_run_all_is_as_before(tmp_path: Path, provider: str, taken
                 run.campaign.try_clause(clause)
         assert run.kept() != before
         restored = run.restore()
-        assert [(one.role, one.outcome, one.left) for one in restored if not one.is_done] == []
+        assert [(one.role, one.outcome, one.not_restored) for one in restored if not one.is_done] == []
         assert same(run.kept(), before)
 
 
@@ -196,7 +196,7 @@ def test_one_refused_member_does_not_keep_the_others(clinic: Served) -> None:
     clinic.send({"note": "changed", "status": "CONFIRMED"})
     clinic.interject = refusing("note")
     [restored] = clinic.restore()
-    assert (restored.left, restored.outcome, restored.is_done) == (("/note",), "409", False)
+    assert (restored.not_restored, restored.outcome, restored.is_done) == (("/note",), "409", False)
     assert clinic.standin.store.appointments[0].shows["status"] == "SCHEDULED"
 
 
@@ -213,7 +213,7 @@ def test_what_is_left_is_told_without_a_value(clinic: Served) -> None:
     clinic.send({"note": "changed"})
     clinic.interject = refusing("note")
     [restored] = clinic.restore()
-    assert restored_sentence(restored, clinic.bound, "20260401T103112-abcd") == (
+    assert put_back_failure(restored, clinic.bound, "20260401T103112-abcd") == (
         "$APPOINTMENT_EDITABLE: /note could not be put back (409); run pytest --restore 20260401T103112-abcd"
     )
 
@@ -222,7 +222,7 @@ def test_what_is_as_before_is_not_told(clinic: Served) -> None:
     """There is no line about an appointment to which nothing is owed."""
     clinic.send({"note": "changed"})
     [restored] = clinic.restore()
-    assert restored_sentence(restored, clinic.bound, "RUN") == ""
+    assert put_back_failure(restored, clinic.bound, "RUN") == ""
 
 
 def test_a_vendor_that_only_says_so_is_told(clinic: Served) -> None:
@@ -230,21 +230,21 @@ def test_a_vendor_that_only_says_so_is_told(clinic: Served) -> None:
     clinic.send({"note": "changed"})
     clinic.interject = lambda request: httpx.Response(200, json={}) if request.method == "PUT" else None
     [restored] = clinic.restore()
-    assert (restored.left, restored.outcome) == (("/note",), "accepted, and still different")
+    assert (restored.not_restored, restored.outcome) == (("/note",), "accepted, and still different")
 
 
 def test_what_no_update_can_name_is_told_too(clinic: Served) -> None:
     """Any shown member that is not as before is listed, though nothing could be sent for it."""
     clinic.send({"note": "changed"})
     clinic.standin.store.appointments[0].shows["createdAt"] = "2026-11-21T00:00:00Z"
-    assert [one.left for one in clinic.restore()] == [("/createdAt",)]
+    assert [one.not_restored for one in clinic.restore()] == [("/createdAt",)]
 
 
 def test_what_changes_with_any_update_is_not_told(clinic: Served) -> None:
     """The stamp of the last update is not expected to go back."""
     clinic.send({"note": "changed"})
     before = clinic.standin.store.appointments[0].shows["updatedAt"]
-    assert [one.left for one in clinic.restore()] == [()]
+    assert [one.not_restored for one in clinic.restore()] == [()]
     assert clinic.ledger.open_entries()[0].state["updatedAt"] != before  # type: ignore[union-attr, index]
 
 
@@ -264,8 +264,8 @@ def test_an_outage_is_told(clinic: Served) -> None:
     [restored] = clinic.restore()
     assert not restored.is_done
     assert restored.outcome
-    assert len(restored.calls) <= TRIES
-    assert "$APPOINTMENT_EDITABLE: it could not be put back" in restored_sentence(restored, clinic.bound, "RUN")
+    assert len(restored.calls) <= MOST_ATTEMPTS
+    assert "$APPOINTMENT_EDITABLE: it could not be put back" in put_back_failure(restored, clinic.bound, "RUN")
 
 
 def test_a_spent_budget_is_told(clinic: Served) -> None:
@@ -303,8 +303,8 @@ def test_what_goes_wrong_with_one_does_not_keep_the_others(clinic: Served) -> No
 
 def test_a_line_about_an_appointment_without_a_name_says_its_role() -> None:
     """An id too short to be told from other numbers is not shown, the role is."""
-    restored = Restored(EDITABLE, {"appointmentId": "7"}, "409", ("/note",))
-    told = restored_sentence(restored, exchanges.bind("lobbie"), "RUN")
+    restored = PutBackResult(EDITABLE, {"appointmentId": "7"}, "409", ("/note",))
+    told = put_back_failure(restored, exchanges.bind("lobbie"), "RUN")
     assert told == f"{EDITABLE}: /note could not be put back (409); run pytest --restore RUN"
 
 
@@ -323,7 +323,7 @@ def test_an_appointment_that_is_gone_is_told(clinic: Served) -> None:
         httpx.Response(200, json={"appointments": []}) if request.method == "GET" else None
     )
     [restored] = clinic.restore()
-    assert (restored.outcome, restored.left) == ("it could not be read", ())
+    assert (restored.outcome, restored.not_restored) == ("it could not be read", ())
     assert len(clinic.asked) == 1
 
 
@@ -359,7 +359,7 @@ def test_refused_hidden_members_are_told(tmp_path: Path) -> None:
         run.send({**run.bound.base, "token": 12})
         run.interject = refusing("token", status=400)
         [restored] = run.restore()
-        assert (restored.left, restored.outcome) == (("/token",), "400")
+        assert (restored.not_restored, restored.outcome) == (("/token",), "400")
 
 
 def test_what_goes_along_keeps_its_old_value_too(tmp_path: Path) -> None:
@@ -388,7 +388,7 @@ def test_a_closed_expendable_appointment_stays_closed(clinic: Served) -> None:
     clinic.send({"status": "CANCELLED"}, appointment=EXPENDABLE)
     [restored] = clinic.restore()
     assert clinic.updates == [{"note": "Synthetic test booking"}]
-    assert (restored.is_done, restored.left) == (True, ())
+    assert (restored.is_done, restored.not_restored) == (True, ())
 
 
 def test_an_expendable_appointment_is_no_matter_of_many_requests(clinic: Served) -> None:
@@ -397,7 +397,7 @@ def test_an_expendable_appointment_is_no_matter_of_many_requests(clinic: Served)
     clinic.interject = refusing("note", "practitionerId")
     [restored] = clinic.restore()
     assert len(clinic.updates) == 1
-    assert restored_sentence(restored, clinic.bound, "RUN") == ""
+    assert put_back_failure(restored, clinic.bound, "RUN") == ""
 
 
 def test_an_expendable_appointment_out_of_reach_is_let_go(clinic: Served) -> None:
@@ -406,7 +406,7 @@ def test_an_expendable_appointment_out_of_reach_is_let_go(clinic: Served) -> Non
     clinic.interject = lambda _: httpx.Response(503)
     [restored] = clinic.restore(budget=0)
     assert restored.is_done
-    assert restored_sentence(restored, clinic.bound, "RUN") == ""
+    assert put_back_failure(restored, clinic.bound, "RUN") == ""
 
 
 def test_a_status_is_taken_back_where_the_target_says_so(tmp_path: Path) -> None:

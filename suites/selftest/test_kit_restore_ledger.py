@@ -110,7 +110,7 @@ def test_what_is_as_before_is_not_owed(ledger: RestoreLedger) -> None:
     """An appointment that was put back is no open entry, the others are."""
     note(ledger)
     other = note(ledger, id="A-2")
-    ledger.note_done(HERE, PATH)
+    ledger.note_settled(HERE, PATH)
     assert ledger.open_entries() == (other,)
 
 
@@ -118,38 +118,38 @@ def test_targets_are_kept_apart(ledger: RestoreLedger) -> None:
     """The same path at another target is another appointment."""
     note(ledger)
     other = note(ledger, THERE)
-    ledger.note_done(HERE, PATH)
+    ledger.note_settled(HERE, PATH)
     assert (ledger.open_entries(HERE), ledger.open_entries(THERE)) == ((), (other,))
 
 
 def test_a_booking_is_owed_from_before_it_is_sent(ledger: RestoreLedger) -> None:
     """A booking whose answer never came stays in the ledger, with the marker by which it may be found."""
-    ledger.note_making(HERE, "RUN-1")
+    ledger.note_booking(HERE, "RUN-1")
     assert ledger.open_entries() == (Booking(HERE, "RUN-1"),)
 
 
 def test_a_booking_is_owed_until_it_is_taken_back(ledger: RestoreLedger) -> None:
     """An answered booking takes the place of the one asked for, until its appointment is taken back."""
-    ledger.note_making(HERE, "RUN-1")
-    ledger.note_made(HERE, "appointment.editable", {"id": 5, "partner": "P-5"})
+    ledger.note_booking(HERE, "RUN-1")
+    ledger.note_booked(HERE, "appointment.editable", {"id": 5, "partner": "P-5"})
     assert ledger.open_entries() == (Booking(HERE, "RUN-1", "appointment.editable", {"id": 5, "partner": "P-5"}),)
-    ledger.note_done(HERE, {"id": "5"})
+    ledger.note_settled(HERE, {"id": "5"})
     assert ledger.is_settled
 
 
 def test_a_refused_booking_is_not_owed(ledger: RestoreLedger) -> None:
     """A booking that was refused is taken off, and no other."""
-    ledger.note_making(HERE, "RUN-1")
-    ledger.note_making(HERE, "RUN-2")
-    ledger.note_done(HERE, "RUN-2")
+    ledger.note_booking(HERE, "RUN-1")
+    ledger.note_booking(HERE, "RUN-2")
+    ledger.note_settled(HERE, "RUN-2")
     assert ledger.open_entries() == (Booking(HERE, "RUN-1"),)
 
 
 def test_an_answered_booking_is_the_one_named(ledger: RestoreLedger) -> None:
     """With its marker an answer belongs to that booking, whichever was sent last."""
-    ledger.note_making(HERE, "RUN-1")
-    ledger.note_making(HERE, "RUN-2")
-    ledger.note_made(HERE, "appointment.editable", {"id": 5}, marker="RUN-1")
+    ledger.note_booking(HERE, "RUN-1")
+    ledger.note_booking(HERE, "RUN-2")
+    ledger.note_booked(HERE, "appointment.editable", {"id": 5}, marker="RUN-1")
     assert {entry.marker: entry.fixture for entry in ledger.open_entries()} == {"RUN-1": {"id": 5}, "RUN-2": None}  # type: ignore[union-attr]
 
 
@@ -195,7 +195,7 @@ def test_unfinished_runs_are_those_that_owe_something_to_the_target(tmp_path: Pa
     """Of several ledgers those count that are not settled for this target, the oldest first."""
     for run, target in (("2", HERE), ("1", HERE), ("3", THERE), ("4", HERE)):
         note(RestoreLedger(tmp_path / f"{run}.restore"), target)
-    RestoreLedger(tmp_path / "4.restore").note_done(HERE, PATH)
+    RestoreLedger(tmp_path / "4.restore").note_settled(HERE, PATH)
     (tmp_path / "5.jsonl").write_text("no ledger")
     assert unfinished_runs(tmp_path, HERE) == ["1", "2"]
 
@@ -203,5 +203,5 @@ def test_unfinished_runs_are_those_that_owe_something_to_the_target(tmp_path: Pa
 def test_personal_values_stay_in_the_file(ledger: RestoreLedger) -> None:
     """An entry that ends up in a message shows no value."""
     note(ledger)
-    ledger.note_made(HERE, "appointment.editable", {"id": "before"})
+    ledger.note_booked(HERE, "appointment.editable", {"id": "before"})
     assert "before" not in repr(ledger.open_entries())

@@ -13,7 +13,7 @@ import httpx
 import pytest
 import respx
 
-from suites.kit.http.replies import asked_seconds
+from suites.kit.http.replies import retry_after_seconds
 from suites.kit.http.sender import RetryPolicy, origin
 from suites.kit.model.errors import BudgetSpent, NotAllowed, TargetLost
 from suites.selftest.senders import BASE, SHORT, CountedTurns, Updates, one_after_another, soon, updates
@@ -147,7 +147,7 @@ def test_a_lost_answer_is_asked_for_again(router: respx.MockRouter, tests: Updat
 def test_a_create_is_never_sent_twice(router: respx.MockRouter, tests: Updates) -> None:
     """What must not happen twice is not sent again when no answer came."""
     answer(router, LOST)
-    reply = tests.update(again=False)
+    reply = tests.update(may_repeat=False)
     assert (reply.failure, len(router.calls)) == ("no answer (ReadTimeout)", 1)
 
 
@@ -156,7 +156,7 @@ def test_few_lost_answers_are_forgiven(router: respx.MockRouter, tests: Updates)
     answer(router, LOST)
     for _ in range(2):
         tests.update()
-    assert len(router.calls) == 2 + RetryPolicy().repeats
+    assert len(router.calls) == 2 + RetryPolicy().repeats_per_run
 
 
 def test_the_pauses_grow(router: respx.MockRouter, tests: Updates) -> None:
@@ -201,7 +201,7 @@ def test_a_rate_limit_is_waited_for(router: respx.MockRouter, tests: Updates) ->
 def test_a_create_is_sent_again_after_a_rate_limit(router: respx.MockRouter, tests: Updates) -> None:
     """A create that was answered 429 was not done, so it may be sent again."""
     answer(router, limited("1"), OK)
-    assert tests.update(again=False).status == 200
+    assert tests.update(may_repeat=False).status == 200
 
 
 def test_a_rate_limit_without_a_time_is_waited_for(router: respx.MockRouter, tests: Updates) -> None:
@@ -221,7 +221,7 @@ def test_an_outage_with_a_time_is_waited_for(router: respx.MockRouter, tests: Up
 def test_a_create_is_not_sent_again_after_an_outage(router: respx.MockRouter, tests: Updates) -> None:
     """A create that was answered 503 may have been done; the pause that was asked for is kept by the next request."""
     answer(router, limited("3", status=503), OK)
-    assert tests.update(again=False).status == 503
+    assert tests.update(may_repeat=False).status == 503
     tests.update()
     assert (len(router.calls), tests.spending.pauses[-1]) == (2, pytest.approx(3, abs=0.5))
 
@@ -266,7 +266,7 @@ NOON = "Fri, 21 Nov 2031 12:00:00 GMT"
 )
 def test_a_retry_after_is_read_as_http_says(headers: dict[str, str], seconds: float | None) -> None:
     """Seconds, and each form of a date against the clock of the target; anything else asks for nothing."""
-    assert asked_seconds(headers) == seconds
+    assert retry_after_seconds(headers) == seconds
 
 
 # Budgets
@@ -350,7 +350,7 @@ def test_a_target_that_comes_back_is_asked_again(router: respx.MockRouter) -> No
 
 def test_a_target_that_stays_away_is_given_up() -> None:
     """An outage is waited out for the patience of the limits and no longer."""
-    with respx.mock as router, updates(sleep=time.sleep, policy=RetryPolicy(waiting=0.05)) as tests:
+    with respx.mock as router, updates(sleep=time.sleep, policy=RetryPolicy(outage_pause=0.05)) as tests:
         lose(router, tests, GONE)
         assert not tests.sender.wait_until_up(tests.update)
         assert 2 < len(router.calls) - 5 < 10
@@ -363,7 +363,7 @@ def test_a_probe_is_sent_once(router: respx.MockRouter) -> None:
     with updates(limits=replace(SHORT, patience_seconds=10)) as tests:
         lose(router, tests, LOST, LOST, OK)
         tests.sender.wait_until_up(tests.update)
-        answer(router, *[LOST] * RetryPolicy().repeats, OK)
+        answer(router, *[LOST] * RetryPolicy().repeats_per_run, OK)
         assert tests.update().status == 200
 
 

@@ -20,7 +20,7 @@ from unittest.mock import Mock
 import pytest
 
 from suites.kit.http import sender as senders
-from suites.kit.http.decompress import content_of
+from suites.kit.http.decompress import read_body
 from suites.kit.http.sender import RetryPolicy
 from suites.kit.model.errors import BudgetSpent, Unreadable
 from suites.kit.model.target import Limits
@@ -51,7 +51,7 @@ def app() -> Counted:
 def test_no_server_holds_an_exchange(app: Counted, kind: str, how: dict[str, Any], reason: str) -> None:
     """A server that is slow, sends a byte now and then, in body or headers, or hangs up gives no answer, and soon."""
     with served(disturbed(app, kind, **how)) as base, updates(base) as tests:
-        assert tests.update(again=False).failure == f"no answer ({reason})"
+        assert tests.update(may_repeat=False).failure == f"no answer ({reason})"
 
 
 def test_the_deadline_ends_an_exchange(app: Counted) -> None:
@@ -70,14 +70,14 @@ def test_the_deadline_ends_an_exchange(app: Counted) -> None:
 def test_a_server_that_is_down_is_told() -> None:
     """Where nothing listens, that is said, so that a wrong base URL is found."""
     with nobody() as base, updates(base) as tests:
-        assert tests.update(again=False).failure == "no answer (ConnectError: Connection refused)"
+        assert tests.update(may_repeat=False).failure == "no answer (ConnectError: Connection refused)"
 
 
 def test_a_host_that_does_not_exist_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no such host is known, that is said."""
     monkeypatch.setattr(socket, "getaddrinfo", Mock(side_effect=socket.gaierror(-2, "Name or service not known")))
     with updates() as tests:
-        assert tests.update(again=False).failure == "no answer (ConnectError: Name or service not known)"
+        assert tests.update(may_repeat=False).failure == "no answer (ConnectError: Name or service not known)"
 
 
 def test_each_address_of_a_host_is_tried(app: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,13 +90,13 @@ def test_each_address_of_a_host_is_tried(app: Counted, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(socket, "getaddrinfo", resolved)
     with served(app) as base, updates(base.replace(LOOPBACK, "sandbox.example.com")) as tests:
-        assert tests.update(again=False).status == 200
+        assert tests.update(may_repeat=False).status == 200
 
 
 def test_a_line_break_in_a_secret_is_told_without_it(app: Counted) -> None:
     """A header that cannot be sent is said to be our mistake, and its value is not quoted."""
     with served(app) as base, updates(base, headers={"x-api-key": "secret\n"}) as tests:
-        failure = tests.update(again=False).failure or ""
+        failure = tests.update(may_repeat=False).failure or ""
         assert "line break in a header" in failure
         assert "secret" not in failure
 
@@ -111,7 +111,7 @@ def test_a_cut_connection_is_forgiven_three_times(app: Counted) -> None:
 
 def test_a_server_that_recovers_is_waited_for(app: Counted) -> None:
     """An outage that ends within the patience is mended, and requests go out again."""
-    policy = RetryPolicy(repeats=0, waiting=0.01)
+    policy = RetryPolicy(repeats_per_run=0, outage_pause=0.01)
     with served(disturbed(app, "unavailable", first=7)) as base, updates(base, policy=policy) as tests:
         assert [tests.update().status for _ in range(5)] == [503] * 5
         assert tests.sender.wait_until_up(tests.update)
@@ -188,12 +188,12 @@ GZIP, ZLIB, RAW = 31, 15, -15
 def test_an_answer_is_unpacked(encoding: str, content: bytes, size: int) -> None:
     """Each packing that is asked for is unpacked, in whatever pieces it comes."""
     pieces = [content[start : start + size] for start in range(0, len(content), size)]
-    assert content_of(pieces, encoding, len(PLAIN), lambda: None) == PLAIN
+    assert read_body(pieces, encoding, len(PLAIN), lambda: None) == PLAIN
 
 
 def test_an_empty_answer_is_empty() -> None:
     """An answer without a body is empty also when it is said to be packed."""
-    assert content_of([], "gzip", 10, lambda: None) == b""
+    assert read_body([], "gzip", 10, lambda: None) == b""
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_an_empty_answer_is_empty() -> None:
 def test_an_answer_that_cannot_be_unpacked_is_told(encoding: str, content: bytes, told: str) -> None:
     """A body that is not packed as its header says, stops halfway or is too long cannot be judged."""
     with pytest.raises(Unreadable, match=told):
-        content_of([content], encoding, len(PLAIN), lambda: None)
+        read_body([content], encoding, len(PLAIN), lambda: None)
 
 
 # The way there
@@ -258,7 +258,7 @@ def test_a_certificate_is_verified(app: Counted, tmp_path: Path) -> None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     with served(app, context) as base, updates(base) as tests:
-        failure = tests.update(again=False).failure
+        failure = tests.update(may_repeat=False).failure
     assert (failure, app.requests) == ("no answer (ConnectError: self-signed certificate)", [])
 
 

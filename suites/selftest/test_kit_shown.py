@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contracts import Json, Operation
-from suites.kit.http.read_back import Appointments
+from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.appointment_state import described, differences
 from suites.kit.model.exchange import CallResult, Probe
 from suites.selftest import exchanges
@@ -53,9 +53,9 @@ class Listing:
         return CallResult(exchanges.exchange().sent, exchanges.answer(200, {self.at: found[0] if found else []}))
 
 
-def reading(provider: str, listing: Any) -> Appointments:
+def reading(provider: str, listing: Any) -> AppointmentReader:
     """The appointments of a provider whose target has that list."""
-    return Appointments(exchanges.bind(provider), listing, lambda outcome: None)
+    return AppointmentReader(exchanges.bind(provider), listing, lambda outcome: None)
 
 
 def item() -> dict[str, Json]:

@@ -9,7 +9,7 @@ from math import ceil, log2
 from typing import Any
 
 from contracts import Constraint, Field, Json
-from suites.kit.generate.samples import good, member
+from suites.kit.generate.samples import subschema, valid_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.json_values import get, merged, with_value
@@ -17,27 +17,27 @@ from suites.kit.model.json_values import get, merged, with_value
 SAMPLES_OF_OPEN_SETS = 3
 
 
-def values_of(field: Field, bound: BoundContract) -> list[Json]:
+def ordinary_values(field: Field, bound: BoundContract) -> list[Json]:
     """Ordinary values of a member: all of a closed set; of one that the target declares a few, from all parts of it."""
-    schema = member(bound.ordinary, field.pointer)
-    declared = member(bound.contract.ordinary, field.pointer)
-    values = good(schema) if schema else []
+    schema = subschema(bound.ordinary, field.pointer)
+    declared = subschema(bound.contract.ordinary, field.pointer)
+    values = valid_values(schema) if schema else []
     step = ceil(len(values) / SAMPLES_OF_OPEN_SETS) if "x-values" in declared and not bound.thorough else 1
     return values[:: max(1, step)]
 
 
-def alone(field: Field, value: Json, bound: BoundContract) -> dict[str, Any]:
+def body_with(field: Field, value: Json, bound: BoundContract) -> dict[str, Any]:
     """The smallest update that names a member, with what must go along."""
     along = bound.resolve(dict(field.along))
     return dict(with_value(merged(bound.base, along), field.pointer, value))
 
 
-def pairs(bound: BoundContract) -> Iterator[dict[str, Any]]:
+def pairwise_bodies(bound: BoundContract) -> Iterator[dict[str, Any]]:
     """Updates in which every two members occur together, and each without the other: a covering array.
 
     A member has another value each time, so that it shows when one is ignored.
     """
-    fields = [field for field in bound.contract.behaviour.fields if values_of(field, bound)]
+    fields = [field for field in bound.contract.behaviour.fields if ordinary_values(field, bound)]
     turns: Counter[str] = Counter()
     for row in _covering(len(fields)):
         body = together([fields[number] for number in row], turns, bound)
@@ -60,7 +60,7 @@ def together(fields: list[Field], turns: Counter[str], bound: BoundContract) -> 
     """
     body: dict[str, Any] = dict(bound.base)
     for field in sorted(fields, key=lambda field: not field.along):
-        values = values_of(field, bound)
+        values = ordinary_values(field, bound)
         for turn in range(turns[field.pointer], turns[field.pointer] + len(values)):
             added = _with(body, field, values[turn % len(values)], bound)
             if bound.is_ordinary(added) and not needs_expendable(added, bound):
@@ -74,7 +74,7 @@ def _with(body: Mapping[str, Any], field: Field, value: Json, bound: BoundContra
     return dict(with_value(merged(along, body), field.pointer, value))
 
 
-def carrier(constraint: Constraint, value: Json, bound: BoundContract) -> Json:
+def body_breaking(constraint: Constraint, value: Json, bound: BoundContract) -> Json:
     """The smallest update in which the constrained member has that value."""
     if not constraint.names:
         return value

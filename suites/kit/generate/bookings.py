@@ -9,7 +9,7 @@ from typing import Any
 
 from contracts import Json, Operation, Provision, Step
 from suites.kit.model.bound_contract import PLACEHOLDER, BoundContract
-from suites.kit.model.errors import NoId, NotDeclared
+from suites.kit.model.errors import NoAppointmentId, NotDeclared
 from suites.kit.model.json_values import get, merged
 from suites.kit.model.target import EDITABLE
 
@@ -20,7 +20,7 @@ ID = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._~:@|=+-]{1,200}")
 
 
 @dataclass(frozen=True)
-class Asked:
+class RecipeCall:
     """One call of the recipe, with every placeholder replaced."""
 
     operation: Operation
@@ -34,7 +34,7 @@ def recipe_of(bound: BoundContract) -> Provision | None:
     return bound.contract.behaviour.provision if bound.target.provision else None
 
 
-def wanted(bound: BoundContract) -> list[str]:
+def roles_to_book(bound: BoundContract) -> list[str]:
     """The role of each appointment to be made, editable ones first; none that the target gives or declares absent."""
     recipe, target = recipe_of(bound), bound.target
     if recipe is None:
@@ -44,12 +44,12 @@ def wanted(bound: BoundContract) -> list[str]:
     return [role for role in roles for _ in range(recipe.roles[role].count)]
 
 
-def unique(run: str, number: int) -> str:
+def unique_text(run: str, number: int) -> str:
     """A short text that the n-th appointment made in a run has for itself."""
     return f"conformance-{run}-{number + 1}"
 
 
-def booking(bound: BoundContract, recipe: Provision, role: str, number: int, fresh: str) -> Asked:
+def booking_call(bound: BoundContract, recipe: Provision, role: str, number: int, fresh: str) -> RecipeCall:
     """The booking of the n-th made appointment. Raises NotDeclared."""
     body = merged(recipe.book.body or {}, recipe.roles[role].body)
     path = placed(recipe.book.path, bound, number, fresh)
@@ -57,7 +57,9 @@ def booking(bound: BoundContract, recipe: Provision, role: str, number: int, fre
     return _asked(bound, recipe.book, path, query, placed(body, bound, number, fresh))
 
 
-def follow_up(bound: BoundContract, step: Step, fixture: Mapping[str, Json], number: int = 0, fresh: str = "") -> Asked:
+def step_call(
+    bound: BoundContract, step: Step, fixture: Mapping[str, Json], number: int = 0, fresh: str = ""
+) -> RecipeCall:
     """A call about a made appointment, addressed by its fixture. Raises NotDeclared."""
     names = re.findall(r"\{(\w+)\}", bound.contract.operations[step.operation].path)
     path = {name: fixture[name] for name in names if name in fixture} | placed(step.path, bound)
@@ -68,17 +70,17 @@ def follow_up(bound: BoundContract, step: Step, fixture: Mapping[str, Json], num
 
 
 def fixture_of(bound: BoundContract, recipe: Provision, answer: Json, number: int, fresh: str) -> dict[str, Json]:
-    """What the fixture of a made appointment holds. Raises NoId where the answer does not show it, NotDeclared."""
+    """What the fixture of a made appointment holds. Raises NoAppointmentId where the answer does not show it, NotDeclared."""
     fixture = {}
     for key, template in recipe.fixture.items():
         is_pointer = not template.startswith("$")
         fixture[key] = get(answer, template) if is_pointer else placed(template, bound, number, fresh)
         if is_pointer and not _is_id(fixture[key]):
-            raise NoId(f"no id stands at {template or 'the root'} of the answer")
+            raise NoAppointmentId(f"no id stands at {template or 'the root'} of the answer")
     return fixture
 
 
-def marker(fresh: str, asked: Asked) -> str:
+def booking_marker(fresh: str, asked: RecipeCall) -> str:
     """How a person may find an appointment whose booking got no answer: its fresh text, else what was booked."""
     return fresh if fresh in str(asked.body) else f"{fresh} (sent: {asked.body})"
 
@@ -111,8 +113,10 @@ def _listed(name: str, bound: BoundContract) -> tuple[Json, ...]:
     return target.values.get(name, ()) if name in bound.contract.values else target.fixtures.get(name, ())
 
 
-def _asked(bound: BoundContract, step: Step, path: Mapping[str, Json], query: Mapping[str, Json], body: Json) -> Asked:
-    return Asked(bound.contract.operations[step.operation], _texts(path), _texts(query), body)
+def _asked(
+    bound: BoundContract, step: Step, path: Mapping[str, Json], query: Mapping[str, Json], body: Json
+) -> RecipeCall:
+    return RecipeCall(bound.contract.operations[step.operation], _texts(path), _texts(query), body)
 
 
 def _texts(values: Mapping[str, Json]) -> dict[str, str]:

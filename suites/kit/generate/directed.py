@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contracts import Clause, Constraint, Field, Json
-from suites.kit.generate.bodies import alone, carrier, pairs, values_of
-from suites.kit.generate.samples import boundaries, breaking, member, types_of
+from suites.kit.generate.bodies import body_breaking, body_with, ordinary_values, pairwise_bodies
+from suites.kit.generate.samples import boundary_values, breaking_values, subschema, types_of
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Probe, Region
 
-READING = ("persists", "replaces", "repeats", "addresses", "preserves", "echoes")
-REFUSING = ("refuses", "hides", "guards", "locks", "leaves")
 PROBES_OF_A_CONSTRAINT = 2
+"""In a short run: one value that plainly breaks the constraint, and one that a lenient vendor may convert."""
 
 
 def plain(clause: Clause, bound: BoundContract, number: int = 0) -> Probe:
@@ -23,32 +23,32 @@ def plain(clause: Clause, bound: BoundContract, number: int = 0) -> Probe:
 
 def ordinary_probe(clause: Clause, why: str, body: Json) -> Probe:
     """A probe with an ordinary body; a clause about refusals wants it refused."""
-    refusing = clause.check in REFUSING
+    kind = kind_of(clause)
     return Probe(
         clause.id,
         why,
         body,
         appointment=clause.appointment,
-        wants=REFUSED if refusing else ACCEPTED,
+        wants=REFUSED if kind.expects_refusal else ACCEPTED,
         region=Region.ORDINARY,
-        rereads=True if refusing or clause.check in READING else None,
+        rereads=True if kind.expects_refusal or kind.reads_back else None,
     )
 
 
 def ordinary(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
     """All pairs of members in a dozen updates, then every ordinary member alone with each of its values."""
-    for number, body in enumerate(pairs(bound)):
+    for number, body in enumerate(pairwise_bodies(bound)):
         yield ordinary_probe(clause, f"pairs of members, row {number + 1}", body)
     for field in bound.contract.behaviour.fields:
         for value in _alone_values(field, bound):
-            body = alone(field, value, bound)
+            body = body_with(field, value, bound)
             if bound.region(body) is Region.ORDINARY:
                 yield ordinary_probe(clause, f"{field.pointer} alone", body)
 
 
 def _alone_values(field: Field, bound: BoundContract) -> list[Json]:
     """The values of a member on its own; of a boolean one in a short run, as the rows of pairs have both."""
-    values = values_of(field, bound)
+    values = ordinary_values(field, bound)
     is_boolean = all(isinstance(value, bool) for value in values)
     return values[:1] if is_boolean and not bound.thorough else values
 
@@ -67,11 +67,15 @@ def _enough(constraint: Constraint) -> int:
 
 
 def _breaking(constraint: Constraint, clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    proposals = breaking(constraint.keyword, constraint.value)
+    proposals = breaking_values(constraint.keyword, constraint.value)
     for value, coerces in sorted(proposals, key=lambda proposal: proposal[1]):
-        body = carrier(constraint, value, bound)
+        body = body_breaking(constraint, value, bound)
         found = {item.constraint.id for item in bound.breaks(body)}
-        if found <= _one_lie(constraint, bound) and constraint.id in found and bound.region(body) is Region.INVALID:
+        if (
+            found <= _broken_together(constraint, bound)
+            and constraint.id in found
+            and bound.region(body) is Region.INVALID
+        ):
             yield Probe(
                 clause.id,
                 f"{constraint.pointer or 'body'} breaks {constraint.keyword}",
@@ -83,7 +87,7 @@ def _breaking(constraint: Constraint, clause: Clause, bound: BoundContract) -> I
             )
 
 
-def _one_lie(constraint: Constraint, bound: BoundContract) -> set[str]:
+def _broken_together(constraint: Constraint, bound: BoundContract) -> set[str]:
     """What breaks together: a wrong type breaks what else is said of the same value."""
     if constraint.keyword != "type":
         return {constraint.id}
@@ -96,23 +100,23 @@ def boundary(clause: Clause, bound: BoundContract, about: tuple[str, ...] = ()) 
     A short run takes them of one member of each type and format, and of one for each clause on echoes.
     """
     fields = bound.contract.behaviour.fields
-    asked = [field for field in fields if not about or field.pointer in about]
-    made = [(field, list(_at_boundaries(field, clause, bound))) for field in asked]
-    chosen = asked if bound.thorough else _chosen([field for field, listed in made if listed], bound)
+    wanted = [field for field in fields if not about or field.pointer in about]
+    made = [(field, list(_at_boundaries(field, clause, bound))) for field in wanted]
+    chosen = wanted if bound.thorough else _chosen([field for field, listed in made if listed], bound)
     for field, listed in made:
         yield from listed if field in chosen else ()
 
 
 def _at_boundaries(field: Field, clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    for value in boundaries(member(bound.contract.documented, field.pointer)):
-        body = alone(field, value, bound)
+    for value in boundary_values(subschema(bound.contract.documented, field.pointer), bound.now):
+        body = body_with(field, value, bound)
         if bound.is_documented(body) and bound.region(body) is not Region.INVALID:
             yield Probe(clause.id, f"{field.pointer} at a boundary", body, wants=EITHER)
 
 
 def _chosen(fields: list[Field], bound: BoundContract) -> list[Field]:
     """One member of each type and format, best one whose value is free and shown; and one for each clause on echoes."""
-    echoed = [clause.fields for clause in bound.contract.clauses if clause.check == "echoes"]
+    echoed = [clause.fields for clause in bound.contract.clauses if kind_of(clause).on_sent_values]
     free = [field for field in fields if _is_free(field, bound)]
     shown = [field for field in free if field.shows]
     best: dict[object, Field] = {}
@@ -124,29 +128,29 @@ def _chosen(fields: list[Field], bound: BoundContract) -> list[Field]:
 
 
 def _form(field: Field, bound: BoundContract) -> tuple[str, ...]:
-    schema = member(bound.contract.documented, field.pointer)
+    schema = subschema(bound.contract.documented, field.pointer)
     return (*types_of(schema)[:1], str(schema.get("format")))
 
 
 def _is_free(field: Field, bound: BoundContract) -> bool:
-    """Whether the ordinary values of a member are no closed set; times are as good as that."""
-    ordinary = member(bound.contract.ordinary, field.pointer)
+    """Whether the ordinary values of a member are not limited to a closed set. Times count as free."""
+    ordinary = subschema(bound.contract.ordinary, field.pointer)
     return _form(field, bound)[-1] == "date-time" or not {"enum", "x-values"} & ordinary.keys()
 
 
 def malformed(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    """Bodies that are no JSON, or JSON that parsers trip over."""
+    """Bodies that are not JSON, or JSON on which parsers fail."""
     field = next(
         (
             f
             for f in bound.contract.behaviour.fields
-            if "string" in types_of(member(bound.contract.documented, f.pointer))
+            if "string" in types_of(subschema(bound.contract.documented, f.pointer))
         ),
         None,
     )
     for why, raw, wants in (
         ("truncated JSON", b'{"a": ', REFUSED),
-        ("no JSON", b"certainly not JSON", REFUSED),
+        ("not JSON", b"certainly not JSON", REFUSED),
         ("not UTF-8", b'{"a": "\xff\xfe"}', REFUSED),
         ("NUL bytes", b"\x00\x00\x00", REFUSED),
         ("10,000 nested arrays", b"[" * 10_000 + b"]" * 10_000, REFUSED),

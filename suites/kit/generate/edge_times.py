@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from calendar import SUNDAY, monthrange
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 YEARS_AHEAD = 2
 
 
-def edge_times() -> Iterator[str]:
+def edge_times(now: datetime) -> Iterator[str]:
     """A leap day, hours that summer time leaves out or repeats in Europe and in North America, a far year, the
     offsets farthest east and west, a fraction of a second."""
-    this = datetime.now(UTC).year
+    this = now.year
     year = this + YEARS_AHEAD
     yield f"{this + 4 - this % 4}-02-29T10:00:00Z"
     yield f"{_sunday(year, 3, -1)}T01:30:00Z"  # 3:30 in Berlin, where there is no 2:30

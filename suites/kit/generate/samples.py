@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from contracts import Json
@@ -23,7 +24,7 @@ TEXTS = (
 LETTERS = "An ordinary sentence of plain words, made to be as long as is right."
 
 
-def member(schema: Mapping[str, Any], pointer: str) -> Mapping[str, Any]:
+def subschema(schema: Mapping[str, Any], pointer: str) -> Mapping[str, Any]:
     """The subschema of a member, looked for in branches too; empty when the schema does not name it."""
     for name in pointer.split("/")[1:]:
         parts = (schema, *schema.get("oneOf", ()), *schema.get("anyOf", ()), *schema.get("allOf", ()))
@@ -37,14 +38,16 @@ def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
     return (listed,) if isinstance(listed, str) else tuple(listed)
 
 
-def good(schema: Mapping[str, Any]) -> list[Json]:
+def valid_values(schema: Mapping[str, Any]) -> list[Json]:
     """A few values that satisfy a schema: all of an enum, both booleans, short and long text, ends of a range."""
     if "const" in schema:
         return [schema["const"]]
     if "enum" in schema:
         return list(schema["enum"])
     made = [value for kind in types_of(schema) for value in _good_of(kind, schema)]
-    return made or [value for branch in ("oneOf", "anyOf") for part in schema.get(branch, ()) for value in good(part)]
+    return made or [
+        value for branch in ("oneOf", "anyOf") for part in schema.get(branch, ()) for value in valid_values(part)
+    ]
 
 
 def _good_of(kind: str, schema: Mapping[str, Any]) -> list[Json]:
@@ -74,23 +77,25 @@ def _good_text(schema: Mapping[str, Any]) -> list[Json]:
 
 def _good_object(schema: Mapping[str, Any], which: int) -> Json:
     """An object of good values, of each the first or the last."""
-    named = {name: good(child)[which] for name, child in schema.get("properties", {}).items() if good(child)}
+    named = {
+        name: valid_values(child)[which] for name, child in schema.get("properties", {}).items() if valid_values(child)
+    }
     rest = schema.get("additionalProperties")
     if isinstance(rest, Mapping) and not named:
-        values = good(rest) if which == 0 else good(rest)[::-1]
+        values = valid_values(rest) if which == 0 else valid_values(rest)[::-1]
         named = {f"key_{number}": value for number, value in enumerate(values[:2])}
     return named
 
 
-def boundaries(schema: Mapping[str, Any]) -> list[Json]:
+def boundary_values(schema: Mapping[str, Any], now: datetime) -> list[Json]:
     """Values at the edge of what a documented member allows; some may lie outside."""
-    return [value for kind in types_of(schema) for value in _boundaries_of(kind, schema)]
+    return [value for kind in types_of(schema) for value in _boundaries_of(kind, schema, now)]
 
 
-def _boundaries_of(kind: str, schema: Mapping[str, Any]) -> list[Json]:
+def _boundaries_of(kind: str, schema: Mapping[str, Any], now: datetime) -> list[Json]:
     match kind, schema.get("format"):
         case "string", "date-time":
-            return list(edge_times())
+            return list(edge_times(now))
         case "string", "date":
             return ["2000-02-29", "2100-12-31", "0001-01-01", "9999-12-31"]
         case "string", _:
@@ -100,7 +105,7 @@ def _boundaries_of(kind: str, schema: Mapping[str, Any]) -> list[Json]:
     return []
 
 
-def breaking(keyword: str, value: Any) -> Iterator[tuple[Json, bool]]:
+def breaking_values(keyword: str, value: Any) -> Iterator[tuple[Json, bool]]:
     """Candidates that may break a keyword of a schema, each with whether a lenient vendor may convert it.
 
     They are proposals: the caller keeps those that break this one constraint.

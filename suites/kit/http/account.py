@@ -1,4 +1,4 @@
-"""What a run has at one target: a budget of requests, a rate limit, and credentials. All connections to it share these."""
+"""What all connections of a run to one target share: a budget of requests, a rate limit, and credentials."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from contracts import Clause, Json
-from suites.kit.generate.bookings import Asked, booking, follow_up, recipe_of, wanted
+from suites.kit.generate.bookings import RecipeCall, booking_call, recipe_of, roles_to_book, step_call
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotAllowed, NotDeclared
 from suites.kit.model.exchange import Probe
@@ -26,7 +26,7 @@ MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(; ?[\w-]+=[\w.-]+)?", re.ASCII)
 PLAIN_NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
 OVERRIDES = frozenset({"x-http-method-override", "x-http-method", "x-method-override"})
 """Headers by which some frameworks take a request for one of another method."""
-PAGES = 5
+MOST_PAGES = 5
 
 
 class AllowList:
@@ -42,7 +42,7 @@ class AllowList:
         if call not in (self._recipe if is_recipe else self._probes):
             raise NotAllowed(f"{call[0]} {call[1]} is not on the allow-list of {self._binding.target.name}")
 
-    def grow(self, fixture: Mapping[str, Json]) -> None:
+    def add_booked(self, fixture: Mapping[str, Json]) -> None:
         """From now on let through what concerns an appointment that the suite made: update, read, cancel and steps.
 
         Raises NotAllowed where the target lets nothing be made, and for an appointment that the target itself gives.
@@ -53,7 +53,7 @@ class AllowList:
         own = _path_of(fixture, self._binding)
         if own is None or own in _given(self._binding):
             raise NotAllowed(f"an appointment that {name} itself gives, or none at all, is not one that the suite made")
-        asked = [follow_up(self._binding, step, fixture) for step in (recipe.cancel, *recipe.steps.values())]
+        asked = [step_call(self._binding, step, fixture) for step in (recipe.cancel, *recipe.steps.values())]
         self._recipe |= {_call(one) for one in asked}
         self._probes |= set(_own(self._binding, own))
 
@@ -68,7 +68,7 @@ def allow_list(bound: BoundContract) -> Iterator[Call]:
                 yield from _spelled(clause, number, spec, bound)
 
 
-def filled(template: str, path: Mapping[str, str]) -> str:
+def fill_path(template: str, path: Mapping[str, str]) -> str:
     """A path with its parameters, each one non-empty segment. Raises NotAllowed for `.`, `..` and nothing."""
     for name, value in path.items():
         is_encoded = "%" in value and SEGMENT.fullmatch(value) is not None
@@ -106,7 +106,7 @@ def refuse_headers(names: Iterable[str]) -> None:
 def _own(bound: BoundContract, path: Mapping[str, str]) -> Iterator[Call]:
     """The update and the reads of an appointment."""
     update = bound.contract.update
-    yield update.method, filled(update.path, path), frozenset()
+    yield update.method, fill_path(update.path, path), frozenset()
     yield from _reads(bound, path)
 
 
@@ -132,9 +132,9 @@ def _reads(bound: BoundContract, path: Mapping[str, str]) -> Iterator[Call]:
     reading = bound.contract.behaviour.read
     if reading is not None:
         operation = bound.contract.operations[reading.operation]
-        queries = [{reading.pages: str(page + 1)} for page in range(PAGES)] if reading.pages else [{}]
+        queries = [{reading.pages: str(page + 1)} for page in range(MOST_PAGES)] if reading.pages else [{}]
         for query in queries:
-            yield operation.method, filled(operation.path, path), frozenset(query.items())
+            yield operation.method, fill_path(operation.path, path), frozenset(query.items())
 
 
 def _spelled(clause: Clause, number: int, spec: Mapping[str, Any], bound: BoundContract) -> Iterator[Call]:
@@ -146,7 +146,7 @@ def _spelled(clause: Clause, number: int, spec: Mapping[str, Any], bound: BoundC
         query = {name: str(value) for name, value in bound.resolve(dict(spec.get("query", {}))).items()}
     except NotDeclared:
         return
-    yield spec.get("method", update.method), filled(update.path, path), frozenset(query.items())
+    yield spec.get("method", update.method), fill_path(update.path, path), frozenset(query.items())
 
 
 def _bookings(bound: BoundContract) -> Iterator[Call]:
@@ -154,12 +154,12 @@ def _bookings(bound: BoundContract) -> Iterator[Call]:
     recipe = recipe_of(bound)
     if recipe is None:
         return
-    for number, role in enumerate(wanted(bound)):
+    for number, role in enumerate(roles_to_book(bound)):
         try:
-            yield _call(booking(bound, recipe, role, number, ""))
+            yield _call(booking_call(bound, recipe, role, number, ""))
         except NotDeclared:
             continue
 
 
-def _call(asked: Asked) -> Call:
-    return asked.operation.method, filled(asked.operation.path, asked.path), frozenset(asked.query.items())
+def _call(asked: RecipeCall) -> Call:
+    return asked.operation.method, fill_path(asked.operation.path, asked.path), frozenset(asked.query.items())

@@ -12,7 +12,7 @@ import httpx
 
 from contracts import Json, Operation
 from suites.kit.http.account import Account
-from suites.kit.http.allow_list import AllowList, filled, refuse_headers, refuse_override
+from suites.kit.http.allow_list import AllowList, fill_path, refuse_headers, refuse_override
 from suites.kit.http.replies import Reply
 from suites.kit.http.sender import USUAL, HttpSender, RetryPolicy
 from suites.kit.http.tokens import TokenStore
@@ -71,37 +71,37 @@ class Client:
     def update(self, probe: Probe) -> CallResult:
         """Send a probe. Returns what was sent, and the answer or the reason why there is none."""
         update = self.bound.contract.update
-        path = filled(update.path, self.path_of(probe))
+        path = fill_path(update.path, self.path_of(probe))
         method = probe.method or update.method
         return self._send(method, path, probe)
 
     def read(self, operation: Operation, path: Mapping[str, str], query: Mapping[str, str]) -> CallResult:
         """Send a read of an appointment with good credentials. Returns the same as `update`."""
-        address = filled(operation.path, path)
+        address = fill_path(operation.path, path)
         probe = Probe("", "read back", query=query)
         return self._send(operation.method, address, probe)
 
-    def call(self, method: str, path: str, query: Mapping[str, str], body: Json, *, again: bool) -> CallResult:
+    def call(self, method: str, path: str, query: Mapping[str, str], body: Json, *, may_repeat: bool) -> CallResult:
         """Send a call of the provisioning recipe; no body where `body` is None. Returns the same as `update`.
 
-        `again`: it may be sent once more when no answer came. A booking never is.
+        `may_repeat`: it may be sent once more when no answer came. A booking never is.
         """
         probe = Probe("", "provisioning", ABSENT if body is None else body, query=query)
-        return self._send(method, path, probe, is_recipe=True, again=again)
+        return self._send(method, path, probe, is_recipe=True, may_repeat=may_repeat)
 
-    def allow_made(self, fixture: Mapping[str, Json]) -> None:
+    def allow_booked(self, fixture: Mapping[str, Json]) -> None:
         """Take what the suite made onto the allow-list. Raises NotAllowed for an appointment of the target's own."""
-        self._allowed.grow(fixture)
+        self._allowed.add_booked(fixture)
 
     def wait_until_up(self, probe: Probe) -> bool:
         """Wait until the target answers again, asking with a read, or else with the probe. Returns whether it does."""
         reading = self.bound.contract.behaviour.read
         if reading is None:
             update = self.bound.contract.update
-            request = self._request(probe.method or update.method, filled(update.path, self.path_of(probe)), probe)
+            request = self._request(probe.method or update.method, fill_path(update.path, self.path_of(probe)), probe)
         else:
             operation = self.bound.contract.operations[reading.operation]
-            path = filled(operation.path, self.bound.appointment_path(EDITABLE))
+            path = fill_path(operation.path, self.bound.appointment_path(EDITABLE))
             query = {reading.pages: "1"} if reading.pages else {}
             request = self._request(operation.method, path, Probe("", "is it back?", query=query))
         return self._sender.wait_until_up(lambda: self._sender.exchange(request))
@@ -121,12 +121,14 @@ class Client:
             return dict(probe.path)
         return {**self.bound.appointment_path(probe.appointment), **probe.path}
 
-    def _send(self, method: str, path: str, probe: Probe, is_recipe: bool = False, again: bool = True) -> CallResult:
+    def _send(
+        self, method: str, path: str, probe: Probe, is_recipe: bool = False, may_repeat: bool = True
+    ) -> CallResult:
         request = self._request(method, path, probe, is_recipe)
         sent = Sent(method, str(request.url), path, probe.query, self._shown(request), request.read())
-        reply = self._sender.exchange(request, again=again)
+        reply = self._sender.exchange(request, may_repeat=may_repeat)
         if reply.status == UNAUTHORIZED:
-            reply = self._with_new_token(request, probe.credential, reply, again)
+            reply = self._with_new_token(request, probe.credential, reply, may_repeat)
         else:
             self._note_accepted(request, probe.credential)
         return CallResult(sent, reply.answer, reply.failure or "; ".join(reply.earlier) or None)
@@ -146,7 +148,7 @@ class Client:
         self._account.budget.spend()
         self.count += 1
 
-    def _with_new_token(self, request: httpx.Request, kind: str, reply: Reply, again: bool) -> Reply:
+    def _with_new_token(self, request: httpx.Request, kind: str, reply: Reply, may_repeat: bool) -> Reply:
         """The reply to the same request with a fresh token, where a login gives one; else the refusal itself."""
         if not isinstance(self.bound.target.credentials.get(kind), ClientSecret):
             return reply
@@ -155,7 +157,7 @@ class Client:
         if fresh is None:
             return reply
         request.headers[scheme.header] = scheme.format.format(secret=fresh)
-        return self._sender.exchange(request, again=again)
+        return self._sender.exchange(request, may_repeat=may_repeat)
 
     def _note_accepted(self, request: httpx.Request, kind: str) -> None:
         """Note, once, that a token is good."""
@@ -192,10 +194,10 @@ class Client:
             return {}
         if probe.media_type == FORM:
             return {"files": [(name, (None, text)) for name, text in _form(probe.body)]}
-        return {"content": encoded(probe.body), "headers": {"content-type": probe.media_type or "application/json"}}
+        return {"content": encode_json(probe.body), "headers": {"content-type": probe.media_type or "application/json"}}
 
 
-def encoded(body: Json) -> bytes:
+def encode_json(body: Json) -> bytes:
     """A JSON value as UTF-8; lone surrogates stay escaped."""
     return json.dumps(body, ensure_ascii=True, separators=(",", ":")).encode()
 

@@ -53,7 +53,7 @@ def _trusted() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
-class Clock:
+class ExchangeDeadline:
     """When the exchange under way must be over, in seconds of `time.monotonic`."""
 
     def __init__(self) -> None:
@@ -72,10 +72,10 @@ class Clock:
         return min(LONGEST_SECONDS if seconds is None else seconds, left)
 
 
-class Transport(httpx.BaseTransport):
+class DeadlineTransport(httpx.BaseTransport):
     """One kept connection, verified TLS, nothing from the environment: no proxy, no netrc, no certificates."""
 
-    def __init__(self, clock: Clock, proxy: str | None = None) -> None:
+    def __init__(self, clock: ExchangeDeadline, proxy: str | None = None) -> None:
         self._pool = _pool(clock, proxy)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -101,7 +101,7 @@ class Transport(httpx.BaseTransport):
         self._pool.close()
 
 
-def _pool(clock: Clock, proxy: str | None) -> httpcore.ConnectionPool:
+def _pool(clock: ExchangeDeadline, proxy: str | None) -> httpcore.ConnectionPool:
     shared: dict[str, Any] = {
         "ssl_context": _trusted(),
         "max_connections": 1,
@@ -145,7 +145,7 @@ def _as_httpx() -> Iterator[None]:
 class _Backend(httpcore.SyncBackend):
     """Makes connections that look at the clock."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: ExchangeDeadline) -> None:
         self._clock = clock
 
     def connect_tcp(
@@ -181,7 +181,7 @@ def _addresses(host: str, port: int) -> list[str]:
 class _Stream(httpcore.NetworkStream):
     """A connection of which no step takes longer than the exchange may."""
 
-    def __init__(self, stream: httpcore.NetworkStream, clock: Clock) -> None:
+    def __init__(self, stream: httpcore.NetworkStream, clock: ExchangeDeadline) -> None:
         self._stream, self._clock = stream, clock
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:

@@ -12,12 +12,12 @@ from typing import Any
 
 from suites.kit.model.errors import Unreadable
 
-ASKED = "gzip, deflate"
+ACCEPT_ENCODING = "gzip, deflate"
 ZLIB_OR_GZIP, RAW = 32 + zlib.MAX_WBITS, -zlib.MAX_WBITS
 MEMBER = b"\x1f"
 
 
-def content_of(pieces: Iterable[bytes], encoding: str, limit: int, check: Callable[[], object]) -> bytes:
+def read_body(pieces: Iterable[bytes], encoding: str, limit: int, check: Callable[[], object]) -> bytes:
     """The body of an answer, unpacked. `check` is called for each piece and may raise.
 
     `encoding` is the Content-Encoding header, empty for none; `limit` is in bytes, of the packed and of the unpacked
@@ -40,7 +40,7 @@ def _body(encoding: str, limit: int) -> _Plain | _Packed:
         return _Plain()
     if len(names) == 1 and names[0] in ("gzip", "x-gzip", "deflate"):
         return _Packed(limit, names[0] == "deflate")
-    raise Unreadable(f"answer packed as {encoding[:40]!r}, where {ASKED} was asked for")
+    raise Unreadable(f"answer packed as {encoding[:40]!r}, where {ACCEPT_ENCODING} was asked for")
 
 
 def _too_long(limit: int) -> Unreadable:

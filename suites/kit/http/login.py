@@ -59,7 +59,7 @@ class Token:
 
 
 @dataclass(frozen=True)
-class Way:
+class LoginEndpoint:
     """The login of one target: what the contract says, and over it what the target says differently.
 
     `refresh` is where a JSON login's token is renewed: always on the host of `url`, to which alone secrets are sent.
@@ -73,7 +73,7 @@ class Way:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, target: Target, authentication: Authentication) -> Way:
+    def of(cls, target: Target, authentication: Authentication) -> LoginEndpoint:
         """The login of a target. Raises LoginRefused when there is none, or its URL cannot be used."""
         if authentication.login is None:
             raise LoginRefused(
@@ -91,14 +91,16 @@ class Way:
         return cls(login.kind, url, login.authentication, login.scope or None, refresh, headers)
 
 
-def fetch_token(way: Way, who: ClientSecret, sender: HttpSender, clock: Clock = time.monotonic) -> Token:
+def fetch_token(way: LoginEndpoint, who: ClientSecret, sender: HttpSender, clock: Clock = time.monotonic) -> Token:
     """Log in. Raises LoginRefused, with one sentence that holds no secret, when that gives no token."""
     began = clock()
     ask = _by_oauth2 if way.kind == "oauth2" else _by_json
     return _token(way.url, _sendable(way.url, lambda: ask(way, who, sender)), began)
 
 
-def renewed_token(way: Way, who: ClientSecret, old: Token, sender: HttpSender, clock: Clock = time.monotonic) -> Token:
+def renewed_token(
+    way: LoginEndpoint, who: ClientSecret, old: Token, sender: HttpSender, clock: Clock = time.monotonic
+) -> Token:
     """A token in place of one that expires: refreshed where the login can; else, or when that fails, by a new login."""
     began = clock()
     if way.refresh is None or not old.can_refresh(began):
@@ -132,7 +134,7 @@ class _Session:
         return _answered(self.sender, url, headers=headers, content=body)
 
 
-def _by_oauth2(way: Way, who: ClientSecret, sender: HttpSender) -> Mapping[str, Any]:
+def _by_oauth2(way: LoginEndpoint, who: ClientSecret, sender: HttpSender) -> Mapping[str, Any]:
     # Authlib's client for httpx takes httpx2 instead wherever that is installed; its core takes what we give it.
     session = _Session(sender)
     scheme = SCHEMES[way.authentication]
@@ -149,12 +151,12 @@ def _by_oauth2(way: Way, who: ClientSecret, sender: HttpSender) -> Mapping[str, 
     return answer
 
 
-def _by_json(way: Way, who: ClientSecret, sender: HttpSender) -> Mapping[str, Any]:
+def _by_json(way: LoginEndpoint, who: ClientSecret, sender: HttpSender) -> Mapping[str, Any]:
     body = {"client_id": who.id, "client_secret": who.secret}
     return _parsed(_answered(sender, way.url, headers={**JSON, **way.headers}, json=body))
 
 
-def _refreshed(url: str, way: Way, who: ClientSecret, old: Token, sender: HttpSender) -> Mapping[str, Any]:
+def _refreshed(url: str, way: LoginEndpoint, who: ClientSecret, old: Token, sender: HttpSender) -> Mapping[str, Any]:
     headers = {**JSON, **way.headers, "authorization": f"Bearer {old.value}", "client-id": who.id}
     return _parsed(_answered(sender, url, headers=headers, json={"refresh_token": old.refresh}))
 

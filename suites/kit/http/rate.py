@@ -13,7 +13,7 @@ from pyrate_limiter import Rate, RateItem
 from suites.kit.http.rate_stores import Store, in_process, in_redis
 from suites.kit.model.errors import BudgetSpent, RateUnavailable
 
-WINDOW = 1100
+WINDOW_MILLISECONDS = 1100
 """Milliseconds in which `rate` requests may go out. Longer than the promised second, because the promise is about
 arrivals: a request that was slow on its way and the fast ones of the next window may arrive within one second."""
 KEPT = 600_000
@@ -103,6 +103,6 @@ def rate_limiter_of(base_url: str, rate: float, redis_url: str | None = None) ->
 
 @lru_cache(maxsize=256)  # more hosts than one process ever talks to
 def _limiter(origin: str, rate: float, redis_url: str | None) -> RateLimiter:
-    allowed = Rate(int(rate), WINDOW) if rate >= 1 else Rate(1, math.ceil(WINDOW / rate))
+    allowed = Rate(int(rate), WINDOW_MILLISECONDS) if rate >= 1 else Rate(1, math.ceil(WINDOW_MILLISECONDS / rate))
     opened = partial(in_redis, redis_url) if redis_url else in_process
     return CountingLimiter(allowed, partial(opened, origin, allowed))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 from contracts import Field, Json
-from suites.kit.http.allow_list import PAGES
+from suites.kit.http.allow_list import MOST_PAGES
 from suites.kit.http.client import Client
 from suites.kit.model.appointment_state import described, sent_fields, touched
 from suites.kit.model.bound_contract import BoundContract
@@ -14,7 +14,7 @@ from suites.kit.model.exchange import EITHER, Answer, CallResult, Exchange, Prob
 from suites.kit.model.json_values import ABSENT, Absent, get
 
 
-class Appointments:
+class AppointmentReader:
     """Reads appointments back and remembers what was shown of them. Each read is handed to `record`."""
 
     def __init__(self, bound: BoundContract, client: Client, record: Callable[[CallResult], None]) -> None:
@@ -83,7 +83,7 @@ class Appointments:
         path = self.bound.appointment_path(probe.appointment)
         key = repr(sorted(path.items()))
         known = self._pages.get(key, 1)
-        for page in dict.fromkeys((known, *range(1, PAGES + 1))):
+        for page in dict.fromkeys((known, *range(1, MOST_PAGES + 1))):
             found = self._page(reading.operation, reading.at, path, {reading.pages: str(page)} if reading.pages else {})
             if not isinstance(found, list):
                 return {"read": self._described("read", found)} if isinstance(found, Mapping) else {}

@@ -46,7 +46,7 @@ class Reply:
         return self.failure or f"status {self.status}, sent again after a pause"
 
 
-def asked_seconds(headers: Mapping[str, str]) -> float | None:
+def retry_after_seconds(headers: Mapping[str, str]) -> float | None:
     """The seconds of a Retry-After header, which is a number or a date; None when it is missing or neither.
 
     A date is measured against the answer's own Date, because the target's clock need not be ours.

@@ -19,10 +19,10 @@ from tenacity import (
     wait_exponential,
 )
 
-from suites.kit.http.deadline import Clock, Transport
-from suites.kit.http.decompress import ASKED, content_of
+from suites.kit.http.deadline import DeadlineTransport, ExchangeDeadline
+from suites.kit.http.decompress import ACCEPT_ENCODING, read_body
 from suites.kit.http.rate import RateLimiter
-from suites.kit.http.replies import LIMITED, UNAVAILABLE, Reply, asked_seconds, detail
+from suites.kit.http.replies import LIMITED, UNAVAILABLE, Reply, detail, retry_after_seconds
 from suites.kit.model.errors import BudgetSpent, NotAllowed, TargetLost, Unreadable
 from suites.kit.model.exchange import Answer
 from suites.kit.model.target import Limits
@@ -34,19 +34,19 @@ PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """How a sender asks again. `attempts` and pauses are of one exchange, `repeats` after no answer of the whole run.
+    """How a sender asks again. `attempts` and pauses are of one exchange, `repeats_per_run` after no answer of the whole run.
 
     The pauses are in seconds and double each time: `again` after no answer, `limited` after a 429 that names no time,
-    `waiting` between the probes of an outage. `patience` is how many exchanges in a row may stay without an answer.
+    `waiting` between the probes of an outage. `give_up_after` is how many exchanges in a row may stay without an answer.
     """
 
     attempts: int = 4
-    repeats: int = 3
-    patience: int = 5
-    again: float = 0.5
-    limited: float = 1.0
-    waiting: float = 1.0
-    longest: float = 4.0
+    repeats_per_run: int = 3
+    give_up_after: int = 5
+    retry_pause: float = 0.5
+    limited_pause: float = 1.0
+    outage_pause: float = 1.0
+    longest_pause: float = 4.0
     sleep: Callable[[float], None] = time.sleep
 
 
@@ -84,10 +84,10 @@ class HttpSender:
         self._hosts = frozenset(origin(host) for host in hosts)
         self._deadline = time.monotonic() + limits.minutes * 60 if deadline is None else deadline
         agent = f"{SUITE}/{version(SUITE)} run/{run}"
-        plain = {"accept": "*/*", "accept-encoding": ASKED, "connection": "keep-alive", "user-agent": agent}
+        plain = {"accept": "*/*", "accept-encoding": ACCEPT_ENCODING, "connection": "keep-alive", "user-agent": agent}
         self._headers = httpx.Headers({**plain, **(headers or {})})
-        self._clock = Clock()
-        self._transport = Transport(self._clock, proxy)
+        self._clock = ExchangeDeadline()
+        self._transport = DeadlineTransport(self._clock, proxy)
         self._turn = self._begun = self._quiet = 0.0
         self._repeats = 0
         self._silences: list[str] = []
@@ -103,18 +103,18 @@ class HttpSender:
         headers.update(content.pop("headers", None))
         return httpx.Request(method, url, headers=headers, **content)
 
-    def exchange(self, request: httpx.Request, *, again: bool = True) -> Reply:
-        """Send a request and wait for what comes. `again=False` is for what must not happen twice, as a create.
+    def exchange(self, request: httpx.Request, *, may_repeat: bool = True) -> Reply:
+        """Send a request and wait for what comes. `may_repeat=False` is for what must not happen twice, as a create.
 
         Raises NotAllowed before anything is sent, TargetLost while too many got no answer, BudgetSpent when requests
         or time are spent, or when the target wants to be left alone for longer than the time that is left.
         """
         self._check(request)
-        if len(self._silences) >= self._policy.patience and not self._is_waiting:
+        if len(self._silences) >= self._policy.give_up_after and not self._is_waiting:
             raise TargetLost(self._lost())
         tries: list[Reply] = []
         try:
-            self._retrying(again)(self._attempt, request, tries)
+            self._retrying(may_repeat)(self._attempt, request, tries)
         except BudgetSpent:
             if all(reply.status is not None for reply in tries):
                 raise
@@ -122,7 +122,7 @@ class HttpSender:
         return replace(tries[-1], earlier=tuple(reply.told for reply in tries[:-1]))
 
     def wait_until_up(self, probe: Callable[[], Reply]) -> bool:
-        """Wait out an outage: probe with growing pauses, for the limits' patience. Whether it was answered.
+        """Wait out an outage: probe with growing pauses, for the limits' give_up_after. Whether it was answered.
 
         The probe is an exchange of this sender that harms nobody. What its budget refuses counts as not answered.
         """
@@ -132,7 +132,7 @@ class HttpSender:
         probing = Retrying(
             retry=retry_if_result(lambda reply: not reply.is_definite),
             stop=stop_before_delay(seconds),
-            wait=wait_exponential(multiplier=self._policy.waiting, max=2 * self._policy.longest),
+            wait=wait_exponential(multiplier=self._policy.outage_pause, max=2 * self._policy.longest_pause),
             sleep=self._policy.sleep,
             retry_error_callback=_last,
         )
@@ -158,28 +158,28 @@ class HttpSender:
         if request.url.userinfo or request.headers.get_list("host") != [request.url.netloc.decode()]:
             raise NotAllowed(f"a request to {asked} names another host or a user in its URL or its headers")
 
-    def _retrying(self, again: bool) -> Retrying:
+    def _retrying(self, may_repeat: bool) -> Retrying:
         return Retrying(
-            retry=retry_if_result(lambda reply: self._is_sent_again(reply, again)),
+            retry=retry_if_result(lambda reply: self._is_sent_again(reply, may_repeat)),
             stop=stop_after_attempt(1 if self._is_waiting else self._policy.attempts),
             wait=self._pause,
             sleep=self._policy.sleep,
             retry_error_callback=_last,
         )
 
-    def _is_sent_again(self, reply: Reply, again: bool) -> bool:
+    def _is_sent_again(self, reply: Reply, may_repeat: bool) -> bool:
         if reply.status is None:
-            return again and self._repeats < self._policy.repeats
+            return may_repeat and self._repeats < self._policy.repeats_per_run
         if reply.answer is None:
             return False
-        is_asked = reply.status == UNAVAILABLE and asked_seconds(reply.answer.headers) is not None
-        return reply.status == LIMITED or (again and is_asked)
+        is_asked = reply.status == UNAVAILABLE and retry_after_seconds(reply.answer.headers) is not None
+        return reply.status == LIMITED or (may_repeat and is_asked)
 
     def _pause(self, state: RetryCallState) -> float:
         """What a target asks for is waited for before the next attempt, whichever request that is."""
         if state.outcome is None or state.outcome.result().status is not None:
             return 0.0
-        usual = wait_exponential(multiplier=self._policy.again, max=self._policy.longest)(state)
+        usual = wait_exponential(multiplier=self._policy.retry_pause, max=self._policy.longest_pause)(state)
         return max(0.0, min(usual, self._deadline - time.monotonic()))
 
     def _attempt(self, request: httpx.Request, tries: list[Reply]) -> Reply:
@@ -195,9 +195,9 @@ class HttpSender:
         """For how many seconds the target wants to be left alone after this reply, the n-th limited one."""
         if reply.answer is None or reply.status not in (LIMITED, UNAVAILABLE):
             return 0.0
-        asked = asked_seconds(reply.answer.headers)
+        asked = retry_after_seconds(reply.answer.headers)
         if asked is None and reply.status == LIMITED:
-            return min(self._policy.limited * 2.0 ** (limits - 1), self._policy.longest)
+            return min(self._policy.limited_pause * 2.0 ** (limits - 1), self._policy.longest_pause)
         return asked or 0.0
 
     def _await_turn(self) -> None:
@@ -242,7 +242,7 @@ class HttpSender:
     def _read(self, response: httpx.Response) -> Reply:
         encoding = response.headers.get("content-encoding", "")
         try:
-            content = content_of(response.iter_raw(), encoding, self._limits.answer_bytes, self._still)
+            content = read_body(response.iter_raw(), encoding, self._limits.answer_bytes, self._still)
         except Unreadable as error:
             return Reply(None, str(error), status=response.status_code)
         finally:
@@ -264,7 +264,7 @@ class HttpSender:
         return f"the time budget of {self._limits.minutes:g} minutes is spent"
 
     def _lost(self) -> str:
-        last = self._silences[-self._policy.patience :]
+        last = self._silences[-self._policy.give_up_after :]
         reasons = ", ".join(dict.fromkeys(last))
         return f"the last {len(last)} requests got no answer ({reasons}); nothing more is sent"
 

@@ -12,7 +12,7 @@ from collections import Counter
 
 from contracts import Authentication
 from suites.kit.http.budget import Budget
-from suites.kit.http.login import Clock, Token, Way, fetch_token, renewed_token
+from suites.kit.http.login import Clock, LoginEndpoint, Token, fetch_token, renewed_token
 from suites.kit.http.rate import RateLimiter
 from suites.kit.http.sender import USUAL, HttpSender, RetryPolicy
 from suites.kit.model.errors import LoginRefused
@@ -124,7 +124,7 @@ class TokenStore:
         if kind in self._refused:
             raise LoginRefused(self._refused[kind])
         try:
-            way = Way.of(self.target, self._authentication)
+            way = LoginEndpoint.of(self.target, self._authentication)
             sender, clock = self._login_sender(way), self._clock
             token = renewed_token(way, who, old, sender, clock) if old else fetch_token(way, who, sender, clock)
         except LoginRefused as refusal:
@@ -135,7 +135,7 @@ class TokenStore:
         self._tokens[kind] = token
         return token
 
-    def _login_sender(self, way: Way) -> HttpSender:
+    def _login_sender(self, way: LoginEndpoint) -> HttpSender:
         """The connection to the target's login, and to no other host."""
         if self._sender is None:
             self._sender = HttpSender(

@@ -21,15 +21,15 @@ class CannotProvision(RuntimeError):
     """No appointment that may be written to could be booked, so the target cannot be judged."""
 
 
-class NotMade(RuntimeError):
+class BookingFailed(RuntimeError):
     """An appointment could not be booked, or not be brought into the state that its role needs."""
 
 
-class Refused(NotMade):
+class BookingRefused(BookingFailed):
     """The target refused a booking, so nothing was made."""
 
 
-class NoId(LookupError):
+class NoAppointmentId(LookupError):
     """The answer to a booking does not show how the new appointment is addressed."""
 
 

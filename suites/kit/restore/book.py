@@ -11,24 +11,32 @@ from typing import Protocol
 from contracts import Json, Provision
 from suites.kit.generate.bookings import (
     CANCEL,
-    Asked,
-    booking,
+    RecipeCall,
+    booking_call,
+    booking_marker,
     fixture_of,
-    follow_up,
-    marker,
     recipe_of,
-    unique,
-    wanted,
+    roles_to_book,
+    step_call,
+    unique_text,
 )
 from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.errors import BudgetSpent, CannotProvision, NoId, NotAllowed, NotDeclared, NotMade, Refused
-from suites.kit.model.exchange import Answer, CallResult
+from suites.kit.model.errors import (
+    BookingFailed,
+    BookingRefused,
+    BudgetSpent,
+    CannotProvision,
+    NoAppointmentId,
+    NotAllowed,
+    NotDeclared,
+)
+from suites.kit.model.exchange import Answer, CallResult, OtherCall
 from suites.kit.model.target import EDITABLE, Target
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.cancel import CancelResult, Record, cancel_bookings, sent, unrecorded
 
-__all__ = ["CancelResult", "CannotProvision", "NotMade", "Noting", "cancel_bookings", "provisioned"]
+__all__ = ["BookingFailed", "CancelResult", "CannotProvision", "Noting", "book_appointments", "cancel_bookings"]
 
 LONGEST_ANSWER = 200
 STAMP_SECONDS = 1.1
@@ -38,17 +46,17 @@ STAMP_SECONDS = 1.1
 class Noting(Protocol):
     """Who remembers what was made, so that it is taken back even after a crash (the restore ledger)."""
 
-    def note_making(self, target: str, marker: str) -> None:
+    def note_booking(self, target: str, marker: str) -> None:
         """A booking is about to be sent to the target of that name."""
 
-    def note_made(self, target: str, role: str, fixture: Mapping[str, Json], marker: str) -> None:
+    def note_booked(self, target: str, role: str, fixture: Mapping[str, Json], marker: str) -> None:
         """The booking with that marker has made this appointment."""
 
-    def note_done(self, target: str, what: str) -> None:
+    def note_settled(self, target: str, what: str) -> None:
         """The booking with that marker has made nothing."""
 
 
-def provisioned(
+def book_appointments(
     bound: BoundContract,
     client: Client,
     ledger: Noting,
@@ -62,7 +70,7 @@ def provisioned(
     CannotProvision where none is editable; what was made until then stands in the ledger.
     """
     maker = Maker(bound, client, ledger, run, record)
-    for number, role in enumerate(wanted(bound)):
+    for number, role in enumerate(roles_to_book(bound)):
         if role not in maker.failed:
             maker.attempt(role, number)
     made = {role: tuple(rows) for role, rows in maker.made.items() if rows}
@@ -94,17 +102,17 @@ class Maker:
         rows = self.made.setdefault(role, [])
         try:
             rows.append(self._make(role, number))
-        except (NotMade, NotDeclared, BudgetSpent) as reason:
+        except (BookingFailed, NotDeclared, BudgetSpent) as reason:
             self.failed[role] = str(reason)
             if role == EDITABLE and not rows:
                 raise CannotProvision(str(reason)) from reason
 
     def _make(self, role: str, number: int) -> Mapping[str, Json]:
-        recipe, fresh = self._recipe, unique(self.run, number)
-        fixture = self._booked(booking(self.bound, recipe, role, number, fresh), role, number, fresh)
+        recipe, fresh = self._recipe, unique_text(self.run, number)
+        fixture = self._booked(booking_call(self.bound, recipe, role, number, fresh), role, number, fresh)
         for name in recipe.roles[role].after:
             step = recipe.cancel if name == CANCEL else recipe.steps[name]
-            self._answered(follow_up(self.bound, step, fixture, number, fresh), f"{name} an appointment for {role}")
+            self._answered(step_call(self.bound, step, fixture, number, fresh), f"{name} an appointment for {role}")
         return fixture
 
     @property
@@ -113,44 +121,46 @@ class Maker:
         assert recipe is not None
         return recipe
 
-    def _booked(self, asked: Asked, role: str, number: int, fresh: str) -> Mapping[str, Json]:
-        """Book once, and note what came of it. Raises NotMade, NotDeclared, BudgetSpent."""
-        name, mark = self.bound.target.name, marker(fresh, asked)
-        self.ledger.note_making(name, mark)
+    def _booked(self, asked: RecipeCall, role: str, number: int, fresh: str) -> Mapping[str, Json]:
+        """Book once, and note what came of it. Raises BookingFailed, NotDeclared, BudgetSpent."""
+        name, mark = self.bound.target.name, booking_marker(fresh, asked)
+        self.ledger.note_booking(name, mark)
         try:
             answer = self._answered(asked, f"book an appointment for {role}", f"; one marked {mark} may exist")
-        except (Refused, NotDeclared, BudgetSpent):
-            self.ledger.note_done(name, mark)
+        except (BookingRefused, NotDeclared, BudgetSpent):
+            self.ledger.note_settled(name, mark)
             raise
         try:
             fixture = self._told(answer, number, fresh)
-        except (NoId, NotAllowed, NotDeclared) as error:
-            raise NotMade(f"the booking of {role}, marked {mark}, was accepted, but {error}") from error
-        self.ledger.note_made(name, role, fixture, mark)
+        except (NoAppointmentId, NotAllowed, NotDeclared) as error:
+            raise BookingFailed(f"the booking of {role}, marked {mark}, was accepted, but {error}") from error
+        self.ledger.note_booked(name, role, fixture, mark)
         return fixture
 
     def _told(self, answer: Answer, number: int, fresh: str) -> Mapping[str, Json]:
-        """The fixture of a new appointment, which is taken onto the allow-list. Raises NoId, NotAllowed."""
+        """The fixture of a new appointment, which is taken onto the allow-list. Raises NoAppointmentId, NotAllowed."""
         fixture = fixture_of(self.bound, self._recipe, answer.json, number, fresh)
         if any(fixture == other for rows in self.made.values() for other in rows):
             raise NotAllowed("the answer names an appointment that was made before")
-        self.client.allow_made(fixture)
+        self.client.allow_booked(fixture)
         return fixture
 
-    def _answered(self, asked: Asked, what: str, doubt: str = "") -> Answer:
-        """Send once. Raises Refused for a definite no, NotMade where nobody knows what became of it."""
-        outcome = sent(self.client, asked, again=False)
+    def _answered(self, asked: RecipeCall, what: str, doubt: str = "") -> Answer:
+        """Send once. Raises BookingRefused for a definite no, BookingFailed where nobody knows what became of it."""
+        outcome = sent(self.client, asked, may_repeat=False)
         self.record(outcome)
         answer = outcome.answer
         if answer is None:
-            raise NotMade(f"the target gave no answer when asked to {what} ({outcome.failure}){doubt}")
+            raise BookingFailed(f"the target gave no answer when asked to {what} ({outcome.failure}){doubt}")
         if answer.status >= 500:
-            raise NotMade(f"the target answered {answer.status} when asked to {what}{doubt}")
+            raise BookingFailed(f"the target answered {answer.status} when asked to {what}{doubt}")
         if not answer.is_accepted:
-            raise Refused(f"the target refused to {what} ({answer.status}{self._said(outcome)})")
+            raise BookingRefused(f"the target refused to {what} ({answer.status}{self._said(outcome)})")
         return answer
 
     def _said(self, outcome: CallResult) -> str:
         """The body of a refusal, as far as anybody may see it."""
-        body = Templates(self.bound, tokens=self.client.tokens).call(0, outcome)["answer"]["body"]
+        body = Templates(self.bound, tokens=self.client.tokens).record(OtherCall(0, outcome, "booking"))["answer"][
+            "body"
+        ]
         return "" if body is None else f" {json.dumps(body, ensure_ascii=False)[:LONGEST_ANSWER]}"

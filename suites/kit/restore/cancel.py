@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from contracts import Json, Made, Provision
-from suites.kit.generate.bookings import CANCEL, Asked, follow_up, recipe_of, unique
-from suites.kit.http.allow_list import filled
+from suites.kit.generate.bookings import CANCEL, RecipeCall, recipe_of, step_call, unique_text
+from suites.kit.http.allow_list import fill_path
 from suites.kit.http.client import Client
-from suites.kit.http.read_back import Appointments
+from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
 from suites.kit.model.exchange import Answer, CallResult, Probe
@@ -34,17 +34,17 @@ class CancelResult:
     role: str
     fixture: Mapping[str, Json] | None = field(repr=False)
     is_settled: bool
-    told: str
+    message: str
 
 
 def unrecorded(_: CallResult) -> None:
     """For a caller that keeps no record of what is sent."""
 
 
-def sent(client: Client, asked: Asked, *, again: bool) -> CallResult:
+def sent(client: Client, asked: RecipeCall, *, may_repeat: bool) -> CallResult:
     """Send a call of the recipe. Raises BudgetSpent, NotDeclared, NotAllowed."""
-    path = filled(asked.operation.path, asked.path)
-    return client.call(asked.operation.method, path, asked.query, asked.body, again=again)
+    path = fill_path(asked.operation.path, asked.path)
+    return client.call(asked.operation.method, path, asked.query, asked.body, may_repeat=may_repeat)
 
 
 def cancel_bookings(
@@ -85,9 +85,9 @@ class Canceller:
 
         Raises NotAllowed for one that the suite did not make, BudgetSpent, NotDeclared.
         """
-        self.client.allow_made(fixture)
-        asked = follow_up(self.bound, self._recipe.cancel, fixture, fresh=unique(self.client.run, 0))
-        outcome = sent(self.client, asked, again=True)
+        self.client.allow_booked(fixture)
+        asked = step_call(self.bound, self._recipe.cancel, fixture, fresh=unique_text(self.client.run, 0))
+        outcome = sent(self.client, asked, may_repeat=True)
         self.record(outcome)
         answer = outcome.answer
         if answer is None:
@@ -122,4 +122,8 @@ class Canceller:
 
     def _shown(self, role: str, fixture: Mapping[str, Json]) -> Mapping[str, Json] | None:
         alone = replace(self.bound, target=replace(self.bound.target, fixtures={role: (fixture,)}))
-        return Appointments(alone, self.client, self.record).read(Probe("", "taken back", appointment=role)).get("read")
+        return (
+            AppointmentReader(alone, self.client, self.record)
+            .read(Probe("", "taken back", appointment=role))
+            .get("read")
+        )

@@ -15,7 +15,7 @@ from typing import Any
 
 from contracts import Json
 
-ENDING = ".restore"
+LEDGER_SUFFIX = ".restore"
 ONLY_OURS = 0o600
 
 
@@ -89,15 +89,15 @@ class RestoreLedger:
             self._append("touched", target, path=dict(path), fields=sorted(pointer for *_, pointer in new))
             self._touched |= new
 
-    def note_making(self, target: str, marker: str) -> None:
+    def note_booking(self, target: str, marker: str) -> None:
         """Note that a booking is about to be sent; `marker` is what the vendor's answer or list would show of it."""
         self._append("making", target, marker=marker)
 
-    def note_made(self, target: str, role: str, fixture: Mapping[str, Json], marker: str = "") -> None:
+    def note_booked(self, target: str, role: str, fixture: Mapping[str, Json], marker: str = "") -> None:
         """Note a booking that was answered; without a marker it is the one noted last."""
         self._append("made", target, role=role, fixture=dict(fixture), marker=marker)
 
-    def note_done(self, target: str, what: Mapping[str, Json] | str) -> None:
+    def note_settled(self, target: str, what: Mapping[str, Json] | str) -> None:
         """Note that nothing is owed any more.
 
         `what` is the path of an appointment that is as before, or all or part of the fixture of one that was taken
@@ -151,8 +151,8 @@ class RestoreLedger:
 
 def unfinished_runs(folder: Path, target: str) -> list[str]:
     """The runs, oldest first, that still owe something to a target."""
-    files = sorted(folder.glob(f"*{ENDING}"))
-    return [file.name.removesuffix(ENDING) for file in files if RestoreLedger(file).open_entries(target)]
+    files = sorted(folder.glob(f"*{LEDGER_SUFFIX}"))
+    return [file.name.removesuffix(LEDGER_SUFFIX) for file in files if RestoreLedger(file).open_entries(target)]
 
 
 def _after(owed: list[Entry], record: Mapping[str, Any]) -> list[Entry]:

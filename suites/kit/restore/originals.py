@@ -10,6 +10,7 @@ from functools import cached_property
 
 from contracts import Contract, Field, Json
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import Probe, States
 from suites.kit.model.json_values import ABSENT, get, merged, same
@@ -18,7 +19,7 @@ from suites.kit.restore.old_values import is_known, is_shown, named_fields
 
 EXPENDABLE = "appointment.expendable"
 FOREIGN = "appointment.foreign"
-READS_AT_MOST = 3
+MOST_READS = 3
 """So often an appointment is asked for that no read shows, before it counts as one that cannot be read."""
 
 
@@ -103,7 +104,7 @@ class Originals:
         read = self._read.setdefault(owned.key, [])
         is_found = bool(read and read[-1])
         is_first = self.bound.appointment_path(owned.role) == owned.path
-        if is_first and not is_found and len(read) < READS_AT_MOST:
+        if is_first and not is_found and len(read) < MOST_READS:
             read.append(self.read(Probe("", "read the original", appointment=owned.role)).get("read", {}))
         return read[-1] if read and read[-1] else None
 
@@ -140,7 +141,7 @@ def written_roles(contract: Contract) -> set[str]:
     sent = {
         spec.get("appointment", clause.appointment) if isinstance(spec, Mapping) else clause.appointment
         for clause in contract.clauses
-        if clause.check != "hides"
+        if not kind_of(clause).hidden
         for spec in clause.send or ("",)
     }
     return {role for role in sent if role.startswith("appointment.")} - {FOREIGN}

@@ -9,7 +9,7 @@ from typing import Any
 
 from contracts import Field, Json
 from suites.kit.http.client import Client
-from suites.kit.http.read_back import Appointments
+from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.appointment_state import differences
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
@@ -22,11 +22,11 @@ from suites.kit.restore.originals import EXPENDABLE
 
 AS_BEFORE = "as before"
 MASKED = b'"$originals"'
-TRIES = 3
+MOST_ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
-class Restored:
+class PutBackResult:
     """What became of one appointment. `outcome` is AS_BEFORE, or in a few words why it is not.
 
     `left` are pointers that are not as before: of the appointment, or of request members that no read shows. `calls`
@@ -46,7 +46,7 @@ class Restored:
         return self.outcome == AS_BEFORE or self.role == EXPENDABLE
 
 
-def restore(entry: Original, bound: BoundContract, client: Client) -> Restored:
+def put_back(entry: Original, bound: BoundContract, client: Client) -> PutBackResult:
     """Put one appointment back and look whether it is as before. Raises nothing: what goes wrong is its outcome."""
     work = _Restoration(entry, _at(entry, bound), client)
     try:
@@ -55,17 +55,17 @@ def restore(entry: Original, bound: BoundContract, client: Client) -> Restored:
         work.trouble = str(reason)
     except Exception as error:  # whatever is wrong with this one, the others must still be put back
         work.trouble = type(error).__name__  # its text may hold a value
-    return Restored(entry.role, entry.path, work.outcome, work.left, tuple(work.calls))
+    return PutBackResult(entry.role, entry.path, work.outcome, work.left, tuple(work.calls))
 
 
-def restored_sentence(restored: Restored, bound: BoundContract, run: str) -> str:
+def put_back_failure(restored: PutBackResult, bound: BoundContract, run: str) -> str:
     """The line that tells a person what is not as before, with names and no value; empty when all is."""
     if restored.is_done:
         return ""
     templates = Templates(bound)
     id = templates.text(list(restored.path.values())[-1])
     name = id if id.startswith("$") else restored.role
-    left = ", ".join(templates.text(pointer) for pointer in restored.left)
+    left = ", ".join(templates.text(pointer) for pointer in restored.not_restored)
     return (
         f"{name}: {left or 'it'} could not be put back ({templates.text(restored.outcome)}); run pytest --restore {run}"
     )
@@ -161,7 +161,7 @@ class _Restoration:
         if self.bound.contract.behaviour.read is None:
             return None
         probe, found = Probe("", "read back", appointment=self.entry.role), dict[str, Any]()
-        appointments = Appointments(self.bound, self.client, self.calls.append)
+        appointments = AppointmentReader(self.bound, self.client, self.calls.append)
 
         def _read_once() -> Answer | None:
             found.update(appointments.read(probe))
@@ -173,7 +173,7 @@ class _Restoration:
     def _insisted(self, probe: Probe, send: Callable[[], Answer | None]) -> Answer | None:
         """The answer; where it is none that can be relied on, the target is asked a few times more."""
         answer = send()
-        for _ in range(TRIES - 1):
+        for _ in range(MOST_ATTEMPTS - 1):
             if answer is not None and answer.status not in (429, *GATEWAY):
                 break
             self.client.wait_until_up(probe)

@@ -17,9 +17,9 @@ from suites.kit.model.errors import BudgetSpent, CannotProvision, NotDeclared, R
 from suites.kit.model.exchange import CallResult
 from suites.kit.model.target import Target
 from suites.kit.privacy.redaction import Redactor
-from suites.kit.restore.book import provisioned
-from suites.kit.restore.ledger import ENDING, RestoreLedger
-from suites.kit.restore.leftovers import reserve
+from suites.kit.restore.book import book_appointments
+from suites.kit.restore.ledger import LEDGER_SUFFIX, RestoreLedger
+from suites.kit.restore.leftovers import requests_to_restore
 from suites.kit.restore.originals import Originals
 from suites.kit.run.campaign import Campaign
 from suites.kit.session.items import selected
@@ -67,7 +67,7 @@ class Campaigns:
     def _at(self, contract: Contract, target: Target) -> Campaign:
         """A campaign at a target of the user's: log in, and book what the target does not give."""
         account = self.accounts[contract.name]
-        ledger = RestoreLedger(self.root / FOLDER / f"{self.plan.run}{ENDING}")
+        ledger = RestoreLedger(self.root / FOLDER / f"{self.plan.run}{LEDGER_SUFFIX}")
         calls: list[CallResult] = []
         unusable = self.plan.unusable.get(contract.name)
         if unusable is None:
@@ -86,7 +86,7 @@ class Campaigns:
     ) -> Target:
         client = Client(bind(self.plan, contract, target), budget(self.plan, target), self.plan.run, account)
         try:
-            return provisioned(client.bound, client, ledger, self.plan.run, calls.append)
+            return book_appointments(client.bound, client, ledger, self.plan.run, calls.append)
         finally:
             client.close()
 
@@ -100,13 +100,13 @@ def begin(
     client = Client(bound, budget(plan, target), plan.run, account, deadline=time.monotonic() + seconds)
     campaign = Campaign(bound, client, selected(items, contract), setup=unusable, redactor=redactor)
     if ledger:
-        campaign.originals = Originals(bound, ledger, campaign.appointments.original)
+        campaign.originals = Originals(bound, ledger, campaign.reader.original)
     return campaign
 
 
 def bind(plan: Plan, contract: Contract, target: Target) -> BoundContract:
     """A contract bound to a target as the plan says."""
-    return BoundContract(contract, target, plan.seed, plan.profile.thorough)
+    return BoundContract(contract, target, plan.seed, plan.profile.thorough, plan.now)
 
 
 def budget(plan: Plan, target: Target) -> int:
@@ -122,7 +122,7 @@ def open_accounts(plan: Plan, only_restores: bool = False) -> dict[str, Account]
     accounts = {}
     for contract in plan.contracts:
         if target := plan.targets.get(contract.name):
-            allowed = 0 if only_restores else budget(plan, target) - reserve(contract, target)
+            allowed = 0 if only_restores else budget(plan, target) - requests_to_restore(contract, target)
             try:
                 accounts[contract.name] = Account.open(target, contract.authentication, allowed, plan.run)
             except RateUnavailable as error:

@@ -15,11 +15,12 @@ from typing import Any
 import pytest
 
 from contracts import Clause, Contract, Json
-from suites.kit.http.rate import WINDOW
+from suites.kit.http.rate import WINDOW_MILLISECONDS
+from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.profiles import Profile
 from suites.kit.model.target import EMBEDDED, ClientSecret, Target
 from suites.kit.restore.ledger import RestoreLedger
-from suites.kit.restore.leftovers import put_back
+from suites.kit.restore.leftovers import restore_target
 from suites.kit.run.campaign import Campaign
 from suites.kit.session.campaigns import begin, budget
 from suites.kit.session.items import Trial
@@ -44,7 +45,7 @@ def rehearsed(campaign: Campaign, clauses: Sequence[Clause], profile: Profile, s
     for clause in clauses:
         before = campaign.client.count
         trial = Trial(campaign, clause, profile, seed, [])
-        trial.explore() if clause.check == "explores" else trial.send()
+        trial.explore() if kind_of(clause).generated else trial.send()
         verdict = campaign.conclude(clause)[0]
         is_held_back = verdict.word in ("inconclusive", "not applicable") and campaign.client.count == before
         yield Row(clause.id, campaign.client.count - before, verdict.reason or "" if is_held_back else "")
@@ -92,7 +93,7 @@ def rendered(plan: Plan, contract: Contract, standin: Target, items: Sequence[py
         place = shaped(standin, target, contract) if target else standin
         campaign = begin(rehearsal, contract, place, items, ledger=ledger)
         rows = list(rehearsed(campaign, campaign.selected, plan.profile, plan.seed))
-        after = put_back(ledger, campaign.bound, plan.run).requests if ledger else 0
+        after = restore_target(ledger, campaign.bound, plan.run).requests if ledger else 0
         campaign.client.close()
     return "\n".join(_lines(contract, target or standin, rows, after, budget(plan, target or standin)))
 
@@ -136,6 +137,6 @@ def _path_names(contract: Contract) -> list[str]:
 def _duration(total: int, target: Target) -> str:
     if not target.limits.rate:
         return ""
-    seconds = total / target.limits.rate * WINDOW / 1000
+    seconds = total / target.limits.rate * WINDOW_MILLISECONDS / 1000
     told = f"{seconds / 60:.0f} minutes" if seconds >= 120 else f"{seconds:.0f} seconds"
     return f"; about {told} at {target.limits.rate:g} requests a second"

@@ -68,7 +68,7 @@ class Recorder:
             return
         if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
             session.exitstatus = self.results.exit_code() or (
-                UNCLEAR if any(t.left for t in self._leftovers.values()) else 0
+                UNCLEAR if any(t.problems for t in self._leftovers.values()) else 0
             )
             self._finish(int(session.exitstatus))
 

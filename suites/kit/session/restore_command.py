@@ -12,8 +12,8 @@ import contracts
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import Target
 from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
-from suites.kit.restore.ledger import ENDING, Booking, RestoreLedger, unfinished_runs
-from suites.kit.restore.leftovers import Leftovers, put_back
+from suites.kit.restore.ledger import LEDGER_SUFFIX, Booking, RestoreLedger, unfinished_runs
+from suites.kit.restore.leftovers import Leftovers, restore_target
 from suites.kit.session import targets
 from suites.kit.session.interrupts import HeldBack
 from suites.kit.session.journal import FOLDER
@@ -40,9 +40,9 @@ def run(config: pytest.Config) -> int | None:
 
 def _restore(config: pytest.Config, run: str) -> int:
     folder = config.rootpath / FOLDER
-    ledger = RestoreLedger(folder / f"{run}{ENDING}")
+    ledger = RestoreLedger(folder / f"{run}{LEDGER_SUFFIX}")
     if not ledger.path.exists():
-        known = sorted({path.stem for path in folder.glob("*") if path.suffix in (ENDING, ".jsonl")})
+        known = sorted({path.stem for path in folder.glob("*") if path.suffix in (LEDGER_SUFFIX, ".jsonl")})
         if run not in known:
             unknown("run", "--restore", run, known)
         print(f"run {run} left nothing behind")
@@ -57,7 +57,7 @@ def _clean_up(config: pytest.Config, name: str) -> int:
     runs = unfinished_runs(folder, name)
     if not runs:
         print(f"no run left anything behind at {target.name}")
-    return max([_settle(config, RestoreLedger(folder / f"{run}{ENDING}"), run, name) for run in runs], default=0)
+    return max([_settle(config, RestoreLedger(folder / f"{run}{LEDGER_SUFFIX}"), run, name) for run in runs], default=0)
 
 
 def _settle(config: pytest.Config, ledger: RestoreLedger, run: str, name: str) -> int:
@@ -74,23 +74,23 @@ def _settle(config: pytest.Config, ledger: RestoreLedger, run: str, name: str) -
         held_open.callback(lock.release)
         bound = BoundContract(contracts.load(target.provider, *_folders(config)), target)
         learn_target(config, bound.contract, target)
-        traces = put_back(ledger, bound, run)
+        traces = restore_target(ledger, bound, run)
         _forget_unknown(ledger, name)
     _tell(name, run, traces)
-    return _discard(ledger) or (UNCLEAR if traces.left else 0)
+    return _discard(ledger) or (UNCLEAR if traces.problems else 0)
 
 
 def _forget_unknown(ledger: RestoreLedger, name: str) -> None:
     """A booking of which nobody knows whether it was made is told once; no machine can do more about it."""
     for entry in ledger.open_entries(name):
         if isinstance(entry, Booking) and entry.fixture is None:
-            ledger.note_done(name, entry.marker)
+            ledger.note_settled(name, entry.marker)
 
 
 def _tell(name: str, run: str, traces: Leftovers) -> None:
-    done = f"{traces.restored} put back, {traces.taken} taken back, {traces.requests} requests"
+    done = f"{traces.put_back} put back, {traces.cancelled} taken back, {traces.requests} requests"
     print(f"{name}, run {run}: {done}")
-    for line in (*traces.notes, *traces.left):
+    for line in (*traces.notes, *traces.problems):
         print(f"  {line}")
 
 

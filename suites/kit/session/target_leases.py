@@ -16,12 +16,12 @@ import pytest
 
 from contracts import Contract
 from suites.kit.http.account import Account
-from suites.kit.model.exchange import CallResult
+from suites.kit.model.exchange import OtherCall
 from suites.kit.model.target import Target
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
-from suites.kit.restore.ledger import ENDING, RestoreLedger, unfinished_runs
-from suites.kit.restore.leftovers import Leftovers, put_back, reserve
+from suites.kit.restore.ledger import LEDGER_SUFFIX, RestoreLedger, unfinished_runs
+from suites.kit.restore.leftovers import Leftovers, requests_to_restore, restore_target
 from suites.kit.session.campaigns import bind
 from suites.kit.session.interrupts import HeldBack
 from suites.kit.session.journal import FOLDER
@@ -57,7 +57,7 @@ class TargetLeases:
     _is_open: bool = False
 
     def __post_init__(self) -> None:
-        self.ledger = RestoreLedger(self.root / FOLDER / f"{self.plan.run}{ENDING}")
+        self.ledger = RestoreLedger(self.root / FOLDER / f"{self.plan.run}{LEDGER_SUFFIX}")
 
     def open(self) -> None:
         """Take the targets into use. One that cannot be used is noted in the plan with the reason."""
@@ -94,7 +94,7 @@ class TargetLeases:
         if runs := unfinished_runs(self.root / FOLDER, target.name):
             return (
                 f"run {runs[0]} left changes here that it could not put back: run pytest --restore {runs[0]} first, "
-                f"or delete {FOLDER / (runs[0] + ENDING)} if they may stay"
+                f"or delete {FOLDER / (runs[0] + LEDGER_SUFFIX)} if they may stay"
             )
         self.ledger.note_place(target.name, target.base_url)
         return None
@@ -105,17 +105,16 @@ class TargetLeases:
             return self._put_all_back(contract, target)
         except Exception as error:
             problem = f"putting back went wrong ({type(error).__name__}): run pytest --restore {self.plan.run}"
-            return Leftovers(left=[problem])
+            return Leftovers(problems=[problem])
 
     def _put_all_back(self, contract: Contract, target: Target) -> Leftovers:
         if contract.name in self.plan.unusable and not self.ledger.open_entries(target.name):
             return Leftovers()
         account, bound = self.accounts[contract.name], bind(self.plan, contract, target)
-        account.extend(reserve(contract, target))
-        leftovers = put_back(self.ledger, bound, self.plan.run, account)
+        account.extend(requests_to_restore(contract, target))
+        leftovers = restore_target(self.ledger, bound, self.plan.run, account)
         templates = Templates(bound, self.redactor, account.tokens.names)
-        self.records += [self._record(templates, number, call) for number, call in enumerate(leftovers.calls)]
+        first = FIRST_NUMBER + len(self.records)
+        calls = [OtherCall(first + number, call, WHY) for number, call in enumerate(leftovers.calls)]
+        self.records += map(templates.record, calls)
         return leftovers
-
-    def _record(self, templates: Templates, number: int, call: CallResult) -> dict[str, Any]:
-        return templates.call(FIRST_NUMBER + len(self.records) + number, call, WHY)
