@@ -17,7 +17,7 @@ from suites.selftest import live
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 REQUESTS = {"aniva": 165, "eka": 365, "lobbie": 185, "sqod": 340}
-"""The approximate number of requests of a run, so that the moments lie anywhere in it."""
+"""The approximate number of requests of a run, so that the moments fall anywhere in it."""
 
 
 @dataclass(frozen=True)

@@ -58,9 +58,7 @@ def reply(status: int, body: Any, **headers: str) -> Response:
 class Quiet(WSGIRequestHandler):
     """Writes no log."""
 
-    disable_nagle_algorithm = (
-        True  # else the body waits 40 ms for the acknowledgement of the headers
-    )
+    disable_nagle_algorithm = True  # else the body waits 40 ms for the acknowledgement of the headers
 
     def log(self, *_: Any) -> None:
         """Nothing."""

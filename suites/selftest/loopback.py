@@ -16,9 +16,7 @@ Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 class Quiet(WSGIRequestHandler):
     """Writes no log."""
 
-    disable_nagle_algorithm = (
-        True  # else the body waits 40 ms for the acknowledgement of the headers
-    )
+    disable_nagle_algorithm = True  # else the body waits 40 ms for the acknowledgement of the headers
 
     def log(self, type: str, message: str, *args: Any) -> None:
         """Nothing."""

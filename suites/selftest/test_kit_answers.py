@@ -87,7 +87,7 @@ def test_a_promised_silence_is_kept() -> None:
     assert found((made, exchange(answer(204, {"unexpected": True}), provider="eka")), "eka")
 
 
-def test_an_explored_body_is_blamed_on_the_constraint_that_it_breaks() -> None:
+def test_an_explored_body_counts_for_the_constraint_that_it_breaks() -> None:
     """A generated invalid body that is accepted is filed under the clause of its constraint."""
     id = "aniva:request/location_id/type"
     body = {"location_id": 7}

@@ -68,7 +68,7 @@ def shape(body: Any) -> Case:
 BROKEN: dict[str, Callable[[], Case]] = {
     "accepts": lambda: (clause("accepts"), exchange(answer(400))),
     "refuses": lambda: refused("refuses", 200),
-    "responds": lambda: shape(appointment(status="unheard of")),
+    "responds": lambda: shape(appointment(status="never documented")),
     "echoes": lambda: (clause("echoes"), shown(OLD, OLD)),
     "preserves": lambda: (clause("preserves"), shown(OLD, {**NEW, "location_id": None})),
     "replaces": lambda: whole({"partner_meta": {"a": "1", "b": "2"}}),
@@ -137,7 +137,7 @@ def test_a_broken_promise_is_found(check: str) -> None:
 
 
 @pytest.mark.parametrize("check", CHECKS)
-def test_a_kept_promise_is_not_blamed(check: str) -> None:
+def test_a_kept_promise_is_not_flagged(check: str) -> None:
     """The judge of a check counts a kept promise as a case, and finds nothing."""
     assert found(KEPT[check](), "eka" if check == "replaces" else "aniva") == []
 
@@ -231,8 +231,8 @@ def test_null_in_place_of_a_value_is_found() -> None:
     assert finding.got == "null"
 
 
-def test_what_no_read_has_shown_yet_is_not_blamed() -> None:
-    """A member that an earlier update changed since the last read is not blamed on this one."""
+def test_what_no_read_has_shown_yet_is_not_flagged() -> None:
+    """A member that an earlier update changed since the last read is not held against this one."""
     made = shown(OLD, {**NEW, "location_id": None}, "read", unread=frozenset({"/location_id"}))
     assert found((clause("preserves"), made)) == []
 
@@ -269,6 +269,6 @@ def test_a_form_that_is_taken_and_not_applied_is_found() -> None:
     assert (finding.pointer, finding.got) == ("/interpreter_language", '"English"')
 
 
-def test_a_form_that_is_applied_is_not_blamed() -> None:
+def test_a_form_that_is_applied_is_not_flagged() -> None:
     """What a form says and the appointment shows afterwards is as it should be."""
     assert found((clause("addresses"), as_a_form("Welsh")), "sqod") == []

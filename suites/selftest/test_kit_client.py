@@ -174,8 +174,8 @@ def test_a_lost_answer_has_a_reason(client: Client, error: httpx.HTTPError) -> N
     assert type(error).__name__ in (result.failure or "")
 
 
-def test_an_answer_that_cannot_be_unpacked_has_a_reason(client: Client) -> None:
-    """A body that is not packed as its header says is a lost answer, not an exception."""
+def test_an_answer_that_cannot_be_decompressed_has_a_reason(client: Client) -> None:
+    """A body that is not compressed as its header says is a lost answer, not an exception."""
     with respx.mock as router:
         router.route().mock(
             side_effect=lambda _: httpx.Response(200, headers={"content-encoding": "gzip"}, stream=Raw())
@@ -185,7 +185,7 @@ def test_an_answer_that_cannot_be_unpacked_has_a_reason(client: Client) -> None:
 
 
 class Raw(httpx.SyncByteStream):
-    """A body that is no gzip."""
+    """A body that is not gzip."""
 
     def __iter__(self) -> Iterator[bytes]:
         yield b"certainly not packed"

@@ -73,7 +73,7 @@ def test_odd_times_are_spelled_as_they_should_be() -> None:
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_odd_times_lie_ahead(year: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_odd_times_are_in_the_future(year: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """No odd time has passed."""
     assert min(moments(year, monkeypatch)) > datetime(year, 12, 31, 12, tzinfo=UTC)
 

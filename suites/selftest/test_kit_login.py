@@ -137,7 +137,10 @@ def test_headers_of_the_target_stay_away_from_another_host(host: Host) -> None:
 
 def test_a_path_is_on_the_host_of_the_target(host: Host) -> None:
     """The path of a login begins at the host, not below the base URL, and never names another host."""
-    ways = [LoginEndpoint.of(target(host.url + "/api/v1"), authentication(replace(OAUTH2, url=path))) for path in ("/a", "//b/c")]
+    ways = [
+        LoginEndpoint.of(target(host.url + "/api/v1"), authentication(replace(OAUTH2, url=path)))
+        for path in ("/a", "//b/c")
+    ]
     assert [way.url for way in ways] == [f"{host.url}/a", f"{host.url}//b/c"]
 
 
@@ -145,7 +148,10 @@ def test_a_path_is_on_the_host_of_the_target(host: Host) -> None:
 def test_a_renewal_stays_on_the_host_of_the_login(path: str) -> None:
     """A token is renewed on the host it came from, however the renewal's path is spelled."""
     at = target(login={"url": "https://auth.example.com/login"})
-    assert LoginEndpoint.of(at, authentication(replace(IN_JSON, refresh=path))).refresh == "https://auth.example.com/refresh"
+    assert (
+        LoginEndpoint.of(at, authentication(replace(IN_JSON, refresh=path))).refresh
+        == "https://auth.example.com/refresh"
+    )
 
 
 def test_a_provider_without_login_takes_no_client_secret() -> None:

@@ -367,7 +367,7 @@ def test_a_probe_is_sent_once(router: respx.MockRouter) -> None:
         assert tests.update().status == 200
 
 
-def test_a_spent_budget_mends_nothing(router: respx.MockRouter) -> None:
+def test_a_spent_budget_ends_the_waiting(router: respx.MockRouter) -> None:
     """When the budget is spent while an outage is waited out, the target stays lost."""
     with updates(budget=5) as tests:
         lose(router, tests, OK)

@@ -110,7 +110,7 @@ def test_a_cut_connection_is_forgiven_three_times(app: Counted) -> None:
 
 
 def test_a_server_that_recovers_is_waited_for(app: Counted) -> None:
-    """An outage that ends within the patience is mended, and requests go out again."""
+    """An outage that ends within the patience is waited out, and requests go out again."""
     policy = RetryPolicy(repeats_per_run=0, outage_pause=0.01)
     with served(disturbed(app, "unavailable", first=7)) as base, updates(base, policy=policy) as tests:
         assert [tests.update().status for _ in range(5)] == [503] * 5
@@ -185,8 +185,8 @@ GZIP, ZLIB, RAW = 31, 15, -15
         ("deflate", packed(RAW)),
     ],
 )
-def test_an_answer_is_unpacked(encoding: str, content: bytes, size: int) -> None:
-    """Each packing that is asked for is unpacked, in whatever pieces it comes."""
+def test_an_answer_is_decompressed(encoding: str, content: bytes, size: int) -> None:
+    """Each compression that is asked for is decompressed, in whatever pieces it comes."""
     pieces = [content[start : start + size] for start in range(0, len(content), size)]
     assert read_body(pieces, encoding, len(PLAIN), lambda: None) == PLAIN
 
@@ -209,8 +209,8 @@ def test_an_empty_answer_is_empty() -> None:
         ("gzip", packed(GZIP, b"") * 1000, "longer than 1009 bytes"),
     ],
 )
-def test_an_answer_that_cannot_be_unpacked_is_told(encoding: str, content: bytes, told: str) -> None:
-    """A body that is not packed as its header says, stops halfway or is too long cannot be judged."""
+def test_an_answer_that_cannot_be_decompressed_cannot_be_judged(encoding: str, content: bytes, told: str) -> None:
+    """A body that is not compressed as its header says, stops halfway or is too long cannot be judged."""
     with pytest.raises(Unreadable, match=told):
         read_body([content], encoding, len(PLAIN), lambda: None)
 

@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 21)
 MUST = exchanges.clause("accepts")
 SHOULD = exchanges.clause("accepts", strength="should")
 MAY = exchanges.clause("accepts", strength="may")
-KNOWN = Known(MUST.id, "The vendor mends it in spring.", "integrations", date(2026, 1, 1), TODAY)
+KNOWN = Known(MUST.id, "The vendor fixes it in spring.", "integrations", date(2026, 1, 1), TODAY)
 EXPIRED = replace(KNOWN, until=date(2026, 11, 20))
 
 

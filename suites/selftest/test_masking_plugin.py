@@ -13,8 +13,7 @@ import pytest
 
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.session import crash, masking_plugin
-from suites.kit.session.redactor import redactor_of
-from suites.kit.session.streams import MaskedStream
+from suites.kit.session.streams import MaskedStream, redactor_of
 
 SECRET = "sk-live-0815/4711"
 
@@ -174,7 +173,7 @@ def test_an_interrupted_run_shows_no_arguments(plugin: Any, monkeypatch: pytest.
 def log() -> Any:
     """A logger whose records are made by the masking factory, and the texts that it wrote."""
     factory, written = logging.getLogRecordFactory(), io.StringIO()
-    handler, logger = logging.StreamHandler(written), logging.getLogger("discretion")
+    handler, logger = logging.StreamHandler(written), logging.getLogger("masking")
     logging.setLogRecordFactory(masking_plugin.masking(factory, knowing()))
     logger.addHandler(handler)
     yield logger, written
