@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from contracts import pointers
 from contracts._check import check
 from contracts._constraints import (
     Break,
@@ -17,43 +16,44 @@ from contracts._constraints import (
     permitted,
     satisfies,
 )
-from contracts._faults import ContractError, Fault
-from contracts._load import at, build, folder_of, names
+from contracts._folder import names
+from contracts._load import load
 from contracts._model import (
     Authentication,
+    BookedRole,
     Clause,
     Contract,
     Field,
-    Json,
     Known,
     Login,
-    Made,
     Operation,
     Promise,
     Provision,
-    Reading,
+    ReadBack,
     Source,
     Step,
 )
+from contracts._problems import ContractError, Problem
 from contracts._targets import targets
+from contracts.pointers import Json, at
 
 __all__ = [
     "Authentication",
+    "BookedRole",
     "Break",
     "Clause",
     "Constraint",
     "Contract",
     "ContractError",
-    "Fault",
     "Field",
     "Json",
     "Known",
     "Login",
-    "Made",
     "Operation",
+    "Problem",
     "Promise",
     "Provision",
-    "Reading",
+    "ReadBack",
     "Source",
     "Step",
     "at",
@@ -67,18 +67,7 @@ __all__ = [
     "names",
     "permission",
     "permitted",
+    "pointers",
     "satisfies",
     "targets",
 ]
-
-
-def load(name: str, *extra: Path) -> Contract:
-    """The contract of a provider, looked up among the shipped ones and then in the `extra` folders.
-
-    Raises KeyError for an unknown name, ContractError with every fault of a folder that cannot be used.
-    """
-    folder = folder_of(name, *extra)
-    faults = check(folder)
-    if faults:
-        raise ContractError(faults)
-    return build(folder)

@@ -10,23 +10,22 @@ from typing import Any
 import click
 
 from contracts import Clause, Contract
-from contracts._check import check
-from contracts._checking._folder import DATA_FILES
 from contracts._example import example
-from contracts._faults import did_you_mean, known_words
-from contracts._load import SHIPPED, build
+from contracts._folder import DATA_FILES, SHIPPED
+from contracts._load import load_folder
+from contracts._problems import ContractError, Problem, did_you_mean, known_words
 
 BAD_CONTRACT = 78
 Folders = dict[str, Path]
 
 
 class Refused(click.ClickException):
-    """A contract has faults, or there is none of that name."""
+    """A contract has problems, or there is none of that name."""
 
     exit_code = BAD_CONTRACT
 
     def show(self, file: Any = None) -> None:
-        """Print the message as it is: every fault names its own place."""
+        """Print the message as it is: every problem names its own place."""
         click.echo(self.message, err=True)
 
 
@@ -41,7 +40,7 @@ def with_folders(command: Callable[..., None]) -> Callable[..., None]:
 def main() -> None:
     """What each provider promised about updating an appointment.
 
-    Exits with 78 when a contract has faults or a provider is unknown.
+    Exits with 78 when a contract has problems or a provider is unknown.
     """
 
 
@@ -83,13 +82,17 @@ def target(provider: str, extra: tuple[Path, ...]) -> None:
 def check_(providers: tuple[str, ...], extra: tuple[Path, ...]) -> None:
     """Check the contract of every PROVIDER, or of all of them."""
     folders = _folders(extra)
-    found = {name: check(_folder(name, folders)) for name in providers or folders}
-    for name in (name for name, faults in found.items() if not faults):
-        click.echo(f"{name}: no fault in {len(build(folders[name]).clauses)} clauses.")
-    faults = [fault for some in found.values() for fault in some]
-    if faults:
-        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        raise Refused("\n".join([*map(str, faults), f"{count}."]))
+    problems: list[Problem] = []
+    for name in providers or folders:
+        try:
+            contract = load_folder(_folder(name, folders))
+        except ContractError as error:
+            problems += error.problems
+        else:
+            click.echo(f"{name}: no problems in {len(contract.clauses)} clauses.")
+    if problems:
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        raise Refused("\n".join([*map(str, problems), f"{count}."]))
 
 
 def _folders(extra: tuple[Path, ...]) -> Folders:
@@ -113,10 +116,10 @@ def _folder(name: str, folders: Folders) -> Path:
 
 def _sound(name: str, folders: Folders) -> Contract:
     folder = _folder(name, folders)
-    faults = check(folder)
-    if faults:
-        raise Refused("\n".join(map(str, faults)))
-    return build(folder)
+    try:
+        return load_folder(folder)
+    except ContractError as error:
+        raise Refused(str(error)) from error
 
 
 def _called(contract: Contract) -> str:

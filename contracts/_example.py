@@ -6,8 +6,8 @@ import json
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 
-from contracts._checking._pointers import at_pointer, members
 from contracts._checking._provision import placeholder_names
+from contracts._checking._schema_places import member_pointers, schema_at
 from contracts._checking._shapes import data_schema
 from contracts._checking._target import KINDS
 from contracts._checking._target_rows import APPOINTMENT, BOUND, FILL_IN, path_parameters
@@ -142,8 +142,8 @@ def _only_booked(contract: Contract) -> set[str]:
     sent = [behaviour.base, behaviour.plain, [field.along for field in behaviour.fields]]
     told = [[clause.send, clause.relation] for clause in contract.clauses]
     elsewhere = set(placeholder_names(_listed([sent, told])))
-    for pointer in members(contract.ordinary):
-        rules = at_pointer(contract.ordinary, pointer)["anyOf"]
+    for pointer in member_pointers(contract.ordinary):
+        rules = schema_at(contract.ordinary, pointer)["anyOf"]
         elsewhere |= {rule[BOUND] for rule in rules if isinstance(rule, Mapping) and BOUND in rule}
     booked = {name for template in behaviour.provision.templates for name in placeholder_names(template)}
     return booked - elsewhere

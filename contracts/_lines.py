@@ -11,7 +11,8 @@ from typing import Any
 
 import yaml
 
-from contracts._faults import ContractError, Fault
+from contracts import pointers
+from contracts._problems import ContractError, Problem
 
 MOST_VALUES = 200_000
 """Anchors that repeat anchors can unfold to millions of values; a contract has a few thousand."""
@@ -38,9 +39,9 @@ class Document:
             pointer = pointer.rpartition("/")[0]
         return self.lines.get(pointer, 1)
 
-    def fault(self, pointer: str, found: str, expected: str = "", hint: str = "") -> Fault:
-        """A fault at a pointer of this file."""
-        return Fault(self.path, self.line(pointer), pointer, found, expected, hint)
+    def problem(self, pointer: str, found: str, expected: str = "", hint: str = "") -> Problem:
+        """A problem at a pointer of this file."""
+        return Problem(self.path, self.line(pointer), pointer, found, expected, hint)
 
 
 @dataclass(frozen=True)
@@ -56,18 +57,20 @@ class Node:
         node = self
         for key in keys:
             value = node.value.get(key) if isinstance(node.value, Mapping) else None
-            node = Node(self.document, join(node.pointer, key), value)
+            node = Node(self.document, pointers.join(node.pointer, key), value)
         return node
 
     def members(self) -> Iterator[tuple[str, Node]]:
         """Name and node of each member; nothing unless this is an object."""
         if isinstance(self.value, Mapping):
-            yield from ((name, Node(self.document, join(self.pointer, name), v)) for name, v in self.value.items())
+            yield from (
+                (name, Node(self.document, pointers.join(self.pointer, name), v)) for name, v in self.value.items()
+            )
 
     def items(self) -> Iterator[Node]:
         """The node of each item; nothing unless this is an array."""
         if isinstance(self.value, list):
-            yield from (Node(self.document, join(self.pointer, i), v) for i, v in enumerate(self.value))
+            yield from (Node(self.document, pointers.join(self.pointer, i), v) for i, v in enumerate(self.value))
 
     def walk(self) -> Iterator[Node]:
         """This node and all below it."""
@@ -77,20 +80,15 @@ class Node:
         for child in self.items():
             yield from child.walk()
 
-    def fault(self, found: str, expected: str = "", hint: str = "") -> Fault:
-        """A fault at this place."""
-        return self.document.fault(self.pointer, found, expected, hint)
-
-
-def join(pointer: str, key: str | int) -> str:
-    """The JSON pointer of a member or item below a pointer."""
-    return f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"
+    def problem(self, found: str, expected: str = "", hint: str = "") -> Problem:
+        """A problem at this place."""
+        return self.document.problem(self.pointer, found, expected, hint)
 
 
 def read(path: Path) -> Document:
     """The document of a YAML or JSON file, as JSON would hold it: keys are text, dates are text.
 
-    Raises ContractError with every fault of the text: unreadable, no YAML or JSON, a key twice, an anchor
+    Raises ContractError with every problem of the text: unreadable, no YAML or JSON, a key twice, an anchor
     that contains itself.
     """
     try:
@@ -113,7 +111,7 @@ def read(path: Path) -> Document:
 
 
 def _refused(path: Path, line: int, found: str) -> ContractError:
-    return ContractError([Fault(path, line, "", found)])
+    return ContractError([Problem(path, line, "", found)])
 
 
 def _parsed(path: Path, text: str) -> Document:
@@ -145,9 +143,9 @@ class _Reader:
         self.lines: dict[str, int] = {}
         self._loader = _Loader(text)
         root = self._loader.get_single_node()
-        faults = list(_repeated_keys(path, root, "", set())) if root else []
-        if faults:
-            raise ContractError(faults)
+        problems = list(_repeated_keys(path, root, "", set())) if root else []
+        if problems:
+            raise ContractError(problems)
         self.value = self._unfold(root, "", ()) if root else None
 
     def _unfold(self, node: yaml.Node, pointer: str, above: tuple[int, ...]) -> Any:
@@ -158,7 +156,7 @@ class _Reader:
         self.lines.setdefault(pointer, node.start_mark.line + 1)
         above = (*above, id(node))
         if isinstance(node, yaml.SequenceNode):
-            return [self._unfold(item, join(pointer, i), above) for i, item in enumerate(node.value)]
+            return [self._unfold(item, pointers.join(pointer, i), above) for i, item in enumerate(node.value)]
         if isinstance(node, yaml.MappingNode):
             return self._unfold_members(node, pointer, above)
         return self._loader.construct_object(node)
@@ -168,8 +166,8 @@ class _Reader:
         # A merged key comes before the mapping's own, which overrides it.
         own = {_key(key): (key, value) for key, value in node.value}
         for name, (key, _) in own.items():
-            self.lines[join(pointer, name)] = key.start_mark.line + 1
-        return {name: self._unfold(value, join(pointer, name), above) for name, (_, value) in own.items()}
+            self.lines[pointers.join(pointer, name)] = key.start_mark.line + 1
+        return {name: self._unfold(value, pointers.join(pointer, name), above) for name, (_, value) in own.items()}
 
 
 def _key(node: yaml.Node) -> str:
@@ -178,20 +176,20 @@ def _key(node: yaml.Node) -> str:
     return str(node.value)
 
 
-def _repeated_keys(path: Path, node: yaml.Node, pointer: str, seen: set[int]) -> Iterator[Fault]:
+def _repeated_keys(path: Path, node: yaml.Node, pointer: str, seen: set[int]) -> Iterator[Problem]:
     if id(node) in seen or isinstance(node, yaml.ScalarNode):
         return
     seen.add(id(node))
     if isinstance(node, yaml.SequenceNode):
         for number, item in enumerate(node.value):
-            yield from _repeated_keys(path, item, join(pointer, number), seen)
+            yield from _repeated_keys(path, item, pointers.join(pointer, number), seen)
         return
     lines: dict[str, int] = {}
     for key_node, value in node.value:
         key, line = _key(key_node), key_node.start_mark.line + 1
-        here = join(pointer, key)
+        here = pointers.join(pointer, key)
         if key in lines:
             advice = f"It stands on line {lines[key]} already. Keep one of the two."
-            yield Fault(path, line, here, f'The key "{key}" stands here a second time.', advice)
+            yield Problem(path, line, here, f'The key "{key}" stands here a second time.', advice)
         lines.setdefault(key, line)
         yield from _repeated_keys(path, value, here, seen)

@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from contracts._constraints import Constraint
-
-Json = Any
-"""A value of JSON: None, bool, int, float, str, list or dict."""
+from contracts.pointers import Json
 
 
 @dataclass(frozen=True)
@@ -76,7 +73,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadBack:
     """How an appointment is read back: the operation, and where in its answer the appointment stands.
 
     `match` picks it out of a list (pointer in the item: path parameter); `pages` is the query parameter of its pages.
@@ -111,7 +108,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Made:
+class BookedRole:
     """How appointments of one role are made: how many, what differs in the booking, and the steps after it.
 
     `body` is laid over the booking's body, member by member. `after` names steps, or `cancel`. What `is_final` cannot
@@ -129,7 +126,7 @@ class Provision:
     """The recipe by which the suite makes its own appointments, and takes them back.
 
     `fixture` says what the fixture of a made appointment holds: key -> pointer into the booking's answer, or a
-    placeholder. `steps` are calls named by `Made.after`; `cancel` takes a made appointment back. `cancelled` says what
+    placeholder. `steps` are calls named by `BookedRole.after`; `cancel` takes a made appointment back. `cancelled` says what
     a read shows of a cancelled one: pointer -> values.
 
     Placeholders are those of the other parts, and `$unique`: a fresh short text for each made appointment, the same in
@@ -141,7 +138,7 @@ class Provision:
     fixture: Mapping[str, str]
     cancel: Step
     steps: Mapping[str, Step]
-    roles: Mapping[str, Made]
+    roles: Mapping[str, BookedRole]
     cancelled: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
 
     @property
@@ -159,7 +156,7 @@ class Behaviour:
     base: Mapping[str, Json]
     plain: tuple[Mapping[str, Json], ...]
     answer: str | None
-    read: Reading | None
+    read: ReadBack | None
     fields: tuple[Field, ...]
     follows: Mapping[str, tuple[str, ...]]
     volatile: tuple[str, ...]

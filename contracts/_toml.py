@@ -9,8 +9,9 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
-from contracts._faults import ContractError, Fault
-from contracts._lines import Document, Node, join
+from contracts import pointers
+from contracts._lines import Document, Node
+from contracts._problems import ContractError, Problem
 
 TOKEN = re.compile(
     r'"""(?:[^\\]|\\.)*?"{3,5}|\'{3}.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\''
@@ -23,7 +24,7 @@ PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 def read_toml(path: Path) -> Document:
     """The document of a TOML file; tables that repeat (`[[x]]`) are arrays.
 
-    Raises ContractError with every fault of the text: unreadable, no TOML, a value that JSON does not know.
+    Raises ContractError with every problem of the text: unreadable, no TOML, a value that JSON does not know.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -37,30 +38,30 @@ def read_toml(path: Path) -> Document:
         line = int(place[1]) if place and place[1] else text.count("\n") + 1
         told = PLACE.sub("", str(error)).rstrip(".")
         advice = "Text stands in quotes; a table's name in [brackets]."
-        raise ContractError([Fault(path, line, "", f"This is no TOML: {told}.", "", advice)]) from error
+        raise ContractError([Problem(path, line, "", f"This is no TOML: {told}.", "", advice)]) from error
     except RecursionError as error:
         raise _refused(path, 1, "Values are nested too deeply to be read.") from error
     document = Document(path, value, _Places(text).lines)
-    faults = list(_foreign(document.root))
-    if faults:
-        raise ContractError(faults)
+    problems = list(_foreign(document.root))
+    if problems:
+        raise ContractError(problems)
     return document
 
 
 def _refused(path: Path, line: int, found: str) -> ContractError:
-    return ContractError([Fault(path, line, "", found)])
+    return ContractError([Problem(path, line, "", found)])
 
 
-def _foreign(root: Node) -> Iterator[Fault]:
+def _foreign(root: Node) -> Iterator[Problem]:
     """Every value that JSON does not know."""
     for node in root.walk():
         if isinstance(node.value, date | time):
             # It may be somebody's date of birth, so it is not repeated.
-            yield node.fault("This date or time is no text.", "Expected a text.", "Put it in quotes.")
+            yield node.problem("This date or time is no text.", "Expected a text.", "Put it in quotes.")
         elif isinstance(node.value, float) and (
             node.value != node.value or node.value in (float("inf"), -float("inf"))
         ):
-            yield node.fault(f"{node.value} is no number that could be sent.")
+            yield node.problem(f"{node.value} is no number that could be sent.")
 
 
 class _Places:
@@ -86,26 +87,26 @@ class _Places:
             self._skip("]")
         pointer = ""
         for number, key in enumerate(keys):
-            pointer = join(pointer, key)
+            pointer = pointers.join(pointer, key)
             self.lines.setdefault(pointer, line)
             if is_list and number == len(keys) - 1:
                 self._counts[pointer] = self._counts.get(pointer, 0) + 1
             if pointer in self._counts:
-                pointer = join(pointer, self._counts[pointer] - 1)
+                pointer = pointers.join(pointer, self._counts[pointer] - 1)
                 self.lines.setdefault(pointer, line)
         return pointer
 
     def _member(self, pointer: str) -> None:
         line = self._line()
         for key in self._keys("="):
-            pointer = join(pointer, key)
+            pointer = pointers.join(pointer, key)
             self.lines.setdefault(pointer, line)
         self._value(pointer)
 
     def _value(self, pointer: str) -> None:
         if self._skip("["):
             for number in self._until("]"):
-                item = join(pointer, number)
+                item = pointers.join(pointer, number)
                 self.lines[item] = self._line()
                 self._value(item)
         elif self._skip("{"):

@@ -10,9 +10,10 @@ from typing import Any
 from jsonschema import ValidationError
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from contracts._checking._sense import schema_faults
-from contracts._faults import Fault, did_you_mean, known_words, quoted
-from contracts._lines import Node, join
+from contracts import pointers
+from contracts._checking._sense import schema_problems
+from contracts._lines import Node
+from contracts._problems import Problem, did_you_mean, known_words, quoted
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
@@ -62,35 +63,32 @@ def _all(openapi: Node) -> Iterator[Operation]:
         yield from (Operation(path, node, item) for method, node in item.members() if method in METHODS)
 
 
-def openapi_faults(openapi: Node) -> Iterator[Fault]:
+def openapi_problems(openapi: Node) -> Iterator[Problem]:
     """Every place where this is no OpenAPI 3.1, and every mistake in the schemas written inside it."""
     version = openapi.get("openapi")
     if not str(version.value).startswith("3.1."):
-        yield version.fault(
+        yield version.problem(
             f"{quoted(version.value)} is no version that is understood.", "Expected 3.1.0 or another 3.1."
         )
         return
     yield from _invalid_places(openapi)
     for schema in _schemas(openapi):
-        yield from schema_faults(schema)
+        yield from schema_problems(schema)
     yield from _operations(openapi)
 
 
-def _invalid_places(openapi: Node) -> Iterator[Fault]:
+def _invalid_places(openapi: Node) -> Iterator[Problem]:
     try:
         errors = list(OpenAPIV31SpecValidator(_alone(openapi.value)).iter_errors())
     except Exception as error:  # the validator raises many kinds on a badly broken document
-        yield openapi.fault(f"This is no OpenAPI document: {_one_line(error)}.")
+        yield openapi.problem(f"This is no OpenAPI document: {_one_line(error)}.")
     else:
         yield from dict.fromkeys(_invalid_place(openapi, error) for error in errors)
 
 
-def _invalid_place(openapi: Node, error: ValidationError) -> Fault:
-    pointer = ""
-    for step in error.absolute_path:
-        pointer = join(pointer, step)
-    return openapi.document.fault(
-        pointer,
+def _invalid_place(openapi: Node, error: ValidationError) -> Problem:
+    return openapi.document.problem(
+        pointers.join("", *error.absolute_path),
         f"This is no OpenAPI 3.1: {_one_line(error.message)}.",
         "A comma inside {…} begins a new member; quote a text that has one."
         if "was unexpected" in error.message
@@ -121,16 +119,16 @@ def _schemas(openapi: Node) -> Iterator[Node]:
         yield schema
 
 
-def _operations(openapi: Node) -> Iterator[Fault]:
+def _operations(openapi: Node) -> Iterator[Problem]:
     for operation in _all(openapi):
         if not isinstance(operation.node.get("operationId").value, str):
-            yield operation.node.fault("This operation has no operationId.", "Name it, as readAppointment.")
+            yield operation.node.problem("This operation has no operationId.", "Name it, as readAppointment.")
         for status, response in operation.node.get("responses").members():
             if not re.fullmatch("[1-5][0-9][0-9]", status):
-                yield response.fault(f'"{status}" is no status.', "A clause needs the status itself, as 404.")
+                yield response.problem(f'"{status}" is no status.', "A clause needs the status itself, as 404.")
 
 
-def operation_faults(openapi: Node, contract: Node, behaviour: Node) -> Iterator[Fault]:
+def operation_problems(openapi: Node, contract: Node, behaviour: Node) -> Iterator[Problem]:
     """Every operation that is spoken of and not there, and every neighbour without its source."""
     known = operations(openapi)
     provision = behaviour.get("provision")
@@ -140,7 +138,7 @@ def operation_faults(openapi: Node, contract: Node, behaviour: Node) -> Iterator
     named = [(place.value, place) for place in places] + list(behaviour.get("standin", "turns").members())
     for name, place in named:
         if isinstance(name, str) and name not in known:
-            yield place.fault(
+            yield place.problem(
                 f"{quoted(name)} is no operation of openapi.yaml.",
                 known_words("operations", known),
                 did_you_mean(name, known),
@@ -148,7 +146,7 @@ def operation_faults(openapi: Node, contract: Node, behaviour: Node) -> Iterator
     for name_of_it, operation in known.items():
         page = operation.node.get("x-documented", "page").value
         if name_of_it != contract.get("operation").value and not isinstance(page, str):
-            yield operation.node.fault(
+            yield operation.node.problem(
                 f'The neighbour "{name_of_it}" does not say where it is documented.',
                 "Add x-documented: {page: URL}.",
             )

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from contracts._faults import Fault, did_you_mean, known_words, quoted
 from contracts._lines import Node
+from contracts._problems import Problem, did_you_mean, known_words, quoted
 
 PLACEHOLDER = re.compile(
     r"\$(?P<name>[A-Za-z]\w*(?:\.\w+)*)(?P<offset>[+-]\w*)?(?:\[(?P<index>\w*)\])?(?::(?P<key>[A-Za-z_]\w*))?"
@@ -45,7 +45,7 @@ def supply(contract: Node, behaviour: Node) -> Supply:
     return Supply(tuple(roles), tuple(values), plays, listed)
 
 
-def placeholder_faults(place: Node, known: Supply) -> Iterator[Fault]:
+def placeholder_problems(place: Node, known: Supply) -> Iterator[Problem]:
     """Every placeholder at or below a place that nothing stands behind."""
     for node in place.walk():
         if isinstance(node.value, str):
@@ -53,29 +53,29 @@ def placeholder_faults(place: Node, known: Supply) -> Iterator[Fault]:
                 yield from _placeholder(node, match, known)
 
 
-def _placeholder(node: Node, match: re.Match[str], known: Supply) -> Iterator[Fault]:
+def _placeholder(node: Node, match: re.Match[str], known: Supply) -> Iterator[Problem]:
     text, name = match.group(), match["name"]
     if name == "now":
         if not OFFSET.fullmatch(match["offset"] or ""):
-            yield node.fault(f'"{text}" is no time.', "Expected $now, a sign, a number and d, y or h, as $now-2d.")
+            yield node.problem(f'"{text}" is no time.', "Expected $now, a sign, a number and d, y or h, as $now-2d.")
     elif name not in known.names:
         what = known_words("roles and values", known.names[:-1])
-        yield node.fault(
+        yield node.problem(
             f'"{text}" names no role and no values of contract.yaml.', what, did_you_mean(name, known.names)
         )
     elif name not in known.free:
         yield from _supplied(node, match, known)
 
 
-def _supplied(node: Node, match: re.Match[str], known: Supply) -> Iterator[Fault]:
+def _supplied(node: Node, match: re.Match[str], known: Supply) -> Iterator[Problem]:
     name, is_role = match["name"], match["name"] in known.roles
     there = known.plays.get(name) if is_role else known.listed.get(name)
     index = match["index"] or "0"
     if not index.isdigit() or not isinstance(there, list):  # what is not there at all, the seeds' check tells
         if not index.isdigit():
-            yield node.fault(f'"[{index}]" in "{match.group()}" is no number.', "The first is [0], or nothing.")
+            yield node.problem(f'"[{index}]" in "{match.group()}" is no number.', "The first is [0], or nothing.")
     elif int(index) >= len(there):
-        yield node.fault(
+        yield node.problem(
             f'"{match.group()}" is the {int(index) + 1}. of {len(there)}.',
             f"The stand-in has {len(there)} for {name}.",
             "Add one, or count from 0.",
@@ -83,13 +83,13 @@ def _supplied(node: Node, match: re.Match[str], known: Supply) -> Iterator[Fault
     elif is_role:
         yield from _key(node, match, there[int(index)])
     elif match["key"]:
-        yield node.fault(f'"{match.group()}" asks a value for its "{match["key"]}".', f"{name} is a list of values.")
+        yield node.problem(f'"{match.group()}" asks a value for its "{match["key"]}".', f"{name} is a list of values.")
 
 
-def _key(node: Node, match: re.Match[str], fixture: Any) -> Iterator[Fault]:
+def _key(node: Node, match: re.Match[str], fixture: Any) -> Iterator[Problem]:
     key = match["key"] or "id"
     if isinstance(fixture, dict) and key not in fixture:
-        yield node.fault(
+        yield node.problem(
             f'{quoted(match.group())} asks for "{key}", which the fixture does not have.',
             known_words("keys", fixture),
             did_you_mean(key, fixture),

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from contracts._faults import Fault
 from contracts._lines import Node
+from contracts._problems import Problem
 
 SHORT = 4
 """So short a text may stand in any sentence by chance: it is looked for as a word, in what is told of its own place."""
@@ -17,17 +17,17 @@ BEGINNING = 12
 """A long value is told cut short: what is looked for is its beginning."""
 
 
-def unspoken(fault: Fault, target: Node) -> Fault:
-    """The fault, without its sentence where that has a value from a private place in it.
+def unspoken(problem: Problem, target: Node) -> Problem:
+    """The problem, without its sentence where that has a value from a private place in it.
 
     Private are credentials (somebody may have written the secret itself), headers, an address with a user in it, and
     the originals of a fixture.
     """
     for place in _private(target):
-        is_here = fault.pointer == place.pointer or fault.pointer.startswith(f"{place.pointer}/")
-        if any(_is_told(text, fault.found, is_here) for text in _texts(place.value)):
-            return replace(fault, found="The value here, which is not shown, is not as it must be.")
-    return fault
+        is_here = problem.pointer == place.pointer or problem.pointer.startswith(f"{place.pointer}/")
+        if any(_is_told(text, problem.found, is_here) for text in _texts(place.value)):
+            return replace(problem, found="The value here, which is not shown, is not as it must be.")
+    return problem
 
 
 def _is_told(text: str, found: str, is_here: bool) -> bool:

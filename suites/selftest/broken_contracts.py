@@ -1,4 +1,4 @@
-"""Ways to break a good contract, each with the words that its fault must have."""
+"""Ways to break a good contract, each with the words that its problem must have."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ UPDATE = "schemas/update.schema.json"
 
 @dataclass(frozen=True)
 class Broken:
-    """One way to break a contract: what is changed, and the words of the fault."""
+    """One way to break a contract: what is changed, and the words of the problem."""
 
     name: str
     change: Change

@@ -102,13 +102,13 @@ REFERENCES = [
     Broken(
         "reference to no place",
         put(UPDATE, PLACE, {"$ref": "#/$defs/place"}),
-        [f"{PLACE}/$ref", "names no object in"],
+        [f"{PLACE}/$ref", "does not name an object in"],
     ),
     Broken("reference to itself", put(UPDATE, PLACE, {"$ref": "#"}), [f"{PLACE}/$ref", "leads back"]),
     Broken(
         "reference into the world",
         put(UPDATE, PLACE, {"$ref": "https://example.com/x.json"}),
-        [f"{PLACE}/$ref", "no file of this provider"],
+        [f"{PLACE}/$ref", "does not name a file of this provider"],
     ),
     Broken(
         "reference of openapi.yaml",

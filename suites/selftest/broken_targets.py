@@ -1,4 +1,4 @@
-"""A good `targets.toml`, and ways to break it, each with the line, the place and the words of its fault."""
+"""A good `targets.toml`, and ways to break it, each with the line, the place and the words of its problem."""
 
 from __future__ import annotations
 

@@ -11,10 +11,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from contracts import check, names
-from contracts._checking._shapes import data_schema, shape_faults
-from contracts._faults import ContractError, Fault
+from contracts._checking._shapes import data_schema, shape_problems
 from contracts._lines import Document, read
-from contracts._load import SHIPPED, build, folder_of
+from contracts._folder import SHIPPED, folder_of
+from contracts._load import load_folder
+from contracts._problems import ContractError, Problem
 from suites.selftest import broken_contracts, broken_recipes, broken_schemas
 from suites.selftest.broken_contracts import Broken, clause, drop, put
 
@@ -51,15 +52,15 @@ def told(folder: Path) -> str:
 
 
 @pytest.mark.parametrize("name", names())
-def test_a_shipped_contract_has_no_fault(name: str) -> None:
+def test_a_shipped_contract_has_no_problem(name: str) -> None:
     """Every file of every shipped provider is valid, with its references, examples and names."""
     assert told(SHIPPED / name) == ""
 
 
 @pytest.mark.parametrize("name", names())
 def test_a_contract_without_fault_can_be_built(name: str) -> None:
-    """What `check` finds no fault with is read without an error."""
-    assert build(SHIPPED / name).name == name
+    """What `check` finds no problem with is read without an error."""
+    assert load_folder(SHIPPED / name).name == name
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
@@ -71,7 +72,7 @@ def test_a_mistake_is_told_with_its_place(folder: Path, broken: Broken) -> None:
 
 
 def test_all_mistakes_are_told_at_once(folder: Path) -> None:
-    """Faults of several files and kinds stand in one answer."""
+    """Problems of several files and kinds stand in one answer."""
     for change in (
         put("contract.yaml", "/title", 12),
         clause(chek="x"),
@@ -84,7 +85,7 @@ def test_all_mistakes_are_told_at_once(folder: Path) -> None:
 
 
 def test_a_bad_clause_does_not_hide_its_neighbour(folder: Path) -> None:
-    """Two clauses with a fault each are both told."""
+    """Two clauses with a problem each are both told."""
     clause(id="ANIVA-ONE", strength="shall")(folder)
     clause(id="ANIVA-TWO", given={"appointment": "lost"})(folder)
     message = told(folder)
@@ -93,24 +94,24 @@ def test_a_bad_clause_does_not_hide_its_neighbour(folder: Path) -> None:
 
 @pytest.mark.parametrize("file", FILES)
 def test_no_value_ends_in_a_traceback(folder: Path, file: str) -> None:
-    """Whatever stands in a file or in one of its members is answered with faults, never with an exception."""
+    """Whatever stands in a file or in one of its members is answered with problems, never with an exception."""
     whole = read(folder / file).value
     odd = itertools.cycle(ODD)
     members = whole if isinstance(whole, dict) else ()
     for spoilt in [*ODD, *(whole | {name: next(odd)} for name in members)]:
         (folder / file).write_text(json.dumps(spoilt), encoding="utf-8")
-        assert all(isinstance(fault, Fault) for fault in check(folder))
+        assert all(isinstance(problem, Problem) for problem in check(folder))
 
 
 @pytest.mark.parametrize("part", ["provision", "standin"])
 def test_no_value_inside_a_part_ends_in_a_traceback(folder: Path, part: str) -> None:
-    """Whatever stands in a member of a recipe, or of what the stand-in does, is answered with faults."""
+    """Whatever stands in a member of a recipe, or of what the stand-in does, is answered with problems."""
     whole = read(folder / "behaviour.yaml").value
     odd = itertools.cycle(ODD)
     for name in whole[part]:
         spoilt_part = {**whole[part], name: next(odd)}
         (folder / "behaviour.yaml").write_text(json.dumps({**whole, part: spoilt_part}), encoding="utf-8")
-        assert all(isinstance(fault, Fault) for fault in check(folder))
+        assert all(isinstance(problem, Problem) for problem in check(folder))
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
@@ -119,11 +120,11 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 
 def test_a_fault_names_the_line_of_its_place(folder: Path) -> None:
-    """The line of a fault is the line on which the value stands."""
+    """The line of a problem is the line on which the value stands."""
     file = folder / "clauses.yaml"
     lines = file.read_text(encoding="utf-8").replace("check: locks", "check: lock", 1).splitlines()
     file.write_text("\n".join(lines), encoding="utf-8")
-    assert [fault.line for fault in check(folder)] == [lines.index("    check: lock") + 1]
+    assert [problem.line for problem in check(folder)] == [lines.index("    check: lock") + 1]
 
 
 def test_a_merged_member_keeps_the_line_of_its_anchor(tmp_path: Path) -> None:
@@ -141,14 +142,14 @@ def test_an_unquoted_date_is_read_as_text(tmp_path: Path) -> None:
     assert read(file).value == {"200": "2026-01-31"}
 
 
-def test_an_error_lists_every_fault() -> None:
-    """The message of a ContractError has all its faults."""
-    faults = [
-        Fault(Path("a.yaml"), 3, "/x", "It is odd.", "Known: even.", "Did you mean even?"),
-        Fault(Path("b.yaml"), 1, "", "It is empty."),
+def test_an_error_lists_every_problem() -> None:
+    """The message of a ContractError has all its problems."""
+    problems = [
+        Problem(Path("a.yaml"), 3, "/x", "It is odd.", "Known: even.", "Did you mean even?"),
+        Problem(Path("b.yaml"), 1, "", "It is empty."),
     ]
     assert (
-        str(ContractError(faults))
+        str(ContractError(problems))
         == "a.yaml:3  /x: It is odd.\n  Known: even. Did you mean even?\nb.yaml:1  It is empty."
     )
 
@@ -166,10 +167,10 @@ def test_there_are_eighteen_checks() -> None:
 
 def test_a_target_has_a_shape() -> None:
     """A target with an address, credentials by name and fixtures is valid."""
-    assert list(shape_faults(Document(Path("targets.toml"), TARGET), "target")) == []
+    assert list(shape_problems(Document(Path("targets.toml"), TARGET), "target")) == []
 
 
 def test_a_target_holds_no_secret() -> None:
     """A credential of a target is the name of an environment variable, never the secret itself."""
     target = TARGET | {"credentials": {"good": "s3cr3t!"}}
-    assert "/credentials/good" in str(next(shape_faults(Document(Path("targets.toml"), target), "target")))
+    assert "/credentials/good" in str(next(shape_problems(Document(Path("targets.toml"), target), "target")))

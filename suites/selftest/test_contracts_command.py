@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from contracts import load, names
 from contracts.__main__ import main
-from contracts._load import folder_of
+from contracts._folder import folder_of
 from suites.selftest.broken_contracts import put
 
 
@@ -34,7 +34,7 @@ def extra(tmp_path: Path) -> Path:
 def test_check_of_good_contracts_succeeds() -> None:
     """`contracts check` of the shipped providers exits with 0 and names each of them."""
     result = run("check")
-    assert (result.exit_code, [name for name in names() if f"{name}: no fault" not in result.stdout]) == (
+    assert (result.exit_code, [name for name in names() if f"{name}: no problems" not in result.stdout]) == (
         0,
         [],
     )
@@ -42,7 +42,7 @@ def test_check_of_good_contracts_succeeds() -> None:
 
 def test_check_of_one_provider_leaves_out_the_others() -> None:
     """`contracts check PROVIDER` speaks of that provider only."""
-    assert run("check", "aniva").stdout.splitlines() == [f"aniva: no fault in {len(load('aniva').clauses)} clauses."]
+    assert run("check", "aniva").stdout.splitlines() == [f"aniva: no problems in {len(load('aniva').clauses)} clauses."]
 
 
 def test_check_finds_providers_in_a_folder_of_ones_own(extra: Path) -> None:
@@ -51,8 +51,8 @@ def test_check_finds_providers_in_a_folder_of_ones_own(extra: Path) -> None:
     assert (result.exit_code, result.stderr) == (0, "")
 
 
-def test_check_exits_with_78_on_a_fault(extra: Path) -> None:
-    """A fault is printed with its place, and the exit code is 78."""
+def test_check_exits_with_78_on_a_problem(extra: Path) -> None:
+    """A problem is printed with its place, and the exit code is 78."""
     put("contract.yaml", "/title", 12)(extra / "acme")
     result = run("check", "--contracts", extra)
     assert (result.exit_code, "/title: 12 is not a text" in result.stderr) == (78, True)
@@ -61,7 +61,7 @@ def test_check_exits_with_78_on_a_fault(extra: Path) -> None:
 def test_check_names_good_ones_beside_a_broken_one(extra: Path) -> None:
     """A broken contract does not hide that others are good."""
     put("contract.yaml", "/title", 12)(extra / "acme")
-    assert "aniva: no fault" in run("check", "--contracts", extra).stdout
+    assert "aniva: no problems" in run("check", "--contracts", extra).stdout
 
 
 def test_check_sees_a_provider_without_contract_yaml(extra: Path) -> None:
@@ -96,7 +96,7 @@ def test_list_as_json_feeds_a_matrix() -> None:
     assert {"name": "aniva", "title": "Aniva Health", "operation": "updateAppointment"} in rows
 
 
-def test_list_exits_with_78_on_a_fault(extra: Path) -> None:
+def test_list_exits_with_78_on_a_problem(extra: Path) -> None:
     """A broken contract is not listed as if it were good."""
     put("contract.yaml", "/title", 12)(extra / "acme")
     assert run("list", "--json", "--contracts", extra).exit_code == 78
@@ -121,7 +121,7 @@ def test_show_ends_with_what_was_left_out_and_asked() -> None:
     assert [words for words in wanted if words not in shown] == []
 
 
-def test_show_exits_with_78_on_a_fault(extra: Path) -> None:
+def test_show_exits_with_78_on_a_problem(extra: Path) -> None:
     """A broken contract is not shown as if it were good."""
     put("contract.yaml", "/operation", "nothing")(extra / "acme")
     result = run("show", "acme", "--contracts", extra)

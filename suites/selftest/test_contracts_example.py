@@ -61,19 +61,19 @@ def test_the_printed_example_is_toml(provider: str) -> None:
 @pytest.mark.parametrize("provider", names())
 @pytest.mark.parametrize("is_whole", [False, True], ids=["as it is", "every setting in use"])
 def test_the_printed_example_filled_in_is_sound(tmp_path: Path, provider: str, is_whole: bool) -> None:
-    """Filled in with the stand-in's fixtures and values, the example has no fault."""
+    """Filled in with the stand-in's fixtures and values, the example has no problem."""
     text = example(provider)
     assert told(written(tmp_path, filled(provider, SETTING.sub("", text) if is_whole else text))) == ""
 
 
 @pytest.mark.parametrize("provider", names())
 def test_the_printed_example_is_told_where_it_is_not_filled_in(tmp_path: Path, provider: str) -> None:
-    """Each `...` that is left is one fault, and causes no other."""
+    """Each `...` that is left is one problem, and causes no other."""
     text = example(provider)
     message = told(written(tmp_path, text))
-    faults = [line for line in message.splitlines() if "targets.toml:" in line]
+    problems = [line for line in message.splitlines() if "targets.toml:" in line]
     left = [line for line in text.splitlines() if "..." in line and not line.startswith("#")]
-    assert len(faults) == sum(line.count('"..."') for line in left), message
+    assert len(problems) == sum(line.count('"..."') for line in left), message
 
 
 @pytest.mark.parametrize("provider", names())

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from contracts import ContractError, targets
-from contracts._load import folder_of
+from contracts._folder import folder_of
 from contracts._toml import read_toml
 from suites.selftest.broken_contracts import drop, put
 from suites.selftest.broken_targets import BROKEN, GOOD, Broken
@@ -86,24 +86,24 @@ def test_a_mistake_is_told_with_its_line_and_place(tmp_path: Path, broken: Broke
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
 def test_a_mistake_brings_no_other_with_it(tmp_path: Path, broken: Broken) -> None:
-    """Every fault that one mistake causes stands at the mistake's own target."""
+    """Every problem that one mistake causes stands at the mistake's own target."""
     with pytest.raises(ContractError) as caught:
         targets(written(tmp_path, GOOD.replace(broken.old, broken.new, 1)))
-    assert len({fault.pointer.split("/")[1] for fault in caught.value.faults if fault.pointer}) <= 1, str(caught.value)
+    assert len({problem.pointer.split("/")[1] for problem in caught.value.problems if problem.pointer}) <= 1, str(caught.value)
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
-    """Faults of several targets and kinds stand in one answer."""
+    """Problems of several targets and kinds stand in one answer."""
     text = GOOD.replace("rate", "rte").replace("time.bookable", "time.bokable").replace('"api-1"', "true")
     message = told(written(tmp_path, text))
     assert [words for words in ("rte", "time.bokable", "true is no id") if words not in message] == []
 
 
-def test_a_file_that_is_not_there_is_one_fault(tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_one_problem(tmp_path: Path) -> None:
     """A missing file is told with the command that prints an example."""
     with pytest.raises(ContractError) as caught:
         targets(tmp_path / "targets.toml")
-    assert (len(caught.value.faults), "contracts target PROVIDER" in str(caught.value)) == (1, True)
+    assert (len(caught.value.problems), "contracts target PROVIDER" in str(caught.value)) == (1, True)
 
 
 def test_an_empty_file_is_told(tmp_path: Path) -> None:

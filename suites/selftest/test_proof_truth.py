@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import contracts
-from contracts import _load
+from contracts import _folder
 from suites.kit.checks import JUDGES
 from suites.kit.findings import Finding
 from suites.proof import Matrix, __main__, _jobs, facts_of
@@ -140,7 +140,7 @@ def test_a_job_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_providers_of_another_folder_are_tried(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A provider that stands in a folder of one's own is proved like the shipped ones."""
-    shutil.copytree(_load.SHIPPED / "aniva", tmp_path / "mine" / "another")
+    shutil.copytree(_folder.SHIPPED / "aniva", tmp_path / "mine" / "another")
     for file in (tmp_path / "mine" / "another").rglob("*.*"):
         text = file.read_text().replace("name: aniva", "name: another")
         file.write_text(text.replace("ANIVA-", "ANOTHER-").replace("aniva:", "another:"))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from contracts import Json, Made, Operation, Provision, Step
+from contracts import Json, BookedRole, Operation, Provision, Step
 from suites.kit.binding import PLACEHOLDER, Binding
 from suites.kit.target import EDITABLE, NotDeclared, Target
 from suites.kit.values import get, merged
@@ -114,7 +114,7 @@ def _listed(name: str, binding: Binding) -> tuple[Json, ...]:
     return target.values.get(name, ()) if name in binding.contract.values else target.fixtures.get(name, ())
 
 
-def _count(made: Made, role: str, target: Target) -> int:
+def _count(made: BookedRole, role: str, target: Target) -> int:
     return max(made.count, target.parallel) if role == EDITABLE else made.count
 
 

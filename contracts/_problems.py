@@ -1,4 +1,4 @@
-"""Faults of a contract: typed records, told to the person who made the mistake."""
+"""Problems of a contract: typed records, told to the person who made the mistake."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LISTED = 20
 
 
 @dataclass(frozen=True)
-class Fault:
+class Problem:
     """One mistake in a contract's file, and what to do about it.
 
     `line` counts from 1, `pointer` is the JSON pointer of the place ("" is the whole file). `found`,
@@ -36,14 +36,14 @@ class Fault:
 
 
 class ContractError(Exception):
-    """A contract cannot be used; `faults` has every reason, and the message lists them all."""
+    """A contract cannot be used; `problems` has every reason, and the message lists them all."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        self.faults = tuple(faults)
-        super().__init__(self.faults)
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
 
     def __str__(self) -> str:
-        return "\n".join(map(str, self.faults))
+        return "\n".join(map(str, self.problems))
 
 
 def shown(path: Path) -> str:
