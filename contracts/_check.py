@@ -14,15 +14,16 @@ from contracts._checking._fields import (
     request_pointer_problems,
     shown_pointer_problems,
 )
-from contracts._checking._openapi import Operation, openapi_problems, operation_problems, operations
+from contracts._checking._openapi import Operation, operation_problems, operations
+from contracts._checking._openapi_document import openapi_problems
 from contracts._checking._placeholders import Supply, placeholder_problems, supply
 from contracts._checking._promises import clause_problems, covered_problems, known_problems
 from contracts._checking._provision import provision_problems, provision_shape_problems
 from contracts._checking._refs import reference_problems
 from contracts._checking._restoring import restoring_problems
+from contracts._checking._schema import schema_problems
 from contracts._checking._schema_places import describes, member_pointers, schema_at
 from contracts._checking._seeds import seed_problems
-from contracts._checking._sense import schema_problems
 from contracts._checking._shapes import shape_problems
 from contracts._constraints import constraints, response_constraints
 from contracts._folder import Folder, open_folder

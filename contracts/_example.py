@@ -56,7 +56,7 @@ def _head(contract: Contract, name: str) -> Iterator[str]:
         yield from _described("provision", "")
         yield from _said(f"Made are {made}: these roles may then be left out below.")
         yield "#provision = true"
-    for setting, value in (("parallel", 1), ("status_restores", False), ("proxy", "http://127.0.0.1:3128")):
+    for setting, value in (("status_restores", False), ("proxy", "http://127.0.0.1:3128")):
         yield from _described(setting, "")
         yield f"#{_set(setting, value)}"
     yield from _described("absent", "")

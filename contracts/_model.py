@@ -43,6 +43,11 @@ class Clause:
     relation: Mapping[str, Json] = field(default_factory=dict)
     derived: Constraint | None = None
 
+    @property
+    def constraint_ids(self) -> tuple[str, ...]:
+        """The derived ids this clause stands for: its own if it is derived itself, else those that it covers."""
+        return (self.id,) if self.derived else self.covers
+
 
 @dataclass(frozen=True)
 class Known:

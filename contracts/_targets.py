@@ -9,7 +9,7 @@ from typing import Any
 from contracts import pointers
 from contracts._checking._private import unspoken
 from contracts._checking._shapes import broken_places, data_schema
-from contracts._checking._target import listed_environment, target_problems, unfilled_problems
+from contracts._checking._target import listed_environment, removed_problems, target_problems, unfilled_problems
 from contracts._folder import folder_of, names
 from contracts._lines import Document, Node
 from contracts._load import load_folder
@@ -41,11 +41,11 @@ def _problems(root: Node, contracts: Mapping[str, Contract | None], folders: tup
     if not root.value:
         yield root.problem("There is no target here.", "Expected a table for each, as [acme-sandbox].", EXAMPLE)
     for _, target in root.members():
-        unfilled = list(unfilled_problems(target))
+        # One problem per place is enough where a value is left from the example, or its setting was removed.
+        certain = {it.pointer: it for it in (*unfilled_problems(target), *removed_problems(target))}
         others = [*_shape(target), *_provider_problems(target, folders), *_sense(target, contracts)]
-        places = {problem.pointer for problem in unfilled}
-        fresh = (unspoken(problem, target) for problem in others if problem.pointer not in places)
-        found = dict.fromkeys([*unfilled, *fresh])
+        fresh = (unspoken(problem, target) for problem in others if problem.pointer not in certain)
+        found = dict.fromkeys([*certain.values(), *fresh])
         yield from sorted(found, key=lambda problem: (problem.line, problem.pointer))
 
 

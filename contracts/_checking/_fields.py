@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from contracts._checking._schema import subschemas
 from contracts._checking._schema_places import describes, leaf_pointers, member_pointers
-from contracts._checking._sense import subschemas
 from contracts._checking._shapes import broken_places
 from contracts._lines import Node
 from contracts._problems import Problem, did_you_mean, known_words, quoted

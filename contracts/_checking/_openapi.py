@@ -1,17 +1,11 @@
-"""Whether openapi.yaml is valid OpenAPI 3.1 and has the operations that the contract speaks of."""
+"""The operations of openapi.yaml, and whether it has those that the contract speaks of."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from jsonschema import ValidationError
-from openapi_spec_validator import OpenAPIV31SpecValidator
-
-from contracts import pointers
-from contracts._checking._sense import schema_problems
 from contracts._lines import Node
 from contracts._problems import Problem, did_you_mean, known_words, quoted
 
@@ -58,74 +52,10 @@ def operations(openapi: Node) -> Mapping[str, Operation]:
     return {name: operation for name, operation in by_id if isinstance(name, str)}
 
 
-def _all(openapi: Node) -> Iterator[Operation]:
+def all_operations(openapi: Node) -> Iterator[Operation]:
+    """Every operation, those without an operationId too."""
     for path, item in openapi.get("paths").members():
         yield from (Operation(path, node, item) for method, node in item.members() if method in METHODS)
-
-
-def openapi_problems(openapi: Node) -> Iterator[Problem]:
-    """Every place where this is no OpenAPI 3.1, and every mistake in the schemas written inside it."""
-    version = openapi.get("openapi")
-    if not str(version.value).startswith("3.1."):
-        yield version.problem(
-            f"{quoted(version.value)} is no version that is understood.", "Expected 3.1.0 or another 3.1."
-        )
-        return
-    yield from _invalid_places(openapi)
-    for schema in _schemas(openapi):
-        yield from schema_problems(schema)
-    yield from _operations(openapi)
-
-
-def _invalid_places(openapi: Node) -> Iterator[Problem]:
-    try:
-        errors = list(OpenAPIV31SpecValidator(_alone(openapi.value)).iter_errors())
-    except Exception as error:  # the validator raises many kinds on a badly broken document
-        yield openapi.problem(f"This is no OpenAPI document: {_one_line(error)}.")
-    else:
-        yield from dict.fromkeys(_invalid_place(openapi, error) for error in errors)
-
-
-def _invalid_place(openapi: Node, error: ValidationError) -> Problem:
-    return openapi.document.problem(
-        pointers.join("", *error.absolute_path),
-        f"This is no OpenAPI 3.1: {_one_line(error.message)}.",
-        "A comma inside {…} begins a new member; quote a text that has one."
-        if "was unexpected" in error.message
-        else "",
-    )
-
-
-def _one_line(error: object) -> str:
-    return str(error).partition("\n")[0].rstrip(".")[:200]
-
-
-def _alone(value: Any) -> Any:
-    """The document without references to other files, which are validated by themselves."""
-    if isinstance(value, list):
-        return [_alone(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    if isinstance(value.get("$ref"), str) and not value["$ref"].startswith("#"):
-        return {}
-    return {key: _alone(member) for key, member in value.items()}
-
-
-def _schemas(openapi: Node) -> Iterator[Node]:
-    for node in openapi.walk():
-        if node.pointer.endswith("/schema") and isinstance(node.value, dict):
-            yield node
-    for _, schema in openapi.get("components", "schemas").members():
-        yield schema
-
-
-def _operations(openapi: Node) -> Iterator[Problem]:
-    for operation in _all(openapi):
-        if not isinstance(operation.node.get("operationId").value, str):
-            yield operation.node.problem("This operation has no operationId.", "Name it, as readAppointment.")
-        for status, response in operation.node.get("responses").members():
-            if not re.fullmatch("[1-5][0-9][0-9]", status):
-                yield response.problem(f'"{status}" is no status.', "A clause needs the status itself, as 404.")
 
 
 def operation_problems(openapi: Node, contract: Node, behaviour: Node) -> Iterator[Problem]:

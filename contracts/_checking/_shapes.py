@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.exceptions import best_match
 
 from contracts import pointers
+from contracts._checking._quick import QuickLook
 from contracts._constraints import FORMATS
 from contracts._lines import Document, Node
 from contracts._problems import Problem, did_you_mean, known_words, quoted
@@ -27,16 +28,22 @@ NAMES_OF_TYPES = {
 NAMES_OF_TYPES |= {"object": "an object", "array": "a list", "null": "null"}
 
 
-@lru_cache(maxsize=16)
-def data_schema(kind: str) -> Mapping[str, Any]:
+@cache
+def data_schema(kind: str) -> dict[str, Any]:
     """The JSON Schema of a kind of data file: `contract`, `clauses`, `behaviour`, `known`, `target`."""
-    schema: Mapping[str, Any] = json.loads((HOME / f"{kind}.schema.json").read_text(encoding="utf-8"))
+    schema: dict[str, Any] = json.loads((HOME / f"{kind}.schema.json").read_text(encoding="utf-8"))
     return schema
 
 
 def shape_problems(document: Document, kind: str) -> Iterator[Problem]:
     """Every place where a data file leaves the schema of its kind."""
-    yield from broken_places(document.root, data_schema(kind))
+    if not _quick_look(kind).is_sound(document.value):
+        yield from broken_places(document.root, data_schema(kind))
+
+
+@cache
+def _quick_look(kind: str) -> QuickLook:
+    return QuickLook(data_schema(kind))
 
 
 def broken_places(node: Node, schema: Mapping[str, Any]) -> Iterator[Problem]:

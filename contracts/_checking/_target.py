@@ -16,6 +16,15 @@ from contracts._problems import Problem, did_you_mean, known_words, quoted
 
 PORTS = {"http": 80, "https": 443}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+REMOVED = {
+    "parallel": (
+        "Each provider is now tested by one worker: at the usual rate limit of a few requests per second, several "
+        "workers at one vendor gained nothing and cost much.",
+        "Remove this line. Several appointment.editable fixtures may stay, as spares; `pytest -n 4` runs up to four "
+        "providers side by side.",
+    )
+}
+"""Settings that earlier versions had: why they are gone, and what to do."""
 KINDS = ("wrong", "powerless")
 """Credentials that a target may do without."""
 
@@ -26,6 +35,13 @@ def target_problems(target: Node, contract: Contract) -> Iterator[Problem]:
         yield from look(target, contract)
     yield from fixture_problems(target, contract)
     yield from value_problems(target, contract)
+
+
+def removed_problems(target: Node) -> Iterator[Problem]:
+    """Every setting that an earlier version had, with the reason and what to do."""
+    for name, place in target.members():
+        if name in REMOVED:
+            yield place.problem(f'The setting "{name}" was removed.', *REMOVED[name])
 
 
 def unfilled_problems(target: Node) -> Iterator[Problem]:

@@ -139,9 +139,29 @@ OPENAPI = [
         ["openapi.yaml:", "getAppointment"],
     ),
     Broken(
+        "parameter not described",
+        drop("openapi.yaml", f"{PATCH[:-6]}/parameters"),
+        ["openapi.yaml:", PATCH, 'path parameter "id" is not described'],
+    ),
+    Broken(
+        "parameter of no path",
+        put("openapi.yaml", f"{PATCH[:-6]}/parameters/0/name", "ident"),
+        ["openapi.yaml:", PATCH, '"ident" is not a parameter of the path'],
+    ),
+    Broken(
+        "parameter twice",
+        put("openapi.yaml", f"{PATCH}/parameters", [{"name": "a", "in": "query", "schema": {}}] * 2),
+        ["openapi.yaml:", f"{PATCH}/parameters", "listed 2 times"],
+    ),
+    Broken(
+        "default that is not allowed",
+        put(UPDATE, PLACE, {"type": "string", "default": 3}),
+        [f"{PLACE}/default", "do not allow 3"],
+    ),
+    Broken(
         "range of statuses",
         put("openapi.yaml", f"{PATCH}/responses/4XX", {"description": "x"}),
-        ['"4XX" is no status'],
+        ['"4XX" is not a status'],
     ),
     Broken(
         "no such operation",

@@ -108,6 +108,13 @@ SHAPES = [
     Broken("header's name", "x-tenant", '"x tenant"', "14  /nightly/headers:", ["letters, digits and dashes"]),
     Broken("no list", '["2999-07-01T10:00:00Z"]', '"2999"', "26  /nightly/values/time.bookable:", ["is not a list"]),
     Broken("empty list", '["2999-07-01T10:00:00Z"]', "[]", "26  /nightly/values/time.bookable:", ["absent"]),
+    Broken(
+        "removed setting",
+        "provision = true",
+        "provision = true\nparallel = 4",
+        "7  /nightly/parallel:",
+        ['"parallel" was removed', "one worker", "Remove this line", "pytest -n 4"],
+    ),
     Broken("unfilled", '"ACME_KEY"', '"..."', "12  /nightly/credentials/good:", ["left from the example"]),
 ]
 NAMES = [

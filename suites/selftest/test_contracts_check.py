@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from contracts import check, names
+from contracts import check, load, names
+from contracts._checking._openapi_document import _alone
 from contracts._checking._shapes import data_schema, shape_problems
-from contracts._lines import Document, read
 from contracts._folder import SHIPPED, folder_of
+from contracts._lines import Document, read
 from contracts._load import load_folder
 from contracts._problems import ContractError, Problem
 from suites.selftest import broken_contracts, broken_recipes, broken_schemas
@@ -152,6 +154,21 @@ def test_an_error_lists_every_problem() -> None:
         str(ContractError(problems))
         == "a.yaml:3  /x: It is odd.\n  Known: even. Did you mean even?\nb.yaml:1  It is empty."
     )
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_shipped_openapi_document_is_valid_by_the_reference_validator(name: str) -> None:
+    """What our quick check of openapi.yaml accepts, the reference validator accepts too."""
+    document = read(SHIPPED / name / "openapi.yaml").value
+    assert [error.message for error in OpenAPIV31SpecValidator(_alone(document)).iter_errors()] == []
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_clause_knows_the_derived_ids_it_stands_for(name: str) -> None:
+    """Each derived id has exactly one clause that stands for it."""
+    contract = load(name)
+    ids = [id for clause in contract.clauses for id in clause.constraint_ids]
+    assert (len(ids), set(ids)) == (len(contract.constraints), set(contract.constraints))
 
 
 @pytest.mark.parametrize("kind", KINDS)

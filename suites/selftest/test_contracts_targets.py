@@ -99,6 +99,14 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     assert [words for words in ("rte", "time.bokable", "true is no id") if words not in message] == []
 
 
+def test_a_removed_setting_is_one_problem(tmp_path: Path) -> None:
+    """`parallel`, whatever its value, is exactly one message: removed, why, and what to do."""
+    for value in ("4", '"many"', '"..."'):
+        with pytest.raises(ContractError) as caught:
+            targets(written(tmp_path, GOOD.replace("provision = true", f"parallel = {value}")))
+        assert [problem.pointer for problem in caught.value.problems] == ["/nightly/parallel"]
+
+
 def test_a_file_that_is_not_there_is_one_problem(tmp_path: Path) -> None:
     """A missing file is told with the command that prints an example."""
     with pytest.raises(ContractError) as caught:

@@ -9,6 +9,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]  # it ships no types
 
+from contracts._checking._quick import QuickLook
 from contracts._checking._shapes import told
 from contracts._constraints import FORMATS, is_format_checked, satisfies
 from contracts._lines import Node
@@ -53,13 +54,14 @@ RANGES += [
 ]
 IMPOSSIBLE = "Nothing satisfies this schema, so nothing can be generated from it."
 METASCHEMA = Draft202012Validator(Draft202012Validator.META_SCHEMA)
+QUICK = QuickLook(Draft202012Validator.META_SCHEMA)
 
 
 def schema_problems(root: Node) -> Iterator[Problem]:
     """Every mistake in a schema and the schemas inside it."""
     yield from _metaschema_problems(root)
     for schema in subschemas(root):
-        for look in (_unknown_keywords, _patterns, _format, _not_before, _ranges, _closed_values, _members):
+        for look in (_unknown_keywords, _patterns, _format, _not_before, _ranges, _closed_values, _default, _members):
             yield from look(schema)
 
 
@@ -80,7 +82,7 @@ def subschemas(schema: Node) -> Iterator[Node]:
 def _metaschema_problems(root: Node) -> Iterator[Problem]:
     # The metaschema does not look into our own keywords.
     ours = [schema.get(key) for schema in subschemas(root) for key in ("x-open", "x-should") if _has(schema, key)]
-    for schema in (root, *ours):
+    for schema in (it for it in (root, *ours) if not QUICK.is_sound(it.value)):
         for error in METASCHEMA.iter_errors(schema.value):
             yield from told(schema, error)
 
@@ -145,12 +147,19 @@ def _closed_values(schema: Node) -> Iterator[Problem]:
         yield const.problem(f"The keywords beside the const do not allow {quoted(const.value)}.", IMPOSSIBLE)
 
 
+def _default(schema: Node) -> Iterator[Problem]:
+    enum, default = schema.get("enum").value, schema.get("default")
+    is_listed = not isinstance(enum, list) or default.value in enum
+    if _has(schema, "default") and not (is_listed and _fits(schema, default.value)):
+        yield default.problem(f"The keywords beside the default do not allow {quoted(default.value)}.")
+
+
 def _fits(schema: Node, value: Any) -> bool:
     """Whether a value satisfies the keywords beside it; what is no schema at all is told elsewhere."""
     skipped = {"enum", "const", "$ref", "format", "x-not-before", *ONE, *LISTS, *NAMED}
     beside = {keyword: rule for keyword, rule in schema.value.items() if keyword not in skipped}
     try:
-        return not METASCHEMA.is_valid(beside) or satisfies(beside, value)
+        return not QUICK.is_sound(beside) or satisfies(beside, value)
     except re.error:
         return True
 
