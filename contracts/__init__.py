@@ -1,21 +1,10 @@
-"""What each provider promised about updating an appointment: data, and a small reader of it."""
+"""What each provider promises about updating an appointment: data, and the code that reads and checks it."""
 
 from __future__ import annotations
 
 from contracts import pointers
 from contracts._check import check
-from contracts._constraints import (
-    Break,
-    Constraint,
-    broken,
-    checker,
-    constraints,
-    instant,
-    is_permitted,
-    permission,
-    permitted,
-    satisfies,
-)
+from contracts._constraints import Constraint, constraints
 from contracts._folder import names
 from contracts._load import load
 from contracts._model import (
@@ -35,6 +24,16 @@ from contracts._model import (
 )
 from contracts._problems import ContractError, Problem
 from contracts._targets import targets
+from contracts._validation import (
+    Break,
+    broken,
+    checker,
+    instant,
+    is_permitted,
+    permission,
+    permitted,
+    satisfies,
+)
 from contracts.pointers import Json, at
 
 __all__ = [

@@ -1,4 +1,4 @@
-"""Tells what is wrong with a provider's folder: everything at once, for the person who made the mistake."""
+"""Finds everything that is wrong with a provider's folder, all at once, for the person who made the mistakes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from contracts._checking._shapes import shape_problems
 from contracts._constraints import constraints, response_constraints
 from contracts._folder import Folder, open_folder
 from contracts._lines import Document, Node
-from contracts._problems import Problem, did_you_mean, quoted
+from contracts._problems import Problem, quoted
 
 KINDS = ("contract", "clauses", "behaviour", "known")
 
@@ -71,7 +71,7 @@ def _names(folder: Folder) -> Iterator[Problem]:
         )
     for role in set(known.roles) & set(known.values):
         yield contract.get("values", role).problem(
-            f'"{role}" is a role and a list of values at once.', "Rename one of them."
+            f'"{role}" is both a role and a list of values.', hint="Rename one of the two."
         )
     parameters = _path_parameters(folder)
     yield from clause_problems(clauses, str(name.value or ""), known, parameters)
@@ -100,9 +100,8 @@ def _identity(root: Node) -> Iterator[Problem]:
     id, file = root.get("$id"), root.document.path.name
     if isinstance(id.value, str) and id.value.rpartition("/")[2] != file:
         yield id.problem(
-            f"{quoted(id.value)} does not end with the file's name, so references miss it.",
+            f"{quoted(id.value)} does not end with the name of the file, so references do not find it.",
             f"Expected …/{file}.",
-            did_you_mean(id.value, [file]),
         )
 
 
@@ -116,7 +115,7 @@ def _path_parameters(folder: Folder) -> tuple[str, ...]:
 
 
 def _is_sound(folder: Folder, problems: list[Problem]) -> bool:
-    """Whether schemas and operations are sound enough to be unfolded."""
+    """Whether the schemas have no problem and the update is there, so that references can be followed."""
     has_bad_schema = any(problem.file.name == "openapi.yaml" or problem.file.suffix == ".json" for problem in problems)
     return not has_bad_schema and _update(folder) is not None
 
@@ -169,7 +168,10 @@ def _shown_problems(folder: Folder, behaviour: Node, clauses: Node) -> Iterator[
             continue
         whole = _answers(operation)
         if whole["anyOf"] and not describes(whole, place.value + inner):
-            yield place.problem(f"{quoted(place.value)} is not a place in the documented answer.")
+            yield place.problem(
+                f"{quoted(place.value)} is not a place in the documented answer.",
+                "Expected a pointer that its schema describes.",
+            )
         schemas.append(schema_at(whole, place.value + inner))
     shown = {"anyOf": schemas}
     if any(member_pointers(shown)):

@@ -15,14 +15,14 @@ from contracts import pointers
 from contracts._problems import ContractError, Problem
 
 MOST_VALUES = 200_000
-"""Anchors that repeat anchors can unfold to millions of values; a contract has a few thousand."""
+"""A contract has a few thousand values; anchors that repeat anchors can unfold to millions and fill the memory."""
 
-SURROGATE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+HALF_OF_A_PAIR = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
 @dataclass(frozen=True)
 class Document:
-    """A parsed file: its value, and the line of each JSON pointer in it."""
+    """A parsed file: its value, and the line of each value by JSON pointer."""
 
     path: Path
     value: Any = None
@@ -34,7 +34,7 @@ class Document:
         return Node(self, "", self.value)
 
     def line(self, pointer: str) -> int:
-        """The line on which a value begins; of a value that is not there, the line where it would stand."""
+        """The line on which a value begins; for a value that is missing, the line of what should contain it."""
         while pointer and pointer not in self.lines:
             pointer = pointer.rpartition("/")[0]
         return self.lines.get(pointer, 1)
@@ -46,7 +46,7 @@ class Document:
 
 @dataclass(frozen=True)
 class Node:
-    """A value at its place. Walking never fails: what is not there is None, without members or items."""
+    """A value at its place. Looking further down never fails: a missing value is None, without members or items."""
 
     document: Document
     pointer: str
@@ -86,10 +86,10 @@ class Node:
 
 
 def read(path: Path) -> Document:
-    """The document of a YAML or JSON file, as JSON would hold it: keys are text, dates are text.
+    """The document of a YAML or JSON file. Values are those of JSON: keys and dates are text in YAML too.
 
-    Raises ContractError with every problem of the text: unreadable, no YAML or JSON, a key twice, an anchor
-    that contains itself.
+    Raises ContractError when the file cannot be read, is not YAML or JSON, repeats a key, or has an anchor that
+    contains itself.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -97,13 +97,13 @@ def read(path: Path) -> Document:
     except OSError as error:
         raise _refused(path, 1, f"The file cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise _refused(path, 1, f"The file is no UTF-8 text: {error.reason}.") from error
+        raise _refused(path, 1, f"The file is not UTF-8 text: {error.reason}.") from error
     except json.JSONDecodeError as error:
-        raise _refused(path, error.lineno, f"This is no JSON: {error.msg}.") from error
+        raise _refused(path, error.lineno, f"This is not JSON: {error.msg}.") from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise _refused(path, line, f"This is no YAML: {error.problem or error.context}.") from error
+        raise _refused(path, line, f"This is not YAML: {error.problem or error.context}.") from error
     except (yaml.YAMLError, ValueError) as error:
         raise _refused(path, 1, f"This cannot be read: {' '.join(str(error).split())}.") from error
     except RecursionError as error:
@@ -117,17 +117,17 @@ def _refused(path: Path, line: int, found: str) -> ContractError:
 def _parsed(path: Path, text: str) -> Document:
     is_json = path.suffix == ".json"
     value = json.loads(text, parse_constant=_no_number) if is_json else None
-    # JSON is YAML, but for tabs between its tokens and halves of surrogate pairs.
-    reader = _Reader(path, SURROGATE.sub("?", text.replace("\t", " ")) if is_json else text)
+    # The YAML reader finds the lines of JSON as well; only tabs between tokens and halves of surrogate pairs trip it.
+    reader = _Reader(path, HALF_OF_A_PAIR.sub("?", text.replace("\t", " ")) if is_json else text)
     return Document(path, value if is_json else reader.value, reader.lines)
 
 
 def _no_number(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON number")
+    raise ValueError(f"{name} is not a number in JSON")
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # libyaml is six times as fast
-    """YAML as JSON knows it: an unquoted date stays text."""
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # libyaml is six times faster
+    """YAML with the values of JSON: an unquoted date stays text."""
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -137,7 +137,7 @@ _Loader.yaml_implicit_resolvers = {
 
 
 class _Reader:
-    """Unfolds the nodes of one YAML text into a value and the line of each pointer."""
+    """Turns the nodes of one YAML text into a value and the line of each pointer."""
 
     def __init__(self, path: Path, text: str) -> None:
         self.lines: dict[str, int] = {}
@@ -163,7 +163,7 @@ class _Reader:
 
     def _unfold_members(self, node: yaml.MappingNode, pointer: str, above: tuple[int, ...]) -> dict[str, Any]:
         self._loader.flatten_mapping(node)
-        # A merged key comes before the mapping's own, which overrides it.
+        # Merged keys come first in the list, so the mapping's own keys override them here.
         own = {_key(key): (key, value) for key, value in node.value}
         for name, (key, _) in own.items():
             self.lines[pointers.join(pointer, name)] = key.start_mark.line + 1
@@ -189,7 +189,7 @@ def _repeated_keys(path: Path, node: yaml.Node, pointer: str, seen: set[int]) ->
         key, line = _key(key_node), key_node.start_mark.line + 1
         here = pointers.join(pointer, key)
         if key in lines:
-            advice = f"It stands on line {lines[key]} already. Keep one of the two."
-            yield Problem(path, line, here, f'The key "{key}" stands here a second time.', advice)
+            advice = f"It is already on line {lines[key]}. Keep one of the two."
+            yield Problem(path, line, here, f'The key "{key}" is repeated here.', advice)
         lines.setdefault(key, line)
         yield from _repeated_keys(path, value, here, seen)

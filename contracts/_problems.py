@@ -1,4 +1,4 @@
-"""Problems of a contract: typed records, told to the person who made the mistake."""
+"""Problems in the files of a contract or a target: typed records, with the words that explain and help."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-LISTED = 20
-"""So many known names an error lists before it says how many more there are."""
+MOST_LISTED = 20
+"""How many known names a message lists before it only counts the rest: about three lines of a terminal."""
+
+LONGEST_VALUE = 60
+"""How many characters of a value a message repeats, so that the message stays on one line."""
 
 
 @dataclass(frozen=True)
 class Problem:
-    """One mistake in a contract's file, and what to do about it.
+    """One mistake in a file, and what to do about it.
 
-    `line` counts from 1, `pointer` is the JSON pointer of the place ("" is the whole file). `found`,
-    `expected` and `hint` are sentences; `expected` and `hint` may be empty.
+    `line` counts from 1. `pointer` is the JSON pointer of the place; "" is the whole file. `found`, `expected` and
+    `hint` are sentences: what stands there, what was expected, what to do. `expected` and `hint` may be empty.
     """
 
     file: Path
@@ -29,14 +32,14 @@ class Problem:
     hint: str = ""
 
     def __str__(self) -> str:
-        place = f"{shown(self.file)}:{self.line}"
-        told = f"{place}  {self.pointer}: {self.found}" if self.pointer else f"{place}  {self.found}"
+        place = f"{_displayed(self.file)}:{self.line}"
+        mistake = f"{place}  {self.pointer}: {self.found}" if self.pointer else f"{place}  {self.found}"
         advice = " ".join(part for part in (self.expected, self.hint) if part)
-        return f"{told}\n  {advice}" if advice else told
+        return f"{mistake}\n  {advice}" if advice else mistake
 
 
 class ContractError(Exception):
-    """A contract cannot be used; `problems` has every reason, and the message lists them all."""
+    """A contract or a file of targets cannot be used; the message lists all of its `problems`."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
@@ -46,8 +49,8 @@ class ContractError(Exception):
         return "\n".join(map(str, self.problems))
 
 
-def shown(path: Path) -> str:
-    """A path as a reader would type it: relative to the current directory where it lies below."""
+def _displayed(path: Path) -> str:
+    """A path as a reader would type it: relative to the current directory, if it lies below that."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
     except (ValueError, OSError):
@@ -55,21 +58,21 @@ def shown(path: Path) -> str:
 
 
 def did_you_mean(word: object, known: Iterable[str]) -> str:
-    """The hint that names the nearest known word; empty when none is near."""
+    """The hint that names the known word most like this one; empty when none is like it."""
     near = difflib.get_close_matches(str(word), list(known), n=1)
     return f"Did you mean {near[0]}?" if near else ""
 
 
 def known_words(what: str, known: Iterable[str]) -> str:
-    """The sentence `Known WHAT: a, b, c.`, cut where it would become a wall of text."""
+    """The sentence `Known WHAT: a, b, c.`, cut short where the list is long."""
     words = list(dict.fromkeys(known))
     if not words:
         return f"There are no {what}."
-    more = f" and {len(words) - LISTED} more" if len(words) > LISTED else ""
-    return f"Known {what}: {', '.join(words[:LISTED])}{more}."
+    more = f" and {len(words) - MOST_LISTED} more" if len(words) > MOST_LISTED else ""
+    return f"Known {what}: {', '.join(words[:MOST_LISTED])}{more}."
 
 
-def quoted(value: Any, limit: int = 60) -> str:
-    """A value as JSON, cut to one short line."""
+def quoted(value: Any, limit: int = LONGEST_VALUE) -> str:
+    """A value as JSON, cut short where it is long."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= limit else f"{text[: limit - 1]}…"

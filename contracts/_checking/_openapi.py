@@ -22,18 +22,18 @@ class Operation:
 
     @property
     def parameters(self) -> tuple[str, ...]:
-        """Names of the path's parameters."""
+        """Names of the parameters in the path."""
         return tuple(re.findall(r"\{([^}]*)\}", self.path))
 
     @property
     def query(self) -> Mapping[str, bool]:
-        """Names of the query's parameters, and whether each is required."""
+        """Names of the query parameters, and whether each is required."""
         listed = (*self.item.get("parameters").items(), *self.node.get("parameters").items())
         ours = [parameter for parameter in listed if parameter.get("in").value == "query"]
         return {str(it.get("name").value): it.get("required").value is True for it in ours}
 
     def requests(self) -> Iterator[Node]:
-        """The schema of each media type that the operation takes."""
+        """The schema of each media type that the operation accepts."""
         for _, content in self.node.get("requestBody", "content").members():
             yield content.get("schema")
 
@@ -59,7 +59,7 @@ def all_operations(openapi: Node) -> Iterator[Operation]:
 
 
 def operation_problems(openapi: Node, contract: Node, behaviour: Node) -> Iterator[Problem]:
-    """Every operation that is spoken of and not there, and every neighbour without its source."""
+    """Every operation that is named but missing, and every other operation without its source."""
     known = operations(openapi)
     provision = behaviour.get("provision")
     steps = (provision.get("book"), provision.get("cancel"), *(step for _, step in provision.get("steps").members()))
@@ -69,14 +69,15 @@ def operation_problems(openapi: Node, contract: Node, behaviour: Node) -> Iterat
     for name, place in named:
         if isinstance(name, str) and name not in known:
             yield place.problem(
-                f"{quoted(name)} is no operation of openapi.yaml.",
+                f"{quoted(name)} is not an operation in openapi.yaml.",
                 known_words("operations", known),
                 did_you_mean(name, known),
             )
-    for name_of_it, operation in known.items():
+    for id, operation in known.items():
         page = operation.node.get("x-documented", "page").value
-        if name_of_it != contract.get("operation").value and not isinstance(page, str):
+        if id != contract.get("operation").value and not isinstance(page, str):
             yield operation.node.problem(
-                f'The neighbour "{name_of_it}" does not say where it is documented.',
+                f'The operation "{id}" does not say where it is documented.',
+                "Only the update may leave that to contract.yaml.",
                 "Add x-documented: {page: URL}.",
             )

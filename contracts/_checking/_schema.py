@@ -1,4 +1,4 @@
-"""Whether a JSON Schema is one, says only what is understood, and can be satisfied at all."""
+"""Whether a JSON Schema is valid, uses only keywords that are understood, and can be satisfied at all."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from jsonschema import Draft202012Validator
 from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]  # it ships no types
 
 from contracts._checking._quick import QuickLook
-from contracts._checking._shapes import told
-from contracts._constraints import FORMATS, is_format_checked, satisfies
+from contracts._checking._shapes import explained
 from contracts._lines import Node
 from contracts._problems import Problem, did_you_mean, known_words, quoted
+from contracts._validation import FORMATS, is_format_checked, satisfies
 
 OURS = ("x-open", "x-should", "x-not-before", "x-values")
 ONE = (
@@ -52,7 +52,7 @@ RANGES += [
     ("minimum", "exclusiveMaximum", True),
     ("exclusiveMinimum", "exclusiveMaximum", True),
 ]
-IMPOSSIBLE = "Nothing satisfies this schema, so nothing can be generated from it."
+IMPOSSIBLE = "No value satisfies this schema, so none can be generated."
 METASCHEMA = Draft202012Validator(Draft202012Validator.META_SCHEMA)
 QUICK = QuickLook(Draft202012Validator.META_SCHEMA)
 
@@ -80,11 +80,11 @@ def subschemas(schema: Node) -> Iterator[Node]:
 
 
 def _metaschema_problems(root: Node) -> Iterator[Problem]:
-    # The metaschema does not look into our own keywords.
+    # The metaschema does not look into our own keywords, so the schemas there are checked by themselves.
     ours = [schema.get(key) for schema in subschemas(root) for key in ("x-open", "x-should") if _has(schema, key)]
     for schema in (it for it in (root, *ours) if not QUICK.is_sound(it.value)):
         for error in METASCHEMA.iter_errors(schema.value):
-            yield from told(schema, error)
+            yield from explained(schema, error)
 
 
 def _has(schema: Node, keyword: str) -> bool:
@@ -95,9 +95,9 @@ def _unknown_keywords(schema: Node) -> Iterator[Problem]:
     for keyword, place in schema.members():
         if keyword not in KEYWORDS:
             hint = (
-                did_you_mean(keyword, KEYWORDS) or "Known are those of JSON Schema 2020-12 and " + ", ".join(OURS) + "."
+                did_you_mean(keyword, KEYWORDS) or f"Known keywords: those of JSON Schema 2020-12, {', '.join(OURS)}."
             )
-            yield place.problem(f'"{keyword}" is no keyword of a schema; it would be ignored.', "", hint)
+            yield place.problem(f'"{keyword}" is not a keyword of JSON Schema, so it would be ignored.', "", hint)
 
 
 def _patterns(schema: Node) -> Iterator[Problem]:
@@ -106,29 +106,29 @@ def _patterns(schema: Node) -> Iterator[Problem]:
         try:
             re.compile(pattern if isinstance(pattern, str) else "")
         except (re.error, RecursionError, OverflowError) as error:
-            yield place.problem(f"{quoted(pattern)} is no regular expression: {error}.")
+            yield place.problem(f"{quoted(pattern)} is not a regular expression: {error}.")
 
 
 def _format(schema: Node) -> Iterator[Problem]:
     name = schema.get("format").value
     if isinstance(name, str) and not is_format_checked(name):
-        hint = did_you_mean(name, FORMATS.checkers) or "Say it with a pattern."
+        hint = did_you_mean(name, FORMATS.checkers) or "Use a pattern instead."
         yield schema.get("format").problem(
-            f"The format {quoted(name)} is checked by nobody; every text would pass.", "", hint
+            f"The format {quoted(name)} is not checked, so every text would pass.", "", hint
         )
 
 
 def _not_before(schema: Node) -> Iterator[Problem]:
     place = schema.get("x-not-before")
     if _has(schema, "x-not-before") and not re.fullmatch(r"-?P[0-9]{1,5}D", str(place.value)):
-        yield place.problem(f"{quoted(place.value)} is no number of days.", "Expected a duration as -P1D.")
+        yield place.problem(f"{quoted(place.value)} is not a number of days.", "Expected a duration such as -P1D.")
 
 
 def _ranges(schema: Node) -> Iterator[Problem]:
     for low, high, is_strict in RANGES:
         least, most = schema.get(low).value, schema.get(high).value
         if _is_number(least) and _is_number(most) and (least >= most if is_strict else least > most):
-            yield schema.get(low).problem(f"{low} {least} leaves nothing below {high} {most}.", IMPOSSIBLE)
+            yield schema.get(low).problem(f"{low} {least} and {high} {most} exclude each other.", IMPOSSIBLE)
 
 
 def _is_number(value: Any) -> bool:
@@ -155,7 +155,7 @@ def _default(schema: Node) -> Iterator[Problem]:
 
 
 def _fits(schema: Node, value: Any) -> bool:
-    """Whether a value satisfies the keywords beside it; what is no schema at all is told elsewhere."""
+    """Whether a value satisfies the keywords beside it; true for an invalid schema, which is reported elsewhere."""
     skipped = {"enum", "const", "$ref", "format", "x-not-before", *ONE, *LISTS, *NAMED}
     beside = {keyword: rule for keyword, rule in schema.value.items() if keyword not in skipped}
     try:
@@ -173,12 +173,12 @@ def _members(schema: Node) -> Iterator[Problem]:
         forbidden = properties.get(name.value) is False if isinstance(name.value, str) else False
         if forbidden or (is_closed and name.value not in properties):
             yield name.problem(
-                f"{quoted(name.value)} is required and forbidden at once.",
+                f"{quoted(name.value)} is both required and forbidden.",
                 known_words("members", properties),
                 did_you_mean(name.value, properties) or IMPOSSIBLE,
             )
     least = schema.get("minProperties")
     if is_closed and _is_number(least.value) and least.value > len(properties):
         yield least.problem(
-            f"minProperties {least.value} is more than the {len(properties)} members there are.", IMPOSSIBLE
+            f"minProperties is {least.value}, but only {len(properties)} members are allowed.", IMPOSSIBLE
         )

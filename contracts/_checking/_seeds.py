@@ -1,4 +1,4 @@
-"""Whether the stand-in's rows fill every role and list, fit together, and stay true next year."""
+"""Whether the stand-in has rows for every role and list, and whether they fit together and stay valid next year."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from contracts._problems import Problem, did_you_mean, known_words, quoted
 
 DATE = re.compile(r"(?P<year>\{Y\}|[0-9]{4})-[0-9]{2}-[0-9]{2}(?P<time>[T ].*)?")
 YEARS = ("2029", "2030", "2031", "2032")
+"""One leap year and three others: a date that exists in all of these exists every year."""
 
 
 def seed_problems(contract: Node, behaviour: Node, path_parameters: Sequence[str]) -> Iterator[Problem]:
-    """Every role or list without rows, every row that names nothing, every date that will not last."""
+    """Every role or list without rows, every row that refers to nothing, every date that will pass."""
     standin = behaviour.get("standin")
     yield from _coverage(contract.get("roles"), standin.get("plays"), "role")
     yield from _coverage(contract.get("values"), standin.get("values"), "list of values")
@@ -36,7 +37,7 @@ def _coverage(wanted: Node, there: Node, what: str) -> Iterator[Problem]:
         )
     for name in filled.keys() - names.keys():
         yield filled[name].problem(
-            f'"{name}" is no {what} of contract.yaml.', known_words("names", names), did_you_mean(name, names)
+            f'"{name}" is not a {what} in contract.yaml.', known_words("names", names), did_you_mean(name, names)
         )
 
 
@@ -46,7 +47,7 @@ def _tables(standin: Node) -> Iterator[Problem]:
         table = rule.get("table")
         if isinstance(table.value, str) and table.value not in known:
             yield table.problem(
-                f"{quoted(table.value)} is no table of the stand-in.",
+                f"{quoted(table.value)} is not a table of the stand-in.",
                 known_words("tables", known),
                 did_you_mean(table.value, known),
             )
@@ -57,7 +58,7 @@ def _addresses(standin: Node, parameters: Sequence[str]) -> Iterator[Problem]:
         path = row.get("path")
         if isinstance(path.value, dict) and path.value.keys() != set(parameters):
             yield path.problem(
-                f"These are not the parameters of the path: {quoted(list(path.value))}.",
+                f"{quoted(list(path.value))} are not the parameters of the path.",
                 f"Expected {', '.join(parameters)}.",
             )
     for role, fixtures in standin.get("plays").members():
@@ -76,13 +77,13 @@ def _dates(place: Node, read_on: str) -> Iterator[Problem]:
         match = DATE.fullmatch(node.value) if isinstance(node.value, str) else None
         if match and not all(_exists(node.value.replace("{Y}", year)) for year in YEARS):
             yield node.problem(
-                f"{quoted(node.value)} is no date, or not one of every year.",
-                "Expected as {Y}-06-30T10:00:00Z.",
+                f"{quoted(node.value)} is not a date that exists in every year.",
+                "Expected a date such as {Y}-06-30T10:00:00Z.",
             )
         elif match and match["year"] != "{Y}" and re.fullmatch(DATE, read_on) and node.value[:10] > read_on:
             yield node.problem(
-                f"{quoted(node.value)} lies ahead only for a while.",
-                "Write {Y} for the year: it is always two years ahead.",
+                f"{quoted(node.value)} is in the future now, but will pass.",
+                hint="Write {Y} for the year: it is always two years ahead.",
             )
 
 

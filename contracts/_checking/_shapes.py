@@ -1,4 +1,4 @@
-"""Whether a data file has the shape that its JSON Schema gives it, told in the reader's words."""
+"""Whether a data file has the shape that its JSON Schema describes, explained in the reader's words."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from jsonschema.exceptions import best_match
 
 from contracts import pointers
 from contracts._checking._quick import QuickLook
-from contracts._constraints import FORMATS
 from contracts._lines import Document, Node
 from contracts._problems import Problem, did_you_mean, known_words, quoted
+from contracts._validation import FORMATS
 
 HOME = Path(__file__).parent.parent
 NAMES_OF_TYPES = {
@@ -36,7 +36,7 @@ def data_schema(kind: str) -> dict[str, Any]:
 
 
 def shape_problems(document: Document, kind: str) -> Iterator[Problem]:
-    """Every place where a data file leaves the schema of its kind."""
+    """Every place where a data file breaks the schema of its kind."""
     if not _quick_look(kind).is_sound(document.value):
         yield from broken_places(document.root, data_schema(kind))
 
@@ -49,20 +49,20 @@ def _quick_look(kind: str) -> QuickLook:
 def broken_places(node: Node, schema: Mapping[str, Any]) -> Iterator[Problem]:
     """Every place at or below a node that breaks a schema without outside `$ref`s."""
     validator = Draft202012Validator(schema, format_checker=FORMATS)
-    problems = (problem for error in validator.iter_errors(node.value) for problem in told(node, error))
+    problems = (problem for error in validator.iter_errors(node.value) for problem in explained(node, error))
     yield from sorted(dict.fromkeys(problems), key=lambda problem: (problem.line, problem.pointer))
 
 
-def told(node: Node, error: ValidationError) -> Iterator[Problem]:
-    """The problems that one validation error of a node's value stands for."""
+def explained(node: Node, error: ValidationError) -> Iterator[Problem]:
+    """The problems that one validation error of a node's value amounts to."""
     meant = _meant(error)
     pointer = pointers.join(node.pointer, *meant.absolute_path)
     place = Node(node.document, pointer, meant.instance)
-    yield from TELLERS.get(str(meant.validator), _otherwise)(place, meant)
+    yield from EXPLAINED_BY.get(str(meant.validator), _otherwise)(place, meant)
 
 
 def _meant(error: ValidationError) -> ValidationError:
-    """Of an anyOf or oneOf the error of the branch that was meant: the one of the value's own type."""
+    """For an anyOf or oneOf, the error of the branch that was meant: the one for the type of the value."""
     branches = error.context or []
     if branches and all(inner.validator == "required" and not inner.path for inner in branches):
         return error
@@ -74,7 +74,7 @@ def _none_of(place: Node, error: ValidationError) -> Iterator[Problem]:
     names = [name for inner in error.context or () for name in _rule(inner) if inner.validator == "required"]
     if names and isinstance(place.value, Mapping) and not any(name in place.value for name in names):
         yield place.problem(
-            f"None of {', '.join(names)} is here.", "Exactly one belongs here." * (error.validator == "oneOf")
+            f"None of {', '.join(names)} is here.", "Expected exactly one of them." * (error.validator == "oneOf")
         )
     else:
         yield from _otherwise(place, error)
@@ -86,7 +86,7 @@ def _unknown_members(place: Node, error: ValidationError) -> Iterator[Problem]:
     for name, member in place.members():
         if name not in known and not any(re.search(pattern, name) for pattern in patterns):
             yield member.problem(
-                f'"{name}" is no member here.', known_words("members", known), did_you_mean(name, known)
+                f'"{name}" is not a member here.', known_words("members", known), did_you_mean(name, known)
             )
 
 
@@ -114,14 +114,14 @@ def _wrong_type(place: Node, error: ValidationError) -> Iterator[Problem]:
 
 def _wrong_text(place: Node, error: ValidationError) -> Iterator[Problem]:
     rule = f"Expected {error.validator} {_rule(error)}."
-    yield place.problem(f"{quoted(place.value)} is not written as it must be.", _described(error) or rule)
+    yield place.problem(f"{quoted(place.value)} is not written as expected.", _described(error) or rule)
 
 
 def _otherwise(place: Node, error: ValidationError) -> Iterator[Problem]:
     if error.validator is None or error.validator_value is False:
         yield place.problem(f"{quoted(place.value)} does not belong here.", "", "Remove it.")
     else:
-        # jsonschema repeats the whole value first; ours is cut short.
+        # The message of jsonschema begins with the whole value, which may fill a screen.
         message = error.message.replace(repr(place.value), quoted(place.value))
         yield place.problem(f"{message}.", _described(error))
 
@@ -134,7 +134,7 @@ def _described(error: ValidationError) -> str:
     return str(error.schema.get("description", "")) if isinstance(error.schema, Mapping) else ""
 
 
-TELLERS = {
+EXPLAINED_BY = {
     "anyOf": _none_of,
     "oneOf": _none_of,
     "additionalProperties": _unknown_members,

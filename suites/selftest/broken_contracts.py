@@ -97,19 +97,19 @@ FILES = [
         _rename("clauses.yaml", "clause.yaml"),
         ["clauses.yaml:1", "Did you mean clause.yaml?"],
     ),
-    Broken("no YAML", text("known.yaml", "- a: 1\n  b: [\n"), ["known.yaml:3", "no YAML"]),
-    Broken("no JSON", text(UPDATE, '{\n  "type": "object",\n}'), ["update.schema.json:3", "no JSON"]),
+    Broken("no YAML", text("known.yaml", "- a: 1\n  b: [\n"), ["known.yaml:3", "not YAML"]),
+    Broken("no JSON", text(UPDATE, '{\n  "type": "object",\n}'), ["update.schema.json:3", "not JSON"]),
     Broken("no UTF-8", lambda folder: (folder / "known.yaml").write_bytes(b"\xff\xfe"), ["known.yaml:1", "UTF-8"]),
     Broken("empty file", text("contract.yaml", ""), ["contract.yaml:1", "null is not an object"]),
     Broken(
         "YAML key twice",
         text("known.yaml", "- owner: a\n  owner: b\n"),
-        ["known.yaml:2", "/0/owner", "line 1 already"],
+        ["known.yaml:2", "/0/owner", "already on line 1"],
     ),
     Broken(
         "JSON key twice",
         text(UPDATE, '{"type": "object",\n "type": "string"}'),
-        ["schema.json:2", "second time"],
+        ["schema.json:2", "is repeated here"],
     ),
     Broken("anchor in itself", text("known.yaml", "- &a [*a]\n"), ["known.yaml:1", "contains itself"]),
 ]
@@ -119,14 +119,14 @@ SHAPES = [
         put("clauses.yaml", "/clauses/0/check", "acepts"),
         ["clauses.yaml:", "/clauses/0/check", '"acepts"', "Did you mean accepts?"],
     ),
-    Broken("unknown member", clause(covrs=["x"]), ["/covrs", "no member here", "Did you mean covers?"]),
+    Broken("unknown member", clause(covrs=["x"]), ["/covrs", "not a member here", "Did you mean covers?"]),
     Broken(
         "missing member",
         drop("clauses.yaml", "/clauses/0/says"),
         ["clauses.yaml:", "/clauses/0:", '"says" is missing'],
     ),
     Broken("wrong type", put("contract.yaml", "/title", 12), ["contract.yaml:", "/title: 12 is not a text"]),
-    Broken("no date", put("contract.yaml", "/source/read", "yesterday"), ["/source/read", "as 2026-01-31"]),
+    Broken("no date", put("contract.yaml", "/source/read", "yesterday"), ["/source/read", "such as 2026-01-31"]),
     Broken("derives without relation", clause(check="derives"), ["clauses.yaml:", '"relation" is missing']),
     Broken(
         "unknown cause",
@@ -149,17 +149,17 @@ NAMES = [
     Broken(
         "unknown state",
         clause(given={"appointment": "blood_drwn"}),
-        ["/given/appointment", '"blood_drwn" is no state', "Did you mean blood_drawn?"],
+        ["/given/appointment", '"blood_drwn" is not a state', "Did you mean blood_drawn?"],
     ),
     Broken(
         "unknown role",
         clause(send=[{"appointment": "appointment.homely"}]),
-        ["/send/0/appointment", "no role", "Did you mean appointment.home?"],
+        ["/send/0/appointment", "not a role", "Did you mean appointment.home?"],
     ),
     Broken(
         "unknown parameter",
         clause(send=[{"path": {"ident": "x"}}]),
-        ["/send/0/path/ident", "no parameter of the path"],
+        ["/send/0/path/ident", "not a parameter of the path"],
     ),
     Broken(
         "unknown placeholder",
@@ -174,7 +174,7 @@ NAMES = [
     Broken(
         "placeholder of no time",
         clause(send=[{"body": {"scheduled_at": "$now-2w"}}]),
-        ["$now-2w", "as $now-2d"],
+        ["$now-2w", "for example $now-2d"],
     ),
     Broken(
         "placeholder beyond the last",
@@ -189,7 +189,7 @@ NAMES = [
     Broken(
         "covers nothing",
         clause(covers=["aniva:request/location_id/formt"]),
-        ["/covers/0", "no derived clause", "Did you mean aniva:request/location_id/format?"],
+        ["/covers/0", "not a derived clause", "Did you mean aniva:request/location_id/format?"],
     ),
     Broken(
         "deviation from no clause",
@@ -262,7 +262,7 @@ SEEDS = [
     Broken(
         "unknown role played",
         put("behaviour.yaml", "/standin/plays/location.closed", [{"id": "x"}]),
-        ["/standin/plays/location.closed", "no role"],
+        ["/standin/plays/location.closed", "not a role"],
     ),
     Broken(
         "values not listed",
@@ -282,7 +282,7 @@ SEEDS = [
     Broken(
         "no date of every year",
         put("behaviour.yaml", "/standin/values/time.bookable/0", "{Y}-02-29T10:00:00Z"),
-        ["/standin/values/time.bookable/0", "no date"],
+        ["/standin/values/time.bookable/0", "not a date"],
     ),
     Broken(
         "date that will pass",

@@ -33,7 +33,7 @@ RECIPE = [
     Broken(
         "location made",
         put("behaviour.yaml", "/provision/roles/location.active", {}),
-        ["/provision/roles/location.active", "no role of an appointment"],
+        ["/provision/roles/location.active", "not a role of an appointment"],
     ),
     Broken(
         "unknown step",
@@ -48,12 +48,12 @@ RECIPE = [
     Broken(
         "recipe's placeholder without a name",
         put("behaviour.yaml", "/provision/book/body/scheduled_at", "$[0]"),
-        ["/provision/book/body/scheduled_at", '"$[0]" is no placeholder'],
+        ["/provision/book/body/scheduled_at", '"$[0]" is not a placeholder'],
     ),
     Broken(
         "unique outside the recipe",
         put("behaviour.yaml", "/plain/0/scheduled_at", "$unique"),
-        ["/plain/0/scheduled_at", '"$unique" names no role'],
+        ["/plain/0/scheduled_at", '"$unique" names neither a role'],
     ),
     Broken(
         "made appointment off the path",
@@ -63,22 +63,22 @@ RECIPE = [
     Broken(
         "nothing for the path of the cancellation",
         put("behaviour.yaml", "/provision/fixture", {"ident": "/id"}),
-        ["/provision/cancel:", 'Nothing is given for "id" of the path /api/v1/appointments/{id}'],
+        ["/provision/cancel:", 'has no value for "id" of the path /api/v1/appointments/{id}'],
     ),
     Broken(
         "fixture shown nowhere",
         put("behaviour.yaml", "/provision/fixture/id", "/data/id"),
-        ["/provision/fixture/id", "no place in the documented answer"],
+        ["/provision/fixture/id", "not a place in the documented answer"],
     ),
     Broken(
         "recipe's unknown parameter",
         put("behaviour.yaml", "/provision/cancel/path", {"ident": "x"}),
-        ["/provision/cancel/path/ident", "no parameter of the path"],
+        ["/provision/cancel/path/ident", "not a parameter of the path"],
     ),
     Broken(
         "recipe's unknown query",
         put("behaviour.yaml", "/provision/cancel/query", {"force": "1"}),
-        ["/provision/cancel/query/force", "no query parameter"],
+        ["/provision/cancel/query/force", "not a query parameter"],
     ),
     Broken(
         "recipe without a required query",

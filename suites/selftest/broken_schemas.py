@@ -38,7 +38,7 @@ SCHEMAS = [
     Broken(
         "lengths crossed",
         put(UPDATE, PLACE, {"minLength": 5, "maxLength": 3}),
-        [f"{PLACE}/minLength", "Nothing satisfies"],
+        [f"{PLACE}/minLength", "exclude each other", "No value satisfies"],
     ),
     Broken("bounds crossed", put(UPDATE, PLACE, {"minimum": 5, "maximum": 3}), [f"{PLACE}/minimum", "maximum 3"]),
     Broken(
@@ -49,7 +49,7 @@ SCHEMAS = [
     Broken(
         "required and forbidden",
         put(ORDINARY, "/required", ["location"]),
-        ["/required/0", "required and forbidden"],
+        ["/required/0", "both required and forbidden"],
     ),
     Broken(
         "more members than there are",
@@ -59,14 +59,14 @@ SCHEMAS = [
     Broken(
         "no regular expression",
         put(UPDATE, f"{TIME}/pattern", "(Z"),
-        [f"{TIME}/pattern", "no regular expression"],
+        [f"{TIME}/pattern", "not a regular expression"],
     ),
     Broken(
         "unchecked format",
         put(UPDATE, f"{PLACE}/format", "phone"),
-        [f"{PLACE}/format", '"phone" is checked by nobody'],
+        [f"{PLACE}/format", '"phone" is not checked'],
     ),
-    Broken("no number of days", put(UPDATE, f"{TIME}/x-not-before", "-1d"), [f"{TIME}/x-not-before", "as -P1D"]),
+    Broken("no number of days", put(UPDATE, f"{TIME}/x-not-before", "-1d"), [f"{TIME}/x-not-before", "such as -P1D"]),
     Broken(
         "id of another file",
         put(UPDATE, "/$id", "https://x.example/updat.schema.json"),
@@ -80,7 +80,7 @@ SCHEMAS = [
     Broken(
         "ordinary leans on a file",
         put(ORDINARY, PLACE, {"$ref": "update.schema.json"}),
-        [f"{PLACE}/$ref", "stands alone"],
+        [f"{PLACE}/$ref", "must stand alone"],
     ),
     Broken(
         "ordinary binds to nothing",
@@ -90,7 +90,7 @@ SCHEMAS = [
     Broken(
         "ordinary is not documented",
         put(ORDINARY, "/properties/note", {"type": "string"}),
-        ['"/note" is no member'],
+        ['"/note" is not a member'],
     ),
 ]
 REFERENCES = [

@@ -75,7 +75,7 @@ def test_a_name_that_is_taken_is_told(tmp_path: Path) -> None:
     """A provider under `--contracts` with a shipped one's name exits with 78."""
     shutil.copytree(folder_of("aniva"), tmp_path / "aniva")
     result = run("check", "--contracts", tmp_path)
-    assert (result.exit_code, "there is a provider aniva already" in result.stderr) == (78, True)
+    assert (result.exit_code, "there is already a provider aniva" in result.stderr) == (78, True)
 
 
 @pytest.mark.parametrize("command", ["show", "check"])

@@ -96,7 +96,7 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
     """Problems of several targets and kinds stand in one answer."""
     text = GOOD.replace("rate", "rte").replace("time.bookable", "time.bokable").replace('"api-1"', "true")
     message = told(written(tmp_path, text))
-    assert [words for words in ("rte", "time.bokable", "true is no id") if words not in message] == []
+    assert [words for words in ("rte", "time.bokable", "true is not an id") if words not in message] == []
 
 
 def test_a_removed_setting_is_one_problem(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_a_file_that_is_not_there_is_one_problem(tmp_path: Path) -> None:
 
 def test_an_empty_file_is_told(tmp_path: Path) -> None:
     """A file without a table describes nothing, and says so."""
-    assert "There is no target here" in told(written(tmp_path, "# nothing\n"))
+    assert "This file describes no target" in told(written(tmp_path, "# nothing\n"))
 
 
 def test_no_environment_variable_is_looked_at(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
