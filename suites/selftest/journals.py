@@ -107,7 +107,7 @@ def summary(provider: str = "acme", *, whose: str = "nobody", **counts: int) -> 
         "requests": 120,
         "accepted": 40,
         "refused": 80,
-        "sentence": f"What became of {provider}.",
+        "sentence": f"The result of {provider}.",
         "whose": whose,
         "command": f"pytest --provider {provider} --hypothesis-seed 2026",
     }

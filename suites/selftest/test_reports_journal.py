@@ -90,7 +90,7 @@ def test_a_broken_line_is_named(tmp_path: Path, text: bytes) -> None:
     path = journals.write(tmp_path, journals.green())
     head, _, rest = path.read_bytes().partition(b"\n")
     path.write_bytes(b"\n".join([head, text, rest]))
-    with pytest.raises(reports.JournalError, match=rf"{journals.RUN}\.jsonl:2  This line is no JSON"):
+    with pytest.raises(reports.JournalError, match=rf"{journals.RUN}\.jsonl:2  This line is not JSON"):
         reports.read(path)
 
 
@@ -102,7 +102,7 @@ WRONG = {
     "no object": ([1], "is not of type 'object'"),
     "a second header": (journals.header(), "two runs wrote into one journal"),
     "an early footer": (journals.footer(), "two runs wrote into one journal"),
-    "a stray provider": ({**journals.verdict(), "provider": "bolt"}, "bolt is no target of the header"),
+    "a stray provider": ({**journals.verdict(), "provider": "bolt"}, "bolt is not a target in the header"),
 }
 
 
@@ -133,7 +133,7 @@ def test_an_empty_file_is_no_journal(tmp_path: Path, text: str) -> None:
 def test_an_impossible_time_is_refused(tmp_path: Path) -> None:
     """A time that no calendar has is a message and no traceback."""
     path = journals.write(tmp_path, [journals.header(started="2026-13-21T07:13:00Z")])
-    with pytest.raises(reports.JournalError, match="is no time"):
+    with pytest.raises(reports.JournalError, match="is not a time"):
         reports.read(path)
 
 
@@ -161,7 +161,7 @@ def test_an_unknown_run_is_told_with_a_near_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize("run", [None, "20261121T071300-4f2a", "gone.jsonl"])
 def test_an_empty_folder_is_told(tmp_path: Path, run: str | None) -> None:
     """Where there is no journal, the message says so."""
-    with pytest.raises(reports.JournalError, match=r"no journal here|There is none here|no such journal file"):
+    with pytest.raises(reports.JournalError, match=r"no journals here|There are no runs here|no such journal file"):
         reports.find(run, tmp_path / "nowhere")
 
 

@@ -78,13 +78,13 @@ def test_a_contract_that_cannot_be_used_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("whose", "words"),
-    [("vendor", "the vendor's"), ("set-up", "the target's set-up"), ("ours", "ours"), ("nobody", "nobody's")],
+    [("vendor", "the vendor"), ("set-up", "the set-up of the target"), ("ours", "us"), ("nobody", "nobody")],
 )
 def test_a_provider_says_whose_it_is(tmp_path: Path, whose: str, words: str) -> None:
     """Each provider shows its sentence, whose the trouble is and the command that shows it again."""
     text = page_of(tmp_path, [journals.header(), journals.summary(whose=whose), journals.footer()]).text
-    assert f"Whose it is{words} (our owner: integrations)" in text
-    assert "What became of acme." in text
+    assert f"Responsible{words} (our owner: integrations)" in text
+    assert "The result of acme." in text
     assert "pytest --provider acme --hypothesis-seed 2026" in text
 
 
@@ -129,7 +129,7 @@ def test_failures_come_in_the_order_of_their_weight(tmp_path: Path) -> None:
     headings = re.findall("<h3>(.*?)</h3>", source)
     assert headings[:4] == [
         "Violations",
-        "Suite errors, ours",
+        "Suite errors: our own mistakes",
         "Inconclusive: no definite answer",
         "Warnings",
     ]
@@ -183,7 +183,7 @@ def test_a_missing_footer_is_shown(tmp_path: Path) -> None:
 def test_an_unfinished_provider_is_shown(tmp_path: Path) -> None:
     """A provider that the run did not get through says so and is not green."""
     source = page_of(tmp_path, [journals.header(), journals.verdict()]).source
-    assert "The run ended before this provider was done; 1 of its clauses have a verdict." in source
+    assert "The run ended before this provider was finished; 1 of its clauses have a verdict." in source
     assert '<span class="badge inconclusive">unfinished</span>' in source
 
 
@@ -192,7 +192,7 @@ def test_a_provider_left_out_is_told_apart(tmp_path: Path) -> None:
     records = [journals.header("acme", "bolt"), journals.verdict(), journals.summary(), journals.footer()]
     source = page_of(tmp_path, records).source
     assert "<h1>All promises kept</h1>" in source
-    assert "Nothing of this provider was run." in source
+    assert "No clause of this provider was run." in source
 
 
 def hostile() -> list[journals.Record]:

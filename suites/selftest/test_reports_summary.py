@@ -33,7 +33,7 @@ def test_the_verdict_is_the_heading(tmp_path: Path) -> None:
 
 def test_a_provider_is_a_row(tmp_path: Path) -> None:
     """Each provider is a row of the table: whose it is, every count, and the requests."""
-    row = "| Acme Health | the vendor's | 1 | 0 | 0 | 0 | 0 | 0 | 0 | 1 | 120 | 40 | 80 |"
+    row = "| Acme Health | the vendor | 1 | 0 | 0 | 0 | 0 | 0 | 0 | 1 | 120 | 40 | 80 |"
     assert row in summary_of(tmp_path, journals.broken())
 
 
@@ -48,7 +48,7 @@ def test_a_contract_that_cannot_be_used_is_told(tmp_path: Path) -> None:
 def test_a_provider_has_its_sentence(tmp_path: Path) -> None:
     """Below the table stand the sentence, whose it is, and the command that shows it again."""
     text = summary_of(tmp_path, journals.broken())
-    assert "**Acme Health**: What became of acme. Whose it is: **the vendor's**." in text
+    assert "**Acme Health**: The result of acme. Responsible: **the vendor**." in text
     assert "```sh\npytest --provider acme --hypothesis-seed 2026\n```" in text
 
 
@@ -113,7 +113,7 @@ def test_many_failures_stay_short(tmp_path: Path) -> None:
     """A summary holds the first failures and says how many more the page has."""
     lines = [journals.verdict(f"ACME-{n}", "violation") for n in range(50)]
     text = summary_of(tmp_path, [journals.header(), *lines, journals.footer(1)])
-    assert "And 30 more; the page has them all." in text
+    assert "30 more findings are on the page." in text
 
 
 def test_a_long_value_is_clipped(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_a_long_value_is_clipped(tmp_path: Path) -> None:
     text = summary_of(tmp_path, journals.broken(got="x" * 10_000, curl="y" * 10_000))
     assert len(text) < 5_000
     assert "(10000 characters)" in text
-    assert "The cURL line is long; the page has it." in text
+    assert "The cURL command is long; it is on the page." in text
 
 
 def test_the_command_prints_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
