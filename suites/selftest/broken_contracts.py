@@ -1,4 +1,4 @@
-"""Ways to break a good contract, each with the words that its problem must have."""
+"""Ways to break a good contract, each with words that the report must contain."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from contracts import pointers
 from contracts._lines import read
 
 Change = Callable[[Path], object]
@@ -16,7 +17,7 @@ UPDATE = "schemas/update.schema.json"
 
 @dataclass(frozen=True)
 class Broken:
-    """One way to break a contract: what is changed, and the words of the problem."""
+    """One way to break a contract: the change, and words that the report must contain."""
 
     name: str
     change: Change
@@ -24,7 +25,7 @@ class Broken:
 
 
 def put(file: str, pointer: str, value: object) -> Change:
-    """Set a member, or an item that is there, of a file."""
+    """Set a member, or an existing item, of a file."""
 
     def change(folder: Path) -> None:
         parent, key, document = _place(folder / file, pointer)
@@ -57,12 +58,12 @@ def drop(file: str, pointer: str) -> Change:
 
 
 def text(file: str, content: str) -> Change:
-    """Write a file anew."""
+    """Replace the text of a file."""
     return lambda folder: (folder / file).write_text(content, encoding="utf-8")
 
 
 def clause(**members: object) -> Change:
-    """Append a clause of these members to a good one's."""
+    """Append a clause that is good except for these members."""
     good = {
         "id": "ANIVA-NEW",
         "says": "It holds.",
@@ -75,7 +76,7 @@ def clause(**members: object) -> Change:
 
 def _place(path: Path, pointer: str) -> tuple[Any, Any, Any]:
     document = place = {"": read(path).value}
-    keys = ["", *(token.replace("~1", "/") for token in pointer.split("/")[1:])]
+    keys = ["", *pointers.split(pointer)]
     for key in keys[:-1]:
         place = place[int(key)] if isinstance(place, list) else place[key]
     return place, int(keys[-1]) if isinstance(place, list) else keys[-1], document

@@ -1,4 +1,4 @@
-"""Ways to break a contract's login, its recipe for appointments, and what puts an appointment back."""
+"""Ways to break a contract's login, its recipe for booking appointments, and what puts an appointment back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ RECIPE = [
         ["contract.yaml:", "/authentication/login/kind", "Did you mean oauth2?"],
     ),
     Broken(
-        "login with a scope that it has not",
+        "login with a scope that it does not have",
         put("contract.yaml", "/authentication/login", {"kind": "json", "url": "/token", "scope": "all"}),
         ["/authentication/login:", '"scope" is not known here', "Known words: kind, url, refresh"],
     ),
@@ -26,12 +26,12 @@ RECIPE = [
         ["/provision/steps/confirm/operation", "Did you mean confirmBloodDraw?"],
     ),
     Broken(
-        "unknown role made",
+        "unknown role booked",
         put("behaviour.yaml", "/provision/roles/appointment.editble", {}),
         ["/provision/roles/appointment.editble", "Did you mean appointment.editable?"],
     ),
     Broken(
-        "location made",
+        "location booked",
         put("behaviour.yaml", "/provision/roles/location.active", {}),
         ["/provision/roles/location.active", "not a role of an appointment"],
     ),
@@ -56,7 +56,7 @@ RECIPE = [
         ["/plain/0/scheduled_at", '"$unique" names neither a role'],
     ),
     Broken(
-        "made appointment off the path",
+        "booked appointment without its path parameter",
         put("behaviour.yaml", "/provision/fixture", {"ident": "/id"}),
         ["/provision/fixture", '"id" is missing', "Expected id"],
     ),

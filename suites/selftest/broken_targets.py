@@ -1,4 +1,4 @@
-"""A good `targets.toml`, and ways to break it, each with the line, the place and the words of its problem."""
+"""A good `targets.toml`, and ways to break it, each with the place and words that the report must contain."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ appointment_id = "api-2"
 
 @dataclass(frozen=True)
 class Broken:
-    """One way to break it: the text that is replaced, and what is told. `at` is the line and the pointer."""
+    """One way to break it: a text and its replacement, the line and pointer (`at`), and words of the report."""
 
     name: str
     old: str
@@ -83,7 +83,9 @@ TEXT = [
 ]
 SHAPES = [
     Broken("no table", "[nightly]", "lonely = 1\n[nightly]", "1  /lonely:", ["1 is not a target", "contracts target"]),
-    Broken("its own name", 'provider = "aniva"', 'provider = "aniva"\nname = "x"', "3  /nightly/name:", ["not a member"]),
+    Broken(
+        "its own name", 'provider = "aniva"', 'provider = "aniva"\nname = "x"', "3  /nightly/name:", ["not a member"]
+    ),
     Broken(
         "odd name",
         "[nightly]\n",
@@ -120,7 +122,7 @@ SHAPES = [
 NAMES = [
     Broken("unknown provider", '"aniva"', '"anivva"', "2  /nightly/provider:", ["Did you mean aniva?"]),
     Broken(
-        "environment not said",
+        "environment missing",
         'environment = "sandbox"\n',
         "",
         "1  /nightly:",
@@ -160,7 +162,12 @@ NAMES = [
         "5  /nightly/absent/0:",
         ["Did you mean appointment.foreign?"],
     ),
-    Broken("absent and given", *_absent("appointment.pending"), "5  /nightly/absent/0:", ["both given and listed as absent"]),
+    Broken(
+        "absent and given",
+        *_absent("appointment.pending"),
+        "5  /nightly/absent/0:",
+        ["both given and listed as absent"],
+    ),
     Broken("good absent", *_absent("credentials.good"), "5  /nightly/absent/0:", ["not a role, value or credential"]),
     Broken(
         "login where there is none",

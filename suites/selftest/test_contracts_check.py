@@ -1,4 +1,4 @@
-"""What `check` tells about a contract, good or broken."""
+"""What `check` reports about contracts, good and broken ones."""
 
 from __future__ import annotations
 
@@ -48,33 +48,33 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(folder_of("aniva"), tmp_path / "aniva"))
 
 
-def told(folder: Path) -> str:
-    """All that `check` says about a folder."""
+def problems_of(folder: Path) -> str:
+    """Everything that `check` reports about a folder."""
     return "\n".join(map(str, check(folder)))
 
 
 @pytest.mark.parametrize("name", names())
 def test_a_shipped_contract_has_no_problem(name: str) -> None:
     """Every file of every shipped provider is valid, with its references, examples and names."""
-    assert told(SHIPPED / name) == ""
+    assert problems_of(SHIPPED / name) == ""
 
 
 @pytest.mark.parametrize("name", names())
-def test_a_contract_without_fault_can_be_built(name: str) -> None:
-    """What `check` finds no problem with is read without an error."""
+def test_a_contract_without_problems_can_be_loaded(name: str) -> None:
+    """A contract without problems is loaded without an error."""
     assert load_folder(SHIPPED / name).name == name
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
-def test_a_mistake_is_told_with_its_place(folder: Path, broken: Broken) -> None:
-    """A broken contract is answered with the file, the place, and what to do."""
+def test_a_mistake_is_reported_with_its_place(folder: Path, broken: Broken) -> None:
+    """A mistake in a contract is reported with the file, the place, and what to do."""
     broken.change(folder)
-    message = told(folder)
+    message = problems_of(folder)
     assert [word for word in broken.words if word not in message] == []
 
 
-def test_all_mistakes_are_told_at_once(folder: Path) -> None:
-    """Problems of several files and kinds stand in one answer."""
+def test_all_mistakes_are_reported_at_once(folder: Path) -> None:
+    """Problems of different kinds in different files are reported together."""
     for change in (
         put("contract.yaml", "/title", 12),
         clause(chek="x"),
@@ -82,21 +82,21 @@ def test_all_mistakes_are_told_at_once(folder: Path) -> None:
         put("schemas/update.schema.json", "/properties/location_id/format", "phone"),
     ):
         change(folder)
-    message = told(folder)
+    message = problems_of(folder)
     assert all(words in message for words in ("12 is not a text", "chek", "location.foreign", "phone"))
 
 
-def test_a_bad_clause_does_not_hide_its_neighbour(folder: Path) -> None:
-    """Two clauses with a problem each are both told."""
+def test_a_bad_clause_does_not_hide_another(folder: Path) -> None:
+    """If two clauses have a problem each, both problems are reported."""
     clause(id="ANIVA-ONE", strength="shall")(folder)
     clause(id="ANIVA-TWO", given={"appointment": "lost"})(folder)
-    message = told(folder)
+    message = problems_of(folder)
     assert ('"shall"' in message, '"lost"' in message) == (True, True)
 
 
 @pytest.mark.parametrize("file", FILES)
 def test_no_value_ends_in_a_traceback(folder: Path, file: str) -> None:
-    """Whatever stands in a file or in one of its members is answered with problems, never with an exception."""
+    """Any value of a file, or of one of its members, leads to problems and never to an exception."""
     whole = read(folder / file).value
     odd = itertools.cycle(ODD)
     members = whole if isinstance(whole, dict) else ()
@@ -107,7 +107,7 @@ def test_no_value_ends_in_a_traceback(folder: Path, file: str) -> None:
 
 @pytest.mark.parametrize("part", ["provision", "standin"])
 def test_no_value_inside_a_part_ends_in_a_traceback(folder: Path, part: str) -> None:
-    """Whatever stands in a member of a recipe, or of what the stand-in does, is answered with problems."""
+    """Any value inside the recipe or the data of the stand-in leads to problems and never to an exception."""
     whole = read(folder / "behaviour.yaml").value
     odd = itertools.cycle(ODD)
     for name in whole[part]:
@@ -116,13 +116,13 @@ def test_no_value_inside_a_part_ends_in_a_traceback(folder: Path, part: str) -> 
         assert all(isinstance(problem, Problem) for problem in check(folder))
 
 
-def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported(tmp_path: Path) -> None:
     """A folder that does not exist lacks every file."""
-    assert "contract.yaml:1  This file is missing" in told(tmp_path / "nobody")
+    assert "contract.yaml:1  This file is missing" in problems_of(tmp_path / "nobody")
 
 
-def test_a_fault_names_the_line_of_its_place(folder: Path) -> None:
-    """The line of a problem is the line on which the value stands."""
+def test_a_problem_names_the_line_of_its_place(folder: Path) -> None:
+    """A problem has the line number of the value it is about."""
     file = folder / "clauses.yaml"
     lines = file.read_text(encoding="utf-8").replace("check: locks", "check: lock", 1).splitlines()
     file.write_text("\n".join(lines), encoding="utf-8")
@@ -130,7 +130,7 @@ def test_a_fault_names_the_line_of_its_place(folder: Path) -> None:
 
 
 def test_a_merged_member_keeps_the_line_of_its_anchor(tmp_path: Path) -> None:
-    """A member that comes from a merge key has the line on which it was written."""
+    """A member that comes from a merge key has the line number of the anchor."""
     file = tmp_path / "rows.yaml"
     file.write_text("a: &a\n  x: 1\n  y: 2\nb:\n  <<: *a\n  y: 3\n", encoding="utf-8")
     document = read(file)
@@ -138,14 +138,14 @@ def test_a_merged_member_keeps_the_line_of_its_anchor(tmp_path: Path) -> None:
 
 
 def test_an_unquoted_date_is_read_as_text(tmp_path: Path) -> None:
-    """YAML is read as JSON would hold it: dates and keys are text."""
+    """Values of YAML are those of JSON: dates and keys are text."""
     file = tmp_path / "row.yaml"
     file.write_text("200: 2026-01-31\n", encoding="utf-8")
     assert read(file).value == {"200": "2026-01-31"}
 
 
 def test_an_error_lists_every_problem() -> None:
-    """The message of a ContractError has all its problems."""
+    """The message of a ContractError lists all of its problems."""
     problems = [
         Problem(Path("a.yaml"), 3, "/x", "It is odd.", "Known: even.", "Did you mean even?"),
         Problem(Path("b.yaml"), 1, "", "It is empty."),
@@ -178,7 +178,7 @@ def test_a_data_schema_is_a_schema(kind: str) -> None:
 
 
 def test_there_are_eighteen_checks() -> None:
-    """The closed list of checks has eighteen names."""
+    """The list of checks has eighteen names."""
     assert len(set(data_schema("clauses")["$defs"]["clause"]["properties"]["check"]["enum"])) == 18
 
 
@@ -191,3 +191,18 @@ def test_a_target_holds_no_secret() -> None:
     """A credential of a target is the name of an environment variable, never the secret itself."""
     target = TARGET | {"credentials": {"good": "s3cr3t!"}}
     assert "/credentials/good" in str(next(shape_problems(Document(Path("targets.toml"), target), "target")))
+
+
+def test_a_contract_is_loaded_once_per_process() -> None:
+    """Loading a provider again gives the same contract, without reading or checking its folder again."""
+    assert load("aniva") is load("aniva")
+
+
+def test_a_broken_contract_is_looked_at_again(folder: Path) -> None:
+    """After a mistake is fixed, the contract can be loaded in the same process."""
+    good = (folder / "known.yaml").read_text(encoding="utf-8")
+    (folder / "known.yaml").write_text("- 1\n", encoding="utf-8")
+    with pytest.raises(ContractError, match="known.yaml"):
+        load_folder(folder)
+    (folder / "known.yaml").write_text(good, encoding="utf-8")
+    assert load_folder(folder).name == "aniva"
