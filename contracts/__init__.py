@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 from contracts import pointers
 from contracts._check import check
 from contracts._constraints import Constraint, constraints
@@ -23,7 +26,6 @@ from contracts._model import (
     Step,
 )
 from contracts._problems import ContractError, Problem
-from contracts._targets import targets
 from contracts._validation import (
     Break,
     broken,
@@ -70,3 +72,15 @@ __all__ = [
     "satisfies",
     "targets",
 ]
+
+
+def targets(path: Path, *folders: Path) -> dict[str, dict[str, Any]]:
+    """The targets of a file by name, each as `target.schema.json` describes it, with environment and name filled in.
+
+    Providers are looked up among the shipped ones and then in `folders`. Credentials and headers remain the names of
+    environment variables: nothing is looked up or sent. Raises ContractError with every problem of the file.
+    """
+    # Imported here because most runs read no file of targets, and its TOML reader takes a tenth of the start-up.
+    from contracts._targets import read_targets
+
+    return read_targets(path, *folders)

@@ -151,7 +151,7 @@ def _behaviour(raw: Mapping[str, Any]) -> Behaviour:
         answer=raw["answer"],
         read=ReadBack(**raw["read"]) if raw["read"] else None,
         fields=tuple(_field(pointer, facts or {}) for pointer, facts in raw["fields"].items()),
-        follows={pointer: tuple(shown) for pointer, shown in raw.get("follows", {}).items()},
+        follows={pointer: tuple(places) for pointer, places in raw.get("follows", {}).items()},
         volatile=tuple(raw.get("volatile", ())),
         personal=tuple(raw.get("personal", ())),
         clash=Clash(**{**raw["clash"], "fields": tuple(raw["clash"]["fields"])}) if "clash" in raw else None,
@@ -180,7 +180,8 @@ def _provision(raw: Mapping[str, Any]) -> Provision:
         steps={name: Step(**step) for name, step in raw.get("steps", {}).items()},
         cancelled={pointer: tuple(words) for pointer, words in raw.get("cancelled", {}).items()},
         roles={
-            role: BookedRole(**{**made, "after": tuple(made.get("after", ()))}) for role, made in raw["roles"].items()
+            role: BookedRole(**{**booked, "after": tuple(booked.get("after", ()))})
+            for role, booked in raw["roles"].items()
         },
     )
 

@@ -1,4 +1,4 @@
-"""Loads contracts: one at a time, when it is first asked for, and only when `check` finds no problem with it."""
+"""Loads contracts, each when it is first needed, and only if `check` finds no problem with it."""
 
 from __future__ import annotations
 

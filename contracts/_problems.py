@@ -21,7 +21,7 @@ class Problem:
     """One mistake in a file, and what to do about it.
 
     `line` counts from 1. `pointer` is the JSON pointer of the place; "" is the whole file. `found`, `expected` and
-    `hint` are sentences: what stands there, what was expected, what to do. `expected` and `hint` may be empty.
+    `hint` are sentences: what was found, what was expected, what to do. `expected` and `hint` may be empty.
     """
 
     file: Path

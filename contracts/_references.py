@@ -13,11 +13,11 @@ Target = tuple[Path, str]
 """A file, and the JSON pointer of a place in it."""
 
 LEFT_OUT = ("$ref", "$id", "$schema")
-"""Members that mean something for the file they stand in, and nothing once its parts are copied elsewhere."""
+"""Members that only have a meaning in their own file, so copies of its parts do not have them."""
 
 
 def target_of(reference: str, path: Path) -> Target:
-    """The file and place that a reference names; `path` is the file that it stands in."""
+    """The file and place that a reference names; `path` is the file with the reference."""
     file, _, pointer = reference.partition("#")
     return ((path.parent / file).resolve() if file else path, pointer)
 

@@ -23,12 +23,8 @@ DOTTED = ("fixtures", "values")
 """Tables whose keys have dots in them: TOML reads `time.bookable` as a table in a table unless it is in quotes."""
 
 
-def targets(path: Path, *folders: Path) -> dict[str, dict[str, Any]]:
-    """The targets of a file by name, each as `target.schema.json` describes it, with environment and name filled in.
-
-    Providers are looked up among the shipped ones and then in `folders`. Credentials and headers remain the names of
-    environment variables: nothing is looked up or sent. Raises ContractError with every problem of the file.
-    """
+def read_targets(path: Path, *folders: Path) -> dict[str, dict[str, Any]]:
+    """See `contracts.targets`."""
     if not path.is_file():
         raise ContractError([Problem(path, 1, "", "This file does not exist.", "", EXAMPLE)])
     root = _named(_flat(read_toml(path))).root

@@ -10,7 +10,7 @@ from typing import Any
 from contracts._checking._placeholders import PLACEHOLDER, Supply
 
 YEARS_AHEAD = 2
-"""As in the stand-in: far enough that `{Y}` lies ahead all year, near enough for the horizon of a vendor's calendar."""
+"""As in the stand-in: `{Y}` is always in the future, but not beyond the calendars of vendors."""
 
 EPOCH = re.compile(r"\{epoch:Y(-.+)\}")
 UNIQUE = "conformance-check-1"

@@ -1,8 +1,8 @@
 """Whether openapi.yaml is valid OpenAPI 3.1.
 
 The shape comes from the schema that the OpenAPI Initiative publishes (`openapi-3.1.schema.json`, unchanged, Apache-2.0
-licence). What a schema cannot say stands below. The reference validator says the same and more, but importing it costs
-as much as everything else at start-up; a selftest holds the shipped contracts against it.
+licence). What a schema cannot express is checked below. The reference validator checks the same and more, but importing
+it costs as much as everything else at start-up, so only a selftest runs it, on the shipped contracts.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def _parameters(operation: Operation) -> Iterator[Problem]:
                 yield place.problem(found, hint="Keep one of them.")
     everywhere = [it for place in listed for it in place.items()]
     if any(it.get("$ref").value is not None for it in everywhere):
-        return  # a name behind a reference is not looked up, so nothing can be said about missing ones
+        return  # a name behind a reference is not looked up, so missing ones cannot be known
     described = {str(it.get("name").value) for it in everywhere if it.get("in").value == "path"}
     for name in sorted(described.symmetric_difference(operation.parameters)):
         if name in described:

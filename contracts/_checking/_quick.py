@@ -1,7 +1,7 @@
 """A quick first look at a value: is it sound?
 
 Nearly every file is sound, and the compiled validator finds that out in a tenth of the time that jsonschema takes. What
-it refuses is looked at again with jsonschema, whose errors say which branch was meant and what stands there.
+it refuses is looked at again with jsonschema, whose errors say which branch was meant and what was found.
 """
 
 from __future__ import annotations

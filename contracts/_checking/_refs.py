@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from contracts import pointers
@@ -11,17 +11,18 @@ from contracts._problems import Problem, did_you_mean, known_words, quoted
 from contracts._references import Target, target_of
 
 Documents = Mapping[Path, Document]
+References = Mapping[Path, Sequence[Node]]
 
 
 def reference_problems(documents: Documents) -> Iterator[Problem]:
     """Every `$ref` of these documents that cannot be followed, and every one that leads into itself."""
-    found = [reference for document in documents.values() for reference in _references(document.root)]
-    dangling = [problem for reference in found for problem in _dangling(documents, reference)]
+    found = {path: list(_references(document.root)) for path, document in documents.items()}
+    dangling = [problem for some in found.values() for reference in some for problem in _dangling(documents, reference)]
     yield from dangling
     if not dangling:
         done: set[Target] = set()
         for path in documents:
-            yield from _circles(documents, (path, ""), (), done)
+            yield from _circles(found, (path, ""), (), done)
 
 
 def _references(root: Node) -> Iterator[Node]:
@@ -58,19 +59,19 @@ def _is_there(document: Document, pointer: str) -> bool:
     return is_pointer and isinstance(pointers.get(document.value, pointer), Mapping)
 
 
-def _circles(documents: Documents, place: Target, above: tuple[Target, ...], done: set[Target]) -> Iterator[Problem]:
+def _circles(found: References, place: Target, above: tuple[Target, ...], done: set[Target]) -> Iterator[Problem]:
     """Every reference that leads back to a place on the way to it; each place is looked at once."""
     if place in done:
         return
     done.add(place)
     path, pointer = place
-    for reference in _references(Node(documents[path], pointer, pointers.get(documents[path].value, pointer))):
+    for reference in (it for it in found[path] if pointers.under(it.pointer, [pointer])):
         target = target_of(reference.value, path)
         way = (*above, place, (path, reference.pointer))
         if any(file == target[0] and pointers.under(inside, [target[1]]) for file, inside in way):
             yield reference.problem(
-                f"{quoted(reference.value)} leads back to where it stands.",
+                f"{quoted(reference.value)} leads back to where it is.",
                 "Every reference is replaced by a copy of what it names, so a schema must not contain itself.",
             )
         else:
-            yield from _circles(documents, target, (*above, place), done)
+            yield from _circles(found, target, (*above, place), done)

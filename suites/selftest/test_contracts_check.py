@@ -202,7 +202,7 @@ def test_a_broken_contract_is_looked_at_again(folder: Path) -> None:
     """After a mistake is fixed, the contract can be loaded in the same process."""
     good = (folder / "known.yaml").read_text(encoding="utf-8")
     (folder / "known.yaml").write_text("- 1\n", encoding="utf-8")
-    with pytest.raises(ContractError, match="known.yaml"):
+    with pytest.raises(ContractError, match=r"known\.yaml"):
         load_folder(folder)
     (folder / "known.yaml").write_text(good, encoding="utf-8")
     assert load_folder(folder).name == "aniva"
