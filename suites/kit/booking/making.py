@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from contracts import Json, BookedRole, Operation, Provision, Step
+from contracts import BookedRole, Json, Operation, Provision, Step
 from suites.kit.binding import PLACEHOLDER, Binding
 from suites.kit.target import EDITABLE, NotDeclared, Target
 from suites.kit.values import get, merged

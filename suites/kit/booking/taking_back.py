@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from contracts import Json, BookedRole, Provision
+from contracts import BookedRole, Json, Provision
 from suites.kit.appointments import Appointments
 from suites.kit.binding import Binding
 from suites.kit.booking.making import CANCEL, Asked, follow_up, recipe_of, unique
