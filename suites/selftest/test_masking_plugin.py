@@ -13,8 +13,7 @@ import pytest
 
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.session import crash, masking_plugin
-from suites.kit.session.redactor import redactor_of
-from suites.kit.session.streams import MaskedStream
+from suites.kit.session.streams import MaskedStream, redactor_of
 
 SECRET = "sk-live-0815/4711"
 
