@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import contracts
-from contracts import _load
+from contracts import _folder
 from suites.kit.checks import JUDGES
 from suites.proof import MATRIX, Matrix, __main__, facts_of, sample_faults, why_stale
 from suites.proof._jobs import contract_of
@@ -52,9 +52,9 @@ def prove(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Any:
 
 @pytest.fixture
 def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A copy of a provider's folder, in place of the shipped folders."""
-    shutil.copytree(_load.SHIPPED / "aniva", tmp_path / "shipped" / "aniva")
-    monkeypatch.setattr(_load, "SHIPPED", tmp_path / "shipped")
+    """A copy of a provider's folder in place of the shipped folders."""
+    shutil.copytree(_folder.SHIPPED / "aniva", tmp_path / "shipped" / "aniva")
+    monkeypatch.setattr(_folder, "SHIPPED", tmp_path / "shipped")
     contract_of.cache_clear()
     yield tmp_path / "shipped" / "aniva"
     contract_of.cache_clear()

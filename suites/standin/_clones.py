@@ -89,9 +89,9 @@ def _alike(id: str) -> Iterator[str]:
 def _renamed(node: Any, ids: Mapping[str, str]) -> Any:
     """A copy with new ids in place of old ones, each of the same JSON type."""
 
-    def rename(leaf: Any) -> Any:
+    def _rename(leaf: Any) -> Any:
         if isinstance(leaf, bool) or str(leaf) not in ids:
             return leaf
         return type(leaf)(ids[str(leaf)])
 
-    return map_leaves(node, rename)
+    return map_leaves(node, _rename)

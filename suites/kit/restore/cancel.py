@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from contracts import Json, Made, Provision
+from contracts import BookedRole, Json, Provision
 from suites.kit.generate.bookings import CANCEL, RecipeCall, recipe_of, step_call, unique_text
 from suites.kit.http.allow_list import fill_path
 from suites.kit.http.client import Client
@@ -109,7 +109,7 @@ class Canceller:
         """Why there is nothing left to cancel; None where the appointment may still be open."""
         if not answer.is_refused or answer.status == UNAUTHORIZED:
             return None
-        made, cancelled = self._recipe.roles.get(role, Made()), self._recipe.cancelled
+        made, cancelled = self._recipe.roles.get(role, BookedRole()), self._recipe.cancelled
         if not cancelled or self.bound.contract.behaviour.read is None:
             is_closed = answer.status == CONFLICT or made.is_final or CANCEL in made.after
             return f"it is closed already ({answer.status})" if is_closed else None

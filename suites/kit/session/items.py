@@ -35,7 +35,7 @@ class Trial:
 
     def explore(self) -> None:
         """Send generated updates of the clause's region."""
-        from suites.kit.run.exploration import Explorer  # Schemathesis takes a second to import, and few items need it
+        from suites.kit.run.exploration import Explorer
 
         if self.campaign.start():
             explorer = Explorer(self.campaign, self.clause, self.profile, self.seed)

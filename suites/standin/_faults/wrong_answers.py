@@ -78,11 +78,11 @@ def _break_shape(context: RequestContext, constraint: Constraint) -> None:
 def _answer_that_breaks(context: RequestContext, constraint: Constraint) -> Any:
     """The answer with one changed value that breaks the constraint and, if possible, no other one."""
 
-    def rank(body: Any) -> tuple[bool, int]:
+    def _rank(body: Any) -> tuple[bool, int]:
         broken_ids = _broken(context, body)
         return constraint.id not in broken_ids, len(broken_ids)
 
-    return min((_with(context.answer.body, constraint.names, value) for value in WRONG_VALUES), key=rank)
+    return min((_with(context.answer.body, constraint.names, value) for value in WRONG_VALUES), key=_rank)
 
 
 def _broken(context: RequestContext, body: Any) -> set[str]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from contracts import Contract, Operation, Reading
+from contracts import Contract, Operation, ReadBack
 from suites.standin._pointers import get, replaced, set_in
 from suites.standin._request_context import Answer, RequestContext
 from suites.standin._variants._register import ACCEPT, variant
@@ -78,13 +78,13 @@ def more_in_envelope(context: RequestContext, operation: Operation, answer: Answ
     return replace(answer, body={**more, **answer.body})
 
 
-def _reading(context: RequestContext, operation: Operation) -> Reading | None:
+def _reading(context: RequestContext, operation: Operation) -> ReadBack | None:
     """How the contract's read shows appointments, if the operation is that read."""
     reading = context.contract.behaviour.read
     return reading if reading is not None and operation.id == reading.operation else None
 
 
-def _with(answer: Answer, reading: Reading, shown: Any) -> Answer:
+def _with(answer: Answer, reading: ReadBack, shown: Any) -> Answer:
     """The answer of a read with another appointment or list."""
     return replace(answer, body=replaced(answer.body, reading.at, shown))
 
@@ -94,7 +94,7 @@ def _ours(context: RequestContext) -> list[Document]:
     return [deepcopy(row.shows) for row in context.store.listed(context.path)]
 
 
-def _others(context: RequestContext, reading: Reading, count: int) -> list[Document]:
+def _others(context: RequestContext, reading: ReadBack, count: int) -> list[Document]:
     """Appointments like ours with other ids."""
     return [_other(_ours(context)[0], reading.match, number) for number in range(count)]
 

@@ -1,4 +1,4 @@
-"""Whether a JSON pointer leads to something that a schema describes."""
+"""What a schema says about the place at a JSON pointer, and which places it describes."""
 
 from __future__ import annotations
 
@@ -6,25 +6,21 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contracts._lines import join
+from contracts import pointers
 
 ASIDE = ("allOf", "anyOf", "oneOf")
 BESIDE = ("x-open", "x-should", "then", "else")
 
 
-def leads(schema: Any, pointer: str) -> bool:
+def describes(schema: Any, pointer: str) -> bool:
     """Whether the schema (without `$ref`s) describes something at the pointer."""
-    schemas = [schema]
-    for token in pointer.split("/")[1:]:
-        name = token.replace("~1", "/").replace("~0", "~")
-        schemas = [inner for outer in schemas for part in parts(outer) for inner in _below(part, name)]
-    return bool(schemas)
+    return bool(schema_at(schema, pointer)["anyOf"])
 
 
-def at_pointer(schema: Any, pointer: str) -> dict[str, Any]:
+def schema_at(schema: Any, pointer: str) -> dict[str, Any]:
     """A schema that has everything the schema says about the place at the pointer."""
     schemas = [schema]
-    for token in pointer.split("/")[1:]:
+    for token in pointers.split(pointer):
         schemas = [inner for outer in schemas for part in parts(outer) for inner in _below(part, token)]
     return {"anyOf": schemas}
 
@@ -40,17 +36,17 @@ def parts(schema: Any) -> Iterator[Mapping[str, Any]]:
             yield from parts(schema.get(keyword))
 
 
-def members(schema: Any, pointer: str = "") -> Iterator[str]:
+def member_pointers(schema: Any, pointer: str = "") -> Iterator[str]:
     """The pointers of all named members, outer ones first."""
     for part in parts(schema):
         for name, inner in part.get("properties", {}).items():
-            yield join(pointer, name)
-            yield from members(inner, join(pointer, name))
+            yield pointers.join(pointer, name)
+            yield from member_pointers(inner, pointers.join(pointer, name))
 
 
-def leaves(schema: Any) -> list[str]:
+def leaf_pointers(schema: Any) -> list[str]:
     """The pointers of the named members that have no named members themselves."""
-    found = list(dict.fromkeys(members(schema)))
+    found = list(dict.fromkeys(member_pointers(schema)))
     return [pointer for pointer in found if not any(other.startswith(f"{pointer}/") for other in found)]
 
 
