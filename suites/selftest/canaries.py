@@ -226,7 +226,7 @@ def _shell(name: str) -> str:
 def planted(
     folder: Path, provider: str, *options: str, crash: str = "", fault_id: str = "", is_reported: bool = False
 ) -> Planted:
-    """Run the suite against a vendor with canaries, with a crash of ours if one is asked for; then write its reports, if asked for."""
+    """Run the suite against a vendor with canaries, with a crash of ours or a fault if given; then write reports."""
     canaries, root = made(provider), folder / "run"
     command = [
         *(sys.executable, "-m", "pytest", "-c", str(HOUSE / "pyproject.toml"), "--rootdir", str(root)),

@@ -1,8 +1,7 @@
-"""Which selftests are `quick`: all but those in the modules below, so that a new test is quick unless it says otherwise.
+"""Which selftests are `quick`: all but those in the modules below, so that a new test is quick by default.
 
-`pytest suites/selftest -m quick` is for whoever changes something and wants to know within seconds what that broke. A
-module is slow when its tests start processes, wait for something, or make many whole runs; a single slow test in a quick
-module is marked `slow`.
+`pytest suites/selftest -m quick` says within seconds what a change has broken. A module is slow when its tests start
+processes, wait for something, or make many whole runs; a single slow test in a quick module is marked `slow`.
 """
 
 from __future__ import annotations

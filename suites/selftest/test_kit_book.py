@@ -84,18 +84,10 @@ def test_a_role_may_be_booked_otherwise() -> None:
     assert vendor.sent[0][2]["scheduled_at"].endswith("-05-05T05:05:05Z")
 
 
-<<<<<<< HEAD
 def test_the_editable_one_is_made_first() -> None:
     """As many appointments are made as the recipe says of each role, and those that updates are sent to come first."""
-    backwards = {EXPENDABLE: Made(count=3), EDITABLE: Made(count=2)}
+    backwards = {EXPENDABLE: BookedRole(count=3), EDITABLE: BookedRole(count=2)}
     assert roles_to_book(with_recipe(bind("lobbie"), roles=backwards)) == [EDITABLE] * 2 + [EXPENDABLE] * 3
-=======
-def test_every_worker_has_an_editable_one() -> None:
-    """As many editable appointments are made as workers may write at once, and they are made first."""
-    backwards = {EXPENDABLE: BookedRole(count=3), EDITABLE: BookedRole()}
-    roles = roles_to_book(with_recipe(bind("lobbie", parallel=4), roles=backwards))
-    assert roles == [EDITABLE] * 4 + [EXPENDABLE] * 3
->>>>>>> main
 
 
 def test_what_is_given_is_not_made() -> None:

@@ -39,7 +39,7 @@ class Run:
         bound = bind(self.plan, contract, self.plan.targets[contract.name])
         client = Client(bound, 10, self.plan.run, self.leases.accounts[contract.name])
         campaign = Campaign(bound, client, ())
-        campaign.originals = Originals(bound, self.leases.ledger, campaign.appointments.original)
+        campaign.originals = Originals(bound, self.leases.ledger, campaign.reader.original)
         campaign.send(Probe("CLAUSE", "a plain update", bound.plain[1]))
         client.close()
 
@@ -65,7 +65,7 @@ def test_what_a_run_changed_is_put_back_at_its_end(tmp_path: Path) -> None:
         assert live.differing(before, run.place) != []
         run.leases.close(is_interrupted=False)
         assert (live.differing(before, run.place), run.place.ledgers()) == ([], [])
-        assert (run.leases.leftovers["aniva"].restored, run.leases.leftovers["aniva"].left) == (1, [])
+        assert (run.leases.leftovers["aniva"].put_back, run.leases.leftovers["aniva"].problems) == (1, [])
 
 
 def test_what_was_sent_to_put_things_back_is_recorded(tmp_path: Path) -> None:
@@ -137,9 +137,9 @@ def test_what_goes_wrong_while_putting_back_is_reported(tmp_path: Path, monkeypa
     with leased(tmp_path) as run:
         run.leases.open()
         run.update()
-        monkeypatch.setattr(target_leases, "put_back", broken)
+        monkeypatch.setattr(target_leases, "restore_target", broken)
         run.leases.close(is_interrupted=False)
-        [problem] = run.leases.leftovers["aniva"].left
+        [problem] = run.leases.leftovers["aniva"].problems
         assert "KeyError" in problem
         assert "run pytest --restore this-run" in problem
         assert RestoreLedger(run.place.ledgers()[0]).open_entries()
