@@ -9,10 +9,11 @@ from math import ceil, log2
 from typing import Any
 
 from contracts import Constraint, Field, Json
+from contracts.pointers import get, with_value
 from suites.kit.generate.samples import subschema, valid_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
-from suites.kit.model.json_values import get, merged, with_value
+from suites.kit.model.json_values import merged
 
 SAMPLES_OF_OPEN_SETS = 3
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts import Json, Operation, Provision, Step
+from contracts.pointers import get
 from suites.kit.model.bound_contract import PLACEHOLDER, BoundContract
 from suites.kit.model.errors import NoAppointmentId, NotDeclared
-from suites.kit.model.json_values import get, merged
+from suites.kit.model.json_values import merged
 from suites.kit.model.target import EDITABLE
 
 CANCEL = "cancel"

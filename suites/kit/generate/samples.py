@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from contracts import Json
+from contracts import Json, pointers
 from suites.kit.generate.edge_times import edge_times
 
 TEXTS = (
@@ -26,7 +26,7 @@ LETTERS = "An ordinary sentence of plain words, made to be as long as is right."
 
 def subschema(schema: Mapping[str, Any], pointer: str) -> Mapping[str, Any]:
     """The subschema of a member, looked for in branches too; empty when the schema does not name it."""
-    for name in pointer.split("/")[1:]:
+    for name in pointers.split(pointer):
         parts = (schema, *schema.get("oneOf", ()), *schema.get("anyOf", ()), *schema.get("allOf", ()))
         schema = next((part["properties"][name] for part in parts if name in part.get("properties", {})), {})
     return schema

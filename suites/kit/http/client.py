@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from contracts import Json, Operation
+from contracts.pointers import ABSENT, Absent
 from suites.kit.http.account import Account
 from suites.kit.http.allow_list import AllowList, fill_path, refuse_headers, refuse_override
 from suites.kit.http.replies import Reply
@@ -18,7 +19,6 @@ from suites.kit.http.sender import USUAL, HttpSender, RetryPolicy
 from suites.kit.http.tokens import TokenStore
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import CallResult, Probe, Sent
-from suites.kit.model.json_values import ABSENT, Absent
 from suites.kit.model.target import EDITABLE, ClientSecret
 
 UNAUTHORIZED = 401

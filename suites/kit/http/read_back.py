@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 from contracts import Field, Json
+from contracts.pointers import ABSENT, Absent, get
 from suites.kit.http.allow_list import MOST_PAGES
 from suites.kit.http.client import Client
 from suites.kit.model.appointment_state import described, sent_fields, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import EITHER, Answer, CallResult, Exchange, Probe, States, is_silence
-from suites.kit.model.json_values import ABSENT, Absent, get
 
 
 class AppointmentReader:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from contracts import BookedRole, Json, Provision
+from contracts.pointers import get
 from suites.kit.generate.bookings import CANCEL, RecipeCall, recipe_of, step_call, unique_text
 from suites.kit.http.allow_list import fill_path
 from suites.kit.http.client import Client
@@ -13,7 +14,6 @@ from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
 from suites.kit.model.exchange import Answer, CallResult, Probe
-from suites.kit.model.json_values import get
 from suites.kit.restore.ledger import Booking, Entry
 
 GONE = (404, 410)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from contracts import Field, Json
+from contracts import Field, Json, pointers
+from contracts.pointers import ABSENT, get, leaves, with_value
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Probe
-from suites.kit.model.json_values import ABSENT, get, leaves, merged, same, with_value
+from suites.kit.model.json_values import merged, same
 from suites.kit.restore.ledger import Original
 
 
@@ -18,7 +19,7 @@ def named_fields(probe: Probe, bound: BoundContract) -> list[Field]:
     fields = bound.contract.behaviour.fields
     if probe.raw is not None:
         text = probe.raw.decode("utf-8", "replace")
-        return [field for field in fields if any(f'"{token}"' in text for token in field.pointer.split("/")[1:])]
+        return [field for field in fields if any(f'"{token}"' in text for token in pointers.split(field.pointer))]
     return [field for field in fields if _is_named(probe.body, field.pointer)]
 
 
@@ -26,7 +27,7 @@ def _is_named(body: Any, pointer: str) -> bool:
     """Whether a body gives a member, or something without members in place of an object around it."""
     if not isinstance(body, Mapping):
         return False
-    for depth, token in enumerate(pointer.split("/")[1:]):
+    for depth, token in enumerate(pointers.split(pointer)):
         if not isinstance(body, Mapping) or (depth and not body):
             return True
         if token not in body:

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from contracts import Contract, Field, Json
+from contracts.pointers import ABSENT, get
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import Probe, States
-from suites.kit.model.json_values import ABSENT, get, merged, same
+from suites.kit.model.json_values import merged, same
 from suites.kit.restore.ledger import Original, RestoreLedger
 from suites.kit.restore.old_values import is_known, is_shown, named_fields
 

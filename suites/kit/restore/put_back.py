@@ -8,13 +8,14 @@ from functools import cached_property
 from typing import Any
 
 from contracts import Field, Json
+from contracts.pointers import ABSENT, get, under
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.appointment_state import differences
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
 from suites.kit.model.exchange import GATEWAY, Answer, CallResult, Probe
-from suites.kit.model.json_values import ABSENT, get, merged, same, under
+from suites.kit.model.json_values import merged, same
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.ledger import Original
 from suites.kit.restore.old_values import is_shown, old_value, restoring_body
