@@ -104,7 +104,7 @@ class Client:
             path = fill_path(operation.path, self.bound.appointment_path(EDITABLE))
             query = {reading.pages: "1"} if reading.pages else {}
             request = self._request(operation.method, path, Probe("", "is it back?", query=query))
-        return self._sender.wait_until_up(lambda: self._sender.exchange(request))
+        return self._sender.wait_until_up(lambda: self._sender.send(request))
 
     def tokens(self) -> Mapping[str, str]:
         """The tokens that the target's login has issued so far in this run, and the $NAME of each."""
@@ -126,7 +126,7 @@ class Client:
     ) -> CallResult:
         request = self._request(method, path, probe, is_recipe)
         sent = Sent(method, str(request.url), path, probe.query, self._shown(request), request.read())
-        reply = self._sender.exchange(request, may_repeat=may_repeat)
+        reply = self._sender.send(request, may_repeat=may_repeat)
         if reply.status == UNAUTHORIZED:
             reply = self._with_new_token(request, probe.credential, reply, may_repeat)
         else:
@@ -157,7 +157,7 @@ class Client:
         if fresh is None:
             return reply
         request.headers[scheme.header] = scheme.format.format(secret=fresh)
-        return self._sender.exchange(request, may_repeat=may_repeat)
+        return self._sender.send(request, may_repeat=may_repeat)
 
     def _note_accepted(self, request: httpx.Request, kind: str) -> None:
         """Note, once, that a token is good."""

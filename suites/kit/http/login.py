@@ -174,11 +174,11 @@ def _answered(sender: HttpSender, url: str, **content: Any) -> httpx.Response:
 
 
 def _patient(sender: HttpSender, request: httpx.Request) -> Reply:
-    replies = [sender.exchange(request)]
+    replies = [sender.send(request)]
 
     def again() -> Reply:
         """Ask once more."""
-        replies.append(sender.exchange(request))
+        replies.append(sender.send(request))
         return replies[-1]
 
     if not replies[-1].is_definite:

@@ -103,7 +103,7 @@ class HttpSender:
         headers.update(content.pop("headers", None))
         return httpx.Request(method, url, headers=headers, **content)
 
-    def exchange(self, request: httpx.Request, *, may_repeat: bool = True) -> Reply:
+    def send(self, request: httpx.Request, *, may_repeat: bool = True) -> Reply:
         """Send a request and wait for what comes. `may_repeat=False` is for what must not happen twice, as a create.
 
         Raises NotAllowed before anything is sent, TargetLost while too many got no answer, BudgetSpent when requests
