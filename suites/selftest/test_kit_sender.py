@@ -232,7 +232,7 @@ def test_a_pause_past_the_end_is_the_end(router: respx.MockRouter, tests: Tried,
     """When the target asks for more time than is left, that is said and nothing more is sent, then and later."""
     answer(router, limited(after, status))
     for _ in range(2):
-        with pytest.raises(BudgetSpent, match=r"left alone for .* s, and .* s are left of the time budget of 1 min"):
+        with pytest.raises(BudgetSpent, match=r"pause for .* s, but only .* s are left of the time budget of 1 min"):
             tests.update()
     assert (len(router.calls), tests.kept.naps) == (1, [0.0])
 
