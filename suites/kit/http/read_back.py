@@ -29,7 +29,7 @@ class AppointmentReader:
         self.last_read: CallResult | None = None
 
     def before(self, probe: Probe) -> States:
-        """The probe's appointment now, as last shown. Reads it if nothing is known, or if the probe needs it exactly."""
+        """The probe's appointment as last shown. Reads it if nothing is known or the probe needs the exact state."""
         key = self._key(probe)
         if key is None:
             return {}

@@ -108,11 +108,11 @@ class Maker:
                 raise CannotProvision(str(reason)) from reason
 
     def _make(self, role: str, number: int) -> Mapping[str, Json]:
-        recipe, fresh = self._recipe, unique_text(self.run, number)
-        fixture = self._booked(booking_call(self.bound, recipe, role, number, fresh), role, number, fresh)
+        recipe, unique = self._recipe, unique_text(self.run, number)
+        fixture = self._booked(booking_call(self.bound, recipe, role, number, unique), role, number, unique)
         for name in recipe.roles[role].after:
             step = recipe.cancel if name == CANCEL else recipe.steps[name]
-            self._answered(step_call(self.bound, step, fixture, number, fresh), f"{name} an appointment for {role}")
+            self._answered(step_call(self.bound, step, fixture, number, unique), f"{name} an appointment for {role}")
         return fixture
 
     @property
@@ -121,9 +121,9 @@ class Maker:
         assert recipe is not None
         return recipe
 
-    def _booked(self, asked: RecipeCall, role: str, number: int, fresh: str) -> Mapping[str, Json]:
+    def _booked(self, asked: RecipeCall, role: str, number: int, unique: str) -> Mapping[str, Json]:
         """Book once, and note what came of it. Raises BookingFailed, NotDeclared, BudgetSpent."""
-        name, mark = self.bound.target.name, booking_marker(fresh, asked)
+        name, mark = self.bound.target.name, booking_marker(asked, unique)
         self.ledger.note_booking(name, mark)
         try:
             answer = self._answered(asked, f"book an appointment for {role}", f"; one marked {mark} may exist")
@@ -131,15 +131,15 @@ class Maker:
             self.ledger.note_settled(name, mark)
             raise
         try:
-            fixture = self._told(answer, number, fresh)
+            fixture = self._told(answer, number, unique)
         except (NoAppointmentId, NotAllowed, NotDeclared) as error:
             raise BookingFailed(f"the booking of {role}, marked {mark}, was accepted, but {error}") from error
         self.ledger.note_booked(name, role, fixture, mark)
         return fixture
 
-    def _told(self, answer: Answer, number: int, fresh: str) -> Mapping[str, Json]:
+    def _told(self, answer: Answer, number: int, unique: str) -> Mapping[str, Json]:
         """The fixture of a new appointment, which is taken onto the allow-list. Raises NoAppointmentId, NotAllowed."""
-        fixture = fixture_of(self.bound, self._recipe, answer.json, number, fresh)
+        fixture = fixture_of(self.bound, self._recipe, answer.json, number, unique)
         if any(fixture == other for rows in self.made.values() for other in rows):
             raise NotAllowed("the answer names an appointment that was made before")
         self.client.allow_booked(fixture)

@@ -86,7 +86,7 @@ class Canceller:
         Raises NotAllowed for one that the suite did not make, BudgetSpent, NotDeclared.
         """
         self.client.allow_booked(fixture)
-        asked = step_call(self.bound, self._recipe.cancel, fixture, fresh=unique_text(self.client.run, 0))
+        asked = step_call(self.bound, self._recipe.cancel, fixture, unique=unique_text(self.client.run, 0))
         outcome = sent(self.client, asked, may_repeat=True)
         self.record(outcome)
         answer = outcome.answer
