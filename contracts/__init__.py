@@ -1,59 +1,61 @@
-"""What each provider promised about updating an appointment: data, and a small reader of it."""
+"""What each provider promises about updating an appointment: data, and the code that reads and checks it."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+from contracts import pointers
 from contracts._check import check
-from contracts._constraints import (
+from contracts._constraints import Constraint, constraints
+from contracts._folder import names
+from contracts._load import load
+from contracts._model import (
+    Authentication,
+    BookedRole,
+    Clause,
+    Contract,
+    Field,
+    Known,
+    Login,
+    Operation,
+    Promise,
+    Provision,
+    ReadBack,
+    Source,
+    Step,
+)
+from contracts._problems import ContractError, Problem
+from contracts._text_table import text_table
+from contracts._validation import (
     Break,
-    Constraint,
     broken,
     checker,
-    constraints,
     instant,
     is_permitted,
     permission,
     permitted,
     satisfies,
 )
-from contracts._faults import ContractError, Fault
-from contracts._load import at, build, folder_of, names
-from contracts._model import (
-    Authentication,
-    Clause,
-    Contract,
-    Field,
-    Json,
-    Known,
-    Login,
-    Made,
-    Operation,
-    Promise,
-    Provision,
-    Reading,
-    Source,
-    Step,
-)
-from contracts._targets import targets
+from contracts.pointers import Json, at
 
 __all__ = [
     "Authentication",
+    "BookedRole",
     "Break",
     "Clause",
     "Constraint",
     "Contract",
     "ContractError",
-    "Fault",
     "Field",
     "Json",
     "Known",
     "Login",
-    "Made",
     "Operation",
+    "Problem",
     "Promise",
     "Provision",
-    "Reading",
+    "ReadBack",
     "Source",
     "Step",
     "at",
@@ -67,18 +69,20 @@ __all__ = [
     "names",
     "permission",
     "permitted",
+    "pointers",
     "satisfies",
     "targets",
+    "text_table",
 ]
 
 
-def load(name: str, *extra: Path) -> Contract:
-    """The contract of a provider, looked up among the shipped ones and then in the `extra` folders.
+def targets(path: Path, *folders: Path) -> dict[str, dict[str, Any]]:
+    """The targets of a file by name, each as `target.schema.json` describes it, with environment and name filled in.
 
-    Raises KeyError for an unknown name, ContractError with every fault of a folder that cannot be used.
+    Providers are looked up among the shipped ones and then in `folders`. Credentials and headers remain the names of
+    environment variables: nothing is looked up or sent. Raises ContractError with every problem of the file.
     """
-    folder = folder_of(name, *extra)
-    faults = check(folder)
-    if faults:
-        raise ContractError(faults)
-    return build(folder)
+    # Imported here because most runs read no file of targets, and its TOML reader takes a tenth of the start-up.
+    from contracts._targets import read_targets
+
+    return read_targets(path, *folders)

@@ -1,4 +1,4 @@
-"""The command `contracts`: lists, shows and checks what the providers promised, and prints an example of a target."""
+"""The command `contracts`: lists, shows and checks the contracts, and prints an example of targets.toml."""
 
 from __future__ import annotations
 
@@ -10,62 +10,63 @@ from typing import Any
 import click
 
 from contracts import Clause, Contract
-from contracts._check import check
-from contracts._checking._folder import DATA_FILES
 from contracts._example import example
-from contracts._faults import did_you_mean, known_words
-from contracts._load import SHIPPED, build
+from contracts._folder import DATA_FILES, SHIPPED
+from contracts._load import load_folder
+from contracts._problems import ContractError, Problem, did_you_mean, known_words
 
 BAD_CONTRACT = 78
+"""EX_CONFIG of sysexits.h: a file that the user wrote is wrong. `pytest` exits with it for the same reason."""
+
 Folders = dict[str, Path]
 
 
 class Refused(click.ClickException):
-    """A contract has faults, or there is none of that name."""
+    """A contract has problems, or no provider has that name."""
 
     exit_code = BAD_CONTRACT
 
     def show(self, file: Any = None) -> None:
-        """Print the message as it is: every fault names its own place."""
+        """Print the message without the usual `Error:` before it: every problem begins with its own place."""
         click.echo(self.message, err=True)
 
 
 def with_folders(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the option `--contracts DIR`."""
     folder = click.Path(exists=True, file_okay=False, path_type=Path)
-    told = "Also look for providers in DIR; may be given more than once."
-    return click.option("--contracts", "extra", multiple=True, type=folder, metavar="DIR", help=told)(command)
+    text = "Also look for providers in the folders of DIR; repeatable."
+    return click.option("--contracts", "extra", multiple=True, type=folder, metavar="DIR", help=text)(command)
 
 
 @click.group()
 def main() -> None:
-    """What each provider promised about updating an appointment.
+    """List, show and check what each provider promises about updating an appointment.
 
-    Exits with 78 when a contract has faults or a provider is unknown.
+    Exits with 78 when a contract has problems or a provider is unknown.
     """
 
 
 @main.command("list")
-@click.option("--json", "as_json", is_flag=True, help="As a JSON array, for a CI matrix.")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON array, for a CI matrix.")
 @with_folders
 def list_(as_json: bool, extra: tuple[Path, ...]) -> None:
     """List the providers."""
     folders = _folders(extra)
-    contracts = [_sound(name, folders) for name in folders]
+    contracts = [_loaded(name, folders) for name in folders]
     if as_json:
         rows = [{"name": it.name, "title": it.title, "operation": it.update.id} for it in contracts]
         click.echo(json.dumps(rows, ensure_ascii=False))
         return
     for contract in contracts:
-        click.echo(f"{contract.name:<12} {contract.title:<24} {_called(contract)}")
+        click.echo(f"{contract.name:<12} {contract.title:<24} {_request_line(contract)}")
 
 
 @main.command()
 @click.argument("provider")
 @with_folders
 def show(provider: str, extra: tuple[Path, ...]) -> None:
-    """Show what PROVIDER promised."""
-    for line in _summary(_sound(provider, _folders(extra))):
+    """Show what PROVIDER promises: every clause with its strength, its sentence and its source."""
+    for line in _summary(_loaded(provider, _folders(extra))):
         click.echo(line)
 
 
@@ -73,61 +74,67 @@ def show(provider: str, extra: tuple[Path, ...]) -> None:
 @click.argument("provider")
 @with_folders
 def target(provider: str, extra: tuple[Path, ...]) -> None:
-    """Print an example of a targets.toml for PROVIDER, to fill in."""
-    click.echo(example(_sound(provider, _folders(extra))))
+    """Print an example of targets.toml for PROVIDER, to fill in."""
+    click.echo(example(_loaded(provider, _folders(extra))))
 
 
 @main.command("check")
 @click.argument("providers", nargs=-1, metavar="[PROVIDER]...")
 @with_folders
 def check_(providers: tuple[str, ...], extra: tuple[Path, ...]) -> None:
-    """Check the contract of every PROVIDER, or of all of them."""
+    """Check the contracts of these providers, or of all of them."""
     folders = _folders(extra)
-    found = {name: check(_folder(name, folders)) for name in providers or folders}
-    for name in (name for name, faults in found.items() if not faults):
-        click.echo(f"{name}: no fault in {len(build(folders[name]).clauses)} clauses.")
-    faults = [fault for some in found.values() for fault in some]
-    if faults:
-        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        raise Refused("\n".join([*map(str, faults), f"{count}."]))
+    problems: list[Problem] = []
+    for name in providers or folders:
+        try:
+            contract = load_folder(_folder(name, folders))
+        except ContractError as error:
+            problems += error.problems
+        else:
+            click.echo(f"{name}: no problems in {len(contract.clauses)} clauses.")
+    if problems:
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        raise Refused("\n".join([*map(str, problems), f"{count}."]))
 
 
 def _folders(extra: tuple[Path, ...]) -> Folders:
-    """Provider folders by name; one with any of our files counts, so that a missing contract.yaml is told."""
+    """Provider folders by name. A folder with any of the data files counts, so a missing contract.yaml is noticed."""
     found: Folders = {}
     for root in (SHIPPED, *extra):
         for folder in sorted({file.parent for name in DATA_FILES for file in root.glob(f"*/{name}")}):
             if folder.resolve() != found.setdefault(folder.name, folder).resolve():
-                raise Refused(f"{folder}: there is a provider {folder.name} already, in {found[folder.name]}.")
+                raise Refused(
+                    f"{folder}: there is already a provider {folder.name}, in {found[folder.name]}. Rename this folder."
+                )
     if not found:
-        raise Refused("There is no provider here.")
+        raise Refused("There are no providers here.")
     return found
 
 
 def _folder(name: str, folders: Folders) -> Path:
     if name not in folders:
         advice = f"{known_words('providers', folders)} {did_you_mean(name, folders)}".rstrip()
-        raise Refused(f'"{name}" is no provider.\n  {advice}')
+        raise Refused(f'"{name}" is not a provider.\n  {advice}')
     return folders[name]
 
 
-def _sound(name: str, folders: Folders) -> Contract:
+def _loaded(name: str, folders: Folders) -> Contract:
     folder = _folder(name, folders)
-    faults = check(folder)
-    if faults:
-        raise Refused("\n".join(map(str, faults)))
-    return build(folder)
+    try:
+        return load_folder(folder)
+    except ContractError as error:
+        raise Refused(str(error)) from error
 
 
-def _called(contract: Contract) -> str:
+def _request_line(contract: Contract) -> str:
     return f"{contract.update.method} {contract.update.path}"
 
 
 def _summary(contract: Contract) -> Iterator[str]:
-    yield f"{contract.title} ({contract.name}), kept by {contract.owner}"
+    yield f"{contract.title} ({contract.name}), maintained by {contract.owner}"
     yield f"  page       {contract.page}"
     yield f"  read       {contract.read_on}"
-    yield f"  operation  {contract.update.id}: {_called(contract)}"
+    yield f"  operation  {contract.update.id}: {_request_line(contract)}"
     for kind in dict.fromkeys(clause.check for clause in contract.clauses):
         clauses = [clause for clause in contract.clauses if clause.check == kind]
         yield f"\n{kind} ({len(clauses)})"

@@ -1,4 +1,4 @@
-"""Tells what is wrong with a provider's folder: everything at once, for the person who made the mistake."""
+"""Finds everything that is wrong with a provider's folder, all at once, for the person who made the mistakes."""
 
 from __future__ import annotations
 
@@ -8,96 +8,100 @@ from typing import Any
 
 from contracts._checking._fields import (
     beyond_documented,
-    example_faults,
-    ordinary_faults,
-    plain_faults,
-    request_pointer_faults,
-    shown_pointer_faults,
+    example_problems,
+    ordinary_problems,
+    plain_problems,
+    request_pointer_problems,
+    shown_pointer_problems,
 )
-from contracts._checking._folder import Folder, open_folder
-from contracts._checking._openapi import Operation, openapi_faults, operation_faults, operations
-from contracts._checking._placeholders import placeholder_faults, supply
-from contracts._checking._pointers import at_pointer, leads, members
-from contracts._checking._promises import clause_faults, covered_faults, known_faults
-from contracts._checking._provision import provision_faults, provision_shape_faults
-from contracts._checking._refs import reference_faults
-from contracts._checking._restoring import restoring_faults
-from contracts._checking._seeds import seed_faults
-from contracts._checking._sense import schema_faults
-from contracts._checking._shapes import shape_faults
+from contracts._checking._openapi import Operation, operation_problems, operations
+from contracts._checking._openapi_document import openapi_problems
+from contracts._checking._placeholders import Supply, placeholder_problems, supply
+from contracts._checking._promises import clause_problems, covered_problems, known_problems
+from contracts._checking._provision import provision_problems, provision_shape_problems
+from contracts._checking._refs import reference_problems
+from contracts._checking._restoring import restoring_problems
+from contracts._checking._schema import schema_problems
+from contracts._checking._schema_places import describes, member_pointers, schema_at
+from contracts._checking._seeds import seed_problems
+from contracts._checking._shapes import shape_problems
 from contracts._constraints import constraints, response_constraints
-from contracts._faults import Fault, did_you_mean, quoted
-from contracts._lines import Node
-from contracts._load import inline
+from contracts._folder import Folder, open_folder
+from contracts._lines import Document, Node
+from contracts._problems import Problem, quoted
 
 KINDS = ("contract", "clauses", "behaviour", "known")
 
 
-def check(folder: Path) -> list[Fault]:
-    """Every fault of a provider's folder, in the order of its files; empty when the contract can be used.
+def check(folder: Path) -> list[Problem]:
+    """Every problem of a provider's folder, in the order of its files; empty when the contract can be used.
 
-    Raises nothing: what cannot be read is a fault as well. What needs sound schemas (derived ids, pointers,
-    examples) is looked at once every schema is sound.
+    Raises nothing: a file that cannot be read is a problem as well.
     """
-    there, faults = open_folder(folder)
-    faults += [fault for look in (_shapes, _names, _schemas) for fault in look(there)]
-    faults += list(_unfolded(there)) if _is_sound(there, faults) else []
-    return sorted(
-        dict.fromkeys(faults),
-        key=lambda fault: (fault.file.parent, fault.file.name, fault.line, fault.pointer),
-    )
+    return examine(folder)[1]
 
 
-def _shapes(folder: Folder) -> Iterator[Fault]:
+def examine(folder: Path) -> tuple[Folder, list[Problem]]:
+    """The documents of a folder, and every problem in them.
+
+    Derived ids, pointers and examples need sound schemas, so they are looked at only when every schema is sound.
+    """
+    there, problems = open_folder(folder)
+    problems += [problem for look in (_shapes, _names, _schemas) for problem in look(there)]
+    problems += list(_unfolded(there)) if _is_sound(there, problems) else []
+    in_order = sorted(dict.fromkeys(problems), key=lambda it: (it.file.parent, it.file.name, it.line, it.pointer))
+    return there, in_order
+
+
+def _shapes(folder: Folder) -> Iterator[Problem]:
     for kind in KINDS:
         root = folder.root(f"{kind}.yaml")
         if root.document.path in folder.documents:
-            yield from shape_faults(root.document, kind)
+            yield from shape_problems(root.document, kind)
 
 
-def _names(folder: Folder) -> Iterator[Fault]:
+def _names(folder: Folder) -> Iterator[Problem]:
     contract, openapi, clauses, behaviour = (
         folder.root(f"{kind}.yaml") for kind in ("contract", "openapi", "clauses", "behaviour")
     )
     name, known = contract.get("name"), supply(contract, behaviour)
     if isinstance(name.value, str) and name.value != folder.path.resolve().name:
-        yield name.fault(
+        yield name.problem(
             f"{quoted(name.value)} is not the name of the folder.", f"Expected {folder.path.resolve().name}."
         )
     for role in set(known.roles) & set(known.values):
-        yield contract.get("values", role).fault(
-            f'"{role}" is a role and a list of values at once.', "Rename one of them."
+        yield contract.get("values", role).problem(
+            f'"{role}" is both a role and a list of values.', hint="Rename one of the two."
         )
     parameters = _path_parameters(folder)
-    yield from clause_faults(clauses, str(name.value or ""), known, parameters)
+    yield from clause_problems(clauses, str(name.value or ""), known, parameters)
     fields = [field.get("with") for _, field in behaviour.get("fields").members()]
     for place in (behaviour.get("base"), behaviour.get("plain"), *fields):
-        yield from placeholder_faults(place, known)
-    yield from seed_faults(contract, behaviour, parameters)
+        yield from placeholder_problems(place, known)
+    yield from seed_problems(contract, behaviour, parameters)
     if openapi.value is not None:
-        yield from operation_faults(openapi, contract, behaviour)
-        yield from provision_faults(behaviour, known, operations(openapi), parameters)
+        yield from operation_problems(openapi, contract, behaviour)
+        yield from provision_problems(behaviour, known, operations(openapi), parameters)
 
 
-def _schemas(folder: Folder) -> Iterator[Fault]:
+def _schemas(folder: Folder) -> Iterator[Problem]:
     openapi, contract = folder.root("openapi.yaml"), folder.root("contract.yaml")
     for root in folder.schemas.values():
-        yield from schema_faults(root)
+        yield from schema_problems(root)
         yield from _identity(root)
-    yield from reference_faults(folder.documents)
+    yield from reference_problems(folder.documents)
     if openapi.value is not None:
-        yield from openapi_faults(openapi)
+        yield from openapi_problems(openapi)
     known = supply(contract, folder.root("behaviour.yaml"))
-    yield from ordinary_faults(folder.root("schemas/ordinary.schema.json"), (*known.roles, *known.values))
+    yield from ordinary_problems(folder.root("schemas/ordinary.schema.json"), (*known.roles, *known.values))
 
 
-def _identity(root: Node) -> Iterator[Fault]:
+def _identity(root: Node) -> Iterator[Problem]:
     id, file = root.get("$id"), root.document.path.name
     if isinstance(id.value, str) and id.value.rpartition("/")[2] != file:
-        yield id.fault(
-            f"{quoted(id.value)} does not end with the file's name, so references miss it.",
+        yield id.problem(
+            f"{quoted(id.value)} does not end with the name of the file, so references do not find it.",
             f"Expected …/{file}.",
-            did_you_mean(id.value, [file]),
         )
 
 
@@ -110,67 +114,72 @@ def _path_parameters(folder: Folder) -> tuple[str, ...]:
     return update.parameters if update else ()
 
 
-def _is_sound(folder: Folder, faults: list[Fault]) -> bool:
-    """Whether schemas and operations are sound enough to be unfolded."""
-    is_schema_sound = not any(fault.file.name == "openapi.yaml" or fault.file.suffix == ".json" for fault in faults)
-    return is_schema_sound and _update(folder) is not None
+def _is_sound(folder: Folder, problems: list[Problem]) -> bool:
+    """Whether the schemas have no problem and the update is there, so that references can be followed."""
+    has_bad_schema = any(problem.file.name == "openapi.yaml" or problem.file.suffix == ".json" for problem in problems)
+    return not has_bad_schema and _update(folder) is not None
 
 
-def _unfolded(folder: Folder) -> Iterator[Fault]:
+def _unfolded(folder: Folder) -> Iterator[Problem]:
+    """Problems that only show once every `$ref` is replaced by what it names."""
     clauses, behaviour = folder.root("clauses.yaml"), folder.root("behaviour.yaml")
-    schemas = {name: inline(root.value, folder.path / "schemas") for name, root in folder.schemas.items()}
+    schemas, known = folder.unfolded, supply(folder.root("contract.yaml"), behaviour)
     derived = list(_derived_ids(folder, schemas["update"]))
-    yield from covered_faults(clauses, derived)
-    yield from known_faults(folder.root("known.yaml"), clauses, derived)
-    yield from request_pointer_faults(behaviour, clauses, schemas["update"])
-    yield from _shown_faults(folder, behaviour, clauses)
-    yield from _provision_faults(folder, behaviour)
-    yield from restoring_faults(behaviour, supply(folder.root("contract.yaml"), behaviour), schemas["update"])
-    yield from example_faults(clauses, schemas)
+    yield from covered_problems(clauses, derived)
+    yield from known_problems(folder.root("known.yaml"), clauses, derived)
+    yield from request_pointer_problems(behaviour, clauses, schemas["update"])
+    yield from _shown_problems(folder, behaviour, clauses)
+    yield from _provision_problems(folder, behaviour, known)
+    yield from restoring_problems(behaviour, known, schemas["update"])
+    yield from example_problems(clauses, schemas)
     yield from beyond_documented(folder.schemas["ordinary"], schemas["update"])
-    yield from plain_faults(behaviour, schemas["ordinary"])
+    yield from plain_problems(behaviour, schemas["ordinary"])
 
 
 def _derived_ids(folder: Folder, documented: Mapping[str, Any]) -> Iterator[str]:
-    name = str(folder.root("contract.yaml").get("name").value)
+    contract = folder.root("contract.yaml")
+    name = str(contract.get("name").value)
     yield from (constraint.id for constraint in constraints(documented, f"{name}:request"))
-    for status, schema in _responses(folder, _update(folder)):
-        yield from (constraint.id for constraint in response_constraints(name, int(status), "", schema))
+    update = _unfolded_operations(folder)[str(contract.get("operation").value)]
+    for status, _, schema in update.responses():
+        yield from (constraint.id for constraint in response_constraints(name, int(status), "", schema.value or {}))
 
 
-def _responses(folder: Folder, operation: Operation | None) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    root = folder.root("openapi.yaml").value
-    for status, _, schema in operation.responses() if operation else ():
-        yield status, inline(schema.value, folder.path, root) or {}
+def _unfolded_operations(folder: Folder) -> Mapping[str, Operation]:
+    written = folder.root("openapi.yaml").document
+    return operations(Document(written.path, folder.openapi, written.lines).root)
 
 
-def _shown_faults(folder: Folder, behaviour: Node, clauses: Node) -> Iterator[Fault]:
-    """Faults of the pointers into the appointment as the update's answer or the read shows it."""
-    answer, read = behaviour.get("answer"), behaviour.get("read")
-    reading = operations(folder.root("openapi.yaml")).get(str(read.get("operation").value))
+def _answers(operation: Operation | None) -> dict[str, Any]:
+    """A schema that has everything the documented successes of an operation say."""
+    responses = operation.responses() if operation else ()
+    return {"anyOf": [schema.value or {} for status, _, schema in responses if status.startswith("2")]}
+
+
+def _shown_problems(folder: Folder, behaviour: Node, clauses: Node) -> Iterator[Problem]:
+    """Problems of the pointers into the appointment as the update's answer or the read shows it."""
+    there, read = _unfolded_operations(folder), behaviour.get("read")
+    update = there[str(folder.root("contract.yaml").get("operation").value)]
+    read_operation = there.get(str(read.get("operation").value))
     item = "/-" if read.get("match").value else ""
     schemas = []
-    for place, operation, inner in ((answer, _update(folder), ""), (read.get("at"), reading, item)):
+    for place, operation, inner in ((behaviour.get("answer"), update, ""), (read.get("at"), read_operation, item)):
         if not isinstance(place.value, str):
             continue
-        whole = {"anyOf": [schema for status, schema in _responses(folder, operation) if status.startswith("2")]}
-        if whole["anyOf"] and not leads(whole, place.value + inner):
-            yield place.fault(f"{quoted(place.value)} is no place in the documented answer.")
-        schemas.append(at_pointer(whole, place.value + inner))
+        whole = _answers(operation)
+        if whole["anyOf"] and not describes(whole, place.value + inner):
+            yield place.problem(
+                f"{quoted(place.value)} is not a place in the documented answer.",
+                "Expected a pointer that its schema describes.",
+            )
+        schemas.append(schema_at(whole, place.value + inner))
     shown = {"anyOf": schemas}
-    if any(members(shown)):
-        yield from shown_pointer_faults(behaviour, clauses, shown)
+    if any(member_pointers(shown)):
+        yield from shown_pointer_problems(behaviour, clauses, shown)
 
 
-def _provision_faults(folder: Folder, behaviour: Node) -> Iterator[Fault]:
-    openapi = folder.root("openapi.yaml")
-    there = operations(openapi)
-    requests = {
-        name: inline(schema.value, folder.path, openapi.value)
-        for name, operation in there.items()
-        for schema in operation.requests()
-    }
+def _provision_problems(folder: Folder, behaviour: Node, known: Supply) -> Iterator[Problem]:
+    there = _unfolded_operations(folder)
+    requests = {name: schema.value for name, operation in there.items() for schema in operation.requests()}
     booking = there.get(str(behaviour.get("provision", "book", "operation").value))
-    answers = [schema for status, schema in _responses(folder, booking) if status.startswith("2")]
-    known = supply(folder.root("contract.yaml"), behaviour)
-    yield from provision_shape_faults(behaviour, known, there, requests, {"anyOf": answers})
+    yield from provision_shape_problems(behaviour, known, there, requests, _answers(booking))

@@ -11,17 +11,18 @@ from typing import Any
 
 import yaml
 
-from contracts._faults import ContractError, Fault
+from contracts import pointers
+from contracts._problems import ContractError, Problem
 
 MOST_VALUES = 200_000
-"""Anchors that repeat anchors can unfold to millions of values; a contract has a few thousand."""
+"""A contract has a few thousand values; anchors that repeat anchors can unfold to millions and fill the memory."""
 
-SURROGATE = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+HALF_OF_A_PAIR = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
 @dataclass(frozen=True)
 class Document:
-    """A parsed file: its value, and the line of each JSON pointer in it."""
+    """A parsed file: its value, and the line of each value by JSON pointer."""
 
     path: Path
     value: Any = None
@@ -33,19 +34,19 @@ class Document:
         return Node(self, "", self.value)
 
     def line(self, pointer: str) -> int:
-        """The line on which a value begins; of a value that is not there, the line where it would stand."""
+        """The line on which a value begins; for a value that is missing, the line of what should contain it."""
         while pointer and pointer not in self.lines:
             pointer = pointer.rpartition("/")[0]
         return self.lines.get(pointer, 1)
 
-    def fault(self, pointer: str, found: str, expected: str = "", hint: str = "") -> Fault:
-        """A fault at a pointer of this file."""
-        return Fault(self.path, self.line(pointer), pointer, found, expected, hint)
+    def problem(self, pointer: str, found: str, expected: str = "", hint: str = "") -> Problem:
+        """A problem at a pointer of this file."""
+        return Problem(self.path, self.line(pointer), pointer, found, expected, hint)
 
 
 @dataclass(frozen=True)
 class Node:
-    """A value at its place. Walking never fails: what is not there is None, without members or items."""
+    """A value at its place. Looking further down never fails: a missing value is None, without members or items."""
 
     document: Document
     pointer: str
@@ -56,18 +57,20 @@ class Node:
         node = self
         for key in keys:
             value = node.value.get(key) if isinstance(node.value, Mapping) else None
-            node = Node(self.document, join(node.pointer, key), value)
+            node = Node(self.document, pointers.join(node.pointer, key), value)
         return node
 
     def members(self) -> Iterator[tuple[str, Node]]:
         """Name and node of each member; nothing unless this is an object."""
         if isinstance(self.value, Mapping):
-            yield from ((name, Node(self.document, join(self.pointer, name), v)) for name, v in self.value.items())
+            yield from (
+                (name, Node(self.document, pointers.join(self.pointer, name), v)) for name, v in self.value.items()
+            )
 
     def items(self) -> Iterator[Node]:
         """The node of each item; nothing unless this is an array."""
         if isinstance(self.value, list):
-            yield from (Node(self.document, join(self.pointer, i), v) for i, v in enumerate(self.value))
+            yield from (Node(self.document, pointers.join(self.pointer, i), v) for i, v in enumerate(self.value))
 
     def walk(self) -> Iterator[Node]:
         """This node and all below it."""
@@ -77,21 +80,16 @@ class Node:
         for child in self.items():
             yield from child.walk()
 
-    def fault(self, found: str, expected: str = "", hint: str = "") -> Fault:
-        """A fault at this place."""
-        return self.document.fault(self.pointer, found, expected, hint)
-
-
-def join(pointer: str, key: str | int) -> str:
-    """The JSON pointer of a member or item below a pointer."""
-    return f"{pointer}/{str(key).replace('~', '~0').replace('/', '~1')}"
+    def problem(self, found: str, expected: str = "", hint: str = "") -> Problem:
+        """A problem at this place."""
+        return self.document.problem(self.pointer, found, expected, hint)
 
 
 def read(path: Path) -> Document:
-    """The document of a YAML or JSON file, as JSON would hold it: keys are text, dates are text.
+    """The document of a YAML or JSON file. Values are those of JSON: keys and dates are text in YAML too.
 
-    Raises ContractError with every fault of the text: unreadable, no YAML or JSON, a key twice, an anchor
-    that contains itself.
+    Raises ContractError when the file cannot be read, is not YAML or JSON, repeats a key, or has an anchor that
+    contains itself.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -99,13 +97,13 @@ def read(path: Path) -> Document:
     except OSError as error:
         raise _refused(path, 1, f"The file cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise _refused(path, 1, f"The file is no UTF-8 text: {error.reason}.") from error
+        raise _refused(path, 1, f"The file is not UTF-8 text: {error.reason}.") from error
     except json.JSONDecodeError as error:
-        raise _refused(path, error.lineno, f"This is no JSON: {error.msg}.") from error
+        raise _refused(path, error.lineno, f"This is not JSON: {error.msg}.") from error
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise _refused(path, line, f"This is no YAML: {error.problem or error.context}.") from error
+        raise _refused(path, line, f"This is not YAML: {error.problem or error.context}.") from error
     except (yaml.YAMLError, ValueError) as error:
         raise _refused(path, 1, f"This cannot be read: {' '.join(str(error).split())}.") from error
     except RecursionError as error:
@@ -113,23 +111,23 @@ def read(path: Path) -> Document:
 
 
 def _refused(path: Path, line: int, found: str) -> ContractError:
-    return ContractError([Fault(path, line, "", found)])
+    return ContractError([Problem(path, line, "", found)])
 
 
 def _parsed(path: Path, text: str) -> Document:
     is_json = path.suffix == ".json"
     value = json.loads(text, parse_constant=_no_number) if is_json else None
-    # JSON is YAML, but for tabs between its tokens and halves of surrogate pairs.
-    reader = _Reader(path, SURROGATE.sub("?", text.replace("\t", " ")) if is_json else text)
+    # The YAML reader finds the lines of JSON as well; only tabs between tokens and halves of surrogate pairs trip it.
+    reader = _Reader(path, HALF_OF_A_PAIR.sub("?", text.replace("\t", " ")) if is_json else text)
     return Document(path, value if is_json else reader.value, reader.lines)
 
 
 def _no_number(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON number")
+    raise ValueError(f"{name} is not a number in JSON")
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # libyaml is six times as fast
-    """YAML as JSON knows it: an unquoted date stays text."""
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # libyaml is six times faster
+    """YAML with the values of JSON: an unquoted date stays text."""
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -139,15 +137,15 @@ _Loader.yaml_implicit_resolvers = {
 
 
 class _Reader:
-    """Unfolds the nodes of one YAML text into a value and the line of each pointer."""
+    """Turns the nodes of one YAML text into a value and the line of each pointer."""
 
     def __init__(self, path: Path, text: str) -> None:
         self.lines: dict[str, int] = {}
         self._loader = _Loader(text)
         root = self._loader.get_single_node()
-        faults = list(_repeated_keys(path, root, "", set())) if root else []
-        if faults:
-            raise ContractError(faults)
+        problems = list(_repeated_keys(path, root, "", set())) if root else []
+        if problems:
+            raise ContractError(problems)
         self.value = self._unfold(root, "", ()) if root else None
 
     def _unfold(self, node: yaml.Node, pointer: str, above: tuple[int, ...]) -> Any:
@@ -158,18 +156,18 @@ class _Reader:
         self.lines.setdefault(pointer, node.start_mark.line + 1)
         above = (*above, id(node))
         if isinstance(node, yaml.SequenceNode):
-            return [self._unfold(item, join(pointer, i), above) for i, item in enumerate(node.value)]
+            return [self._unfold(item, pointers.join(pointer, i), above) for i, item in enumerate(node.value)]
         if isinstance(node, yaml.MappingNode):
             return self._unfold_members(node, pointer, above)
         return self._loader.construct_object(node)
 
     def _unfold_members(self, node: yaml.MappingNode, pointer: str, above: tuple[int, ...]) -> dict[str, Any]:
         self._loader.flatten_mapping(node)
-        # A merged key comes before the mapping's own, which overrides it.
+        # Merged keys come first in the list, so the mapping's own keys override them here.
         own = {_key(key): (key, value) for key, value in node.value}
         for name, (key, _) in own.items():
-            self.lines[join(pointer, name)] = key.start_mark.line + 1
-        return {name: self._unfold(value, join(pointer, name), above) for name, (_, value) in own.items()}
+            self.lines[pointers.join(pointer, name)] = key.start_mark.line + 1
+        return {name: self._unfold(value, pointers.join(pointer, name), above) for name, (_, value) in own.items()}
 
 
 def _key(node: yaml.Node) -> str:
@@ -178,20 +176,20 @@ def _key(node: yaml.Node) -> str:
     return str(node.value)
 
 
-def _repeated_keys(path: Path, node: yaml.Node, pointer: str, seen: set[int]) -> Iterator[Fault]:
+def _repeated_keys(path: Path, node: yaml.Node, pointer: str, seen: set[int]) -> Iterator[Problem]:
     if id(node) in seen or isinstance(node, yaml.ScalarNode):
         return
     seen.add(id(node))
     if isinstance(node, yaml.SequenceNode):
         for number, item in enumerate(node.value):
-            yield from _repeated_keys(path, item, join(pointer, number), seen)
+            yield from _repeated_keys(path, item, pointers.join(pointer, number), seen)
         return
     lines: dict[str, int] = {}
     for key_node, value in node.value:
         key, line = _key(key_node), key_node.start_mark.line + 1
-        here = join(pointer, key)
+        here = pointers.join(pointer, key)
         if key in lines:
-            advice = f"It stands on line {lines[key]} already. Keep one of the two."
-            yield Fault(path, line, here, f'The key "{key}" stands here a second time.', advice)
+            advice = f"It is already on line {lines[key]}. Keep one of the two."
+            yield Problem(path, line, here, f'The key "{key}" is repeated here.', advice)
         lines.setdefault(key, line)
         yield from _repeated_keys(path, value, here, seen)

@@ -1,21 +1,18 @@
-"""What a contract holds, as frozen records. Built by `_load`, read by everybody, changed by nobody."""
+"""What a contract holds, as frozen records: built once by `_build`, then only read."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from contracts._constraints import Constraint
-
-Json = Any
-"""A value of JSON: None, bool, int, float, str, list or dict."""
+from contracts.pointers import Json
 
 
 @dataclass(frozen=True)
 class Source:
-    """Where the vendor says it: a place on a page as a reader finds it, and the line of the stored text."""
+    """Where the vendor says it: the place on the page as a reader finds it, and the line of the stored text."""
 
     at: str
     page: str
@@ -27,7 +24,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Clause:
-    """One promise of a provider. `derived` is set for those that come from a schema keyword."""
+    """One promise of a provider. `derived` is the constraint of a clause that comes from a keyword of a schema."""
 
     id: str
     provider: str
@@ -48,13 +45,13 @@ class Clause:
 
     @property
     def constraint_ids(self) -> tuple[str, ...]:
-        """The derived ids that this clause stands for, its own among them."""
+        """The derived ids this clause stands for: its own if it is derived itself, else those that it covers."""
         return (self.id,) if self.derived else self.covers
 
 
 @dataclass(frozen=True)
 class Known:
-    """A deviation that was accepted: until when, by whom, and why."""
+    """A deviation that is accepted for a while: why, by whom, and until when."""
 
     clause: str
     reason: str
@@ -65,9 +62,10 @@ class Known:
 
 @dataclass(frozen=True)
 class Field:
-    """A leaf member of the update request (`pointer`) and where the appointment shows it afterwards.
+    """A leaf member of the update request (`pointer`), and where the appointment shows it afterwards (`shows`).
 
-    `restored_by` names another member whose old value puts this one back too.
+    `mapped` says as what a sent value is shown, `along` which members go with it in a probe. `restored_by` names
+    another member whose old value puts this one back too.
     """
 
     pointer: str
@@ -81,10 +79,10 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Reading:
-    """How an appointment is read back: the operation, and where in its answer the appointment stands.
+class ReadBack:
+    """How an appointment is read back: the operation, and where in its answer the appointment is.
 
-    `match` picks it out of a list (pointer in the item: path parameter); `pages` is the query parameter of its pages.
+    `match` picks it out of a list (pointer in the item -> path parameter). `pages` is the query parameter for the page.
     """
 
     operation: str
@@ -95,7 +93,10 @@ class Reading:
 
 @dataclass(frozen=True)
 class Clash:
-    """A status that says nothing against an update of these members: another booking was met (tried `tries` times)."""
+    """A status that only says that an update of these members met another booking.
+
+    Such a refusal is not a broken promise. The update is repeated with other values, up to `tries` times.
+    """
 
     status: int
     fields: tuple[str, ...]
@@ -104,9 +105,9 @@ class Clash:
 
 @dataclass(frozen=True)
 class Step:
-    """One call of the provisioning recipe: an operation, and what is sent. Texts may hold placeholders.
+    """One call of the booking recipe: an operation, and what is sent. Texts may hold placeholders.
 
-    A path parameter that `path` does not name is the member of that name of the made appointment's fixture.
+    A path parameter that is missing from `path` is taken from the fixture of the booked appointment, by name.
     """
 
     operation: str
@@ -116,11 +117,11 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Made:
-    """How appointments of one role are made: how many, what differs in the booking, and the steps after it.
+class BookedRole:
+    """How appointments of one role are booked: how many, what differs in the booking, and the steps after it.
 
-    `body` is laid over the booking's body, member by member. `after` names steps, or `cancel`. What `is_final` cannot
-    be taken back.
+    `body` is merged into the booking's body, member by member. `after` names steps, or `cancel`. An appointment that
+    `is_final` cannot be cancelled afterwards.
     """
 
     count: int = 1
@@ -131,22 +132,23 @@ class Made:
 
 @dataclass(frozen=True)
 class Provision:
-    """The recipe by which the suite makes its own appointments, and takes them back.
+    """The recipe by which the suite books its own appointments, and cancels them.
 
-    `fixture` says what the fixture of a made appointment holds: key -> pointer into the booking's answer, or a
-    placeholder. `steps` are calls named by `Made.after`; `cancel` takes a made appointment back. `cancelled` says what
-    a read shows of a cancelled one: pointer -> values.
+    `fixture` says what the fixture of a booked appointment holds: key -> pointer into the booking's answer, or a
+    placeholder. `steps` are calls that `BookedRole.after` names. `cancel` cancels a booked appointment, and `cancelled`
+    says what a read then shows: pointer -> values.
 
-    Placeholders are those of the other parts, and `$unique`: a fresh short text for each made appointment, the same in
-    all of its calls, as `conformance-RUN-3`. So that made appointments do not meet, the n-th of them (from 0, over all
-    roles) takes the n-th fixture or value of each list that a placeholder without an index names, modulo its length.
+    Placeholders are those of the other parts, and `$unique`: a short text such as `conformance-RUN-3`, new for each
+    booked appointment and the same in all of its calls. A placeholder without an index takes, for the n-th booked
+    appointment (from 0, over all roles), the n-th fixture or value of its list, starting again at the end of the list.
+    So booked appointments do not collide.
     """
 
     book: Step
     fixture: Mapping[str, str]
     cancel: Step
     steps: Mapping[str, Step]
-    roles: Mapping[str, Made]
+    roles: Mapping[str, BookedRole]
     cancelled: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
 
     @property
@@ -154,17 +156,17 @@ class Provision:
         """Everything in the recipe that may hold placeholders."""
         steps = (self.book, self.cancel, *self.steps.values())
         sent = [part for step in steps for part in (step.path, step.query, step.body)]
-        return (*sent, *(made.body for made in self.roles.values()), self.fixture)
+        return (*sent, *(booked.body for booked in self.roles.values()), self.fixture)
 
 
 @dataclass(frozen=True)
 class Behaviour:
-    """What the schemas cannot say, for the client and the judge."""
+    """What the schemas cannot say: what to send, and where an appointment shows it."""
 
     base: Mapping[str, Json]
     plain: tuple[Mapping[str, Json], ...]
     answer: str | None
-    read: Reading | None
+    read: ReadBack | None
     fields: tuple[Field, ...]
     follows: Mapping[str, tuple[str, ...]]
     volatile: tuple[str, ...]
@@ -175,7 +177,7 @@ class Behaviour:
 
 @dataclass(frozen=True)
 class Promise:
-    """A documented response: its media type and JSON Schema (`None`: none is documented)."""
+    """A documented response: its media type and JSON Schema, None where none is documented."""
 
     status: int
     media_type: str | None
@@ -214,7 +216,7 @@ class Login:
 
 @dataclass(frozen=True)
 class Authentication:
-    """The header that carries the credential, how it is written, and the name that stands for the secret."""
+    """The header that carries the credential, how it is written, and the variable that stands for the secret."""
 
     header: str
     format: str
@@ -224,7 +226,7 @@ class Authentication:
 
 @dataclass(frozen=True)
 class Contract:
-    """Everything a provider promised about updating an appointment."""
+    """Everything a provider promises about updating an appointment."""
 
     name: str
     title: str
@@ -251,7 +253,7 @@ class Contract:
 
     @property
     def ordinary(self) -> Mapping[str, Json]:
-        """The request that every truthful vendor takes, not yet bound to a target's values."""
+        """The requests that every compliant vendor accepts, not yet limited to a target's values."""
         return self.schemas["ordinary"]
 
     @property
@@ -266,15 +268,15 @@ class Contract:
 
     @property
     def refusals(self) -> tuple[int, ...]:
-        """The documented 4xx statuses of the update; empty where a clause says that any will do."""
+        """The documented 4xx statuses of the update; empty where a clause allows any of them."""
         if any(clause.any_refusal and clause.check == "responds" for clause in self.clauses):
             return ()
         return tuple(status for status in self.update.responses if 400 <= status < 500)
 
     def clause(self, id: str) -> Clause:
-        """The clause with that id; for a covered derived id, the written clause that stands for it.
+        """The clause with that id; for a derived id that a written clause covers, that written clause.
 
-        Raises KeyError for an id that the contract does not have.
+        Raises KeyError for an unknown id.
         """
         wanted = self.covered.get(id, id)
         for clause in self.clauses:

@@ -1,79 +1,81 @@
-"""Reads `targets.toml`: the places to test that a user describes, each held against its provider's contract."""
+"""Reads `targets.toml`, in which a user describes places to test, and checks each against its provider's contract."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from contracts._check import check
-from contracts._checking._private import unspoken
+from contracts import pointers
+from contracts._checking._private import without_private_values
 from contracts._checking._shapes import broken_places, data_schema
-from contracts._checking._target import listed_environment, target_faults, unfilled_faults
-from contracts._faults import ContractError, Fault, did_you_mean, known_words, quoted
-from contracts._lines import Document, Node, join
-from contracts._load import build, folder_of, names
+from contracts._checking._target import listed_environment, removed_problems, target_problems, unfilled_problems
+from contracts._folder import folder_of, names
+from contracts._lines import Document, Node
+from contracts._load import load_folder
 from contracts._model import Contract
+from contracts._problems import ContractError, Problem, did_you_mean, known_words, quoted
 from contracts._toml import read_toml
 
+TABLES = "Expected a table for each target, such as [acme-sandbox]."
 EXAMPLE = "`contracts target PROVIDER` prints an example to fill in."
 DOTTED = ("fixtures", "values")
+"""Tables whose keys have dots in them: TOML reads `time.bookable` as a table in a table unless it is in quotes."""
 
 
-def targets(path: Path, *folders: Path) -> dict[str, dict[str, Any]]:
-    """The targets of a file by name, each as `target.schema.json` describes it, with environment and name filled in.
-
-    Providers are looked up among the shipped ones and then in `folders`. Credentials and headers are still the names
-    of environment variables. Raises ContractError with every fault of the file; nothing is looked up or sent.
-    """
+def read_targets(path: Path, *folders: Path) -> dict[str, dict[str, Any]]:
+    """See `contracts.targets`."""
     if not path.is_file():
-        raise ContractError([Fault(path, 1, "", "There is no such file.", "", EXAMPLE)])
+        raise ContractError([Problem(path, 1, "", "This file does not exist.", "", EXAMPLE)])
     root = _named(_flat(read_toml(path))).root
     contracts = {name: _contract(name, folders) for name in {_provider(target) for _, target in root.members()}}
-    faults = list(_faults(root, contracts, folders))
-    if faults:
-        raise ContractError(faults)
+    problems = list(_problems(root, contracts, folders))
+    if problems:
+        raise ContractError(problems)
     return {name: _described(target, contracts[_provider(target)]) for name, target in root.members()}
 
 
-def _faults(root: Node, contracts: Mapping[str, Contract | None], folders: tuple[Path, ...]) -> Iterator[Fault]:
+def _problems(root: Node, contracts: Mapping[str, Contract | None], folders: tuple[Path, ...]) -> Iterator[Problem]:
     if not root.value:
-        yield root.fault("There is no target here.", "Expected a table for each, as [acme-sandbox].", EXAMPLE)
+        yield root.problem("This file describes no target.", TABLES, EXAMPLE)
     for _, target in root.members():
-        unfilled = list(unfilled_faults(target))
-        others = [*_shape(target), *_provider_faults(target, folders), *_sense(target, contracts)]
-        places = {fault.pointer for fault in unfilled}
-        fresh = (unspoken(fault, target) for fault in others if fault.pointer not in places)
-        found = dict.fromkeys([*unfilled, *fresh])
-        yield from sorted(found, key=lambda fault: (fault.line, fault.pointer))
+        # One problem per place is enough where a value is left from the example, or its setting was removed.
+        certain = {it.pointer: it for it in (*unfilled_problems(target), *removed_problems(target))}
+        others = [*_shape(target), *_provider_problems(target, folders), *_sense(target, contracts)]
+        fresh = (without_private_values(problem, target) for problem in others if problem.pointer not in certain)
+        found = dict.fromkeys([*certain.values(), *fresh])
+        yield from sorted(found, key=lambda problem: (problem.line, problem.pointer))
 
 
-def _shape(target: Node) -> Iterator[Fault]:
+def _shape(target: Node) -> Iterator[Problem]:
     if not isinstance(target.value, Mapping):
-        yield target.fault(
-            f"{quoted(target.value)} is no target.", "Expected a table for each, as [acme-sandbox].", EXAMPLE
+        yield target.problem(
+            f"{quoted(target.value)} is not a target.",
+            "Expected a table for each target, such as [acme-sandbox].",
+            EXAMPLE,
         )
     elif target.value["name"] is None:
-        yield target.get("name").fault('"name" is no member here.', "", "The name of the table is the target's name.")
+        yield target.get("name").problem(
+            '"name" is not a member of a target.', "The name of the table is the target's name.", "Remove this line."
+        )
     else:
         yield from broken_places(target, data_schema("target"))
 
 
-def _provider_faults(target: Node, folders: tuple[Path, ...]) -> Iterator[Fault]:
+def _provider_problems(target: Node, folders: tuple[Path, ...]) -> Iterator[Problem]:
     provider, known = target.get("provider"), names(*folders)
     if isinstance(provider.value, str) and provider.value not in known:
-        yield provider.fault(
-            f"{quoted(provider.value)} is no provider.",
+        yield provider.problem(
+            f"{quoted(provider.value)} is not a provider.",
             known_words("providers", known),
             did_you_mean(provider.value, known),
         )
 
 
-def _sense(target: Node, contracts: Mapping[str, Contract | None]) -> Iterator[Fault]:
+def _sense(target: Node, contracts: Mapping[str, Contract | None]) -> Iterator[Problem]:
     contract = contracts.get(_provider(target))
     if contract is not None:
-        yield from target_faults(target, contract)
+        yield from target_problems(target, contract)
 
 
 def _provider(target: Node) -> str:
@@ -81,15 +83,13 @@ def _provider(target: Node) -> str:
 
 
 def _contract(name: str, folders: tuple[Path, ...]) -> Contract | None:
-    """The contract of a provider; None for one that is not there or has faults, which are told where it is loaded."""
+    """The contract of a provider; None if it is unknown or has problems, which are reported where a run loads it."""
     if name not in names(*folders):
         return None
-    return _sound(folder_of(name, *folders))
-
-
-@lru_cache(maxsize=64)
-def _sound(folder: Path) -> Contract | None:
-    return None if check(folder) else build(folder)
+    try:
+        return load_folder(folder_of(name, *folders))
+    except ContractError:
+        return None
 
 
 def _described(target: Node, contract: Contract | None) -> dict[str, Any]:
@@ -98,7 +98,7 @@ def _described(target: Node, contract: Contract | None) -> dict[str, Any]:
 
 
 def _named(document: Document) -> Document:
-    """The document with each table's name in it; None where a table has a member of that name already."""
+    """The document with each table's name as its member `name`; None where the table already has such a member."""
     tables = {
         name: {**table, "name": None if "name" in table else name} if isinstance(table, Mapping) else table
         for name, table in document.value.items()
@@ -107,7 +107,7 @@ def _named(document: Document) -> Document:
 
 
 def _flat(document: Document) -> Document:
-    """The document with dotted names in fixtures and values, whether or not they stand in quotes."""
+    """The document with dotted names as keys of fixtures and values, whether or not they were in quotes."""
     lines = dict(document.lines)
     tables = {name: _flat_table(node, lines) for name, node in document.root.members()}
     return Document(document.path, tables, lines)
@@ -126,7 +126,7 @@ def _leaves(node: Node, pointer: str, prefix: str, lines: dict[str, int]) -> Ite
         if isinstance(member.value, Mapping) and member.value:
             yield from _leaves(member, pointer, f"{dotted}.", lines)
             continue
-        _move(member.pointer, join(pointer, dotted), lines)
+        _move(member.pointer, pointers.join(pointer, dotted), lines)
         yield dotted, member.value
 
 

@@ -1,4 +1,8 @@
-"""TOML with the line of every value: `tomllib` reads the text, and the places are found in what it has accepted."""
+"""TOML with the line of every value.
+
+`tomllib` knows no lines. It reads the text and refuses what is wrong; then the tokens of the sound text are read once
+more, for the places only.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,9 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
-from contracts._faults import ContractError, Fault
-from contracts._lines import Document, Node, join
+from contracts import pointers
+from contracts._lines import Document, Node
+from contracts._problems import ContractError, Problem
 
 TOKEN = re.compile(
     r'"""(?:[^\\]|\\.)*?"{3,5}|\'{3}.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\''
@@ -21,9 +26,9 @@ PLACE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
 def read_toml(path: Path) -> Document:
-    """The document of a TOML file; tables that repeat (`[[x]]`) are arrays.
+    """The document of a TOML file; repeated tables (`[[x]]`) are arrays.
 
-    Raises ContractError with every fault of the text: unreadable, no TOML, a value that JSON does not know.
+    Raises ContractError when the file cannot be read, is not TOML, or has values that JSON does not have.
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -31,36 +36,36 @@ def read_toml(path: Path) -> Document:
     except OSError as error:
         raise _refused(path, 1, f"The file cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise _refused(path, 1, f"The file is no UTF-8 text: {error.reason}.") from error
+        raise _refused(path, 1, f"The file is not UTF-8 text: {error.reason}.") from error
     except tomllib.TOMLDecodeError as error:
         place = PLACE.search(str(error))
         line = int(place[1]) if place and place[1] else text.count("\n") + 1
-        told = PLACE.sub("", str(error)).rstrip(".")
-        advice = "Text stands in quotes; a table's name in [brackets]."
-        raise ContractError([Fault(path, line, "", f"This is no TOML: {told}.", "", advice)]) from error
+        reason = PLACE.sub("", str(error)).rstrip(".")
+        advice = "Put text in quotes, and the name of a table in [brackets]."
+        raise ContractError([Problem(path, line, "", f"This is not TOML: {reason}.", "", advice)]) from error
     except RecursionError as error:
         raise _refused(path, 1, "Values are nested too deeply to be read.") from error
     document = Document(path, value, _Places(text).lines)
-    faults = list(_foreign(document.root))
-    if faults:
-        raise ContractError(faults)
+    problems = list(_foreign(document.root))
+    if problems:
+        raise ContractError(problems)
     return document
 
 
 def _refused(path: Path, line: int, found: str) -> ContractError:
-    return ContractError([Fault(path, line, "", found)])
+    return ContractError([Problem(path, line, "", found)])
 
 
-def _foreign(root: Node) -> Iterator[Fault]:
-    """Every value that JSON does not know."""
+def _foreign(root: Node) -> Iterator[Problem]:
+    """Every value that JSON does not have."""
     for node in root.walk():
         if isinstance(node.value, date | time):
-            # It may be somebody's date of birth, so it is not repeated.
-            yield node.fault("This date or time is no text.", "Expected a text.", "Put it in quotes.")
+            # It may be a patient's date of birth, so the message does not repeat it.
+            yield node.problem("This date or time is not a text.", "Expected a text.", "Put it in quotes.")
         elif isinstance(node.value, float) and (
             node.value != node.value or node.value in (float("inf"), -float("inf"))
         ):
-            yield node.fault(f"{node.value} is no number that could be sent.")
+            yield node.problem(f"{node.value} cannot be sent: JSON has no such number.", "Expected a finite number.")
 
 
 class _Places:
@@ -86,26 +91,26 @@ class _Places:
             self._skip("]")
         pointer = ""
         for number, key in enumerate(keys):
-            pointer = join(pointer, key)
+            pointer = pointers.join(pointer, key)
             self.lines.setdefault(pointer, line)
             if is_list and number == len(keys) - 1:
                 self._counts[pointer] = self._counts.get(pointer, 0) + 1
             if pointer in self._counts:
-                pointer = join(pointer, self._counts[pointer] - 1)
+                pointer = pointers.join(pointer, self._counts[pointer] - 1)
                 self.lines.setdefault(pointer, line)
         return pointer
 
     def _member(self, pointer: str) -> None:
         line = self._line()
         for key in self._keys("="):
-            pointer = join(pointer, key)
+            pointer = pointers.join(pointer, key)
             self.lines.setdefault(pointer, line)
         self._value(pointer)
 
     def _value(self, pointer: str) -> None:
         if self._skip("["):
             for number in self._until("]"):
-                item = join(pointer, number)
+                item = pointers.join(pointer, number)
                 self.lines[item] = self._line()
                 self._value(item)
         elif self._skip("{"):

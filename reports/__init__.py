@@ -1,4 +1,4 @@
-"""What is told to people about a run. Reads journals; knows nothing of how checks work."""
+"""Reports about a run for people. They are made from the journal alone, without knowing how checks work."""
 
 from reports._diff import Change, Difference, difference
 from reports._journal import FOLDER, SCHEMA, JournalError, find, latest, read

@@ -1,4 +1,4 @@
-"""The command `reports`: a run as a page, as a summary, and against another run."""
+"""The command `reports`: a run as a page, as a summary, and compared with another run."""
 
 from __future__ import annotations
 
@@ -14,19 +14,21 @@ from reports._page import write_page
 from reports._summary import markdown
 
 MISTAKE = 78
+"""EX_CONFIG of sysexits.h, as for `pytest` and `contracts`: the user asked for something that does not exist."""
+
 WORSE = 1
 
 _folder = click.option(
-    "--dir", "folder", type=click.Path(path_type=Path), default=FOLDER, help="Where the journals are."
+    "--dir", "folder", type=click.Path(path_type=Path), default=FOLDER, help="The folder of the journals."
 )
 _run = click.argument("run", required=False)
 
 
 @click.group()
 def cli() -> None:
-    """Tell people what became of a run.
+    """Report the results of a run.
 
-    RUN is a run's id or the path of a journal; without it the latest run is meant.
+    RUN is the id of a run or the path of a journal; default: the latest run.
     """
 
 
@@ -35,7 +37,7 @@ def cli() -> None:
 @_folder
 @click.option("--out", type=click.Path(path_type=Path), help="The file to write.")
 def page_command(run: str | None, folder: Path, out: Path | None) -> None:
-    """Write the run as one HTML file, and print where."""
+    """Write the run as one HTML file, and print its path."""
     click.echo(write_page(read(find(run, folder)), out))
 
 
@@ -52,14 +54,14 @@ def summary_command(run: str | None, folder: Path) -> None:
 @click.argument("after", metavar="B")
 @_folder
 def diff_command(before: str, after: str, folder: Path) -> int:
-    """Print the verdicts that changed from run A to run B; exit 1 when something got worse."""
+    """Print the verdicts that changed from run A to run B; exit with 1 if anything got worse."""
     found = difference(read(find(before, folder)), read(find(after, folder)))
     click.echo(as_text(found))
     return WORSE if found.worse else 0
 
 
 def main(args: Sequence[str] | None = None) -> int:
-    """The command's exit code; a user's mistake is one message and 78."""
+    """Run the command and return its exit code. A mistake of the user is one message and 78."""
     try:
         return cli.main(args, prog_name="reports", standalone_mode=False) or 0
     except JournalError as error:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reports._facts import RED
 from reports._records import Journal
-from reports._words import moment, visible
+from reports._text import printable, utc_time
 
 RANK = {
     "kept": 0,
@@ -18,7 +18,7 @@ RANK = {
     "suite error": 4,
     "violation": 5,
 }
-"""How bad a verdict is; a step up is worse."""
+"""How bad a verdict is: a higher number is worse."""
 
 HEADINGS = {
     "worse": "Got worse",
@@ -27,13 +27,13 @@ HEADINGS = {
     "disappeared": "Disappeared",
     "unsettled": "Changed, neither better nor worse",
 }
-_ANSWERLESS = ("inconclusive", "suite error", "not applicable")
+_UNANSWERED = ("inconclusive", "suite error", "not applicable")
 _Verdicts = dict[tuple[str, str], str]
 
 
 @dataclass(frozen=True)
 class Change:
-    """One clause whose verdict is another; None stands for a run that does not have the clause."""
+    """One clause whose verdict changed; None stands for a run without the clause."""
 
     provider: str
     clause: str
@@ -52,7 +52,7 @@ class Difference:
 
     @property
     def worse(self) -> bool:
-        """Whether a clause got worse or appeared broken, or only the later run was cut short."""
+        """Whether a clause got worse or appeared already broken, or only the later run was cut short."""
         return self.newly_cut_short or any(_is_worse(change) for change in self.changes)
 
     @property
@@ -62,7 +62,7 @@ class Difference:
 
 
 def difference(before: Journal, after: Journal) -> Difference:
-    """What changed, by provider and clause; a verdict that is the same in both runs is no change."""
+    """What changed, by provider and clause. Clauses with the same verdict in both runs are left out."""
     old, new = _verdicts(before), _verdicts(after)
     keys = sorted(old.keys() | new.keys())
     changes = (_change(key, old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key))
@@ -70,14 +70,14 @@ def difference(before: Journal, after: Journal) -> Difference:
 
 
 def as_text(found: Difference) -> str:
-    """The difference as lines for a terminal, what got worse first."""
+    """The difference as lines for a terminal, beginning with what got worse."""
     lines = [f"from {_run(found.before)}", f"to   {_run(found.after)}"]
     if found.newly_cut_short:
-        lines += ["", "Got worse", "  the later run was cut short: what it did not reach has no verdict"]
+        lines += ["", "Got worse", "  the later run was cut short: clauses that it did not reach have no verdict"]
     for direction, heading in HEADINGS.items():
         changes = [_line(change) for change in found.changes if change.direction == direction]
         lines += ["", f"{heading} ({len(changes)})", *changes] if changes else []
-    return visible("\n".join(lines if len(lines) > 2 else [*lines, "", "No verdict changed."]))
+    return printable("\n".join(lines if len(lines) > 2 else [*lines, "", "No verdict changed."]))
 
 
 def _verdicts(journal: Journal) -> _Verdicts:
@@ -94,8 +94,8 @@ def _direction(before: str | None, after: str | None) -> str:
         return "appeared" if before is None else "disappeared"
     if RANK[after] > RANK[before]:
         return "worse"
-    # A violation that got no answer this time is not mended.
-    return "unsettled" if RANK[after] == RANK[before] or after in _ANSWERLESS else "better"
+    # A violation whose requests got no answer this time is not fixed.
+    return "unsettled" if RANK[after] == RANK[before] or after in _UNANSWERED else "better"
 
 
 def _is_worse(change: Change) -> bool:
@@ -105,7 +105,7 @@ def _is_worse(change: Change) -> bool:
 def _run(journal: Journal) -> str:
     end = "cut short" if journal.cut_short else f"exit {journal.exit}"
     targets = ", ".join(f"{target.provider} at {target.target}" for target in journal.targets)
-    return f"{journal.run}  {moment(journal.started)}  {journal.profile}, {end}  ({targets})"
+    return f"{journal.run}  {utc_time(journal.started)}  {journal.profile}, {end}  ({targets})"
 
 
 def _line(change: Change) -> str:

@@ -1,4 +1,4 @@
-"""What a run comes to: the facts that the page and the summary both tell."""
+"""What the page and the summary both say about a run: headline, sections, findings."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from reports._records import WORST_FIRST, Finding, Journal, Source, Summary, Target, Verdict
-from reports._words import EXITS, counted, sentence
+from reports._text import EXITS, counted, sentence
 
 CUT_SHORT = "cut short"
 RED = ("violation", "suite error", "inconclusive")
 """The verdicts that keep a run from being green."""
 
-_BLAME = {"vendor": "violation", "ours": "suite error", "set-up": "inconclusive"}
+_VERDICT_FOR = {"vendor": "violation", "ours": "suite error", "set-up": "inconclusive"}
+"""The verdict of a provider that has something red but no count of it, by who is responsible."""
+
 _EXIT_OF = {1: "violation", 70: "suite error", 75: "inconclusive"}
 
 
 @dataclass(frozen=True)
 class Headline:
-    """The run in a few words; `tone` is a verdict, or "cut short"."""
+    """The run in a few words. `tone`, which decides the colour, is a verdict or "cut short"."""
 
     title: str
     tone: str
@@ -37,8 +39,8 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Unshown:
-    """Clauses that went wrong for one and the same reason, with no finding to show."""
+class Unexplained:
+    """Clauses that failed for the same reason, without a finding that explains more."""
 
     tone: str
     reason: str
@@ -47,9 +49,9 @@ class Unshown:
 
 @dataclass(frozen=True)
 class Section:
-    """One provider in a run; `summary` is None when the run did not get to the provider's end.
+    """One provider in a run; `summary` is None when the run ended before the provider was finished.
 
-    `tone` is the worst verdict, and `word` what to call it.
+    `tone`, which decides the colour, is the worst verdict; `word` is the text on its badge.
     """
 
     target: Target
@@ -62,20 +64,20 @@ class Section:
     command: str
     verdicts: tuple[Verdict, ...]
     cards: tuple[Card, ...]
-    unshown: tuple[Unshown, ...]
+    unexplained: tuple[Unexplained, ...]
 
 
 def headline(journal: Journal) -> Headline:
-    """The run's own verdict; never green when it was cut short, left with an exit code, or kept nothing."""
+    """The verdict on the whole run; never green if it was cut short, failed with an exit code, or kept nothing."""
     found = sections(journal)
     counts: Counter[str] = Counter()
     for section in found:
         counts.update(section.counts)
-    told = [*_unsaid(journal.exit, counts), *(counted(counts[word], word) for word in RED if counts[word])]
+    parts = [*_exit_text(journal.exit, counts), *(counted(counts[word], word) for word in RED if counts[word])]
     if journal.cut_short:
-        return Headline(_cut(told), CUT_SHORT)
+        return Headline(_cut(parts), CUT_SHORT)
     tones = [section.tone for section in found if section.tone in RED]
-    return _red(journal.exit, told, tones) if told or tones else _green(counts)
+    return _red(journal.exit, parts, tones) if parts or tones else _green(counts)
 
 
 def sections(journal: Journal) -> tuple[Section, ...]:
@@ -84,19 +86,19 @@ def sections(journal: Journal) -> tuple[Section, ...]:
     return tuple(sorted(found, key=lambda section: WORST_FIRST.index(section.tone)))
 
 
-def _unsaid(code: int | None, counts: Mapping[str, int]) -> list[str]:
+def _exit_text(code: int | None, counts: Mapping[str, int]) -> list[str]:
     if not code or counts.get(_EXIT_OF.get(code, "")):
         return []
     return [EXITS.get(code, f"exit code {code}")]
 
 
-def _cut(told: list[str]) -> str:
-    return f"Cut short, {', '.join(told)} so far" if told else "Cut short before its end"
+def _cut(parts: list[str]) -> str:
+    return f"Cut short, {', '.join(parts)} so far" if parts else "Cut short before its end"
 
 
-def _red(code: int | None, told: list[str], tones: list[str]) -> Headline:
+def _red(code: int | None, parts: list[str], tones: list[str]) -> Headline:
     worst = min(tones, key=WORST_FIRST.index, default="inconclusive")
-    return Headline(sentence(", ".join(told) or worst), CUT_SHORT if code == 2 else worst)
+    return Headline(sentence(", ".join(parts) or worst), CUT_SHORT if code == 2 else worst)
 
 
 def _green(counts: Mapping[str, int]) -> Headline:
@@ -124,7 +126,7 @@ def _section(journal: Journal, target: Target) -> Section:
         command=summary.command if summary else f"pytest --provider {target.provider}",
         verdicts=verdicts,
         cards=_cards(verdicts),
-        unshown=_unshown(verdicts),
+        unexplained=_unexplained(verdicts),
     )
 
 
@@ -133,19 +135,19 @@ def _failing_first(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
 
 
 def _tone(counts: Mapping[str, int], summary: Summary | None) -> str:
-    blame = _BLAME.get(summary.whose) if summary else "inconclusive"
-    red = next((verdict for verdict in RED if counts.get(verdict)), blame)
+    implied = _VERDICT_FOR.get(summary.whose) if summary else "inconclusive"
+    red = next((verdict for verdict in RED if counts.get(verdict)), implied)
     return red or ("warning" if counts.get("warning") else "kept")
 
 
 def _unfinished(count: int, idle: bool) -> str:
     if idle:
-        return "Nothing of this provider was run."
-    return f"The run ended before this provider was done; {count} of its clauses have a verdict."
+        return "No clause of this provider was run."
+    return f"The run ended before this provider was finished; {count} of its clauses have a verdict."
 
 
 def _cards(verdicts: tuple[Verdict, ...]) -> tuple[Card, ...]:
-    # A finding may be filed under another clause than the one whose item came upon it.
+    # A finding may belong to another clause than the one whose item found it.
     promises = {verdict.clause: verdict for verdict in verdicts}
     cards = [_card(promises.get(f.clause, v), v, f) for v in verdicts for f in v.findings]
     return tuple(sorted(cards, key=lambda card: WORST_FIRST.index(card.tone)))
@@ -156,10 +158,10 @@ def _card(promise: Verdict, verdict: Verdict, finding: Finding) -> Card:
     return Card(finding.clause, promise.says, promise.source, tone, finding)
 
 
-def _unshown(verdicts: tuple[Verdict, ...]) -> tuple[Unshown, ...]:
+def _unexplained(verdicts: tuple[Verdict, ...]) -> tuple[Unexplained, ...]:
     clauses: dict[tuple[str, str], list[str]] = {}
     for verdict in verdicts:
         if verdict.verdict in RED and not (verdict.verdict == "violation" and verdict.findings):
-            key = verdict.verdict, verdict.reason or "no reason was given"
+            key = verdict.verdict, verdict.reason or "no reason was recorded"
             clauses.setdefault(key, []).append(verdict.clause)
-    return tuple(Unshown(tone, reason, tuple(names)) for (tone, reason), names in clauses.items())
+    return tuple(Unexplained(tone, reason, tuple(names)) for (tone, reason), names in clauses.items())

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 FOLDER = Path(__file__).parent / "out"
-"""Where runs leave their journals."""
+"""Where runs write their journals."""
 
 SCHEMA = Path(__file__).parent / "journal.schema.json"
 """The published schema of a journal's lines."""
+
+LONGEST = 200
+"""A message may repeat a whole line; two lines of a terminal are enough to recognise the mistake."""
 
 Record = Mapping[str, Any]
 Line = tuple[int, Record]
@@ -31,25 +34,25 @@ _T = TypeVar("_T", bound="DataclassInstance")
 
 
 class JournalError(Exception):
-    """A journal that is not there or cannot be read; the message is for the person who asked for it."""
+    """A journal is missing or cannot be read; the message is for the person who asked for it."""
 
 
 def read(path: Path) -> Journal:
-    """The run that a journal tells of.
+    """The run that a journal records.
 
-    A last line that broke off in the middle is left out: the run was cut short, and the journal says so.
+    If the last line is incomplete it is left out: the run was killed while writing it, so there is no footer either.
 
-    Raises JournalError for a missing file, a broken line, a line against its schema, or lines out of order.
+    Raises JournalError for a missing file, a broken line, a line that breaks its schema, or lines out of order.
     """
     lines = list(_lines(path))
     if not lines or lines[0][1]["kind"] != "header":
-        raise JournalError(f"{path}:1  No header: this is no journal, or its run was cut short at once.")
+        raise JournalError(f"{path}:1  There is no header: this is not a journal, or its run was cut short at once.")
     _in_order(path, lines)
     return _journal(path, [record for _, record in lines])
 
 
 def find(run: str | None, folder: Path = FOLDER) -> Path:
-    """The journal of a run, named by its id or by a path; of the latest run where `run` is None.
+    """The journal of a run, given by its id or by a path; that of the latest run if `run` is None.
 
     Raises JournalError for a run or a path that does not exist.
     """
@@ -64,16 +67,16 @@ def find(run: str | None, folder: Path = FOLDER) -> Path:
 def latest(folder: Path = FOLDER) -> Path:
     """The journal of the run that began last.
 
-    Raises JournalError when the folder holds none.
+    Raises JournalError if the folder has no journals.
     """
     runs = _runs(folder)
     if not runs:
-        raise JournalError(f"{folder}: no journal here. Run pytest first, or name a journal.")
+        raise JournalError(f"{folder}: there are no journals here. Run pytest first, or give the path of a journal.")
     return folder / f"{runs[-1]}.jsonl"
 
 
 def _runs(folder: Path) -> list[str]:
-    # A run's id begins with its time in UTC: names sort by time, also after a copy that lost the dates.
+    # A run's id begins with its time in UTC: so names sort by time, even if copying lost the dates of the files.
     return sorted(path.stem for path in folder.glob("[0-9]*.jsonl"))
 
 
@@ -83,7 +86,7 @@ def _unknown(run: str, folder: Path) -> str:
     runs = _runs(folder)
     close = get_close_matches(run, runs, n=1, cutoff=0.7)
     hint = f" Did you mean {close[0]}?" if close else ""
-    known = f" The latest here: {', '.join(reversed(runs[-3:]))}." if runs else " There is none here."
+    known = f" The latest here: {', '.join(reversed(runs[-3:]))}." if runs else " There are no runs here."
     return f"{run}: no such run in {folder}.{known}{hint}"
 
 
@@ -98,7 +101,7 @@ def _lines(path: Path) -> Iterator[Line]:
         except (ValueError, RecursionError) as error:
             if number == last:
                 return
-            raise JournalError(f"{path}:{number}  This line is no JSON: {error}") from None
+            raise JournalError(f"{path}:{number}  This line is not JSON: {error}") from None
         _validate(path, number, record)
         yield number, record
 
@@ -116,14 +119,14 @@ def _validate(path: Path, number: int, record: Any) -> None:
     kind = record.get("kind") if isinstance(record, dict) else None
     error = best_match(_validator(kind if isinstance(kind, str) else "").iter_errors(record))
     if error is not None:
-        found = error.message if len(error.message) <= 200 else error.message[:200] + " ..."
+        found = error.message if len(error.message) <= LONGEST else error.message[:LONGEST] + " ..."
         place = "".join(f"/{step}" for step in error.absolute_path) or "the line"
         raise JournalError(f"{path}:{number}  {place}: {found}")
 
 
 @cache
 def _validator(kind: str) -> Draft202012Validator:
-    # A kind's own part of the schema is quicker than the whole and gives the plainer message.
+    # The part of the schema for one kind is faster than the whole, and its messages are clearer.
     schema = json.loads(SCHEMA.read_bytes())
     if kind in schema["properties"]["kind"]["enum"]:
         schema = {"$schema": schema["$schema"], "$ref": f"#/$defs/{kind}", "$defs": schema["$defs"]}
@@ -134,9 +137,11 @@ def _in_order(path: Path, lines: list[Line]) -> None:
     providers = [target["provider"] for target in lines[0][1]["targets"]]
     for number, record in lines[1:]:
         if record["kind"] == "header" or (record["kind"] == "footer" and number != lines[-1][0]):
-            raise JournalError(f"{path}:{number}  A {record['kind']} amid a run: two runs wrote into one journal.")
+            raise JournalError(
+                f"{path}:{number}  A {record['kind']} in the middle of a run: two runs wrote into one journal."
+            )
         if "provider" in record and record["provider"] not in providers:
-            known = f"is no target of the header ({', '.join(providers) or 'none'})"
+            known = f"is not a target in the header ({', '.join(providers) or 'none'})"
             raise JournalError(f"{path}:{number}  /provider: {record['provider']} {known}.")
 
 
@@ -157,7 +162,7 @@ def _journal(path: Path, records: list[Record]) -> Journal:
 
 
 def _latest(records: list[Record]) -> list[Record]:
-    # A clause is judged again when later exchanges, or another worker's, say more of it.
+    # A clause is judged again when later exchanges, or those of another worker, say more about it.
     return list({(record["provider"], record["clause"]): record for record in records}.values())
 
 
@@ -170,7 +175,7 @@ def _instant(path: Path, text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
     except ValueError as error:
-        raise JournalError(f"{path}  {text} is no time: {error}") from None
+        raise JournalError(f"{path}  {text} is not a time: {error}") from None
 
 
 def _of(kind: str, records: list[Record]) -> list[Record]:
@@ -182,5 +187,5 @@ def _all(kind: type[_T], records: Iterable[Record]) -> tuple[_T, ...]:
 
 
 def _pick(kind: type[_T], record: Record) -> _T:
-    # Members that this version does not know are left out, so that an older reader reads a newer journal.
+    # Unknown members are left out, so that an older reader can read a newer journal.
     return kind(**{field.name: record[field.name] for field in fields(kind) if field.name in record})

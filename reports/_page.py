@@ -10,10 +10,10 @@ from markupsafe import Markup
 from reports._facts import headline, sections
 from reports._journal import JournalError
 from reports._records import WORST_FIRST, Journal
-from reports._words import ADVICE, WHOSE, counted, link, moment, visible
+from reports._text import ADVICE, WHOSE, counted, printable, safe_link, utc_time
 
 OPEN_CARDS = 5
-"""How many findings of a provider stand unfolded; beyond that a list is quicker to read than a wall."""
+"""How many findings of a provider are unfolded: about two screens. A longer list is easier to scan when folded."""
 
 
 def page(journal: Journal) -> str:
@@ -25,7 +25,7 @@ def page(journal: Journal) -> str:
 
 
 def write_page(journal: Journal, out: Path | None = None) -> Path:
-    """Where the page was written: `out`, or beside the journal.
+    """Write the page to `out`, or beside the journal, and return the path.
 
     Raises JournalError when the file cannot be written.
     """
@@ -44,11 +44,11 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_shown,
+        finalize=_printable,
     )
-    environment.filters.update(link=link, moment=moment, counted=counted)
+    environment.filters.update(safe_link=safe_link, utc_time=utc_time, counted=counted)
     return environment
 
 
-def _shown(value: object) -> object:
-    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+def _printable(value: object) -> object:
+    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value

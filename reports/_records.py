@@ -1,4 +1,4 @@
-"""What a journal holds, as plain values."""
+"""What a journal contains, as plain records."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Any
 WORST_FIRST = (
     "violation", "suite error", "inconclusive", "warning", "known", "observed", "not applicable", "kept",
 )  # fmt: skip
-"""Every verdict, in the order in which a reader wants to see them."""
+"""Every verdict, in the order in which reports list them."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """A place that was tested, and the contract it was tested against."""
+    """A target that was tested, and the contract it was tested against."""
 
     target: str
     provider: str
@@ -30,7 +30,7 @@ class Target:
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request and its answer; `answer` is None when none came, and `failure` then says why."""
+    """One request and its answer. If there was no answer, `answer` is None and `failure` says why."""
 
     provider: str
     number: int
@@ -45,7 +45,7 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Source:
-    """Where the vendor makes a promise; `page` only when it is another page than the target's."""
+    """Where the vendor makes a promise; `page` is set only if it is not the target's page."""
 
     at: str
     line: int | None = None
@@ -72,7 +72,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of one clause."""
+    """The verdict on one clause."""
 
     provider: str
     clause: str
@@ -88,7 +88,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Summary:
-    """What became of one provider, whose it is, and the command that shows it again."""
+    """The result for one provider, who is responsible (`whose`), and the command that reproduces it."""
 
     provider: str
     target: str
@@ -103,7 +103,7 @@ class Summary:
 
 @dataclass(frozen=True)
 class Journal:
-    """One run; `finished` and `exit` are None when it was cut short.
+    """One run; `finished` and `exit` are None if it was cut short.
 
     `left_out` says, by provider, what is wrong with a contract that could not be used.
     """

@@ -10,24 +10,24 @@ from urllib.parse import quote
 
 from reports._facts import Card, Section, headline, sections
 from reports._records import WORST_FIRST, Journal, Source, Target
-from reports._words import ADVICE, WHOSE, in_words, link, moment, sentence, visible
+from reports._text import ADVICE, WHOSE, counts_text, printable, safe_link, sentence, utc_time
 
-SHOWN = 20
-"""How many findings of a provider the summary holds; the page holds them all."""
+MOST_FINDINGS = 20
+"""How many findings of a provider the summary lists: a forge cuts summaries off at 1 MiB. The page lists all."""
 
 LONGEST = 600
-"""How many characters of one value the summary holds."""
+"""How many characters of one value the summary shows: about six lines. The page shows the whole value."""
 
 LONGEST_CURL = 2000
-"""How long a cURL line the summary holds; a line cut off would be of no use."""
+"""A longer cURL command is left to the page, since a command that is cut off is useless."""
 
 _MARKDOWN = re.compile(r"([\\`*_\[\]|~$])")
 _FORGE = {"@": "&#64;", "://": "&#58;//", "www.": "www&#46;"}
-"""What a forge would turn into a person or a link."""
+"""Text that a forge would turn into a mention of a person or a link."""
 
 
 def markdown(journal: Journal) -> str:
-    """The run in short: its verdict, a row and a sentence per provider, and the failures folded away."""
+    """The run in short: its verdict, a row and a sentence per provider, and the failures in a folded block."""
     found = sections(journal)
     parts = [f"## {_inline(headline(journal).title)}", _run(journal), *_left_out(journal), _table(found)]
     for section in found:
@@ -38,19 +38,19 @@ def markdown(journal: Journal) -> str:
 def _run(journal: Journal) -> str:
     end = f"exit {journal.exit}" if not journal.cut_short else "**no footer: the run was cut short**"
     setting = f"profile {journal.profile}, seed {journal.seed}"
-    return f"{_inline(f'Run {journal.run}, {moment(journal.started)}, {setting}')}, {end}"
+    return f"{_inline(f'Run {journal.run}, {utc_time(journal.started)}, {setting}')}, {end}"
 
 
 def _left_out(journal: Journal) -> list[str]:
-    """What is wrong with each contract that could not be used."""
+    """The problems of each contract that could not be used."""
     return [
-        f"**{_inline(provider)}** was left out, its contract cannot be used:\n\n{indent(visible(fault), '    ')}"
-        for provider, fault in journal.left_out.items()
+        f"**{_inline(provider)}** was left out: its contract cannot be used.\n\n{indent(printable(problems), '    ')}"
+        for provider, problems in journal.left_out.items()
     ]
 
 
 def _table(found: Iterable[Section]) -> str:
-    head = ["provider", "whose", *WORST_FIRST, "requests", "accepted", "refused"]
+    head = ["provider", "responsible", *WORST_FIRST, "requests", "accepted", "refused"]
     rows = [head, ["---", "---", *["---:"] * (len(head) - 2)], *(_row(section) for section in found)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
@@ -65,25 +65,25 @@ def _row(section: Section) -> list[str]:
 def _paragraph(section: Section) -> str:
     at = section.target
     facts = _inline(f"Target {at.target} at {at.base_url}, contract of {at.contract_date}, our owner {at.owner}.")
-    told = f"**{_inline(at.title)}**: {_inline(section.sentence)}"
+    result = f"**{_inline(at.title)}**: {_inline(section.sentence)}"
     if section.whose == "nobody":
-        return f"{told} {facts}"
-    blame = f"Whose it is: **{WHOSE[section.whose]}**. {_inline(ADVICE[section.whose])}"
-    return f"{told} {blame}\n\n{facts} Again:\n\n{_fenced(section.command, 'sh')}"
+        return f"{result} {facts}"
+    action = f"Responsible: **{WHOSE[section.whose]}**. {_inline(ADVICE[section.whose])}"
+    return f"{result} {action}\n\n{facts} Run it again:\n\n{_fenced(section.command, 'sh')}"
 
 
 def _details(section: Section) -> list[str]:
-    if not section.cards and not section.unshown:
+    if not section.cards and not section.unexplained:
         return []
-    title = html.escape(_line(f"{section.target.title}: {in_words(section.counts)}"))
-    left = len(section.cards) - SHOWN
+    title = html.escape(_line(f"{section.target.title}: {counts_text(section.counts)}"))
+    left = len(section.cards) - MOST_FINDINGS
     return [
         f"<details><summary>{title}</summary>",
-        *(_card(card, section.target) for card in section.cards[:SHOWN]),
-        *([f"And {left} more; the page has them all."] if left > 0 else []),
+        *(_card(card, section.target) for card in section.cards[:MOST_FINDINGS]),
+        *([f"{left} more findings are on the page."] if left > 0 else []),
         *(
             f"- **{sentence(group.tone)}**: {_inline(group.reason)} ({_inline(', '.join(group.clauses))})"
-            for group in section.unshown
+            for group in section.unexplained
         ),
         "</details>",
     ]
@@ -95,7 +95,7 @@ def _card(card: Card, target: Target) -> str:
     labels = {"sent": found.sent, "expected": found.expected, "got": found.got}
     body = "\n".join(_labelled(label, text) for label, text in labels.items())
     whole = len(found.curl) <= LONGEST_CURL
-    curl = _fenced(found.curl, "sh") if whole else "The cURL line is long; the page has it."
+    curl = _fenced(found.curl, "sh") if whole else "The cURL command is long; it is on the page."
     title = f"**{_inline(card.clause)}** ({card.tone}): {_inline(card.says)} ({place})"
     return "\n\n".join([title, _fenced(body), curl])
 
@@ -105,7 +105,7 @@ def _labelled(label: str, text: str) -> str:
 
 
 def _place(source: Source, target: Target) -> str:
-    url = link(source.page or target.page)
+    url = safe_link(source.page or target.page)
     at = _inline(source.at)
     return f"[{at}]({quote(url, safe='/:?&=#%~+,;')})" if url else at
 
@@ -113,7 +113,7 @@ def _place(source: Source, target: Target) -> str:
 def _fenced(text: str, language: str = "text") -> str:
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
-    return f"{fence}{language}\n{visible(text)}\n{fence}"
+    return f"{fence}{language}\n{printable(text)}\n{fence}"
 
 
 def _clipped(text: str) -> str:
@@ -126,4 +126,4 @@ def _inline(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    return visible(" ".join(text.split()))
+    return printable(" ".join(text.split()))

@@ -1,1 +1,1 @@
-"""What `check` looks at: one module for each kind of mistake, functions that yield faults."""
+"""What `check` looks at: one module for each kind of mistake, with functions that yield problems."""

@@ -1,20 +1,21 @@
-"""Whether pointers, examples and the ordinary request agree with the schemas they speak of."""
+"""Whether pointers, examples and the ordinary request agree with the schemas they refer to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from contracts._checking._pointers import leads, leaves, members
-from contracts._checking._sense import subschemas
+from contracts._checking._schema import subschemas
+from contracts._checking._schema_places import describes, leaf_pointers, member_pointers
 from contracts._checking._shapes import broken_places
-from contracts._faults import Fault, did_you_mean, known_words, quoted
 from contracts._lines import Node
+from contracts._problems import Problem, did_you_mean, known_words, quoted
 
 OF_REQUEST = ("echoes", "persists", "replaces")
+"""Checks whose `fields` are pointers into the request; those of other checks point into the appointment."""
 
 
-def request_pointer_faults(behaviour: Node, clauses: Node, documented: Any) -> Iterator[Fault]:
+def request_pointer_problems(behaviour: Node, clauses: Node, documented: Any) -> Iterator[Problem]:
     """Every pointer that the request's schema does not describe, and every leaf that is not listed."""
     fields = behaviour.get("fields")
     named = [(pointer, node) for part in ("fields", "follows") for pointer, node in behaviour.get(part).members()]
@@ -28,13 +29,15 @@ def request_pointer_faults(behaviour: Node, clauses: Node, documented: Any) -> I
     ]
     yield from _unknown(named, documented, "the update request")
     listed = [pointer for pointer, _ in fields.members()]
-    for leaf in leaves(documented):
+    for leaf in leaf_pointers(documented):
         if not any(leaf == pointer or leaf.startswith(f"{pointer}/") for pointer in listed):
-            yield fields.fault(f'The documented field "{leaf}" is not listed.', "Add it, and where it is shown.")
+            yield fields.problem(
+                f'The documented field "{leaf}" is not listed.', "Expected every field of the request.", f"Add {leaf}."
+            )
 
 
-def shown_pointer_faults(behaviour: Node, clauses: Node, shown: Any) -> Iterator[Fault]:
-    """Every pointer into the shown appointment that its schema does not describe."""
+def shown_pointer_problems(behaviour: Node, clauses: Node, shown: Any) -> Iterator[Problem]:
+    """Every pointer into the appointment as it is shown that the schema of the answer does not describe."""
     named = [node for part in ("volatile", "personal") for node in behaviour.get(part).items()]
     named += [field.get("shows") for _, field in behaviour.get("fields").members()]
     named += [item for _, follower in behaviour.get("follows").members() for item in follower.items()]
@@ -42,7 +45,7 @@ def shown_pointer_faults(behaviour: Node, clauses: Node, shown: Any) -> Iterator
     named += [rule.get("set") for rule in behaviour.get("standin", "derives").items()]
     named += [node for clause in clauses.get("clauses").items() for node in _of_answer(clause)]
     pointers = [(node.value, node) for node in named] + list(behaviour.get("provision", "cancelled").members())
-    yield from _unknown(pointers, shown, "the shown appointment")
+    yield from _unknown(pointers, shown, "the appointment as it is shown")
 
 
 def _of_answer(clause: Node) -> Iterator[Node]:
@@ -51,24 +54,24 @@ def _of_answer(clause: Node) -> Iterator[Node]:
         yield from clause.get("fields").items()
 
 
-def _unknown(named: Iterable[tuple[Any, Node]], schema: Any, where: str) -> Iterator[Fault]:
-    known = list(dict.fromkeys(members(schema)))
+def _unknown(named: Iterable[tuple[Any, Node]], schema: Any, where: str) -> Iterator[Problem]:
+    known = list(dict.fromkeys(member_pointers(schema)))
     for pointer, node in named:
-        if isinstance(pointer, str) and pointer and not leads(schema, pointer):
-            yield node.fault(
-                f"{quoted(pointer)} is no member of {where}.",
+        if isinstance(pointer, str) and pointer and not describes(schema, pointer):
+            yield node.problem(
+                f"{quoted(pointer)} is not a member of {where}.",
                 known_words("members", known),
                 did_you_mean(pointer, known),
             )
 
 
-def example_faults(clauses: Node, schemas: Mapping[str, Any]) -> Iterator[Fault]:
-    """Every example of the page that breaks its own schema without being listed as a contradiction."""
+def example_problems(clauses: Node, schemas: Mapping[str, Any]) -> Iterator[Problem]:
+    """Every example of the page that breaks its own schema, unless it is listed as a contradiction."""
     for example in clauses.get("examples").items():
         name = example.get("schema")
         if not isinstance(name.value, str) or name.value not in schemas:
-            yield name.fault(
-                f"{quoted(name.value)} is no schema of this provider.",
+            yield name.problem(
+                f"{quoted(name.value)} is not a schema of this provider.",
                 known_words("schemas", schemas),
                 did_you_mean(name.value, schemas),
             )
@@ -76,36 +79,38 @@ def example_faults(clauses: Node, schemas: Mapping[str, Any]) -> Iterator[Fault]
             yield from broken_places(example.get("value"), schemas[name.value])
 
 
-def ordinary_faults(ordinary: Node, names: Iterable[str]) -> Iterator[Fault]:
-    """Every place where the ordinary schema is open, leans on a $ref, or binds to unknown values."""
+def ordinary_problems(ordinary: Node, names: Iterable[str]) -> Iterator[Problem]:
+    """Every place where the ordinary schema allows unknown members, has a `$ref`, or names unknown values."""
     for schema in subschemas(ordinary):
         value = schema.value if isinstance(schema.value, dict) else {}
         if "$ref" in value:
-            yield schema.get("$ref").fault(
-                "The ordinary schema stands alone; it has no $ref.", "", "Write the schema out."
+            yield schema.get("$ref").problem(
+                "The ordinary schema has a $ref.",
+                "It must stand alone, because requests are generated from it.",
+                "Write out what the $ref names.",
             )
         if value.get("type") == "object" and "x-values" not in value and not _is_closed(value):
-            yield schema.fault(
-                "This object takes any member.",
-                "An ordinary request has no unknown member.",
+            yield schema.problem(
+                "This object allows any member.",
+                "An ordinary request has no unknown members.",
                 "Add additionalProperties: false.",
             )
         if "x-values" in value:
-            yield from _bound(schema.get("x-values"), list(names))
+            yield from _value_source(schema.get("x-values"), list(names))
 
 
-def _bound(name: Node, known: list[str]) -> Iterator[Fault]:
+def _value_source(name: Node, known: list[str]) -> Iterator[Problem]:
     if name.value not in known:
-        yield name.fault(
-            f"{quoted(name.value)} is no role and no list of contract.yaml.",
+        yield name.problem(
+            f"{quoted(name.value)} is neither a role nor a list of values in contract.yaml.",
             known_words("names", known),
             did_you_mean(name.value, known),
         )
 
 
-def beyond_documented(ordinary: Node, documented: Any) -> Iterator[Fault]:
-    """Every member of the ordinary request that is not documented."""
-    named = ((pointer, ordinary) for pointer in dict.fromkeys(members(ordinary.value)))
+def beyond_documented(ordinary: Node, documented: Any) -> Iterator[Problem]:
+    """Every member of the ordinary request that the documented request does not have."""
+    named = ((pointer, ordinary) for pointer in dict.fromkeys(member_pointers(ordinary.value)))
     yield from _unknown(named, documented, "the documented request")
 
 
@@ -114,14 +119,14 @@ def _is_closed(schema: Mapping[str, Any]) -> bool:
     return schema.get("additionalProperties") is False or (names is not None and "additionalProperties" in schema)
 
 
-def plain_faults(behaviour: Node, ordinary: Any) -> Iterator[Fault]:
-    """Every member of a plain update that is no ordinary member."""
-    known = [pointer for pointer in members(ordinary) if pointer.count("/") == 1]
+def plain_problems(behaviour: Node, ordinary: Any) -> Iterator[Problem]:
+    """Every member of a plain update that the ordinary request does not have."""
+    known = [pointer for pointer in member_pointers(ordinary) if pointer.count("/") == 1]
     for update in behaviour.get("plain").items():
         for name, member in update.members():
-            if not leads(ordinary, member.pointer.removeprefix(update.pointer)):
-                yield member.fault(
-                    f'"{name}" is no member of the ordinary request.',
+            if not describes(ordinary, member.pointer.removeprefix(update.pointer)):
+                yield member.problem(
+                    f'"{name}" is not a member of the ordinary request.',
                     known_words("members", known),
                     did_you_mean(f"/{name}", known),
                 )

@@ -1,4 +1,4 @@
-"""Templates with their placeholders replaced, so that they can be held against a schema."""
+"""Templates with their placeholders replaced, so that they can be validated against a schema."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from typing import Any
 from contracts._checking._placeholders import PLACEHOLDER, Supply
 
 YEARS_AHEAD = 2
+"""As in the stand-in: `{Y}` is always in the future, but not beyond the calendars of vendors."""
+
 EPOCH = re.compile(r"\{epoch:Y(-.+)\}")
 UNIQUE = "conformance-check-1"
+"""An example of `$unique`, as long as those of a run."""
 
 
 def filled(template: Any, known: Supply) -> Any:
-    """A copy in which each placeholder is a value of the supply, and `{Y}` two years from now.
+    """A copy with a value of the supply for each placeholder, and the year after next for `{Y}`.
 
-    What the supply does not have stays as it is written: other checks tell of that.
+    A placeholder that the supply has nothing for stays as it is; other checks report it.
     """
     if isinstance(template, Mapping):
         return {key: filled(value, known) for key, value in template.items()}
@@ -35,7 +38,7 @@ def _supplied(match: re.Match[str], known: Supply) -> Any:
         return UNIQUE
     if name == "now":
         return (datetime.now(UTC) + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    there = known.plays.get(name) if name in known.roles else known.listed.get(name)
+    there = known.fixtures.get(name) if name in known.roles else known.listed.get(name)
     if not index.isdigit() or not isinstance(there, list) or int(index) >= len(there):
         return match.group()
     found = there[int(index)]

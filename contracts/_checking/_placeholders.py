@@ -1,4 +1,4 @@
-"""Whether each placeholder (`$role`, `$role[1]:key`, `$values[2]`, `$now-2d`) stands for something."""
+"""Whether each placeholder (`$role`, `$role[1]:key`, `$values[2]`, `$now-2d`) has a value behind it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from contracts._faults import Fault, did_you_mean, known_words, quoted
 from contracts._lines import Node
+from contracts._problems import Problem, did_you_mean, known_words, quoted
 
 PLACEHOLDER = re.compile(
     r"\$(?P<name>[A-Za-z]\w*(?:\.\w+)*)(?P<offset>[+-]\w*)?(?:\[(?P<index>\w*)\])?(?::(?P<key>[A-Za-z_]\w*))?"
@@ -19,14 +19,14 @@ OFFSET = re.compile(r"[+-][0-9]+[dyh]")
 
 @dataclass(frozen=True)
 class Supply:
-    """What placeholders can stand for: the contract's names, and what the stand-in has for each of them.
+    """What placeholders can stand for: the contract's names, and the fixtures and values for each of them.
 
-    `free` are names that stand for something without being supplied.
+    `free` are names that need neither: they are generated.
     """
 
     roles: tuple[str, ...]
     values: tuple[str, ...]
-    plays: Mapping[str, Any]
+    fixtures: Mapping[str, Any]
     listed: Mapping[str, Any]
     free: tuple[str, ...] = UNKNOWN
 
@@ -39,58 +39,68 @@ class Supply:
 def supply(contract: Node, behaviour: Node) -> Supply:
     """What a provider's files supply for placeholders."""
     roles, values = ([name for name, _ in contract.get(part).members()] for part in ("roles", "values"))
-    plays, listed = (
-        {name: node.value for name, node in behaviour.get("standin", part).members()} for part in ("plays", "values")
+    fixtures, listed = (
+        {name: node.value for name, node in behaviour.get("standin", part).members()} for part in ("fixtures", "values")
     )
-    return Supply(tuple(roles), tuple(values), plays, listed)
+    return Supply(tuple(roles), tuple(values), fixtures, listed)
 
 
-def placeholder_faults(place: Node, known: Supply) -> Iterator[Fault]:
-    """Every placeholder at or below a place that nothing stands behind."""
+def placeholder_problems(place: Node, known: Supply) -> Iterator[Problem]:
+    """Every placeholder, at a place or below it, that stands for nothing."""
     for node in place.walk():
         if isinstance(node.value, str):
             for match in PLACEHOLDER.finditer(node.value):
                 yield from _placeholder(node, match, known)
 
 
-def _placeholder(node: Node, match: re.Match[str], known: Supply) -> Iterator[Fault]:
+def _placeholder(node: Node, match: re.Match[str], known: Supply) -> Iterator[Problem]:
     text, name = match.group(), match["name"]
     if name == "now":
         if not OFFSET.fullmatch(match["offset"] or ""):
-            yield node.fault(f'"{text}" is no time.', "Expected $now, a sign, a number and d, y or h, as $now-2d.")
+            yield node.problem(
+                f'"{text}" is not a time.', "Expected $now, a sign, a number, and d, y or h: for example $now-2d."
+            )
     elif name not in known.names:
         what = known_words("roles and values", known.names[:-1])
-        yield node.fault(
-            f'"{text}" names no role and no values of contract.yaml.', what, did_you_mean(name, known.names)
+        yield node.problem(
+            f'"{text}" names neither a role nor a list of values in contract.yaml.',
+            what,
+            did_you_mean(name, known.names),
         )
     elif name not in known.free:
         yield from _supplied(node, match, known)
 
 
-def _supplied(node: Node, match: re.Match[str], known: Supply) -> Iterator[Fault]:
+def _supplied(node: Node, match: re.Match[str], known: Supply) -> Iterator[Problem]:
     name, is_role = match["name"], match["name"] in known.roles
-    there = known.plays.get(name) if is_role else known.listed.get(name)
+    there = known.fixtures.get(name) if is_role else known.listed.get(name)
     index = match["index"] or "0"
-    if not index.isdigit() or not isinstance(there, list):  # what is not there at all, the seeds' check tells
+    if not index.isdigit() or not isinstance(there, list):  # the check of the seeds reports a missing list
         if not index.isdigit():
-            yield node.fault(f'"[{index}]" in "{match.group()}" is no number.', "The first is [0], or nothing.")
+            yield node.problem(
+                f'"[{index}]" in "{match.group()}" is not a number.', "The first value is [0], or no index at all."
+            )
     elif int(index) >= len(there):
-        yield node.fault(
-            f'"{match.group()}" is the {int(index) + 1}. of {len(there)}.',
-            f"The stand-in has {len(there)} for {name}.",
-            "Add one, or count from 0.",
+        yield node.problem(
+            f'"{match.group()}" has no value behind it.',
+            f"The stand-in has {len(there)} for {name}, counted from [0].",
+            "Lower the index, or add a value.",
         )
     elif is_role:
         yield from _key(node, match, there[int(index)])
     elif match["key"]:
-        yield node.fault(f'"{match.group()}" asks a value for its "{match["key"]}".', f"{name} is a list of values.")
+        yield node.problem(
+            f'"{match.group()}" asks for the key "{match["key"]}" of a plain value.',
+            f"{name} is a list of values, which have no keys.",
+            f"Remove :{match['key']}.",
+        )
 
 
-def _key(node: Node, match: re.Match[str], fixture: Any) -> Iterator[Fault]:
+def _key(node: Node, match: re.Match[str], fixture: Any) -> Iterator[Problem]:
     key = match["key"] or "id"
     if isinstance(fixture, dict) and key not in fixture:
-        yield node.fault(
-            f'{quoted(match.group())} asks for "{key}", which the fixture does not have.',
+        yield node.problem(
+            f'{quoted(match.group())} asks for the key "{key}", which the fixture does not have.',
             known_words("keys", fixture),
             did_you_mean(key, fixture),
         )

@@ -1,4 +1,4 @@
-"""Keeps what may be a secret or a person's own out of what is told of a target."""
+"""Keeps secrets and personal data out of messages about a target."""
 
 from __future__ import annotations
 
@@ -8,29 +8,31 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from contracts._faults import Fault
 from contracts._lines import Node
+from contracts._problems import Problem
 
 SHORT = 4
-"""So short a text may stand in any sentence by chance: it is looked for as a word, in what is told of its own place."""
+"""A text shorter than this is part of many sentences by chance. It only counts as a whole word, in messages about its
+own place."""
+
 BEGINNING = 12
-"""A long value is told cut short: what is looked for is its beginning."""
+"""Messages cut long values short, so only this much of the beginning is looked for."""
 
 
-def unspoken(fault: Fault, target: Node) -> Fault:
-    """The fault, without its sentence where that has a value from a private place in it.
+def without_private_values(problem: Problem, target: Node) -> Problem:
+    """The problem; if its message repeats a private value, with a message that does not.
 
-    Private are credentials (somebody may have written the secret itself), headers, an address with a user in it, and
-    the originals of a fixture.
+    Private are credentials (a user may have written the secret itself), headers, URLs with a user in them, and the
+    originals of a fixture.
     """
     for place in _private(target):
-        is_here = fault.pointer == place.pointer or fault.pointer.startswith(f"{place.pointer}/")
-        if any(_is_told(text, fault.found, is_here) for text in _texts(place.value)):
-            return replace(fault, found="The value here, which is not shown, is not as it must be.")
-    return fault
+        is_here = problem.pointer == place.pointer or problem.pointer.startswith(f"{place.pointer}/")
+        if any(_is_repeated(text, problem.found, is_here) for text in _texts(place.value)):
+            return replace(problem, found="The value here is not valid. It is not shown, because it may be private.")
+    return problem
 
 
-def _is_told(text: str, found: str, is_here: bool) -> bool:
+def _is_repeated(text: str, found: str, is_here: bool) -> bool:
     if len(text) >= SHORT:
         return text[:BEGINNING] in found
     return is_here and re.search(rf"(?<!\w){re.escape(text)}(?!\w)", found) is not None and bool(text)
@@ -46,7 +48,7 @@ def _private(target: Node) -> Iterator[Node]:
 
 
 def _texts(value: Any) -> Iterator[str]:
-    """Every text and number in a value, as a sentence may have it."""
+    """Every text and number in a value, as a message may spell it."""
     if isinstance(value, dict):
         for member in value.values():
             yield from _texts(member)

@@ -1,26 +1,26 @@
-"""Whether clauses and known deviations name what there is: ids, roles, states, parameters, derived ids."""
+"""Whether the ids, roles, states and parameters that clauses and known deviations name exist."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from contracts._checking._placeholders import Supply, placeholder_faults
-from contracts._faults import Fault, did_you_mean, known_words, quoted
+from contracts._checking._placeholders import Supply, placeholder_problems
 from contracts._lines import Node
+from contracts._problems import Problem, did_you_mean, known_words, quoted
 
 
-def clause_faults(clauses: Node, name: str, known: Supply, path_parameters: Sequence[str]) -> Iterator[Fault]:
-    """Every id that stands twice or is another's; every unknown role, state, parameter, placeholder."""
+def clause_problems(clauses: Node, name: str, known: Supply, path_parameters: Sequence[str]) -> Iterator[Problem]:
+    """Every id that is repeated or another provider's; every unknown role, state, parameter, placeholder."""
     yield from _ids(clauses, name)
     for clause in clauses.get("clauses").items():
         yield from _state(clause.get("given", "appointment"), known)
         yield from _role(clause.get("relation", "role"), known)
-        yield from placeholder_faults(clause.get("relation"), known)
+        yield from placeholder_problems(clause.get("relation"), known)
         for request in clause.get("send").items():
             yield from _request(request, known, path_parameters)
 
 
-def _ids(clauses: Node, name: str) -> Iterator[Fault]:
+def _ids(clauses: Node, name: str) -> Iterator[Problem]:
     first: dict[str, int] = {}
     prefix = f"{name.upper()}-"
     for clause in clauses.get("clauses").items():
@@ -28,70 +28,72 @@ def _ids(clauses: Node, name: str) -> Iterator[Fault]:
         if not isinstance(id.value, str):
             continue
         if id.value in first:
-            yield id.fault(
+            yield id.problem(
                 f"{quoted(id.value)} is the id of another clause, on line {first[id.value]}.",
-                "An id belongs to one promise.",
-                "Give this clause an id of its own.",
+                "Each clause needs an id of its own.",
+                "Rename this one.",
             )
         elif name and not id.value.startswith(prefix):
-            yield id.fault(f"{quoted(id.value)} does not begin with this provider's name.", f"Expected {prefix}….")
+            yield id.problem(f"{quoted(id.value)} does not begin with this provider's name.", f"Expected {prefix}….")
         first.setdefault(id.value, id.document.line(id.pointer))
 
 
-def _state(state: Node, known: Supply) -> Iterator[Fault]:
+def _state(state: Node, known: Supply) -> Iterator[Problem]:
     states = [role.removeprefix("appointment.") for role in known.roles if role.startswith("appointment.")]
     if isinstance(state.value, str) and state.value not in states:
-        yield state.fault(
-            f"{quoted(state.value)} is no state of this provider.",
+        yield state.problem(
+            f"{quoted(state.value)} is not a state of this provider.",
             known_words("states", states),
             did_you_mean(state.value, states),
         )
 
 
-def _role(role: Node, known: Supply) -> Iterator[Fault]:
+def _role(role: Node, known: Supply) -> Iterator[Problem]:
     if isinstance(role.value, str) and role.value not in known.roles:
-        yield role.fault(
-            f"{quoted(role.value)} is no role of contract.yaml.",
+        yield role.problem(
+            f"{quoted(role.value)} is not a role in contract.yaml.",
             known_words("roles", known.roles),
             did_you_mean(role.value, known.roles),
         )
 
 
-def _request(request: Node, known: Supply, path_parameters: Sequence[str]) -> Iterator[Fault]:
+def _request(request: Node, known: Supply, path_parameters: Sequence[str]) -> Iterator[Problem]:
     yield from _role(request.get("appointment"), known)
     for part in ("body", "path", "query"):
-        yield from placeholder_faults(request.get(part), known)
+        yield from placeholder_problems(request.get(part), known)
     for name, parameter in request.get("path").members():
         if path_parameters and name not in path_parameters:
-            yield parameter.fault(
-                f'"{name}" is no parameter of the path.',
+            yield parameter.problem(
+                f'"{name}" is not a parameter of the path.',
                 known_words("parameters", path_parameters),
                 did_you_mean(name, path_parameters),
             )
 
 
-def covered_faults(clauses: Node, derived: Collection[str]) -> Iterator[Fault]:
-    """Every derived id that a clause covers and that no schema gives."""
+def covered_problems(clauses: Node, derived: Collection[str]) -> Iterator[Problem]:
+    """Every derived id that a clause covers and that no schema has."""
     for clause in clauses.get("clauses").items():
         for id in clause.get("covers").items():
             if isinstance(id.value, str) and id.value not in derived:
-                yield id.fault(
-                    f"{quoted(id.value)} is no derived clause; no schema has that constraint.",
-                    "A derived id is PROVIDER:PLACE/NAMES/KEYWORD.",
+                yield id.problem(
+                    f"{quoted(id.value)} is not a derived clause: no schema has that constraint.",
+                    "Expected PROVIDER:PLACE/NAMES/KEYWORD.",
                     did_you_mean(id.value, derived),
                 )
 
 
-def known_faults(known: Node, clauses: Node, derived: Collection[str]) -> Iterator[Fault]:
-    """Every accepted deviation from a clause that there is not, and every one that ends before it begins."""
+def known_problems(known: Node, clauses: Node, derived: Collection[str]) -> Iterator[Problem]:
+    """Every accepted deviation from an unknown clause, and every one that ends before it begins."""
     written = [str(clause.get("id").value) for clause in clauses.get("clauses").items()]
     for row in known.items():
         id, since, until = row.get("clause"), row.get("since"), row.get("until")
         if isinstance(id.value, str) and id.value not in (*written, *derived):
-            yield id.fault(
-                f"{quoted(id.value)} is no clause of this provider.",
-                "It was renamed or removed, or is misspelt.",
+            yield id.problem(
+                f"{quoted(id.value)} is not a clause of this provider.",
+                "The clause was renamed or removed, or its id is misspelt.",
                 did_you_mean(id.value, (*written, *derived)),
             )
         if isinstance(since.value, str) and isinstance(until.value, str) and until.value < since.value:
-            yield until.fault(f"{until.value} is before {since.value}, the day it began.", "", "Swap since and until.")
+            yield until.problem(
+                f"{until.value} is before {since.value}, the day it began.", "", "Swap since and until."
+            )

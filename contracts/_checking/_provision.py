@@ -1,4 +1,4 @@
-"""Whether the recipe by which the suite makes its own appointments names what there is, and can be followed."""
+"""Whether the recipe for booking appointments only names what exists, and can be followed."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from typing import Any
 
 from contracts._checking._filled import filled
 from contracts._checking._openapi import Operation
-from contracts._checking._placeholders import PLACEHOLDER, Supply, placeholder_faults
-from contracts._checking._pointers import leads
+from contracts._checking._placeholders import PLACEHOLDER, Supply, placeholder_problems
+from contracts._checking._schema_places import describes
 from contracts._checking._shapes import broken_places
-from contracts._faults import Fault, did_you_mean, known_words, quoted
 from contracts._lines import Document, Node
+from contracts._problems import Problem, did_you_mean, known_words, quoted
 
 CANCEL = "cancel"
 Operations = Mapping[str, Operation]
 
 
-def provision_faults(
+def provision_problems(
     behaviour: Node, known: Supply, operations: Operations, path_parameters: Sequence[str]
-) -> Iterator[Fault]:
-    """Every role, step, parameter and placeholder of the recipe that there is not, and every one that is missing."""
+) -> Iterator[Problem]:
+    """Every role, step, parameter and placeholder that the recipe names but that is unknown, or that it lacks."""
     provision = behaviour.get("provision")
     yield from _placeholders(provision, replace(known, free=(*known.free, "unique")))
-    for role, made in provision.get("roles").members():
-        yield from _role(role, made, known)
-        yield from _after(made, [CANCEL, *(name for name, _ in provision.get("steps").members())])
+    for role, booked in provision.get("roles").members():
+        yield from _role(role, booked, known)
+        yield from _after(booked, [CANCEL, *(name for name, _ in provision.get("steps").members())])
     if isinstance(provision.value, Mapping):
         yield from _fixture(provision.get("fixture"), path_parameters)
     given = [name for name, _ in provision.get("fixture").members()]
@@ -39,12 +39,12 @@ def provision_faults(
             yield from _parameters(step, operation, () if is_booking else given)
 
 
-def provision_shape_faults(
+def provision_shape_problems(
     behaviour: Node, known: Supply, operations: Operations, schemas: Mapping[str, Any], answer: Any
-) -> Iterator[Fault]:
-    """Every body that its operation's schema refuses, and every pointer that leads nowhere in the booking's answer.
+) -> Iterator[Problem]:
+    """Every body that is not as its operation documents it, and every pointer to nothing in the booking's answer.
 
-    `schemas` are the request schemas by operation, `answer` is the schema of the booking's success.
+    `schemas` are the request schemas by operation. `answer` is the schema of the booking's success.
     """
     provision = behaviour.get("provision")
     book = provision.get("book")
@@ -52,22 +52,22 @@ def provision_shape_faults(
         schema = schemas.get(str(step.get("operation").value))
         if str(step.get("operation").value) in operations:
             yield from _body(step.get("body"), step, schema, known)
-    for _, made in provision.get("roles").members():
-        if isinstance(made.get("body").value, Mapping):
-            whole = laid_over(book.get("body").value or {}, made.get("body").value)
-            place = replace(made.get("body"), value=whole)
-            yield from _body(place, made, schemas.get(str(book.get("operation").value)), known)
+    for _, booked in provision.get("roles").members():
+        if isinstance(booked.get("body").value, Mapping):
+            whole = merged(book.get("body").value or {}, booked.get("body").value)
+            place = replace(booked.get("body"), value=whole)
+            yield from _body(place, booked, schemas.get(str(book.get("operation").value)), known)
     for _, pointer in provision.get("fixture").members():
-        if str(pointer.value).startswith("/") and not leads(answer, pointer.value):
-            yield pointer.fault(f"{quoted(pointer.value)} is no place in the documented answer of the booking.")
+        if str(pointer.value).startswith("/") and not describes(answer, pointer.value):
+            yield pointer.problem(f"{quoted(pointer.value)} is not a place in the documented answer of the booking.")
 
 
-def laid_over(below: Any, above: Any) -> Any:
-    """A copy of one value with another laid over it, member by member."""
+def merged(below: Any, above: Any) -> Any:
+    """A copy of one value with another merged into it, member by member; where both have a value, `above` wins."""
     if not isinstance(below, Mapping) or not isinstance(above, Mapping):
         return deepcopy(above)
-    mixed = {key: laid_over(below[key], value) if key in below else deepcopy(value) for key, value in above.items()}
-    return {**deepcopy(dict(below)), **mixed}
+    both = {key: merged(below[key], value) if key in below else deepcopy(value) for key, value in above.items()}
+    return {**deepcopy(dict(below)), **both}
 
 
 def placeholder_names(template: Any) -> Iterator[str]:
@@ -83,85 +83,85 @@ def _steps(provision: Node) -> list[Node]:
     return [step for step in (provision.get("book"), provision.get(CANCEL), *named) if step.value is not None]
 
 
-def _placeholders(place: Node, known: Supply) -> Iterator[Fault]:
-    yield from placeholder_faults(place, known)
+def _placeholders(place: Node, known: Supply) -> Iterator[Problem]:
+    yield from placeholder_problems(place, known)
     for node in place.walk():
         if isinstance(node.value, str) and node.value.startswith("$") and not PLACEHOLDER.fullmatch(node.value):
-            yield node.fault(
-                f"{quoted(node.value)} is no placeholder; it would be sent as it is.",
-                "Expected as $location.active, $location.active[1]:id or $unique.",
+            yield node.problem(
+                f"{quoted(node.value)} is not a placeholder, so it would be sent as it is.",
+                "Expected a placeholder such as $location.active, $location.active[1]:id or $unique.",
             )
 
 
-def _role(role: str, made: Node, known: Supply) -> Iterator[Fault]:
+def _role(role: str, booked: Node, known: Supply) -> Iterator[Problem]:
     appointments = [name for name in known.roles if name.startswith("appointment.")]
     if role not in appointments:
-        yield made.fault(
-            f'"{role}" is no role of an appointment in contract.yaml.',
+        yield booked.problem(
+            f'"{role}" is not a role of an appointment in contract.yaml.',
             known_words("roles", appointments),
             did_you_mean(role, appointments),
         )
 
 
-def _after(made: Node, steps: Sequence[str]) -> Iterator[Fault]:
-    for name in made.get("after").items():
+def _after(booked: Node, steps: Sequence[str]) -> Iterator[Problem]:
+    for name in booked.get("after").items():
         if name.value not in steps:
-            yield name.fault(
-                f"{quoted(name.value)} is no step of the recipe.",
+            yield name.problem(
+                f"{quoted(name.value)} is not a step of the recipe.",
                 known_words("steps", steps),
                 did_you_mean(name.value, steps),
             )
 
 
-def _fixture(fixture: Node, path_parameters: Sequence[str]) -> Iterator[Fault]:
+def _fixture(fixture: Node, path_parameters: Sequence[str]) -> Iterator[Problem]:
     there = dict(fixture.members())
     for name in path_parameters:
         if name not in there:
-            yield fixture.fault(
-                f'"{name}" is missing, so no path leads to a made appointment.',
+            yield fixture.problem(
+                f'"{name}" is missing, so no path leads to a booked appointment.',
                 f"Expected {', '.join(path_parameters)}.",
                 did_you_mean(name, there),
             )
 
 
-def _parameters(step: Node, operation: Operation, given: Sequence[str]) -> Iterator[Fault]:
+def _parameters(step: Node, operation: Operation, given: Sequence[str]) -> Iterator[Problem]:
     path = dict(step.get("path").members())
     for name in operation.parameters:
         if name not in path and name not in given:
-            yield step.fault(
-                f'Nothing is given for "{name}" of the path {operation.path}.',
+            yield step.problem(
+                f'The step has no value for "{name}" of the path {operation.path}.',
                 "The fixture has no such key." if given else "",
                 f"Add it to {'the fixture, or to ' * bool(given)}path.",
             )
     for name in path.keys() - set(operation.parameters):
-        yield path[name].fault(
-            f'"{name}" is no parameter of the path {operation.path}.',
+        yield path[name].problem(
+            f'"{name}" is not a parameter of the path {operation.path}.',
             known_words("parameters", operation.parameters),
             did_you_mean(name, operation.parameters),
         )
     yield from _query(step.get("query"), step, operation)
     if operation.node.get("requestBody", "required").value is True and step.get("body").value is None:
-        yield step.fault("The operation requires a body.", "", "Add body.")
+        yield step.problem("The operation requires a body.", "", "Add body.")
 
 
-def _query(query: Node, step: Node, operation: Operation) -> Iterator[Fault]:
+def _query(query: Node, step: Node, operation: Operation) -> Iterator[Problem]:
     known, there = operation.query, dict(query.members())
     for name, member in there.items():
         if name not in known:
-            yield member.fault(
-                f'"{name}" is no query parameter of {operation.path}.',
+            yield member.problem(
+                f'"{name}" is not a query parameter of {operation.path}.',
                 known_words("parameters", known),
                 did_you_mean(name, known),
             )
     for name, is_required in known.items():
         if is_required and name not in there:
-            yield step.fault(f'The operation requires the query parameter "{name}".', "", "Add it to query.")
+            yield step.problem(f'The operation requires the query parameter "{name}".', "", "Add it to query.")
 
 
-def _body(body: Node, step: Node, schema: Any, known: Supply) -> Iterator[Fault]:
+def _body(body: Node, step: Node, schema: Any, known: Supply) -> Iterator[Problem]:
     if body.value is None:
         return
     if schema is None:
-        yield body.fault("The operation documents no body.", "", "Remove it, or document it in openapi.yaml.")
+        yield body.problem("The operation documents no body.", "", "Remove it, or document it in openapi.yaml.")
         return
     yield from broken_places(replace(body, value=filled(body.value, known)), schema)

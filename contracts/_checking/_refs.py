@@ -2,87 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from contracts._faults import Fault, did_you_mean, known_words, quoted
+from contracts import pointers
 from contracts._lines import Document, Node
-from contracts._load import at
+from contracts._problems import Problem, did_you_mean, known_words, quoted
+from contracts._references import Target, target_of
 
 Documents = Mapping[Path, Document]
-Target = tuple[Path, str]
+References = Mapping[Path, Sequence[Node]]
 
 
-def reference_faults(documents: Documents) -> Iterator[Fault]:
+def reference_problems(documents: Documents) -> Iterator[Problem]:
     """Every `$ref` of these documents that cannot be followed, and every one that leads into itself."""
-    dangling = [
-        fault
-        for document in documents.values()
-        for node in references(document.root)
-        for fault in _dangling(documents, node)
-    ]
+    found = {path: list(_references(document.root)) for path, document in documents.items()}
+    dangling = [problem for some in found.values() for reference in some for problem in _dangling(documents, reference)]
     yield from dangling
     if not dangling:
-        yield from dict.fromkeys(
-            fault
-            for document in documents.values()
-            for fault in _circles(documents, document.root, ((document.path, ""),))
-        )
+        done: set[Target] = set()
+        for path in documents:
+            yield from _circles(found, (path, ""), (), done)
 
 
-def references(root: Node) -> Iterator[Node]:
-    """The node of every `$ref` below a node; a property of that name is none."""
+def _references(root: Node) -> Iterator[Node]:
+    """The node of every `$ref` below a node. A property that is called `$ref` is not a reference."""
     for node in root.walk():
-        is_property = node.pointer.endswith("/properties")
-        if isinstance(node.value, Mapping) and "$ref" in node.value and not is_property:
+        if isinstance(node.value, Mapping) and "$ref" in node.value and not node.pointer.endswith("/properties"):
             yield node.get("$ref")
 
 
-def _target(reference: Node) -> Target:
-    file, _, pointer = str(reference.value).partition("#")
-    here = reference.document.path
-    return ((here.parent / file).resolve() if file else here, pointer)
-
-
-def _dangling(documents: Documents, reference: Node) -> Iterator[Fault]:
+def _dangling(documents: Documents, reference: Node) -> Iterator[Problem]:
     if not isinstance(reference.value, str):
-        yield reference.fault(f"{quoted(reference.value)} is no reference.", "Expected a text as file.json#/pointer.")
+        yield reference.problem(
+            f"{quoted(reference.value)} is not a reference.", "Expected a text such as file.json#/pointer."
+        )
         return
-    path, pointer = _target(reference)
+    path, pointer = target_of(reference.value, reference.document.path)
     if path not in documents:
         known = [other.name for other in documents]
-        yield reference.fault(
-            f"{quoted(reference.value)} names no file of this provider.",
+        yield reference.problem(
+            f"{quoted(reference.value)} does not name a file of this provider.",
             known_words("files", known),
             did_you_mean(path.name, known),
         )
     elif not _is_there(documents[path], pointer):
-        yield reference.fault(
-            f"{quoted(reference.value)} names no object in {path.name}.",
+        yield reference.problem(
+            f"{quoted(reference.value)} does not name an object in {path.name}.",
             "Expected a JSON pointer after the #.",
             did_you_mean(pointer, documents[path].lines),
         )
 
 
 def _is_there(document: Document, pointer: str) -> bool:
-    try:
-        target = at(document.value, pointer)
-    except (KeyError, IndexError, ValueError, TypeError):
-        return False
-    return isinstance(target, Mapping) and (not pointer or pointer.startswith("/"))
+    is_pointer = not pointer or pointer.startswith("/")
+    return is_pointer and isinstance(pointers.get(document.value, pointer), Mapping)
 
 
-def _circles(documents: Documents, root: Node, above: tuple[Target, ...]) -> Iterator[Fault]:
-    for reference in references(root):
-        target = _target(reference)
-        if any(
-            path == target[0] and (pointer == target[1] or pointer.startswith(f"{target[1]}/"))
-            for path, pointer in (*above, (reference.document.path, reference.pointer))
-        ):
-            yield reference.fault(
-                f"{quoted(reference.value)} leads back to where it stands.",
-                "A contract's schemas are unfolded, so none may contain itself.",
+def _circles(found: References, place: Target, above: tuple[Target, ...], done: set[Target]) -> Iterator[Problem]:
+    """Every reference that leads back to a place on the way to it; each place is looked at once."""
+    if place in done:
+        return
+    done.add(place)
+    path, pointer = place
+    for reference in (it for it in found[path] if pointers.under(it.pointer, [pointer])):
+        target = target_of(reference.value, path)
+        way = (*above, place, (path, reference.pointer))
+        if any(file == target[0] and pointers.under(inside, [target[1]]) for file, inside in way):
+            yield reference.problem(
+                f"{quoted(reference.value)} leads back to where it is.",
+                "Every reference is replaced by a copy of what it names, so a schema must not contain itself.",
             )
         else:
-            inner = Node(documents[target[0]], target[1], at(documents[target[0]].value, target[1]))
-            yield from _circles(documents, inner, (*above, target))
+            yield from _circles(found, target, (*above, place), done)

@@ -6,65 +6,67 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from contracts import pointers
 from contracts._checking._filled import filled
 from contracts._checking._placeholders import Supply
-from contracts._checking._provision import laid_over
+from contracts._checking._provision import merged
 from contracts._checking._shapes import broken_places
-from contracts._constraints import is_permitted
-from contracts._faults import Fault, did_you_mean, known_words, quoted
 from contracts._lines import Node
-from contracts._load import at
+from contracts._problems import Problem, did_you_mean, known_words, quoted
+from contracts._validation import is_permitted
 
 EDITABLE = "appointment.editable"
 
 
-def restoring_faults(behaviour: Node, known: Supply, documented: Mapping[str, Any]) -> Iterator[Fault]:
-    """Every field that nothing puts back, every `restored_by` of no field, and originals that cannot be sent."""
+def restoring_problems(behaviour: Node, known: Supply, documented: Mapping[str, Any]) -> Iterator[Problem]:
+    """Every field that nothing puts back, every unknown `restored_by`, and originals that could not be sent."""
     fields = dict(behaviour.get("fields").members())
     for pointer, field in fields.items():
         by = field.get("restored_by")
         if isinstance(by.value, str) and by.value not in fields:
-            yield by.fault(
-                f"{quoted(by.value)} is no field of the request.",
+            yield by.problem(
+                f"{quoted(by.value)} is not a field of the request.",
                 known_words("fields", fields),
                 did_you_mean(by.value, fields),
             )
         elif not _is_put_back(pointer, behaviour, ()):
-            yield field.fault(
+            yield field.problem(
                 f"{pointer} of {EDITABLE} cannot be put back: no read shows it.",
-                "Expected shows, restored_by, or its value in the originals of the stand-in's fixture.",
+                "Expected shows, restored_by, or its value in the originals of each of the stand-in's fixtures.",
             )
-    for role, fixtures in behaviour.get("standin", "plays").members():
+    for role, fixtures in behaviour.get("standin", "fixtures").members():
         for fixture in fixtures.items() if role.startswith("appointment.") else ():
             base = behaviour.get("base").value or {}
-            yield from originals_faults(fixture.get("originals"), filled(base, known), documented, list(fields))
+            yield from originals_problems(fixture.get("originals"), filled(base, known), documented, list(fields))
 
 
-def originals_faults(
+def originals_problems(
     originals: Node, base: Mapping[str, Any], documented: Mapping[str, Any], fields: list[str]
-) -> Iterator[Fault]:
-    """Every place where the originals of a fixture are no update that could be sent, laid over the base."""
+) -> Iterator[Problem]:
+    """Every place where the originals of a fixture, merged into the base, are not an update that could be sent."""
     if originals.value is None:
         return
     if not isinstance(originals.value, Mapping):
-        yield originals.fault(f"{quoted(originals.value)} is not an object.", "Expected an update that puts back.")
+        yield originals.problem(
+            f"{quoted(originals.value)} is not an object.", "Expected an update that puts the appointment back."
+        )
         return
     yield from _unknown(originals, "", fields)
-    whole = laid_over(base, originals.value)
+    whole = merged(base, originals.value)
     if not is_permitted(documented, whole):
-        told = list(broken_places(replace(originals, value=whole), documented))
-        yield from told or [originals.fault("The documented update does not take this.")]
+        found = list(broken_places(replace(originals, value=whole), documented))
+        yield from found or [originals.problem("The documented update does not allow this.")]
 
 
-def _unknown(node: Node, pointer: str, fields: list[str]) -> Iterator[Fault]:
-    """Every member that leads to no field; what lies inside a field is the field's own."""
+def _unknown(node: Node, pointer: str, fields: list[str]) -> Iterator[Problem]:
+    """Every member that does not lead to a field. What is inside a field belongs to the field."""
     for name, member in node.members():
-        here = f"{pointer}/{name}"
+        here = pointers.join(pointer, name)
         if any(field.startswith(f"{here}/") for field in fields):
             yield from _unknown(member, here, fields)
         elif here not in fields:
-            yield member.fault(
-                f"{here} is no field of the request, so nothing is put back by it.",
+            yield member.problem(
+                f"{here} is not a field of the request, so it puts nothing back.",
                 known_words("fields", fields),
                 did_you_mean(here, fields),
             )
@@ -76,21 +78,14 @@ def _is_put_back(pointer: str, behaviour: Node, above: tuple[str, ...]) -> bool:
     is_read = behaviour.get("read").value is not None and field.get("only_in").value != "answer"
     return (
         (is_read and field.get("shows").value is not None)
-        or is_there(behaviour.get("base").value, pointer)
+        or pointers.get(behaviour.get("base").value, pointer) is not pointers.ABSENT
         or (isinstance(by, str) and pointer not in above and _is_put_back(by, behaviour, (*above, pointer)))
         or _is_original(pointer, behaviour)
     )
 
 
 def _is_original(pointer: str, behaviour: Node) -> bool:
-    fixtures = list(behaviour.get("standin", "plays", EDITABLE).items())
-    return bool(fixtures) and all(is_there(fixture.get("originals").value, pointer) for fixture in fixtures)
-
-
-def is_there(document: Any, pointer: str) -> bool:
-    """Whether a document has something at a pointer."""
-    try:
-        at(document, pointer)
-    except (KeyError, IndexError, ValueError, TypeError):
-        return False
-    return True
+    fixtures = list(behaviour.get("standin", "fixtures", EDITABLE).items())
+    return bool(fixtures) and all(
+        pointers.get(fixture.get("originals").value, pointer) is not pointers.ABSENT for fixture in fixtures
+    )

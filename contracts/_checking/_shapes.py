@@ -1,19 +1,22 @@
-"""Whether a data file has the shape that its JSON Schema gives it, told in the reader's words."""
+"""Whether a data file has the shape that its JSON Schema describes, explained in the reader's words."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.exceptions import best_match
 
-from contracts._constraints import FORMATS
-from contracts._faults import Fault, did_you_mean, known_words, quoted
-from contracts._lines import Document, Node, join, read
+from contracts import pointers
+from contracts._checking._quick import QuickLook
+from contracts._lines import Document, Node
+from contracts._problems import Problem, did_you_mean, known_words, quoted
+from contracts._validation import FORMATS
 
 HOME = Path(__file__).parent.parent
 NAMES_OF_TYPES = {
@@ -25,37 +28,41 @@ NAMES_OF_TYPES = {
 NAMES_OF_TYPES |= {"object": "an object", "array": "a list", "null": "null"}
 
 
-@lru_cache(maxsize=16)
-def data_schema(kind: str) -> Mapping[str, Any]:
+@cache
+def data_schema(kind: str) -> dict[str, Any]:
     """The JSON Schema of a kind of data file: `contract`, `clauses`, `behaviour`, `known`, `target`."""
-    schema: Mapping[str, Any] = read(HOME / f"{kind}.schema.json").value
+    schema: dict[str, Any] = json.loads((HOME / f"{kind}.schema.json").read_text(encoding="utf-8"))
     return schema
 
 
-def shape_faults(document: Document, kind: str) -> Iterator[Fault]:
-    """Every place where a data file leaves the schema of its kind."""
-    yield from broken_places(document.root, data_schema(kind))
+def shape_problems(document: Document, kind: str) -> Iterator[Problem]:
+    """Every place where a data file breaks the schema of its kind."""
+    if not _quick_look(kind).is_sound(document.value):
+        yield from broken_places(document.root, data_schema(kind))
 
 
-def broken_places(node: Node, schema: Mapping[str, Any]) -> Iterator[Fault]:
+@cache
+def _quick_look(kind: str) -> QuickLook:
+    return QuickLook(data_schema(kind))
+
+
+def broken_places(node: Node, schema: Mapping[str, Any]) -> Iterator[Problem]:
     """Every place at or below a node that breaks a schema without outside `$ref`s."""
     validator = Draft202012Validator(schema, format_checker=FORMATS)
-    faults = (fault for error in validator.iter_errors(node.value) for fault in told(node, error))
-    yield from sorted(dict.fromkeys(faults), key=lambda fault: (fault.line, fault.pointer))
+    problems = (problem for error in validator.iter_errors(node.value) for problem in explained(node, error))
+    yield from sorted(dict.fromkeys(problems), key=lambda problem: (problem.line, problem.pointer))
 
 
-def told(node: Node, error: ValidationError) -> Iterator[Fault]:
-    """The faults that one validation error of a node's value stands for."""
+def explained(node: Node, error: ValidationError) -> Iterator[Problem]:
+    """The problems that one validation error of a node's value amounts to."""
     meant = _meant(error)
-    pointer = node.pointer
-    for step in meant.absolute_path:
-        pointer = join(pointer, step)
+    pointer = pointers.join(node.pointer, *meant.absolute_path)
     place = Node(node.document, pointer, meant.instance)
-    yield from TELLERS.get(str(meant.validator), _otherwise)(place, meant)
+    yield from EXPLAINED_BY.get(str(meant.validator), _otherwise)(place, meant)
 
 
 def _meant(error: ValidationError) -> ValidationError:
-    """Of an anyOf or oneOf the error of the branch that was meant: the one of the value's own type."""
+    """For an anyOf or oneOf, the error of the branch that was meant: the one for the type of the value."""
     branches = error.context or []
     if branches and all(inner.validator == "required" and not inner.path for inner in branches):
         return error
@@ -63,58 +70,60 @@ def _meant(error: ValidationError) -> ValidationError:
     return (best_match(candidates) if candidates else best_match([error])) or error
 
 
-def _none_of(place: Node, error: ValidationError) -> Iterator[Fault]:
+def _none_of(place: Node, error: ValidationError) -> Iterator[Problem]:
     names = [name for inner in error.context or () for name in _rule(inner) if inner.validator == "required"]
     if names and isinstance(place.value, Mapping) and not any(name in place.value for name in names):
-        yield place.fault(
-            f"None of {', '.join(names)} is here.", "Exactly one belongs here." * (error.validator == "oneOf")
+        yield place.problem(
+            f"None of {', '.join(names)} is here.", "Expected exactly one of them." * (error.validator == "oneOf")
         )
     else:
         yield from _otherwise(place, error)
 
 
-def _unknown_members(place: Node, error: ValidationError) -> Iterator[Fault]:
+def _unknown_members(place: Node, error: ValidationError) -> Iterator[Problem]:
     schema = error.schema if isinstance(error.schema, Mapping) else {}
     known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
     for name, member in place.members():
         if name not in known and not any(re.search(pattern, name) for pattern in patterns):
-            yield member.fault(f'"{name}" is no member here.', known_words("members", known), did_you_mean(name, known))
+            yield member.problem(
+                f'"{name}" is not a member here.', known_words("members", known), did_you_mean(name, known)
+            )
 
 
-def _missing_members(place: Node, error: ValidationError) -> Iterator[Fault]:
+def _missing_members(place: Node, error: ValidationError) -> Iterator[Problem]:
     there = place.value if isinstance(place.value, Mapping) else {}
     for name in (name for name in _rule(error) if name not in there):
         member = error.schema.get("properties", {}).get(name, {}) if isinstance(error.schema, Mapping) else {}
-        yield place.fault(f'"{name}" is missing.', member.get("description", ""), did_you_mean(name, there))
+        yield place.problem(f'"{name}" is missing.', member.get("description", ""), did_you_mean(name, there))
 
 
-def _unknown_word(place: Node, error: ValidationError) -> Iterator[Fault]:
+def _unknown_word(place: Node, error: ValidationError) -> Iterator[Problem]:
     known = [word if isinstance(word, str) else quoted(word) for word in _rule(error)]
-    yield place.fault(
+    yield place.problem(
         f"{quoted(place.value)} is not known here.",
         known_words("words", known),
         did_you_mean(place.value, known),
     )
 
 
-def _wrong_type(place: Node, error: ValidationError) -> Iterator[Fault]:
+def _wrong_type(place: Node, error: ValidationError) -> Iterator[Problem]:
     wanted = [_rule(error)] if isinstance(_rule(error), str) else _rule(error)
     kinds = " or ".join(NAMES_OF_TYPES.get(kind, kind) for kind in wanted)
-    yield place.fault(f"{quoted(place.value)} is not {kinds}.", _described(error))
+    yield place.problem(f"{quoted(place.value)} is not {kinds}.", _described(error))
 
 
-def _wrong_text(place: Node, error: ValidationError) -> Iterator[Fault]:
+def _wrong_text(place: Node, error: ValidationError) -> Iterator[Problem]:
     rule = f"Expected {error.validator} {_rule(error)}."
-    yield place.fault(f"{quoted(place.value)} is not written as it must be.", _described(error) or rule)
+    yield place.problem(f"{quoted(place.value)} is not written as expected.", _described(error) or rule)
 
 
-def _otherwise(place: Node, error: ValidationError) -> Iterator[Fault]:
+def _otherwise(place: Node, error: ValidationError) -> Iterator[Problem]:
     if error.validator is None or error.validator_value is False:
-        yield place.fault(f"{quoted(place.value)} does not belong here.", "", "Remove it.")
+        yield place.problem(f"{quoted(place.value)} does not belong here.", "", "Remove it.")
     else:
-        # jsonschema repeats the whole value first; ours is cut short.
+        # The message of jsonschema begins with the whole value, which may fill a screen.
         message = error.message.replace(repr(place.value), quoted(place.value))
-        yield place.fault(f"{message}.", _described(error))
+        yield place.problem(f"{message}.", _described(error))
 
 
 def _rule(error: ValidationError) -> Any:
@@ -125,7 +134,7 @@ def _described(error: ValidationError) -> str:
     return str(error.schema.get("description", "")) if isinstance(error.schema, Mapping) else ""
 
 
-TELLERS = {
+EXPLAINED_BY = {
     "anyOf": _none_of,
     "oneOf": _none_of,
     "additionalProperties": _unknown_members,

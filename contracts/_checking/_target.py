@@ -1,4 +1,4 @@
-"""Whether a described target makes sense for its provider: names, environment, credentials, login, recipe."""
+"""Whether a described target fits its provider: names, environment, credentials, login, booking recipe."""
 
 from __future__ import annotations
 
@@ -9,38 +9,53 @@ from urllib.parse import urlsplit
 from contracts._checking._filled import filled
 from contracts._checking._provision import placeholder_names
 from contracts._checking._shapes import broken_places
-from contracts._checking._target_rows import FILL_IN, fixture_faults, supply_of, value_faults
-from contracts._faults import Fault, did_you_mean, known_words, quoted
+from contracts._checking._target_rows import FILL_IN, fixture_problems, supply_of, value_problems
 from contracts._lines import Document, Node
 from contracts._model import Contract, Provision
+from contracts._problems import Problem, did_you_mean, known_words, quoted
 
 PORTS = {"http": 80, "https": 443}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+REMOVED = {
+    "parallel": (
+        "Each provider is now tested by one worker: at the usual rate limit of a few requests per second, several "
+        "workers at one vendor gained nothing and cost much.",
+        "Remove this line. Several appointment.editable fixtures may stay, as spares; `pytest -n 4` runs up to four "
+        "providers side by side.",
+    )
+}
+"""Settings that earlier versions had: why they are gone, and what to do."""
 KINDS = ("wrong", "powerless")
-"""Credentials that a target may do without."""
+"""Credentials that a target may lack."""
 
 
-def target_faults(target: Node, contract: Contract) -> Iterator[Fault]:
+def target_problems(target: Node, contract: Contract) -> Iterator[Problem]:
     """Everything in a target that does not fit its provider's contract."""
     for look in (_environment, _credentials, _login, _headers, _names, _absent, _provision):
         yield from look(target, contract)
-    yield from fixture_faults(target, contract)
-    yield from value_faults(target, contract)
+    yield from fixture_problems(target, contract)
+    yield from value_problems(target, contract)
 
 
-def unfilled_faults(target: Node) -> Iterator[Fault]:
-    """Every value that still stands as the printed example left it."""
+def removed_problems(target: Node) -> Iterator[Problem]:
+    """Every setting that an earlier version had, with the reason and what to do."""
+    for name, place in target.members():
+        if name in REMOVED:
+            yield place.problem(f'The setting "{name}" was removed.', *REMOVED[name])
+
+
+def unfilled_problems(target: Node) -> Iterator[Problem]:
+    """Every value that was left as the printed example has it."""
     for node in target.walk():
         if node.value == FILL_IN:
-            yield node.fault(
+            yield node.problem(
                 f'"{FILL_IN}" is left from the example.',
-                "",
-                "Fill it in, or remove it, or list what there is not in absent.",
+                hint="Fill it in; or remove it, and list what this target does not have in absent.",
             )
 
 
 def listed_environment(contract: Contract, base_url: Any) -> str | None:
-    """The environment under which the contract lists the host of a URL; None when it does not."""
+    """The environment in which the contract lists the host of a URL; None when it lists it nowhere."""
     for kind in ("production", "sandbox"):
         if any(_place(url) == _place(base_url) for url in contract.environments.get(kind, ())):
             return kind
@@ -55,61 +70,63 @@ def _place(url: Any) -> tuple[str | None, int | None] | None:
         return None
 
 
-def _environment(target: Node, contract: Contract) -> Iterator[Fault]:
-    url, said = target.get("base_url"), target.get("environment")
+def _environment(target: Node, contract: Contract) -> Iterator[Problem]:
+    url, stated = target.get("base_url"), target.get("environment")
     listed, place = listed_environment(contract, url.value), _place(url.value)
     if isinstance(url.value, str) and place is None:
-        yield url.fault(f"{quoted(url.value)} names no host and port.")
+        yield url.problem(f"{quoted(url.value)} does not name a valid host and port.")
     elif str(url.value).startswith("http://") and place and place[0] not in LOOPBACK:
-        yield url.fault(
-            f"{quoted(url.value)} would carry secrets and patients' data in clear.",
-            "Expected https://, or this machine.",
+        yield url.problem(
+            f"{quoted(url.value)} would send secrets and patients' data unencrypted.",
+            "Expected https://, except for this machine.",
         )
-    elif place and place[0] and said.value is None and listed is None:
-        yield target.fault(
+    elif place and place[0] and stated.value is None and listed is None:
+        yield target.problem(
             '"environment" is missing.',
             f"The contract of {contract.name} does not list {place[0]}.",
             'Add environment = "sandbox" or environment = "production".',
         )
-    elif listed == "production" and said.value == "sandbox":
-        yield said.fault(
+    elif listed == "production" and stated.value == "sandbox":
+        yield stated.problem(
             f"The contract of {contract.name} lists {url.value} as production.",
             'Expected environment = "production".',
-            "Real people are booked there; a run needs --allow-production.",
+            "Its appointments are those of real people; a run needs --allow-production.",
         )
 
 
-def _credentials(target: Node, contract: Contract) -> Iterator[Fault]:
+def _credentials(target: Node, contract: Contract) -> Iterator[Problem]:
     has_login = contract.authentication.login is not None or isinstance(target.get("login", "url").value, str)
     for _, credential in target.get("credentials").members():
         if isinstance(credential.value, Mapping) and not has_login:
-            yield credential.fault(
-                f"{contract.title} documents no login that turns an id and a secret into a token.",
-                f'Expected the name of one environment variable, as "{contract.authentication.secret}".',
+            yield credential.problem(
+                f"{contract.title} does not document a login that turns an id and a secret into a token.",
+                f'Expected the name of one environment variable, such as "{contract.authentication.secret}".',
                 "Or add a login with its url.",
             )
 
 
-def _login(target: Node, contract: Contract) -> Iterator[Fault]:
+def _login(target: Node, contract: Contract) -> Iterator[Problem]:
     login, documented = target.get("login"), contract.authentication.login
     if isinstance(login.value, Mapping) and documented is None and "url" not in login.value:
-        yield login.fault(
-            f"{contract.title} documents no login, and this one names no url.", "", "Add url, or remove the login."
+        yield login.problem(
+            f"{contract.title} does not document a login, and this one has no url.",
+            hint="Add url, or remove the login.",
         )
     for name in ("authentication", "scope"):
         if documented is not None and documented.kind == "json" and login.get(name).value is not None:
-            yield login.get(name).fault(f'The login of {contract.title} has no "{name}".', "", "Remove it.")
+            yield login.get(name).problem(f'The login of {contract.title} has no "{name}".', "", "Remove it.")
 
 
-def _headers(target: Node, contract: Contract) -> Iterator[Fault]:
+def _headers(target: Node, contract: Contract) -> Iterator[Problem]:
     for name, header in target.get("headers").members():
         if name.lower() == contract.authentication.header.lower():
-            yield header.fault(
-                f'The header "{name}" carries the credential.', "", "Remove it; the secret belongs in credentials."
+            yield header.problem(
+                f'The header "{name}" is the one that carries the credential.',
+                hint="Remove it; the secret belongs in credentials.",
             )
 
 
-def _names(target: Node, contract: Contract) -> Iterator[Fault]:
+def _names(target: Node, contract: Contract) -> Iterator[Problem]:
     for part, known, other in (
         ("fixtures", contract.roles, contract.values),
         ("values", contract.values, contract.roles),
@@ -117,37 +134,41 @@ def _names(target: Node, contract: Contract) -> Iterator[Fault]:
         what, elsewhere = ("role", "values") if part == "fixtures" else ("value", "fixtures")
         for name, place in target.get(part).members():
             if name in other:
-                yield place.fault(f'"{name}" is no {what}.', "", f"It belongs under {elsewhere}.")
+                yield place.problem(f'"{name}" is not a {what}.', hint=f"Move it to {elsewhere}.")
             elif name not in known:
-                yield place.fault(
-                    f'"{name}" is no {what} of {contract.name}.',
+                yield place.problem(
+                    f'"{name}" is not a {what} of {contract.name}.',
                     known_words(f"{what}s", known),
                     did_you_mean(name, known),
                 )
 
 
-def _absent(target: Node, contract: Contract) -> Iterator[Fault]:
+def _absent(target: Node, contract: Contract) -> Iterator[Problem]:
     credentials = [f"credentials.{kind}" for kind in KINDS]
     known = [*contract.roles, *contract.values, *credentials]
     given = _given(target) | {f"credentials.{kind}" for kind, _ in target.get("credentials").members()}
     for name in target.get("absent").items():
         if name.value in given and name.value in known:
-            yield name.fault(f"{quoted(name.value)} is absent and given at once.", "", "Remove one of the two.")
+            yield name.problem(
+                f"{quoted(name.value)} is both given and listed as absent.", hint="Remove one of the two."
+            )
         elif isinstance(name.value, str) and name.value not in known:
-            yield name.fault(
-                f"{quoted(name.value)} is no role, value or credential of {contract.name}.",
+            yield name.problem(
+                f"{quoted(name.value)} is not a role, value or credential of {contract.name}.",
                 known_words("names", known),
                 did_you_mean(name.value, known),
             )
 
 
-def _provision(target: Node, contract: Contract) -> Iterator[Fault]:
+def _provision(target: Node, contract: Contract) -> Iterator[Problem]:
     wanted, recipe = target.get("provision"), contract.behaviour.provision
     if wanted.value is not True:
         return
     if recipe is None:
-        yield wanted.fault(
-            f"The contract of {contract.name} has no recipe by which appointments are made.", "Expected false."
+        yield wanted.problem(
+            f"The contract of {contract.name} has no recipe for booking appointments.",
+            "Expected false.",
+            "Remove this line, and give the appointments under fixtures.",
         )
         return
     absent = {name.value for name in target.get("absent").items()}
@@ -156,28 +177,28 @@ def _provision(target: Node, contract: Contract) -> Iterator[Fault]:
         yield from _booking(target, contract, recipe)
 
 
-def _lacking(target: Node, contract: Contract, recipe: Provision) -> Iterator[Fault]:
-    """Every role and value that the recipe names and the target does not give."""
+def _lacking(target: Node, contract: Contract, recipe: Provision) -> Iterator[Problem]:
+    """Every role and value that the recipe names but the target lacks."""
     for name in dict.fromkeys(name for part in recipe.templates for name in placeholder_names(part)):
         if name not in _given(target) and (name in contract.values or name in contract.roles):
-            yield target.get("provision").fault(
-                f'Appointments are made with "{name}", which the target does not give.',
+            yield target.get("provision").problem(
+                f'Booking appointments needs "{name}", which this target does not have.',
                 contract.values.get(name) or contract.roles[name],
                 f"Add it under {'values' if name in contract.values else 'fixtures'}, or say provision = false.",
             )
 
 
-def _booking(target: Node, contract: Contract, recipe: Provision) -> Iterator[Fault]:
-    """Every place where a booking of the target's values is not as its operation documents it."""
+def _booking(target: Node, contract: Contract, recipe: Provision) -> Iterator[Problem]:
+    """Every place where a booking with the target's values is not as its operation documents it."""
     body = filled(recipe.book.body, supply_of(target, contract))
     documented = contract.operations[recipe.book.operation].request
-    for fault in broken_places(Document(target.document.path, body).root, documented or {}):
-        if '"$' in fault.found:  # nothing stands behind the placeholder, which is told already
+    for problem in broken_places(Document(target.document.path, body).root, documented or {}):
+        if '"$' in problem.found:  # a placeholder without a value is reported already
             continue
-        yield target.get("provision").fault(
-            f"A booking of this target's values is not as documented: {fault.pointer or 'the body'}: {fault.found}",
-            fault.expected,
-            fault.hint,
+        yield target.get("provision").problem(
+            f"Booking with this target's values is not as documented: {problem.pointer or 'the body'}: {problem.found}",
+            problem.expected,
+            problem.hint,
         )
 
 

@@ -1,4 +1,4 @@
-"""Whether the fixtures and values of a described target have what is needed of them."""
+"""Whether the fixtures and values of a described target are complete and could be sent."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from typing import Any
 
 from contracts._checking._filled import filled
 from contracts._checking._placeholders import Supply
-from contracts._checking._pointers import at_pointer, members
-from contracts._checking._restoring import originals_faults
+from contracts._checking._restoring import originals_problems
+from contracts._checking._schema_places import member_pointers, schema_at
 from contracts._checking._shapes import broken_places
-from contracts._constraints import satisfies
-from contracts._faults import Fault, did_you_mean, quoted
 from contracts._lines import Node
 from contracts._model import Contract
+from contracts._problems import Problem, did_you_mean, quoted
+from contracts._validation import satisfies
 
 APPOINTMENT = "appointment."
 EXPENDABLE = "appointment.expendable"
 BOUND = "x-values"
 FILL_IN = "..."
-"""What stands in the printed example where something is to be filled in."""
+"""Marks the values of the printed example that have to be filled in."""
 
 
-def fixture_faults(target: Node, contract: Contract) -> Iterator[Fault]:
-    """Every fixture without the keys of its role, every appointment named twice, and originals that cannot be sent."""
+def fixture_problems(target: Node, contract: Contract) -> Iterator[Problem]:
+    """Every fixture without the keys of its role, every repeated appointment, and originals that could not be sent."""
     base = filled(dict(contract.behaviour.base), supply_of(target, contract))
     fields = [field.pointer for field in contract.behaviour.fields]
     for role, fixtures in target.get("fixtures").members():
@@ -32,43 +32,43 @@ def fixture_faults(target: Node, contract: Contract) -> Iterator[Fault]:
         for fixture in fixtures.items() if role in contract.roles else ():
             yield from _keys(fixture, path_parameters(contract) if is_appointment else ("id",), is_appointment)
             if is_appointment:
-                yield from originals_faults(fixture.get("originals"), base, contract.documented, fields)
+                yield from originals_problems(fixture.get("originals"), base, contract.documented, fields)
             elif isinstance(fixture.value, Mapping) and "originals" in fixture.value:
-                yield fixture.get("originals").fault("Only an appointment has originals.", "", "Remove it.")
+                yield fixture.get("originals").problem("Only an appointment has originals.", hint="Remove them.")
     yield from _repeated(target, contract)
 
 
-def value_faults(target: Node, contract: Contract) -> Iterator[Fault]:
-    """Every declared value, or id of a fixture, that the request does not take where it is used."""
-    for pointer in dict.fromkeys(members(contract.ordinary)):
-        rules = [schema for schema in at_pointer(contract.ordinary, pointer)["anyOf"] if _is_bound(schema)]
-        documented = at_pointer(contract.documented, pointer)
+def value_problems(target: Node, contract: Contract) -> Iterator[Problem]:
+    """Every value, or id of a fixture, that the request does not allow where it is used."""
+    for pointer in dict.fromkeys(member_pointers(contract.ordinary)):
+        rules = [schema for schema in schema_at(contract.ordinary, pointer)["anyOf"] if _is_bound(schema)]
+        documented = schema_at(contract.documented, pointer)
         for rule in rules:
             for value in _declared(target, rule[BOUND]):
                 yield from _value(value, pointer, rule, documented)
 
 
 def supply_of(target: Node, contract: Contract) -> Supply:
-    """What placeholders stand for on the target; where it gives nothing, what they stand for on the stand-in."""
-    plays, listed = (
-        {**contract.standin.get(ours, {}), **{name: it.value for name, it in target.get(part).members() if it.value}}
-        for ours, part in (("plays", "fixtures"), ("values", "values"))
+    """What placeholders stand for on the target, or on the stand-in where the target has nothing."""
+    fixtures, listed = (
+        {**contract.standin.get(part, {}), **{name: it.value for name, it in target.get(part).members() if it.value}}
+        for part in ("fixtures", "values")
     )
-    return Supply(tuple(contract.roles), tuple(contract.values), plays, listed)
+    return Supply(tuple(contract.roles), tuple(contract.values), fixtures, listed)
 
 
 def path_parameters(contract: Contract) -> tuple[str, ...]:
-    """Names of the path's parameters, by which an appointment is addressed."""
+    """Names of the path parameters, by which an appointment is addressed."""
     return tuple(re.findall(r"\{(\w+)\}", contract.update.path))
 
 
-def _keys(fixture: Node, wanted: tuple[str, ...], is_appointment: bool) -> Iterator[Fault]:
+def _keys(fixture: Node, wanted: tuple[str, ...], is_appointment: bool) -> Iterator[Problem]:
     if not isinstance(fixture.value, Mapping):
         return
     for name in wanted:
         value = fixture.get(name).value
         if name not in fixture.value:
-            yield fixture.fault(
+            yield fixture.problem(
                 f'"{name}" is missing, so no path leads to this appointment.'
                 if is_appointment
                 else '"id" is missing; it is what a request names.',
@@ -76,11 +76,14 @@ def _keys(fixture: Node, wanted: tuple[str, ...], is_appointment: bool) -> Itera
                 did_you_mean(name, fixture.value),
             )
         elif isinstance(value, bool) or not isinstance(value, str | int) or not str(value).strip():
-            yield fixture.get(name).fault(f"{quoted(value)} is no id.", "Expected a text or a whole number.")
+            yield fixture.get(name).problem(f"{quoted(value)} is not an id.", "Expected a text or a whole number.")
 
 
-def _repeated(target: Node, contract: Contract) -> Iterator[Fault]:
-    """An appointment listed twice in a role would be written to by two at once; one to be spent is for nothing else."""
+def _repeated(target: Node, contract: Contract) -> Iterator[Problem]:
+    """Every appointment that is listed twice in a role, or both as expendable and in another role.
+
+    Restoring it for one fixture would overwrite what another still tests, and an expendable one is gone afterwards.
+    """
     seen: dict[str, dict[str, int]] = {}
     for role, fixtures in target.get("fixtures").members():
         for fixture in fixtures.items() if role.startswith(APPOINTMENT) else ():
@@ -91,9 +94,10 @@ def _repeated(target: Node, contract: Contract) -> Iterator[Fault]:
             others = seen.setdefault(key, {})
             for other, line in others.items():
                 if role == other or EXPENDABLE in (role, other):
-                    told = "twice in this role" if role == other else f"also in {other}"
-                    yield fixture.fault(
-                        f"The same appointment stands {told}, on line {line}.", "", "Give each its own appointment."
+                    where = "twice in this role" if role == other else f"also in {other}"
+                    yield fixture.problem(
+                        f"The same appointment is listed {where}, on line {line}.",
+                        hint="Use a different appointment for each.",
                     )
             others.setdefault(role, fixture.document.line(fixture.pointer))
 
@@ -109,12 +113,12 @@ def _declared(target: Node, name: str) -> Iterator[Node]:
             yield fixture.get("id")
 
 
-def _value(value: Node, pointer: str, rule: Mapping[str, Any], documented: Mapping[str, Any]) -> Iterator[Fault]:
-    told = list(broken_places(value, {key: said for key, said in rule.items() if key != BOUND}))
-    if told:
-        yield from told
+def _value(value: Node, pointer: str, rule: Mapping[str, Any], documented: Mapping[str, Any]) -> Iterator[Problem]:
+    found = list(broken_places(value, {keyword: part for keyword, part in rule.items() if keyword != BOUND}))
+    if found:
+        yield from found
     elif not satisfies(documented, value.value):
-        yield value.fault(
-            f"{quoted(value.value)} is not a value that {pointer} takes as documented.",
+        yield value.problem(
+            f"{quoted(value.value)} is not a documented value of {pointer}.",
             " ".join(f"{part['description']}" for part in documented["anyOf"] if "description" in part),
         )

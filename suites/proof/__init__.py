@@ -1,9 +1,9 @@
-"""The proof that the suite catches what it claims to catch: every lie is tried. `python -m suites.proof`."""
+"""The proof that the suite catches what it claims to catch: it injects every fault. `python -m suites.proof`."""
 
 from suites.proof._facts import Facts, facts_of
-from suites.proof._jobs import Job, chosen, jobs_of
-from suites.proof._matrix import MATRIX, Matrix, stale
-from suites.proof._run import Application, Run, lying, run
+from suites.proof._jobs import Job, fault_jobs, sample_faults
+from suites.proof._matrix import MATRIX, Matrix, why_stale
+from suites.proof._run import Application, Run, run, run_with_fault
 
 __all__ = [
     "MATRIX",
@@ -12,10 +12,10 @@ __all__ = [
     "Job",
     "Matrix",
     "Run",
-    "chosen",
     "facts_of",
-    "jobs_of",
-    "lying",
+    "fault_jobs",
     "run",
-    "stale",
+    "run_with_fault",
+    "sample_faults",
+    "why_stale",
 ]

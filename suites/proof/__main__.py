@@ -1,144 +1,166 @@
-"""Tries every lie of the stand-in and says whether the suite catches it: `python -m suites.proof`."""
+"""Injects every fault into the stand-in and checks that the suite catches it: `python -m suites.proof`."""
 
 from __future__ import annotations
 
 import os
 import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from typing import Any
 
 import click
 
 import contracts
 from contracts import ContractError
 from suites.kit.model.profiles import PROFILES, SEED
-from suites.proof import _ledger, _peer, _table
-from suites.proof._asked import Asked, Part, known
+from suites.proof import _peer, _report, _result_file
 from suites.proof._facts import Facts, code_digest, facts_of
-from suites.proof._jobs import Job, Result, Settings
-from suites.proof._ledger import Header, Ledger, NoLedger
+from suites.proof._jobs import Job, Result, Settings, result_of
 from suites.proof._matrix import MATRIX, Matrix
+from suites.proof._pool import run_jobs
 from suites.proof._progress import Progress
-from suites.proof._work import done
+from suites.proof._result_file import NothingToResume, ResultFile
+from suites.proof._selection import Part, Selection, check_known
 
-MISTAKE, BROKEN, MISSED, STOPPED = 78, 70, 1, 130
+MISTAKE, BROKEN, FAILED, STOPPED = 78, 70, 1, 130
+"""Exit codes: those of pytest in this house, and 130 as shells have it for Ctrl-C."""
 FOLDER = click.Path(path_type=Path, exists=True, file_okay=False)
+INTERMITTENT_SEED = 1
+"""Chosen once, so that `--sometimes` can be repeated although its profile has a random seed."""
 
 
 @click.command()
 @click.option("--provider", "names", multiple=True, metavar="NAME", help="Only this provider (repeatable).")
 @click.option("--contracts", "folders", multiple=True, type=FOLDER, help="A folder with more providers (repeatable).")
 @click.option("--fault", "ids", multiple=True, metavar="ID", help="Only this fault (repeatable).")
-@click.option("--sample", type=Part(), help="The N-th of M parts of faults and variants, at least a fault a check.")
-@click.option("--share", type=click.FloatRange(0, 1), default=1.0, help="Only this share of the faults, by lot.")
-@click.option("--profile", help="gate (default), nightly (default of --sometimes) or soak.")
-@click.option("--seed", type=click.IntRange(0), help="Of the requests; default: that of the profile.")
-@click.option("--whole", type=click.FloatRange(0, 1), default=0.1, show_default=True, help="Tried on the whole suite.")
-@click.option("--draw", type=click.IntRange(0), help="Decides what is drawn by lot; default: a random one.")
 @click.option(
-    "--truthful", type=click.IntRange(0), default=1, show_default=True, help="Seeds of each truthful variant."
-)
-@click.option("--sometimes", type=click.IntRange(0), default=0, help="Instead: runs of each fault told now and then.")
+    "--sample", type=Part(),
+    help="Only the n-th of M parts of the faults and variants; each part has a fault of every check.",
+)  # fmt: skip
+@click.option(
+    "--share", type=click.FloatRange(0, 1), default=1.0, show_default=True,
+    help="Only a random share of the faults.",
+)  # fmt: skip
+@click.option("--profile", help="gate (default), nightly (default with --sometimes) or soak.")
+@click.option("--seed", type=click.IntRange(0), help="Seed of the requests; default: the profile's.")
+@click.option(
+    "--whole", type=click.FloatRange(0, 1), default=0.1, show_default=True,
+    help="Random share of the faults to run on the whole suite too.",
+)  # fmt: skip
+@click.option("--draw", type=click.IntRange(0), help="Seed of the random choices of --share and --whole.")
+@click.option(
+    "--truthful", type=click.IntRange(0), default=1, show_default=True,
+    help="Runs of each compliant variant, each with another seed.",
+)  # fmt: skip
+@click.option(
+    "--sometimes", type=click.IntRange(0), default=0,
+    help="Instead: inject only the intermittent faults, each in this many long runs.",
+)  # fmt: skip
 @click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default=True, help="Processes.")
-@click.option("--resume", is_flag=True, help="Go on where the latest proof was stopped.")
+@click.option("--resume", is_flag=True, help="Continue the latest proof that was stopped.")
 @click.option("--write", is_flag=True, help="Write the committed summary, suites/proof/matrix.json.")
-@click.option("--peer", type=click.Choice(_peer.PEERS), help="Show our whole suite beside this other tool.")
-@click.option("--out", type=click.Path(path_type=Path), default=_ledger.FOLDER, help="Where the results are kept.")
+@click.option("--peer", type=click.Choice(_peer.PEERS), help="Instead: benchmark the whole suite against this tool.")
+@click.option("--out", type=click.Path(path_type=Path), default=_result_file.FOLDER, help="Folder for the results.")
 def cli(
     profile: str | None, seed: int | None, draw: int | None, jobs: int, resume: bool, write: bool, peer: str | None,
-    out: Path, **asked: object,
+    out: Path, **selected: object,
 ) -> int:  # fmt: skip
-    """Try every fault of every provider on the own item of its clause, and some on the whole suite; and see that no
-    truthful variant is blamed.
+    """Inject every fault and check that its clause's test fails; check that no compliant variant is flagged.
 
-    Ends with 0 when all were caught and none was blamed, else 1; 78 when an option is wrong. With a peer both try the
-    faults on the whole suite, and the variants.
+    Each fault runs on its clause's test alone, and a share of them on the whole suite too. Exit code: 0 when every
+    fault was caught and no variant flagged, 1 when not, 78 when an option is wrong.
     """
     if profile is not None:
-        known("profile", "--profile", profile, PROFILES)
-    wanted = Asked(**asked)  # type: ignore[arg-type]  # click gives each option its type
-    _check_together(wanted, profile, seed, write, peer)
+        check_known("profile", "--profile", profile, PROFILES)
+    selection = Selection(**selected)  # type: ignore[arg-type]  # click gives each option its type
+    _check_combination(selection, profile, seed, write, peer)
     if peer is not None:
-        return _compared(wanted, peer, _kept_of(resume, profile, seed, out), jobs)
-    profile = profile or ("nightly" if wanted.sometimes else "gate")
-    ledger = _ledger_of(resume, profile, 1 if wanted.sometimes and seed is None else seed, draw, out)
-    listed = wanted.contracts()
-    results = _proved(wanted.jobs(listed, ledger.header.draw), ledger, wanted.folders, jobs)
+        return _benchmark(selection, peer, resume, profile, seed, out, jobs)
+    profile = profile or ("nightly" if selection.sometimes else "gate")
+    seed = INTERMITTENT_SEED if selection.sometimes and seed is None else seed
+    file = _result_file_of(resume, profile, seed, draw, out)
+    listed = selection.contracts()
+    results = _run(selection.jobs(listed, file.header["draw"]), file, selection.folders, jobs)
     facts, matrix = facts_of(one for one in listed if one.name in contracts.names()), Matrix.read(MATRIX)
     if write:
         matrix = matrix.with_results(facts, results)
         matrix.write(MATRIX)
-    return _told(results, matrix, facts)
+    return _print(results, matrix, facts)
 
 
-def _check_together(wanted: Asked, profile: str | None, seed: int | None, write: bool, peer: str | None) -> None:
-    """Raises UsageError where options do not go together."""
-    if peer is not None and (write or wanted.folders or wanted.sometimes or wanted.share != 1):
-        raise click.UsageError("--peer goes with --provider, --fault, --sample, --profile, --seed and --jobs only.")
-    usual = ("nightly", 1) if wanted.sometimes else ("gate", SEED)
-    if write and not (wanted.is_all and profile in (None, usual[0]) and seed in (None, usual[1])):
-        raise click.UsageError(f"--write: the summary is of the whole matrix under {usual[0]}; give no part of it.")
+def _check_combination(
+    selection: Selection, profile: str | None, seed: int | None, write: bool, peer: str | None
+) -> None:
+    """Raises UsageError for options that cannot be combined."""
+    if peer is not None and (write or selection.folders or selection.sometimes or selection.share != 1):
+        raise click.UsageError("--peer works with --provider, --fault, --sample, --profile, --seed and --jobs only.")
+    usual = ("nightly", INTERMITTENT_SEED) if selection.sometimes else ("gate", SEED)
+    if write and not (selection.is_all and profile in (None, usual[0]) and seed in (None, usual[1])):
+        raise click.UsageError(
+            f"--write: the summary covers all faults under {usual[0]}; leave out the options that select some."
+        )
 
 
-def _compared(wanted: Asked, peer: str, kept: _peer.Kept, jobs: int) -> int:
-    """Both sides, with the plain truth, the faults, and the variants where no single fault is asked for."""
-    told, part = wanted.faults(wanted.contracts()), None if wanted.ids else wanted.sample or (1, 1)
-    names = dict.fromkeys(one.clause.provider for one in told)
-    by_name = {name: [one for one in told if one.clause.provider == name] for name in names}
+def _benchmark(
+    selection: Selection, peer: str, resume: bool, profile: str | None, seed: int | None, out: Path, processes: int
+) -> int:
+    """Both tools on stand-ins without a fault, with each fault and, unless faults are named, with the variants."""
+    selected, part = selection.faults(selection.contracts()), None if selection.ids else selection.sample or (1, 1)
+    providers = dict.fromkeys(one.clause.provider for one in selected)
+    by_name = {name: [one for one in selected if one.clause.provider == name] for name in providers}
     trials = [trial for name, some in by_name.items() for trial in _peer.trials_of(name, some, part)]
-    return 0 if _peer.compared(trials, peer, kept, jobs) else MISSED
-
-
-def _kept_of(resume: bool, profile: str | None, seed: int | None, out: Path) -> _peer.Kept:
     try:
-        return _peer.kept(resume, profile, seed, out)
-    except NoLedger as error:
+        file = _peer.result_file(resume, profile, seed, out)
+    except NothingToResume as error:
         raise click.UsageError(f"--resume: {error}") from error
+    return 0 if _peer.benchmark(trials, peer, file, processes) else FAILED
 
 
-def _ledger_of(resume: bool, profile: str, seed: int | None, draw: int | None, out: Path) -> Ledger:
+def _result_file_of(resume: bool, profile: str, seed: int | None, draw: int | None, out: Path) -> ResultFile:
     code = code_digest()
     if resume:
-        asked = {"profile": profile, "seed": seed, "draw": draw}
         try:
-            return _ledger.resume(code, asked.items(), out)
-        except NoLedger as error:
+            return _result_file.resume(code, {"profile": profile, "seed": seed, "draw": draw}, out)
+        except NothingToResume as error:
             raise click.UsageError(f"--resume: {error}") from error
+    return _result_file.begin({"profile": profile, **_seeds(profile, seed, draw), "code": code}, out)
+
+
+def _seeds(profile: str, seed: int | None, draw: int | None) -> Mapping[str, Any]:
     usual = SEED if PROFILES[profile].fixed_seed else secrets.randbelow(2**32)
-    header = Header(profile, usual if seed is None else seed, secrets.randbelow(2**32) if draw is None else draw, code)
-    return _ledger.begin(header, out)
+    return {"seed": usual if seed is None else seed, "draw": secrets.randbelow(2**32) if draw is None else draw}
 
 
-def _proved(todo: Sequence[Job], ledger: Ledger, folders: tuple[Path, ...], processes: int) -> list[Result]:
-    """The results of all jobs: those that the ledger has, and the others as they are made."""
-    header, have = ledger.header, ledger.results()
-    left = [job for job in todo if job not in have]
-    click.echo(f"profile {header.profile}, seed {header.seed}, drawn by {header.draw}: {ledger.path}")
-    click.echo(f"{len(todo)} to try, {len(todo) - len(left)} of them done before", err=True)
+def _run(jobs: Sequence[Job], file: ResultFile, folders: tuple[Path, ...], processes: int) -> list[Result]:
+    """The results of all jobs: those in the file, and new ones for the others."""
+    results = {result.job: result for result in map(result_of, file.records())}
+    left = [job for job in jobs if job not in results]
+    profile, seed = file.header["profile"], file.header["seed"]
+    click.echo(f"profile {profile}, seed {seed}, draw {file.header['draw']}: {file.path}")
+    click.echo(f"{len(jobs)} to run, {len(jobs) - len(left)} of them done before", err=True)
     progress = Progress(len(left))
-    for result in done(left, Settings(header.profile, header.seed, folders), processes):
-        ledger.add(result)
-        have[result.job] = result
-        progress.heard(_table.at_once(result))
-    return [have[job] for job in todo]
+    for result in run_jobs(left, Settings(profile, seed, folders), processes):
+        file.add(result.record())
+        results[result.job] = result
+        progress.add(_report.problem(result))
+    return [results[job] for job in jobs]
 
 
-def _told(results: Sequence[Result], matrix: Matrix, facts: Facts) -> int:
-    """Print what came of it; returns the exit code."""
-    click.echo(f"\n{_table.told(results)}")
-    lost, new, wrong = matrix.lost(facts), matrix.new(facts), _table.wrong(results)
+def _print(results: Sequence[Result], matrix: Matrix, facts: Facts) -> int:
+    """Print the report; returns the exit code."""
+    click.echo(f"\n{_report.report(results)}")
+    lost, new, problems = matrix.lost(facts), matrix.new(facts), _report.problems(results)
     for id in lost:
-        click.echo(f"gone: {id}: matrix.json knows it, and there is no such fault any more.")
+        click.echo(f"gone: {id}: it is in matrix.json, but there is no such fault any more.")
     if new:
-        click.echo(f"{len(new)} faults are not in matrix.json yet; --write writes it.")
-    for line in wrong:
+        click.echo(f"{len(new)} faults are not in matrix.json yet; --write adds them.")
+    for line in problems:
         click.echo(line)
-    click.echo(
-        f"{len(wrong)} wrong, {len(lost)} gone." if wrong or lost else "All were caught, and no truth was blamed."
-    )
-    return MISSED if wrong or lost else 0
+    all_right = "Every fault was caught, and no compliant variant was flagged."
+    click.echo(f"{len(problems)} wrong, {len(lost)} gone." if problems or lost else all_right)
+    return FAILED if problems or lost else 0
 
 
 def main(args: Sequence[str] | None = None) -> int:
@@ -146,10 +168,10 @@ def main(args: Sequence[str] | None = None) -> int:
     try:
         return cli.main(args, prog_name="python -m suites.proof", standalone_mode=False) or 0
     except click.Abort:
-        click.echo("\nstopped; --resume goes on from here.", err=True)
+        click.echo("\nstopped; continue with --resume.", err=True)
         return STOPPED
     except BrokenProcessPool:
-        click.echo("a process died (memory?); --resume goes on from here.", err=True)
+        click.echo("a process died, perhaps for lack of memory; continue with --resume.", err=True)
         return BROKEN
     except ContractError as error:
         click.echo(str(error), err=True)

@@ -1,4 +1,4 @@
-"""What the proof is about: clauses, faults and checks, as ids, and digests that tell when they have changed."""
+"""What the proof is about: clauses, faults and checks by their ids, and digests that show when they change."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from suites.standin import faults
 
 HOUSE = Path(__file__).parents[2]
 CODE = ("contracts", "suites/kit", "suites/standin", "suites/proof")
-TEXTS = (".py", ".yaml", ".json")
+SUFFIXES = (".py", ".yaml", ".json")
 
 
 @dataclass(frozen=True)
 class Facts:
     """Clauses with check and strength, and ids of faults, by provider; and the names of all checks.
 
-    `sometimes` are the faults that are told now and then only, which are not among `faults`.
+    `sometimes` are the intermittent faults, which are not among `faults`.
     """
 
     clauses: Mapping[str, tuple[str, ...]]
@@ -31,25 +31,29 @@ class Facts:
 
     @property
     def digest(self) -> str:
-        """Changes when a clause, a strength, a fault or a check is added, taken away or renamed."""
-        told: dict[str, object] = {"clauses": dict(self.clauses), "faults": dict(self.faults), "checks": self.checks}
-        told["sometimes"] = dict(self.sometimes)
-        return _digest(json.dumps(told, sort_keys=True).encode())
+        """Changes when a clause, a strength, a fault or a check is added, removed or renamed."""
+        facts = {
+            "clauses": dict(self.clauses),
+            "faults": dict(self.faults),
+            "checks": self.checks,
+            "sometimes": dict(self.sometimes),
+        }
+        return _digest(json.dumps(facts, sort_keys=True).encode())
 
 
 def facts_of(contracts: Iterable[Contract]) -> Facts:
-    """The facts of these providers."""
+    """The facts about some providers."""
     listed = list(contracts)
     return Facts(
         {contract.name: _clauses(contract) for contract in listed},
-        {contract.name: _faults(contract, sometimes=False) for contract in listed},
+        {contract.name: _faults(contract, intermittent=False) for contract in listed},
         tuple(sorted(JUDGES)),
-        {contract.name: _faults(contract, sometimes=True) for contract in listed},
+        {contract.name: _faults(contract, intermittent=True) for contract in listed},
     )
 
 
-def _faults(contract: Contract, sometimes: bool) -> tuple[str, ...]:
-    return tuple(sorted(told.id for told in faults(contract) if told.is_sometimes is sometimes))
+def _faults(contract: Contract, intermittent: bool) -> tuple[str, ...]:
+    return tuple(sorted(one.id for one in faults(contract) if one.is_intermittent is intermittent))
 
 
 def _clauses(contract: Contract) -> tuple[str, ...]:
@@ -57,12 +61,12 @@ def _clauses(contract: Contract) -> tuple[str, ...]:
 
 
 def code_digest(places: Iterable[str] = CODE) -> str:
-    """Changes with every letter of what a result depends on: results of other code are no results of this one."""
+    """Changes with every file that a result depends on: a proof is resumed with the very same code only."""
     files = sorted(
         file
         for place in places
         for file in (HOUSE / place).rglob("*")
-        if file.suffix in TEXTS and file.name != "matrix.json"
+        if file.suffix in SUFFIXES and file.name != "matrix.json"
     )
     return _digest(b"\0".join(str(file).encode() + b"\0" + file.read_bytes() for file in files))
 

@@ -1,4 +1,4 @@
-"""The committed summary of the whole matrix, and whether it still is about the faults that there are."""
+"""The committed summary of a whole proof, and whether it still matches the faults that exist."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from suites.proof._facts import Facts
 from suites.proof._jobs import Result
 
 MATRIX = Path(__file__).parent / "matrix.json"
-AGAIN = "`python -m suites.proof --write` writes it anew, that and `--sometimes 20` the long runs"
+AGAIN = "`python -m suites.proof --write` writes it again, with `--sometimes 20` the long runs"
 
 
 @dataclass(frozen=True)
 class Matrix:
-    """By provider and fault: caught or not, after how many requests it was first seen, and with which verdict.
+    """By provider and fault: whether it was caught, the number of the request that showed it, and the verdict.
 
-    `sometimes`: of the faults that are told now and then, in how many of how many long runs each was caught.
+    `sometimes`: in how many of how many long runs each intermittent fault was caught.
     """
 
     digest: str
@@ -29,21 +29,21 @@ class Matrix:
 
     @classmethod
     def read(cls, path: Path = MATRIX) -> Matrix:
-        """The committed one; an empty one where there is none yet."""
+        """The committed summary; an empty one where there is none yet."""
         if not path.is_file():
             return cls("", {})
         return cls(**json.loads(path.read_text(encoding="utf-8")))
 
     def with_results(self, facts: Facts, results: Iterable[Result]) -> Matrix:
-        """This summary with the results on own items, or those of long runs, in place of those it had."""
+        """This summary with new results, of own items or of long runs, in place of the old ones."""
         listed = sorted((one for one in results if one.job.fault), key=lambda one: one.job.fault)
-        long = _in_long_runs([one for one in listed if one.job.turn])
+        long = _in_long_runs([one for one in listed if one.job.repetition])
         if long:
             return replace(self, digest=facts.digest, sometimes=long)
         return replace(self, digest=facts.digest, faults=_on_own_items([one for one in listed if not one.job.whole]))
 
     def write(self, path: Path = MATRIX) -> None:
-        """Write it with a line a fault, so that a change of one is a change of one line."""
+        """Write it with a line per fault, so that a change of one fault is a change of one line."""
         parts = [f'"digest": {json.dumps(self.digest)}']
         for name, part in (("faults", self.faults), ("sometimes", self.sometimes)):
             providers = ",\n".join(f"{json.dumps(provider)}: {_rows(rows)}" for provider, rows in part.items())
@@ -51,7 +51,7 @@ class Matrix:
         path.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
 
     def lost(self, facts: Facts) -> list[str]:
-        """Faults that it knows and that there are no more, of the providers that the facts are about."""
+        """Faults that the summary has and that no longer exist, of the providers in the facts."""
         return sorted(
             id
             for known, there in ((self.faults, facts.faults), (self.sometimes, facts.sometimes))
@@ -61,7 +61,7 @@ class Matrix:
         )
 
     def new(self, facts: Facts) -> list[str]:
-        """Faults that it does not know yet."""
+        """Faults that the summary does not have yet."""
         return sorted(
             id
             for known, there in ((self.faults, facts.faults), (self.sometimes, facts.sometimes))
@@ -71,11 +71,11 @@ class Matrix:
         )
 
 
-def stale(matrix: Matrix, facts: Facts) -> str | None:
-    """Why a summary is not about these facts; None when it is. Request counts may drift."""
+def why_stale(matrix: Matrix, facts: Facts) -> str | None:
+    """Why a summary does not match the facts; None when it does. Counts of requests may differ."""
     lost, new = matrix.lost(facts), matrix.new(facts)
     if lost or new:
-        return f"matrix.json is stale: {_told('gone', lost)}; {_told('new', new)}; {AGAIN}"
+        return f"matrix.json is stale: {_count('gone', lost)}; {_count('new', new)}; {AGAIN}"
     if matrix.digest != facts.digest:
         return f"matrix.json is stale: a clause, its check or strength, or a check has changed; {AGAIN}"
     return None
@@ -97,7 +97,7 @@ def _in_long_runs(results: Iterable[Result]) -> dict[str, dict[str, Any]]:
     return dict(sorted(found.items()))
 
 
-def _told(what: str, ids: list[str]) -> str:
+def _count(what: str, ids: list[str]) -> str:
     return f"{len(ids)} {what}{f' ({ids[0]}, ...)' if ids else ''}"
 
 

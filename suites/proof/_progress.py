@@ -1,4 +1,4 @@
-"""How far it is, on standard error, while it goes on."""
+"""Progress on standard error."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 STEP = 50
-"""A line of progress after so many results, where no terminal shows one that moves."""
+"""Results per line of progress where there is no terminal; chosen: a log of the whole proof stays below 20 lines."""
 
 
 @dataclass
 class Progress:
-    """Counts results; what is wrong with one is told at once."""
+    """Counts results and prints at once what is wrong with one."""
 
     total: int
     step: int = STEP
@@ -24,20 +24,20 @@ class Progress:
     def __post_init__(self) -> None:
         self._started = time.monotonic()
 
-    def heard(self, wrong: str | None) -> None:
-        """One more, and what is wrong with it."""
+    def add(self, wrong: str | None) -> None:
+        """One more result, and what is wrong with it."""
         self.count += 1
         if wrong:
             self.wrong += 1
             self.out.write(f"{self._clear}{wrong}\n")
         if self.out.isatty() or self.count % self.step == 0 or self.count == self.total:
-            self.out.write(f"{self._clear}{self._told()}{self._end}")
+            self.out.write(f"{self._clear}{self._line()}{self._end}")
             self.out.flush()
 
-    def _told(self) -> str:
-        taken = time.monotonic() - self._started
-        left = taken / self.count * (self.total - self.count)
-        return f"{self.count} of {self.total}, {self.wrong} wrong, {taken:.0f} s, about {left:.0f} s left"
+    def _line(self) -> str:
+        elapsed = time.monotonic() - self._started
+        left = elapsed / self.count * (self.total - self.count)
+        return f"{self.count} of {self.total}, {self.wrong} wrong, {elapsed:.0f} s, about {left:.0f} s left"
 
     @property
     def _clear(self) -> str:

@@ -1,4 +1,4 @@
-"""Ways to break a good contract, each with the words that its fault must have."""
+"""Ways to break a good contract, each with words that the report must contain."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from contracts import pointers
 from contracts._lines import read
 
 Change = Callable[[Path], object]
@@ -16,7 +17,7 @@ UPDATE = "schemas/update.schema.json"
 
 @dataclass(frozen=True)
 class Broken:
-    """One way to break a contract: what is changed, and the words of the fault."""
+    """One way to break a contract: the change, and words that the report must contain."""
 
     name: str
     change: Change
@@ -24,7 +25,7 @@ class Broken:
 
 
 def put(file: str, pointer: str, value: object) -> Change:
-    """Set a member, or an item that is there, of a file."""
+    """Set a member, or an existing item, of a file."""
 
     def change(folder: Path) -> None:
         parent, key, document = _place(folder / file, pointer)
@@ -57,12 +58,12 @@ def drop(file: str, pointer: str) -> Change:
 
 
 def text(file: str, content: str) -> Change:
-    """Write a file anew."""
+    """Replace the text of a file."""
     return lambda folder: (folder / file).write_text(content, encoding="utf-8")
 
 
 def clause(**members: object) -> Change:
-    """Append a clause of these members to a good one's."""
+    """Append a clause that is good except for these members."""
     good = {
         "id": "ANIVA-NEW",
         "says": "It holds.",
@@ -75,7 +76,7 @@ def clause(**members: object) -> Change:
 
 def _place(path: Path, pointer: str) -> tuple[Any, Any, Any]:
     document = place = {"": read(path).value}
-    keys = ["", *(token.replace("~1", "/") for token in pointer.split("/")[1:])]
+    keys = ["", *pointers.split(pointer)]
     for key in keys[:-1]:
         place = place[int(key)] if isinstance(place, list) else place[key]
     return place, int(keys[-1]) if isinstance(place, list) else keys[-1], document
@@ -97,19 +98,19 @@ FILES = [
         _rename("clauses.yaml", "clause.yaml"),
         ["clauses.yaml:1", "Did you mean clause.yaml?"],
     ),
-    Broken("no YAML", text("known.yaml", "- a: 1\n  b: [\n"), ["known.yaml:3", "no YAML"]),
-    Broken("no JSON", text(UPDATE, '{\n  "type": "object",\n}'), ["update.schema.json:3", "no JSON"]),
+    Broken("no YAML", text("known.yaml", "- a: 1\n  b: [\n"), ["known.yaml:3", "not YAML"]),
+    Broken("no JSON", text(UPDATE, '{\n  "type": "object",\n}'), ["update.schema.json:3", "not JSON"]),
     Broken("no UTF-8", lambda folder: (folder / "known.yaml").write_bytes(b"\xff\xfe"), ["known.yaml:1", "UTF-8"]),
     Broken("empty file", text("contract.yaml", ""), ["contract.yaml:1", "null is not an object"]),
     Broken(
         "YAML key twice",
         text("known.yaml", "- owner: a\n  owner: b\n"),
-        ["known.yaml:2", "/0/owner", "line 1 already"],
+        ["known.yaml:2", "/0/owner", "already on line 1"],
     ),
     Broken(
         "JSON key twice",
         text(UPDATE, '{"type": "object",\n "type": "string"}'),
-        ["schema.json:2", "second time"],
+        ["schema.json:2", "is repeated here"],
     ),
     Broken("anchor in itself", text("known.yaml", "- &a [*a]\n"), ["known.yaml:1", "contains itself"]),
 ]
@@ -119,14 +120,14 @@ SHAPES = [
         put("clauses.yaml", "/clauses/0/check", "acepts"),
         ["clauses.yaml:", "/clauses/0/check", '"acepts"', "Did you mean accepts?"],
     ),
-    Broken("unknown member", clause(covrs=["x"]), ["/covrs", "no member here", "Did you mean covers?"]),
+    Broken("unknown member", clause(covrs=["x"]), ["/covrs", "not a member here", "Did you mean covers?"]),
     Broken(
         "missing member",
         drop("clauses.yaml", "/clauses/0/says"),
         ["clauses.yaml:", "/clauses/0:", '"says" is missing'],
     ),
     Broken("wrong type", put("contract.yaml", "/title", 12), ["contract.yaml:", "/title: 12 is not a text"]),
-    Broken("no date", put("contract.yaml", "/source/read", "yesterday"), ["/source/read", "as 2026-01-31"]),
+    Broken("no date", put("contract.yaml", "/source/read", "yesterday"), ["/source/read", "such as 2026-01-31"]),
     Broken("derives without relation", clause(check="derives"), ["clauses.yaml:", '"relation" is missing']),
     Broken(
         "unknown cause",
@@ -149,17 +150,17 @@ NAMES = [
     Broken(
         "unknown state",
         clause(given={"appointment": "blood_drwn"}),
-        ["/given/appointment", '"blood_drwn" is no state', "Did you mean blood_drawn?"],
+        ["/given/appointment", '"blood_drwn" is not a state', "Did you mean blood_drawn?"],
     ),
     Broken(
         "unknown role",
         clause(send=[{"appointment": "appointment.homely"}]),
-        ["/send/0/appointment", "no role", "Did you mean appointment.home?"],
+        ["/send/0/appointment", "not a role", "Did you mean appointment.home?"],
     ),
     Broken(
         "unknown parameter",
         clause(send=[{"path": {"ident": "x"}}]),
-        ["/send/0/path/ident", "no parameter of the path"],
+        ["/send/0/path/ident", "not a parameter of the path"],
     ),
     Broken(
         "unknown placeholder",
@@ -174,7 +175,7 @@ NAMES = [
     Broken(
         "placeholder of no time",
         clause(send=[{"body": {"scheduled_at": "$now-2w"}}]),
-        ["$now-2w", "as $now-2d"],
+        ["$now-2w", "for example $now-2d"],
     ),
     Broken(
         "placeholder beyond the last",
@@ -189,7 +190,7 @@ NAMES = [
     Broken(
         "covers nothing",
         clause(covers=["aniva:request/location_id/formt"]),
-        ["/covers/0", "no derived clause", "Did you mean aniva:request/location_id/format?"],
+        ["/covers/0", "not a derived clause", "Did you mean aniva:request/location_id/format?"],
     ),
     Broken(
         "deviation from no clause",
@@ -256,13 +257,13 @@ FIELDS = [
 SEEDS = [
     Broken(
         "role not played",
-        drop("behaviour.yaml", "/standin/plays/location.foreign"),
-        ["behaviour.yaml:", "/standin/plays", '"location.foreign"'],
+        drop("behaviour.yaml", "/standin/fixtures/location.foreign"),
+        ["behaviour.yaml:", "/standin/fixtures", '"location.foreign"'],
     ),
     Broken(
         "unknown role played",
-        put("behaviour.yaml", "/standin/plays/location.closed", [{"id": "x"}]),
-        ["/standin/plays/location.closed", "no role"],
+        put("behaviour.yaml", "/standin/fixtures/location.closed", [{"id": "x"}]),
+        ["/standin/fixtures/location.closed", "not a role"],
     ),
     Broken(
         "values not listed",
@@ -282,7 +283,7 @@ SEEDS = [
     Broken(
         "no date of every year",
         put("behaviour.yaml", "/standin/values/time.bookable/0", "{Y}-02-29T10:00:00Z"),
-        ["/standin/values/time.bookable/0", "no date"],
+        ["/standin/values/time.bookable/0", "not a date"],
     ),
     Broken(
         "date that will pass",

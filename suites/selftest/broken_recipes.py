@@ -1,4 +1,4 @@
-"""Ways to break a contract's login, its recipe for appointments, and what puts an appointment back."""
+"""Ways to break a contract's login, its recipe for booking appointments, and what puts an appointment back."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ RECIPE = [
         ["contract.yaml:", "/authentication/login/kind", "Did you mean oauth2?"],
     ),
     Broken(
-        "login with a scope that it has not",
+        "login with a scope that it does not have",
         put("contract.yaml", "/authentication/login", {"kind": "json", "url": "/token", "scope": "all"}),
         ["/authentication/login:", '"scope" is not known here', "Known words: kind, url, refresh"],
     ),
@@ -26,14 +26,14 @@ RECIPE = [
         ["/provision/steps/confirm/operation", "Did you mean confirmBloodDraw?"],
     ),
     Broken(
-        "unknown role made",
+        "unknown role booked",
         put("behaviour.yaml", "/provision/roles/appointment.editble", {}),
         ["/provision/roles/appointment.editble", "Did you mean appointment.editable?"],
     ),
     Broken(
-        "location made",
+        "location booked",
         put("behaviour.yaml", "/provision/roles/location.active", {}),
-        ["/provision/roles/location.active", "no role of an appointment"],
+        ["/provision/roles/location.active", "not a role of an appointment"],
     ),
     Broken(
         "unknown step",
@@ -48,37 +48,37 @@ RECIPE = [
     Broken(
         "recipe's placeholder without a name",
         put("behaviour.yaml", "/provision/book/body/scheduled_at", "$[0]"),
-        ["/provision/book/body/scheduled_at", '"$[0]" is no placeholder'],
+        ["/provision/book/body/scheduled_at", '"$[0]" is not a placeholder'],
     ),
     Broken(
         "unique outside the recipe",
         put("behaviour.yaml", "/plain/0/scheduled_at", "$unique"),
-        ["/plain/0/scheduled_at", '"$unique" names no role'],
+        ["/plain/0/scheduled_at", '"$unique" names neither a role'],
     ),
     Broken(
-        "made appointment off the path",
+        "booked appointment without its path parameter",
         put("behaviour.yaml", "/provision/fixture", {"ident": "/id"}),
         ["/provision/fixture", '"id" is missing', "Expected id"],
     ),
     Broken(
         "nothing for the path of the cancellation",
         put("behaviour.yaml", "/provision/fixture", {"ident": "/id"}),
-        ["/provision/cancel:", 'Nothing is given for "id" of the path /api/v1/appointments/{id}'],
+        ["/provision/cancel:", 'has no value for "id" of the path /api/v1/appointments/{id}'],
     ),
     Broken(
         "fixture shown nowhere",
         put("behaviour.yaml", "/provision/fixture/id", "/data/id"),
-        ["/provision/fixture/id", "no place in the documented answer"],
+        ["/provision/fixture/id", "not a place in the documented answer"],
     ),
     Broken(
         "recipe's unknown parameter",
         put("behaviour.yaml", "/provision/cancel/path", {"ident": "x"}),
-        ["/provision/cancel/path/ident", "no parameter of the path"],
+        ["/provision/cancel/path/ident", "not a parameter of the path"],
     ),
     Broken(
         "recipe's unknown query",
         put("behaviour.yaml", "/provision/cancel/query", {"force": "1"}),
-        ["/provision/cancel/query/force", "no query parameter"],
+        ["/provision/cancel/query/force", "not a query parameter"],
     ),
     Broken(
         "recipe without a required query",
@@ -138,13 +138,13 @@ RESTORED = [
     ),
     Broken(
         "originals of no field",
-        put("behaviour.yaml", "/standin/plays/appointment.editable/0/originals", {"scheduledat": "x"}),
-        ["/standin/plays/appointment.editable/0/originals/scheduledat", "Did you mean /scheduled_at?"],
+        put("behaviour.yaml", "/standin/fixtures/appointment.editable/0/originals", {"scheduledat": "x"}),
+        ["/standin/fixtures/appointment.editable/0/originals/scheduledat", "Did you mean /scheduled_at?"],
     ),
     Broken(
         "originals that are refused",
-        put("behaviour.yaml", "/standin/plays/appointment.editable/0/originals", {"scheduled_at": 3}),
-        ["/standin/plays/appointment.editable/0/originals/scheduled_at", "3 is not a text"],
+        put("behaviour.yaml", "/standin/fixtures/appointment.editable/0/originals", {"scheduled_at": 3}),
+        ["/standin/fixtures/appointment.editable/0/originals/scheduled_at", "3 is not a text"],
     ),
 ]
 BROKEN = [*RECIPE, *RESTORED]

@@ -38,7 +38,7 @@ SCHEMAS = [
     Broken(
         "lengths crossed",
         put(UPDATE, PLACE, {"minLength": 5, "maxLength": 3}),
-        [f"{PLACE}/minLength", "Nothing satisfies"],
+        [f"{PLACE}/minLength", "exclude each other", "No value satisfies"],
     ),
     Broken("bounds crossed", put(UPDATE, PLACE, {"minimum": 5, "maximum": 3}), [f"{PLACE}/minimum", "maximum 3"]),
     Broken(
@@ -49,7 +49,7 @@ SCHEMAS = [
     Broken(
         "required and forbidden",
         put(ORDINARY, "/required", ["location"]),
-        ["/required/0", "required and forbidden"],
+        ["/required/0", "both required and forbidden"],
     ),
     Broken(
         "more members than there are",
@@ -59,14 +59,14 @@ SCHEMAS = [
     Broken(
         "no regular expression",
         put(UPDATE, f"{TIME}/pattern", "(Z"),
-        [f"{TIME}/pattern", "no regular expression"],
+        [f"{TIME}/pattern", "not a regular expression"],
     ),
     Broken(
         "unchecked format",
         put(UPDATE, f"{PLACE}/format", "phone"),
-        [f"{PLACE}/format", '"phone" is checked by nobody'],
+        [f"{PLACE}/format", '"phone" is not checked'],
     ),
-    Broken("no number of days", put(UPDATE, f"{TIME}/x-not-before", "-1d"), [f"{TIME}/x-not-before", "as -P1D"]),
+    Broken("no number of days", put(UPDATE, f"{TIME}/x-not-before", "-1d"), [f"{TIME}/x-not-before", "such as -P1D"]),
     Broken(
         "id of another file",
         put(UPDATE, "/$id", "https://x.example/updat.schema.json"),
@@ -80,7 +80,7 @@ SCHEMAS = [
     Broken(
         "ordinary leans on a file",
         put(ORDINARY, PLACE, {"$ref": "update.schema.json"}),
-        [f"{PLACE}/$ref", "stands alone"],
+        [f"{PLACE}/$ref", "must stand alone"],
     ),
     Broken(
         "ordinary binds to nothing",
@@ -90,7 +90,7 @@ SCHEMAS = [
     Broken(
         "ordinary is not documented",
         put(ORDINARY, "/properties/note", {"type": "string"}),
-        ['"/note" is no member'],
+        ['"/note" is not a member'],
     ),
 ]
 REFERENCES = [
@@ -102,13 +102,13 @@ REFERENCES = [
     Broken(
         "reference to no place",
         put(UPDATE, PLACE, {"$ref": "#/$defs/place"}),
-        [f"{PLACE}/$ref", "names no object in"],
+        [f"{PLACE}/$ref", "does not name an object in"],
     ),
     Broken("reference to itself", put(UPDATE, PLACE, {"$ref": "#"}), [f"{PLACE}/$ref", "leads back"]),
     Broken(
         "reference into the world",
         put(UPDATE, PLACE, {"$ref": "https://example.com/x.json"}),
-        [f"{PLACE}/$ref", "no file of this provider"],
+        [f"{PLACE}/$ref", "does not name a file of this provider"],
     ),
     Broken(
         "reference of openapi.yaml",
@@ -139,9 +139,29 @@ OPENAPI = [
         ["openapi.yaml:", "getAppointment"],
     ),
     Broken(
+        "parameter not described",
+        drop("openapi.yaml", f"{PATCH[:-6]}/parameters"),
+        ["openapi.yaml:", PATCH, 'path parameter "id" is not described'],
+    ),
+    Broken(
+        "parameter of no path",
+        put("openapi.yaml", f"{PATCH[:-6]}/parameters/0/name", "ident"),
+        ["openapi.yaml:", PATCH, '"ident" is not a parameter of the path'],
+    ),
+    Broken(
+        "parameter twice",
+        put("openapi.yaml", f"{PATCH}/parameters", [{"name": "a", "in": "query", "schema": {}}] * 2),
+        ["openapi.yaml:", f"{PATCH}/parameters", "listed 2 times"],
+    ),
+    Broken(
+        "default that is not allowed",
+        put(UPDATE, PLACE, {"type": "string", "default": 3}),
+        [f"{PLACE}/default", "do not allow 3"],
+    ),
+    Broken(
         "range of statuses",
         put("openapi.yaml", f"{PATCH}/responses/4XX", {"description": "x"}),
-        ['"4XX" is no status'],
+        ['"4XX" is not a status'],
     ),
     Broken(
         "no such operation",

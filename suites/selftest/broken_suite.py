@@ -1,4 +1,4 @@
-"""A pytest plugin (`-p suites.selftest.broken_suite`): the judge of one check has a mistake in it."""
+"""A pytest plugin (`-p suites.selftest.broken_suite`): the judge of one check crashes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any, NoReturn
 from suites.kit.checks import JUDGES
 
 
-def _mistaken(*_: Any) -> NoReturn:
+def _crash(*_: Any) -> NoReturn:
     raise ZeroDivisionError("a mistake of ours")
 
 
-JUDGES["locks"] = _mistaken
+JUDGES["locks"] = _crash

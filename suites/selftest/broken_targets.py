@@ -1,4 +1,4 @@
-"""A good `targets.toml`, and ways to break it, each with the line, the place and the words of its fault."""
+"""A good `targets.toml`, and ways to break it, each with the place and words that the report must contain."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ appointment_id = "api-2"
 
 @dataclass(frozen=True)
 class Broken:
-    """One way to break it: the text that is replaced, and what is told. `at` is the line and the pointer."""
+    """One way to break it: a text and its replacement, the line and pointer (`at`), and words of the report."""
 
     name: str
     old: str
@@ -70,20 +70,22 @@ def _absent(name: str) -> tuple[str, str]:
 
 
 TEXT = [
-    Broken("no TOML", 'provider = "aniva"', "provider = aniva", "2 ", ["no TOML", "Text stands in quotes"]),
-    Broken("cut off", 'appointment_id = "api-2"', "appointment_id = [1,", "46 ", ["no TOML"]),
-    Broken("key twice", "rate = 2.5", "rate = 2.5\nrate = 3", "10 ", ["no TOML", "overwrite"]),
+    Broken("no TOML", 'provider = "aniva"', "provider = aniva", "2 ", ["not TOML", "Put text in quotes"]),
+    Broken("cut off", 'appointment_id = "api-2"', "appointment_id = [1,", "46 ", ["not TOML"]),
+    Broken("key twice", "rate = 2.5", "rate = 2.5\nrate = 3", "10 ", ["not TOML", "overwrite"]),
     Broken(
         "date without quotes",
         '["2999-07-01T10:00:00Z"]',
         "[\n2999-07-01T10:00:00Z]",
         "27  /nightly/values/time/bookable/0:",
-        ["no text", "Put it in quotes"],
+        ["not a text", "Put it in quotes"],
     ),
 ]
 SHAPES = [
-    Broken("no table", "[nightly]", "lonely = 1\n[nightly]", "1  /lonely:", ["1 is no target", "contracts target"]),
-    Broken("its own name", 'provider = "aniva"', 'provider = "aniva"\nname = "x"', "3  /nightly/name:", ["no member"]),
+    Broken("no table", "[nightly]", "lonely = 1\n[nightly]", "1  /lonely:", ["1 is not a target", "contracts target"]),
+    Broken(
+        "its own name", 'provider = "aniva"', 'provider = "aniva"\nname = "x"', "3  /nightly/name:", ["not a member"]
+    ),
     Broken(
         "odd name",
         "[nightly]\n",
@@ -99,21 +101,28 @@ SHAPES = [
     Broken("slash at the end", "/api", "/api/", "3  /nightly/base_url:", ["a slash at the end"]),
     Broken("query", "/api", "/api?v=1", "3  /nightly/base_url:", ["a query"]),
     Broken("no URL", "https://sandbox.example.com/api", "sandbox", "3  /nightly/base_url:", ["http or https"]),
-    Broken("no port", "sandbox.example.com/api", "sandbox:99999", "3  /nightly/base_url:", ["no host and port"]),
+    Broken("no port", "sandbox.example.com/api", "sandbox:99999", "3  /nightly/base_url:", ["valid host and port"]),
     Broken("stand-in", '"sandbox"', '"standin"', "4  /nightly/environment:", ["Known words: sandbox, production"]),
-    Broken("negative rate", "2.5", "-1", "9  /nightly/limits/rate:", ["-1 is less", "Requests a second"]),
+    Broken("negative rate", "2.5", "-1", "9  /nightly/limits/rate:", ["-1 is less", "Requests per second"]),
     Broken("unknown limit", "rate =", "rte =", "9  /nightly/limits/rte:", ["Did you mean rate?"]),
     Broken("no credential", 'good = "ACME_KEY"', "", "11  /nightly/credentials:", ['"good" is missing']),
     Broken("half a login", ', client_secret = "CLINIC_SECRET"', "", "33  /clinic/credentials/good:", ["client_secret"]),
     Broken("header's name", "x-tenant", '"x tenant"', "14  /nightly/headers:", ["letters, digits and dashes"]),
     Broken("no list", '["2999-07-01T10:00:00Z"]', '"2999"', "26  /nightly/values/time.bookable:", ["is not a list"]),
     Broken("empty list", '["2999-07-01T10:00:00Z"]', "[]", "26  /nightly/values/time.bookable:", ["absent"]),
+    Broken(
+        "removed setting",
+        "provision = true",
+        "provision = true\nparallel = 4",
+        "7  /nightly/parallel:",
+        ['"parallel" was removed', "one worker", "Remove this line", "pytest -n 4"],
+    ),
     Broken("unfilled", '"ACME_KEY"', '"..."', "12  /nightly/credentials/good:", ["left from the example"]),
 ]
 NAMES = [
     Broken("unknown provider", '"aniva"', '"anivva"', "2  /nightly/provider:", ["Did you mean aniva?"]),
     Broken(
-        "environment not said",
+        "environment missing",
         'environment = "sandbox"\n',
         "",
         "1  /nightly:",
@@ -145,7 +154,7 @@ NAMES = [
         "time.bookable",
         "location.inactive",
         "26  /nightly/values/location.inactive:",
-        ["under fixtures"],
+        ["Move it to fixtures"],
     ),
     Broken(
         "absent misspelt",
@@ -153,21 +162,26 @@ NAMES = [
         "5  /nightly/absent/0:",
         ["Did you mean appointment.foreign?"],
     ),
-    Broken("absent and given", *_absent("appointment.pending"), "5  /nightly/absent/0:", ["absent and given at once"]),
-    Broken("good absent", *_absent("credentials.good"), "5  /nightly/absent/0:", ["no role, value or credential"]),
+    Broken(
+        "absent and given",
+        *_absent("appointment.pending"),
+        "5  /nightly/absent/0:",
+        ["both given and listed as absent"],
+    ),
+    Broken("good absent", *_absent("credentials.good"), "5  /nightly/absent/0:", ["not a role, value or credential"]),
     Broken(
         "login where there is none",
         'good = "ACME_KEY"',
         'good = {client_id = "ACME_ID", client_secret = "ACME_SECRET"}',
         "12  /nightly/credentials/good:",
-        ["documents no login", '"ANIVA_API_KEY"'],
+        ["does not document a login", '"ANIVA_API_KEY"'],
     ),
     Broken(
         "login without URL",
         "[nightly.headers]",
         '[nightly.login]\nscope = "x"\n[nightly.headers]',
         "14  /nightly/login:",
-        ["names no url"],
+        ["has no url"],
     ),
     Broken("login's scope", "headers = {", 'scope = "x"\nheaders = {', "36  /clinic/login/scope:", ['has no "scope"']),
     Broken(
@@ -198,7 +212,7 @@ ROWS = [
         '"api-1"',
         "true",
         "39  /clinic/fixtures/appointment.editable/0/appointment_id:",
-        ["true is no id"],
+        ["true is not an id"],
     ),
     Broken(
         "twice in a role",
@@ -250,14 +264,14 @@ ROWS = [
         "2999-",
         "2019-",
         "26  /nightly/values/time.bookable/0:",
-        ["not a value that /scheduled_at takes", "in the future"],
+        ["not a documented value of /scheduled_at", "in the future"],
     ),
     Broken(
         "id of no UUID",
         '[{id = "5b1d0a52-64d9-4b8e-9a0c-3f1f5b0e7a01"',
         '[{id = "five"',
         "22  /nightly/fixtures/location.active/0/id:",
-        ["not a value that /location_id takes"],
+        ["not a documented value of /location_id"],
     ),
     Broken(
         "recipe lacks a value",

@@ -24,7 +24,7 @@ def header(*providers: str, **changes: Any) -> Record:
 
 
 def target(provider: str, **changes: Any) -> Record:
-    """The stand-in, playing this provider."""
+    """The stand-in of this provider."""
     return {
         "target": "stand-in",
         "provider": provider,
@@ -59,7 +59,7 @@ def exchange(number: int = 12, **changes: Any) -> Record:
 
 
 def verdict(clause: str = "ACME-UPDATE", outcome: str = "kept", **changes: Any) -> Record:
-    """What became of a clause; a violation and a warning bring a finding of their own."""
+    """The verdict on a clause; a violation or a warning has a finding."""
     broken = outcome in ("violation", "warning")
     return {
         "kind": "verdict",
@@ -97,7 +97,7 @@ def finding(clause: str = "ACME-TIME", severity: str = "violation", **changes: A
 
 
 def summary(provider: str = "acme", *, whose: str = "nobody", **counts: int) -> Record:
-    """The end of a provider; counts by verdict, with `_` for a space."""
+    """The summary of a provider; counts by verdict, with `_` for a space."""
     named = {name.replace("_", " "): count for name, count in (counts or {"kept": 1}).items()}
     return {
         "kind": "summary",
@@ -107,19 +107,19 @@ def summary(provider: str = "acme", *, whose: str = "nobody", **counts: int) -> 
         "requests": 120,
         "accepted": 40,
         "refused": 80,
-        "sentence": f"What became of {provider}.",
+        "sentence": f"The result of {provider}.",
         "whose": whose,
         "command": f"pytest --provider {provider} --hypothesis-seed 2026",
     }
 
 
 def footer(code: int = 0) -> Record:
-    """The last line of a run that came to its end."""
+    """The last line of a run that finished."""
     return {"kind": "footer", "finished": "2026-11-21T07:13:42Z", "exit": code}
 
 
 def green() -> list[Record]:
-    """A run in which the one promise was kept."""
+    """A run in which the only promise was kept."""
     return [header(), exchange(), verdict(), summary(), footer()]
 
 
@@ -138,13 +138,13 @@ def mixed() -> list[Record]:
 
 
 def of(outcomes: dict[str, str], run: str = RUN, code: int = 0) -> list[Record]:
-    """A run that came to its end with these verdicts by clause."""
+    """A run that finished with these verdicts by clause."""
     lines = [verdict(clause, outcome) for clause, outcome in outcomes.items()]
     return [header(run=run), *lines, summary(kept=len(lines)), footer(code)]
 
 
 def write(folder: Path, records: list[Record], name: str = RUN) -> Path:
-    """The path of a journal of these lines in the folder."""
+    """Write a journal of these lines to the folder, and return its path."""
     path = folder / f"{name}.jsonl"
     path.write_text("".join(json.dumps(record) + "\n" for record in records), encoding="utf-8")
     return path

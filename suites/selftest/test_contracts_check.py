@@ -1,4 +1,4 @@
-"""What `check` tells about a contract, good or broken."""
+"""What `check` reports about contracts, good and broken ones."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from contracts import check, names
-from contracts._checking._shapes import data_schema, shape_faults
-from contracts._faults import ContractError, Fault
+from contracts import check, load, names
+from contracts._checking._openapi_document import _alone
+from contracts._checking._shapes import data_schema, shape_problems
+from contracts._folder import SHIPPED, folder_of
 from contracts._lines import Document, read
-from contracts._load import SHIPPED, build, folder_of
+from contracts._load import load_folder
+from contracts._problems import ContractError, Problem
 from suites.selftest import broken_contracts, broken_recipes, broken_schemas
 from suites.selftest.broken_contracts import Broken, clause, drop, put
 
@@ -45,89 +48,89 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(folder_of("aniva"), tmp_path / "aniva"))
 
 
-def told(folder: Path) -> str:
-    """All that `check` says about a folder."""
+def problems_of(folder: Path) -> str:
+    """Everything that `check` reports about a folder."""
     return "\n".join(map(str, check(folder)))
 
 
 @pytest.mark.parametrize("name", names())
-def test_a_shipped_contract_has_no_fault(name: str) -> None:
+def test_a_shipped_contract_has_no_problem(name: str) -> None:
     """Every file of every shipped provider is valid, with its references, examples and names."""
-    assert told(SHIPPED / name) == ""
+    assert problems_of(SHIPPED / name) == ""
 
 
 @pytest.mark.parametrize("name", names())
-def test_a_contract_without_fault_can_be_built(name: str) -> None:
-    """What `check` finds no fault with is read without an error."""
-    assert build(SHIPPED / name).name == name
+def test_a_contract_without_problems_can_be_loaded(name: str) -> None:
+    """A contract without problems is loaded without an error."""
+    assert load_folder(SHIPPED / name).name == name
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
-def test_a_mistake_is_told_with_its_place(folder: Path, broken: Broken) -> None:
-    """A broken contract is answered with the file, the place, and what to do."""
+def test_a_mistake_is_reported_with_its_place(folder: Path, broken: Broken) -> None:
+    """A mistake in a contract is reported with the file, the place, and what to do."""
     broken.change(folder)
-    message = told(folder)
+    message = problems_of(folder)
     assert [word for word in broken.words if word not in message] == []
 
 
-def test_all_mistakes_are_told_at_once(folder: Path) -> None:
-    """Faults of several files and kinds stand in one answer."""
+def test_all_mistakes_are_reported_at_once(folder: Path) -> None:
+    """Problems of different kinds in different files are reported together."""
     for change in (
         put("contract.yaml", "/title", 12),
         clause(chek="x"),
-        drop("behaviour.yaml", "/standin/plays/location.foreign"),
+        drop("behaviour.yaml", "/standin/fixtures/location.foreign"),
         put("schemas/update.schema.json", "/properties/location_id/format", "phone"),
     ):
         change(folder)
-    message = told(folder)
+    message = problems_of(folder)
     assert all(words in message for words in ("12 is not a text", "chek", "location.foreign", "phone"))
 
 
-def test_a_bad_clause_does_not_hide_its_neighbour(folder: Path) -> None:
-    """Two clauses with a fault each are both told."""
+def test_a_bad_clause_does_not_hide_another(folder: Path) -> None:
+    """If two clauses have a problem each, both problems are reported."""
     clause(id="ANIVA-ONE", strength="shall")(folder)
     clause(id="ANIVA-TWO", given={"appointment": "lost"})(folder)
-    message = told(folder)
+    message = problems_of(folder)
     assert ('"shall"' in message, '"lost"' in message) == (True, True)
 
 
 @pytest.mark.parametrize("file", FILES)
 def test_no_value_ends_in_a_traceback(folder: Path, file: str) -> None:
-    """Whatever stands in a file or in one of its members is answered with faults, never with an exception."""
+    """Any value of a file, or of one of its members, leads to problems and never to an exception."""
     whole = read(folder / file).value
     odd = itertools.cycle(ODD)
     members = whole if isinstance(whole, dict) else ()
     for spoilt in [*ODD, *(whole | {name: next(odd)} for name in members)]:
         (folder / file).write_text(json.dumps(spoilt), encoding="utf-8")
-        assert all(isinstance(fault, Fault) for fault in check(folder))
+        assert all(isinstance(problem, Problem) for problem in check(folder))
 
 
 @pytest.mark.parametrize("part", ["provision", "standin"])
 def test_no_value_inside_a_part_ends_in_a_traceback(folder: Path, part: str) -> None:
-    """Whatever stands in a member of a recipe, or of what the stand-in does, is answered with faults."""
+    """Any value inside the recipe or the data of the stand-in leads to problems and never to an exception."""
     whole = read(folder / "behaviour.yaml").value
     odd = itertools.cycle(ODD)
     for name in whole[part]:
         spoilt_part = {**whole[part], name: next(odd)}
         (folder / "behaviour.yaml").write_text(json.dumps({**whole, part: spoilt_part}), encoding="utf-8")
-        assert all(isinstance(fault, Fault) for fault in check(folder))
+        assert all(isinstance(problem, Problem) for problem in check(folder))
 
 
-def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_missing_folder_is_reported(tmp_path: Path) -> None:
     """A folder that does not exist lacks every file."""
-    assert "contract.yaml:1  This file is missing" in told(tmp_path / "nobody")
+    assert "contract.yaml:1  This file is missing" in problems_of(tmp_path / "nobody")
 
 
-def test_a_fault_names_the_line_of_its_place(folder: Path) -> None:
-    """The line of a fault is the line on which the value stands."""
+def test_a_problem_names_the_line_of_its_place(folder: Path) -> None:
+    """A problem has the line number of the value it is about."""
     file = folder / "clauses.yaml"
     lines = file.read_text(encoding="utf-8").replace("check: locks", "check: lock", 1).splitlines()
     file.write_text("\n".join(lines), encoding="utf-8")
-    assert [fault.line for fault in check(folder)] == [lines.index("    check: lock") + 1]
+    assert [problem.line for problem in check(folder)] == [lines.index("    check: lock") + 1]
 
 
 def test_a_merged_member_keeps_the_line_of_its_anchor(tmp_path: Path) -> None:
-    """A member that comes from a merge key has the line on which it was written."""
+    """A member that comes from a merge key has the line number of the anchor."""
     file = tmp_path / "rows.yaml"
     file.write_text("a: &a\n  x: 1\n  y: 2\nb:\n  <<: *a\n  y: 3\n", encoding="utf-8")
     document = read(file)
@@ -135,22 +138,37 @@ def test_a_merged_member_keeps_the_line_of_its_anchor(tmp_path: Path) -> None:
 
 
 def test_an_unquoted_date_is_read_as_text(tmp_path: Path) -> None:
-    """YAML is read as JSON would hold it: dates and keys are text."""
+    """Values of YAML are those of JSON: dates and keys are text."""
     file = tmp_path / "row.yaml"
     file.write_text("200: 2026-01-31\n", encoding="utf-8")
     assert read(file).value == {"200": "2026-01-31"}
 
 
-def test_an_error_lists_every_fault() -> None:
-    """The message of a ContractError has all its faults."""
-    faults = [
-        Fault(Path("a.yaml"), 3, "/x", "It is odd.", "Known: even.", "Did you mean even?"),
-        Fault(Path("b.yaml"), 1, "", "It is empty."),
+def test_an_error_lists_every_problem() -> None:
+    """The message of a ContractError lists all of its problems."""
+    problems = [
+        Problem(Path("a.yaml"), 3, "/x", "It is odd.", "Known: even.", "Did you mean even?"),
+        Problem(Path("b.yaml"), 1, "", "It is empty."),
     ]
     assert (
-        str(ContractError(faults))
+        str(ContractError(problems))
         == "a.yaml:3  /x: It is odd.\n  Known: even. Did you mean even?\nb.yaml:1  It is empty."
     )
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_shipped_openapi_document_is_valid_by_the_reference_validator(name: str) -> None:
+    """What our quick check of openapi.yaml accepts, the reference validator accepts too."""
+    document = read(SHIPPED / name / "openapi.yaml").value
+    assert [error.message for error in OpenAPIV31SpecValidator(_alone(document)).iter_errors()] == []
+
+
+@pytest.mark.parametrize("name", names())
+def test_a_clause_knows_the_derived_ids_it_stands_for(name: str) -> None:
+    """Each derived id has exactly one clause that stands for it."""
+    contract = load(name)
+    ids = [id for clause in contract.clauses for id in clause.constraint_ids]
+    assert (len(ids), set(ids)) == (len(contract.constraints), set(contract.constraints))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -160,16 +178,31 @@ def test_a_data_schema_is_a_schema(kind: str) -> None:
 
 
 def test_there_are_eighteen_checks() -> None:
-    """The closed list of checks has eighteen names."""
+    """The list of checks has eighteen names."""
     assert len(set(data_schema("clauses")["$defs"]["clause"]["properties"]["check"]["enum"])) == 18
 
 
 def test_a_target_has_a_shape() -> None:
     """A target with an address, credentials by name and fixtures is valid."""
-    assert list(shape_faults(Document(Path("targets.toml"), TARGET), "target")) == []
+    assert list(shape_problems(Document(Path("targets.toml"), TARGET), "target")) == []
 
 
 def test_a_target_holds_no_secret() -> None:
     """A credential of a target is the name of an environment variable, never the secret itself."""
     target = TARGET | {"credentials": {"good": "s3cr3t!"}}
-    assert "/credentials/good" in str(next(shape_faults(Document(Path("targets.toml"), target), "target")))
+    assert "/credentials/good" in str(next(shape_problems(Document(Path("targets.toml"), target), "target")))
+
+
+def test_a_contract_is_loaded_once_per_process() -> None:
+    """Loading a provider again gives the same contract, without reading or checking its folder again."""
+    assert load("aniva") is load("aniva")
+
+
+def test_a_broken_contract_is_looked_at_again(folder: Path) -> None:
+    """After a mistake is fixed, the contract can be loaded in the same process."""
+    good = (folder / "known.yaml").read_text(encoding="utf-8")
+    (folder / "known.yaml").write_text("- 1\n", encoding="utf-8")
+    with pytest.raises(ContractError, match=r"known\.yaml"):
+        load_folder(folder)
+    (folder / "known.yaml").write_text(good, encoding="utf-8")
+    assert load_folder(folder).name == "aniva"

@@ -11,18 +11,18 @@ from click.testing import CliRunner, Result
 
 from contracts import load, names
 from contracts.__main__ import main
-from contracts._load import folder_of
+from contracts._folder import folder_of
 from suites.selftest.broken_contracts import put
 
 
 def run(*arguments: object) -> Result:
-    """What the command answers to these arguments."""
+    """The result of the command with these arguments."""
     return CliRunner().invoke(main, [str(argument) for argument in arguments])
 
 
 @pytest.fixture
 def extra(tmp_path: Path) -> Path:
-    """A folder of contracts of one's own, with one provider: a renamed copy."""
+    """A folder for `--contracts` with one provider, a renamed copy."""
     home = Path(shutil.copytree(folder_of("aniva"), tmp_path / "acme"))
     clauses = (home / "clauses.yaml").read_text(encoding="utf-8")
     renamed = clauses.replace("ANIVA-", "ACME-").replace('"aniva:', '"acme:')
@@ -34,53 +34,53 @@ def extra(tmp_path: Path) -> Path:
 def test_check_of_good_contracts_succeeds() -> None:
     """`contracts check` of the shipped providers exits with 0 and names each of them."""
     result = run("check")
-    assert (result.exit_code, [name for name in names() if f"{name}: no fault" not in result.stdout]) == (
+    assert (result.exit_code, [name for name in names() if f"{name}: no problems" not in result.stdout]) == (
         0,
         [],
     )
 
 
 def test_check_of_one_provider_leaves_out_the_others() -> None:
-    """`contracts check PROVIDER` speaks of that provider only."""
-    assert run("check", "aniva").stdout.splitlines() == [f"aniva: no fault in {len(load('aniva').clauses)} clauses."]
+    """`contracts check PROVIDER` only reports on that provider."""
+    assert run("check", "aniva").stdout.splitlines() == [f"aniva: no problems in {len(load('aniva').clauses)} clauses."]
 
 
-def test_check_finds_providers_in_a_folder_of_ones_own(extra: Path) -> None:
+def test_check_finds_providers_in_an_extra_folder(extra: Path) -> None:
     """A provider under `--contracts DIR` is checked like a shipped one."""
     result = run("check", "acme", "--contracts", extra)
     assert (result.exit_code, result.stderr) == (0, "")
 
 
-def test_check_exits_with_78_on_a_fault(extra: Path) -> None:
-    """A fault is printed with its place, and the exit code is 78."""
+def test_check_exits_with_78_on_a_problem(extra: Path) -> None:
+    """A problem is printed with its place, and the exit code is 78."""
     put("contract.yaml", "/title", 12)(extra / "acme")
     result = run("check", "--contracts", extra)
     assert (result.exit_code, "/title: 12 is not a text" in result.stderr) == (78, True)
 
 
 def test_check_names_good_ones_beside_a_broken_one(extra: Path) -> None:
-    """A broken contract does not hide that others are good."""
+    """A broken contract does not keep the good ones from being listed."""
     put("contract.yaml", "/title", 12)(extra / "acme")
-    assert "aniva: no fault" in run("check", "--contracts", extra).stdout
+    assert "aniva: no problems" in run("check", "--contracts", extra).stdout
 
 
 def test_check_sees_a_provider_without_contract_yaml(extra: Path) -> None:
-    """A folder whose contract.yaml is missing is told, not passed over."""
+    """A folder without contract.yaml is reported, not ignored."""
     (extra / "acme" / "contract.yaml").unlink()
     result = run("check", "--contracts", extra)
     assert (result.exit_code, "contract.yaml:1  This file is missing" in result.stderr) == (78, True)
 
 
-def test_a_name_that_is_taken_is_told(tmp_path: Path) -> None:
-    """A provider under `--contracts` with a shipped one's name exits with 78."""
+def test_a_name_that_is_taken_is_reported(tmp_path: Path) -> None:
+    """A provider under `--contracts` that has the name of a shipped one exits with 78."""
     shutil.copytree(folder_of("aniva"), tmp_path / "aniva")
     result = run("check", "--contracts", tmp_path)
-    assert (result.exit_code, "there is a provider aniva already" in result.stderr) == (78, True)
+    assert (result.exit_code, "there is already a provider aniva" in result.stderr) == (78, True)
 
 
 @pytest.mark.parametrize("command", ["show", "check"])
 def test_an_unknown_provider_exits_with_78(command: str) -> None:
-    """An unknown provider is answered with the nearest known one."""
+    """For an unknown provider the most similar known one is suggested."""
     result = run(command, "anivva")
     assert (result.exit_code, "Did you mean aniva?" in result.stderr) == (78, True)
 
@@ -96,13 +96,13 @@ def test_list_as_json_feeds_a_matrix() -> None:
     assert {"name": "aniva", "title": "Aniva Health", "operation": "updateAppointment"} in rows
 
 
-def test_list_exits_with_78_on_a_fault(extra: Path) -> None:
+def test_list_exits_with_78_on_a_problem(extra: Path) -> None:
     """A broken contract is not listed as if it were good."""
     put("contract.yaml", "/title", 12)(extra / "acme")
     assert run("list", "--json", "--contracts", extra).exit_code == 78
 
 
-def test_show_tells_what_was_promised() -> None:
+def test_show_has_every_promise() -> None:
     """`contracts show` has the page, the operation, and every clause with strength, sentence and source."""
     shown, contract = run("show", "aniva").stdout, load("aniva")
     wanted = [
@@ -114,14 +114,14 @@ def test_show_tells_what_was_promised() -> None:
     assert [words for words in wanted if words not in shown] == []
 
 
-def test_show_ends_with_what_was_left_out_and_asked() -> None:
+def test_show_ends_with_exclusions_and_questions() -> None:
     """`contracts show` lists excluded sentences and the questions to the vendor."""
     shown, contract = run("show", "aniva").stdout, load("aniva")
     wanted = [*(row["reason"] for row in contract.excluded), *contract.questions]
     assert [words for words in wanted if words not in shown] == []
 
 
-def test_show_exits_with_78_on_a_fault(extra: Path) -> None:
+def test_show_exits_with_78_on_a_problem(extra: Path) -> None:
     """A broken contract is not shown as if it were good."""
     put("contract.yaml", "/operation", "nothing")(extra / "acme")
     result = run("show", "acme", "--contracts", extra)

@@ -1,4 +1,4 @@
-"""What `contracts target` prints: an example that is sound once it is filled in."""
+"""What `contracts target` prints: an example that has no problems once it is filled in."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from contracts import Contract, load, names, targets
 from contracts.__main__ import main
 from suites.kit.model.target import Limits, Target
-from suites.selftest.test_contracts_targets import told, written
+from suites.selftest.test_contracts_targets import problems_of, written
 from suites.standin import StandIn
 
 SETTING = re.compile(r"^#(?=\S)", re.MULTILINE)
@@ -44,7 +44,7 @@ def example(provider: str) -> str:
 
 
 def filled(provider: str, text: str) -> str:
-    """A printed example with the stand-in's fixtures and values where something is to be filled in."""
+    """A printed example, filled in with the stand-in's fixtures and values."""
     target = StandIn(contract(provider)).target("https://sandbox.example.com")
     rows = {**target["fixtures"], **target["values"]}
     lines = UNFILLED.sub(lambda match: f'"{match[1]}" = {toml(rows[match[1]])}', text)
@@ -53,53 +53,53 @@ def filled(provider: str, text: str) -> str:
 
 @pytest.mark.parametrize("provider", names())
 def test_the_printed_example_is_toml(provider: str) -> None:
-    """`contracts target` prints a file that can be read as it is, and with every setting in use."""
+    """`contracts target` prints TOML, as it is and with every setting uncommented."""
     text = example(provider)
     assert tomllib.loads(text).keys() == tomllib.loads(SETTING.sub("", text)).keys() == {f"{provider}-sandbox"}
 
 
 @pytest.mark.parametrize("provider", names())
-@pytest.mark.parametrize("is_whole", [False, True], ids=["as it is", "every setting in use"])
-def test_the_printed_example_filled_in_is_sound(tmp_path: Path, provider: str, is_whole: bool) -> None:
-    """Filled in with the stand-in's fixtures and values, the example has no fault."""
+@pytest.mark.parametrize("is_whole", [False, True], ids=["as it is", "every setting uncommented"])
+def test_the_printed_example_filled_in_has_no_problems(tmp_path: Path, provider: str, is_whole: bool) -> None:
+    """Filled in with the stand-in's fixtures and values, the example has no problems."""
     text = example(provider)
-    assert told(written(tmp_path, filled(provider, SETTING.sub("", text) if is_whole else text))) == ""
+    assert problems_of(written(tmp_path, filled(provider, SETTING.sub("", text) if is_whole else text))) == ""
 
 
 @pytest.mark.parametrize("provider", names())
-def test_the_printed_example_is_told_where_it_is_not_filled_in(tmp_path: Path, provider: str) -> None:
-    """Each `...` that is left is one fault, and causes no other."""
+def test_what_is_not_filled_in_is_reported(tmp_path: Path, provider: str) -> None:
+    """Each `...` that is left is exactly one problem."""
     text = example(provider)
-    message = told(written(tmp_path, text))
-    faults = [line for line in message.splitlines() if "targets.toml:" in line]
+    message = problems_of(written(tmp_path, text))
+    problems = [line for line in message.splitlines() if "targets.toml:" in line]
     left = [line for line in text.splitlines() if "..." in line and not line.startswith("#")]
-    assert len(faults) == sum(line.count('"..."') for line in left), message
+    assert len(problems) == sum(line.count('"..."') for line in left), message
 
 
 @pytest.mark.parametrize("provider", names())
 def test_the_printed_example_explains_every_role_and_value(provider: str) -> None:
-    """Every role and every value of the contract stands in the example with its sentence."""
-    said = " ".join(example(provider).replace("#", "").split())
+    """Every role and every value of the contract is in the example, with its sentence."""
+    text = " ".join(example(provider).replace("#", "").split())
     roles, values = contract(provider).roles, contract(provider).values
     wanted = [*roles, *values, *roles.values(), *values.values()]
-    assert [words for words in wanted if " ".join(words.split()) not in said] == []
+    assert [words for words in wanted if " ".join(words.split()) not in text] == []
 
 
 def test_what_only_booking_needs_is_a_setting() -> None:
-    """A value that nothing but the recipe names is not asked for; one that updates need is."""
+    """A value that only booking needs is an optional setting; one that updates need is not."""
     lines = [line.partition(" = ")[0] for line in example("lobbie").splitlines()]
     assert ('#"booking.account"' in lines, '"time.bookable"' in lines) == (True, True)
 
 
 @pytest.mark.parametrize("provider", names())
 def test_the_stand_in_can_be_described(tmp_path: Path, provider: str) -> None:
-    """A file filled in from the stand-in is a target that the suite can take."""
+    """A file filled in from the stand-in is a target that the suite can use."""
     text = filled(provider, SETTING.sub("", example(provider)))
     found = targets(written(tmp_path, text))[f"{provider}-sandbox"]
     assert Target.of(found).limits == Limits(requests=400)
 
 
 def test_an_unknown_provider_has_no_example() -> None:
-    """`contracts target` of an unknown provider exits with 78 and names the nearest."""
+    """`contracts target` of an unknown provider exits with 78 and suggests the most similar one."""
     result = CliRunner().invoke(main, ["target", "anivva"])
     assert (result.exit_code, "Did you mean aniva?" in result.stderr) == (78, True)

@@ -1,4 +1,4 @@
-"""What is read of a `targets.toml`, and what is told of a bad one."""
+"""What a `targets.toml` becomes, and what is reported about a bad one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from contracts import ContractError, targets
-from contracts._load import folder_of
+from contracts._folder import folder_of
 from contracts._toml import read_toml
 from suites.selftest.broken_contracts import drop, put
 from suites.selftest.broken_targets import BROKEN, GOOD, Broken
@@ -26,8 +26,8 @@ def written(folder: Path, text: str) -> Path:
     return folder / "targets.toml"
 
 
-def told(file: Path, *folders: Path) -> str:
-    """All that is said against a file; nothing when it is sound."""
+def problems_of(file: Path, *folders: Path) -> str:
+    """Everything that is reported about a file; empty if it has no problems."""
     try:
         targets(file, *folders)
     except ContractError as error:
@@ -36,7 +36,7 @@ def told(file: Path, *folders: Path) -> str:
 
 
 def test_a_good_file_has_its_targets(file: Path) -> None:
-    """Each table is a target of its own name."""
+    """Each table is a target with the name of the table."""
     assert {name: target["name"] for name, target in targets(file).items()} == {
         "nightly": "nightly",
         "clinic": "clinic",
@@ -44,7 +44,7 @@ def test_a_good_file_has_its_targets(file: Path) -> None:
 
 
 def test_a_target_names_its_secrets_and_does_not_hold_them(file: Path) -> None:
-    """Credentials and headers come out as the names of environment variables, as they were written."""
+    """Credentials and headers remain the names of environment variables."""
     found = targets(file)
     assert (found["nightly"]["credentials"], found["nightly"]["headers"]) == (
         {"good": "ACME_KEY"},
@@ -53,7 +53,7 @@ def test_a_target_names_its_secrets_and_does_not_hold_them(file: Path) -> None:
 
 
 def test_dotted_names_need_no_quotes(file: Path) -> None:
-    """A role or value is named alike with and without quotes, and as a table of its own."""
+    """A role or value has the same name with quotes, without them, and as a table."""
     found = targets(file)
     named = [list(found[name].get(part, ())) for name in found for part in ("fixtures", "values")]
     assert named == [
@@ -65,56 +65,65 @@ def test_dotted_names_need_no_quotes(file: Path) -> None:
 
 
 def test_a_listed_host_tells_its_environment(file: Path) -> None:
-    """A target at a host that the contract lists need not say what it is."""
+    """A target at a host that the contract lists needs no environment."""
     assert targets(file)["clinic"]["environment"] == "sandbox"
 
 
 def test_a_target_of_production_may_say_so(tmp_path: Path) -> None:
-    """The production environment is described like any other; whether a run may write there is asked elsewhere."""
+    """A target may be production; whether a run may write there is decided elsewhere."""
     text = GOOD.replace("sandbox.example.com/api", "anivahealth.com").replace('"sandbox"', '"production"')
     assert targets(written(tmp_path, text))["nightly"]["environment"] == "production"
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
-def test_a_mistake_is_told_with_its_line_and_place(tmp_path: Path, broken: Broken) -> None:
-    """A broken file is answered with the line, the pointer, what was found and what to do."""
+def test_a_mistake_is_reported_with_its_line_and_place(tmp_path: Path, broken: Broken) -> None:
+    """A mistake is reported with the line, the pointer, what was found and what to do."""
     assert GOOD.count(broken.old) >= 1
-    message = told(written(tmp_path, GOOD.replace(broken.old, broken.new, 1)))
+    message = problems_of(written(tmp_path, GOOD.replace(broken.old, broken.new, 1)))
     wanted = [f"targets.toml:{broken.at}", *broken.words]
     assert [words for words in wanted if words not in message] == [], message
 
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
-def test_a_mistake_brings_no_other_with_it(tmp_path: Path, broken: Broken) -> None:
-    """Every fault that one mistake causes stands at the mistake's own target."""
+def test_a_mistake_causes_problems_in_its_own_target_only(tmp_path: Path, broken: Broken) -> None:
+    """A mistake in one target causes no problems in another."""
     with pytest.raises(ContractError) as caught:
         targets(written(tmp_path, GOOD.replace(broken.old, broken.new, 1)))
-    assert len({fault.pointer.split("/")[1] for fault in caught.value.faults if fault.pointer}) <= 1, str(caught.value)
+    tables = {problem.pointer.split("/")[1] for problem in caught.value.problems if problem.pointer}
+    assert len(tables) <= 1, str(caught.value)
 
 
-def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
-    """Faults of several targets and kinds stand in one answer."""
+def test_all_mistakes_are_reported_at_once(tmp_path: Path) -> None:
+    """Problems of different kinds in different targets are reported together."""
     text = GOOD.replace("rate", "rte").replace("time.bookable", "time.bokable").replace('"api-1"', "true")
-    message = told(written(tmp_path, text))
-    assert [words for words in ("rte", "time.bokable", "true is no id") if words not in message] == []
+    message = problems_of(written(tmp_path, text))
+    assert [words for words in ("rte", "time.bokable", "true is not an id") if words not in message] == []
 
 
-def test_a_file_that_is_not_there_is_one_fault(tmp_path: Path) -> None:
-    """A missing file is told with the command that prints an example."""
+def test_a_removed_setting_is_one_problem(tmp_path: Path) -> None:
+    """`parallel`, whatever its value, is exactly one message: removed, why, and what to do."""
+    for value in ("4", '"many"', '"..."'):
+        with pytest.raises(ContractError) as caught:
+            targets(written(tmp_path, GOOD.replace("provision = true", f"parallel = {value}")))
+        assert [problem.pointer for problem in caught.value.problems] == ["/nightly/parallel"]
+
+
+def test_a_file_that_is_not_there_is_one_problem(tmp_path: Path) -> None:
+    """For a missing file, the command that prints an example is named."""
     with pytest.raises(ContractError) as caught:
         targets(tmp_path / "targets.toml")
-    assert (len(caught.value.faults), "contracts target PROVIDER" in str(caught.value)) == (1, True)
+    assert (len(caught.value.problems), "contracts target PROVIDER" in str(caught.value)) == (1, True)
 
 
-def test_an_empty_file_is_told(tmp_path: Path) -> None:
-    """A file without a table describes nothing, and says so."""
-    assert "There is no target here" in told(written(tmp_path, "# nothing\n"))
+def test_an_empty_file_is_reported(tmp_path: Path) -> None:
+    """A file without tables is a problem."""
+    assert "This file describes no target" in problems_of(written(tmp_path, "# nothing\n"))
 
 
 def test_no_environment_variable_is_looked_at(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file is sound whether or not the variables that it names are set."""
+    """A file is valid whether or not the variables that it names are set."""
     monkeypatch.delenv("ACME_KEY", raising=False)
-    assert told(file) == ""
+    assert problems_of(file) == ""
 
 
 @pytest.mark.parametrize(
@@ -137,15 +146,15 @@ def test_no_environment_variable_is_looked_at(file: Path, monkeypatch: pytest.Mo
     ],
 )
 def test_no_secret_and_no_personal_value_is_repeated(tmp_path: Path, old: str, new: str) -> None:
-    """A value that may be a secret or a person's own is never part of what is told against it."""
+    """A value that may be secret or personal is never repeated in a message."""
     assert old in GOOD
-    message = told(written(tmp_path, GOOD.replace(old, new, 1)))
+    message = problems_of(written(tmp_path, GOOD.replace(old, new, 1)))
     assert ("targets.toml:" in message, "canary-7731" in message or "x7" in message) == (True, False), message
 
 
 def test_a_date_of_birth_without_quotes_is_not_repeated(tmp_path: Path) -> None:
-    """A date that TOML reads as one is refused without being told."""
-    message = told(written(tmp_path, GOOD.replace('"1987-01-06"', "1987-01-06")))
+    """A date that is not in quotes is refused without being repeated."""
+    message = problems_of(written(tmp_path, GOOD.replace('"1987-01-06"', "1987-01-06")))
     assert ("/clinic/fixtures/appointment.editable/0/originals/patient_details/dob" in message, "1987" in message) == (
         True,
         False,
@@ -153,7 +162,7 @@ def test_a_date_of_birth_without_quotes_is_not_repeated(tmp_path: Path) -> None:
 
 
 def acme(folder: Path) -> Path:
-    """A folder of contracts with one provider of one's own."""
+    """A private provider in a folder of its own."""
     home = Path(shutil.copytree(folder_of("aniva"), folder / "own" / "acme"))
     clauses = (home / "clauses.yaml").read_text(encoding="utf-8")
     (home / "clauses.yaml").write_text(
@@ -163,42 +172,42 @@ def acme(folder: Path) -> Path:
     return home
 
 
-def test_a_provider_of_one_s_own_is_known(tmp_path: Path) -> None:
+def test_a_private_provider_is_known(tmp_path: Path) -> None:
     """A target may be of a provider in an extra folder."""
     home = acme(tmp_path)
-    assert told(written(tmp_path, GOOD.replace('"aniva"', '"acme"')), home.parent) == ""
+    assert problems_of(written(tmp_path, GOOD.replace('"aniva"', '"acme"')), home.parent) == ""
 
 
 def test_a_provider_without_a_recipe_cannot_provision(tmp_path: Path) -> None:
     """`provision = true` is refused where the contract has no recipe."""
     home = acme(tmp_path)
     drop("behaviour.yaml", "/provision")(home)
-    message = told(written(tmp_path, GOOD.replace('"aniva"', '"acme"')), home.parent)
+    message = problems_of(written(tmp_path, GOOD.replace('"aniva"', '"acme"')), home.parent)
     assert "targets.toml:6  /nightly/provision: The contract of acme has no recipe" in message
 
 
-def test_a_faulty_contract_does_not_hide_the_file(tmp_path: Path) -> None:
-    """A target of a provider whose contract is broken is still held against the shape of a target."""
+def test_a_broken_contract_does_not_hide_the_file(tmp_path: Path) -> None:
+    """If the contract of a target is broken, the shape of the target is still checked."""
     home = acme(tmp_path)
     put("contract.yaml", "/title", 12)(home)
     text = GOOD.replace('"aniva"', '"acme"')
     assert (
-        told(written(tmp_path, text), home.parent),
-        "rte" in told(written(tmp_path, text.replace("rate", "rte")), home.parent),
+        problems_of(written(tmp_path, text), home.parent),
+        "rte" in problems_of(written(tmp_path, text.replace("rate", "rte")), home.parent),
     ) == ("", True)
 
 
 def test_roles_that_are_given_need_no_recipe(tmp_path: Path) -> None:
-    """A target that gives or lacks every role of the recipe need not have what only booking needs."""
+    """A target in which every role of the recipe is given or absent needs no values for booking."""
     text = GOOD.replace('"profile.synthetic" = ["1d7b2a7f-3a5f-4e1b-9b9b-8d2a1e0c2001"]', "")
     text = text.replace(
         '["appointment.foreign",', '["appointment.editable", "appointment.cancelled", "appointment.blood_drawn",'
     )
-    assert told(written(tmp_path, text)) == ""
+    assert problems_of(written(tmp_path, text)) == ""
 
 
 def test_every_value_has_its_line(tmp_path: Path) -> None:
-    """Tables, arrays of tables, dotted and quoted keys, inline tables and lists over lines: each knows its line."""
+    """Tables, arrays of tables, dotted and quoted keys, inline tables and multi-line lists all have the right lines."""
     text = '# c\na = 1\n[x]\ny.z = [ # ]\n  {q = 1, "r.s" = [1,\n    2.5]},\n  "t]",\n]\n"a.b" = """\n[no]\n"""\n'
     text += "[[l]]\nb = 'x # y'\n[l.c]\nd = -2\n[[l]]\nb = 1e3\n"
     lines = read_toml(written(tmp_path, text)).lines

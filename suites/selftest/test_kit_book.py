@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from contracts import Made
+from contracts import BookedRole
 from suites.kit.generate.bookings import roles_to_book
 from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
@@ -74,13 +74,13 @@ def test_each_has_a_text_of_its_own() -> None:
 def test_a_role_may_be_booked_otherwise() -> None:
     """What the recipe says of a role's booking is laid over what it says of all."""
     vendor = Vendor()
-    made(vendor, with_recipe(bind(), roles={EDITABLE: Made(body={"scheduled_at": "{Y}-05-05T05:05:05Z"})}))
+    made(vendor, with_recipe(bind(), roles={EDITABLE: BookedRole(body={"scheduled_at": "{Y}-05-05T05:05:05Z"})}))
     assert vendor.sent[0][2]["scheduled_at"].endswith("-05-05T05:05:05Z")
 
 
 def test_every_worker_has_an_editable_one() -> None:
     """As many editable appointments are made as workers may write at once, and they are made first."""
-    backwards = {EXPENDABLE: Made(count=3), EDITABLE: Made()}
+    backwards = {EXPENDABLE: BookedRole(count=3), EDITABLE: BookedRole()}
     roles = roles_to_book(with_recipe(bind("lobbie", parallel=4), roles=backwards))
     assert roles == [EDITABLE] * 4 + [EXPENDABLE] * 3
 

@@ -1,4 +1,4 @@
-"""What the difference of two runs promises."""
+"""What comparing two runs promises."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ STEPS = [
 
 @pytest.mark.parametrize(("before", "after", "direction"), STEPS)
 def test_a_step_has_a_direction(tmp_path: Path, before: str, after: str, direction: str) -> None:
-    """A changed verdict is worse, better, or neither; what got no answer is never better."""
+    """A changed verdict is worse, better, or neither; a clause without an answer is never better."""
     found = difference_of(tmp_path, {"ACME-A": before}, {"ACME-A": after})
     assert [change.direction for change in found.changes] == [direction]
     assert found.worse == (direction == "worse")
@@ -55,7 +55,7 @@ def test_the_same_verdict_is_no_change(tmp_path: Path, outcome: str) -> None:
 
 
 def test_clauses_appear_and_disappear(tmp_path: Path) -> None:
-    """A clause that only one of the runs has is told as appeared or disappeared, and is not worse by that."""
+    """A clause that only one run has is listed as appeared or disappeared, which alone is not worse."""
     found = difference_of(tmp_path, {"ACME-OLD": "violation"}, {"ACME-NEW": "kept"})
     assert {change.clause: change.direction for change in found.changes} == {
         "ACME-NEW": "appeared",
@@ -72,7 +72,7 @@ def test_appearing_broken_is_worse(tmp_path: Path, outcome: str) -> None:
 
 @pytest.mark.parametrize(("outcomes", "is_worse"), [(["kept", "violation"], True), (["violation", "kept"], False)])
 def test_the_last_verdict_of_a_clause_counts(tmp_path: Path, outcomes: list[str], is_worse: bool) -> None:
-    """A clause judged twice in a run has the later of its verdicts."""
+    """For a clause judged twice in a run, the later verdict counts."""
     lines = [journals.verdict(outcome=outcome) for outcome in outcomes]
     old = journals.write(tmp_path, journals.green(), "before")
     new = journals.write(tmp_path, [journals.header(), *lines, journals.footer(1)], "after")
@@ -95,7 +95,7 @@ ENDS = {
     "both": (journals.green()[:-1], journals.green()[:-1], 0),
     "neither": (journals.green(), journals.green(), 0),
     "broken": (journals.green(), journals.broken(), 1),
-    "mended": (journals.broken(), journals.green(), 0),
+    "fixed": (journals.broken(), journals.green(), 0),
 }
 
 
@@ -103,13 +103,13 @@ ENDS = {
 def test_the_exit_code_says_worse(
     tmp_path: Path, before: list[journals.Record], after: list[journals.Record], code: int
 ) -> None:
-    """`reports diff` leaves with 1 when something got worse, a footer newly missing included, else 0."""
+    """`reports diff` exits with 1 if anything got worse, including a footer that is newly missing, else with 0."""
     journals.write(tmp_path, before, "before")
     journals.write(tmp_path, after, "after")
     assert main(["diff", "before", "after", "--dir", str(tmp_path)]) == code
 
 
-def shown(folder: Path, capsys: pytest.CaptureFixture[str], *records: list[journals.Record]) -> str:
+def printed(folder: Path, capsys: pytest.CaptureFixture[str], *records: list[journals.Record]) -> str:
     """What `reports diff` prints for two journals."""
     names = [str(journals.write(folder, lines, name)) for lines, name in zip(records, "ab", strict=True)]
     main(["diff", *names])
@@ -119,24 +119,24 @@ def shown(folder: Path, capsys: pytest.CaptureFixture[str], *records: list[journ
 def test_what_got_worse_is_printed_first(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The printed difference begins with what got worse: provider, clause, verdict before and after."""
     before = journals.of({"ACME-A": "violation", "ACME-B": "kept"})
-    text = shown(tmp_path, capsys, before, journals.of({"ACME-A": "kept", "ACME-B": "violation"}))
+    text = printed(tmp_path, capsys, before, journals.of({"ACME-A": "kept", "ACME-B": "violation"}))
     assert "Got worse (1)\n  acme  ACME-B  kept -> violation\n" in text
     assert text.index("Got worse") < text.index("Got better (1)\n  acme  ACME-A  violation -> kept\n")
 
 
 def test_a_missing_footer_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The printed difference says which run was cut short."""
-    text = shown(tmp_path, capsys, journals.green(), journals.green()[:-1])
+    text = printed(tmp_path, capsys, journals.green(), journals.green()[:-1])
     assert "gate, cut short" in text.splitlines()[1]
     assert "the later run was cut short" in text
 
 
-def test_no_change_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Two runs with the same verdicts are said to be the same."""
-    assert "No verdict changed." in shown(tmp_path, capsys, journals.green(), journals.green())
+def test_no_change_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """For two runs with the same verdicts the report says that no verdict changed."""
+    assert "No verdict changed." in printed(tmp_path, capsys, journals.green(), journals.green())
 
 
 def test_hostile_names_are_harmless(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A clause's name cannot colour or reverse a terminal."""
-    text = shown(tmp_path, capsys, journals.of({}), journals.of({"\x1b[31mACME\u202e": "kept"}))
+    text = printed(tmp_path, capsys, journals.of({}), journals.of({"\x1b[31mACME\u202e": "kept"}))
     assert r"\x1b[31mACME\u202e" in text

@@ -1,4 +1,4 @@
-"""What a journal is, and what reading one promises."""
+"""The format of a journal, and what reading one promises."""
 
 from __future__ import annotations
 
@@ -46,19 +46,19 @@ def test_each_member_is_required(record: journals.Record) -> None:
 
 @pytest.mark.parametrize("outcome", journals.OUTCOMES)
 def test_each_verdict_is_valid(outcome: str) -> None:
-    """Every verdict of the design is one that a journal can hold."""
+    """A journal can hold every verdict."""
     assert VALIDATOR.is_valid(journals.verdict(outcome=outcome))
 
 
 def test_reading_gives_every_record(tmp_path: Path) -> None:
-    """What was written to a journal is what reading it gives."""
+    """Reading a journal gives what was written to it."""
     journal = reports.read(journals.write(tmp_path, journals.broken()))
     assert (journal.run, journal.exit, journal.exchanges[0].number) == (journals.RUN, 1, 12)
     assert journal.verdicts[1].findings[0].expected == journals.finding()["expected"]
 
 
 def test_a_clause_has_one_verdict(tmp_path: Path) -> None:
-    """Of several verdicts on a clause, told as more was seen of it, reading gives the last."""
+    """If a journal has several verdicts on a clause, the last one counts."""
     lines = [journals.verdict(), journals.verdict("ACME-TIME"), journals.verdict(outcome="violation")]
     journal = reports.read(journals.write(tmp_path, [journals.header(), *lines, journals.footer(1)]))
     assert [(v.clause, v.verdict) for v in journal.verdicts] == [("ACME-UPDATE", "violation"), ("ACME-TIME", "kept")]
@@ -71,7 +71,7 @@ def test_unknown_members_are_left_out(tmp_path: Path) -> None:
 
 
 def test_no_footer_is_cut_short(tmp_path: Path) -> None:
-    """A journal without its footer is of a run that was cut short."""
+    """A journal without a footer belongs to a run that was cut short."""
     assert reports.read(journals.write(tmp_path, journals.green()[:-1])).cut_short
 
 
@@ -86,11 +86,11 @@ def test_a_line_broken_off_at_the_end_is_cut_short(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("text", [b"{not json", b"\xff\xfe", b"[" * 5000], ids=["text", "bytes", "depth"])
 def test_a_broken_line_is_named(tmp_path: Path, text: bytes) -> None:
-    """A line that is no JSON is named by file and number."""
+    """A line that is not JSON is reported with file and line number."""
     path = journals.write(tmp_path, journals.green())
     head, _, rest = path.read_bytes().partition(b"\n")
     path.write_bytes(b"\n".join([head, text, rest]))
-    with pytest.raises(reports.JournalError, match=rf"{journals.RUN}\.jsonl:2  This line is no JSON"):
+    with pytest.raises(reports.JournalError, match=rf"{journals.RUN}\.jsonl:2  This line is not JSON"):
         reports.read(path)
 
 
@@ -102,13 +102,13 @@ WRONG = {
     "no object": ([1], "is not of type 'object'"),
     "a second header": (journals.header(), "two runs wrote into one journal"),
     "an early footer": (journals.footer(), "two runs wrote into one journal"),
-    "a stray provider": ({**journals.verdict(), "provider": "bolt"}, "bolt is no target of the header"),
+    "a stray provider": ({**journals.verdict(), "provider": "bolt"}, "bolt is not a target in the header"),
 }
 
 
 @pytest.mark.parametrize(("record", "message"), WRONG.values(), ids=WRONG.keys())
 def test_a_wrong_line_is_named(tmp_path: Path, record: journals.Record, message: str) -> None:
-    """A line that does not belong where it stands is named by file, number and what is wrong."""
+    """A line that is wrong where it is, is reported with file, line number and the reason."""
     path = journals.write(tmp_path, [journals.header(), record, *journals.green()[1:]])
     with pytest.raises(reports.JournalError, match=":2  ") as caught:
         reports.read(path)
@@ -123,50 +123,50 @@ def test_another_version_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "\n\n"])
-def test_an_empty_file_is_no_journal(tmp_path: Path, text: str) -> None:
-    """A file without a header is refused, and cut short at once is named as a cause."""
+def test_an_empty_file_is_not_a_journal(tmp_path: Path, text: str) -> None:
+    """A file without a header is refused; one possible cause is named: a run cut short at once."""
     (tmp_path / "run.jsonl").write_text(text)
     with pytest.raises(reports.JournalError, match="cut short at once"):
         reports.read(tmp_path / "run.jsonl")
 
 
 def test_an_impossible_time_is_refused(tmp_path: Path) -> None:
-    """A time that no calendar has is a message and no traceback."""
+    """An impossible time leads to a message, not a traceback."""
     path = journals.write(tmp_path, [journals.header(started="2026-13-21T07:13:00Z")])
-    with pytest.raises(reports.JournalError, match="is no time"):
+    with pytest.raises(reports.JournalError, match="is not a time"):
         reports.read(path)
 
 
 def test_a_run_is_found_by_id_and_by_path(tmp_path: Path) -> None:
-    """A run is named by its id or by the path of its journal."""
+    """A run can be given by its id or by the path of its journal."""
     path = journals.write(tmp_path, journals.green())
     assert reports.find(journals.RUN, tmp_path) == reports.find(str(path)) == path
 
 
 def test_the_latest_run_is_the_one_that_began_last(tmp_path: Path) -> None:
-    """Without a name the run that began last is meant, whichever file was touched last."""
+    """The default is the run that began last, whichever file was changed last."""
     newest = journals.write(tmp_path, journals.green(), "20261121T071300-4f2a")
     journals.write(tmp_path, journals.green(), "20261120T235959-ffff")
     journals.write(tmp_path, journals.green(), "baseline")
     assert reports.latest(tmp_path) == reports.find(None, tmp_path) == newest
 
 
-def test_an_unknown_run_is_told_with_a_near_one(tmp_path: Path) -> None:
-    """A run that does not exist is answered with the latest ones and the nearest name."""
+def test_an_unknown_run_is_reported_with_a_similar_one(tmp_path: Path) -> None:
+    """For an unknown run the latest runs and the most similar id are named."""
     journals.write(tmp_path, journals.green())
     with pytest.raises(reports.JournalError, match=f"no such run.*Did you mean {journals.RUN}"):
         reports.find("20261121T071300-4f2b", tmp_path)
 
 
 @pytest.mark.parametrize("run", [None, "20261121T071300-4f2a", "gone.jsonl"])
-def test_an_empty_folder_is_told(tmp_path: Path, run: str | None) -> None:
-    """Where there is no journal, the message says so."""
-    with pytest.raises(reports.JournalError, match=r"no journal here|There is none here|no such journal file"):
+def test_an_empty_folder_is_reported(tmp_path: Path, run: str | None) -> None:
+    """If there are no journals, the message says so."""
+    with pytest.raises(reports.JournalError, match=r"no journals here|There are no runs here|no such journal file"):
         reports.find(run, tmp_path / "nowhere")
 
 
-def test_a_folder_is_no_journal(tmp_path: Path) -> None:
-    """A folder given for a journal is a message and no traceback."""
+def test_a_folder_is_not_a_journal(tmp_path: Path) -> None:
+    """A folder in place of a journal leads to a message, not a traceback."""
     with pytest.raises(reports.JournalError, match="cannot be read"):
         reports.read(tmp_path)
 
@@ -184,7 +184,7 @@ MISTAKES = {
 def test_a_mistake_is_a_message(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], args: list[str], message: str
 ) -> None:
-    """A user's mistake is answered with one message on standard error, and exit code 78."""
+    """A mistake of the user leads to one message on standard error and exit code 78."""
     journals.write(tmp_path, journals.green())
     given = [arg.format(folder=tmp_path) for arg in args]
     place = ["--dir", str(tmp_path)] if args[0] != "pages" else []

@@ -64,12 +64,12 @@ HEADLINES = {
 
 @pytest.mark.parametrize(("records", "title"), HEADLINES.values(), ids=HEADLINES.keys())
 def test_the_headline_is_the_verdict(tmp_path: Path, records: list[journals.Record], title: str) -> None:
-    """The first heading says in a few words what became of the run."""
+    """The first heading says in a few words how the run ended."""
     assert f"<h1>{title}</h1>" in page_of(tmp_path, records).source
 
 
-def test_a_contract_that_cannot_be_used_is_told(tmp_path: Path) -> None:
-    """A provider that was left out has a section of its own, with what is wrong with its contract."""
+def test_a_contract_that_cannot_be_used_is_reported(tmp_path: Path) -> None:
+    """A provider that was left out has its own section, with the problems of its contract."""
     head = journals.header(left_out={"beta": "beta/clauses.yaml:3  <b>no</b> such check"})
     source = page_of(tmp_path, [head, *journals.green()[1:-1], journals.footer(78)]).source
     assert "The contract of beta cannot be used" in source
@@ -78,44 +78,44 @@ def test_a_contract_that_cannot_be_used_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("whose", "words"),
-    [("vendor", "the vendor's"), ("set-up", "the target's set-up"), ("ours", "ours"), ("nobody", "nobody's")],
+    [("vendor", "the vendor"), ("set-up", "the set-up of the target"), ("ours", "us"), ("nobody", "nobody")],
 )
-def test_a_provider_says_whose_it_is(tmp_path: Path, whose: str, words: str) -> None:
-    """Each provider shows its sentence, whose the trouble is and the command that shows it again."""
+def test_a_provider_says_who_is_responsible(tmp_path: Path, whose: str, words: str) -> None:
+    """Each provider has its sentence, who is responsible, and the command to run it again."""
     text = page_of(tmp_path, [journals.header(), journals.summary(whose=whose), journals.footer()]).text
-    assert f"Whose it is{words} (our owner: integrations)" in text
-    assert "What became of acme." in text
+    assert f"Responsible{words} (our owner: integrations)" in text
+    assert "The result of acme." in text
     assert "pytest --provider acme --hypothesis-seed 2026" in text
 
 
 def test_counts_are_shown(tmp_path: Path) -> None:
-    """Each provider shows its verdicts by number, and the requests with what became of them."""
+    """Each provider has the counts of its verdicts, and of accepted and refused requests."""
     text = page_of(tmp_path, journals.broken()).text
     assert "1 violation" in text
     assert "120 requests: 40 accepted,\n80 refused" in text
 
 
 def test_the_worst_provider_is_first(tmp_path: Path) -> None:
-    """The provider with a violation stands before the one without, whatever their order in the run."""
+    """A provider with a violation comes before one without, whatever their order in the run."""
     ends = [journals.summary("good", kept=1), journals.summary("poor", whose="vendor", violation=1)]
     source = page_of(tmp_path, [journals.header("good", "poor"), *ends, journals.footer(1)]).source
     assert source.index("Poor Health") < source.index("Good Health")
 
 
 @pytest.mark.parametrize("member", ["clause", "seen", "sent", "expected", "got", "curl"])
-def test_a_card_tells_all(tmp_path: Path, member: str) -> None:
-    """A failure's card holds the clause, how often it was seen, sent, expected, got, and a cURL line."""
+def test_a_card_has_every_detail(tmp_path: Path, member: str) -> None:
+    """The card of a failure has the clause, how often it was seen, sent, expected, got, and a cURL command."""
     assert journals.finding()[member] in page_of(tmp_path, journals.broken()).text
 
 
 def test_a_card_links_to_the_vendors_page(tmp_path: Path) -> None:
-    """A failure's card links the place where the vendor makes the promise."""
+    """The card of a failure links to the page on which the vendor makes the promise."""
     page = page_of(tmp_path, journals.broken())
     assert ("a", {"href": "https://docs.example.com/acme/update", "rel": "noreferrer"}) in page.tags
     assert "Response, scheduled_at" in page.text
 
 
-def test_a_finding_is_filed_under_its_own_clause(tmp_path: Path) -> None:
+def test_a_finding_is_listed_under_its_own_clause(tmp_path: Path) -> None:
     """A finding of exploration shows the sentence of the clause that it breaks."""
     found = journals.finding("ACME-UPDATE")
     explored = journals.verdict("ACME-EXPLORE-OPEN", "violation", findings=[found])
@@ -123,20 +123,20 @@ def test_a_finding_is_filed_under_its_own_clause(tmp_path: Path) -> None:
     assert '<span class="says">The promise of ACME-UPDATE holds.</span>' in source
 
 
-def test_failures_come_in_the_order_of_their_weight(tmp_path: Path) -> None:
-    """Violations stand first, then suite errors, inconclusive ones, and warnings."""
+def test_failures_come_in_the_order_of_their_severity(tmp_path: Path) -> None:
+    """Violations come first, then suite errors, inconclusive clauses, and warnings."""
     source = page_of(tmp_path, journals.mixed()).source
     headings = re.findall("<h3>(.*?)</h3>", source)
     assert headings[:4] == [
         "Violations",
-        "Suite errors, ours",
+        "Suite errors: our own mistakes",
         "Inconclusive: no definite answer",
         "Warnings",
     ]
 
 
 def test_inconclusive_says_why(tmp_path: Path) -> None:
-    """Clauses that are inconclusive for one reason stand together, with that reason, once."""
+    """Clauses that are inconclusive for the same reason are listed together, with the reason once."""
     lines = [journals.verdict(f"ACME-{n}", "inconclusive", reason="read time-out") for n in range(3)]
     source = page_of(tmp_path, [journals.header(), *lines, journals.footer(75)]).source
     assert source.count("<strong>read time-out</strong>") == 1
@@ -144,14 +144,14 @@ def test_inconclusive_says_why(tmp_path: Path) -> None:
 
 
 def test_the_table_has_failing_clauses_first(tmp_path: Path) -> None:
-    """The table of all clauses begins with the failing ones and ends with the kept."""
+    """The table of all clauses begins with the failing ones and ends with the kept ones."""
     table = page_of(tmp_path, journals.mixed()).source.partition("<tbody>")[2]
     shown = re.findall(r'class="id">ACME-([A-Z-]+)<', table)
     assert (len(shown), shown[0], shown[-1]) == (len(journals.OUTCOMES), "VIOLATION", "KEPT")
 
 
-def test_the_table_tells_of_each_clause(tmp_path: Path) -> None:
-    """A row of the table holds sentence, source, strength, check, verdict and cases."""
+def test_the_table_has_each_clause(tmp_path: Path) -> None:
+    """A row of the table has sentence, source, strength, check, verdict and cases."""
     row = page_of(tmp_path, journals.green()).source.partition("<tbody>")[2].partition("</tr>")[0]
     for cell in (
         "The promise of ACME-UPDATE holds.",
@@ -169,34 +169,34 @@ def test_the_table_tells_of_each_clause(tmp_path: Path) -> None:
     ["stand-in", "https://acme.example.com", "2026-11-21", "gate, 2026", journals.RUN, "schemathesis 4.32.5"],
 )
 def test_the_facts_of_the_run_are_shown(tmp_path: Path, fact: str) -> None:
-    """Target, base URL, contract date, profile, seed, run id and versions stand on the page."""
+    """Target, base URL, contract date, profile, seed, run id and versions are on the page."""
     assert fact in page_of(tmp_path, journals.green()).text
 
 
 def test_a_missing_footer_is_shown(tmp_path: Path) -> None:
-    """A run that was cut short says so in its heading, in a sentence, and where its end would stand."""
+    """A run that was cut short says so in its heading, in a sentence, and in place of its end."""
     text = page_of(tmp_path, journals.green()[:-1]).text
     assert "The run was cut short: its journal has no footer." in text
     assert "never: the run was cut short" in text
 
 
 def test_an_unfinished_provider_is_shown(tmp_path: Path) -> None:
-    """A provider that the run did not get through says so and is not green."""
+    """A provider that the run did not finish says so and is not green."""
     source = page_of(tmp_path, [journals.header(), journals.verdict()]).source
-    assert "The run ended before this provider was done; 1 of its clauses have a verdict." in source
+    assert "The run ended before this provider was finished; 1 of its clauses have a verdict." in source
     assert '<span class="badge inconclusive">unfinished</span>' in source
 
 
-def test_a_provider_left_out_is_told_apart(tmp_path: Path) -> None:
-    """A provider of which nothing was selected does not spoil a run that came to its end."""
+def test_a_provider_that_was_not_run_is_marked(tmp_path: Path) -> None:
+    """A provider without selected clauses does not turn a finished run red."""
     records = [journals.header("acme", "bolt"), journals.verdict(), journals.summary(), journals.footer()]
     source = page_of(tmp_path, records).source
     assert "<h1>All promises kept</h1>" in source
-    assert "Nothing of this provider was run." in source
+    assert "No clause of this provider was run." in source
 
 
 def hostile() -> list[journals.Record]:
-    """A run in which every text that a vendor or a contract can choose is hostile."""
+    """A run in which every text from a vendor or a contract is hostile."""
     bad = journals.HOSTILE
     place = journals.target("acme", title=bad, owner=bad, page="javascript:alert(1)", base_url=bad, operation=bad)
     texts = dict.fromkeys(("sent", "expected", "got", "curl", "seen", "pointer", "keyword", "clause"), bad)
@@ -216,7 +216,7 @@ def test_hostile_text_makes_no_tag(tmp_path: Path) -> None:
 
 
 def test_hostile_text_is_shown_as_it_is(tmp_path: Path) -> None:
-    """Hostile text is still legible, and a mark that would reverse the line is spelled out."""
+    """Hostile text stays legible, and a mark that would reverse the line is escaped."""
     page = page_of(tmp_path, hostile())
     assert "</pre><script>alert(1)</script>" in page.text
     assert "\u202e" not in page.source
@@ -224,13 +224,13 @@ def test_hostile_text_is_shown_as_it_is(tmp_path: Path) -> None:
 
 
 def test_a_lone_surrogate_can_be_written(tmp_path: Path) -> None:
-    """A page with half a character, as `withstands` sends it, is written and spells it out."""
+    """A page can be written with a lone surrogate, as `withstands` sends it, which is escaped."""
     journal = reports.read(journals.write(tmp_path, journals.broken(sent="\ud800 \x00")))
     assert r"\ud800 \x00" in reports.write_page(journal).read_text(encoding="utf-8")
 
 
 def test_the_page_loads_nothing(tmp_path: Path) -> None:
-    """The page is one file: addresses stand in links only, and its policy forbids loads and scripts."""
+    """The page is one file: URLs are only in links, and its policy forbids loading and scripts."""
     page = page_of(tmp_path, journals.mixed())
     loading = [tag for tag, a in page.tags if "src" in a or (("href" in a) and tag != "a") or tag in ("script", "link")]
     assert loading == []
@@ -240,7 +240,7 @@ def test_the_page_loads_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("rule", ["prefers-color-scheme: dark", "@media print", "max-width: 44rem", 'name="viewport"'])
 def test_the_page_fits_its_reader(tmp_path: Path, rule: str) -> None:
-    """The page has rules for dark, for paper and for a phone."""
+    """The page has rules for dark mode, printing and phones."""
     assert rule in page_of(tmp_path, journals.green()).source
 
 
@@ -252,7 +252,7 @@ def test_the_command_prints_where(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
-def test_the_command_writes_where_told(tmp_path: Path) -> None:
+def test_the_command_writes_to_the_given_file(tmp_path: Path) -> None:
     """`reports page RUN --out FILE` writes that run's page to that file."""
     journals.write(tmp_path, journals.green())
     assert main(["page", journals.RUN, "--dir", str(tmp_path), "--out", str(tmp_path / "a.html")]) == 0

@@ -27,18 +27,18 @@ def rendered(text: str) -> str:
 
 
 def test_the_verdict_is_the_heading(tmp_path: Path) -> None:
-    """The summary begins with what became of the run."""
+    """The summary begins with the result of the run."""
     assert summary_of(tmp_path, journals.broken()).startswith("## 1 violation\n")
 
 
 def test_a_provider_is_a_row(tmp_path: Path) -> None:
-    """Each provider is a row of the table: whose it is, every count, and the requests."""
-    row = "| Acme Health | the vendor's | 1 | 0 | 0 | 0 | 0 | 0 | 0 | 1 | 120 | 40 | 80 |"
+    """Each provider is a row of the table: who is responsible, every count, and the requests."""
+    row = "| Acme Health | the vendor | 1 | 0 | 0 | 0 | 0 | 0 | 0 | 1 | 120 | 40 | 80 |"
     assert row in summary_of(tmp_path, journals.broken())
 
 
-def test_a_contract_that_cannot_be_used_is_told(tmp_path: Path) -> None:
-    """A provider that was left out is named, with what is wrong with its contract."""
+def test_a_contract_that_cannot_be_used_is_reported(tmp_path: Path) -> None:
+    """A provider that was left out is named, with the problems of its contract."""
     head = journals.header(left_out={"beta": "beta/clauses.yaml:3  *no* such check"})
     text = summary_of(tmp_path, [head, *journals.green()[1:-1], journals.footer(78)])
     assert "<strong>beta</strong> was left out" in rendered(text)
@@ -46,27 +46,27 @@ def test_a_contract_that_cannot_be_used_is_told(tmp_path: Path) -> None:
 
 
 def test_a_provider_has_its_sentence(tmp_path: Path) -> None:
-    """Below the table stand the sentence, whose it is, and the command that shows it again."""
+    """Below the table are the sentence, who is responsible, and the command to run it again."""
     text = summary_of(tmp_path, journals.broken())
-    assert "**Acme Health**: What became of acme. Whose it is: **the vendor's**." in text
+    assert "**Acme Health**: The result of acme. Responsible: **the vendor**." in text
     assert "```sh\npytest --provider acme --hypothesis-seed 2026\n```" in text
 
 
 @pytest.mark.parametrize("member", ["clause", "seen", "sent", "expected", "got", "curl"])
 def test_failures_are_folded_away(tmp_path: Path, member: str) -> None:
-    """A failure stands in a details block, with all that the page tells of it."""
+    """A failure is in a details block, with every detail that the page has."""
     details = summary_of(tmp_path, journals.broken()).partition("<details>")[2].partition("</details>")[0]
     assert journals.finding()[member] in details
 
 
 def test_a_failure_links_to_the_vendors_page(tmp_path: Path) -> None:
-    """A failure links the place where the vendor makes the promise."""
+    """A failure links to the page on which the vendor makes the promise."""
     shown = rendered(summary_of(tmp_path, journals.broken()))
     assert '<a href="https://docs.example.com/acme/update">Response, scheduled_at</a>' in shown
 
 
 def test_inconclusive_says_why(tmp_path: Path) -> None:
-    """What has no definite answer is listed with its reason."""
+    """A clause without a definite answer is listed with the reason."""
     assert "- **Inconclusive**: the reason of ACME-INCONCLUSIVE" in summary_of(tmp_path, journals.mixed())
 
 
@@ -83,7 +83,7 @@ def test_a_missing_footer_is_shown(tmp_path: Path) -> None:
 
 
 def test_hostile_text_makes_no_markup(tmp_path: Path) -> None:
-    """Script tags, pipes, backticks and links in a journal's texts are shown and never obeyed."""
+    """Script tags, pipes, backticks and links in texts of a journal are shown as text."""
     shown = rendered(summary_of(tmp_path, hostile()))
     for markup in ("<script", "<img", 'href="javascript', "<strong>bold", "<code>tick"):
         assert markup not in shown
@@ -96,43 +96,43 @@ def test_hostile_text_breaks_no_row(tmp_path: Path) -> None:
 
 
 def test_hostile_text_ends_no_block(tmp_path: Path) -> None:
-    """A value with backticks stays within its fence, and details that were opened are closed."""
+    """A value with backticks stays inside its fence, and every details block is closed."""
     shown = rendered(summary_of(tmp_path, hostile()))
     assert shown.count("<pre>") == shown.count("</pre>") == 3
     assert shown.count("<details>") == shown.count("</details>") == 1
 
 
-def test_nobody_is_called(tmp_path: Path) -> None:
-    """Text of a journal names no person and makes no link on the forge."""
+def test_nobody_is_mentioned(tmp_path: Path) -> None:
+    """Text of a journal does not become a mention or a link on the forge."""
     end = {**journals.summary(), "sentence": "ask @someone at https://evil.example.com or www.example.com"}
     text = summary_of(tmp_path, [journals.header(), end, journals.footer()])
     assert "ask &#64;someone at https&#58;//evil.example.com or www&#46;example.com" in text
 
 
 def test_many_failures_stay_short(tmp_path: Path) -> None:
-    """A summary holds the first failures and says how many more the page has."""
+    """A summary lists the first failures and says how many more are on the page."""
     lines = [journals.verdict(f"ACME-{n}", "violation") for n in range(50)]
     text = summary_of(tmp_path, [journals.header(), *lines, journals.footer(1)])
-    assert "And 30 more; the page has them all." in text
+    assert "30 more findings are on the page." in text
 
 
 def test_a_long_value_is_clipped(tmp_path: Path) -> None:
-    """A value of 10,000 characters is cut and its length told; so long a cURL line is left to the page."""
+    """A value of 10,000 characters is cut, with its length; a cURL command of that length is left to the page."""
     text = summary_of(tmp_path, journals.broken(got="x" * 10_000, curl="y" * 10_000))
     assert len(text) < 5_000
     assert "(10000 characters)" in text
-    assert "The cURL line is long; the page has it." in text
+    assert "The cURL command is long; it is on the page." in text
 
 
 def test_the_command_prints_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """`reports summary` prints the latest run's summary and leaves with 0, also for a failed run."""
+    """`reports summary` prints the summary of the latest run and exits with 0, even for a failed run."""
     path = journals.write(tmp_path, journals.broken())
     assert main(["summary", "--dir", str(tmp_path)]) == 0
     assert capsys.readouterr().out == reports.markdown(reports.read(path))
 
 
 def test_the_nightly_job_reports_a_failed_run() -> None:
-    """The nightly workflow puts back what is left, tells and keeps the journal when the run failed, too."""
+    """The nightly workflow restores what is left, and reports and keeps the journal, even after a failed run."""
     steps = yaml.safe_load(NIGHTLY.read_text(encoding="utf-8"))["jobs"]["conformance"]["steps"]
     after = [step for step in steps if step.get("if") == "always()"]
     assert "pytest --restore" in after[0]["run"]

@@ -1,4 +1,4 @@
-"""The stand-in does what the contracts say, and nothing else, when it is told no lie."""
+"""Without faults the stand-in does what the contracts say, and nothing else."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LONG_AGO = "2001-01-01T00:00:00Z"
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_every_role_is_served(provider: str) -> None:
-    """For each fixture role of a contract, and each named list of values, the stand-in has something."""
+    """The stand-in has fixtures for every role of a contract, and every named list of values."""
     visit = Visit(provider)
     contract = visit.contract
     assert [role for role in contract.roles if not visit.fixtures.get(role)] == []
@@ -32,11 +32,11 @@ def test_every_role_is_served(provider: str) -> None:
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_it_describes_itself_as_a_target(provider: str) -> None:
-    """With variables' names in place of its secrets, the stand-in's description is a target by the published schema."""
+    """With names of variables instead of secrets, the stand-in's description is a valid target."""
     schema = json.loads((Path(contracts.__file__).parent / "target.schema.json").read_text())
-    described = StandIn(contracts.load(provider)).target()
-    found = Draft202012Validator(schema).iter_errors({**described, "credentials": {"good": "ACME_API_KEY"}})
-    assert [error.message for error in found] == []
+    target = StandIn(contracts.load(provider)).target()
+    errors = Draft202012Validator(schema).iter_errors({**target, "credentials": {"good": "ACME_API_KEY"}})
+    assert [error.message for error in errors] == []
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)
@@ -48,7 +48,7 @@ def test_a_plain_update_is_accepted(provider: str) -> None:
 
 @pytest.mark.parametrize("provider", ["aniva", "lobbie", "sqod"])
 def test_an_appointment_of_another_account_is_refused(provider: str) -> None:
-    """What the stand-in serves as foreign or unknown cannot be updated."""
+    """Foreign and unknown appointments cannot be updated."""
     visit = Visit(provider)
     strange = [role for role in visit.fixtures if role in ("appointment.foreign", "appointment.unknown")]
     assert all(visit.update(visit.plain(), role).status_code in (403, 404) for role in strange)
@@ -56,8 +56,8 @@ def test_an_appointment_of_another_account_is_refused(provider: str) -> None:
 
 @pytest.mark.parametrize("credential", ["wrong", "powerless"])
 @pytest.mark.parametrize("provider", ["lobbie", "sqod"])
-def test_other_credentials_neither_write_nor_read(provider: str, credential: str) -> None:
-    """A wrong token is answered 401 and one without rights 403, by the update and by the read alike."""
+def test_bad_credentials_neither_write_nor_read(provider: str, credential: str) -> None:
+    """Update and read answer a wrong token with 401, and one without rights with 403."""
     visit = Visit(provider)
     status = {"wrong": 401, "powerless": 403}[credential]
     answers = [visit.update(visit.plain(), credential=credential), visit.read(credential=credential)]
@@ -69,7 +69,7 @@ def test_other_credentials_neither_write_nor_read(provider: str, credential: str
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_refused_update_changes_nothing(provider: str) -> None:
-    """After a body that is no object everything is as it was."""
+    """A body that is not an object changes nothing."""
     visit = Visit(provider)
     before = deepcopy(visit.stored())
     assert visit.update(["no", "object"]).status_code in (400, 422)
@@ -78,16 +78,16 @@ def test_a_refused_update_changes_nothing(provider: str) -> None:
 
 @pytest.mark.parametrize("provider", [name for name in PROVIDERS if name != "eka"])
 def test_the_answer_is_what_is_stored(provider: str) -> None:
-    """A success shows the appointment as a later read would."""
+    """A success shows the appointment exactly as it is stored."""
     visit = Visit(provider)
-    told = visit.update(visit.plain()).get_json()
+    shown = visit.update(visit.plain()).get_json()
     pointer = visit.contract.behaviour.answer
-    assert (told[pointer.strip("/")] if pointer else told) == visit.stored()
+    assert (shown[pointer.strip("/")] if pointer else shown) == visit.stored()
 
 
 @pytest.mark.parametrize("state", ["blood_drawn", "cancelled"])
 def test_a_closed_appointment_refuses(state: str) -> None:
-    """In a closed state an update is answered 409 and changes nothing."""
+    """An update in a closed state is answered with 409 and changes nothing."""
     visit = Visit("aniva")
     before = deepcopy(visit.stored(f"appointment.{state}"))
     assert visit.update(visit.plain(), f"appointment.{state}").status_code == 409
@@ -95,8 +95,8 @@ def test_a_closed_appointment_refuses(state: str) -> None:
 
 
 @pytest.mark.parametrize("role", [EDITABLE, "appointment.pending"])
-def test_an_open_appointment_takes_updates(role: str) -> None:
-    """Confirmed and pending appointments are open."""
+def test_an_open_appointment_accepts_updates(role: str) -> None:
+    """Confirmed and pending appointments accept updates."""
     visit = Visit("aniva")
     assert visit.update(visit.plain(), role).status_code == 200
 
@@ -107,31 +107,31 @@ def test_an_open_appointment_takes_updates(role: str) -> None:
     ids=["Berlin, summer", "Berlin, winter", "St John's, summer", "St John's, winter"],
 )
 def test_a_time_has_the_offset_of_its_location(number: int, day: str, offset: str) -> None:
-    """A time comes back as the same instant, with the location's offset at that date."""
+    """A time is shown as the same instant, with the location's offset at that date."""
     visit = Visit("aniva")
     place = visit.fixtures[LOCATIONS][number]["id"]
     year = visit.values["time.bookable"][0][:4]
-    told = visit.update({"scheduled_at": f"{year}-{day}T10:00:00Z", "location_id": place}).get_json()
-    assert told["scheduled_at"][-6:] == offset
-    assert contracts.instant(told["scheduled_at"]) == contracts.instant(f"{year}-{day}T10:00:00Z")
+    shown = visit.update({"scheduled_at": f"{year}-{day}T10:00:00Z", "location_id": place}).get_json()
+    assert shown["scheduled_at"][-6:] == offset
+    assert contracts.instant(shown["scheduled_at"]) == contracts.instant(f"{year}-{day}T10:00:00Z")
 
 
-def test_another_location_moves_the_offset_along() -> None:
-    """When only the location changes, the time stays the same instant and takes the new offset."""
+def test_another_location_changes_the_offset() -> None:
+    """When only the location changes, the time stays the same instant and gets the new offset."""
     visit = Visit("aniva")
     visit.update({"scheduled_at": visit.values["time.bookable"][0]})
-    told = visit.update({"location_id": visit.fixtures[LOCATIONS][1]["id"]}).get_json()
-    assert told["scheduled_at"][10:] == "T13:00:00+03:00"
+    shown = visit.update({"location_id": visit.fixtures[LOCATIONS][1]["id"]}).get_json()
+    assert shown["scheduled_at"][10:] == "T13:00:00+03:00"
 
 
 def test_the_end_follows_the_start() -> None:
     """A moved appointment keeps its length."""
     visit = Visit("lobbie")
-    told = visit.update({"startTime": visit.values["time.bookable"][0]}).get_json()
-    start, end = contracts.instant(told["startTime"]), contracts.instant(told["endTime"])
+    shown = visit.update({"startTime": visit.values["time.bookable"][0]}).get_json()
+    start, end = contracts.instant(shown["startTime"]), contracts.instant(shown["endTime"])
     assert start is not None
     assert end is not None
-    assert (end - start).total_seconds() == told["durationMinutes"] * 60
+    assert (end - start).total_seconds() == shown["durationMinutes"] * 60
 
 
 @pytest.mark.parametrize(
@@ -144,15 +144,15 @@ def test_the_end_follows_the_start() -> None:
     ],
 )
 def test_an_end_is_written_as_its_start(start: str, end: str) -> None:
-    """What follows from a time is spelled like it, so that who puts the time back puts all of it back."""
+    """A time that follows from another is written like it, so that restoring the one restores the other exactly."""
     visit = Visit("sqod")
     year = visit.values["time.bookable"][0][:4]
-    told = visit.update({"appointment_at": f"{year}-{start}"}).get_json()["data"]
-    assert told["meeting"]["end_date"] == f"{year}-{end}"
+    shown = visit.update({"appointment_at": f"{year}-{start}"}).get_json()["data"]
+    assert shown["meeting"]["end_date"] == f"{year}-{end}"
 
 
 def test_the_stamp_moves_with_a_change_only() -> None:
-    """The update stamp is renewed by a change, and left alone by an update that changes nothing."""
+    """A change sets the update stamp, and an update that changes nothing leaves it alone."""
     visit = Visit("lobbie")
     before = visit.stored()["updatedAt"]
     assert visit.update({"note": visit.stored()["note"]}).get_json()["updatedAt"] == before
@@ -160,20 +160,20 @@ def test_the_stamp_moves_with_a_change_only() -> None:
 
 
 def test_an_appointment_is_cancelled_once() -> None:
-    """cancelled_at is set when the status becomes cancelled, and not again by later updates that repeat it."""
+    """cancelled_at is set when the status becomes cancelled, not when a later update repeats that."""
     visit = Visit("sqod")
     role = "appointment.expendable"
     assert visit.update({"status": "cancelled"}, role).get_json()["data"]["cancelled_at"] is not None
     visit.stored(role)["cancelled_at"] = LONG_AGO  # type: ignore[index]  # the store's own object
-    told = visit.update({"status": "cancelled", "interpreter_language": "Welsh"}, role).get_json()["data"]
-    assert told["cancelled_at"] == LONG_AGO
+    shown = visit.update({"status": "cancelled", "interpreter_language": "Welsh"}, role).get_json()["data"]
+    assert shown["cancelled_at"] == LONG_AGO
 
 
 def test_a_department_is_found_by_the_id_that_is_sent() -> None:
     """The department in the answer is the one whose UUID was sent."""
     visit = Visit("sqod")
-    told = visit.update({"department_id": visit.fixtures["department.known"][1]["id"]}).get_json()["data"]
-    assert told["department"] == {"id": 2, "name": "Department B"}
+    shown = visit.update({"department_id": visit.fixtures["department.known"][1]["id"]}).get_json()["data"]
+    assert shown["department"] == {"id": 2, "name": "Department B"}
 
 
 # How an appointment is addressed
@@ -197,7 +197,7 @@ def test_an_alias_needs_its_switch(query: str, field: str, status: int) -> None:
 
 
 def test_an_alias_is_the_same_appointment() -> None:
-    """What is written under the partner's id is stored at the appointment itself."""
+    """An update under the partner's id changes the appointment itself."""
     visit = Visit("eka")
     id = visit.fixtures[EDITABLE][0]["partner_appointment_id"]
     visit.send("PATCH", f"/dr/v2/appointment/{id}?partner_id=1", {**visit.plain(), "partner_meta": {"key1": "new"}})
@@ -206,7 +206,7 @@ def test_an_alias_is_the_same_appointment() -> None:
 
 @pytest.mark.parametrize(("method", "status", "language"), [("PATCH", 200, "Welsh"), ("NOSUCH", 405, "English")])
 def test_the_method_can_be_overridden(method: str, status: int, language: str) -> None:
-    """A form sent by POST with _method=PATCH is an update; with another method it is refused and changes nothing."""
+    """A form sent by POST with _method=PATCH is an update; with another method it is refused."""
     visit = Visit("sqod")
     form = {"data": {"interpreter_language": "Welsh"}, "content_type": "multipart/form-data"}
     assert visit.send("POST", f"{visit.path()}?_method={method}", **form).status_code == status
@@ -215,43 +215,43 @@ def test_the_method_can_be_overridden(method: str, status: int, language: str) -
 
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_method_that_the_path_does_not_have_is_405(provider: str) -> None:
-    """A known path with another method is told apart from an unknown path."""
+    """A known path with another method is answered with 405, an unknown path with 404."""
     visit = Visit(provider)
     assert visit.send("OPTIONS", visit.path()).status_code == 405
     assert visit.send("OPTIONS", "/no/such/path").status_code == 404
 
 
 def test_a_list_ends_after_its_first_page() -> None:
-    """All appointments stand on the first page of a list; the second is empty."""
+    """All appointments are on the first page of a list; the second is empty."""
     visit = Visit("sqod")
     pages = [visit.read(query_string={"page": number}).get_json()["data"] for number in ("1", "2")]
     assert (len(pages[0]) > 0, pages[1]) == (True, [])
 
 
-# Which open requests are taken
+# How open requests are answered
 
 
-@pytest.mark.parametrize(("taken", "status"), [("documented", 200), ("accept", 200), ("refuse", 400)])
-def test_an_unknown_member_is_open(taken: str, status: int) -> None:
-    """The schema lets unknown members pass, so they are refused only where every open request is."""
-    visit = Visit("aniva", taken)
+@pytest.mark.parametrize(("open_policy", "status"), [("documented", 200), ("accept", 200), ("refuse", 400)])
+def test_an_unknown_member_is_open(open_policy: str, status: int) -> None:
+    """The schema permits unknown members, so they are refused only where all open requests are."""
+    visit = Visit("aniva", open_policy)
     assert visit.update({**visit.plain(), "x_unknown": 1}).status_code == status
 
 
-@pytest.mark.parametrize(("taken", "status"), [("documented", 400), ("accept", 200), ("refuse", 400)])
-def test_an_undocumented_null_is_open(taken: str, status: int) -> None:
-    """A null for a member that is not nullable is taken only where every open request is, and changes nothing then."""
-    visit = Visit("aniva", taken)
+@pytest.mark.parametrize(("open_policy", "status"), [("documented", 400), ("accept", 200), ("refuse", 400)])
+def test_an_undocumented_null_is_open(open_policy: str, status: int) -> None:
+    """A null that the page does not mention is accepted only where all open requests are, and changes nothing."""
+    visit = Visit("aniva", open_policy)
     before = deepcopy(visit.stored())
     assert visit.update({"scheduled_at": None}).status_code == status
     assert visit.stored() == before
 
 
-@pytest.mark.parametrize("taken", ["documented", "accept", "refuse"])
+@pytest.mark.parametrize("open_policy", ["documented", "accept", "refuse"])
 @pytest.mark.parametrize("provider", PROVIDERS)
-def test_an_ordinary_update_is_always_taken(provider: str, taken: str) -> None:
-    """Which open requests are taken says nothing about ordinary ones."""
-    visit = Visit(provider, taken)
+def test_an_ordinary_update_is_always_accepted(provider: str, open_policy: str) -> None:
+    """How open requests are answered makes no difference to ordinary ones."""
+    visit = Visit(provider, open_policy)
     assert visit.update(visit.plain()).status_code == visit.contract.successes[0]
 
 
@@ -262,30 +262,30 @@ def test_an_ordinary_update_is_always_taken(provider: str, taken: str) -> None:
 )
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_a_malformed_body_is_refused(provider: str, body: bytes) -> None:
-    """A body that is no good JSON is a refusal, never an exception."""
+    """A body that is not valid JSON is refused, and never causes an exception."""
     answer = Visit(provider).update(None, data=body, content_type="application/json")
     assert 400 <= answer.status_code < 500
 
 
-# Lies
+# Faults
 
 
-def test_a_lie_in_the_answer_is_not_stored() -> None:
-    """A lie about what the answer shows leaves the appointment as it is."""
-    visit = Visit("aniva", lie="ANIVA-PROFILE")
+def test_a_fault_in_the_answer_is_not_stored() -> None:
+    """A fault in what the answer shows does not change the appointment."""
+    visit = Visit("aniva", fault_id="ANIVA-PROFILE")
     known = visit.stored()["profile"]["id"]
     assert visit.update(visit.plain()).get_json()["profile"]["id"] != known
     assert visit.stored()["profile"]["id"] == known
 
 
-def test_a_success_without_a_body_can_be_given_one() -> None:
-    """A lie can put a body where a status has none, although the web library would drop it."""
-    visit = Visit("eka", lie="EKA-NO-BODY")
+def test_a_fault_can_add_a_body_to_an_empty_success() -> None:
+    """A fault can send a body with a status that has none, although Werkzeug would drop it."""
+    visit = Visit("eka", fault_id="EKA-NO-BODY")
     answer = visit.update(visit.plain())
     assert (answer.status_code, answer.data) == (204, b"{}")
 
 
-def test_a_lie_about_unknown_ids_spares_known_ones() -> None:
-    """Who lets unknown ids pass still refuses bad bodies for a known one."""
-    visit = Visit("sqod", lie="SQOD-UNKNOWN")
+def test_a_fault_in_unknown_ids_does_not_affect_known_ones() -> None:
+    """A stand-in that accepts unknown ids still refuses bad bodies for a known one."""
+    visit = Visit("sqod", fault_id="SQOD-UNKNOWN")
     assert visit.update({"duration_in_minutes": "an hour"}).status_code == 422

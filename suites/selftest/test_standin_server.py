@@ -17,15 +17,15 @@ from suites.selftest import exchanges
 from suites.standin import StandIn, embedded, fault, served
 
 TOGETHER = 4
-MUTE = "ANIVA-WITHSTANDS:never_answers"
+NEVER_ANSWERS = "ANIVA-WITHSTANDS:never_answers"
 
 
-def standin() -> StandIn:
-    """A truthful stand-in."""
+def compliant() -> StandIn:
+    """A compliant stand-in."""
     return StandIn(exchanges.contract("aniva"))
 
 
-def asked(connection: http.client.HTTPConnection, method: str, path: str, body: bytes | None = None) -> int:
+def request(connection: http.client.HTTPConnection, method: str, path: str, body: bytes | None = None) -> int:
     """The status of one request on a connection."""
     connection.request(method, path, body)
     answer = connection.getresponse()
@@ -33,24 +33,24 @@ def asked(connection: http.client.HTTPConnection, method: str, path: str, body: 
     return answer.status
 
 
-def test_it_is_served_while_it_is_needed() -> None:
-    """It answers inside the block, and nobody listens afterwards."""
-    with served(standin()) as url:
+def test_it_is_served_inside_the_block_only() -> None:
+    """It answers inside the block, and nothing listens afterwards."""
+    with served(compliant()) as url:
         assert httpx.get(f"{url}/nowhere", trust_env=False).status_code == 404
     with pytest.raises(httpx.ConnectError):
         httpx.get(url, trust_env=False)
 
 
 def test_a_connection_stays_open() -> None:
-    """Several requests go over one connection, also after a body that was refused unread and an answer without one."""
+    """One connection serves several requests, also after an unread body and an answer without a body."""
     contract = exchanges.contract("eka")
-    there = StandIn(contract)
-    secret = there.target()["credentials"]["good"]
-    with served(there) as url:
+    standin = StandIn(contract)
+    secret = standin.target()["credentials"]["good"]
+    with served(standin) as url:
         connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=10)
         connection.connect()
         first = connection.sock
-        statuses = [asked(connection, "POST", "/nowhere", b"x" * 100_000), asked(connection, "GET", "/nowhere")]
+        statuses = [request(connection, "POST", "/nowhere", b"x" * 100_000), request(connection, "GET", "/nowhere")]
         path = contract.update.path.format(appointment_id="api-test-0001")
         body = b'{"clinic_id": "C-TEST-1", "doctor_id": "D-TEST-1", "patient_id": "P-TEST-1"}'
         connection.request("PATCH", path, body, {"auth": secret, "Content-Type": "application/json"})
@@ -59,8 +59,8 @@ def test_a_connection_stays_open() -> None:
         connection.close()
 
 
-class Meeting:
-    """An application that answers when so many requests are there at the same time."""
+class Rendezvous:
+    """An application that answers once a number of requests are there at the same time."""
 
     def __init__(self) -> None:
         self.barrier = Barrier(TOGETHER, timeout=10)
@@ -73,9 +73,9 @@ class Meeting:
 
 
 def test_requests_are_answered_at_the_same_time() -> None:
-    """An answer that waits for other requests does not keep them out."""
+    """A request that waits for others does not block them."""
     statuses: list[int] = []
-    with served(Meeting()) as url:
+    with served(Rendezvous()) as url:
         threads = [
             Thread(target=lambda: statuses.append(httpx.get(url, timeout=20, trust_env=False).status_code))
             for _ in range(TOGETHER)
@@ -87,8 +87,8 @@ def test_requests_are_answered_at_the_same_time() -> None:
     assert statuses == [200] * TOGETHER
 
 
-def test_latency_is_waited_for_without_the_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Requests are held back before they reach the stand-in, all at the same time."""
+def test_latency_does_not_block_the_stand_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Requests are delayed before they reach the stand-in, all at the same time."""
     barrier, delays = Barrier(TOGETHER, timeout=10), []
 
     def together(seconds: float) -> None:
@@ -96,75 +96,75 @@ def test_latency_is_waited_for_without_the_stand_in(monkeypatch: pytest.MonkeyPa
         barrier.wait()
 
     monkeypatch.setattr("suites.standin._server.sleep", together)
-    there = standin()
-    with served(there, latency=0.25) as url:
+    standin = compliant()
+    with served(standin, latency=0.25) as url:
         host = urlsplit(url)
-        doors = [socket.create_connection((host.hostname, host.port)) for _ in range(TOGETHER)]
-        for door in doors:
-            door.sendall(b"GET /nowhere HTTP/1.0\r\n\r\n")
-        answers = [door.makefile("rb").readline() for door in doors]
-        for door in doors:
-            door.close()
+        sockets = [socket.create_connection((host.hostname, host.port)) for _ in range(TOGETHER)]
+        for connection in sockets:
+            connection.sendall(b"GET /nowhere HTTP/1.0\r\n\r\n")
+        answers = [connection.makefile("rb").readline() for connection in sockets]
+        for connection in sockets:
+            connection.close()
     assert [b" 404 " in answer for answer in answers] == [True] * TOGETHER
-    assert delays.count(0.25) == TOGETHER == there.count
+    assert delays.count(0.25) == TOGETHER == standin.count
 
 
-def mute() -> StandIn:
-    """A stand-in that never answers a body that is certainly no JSON."""
+def silent_standin() -> StandIn:
+    """A stand-in that never answers a body that is not JSON."""
     contract = exchanges.contract("aniva")
-    return StandIn(contract, faults=(fault(contract, MUTE),))
+    return StandIn(contract, faults=(fault(contract, NEVER_ANSWERS),))
 
 
-def asked_in_vain(url: str, there: StandIn) -> socket.socket:
-    """A connection on which the request that is never answered was sent, and has come."""
+def unanswered(url: str, standin: StandIn) -> socket.socket:
+    """A connection whose request has reached the stand-in and is never answered."""
     place, body = urlsplit(url), b"certainly not JSON"
-    path = there.contract.update.path.format(**there.store.appointments[0].path)
+    path = standin.contract.update.path.format(**standin.store.appointments[0].path)
     head = f"PATCH {place.path}{path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-    head += f"x-api-key: {there.target()['credentials']['good']}\r\nContent-Length: {len(body)}\r\n\r\n"
-    door = socket.create_connection((str(place.hostname), int(place.port or 0)), timeout=0.3)
-    door.sendall(head.encode() + body)
-    while not there.count:
+    head += f"x-api-key: {standin.target()['credentials']['good']}\r\nContent-Length: {len(body)}\r\n\r\n"
+    connection = socket.create_connection((str(place.hostname), int(place.port or 0)), timeout=0.3)
+    connection.sendall(head.encode() + body)
+    while not standin.count:
         sleep(0.01)
-    return door
+    return connection
 
 
-def test_where_no_answer_is_given_the_connection_stays_open() -> None:
-    """Not one byte comes, and the connection does not end."""
-    there = mute()
-    with served(there) as url, asked_in_vain(url, there) as door, pytest.raises(TimeoutError):
-        door.recv(1)
+def test_without_an_answer_the_connection_stays_open() -> None:
+    """No byte is sent, and the connection is not closed."""
+    standin = silent_standin()
+    with served(standin) as url, unanswered(url, standin) as connection, pytest.raises(TimeoutError):
+        connection.recv(1)
 
 
-def test_others_are_answered_while_one_is_not() -> None:
-    """A request that gets no answer keeps no other one waiting."""
-    there = mute()
-    with served(there) as url, asked_in_vain(url, there):
+def test_other_requests_are_answered_meanwhile() -> None:
+    """A request without an answer does not block other ones."""
+    standin = silent_standin()
+    with served(standin) as url, unanswered(url, standin):
         assert httpx.get(f"{url}/nowhere", timeout=1, trust_env=False).status_code == 404
 
 
-def test_a_request_without_an_answer_does_not_delay_the_end() -> None:
-    """The server ends at once, and the connection that it held ends without an answer."""
-    there = mute()
-    with served(there) as url:
-        door = asked_in_vain(url, there)
+def test_a_request_without_an_answer_does_not_delay_the_stop() -> None:
+    """The server stops at once, and closes the held connection without an answer."""
+    standin = silent_standin()
+    with served(standin) as url:
+        connection = unanswered(url, standin)
         ends = monotonic()
     assert monotonic() - ends < 2
-    with door:
-        assert door.recv(1) == b""
+    with connection:
+        assert connection.recv(1) == b""
 
 
-def test_a_request_without_an_answer_is_no_error_of_the_server(capsys: pytest.CaptureFixture[str]) -> None:
-    """The server has nothing to tell of a request that it gave no answer."""
-    there = mute()
-    with served(there) as url, asked_in_vain(url, there):
+def test_a_request_without_an_answer_is_not_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    """The server prints nothing about a request that it did not answer."""
+    standin = silent_standin()
+    with served(standin) as url, unanswered(url, standin):
         pass
     assert capsys.readouterr().err == ""
 
 
-def test_in_this_process_silence_is_a_time_out_at_once() -> None:
-    """Whoever asks a stand-in without a server is told at once that no answer came."""
-    there = mute()
-    url = there.contract.base_url + there.contract.update.path.format(**there.store.appointments[0].path)
-    headers = {"x-api-key": there.target()["credentials"]["good"], "content-type": "application/json"}
+def test_without_a_server_the_time_out_comes_at_once() -> None:
+    """A client of an embedded stand-in gets the time-out at once."""
+    standin = silent_standin()
+    url = standin.contract.base_url + standin.contract.update.path.format(**standin.store.appointments[0].path)
+    headers = {"x-api-key": standin.target()["credentials"]["good"], "content-type": "application/json"}
     with pytest.raises(httpx.ReadTimeout):
-        embedded(there)(httpx.Request("PATCH", url, headers=headers, content=b"certainly not JSON"))
+        embedded(standin)(httpx.Request("PATCH", url, headers=headers, content=b"certainly not JSON"))

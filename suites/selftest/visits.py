@@ -1,4 +1,4 @@
-"""Requests sent straight to a stand-in, without the suite's client: for tests."""
+"""Requests sent straight to a stand-in, without the suite's client."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ EDITABLE = "appointment.editable"
 
 
 class Visit:
-    """A stand-in of one provider, and what is sent to it."""
+    """A stand-in of one provider, and ways to send it requests."""
 
-    def __init__(self, provider: str, taken: str = "documented", lie: str | None = None) -> None:
+    def __init__(self, provider: str, open_policy: str = "documented", fault_id: str | None = None) -> None:
         self.contract = exchanges.contract(provider)
-        lies = (fault(self.contract, lie),) if lie else ()
-        self.standin = StandIn(self.contract, taken, lies)
+        faults = (fault(self.contract, fault_id),) if fault_id else ()
+        self.standin = StandIn(self.contract, open_policy, faults)
         self.fixtures: dict[str, list[Any]] = self.standin.target()["fixtures"]
         self.values: dict[str, list[Any]] = self.standin.target()["values"]
 
@@ -45,7 +45,7 @@ class Visit:
         return found
 
     def read(self, **rest: Any) -> TestResponse:
-        """Read the editable appointment, or the list in which it stands."""
+        """Read the editable appointment, or the list that it is in."""
         reading = self.contract.behaviour.read
         assert reading is not None
         operation = self.contract.operations[reading.operation]
@@ -54,14 +54,14 @@ class Visit:
     def plain(self) -> dict[str, Any]:
         """The first of the contract's plain updates, with the stand-in's own values."""
         behaviour = self.contract.behaviour
-        return self._placed({**behaviour.base, **behaviour.plain[0]})
+        return self._resolved({**behaviour.base, **behaviour.plain[0]})
 
     def stored(self, role: str = EDITABLE, number: int = 0) -> Mapping[str, Any]:
-        """What the stand-in remembers of the n-th appointment of a role."""
+        """What the stand-in stores for the n-th appointment of a role."""
         path = {name: str(value) for name, value in self.fixtures[role][number].items()}
         return next(row.shows for row in self.standin.store.appointments if row.path.items() <= path.items())
 
-    def _placed(self, node: Json) -> Any:
+    def _resolved(self, node: Json) -> Any:
         if isinstance(node, Mapping):
-            return {name: self._placed(value) for name, value in node.items()}
+            return {name: self._resolved(value) for name, value in node.items()}
         return self.values[node[1:]][0] if isinstance(node, str) and node.startswith("$") else node

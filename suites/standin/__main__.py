@@ -15,68 +15,64 @@ from typing import NoReturn
 import click
 
 import contracts
-from contracts import Contract, ContractError
+from contracts import Contract, ContractError, text_table
 from suites.standin import OPEN, VARIANTS, Fault, StandIn, Variant, fault, faults, served, variants
-from suites.standin._told import told
+from suites.standin._target_table import instructions
 
 MISTAKE = 78
+"""The exit code of every command here for a wrong contract or option (EX_CONFIG of sysexits.h)."""
+MOST_EDITABLES = 64
+"""Chosen: far more than anybody tests with, and a mistyped number does not fill the screen."""
 
 
 @click.command()
 @click.argument("provider")
-@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes a free one.")
-@click.option("--fault", "asked", multiple=True, metavar="ID", help="Tell this lie (repeatable).")
-@click.option("--faults", "listed", is_flag=True, help="List the lies that it can tell, and end.")
-@click.option("--variant", "differing", metavar="NAME", help="Differ so, without a lie.")
-@click.option("--variants", "variants_listed", is_flag=True, help="List the truthful variants, and end.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 picks a free port.")
+@click.option("--fault", "fault_ids", multiple=True, metavar="ID", help="Inject this fault (repeatable).")
+@click.option("--faults", "list_faults", is_flag=True, help="List the faults it can inject, then exit.")
+@click.option("--variant", "variant_name", metavar="NAME", help="Behave differently without breaking any promise.")
+@click.option("--variants", "list_variants", is_flag=True, help="List the compliant variants, then exit.")
 @click.option(
-    "--open", "taken", type=click.Choice(OPEN), default=OPEN[0], show_default=True, help="Which open requests it takes."
+    "--open", "open_policy", type=click.Choice(OPEN), default=OPEN[0], show_default=True,
+    help="How to answer requests the contract leaves open: as documented, refuse all, accept all.",
+)  # fmt: skip
+@click.option(
+    "--editables", type=click.IntRange(1, MOST_EDITABLES), default=1, show_default=True,
+    help="Number of appointments that may be updated.",
+)  # fmt: skip
+@click.option("--latency", type=click.IntRange(0), default=0, metavar="MILLISECONDS", help="Delay every answer.")
+@click.option(
+    "--token-seconds", type=click.IntRange(1), default=3600, show_default=True, help="How long issued tokens are valid."
 )
-@click.option("--editables", type=click.IntRange(1, 64), default=1, show_default=True, help="How many may be updated.")
-@click.option("--latency", type=click.IntRange(0), default=0, metavar="MILLISECONDS", help="Hold each answer back.")
+@click.option("--login", is_flag=True, help="Print client ids and secrets to log in with, instead of tokens.")
 @click.option(
-    "--token-seconds", type=click.IntRange(1), default=3600, show_default=True, help="How long an issued token is good."
-)
-@click.option("--login", is_flag=True, help="Tell client ids and secrets, from which a login makes tokens.")
-@click.option(
-    "--contracts",
-    "folders",
-    multiple=True,
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    "--contracts", "folders", multiple=True, type=click.Path(path_type=Path, exists=True, file_okay=False),
     help="A folder with more providers (repeatable).",
-)
+)  # fmt: skip
 def main(
-    provider: str,
-    port: int,
-    asked: tuple[str, ...],
-    listed: bool,
-    differing: str | None,
-    variants_listed: bool,
-    taken: str,
-    editables: int,
-    latency: int,
-    token_seconds: int,
-    login: bool,
+    provider: str, port: int, fault_ids: tuple[str, ...], list_faults: bool, variant_name: str | None,
+    list_variants: bool, open_policy: str, editables: int, latency: int, token_seconds: int, login: bool,
     folders: tuple[Path, ...],
-) -> None:
-    """Serve the stand-in of PROVIDER until Ctrl-C, and say how to reach it."""
+) -> None:  # fmt: skip
+    """Serve the stand-in of PROVIDER until Ctrl-C. Prints how to test it."""
     contract = _contract(provider, folders)
-    if listed or variants_listed:
-        _list([(one.id, one.says) for one in faults(contract)] if listed else [])
-        _list([(one.name, one.says) for one in variants(contract)] if variants_listed else [])
+    if list_faults or list_variants:
+        _list([(one.id, one.says) for one in faults(contract)] if list_faults else [])
+        _list([(one.name, one.says) for one in variants(contract)] if list_variants else [])
         return
     if login and contract.authentication.login is None:
-        _mistaken(f"--login: {contract.title} has none in its contract; its credential is used as it is.")
-    lies = tuple(_fault(contract, id) for id in asked)
-    variant = _variant(contract, differing) if differing else None
-    standin = StandIn(contract, taken, lies, editables=editables, token_seconds=token_seconds, variant=variant)
+        _mistaken(f"--login: the contract of {contract.title} has no login; its credential is used as it is.")
+    injected = tuple(_fault(contract, id) for id in fault_ids)
+    variant = _variant(contract, variant_name) if variant_name else None
+    standin = StandIn(
+        contract, open_policy, injected, editables=editables, token_seconds=token_seconds, variant=variant
+    )
     _serve(standin, port, latency / 1000, login)
 
 
-def _list(known: list[tuple[str, str]]) -> None:
-    width = max((len(name) for name, _ in known), default=0)
-    for name, says in known:
-        click.echo(f"{name:<{width}}  {says}")
+def _list(rows: list[tuple[str, str]]) -> None:
+    for line in text_table((), rows, "<"):
+        click.echo(line)
 
 
 def _contract(provider: str, folders: tuple[Path, ...]) -> Contract:
@@ -93,30 +89,31 @@ def _fault(contract: Contract, id: str) -> Fault:
     try:
         return fault(contract, id)
     except KeyError:
-        near = _hint(id, tuple(known.id for known in faults(contract)))
-        _mistaken(f"--fault {id}: no such fault of {contract.name}; see --faults.{near}")
+        hint = _hint(id, tuple(known.id for known in faults(contract)))
+        _mistaken(f"--fault {id}: {contract.name} has no such fault; --faults lists them.{hint}")
 
 
 def _variant(contract: Contract, name: str) -> Variant:
-    suiting = {one.name: one for one in variants(contract)}
+    fitting = {one.name: one for one in variants(contract)}
     if name not in VARIANTS:
-        _mistaken(f"--variant {name}: no such variant; see --variants.{_hint(name, tuple(suiting))}")
-    if name not in suiting:
-        _mistaken(f"--variant {name}: {contract.title} does not leave that open; see --variants.")
-    return suiting[name]
+        _mistaken(f"--variant {name}: no such variant; --variants lists them.{_hint(name, tuple(fitting))}")
+    if name not in fitting:
+        _mistaken(f"--variant {name} does not fit the contract of {contract.title}; --variants lists those that do.")
+    return fitting[name]
 
 
 def _serve(standin: StandIn, port: int, latency: float, login: bool) -> None:
-    stopped: list[int] = []  # an exception, which may come at any moment, would leave threads behind
+    # A flag, because an exception raised by the signal could come at any moment and leave threads behind.
+    stopped: list[int] = []
     for stop in (signal.SIGINT, signal.SIGTERM):
         signal.signal(stop, lambda number, frame: stopped.append(number))
     with _listening(standin, port, latency) as url:
-        for line in told(standin, url, login):
+        for line in instructions(standin, url, login):
             click.echo(line)
-        for lie in standin.faults:
-            click.echo(f"# It lies: {lie.id}  {lie.says}")
+        for one in standin.faults:
+            click.echo(f"# Injected fault: {one.id}  {one.says}")
         if standin.variant:
-            click.echo(f"# It differs: {standin.variant.name}  {standin.variant.says}")
+            click.echo(f"# Variant: {standin.variant.name}  {standin.variant.says}")
         sys.stdout.flush()
         while not stopped:
             time.sleep(0.1)
@@ -129,8 +126,8 @@ def _listening(standin: StandIn, port: int, latency: float) -> Iterator[str]:
         try:
             url = stack.enter_context(served(standin, latency, port))
         except OSError as error:
-            why = os.strerror(error.errno) if error.errno else error
-            _mistaken(f"--port {port}: {why}; choose another, or 0 for a free one.")
+            reason = os.strerror(error.errno) if error.errno else error
+            _mistaken(f"--port {port}: {reason}; choose another, or 0 for a free one.")
         yield url
 
 

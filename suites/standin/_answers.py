@@ -1,4 +1,4 @@
-"""What goes back: refusals by cause, successes, and how they are written on the wire."""
+"""Answers: refusals by cause, successes, and the responses that carry them."""
 
 from __future__ import annotations
 
@@ -10,32 +10,32 @@ from typing import Any
 from werkzeug.wrappers import Response
 
 from contracts import Contract
-from suites.standin._pointers import enveloped
-from suites.standin._turn import Answer
+from suites.standin._pointers import wrap
+from suites.standin._request_context import Answer
 
 WRONG_METHOD = 405
-UNSAID = {"wrong_method": WRONG_METHOD, "server_error": 500}
+STATUSES = {"wrong_method": WRONG_METHOD, "server_error": 500}
 """Causes that no contract names, with their status."""
 
 
 def refusal(contract: Contract, cause: str) -> Answer:
     """The answer to a request that is refused for a cause."""
-    if cause in UNSAID:
-        return Answer(UNSAID[cause])
+    if cause in STATUSES:
+        return Answer(STATUSES[cause])
     facts = contract.standin["causes"].get(cause) or contract.standin["causes"]["unknown"]
     return Answer(facts["status"], deepcopy(facts.get("body")), empty="body" not in facts)
 
 
 def success(contract: Contract, status: int, document: Any) -> Answer:
-    """The answer that shows an appointment where the update's success does, or nothing where that shows nothing."""
+    """An answer that shows an appointment the way the update's success does; empty if that shows none."""
     pointer = contract.behaviour.answer
     if pointer is None:
         return Answer(status)
-    return Answer(status, enveloped(pointer, deepcopy(document)), empty=False)
+    return Answer(status, wrap(pointer, deepcopy(document)), empty=False)
 
 
-def sent(answer: Answer) -> Response:
-    """An answer as a response of the web library."""
+def response_of(answer: Answer) -> Response:
+    """The HTTP response of an answer."""
     if answer.raw is not None:
         return _Verbatim(answer.raw, status=answer.status, content_type=answer.media_type)
     if answer.empty:
@@ -46,7 +46,7 @@ def sent(answer: Answer) -> Response:
 
 
 class _Verbatim(Response):
-    """A response whose body goes out even with a status that has none; for those who lie."""
+    """A response that sends its body even with a status that has none: a fault needs one, Werkzeug would drop it."""
 
     def get_app_iter(self, environ: dict[str, Any]) -> Iterable[bytes]:
         """The body, whatever the status."""

@@ -1,4 +1,4 @@
-"""The stand-in as a WSGI application: strict, stateful, and truthful unless it is told a fault."""
+"""The stand-in as a WSGI application: strict, stateful, and compliant unless faults are injected."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ from urllib.parse import urlsplit
 from werkzeug.wrappers import Request, Response
 
 from contracts import Contract, Operation
-from suites.standin import _decision, _neighbours, _request, _state
-from suites.standin._answers import WRONG_METHOD, refusal, sent, success
-from suites.standin._callers import cause_of_address, cause_of_caller
-from suites.standin._clones import furnished
+from suites.standin import _other_operations, _request, _state
+from suites.standin._answers import WRONG_METHOD, refusal, response_of, success
+from suites.standin._causes import ACCEPT, DOCUMENTED, REFUSE, cause_of_address, cause_of_body, cause_of_caller
+from suites.standin._clause_match import is_promised
+from suites.standin._clones import initial_store
 from suites.standin._faults import Fault
 from suites.standin._logins import Logins
-from suites.standin._pointers import enveloped, without
-from suites.standin._seeds import Row, Store
-from suites.standin._turn import Answer, Turn, promised
-from suites.standin._variants import Variant, Work
+from suites.standin._pointers import without, wrap
+from suites.standin._request_context import Answer, RequestContext
+from suites.standin._schemas import documented_part
+from suites.standin._store import Row, Store
+from suites.standin._variants import ActiveVariant, Variant
 
 JSON_TYPE = "application/json"
 
@@ -29,17 +31,17 @@ JSON_TYPE = "application/json"
 class StandIn:
     """Our own imitation of a provider. Call it as a WSGI application.
 
-    `taken` says which open requests it accepts (`documented`, `refuse`, `accept`); `faults` are the lies it tells.
-    There are `editables` appointments of role appointment.editable. A token that it issues is good for `token_seconds`
-    by `clock`, which gives seconds. With a `variant` it is truthful in another way; `varied` is how often that made a
-    difference. `draw` decides when a lie is told that is told now and then. `log` holds time (seconds, monotonic),
-    method and path of each request that came; `count` is how many.
+    `open_policy` says how to answer requests that the contract leaves open (`documented`, `refuse`, `accept`).
+    `faults` are injected. A `variant` changes the behaviour without breaking any promise; `varied` counts how often
+    that made a difference. `editables` is the number of appointments of role appointment.editable. Issued tokens are
+    valid for `token_seconds` by `clock`, which gives seconds. `draw` is the seed that decides when intermittent faults
+    occur. `log` has the time (seconds, monotonic), method and path of each request; `count` is their number.
     """
 
     def __init__(
         self,
         contract: Contract,
-        taken: str = "documented",
+        open_policy: str = DOCUMENTED,
         faults: tuple[Fault, ...] = (),
         *,
         editables: int = 1,
@@ -48,12 +50,12 @@ class StandIn:
         variant: Variant | None = None,
         draw: int = 0,
     ) -> None:
-        self._work = Work(variant)
+        self._active = ActiveVariant(variant)
         self.variant = variant
-        self.contract = contract = self._work.seeded(contract)
-        self.taken = self._work.taken(taken)
+        self.contract = contract = self._active.seed(contract)
+        self.open_policy = self._active.open_policy(open_policy)
         self.faults = faults
-        self.store: Store = furnished(contract, editables)
+        self.store: Store = initial_store(contract, editables)
         self.store.draw = draw
         self.count = 0
         self.log: list[tuple[float, str, str]] = []
@@ -65,13 +67,13 @@ class StandIn:
         with self._lock:
             self.log.append((time.monotonic(), request.method, request.path))
             number = len(self.log)
-            response = self._work.met(number) or self._respond(request)
-        return self._work.sent(request, response, number)(environ, start_response)
+            response = self._active.intercept(number) or self._respond(request)
+        return self._active.deliver(request, response, number)(environ, start_response)
 
     @property
     def varied(self) -> int:
         """How often the variant made a difference."""
-        return self._work.count
+        return self._active.count
 
     @property
     def logins(self) -> int:
@@ -79,7 +81,7 @@ class StandIn:
         return self._tokens.count
 
     def target(self, base_url: str | None = None) -> dict[str, Any]:
-        """How the stand-in would stand in a `targets.toml`: URL, credentials, fixtures by role, values."""
+        """The stand-in as an entry of a `targets.toml`: URL, credentials, fixtures by role, values."""
         known = _request.credentials_of(self.contract)
         return {
             "name": "stand-in",
@@ -87,19 +89,19 @@ class StandIn:
             "base_url": base_url or self.contract.base_url,
             "environment": "sandbox",
             "credentials": {"good": known.good, "wrong": known.wrong, "powerless": known.powerless},
-            "fixtures": {role: list(fixtures) for role, fixtures in self.store.plays.items()},
+            "fixtures": {role: list(fixtures) for role, fixtures in self.store.fixtures.items()},
             "values": {name: list(values) for name, values in self.store.values.items()},
         }
 
     def snapshot(self) -> dict[str, Any]:
-        """A copy of all that is remembered of each appointment, by its path; what may change with any update aside."""
+        """A copy of everything stored about each appointment, by its path, except what may change with any update."""
         with self._lock:
-            return {self._path_of(row): self._remembered(row) for row in self.store.appointments}
+            return {self._path_of(row): self._contents(row) for row in self.store.appointments}
 
     def _path_of(self, row: Row) -> str:
         return self.contract.update.path.format(**row.path)
 
-    def _remembered(self, row: Row) -> dict[str, Any]:
+    def _contents(self, row: Row) -> dict[str, Any]:
         shown = without(row.shows, set(self.contract.behaviour.volatile))
         return deepcopy({"shows": shown, "hidden": row.hidden})
 
@@ -109,131 +111,132 @@ class StandIn:
         if login is not None:
             return login
         path = request.path.removeprefix(urlsplit(self.contract.base_url).path)
-        found = _request.matching(self.contract, self._method_meant(request), path)
-        if found is None:
+        match = _request.matching(self.contract, self._effective_method(request), path)
+        if match is None:
             return Response(status=WRONG_METHOD if _request.is_known(self.contract, path) else 404)
-        operation, named = found
-        turn = Turn(
+        operation, parameters = match
+        context = RequestContext(
             self.contract,
             self.store,
             request.method,
-            named,
+            parameters,
             request.args.to_dict(),
             _request.credential_kind(self.contract, request, self._tokens.kind_of),
             self.count,
         )
-        return sent(self._work.answered(turn, operation, self._answer(turn, request, operation)))
+        return response_of(self._active.render(context, operation, self._answer(context, request, operation)))
 
-    def _answer(self, turn: Turn, request: Request, operation: Operation) -> Answer:
+    def _answer(self, context: RequestContext, request: Request, operation: Operation) -> Answer:
         facts = self.contract.standin
         if operation.id == self.contract.update.id:
-            return self._update(turn, request, operation)
+            return self._update(context, request, operation)
         if operation.id == facts.get("books", {}).get("operation"):
-            return _neighbours.booked(turn, operation, self._hear(turn, request, operation))
-        if operation.id in facts.get("turns", {}):
-            return _neighbours.turned(turn, operation, self._hear(turn, request, operation))
-        return self._read(turn, operation)
+            return _other_operations.book(context, operation, self._read_body(context, request, operation))
+        if operation.id in facts.get("transitions", {}):
+            return _other_operations.change_state(context, operation, self._read_body(context, request, operation))
+        return self._read(context, operation)
 
-    def _method_meant(self, request: Request) -> str:
-        """The method; where the contract's override is used, the one that it documents."""
+    def _effective_method(self, request: Request) -> str:
+        """The method; where the request uses the contract's override, the method that the contract names."""
         return str(self.contract.standin["override"]["value"]) if self._overrides(request) else str(request.method)
 
     def _overrides(self, request: Request) -> bool:
-        way = self.contract.standin.get("override")
-        return way is not None and request.method == way["method"] and way["query"] in request.args
+        override = self.contract.standin.get("override")
+        return override is not None and request.method == override["method"] and override["query"] in request.args
 
-    def _cause_of_call(self, request: Request) -> str | None:
-        way = self.contract.standin.get("override")
-        wrong = way is not None and self._overrides(request) and request.args[way["query"]] != way["value"]
-        return "wrong_method" if wrong else None
+    def _cause_of_override(self, request: Request) -> str | None:
+        override = self.contract.standin.get("override")
+        if override is None or not self._overrides(request):
+            return None
+        return None if request.args[override["query"]] == override["value"] else "wrong_method"
 
-    def _update(self, turn: Turn, request: Request, operation: Operation) -> Answer:
-        turn.raw = request.get_data(cache=True, parse_form_data=False)
-        unheard = self._hear(turn, request, operation)
-        wrong = self._cause_of_call(request) or cause_of_address(turn, operation)
-        turn.cause = wrong or unheard or self._cause_of_body(turn)
-        self._work.at("decide", turn)
-        self._lie("decide", turn)
-        if turn.cause is None:
-            self._store_update(turn)
-        if turn.cause is None:
-            turn.answer = success(self.contract, self.contract.successes[0], turn.told)
+    def _update(self, context: RequestContext, request: Request, operation: Operation) -> Answer:
+        context.raw_body = request.get_data(cache=True, parse_form_data=False)
+        cause_of_reading = self._read_body(context, request, operation)
+        cause = self._cause_of_override(request) or cause_of_address(context, operation)
+        context.cause = cause or cause_of_reading or self._cause_of_body(context)
+        self._active.at("decide", context)
+        self._inject("decide", context)
+        if context.cause is None:
+            self._store_update(context)
+        if context.cause is None:
+            context.answer = success(self.contract, self.contract.successes[0], context.echo)
         else:
-            turn.answer = refusal(self.contract, turn.cause)
-        self._lie("answer", turn)
-        return turn.answer
+            context.answer = refusal(self.contract, context.cause)
+        self._inject("answer", context)
+        return context.answer
 
-    def _hear(self, turn: Turn, request: Request, operation: Operation) -> str | None:
-        """Take in the body, so that every lie can look at it. Returns a cause when it cannot be read."""
+    def _read_body(self, context: RequestContext, request: Request, operation: Operation) -> str | None:
+        """Parse the body, also of requests that are refused anyway: faults look at it. Returns a cause of refusal."""
         if operation.media_type is None:
             return None
         is_update = operation.id == self.contract.update.id
         form = _request.MULTIPART if is_update else operation.media_type
         try:
-            turn.sent = self._typed(request, _request.body_of(request, form))
+            context.body = self._or_empty(request, _request.body_of(request, form))
         except _request.Malformed:
             return "malformed_body"
         return None
 
-    def _cause_of_body(self, turn: Turn) -> str | None:
-        assert turn.row is not None
-        cause = _decision.cause_of_body(self.contract, self.store, turn.row, turn.sent, self.taken)
-        is_refused_anyway = self.taken == "refuse" and not turn.is_ordinary and not promised(turn)
-        if self.taken != _decision.OPEN[0] and self.variant is not None:
-            plain = _decision.cause_of_body(self.contract, self.store, turn.row, turn.sent, _decision.OPEN[0])
-            self._work.note(plain != (cause or ("invalid" if is_refused_anyway else None)))
-        return cause or ("invalid" if is_refused_anyway else None)
-
-    def _typed(self, request: Request, body: Any) -> Any:
-        """No body at all stands for an empty object where open requests are accepted; a null does not."""
-        is_open = self.taken == "accept" and request.mimetype in ("", JSON_TYPE)
+    def _or_empty(self, request: Request, body: Any) -> Any:
+        """The body; where open requests are accepted, an empty object for a missing body. A null stays a null."""
+        is_open = self.open_policy == ACCEPT and request.mimetype in ("", JSON_TYPE)
         return {} if is_open and not request.get_data() else body
 
-    def _store_update(self, turn: Turn) -> None:
-        assert turn.row is not None
-        turn.before = turn.row.shows
+    def _cause_of_body(self, context: RequestContext) -> str | None:
+        cause = self._cause_under(context, self.open_policy)
+        is_refused_as_open = self.open_policy == REFUSE and not context.is_ordinary and not is_promised(context)
+        cause = cause or ("invalid" if is_refused_as_open else None)
+        if self.open_policy != DOCUMENTED and self.variant is not None:
+            self._active.note(self._cause_under(context, DOCUMENTED) != cause)
+        return cause
+
+    def _cause_under(self, context: RequestContext, open_policy: str) -> str | None:
+        assert context.row is not None
+        return cause_of_body(self.contract, self.store, context.row, context.body, open_policy)
+
+    def _store_update(self, context: RequestContext) -> None:
+        assert context.row is not None
+        context.before = context.row.shows
         try:
-            turn.after = _state.updated(self.contract, self.store, turn.row, self._heard(turn.sent))
+            context.after = _state.after_update(self.contract, self.store, context.row, self._used_part(context.body))
         except (ValueError, OverflowError):
-            turn.cause = "invalid"
+            context.cause = "invalid"
             return
-        if not _state.can_be_shown(self.contract, turn.after):
-            turn.cause = "invalid"
-        turn.told = turn.after
-        if turn.cause is None:
-            self._work.at("store", turn)
-            self._lie("store", turn)
-            turn.row.shows = turn.after
-            turn.row.hidden = _state.remembered(self.contract, turn.row.hidden, self._heard(turn.sent))
+        if not _state.can_be_shown(self.contract, context.after):
+            context.cause = "invalid"
+        context.echo = context.after
+        if context.cause is None:
+            self._active.at("store", context)
+            self._inject("store", context)
+            context.row.shows = context.after
+            hidden = _state.hidden_after(self.contract, context.row.hidden, self._used_part(context.body))
+            context.row.hidden = hidden
 
-    def _heard(self, sent: Any) -> Mapping[str, Any]:
-        """What is taken over: a member that is open in form but not as documented is accepted and left at that."""
-        return dict(_decision.documented_part(self.contract, sent) if self.taken == "accept" else sent)
+    def _used_part(self, body: Any) -> Mapping[str, Any]:
+        """What is stored of an accepted body: where open requests are accepted, undocumented members are ignored."""
+        return dict(documented_part(self.contract, body) if self.open_policy == ACCEPT else body)
 
-    def _read(self, turn: Turn, operation: Operation) -> Answer:
+    def _read(self, context: RequestContext, operation: Operation) -> Answer:
         reading = self.contract.behaviour.read
         if reading is None or operation.id != reading.operation:
             return Answer(501)
-        cause = cause_of_caller(turn) if reading.match else cause_of_address(turn, operation)
+        cause = cause_of_caller(context) if reading.match else cause_of_address(context, operation)
         if cause:
             return refusal(self.contract, cause)
         if reading.match:
-            listed = [row.shows for row in self._listed(turn, reading.pages)]
-            return Answer(200, enveloped(reading.at, listed), empty=False)
-        assert turn.row is not None
-        return Answer(200, enveloped(reading.at, turn.row.shows), empty=False)
+            rows = [row.shows for row in self._listed(context, reading.pages)]
+            return Answer(200, wrap(reading.at, rows), empty=False)
+        assert context.row is not None
+        return Answer(200, wrap(reading.at, context.row.shows), empty=False)
 
-    def _listed(self, turn: Turn, pages: str | None) -> list[Row]:
-        """The rows of a list; all of them stand on its first page."""
-        if pages and turn.query.get(pages, "1") != "1":
+    def _listed(self, context: RequestContext, page: str | None) -> list[Row]:
+        """The rows of a list. All of them are on its first page; `page` is the query parameter for another one."""
+        if page and context.query.get(page, "1") != "1":
             return []
-        return [
-            row
-            for row in self.store.appointments
-            if row.owner == "ours" and all(row.path.get(name) == value for name, value in turn.path.items())
-        ]
+        return self.store.listed(context.path)
 
-    def _lie(self, stage: str, turn: Turn) -> None:
+    def _inject(self, stage: str, context: RequestContext) -> None:
         for fault in self.faults:
             if fault.stage == stage:
-                fault.tell(turn)
+                fault.inject(context)

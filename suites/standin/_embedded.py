@@ -1,4 +1,4 @@
-"""A stand-in in this process: what respx is to do with requests to the provider's base URL."""
+"""A stand-in in this process: the side effect for respx that answers requests to the provider's base URL."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import Any
 import httpx
 import respx
 
-from suites.standin._turn import Silence
+from suites.standin._request_context import NoAnswer
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 def embedded(application: Application) -> Callable[[httpx.Request], httpx.Response]:
-    """Answers as a WSGI application does; where it never would, a time-out at once."""
+    """Answers as a WSGI application does. Where that never answers, the client's time-out comes at once."""
     answer = respx.WSGIHandler(application)
 
-    def answered(request: httpx.Request) -> httpx.Response:
-        """Its answer, or a time-out."""
+    def respond(request: httpx.Request) -> httpx.Response:
+        """The answer, or a time-out."""
         try:
             return answer(request)
-        except Silence:
+        except NoAnswer:
             raise httpx.ReadTimeout("no answer came", request=request) from None
 
-    return answered
+    return respond

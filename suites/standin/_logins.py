@@ -1,4 +1,4 @@
-"""The stand-in's token endpoint: it turns the client ids that it knows into tokens that expire."""
+"""The stand-in's token endpoint: issues tokens that expire to the clients that it knows."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ from urllib.parse import urlsplit
 from werkzeug.wrappers import Request, Response
 
 from contracts import Contract
-from suites.standin._answers import WRONG_METHOD, sent
+from suites.standin._answers import WRONG_METHOD, response_of
 from suites.standin._request import clients_of
-from suites.standin._turn import Answer
+from suites.standin._request_context import Answer
 
 GRANT = "client_credentials"
 FORM = "application/x-www-form-urlencoded"
-LONGER = 24
-"""How many times as long as a token the right to renew it lasts."""
+REFRESH_FACTOR = 24
+"""A refresh token is valid this many times as long as its token; chosen: a day for a token of an hour."""
 
 
 @dataclass(frozen=True)
 class _Issued:
-    """For whom a token was made, and until when it is good (seconds, by the stand-in's clock)."""
+    """A token's client, and until when the token is valid (seconds, by the stand-in's clock)."""
 
     client: str
     kind: str
@@ -31,7 +31,7 @@ class _Issued:
 
 
 class Logins:
-    """The tokens that were issued. `count` is how many."""
+    """The issued tokens. `count` is their number."""
 
     def __init__(self, contract: Contract, token_seconds: float, clock: Callable[[], float]) -> None:
         self.count = 0
@@ -40,65 +40,65 @@ class Logins:
         self._seconds = token_seconds
         self._clock = clock
         self._tokens: dict[str, _Issued] = {}
-        self._renewals: dict[str, _Issued] = {}
+        self._refresh_tokens: dict[str, _Issued] = {}
 
     def kind_of(self, token: str) -> str | None:
-        """For which kind of client a token was issued, `expired` when it was too long ago, None when it never was."""
-        found = self._tokens.get(token)
-        if found is None:
+        """The kind of client that a token was issued to, `expired` for an old token, None for one never issued."""
+        issued = self._tokens.get(token)
+        if issued is None:
             return None
-        return found.kind if self._clock() < found.until else "expired"
+        return issued.kind if self._clock() < issued.until else "expired"
 
     def answer(self, request: Request) -> Response | None:
-        """The answer to a login or a renewal; None when the request is neither."""
+        """The answer to a login or a refresh; None when the request is neither."""
         if self._login is None:
             return None
-        ways = {"oauth2": (self._oauth2, None), "json": (self._json, self._renewal)}[self._login.kind]
-        for url, way in zip((self._login.url, self._login.refresh), ways, strict=True):
-            if url and way and request.path.endswith(urlsplit(url).path):
-                return way(request) if request.method == "POST" else Response(status=WRONG_METHOD)
+        handlers = {"oauth2": (self._oauth2, None), "json": (self._json, self._refresh)}[self._login.kind]
+        for url, handle in zip((self._login.url, self._login.refresh), handlers, strict=True):
+            if url and handle and request.path.endswith(urlsplit(url).path):
+                return handle(request) if request.method == "POST" else Response(status=WRONG_METHOD)
         return None
 
     def _oauth2(self, request: Request) -> Response:
         """RFC 6749, section 4.4: the client credentials grant."""
         basic, form = request.authorization, request.form
         if request.mimetype != FORM or "grant_type" not in form:
-            return _told(400, {"error": "invalid_request"})
+            return _response(400, {"error": "invalid_request"})
         if form["grant_type"] != GRANT:
-            return _told(400, {"error": "unsupported_grant_type"})
+            return _response(400, {"error": "unsupported_grant_type"})
         is_basic = basic is not None and basic.type == "basic"
-        holder = basic.parameters if basic is not None and is_basic else {}
-        id, secret = (holder.get("username"), holder.get("password")) if is_basic else _pair(form)
+        client = basic.parameters if basic is not None and is_basic else {}
+        id, secret = (client.get("username"), client.get("password")) if is_basic else _id_and_secret(form)
         kind = self._kind(id, secret)
         if kind is None:
-            return _told(401, {"error": "invalid_client"}, {"WWW-Authenticate": "Basic"} if is_basic else {})
+            return _response(401, {"error": "invalid_client"}, {"WWW-Authenticate": "Basic"} if is_basic else {})
         if self._login and self._login.scope and "scope" not in form:
-            return _told(400, {"error": "invalid_scope"})
+            return _response(400, {"error": "invalid_scope"})
         token = self._issue(str(id), kind)
-        return _told(200, {"access_token": token, "token_type": "Bearer", "expires_in": int(self._seconds)})
+        return _response(200, {"access_token": token, "token_type": "Bearer", "expires_in": int(self._seconds)})
 
     def _json(self, request: Request) -> Response:
-        id, secret = _pair(_object(request))
+        id, secret = _id_and_secret(_object(request))
         kind = self._kind(id, secret)
-        return self._renewable(str(id), kind) if kind else _unknown("There is no such client.")
+        return self._issue_both(str(id), kind) if kind else _unauthorized("There is no such client.")
 
-    def _renewal(self, request: Request) -> Response:
-        """A token for a renewal's right, which is then spent; the old token and the client's id come along."""
-        came = request.authorization
-        old = self._tokens.get(str(came.token)) if came is not None and came.type == "bearer" else None
-        client, right = request.headers.get("Client-Id"), str(_object(request).get("refresh_token"))
-        known = self._renewals.get(right)
+    def _refresh(self, request: Request) -> Response:
+        """A new token for a refresh token, which can be used once; old token and client id are required too."""
+        bearer = request.authorization
+        old = self._tokens.get(str(bearer.token)) if bearer is not None and bearer.type == "bearer" else None
+        client, refresh_token = request.headers.get("Client-Id"), str(_object(request).get("refresh_token"))
+        known = self._refresh_tokens.get(refresh_token)
         if old is None or known is None or not client == old.client == known.client or self._clock() >= known.until:
-            return _unknown("This token cannot be renewed.")
-        del self._renewals[right]
-        return self._renewable(known.client, known.kind)
+            return _unauthorized("This token cannot be refreshed.")
+        del self._refresh_tokens[refresh_token]
+        return self._issue_both(known.client, known.kind)
 
-    def _renewable(self, client: str, kind: str) -> Response:
-        right, seconds = secrets.token_urlsafe(24), self._seconds * LONGER
-        self._renewals[right] = _Issued(client, kind, self._clock() + seconds)
-        token = self._issue(client, kind)
-        told = {"access_token": token, "expires_in": int(self._seconds)}
-        return _told(200, {**told, "refresh_token": right, "refresh_expires_in": int(seconds)})
+    def _issue_both(self, client: str, kind: str) -> Response:
+        """A token and the refresh token for it."""
+        refresh_token, seconds = secrets.token_urlsafe(24), self._seconds * REFRESH_FACTOR
+        self._refresh_tokens[refresh_token] = _Issued(client, kind, self._clock() + seconds)
+        token = {"access_token": self._issue(client, kind), "expires_in": int(self._seconds)}
+        return _response(200, {**token, "refresh_token": refresh_token, "refresh_expires_in": int(seconds)})
 
     def _issue(self, client: str, kind: str) -> str:
         token = secrets.token_urlsafe(24)
@@ -107,16 +107,16 @@ class Logins:
         return token
 
     def _kind(self, id: Any, secret: Any) -> str | None:
-        """Which kind of client this is; None for one that is not let in."""
+        """The kind of a client; None when its id and secret are refused."""
         return next((kind for kind in ("good", "powerless") if self._clients[kind] == (id, secret)), None)
 
 
-def _pair(holder: Mapping[str, Any]) -> tuple[Any, Any]:
-    return holder.get("client_id"), holder.get("client_secret")
+def _id_and_secret(members: Mapping[str, Any]) -> tuple[Any, Any]:
+    return members.get("client_id"), members.get("client_secret")
 
 
 def _object(request: Request) -> Mapping[str, Any]:
-    """The JSON object that was sent; empty when there is none."""
+    """The JSON object of a request; an empty one when it has none."""
     try:
         found = request.get_json(silent=True)
     except RecursionError:
@@ -124,11 +124,11 @@ def _object(request: Request) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def _unknown(error: str) -> Response:
-    return _told(401, {"code": 401, "error": error})
+def _unauthorized(error: str) -> Response:
+    return _response(401, {"code": 401, "error": error})
 
 
-def _told(status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
-    response = sent(Answer(status, body, empty=False))
+def _response(status: int, body: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
+    response = response_of(Answer(status, body, empty=False))
     response.headers.update({"Cache-Control": "no-store", **(headers or {})})
     return response

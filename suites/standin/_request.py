@@ -1,4 +1,4 @@
-"""A request as the stand-in sees it, and the reasons it may have to refuse it before looking at the body."""
+"""Reading a request: which operation, which appointment, which credential, which body."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request
 
 from contracts import Contract, Operation
-from suites.standin._seeds import Row, Store
+from suites.standin._store import Row, Store
 
 MULTIPART = "multipart/form-data"
 FORMS = (MULTIPART, "application/x-www-form-urlencoded")
@@ -22,7 +22,7 @@ FORMS = (MULTIPART, "application/x-www-form-urlencoded")
 
 @dataclass(frozen=True)
 class Credentials:
-    """The secrets that the stand-in knows."""
+    """The secrets that the stand-in accepts or refuses."""
 
     good: str
     wrong: str
@@ -30,37 +30,37 @@ class Credentials:
 
 
 def credentials_of(contract: Contract) -> Credentials:
-    """The stand-in's secrets for a provider; obviously not real ones."""
+    """The stand-in's secrets for a provider; nobody can mistake them for real ones."""
     return Credentials(
         *(f"{kind}-credential-of-the-{contract.name}-stand-in" for kind in ("good", "wrong", "powerless"))
     )
 
 
 def clients_of(contract: Contract) -> Mapping[str, tuple[str, str]]:
-    """The client ids and secrets by kind; the wrong ones are let in nowhere."""
+    """The client ids and secrets by kind; the wrong ones are always refused."""
     place = f"of-the-{contract.name}-stand-in"
     return {kind: (f"{kind}-client-{place}", f"{kind}-secret-{place}") for kind in ("good", "wrong", "powerless")}
 
 
 class Malformed(ValueError):
-    """The body is not what its media type says."""
+    """The body does not match its media type."""
 
 
 def matching(contract: Contract, method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
-    """The operation that a method and path name, with the path parameters."""
+    """The operation of a method and path, with the path parameters."""
     for operation in contract.operations.values():
-        found = _named(operation, path)
-        if found is not None and operation.method == method:
-            return operation, found
+        parameters = _parameters(operation, path)
+        if parameters is not None and operation.method == method:
+            return operation, parameters
     return None
 
 
 def is_known(contract: Contract, path: str) -> bool:
     """Whether any operation has such a path."""
-    return any(_named(operation, path) is not None for operation in contract.operations.values())
+    return any(_parameters(operation, path) is not None for operation in contract.operations.values())
 
 
-def _named(operation: Operation, path: str) -> dict[str, str] | None:
+def _parameters(operation: Operation, path: str) -> dict[str, str] | None:
     pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", operation.path)
     found = re.fullmatch(pattern, path)
     return found.groupdict() if found else None
@@ -79,11 +79,12 @@ def _has_form(schema: Mapping[str, Any], text: str | None) -> bool:
     if schema.get("type") == "integer":
         return text is not None and re.fullmatch(r"-?[0-9]{1,18}", text) is not None
     if schema.get("format") == "uuid":
-        return _is_uuid(text)
+        return is_uuid(text)
     return True
 
 
-def _is_uuid(text: str | None) -> bool:
+def is_uuid(text: str | None) -> bool:
+    """Whether a text is a UUID in its usual form, in small or capital letters."""
     try:
         return text is not None and str(UUID(text)) == text.lower()
     except ValueError:
@@ -91,27 +92,21 @@ def _is_uuid(text: str | None) -> bool:
 
 
 def addressed(store: Store, path: Mapping[str, str], query: Mapping[str, str]) -> Row | None:
-    """The appointment that a path names, by its own id or by another way to address it."""
-    switches = {
-        name: value for row in store.appointments for alias in row.aliases for name, value in alias["query"].items()
-    }
-    if any(query.get(name) == value for name, value in switches.items()):
-        return next(
-            (
-                row
-                for row in store.appointments
-                for alias in row.aliases
-                if {k: str(v) for k, v in alias["path"].items()} == path
-            ),
-            None,
-        )
+    """The appointment that a path names: by its own id, or by an alias where the query asks for that."""
+    aliases = [(row, alias) for row in store.appointments for alias in row.aliases]
+    if any(query.get(name) == value for _, alias in aliases for name, value in alias["query"].items()):
+        return next((row for row, alias in aliases if _texts(alias["path"]) == dict(path)), None)
     return next((row for row in store.appointments if dict(row.path) == dict(path)), None)
 
 
-def body_of(request: Request, form: str = MULTIPART) -> Any:
-    """The JSON value of a request, or the object that a form of that media type spells; None when there is no body.
+def _texts(path: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in path.items()}
 
-    Raises Malformed when it is neither.
+
+def body_of(request: Request, form: str = MULTIPART) -> Any:
+    """The JSON value of a request, or the members of a form of that media type; None when there is no body.
+
+    Raises Malformed when the body is neither.
     """
     if request.mimetype == form and form in FORMS:
         return _form(request)
@@ -132,26 +127,27 @@ def _form(request: Request) -> dict[str, str]:
 
 def _json(raw: bytes) -> Any:
     try:
-        return json.loads(raw.decode("utf-8"), parse_constant=_no_number, parse_float=_finite)
+        return json.loads(raw.decode("utf-8"), parse_constant=_refuse_constant, parse_float=_finite_float)
     except (ValueError, RecursionError) as error:
         raise Malformed(str(error)) from None
 
 
-def _no_number(text: str) -> Any:
+def _refuse_constant(text: str) -> Any:
+    """NaN and Infinity: Python's parser takes them, JSON does not have them."""
     raise Malformed(text)
 
 
-def _finite(text: str) -> float:
+def _finite_float(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
         raise Malformed(text)
     return number
 
 
-def credential_kind(contract: Contract, request: Request, issued: Callable[[str], str | None]) -> str:
-    """Which credential came: good, powerless, wrong, none, empty, malformed, or a token that is expired.
+def credential_kind(contract: Contract, request: Request, kind_of_token: Callable[[str], str | None]) -> str:
+    """Which credential a request has: good, powerless, wrong, none, empty, malformed, or an expired token.
 
-    `issued` tells the kind of a token that a login made, None for one that no login made.
+    `kind_of_token` gives the kind of a token that a login issued, None for any other token.
     """
     sent = request.headers.get(contract.authentication.header)
     if sent is None:
@@ -164,4 +160,4 @@ def credential_kind(contract: Contract, request: Request, issued: Callable[[str]
         return "malformed"
     known = credentials_of(contract)
     kinds = {known.good: "good", known.powerless: "powerless"}
-    return kinds.get(secret) or issued(secret) or "wrong"
+    return kinds.get(secret) or kind_of_token(secret) or "wrong"

@@ -10,65 +10,66 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from contracts import Contract, is_permitted
-from suites.standin._pointers import ABSENT, enveloped, look, put
-from suites.standin._seeds import Row, Store
+from suites.standin._pointers import ABSENT, get, set_in, wrap
+from suites.standin._store import Row, Store
 
 WITH_Z = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(?:[.]([0-9]{1,6}))?Z")
+Rule = Mapping[str, Any]
 
 
 def can_be_shown(contract: Contract, document: Mapping[str, Any]) -> bool:
-    """Whether the success answer may show it; what it may not show cannot have been taken."""
+    """Whether the success answer may show the appointment. If not, the update must be refused."""
     promise, pointer = contract.update.responses[contract.successes[0]], contract.behaviour.answer
     if promise.schema is None or pointer is None:
         return True
-    return is_permitted(promise.schema, enveloped(pointer, document))
+    return is_permitted(promise.schema, wrap(pointer, document))
 
 
-def updated(contract: Contract, store: Store, row: Row, sent: Mapping[str, Any]) -> dict[str, Any]:
-    """The appointment as it is shown after an update; the row itself is left alone.
+def after_update(contract: Contract, store: Store, row: Row, body: Mapping[str, Any]) -> dict[str, Any]:
+    """What the appointment shows after an update; the row itself stays as it is.
 
     Raises ValueError or OverflowError for a time that cannot be written in its location's zone.
     """
     shown = deepcopy(row.shows)
-    take(contract, shown, sent)
-    derive(contract, store, shown, sent)
+    store_members(contract, shown, body)
+    derive(contract, store, shown, body)
     if shown != row.shows:
-        stamp(contract, row.shows, shown, sent)
+        stamp(contract, row.shows, shown, body)
     return shown
 
 
-def take(contract: Contract, shown: dict[str, Any], sent: Mapping[str, Any]) -> None:
-    """Show what was sent as a member of the update."""
+def store_members(contract: Contract, shown: dict[str, Any], body: Mapping[str, Any]) -> None:
+    """Let the appointment show the members of an update."""
     for field in contract.behaviour.fields:
-        value = look(sent, field.pointer)
+        value = get(body, field.pointer)
         if value is not ABSENT and field.shows is not None:
-            put(shown, field.shows, deepcopy(field.mapped.get(value, value) if isinstance(value, str) else value))
+            set_in(shown, field.shows, deepcopy(field.mapped.get(value, value) if isinstance(value, str) else value))
 
 
-def remembered(contract: Contract, hidden: Mapping[str, Any], sent: Mapping[str, Any]) -> dict[str, Any]:
-    """What is known of an appointment beside what it shows: the members sent that no read shows, by their pointer.
+def hidden_after(contract: Contract, hidden: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
+    """What is stored and not shown after an update: the values of members that no read shows, by their pointer.
 
-    Of two members that are the same thing (one is restored by the other) the one sent last is known.
+    Of two members for the same thing (one is restored by the other) only the one sent last is stored.
     """
-    heard = {field.pointer: look(sent, field.pointer) for field in contract.behaviour.fields if field.shows is None}
-    new = {pointer: deepcopy(value) for pointer, value in heard.items() if value is not ABSENT}
+    values = {field.pointer: get(body, field.pointer) for field in contract.behaviour.fields if field.shows is None}
+    new = {pointer: deepcopy(value) for pointer, value in values.items() if value is not ABSENT}
     pairs = [(field.pointer, field.restored_by) for field in contract.behaviour.fields]
-    gone = {other for pair in pairs for one, other in (pair, pair[::-1]) if one in new}
-    return {**{pointer: value for pointer, value in hidden.items() if pointer not in gone}, **new}
+    replaced = {other for pair in pairs for one, other in (pair, pair[::-1]) if one in new}
+    return {**{pointer: value for pointer, value in hidden.items() if pointer not in replaced}, **new}
 
 
-def derive(contract: Contract, store: Store, shown: dict[str, Any], sent: Mapping[str, Any]) -> None:
-    """Let follow what follows from what was sent; the stamps aside."""
+def derive(contract: Contract, store: Store, shown: dict[str, Any], body: Mapping[str, Any]) -> None:
+    """Set the members that follow from others, except stamps."""
     for rule in contract.standin.get("derives", ()):
         if not rule.get("stamp"):
-            _derive(contract, rule, store, shown, sent)
+            _derive(contract, rule, store, shown, body)
 
 
-def stamp(contract: Contract, before: Mapping[str, Any], shown: dict[str, Any], sent: Mapping[str, Any]) -> None:
+def stamp(contract: Contract, before: Mapping[str, Any], shown: dict[str, Any], body: Mapping[str, Any]) -> None:
     """Set the stamps of a change to the present time."""
     for rule in contract.standin.get("derives", ()):
-        if rule.get("stamp") and _applies(rule, sent) and not _was_so(contract, rule, before):
-            put(shown, rule["set"], now())
+        if rule.get("stamp") and _applies(rule, body) and not _applied_before(contract, rule, before):
+            set_in(shown, rule["set"], now())
 
 
 def now() -> str:
@@ -76,74 +77,76 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _was_so(contract: Contract, rule: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
-    """Whether the appointment already was what a stamp stands for (an appointment is cancelled once)."""
+def _applied_before(contract: Contract, rule: Rule, before: Mapping[str, Any]) -> bool:
+    """Whether the appointment already was in the state that a stamp records: it is cancelled once."""
     shows = {field.pointer: field.shows for field in contract.behaviour.fields}
-    asked = rule.get("when", {})
-    return bool(asked) and all(look(before, shows[pointer] or pointer) in listed for pointer, listed in asked.items())
+    conditions = rule.get("when", {})
+    return bool(conditions) and all(get(before, shows[p] or p) in values for p, values in conditions.items())
 
 
-def _derive(
-    contract: Contract, rule: Mapping[str, Any], store: Store, shown: dict[str, Any], sent: Mapping[str, Any]
-) -> None:
-    if not _applies(rule, sent):
+def _derive(contract: Contract, rule: Rule, store: Store, shown: dict[str, Any], body: Mapping[str, Any]) -> None:
+    if not _applies(rule, body):
         return
     if "local_to" in rule:
         _write_local(rule, store, shown)
     elif "from" in rule:
-        start, minutes = look(shown, rule["from"]), look(shown, rule["plus_minutes"])
-        if isinstance(start, str) and isinstance(minutes, int):  # a lie may have taken them away
-            put(shown, rule["set"], _spelled_like(start, moment(start) + timedelta(minutes=minutes)))
+        start, minutes = get(shown, rule["from"]), get(shown, rule["plus_minutes"])
+        if isinstance(start, str) and isinstance(minutes, int):  # an injected fault may have removed them
+            set_in(shown, rule["set"], _format_like(start, parse_time(start) + timedelta(minutes=minutes)))
     elif "row" in rule:
-        _copy_columns(rule, _key_of(contract, rule), store, shown, sent)
+        _copy_columns(rule, _key_of(contract, rule), store, shown, body)
     elif "copy" in rule:
-        put(shown, rule["set"], look(shown, rule["copy"]))
+        set_in(shown, rule["set"], get(shown, rule["copy"]))
 
 
-def _key_of(contract: Contract, rule: Mapping[str, Any]) -> str:
-    """The column by which a sent member names a row: the one that `refers` looks at."""
+def _key_of(contract: Contract, rule: Rule) -> str:
+    """The column by which a member of the update names a row: the one that `refers` names."""
     alike = [ref for ref in contract.standin.get("refers", ()) if ref["field"] == rule["row"]]
     return str(next((ref["key"] for ref in alike if "key" in ref), "id"))
 
 
-def _copy_columns(
-    rule: Mapping[str, Any], key: str, store: Store, shown: dict[str, Any], sent: Mapping[str, Any]
-) -> None:
-    row = store.row_of(rule["table"], look(sent, rule["row"]), key)
+def _copy_columns(rule: Rule, key: str, store: Store, shown: dict[str, Any], body: Mapping[str, Any]) -> None:
+    row = store.row_of(rule["table"], get(body, rule["row"]), key)
     if row is not None:
-        put(shown, rule["set"], {column: row[column] for column in rule["columns"]})
+        set_in(shown, rule["set"], {column: row[column] for column in rule["columns"]})
 
 
-def _applies(rule: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
-    if "when_sent" in rule and look(sent, rule["when_sent"]) is ABSENT:
+def _applies(rule: Rule, body: Mapping[str, Any]) -> bool:
+    if "when_sent" in rule and get(body, rule["when_sent"]) is ABSENT:
         return False
-    return all(look(sent, pointer) in values for pointer, values in rule.get("when", {}).items())
+    return all(get(body, pointer) in values for pointer, values in rule.get("when", {}).items())
 
 
-def _write_local(rule: Mapping[str, Any], store: Store, shown: dict[str, Any]) -> None:
-    text, place = look(shown, rule["set"]), store.row_of(rule["table"], look(shown, rule["local_to"]))
+def _write_local(rule: Rule, store: Store, shown: dict[str, Any]) -> None:
+    text, place = get(shown, rule["set"]), store.row_of(rule["table"], get(shown, rule["local_to"]))
     if isinstance(text, str):
         zone = ZoneInfo(place["time_zone"]) if place and place.get("time_zone") else None
-        put(shown, rule["set"], spelled(moment(text).astimezone(zone) if zone else moment(text)))
+        set_in(shown, rule["set"], format_time(parse_time(text).astimezone(zone) if zone else parse_time(text)))
 
 
-def moment(text: str) -> datetime:
-    """The instant that an ISO 8601 text names; without a zone, in UTC. Raises ValueError when it names none."""
+def parse_time(text: str) -> datetime:
+    """The instant of an ISO 8601 text; without a zone, in UTC. Raises ValueError when the text is not a time."""
     found = datetime.fromisoformat(text.upper().replace("Z", "+00:00"))
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-def _spelled_like(text: str, instant: datetime) -> str:
-    """An instant as another one is written: with its Z, if it has one, and as many digits of a second."""
+def _format_like(text: str, instant: datetime) -> str:
+    """An instant written like another one: with its Z, if it has one, and as many digits of a second.
+
+    Who puts the one back then puts back the other exactly.
+    """
     found = WITH_Z.fullmatch(text)
     if found is None:
-        return spelled(instant)
+        return format_time(instant)
     seconds, fraction = instant.isoformat(timespec="microseconds")[:26].split(".")
     return f"{seconds}.{fraction[: len(found[1] or '')]}".removesuffix(".") + "Z"
 
 
-def spelled(instant: datetime) -> str:
-    """An instant in RFC 3339, with the fraction it has; an offset with seconds (before 1900) is cut to minutes."""
+def format_time(instant: datetime) -> str:
+    """An instant in RFC 3339, with the fraction it has.
+
+    Offsets before 1900 have seconds, which RFC 3339 cannot write: they are cut to minutes.
+    """
     offset = instant.utcoffset() or timedelta()
     whole = timedelta(minutes=int(offset.total_seconds() / 60))
     return (instant if whole == offset else instant.astimezone(timezone(whole))).isoformat()

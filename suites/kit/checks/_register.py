@@ -1,15 +1,28 @@
-"""The register of judges, one a check."""
+"""The register of judges, one per check, and what a judge says."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from contracts import Clause
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
-from suites.kit.model.findings import Finding
+from suites.kit.model.findings import VIOLATION, Finding
 
-Judged = list[Finding] | None
+
+class Flaw(NamedTuple):
+    """One way in which an exchange breaks a clause; the members are those of a Finding."""
+
+    pointer: str
+    key: str
+    expected: Any
+    got: Any
+    severity: str = VIOLATION
+
+
+Judged = list[Flaw] | None
+"""None: the exchange says nothing about the clause. No flaw: the promise was kept."""
 Judge = Callable[[Clause, Exchange, BoundContract], Judged]
 JUDGES: dict[str, Judge] = {}
 
@@ -24,9 +37,10 @@ def judges(*checks: str) -> Callable[[Judge], Judge]:
     return register
 
 
-def judge(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
-    """What the clause's check says of an exchange."""
-    return JUDGES[clause.check](clause, exchange, bound)
+def judge(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[Finding] | None:
+    """What the clause's check finds in an exchange; None when the exchange says nothing about the clause."""
+    flaws = JUDGES[clause.check](clause, exchange, bound)
+    return None if flaws is None else [Finding(clause, exchange, *flaw) for flaw in flaws]
 
 
 def is_own(clause: Clause, exchange: Exchange) -> bool:

@@ -1,15 +1,15 @@
-"""Promises that something is taken: accepts, addresses, steady, repeats."""
+"""Promises that something is accepted: accepts, addresses, steady, repeats."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from contracts import Clause
-from suites.kit.checks._register import Judged, is_own, judges
-from suites.kit.model.appointment_state import differences, sent_values, shown_states
+from suites.kit.checks._register import Flaw, Judged, is_own, judges
+from suites.kit.model.appointment_state import differences, sent_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange, Region
-from suites.kit.model.findings import Finding
+from suites.kit.model.findings import Phrase, one_of
 from suites.kit.model.json_values import ABSENT, get
 
 
@@ -23,26 +23,28 @@ def accepts(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
 
 
 def is_clash(exchange: Exchange, bound: BoundContract) -> bool:
-    """Whether the answer to an ordinary update only says that another booking was met."""
+    """Whether an ordinary update was only refused because another booking is in the way."""
     clash = bound.contract.behaviour.clash
     if clash is None or exchange.answer is None or exchange.answer.status != clash.status:
         return False
-    if exchange.region is not Region.ORDINARY:  # a refusal with that status is one like another
+    if exchange.region is not Region.ORDINARY:  # there, that status is a refusal like any other
         return False
     return any(get(exchange.body, pointer) is not ABSENT for pointer in clash.fields)
 
 
-def not_accepted(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[Finding]:
-    """A finding when the answer is no documented success."""
+def not_accepted(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[Flaw]:
+    """A finding when the answer is not a documented success."""
     answer = exchange.answer
     wanted = clause.status or bound.contract.successes
     if answer is None or answer.status in wanted:
         return []
-    return [Finding(clause, exchange, "", exchange.probe.why, _either(wanted), f"{answer.status}")]
+    return [Flaw("", exchange.probe.why, one_of(wanted), answer.status)]
 
 
-def _either(statuses: tuple[int, ...]) -> str:
-    return " or ".join(str(status) for status in statuses)
+@judges("explores")
+def explores(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
+    """What generated requests show is filed under the clauses that they break; the item itself says nothing."""
+    return None
 
 
 @judges("addresses")
@@ -51,11 +53,11 @@ def addresses(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judge
     if not is_own(clause, exchange):
         return None
     refused = not_accepted(clause, exchange, bound)
-    # A form has no region: its texts stand for values. What they stand for is documented all the same.
+    # A form has no region, because all its values are texts; the values that they spell are documented all the same.
     spelled = replace(exchange, is_documented=bound.is_documented(exchange.body))
     return refused or [
-        Finding(clause, exchange, pointer, "value", expected, got)
-        for source, state in shown_states(exchange)
+        Flaw(pointer, "value", expected, got)
+        for source, state in exchange.after.items()
         for pointer, expected, got in sent_values(spelled, state, bound, source)
     ]
 
@@ -68,14 +70,17 @@ def repeats(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
         return None
     if exchange.answer is not None and exchange.answer.status != first.answer.status:
         return [
-            Finding(
-                clause, exchange, "", "status", f"{first.answer.status}, as the first time", str(exchange.answer.status)
+            Flaw(
+                "",
+                "status",
+                Phrase("{}, as the first time", (first.answer.status,)),
+                exchange.answer.status,
             )
         ]
     ignored = set(bound.contract.behaviour.volatile)
     return [
-        Finding(clause, exchange, pointer, "state", before, after)
-        for source, state in shown_states(exchange)
+        Flaw(pointer, "state", before, after)
+        for source, state in exchange.after.items()
         if source in first.after
         for pointer, before, after in differences(first.after[source], state, ignored)
     ]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from contracts import Clause, Constraint, Json, instant
-from suites.kit.checks._register import Judged, judges
-from suites.kit.model.appointment_state import shown_or_absent, shown_states
+from suites.kit.checks._register import Flaw, Judged, judges
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import GATEWAY, Answer, Exchange, Region
-from suites.kit.model.findings import WARNING, Finding, shown
+from suites.kit.model.findings import WARNING, Phrase, one_of
 from suites.kit.model.json_values import ABSENT, get, same
 
 
@@ -24,12 +24,8 @@ def responds(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
         return None
     constraints = [bound.contract.constraints[id] for id in clause.constraint_ids]
     if constraints:
-        return _shape(clause, constraints, exchange, answer, bound)
-    return (
-        _status(clause, exchange, answer)
-        if clause.status or clause.any_refusal
-        else _no_body(clause, exchange, answer, bound)
-    )
+        return _shape(constraints, exchange, answer)
+    return _status(clause, exchange, answer) if clause.status or clause.any_refusal else _no_body(answer, bound)
 
 
 def _status(clause: Clause, exchange: Exchange, answer: Answer) -> Judged:
@@ -38,60 +34,50 @@ def _status(clause: Clause, exchange: Exchange, answer: Answer) -> Judged:
     if 400 <= answer.status < 500:
         if exchange.region is Region.OTHER or clause.any_refusal:
             return []
-        return [Finding(clause, exchange, "", "status", "a documented status", str(answer.status), WARNING)]
-    return [Finding(clause, exchange, "", "status", _listed(clause), str(answer.status))]
+        return [Flaw("", "status", Phrase("a documented status"), answer.status, WARNING)]
+    return [Flaw("", "status", _listed(clause), answer.status)]
 
 
-def _listed(clause: Clause) -> str:
-    return ", ".join(map(str, clause.status)) + (" or another 4xx" if clause.any_refusal else "")
+def _listed(clause: Clause) -> Phrase:
+    return Phrase(", ".join(map(str, clause.status)) + (" or another 4xx" if clause.any_refusal else ""))
 
 
-def _no_body(clause: Clause, exchange: Exchange, answer: Answer, bound: BoundContract) -> Judged:
+def _no_body(answer: Answer, bound: BoundContract) -> Judged:
     promise = bound.contract.update.responses.get(answer.status)
     if not answer.is_accepted or promise is None or promise.media_type is not None:
         return None
     length = max(len(answer.content), int(answer.headers.get("content-length", "0")))
     if not length:
         return []
-    return [Finding(clause, exchange, "", "body", "no body", f"{length} bytes")]
+    return [Flaw("", "body", Phrase("no body"), Phrase(f"{length} bytes"))]
 
 
-def _shape(
-    clause: Clause, constraints: list[Constraint], exchange: Exchange, answer: Answer, bound: BoundContract
-) -> Judged:
+def _shape(constraints: list[Constraint], exchange: Exchange, answer: Answer) -> Judged:
     mine = [c for c in constraints if c.place == f"response.{answer.status}" and _is_shown(c, answer)]
     if not mine:
         return None
     ids = {constraint.id for constraint in mine}
     found = [item for item in exchange.answer_breaks if item.constraint.id in ids]
     media = [c for c in mine if c.keyword == "media-type" and answer.media_type != c.value]
-    return [
-        *(Finding(clause, exchange, "", c.keyword, str(c.value), answer.media_type or "none") for c in media),
-        *(
-            Finding(
-                clause,
-                exchange,
-                b.constraint.pointer,
-                b.constraint.keyword,
-                f"{b.constraint.keyword} {shown(b.constraint.value)}",
-                _got(b.constraint, b.found),
-            )
-            for b in found
-        ),
+    types = [Flaw("", c.keyword, Phrase(str(c.value)), Phrase(answer.media_type or "none")) for c in media]
+    return types + [
+        Flaw(c.pointer, c.keyword, Phrase(f"{c.keyword} {json.dumps(c.value, ensure_ascii=False)}"), _got(c, b.found))
+        for b in found
+        for c in (b.constraint,)
     ]
 
 
-def _got(constraint: Constraint, found: Any) -> str:
-    """What an answer has there; of a whole object or list only that, because it may hold a patient's data."""
+def _got(constraint: Constraint, found: Any) -> Any:
+    """What the answer has there; of an object or list only that it is one, because it may hold a patient's data."""
     if constraint.keyword == "required":
-        return "absent"
+        return ABSENT
     if isinstance(found, list):
-        return "a list"
-    return "an object" if isinstance(found, Mapping) else shown(found)
+        return Phrase("a list")
+    return Phrase("an object") if isinstance(found, Mapping) else found
 
 
 def _is_shown(constraint: Constraint, answer: Answer) -> bool:
-    """Whether the answer has the member that a constraint is about; for `required`, the object that needs it."""
+    """Whether the answer has the member that a constraint is about; for `required`, the object that should have it."""
     names = constraint.names[:-1] if constraint.keyword == "required" else constraint.names
     return constraint.keyword == "media-type" or bool(_values(answer.value, names))
 
@@ -116,7 +102,7 @@ def derives(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
         return _error_code(clause, exchange)
     if not exchange.is_accepted:
         return None
-    judged = [_related(clause, exchange, state, bound) for _, state in shown_states(exchange)]
+    judged = [_related(clause, exchange, state, bound) for _, state in exchange.after.items()]
     found = [findings for findings in judged if findings is not None]
     return [finding for findings in found for finding in findings] if found else None
 
@@ -129,7 +115,7 @@ def _error_code(clause: Clause, exchange: Exchange) -> Judged:
     value = get(answer.json, clause.relation["of"])
     if value is ABSENT or value in codes[answer.status]:
         return [] if value is not ABSENT else None
-    return [Finding(clause, exchange, clause.relation["of"], "code", " or ".join(codes[answer.status]), shown(value))]
+    return [Flaw(clause.relation["of"], "code", one_of(codes[answer.status]), value)]
 
 
 def _related(clause: Clause, exchange: Exchange, state: Mapping[str, Json], bound: BoundContract) -> Judged:
@@ -141,13 +127,11 @@ def _related(clause: Clause, exchange: Exchange, state: Mapping[str, Json], boun
     if any(_is_written(value, wanted) if relation["kind"] == "local" else same(value, wanted) for wanted in expected):
         return []
     return [
-        Finding(
-            clause,
-            exchange,
+        Flaw(
             relation["of"],
             relation["kind"],
-            " or ".join(map(shown_or_absent, expected)),
-            shown(value),
+            one_of(expected),
+            value,
         )
     ]
 
@@ -186,7 +170,7 @@ def _sum(relation: Relation, state: Json, exchange: Exchange, bound: BoundContra
 
 
 def _local(relation: Relation, state: Json, exchange: Exchange, bound: BoundContract) -> Expected:
-    """The time in the zone of the appointment's place now, or (when both changed) of the place before."""
+    """The time in the zone of the appointment's place; when both changed, also in that of its earlier place."""
     value = get(state, relation["of"])
     moment = instant(value) if isinstance(value, str) else None
     places = [get(state, relation["to"]), *(get(before, relation["to"]) for before in exchange.before.values())]
@@ -200,7 +184,7 @@ def _local(relation: Relation, state: Json, exchange: Exchange, bound: BoundCont
 
 
 def _has_odd_offset(time: datetime) -> bool:
-    """Whether the zone's offset at that time has seconds, as before 1900; ISO 8601 cannot write it."""
+    """Whether the zone's offset at that time has seconds, as before 1900, which ISO 8601 cannot write."""
     return (time.utcoffset() or timedelta()).total_seconds() % 60 != 0
 
 

@@ -6,19 +6,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from contracts import Clause, instant
-from suites.kit.checks._register import Judged, judges
+from suites.kit.checks._register import Flaw, Judged, judges
 from suites.kit.checks.answers import derives
-from suites.kit.model.appointment_state import (
-    differences,
-    judged_values,
-    sent_values,
-    shown_or_absent,
-    shown_states,
-    touched,
-)
+from suites.kit.model.appointment_state import changes, differences, judged_values, sent_values, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
-from suites.kit.model.findings import Finding
+from suites.kit.model.findings import Phrase
 from suites.kit.model.json_values import ABSENT, get, same, under
 
 
@@ -29,11 +22,8 @@ def echoes(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
         return None
     if not judged_values(exchange, bound, "answer", clause.fields):
         return None
-    state = exchange.after["answer"]
-    return [
-        Finding(clause, exchange, pointer, "value", expected, got)
-        for pointer, expected, got in sent_values(exchange, state, bound, "answer", clause.fields)
-    ]
+    found = sent_values(exchange, exchange.after["answer"], bound, "answer", clause.fields)
+    return [Flaw(pointer, "value", expected, got) for pointer, expected, got in found]
 
 
 @judges("persists")
@@ -41,55 +31,41 @@ def persists(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
     """A read after the update shows what the update answered, or what it sent."""
     if not exchange.is_accepted or "read" not in exchange.after:
         return None
-    read = exchange.after["read"]
-    if not clause.fields:
-        answered = exchange.after.get("answer")
-        found = differences(answered, read, set(clause.ignores)) if answered is not None else None
+    read, answered = exchange.after["read"], exchange.after.get("answer")
+    if clause.fields:
+        if not judged_values(exchange, bound, "read", clause.fields):
+            return None
+        found = sent_values(exchange, read, bound, "read", clause.fields)
+    elif answered is None:
+        return None
     else:
-        judged = judged_values(exchange, bound, "read", clause.fields)
-        found = sent_values(exchange, read, bound, "read", clause.fields) if judged else None
-    return (
-        None if found is None else [Finding(clause, exchange, p, "read", expected, got) for p, expected, got in found]
-    )
+        found = differences(answered, read, set(clause.ignores))
+    return [Flaw(pointer, "read", expected, got) for pointer, expected, got in found]
 
 
 @judges("preserves")
 def preserves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """What an update does not name is the same before and after it."""
-    sources = exchange.before.keys() & exchange.after.keys()
-    if not exchange.is_accepted or not sources or exchange.body is ABSENT:
+    if not exchange.is_accepted or not exchange.is_compared or exchange.body is ABSENT:
         return None
-    ignored = touched(exchange.body, bound) | set(clause.ignores)
+    found = changes(exchange, touched(exchange.body, bound) | set(clause.ignores))
     about = clause.fields or ("",)
-    return [
-        Finding(clause, exchange, pointer, "unsent", before, after)
-        for source in sorted(sources)
-        for pointer, before, after in differences(
-            exchange.before[source], exchange.after[source], ignored | _unread(exchange, source)
-        )
-        if under(pointer, about)
-    ]
+    return [Flaw(pointer, "unsent", before, after) for pointer, before, after in found if under(pointer, about)]
 
 
 @judges("replaces")
 def replaces(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """An object that is replaced whole keeps nothing of what it was."""
-    fields = [
-        field for field, value in judged_values(exchange, bound, "read", clause.fields) if isinstance(value, dict)
-    ]
-    if not exchange.is_accepted or not fields or not exchange.after:
+    judged = judged_values(exchange, bound, "read", clause.fields)
+    sent = [(str(field.shows), value) for field, value in judged if isinstance(value, dict)]
+    if not exchange.is_accepted or not sent or not exchange.after:
         return None
-    found = []
-    for _, state in shown_states(exchange):
-        for field in fields:
-            wanted, value = get(exchange.body, field.pointer), get(state, str(field.shows))
-            if not same(wanted, value):
-                found.append(
-                    Finding(
-                        clause, exchange, str(field.shows), "whole", shown_or_absent(wanted), shown_or_absent(value)
-                    )
-                )
-    return found
+    return [
+        Flaw(shows, "whole", value, get(state, shows))
+        for state in exchange.after.values()
+        for shows, value in sent
+        if not same(value, get(state, shows))
+    ]
 
 
 @judges("keeps")
@@ -97,19 +73,14 @@ def keeps(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """Identity and creation facts never change."""
     if clause.relation:
         return derives(clause, exchange, bound)
-    sources = sorted(exchange.before.keys() & exchange.after.keys())
-    if not exchange.is_accepted or not sources:
+    if not exchange.is_accepted or not exchange.is_compared:
         return None
-    pairs = [
-        (pointer, get(exchange.before[s], pointer), get(exchange.after[s], pointer))
-        for s in sources
+    facts = [
+        (pointer, get(exchange.before[source], pointer), get(exchange.after[source], pointer))
+        for source in sorted(exchange.before.keys() & exchange.after.keys())
         for pointer in clause.fields
     ]
-    return [
-        Finding(clause, exchange, pointer, "fact", shown_or_absent(old), shown_or_absent(new))
-        for pointer, old, new in pairs
-        if not same(old, new)
-    ]
+    return [Flaw(pointer, "fact", old, new) for pointer, old, new in facts if not same(old, new)]
 
 
 @judges("advances")
@@ -124,33 +95,24 @@ def advances(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
     if not exchange.is_accepted or not known:
         return None
     backwards = [
-        Finding(clause, exchange, pointer, "backwards", f"{old.isoformat()} or later", new.isoformat())
+        Flaw(pointer, "backwards", Phrase("{} or later", (old.isoformat(),)), new.isoformat())
         for pointer, old, new in known
         if new < old
     ]
     return backwards or _not_moved(clause, exchange, bound)
 
 
-def _not_moved(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[Finding]:
-    """Findings for a stamp that still is what it was before the run, although the appointment has changed since."""
-    found = []
+def _not_moved(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[Flaw]:
+    """Flaws of a stamp that still is what it was before the run, although the appointment has changed since."""
+    volatile, found = set(bound.contract.behaviour.volatile), []
     for source in sorted(exchange.first.keys() & exchange.after.keys()):
         before, after = exchange.first[source], exchange.after[source]
         for pointer in clause.fields:
             old, new = _stamp(before, pointer), _stamp(after, pointer)
-            if (
-                old is not None
-                and old == new
-                and any(differences(before, after, set(bound.contract.behaviour.volatile)))
-            ):
-                found.append(
-                    Finding(clause, exchange, pointer, "stays", f"later than {old.isoformat()}", new.isoformat())
-                )
+            if old is not None and old == new and any(differences(before, after, volatile)):
+                later = Phrase("later than {}", (old.isoformat(),))
+                found.append(Flaw(pointer, "stays", later, new.isoformat()))
     return found
-
-
-def _unread(exchange: Exchange, source: str) -> set[str]:
-    return set(exchange.unread) if source == "read" else set()
 
 
 def _stamp(state: object, pointer: str) -> datetime | None:
@@ -161,13 +123,6 @@ def _stamp(state: object, pointer: str) -> datetime | None:
 @judges("leaves")
 def leaves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """A refused update changes nothing."""
-    sources = exchange.before.keys() & exchange.after.keys()
-    if not exchange.is_refused or not sources or not exchange.is_usual:
+    if not exchange.is_refused or not exchange.is_compared or not exchange.is_usual:
         return None
-    return [
-        Finding(clause, exchange, pointer, "refused", before, after)
-        for source in sorted(sources)
-        for pointer, before, after in differences(
-            exchange.before[source], exchange.after[source], _unread(exchange, source)
-        )
-    ]
+    return [Flaw(pointer, "refused", before, after) for pointer, before, after in changes(exchange, set())]

@@ -1,15 +1,19 @@
-"""Evidence by clause: every exchange is heard by all clauses of the session, and each is concluded in its own item."""
+"""What was seen of each clause in a run, and the verdict that it adds up to.
+
+Every clause of the session judges every exchange, whichever clause it was sent for: an update that was sent to see
+whether it is accepted also shows what it changed.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from contracts import Clause
 from suites.kit.checks import judge
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import ClauseEvidence, Finding
 from suites.kit.model.verdicts import Verdict, known_of, verdict
@@ -18,96 +22,91 @@ Confirm = Callable[[Exchange, list[Finding]], None]
 
 
 class Evidence:
-    """Hears exchanges for the selected clauses. An exchange that shows a new violation is handed to `confirm`."""
+    """The evidence for each of the selected clauses. An exchange with a new violation is handed to `confirm`."""
 
-    def __init__(
-        self,
-        bound: BoundContract,
-        selected: tuple[Clause, ...],
-        confirm: Confirm,
-    ) -> None:
+    def __init__(self, bound: BoundContract, selected: tuple[Clause, ...], confirm: Confirm) -> None:
         self.bound = bound
         self.selected = selected
         self._confirm = confirm
-        self._evidence: dict[str, ClauseEvidence] = defaultdict(ClauseEvidence)
+        self._of: dict[str, ClauseEvidence] = defaultdict(ClauseEvidence)
         self._concluded: dict[str, Verdict] = {}
 
-    def hear(self, exchange: Exchange) -> None:
-        """Have every clause judge an exchange; one without a definite answer only leaves its own clause unclear."""
+    def observe(self, exchange: Exchange) -> None:
+        """Have every clause judge an exchange; without a definite answer it only leaves its own clause inconclusive."""
         if not exchange.is_definite:
-            self.doubt(exchange.probe.clause, _unanswered(exchange))
+            self.inconclusive(exchange.probe.clause, _unanswered(exchange))
             return
-        judged = {clause.id: judge_or_none(clause, exchange, self.bound) for clause in self.selected}
-        new = [finding for clause in self.selected for finding in self._weigh(clause, exchange, judged[clause.id])]
+        judged = {clause.id: judge(clause, exchange, self.bound) for clause in self.selected}
+        new = [finding for clause in self.selected for finding in self._record(clause, exchange, judged[clause.id])]
         if any(finding.is_violation for finding in new):
             self._confirm(exchange, new)
 
-    def _weigh(self, clause: Clause, exchange: Exchange, found: list[Finding] | None) -> list[Finding]:
+    def _record(self, clause: Clause, exchange: Exchange, found: list[Finding] | None) -> list[Finding]:
         """Add what a clause found to its evidence; returns what is new."""
         if found is None:
             return []
-        evidence = self._evidence[clause.id]
+        evidence = self._of[clause.id]
         evidence.cases += not exchange.is_smoke
         if clause.strength == "may":
-            self.observe(clause, f"{exchange.probe.why}: {exchange.answer.status if exchange.answer else 'no answer'}")
+            self.note(clause, f"{exchange.probe.why}: {exchange.answer.status if exchange.answer else 'no answer'}")
             return []
         return [finding for finding in found if evidence.add(finding)]
 
     def seen(self, finding: Finding, times: int, of: int) -> None:
-        """Note how often the request of a finding showed it."""
-        known = self._evidence[finding.clause.id].findings[finding.fingerprint]
-        self._evidence[finding.clause.id].findings[finding.fingerprint] = replace(known, seen=(times, of))
+        """Record how often the request of a finding showed it."""
+        findings = self._of[finding.clause.id].findings
+        findings[finding.fingerprint] = replace(findings[finding.fingerprint], seen=(times, of))
 
     def add(self, finding: Finding) -> None:
         """Add a finding that no judge could make from one exchange."""
-        self._evidence[finding.clause.id].add(finding)
+        self._of[finding.clause.id].add(finding)
 
     def add_unless_known(self, finding: Finding) -> None:
         """Add a finding about an answer, unless a clause about answers has found something in the same exchange."""
-        heard = [known for known in self.findings().values() if known.exchange is finding.exchange]
-        if not any(known.clause.check == "responds" for known in heard):
+        here = [known for known in self.findings().values() if known.exchange is finding.exchange]
+        if not any(kind_of(known.clause).about_answers for known in here):
             self.add(finding)
 
-    def observe(self, clause: Clause, what: str) -> None:
-        """Note something about a clause that is only told."""
-        self._evidence[clause.id].observed[what] += 1
+    def note(self, clause: Clause, what: str) -> None:
+        """Note something about a clause that is only observed."""
+        self._of[clause.id].observed[what] += 1
 
-    def noted(self, clause: Clause) -> str | None:
+    def notes(self, clause: Clause) -> str | None:
         """What was noted about a clause."""
-        return "; ".join(self._evidence[clause.id].observed) or None
+        return "; ".join(self._of[clause.id].observed) or None
 
     def count_case(self, clause: Clause) -> None:
         """Count a case of an item that judges nothing by itself."""
-        self._evidence[clause.id].cases += 1
+        self._of[clause.id].cases += 1
 
     def cases(self, clause: Clause) -> int:
-        """How many exchanges spoke for a clause so far."""
-        return self._evidence[clause.id].cases
+        """How many exchanges showed something of a clause so far."""
+        return self._of[clause.id].cases
 
-    def doubt(self, clause_id: str, reason: str) -> None:
-        """Note why a clause may not be judged."""
-        self._evidence[clause_id].unclear.append(reason)
+    def inconclusive(self, clause_id: str, reason: str) -> None:
+        """Record why a clause may not be judged."""
+        self._of[clause_id].unclear.append(reason)
 
-    def excuse(self, clause_id: str, reason: str) -> None:
-        """Note why a clause does not apply to the target."""
-        self._evidence[clause_id].excused.append(reason)
+    def not_applicable(self, clause_id: str, reason: str) -> None:
+        """Record why a clause does not apply to the target."""
+        self._of[clause_id].not_applicable.append(reason)
 
-    def clear_up(self, exchange: Exchange) -> None:
-        """Take back the doubt that an exchange without a definite answer left: the same request has one now."""
-        unclear = self._evidence[exchange.probe.clause].unclear
+    def withdraw(self, exchange: Exchange) -> None:
+        """Forget that an exchange had no definite answer: the same request has one now."""
+        unclear = self._of[exchange.probe.clause].unclear
         if (reason := _unanswered(exchange)) in unclear:
             unclear.remove(reason)
 
-    def forget(self) -> None:
-        """Drop all evidence: the target is not the one that was meant, and nothing it did tells of the provider."""
-        self._evidence.clear()
+    def clear(self) -> None:
+        """Drop all evidence: the target is not the intended one, and what it did says nothing about the provider."""
+        self._of.clear()
 
     def findings(self) -> dict[str, Finding]:
         """Every finding so far, by fingerprint."""
-        return {key: found for evidence in self._evidence.values() for key, found in evidence.findings.items()}
+        return {key: found for evidence in self._of.values() for key, found in evidence.findings.items()}
 
     def conclude(self, clause: Clause) -> list[Verdict]:
-        """The clause's verdict, and those of clauses found broken since they were concluded."""
+        """The clause's verdict, and those of clauses that were found broken after they had been concluded."""
         late = [other for other in self.selected if other.id != clause.id and self._is_broken_since(other)]
         for concluded in (clause, *late):
             self._concluded[concluded.id] = self._verdict(concluded)
@@ -115,18 +114,13 @@ class Evidence:
 
     def _is_broken_since(self, clause: Clause) -> bool:
         before = self._concluded.get(clause.id)
-        return before is not None and len(self._evidence[clause.id].findings) > len(before.findings)
+        return before is not None and len(self._of[clause.id].findings) > len(before.findings)
 
     def _verdict(self, clause: Clause) -> Verdict:
         known = known_of(self.bound.contract, clause)
-        return verdict(clause, self._evidence[clause.id], known, datetime.now(UTC).date())
+        return verdict(clause, self._of[clause.id], known, self.bound.now.date())
 
 
 def _unanswered(exchange: Exchange) -> str:
     status = exchange.answer.status if exchange.answer else exchange.failure
     return f"{exchange.probe.why}: no definite answer ({status})"
-
-
-def judge_or_none(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[Finding] | None:
-    """What a clause says of an exchange; the items of exploration say nothing by themselves."""
-    return None if clause.check == "explores" else judge(clause, exchange, bound)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contracts import Clause
-from suites.kit.checks._register import Judged, is_own, judges
-from suites.kit.model.appointment_state import differences
+from suites.kit.checks._register import Flaw, Judged, is_own, judges
+from suites.kit.model.appointment_state import changes
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import EITHER, GATEWAY, Exchange, Region
-from suites.kit.model.findings import VIOLATION, WARNING, Finding
+from suites.kit.model.findings import VIOLATION, WARNING, Phrase, one_of
 
 
 @judges("refuses")
@@ -21,7 +21,7 @@ def refuses(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
 
 
 def _explored(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
-    """An explored body may break several constraints; its refusal then speaks for none of them alone."""
+    """An explored body may break several constraints; its refusal then does not show which of them was checked."""
     found = {item.constraint.id for item in exchange.body_breaks}
     mine = found & set(clause.constraint_ids)
     if not mine or (len(found) > 1 and exchange.is_refused):
@@ -40,31 +40,25 @@ def locks(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """An appointment in a closed state refuses every update, and none changes it."""
     if not is_own(clause, exchange):
         return None
-    changed = [
-        Finding(clause, exchange, pointer, "state", before, after)
-        for source in exchange.before.keys() & exchange.after.keys()
-        if exchange.is_refused
-        for pointer, before, after in differences(exchange.before[source], exchange.after[source], set())
-    ]
+    found = changes(exchange, set()) if exchange.is_refused else ()
+    changed = [Flaw(pointer, "state", before, after) for pointer, before, after in found]
     return not_refused(clause, exchange, bound, key="locked") + changed
 
 
-def not_refused(clause: Clause, exchange: Exchange, bound: BoundContract, key: str = "") -> list[Finding]:
-    """A finding when the answer is not the refusal that is due (the table of design section 6)."""
+def not_refused(clause: Clause, exchange: Exchange, bound: BoundContract, key: str = "") -> list[Flaw]:
+    """A finding when the answer is not the refusal that the clause expects (the table of design section 6)."""
     answer = exchange.answer
     wanted = clause.status or bound.contract.refusals
     if answer is None or answer.status in wanted or (answer.is_refused and (clause.any_refusal or not wanted)):
         return []
     lenient = (answer.is_accepted and exchange.probe.coerces) or (answer.is_refused and not clause.exact)
-    expected = " or ".join(map(str, wanted)) or "a refusal (4xx)"
+    expected = one_of(wanted) if wanted else Phrase("a refusal (4xx)")
     return [
-        Finding(
-            clause,
-            exchange,
+        Flaw(
             "",
             key or exchange.probe.why,
             expected,
-            str(answer.status),
+            answer.status,
             WARNING if lenient else VIOLATION,
         )
     ]
@@ -72,7 +66,7 @@ def not_refused(clause: Clause, exchange: Exchange, bound: BoundContract, key: s
 
 @judges("withstands")
 def withstands(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
-    """An odd or malformed request is refused or taken, and never ends in a server error."""
+    """An odd or malformed request is refused or accepted, and never ends in a server error."""
     if not is_own(clause, exchange):
         return None
     answer = exchange.answer
@@ -80,5 +74,5 @@ def withstands(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judg
         return []
     if answer.is_accepted and exchange.probe.wants == EITHER:
         return []
-    wanted = "2xx or 4xx" if exchange.probe.wants == EITHER else "a refusal (4xx)"
-    return [Finding(clause, exchange, "", exchange.probe.why, wanted, str(answer.status))]
+    wanted = Phrase("2xx or 4xx" if exchange.probe.wants == EITHER else "a refusal (4xx)")
+    return [Flaw("", exchange.probe.why, wanted, answer.status)]

@@ -1,1 +1,1 @@
-"""What to send: probes for each clause, request bodies, sample values, bookings. Pure functions; nothing is sent here."""
+"""What to send: probes for each clause, request bodies, sample values, bookings. Nothing is sent here."""

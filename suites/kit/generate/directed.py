@@ -8,11 +8,11 @@ from contracts import Clause, Constraint, Field, Json
 from suites.kit.generate.bodies import body_breaking, body_with, ordinary_values, pairwise_bodies
 from suites.kit.generate.samples import boundary_values, breaking_values, subschema, types_of
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Probe, Region
 
-READING = ("persists", "replaces", "repeats", "addresses", "preserves", "echoes")
-REFUSING = ("refuses", "hides", "guards", "locks", "leaves")
 PROBES_OF_A_CONSTRAINT = 2
+"""In a short run: one value that plainly breaks the constraint, and one that a lenient vendor may convert."""
 
 
 def plain(clause: Clause, bound: BoundContract, number: int = 0) -> Probe:
@@ -23,15 +23,15 @@ def plain(clause: Clause, bound: BoundContract, number: int = 0) -> Probe:
 
 def ordinary_probe(clause: Clause, why: str, body: Json) -> Probe:
     """A probe with an ordinary body; a clause about refusals wants it refused."""
-    refusing = clause.check in REFUSING
+    kind = kind_of(clause)
     return Probe(
         clause.id,
         why,
         body,
         appointment=clause.appointment,
-        wants=REFUSED if refusing else ACCEPTED,
+        wants=REFUSED if kind.expects_refusal else ACCEPTED,
         region=Region.ORDINARY,
-        rereads=True if refusing or clause.check in READING else None,
+        rereads=True if kind.expects_refusal or kind.reads_back else None,
     )
 
 
@@ -71,7 +71,11 @@ def _breaking(constraint: Constraint, clause: Clause, bound: BoundContract) -> I
     for value, coerces in sorted(proposals, key=lambda proposal: proposal[1]):
         body = body_breaking(constraint, value, bound)
         found = {item.constraint.id for item in bound.breaks(body)}
-        if found <= _one_lie(constraint, bound) and constraint.id in found and bound.region(body) is Region.INVALID:
+        if (
+            found <= _broken_together(constraint, bound)
+            and constraint.id in found
+            and bound.region(body) is Region.INVALID
+        ):
             yield Probe(
                 clause.id,
                 f"{constraint.pointer or 'body'} breaks {constraint.keyword}",
@@ -83,7 +87,7 @@ def _breaking(constraint: Constraint, clause: Clause, bound: BoundContract) -> I
             )
 
 
-def _one_lie(constraint: Constraint, bound: BoundContract) -> set[str]:
+def _broken_together(constraint: Constraint, bound: BoundContract) -> set[str]:
     """What breaks together: a wrong type breaks what else is said of the same value."""
     if constraint.keyword != "type":
         return {constraint.id}
@@ -96,15 +100,15 @@ def boundary(clause: Clause, bound: BoundContract, about: tuple[str, ...] = ()) 
     A short run takes them of one member of each type and format, and of one for each clause on echoes.
     """
     fields = bound.contract.behaviour.fields
-    asked = [field for field in fields if not about or field.pointer in about]
-    made = [(field, list(_at_boundaries(field, clause, bound))) for field in asked]
-    chosen = asked if bound.thorough else _chosen([field for field, listed in made if listed], bound)
+    wanted = [field for field in fields if not about or field.pointer in about]
+    made = [(field, list(_at_boundaries(field, clause, bound))) for field in wanted]
+    chosen = wanted if bound.thorough else _chosen([field for field, listed in made if listed], bound)
     for field, listed in made:
         yield from listed if field in chosen else ()
 
 
 def _at_boundaries(field: Field, clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    for value in boundary_values(subschema(bound.contract.documented, field.pointer)):
+    for value in boundary_values(subschema(bound.contract.documented, field.pointer), bound.now):
         body = body_with(field, value, bound)
         if bound.is_documented(body) and bound.region(body) is not Region.INVALID:
             yield Probe(clause.id, f"{field.pointer} at a boundary", body, wants=EITHER)
@@ -112,7 +116,7 @@ def _at_boundaries(field: Field, clause: Clause, bound: BoundContract) -> Iterat
 
 def _chosen(fields: list[Field], bound: BoundContract) -> list[Field]:
     """One member of each type and format, best one whose value is free and shown; and one for each clause on echoes."""
-    echoed = [clause.fields for clause in bound.contract.clauses if clause.check == "echoes"]
+    echoed = [clause.fields for clause in bound.contract.clauses if kind_of(clause).on_sent_values]
     free = [field for field in fields if _is_free(field, bound)]
     shown = [field for field in free if field.shows]
     best: dict[object, Field] = {}
@@ -129,13 +133,13 @@ def _form(field: Field, bound: BoundContract) -> tuple[str, ...]:
 
 
 def _is_free(field: Field, bound: BoundContract) -> bool:
-    """Whether the ordinary values of a member are no closed set; times are as good as that."""
+    """Whether the ordinary values of a member are not limited to a closed set. Times count as free."""
     ordinary = subschema(bound.contract.ordinary, field.pointer)
     return _form(field, bound)[-1] == "date-time" or not {"enum", "x-values"} & ordinary.keys()
 
 
 def malformed(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    """Bodies that are no JSON, or JSON that parsers trip over."""
+    """Bodies that are not JSON, or JSON on which parsers fail."""
     field = next(
         (
             f
@@ -146,7 +150,7 @@ def malformed(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
     )
     for why, raw, wants in (
         ("truncated JSON", b'{"a": ', REFUSED),
-        ("no JSON", b"certainly not JSON", REFUSED),
+        ("not JSON", b"certainly not JSON", REFUSED),
         ("not UTF-8", b'{"a": "\xff\xfe"}', REFUSED),
         ("NUL bytes", b"\x00\x00\x00", REFUSED),
         ("10,000 nested arrays", b"[" * 10_000 + b"]" * 10_000, REFUSED),

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from calendar import SUNDAY, monthrange
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 YEARS_AHEAD = 2
 """Vendors refuse times in the past, and some of those within days. Two years ahead is safe at any time of the year,
 and still near enough that the daylight-saving rules are known."""
 
 
-def edge_times() -> Iterator[str]:
+def edge_times(now: datetime) -> Iterator[str]:
     """A leap day, hours that daylight saving skips or repeats in Europe and in North America, a distant year, the
     easternmost and westernmost offsets, and a fraction of a second."""
-    this_year = datetime.now(UTC).year
+    this_year = now.year
     year = this_year + YEARS_AHEAD
     yield f"{this_year + 4 - this_year % 4}-02-29T10:00:00Z"
     yield f"{_sunday(year, 3, -1)}T01:30:00Z"  # 3:30 in Berlin, where 2:30 is skipped

@@ -8,18 +8,17 @@ from typing import Any
 
 from contracts import Clause, Contract, Json
 from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_values
-from suites.kit.generate.directed import READING, REFUSING, boundary, malformed, ordinary, ordinary_probe, refused
+from suites.kit.generate.directed import boundary, malformed, ordinary, ordinary_probe, refused
 from suites.kit.generate.samples import subschema, valid_values
 from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import ORDINARY, kind_of
 from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Probe, Region
 from suites.kit.model.json_values import ABSENT, get, merged, with_value
 from suites.kit.model.target import EDITABLE
 
 LOCKED_AT_MOST = 5
-STEADY_TIMES = 20
-STEADY_TIMES_IN_TURN = 240
-"""So many more in a long run, so that a fault of one update in fifty is met in 199 of 200 runs."""
+"""How many of the ordinary updates a closed appointment gets: a vendor checks its state before it looks at members."""
 
 
 def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
@@ -30,46 +29,45 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
         return list(boundary(clause, bound))
     if clause.send == "malformed":
         return list(malformed(clause, bound))
-    asked = [
+    requested = [
         _specified(spec, clause, bound, number) for number, spec in enumerate(clause.send) if isinstance(spec, Mapping)
     ]
-    if clause.check == "refuses":
-        asked += [
+    kind = kind_of(clause)
+    if kind.breaks_constraints:
+        requested += [
             probe for id in clause.constraint_ids for probe in refused(bound.contract.constraints[id], clause, bound)
         ]
-    if clause.check == "leaves" and asked:
-        asked[1:1] = _following(asked[0], clause, bound)
-    return _repeated(clause, asked or _usual(clause, bound), bound)
+    if kind.with_update_after and requested:
+        requested[1:1] = _following(requested[0], clause, bound)
+    return _repeated(clause, requested or _usual(clause, bound), bound)
 
 
-def carrier(clause: Clause, contract: Contract) -> Clause | None:
-    """The clause whose requests bring the answer that a clause about answers is about: one that expects its refusal."""
+def refusing_clause(clause: Clause, contract: Contract) -> Clause | None:
+    """The clause whose requests bring the refusal that another clause is about; None when no clause expects it."""
     about = (contract.constraints[id] for id in clause.constraint_ids)
     statuses = {int(c.place.removeprefix("response.")) for c in about if c.place.startswith("response.4")}
-    expecting = (
-        c for c in contract.clauses if c.check in ("refuses", "hides", "guards", "locks") and statuses & set(c.status)
-    )
+    expecting = (c for c in contract.clauses if kind_of(c).expects_refusal and statuses & set(c.status))
     return min(expecting, key=lambda clause: len(clause.status), default=None)
 
 
-def overheard(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    """What a whole run shows to a clause on effects: ordinary updates, boundary values, and updates after refused ones.
+def updates_of_a_whole_run(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
+    """What a whole run shows to a clause that listens: ordinary updates, boundary values, updates after refused ones.
 
-    Of the first two those that name the clause's members, where it is about some.
+    Of the first two, where the clause is about certain members, only those that name one of them.
     """
-    asked = replace(clause, appointment=EDITABLE)
-    for probe in (*_ordinary_of(asked, bound), *boundary(asked, bound, clause.fields)):
+    sender = replace(clause, appointment=EDITABLE)
+    for probe in (*_ordinary_of(sender, bound), *boundary(sender, bound, clause.fields)):
         if not clause.fields or any(get(probe.body, pointer) is not ABSENT for pointer in clause.fields):
             yield probe
-    if clause.check == "preserves":
+    if kind_of(clause).on_updates_after_refusals:
         for other in bound.contract.clauses:
-            yield from (replace(p, clause=clause.id) for p in probes(other, bound) if other.check == "leaves")
+            yield from (replace(p, clause=clause.id) for p in probes(other, bound) if kind_of(other).with_update_after)
 
 
 def _following(refused: Probe, clause: Clause, bound: BoundContract) -> list[Probe]:
     """A small ordinary update after a refused one, of other members if possible; none where the target allows none."""
     named = _named(refused, bound)
-    made = _ordinary_of(replace(clause, check="accepts", send="ordinary"), bound)
+    made = _ordinary_of(replace(clause, check=ORDINARY, send="ordinary"), bound)
     telling = [probe for probe in made if _named(probe, bound)]
     telling.sort(key=lambda probe: (len(named & _named(probe, bound)), len(_named(probe, bound))))
     return [replace(probe, why="an update after a refused one", rereads=True) for probe in telling[:1]]
@@ -79,7 +77,7 @@ def _named(probe: Probe, bound: BoundContract) -> set[str]:
     return {field.pointer for field in sent_fields(probe.body, bound) if get(bound.base, field.pointer) is ABSENT}
 
 
-def others(probe: Probe, bound: BoundContract) -> Iterator[Probe]:
+def with_other_values(probe: Probe, bound: BoundContract) -> Iterator[Probe]:
     """The same update with other declared values of the members that may clash with another booking."""
     clash = bound.contract.behaviour.clash
     pointers = [p for p in clash.fields if get(probe.body, p) is not ABSENT] if clash else []
@@ -94,7 +92,7 @@ def others(probe: Probe, bound: BoundContract) -> Iterator[Probe]:
 
 def _ordinary_of(clause: Clause, bound: BoundContract) -> list[Probe]:
     made = [probe for probe in ordinary(clause, bound) if not needs_expendable(probe.body, bound)]
-    if clause.check in REFUSING:
+    if kind_of(clause).expects_refusal:
         step = max(1, len(made) // LOCKED_AT_MOST)
         made = made[::step][:LOCKED_AT_MOST]
     return made
@@ -102,7 +100,7 @@ def _ordinary_of(clause: Clause, bound: BoundContract) -> list[Probe]:
 
 def _usual(clause: Clause, bound: BoundContract) -> list[Probe]:
     """What a clause sends that names nothing: updates of the fields it is about, else two plain ones."""
-    if clause.check == "refuses":
+    if kind_of(clause).breaks_constraints:
         return []
     about = [f for f in bound.contract.behaviour.fields if f.pointer in clause.fields and ordinary_values(f, bound)]
     bodies = [body_with(field, value, bound) for field in about for value in ordinary_values(field, bound)[:2]]
@@ -110,25 +108,24 @@ def _usual(clause: Clause, bound: BoundContract) -> list[Probe]:
     return [ordinary_probe(clause, "a plain update", body) for body in chosen]
 
 
-def _repeated(clause: Clause, asked: list[Probe], bound: BoundContract) -> list[Probe]:
-    if clause.check == "steady":
-        probe = replace(asked[0], rereads=False)
-        return [*[probe] * STEADY_TIMES, *(_in_turn(asked) if bound.thorough else ())]
-    if clause.check == "repeats":
-        return [probe for probe in asked for _ in range(2)]
-    return asked
+def _repeated(clause: Clause, requested: list[Probe], bound: BoundContract) -> list[Probe]:
+    kind = kind_of(clause)
+    if kind.sends_first:
+        first = replace(requested[0], rereads=False)
+        return [*[first] * kind.sends_first, *(_in_turn(requested, kind.in_long_runs) if bound.thorough else ())]
+    return [probe for probe in requested for _ in range(kind.sends_each)]
 
 
-def _in_turn(asked: list[Probe]) -> Iterator[Probe]:
+def _in_turn(requested: list[Probe], times: int) -> Iterator[Probe]:
     """Updates that change something each time, and are read back."""
-    yield from (replace(asked[number % len(asked)], rereads=True) for number in range(STEADY_TIMES_IN_TURN))
+    yield from (replace(requested[number % len(requested)], rereads=True) for number in range(times))
 
 
 def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, number: int) -> Probe:
     salt = f"{clause.id}/{number}"
     raw = spec["raw"].encode() if "raw" in spec else None
-    body = ABSENT if raw is not None else _spec_body(spec, clause, bound, number, salt)
-    refusing = clause.check in REFUSING
+    body = ABSENT if raw is not None else _spec_body(spec, bound, number, salt)
+    kind = kind_of(clause)
     return Probe(
         clause=clause.id,
         why=_why(spec),
@@ -140,12 +137,12 @@ def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, nu
         method=spec.get("method"),
         media_type=spec.get("media"),
         credential=spec.get("credentials", "good"),
-        wants=EITHER if clause.strength == "may" else REFUSED if refusing else ACCEPTED,
-        rereads=True if clause.check in ("leaves", "locks", *READING) else None,
+        wants=EITHER if clause.strength == "may" else REFUSED if kind.expects_refusal else ACCEPTED,
+        rereads=True if kind.reads_back else None,
     )
 
 
-def _spec_body(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, number: int, salt: str) -> Json:
+def _spec_body(spec: Mapping[str, Any], bound: BoundContract, number: int, salt: str) -> Json:
     if "body" not in spec:
         return bound.plain[number % len(bound.plain)]
     body = bound.resolve(spec["body"], salt)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from contracts import Json
@@ -86,15 +87,15 @@ def _valid_object(schema: Mapping[str, Any], which: int) -> Json:
     return named
 
 
-def boundary_values(schema: Mapping[str, Any]) -> list[Json]:
+def boundary_values(schema: Mapping[str, Any], now: datetime) -> list[Json]:
     """Values at the boundaries of a documented member; some may lie outside."""
-    return [value for kind in types_of(schema) for value in _boundaries_of(kind, schema)]
+    return [value for kind in types_of(schema) for value in _boundaries_of(kind, schema, now)]
 
 
-def _boundaries_of(kind: str, schema: Mapping[str, Any]) -> list[Json]:
+def _boundaries_of(kind: str, schema: Mapping[str, Any], now: datetime) -> list[Json]:
     match kind, schema.get("format"):
         case "string", "date-time":
-            return list(edge_times())
+            return list(edge_times(now))
         case "string", "date":
             return ["2000-02-29", "2100-12-31", "0001-01-01", "9999-12-31"]
         case "string", _:

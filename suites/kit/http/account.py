@@ -1,4 +1,4 @@
-"""What all connections to one target share: a budget of requests, a rate limit, and credentials."""
+"""What all connections of a run to one target share: a budget of requests, a rate limit, and credentials."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The records that everything else passes around: targets, exchanges, findings, verdicts, JSON values. Sends nothing."""
+"""The records that everything else passes around: targets, exchanges, findings, verdicts, JSON values."""

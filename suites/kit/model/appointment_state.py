@@ -1,4 +1,4 @@
-"""What appointments look like before and after an update, and what of it the update accounts for."""
+"""An appointment before and after an update: what differs, and what of that the update accounts for."""
 
 from __future__ import annotations
 
@@ -8,20 +8,14 @@ from typing import Any
 from contracts import Field, Json
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
-from suites.kit.model.findings import shown
 from suites.kit.model.json_values import ABSENT, Absent, get, is_plain, leaves, same, under
 
-Difference = tuple[str, str, str]
-"""Pointer, expected and got, the last two as text."""
-
-
-def shown_states(exchange: Exchange) -> list[tuple[str, Mapping[str, Json]]]:
-    """The appointment after an update, by source."""
-    return list(exchange.after.items())
+Difference = tuple[str, Any, Any]
+"""Pointer, expected and got; ABSENT for a member that is not there."""
 
 
 def described(document: Json, schema: Mapping[str, Any]) -> Any:
-    """A copy without the members that no page describes, which may change as they like (a request's number, a clock).
+    """A copy without the members that the page does not describe, which may change at any time (a request id, a clock).
 
     An object of which no member is described is left whole.
     """
@@ -34,13 +28,13 @@ def described(document: Json, schema: Mapping[str, Any]) -> Any:
 
 
 def differences(before: Mapping[str, Json], after: Mapping[str, Json], ignored: set[str]) -> Iterator[Difference]:
-    """Members that are not the same; those under an ignored pointer are left out."""
+    """Members whose values differ; those under an ignored pointer are left out."""
     old, new = dict(leaves(before)), dict(leaves(after))
     outer = {pointer[:end] for pointer in old.keys() | new.keys() for end, sign in enumerate(pointer) if sign == "/"}
     for pointer in sorted((old.keys() | new.keys()) - outer):
         one, other = old.get(pointer, get(before, pointer)), new.get(pointer, get(after, pointer))
         if not under(pointer, ignored) and not same(one, other) and not (_is_none(one) and _is_none(other)):
-            yield pointer, shown_or_absent(one), shown_or_absent(other)
+            yield pointer, one, other
 
 
 def _is_none(value: Any) -> bool:
@@ -48,9 +42,14 @@ def _is_none(value: Any) -> bool:
     return value is None or value is ABSENT
 
 
-def shown_or_absent(value: Any) -> str:
-    """A value as text; `absent` for a member that is not there."""
-    return "absent" if value is ABSENT else shown(value)
+def changes(exchange: Exchange, ignored: set[str]) -> Iterator[Difference]:
+    """Members that differ before and after an exchange, in whichever source shows both.
+
+    What an earlier update may have changed since the last read is left out: the state before is not known there.
+    """
+    for source in sorted(exchange.before.keys() & exchange.after.keys()):
+        unread = set(exchange.unread) if source == "read" else set()
+        yield from differences(exchange.before[source], exchange.after[source], ignored | unread)
 
 
 def sent_fields(body: Json | Absent, bound: BoundContract) -> list[Field]:
@@ -79,13 +78,13 @@ def sent_values(
         found = get(state, str(field.shows))
         wanted = expected_value(field, value)
         if not same(wanted, found):
-            yield str(field.shows), shown(wanted), shown_or_absent(found)
+            yield str(field.shows), wanted, found
 
 
 def judged_values(
     exchange: Exchange, bound: BoundContract, source: str, only: tuple[str, ...] = ()
 ) -> list[tuple[Field, Json]]:
-    """The sent members whose value afterwards is ruled: documented, shown by this source, and plain."""
+    """The sent members of which the contract says what value they have afterwards: documented, shown here, plain."""
     if not exchange.is_documented:
         return []
     pairs = [(field, get(exchange.body, field.pointer)) for field in sent_fields(exchange.body, bound)]

@@ -1,10 +1,10 @@
-"""A contract bound to a target: placeholders resolved, ordinary values declared, regions told."""
+"""A contract bound to a target: placeholders resolved, declared values filled in, bodies sorted into regions."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from random import Random
@@ -21,16 +21,21 @@ NOW = re.compile(r"^\$now(?P<sign>[+-])(?P<count>\d+)(?P<unit>[hdy])$")
 EPOCH = re.compile(r"^\{epoch:Y(-.+)\}$")
 HOURS = {"h": 1, "d": 24, "y": 24 * 366}
 YEARS_AHEAD = 2
+"""How far ahead the times lie that are sent: in the future for every vendor, and near enough to be bookable."""
 
 
 @dataclass(frozen=True)
 class BoundContract:
-    """A contract and the target it is tried on. `thorough` asks for every probe instead of a choice of them."""
+    """A contract and the target it is tried on. `thorough` asks for every probe instead of a choice of them.
+
+    `now` is fixed for the run: bodies that are made twice must be equal, and the same requests be sent again.
+    """
 
     contract: Contract
     target: Target
     seed: int = 0
     thorough: bool = False
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @cached_property
     def ordinary(self) -> Json:
@@ -49,7 +54,7 @@ class BoundContract:
 
     @cached_property
     def is_permitted(self) -> Callable[[Json], bool]:
-        """Whether a body is documented, or open wherever it is not."""
+        """Whether a body is documented, or left open wherever it is not documented."""
         return permission(self.contract.documented)
 
     @cached_property
@@ -64,7 +69,7 @@ class BoundContract:
 
     @cached_property
     def plain(self) -> tuple[dict[str, Any], ...]:
-        """The smallest ordinary updates."""
+        """The smallest ordinary updates, as the contract lists them."""
         return tuple({**self.base, **self.resolve(dict(body))} for body in self.contract.behaviour.plain)
 
     def region(self, body: Json) -> Region:
@@ -87,7 +92,7 @@ class BoundContract:
         return broken(promise.schema, body, listed)
 
     def shown_schema(self, source: str) -> Mapping[str, Any]:
-        """The schema of an appointment as the update's answer or a read shows it; empty where there is none."""
+        """The schema of an appointment as the update's answer or a read shows it; empty where the contract has none."""
         contract, reading = self.contract, self.contract.behaviour.read
         if source == "answer" or reading is None:
             promise, pointer = contract.update.responses.get(contract.successes[0]), contract.behaviour.answer
@@ -118,12 +123,12 @@ class BoundContract:
         return self._placed(template, salt) if isinstance(template, str) else template
 
     def _placed(self, text: str, salt: str) -> Any:
-        year = str(datetime.now(UTC).year + YEARS_AHEAD)
+        year = str(self.now.year + YEARS_AHEAD)
         epoch, now, found = EPOCH.match(text), NOW.match(text), PLACEHOLDER.match(text)
         if epoch:
             return int(datetime.fromisoformat(year + epoch.group(1)).timestamp())
         if now:
-            return _moment(now)
+            return _moment(now, self.now)
         if text.startswith("$unknown."):
             return _unknown(text.removeprefix("$unknown."), Random(f"{self.seed}/{text}/{salt}"))
         if found:
@@ -142,9 +147,9 @@ class BoundContract:
         return fixture[key]
 
 
-def _moment(found: re.Match[str]) -> str:
+def _moment(found: re.Match[str], now: datetime) -> str:
     hours = int(found["count"]) * HOURS[found["unit"]] * (1 if found["sign"] == "+" else -1)
-    return (datetime.now(UTC) + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return (now + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _unknown(kind: str, random: Random) -> str:

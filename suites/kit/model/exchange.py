@@ -52,7 +52,7 @@ class Probe:
 
     @property
     def is_at_own_appointment(self) -> bool:
-        """Whether it addresses an appointment of its own account, in whichever documented way, and may do so."""
+        """Whether it addresses an appointment of the account that it logs in to, and is allowed to update it."""
         is_elsewhere = bool(self.path) and not self.query
         return self.credential == "good" and not is_elsewhere and self.appointment != "appointment.foreign"
 
@@ -75,7 +75,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class Answer:
-    """A response: status, headers with lower-case names, and the body's bytes. Its repr shows what may be told."""
+    """A response: status, headers with lower-case names, and the body's bytes. Its repr holds nothing private."""
 
     status: int
     headers: Mapping[str, str] = field(repr=False)
@@ -84,7 +84,7 @@ class Answer:
 
     @cached_property
     def json(self) -> Any:
-        """The JSON value of the body; ABSENT when it is none."""
+        """The JSON value of the body; ABSENT when the body is not JSON."""
         try:
             return json.loads(self.content) if self.content else ABSENT
         except (ValueError, RecursionError):
@@ -92,12 +92,12 @@ class Answer:
 
     @property
     def value(self) -> Json:
-        """The body as JSON; a body that is none stands as its text, which no documented shape allows."""
+        """The body as JSON; a body that is not JSON as its text, which no documented shape allows."""
         return self.content.decode("utf-8", "replace") if self.json is ABSENT else self.json
 
     @property
     def media_type(self) -> str:
-        """The media type without its parameters, lower case; empty when none is given."""
+        """The media type without its parameters, in lower case; empty when the answer gives none."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     @property
@@ -120,8 +120,17 @@ class CallResult:
     failure: str | None = None
 
 
+@dataclass(frozen=True)
+class OtherCall:
+    """A call that no clause asked for: a read, a booking, what puts things back. `number` is its place in the run."""
+
+    number: int
+    result: CallResult
+    why: str
+
+
 def is_silence(answer: Answer | None) -> bool:
-    """Whether the target itself did not answer: nothing came, or a gateway's answer or a rate limit in its place."""
+    """Whether the target itself did not answer: nothing came, or a gateway or a rate limit answered in its place."""
     return answer is None or answer.status in (429, *GATEWAY)
 
 
@@ -134,8 +143,8 @@ class Exchange:
     """One request, its response, and the appointment before and after it.
 
     `first` is the appointment as it was before the run; `unread` are the pointers that earlier updates may have
-    changed since the state `before` was read. What body and answer break of the contract is told once here,
-    because every clause asks for it.
+    changed since the state `before` was read. Which constraints body and answer break is worked out once, because
+    every clause needs it.
     """
 
     number: int
@@ -156,7 +165,7 @@ class Exchange:
 
     @property
     def body(self) -> Any:
-        """The JSON value that was sent; ABSENT when none was."""
+        """The JSON value that was sent; ABSENT when no JSON was sent."""
         return self.probe.body
 
     @property
@@ -180,6 +189,11 @@ class Exchange:
     def is_usual(self) -> bool:
         """Whether it was an update of the vendor's own appointment with good credentials and a JSON body."""
         return self.region is not Region.OTHER
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether some source shows the appointment both before and after it."""
+        return bool(self.before.keys() & self.after.keys())
 
     @property
     def is_smoke(self) -> bool:

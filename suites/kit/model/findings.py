@@ -1,9 +1,9 @@
-"""What a check says about an exchange: findings, and the evidence they add up to."""
+"""What a check finds in an exchange, and all findings of a clause together."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
@@ -12,23 +12,40 @@ from contracts import Clause
 from suites.kit.model.exchange import Exchange
 
 VIOLATION, WARNING = "violation", "warning"
-SHOWN_AT_MOST = 300
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Our own words in place of a value, as `a refusal (4xx)`; each `{}` in them stands for one of `values`."""
+
+    text: str
+    values: tuple[Any, ...] = ()
+
+
+def one_of(values: Iterable[Any]) -> Phrase:
+    """Any of several values, each different one once."""
+    listed: list[Any] = []
+    for value in values:
+        if value not in listed:
+            listed.append(value)
+    return Phrase(" or ".join("{}" for _ in listed), tuple(listed))
 
 
 @dataclass(frozen=True)
 class Finding:
     """One way in which an exchange breaks a clause.
 
-    `key` is the keyword or mutation that tells findings at one pointer apart; `seen` counts how often the same
-    request showed it, of how many times it was sent.
+    `key` is the keyword or mutation that tells findings at one pointer apart. `expected` and `got` are JSON values,
+    ABSENT or a Phrase; they become text, and are masked, where people read them. `seen` counts how often the same
+    request showed it, and how many times it was sent.
     """
 
     clause: Clause
     exchange: Exchange
     pointer: str
     key: str
-    expected: str
-    got: str
+    expected: Any = field(repr=False)
+    got: Any = field(repr=False)
     severity: str = VIOLATION
     seen: tuple[int, int] = (1, 1)
 
@@ -49,29 +66,24 @@ class Finding:
         return self.severity == VIOLATION and self.clause.strength == "must"
 
 
-def shown(value: Any) -> str:
-    """A value as JSON, short enough for a line."""
-    try:
-        text = json.dumps(value, ensure_ascii=False)
-    except (TypeError, ValueError):
-        text = repr(value)
-    return text if len(text) <= SHOWN_AT_MOST else f"{text[:SHOWN_AT_MOST]}... ({len(text)} characters)"
-
-
 @dataclass
 class ClauseEvidence:
-    """All that was seen of one clause in a run."""
+    """All that was seen of one clause in a run.
+
+    `cases` are exchanges that showed something of it. `unclear` and `not_applicable` are reasons; `observed` counts
+    what was seen of a clause that is only observed.
+    """
 
     cases: int = 0
     findings: dict[str, Finding] = field(default_factory=dict)
     unclear: list[str] = field(default_factory=list)
-    excused: list[str] = field(default_factory=list)
+    not_applicable: list[str] = field(default_factory=list)
     observed: Counter[str] = field(default_factory=Counter)
 
     def add(self, finding: Finding) -> bool:
-        """Keep a finding; of two alike the graver one, then the one with the smaller request.
+        """Keep a finding; of two with the same fingerprint the graver one, then the one with the smaller request.
 
-        Returns whether it is new, or graver than what was known.
+        Returns whether it is new, or graver than the one that was known.
         """
         known = self.findings.get(finding.fingerprint)
         if known is None or finding.is_violation != known.is_violation:

@@ -1,4 +1,4 @@
-"""JSON values: pointers, and comparison by meaning."""
+"""JSON values: comparison by meaning, merging, and what counts as a plain value."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def merged(*documents: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def leaves(document: Json, pointer: str = "") -> Iterator[tuple[str, Json]]:
-    """Pointer and value of everything that is no object with members; a list is one value."""
+    """Pointer and value of every value that is not an object with members; a list is one value."""
     if isinstance(document, Mapping) and document:
         for key, value in document.items():
             yield from leaves(value, f"{pointer}/{key}")

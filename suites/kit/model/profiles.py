@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Profile:
-    """Limits of a run, per provider. `explored` is how many cases of each region are asked of
+    """Limits of a run, per provider. `explored` is how many cases of each region come from
     Schemathesis; `thorough` asks for every probe, for its boundary phase, and for a read after every update."""
 
     name: str

@@ -1,4 +1,4 @@
-"""A place to test: where it is, who we are there, what it brings, and how gently it wants to be treated."""
+"""A place to test: its URL, credentials, fixtures and values, and the limits that we keep to there."""
 
 from __future__ import annotations
 
@@ -26,10 +26,11 @@ Credential = str | ClientSecret
 
 @dataclass(frozen=True)
 class Limits:
-    """How gently a target is treated. `rate` is in requests a second, 0 for no limit; `requests` None: the profile's.
+    """The limits that we keep to at a target.
 
-    `minutes` is the time budget of the run; `patience_seconds` is how long an outage in mid-run is waited out;
-    `answer_bytes` is the longest answer that is read, after decompression.
+    `rate` is in requests per second, 0 for no limit. `requests` None: as many as the profile allows. `minutes` is the
+    time budget of the run. `patience_seconds` is how long the run waits for the end of an outage. `answer_bytes` is
+    the longest answer that is read, after decompression.
     """
 
     rate: float = 5.0
@@ -42,7 +43,7 @@ class Limits:
 
 
 EMBEDDED = Limits(rate=0, patience_seconds=0)
-"""For the stand-in in this process, which nobody else uses."""
+"""For the stand-in in this process, which no one else uses."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,8 @@ class Target:
 
     `absent` names roles, values and credentials (`credentials.powerless`) that the target is known not to have.
     `headers` go out with every request; `login` holds what the target says differently from the contract's login.
-    `status_restores` says that a closing status can be taken back by an update. `proxy` is the one proxy that is used. `made` are the fixtures
-    that the suite made for itself, and `unmade` says of a role why it could not make any.
+    `status_restores` says that an update can reverse a closing status. `proxy` is the one proxy that is used. `made`
+    are the fixtures that the suite booked for itself, and `unmade` says of a role why it could not book any.
     """
 
     name: str
@@ -94,17 +95,17 @@ class Target:
         """The n-th fixture of a role. Raises NotDeclared when there is none."""
         rows = self.fixtures.get(role, ())
         if number >= len(rows):
-            told = f"the target gives no fixture {role}" + (f" number {number + 1}" if number else "")
-            raise self.lacks(role, self.unmade.get(role, told))
+            missing = f"the target gives no fixture {role}" + (f" number {number + 1}" if number else "")
+            raise self.lacks(role, self.unmade.get(role, missing))
         return rows[number]
 
     def declared(self, name: str) -> tuple[Json, ...]:
         """The declared values of a name, or the ids of a role's fixtures; empty when there are none."""
         return self.values.get(name) or tuple(row["id"] for row in self.fixtures.get(name, ()))
 
-    def lacks(self, name: str, told: str) -> NotDeclared:
+    def lacks(self, name: str, missing: str) -> NotDeclared:
         """The reason to raise for a missing role, value or credential: declared absent, or not given."""
-        return DeclaredAbsent(f"the target declares {name} absent") if name in self.absent else NotDeclared(told)
+        return DeclaredAbsent(f"the target declares {name} absent") if name in self.absent else NotDeclared(missing)
 
     def provisioned(
         self, fixtures: Mapping[str, Sequence[Any]], made: Sequence[Any], unmade: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""What became of a clause in a run, and of a provider (design section 6)."""
+"""The verdict on a clause, and on a provider's run (design section 6)."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from contracts import Clause, Contract, Known
+from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.findings import ClauseEvidence, Finding
 
 KEPT, VIOLATION, WARNING, INCONCLUSIVE = "kept", "violation", "warning", "inconclusive"
 NOT_APPLICABLE, KNOWN, SUITE_ERROR, OBSERVED = "not applicable", "known", "suite error", "observed"
 VERDICTS = (VIOLATION, SUITE_ERROR, INCONCLUSIVE, WARNING, KNOWN, KEPT, OBSERVED, NOT_APPLICABLE)
 UNSHOWN, UNJUDGED = (
-    "no answer of this run showed what the clause is about",
-    "no exchange of this run could be judged by it",
+    "no answer in this run showed what the clause is about",
+    "nothing sent in this run exercised this clause",
 )
 CONTRACT_FAULT, NOTHING_RAN, UNCLEAR = 78, 5, 75
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a clause: the word, why, how many cases it rests on, and what was found."""
+    """The verdict on a clause: its word, the reason, how many cases it rests on, and what was found."""
 
     clause: Clause
     word: str
@@ -32,7 +33,7 @@ class Verdict:
 
 
 def verdict(clause: Clause, evidence: ClauseEvidence, known: Known | None, today: date) -> Verdict:
-    """Roll the evidence of a clause up into one verdict."""
+    """The verdict that a clause's evidence adds up to; an exception in known.yaml can change it."""
     word, reason = _word(clause, evidence)
     findings = tuple(sorted(evidence.findings.values(), key=lambda finding: finding.exchange.number))
     if known is not None:
@@ -47,8 +48,8 @@ def _word(clause: Clause, evidence: ClauseEvidence) -> tuple[str, str | None]:
         return VIOLATION, None
     if evidence.unclear:
         return INCONCLUSIVE, evidence.unclear[0]
-    if evidence.excused and not evidence.findings:
-        return NOT_APPLICABLE, evidence.excused[0]
+    if evidence.not_applicable and not evidence.findings:
+        return NOT_APPLICABLE, evidence.not_applicable[0]
     if evidence.findings:
         return WARNING, None
     if evidence.cases == 0:
@@ -57,7 +58,7 @@ def _word(clause: Clause, evidence: ClauseEvidence) -> tuple[str, str | None]:
 
 
 def _nothing_seen(clause: Clause) -> tuple[str, str]:
-    if clause.check in ("responds", "derives", "advances"):  # about members that an answer need not have
+    if kind_of(clause).optional:
         return NOT_APPLICABLE, UNSHOWN
     return INCONCLUSIVE, UNJUDGED
 
@@ -69,15 +70,16 @@ def _known(word: str, reason: str | None, known: Known, today: date) -> tuple[st
     if broken:
         return (
             VIOLATION,
-            f"was accepted by {known.owner} until {known.until}, which is over: agree on a new date or have it mended",
+            f"the exception granted by {known.owner} expired on {known.until}: renew it in known.yaml "
+            "or get the vendor to fix it",
         )
     if word == KEPT:
-        return VIOLATION, f"is listed in known.yaml and kept now: remove the entry ({known.reason})"
+        return VIOLATION, f"the promise is kept now: remove the exception from known.yaml ({known.reason})"
     return word, reason
 
 
 def known_of(contract: Contract, clause: Clause) -> Known | None:
-    """The accepted deviation of a clause, if there is one."""
+    """The exception for a clause in the provider's known.yaml, if there is one."""
     return next((known for known in contract.known if known.clause == clause.id), None)
 
 
@@ -103,16 +105,19 @@ class Tally:
 
 
 def sentence(title: str, tally: Tally) -> tuple[str, str]:
-    """What happened at a provider in one sentence, and whose it is: nobody, vendor, set-up or ours."""
+    """A provider's run in one sentence, and who has to act on it: nobody, vendor, set-up (of the target) or ours."""
     counts = Counter(tally.counts)
     if counts[SUITE_ERROR]:
-        return f"{counts[SUITE_ERROR]} of our own checks went wrong; nothing is said about {title} there.", "ours"
+        return (
+            f"{_clauses(counts[SUITE_ERROR])} of {title} could not be checked because of an error in this suite.",
+            "ours",
+        )
     if counts[VIOLATION]:
         return f"{title} breaks {_clauses(counts[VIOLATION])} that it documents.", "vendor"
     if tally.setup:
         return f"{title} could not be judged: {tally.setup}.", "set-up"
     if counts[INCONCLUSIVE]:
-        return f"{_clauses(counts[INCONCLUSIVE])} of {title} could not be judged; the reasons stand above.", "set-up"
+        return f"{_clauses(counts[INCONCLUSIVE])} of {title} could not be judged; see the reasons above.", "set-up"
     if not tally.is_two_sided:
         side = "success" if not tally.accepted else "refusal"
         return f"{title} could not be judged: the run saw no documented {side}.", "set-up"

@@ -1,14 +1,16 @@
-"""Answers as they may be shown: documented members in clear, all that is personal or undocumented by a word for it."""
+"""Answers as they may be shown: documented members in clear, `$personal` and `$undocumented` in place of others."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Callable, Mapping
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from contracts import Json
 from suites.kit.model.exchange import Answer
+from suites.kit.model.findings import Phrase
 from suites.kit.model.json_values import Absent
 from suites.kit.privacy.documented import Documented
 
@@ -19,30 +21,30 @@ EXPLAINING = re.compile(
     r"(error|message|detail|title|reason|code|type|status)s?|error_(description|code)", re.IGNORECASE
 )
 """Members of a refusal that say why, documented or not."""
-BARE = ("absent", "null", "an object", "a list")
-"""What a finding may say of any member without showing what it holds."""
+LONGEST_VALUE = 300
+"""Characters of a value that a person reads in one look; the journal's exchange has more of it."""
 
 
 class Masking:
-    """Masks what a provider answers. `text` puts names in place of the values that are known."""
+    """Masks what a provider answers. `text` puts names in place of the values that are known to be private."""
 
     def __init__(self, documented: Documented, text: Callable[[str], str]) -> None:
         self.documented = documented
         self.text = text
 
     def named(self, value: Json) -> Json:
-        """A value of our own: in clear, but for the values that are known."""
+        """A value of our own: in clear, except for values that are known to be private."""
         if isinstance(value, Mapping):
             return {self.text(name): self.named(item) for name, item in value.items()}
         if isinstance(value, list):
             return [self.named(item) for item in value]
         if isinstance(value, bool) or value is None or isinstance(value, float):
             return value
-        told = self.text(str(value))
-        return value if isinstance(value, int) and told == str(value) else told
+        masked = self.text(str(value))
+        return value if isinstance(value, int) and masked == str(value) else masked
 
     def body(self, answer: Answer) -> Json:
-        """The body of an answer; of one that is no JSON only the length is told."""
+        """The body of an answer; only the length of one that is not JSON."""
         if not answer.content:
             return None
         if isinstance(answer.json, Absent):
@@ -52,22 +54,23 @@ class Masking:
         return self._part(answer.json, "", explains=not answer.is_accepted)
 
     def headers(self, answer: Answer) -> dict[str, str]:
-        """The few headers that are shown; of the address in one of them only the names of its parameters."""
+        """The few headers that are shown. Of a redirect's query only the names of its parameters are."""
         shown = {name: value for name, value in answer.headers.items() if name in SHOWN_HEADERS}
         return {name: self.text(_address(value) if name == "location" else value) for name, value in shown.items()}
 
-    def said(self, pointer: str, said: str) -> str:
-        """What a finding says of a member; of an object or a list the same as of an answer."""
+    def rendered(self, pointer: str, value: Any) -> str:
+        """A value of a finding as text: our own words as they are, what stands in an answer as an answer shows it."""
+        if isinstance(value, Phrase):
+            parts = [self.rendered(pointer, part) for part in value.values]
+            return self.text(value.text.format(*parts) if parts else value.text)
         if self.documented.is_personal(pointer):
             return PERSONAL
+        if isinstance(value, Absent) or value is None:
+            return "absent" if isinstance(value, Absent) else "null"
         if not self.documented.has(pointer):
-            return said if said in BARE else UNDOCUMENTED
-        if said[:1] not in ("{", "["):
-            return self.text(said)
-        try:
-            return json.dumps(self._part(json.loads(said), pointer), ensure_ascii=False)
-        except ValueError:
-            return f"{UNDOCUMENTED}, {len(said)} characters"
+            return UNDOCUMENTED
+        text = json.dumps(self._part(value, pointer), ensure_ascii=False)
+        return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}... ({len(text)} characters)"
 
     def _part(self, value: Json, at: str, explains: bool = False) -> Json:
         if isinstance(value, Mapping):
@@ -84,7 +87,7 @@ class Masking:
         return self._explained(value) if explains and EXPLAINING.fullmatch(name) else self._hidden(value)
 
     def _explained(self, value: Json) -> Json:
-        """Why something was refused: words, lists of them, and the same by the name of a member."""
+        """Why something was refused: texts, lists of texts, and the same by the name of a member."""
         if isinstance(value, Mapping):
             return {
                 self.text(name): self._explained(item)
@@ -97,7 +100,7 @@ class Masking:
         return self.named(value)
 
     def _hidden(self, value: Json) -> Json:
-        """What the contract does not document: names only, whatever it holds."""
+        """What the contract does not document: only the names of its members."""
         if isinstance(value, Mapping):
             return {self.text(name): self._hidden(item) for name, item in value.items()}
         if isinstance(value, list):

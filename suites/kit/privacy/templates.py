@@ -10,7 +10,7 @@ from typing import Any
 
 from contracts import Json
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import Answer, CallResult, Exchange, Probe, Sent
+from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Probe, Sent
 from suites.kit.model.findings import Finding
 from suites.kit.model.json_values import ABSENT, Absent
 from suites.kit.privacy.belongings import credential_name, fixtures_of, headers_of, people_of, secrets_of
@@ -25,9 +25,9 @@ SECRET_HEADER = re.compile(r"auth|cookie|credential|key|password|secret|session|
 
 
 class Templates:
-    """Writes what a provider's run sent and got, with names in place of values that belong to the target.
+    """Makes journal records of what a run sent and received, with names in place of values that belong to the target.
 
-    `everywhere` masks what this process prints: it is told of secrets and of what is known of people, not of ids.
+    `everywhere` masks what this process prints: it learns secrets and what is known of people, but no ids.
     `tokens` gives the tokens that a login has issued by now, with the name of each.
     """
 
@@ -41,7 +41,6 @@ class Templates:
         self._documented = Documented(bound.contract)
         self._masking = Masking(self._documented, self.text)
         self._ours: set[int] = set()
-        self._size = 0
         contract, target = bound.contract, bound.target
         self.learn(secrets_of(contract, target))
         self.learn(headers_of(target), is_secret=False)
@@ -49,17 +48,17 @@ class Templates:
         self.redactor.learn(fixtures_of(contract, target), is_secret=False)
 
     def learn(self, named: Mapping[str, str], *, is_secret: bool = True) -> None:
-        """Take in more values that must not be seen, as the tokens that a login issues, with the name of each."""
+        """Learn more values that must not be shown, such as tokens, each with its name."""
         for redactor in (self.redactor, self._everywhere):
             redactor.learn(named, is_secret=is_secret)
 
     def heed(self, probe: Probe, answer: Answer | None) -> None:
-        """Learn new tokens, and what an answer tells of people unless we have sent it: what is ours is made up."""
+        """Learn new tokens, and what an answer says of people, unless we sent it ourselves: our people are made up."""
         self.learn(self._tokens())
         self._ours.update(hash(text) for text in _texts(_sent_json(probe)))
         if answer is not None and not isinstance(answer.json, Absent):
-            told = {text for text in self._told_of_people(answer.json) if hash(text) not in self._ours}
-            self.learn(dict.fromkeys(told, PERSONAL), is_secret=False)
+            personal = {text for text in self._personal_texts(answer.json) if hash(text) not in self._ours}
+            self.learn(dict.fromkeys(personal, PERSONAL), is_secret=False)
 
     def text(self, value: str) -> str:
         """A text with names in place of the target's values, cut to a readable length."""
@@ -67,42 +66,28 @@ class Templates:
         return value if len(value) <= LONGEST_TEXT else f"{value[:LONGEST_TEXT]}... ({len(value)} characters)"
 
     def request_body(self, probe: Probe, content: bytes) -> Json:
-        """The body that was sent; we made it ourselves, so it stands in clear but for the target's values."""
+        """The body that was sent. We made it, so it is shown in clear, except for values of the target."""
         if isinstance(probe.body, Absent) or probe.media_type:
             return self.text(content.decode("utf-8", "replace"))
         return self._masking.named(probe.body)
 
-    def _told_of_people(self, value: Json, at: str = "") -> Iterator[str]:
+    def _personal_texts(self, value: Json, at: str = "") -> Iterator[str]:
         if self._documented.is_personal(at):
             yield from self._documented.identifying(value)
         elif isinstance(value, Mapping):
-            yield from (text for name, item in value.items() for text in self._told_of_people(item, f"{at}/{name}"))
+            yield from (text for name, item in value.items() for text in self._personal_texts(item, f"{at}/{name}"))
         elif isinstance(value, list):
-            yield from (text for item in value for text in self._told_of_people(item, at))
+            yield from (text for item in value for text in self._personal_texts(item, at))
 
-    def exchange(self, exchange: Exchange) -> dict[str, Any]:
-        """The journal's record of an exchange."""
-        probe = exchange.probe
-        outcome = CallResult(exchange.sent, exchange.answer, exchange.failure)
-        return self._record(exchange.number, probe, str(exchange.region), outcome)
+    def record(self, sent: Exchange | OtherCall) -> dict[str, Any]:
+        """The journal's record of an exchange, or of a call that no clause asked for."""
+        if isinstance(sent, Exchange):
+            result = CallResult(sent.sent, sent.answer, sent.failure)
+            return self._record(sent.number, sent.probe, str(sent.region), result)
+        return self._record(sent.number, Probe("", sent.why), "other", sent.result)
 
-    def call(self, number: int, outcome: CallResult, why: str = "read back") -> dict[str, Any]:
-        """The journal's record of a read, or of another call that no clause asks for."""
-        return self._record(number, Probe("", why), "other", outcome)
-
-    def revised(self, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Records that were made a while ago, without what has been learned since."""
-        if self._size == self.redactor.size:
-            return list(records)
-        self._size = self.redactor.size
-        parts = ("why", "request", "answer", "failure")
-        return [
-            {**record, **{part: self._masking.named(record[part]) for part in parts if part in record}}
-            for record in records
-        ]
-
-    def _record(self, number: int, probe: Probe, region: str, outcome: CallResult) -> dict[str, Any]:
-        sent, answer, failure = outcome.sent, outcome.answer, outcome.failure
+    def _record(self, number: int, probe: Probe, region: str, result: CallResult) -> dict[str, Any]:
+        sent, answer, failure = result.sent, result.answer, result.failure
         self.heed(probe, answer)
         return {
             "kind": "exchange",
@@ -144,8 +129,8 @@ class Templates:
             "sent": " ".join(
                 [exchange.sent.method, self.text(exchange.sent.path), *([said] if exchange.sent.content else [])]
             ),
-            "expected": self._masking.said(finding.pointer, finding.expected),
-            "got": self._masking.said(finding.pointer, finding.got),
+            "expected": self._masking.rendered(finding.pointer, finding.expected),
+            "got": self._masking.rendered(finding.pointer, finding.got),
             "seen": f"{finding.seen[0]} of {finding.seen[1]}",
             "curl": self.curl(exchange),
             "exchange": exchange.number,
@@ -188,14 +173,14 @@ class Templates:
         return ["-H", f'"{scheme.header}: {value}"']
 
     def _own_headers(self) -> list[str]:
-        """The target's own headers, each with the name of its value where that is masked."""
+        """The headers that the target wants with every request, with $NAMES in place of masked values."""
         named = headers_of(self.bound.target)
         headers = {name: named.get(value, value) for name, value in self.bound.target.headers.items()}
         return [part for name, value in headers.items() for part in ("-H", _quoted(f"{name}: {value}"))]
 
 
 def _quoted(text: str) -> str:
-    """A text quoted for a shell that still fills in the `$NAMES` in it."""
+    """A text quoted for a shell that still fills in the $NAMES in it."""
     return NAME.sub(lambda found: f"'\"{found[0]}\"'", shlex.quote(text))
 
 

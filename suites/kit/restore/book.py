@@ -30,7 +30,7 @@ from suites.kit.model.errors import (
     NotAllowed,
     NotDeclared,
 )
-from suites.kit.model.exchange import Answer, CallResult
+from suites.kit.model.exchange import Answer, CallResult, OtherCall
 from suites.kit.model.target import EDITABLE, Target
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.cancel import Record, send_call
@@ -149,5 +149,6 @@ class _Booker:
 
     def _masked_body(self, result: CallResult) -> str:
         """The body of a refusal, with everything personal or secret masked."""
-        body = Templates(self.bound, tokens=self.client.tokens).call(0, result)["answer"]["body"]
+        templates = Templates(self.bound, tokens=self.client.tokens)
+        body = templates.record(OtherCall(0, result, "booking"))["answer"]["body"]
         return "" if body is None else f" {json.dumps(body, ensure_ascii=False)[:LONGEST_REFUSAL]}"

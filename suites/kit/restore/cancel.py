@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from contracts import Json, Made, Provision
+from contracts import BookedRole, Json, Provision
 from suites.kit.generate.bookings import CANCEL, RecipeCall, recipe_of, step_call, unique_text
 from suites.kit.http.allow_list import fill_path
 from suites.kit.http.client import Client
@@ -111,17 +111,17 @@ class _Canceller:
         """Why nothing is left to cancel after a refusal; None where the appointment may still be open."""
         if not answer.is_refused or answer.status == UNAUTHORIZED:
             return None
-        made, cancelled = self._recipe.roles.get(role, Made()), self._recipe.cancelled
+        booked_role, cancelled = self._recipe.roles.get(role, BookedRole()), self._recipe.cancelled
         if not cancelled or self.bound.contract.behaviour.read is None:
             # No read can show it, so the refusal itself has to tell.
-            is_closed = answer.status == CONFLICT or made.is_final or CANCEL in made.after
+            is_closed = answer.status == CONFLICT or booked_role.is_final or CANCEL in booked_role.after
             return f"it is closed already ({answer.status})" if is_closed else None
         appointment = self._read(role, fixture)
         if appointment is None:
             return None
         if any(get(appointment, pointer) in values for pointer, values in cancelled.items()):
             return "it was cancelled already"
-        return FINAL if made.is_final else None
+        return FINAL if booked_role.is_final else None
 
     def _read(self, role: str, fixture: Mapping[str, Json]) -> Mapping[str, Json] | None:
         only_this = replace(self.bound, target=replace(self.bound.target, fixtures={role: (fixture,)}))

@@ -10,6 +10,7 @@ from functools import cached_property
 
 from contracts import Contract, Field, Json
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import Probe, States
 from suites.kit.model.json_values import ABSENT, get, merged, same
@@ -157,7 +158,7 @@ def written_roles(contract: Contract) -> set[str]:
     sent = {
         spec.get("appointment", clause.appointment) if isinstance(spec, Mapping) else clause.appointment
         for clause in contract.clauses
-        if clause.check != "hides"
+        if not kind_of(clause).hidden
         for spec in clause.send or ("",)
     }
     return {role for role in sent if role.startswith("appointment.")} - {FOREIGN}

@@ -1,39 +1,40 @@
-"""One provider's run: sends what clauses ask for, and has every exchange heard by all of them."""
+"""One provider's run: sends the probes of its clauses, and has every exchange judged by all of them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Protocol
 
 from contracts import Clause
 from suites.kit.checks.acceptance import is_clash
-from suites.kit.checks.evidence import Evidence, judge_or_none
+from suites.kit.checks.evidence import Evidence
 from suites.kit.generate.directed import plain
-from suites.kit.generate.probes import carrier, others, overheard, probes
+from suites.kit.generate.probes import probes, refusing_clause, updates_of_a_whole_run, with_other_values
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import kind_of, sends_ordinary
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, DeclaredAbsent, NotDeclared, SuiteError
-from suites.kit.model.exchange import GATEWAY, Answer, CallResult, Exchange, Probe, Region, States
-from suites.kit.model.findings import Finding
+from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Probe, Region, States, is_silence
 from suites.kit.model.json_values import ABSENT
 from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
-from suites.kit.run.smoke import smoke_check, smoke_probe
+from suites.kit.run.confirmation import confirm_no_answer, count_repetitions
+from suites.kit.run.smoke import smoke_check
 
 AHEAD = 3
-ASKED_AGAIN = 2
-RESERVE = 60
-"""So many requests are kept for clauses still to come, before any is spent on showing a finding again."""
-EFFECTS = ("echoes", "persists", "preserves")
-PASSIVE = ("responds", "echoes", "preserves", "derives", "keeps", "advances", "persists")
+"""How many of the ordinary updates go first. Each names many members, so three of them give every clause that listens
+a first case. What is wrong with a target then shows within the first dozen requests."""
+REQUESTS_OF_ANOTHER = 2
+"""How many requests a clause that has none borrows from another: one, and a second in case that cannot be sent."""
 
 
-class Securing(Protocol):
-    """Who sees to it that nothing is changed that cannot be put back."""
+class OriginalsKeeper(Protocol):
+    """Writes down originals before they are changed (`restore.originals`)."""
 
     def secure(self, probe: Probe) -> None:
         """Note the original of what a probe may change. Raises CannotBePutBack."""
@@ -52,7 +53,7 @@ class Counts:
 class Campaign:
     """The run of one provider against one target. `selected` are the clauses that have an item in this session.
 
-    `setup` says why the target cannot be judged at all; None when it can. `originals` sees to it that nothing is
+    `setup` says why the target cannot be judged at all; None when it can. `originals` makes sure that nothing is
     changed that cannot be put back; None for the stand-in in this process. `redactor` masks what this process prints.
     """
 
@@ -60,20 +61,20 @@ class Campaign:
     client: Client
     selected: tuple[Clause, ...]
     setup: str | None = None
-    originals: Securing | None = None
+    originals: OriginalsKeeper | None = None
     redactor: Redactor | None = None
     counts: Counts = field(default_factory=Counts)
-    records: list[dict[str, Any]] = field(default_factory=list)
-    _ahead: Counter[str] = field(default_factory=Counter)
+    _sent: list[Exchange | OtherCall] = field(default_factory=list)
+    _sent_ahead: Counter[str] = field(default_factory=Counter)
     _number: int = 0
     _is_started: bool = False
-    _is_confirming: bool = False
+    is_repeating: bool = False
 
     def __post_init__(self) -> None:
         self._is_started = self.setup is not None
         self.templates = Templates(self.bound, self.redactor, self.client.tokens)
         self.reader = AppointmentReader(self.bound, self.client, self.record_call)
-        self.evidence = Evidence(self.bound, self.selected, self._confirm)
+        self.evidence = Evidence(self.bound, self.selected, partial(count_repetitions, self))
 
     def start(self) -> bool:
         """Smoke check, once: a plain update and one without credentials. Returns whether the target can be judged."""
@@ -81,52 +82,52 @@ class Campaign:
             self._is_started = True
             self.setup = smoke_check(self)
             if self.setup:
-                self.evidence.forget()
+                self.evidence.clear()
             else:
                 self._send_ahead()
         return self.setup is None
 
     def try_clause(self, clause: Clause) -> None:
-        """Send the clause's own requests, unless it is one that others have already spoken for."""
-        if not self.start() or (clause.check in PASSIVE and not clause.send and self.evidence.cases(clause)):
+        """Send the clause's own requests; none for a clause that listens and was shown something already."""
+        if not self.start() or (kind_of(clause).listens and not clause.send and self.evidence.cases(clause)):
             return
-        self._send_for(clause, lambda asked: asked[self._ahead[clause.id] :])
+        self._send_for(clause, slice(self._sent_ahead[clause.id], None))
 
     def _send_ahead(self) -> None:
-        """Send a few updates of many members first: they show the most, to clauses of most checks."""
+        """Send a few updates of many members first: they show most to the clauses that listen."""
         for clause in self.selected:
-            if _is_ordinary(clause):
-                self._send_for(clause, lambda asked: asked[:AHEAD])
-                self._ahead[clause.id] = AHEAD
+            if sends_ordinary(clause):
+                self._send_for(clause, slice(AHEAD))
+                self._sent_ahead[clause.id] = AHEAD
 
-    def _send_for(self, clause: Clause, part: Callable[[list[Probe]], list[Probe]]) -> None:
-        """Send a part of what a clause asks for."""
+    def _send_for(self, clause: Clause, part: slice) -> None:
+        """Send a part of a clause's probes."""
         try:
-            self.send_all(part(self._asked(clause)))
+            self.send_all(self._probes_of(clause)[part])
         except DeclaredAbsent as reason:
-            self.evidence.excuse(clause.id, str(reason))
+            self.evidence.not_applicable(clause.id, str(reason))
         except (NotDeclared, BudgetSpent) as reason:
-            self.evidence.doubt(clause.id, str(reason))
+            self.evidence.inconclusive(clause.id, str(reason))
 
-    def send_all(self, asked: Iterable[Probe]) -> None:
-        """Send probes one after the other; of two alike the second knows the first."""
+    def send_all(self, requested: Iterable[Probe]) -> None:
+        """Send probes one after the other; where two in a row are equal, the second refers to the first."""
         previous: Exchange | None = None
-        for probe in asked:
+        for probe in requested:
             alike = previous if previous is not None and previous.probe == probe else None
             try:
                 previous = self.send(probe, alike)
             except CannotBePutBack as reason:
-                self.evidence.doubt(probe.clause, str(reason))
+                self.evidence.inconclusive(probe.clause, str(reason))
                 continue
             if is_clash(previous, self.bound):
-                self._send_others(probe)
+                self._send_elsewhere(probe)
             elif not previous.is_definite:
-                self._confirm_no_answer(previous)
+                confirm_no_answer(self, previous)
 
     def conclude(self, clause: Clause) -> list[Verdict]:
         """The clause's verdict, and those of clauses concluded earlier that have been found broken since."""
         if self.setup:
-            self.evidence.doubt(clause.id, self.setup)
+            self.evidence.inconclusive(clause.id, self.setup)
         return self.evidence.conclude(clause)
 
     def send(self, probe: Probe, previous: Exchange | None = None) -> Exchange:
@@ -144,68 +145,51 @@ class Campaign:
         exchange = self._exchange(probe, region, result, before, after, previous)
         self.reader.remember(exchange)
         self._record(exchange)
-        self.evidence.hear(exchange)
+        self.evidence.observe(exchange)
         if spent:
             raise spent
         return exchange
 
     def retry_after_outage(self, exchange: Exchange) -> Exchange:
-        """Wait until the target answers again, and send the same probe once more; its first failure is forgiven."""
-        if exchange.answer is not None and exchange.answer.status not in (429, *GATEWAY):
+        """Wait until the target answers again, then send the same probe once more; a definite answer makes up for the
+        first failure."""
+        if not is_silence(exchange.answer):
             return exchange
         if not self.client.wait_until_up(exchange.probe):
             return exchange
         again = self.send(exchange.probe, exchange.previous)
         if again.is_definite:
-            self.evidence.clear_up(exchange)
+            self.evidence.withdraw(exchange)
         return again
 
     def _read_after(self, probe: Probe, answer: Answer | None) -> tuple[States, BudgetSpent | None]:
-        """The appointment after an update; an update that was answered is judged though no read is allowed any more."""
+        """The appointment after an update. Where the budget allows no read any more, the answer is still judged."""
         try:
             return self.reader.after(probe, answer), None
         except BudgetSpent as spent:
             return {}, spent
 
-    def _asked(self, clause: Clause) -> list[Probe]:
-        asked = probes(clause, self.bound)
-        if not asked and clause.check == "refuses":
+    def _probes_of(self, clause: Clause) -> list[Probe]:
+        kind, requested = kind_of(clause), probes(clause, self.bound)
+        if not requested and kind.breaks_constraints:
             raise NotDeclared("no update breaks this constraint alone; a written clause must cover it")
-        if not asked or (clause.check == "responds" and not clause.send):
-            asked = self._carriers(clause) or asked
-        if clause.check in EFFECTS and not any(map(_is_ordinary, self.selected)):
-            asked = [*asked, *overheard(clause, self.bound)]
-        return asked or [plain(clause, self.bound)]
+        if not requested or (kind.about_answers and not clause.send):
+            requested = self._refused_probes(clause) or requested
+        if kind.on_updates and not any(map(sends_ordinary, self.selected)):
+            requested = [*requested, *updates_of_a_whole_run(clause, self.bound)]
+        return requested or [plain(clause, self.bound)]
 
-    def _carriers(self, clause: Clause) -> list[Probe]:
-        """Requests that should bring the answer a clause is about: those of a clause that expects its refusal."""
-        other = carrier(clause, self.bound.contract)
-        return [replace(probe, clause=clause.id) for probe in probes(other, self.bound)[:2]] if other else []
+    def _refused_probes(self, clause: Clause) -> list[Probe]:
+        """Requests that should bring the refusal that a clause is about: those of a clause that expects it."""
+        other = refusing_clause(clause, self.bound.contract)
+        borrowed = probes(other, self.bound)[:REQUESTS_OF_ANOTHER] if other else []
+        return [replace(probe, clause=clause.id) for probe in borrowed]
 
-    def _send_others(self, probe: Probe) -> None:
+    def _send_elsewhere(self, probe: Probe) -> None:
         """After a clash with another booking: the same members with other values, a few times."""
-        tried = list(others(probe, self.bound))
+        tried = list(with_other_values(probe, self.bound))
         if all(is_clash(self.send(other), self.bound) for other in tried):
-            self.evidence.doubt(probe.clause, f"{probe.why}: met other bookings at {len(tried) + 1} values")
-
-    def _confirm_no_answer(self, first: Exchange) -> None:
-        """No answer three times, while a plain update in between is answered, is an answer (design section 6)."""
-        clause = next((clause for clause in self.selected if clause.id == first.probe.clause), None)
-        if clause is None or (first.answer is not None and first.answer.status not in GATEWAY):
-            self.retry_after_outage(first)
-            return
-        for turn in range(ASKED_AGAIN):
-            # Each time one plain update more, so that a vendor who loses every n-th request is not taken for one
-            # who cannot answer this one.
-            if not all(self.send(smoke_probe(self.bound)).is_definite for _ in range(turn + 1)):
-                self.retry_after_outage(first)
-                return
-            if self.send(first.probe).is_definite:
-                return
-        got = first.failure or str(first.answer.status if first.answer else "")
-        self.evidence.add(
-            Finding(clause, first, "", first.probe.why, "an answer", got, seen=(1 + ASKED_AGAIN, 1 + ASKED_AGAIN))
-        )
+            self.evidence.inconclusive(probe.clause, f"{probe.why}: met other bookings at {len(tried) + 1} values")
 
     def _exchange(
         self, probe: Probe, region: Region, result: CallResult, before: States, after: States,
@@ -245,37 +229,16 @@ class Campaign:
         if exchange.answer is not None:
             self.counts.accepted += exchange.answer.status in self.bound.contract.successes
             self.counts.refused += exchange.is_refused and (not refusals or exchange.answer.status in refusals)
-        self.records.append(self.templates.exchange(exchange))
+        self._sent.append(exchange)
 
     def record_call(self, result: CallResult, why: str = "read back") -> None:
         """Record a call that no clause asked for."""
         self._number += 1
         self.counts.requests = self.client.count
-        self.records.append(self.templates.call(self._number, result, why))
+        self.templates.heed(Probe("", why), result.answer)
+        self._sent.append(OtherCall(self._number, result, why))
 
-    def _confirm(self, exchange: Exchange, new: list[Finding]) -> None:
-        """Send the request of a new violation twice more, to say how often each of its findings shows."""
-        if self._is_confirming or self.client.remaining < RESERVE:
-            return
-        self._is_confirming = True
-        broken = {finding.clause.id: finding.clause for finding in new}.values()
-        shown, sent, last = Counter({finding.fingerprint for finding in new}), 1, exchange
-        try:
-            for _ in range(ASKED_AGAIN):
-                last = self.send(exchange.probe, last if exchange.previous else None)
-                sent += 1
-                shown.update({again.fingerprint for clause in broken for again in self._again(clause, last)})
-        except BudgetSpent:
-            pass
-        finally:
-            self._is_confirming = False
-        for finding in new:
-            self.evidence.seen(finding, shown[finding.fingerprint], sent)
-
-    def _again(self, clause: Clause, exchange: Exchange) -> list[Finding]:
-        return judge_or_none(clause, exchange, self.bound) or []
-
-
-def _is_ordinary(clause: Clause) -> bool:
-    """Whether a clause sends the ordinary updates, which all clauses on effects overhear."""
-    return clause.check == "accepts" and clause.send == "ordinary" and clause.strength != "may"
+    def take_records(self) -> list[dict[str, Any]]:
+        """The journal's records of what was sent since the last time, masked with all that is known of it by now."""
+        sent, self._sent = self._sent, []
+        return [self.templates.record(one) for one in sent]

@@ -1,63 +1,36 @@
-"""Exploration: Schemathesis makes bodies of each region, our client sends them, all clauses judge them.
-
-The document given to Schemathesis is made here: the path's ids pinned, no query, header or security parameter, and
-the region's request schema, so that only bodies vary.
-"""
+"""Exploration: Schemathesis makes bodies of each region, our client sends them, and all clauses judge them."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import Any
 
-import httpx
-import hypothesis
-import schemathesis
-from schemathesis.config import SchemathesisConfig
-from schemathesis.core.failures import FailureGroup
-from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, HypothesisTestMode, create_test
-from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
-
-from contracts import Clause, Contract, Json
-from suites.kit.checks.evidence import judge_or_none
+from contracts import Clause, Json
+from suites.kit.checks import judge
 from suites.kit.generate.bodies import needs_expendable
 from suites.kit.http.allow_list import names_method
-from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
-from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Answer, Exchange, Probe, Region
-from suites.kit.model.findings import Finding
+from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Exchange, Probe, Region
+from suites.kit.model.findings import Finding, Phrase
 from suites.kit.model.profiles import Profile
-from suites.kit.run.campaign import RESERVE, Campaign
+from suites.kit.run.campaign import Campaign
+from suites.kit.run.confirmation import RESERVE
+from suites.kit.run.schemathesis_cases import body_of, run_cases, second_opinions
 
-REGIONS = (Region.ORDINARY, Region.OPEN, Region.INVALID)
 WANTS = {Region.ORDINARY: ACCEPTED, Region.OPEN: EITHER, Region.INVALID: REFUSED, Region.OTHER: EITHER}
 REDUCED_AT_MOST = 30
+"""Requests that making one found body smaller may take: enough for a body of thirty members, one request each."""
 KEPT_AT_MOST, KEPT_PART = 40, 10
-"""So many requests, and no more than that part of the budget, are left for the clauses that come after exploration."""
+"""How many requests are left for the clauses that come after exploration, and at most what part of the budget: they
+listen to what was sent before them, and send a few updates only where that showed them nothing."""
 KEPT_FOR_OTHERS = 0.6
-"""The share of a budget that is not spent on more ordinary cases than the profile asks for."""
+"""The part of a budget that is not spent on more ordinary cases than the profile asks for: what the directed probes
+and the other two regions need in a long run, as measured on the stand-ins."""
 REQUESTS_OF_A_CASE = 2
-SECOND_OPINION = (response_schema_conformance, content_type_conformance)
-OURS = ("x-open", "x-should", "x-values", "x-not-before")
-
-
-def clauses_of(contract: Contract) -> list[Clause]:
-    """The three items of exploration of a provider."""
-    source = contract.clauses[0].source
-    return [
-        Clause(
-            id=f"{contract.name.upper()}-EXPLORE-{region.upper()}",
-            provider=contract.name,
-            says=f"Generated updates of the {region} region break no clause.",
-            source=replace(source, at="the request schema", line=None),
-            strength="must",
-            check="explores",
-            send=str(region),
-        )
-        for region in REGIONS
-    ]
+"""An update and a read after it."""
 
 
 @dataclass
@@ -76,23 +49,8 @@ class Explorer:
     def explore(self) -> None:
         """Send the cases of this item. Findings are filed under the clauses that they break."""
         region = Region(str(self.clause.send))
-        operation = _operation(self.campaign.bound, region)
-        modes = [HypothesisTestMode.FUZZING]
-        if self.profile.thorough:
-            modes.append(HypothesisTestMode.COVERAGE)
-        project = operation.schema.config
-        test = create_test(
-            operation=operation,
-            test_func=self._try,
-            config=HypothesisTestConfig(
-                project=project,
-                modes=modes,
-                settings=hypothesis.settings(max_examples=self._how_many(region)),
-                seed=None,
-                explicit_setting_names={"max_examples"},  # else the loaded profile decides
-            ),
-        )
-        hypothesis.seed(self.seed)(test)()
+        count, is_thorough = self._how_many(region), self.profile.thorough
+        run_cases(self.campaign.bound, region, count, self.seed, is_thorough, self._try)
 
     def _how_many(self, region: Region) -> int:
         """How many cases to ask for; of ordinary ones more where a long run has requests left."""
@@ -101,10 +59,10 @@ class Explorer:
         spare = self.campaign.client.remaining - int(self.profile.requests * KEPT_FOR_OTHERS)
         return self.profile.explored + max(0, spare // REQUESTS_OF_A_CASE)
 
-    def told(self) -> str:
-        """How many cases were sent, by region and outcome, and how many were dropped as not of this item's region."""
-        told = [f"{times} {outcome}" for outcome, times in sorted(self.tally.items())]
-        return f"{self.clause.send}: {', '.join(told) or 'no case'}"
+    def summary(self) -> str:
+        """How many cases were sent, by outcome, and how many were dropped as not of this item's region."""
+        counts = [f"{times} {outcome}" for outcome, times in sorted(self.tally.items())]
+        return f"{self.clause.send}: {', '.join(counts) or 'no case'}"
 
     def _try(self, case: Any) -> None:
         if self.spent or self._is_at_end():
@@ -128,15 +86,14 @@ class Explorer:
 
     def _body_of(self, case: Any) -> tuple[Json] | None:
         """The JSON body of a case; None when the case is not one of ours to send."""
-        sent = case.as_transport_kwargs(base_url=self.campaign.bound.target.base_url)
-        update = self.campaign.bound.contract.update
-        if sent.get("method", "").upper() != update.method or "json" not in sent:
+        bound = self.campaign.bound
+        made = body_of(case, bound)
+        if made is None:
             return None
-        body, wanted = sent["json"], Region(str(self.clause.send))
-        region = self.campaign.bound.region(body)
+        wanted, region = Region(str(self.clause.send)), bound.region(made[0])
         is_meant = region is wanted or (wanted is Region.OPEN and region is Region.ORDINARY)
-        is_harmless = not needs_expendable(body, self.campaign.bound) and not names_method(body)
-        return (body,) if is_meant and is_harmless else None
+        is_harmless = not needs_expendable(made[0], bound) and not names_method(made[0])
+        return made if is_meant and is_harmless else None
 
     def _send(self, body: Json, case: Any) -> None:
         region = self.campaign.bound.region(body)
@@ -152,24 +109,20 @@ class Explorer:
                 self._reduce(finding)
 
     def _ask_schemathesis(self, case: Any, exchange: Exchange) -> None:
-        """A second opinion on the answer's status, media type and shape, filed where no clause of ours has spoken."""
-        if exchange.answer is None or not exchange.is_definite or exchange.answer_breaks:
-            return
-        try:
-            case.validate_response(_response_of(exchange.answer, exchange), checks=list(SECOND_OPINION))
-        except FailureGroup as failures:
-            for failure in failures.exceptions:
+        """A second opinion on the answer's media type and shape, filed where no clause of ours has found anything."""
+        if exchange.is_definite and not exchange.answer_breaks:
+            for failure in second_opinions(case, exchange):
                 self.campaign.evidence.add_unless_known(self._filed(failure, exchange))
 
-    def _filed(self, failure: BaseException, exchange: Exchange) -> Finding:
+    def _filed(self, failure: str, exchange: Exchange) -> Finding:
         """What Schemathesis found, under the clause about the answer's shape or, without one, about its status."""
         contract = self.campaign.bound.contract
         status = exchange.answer.status if exchange.answer else 0
         shape = contract.covered.get(f"{contract.name}:response.{status}/media-type", "")
-        statuses = next(clause for clause in contract.clauses if clause.check == "responds" and clause.status)
+        statuses = next(clause for clause in contract.clauses if kind_of(clause).about_answers and clause.status)
         clause = next((clause for clause in contract.clauses if clause.id == shape), statuses)
-        key = type(failure).__name__
-        return Finding(clause, exchange, "", key, "an answer as documented", f"{key}, says Schemathesis")
+        expected, got = Phrase("an answer as documented"), Phrase(f"{failure}, says Schemathesis")
+        return Finding(clause, exchange, "", failure, expected, got)
 
     def _reduce(self, finding: Finding) -> None:
         """Leave out members while the finding still shows, with a capped number of requests."""
@@ -182,75 +135,9 @@ class Explorer:
                 continue
             left -= 1
             tried = self.campaign.send(replace(smallest.probe, body=smaller))
-            again = judge_or_none(finding.clause, tried, self.campaign.bound) or ()
+            again = judge(finding.clause, tried, self.campaign.bound) or ()
             if any(other.fingerprint == finding.fingerprint for other in again):
                 smallest = tried
-
-
-def _operation(bound: BoundContract, region: Region) -> Any:
-    """The update as Schemathesis sees it for a region."""
-    contract = bound.contract
-    path = contract.update.path
-    for name, value in bound.appointment_path("appointment.editable").items():
-        path = path.replace("{" + name + "}", value)
-    schema = {Region.ORDINARY: bound.ordinary, Region.OPEN: contract.documented, Region.INVALID: contract.documented}[
-        region
-    ]
-    document = {
-        "openapi": "3.1.0",
-        "info": {"title": contract.title, "version": "1"},
-        "paths": {
-            path: {
-                contract.update.method.lower(): {
-                    "requestBody": {"required": True, "content": {"application/json": {"schema": _standard(schema)}}},
-                    "responses": {
-                        str(status): _response(promise) for status, promise in contract.update.responses.items()
-                    },
-                }
-            }
-        },
-    }
-    loaded = schemathesis.openapi.from_dict(document, config=_config(region))
-    return loaded[path][contract.update.method]
-
-
-def _response_of(answer: Answer, exchange: Exchange) -> httpx.Response:
-    """The answer as httpx gives it, decoded."""
-    headers = {name: value for name, value in answer.headers.items() if name != "content-encoding"}
-    request = httpx.Request(exchange.sent.method, exchange.sent.url)
-    response = httpx.Response(answer.status, headers=headers, content=answer.content, request=request)
-    response.elapsed = timedelta(milliseconds=answer.milliseconds)
-    return response
-
-
-def _response(promise: Any) -> dict[str, Any]:
-    if promise.media_type is None:
-        return {"description": "documented"}
-    return {"description": "documented", "content": {promise.media_type: {"schema": _standard(promise.schema)}}}
-
-
-def _config(region: Region) -> SchemathesisConfig:
-    mode = "negative" if region is Region.INVALID else "positive"
-    return SchemathesisConfig.from_dict(
-        {
-            "generation": {"mode": mode},
-            "cache": {"enabled": False},
-            "phases": {
-                "coverage": {"unexpected-methods": []},
-                "fuzzing": {"error-feedback": {"enabled": False}},
-                "examples": {"enabled": False},
-            },
-        }
-    )
-
-
-def _standard(schema: Any) -> Any:
-    """The schema without the keywords that only we know."""
-    if isinstance(schema, list):
-        return [_standard(item) for item in schema]
-    if not isinstance(schema, Mapping):
-        return schema
-    return {key: _standard(value) for key, value in schema.items() if key not in OURS}
 
 
 def _members(body: Json, way: tuple[str, ...] = ()) -> list[tuple[str, ...]]:

@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Protocol
 
+from contracts import Clause
+from suites.kit.checks.evidence import Evidence
 from suites.kit.generate.directed import plain
+from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import ORDINARY
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import SMOKE, Answer, Exchange, Probe, is_silence
 from suites.kit.model.target import EDITABLE
@@ -22,13 +26,17 @@ SETUP = {
 
 
 class Sender(Protocol):
-    """Who sends probes to the target in question."""
+    """What the smoke check and confirmations need of a campaign."""
 
     bound: BoundContract
+    client: Client
+    selected: tuple[Clause, ...]
+    evidence: Evidence
+    is_repeating: bool
     reader: AppointmentReader
 
-    def send(self, probe: Probe) -> Exchange:
-        """Send one probe."""
+    def send(self, probe: Probe, previous: Exchange | None = None) -> Exchange:
+        """Send one probe and have the exchange judged."""
 
     def retry_after_outage(self, exchange: Exchange) -> Exchange:
         """The same probe again once an outage is over; the exchange itself when it does not end."""
@@ -36,7 +44,7 @@ class Sender(Protocol):
 
 def smoke_probe(bound: BoundContract, number: int = 0) -> Probe:
     """A plain update of the editable appointment, sent for no clause."""
-    smoke = replace(bound.contract.clauses[0], id=SMOKE, check="accepts", appointment=EDITABLE)
+    smoke = replace(bound.contract.clauses[0], id=SMOKE, check=ORDINARY, appointment=EDITABLE)
     return plain(smoke, bound, number)
 
 
@@ -64,8 +72,8 @@ def _unusable(what: str, answer: Answer | None, failure: str | None, bound: Boun
     """Why a target that answered so cannot be judged at all."""
     status = answer.status if answer else None
     if status in SETUP or (status is not None and 300 <= status < 400):
-        told = SETUP.get(status, "it redirects")
-        return f"{what} is answered {status}: {told}; look at the target's base URL, credentials and fixtures"
+        reason = SETUP.get(status, "it redirects")
+        return f"{what} is answered {status}: {reason}; look at the target's base URL, credentials and fixtures"
     if is_silence(answer):
         return f"{what} at {bound.target.base_url} got no definite answer: {status or failure}"
     return None

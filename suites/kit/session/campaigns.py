@@ -106,7 +106,7 @@ def begin(
 
 def bind(plan: Plan, contract: Contract, target: Target) -> BoundContract:
     """A contract bound to a target as the plan says."""
-    return BoundContract(contract, target, plan.seed, plan.profile.thorough)
+    return BoundContract(contract, target, plan.seed, plan.profile.thorough, plan.now)
 
 
 def budget(plan: Plan, target: Target) -> int:

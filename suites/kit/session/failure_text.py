@@ -7,11 +7,12 @@ from typing import Any
 from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, WARNING
 
 SHOWN_AT_MOST = 3
+"""Findings of one clause that are shown: enough to see a pattern. All of them are in the journal."""
 HEADINGS = {VIOLATION: "VIOLATION", WARNING: "WARNING", INCONCLUSIVE: "INCONCLUSIVE"}
 
 
-def card(record: dict[str, Any]) -> str:
-    """A verdict's record as a card of a few lines; one block for each finding."""
+def failure_text(record: dict[str, Any]) -> str:
+    """A verdict's record in a few lines; a block for each finding."""
     heading = HEADINGS.get(record["verdict"], record["verdict"].upper())
     lines = [f"{heading}  {record['clause']}   {record['says']}   ({place(record['source'])})"]
     if record["reason"]:

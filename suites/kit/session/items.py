@@ -9,19 +9,14 @@ from typing import Any
 import pytest
 
 from contracts import Clause, Contract
+from suites.kit.model.check_kinds import KINDS, generated_clauses
 from suites.kit.model.errors import Broken, Unclear
 from suites.kit.model.profiles import Profile
 from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, NOT_APPLICABLE, VIOLATION, Verdict
 from suites.kit.run.campaign import Campaign
-from suites.kit.run.exploration import Explorer, clauses_of
 from suites.kit.session.options import Plan
 
-ORDER = (
-    *("guards", "hides", "addresses", "refuses", "accepts", "withstands", "repeats", "locks", "leaves", "replaces"),
-    *("steady", "explores", "responds", "derives", "echoes", "persists", "preserves", "keeps", "advances"),
-)
-"""Those that send go first, so that those that judge every exchange have seen them all; of those, first the ones that
-say much with few requests."""
+ORDER = list(KINDS)
 
 
 @dataclass
@@ -40,10 +35,12 @@ class Trial:
 
     def explore(self) -> None:
         """Send generated updates of the clause's region."""
+        from suites.kit.run.exploration import Explorer
+
         if self.campaign.start():
             explorer = Explorer(self.campaign, self.clause, self.profile, self.seed)
             explorer.explore()
-            self.campaign.evidence.observe(self.clause, explorer.told())
+            self.campaign.evidence.note(self.clause, explorer.summary())
 
     def judge(self) -> None:
         """Conclude. Raises Broken or Unclear; skips what is not applicable."""
@@ -69,7 +66,7 @@ def clauses(*checks: str) -> Callable[..., Any]:
 
 def all_clauses(contract: Contract) -> list[Clause]:
     """Every clause that has an item: written, derived, and the three of exploration."""
-    return [*contract.clauses, *clauses_of(contract)]
+    return [*contract.clauses, *generated_clauses(contract)]
 
 
 def parametrize(metafunc: pytest.Metafunc, plan: Plan) -> None:

@@ -38,6 +38,7 @@ class Plan:
     again: str = ""
     targets: dict[str, Target] = field(default_factory=dict)
     unusable: dict[str, str] = field(default_factory=dict)
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

@@ -1,4 +1,7 @@
-"""Verdicts on their way from a test to the reports: attached to pytest's report, which travels from workers too."""
+"""Carries verdicts from a test to the reports: attached to pytest's report, which also travels from worker processes.
+
+An attribute of the report enters no file of pytest's own; user properties, the usual way, would enter the JUnit file.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,11 @@ from typing import Any
 
 import pytest
 
+from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import Broken, Unclear
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, KNOWN, OBSERVED, SUITE_ERROR, VIOLATION, WARNING, Verdict
 from suites.kit.session import crash
-from suites.kit.session.failure_text import card
+from suites.kit.session.failure_text import failure_text
 from suites.kit.session.items import TRIAL, Trial, clause_of
 from suites.kit.session.streams import redactor_of
 
@@ -27,7 +31,7 @@ WORDS = {
 
 @pytest.hookimpl(hookwrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, None]:
-    """Attach what the trial found to the report of its call, and show nothing of what an exception has seen."""
+    """Attach what the trial found to the report of its call, and keep local variables out of tracebacks."""
     if clause_of(item) is None:
         yield
         return
@@ -44,12 +48,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 
 @contextmanager
 def _without_locals(config: pytest.Config) -> Iterator[None]:
-    """Spare pytest the local variables, which are not shown: among them is the whole contract."""
-    asked, config.option.showlocals = config.option.showlocals, False
+    """Keep pytest from rendering local variables, which would not be shown: one of them is the whole contract."""
+    before, config.option.showlocals = config.option.showlocals, False
     try:
         yield
     finally:
-        config.option.showlocals = asked
+        config.option.showlocals = before
 
 
 def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]) -> None:
@@ -64,19 +68,19 @@ def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]
     }
     report.conformance = json.dumps(attached)  # type: ignore[attr-defined]  # a report carries what plugins give it
     if report.failed and word != SUITE_ERROR:
-        mine = [r for r in records if r["kind"] == "verdict" and (r["clause"] == trial.clause.id or r["findings"])]
-        cards = "\n".join(map(card, mine))
-        report.longrepr = cards or text(str(call.excinfo.value if call.excinfo else ""))
+        own = [r for r in records if r["kind"] == "verdict" and (r["clause"] == trial.clause.id or r["findings"])]
+        failures = "\n".join(map(failure_text, own))
+        report.longrepr = failures or text(str(call.excinfo.value if call.excinfo else ""))
     elif isinstance(report.longrepr, tuple):
         report.longrepr = (*report.longrepr[:2], text(report.longrepr[2]))
 
 
 def _records(trial: Trial, call: pytest.CallInfo[None]) -> tuple[str, list[dict[str, Any]]]:
-    sent, trial.campaign.records[:] = trial.campaign.templates.revised(trial.campaign.records), []
-    broke = call.excinfo.value if call.excinfo else None
-    if broke is not None and not isinstance(broke, Broken | Unclear | pytest.skip.Exception | pytest.xfail.Exception):
-        mistake = Verdict(trial.clause, SUITE_ERROR, 0, crash.summed_up(broke, trial.campaign.templates.text))
-        return SUITE_ERROR, [*sent, _verdict(mistake, trial)]
+    sent = trial.campaign.take_records()
+    error = call.excinfo.value if call.excinfo else None
+    if error is not None and not isinstance(error, Broken | Unclear | pytest.skip.Exception | pytest.xfail.Exception):
+        verdict = Verdict(trial.clause, SUITE_ERROR, 0, crash.summed_up(error, trial.campaign.templates.text))
+        return SUITE_ERROR, [*sent, _verdict(verdict, trial)]
     words = [verdict.word for verdict in trial.verdicts]
     word = VIOLATION if VIOLATION in words else words[0]
     return word, [*sent, *(_verdict(verdict, trial) for verdict in trial.verdicts)]
@@ -86,7 +90,7 @@ def _verdict(verdict: Verdict, trial: Trial) -> dict[str, Any]:
     """The journal's record of a verdict."""
     clause = verdict.clause
     source = {"at": clause.source.at, "page": clause.source.page}
-    reason = verdict.reason or (trial.campaign.evidence.noted(clause) if clause.check == "explores" else None)
+    reason = verdict.reason or (trial.campaign.evidence.notes(clause) if kind_of(clause).generated else None)
     return {
         "kind": "verdict",
         "provider": clause.provider,
@@ -103,13 +107,13 @@ def _verdict(verdict: Verdict, trial: Trial) -> dict[str, Any]:
 
 
 def read(report: pytest.TestReport) -> dict[str, Any] | None:
-    """What was attached to a report; None for a test of another kind."""
+    """What was attached to a report; None for a test that is not a conformance item."""
     attached = getattr(report, "conformance", None)
     return json.loads(attached) if attached else None
 
 
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, Any] | None:
-    """Words and letters of our own; what is kept, observed or not applicable stays pytest's."""
+    """Our own words and letters; kept, observed and not applicable keep pytest's."""
     attached = read(report) if report.when == "call" else None
     if attached is None or attached["word"] in (KEPT, OBSERVED):
         return None

@@ -16,6 +16,7 @@ import pytest
 
 from contracts import Clause, Contract, Json
 from suites.kit.http.rate import WINDOW_MILLISECONDS
+from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.profiles import Profile
 from suites.kit.model.target import EMBEDDED, ClientSecret, Target
 from suites.kit.restore.ledger import RestoreLedger
@@ -44,7 +45,7 @@ def rehearsed(campaign: Campaign, clauses: Sequence[Clause], profile: Profile, s
     for clause in clauses:
         before = campaign.client.count
         trial = Trial(campaign, clause, profile, seed, [])
-        trial.explore() if clause.check == "explores" else trial.send()
+        trial.explore() if kind_of(clause).generated else trial.send()
         verdict = campaign.conclude(clause)[0]
         is_held_back = verdict.word in ("inconclusive", "not applicable") and campaign.client.count == before
         yield Row(clause.id, campaign.client.count - before, verdict.reason or "" if is_held_back else "")

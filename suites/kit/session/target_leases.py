@@ -16,7 +16,7 @@ import pytest
 
 from contracts import Contract
 from suites.kit.http.account import Account
-from suites.kit.model.exchange import CallResult
+from suites.kit.model.exchange import OtherCall
 from suites.kit.model.target import Target
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
@@ -114,8 +114,7 @@ class TargetLeases:
         account.extend(requests_to_restore(contract, target))
         leftovers = restore_target(self.ledger, bound, self.plan.run, account)
         templates = Templates(bound, self.redactor, account.tokens.names)
-        self.records += [self._record(templates, number, call) for number, call in enumerate(leftovers.calls)]
+        first = FIRST_NUMBER + len(self.records)
+        calls = [OtherCall(first + number, call, WHY) for number, call in enumerate(leftovers.calls)]
+        self.records += map(templates.record, calls)
         return leftovers
-
-    def _record(self, templates: Templates, number: int, call: CallResult) -> dict[str, Any]:
-        return templates.call(FIRST_NUMBER + len(self.records) + number, call, WHY)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from contracts import Contract
+from suites.kit.model.check_kinds import KINDS
 from suites.kit.model.verdicts import (
     INCONCLUSIVE,
     KEPT,
@@ -20,7 +21,7 @@ from suites.kit.model.verdicts import (
     WARNING,
 )
 from suites.kit.restore.leftovers import Leftovers
-from suites.kit.session.failure_text import card
+from suites.kit.session.failure_text import failure_text
 from suites.kit.session.options import Plan
 from suites.kit.session.results import Results
 
@@ -52,10 +53,10 @@ def first_lines(plan: Plan, targets: list[dict[str, Any]]) -> list[str]:
 def tell(reporter: pytest.TerminalReporter, results: Results, journal: str, leftovers: Mapping[str, Leftovers]) -> None:
     """Write cards, table and sentences; `leftovers` is, by provider, what the run left behind."""
     _faulty(reporter, results.plan)
-    _section(reporter, "VIOLATIONS", [card(record) for record in results.records(VIOLATION)], red=True)
-    _section(reporter, "SUITE ERRORS", [card(record) for record in results.records(SUITE_ERROR)], red=True)
+    _section(reporter, "VIOLATIONS", [failure_text(record) for record in results.records(VIOLATION)], red=True)
+    _section(reporter, "SUITE ERRORS", [failure_text(record) for record in results.records(SUITE_ERROR)], red=True)
     _section(reporter, "INCONCLUSIVE", _by_reason(results.records(INCONCLUSIVE)), yellow=True)
-    _section(reporter, "WARNINGS", [card(record) for record in results.records(WARNING)], yellow=True)
+    _section(reporter, "WARNINGS", [failure_text(record) for record in results.records(WARNING)], yellow=True)
     contracts = [contract for contract in results.plan.contracts if contract.name in results.verdicts]
     if contracts:
         reporter.section("conformance", sep="=")
@@ -128,7 +129,7 @@ def explored(results: Results, contracts: list[Contract]) -> list[str]:
     """How many generated cases each provider was sent, by region, and what became of them."""
     lines = []
     for contract in contracts:
-        records = [r for r in results.verdicts[contract.name].values() if r["check"] == "explores" and r["reason"]]
+        records = [r for r in results.verdicts[contract.name].values() if KINDS[r["check"]].generated and r["reason"]]
         told = "; ".join(record["reason"] for record in records)
         lines += [f"explored {contract.name}: {told}"] if told else []
     return lines

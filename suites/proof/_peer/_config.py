@@ -1,4 +1,4 @@
-"""How a peer is set up: the `schemathesis.toml` of a pass, and its command line."""
+"""The peer's settings: the `schemathesis.toml` of a pass, and its command line."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from suites.proof._peer._document import (
     ANY_REFUSAL,
     ELSEWHERE,
     READ,
+    UNAVAILABLE,
     UPDATE,
-    WEATHER,
     appointment,
     credential,
     refusals,
 )
 
 CONFIG, DOCUMENT, REPORT = "schemathesis.toml", "openapi.json", "events.ndjson"
-STATEFUL = 10
-"""One sequence of linked calls for so many examples: each is a dozen requests."""
+EXAMPLES_PER_SEQUENCE = 10
+"""One sequence of linked calls per ten examples, because each is a dozen requests."""
 
 TIMEOUT = 10.0
 """Seconds for an answer; the peer's own default."""
 
 RETRIES = 3
-"""Where a connection was cut; we try so often as well."""
+"""After a lost connection; as often as we retry."""
 
 
 def config(contract: Contract, target: Mapping[str, Json], way: str, examples: int, seed: int) -> dict[str, Any]:
-    """Its settings: the contract's own statuses, every failure told, and nothing carried over between runs.
+    """The settings: the contract's own statuses, every failure reported, and nothing carried over between runs.
 
-    A peer stops at the first failure and takes 401, 403, 404, 409, 429 and 5xx for acceptance unless it is told.
+    By default the peer stops at the first failure, and takes 401, 403, 404, 409, 429 and 5xx for acceptance.
     """
     return {
         "seed": seed,
@@ -46,7 +46,7 @@ def config(contract: Contract, target: Mapping[str, Json], way: str, examples: i
         "cache": {"enabled": False},
         "phases": {
             "coverage": {"unexpected-methods": []},
-            "stateful": {"generation": {"max-examples": max(1, examples // STATEFUL)}},
+            "stateful": {"generation": {"max-examples": max(1, examples // EXAMPLES_PER_SEQUENCE)}},
         },
         "parameters": {} if way == ELSEWHERE else _pins(contract, target),
         "operations": _operations(contract, way),
@@ -67,17 +67,20 @@ def _pins(contract: Contract, target: Mapping[str, Json]) -> dict[str, str]:
 
 
 def _operations(contract: Contract, way: str) -> list[dict[str, Any]]:
-    told = [_expecting(UPDATE, way, list(contract.successes), list(refusals(contract)))]
+    operations = [_expecting(UPDATE, way, list(contract.successes), list(refusals(contract)))]
     is_read = way == ACCEPTED and contract.behaviour.read is not None
-    return [*told, _expecting(READ, way, [200], [ANY_REFUSAL])] if is_read else told
+    return [*operations, _expecting(READ, way, [200], [ANY_REFUSAL])] if is_read else operations
 
 
 def _expecting(id: str, way: str, accepted: list[int], refused: list[str]) -> dict[str, Any]:
-    """The statuses that an operation may answer. Each pass asks one question: the peer now and then sends what belongs
-    to the other one, which may be open there."""
+    """The statuses that an operation may answer.
+
+    Each pass checks acceptance or refusal, never both: the peer sometimes sends a request of the other kind, and the
+    contract may leave that one open.
+    """
     checks = {
-        "positive_data_acceptance": {"expected-statuses": [*accepted, *WEATHER], "enabled": way == ACCEPTED},
-        "negative_data_rejection": {"expected-statuses": [*refused, *WEATHER], "enabled": way != ACCEPTED},
-        "not_a_server_error": {"expected-statuses": ["2XX", "3XX", "4XX", *WEATHER]},
+        "positive_data_acceptance": {"expected-statuses": [*accepted, *UNAVAILABLE], "enabled": way == ACCEPTED},
+        "negative_data_rejection": {"expected-statuses": [*refused, *UNAVAILABLE], "enabled": way != ACCEPTED},
+        "not_a_server_error": {"expected-statuses": ["2XX", "3XX", "4XX", *UNAVAILABLE]},
     }
     return {"include-operation-id": id, "checks": checks}

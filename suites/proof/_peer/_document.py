@@ -1,4 +1,4 @@
-"""The OpenAPI documents that a peer is given: what it can be told of a contract, and nothing that it cannot read."""
+"""The OpenAPI documents for the peer: what it can use of a contract, and nothing that it cannot read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import Target
 
 ACCEPTED, REFUSED, ELSEWHERE = "accepted", "refused", "elsewhere"
-"""The passes of a peer: requests that are to be accepted, bodies that are to be refused, and other ids in the path."""
+"""The peer's passes: requests to accept, bodies to refuse, and other ids in the path."""
 
 PASSES = (ACCEPTED, REFUSED, ELSEWHERE)
 
@@ -19,15 +19,15 @@ SCHEME = "credential"
 JSON_TYPE = "application/json"
 OPEN, SHOULD = "x-open", "x-should"
 ANY_REFUSAL = "4XX"
-WEATHER = (429, 502, 503, 504)
-"""Statuses that say nothing about a promise, whoever answers them; we call them inconclusive."""
+UNAVAILABLE = (429, 502, 503, 504)
+"""Statuses that say nothing about a promise; our suite calls them inconclusive."""
 
 
 def document(contract: Contract, target: Mapping[str, Json], way: str) -> dict[str, Any]:
-    """The document of a pass; the ids of the target's editable appointment are the only ones that it knows.
+    """The document of a pass; it names the ids of the target's editable appointment and no others.
 
-    What is to be accepted is made of the ordinary request, with the values that the target declares. What is to be
-    refused breaks the documented request and is not open either. The first one can be read back, for links.
+    Requests to accept follow the ordinary schema, with the values that the target declares. Requests to refuse break
+    the documented schema and are not open either. The first kind can be read back, by a link.
     """
     bound, ids = _bound(contract, target), appointment(contract, target)
     paths = {contract.update.path: {contract.update.method.lower(): _update(bound, way, ids)}}
@@ -43,7 +43,7 @@ def document(contract: Contract, target: Mapping[str, Json], way: str) -> dict[s
 
 
 def appointment(contract: Contract, target: Mapping[str, Json]) -> dict[str, str]:
-    """The path parameters of the appointment that may be written to."""
+    """The path parameters of the appointment that may be changed."""
     return _bound(contract, target).appointment_path("appointment.editable")
 
 
@@ -54,8 +54,7 @@ def credential(contract: Contract, target: Mapping[str, Json]) -> dict[str, str]
 
 
 def plain(schema: Any, *, lenient: bool = False) -> Any:
-    """A schema in the keywords of JSON Schema only, with what should be as if it must. A `lenient` one takes what is
-    open as well."""
+    """A schema without our own keywords; what should be so must be so. A `lenient` one accepts open values too."""
     if isinstance(schema, list):
         return [plain(item, lenient=lenient) for item in schema]
     if not isinstance(schema, Mapping):
@@ -72,24 +71,24 @@ def _bound(contract: Contract, target: Mapping[str, Json]) -> BoundContract:
 
 def _update(bound: BoundContract, way: str, ids: Mapping[str, str]) -> dict[str, Any]:
     contract = bound.contract
-    made = _operation(contract, UPDATE, contract.update, ids)
+    update = _operation(contract, UPDATE, contract.update, ids)
     for status in refusals(contract):
-        made["responses"].setdefault(status, {"description": "documented"})
+        update["responses"].setdefault(status, {"description": "documented"})
     content: dict[str, Any] = {"schema": plain(contract.documented, lenient=True)}
     if way == ACCEPTED:
         examples = {f"plain-{number}": {"value": body} for number, body in enumerate(bound.plain)}
         content = {"schema": plain(bound.ordinary), "examples": examples}
-        _link(contract, made)
-    return {**made, "requestBody": {"required": way == ACCEPTED, "content": {JSON_TYPE: content}}}
+        _link(contract, update)
+    return {**update, "requestBody": {"required": way == ACCEPTED, "content": {JSON_TYPE: content}}}
 
 
-def _link(contract: Contract, made: dict[str, Any]) -> None:
-    """Tell that the read follows the update, with the same ids."""
+def _link(contract: Contract, update: dict[str, Any]) -> None:
+    """Link the read to the update, with the same ids."""
     read = _reading(contract)
     if read is not None:
-        names = [told["name"] for told in _in_path(read)]
+        names = [parameter["name"] for parameter in _in_path(read)]
         link = {"operationId": READ, "parameters": {f"path.{name}": f"$request.path.{name}" for name in names}}
-        made["responses"][str(contract.successes[0])]["links"] = {"read": link}
+        update["responses"][str(contract.successes[0])]["links"] = {"read": link}
 
 
 def _reading(contract: Contract) -> Operation | None:
@@ -98,32 +97,32 @@ def _reading(contract: Contract) -> Operation | None:
 
 
 def _operation(contract: Contract, id: str, operation: Operation, ids: Mapping[str, str]) -> dict[str, Any]:
-    """An operation without what would only spoil its query."""
-    weather = {str(status): {"description": "not now"} for status in WEATHER}
+    """An operation without the parameters that would only make its query invalid."""
+    unavailable = {str(status): {"description": "not now"} for status in UNAVAILABLE}
     return {
         "operationId": id,
         "security": [{SCHEME: []}],
-        "parameters": [_pinned(told, ids) for told in _in_path(operation)],
-        "responses": weather | {str(status): _response(promise) for status, promise in operation.responses.items()},
+        "parameters": [_pinned(parameter, ids) for parameter in _in_path(operation)],
+        "responses": unavailable | {str(status): _response(promise) for status, promise in operation.responses.items()},
     }
 
 
 def refusals(contract: Contract) -> tuple[str, ...]:
-    """The statuses that refuse as documented: those of the operation, those of its clauses, or any 4xx at all."""
+    """The statuses of a documented refusal: those of the operation and of its clauses, or any 4xx if there are none."""
     if not contract.refusals:
         return (ANY_REFUSAL,)
-    told = {status for clause in contract.clauses for status in clause.status if 400 <= status < 500}
-    return tuple(str(status) for status in sorted({*told, *contract.refusals}))
+    statuses = {status for clause in contract.clauses for status in clause.status if 400 <= status < 500}
+    return tuple(str(status) for status in sorted({*statuses, *contract.refusals}))
 
 
 def _in_path(operation: Operation) -> list[Mapping[str, Json]]:
-    return [told for told in operation.parameters if told["in"] == "path"]
+    return [parameter for parameter in operation.parameters if parameter["in"] == "path"]
 
 
-def _pinned(told: Mapping[str, Json], ids: Mapping[str, str]) -> dict[str, Any]:
-    schema = plain(told["schema"])
-    id = ids[told["name"]]
-    return {"name": told["name"], "in": "path", "required": True,
+def _pinned(parameter: Mapping[str, Json], ids: Mapping[str, str]) -> dict[str, Any]:
+    schema = plain(parameter["schema"])
+    id = ids[parameter["name"]]
+    return {"name": parameter["name"], "in": "path", "required": True,
             "schema": {**schema, "enum": [int(id) if schema.get("type") == "integer" else id]}}  # fmt: skip
 
 

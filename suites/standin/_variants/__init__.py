@@ -1,21 +1,17 @@
-"""Truthful variants: ways in which a provider may differ from the plain stand-in and break no promise."""
+"""Compliant variants: ways in which a provider may differ from the plain stand-in without breaking any promise."""
 
 from __future__ import annotations
 
-from suites.standin._variants import answering, clocks, deciding, listing, remembering, showing, wires
+from suites.standin._variants import (  # noqa: F401  # each registers its variants
+    clocks,
+    lists,
+    open_requests,
+    refusals,
+    representation,
+    seed_data,
+    transport,
+)
+from suites.standin._variants._active import ActiveVariant
 from suites.standin._variants._register import VARIANTS, Variant, variants
-from suites.standin._variants._work import Work
 
-__all__ = [
-    "VARIANTS",
-    "Variant",
-    "Work",
-    "answering",
-    "clocks",
-    "deciding",
-    "listing",
-    "remembering",
-    "showing",
-    "variants",
-    "wires",
-]
+__all__ = ["VARIANTS", "ActiveVariant", "Variant", "variants"]

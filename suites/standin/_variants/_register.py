@@ -1,4 +1,4 @@
-"""The register of truthful variants."""
+"""The register of compliant variants."""
 
 from __future__ import annotations
 
@@ -9,61 +9,67 @@ from typing import Any
 from contracts import Contract
 
 Condition = Callable[[Contract], bool]
-How = Callable[..., Any]
+Effect = Callable[..., Any]
 
-SEED, TAKEN, DECIDE, STORE, SHOW, TELL, REFUSE, MEET, WIRE = (
-    "seed", "taken", "decide", "store", "show", "tell", "refuse", "meet", "wire",
+SEED, OPEN_POLICY, DECIDE, STORE, SHOW, ACCEPT, REFUSE, INTERCEPT, TRANSPORT = (
+    "seed", "open_policy", "decide", "store", "show", "accept", "refuse", "intercept", "transport",
 )  # fmt: skip
-"""When a variant differs, and so what its function takes and gives:
+"""The stages at which a variant can differ, with the parameters and the result of its function:
 
-`seed`: the contract, whose data the stand-in remembers; gives another one. `taken`: nothing; gives the way of taking
-open requests. `decide`, `store`: the turn, which it changes. `show`: the contract, an appointment and the number of
-the request; gives how that is shown, in whichever answer. `tell`: the turn, the operation and a success; gives another
-success. `refuse`: the turn and a refusal; gives another. `meet`: the number of a request; gives a response in place of
-an answer, or None. `wire`: request, response and the request's number; gives another response.
+seed         contract                            -> the contract whose data the stand-in starts with
+open_policy                                      -> how open requests are answered
+decide       context                             -> nothing; changes the context
+store        context                             -> nothing; changes the context
+show         contract, appointment, number       -> how any answer represents the appointment
+accept       context, operation, answer          -> another success
+refuse       context, answer                     -> another refusal
+intercept    number                              -> a response in place of the answer, or None
+transport    request, response, number           -> the response as it is sent
+
+`number` counts requests.
 """
 
 
 @dataclass(frozen=True)
 class Variant:
-    """One way to differ and be truthful; `says` tells it in one sentence, `suits` which contracts leave it open.
+    """A way to behave differently without breaking any promise, for the contracts that it `suits`.
 
-    `more` is what it does at other stages, without which it would make no difference or not agree with itself.
+    `more` are effects at other stages: without them it would make no difference, or contradict itself.
     """
 
     stage: str
-    how: How = field(repr=False)
+    effect: Effect = field(repr=False)
     suits: Condition = field(repr=False)
-    more: Mapping[str, How] = field(default_factory=dict, repr=False)
+    more: Mapping[str, Effect] = field(default_factory=dict, repr=False)
 
-    def at(self, stage: str) -> How | None:
+    def at(self, stage: str) -> Effect | None:
         """What it does at a stage."""
-        return self.how if stage == self.stage else self.more.get(stage)
+        return self.effect if stage == self.stage else self.more.get(stage)
 
     @property
     def name(self) -> str:
-        """What `--variant` calls it."""
-        return str(getattr(self.how, "__name__", "variant"))
+        """The name for `--variant`."""
+        return str(getattr(self.effect, "__name__", "variant"))
 
     @property
     def says(self) -> str:
-        """The difference in one sentence."""
-        return " ".join((self.how.__doc__ or "").split())
+        """What is different, in one sentence."""
+        return " ".join((self.effect.__doc__ or "").split())
 
 
 VARIANTS: dict[str, Variant] = {}
 """The variants by name."""
 
 
-def variant(stage: str, suits: Condition = lambda contract: True, **more: How) -> Callable[[How], How]:
+def variant(stage: str, suits: Condition = lambda contract: True, **more: Effect) -> Callable[[Effect], Effect]:
     """Register a function as a variant at a stage, for the contracts that leave it open; `more` by stage."""
 
-    def register(how: How) -> How:
-        made = Variant(stage, how, suits, more)
-        VARIANTS[made.name] = made
-        return how
+    def _register(effect: Effect) -> Effect:
+        registered = Variant(stage, effect, suits, more)
+        VARIANTS[registered.name] = registered
+        return effect
 
-    return register
+    return _register
 
 
 def variants(contract: Contract) -> tuple[Variant, ...]:

@@ -1,4 +1,4 @@
-"""Variants in the vendor's clock, by which stamps and the Date header go: it need not be ours."""
+"""Variants in the vendor's clock, which stamps and the Date header follow: it may differ from ours."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ from werkzeug.datastructures import Headers
 from werkzeug.wrappers import Request, Response
 
 from contracts import Contract
-from suites.standin._pointers import look, put
-from suites.standin._state import moment
-from suites.standin._variants._register import MEET, SHOW, variant
+from suites.standin._pointers import get, set_in
+from suites.standin._state import parse_time
+from suites.standin._variants._register import INTERCEPT, SHOW, variant
 
 Document = dict[str, Any]
 LATE, EARLY = timedelta(minutes=-2), timedelta(minutes=2)
+"""Two minutes: chosen, more than a badly kept server clock usually is off."""
 LIMITED_EVERY = 140
+"""Seldom, because each one makes the run wait; even the shortest run sends more requests than that."""
 
 
 def _stamps(contract: Contract) -> set[str]:
-    """The members that say when something happened here."""
+    """The members that show when something happened on the vendor's side."""
     rules = contract.standin.get("derives", ())
     return {*(rule["set"] for rule in rules if rule.get("stamp")), *contract.standin.get("books", {}).get("stamps", ())}
 
@@ -34,21 +36,21 @@ def _date_early(request: Request, response: Response, number: int) -> Response:
     return _dated(response, EARLY)
 
 
-@variant(SHOW, lambda contract: bool(_stamps(contract)), wire=_date_late)
+@variant(SHOW, lambda contract: bool(_stamps(contract)), transport=_date_late)
 def clock_late(contract: Contract, shown: Document, number: int) -> Document:
-    """Has a clock that is two minutes behind: its stamps are earlier, and so is the Date header."""
+    """Has a clock two minutes behind: stamps and the Date header are earlier."""
     return _stamped(contract, shown, LATE)
 
 
-@variant(SHOW, lambda contract: bool(_stamps(contract)), wire=_date_early)
+@variant(SHOW, lambda contract: bool(_stamps(contract)), transport=_date_early)
 def clock_early(contract: Contract, shown: Document, number: int) -> Document:
-    """Has a clock that is two minutes ahead: its stamps are later, and so is the Date header."""
+    """Has a clock two minutes ahead: stamps and the Date header are later."""
     return _stamped(contract, shown, EARLY)
 
 
-@variant(MEET, wire=_date_late)
+@variant(INTERCEPT, transport=_date_late)
 def limited_until_a_date(number: int) -> Response | None:
-    """Answers one request in 140 with 429, to be sent again in a second by its clock, two minutes behind ours."""
+    """Answers one request in 140 with 429 and a Retry-After date a second ahead, by a clock two minutes behind ours."""
     if number % LIMITED_EVERY:
         return None
     return Response(status=429, headers={"Retry-After": _header(LATE + timedelta(seconds=1))})
@@ -57,11 +59,11 @@ def limited_until_a_date(number: int) -> Response | None:
 def _stamped(contract: Contract, shown: Document, shift: timedelta) -> Document:
     moved = deepcopy(shown)
     for pointer in _stamps(contract):
-        value = look(moved, pointer)
+        value = get(moved, pointer)
         if isinstance(value, str):
-            put(moved, pointer, f"{(moment(value) + shift).astimezone(UTC):%FT%T}Z")
+            set_in(moved, pointer, f"{(parse_time(value) + shift).astimezone(UTC):%FT%T}Z")
         elif isinstance(value, int):
-            put(moved, pointer, value + int(shift.total_seconds()))
+            set_in(moved, pointer, value + int(shift.total_seconds()))
     return moved
 
 

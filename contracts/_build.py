@@ -1,0 +1,191 @@
+"""Builds the `Contract` of a provider from the documents that `check` has read and found no problem with."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from contracts._constraints import Constraint, constraints, response_constraints
+from contracts._folder import Folder
+from contracts._model import (
+    Authentication,
+    Behaviour,
+    BookedRole,
+    Clash,
+    Clause,
+    Contract,
+    Field,
+    Known,
+    Login,
+    Operation,
+    Promise,
+    Provision,
+    ReadBack,
+    Source,
+    Step,
+)
+
+METHODS = ("get", "put", "post", "delete", "patch")
+"""The methods of operations that a contract can speak of: those that read or change an appointment."""
+
+
+def build(folder: Folder) -> Contract:
+    """The contract of a folder that `check` finds no problem with."""
+    facts, behaviour, promises, known = (
+        folder.root(f"{part}.yaml").value for part in ("contract", "behaviour", "clauses", "known")
+    )
+    operations = {operation.id: operation for operation in _operations(folder.openapi)}
+    update = operations[facts["operation"]]
+    all_constraints = tuple(_all_constraints(facts["name"], folder.unfolded["update"], update))
+    written = [_written(facts, row) for row in promises["clauses"]]
+    covered = {id: clause.id for clause in written for id in clause.covers}
+    derived = [_derived(facts, c) for c in all_constraints if c.id not in covered]
+    return Contract(
+        name=facts["name"],
+        title=facts["title"],
+        owner=facts["owner"],
+        page=facts["source"]["page"],
+        read_on=date.fromisoformat(facts["source"]["read"]),
+        base_url=facts["base_url"],
+        environments={kind: tuple(urls) for kind, urls in facts["environments"].items()},
+        authentication=_authentication(facts["authentication"]),
+        roles=facts["roles"],
+        values=facts.get("values", {}),
+        update=update,
+        operations=operations,
+        schemas=folder.unfolded,
+        behaviour=_behaviour(behaviour),
+        standin=behaviour["standin"],
+        clauses=(*written, *derived),
+        covered=covered,
+        constraints={constraint.id: constraint for constraint in all_constraints},
+        known=tuple(_known(row) for row in known or ()),
+        excluded=tuple(promises.get("excluded", ())),
+        questions=tuple(promises.get("questions", ())),
+        examples=tuple(promises.get("examples", ())),
+    )
+
+
+def _authentication(raw: Mapping[str, Any]) -> Authentication:
+    return Authentication(**{**raw, "login": Login(**raw["login"]) if "login" in raw else None})
+
+
+def _operations(openapi: Mapping[str, Any]) -> Iterator[Operation]:
+    for path, item in openapi["paths"].items():
+        for method in METHODS:
+            if method in item:
+                yield _operation(path, method, item[method], item.get("parameters", []))
+
+
+def _operation(path: str, method: str, raw: Mapping[str, Any], shared: list[Any]) -> Operation:
+    media_type, request = _content(raw.get("requestBody", {}))
+    responses = {int(status): Promise(int(status), *_content(answer)) for status, answer in raw["responses"].items()}
+    parameters = (*shared, *raw.get("parameters", []))
+    return Operation(raw["operationId"], method.upper(), path, parameters, media_type, request, responses)
+
+
+def _content(holder: Mapping[str, Any]) -> tuple[str | None, Mapping[str, Any] | None]:
+    for media_type, content in holder.get("content", {}).items():
+        return media_type, content.get("schema")
+    return None, None
+
+
+def _all_constraints(name: str, documented: Mapping[str, Any], update: Operation) -> Iterator[Constraint]:
+    yield from constraints(documented, f"{name}:request")
+    for status, promise in update.responses.items():
+        if promise.media_type:
+            yield from response_constraints(name, status, promise.media_type, promise.schema or {})
+
+
+def _written(facts: Mapping[str, Any], row: Mapping[str, Any]) -> Clause:
+    expect = row.get("expect", {})
+    send = row.get("send", ())
+    statuses = expect.get("status", row.get("statuses", ()))
+    listed = (statuses,) if isinstance(statuses, str | int) else tuple(statuses)
+    return Clause(
+        id=row["id"],
+        provider=facts["name"],
+        says=row["says"],
+        source=Source(**{"page": facts["source"]["page"], **row["source"]}),
+        strength=row["strength"],
+        check=row["check"],
+        appointment=f"appointment.{row['given']['appointment']}" if "given" in row else "appointment.editable",
+        send=send if isinstance(send, str) else tuple(send),
+        status=tuple(status for status in listed if isinstance(status, int)),
+        any_refusal="any4xx" in listed,
+        exact=expect.get("exact", False),
+        covers=tuple(row.get("covers", ())),
+        fields=tuple(row.get("fields", ())),
+        ignores=tuple(row.get("except", ())),
+        relation=row.get("relation", {}),
+    )
+
+
+def _derived(facts: Mapping[str, Any], constraint: Constraint) -> Clause:
+    is_request = constraint.place == "request"
+    return Clause(
+        id=constraint.id,
+        provider=facts["name"],
+        says=_sentence(constraint),
+        source=Source(at=f"{constraint.place}, {constraint.pointer or 'whole'}", page=facts["source"]["page"]),
+        strength=constraint.strength,
+        check="refuses" if is_request else "responds",
+        derived=constraint,
+    )
+
+
+def _sentence(constraint: Constraint) -> str:
+    where = constraint.pointer or "the body"
+    rule = f"{constraint.keyword} {json.dumps(constraint.value)}"
+    if constraint.place == "request":
+        return f"An update in which {where} breaks {rule} is refused."
+    return f"In an answer {constraint.place.removeprefix('response.')}, {where} satisfies {rule}."
+
+
+def _behaviour(raw: Mapping[str, Any]) -> Behaviour:
+    return Behaviour(
+        base=raw.get("base", {}),
+        plain=tuple(raw["plain"]),
+        answer=raw["answer"],
+        read=ReadBack(**raw["read"]) if raw["read"] else None,
+        fields=tuple(_field(pointer, facts or {}) for pointer, facts in raw["fields"].items()),
+        follows={pointer: tuple(places) for pointer, places in raw.get("follows", {}).items()},
+        volatile=tuple(raw.get("volatile", ())),
+        personal=tuple(raw.get("personal", ())),
+        clash=Clash(**{**raw["clash"], "fields": tuple(raw["clash"]["fields"])}) if "clash" in raw else None,
+        provision=_provision(raw["provision"]) if "provision" in raw else None,
+    )
+
+
+def _field(pointer: str, facts: Mapping[str, Any]) -> Field:
+    return Field(
+        pointer=pointer,
+        shows=facts.get("shows"),
+        mapped=facts.get("as", {}),
+        along=facts.get("with", {}),
+        replaces=facts.get("replaces", False),
+        only_in=facts.get("only_in"),
+        expendable=tuple(facts.get("expendable", ())),
+        restored_by=facts.get("restored_by"),
+    )
+
+
+def _provision(raw: Mapping[str, Any]) -> Provision:
+    return Provision(
+        book=Step(**raw["book"]),
+        fixture=raw["fixture"],
+        cancel=Step(**raw["cancel"]),
+        steps={name: Step(**step) for name, step in raw.get("steps", {}).items()},
+        cancelled={pointer: tuple(words) for pointer, words in raw.get("cancelled", {}).items()},
+        roles={
+            role: BookedRole(**{**booked, "after": tuple(booked.get("after", ()))})
+            for role, booked in raw["roles"].items()
+        },
+    )
+
+
+def _known(row: Mapping[str, Any]) -> Known:
+    days = (date.fromisoformat(row[part]) for part in ("since", "until"))
+    return Known(row["clause"], row["reason"], row["owner"], *days)

@@ -1,0 +1,113 @@
+"""JSON pointers (RFC 6901): the one place that escapes, splits and follows them.
+
+A key may hold `/` or `~`; in a pointer these are written `~1` and `~0`. Code that glues pointers together by hand
+forgets that, and then takes the key `a/b` for a member `b` of `a`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+Json = Any
+"""A value of JSON: None, bool, int, float, str, list or dict."""
+
+
+class Absent:
+    """Stands for a value that is not there, which is not the same as null. There is one of it: compare with `is`."""
+
+    def __repr__(self) -> str:
+        return "absent"
+
+    def __reduce__(self) -> str:
+        return "ABSENT"  # by name, so that copies and other processes get the same object
+
+
+ABSENT: Final = Absent()
+
+
+def split(pointer: str) -> tuple[str, ...]:
+    """The keys and indexes along a pointer, unescaped; none for the whole document."""
+    # `~1` is replaced first: `~01` stands for the text `~1`.
+    return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
+
+
+def join(pointer: str, *keys: str | int) -> str:
+    """The pointer of what lies below a pointer, at these keys and indexes."""
+    for key in keys:
+        text = str(key)
+        if "~" in text or "/" in text:
+            text = text.replace("~", "~0").replace("/", "~1")
+        pointer = f"{pointer}/{text}"
+    return pointer
+
+
+def get(document: Json, pointer: str, default: Any = ABSENT) -> Any:
+    """The value at a pointer, or the default when nothing is there."""
+    for token in split(pointer):
+        if isinstance(document, Mapping) and token in document:
+            document = document[token]
+        elif isinstance(document, list) and _is_index(token) and int(token) < len(document):
+            document = document[int(token)]
+        else:
+            return default
+    return document
+
+
+def at(document: Json, pointer: str) -> Any:
+    """The value at a pointer. Raises KeyError when nothing is there."""
+    found = get(document, pointer)
+    if found is ABSENT:
+        raise KeyError(pointer)
+    return found
+
+
+def set_in(document: dict[str, Json], pointer: str, value: Json) -> None:
+    """Set the value at a pointer in place; objects on the way are made, also in place of other values.
+
+    Raises ValueError for the whole document, which cannot be replaced in place.
+    """
+    tokens = split(pointer)
+    if not tokens:
+        raise ValueError("The whole document cannot be set in place.")
+    for token in tokens[:-1]:
+        inner = document.get(token)
+        if not isinstance(inner, dict):
+            inner = document[token] = {}
+        document = inner
+    document[tokens[-1]] = value
+
+
+def with_value(document: Json, pointer: str, value: Json) -> Json:
+    """A copy with the value at the pointer; objects on the way are made, `-` makes a list of one item."""
+    return _with_value(document, split(pointer), value)
+
+
+def leaves(document: Json, pointer: str = "") -> Iterator[tuple[str, Json]]:
+    """Pointer and value of everything that is not an object with members; a list is one value."""
+    if isinstance(document, Mapping) and document:
+        for key, value in document.items():
+            yield from leaves(value, join(pointer, key))
+    else:
+        yield pointer, document
+
+
+def under(pointer: str, roots: Iterable[str]) -> bool:
+    """Whether a pointer names one of the roots or something inside it."""
+    return any(pointer == root or pointer.startswith(f"{root}/") for root in roots)
+
+
+def _with_value(document: Json, tokens: tuple[str, ...], value: Json) -> Json:
+    if not tokens:
+        return value
+    token, rest = tokens[0], tokens[1:]
+    if token == "-":
+        return [_with_value({}, rest, value)]
+    copy = dict(document) if isinstance(document, Mapping) else {}
+    copy[token] = _with_value(copy.get(token, {}), rest, value)
+    return copy
+
+
+def _is_index(token: str) -> bool:
+    # RFC 6901 knows no leading zeros; isdigit() alone would also take digits of other scripts.
+    return token.isascii() and token.isdigit() and (token == "0" or not token.startswith("0"))

@@ -1,0 +1,78 @@
+"""Turns facts into text that is clear to readers and safe on any page."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from reports._records import WORST_FIRST
+
+WHOSE = {
+    "vendor": "the vendor",
+    "set-up": "the set-up of the target",
+    "ours": "us",
+    "nobody": "nobody",
+    "unknown": "not known",
+}
+"""Who is responsible for a result, by the journal's `whose`."""
+
+ADVICE = {
+    "vendor": "Run a cURL command below and send it to the vendor; or accept the deviation in known.yaml, "
+    "with a reason, an owner and an end date.",
+    "set-up": "Check the target's base URL, credentials, fixtures and limits, then run it again. "
+    "This says nothing against the vendor.",
+    "ours": "Fix the suite or the contract, then run it again. This says nothing against the vendor.",
+    "nobody": "Nothing to do.",
+    "unknown": "The run did not finish, so these results are incomplete: run it again.",
+}
+"""What to do, by who is responsible."""
+
+EXITS = {
+    1: "a known deviation is stale or expired",
+    2: "interrupted",
+    5: "nothing ran",
+    70: "suite error",
+    75: "inconclusive",
+    78: "a contract or a target is wrong",
+}
+"""What the exit code of a run says beyond its verdicts."""
+
+
+def counts_text(counts: Mapping[str, int]) -> str:
+    """Counts of verdicts as a phrase, beginning with the worst: "2 violations, 84 kept"."""
+    return ", ".join(counted(counts[verdict], verdict) for verdict in WORST_FIRST if counts.get(verdict))
+
+
+def counted(number: int, verdict: str) -> str:
+    """A number of verdicts of one kind: "2 violations", "3 inconclusive"."""
+    plural = "s" if number != 1 and verdict in ("violation", "warning", "suite error") else ""
+    return f"{number} {verdict}{plural}"
+
+
+def sentence(text: str) -> str:
+    """The text with its first letter in upper case, otherwise unchanged."""
+    return text[:1].upper() + text[1:]
+
+
+def utc_time(when: datetime) -> str:
+    """A time in UTC, to the minute."""
+    return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def safe_link(url: str | None) -> str | None:
+    """The URL if it is http or https, else None: others, such as javascript:, would run in the reader's browser."""
+    return url if url and url.startswith(("https://", "http://")) else None
+
+
+def printable(text: str) -> str:
+    """The text with invisible characters (controls, bidirectional marks, lone surrogates) as escapes."""
+    return "".join(char if _is_printable(char) else _escaped(char) for char in text)
+
+
+def _is_printable(char: str) -> bool:
+    return char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def _escaped(char: str) -> str:
+    return char.encode("unicode_escape").decode("ascii")

@@ -1,0 +1,130 @@
+"""Schemathesis as a source of request bodies, and as a second opinion on answers.
+
+The document given to Schemathesis is made here: the path's ids pinned, no query, header or security parameter, and
+the region's request schema, so that only bodies vary. This module is imported when an exploration item runs, because
+Schemathesis takes as long to import as the rest of a start together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import hypothesis
+import schemathesis
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.failures import FailureGroup
+from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, HypothesisTestMode, create_test
+from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
+
+from contracts import Json
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import Answer, Exchange, Region
+from suites.kit.model.target import EDITABLE
+
+SECOND_OPINION = (response_schema_conformance, content_type_conformance)
+OUR_KEYWORDS = ("x-open", "x-should", "x-values", "x-not-before")
+
+
+def run_cases(
+    bound: BoundContract, region: Region, count: int, seed: int, thorough: bool, send: Callable[[Any], None]
+) -> None:
+    """Make `count` cases of a region, and in a thorough run those at the boundaries of its schema; `send` gets each."""
+    operation = _operation(bound, region)
+    modes = [HypothesisTestMode.FUZZING, *([HypothesisTestMode.COVERAGE] if thorough else [])]
+    test = create_test(
+        operation=operation,
+        test_func=send,
+        config=HypothesisTestConfig(
+            project=operation.schema.config,
+            modes=modes,
+            settings=hypothesis.settings(max_examples=count),
+            seed=None,
+            explicit_setting_names={"max_examples"},  # else the loaded profile decides
+        ),
+    )
+    hypothesis.seed(seed)(test)()
+
+
+def body_of(case: Any, bound: BoundContract) -> tuple[Json] | None:
+    """The JSON body of a case; None when the case has none, or is not an update."""
+    sent = case.as_transport_kwargs(base_url=bound.target.base_url)
+    is_update = sent.get("method", "").upper() == bound.contract.update.method
+    return (sent["json"],) if is_update and "json" in sent else None
+
+
+def second_opinions(case: Any, exchange: Exchange) -> Iterator[str]:
+    """What Schemathesis finds wrong with an answer's media type and shape: the names of its failures."""
+    if exchange.answer is not None:
+        try:
+            case.validate_response(_response_of(exchange.answer, exchange), checks=list(SECOND_OPINION))
+        except FailureGroup as failures:
+            yield from (type(failure).__name__ for failure in failures.exceptions)
+
+
+def _operation(bound: BoundContract, region: Region) -> Any:
+    """The update as Schemathesis sees it for a region."""
+    contract = bound.contract
+    path = contract.update.path
+    for name, value in bound.appointment_path(EDITABLE).items():
+        path = path.replace("{" + name + "}", value)
+    schema = {Region.ORDINARY: bound.ordinary, Region.OPEN: contract.documented, Region.INVALID: contract.documented}[
+        region
+    ]
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": contract.title, "version": "1"},
+        "paths": {
+            path: {
+                contract.update.method.lower(): {
+                    "requestBody": {"required": True, "content": {"application/json": {"schema": _standard(schema)}}},
+                    "responses": {
+                        str(status): _response(promise) for status, promise in contract.update.responses.items()
+                    },
+                }
+            }
+        },
+    }
+    loaded = schemathesis.openapi.from_dict(document, config=_config(region))
+    return loaded[path][contract.update.method]
+
+
+def _response_of(answer: Answer, exchange: Exchange) -> httpx.Response:
+    """The answer as httpx gives it, decoded."""
+    headers = {name: value for name, value in answer.headers.items() if name != "content-encoding"}
+    request = httpx.Request(exchange.sent.method, exchange.sent.url)
+    response = httpx.Response(answer.status, headers=headers, content=answer.content, request=request)
+    response.elapsed = timedelta(milliseconds=answer.milliseconds)
+    return response
+
+
+def _response(promise: Any) -> dict[str, Any]:
+    if promise.media_type is None:
+        return {"description": "documented"}
+    return {"description": "documented", "content": {promise.media_type: {"schema": _standard(promise.schema)}}}
+
+
+def _config(region: Region) -> SchemathesisConfig:
+    mode = "negative" if region is Region.INVALID else "positive"
+    return SchemathesisConfig.from_dict(
+        {
+            "generation": {"mode": mode},
+            "cache": {"enabled": False},
+            "phases": {
+                "coverage": {"unexpected-methods": []},
+                "fuzzing": {"error-feedback": {"enabled": False}},
+                "examples": {"enabled": False},
+            },
+        }
+    )
+
+
+def _standard(schema: Any) -> Any:
+    """The schema without the keywords that only we know."""
+    if isinstance(schema, list):
+        return [_standard(item) for item in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    return {key: _standard(value) for key, value in schema.items() if key not in OUR_KEYWORDS}

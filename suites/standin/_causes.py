@@ -1,0 +1,91 @@
+"""Why a request is refused: who sends it, what it addresses, what its body says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from contracts import Contract, Operation, is_permitted, satisfies
+from suites.standin import _request
+from suites.standin._pointers import ABSENT, get
+from suites.standin._request_context import RequestContext
+from suites.standin._store import Row, Store
+
+OPEN = ("documented", "refuse", "accept")
+"""How to answer requests that the contract leaves open: as documented, refuse all, or accept all."""
+DOCUMENTED, REFUSE, ACCEPT = OPEN
+
+
+def cause_of_caller(context: RequestContext) -> str | None:
+    """The cause for which a caller is refused, whatever the request is."""
+    if context.credential not in ("good", "powerless"):
+        return "unauthenticated"
+    has_rights = context.credential == "good" or "powerless" not in context.contract.standin["causes"]
+    return None if has_rights else "powerless"
+
+
+def cause_of_address(context: RequestContext, operation: Operation) -> str | None:
+    """The cause for which a request about one appointment is refused before its body is read.
+
+    Finds the appointment on the way: sets `context.row`, for a refused request too, because faults need it.
+    """
+    context.row = _request.addressed(context.store, context.path, context.query)
+    cause = cause_of_caller(context) or _cause_of_form(context, operation)
+    if cause:
+        return cause
+    if context.row is None:
+        return "unknown"
+    return "foreign" if context.row.owner != "ours" else None
+
+
+def cause_of_place(context: RequestContext, operation: Operation) -> str | None:
+    """The cause for which a booking is refused because of its path; a path without appointments is unknown."""
+    cause = cause_of_caller(context) or _cause_of_form(context, operation)
+    if cause:
+        return cause
+    owners = {row.owner for row in context.store.appointments if context.path.items() <= row.path.items()}
+    if not owners:
+        return "unknown"
+    return None if "ours" in owners else "foreign"
+
+
+def _cause_of_form(context: RequestContext, operation: Operation) -> str | None:
+    has_cause = "malformed_id" in context.contract.standin["causes"]
+    return "malformed_id" if has_cause and not _request.is_well_formed(operation, context.path) else None
+
+
+def cause_of_body(contract: Contract, store: Store, row: Row, body: Any, open_policy: str) -> str | None:
+    """The cause for which the body of an update is refused, None when it is accepted."""
+    if _is_closed(contract, row):
+        return "closed"
+    if not is_permitted(contract.documented, body):
+        return "invalid"
+    if open_policy != ACCEPT and not satisfies(contract.documented, body):
+        return "invalid"
+    return cause_of_references(contract.standin.get("refers", ()), store, body)
+
+
+def _is_closed(contract: Contract, row: Row) -> bool:
+    closed = contract.standin.get("closed")
+    return closed is not None and get(row.shows, closed["at"]) in closed["values"]
+
+
+def cause_of_references(rules: Iterable[Mapping[str, Any]], store: Store, body: Any) -> str | None:
+    """The cause for which a body is refused that refers to an unknown, foreign or unusable row."""
+    for rule in rules:
+        value = get(body, rule["field"])
+        if value is ABSENT or value is None:
+            continue
+        row = store.row_of(rule["table"], value, rule.get("key", "id"))
+        cause = _cause_of_row(row, rule.get("usable", {}))
+        if cause:
+            return cause
+    return None
+
+
+def _cause_of_row(row: Mapping[str, Any] | None, usable: Mapping[str, Any]) -> str | None:
+    if row is None:
+        return "unknown_reference"
+    if row.get("owner", "ours") != "ours":
+        return "foreign_reference"
+    return None if all(row.get(column) == value for column, value in usable.items()) else "unusable_reference"

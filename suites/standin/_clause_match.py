@@ -1,0 +1,148 @@
+"""Whether a clause makes its promise about a request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import unquote
+
+from contracts import Clause, Contract, broken, instant
+from suites.standin._request_context import RequestContext
+from suites.standin._store import Row, with_dates
+
+ACCEPTING = ("accepts", "addresses")
+"""Checks whose clauses speak of accepted requests: what they leave unsaid about a body is that it is ordinary."""
+NOW = re.compile(r"^\$now(?P<count>[+-]\d+)(?P<unit>[hdy])$")
+HOURS = {"h": 1, "d": 24, "y": 24 * 366}
+UUID_OF = "[0-9a-f]{{8}}-[0-9a-f]{{4}}-{version}[0-9a-f]{{3}}-[0-9a-f]{{4}}-[0-9a-f]{{12}}"
+UNKNOWN = {
+    "$unknown.uuid": re.compile(UUID_OF.format(version="[0-57-9a-f]")),
+    "$unknown.uuid6": re.compile(UUID_OF.format(version="6")),
+    "$unknown.text": re.compile(rf"(?!{UUID_OF.format(version='[0-9a-f]')}).*"),
+}
+"""Placeholders for ids that nothing has: what such an id looks like. UUIDs of version 6 have a clause of their own."""
+
+
+def concerns(clause: Clause, context: RequestContext) -> bool:
+    """Whether a clause makes its promise about a request."""
+    if isinstance(clause.send, str) or not clause.send:
+        return _breaks(clause, context) if clause.check == "refuses" else _is_ordinary_use(clause, context)
+    return any(_matches(spec, clause, context) for spec in clause.send) or _breaks(clause, context)
+
+
+def is_promised(context: RequestContext) -> bool:
+    """Whether a clause names this very request as one to accept."""
+    return any(
+        concerns(clause, context)
+        for clause in context.contract.clauses
+        if clause.check == "accepts" and clause.strength != "may" and not isinstance(clause.send, str)
+    )
+
+
+def is_plain(context: RequestContext) -> bool:
+    """Whether an update is one of the contract's plain ones."""
+    behaviour = context.contract.behaviour
+    return any(is_like(context.body, {**behaviour.base, **body}, context) for body in behaviour.plain)
+
+
+def _is_ordinary_use(clause: Clause, context: RequestContext) -> bool:
+    return context.credential == "good" and _has_role(clause.appointment, context) and context.is_ordinary
+
+
+def _breaks(clause: Clause, context: RequestContext) -> bool:
+    """Whether a body breaks the constraint of the clause and no other one.
+
+    A value of a wrong type breaks every constraint of its member at once, so those count as one.
+    """
+    own = [context.contract.constraints[id] for id in {clause.id, *clause.covers} if id in context.contract.constraints]
+    constraints = tuple(c for c in context.contract.constraints.values() if c.place == "request")
+    found = {item.constraint.id for item in broken(context.contract.documented, context.body, constraints)}
+    typed = {c.names for c in own if c.keyword == "type"}
+    alike = {c.id for c in constraints if c.names in typed}
+    return bool(found & {c.id for c in own}) and found <= {*(c.id for c in own), *alike}
+
+
+def _has_role(role: str, context: RequestContext) -> bool:
+    """Whether the addressed appointment is a fixture of a role; some roles are for appointments that do not exist."""
+    named = any(
+        all(str(fixture.get(name)) == value for name, value in context.path.items())
+        for fixture in context.store.fixtures.get(role, ())
+    )
+    if named or context.row is None:
+        return named
+    return role in context.store.roles_of(context.row) or _was_booked_for(role, context.row, context.contract)
+
+
+def _was_booked_for(role: str, row: Row, contract: Contract) -> bool:
+    """Whether an appointment was booked and brought into the state of a role as the contract's recipe says."""
+    recipe = contract.behaviour.provision
+    if recipe is None or row.transitions is None or role not in recipe.roles:
+        return False
+    steps = {**recipe.steps, "cancel": recipe.cancel}
+    return row.transitions == [steps[name].operation for name in recipe.roles[role].after]
+
+
+def _matches(spec: Mapping[str, Any], clause: Clause, context: RequestContext) -> bool:
+    role = spec.get("appointment", clause.appointment)
+    return (
+        context.credential == spec.get("credentials", "good")
+        and context.method == spec.get("method", context.contract.update.method)
+        and ("path" in spec or _has_role(role, context))
+        and all(
+            is_like(context.path.get(name), _unquoted(value), context) for name, value in spec.get("path", {}).items()
+        )
+        and {k: str(v) for k, v in spec.get("query", {}).items()} == dict(context.query)
+        and (clause.check not in ACCEPTING or spec.keys() & {"body", "raw"} or context.is_ordinary)
+        and ("body" not in spec or is_like(context.body, _whole_body(spec, context), context))
+        and ("raw" not in spec or spec["raw"].encode() == context.raw_body)
+    )
+
+
+def _unquoted(value: Any) -> Any:
+    """A path parameter as the server sees it."""
+    return unquote(value) if isinstance(value, str) else value
+
+
+def _whole_body(spec: Mapping[str, Any], context: RequestContext) -> Any:
+    if spec.get("bare") or not isinstance(spec["body"], dict):
+        return spec["body"]
+    return {**context.contract.behaviour.base, **spec["body"]}
+
+
+def is_like(value: Any, pattern: Any, context: RequestContext) -> bool:
+    """Whether a value matches a pattern with placeholders."""
+    if isinstance(pattern, dict):
+        return (
+            isinstance(value, dict)
+            and value.keys() == pattern.keys()
+            and all(is_like(value[key], pattern[key], context) for key in pattern)
+        )
+    if isinstance(pattern, list):
+        return (
+            isinstance(value, list)
+            and len(value) == len(pattern)
+            and all(is_like(a, b, context) for a, b in zip(value, pattern, strict=True))
+        )
+    if isinstance(pattern, str) and pattern.startswith("$"):
+        return _matches_placeholder(value, pattern, context)
+    return bool(str(value) == str(with_dates(pattern)) if isinstance(pattern, str) else value == pattern)
+
+
+def _matches_placeholder(value: Any, pattern: str, context: RequestContext) -> bool:
+    now = NOW.match(pattern)
+    if now:
+        return _is_near(value, int(now["count"]) * HOURS[now["unit"]])
+    if pattern in UNKNOWN:
+        return isinstance(value, str) and value not in context.store.ids() and bool(UNKNOWN[pattern].fullmatch(value))
+    return str(value) == str(context.store.resolve(pattern))
+
+
+def _is_near(value: Any, hours: int) -> bool:
+    """Whether a value is a time a number of hours from now, give or take an hour.
+
+    An hour, because the suite may have written the time a good while before it sent it.
+    """
+    found = instant(value) if isinstance(value, str) else None
+    return found is not None and abs(found - datetime.now(UTC) - timedelta(hours=hours)) < timedelta(hours=1)

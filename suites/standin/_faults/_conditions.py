@@ -1,0 +1,80 @@
+"""Conditions on clauses: which ones a kind of fault applies to."""
+
+from __future__ import annotations
+
+from contracts import Clause, Contract
+from suites.standin._faults._register import Condition
+from suites.standin._schemas import schema_at, types_of
+
+TEXT, TIME, DATE, INTEGER, BOOLEAN, CHOICE, OBJECT, QUANTITY = (
+    "text", "time", "date", "integer", "boolean", "choice", "object", "quantity",
+)  # fmt: skip
+"""Kinds of values. Two are subkinds: a `choice` is one of a closed set, a `quantity` an integer that is not an id."""
+
+BY_TYPE = {"boolean": BOOLEAN, "integer": INTEGER, "number": INTEGER, "object": OBJECT}
+
+
+def kinds_of(contract: Contract, pointer: str) -> set[str]:
+    """The kinds of an ordinary value of a member of the update."""
+    ordinary, documented = schema_at(contract.ordinary, pointer), schema_at(contract.documented, pointer)
+    types = types_of(ordinary)
+    kinds = {BY_TYPE[name] for name in types if name in BY_TYPE}
+    if documented.get("format") in ("date-time", "date"):
+        return kinds | {TIME if documented["format"] == "date-time" else DATE}
+    ids = {rule["field"] for rule in contract.standin.get("refers", ())}
+    if INTEGER in kinds and pointer not in ids:
+        kinds.add(QUANTITY)
+    if {"enum", "x-values"} & ordinary.keys():
+        return kinds | {CHOICE}
+    return kinds | ({TEXT} if "string" in types else set())
+
+
+def members_of(clause: Clause, contract: Contract, kind: str) -> list[str]:
+    """The members of a kind that a clause is about and an appointment shows; every such member if it names none."""
+    return [
+        field.pointer
+        for field in contract.behaviour.fields
+        if field.shows
+        and field.pointer in (clause.fields or (field.pointer,))
+        and kind in kinds_of(contract, field.pointer)
+    ]
+
+
+def about(kind: str) -> Condition:
+    """Whether a clause is about a member of a kind."""
+    return lambda clause, contract: bool(clause.fields) and bool(members_of(clause, contract, kind))
+
+
+def answer_shows(clause: Clause, contract: Contract) -> bool:
+    """Whether the answer to an update shows the appointment."""
+    return contract.behaviour.answer is not None
+
+
+def all_of(*conditions: Condition) -> Condition:
+    """Whether each of several conditions holds."""
+    return lambda clause, contract: all(condition(clause, contract) for condition in conditions)
+
+
+def unless(condition: Condition) -> Condition:
+    """Whether a condition does not hold."""
+    return lambda clause, contract: not condition(clause, contract)
+
+
+def sends_at_least(count: int) -> Condition:
+    """Whether a clause names at least this number of requests."""
+    return lambda clause, contract: not isinstance(clause.send, str) and len(clause.send) >= count
+
+
+def names_at_least(count: int) -> Condition:
+    """Whether a clause is about at least this number of members."""
+    return lambda clause, contract: len(clause.fields) >= count
+
+
+def sends(family: str) -> Condition:
+    """Whether a clause sends a named family of requests."""
+    return lambda clause, contract: clause.send == family
+
+
+def only_read_back(condition: Condition) -> Condition:
+    """Whether a condition holds and answers show nothing, so that only a read can show what was stored."""
+    return all_of(condition, unless(answer_shows))

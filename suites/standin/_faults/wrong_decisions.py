@@ -1,0 +1,123 @@
+"""Faults in what is accepted and refused, and in which part of an update is used."""
+
+from __future__ import annotations
+
+from contracts import Clause
+from suites.standin._clause_match import concerns, is_promised
+from suites.standin._faults._conditions import sends_at_least
+from suites.standin._faults._register import fault_kind, last_of, sent_members
+from suites.standin._pointers import ABSENT, get, set_in, without
+from suites.standin._request_context import RequestContext
+from suites.standin._schemas import documented_part
+
+NOT_REACHED = (None, "unauthenticated", "unknown", "foreign")
+"""Causes of requests that were accepted, or reached no appointment of ours that could be changed."""
+
+
+@fault_kind("accepts", "decide")
+def refuses_it(context: RequestContext, clause: Clause) -> None:
+    """Refuses a request that must be accepted; of ordinary updates, those that send the first two members together."""
+    first_two = {known.pointer for known in context.contract.behaviour.fields[:2]}
+    if concerns(clause, context) and (not isinstance(clause.send, str) or first_two <= set(sent_members(context))):
+        context.cause = "invalid"
+
+
+@fault_kind("refuses", "decide")
+@fault_kind("hides", "decide")
+@fault_kind("guards", "decide")
+def lets_it_pass(context: RequestContext, clause: Clause) -> None:
+    """Answers with success a request that must be refused."""
+    if context.cause is not None and concerns(clause, context):
+        context.cause, context.body = None, {}
+        context.row = context.row or context.store.appointments[0]
+
+
+@fault_kind("locks", "decide")
+def is_open(context: RequestContext, clause: Clause) -> None:
+    """Accepts updates of an appointment in a closed state."""
+    if context.cause == "closed" and concerns(clause, context):
+        context.cause = None
+
+
+@fault_kind("addresses", "decide")
+def ignores_the_address(context: RequestContext, clause: Clause) -> None:
+    """Does not support the other way to address an appointment or to call the update."""
+    if context.cause is None and concerns(clause, context):
+        context.cause = "unknown"
+
+
+@fault_kind("steady", "decide")
+def refuses_the_seventh(context: RequestContext, clause: Clause) -> None:
+    """Refuses the same update when it is sent for the seventh time in a row."""
+    if _times_in_a_row(context, clause) == 7:
+        context.cause = "invalid"
+
+
+@fault_kind("repeats", "decide")
+def refuses_the_second(context: RequestContext, clause: Clause) -> None:
+    """Refuses an update that repeats the one just made."""
+    if _times_in_a_row(context, clause) == 2:
+        context.cause = "invalid"
+
+
+def _times_in_a_row(context: RequestContext, clause: Clause) -> int:
+    """How often this very update has now been sent to the appointment, one after the other."""
+    if context.cause is not None or context.row is None or not concerns(clause, context):
+        return 0
+    last, times = context.row.last_update
+    context.row.last_update = (context.body, times + 1 if last == context.body else 1)
+    return context.row.last_update[1]
+
+
+@fault_kind("leaves", "decide")
+def applies_a_part(context: RequestContext, clause: Clause) -> None:
+    """Refuses an update, yet stores its valid members."""
+    if context.cause not in NOT_REACHED and concerns(clause, context):
+        _apply(context)
+
+
+@fault_kind("leaves", "decide", sends_at_least(2))
+def applies_a_part_of_the_last(context: RequestContext, clause: Clause) -> None:
+    """Refuses the last of the updates that the clause names, yet stores its valid members."""
+    if context.cause not in NOT_REACHED and concerns(last_of(clause), context):
+        _apply(context)
+
+
+@fault_kind("locks", "decide")
+def changes_it_all_the_same(context: RequestContext, clause: Clause) -> None:
+    """Refuses updates of an appointment in a closed state, yet stores them."""
+    if context.cause == "closed" and concerns(clause, context):
+        _apply(context)
+
+
+def _apply(context: RequestContext) -> None:
+    """Store the valid members of an update, and nothing of what follows from them."""
+    assert context.row is not None
+    valid = documented_part(context.contract, context.body)
+    for known in context.contract.behaviour.fields:
+        value = get(valid, known.pointer)
+        if value is not ABSENT and known.shows and value != get(context.row.shows, known.shows):
+            context.row.shows = {**context.row.shows}
+            set_in(context.row.shows, known.shows, known.mapped.get(value, value) if isinstance(value, str) else value)
+
+
+@fault_kind("echoes", "decide")
+def ignores_the_value(context: RequestContext, clause: Clause) -> None:
+    """Answers with success and keeps the old value."""
+    if context.cause is None:
+        context.body = without(context.body, set(clause.fields))
+
+
+@fault_kind("withstands", "decide")
+def falls_over(context: RequestContext, clause: Clause) -> None:
+    """Fails with a server error when a body is malformed or a value is at a boundary."""
+    is_unusual = context.cause == "malformed_body" if clause.send == "malformed" else _is_at_a_boundary(context)
+    if is_unusual:
+        context.cause = "server_error"
+
+
+def _is_at_a_boundary(context: RequestContext) -> bool:
+    """Whether an update would be accepted, is not ordinary, and is not named by any clause."""
+    return (
+        context.cause is None and bool(sent_members(context)) and not context.is_ordinary and not is_promised(context)
+    )

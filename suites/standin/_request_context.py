@@ -1,0 +1,60 @@
+"""One request on its way through the stand-in: what it is, what was decided about it, and its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from contracts import Contract, satisfies
+from suites.standin._schemas import with_declared_values
+from suites.standin._store import Row, Store
+
+
+class NoAnswer(Exception):
+    """The request is never answered, however long the client waits."""
+
+
+@dataclass
+class Answer:
+    """What is sent back: a status, a JSON value (none at all when `empty`), a media type.
+
+    `raw` are bytes to send instead of the JSON value.
+    """
+
+    status: int
+    body: Any = None
+    empty: bool = True
+    media_type: str = "application/json"
+    raw: bytes | None = None
+
+
+@dataclass
+class RequestContext:
+    """A request and what has been decided about it so far; faults and variants change it.
+
+    `number` counts requests. `row` is the appointment that the request addresses, `body` the parsed body, `cause` why
+    the request is refused (None: it is accepted). `before` and `after` are the appointment before and after an
+    accepted update, as stored; `echo` is the appointment as the answer shows it.
+    """
+
+    contract: Contract
+    store: Store
+    method: str
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    credential: str
+    number: int
+    row: Row | None = None
+    body: Any = None
+    raw_body: bytes = b""
+    cause: str | None = None
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)
+    echo: dict[str, Any] = field(default_factory=dict)
+    answer: Answer = field(default_factory=lambda: Answer(500))
+
+    @property
+    def is_ordinary(self) -> bool:
+        """Whether the update lies in the ordinary region."""
+        return satisfies(with_declared_values(self.contract.ordinary, self.store), self.body)

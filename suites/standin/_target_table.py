@@ -1,0 +1,92 @@
+"""What a person needs to test a stand-in that listens: its table for a `targets.toml`, its secrets, the commands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import tomli_w
+
+from suites.standin._app import StandIn
+from suites.standin._request import clients_of
+
+KINDS = ("good", "powerless")
+Variables = dict[str, tuple[str, str]]
+"""The environment variables of a credential, name and value, by part: `client_id` and `client_secret`, or "" for a
+token, which has one part only."""
+
+
+def target_table(standin: StandIn, base_url: str, login: bool = False) -> tuple[dict[str, Any], dict[str, str]]:
+    """The stand-in's table for a `targets.toml`, and the environment variables that it names.
+
+    With `login` the credentials are client ids and secrets instead of tokens. Raises ValueError when the contract
+    describes no login.
+    """
+    target = standin.target(base_url)
+    secrets = _clients(standin) if login else _tokens(standin)
+    table = {
+        "provider": target["provider"],
+        "base_url": base_url,
+        "environment": "sandbox",
+        **_parallel(target),
+        "limits": {"rate": 0},
+        "credentials": {kind: _names(variables) for kind, variables in secrets.items()},
+        **({"login": {"url": _login_url(standin, base_url)}} if login else {}),
+        "fixtures": target["fixtures"],
+        "values": target["values"],
+    }
+    return table, {name: value for variables in secrets.values() for name, value in variables.values()}
+
+
+def instructions(standin: StandIn, url: str, login: bool = False) -> Iterator[str]:
+    """The lines printed when a stand-in starts: its URL, its table, its secrets, and how to test it."""
+    table, environ = target_table(standin, url, login)
+    name = f"{standin.contract.name}-standin"
+    yield f"{standin.contract.title}, stand-in at {url}   (press Ctrl-C to stop)"
+    yield "\n# For targets.toml:"
+    yield tomli_w.dumps({name: table}).rstrip()
+    yield "\n# In the shell that runs the tests:"
+    yield from (f"export {variable}={value}" for variable, value in environ.items())
+    yield f"pytest --target {name}"
+    yield "\n# Or without a targets.toml:"
+    yield f"pytest --provider {standin.contract.name} --base-url {url}"
+
+
+def _tokens(standin: StandIn) -> dict[str, Variables]:
+    tokens, variable = standin.target()["credentials"], standin.contract.authentication.secret
+    return {kind: {"": (variable + _suffix(kind), tokens[kind])} for kind in KINDS}
+
+
+def _clients(standin: StandIn) -> dict[str, Variables]:
+    if standin.contract.authentication.login is None:
+        raise ValueError(f"{standin.contract.name}: the contract describes no login.")
+    known = clients_of(standin.contract)
+    prefix = re.sub(r"\W", "_", standin.contract.name.upper())
+    return {
+        kind: {
+            "client_id": (f"{prefix}_CLIENT_ID{_suffix(kind)}", known[kind][0]),
+            "client_secret": (f"{prefix}_CLIENT_SECRET{_suffix(kind)}", known[kind][1]),
+        }
+        for kind in KINDS
+    }
+
+
+def _suffix(kind: str) -> str:
+    return "" if kind == "good" else f"_{kind.upper()}"
+
+
+def _names(variables: Variables) -> str | dict[str, str]:
+    return variables[""][0] if "" in variables else {part: name for part, (name, _) in variables.items()}
+
+
+def _parallel(target: dict[str, Any]) -> dict[str, int]:
+    """As many workers as there are appointments to write to."""
+    count = len(target["fixtures"].get("appointment.editable", ()))
+    return {"parallel": count} if count > 1 else {}
+
+
+def _login_url(standin: StandIn, base_url: str) -> str:
+    login = standin.contract.authentication.login
+    return base_url + urlsplit(login.url if login else "").path
