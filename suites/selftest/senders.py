@@ -56,7 +56,7 @@ class Tried:
     def update(self, **how: Any) -> Reply:
         """Send one update."""
         request = self.wire.build("PATCH", f"{self.base}/appointments/1", content=b"{}")
-        return self.wire.exchange(request, **how)
+        return self.wire.send(request, **how)
 
 
 @contextmanager

@@ -232,7 +232,7 @@ def test_without_the_count_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> N
     """A count that stays out of reach ends the run with the reason."""
     pace = rate_limiter_of(BASE, 1)
     monkeypatch.setattr(SQLiteBucket, "put", Mock(side_effect=sqlite3.OperationalError("disk full")))
-    with pytest.raises(BudgetSpent, match=r"out of reach \(OperationalError\); nothing is sent without it"):
+    with pytest.raises(BudgetSpent, match=r"cannot be reached \(OperationalError\); nothing more is sent"):
         has_turn(pace)
 
 
@@ -248,7 +248,7 @@ def test_a_redis_that_goes_away_ends_the_run() -> None:
     with redis_running() as url:
         pace = rate_limiter_of(BASE, 100, url)
         assert has_turn(pace)
-    with pytest.raises(BudgetSpent, match="out of reach"):
+    with pytest.raises(BudgetSpent, match="cannot be reached"):
         has_turn(pace)
 
 

@@ -196,7 +196,7 @@ def test_a_login_that_wants_to_be_left_alone_is(vendor: Vendor) -> None:
     vendor.answer = lambda _: httpx.Response(429, headers={"retry-after": "86400"})
     desk = vendor.desk()
     for _ in range(2):
-        with pytest.raises(BudgetSpent, match="left alone for 86400 s"):
+        with pytest.raises(BudgetSpent, match="pause for 86400 s"):
             desk.secret(NAME, "good")
     assert len(vendor.asked) == 1
 

@@ -180,5 +180,5 @@ def test_what_nobody_could_put_back_is_not_written(tmp_path: Path) -> None:
         before = place.snapshots()
         run = place.run()
         assert run.code == 75
-        assert "no original of /token is known for appointment.editable" in run.text
+        assert "the original of /token is unknown for appointment.editable" in run.text
         assert live.differing(before, place) == []
