@@ -62,7 +62,7 @@ def at(document: Json, pointer: str) -> Any:
     return found
 
 
-def set_in(document: dict[str, Json], pointer: str, value: Json) -> None:
+def set_in(document: Json, pointer: str, value: Json) -> None:
     """Set the value at a pointer in place; objects on the way are made, also in place of other values.
 
     Raises ValueError for the whole document, which cannot be replaced in place.

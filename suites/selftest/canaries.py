@@ -20,7 +20,7 @@ from urllib.parse import quote, quote_plus
 
 from werkzeug.wrappers import Response
 
-from suites.kit.model.json_values import with_value
+from contracts.pointers import with_value
 from suites.selftest import exchanges, live
 from suites.selftest.runs import HOUSE
 from suites.standin import StandIn, fault

@@ -56,7 +56,7 @@ class Updates:
     def update(self, **how: Any) -> Reply:
         """Send one update."""
         request = self.sender.build("PATCH", f"{self.base}/appointments/1", content=b"{}")
-        return self.sender.exchange(request, **how)
+        return self.sender.send(request, **how)
 
 
 @contextmanager

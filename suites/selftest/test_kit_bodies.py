@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from contracts import Field, Json
+from contracts.pointers import ABSENT, get
 from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_values, pairwise_bodies
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.json_values import ABSENT, get
 from suites.selftest import exchanges
 
 EVERY = pytest.mark.parametrize("provider", exchanges.PROVIDERS)

@@ -287,7 +287,7 @@ ODD_ANSWERS = (
 def test_an_answer_without_an_id_is_no_fixture(answer: Any) -> None:
     """An id that is not there, or that could lead elsewhere, is never put into a path; the booking stays noted."""
     vendor, notes = Vendor(book=lambda _: httpx.Response(201, json=answer)), Notes()
-    with pytest.raises(CannotProvision, match=r"accepted, but no id stands at /id"):
+    with pytest.raises(CannotProvision, match=r"accepted, but the answer has no usable id at /id"):
         made(vendor, notes=notes)
     assert ([kind for kind, _ in notes.told], vendor.count("POST")) == (["making"], 1)
 

@@ -16,7 +16,7 @@ from contracts import Json
 from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import EDITABLE
-from suites.kit.restore.book import cancel_bookings
+from suites.kit.restore.cancel import cancel_bookings
 from suites.kit.restore.ledger import Booking, RestoreLedger
 from suites.selftest import campaigns, exchanges
 from suites.selftest.bookings import (

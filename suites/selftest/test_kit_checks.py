@@ -11,11 +11,11 @@ import pytest
 
 import contracts
 from contracts import Clause
+from contracts.pointers import ABSENT
 from suites.kit.checks import JUDGES, judge
 from suites.kit.checks._register import Judged
 from suites.kit.model.exchange import EITHER, REFUSED, Exchange, Region
 from suites.kit.model.findings import Phrase
-from suites.kit.model.json_values import ABSENT
 from suites.selftest import exchanges
 from suites.selftest.exchanges import TIME, answer, appointment, clause, exchange, shown
 

@@ -7,11 +7,11 @@ from itertools import pairwise
 import pytest
 
 from contracts import Clause
+from contracts.pointers import ABSENT, get
 from suites.kit.generate.probes import probes, updates_of_a_whole_run
 from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import ACCEPTED, REFUSED, Probe, Region
-from suites.kit.model.json_values import ABSENT, get
 from suites.selftest import exchanges
 
 EVERY = pytest.mark.parametrize("provider", exchanges.PROVIDERS)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from suites.kit.model.json_values import ABSENT, get, leaves, merged, same, under, with_value
+from contracts.pointers import ABSENT, get, leaves, under, with_value
+from suites.kit.model.json_values import merged, same
 
 ALIKE: dict[str, tuple[Any, Any]] = {
     "offset": ("2031-07-01T10:00:00Z", "2031-07-01T13:00:00+03:00"),

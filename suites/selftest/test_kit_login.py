@@ -198,14 +198,14 @@ def test_a_token_that_cannot_be_renewed_is_a_new_login(host: Host, old: Token) -
 
 
 REFUSED = {
-    (401, "invalid_client"): "(401 invalid_client): look at the target's credentials",
-    (400, "invalid_scope"): "(400 invalid_scope): look at the login's scope",
-    (403, "hunter2"): "(403): look at the target's credentials",
-    (404, None): "(404): look at the login's url",
-    (302, None): "(302): it redirects, and no secret is sent on; look at the login's url",
-    (429, None): "(429): it has no time for us now, try again later",
-    (500, "our-client-secret"): "(500): it has no time for us now, try again later",
-    (200, "unauthorized_client"): "(200 unauthorized_client): look at the target's credentials",
+    (401, "invalid_client"): "(401 invalid_client): check the target's credentials",
+    (400, "invalid_scope"): "(400 invalid_scope): check the login's scope",
+    (403, "hunter2"): "(403): check the target's credentials",
+    (404, None): "(404): check the login's url",
+    (302, None): "(302): it redirects, and secrets are not sent to another place; check the login's url",
+    (429, None): "(429): the login endpoint is overloaded or rate-limiting us; retry later",
+    (500, "our-client-secret"): "(500): the login endpoint is overloaded or rate-limiting us; retry later",
+    (200, "unauthorized_client"): "(200 unauthorized_client): check the target's credentials",
 }
 
 
@@ -220,7 +220,7 @@ def test_a_refused_login_is_one_sentence(host: Host, answer: tuple[int, str | No
 def test_a_json_login_is_refused_in_its_own_shape(host: Host) -> None:
     """The error text of a JSON login is the vendor's own, and is not told."""
     host.answer = lambda _: reply(401, {"code": 1, "error": "secret our-client-secret is wrong"})
-    told = f"the login at {host.url}/login was refused (401): look at the target's credentials"
+    told = f"the login at {host.url}/login was refused (401): check the target's credentials"
     assert refusal(target(host.url), IN_JSON) == told
 
 
@@ -244,7 +244,7 @@ NO_TOKENS: dict[str, Any] = {
 def test_an_answer_without_a_token_is_told(host: Host, body: Any, login: Any) -> None:
     """A 200 that holds no token a header can carry ends the login with a sentence."""
     host.answer = lambda _: reply(200, body)
-    assert refusal(target(host.url), login).endswith("holds no token: look at the login's url")
+    assert refusal(target(host.url), login).endswith("holds no token: check the login's url")
 
 
 def test_a_closed_door_is_told() -> None:
@@ -252,7 +252,7 @@ def test_a_closed_door_is_told() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         at = target(f"http://127.0.0.1:{free.getsockname()[1]}")
-        assert "failed: no answer (ConnectError: Connection refused); look at its url" in refusal(at)
+        assert "failed: no answer (ConnectError: Connection refused); check its url" in refusal(at)
 
 
 @pytest.mark.parametrize(
@@ -350,7 +350,7 @@ def test_an_outage_of_the_login_is_waited_out(host: Host, status: int) -> None:
 def test_a_lasting_outage_of_the_login_is_told(host: Host) -> None:
     """A login that stays away longer than that ends with the status."""
     host.answer = lambda _: reply(503, "")
-    assert "(503): it has no time for us now" in refusal(target(host.url))
+    assert "(503): the login endpoint is overloaded" in refusal(target(host.url))
 
 
 def test_a_refusal_is_not_asked_again(host: Host) -> None:

@@ -158,7 +158,7 @@ def test_a_member_that_no_read_shows_needs_its_original(guard: Guard) -> None:
     with pytest.raises(CannotBePutBack) as raised:
         guarded.secure(with_base(token=11))
     assert str(raised.value) == (
-        "no original of /token is known for appointment.editable: add it to the fixture's originals"
+        "the original of /token is unknown for appointment.editable: add it to the fixture's originals"
     )
 
 
@@ -216,7 +216,7 @@ def test_an_absent_member_is_put_back_by_null_where_that_is_allowed(guard: Guard
 def test_a_shown_value_that_may_not_be_sent_is_no_original(guard: Guard, note: dict[str, Any]) -> None:
     """A member is not changed when the update that would put it back is not documented."""
     guarded = guard("lobbie", exchanges.appointment("lobbie", **note))
-    with pytest.raises(CannotBePutBack, match=r"shows of /note is nothing that an update of appointment\.editable may"):
+    with pytest.raises(CannotBePutBack, match=r"shows of /note may not be sent in an update of appointment\.editable"):
         guarded.secure({"note": "text"})
 
 
@@ -286,7 +286,7 @@ def test_where_nothing_is_read_every_member_needs_its_original(guard: Guard) -> 
     with pytest.raises(CannotBePutBack) as raised:
         guarded.secure(SQOD_TIME)
     assert str(raised.value) == (
-        "appointment.editable could not be read, and no original of /appointment_at is known: "
+        "appointment.editable could not be read, and the original of /appointment_at is unknown: "
         "add it to the fixture's originals"
     )
     guarded.secure({"duration_in_minutes": 30})

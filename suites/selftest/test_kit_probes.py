@@ -13,12 +13,12 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from contracts import Clause, Constraint, Json, instant, permitted
+from contracts.pointers import ABSENT, get, with_value
 from suites.kit.generate.bodies import needs_expendable, pairwise_bodies
 from suites.kit.generate.directed import ordinary
 from suites.kit.generate.probes import probes
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Probe, Region
-from suites.kit.model.json_values import ABSENT, get, with_value
 from suites.selftest import exchanges
 
 EVERY = pytest.mark.parametrize("provider", exchanges.PROVIDERS)

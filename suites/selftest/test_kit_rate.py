@@ -32,7 +32,7 @@ from suites.kit.model.target import Limits
 base, rate, count, redis = sys.argv[1], float(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
 sender = HttpSender(Limits(), "r-1", frozenset({base}), lambda: None, rate_limiter_of(base, rate, redis))
 for _ in range(count):
-    assert sender.exchange(sender.build("PATCH", base, content=b"{}")).status == 200
+    assert sender.send(sender.build("PATCH", base, content=b"{}")).status == 200
 """
 
 
@@ -164,7 +164,7 @@ def test_without_the_count_nothing_is_sent(redis: str, monkeypatch: pytest.Monke
 
     limiter = rate_limiter_of(BASE, 1, redis)
     monkeypatch.setattr(RedisBucket, "put_decision", Mock(side_effect=ConnectionError("gone")))
-    with pytest.raises(BudgetSpent, match=r"cannot be reached \(ConnectionError\); nothing is sent without it"):
+    with pytest.raises(BudgetSpent, match=r"cannot be reached \(ConnectionError\); nothing more is sent"):
         has_turn(limiter)
 
 
@@ -207,7 +207,7 @@ def test_a_count_of_another_time_does_not_stop_a_run(redis: str, monkeypatch: py
 
 
 def test_a_redis_that_goes_away_ends_the_run() -> None:
-    """When the Redis is lost in mid-run, nothing is sent without it."""
+    """When the Redis is lost in mid-run, nothing more is sent."""
     with redis_running() as url:
         limiter = rate_limiter_of(BASE, 100, url)
         assert has_turn(limiter)

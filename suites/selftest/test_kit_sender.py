@@ -65,7 +65,7 @@ def test_only_a_declared_host_is_spoken_to(router: respx.MockRouter, tests: Upda
     """Another host, scheme or port, or a user in the URL, is refused before anything is sent, and quoted nowhere."""
     elsewhere = router.route().respond(200)
     with pytest.raises(NotAllowed) as told:
-        tests.sender.exchange(tests.sender.build("GET", url))
+        tests.sender.send(tests.sender.build("GET", url))
     assert (elsewhere.called, tests.spending.spent, "secret" in str(told.value)) == (False, 0, False)
 
 
@@ -73,7 +73,7 @@ def test_a_header_names_no_other_host(router: respx.MockRouter, tests: Updates) 
     """A request whose Host header is not the host of its URL is refused."""
     answer(router, OK)
     with pytest.raises(NotAllowed):
-        tests.sender.exchange(tests.sender.build("GET", BASE, headers={"host": "elsewhere.example.com"}))
+        tests.sender.send(tests.sender.build("GET", BASE, headers={"host": "elsewhere.example.com"}))
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -109,7 +109,7 @@ def test_a_request_may_say_it_differently(router: respx.MockRouter) -> None:
     """A header of the request counts more than one of the target."""
     answer(router, OK)
     with updates(headers={"accept": "text/html"}) as tests:
-        tests.sender.exchange(tests.sender.build("GET", BASE, headers={"accept": "application/json"}))
+        tests.sender.send(tests.sender.build("GET", BASE, headers={"accept": "application/json"}))
     assert router.calls.last.request.headers.get_list("accept") == ["application/json"]
 
 
@@ -232,7 +232,7 @@ def test_a_pause_past_the_end_is_the_end(router: respx.MockRouter, tests: Update
     """When the target asks for more time than is left, that is said and nothing more is sent, then and later."""
     answer(router, limited(after, status))
     for _ in range(2):
-        with pytest.raises(BudgetSpent, match=r"left alone for .* s, and .* s are left of the time budget of 1 min"):
+        with pytest.raises(BudgetSpent, match=r"pause for .* s, but only .* s are left of the time budget of 1 min"):
             tests.update()
     assert (len(router.calls), tests.spending.pauses) == (1, [0.0])
 

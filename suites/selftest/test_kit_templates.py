@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from contracts import Json
+from contracts.pointers import ABSENT, get, leaves, with_value
 from suites.kit.checks import judge
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Answer, Exchange, Sent
 from suites.kit.model.findings import Finding
-from suites.kit.model.json_values import ABSENT, get, leaves, with_value
 from suites.kit.model.target import ClientSecret
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates

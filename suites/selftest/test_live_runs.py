@@ -178,5 +178,5 @@ def test_what_could_not_be_put_back_is_not_written(tmp_path: Path) -> None:
         before = place.snapshots()
         run = place.run("-k", "accepts")
         assert run.code == 75
-        assert "no original of /token is known for appointment.editable" in run.text
+        assert "the original of /token is unknown for appointment.editable" in run.text
         assert live.differing(before, place) == []

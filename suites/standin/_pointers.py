@@ -6,36 +6,9 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-ABSENT = object()
+from contracts.pointers import ABSENT, get, join, set_in, split
 
-
-def split(pointer: str) -> tuple[str, ...]:
-    """The unescaped member names of a pointer."""
-    return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
-
-
-def join(pointer: str, key: str) -> str:
-    """The pointer to a member of the value at a pointer."""
-    return f"{pointer}/{key.replace('~', '~0').replace('/', '~1')}"
-
-
-def get(document: Any, pointer: str, default: Any = ABSENT) -> Any:
-    """The value at a pointer, or the default."""
-    for name in split(pointer):
-        if not isinstance(document, Mapping) or name not in document:
-            return default
-        document = document[name]
-    return document
-
-
-def set_in(document: Any, pointer: str, value: Any) -> None:
-    """Set the value at a pointer; objects on the way are created."""
-    *way, last = split(pointer)
-    for name in way:
-        if not isinstance(document.get(name), dict):
-            document[name] = {}
-        document = document[name]
-    document[last] = value
+__all__ = ["ABSENT", "get", "is_within", "join", "replaced", "set_in", "split", "without", "wrap"]
 
 
 def replaced(document: Any, pointer: str, value: Any) -> Any:

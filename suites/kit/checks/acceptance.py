@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from contracts import Clause
+from contracts.pointers import ABSENT, get
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
 from suites.kit.model.appointment_state import differences, sent_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange, Region
 from suites.kit.model.findings import Phrase, one_of
-from suites.kit.model.json_values import ABSENT, get
 
 
 @judges("accepts", "steady")

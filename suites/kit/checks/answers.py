@@ -9,11 +9,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from contracts import Clause, Constraint, Json, instant
+from contracts.pointers import ABSENT, get
 from suites.kit.checks._register import Flaw, Judged, judges
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import GATEWAY, Answer, Exchange, Region
 from suites.kit.model.findings import WARNING, Phrase, one_of
-from suites.kit.model.json_values import ABSENT, get, same
+from suites.kit.model.json_values import same
 
 
 @judges("responds")

@@ -6,13 +6,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from contracts import Clause, instant
+from contracts.pointers import ABSENT, get, under
 from suites.kit.checks._register import Flaw, Judged, judges
 from suites.kit.checks.answers import derives
 from suites.kit.model.appointment_state import changes, differences, judged_values, sent_values, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import Phrase
-from suites.kit.model.json_values import ABSENT, get, same, under
+from suites.kit.model.json_values import same
 
 
 @judges("echoes")

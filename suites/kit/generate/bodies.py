@@ -1,4 +1,4 @@
-"""Bodies of updates: a member alone, members together, and one member that breaks a constraint."""
+"""Bodies of updates: with a single member, with members combined, and with one member that breaks a constraint."""
 
 from __future__ import annotations
 
@@ -9,102 +9,111 @@ from math import ceil, log2
 from typing import Any
 
 from contracts import Constraint, Field, Json
+from contracts.pointers import get, with_value
 from suites.kit.generate.samples import subschema, valid_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
-from suites.kit.model.json_values import get, merged, with_value
+from suites.kit.model.json_values import merged
 
 SAMPLES_OF_OPEN_SETS = 3
+"""How many values a short run tries of a set that the target declares, such as its locations. Such a set may have
+hundreds of values, each of them an update. Three show whether the value matters: the first, and others farther on."""
 
 
 def ordinary_values(field: Field, bound: BoundContract) -> list[Json]:
-    """Ordinary values of a member: all of a closed set; of one that the target declares a few, from all parts of it."""
+    """Ordinary values of a member: all of a set that the contract closes, a few spread over one the target declares."""
     schema = subschema(bound.ordinary, field.pointer)
-    declared = subschema(bound.contract.ordinary, field.pointer)
+    is_declared_by_target = "x-values" in subschema(bound.contract.ordinary, field.pointer)
     values = valid_values(schema) if schema else []
-    step = ceil(len(values) / SAMPLES_OF_OPEN_SETS) if "x-values" in declared and not bound.thorough else 1
+    step = ceil(len(values) / SAMPLES_OF_OPEN_SETS) if is_declared_by_target and not bound.thorough else 1
     return values[:: max(1, step)]
 
 
 def body_with(field: Field, value: Json, bound: BoundContract) -> dict[str, Any]:
-    """The smallest update that names a member, with what must go along."""
-    along = bound.resolve(dict(field.along))
-    return dict(with_value(merged(bound.base, along), field.pointer, value))
+    """The smallest update that gives a member this value, with the members that it requires beside it."""
+    required = bound.resolve(dict(field.along))
+    return dict(with_value(merged(bound.base, required), field.pointer, value))
 
 
 def pairwise_bodies(bound: BoundContract) -> Iterator[dict[str, Any]]:
-    """Updates in which every two members occur together, and each without the other: a covering array.
+    """Updates in which every two members occur together, and each without the other.
 
-    A member has another value each time, so that it shows when one is ignored.
+    Each member takes its next value every time, so that an ignored member shows.
     """
     fields = [field for field in bound.contract.behaviour.fields if ordinary_values(field, bound)]
-    turns: Counter[str] = Counter()
-    for row in _covering(len(fields)):
-        body = together([fields[number] for number in row], turns, bound)
+    next_value: Counter[str] = Counter()
+    for row in _covering_rows(len(fields)):
+        body = _combined_body([fields[number] for number in row], next_value, bound)
         if body != bound.base:
             yield body
 
 
-def _covering(count: int) -> Iterator[list[int]]:
-    """Rows of a covering array of strength 2 over members that are there or not: all, then by each bit of a number."""
+def _covering_rows(count: int) -> Iterator[list[int]]:
+    """A covering array of strength 2 over members that are present or absent.
+
+    Any two numbers differ in some bit of their binary form, so one row for each bit and its opposite tells every two
+    members apart. The first row has them all. This takes a number of updates that grows with the logarithm only.
+    """
     yield list(range(count))
     for bit in range(ceil(log2(count + 1))):
         yield [number for number in range(count) if number + 1 >> bit & 1]
         yield [number for number in range(count) if not number + 1 >> bit & 1]
 
 
-def together(fields: list[Field], turns: Counter[str], bound: BoundContract) -> dict[str, Any]:
-    """The update that names these members, as far as they can go together, each with the value whose turn it is.
+def _combined_body(fields: list[Field], next_value: Counter[str], bound: BoundContract) -> dict[str, Any]:
+    """The update with as many of these members as can go together, each with its next value that fits.
 
-    Those that need others beside them go first, else another value of these might stand in their way.
+    Members that require others go first. Otherwise a value chosen for one of the others might rule them out.
     """
     body: dict[str, Any] = dict(bound.base)
     for field in sorted(fields, key=lambda field: not field.along):
         values = ordinary_values(field, bound)
-        for turn in range(turns[field.pointer], turns[field.pointer] + len(values)):
-            added = _with(body, field, values[turn % len(values)], bound)
-            if bound.is_ordinary(added) and not needs_expendable(added, bound):
-                body, turns[field.pointer] = added, turn + 1
+        for number in range(next_value[field.pointer], next_value[field.pointer] + len(values)):
+            extended = _extended(body, field, values[number % len(values)], bound)
+            if bound.is_ordinary(extended) and not needs_expendable(extended, bound):
+                body, next_value[field.pointer] = extended, number + 1
                 break
     return body
 
 
-def _with(body: Mapping[str, Any], field: Field, value: Json, bound: BoundContract) -> dict[str, Any]:
-    along = bound.resolve(dict(field.along))
-    return dict(with_value(merged(along, body), field.pointer, value))
+def _extended(body: Mapping[str, Any], field: Field, value: Json, bound: BoundContract) -> dict[str, Any]:
+    """A body with one more member. What the body already has stays as it is."""
+    required = bound.resolve(dict(field.along))
+    return dict(with_value(merged(required, body), field.pointer, value))
 
 
 def body_breaking(constraint: Constraint, value: Json, bound: BoundContract) -> Json:
-    """The smallest update in which the constrained member has that value."""
+    """The smallest update in which the constrained member has this value."""
     if not constraint.names:
         return value
     if constraint.keyword.startswith("propertyNames."):
-        return _bearing(constraint.pointer.rsplit("/", 1)[0] + f"/{value}", "text", bound)
-    return _bearing(constraint.pointer.replace("/*", "/key_1"), value, bound)
+        return _body_at(constraint.pointer.rsplit("/", 1)[0] + f"/{value}", "text", bound)
+    return _body_at(constraint.pointer.replace("/*", "/key_1"), value, bound)
 
 
-def _bearing(pointer: str, value: Json, bound: BoundContract) -> Json:
+def _body_at(pointer: str, value: Json, bound: BoundContract) -> Json:
+    """The smallest update with a value at a pointer, which may be a member, inside one, or an object around some."""
     fields = bound.contract.behaviour.fields
     field = next((f for f in fields if pointer == f.pointer), None) or next(
         (f for f in fields if pointer.startswith(f"{f.pointer}/") or f.pointer.startswith(f"{pointer}/")), None
     )
-    along = bound.resolve(dict(field.along)) if field else {}
-    return with_value(merged(bound.base, along), pointer, value)
+    required = bound.resolve(dict(field.along)) if field else {}
+    return with_value(merged(bound.base, required), pointer, value)
 
 
 def needs_expendable(body: Json, bound: BoundContract) -> bool:
-    """Whether an update may close an appointment, so that it goes to an expendable one only."""
+    """Whether an update may close an appointment for good, so that it must only go to an expendable one."""
     return any(
-        get(body, field.pointer) in _closing(field, bound)
+        get(body, field.pointer) in _closing_values(field, bound)
         for field in bound.contract.behaviour.fields
         if field.expendable
     )
 
 
-def _closing(field: Field, bound: BoundContract) -> list[Json]:
-    """The values of a member that may close an appointment; those that the target does not declare are left out."""
-    found: list[Json] = []
+def _closing_values(field: Field, bound: BoundContract) -> list[Json]:
+    """The values of a member that may close an appointment, without those that the target does not declare."""
+    values: list[Json] = []
     for value in field.expendable:
         with suppress(NotDeclared):
-            found.append(bound.resolve(value))
-    return found
+            values.append(bound.resolve(value))
+    return values

@@ -1,4 +1,4 @@
-"""The contract's recipe for making appointments, bound to a target: what is asked for. Nothing is sent here."""
+"""The contract's recipe for booking appointments, bound to a target: which calls to make. Nothing is sent here."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts import Json, Operation, Provision, Step
+from contracts.pointers import get
 from suites.kit.model.bound_contract import PLACEHOLDER, BoundContract
 from suites.kit.model.errors import NoAppointmentId, NotDeclared
-from suites.kit.model.json_values import get, merged
+from suites.kit.model.json_values import merged
 from suites.kit.model.target import EDITABLE
 
 CANCEL = "cancel"
 UNIQUE = "$unique"
 ID = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._~:@|=+-]{1,200}")
-"""An id that a booking may be answered with: it stands in a path as it is, and leads nowhere else."""
+"""The ids that we accept from the answer to a booking. They go into paths as they are, so `.`, `..`, slashes and
+percent signs are left out: none may lead to another place."""
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,15 @@ class RecipeCall:
 
 
 def recipe_of(bound: BoundContract) -> Provision | None:
-    """The recipe, where the contract has one and the target lets the suite make appointments."""
+    """The recipe, where the contract has one and the target lets the suite book appointments."""
     return bound.contract.behaviour.provision if bound.target.provision else None
 
 
 def roles_to_book(bound: BoundContract) -> list[str]:
-    """The role of each appointment to be made, editable ones first; none that the target gives or declares absent."""
+    """The role of each appointment to book, editable ones first. Leaves out what the target gives or declares absent.
+
+    Editable ones come first because a run can do nothing without them, while the budget lasts.
+    """
     recipe, target = recipe_of(bound), bound.target
     if recipe is None:
         return []
@@ -45,75 +50,69 @@ def roles_to_book(bound: BoundContract) -> list[str]:
 
 
 def unique_text(run: str, number: int) -> str:
-    """A short text that the n-th appointment made in a run has for itself."""
+    """A short text that only the n-th appointment booked in a run has."""
     return f"conformance-{run}-{number + 1}"
 
 
-def booking_call(bound: BoundContract, recipe: Provision, role: str, number: int, fresh: str) -> RecipeCall:
-    """The booking of the n-th made appointment. Raises NotDeclared."""
+def booking_call(bound: BoundContract, recipe: Provision, role: str, number: int, unique: str) -> RecipeCall:
+    """The call that books the n-th appointment, which `unique` identifies. Raises NotDeclared."""
     body = merged(recipe.book.body or {}, recipe.roles[role].body)
-    path = placed(recipe.book.path, bound, number, fresh)
-    query = placed(recipe.book.query, bound, number, fresh)
-    return _asked(bound, recipe.book, path, query, placed(body, bound, number, fresh))
+    path = _filled(recipe.book.path, bound, number, unique)
+    query = _filled(recipe.book.query, bound, number, unique)
+    return _call(bound, recipe.book, path, query, _filled(body, bound, number, unique))
 
 
 def step_call(
-    bound: BoundContract, step: Step, fixture: Mapping[str, Json], number: int = 0, fresh: str = ""
+    bound: BoundContract, step: Step, fixture: Mapping[str, Json], number: int = 0, unique: str = ""
 ) -> RecipeCall:
-    """A call about a made appointment, addressed by its fixture. Raises NotDeclared."""
+    """A call about a booked appointment, which its fixture addresses. Raises NotDeclared."""
     names = re.findall(r"\{(\w+)\}", bound.contract.operations[step.operation].path)
-    path = {name: fixture[name] for name in names if name in fixture} | placed(step.path, bound)
-    lacking = [name for name in names if name not in path]
-    if lacking:
-        raise NotDeclared(f"the made appointment has no {', '.join(lacking)}, which {step.operation} needs")
-    return _asked(bound, step, path, placed(step.query, bound), placed(step.body, bound, number, fresh))
+    path = {name: fixture[name] for name in names if name in fixture} | _filled(step.path, bound)
+    missing = [name for name in names if name not in path]
+    if missing:
+        raise NotDeclared(f"the booked appointment has no {', '.join(missing)}, which {step.operation} needs")
+    return _call(bound, step, path, _filled(step.query, bound), _filled(step.body, bound, number, unique))
 
 
-def fixture_of(bound: BoundContract, recipe: Provision, answer: Json, number: int, fresh: str) -> dict[str, Json]:
-    """What the fixture of a made appointment holds. Raises NoAppointmentId where the answer does not show it, NotDeclared."""
+def fixture_of(bound: BoundContract, recipe: Provision, answer: Json, number: int, unique: str) -> dict[str, Json]:
+    """The fixture of a booked appointment. Raises NoAppointmentId where the answer does not show it, NotDeclared."""
     fixture = {}
     for key, template in recipe.fixture.items():
         is_pointer = not template.startswith("$")
-        fixture[key] = get(answer, template) if is_pointer else placed(template, bound, number, fresh)
+        fixture[key] = get(answer, template) if is_pointer else _filled(template, bound, number, unique)
         if is_pointer and not _is_id(fixture[key]):
-            raise NoAppointmentId(f"no id stands at {template or 'the root'} of the answer")
+            raise NoAppointmentId(f"the answer has no usable id at {template or 'its root'}")
     return fixture
 
 
-def booking_marker(fresh: str, asked: RecipeCall) -> str:
-    """How a person may find an appointment whose booking got no answer: its fresh text, else what was booked."""
-    return fresh if fresh in str(asked.body) else f"{fresh} (sent: {asked.body})"
+def booking_marker(call: RecipeCall, unique: str) -> str:
+    """How a person can find an appointment whose booking got no answer: its unique text, else all that was sent."""
+    return unique if unique in str(call.body) else f"{unique} (sent: {call.body})"
 
 
-def placed(template: Any, bound: BoundContract, number: int = 0, fresh: str = "") -> Any:
-    """A copy with every placeholder replaced; the n-th made appointment takes the n-th of what one without index lists.
-
-    Raises NotDeclared.
-    """
-    return bound.resolve(_turned(template, bound, number, fresh))
+def _filled(template: Any, bound: BoundContract, number: int = 0, unique: str = "") -> Any:
+    """A copy of a template with every placeholder replaced. Raises NotDeclared."""
+    return bound.resolve(_numbered(template, bound, number, unique))
 
 
-def _turned(template: Any, bound: BoundContract, number: int, fresh: str) -> Any:
+def _numbered(template: Any, bound: BoundContract, number: int, unique: str) -> Any:
+    """Give each placeholder without an index the n-th value of its list, so that booked appointments do not clash."""
     if isinstance(template, Mapping):
-        return {key: _turned(value, bound, number, fresh) for key, value in template.items()}
+        return {key: _numbered(value, bound, number, unique) for key, value in template.items()}
     if isinstance(template, list | tuple):
-        return [_turned(item, bound, number, fresh) for item in template]
+        return [_numbered(item, bound, number, unique) for item in template]
     if not isinstance(template, str):
         return template
     found = PLACEHOLDER.match(template)
     if found is None or found["number"] or template == UNIQUE:
-        return template.replace(UNIQUE, fresh)
-    listed = _listed(found["name"], bound)
+        return template.replace(UNIQUE, unique)
+    name, target = found["name"], bound.target
+    values = target.values.get(name, ()) if name in bound.contract.values else target.fixtures.get(name, ())
     key = f":{found['key']}" if found["key"] else ""
-    return f"${found['name']}[{number % len(listed)}]{key}" if listed else template
+    return f"${name}[{number % len(values)}]{key}" if values else template
 
 
-def _listed(name: str, bound: BoundContract) -> tuple[Json, ...]:
-    target = bound.target
-    return target.values.get(name, ()) if name in bound.contract.values else target.fixtures.get(name, ())
-
-
-def _asked(
+def _call(
     bound: BoundContract, step: Step, path: Mapping[str, Json], query: Mapping[str, Json], body: Json
 ) -> RecipeCall:
     return RecipeCall(bound.contract.operations[step.operation], _texts(path), _texts(query), body)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contracts import Clause, Constraint, Field, Json
+from contracts import Clause, Constraint, Field, Json, pointers
 from suites.kit.generate.bodies import body_breaking, body_with, ordinary_values, pairwise_bodies
 from suites.kit.generate.samples import boundary_values, breaking_values, subschema, types_of
 from suites.kit.model.bound_contract import BoundContract
@@ -122,8 +122,8 @@ def _chosen(fields: list[Field], bound: BoundContract) -> list[Field]:
     best: dict[object, Field] = {}
     for field in (*shown, *free, *fields):
         best.setdefault(_form(field, bound), field)
-    for pointers in echoed:
-        best.update({(pointers, _form(field, bound)): field for field in shown[::-1] if field.pointer in pointers})
+    for members in echoed:
+        best.update({(members, _form(field, bound)): field for field in shown[::-1] if field.pointer in members})
     return [field for field in fields if field in best.values()]
 
 
@@ -161,6 +161,7 @@ def malformed(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
         ("a NUL in a text", b'{"a": "\\u0000"}', EITHER),
         ("a text of a million characters", b'{"a": "' + b"x" * 1_000_000 + b'"}', EITHER),
     ):
-        name = field.pointer.split("/")[1].encode() if field and field.pointer.count("/") == 1 else b"a"
+        names = pointers.split(field.pointer) if field else ()
+        name = names[0].encode() if len(names) == 1 else b"a"
         yield Probe(clause.id, why, raw=raw.replace(b'"a"', b'"' + name + b'"'), wants=wants)
     yield Probe(clause.id, "JSON under another media type", bound.plain[0], media_type="text/plain", wants=EITHER)

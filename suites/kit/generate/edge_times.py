@@ -1,4 +1,4 @@
-"""Times at an edge: where calendars, clocks and their spellings are odd."""
+"""Times at which calendars, clocks and their notations behave unusually."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 YEARS_AHEAD = 2
+"""Vendors refuse times in the past, and some of those within days. Two years ahead is safe at any time of the year,
+and still near enough that the daylight-saving rules are known."""
 
 
 def edge_times(now: datetime) -> Iterator[str]:
-    """A leap day, hours that summer time leaves out or repeats in Europe and in North America, a far year, the
-    offsets farthest east and west, a fraction of a second."""
-    this = now.year
-    year = this + YEARS_AHEAD
-    yield f"{this + 4 - this % 4}-02-29T10:00:00Z"
-    yield f"{_sunday(year, 3, -1)}T01:30:00Z"  # 3:30 in Berlin, where there is no 2:30
+    """A leap day, hours that daylight saving skips or repeats in Europe and in North America, a distant year, the
+    easternmost and westernmost offsets, and a fraction of a second."""
+    this_year = now.year
+    year = this_year + YEARS_AHEAD
+    yield f"{this_year + 4 - this_year % 4}-02-29T10:00:00Z"
+    yield f"{_sunday(year, 3, -1)}T01:30:00Z"  # 3:30 in Berlin, where 2:30 is skipped
     yield f"{_sunday(year, 10, -1)}T01:30:00Z"  # 2:30 in Berlin, for the second time
-    yield f"{_sunday(year, 3, 2)}T07:30:00Z"  # 3:30 in New York, where there is no 2:30
-    yield f"{_sunday(year, 11, 1)}T01:30:00-05:00"  # in New York for the second time
+    yield f"{_sunday(year, 3, 2)}T07:30:00Z"  # 3:30 in New York, where 2:30 is skipped
+    yield f"{_sunday(year, 11, 1)}T01:30:00-05:00"  # 1:30 in New York, for the second time
     yield "2100-01-01T00:00:00Z"
     yield f"{year}-06-30T10:00:00+14:00"
     yield f"{year}-06-30T10:00:00-12:00"

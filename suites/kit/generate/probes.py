@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from contracts import Clause, Contract, Json
+from contracts.pointers import ABSENT, get, with_value
 from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_values
 from suites.kit.generate.directed import boundary, malformed, ordinary, ordinary_probe, refused
 from suites.kit.generate.samples import subschema, valid_values
@@ -14,7 +15,7 @@ from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import ORDINARY, kind_of
 from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Probe, Region
-from suites.kit.model.json_values import ABSENT, get, merged, with_value
+from suites.kit.model.json_values import merged
 from suites.kit.model.target import EDITABLE
 
 LOCKED_AT_MOST = 5

@@ -1,4 +1,4 @@
-"""Values made from a schema: good ones, boundary ones, and ones that break a keyword."""
+"""Values derived from a schema: valid ones, ones at its boundaries, and ones that break a keyword."""
 
 from __future__ import annotations
 
@@ -6,51 +6,51 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from contracts import Json
+from contracts import Json, pointers
 from suites.kit.generate.edge_times import edge_times
 
 TEXTS = (
     "",
     "x" * 10_000,
-    "\U0001f642 \U0001fa7a",  # beyond sixteen bits
-    "\U0001f469\u200d\u2695\ufe0f",  # one sign of four characters
+    "\U0001f642 \U0001fa7a",  # emoji, which need surrogates in UTF-16
+    "\U0001f469\u200d\u2695\ufe0f",  # one visible sign made of four characters
     "Zo\u00eb \u0141ukasz Nu\u00f1ez",
-    "e\u0301a\u0323",  # not normalized
-    "\u05e9\u05dc\u05d5\u05dd",  # written from right to left
+    "e\u0301a\u0323",  # not in Unicode normal form C
+    "\u05e9\u05dc\u05d5\u05dd",  # Hebrew, written from right to left
     " padded ",
 )
-"""Texts at an edge: none, long, of other scripts, normalized and not, padded."""
+"""Texts that vendors handle wrongly now and then: empty, long, in other scripts, not normalized, padded."""
 
-LETTERS = "An ordinary sentence of plain words, made to be as long as is right."
+SENTENCE = "An ordinary sentence of plain words, made to be as long as is right."
 
 
 def subschema(schema: Mapping[str, Any], pointer: str) -> Mapping[str, Any]:
-    """The subschema of a member, looked for in branches too; empty when the schema does not name it."""
-    for name in pointer.split("/")[1:]:
+    """The schema of a member, also where only a branch names it; empty when the schema does not name it."""
+    for name in pointers.split(pointer):
         parts = (schema, *schema.get("oneOf", ()), *schema.get("anyOf", ()), *schema.get("allOf", ()))
         schema = next((part["properties"][name] for part in parts if name in part.get("properties", {})), {})
     return schema
 
 
 def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
-    """The JSON types that a schema allows, as far as it says so."""
+    """The JSON types that a schema names."""
     listed = schema.get("type", ())
     return (listed,) if isinstance(listed, str) else tuple(listed)
 
 
 def valid_values(schema: Mapping[str, Any]) -> list[Json]:
-    """A few values that satisfy a schema: all of an enum, both booleans, short and long text, ends of a range."""
+    """A few values that satisfy a schema: all of an enum, both booleans, short and long texts, a range's ends."""
     if "const" in schema:
         return [schema["const"]]
     if "enum" in schema:
         return list(schema["enum"])
-    made = [value for kind in types_of(schema) for value in _good_of(kind, schema)]
-    return made or [
+    values = [value for kind in types_of(schema) for value in _valid_of(kind, schema)]
+    return values or [
         value for branch in ("oneOf", "anyOf") for part in schema.get(branch, ()) for value in valid_values(part)
     ]
 
 
-def _good_of(kind: str, schema: Mapping[str, Any]) -> list[Json]:
+def _valid_of(kind: str, schema: Mapping[str, Any]) -> list[Json]:
     match kind:
         case "boolean":
             return [True, False]
@@ -58,25 +58,25 @@ def _good_of(kind: str, schema: Mapping[str, Any]) -> list[Json]:
             low, high = schema.get("minimum", 1), schema.get("maximum", 90)
             return list(dict.fromkeys([low, high, (low + high) // 2]))
         case "string":
-            return _good_text(schema)
+            return _valid_texts(schema)
         case "object":
-            made = _good_object(schema, 0), _good_object(schema, -1)
-            return [made[0], *(other for other in made[1:] if other != made[0])]
+            first, last = _valid_object(schema, 0), _valid_object(schema, -1)
+            return [first] if first == last else [first, last]
         case "array":
             return [[]]
     return []
 
 
-def _good_text(schema: Mapping[str, Any]) -> list[Json]:
+def _valid_texts(schema: Mapping[str, Any]) -> list[Json]:
     if schema.get("format") == "date":
         return ["1985-03-22", "2000-02-29"]
-    longest = min(schema.get("maxLength", 40), len(LETTERS))
-    text = LETTERS[:longest].rstrip(" .,")
+    longest = min(schema.get("maxLength", 40), len(SENTENCE))
+    text = SENTENCE[:longest].rstrip(" .,")
     return list(dict.fromkeys([text, "A" * max(1, schema.get("minLength", 1))]))
 
 
-def _good_object(schema: Mapping[str, Any], which: int) -> Json:
-    """An object of good values, of each the first or the last."""
+def _valid_object(schema: Mapping[str, Any], which: int) -> Json:
+    """An object with a valid value for each member: the first one (`which` 0) or the last one (-1)."""
     named = {
         name: valid_values(child)[which] for name, child in schema.get("properties", {}).items() if valid_values(child)
     }
@@ -88,7 +88,7 @@ def _good_object(schema: Mapping[str, Any], which: int) -> Json:
 
 
 def boundary_values(schema: Mapping[str, Any], now: datetime) -> list[Json]:
-    """Values at the edge of what a documented member allows; some may lie outside."""
+    """Values at the boundaries of a documented member; some may lie outside."""
     return [value for kind in types_of(schema) for value in _boundaries_of(kind, schema, now)]
 
 
@@ -101,14 +101,15 @@ def _boundaries_of(kind: str, schema: Mapping[str, Any], now: datetime) -> list[
         case "string", _:
             return list(TEXTS)
         case (("integer" | "number"), _):
+            # 2**31 overflows 32-bit integers; 2**53 + 1 is the first integer that a float cannot hold.
             return [0, -1, 2**31, 2**53 + 1]
     return []
 
 
 def breaking_values(keyword: str, value: Any) -> Iterator[tuple[Json, bool]]:
-    """Candidates that may break a keyword of a schema, each with whether a lenient vendor may convert it.
+    """Values that may break a keyword of a schema, each with whether a lenient vendor may convert it.
 
-    They are proposals: the caller keeps those that break this one constraint.
+    They are only candidates. The caller keeps those that break this one constraint and no other.
     """
     match keyword.removeprefix("propertyNames."):
         case "type":
@@ -116,7 +117,7 @@ def breaking_values(keyword: str, value: Any) -> Iterator[tuple[Json, bool]]:
         case "enum" | "const":
             yield from ((wrong, False) for wrong in ("NO_SUCH_VALUE", 987654, False, {"no": "such"}))
         case "format":
-            yield from ((wrong, False) for wrong in _wrong_form(str(value)))
+            yield from ((wrong, False) for wrong in _wrong_formats(str(value)))
         case "pattern":
             yield from ((wrong, False) for wrong in ("", "no such form", "12", "!"))
         case "maxLength":
@@ -151,7 +152,7 @@ def _wrong_types(allowed: tuple[str, ...]) -> Iterator[tuple[Json, bool]]:
             yield from values
 
 
-def _wrong_form(name: str) -> tuple[str, ...]:
+def _wrong_formats(name: str) -> tuple[str, ...]:
     return {
         "uuid": ("not-a-uuid", "d8f3e1a2-4c5b-4d7e-8f9a-0b1c2d3e4f5", "zzzzzzzz-4c5b-4d7e-8f9a-0b1c2d3e4f5a"),
         "date": ("not a date", "2001-13-01", "2001-02-30", "01/02/2001"),

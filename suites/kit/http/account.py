@@ -15,7 +15,7 @@ from suites.kit.model.target import Target
 
 @dataclass(frozen=True)
 class Account:
-    """Shared by updates, reads, logins, and what puts things back afterwards."""
+    """Updates, reads, logins and what restores the target afterwards all draw on the same account."""
 
     budget: Budget
     limiter: RateLimiter
@@ -31,6 +31,6 @@ class Account:
         return cls(budget, limiter, TokenStore(target, authentication, budget, limiter, run=run, policy=policy))
 
     def extend(self, requests: int) -> None:
-        """Add requests that were kept for putting things back, and let a refused login be tried again for that."""
+        """Add the requests held in reserve for restoring the target, and let a refused login be tried once more."""
         self.budget.grant(requests)
         self.tokens.start_anew()

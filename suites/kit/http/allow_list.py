@@ -1,8 +1,8 @@
-"""Which requests may be sent at all: method, whole path and query together, made from contract and target alone.
+"""Which requests may be sent at all: method, whole path and query together, derived from contract and target alone.
 
-Whatever a generator proposes, only these reach the sender (design section 7). Calls of the provisioning recipe stand on a
-list of their own, which probes and reads do not reach: booking where the target lets the suite make appointments, and
-what is done to an appointment that the suite made. It grows by such an appointment and by nothing else.
+Whatever a generator proposes, only these reach the sender (design section 7). Calls of the booking recipe are on a list
+of their own, which probes and reads cannot use: bookings, where the target lets the suite make appointments, and what
+is done to an appointment that the suite booked. Only a booked appointment adds to the lists.
 """
 
 from __future__ import annotations
@@ -25,74 +25,68 @@ SEGMENT = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})+")
 MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(; ?[\w-]+=[\w.-]+)?", re.ASCII)
 PLAIN_NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
 OVERRIDES = frozenset({"x-http-method-override", "x-http-method", "x-method-override"})
-"""Headers by which some frameworks take a request for one of another method."""
+"""Headers that make some frameworks handle a request as one of another method."""
 MOST_PAGES = 5
+"""How far a list is searched for an appointment. Each page is one request of the budget and of each read-back, and a
+fixture that is not on the first pages is better replaced by a newer one."""
 
 
 class AllowList:
     """What may be sent to one target."""
 
     def __init__(self, bound: BoundContract) -> None:
-        self._binding = bound
-        self._probes = set(allow_list(bound))
+        self._bound = bound
+        self._probes = set(_probe_calls(bound))
         self._recipe = set(_bookings(bound))
 
     def check(self, call: Call, is_recipe: bool = False) -> None:
-        """Let a call through, of a probe or read or else of the recipe. Raises NotAllowed."""
+        """Raise NotAllowed unless the call is listed: for the recipe, or else for probes and reads."""
         if call not in (self._recipe if is_recipe else self._probes):
-            raise NotAllowed(f"{call[0]} {call[1]} is not on the allow-list of {self._binding.target.name}")
+            raise NotAllowed(f"{call[0]} {call[1]} is not on the allow-list of {self._bound.target.name}")
 
     def add_booked(self, fixture: Mapping[str, Json]) -> None:
-        """From now on let through what concerns an appointment that the suite made: update, read, cancel and steps.
+        """Allow updates, reads, cancelling and recipe steps for an appointment that the suite booked.
 
-        Raises NotAllowed where the target lets nothing be made, and for an appointment that the target itself gives.
+        Raises NotAllowed where the target does not permit bookings, and for an appointment that the target declares.
         """
-        recipe, name = recipe_of(self._binding), self._binding.target.name
+        recipe, name = recipe_of(self._bound), self._bound.target.name
         if recipe is None:
-            raise NotAllowed(f"the target {name} does not say provision = true, or its contract has no recipe")
-        own = _path_of(fixture, self._binding)
-        if own is None or own in _given(self._binding):
-            raise NotAllowed(f"an appointment that {name} itself gives, or none at all, is not one that the suite made")
-        asked = [step_call(self._binding, step, fixture) for step in (recipe.cancel, *recipe.steps.values())]
-        self._recipe |= {_call(one) for one in asked}
-        self._probes |= set(_own(self._binding, own))
-
-
-def allow_list(bound: BoundContract) -> Iterator[Call]:
-    """Updates and reads of the target's appointments, and the calls that clauses spell out."""
-    for path in _appointments(bound):
-        yield from _own(bound, path)
-    for clause in bound.contract.clauses:
-        for number, spec in enumerate(clause.send):
-            if isinstance(spec, Mapping):
-                yield from _spelled(clause, number, spec, bound)
+            raise NotAllowed(f"{name} permits no bookings: it lacks provision = true, or its contract has no recipe")
+        path = _path_of(fixture, self._bound)
+        if path is None:
+            raise NotAllowed("the fixture of the booked appointment lacks a path parameter of the update")
+        if path in _declared_paths(self._bound):
+            raise NotAllowed(f"the appointment is one that {name} itself gives, so the suite did not book it")
+        steps = (recipe.cancel, *recipe.steps.values())
+        self._recipe |= {_listed(step_call(self._bound, step, fixture)) for step in steps}
+        self._probes |= set(_update_and_reads(self._bound, path))
 
 
 def fill_path(template: str, path: Mapping[str, str]) -> str:
-    """A path with its parameters, each one non-empty segment. Raises NotAllowed for `.`, `..` and nothing."""
+    """A path with its parameters, each one non-empty segment. Raises NotAllowed for `.`, `..` and an empty value."""
     for name, value in path.items():
         is_encoded = "%" in value and SEGMENT.fullmatch(value) is not None
         segment = value if is_encoded else quote(value, safe="")
         if unquote(segment) in ("", ".", ".."):
-            raise NotAllowed(f"{value!r} is no id that may stand in a path")
+            raise NotAllowed(f"the id {value!r} cannot be used in a path")
         template = template.replace("{" + name + "}", segment)
     return template
 
 
 def refuse_override(method: str, probe: Probe) -> None:
-    """Raise NotAllowed for a body or media type by which a framework could take the request for another method's."""
+    """Raise NotAllowed for a body or media type that could make a framework handle the request as another method."""
     if probe.media_type is not None and not MEDIA_TYPE.fullmatch(probe.media_type):
-        raise NotAllowed(f"{probe.media_type!r} is no media type")
+        raise NotAllowed(f"{probe.media_type!r} is not a media type")
     names = probe.body if isinstance(probe.body, Mapping) else {}
-    is_read_so = method == "POST" or "form" in (probe.media_type or "")
-    if is_read_so and (probe.raw or not all(PLAIN_NAME.fullmatch(str(name)) for name in names)):
-        raise NotAllowed(f"a {method} with raw bytes or odd names could be read as a request of another method")
+    may_override = method == "POST" or "form" in (probe.media_type or "")
+    if may_override and (probe.raw or not all(PLAIN_NAME.fullmatch(str(name)) for name in names)):
+        raise NotAllowed(f"a {method} with raw bytes or unusual member names could be handled as another method")
     if names_method(probe.body) or b"_method" in (probe.raw or b"").lower():
-        raise NotAllowed("a body that names _method could be read as a request of another method")
+        raise NotAllowed("a body with the member _method could be handled as a request of another method")
 
 
 def names_method(body: Any) -> bool:
-    """Whether a body has a member by which some frameworks take the request for one of another method."""
+    """Whether a body has the member by which some frameworks change the method of a request."""
     return isinstance(body, Mapping) and any(str(name).casefold() == "_method" for name in body)
 
 
@@ -100,26 +94,39 @@ def refuse_headers(names: Iterable[str]) -> None:
     """Raise NotAllowed for a header that overrides the method."""
     found = OVERRIDES & {name.lower() for name in names}
     if found:
-        raise NotAllowed(f"the header {', '.join(sorted(found))} could make another method of the request")
+        raise NotAllowed(f"the header {', '.join(sorted(found))} could change the method of the request")
 
 
-def _own(bound: BoundContract, path: Mapping[str, str]) -> Iterator[Call]:
-    """The update and the reads of an appointment."""
-    update = bound.contract.update
+def _probe_calls(bound: BoundContract) -> Iterator[Call]:
+    """Updates and reads of the target's appointments, and the requests that clauses write out."""
+    for path in _appointment_paths(bound):
+        yield from _update_and_reads(bound, path)
+    for clause in bound.contract.clauses:
+        for number, spec in enumerate(clause.send):
+            if isinstance(spec, Mapping):
+                yield from _written_out(clause, number, spec, bound)
+
+
+def _update_and_reads(bound: BoundContract, path: Mapping[str, str]) -> Iterator[Call]:
+    update, reading = bound.contract.update, bound.contract.behaviour.read
     yield update.method, fill_path(update.path, path), frozenset()
-    yield from _reads(bound, path)
+    if reading is not None:
+        operation = bound.contract.operations[reading.operation]
+        queries = [{reading.pages: str(page + 1)} for page in range(MOST_PAGES)] if reading.pages else [{}]
+        for query in queries:
+            yield operation.method, fill_path(operation.path, path), frozenset(query.items())
 
 
-def _appointments(bound: BoundContract) -> Iterator[dict[str, str]]:
+def _appointment_paths(bound: BoundContract) -> Iterator[dict[str, str]]:
     for role, rows in bound.target.fixtures.items():
         if role.startswith("appointment."):
             yield from (path for row in rows if (path := _path_of(row, bound)) is not None)
 
 
-def _given(bound: BoundContract) -> list[dict[str, str]]:
-    """Paths of the appointments that are the target's own."""
-    made = [_path_of(row, bound) for row in bound.target.made]
-    return [path for path in _appointments(bound) if path not in made]
+def _declared_paths(bound: BoundContract) -> list[dict[str, str]]:
+    """Paths of the appointments that the target declares; those that the suite booked are left out."""
+    booked = [_path_of(row, bound) for row in bound.target.made]
+    return [path for path in _appointment_paths(bound) if path not in booked]
 
 
 def _path_of(fixture: Mapping[str, Json], bound: BoundContract) -> dict[str, str] | None:
@@ -128,17 +135,8 @@ def _path_of(fixture: Mapping[str, Json], bound: BoundContract) -> dict[str, str
     return {name: str(fixture[name]) for name in names} if all(name in fixture for name in names) else None
 
 
-def _reads(bound: BoundContract, path: Mapping[str, str]) -> Iterator[Call]:
-    reading = bound.contract.behaviour.read
-    if reading is not None:
-        operation = bound.contract.operations[reading.operation]
-        queries = [{reading.pages: str(page + 1)} for page in range(MOST_PAGES)] if reading.pages else [{}]
-        for query in queries:
-            yield operation.method, fill_path(operation.path, path), frozenset(query.items())
-
-
-def _spelled(clause: Clause, number: int, spec: Mapping[str, Any], bound: BoundContract) -> Iterator[Call]:
-    """The call of a request that a clause writes out; none where the target lacks what it names."""
+def _written_out(clause: Clause, number: int, spec: Mapping[str, Any], bound: BoundContract) -> Iterator[Call]:
+    """The call of a request that a clause writes out; none where the target lacks something that it names."""
     update = bound.contract.update
     try:
         own = bound.resolve(dict(spec.get("path", {})), f"{clause.id}/{number}")
@@ -150,16 +148,16 @@ def _spelled(clause: Clause, number: int, spec: Mapping[str, Any], bound: BoundC
 
 
 def _bookings(bound: BoundContract) -> Iterator[Call]:
-    """The bookings that the recipe asks for; none where the target lacks what one names."""
+    """The bookings of the recipe; without those that name something the target lacks."""
     recipe = recipe_of(bound)
     if recipe is None:
         return
     for number, role in enumerate(roles_to_book(bound)):
         try:
-            yield _call(booking_call(bound, recipe, role, number, ""))
+            yield _listed(booking_call(bound, recipe, role, number, ""))
         except NotDeclared:
             continue
 
 
-def _call(asked: RecipeCall) -> Call:
-    return asked.operation.method, fill_path(asked.operation.path, asked.path), frozenset(asked.query.items())
+def _listed(call: RecipeCall) -> Call:
+    return call.operation.method, fill_path(call.operation.path, call.path), frozenset(call.query.items())

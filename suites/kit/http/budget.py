@@ -9,7 +9,7 @@ from suites.kit.model.errors import BudgetSpent
 
 @dataclass
 class Budget:
-    """A number of requests, of which every one that goes out takes one: updates, reads and logins alike."""
+    """A number of requests. Updates, reads and logins all take from it, and so does each repeated attempt."""
 
     allowed: int
     spent: int = 0
@@ -21,11 +21,11 @@ class Budget:
         return self.allowed + self.granted - self.spent
 
     def spend(self) -> None:
-        """Take one request out of the budget. Raises BudgetSpent when there is none left."""
+        """Take one request out of the budget. Raises BudgetSpent when none is left."""
         if self.left <= 0:
             raise BudgetSpent(f"the budget of {self.allowed} requests is spent")
         self.spent += 1
 
     def grant(self, requests: int) -> None:
-        """Add requests that were kept back for putting things back."""
+        """Add requests that were held in reserve for leaving the target as it was found."""
         self.granted += requests

@@ -1,4 +1,4 @@
-"""The one door to the target: addresses a probe, sends it within the budget, and lets nothing else through."""
+"""The only way to a target: builds the request of a probe, checks it against the allow-list, and sends it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from contracts import Json, Operation
+from contracts.pointers import ABSENT, Absent
 from suites.kit.http.account import Account
 from suites.kit.http.allow_list import AllowList, fill_path, refuse_headers, refuse_override
 from suites.kit.http.replies import Reply
@@ -18,18 +19,18 @@ from suites.kit.http.sender import USUAL, HttpSender, RetryPolicy
 from suites.kit.http.tokens import TokenStore
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import CallResult, Probe, Sent
-from suites.kit.model.json_values import ABSENT, Absent
 from suites.kit.model.target import EDITABLE, ClientSecret
 
 UNAUTHORIZED = 401
 FORM = "multipart/form-data"
+JSON = "application/json"
 
 
 @dataclass
 class Client:
-    """Sends requests to one target. Counts them; refuses what the allow-list does not name.
+    """Sends requests to one target, counts them, and refuses what the allow-list does not name.
 
-    `account` is what all clients of a run share at the target; without one the client opens its own, with `budget`
+    `account` is shared by all clients of a run at the target; without one the client opens its own, with `budget`
     requests. `deadline` is in seconds of `time.monotonic`; without one the target's time budget begins now.
     """
 
@@ -41,7 +42,6 @@ class Client:
     deadline: float | None = None
     policy: RetryPolicy = USUAL
     _allowed: AllowList = field(init=False)
-    _accepted: set[str] = field(default_factory=set, repr=False)
 
     def __post_init__(self) -> None:
         target, authentication = self.bound.target, self.bound.contract.authentication
@@ -65,76 +65,78 @@ class Client:
         return self._account.budget.left
 
     def close(self) -> None:
-        """Give back the connections."""
+        """Close the connection."""
         self._sender.close()
 
     def update(self, probe: Probe) -> CallResult:
         """Send a probe. Returns what was sent, and the answer or the reason why there is none."""
-        update = self.bound.contract.update
-        path = fill_path(update.path, self.path_of(probe))
-        method = probe.method or update.method
-        return self._send(method, path, probe)
+        return self._send(*self._address(probe), probe)
 
     def read(self, operation: Operation, path: Mapping[str, str], query: Mapping[str, str]) -> CallResult:
-        """Send a read of an appointment with good credentials. Returns the same as `update`."""
-        address = fill_path(operation.path, path)
-        probe = Probe("", "read back", query=query)
-        return self._send(operation.method, address, probe)
+        """Read an appointment with good credentials. Returns the same as `update`."""
+        return self._send(operation.method, fill_path(operation.path, path), Probe("", "read back", query=query))
 
     def call(self, method: str, path: str, query: Mapping[str, str], body: Json, *, may_repeat: bool) -> CallResult:
-        """Send a call of the provisioning recipe; no body where `body` is None. Returns the same as `update`.
+        """Send a call of the booking recipe, without a body where `body` is None. Returns the same as `update`.
 
-        `may_repeat`: it may be sent once more when no answer came. A booking never is.
+        `may_repeat`: it may be sent again when no answer came. A booking must not be, or there might be two.
         """
         probe = Probe("", "provisioning", ABSENT if body is None else body, query=query)
         return self._send(method, path, probe, is_recipe=True, may_repeat=may_repeat)
 
     def allow_booked(self, fixture: Mapping[str, Json]) -> None:
-        """Take what the suite made onto the allow-list. Raises NotAllowed for an appointment of the target's own."""
+        """Put a booked appointment on the allow-list. Raises NotAllowed for one that the target declares."""
         self._allowed.add_booked(fixture)
 
     def wait_until_up(self, probe: Probe) -> bool:
-        """Wait until the target answers again, asking with a read, or else with the probe. Returns whether it does."""
+        """Wait for the end of an outage. Asks with a read where there is one, else with the probe.
+
+        Returns whether the target answers again.
+        """
         reading = self.bound.contract.behaviour.read
         if reading is None:
-            update = self.bound.contract.update
-            request = self._request(probe.method or update.method, fill_path(update.path, self.path_of(probe)), probe)
+            request = self._request(*self._address(probe), probe)
         else:
             operation = self.bound.contract.operations[reading.operation]
             path = fill_path(operation.path, self.bound.appointment_path(EDITABLE))
             query = {reading.pages: "1"} if reading.pages else {}
             request = self._request(operation.method, path, Probe("", "is it back?", query=query))
-        return self._sender.wait_until_up(lambda: self._sender.exchange(request))
+        return self._sender.wait_until_up(lambda: self._sender.send(request))
 
     def tokens(self) -> Mapping[str, str]:
         """The tokens that the target's login has issued so far in this run, and the $NAME of each."""
         return self._tokens.names() if self._tokens.has_login else {}
 
-    @property
-    def _tokens(self) -> TokenStore:
-        return self._account.tokens
-
     def path_of(self, probe: Probe) -> dict[str, str]:
-        """The path parameters of a probe: those of its appointment, and its own over them."""
+        """The path parameters of a probe: those of its appointment, overridden by its own."""
         update = self.bound.contract.update
         if set(probe.path) >= set(re.findall(r"\{(\w+)\}", update.path)):
             return dict(probe.path)
         return {**self.bound.appointment_path(probe.appointment), **probe.path}
 
+    @property
+    def _tokens(self) -> TokenStore:
+        return self._account.tokens
+
+    def _address(self, probe: Probe) -> tuple[str, str]:
+        """Method and path of a probe."""
+        update = self.bound.contract.update
+        return probe.method or update.method, fill_path(update.path, self.path_of(probe))
+
     def _send(
         self, method: str, path: str, probe: Probe, is_recipe: bool = False, may_repeat: bool = True
     ) -> CallResult:
         request = self._request(method, path, probe, is_recipe)
-        sent = Sent(method, str(request.url), path, probe.query, self._shown(request), request.read())
-        reply = self._sender.exchange(request, may_repeat=may_repeat)
-        if reply.status == UNAUTHORIZED:
-            reply = self._with_new_token(request, probe.credential, reply, may_repeat)
-        else:
-            self._note_accepted(request, probe.credential)
+        # Of the headers only the content type is recorded: the others hold the credential, or say nothing.
+        headers = {name: value for name, value in request.headers.items() if name == "content-type"}
+        sent = Sent(method, str(request.url), path, probe.query, headers, request.read())
+        reply = self._sender.send(request, may_repeat=may_repeat)
+        if isinstance(self.bound.target.credentials.get(probe.credential), ClientSecret):
+            reply = self._with_valid_token(request, probe.credential, reply, may_repeat)
         return CallResult(sent, reply.answer, reply.failure or "; ".join(reply.earlier) or None)
 
     def _request(self, method: str, path: str, probe: Probe, is_recipe: bool = False) -> httpx.Request:
-        """The request of a probe. Raises NotAllowed for what may not be sent."""
+        """The request of a probe. Raises NotAllowed for what must not be sent."""
         self._allowed.check((method, path, frozenset(probe.query.items())), is_recipe)
         refuse_override(method, probe)
         content = self._content(probe)
@@ -148,31 +150,22 @@ class Client:
         self._account.budget.spend()
         self.count += 1
 
-    def _with_new_token(self, request: httpx.Request, kind: str, reply: Reply, may_repeat: bool) -> Reply:
-        """The reply to the same request with a fresh token, where a login gives one; else the refusal itself."""
-        if not isinstance(self.bound.target.credentials.get(kind), ClientSecret):
-            return reply
-        scheme = self.bound.contract.authentication
-        fresh = self._tokens.renewed(kind, self._secret_in(request))
-        if fresh is None:
-            return reply
-        request.headers[scheme.header] = scheme.format.format(secret=fresh)
-        return self._sender.exchange(request, may_repeat=may_repeat)
+    def _with_valid_token(self, request: httpx.Request, kind: str, reply: Reply, may_repeat: bool) -> Reply:
+        """After a 401, the reply to the same request with a new token, if the login gives one; else the reply itself.
 
-    def _note_accepted(self, request: httpx.Request, kind: str) -> None:
-        """Note, once, that a token is good."""
-        if isinstance(self.bound.target.credentials.get(kind), ClientSecret):
-            secret = self._secret_in(
-                request
-            )  # asking the store might log in again, and an answer would be lost with it
-            if secret not in self._accepted:
-                self._accepted.add(secret)
-                self._tokens.note_accepted(kind, secret)
-
-    def _secret_in(self, request: httpx.Request) -> str:
+        The token is read from the request, because the store might log in again and might already hold another one.
+        """
         scheme = self.bound.contract.authentication
         before, _, after = scheme.format.partition("{secret}")
-        return request.headers[scheme.header].removeprefix(before).removesuffix(after)
+        token = request.headers[scheme.header].removeprefix(before).removesuffix(after)
+        if reply.status != UNAUTHORIZED:
+            self._tokens.note_accepted(kind, token)
+            return reply
+        renewed = self._tokens.renewed(kind, token)
+        if renewed is None:
+            return reply
+        request.headers[scheme.header] = scheme.format.format(secret=renewed)
+        return self._sender.send(request, may_repeat=may_repeat)
 
     def _credential(self, kind: str) -> dict[str, str]:
         scheme = self.bound.contract.authentication
@@ -182,29 +175,26 @@ class Client:
             return {scheme.header: "" if kind == "empty" else kind}
         return {scheme.header: scheme.format.format(secret=self._tokens.secret(kind))}
 
-    def _shown(self, request: httpx.Request) -> dict[str, str]:
-        """The headers worth showing; the credential's value stays here."""
-        return {name: value for name, value in request.headers.items() if name == "content-type"}
-
     def _content(self, probe: Probe) -> dict[str, Any]:
+        media_type = probe.media_type or JSON
         if probe.raw is not None:
-            kind = probe.media_type or "application/json"
-            return {"content": probe.raw, "headers": {"content-type": kind} if probe.raw else {}}
+            return {"content": probe.raw, "headers": {"content-type": media_type} if probe.raw else {}}
         if isinstance(probe.body, Absent):
             return {}
-        if probe.media_type == FORM:
-            return {"files": [(name, (None, text)) for name, text in _form(probe.body)]}
-        return {"content": encode_json(probe.body), "headers": {"content-type": probe.media_type or "application/json"}}
+        if media_type == FORM:
+            return {"files": [(name, (None, text)) for name, text in _form_fields(probe.body)]}
+        return {"content": encode_json(probe.body), "headers": {"content-type": media_type}}
 
 
 def encode_json(body: Json) -> bytes:
-    """A JSON value as UTF-8; lone surrogates stay escaped."""
+    """A JSON value as ASCII. Escaping everything else lets lone surrogates through, which UTF-8 cannot express."""
     return json.dumps(body, ensure_ascii=True, separators=(",", ":")).encode()
 
 
-def _form(body: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+def _form_fields(body: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
+    """The members of a body as form fields; those of nested objects as `outer[inner]`."""
     fields: list[tuple[str, str]] = []
     for name, value in body.items():
         key = f"{prefix}[{name}]" if prefix else name
-        fields += _form(value, key) if isinstance(value, Mapping) else [(key, str(value))]
+        fields += _form_fields(value, key) if isinstance(value, Mapping) else [(key, str(value))]
     return fields

@@ -1,106 +1,98 @@
-"""The bytes of an answer, unpacked piece by piece, so that neither a long answer nor a small bomb fills the memory.
+"""Decompresses an answer chunk by chunk, so that neither a long answer nor a compression bomb can fill the memory.
 
-httpx unpacks each piece that arrives whole: 64 kB of gzip can hold 64 MB, and gzip within gzip a thousand times that.
+We do this ourselves because httpx decompresses each arriving chunk as a whole: 64 kB of gzip can hold 64 MB, and gzip
+within gzip a thousand times that.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from suites.kit.model.errors import Unreadable
 
 ACCEPT_ENCODING = "gzip, deflate"
+"""What the standard library can decompress with a limit on the output."""
 ZLIB_OR_GZIP, RAW = 32 + zlib.MAX_WBITS, -zlib.MAX_WBITS
-MEMBER = b"\x1f"
+GZIP_MAGIC = b"\x1f"
 
 
-def read_body(pieces: Iterable[bytes], encoding: str, limit: int, check: Callable[[], object]) -> bytes:
-    """The body of an answer, unpacked. `check` is called for each piece and may raise.
+def read_body(chunks: Iterable[bytes], encoding: str, limit: int, check_deadline: Callable[[], object]) -> bytes:
+    """The decompressed body of an answer. `check_deadline` is called for each chunk and may raise.
 
-    `encoding` is the Content-Encoding header, empty for none; `limit` is in bytes, of the packed and of the unpacked
-    body alike. Raises Unreadable.
+    `encoding` is the Content-Encoding header, empty for none. `limit` is in bytes and holds for the compressed and for
+    the decompressed body alike. Raises Unreadable.
     """
-    body = _body(encoding, limit)
-    arrived = 0
-    for piece in pieces:
-        check()
-        arrived += len(piece)
-        if arrived > limit:
-            raise _too_long(limit)
-        body.take(piece)
-    return body.whole()
-
-
-def _body(encoding: str, limit: int) -> _Plain | _Packed:
+    arriving = _limited(chunks, limit, check_deadline)
     names = [name for part in encoding.split(",") if (name := part.strip().lower()) not in ("", "identity")]
     if not names:
-        return _Plain()
-    if len(names) == 1 and names[0] in ("gzip", "x-gzip", "deflate"):
-        return _Packed(limit, names[0] == "deflate")
-    raise Unreadable(f"answer packed as {encoding[:40]!r}, where {ACCEPT_ENCODING} was asked for")
+        return b"".join(arriving)
+    if len(names) > 1 or names[0] not in ("gzip", "x-gzip", "deflate"):
+        raise Unreadable(f"answer is compressed as {encoding[:40]!r}, but we accept only {ACCEPT_ENCODING}")
+    body = _Decompressor(limit, is_deflate=names[0] == "deflate")
+    for chunk in arriving:
+        body.add(chunk)
+    return body.finish()
+
+
+def _limited(chunks: Iterable[bytes], limit: int, check_deadline: Callable[[], object]) -> Iterator[bytes]:
+    arrived = 0
+    for chunk in chunks:
+        check_deadline()
+        arrived += len(chunk)
+        if arrived > limit:
+            raise _too_long(limit)
+        yield chunk
 
 
 def _too_long(limit: int) -> Unreadable:
     return Unreadable(f"answer longer than {limit} bytes")
 
 
-@dataclass
-class _Plain:
-    """A body that is not packed; its length is that of the pieces, which are counted already."""
+class _Decompressor:
+    """Decompresses gzip, also of several members, and deflate with or without its zlib header.
 
-    content: bytearray = field(default_factory=bytearray)
+    Some servers send deflate without that header, so the first two bytes of the body decide.
+    """
 
-    def take(self, piece: bytes) -> None:
-        """Keep one more piece."""
-        self.content += piece
+    def __init__(self, limit: int, is_deflate: bool) -> None:
+        self._limit, self._is_deflate = limit, is_deflate
+        self._content = bytearray()
+        self._start = b""
+        self._stream: Any = None
 
-    def whole(self) -> bytes:
-        """All of it."""
-        return bytes(self.content)
-
-
-@dataclass
-class _Packed:
-    """Some servers send deflate without its wrapper, so the first two bytes decide; gzip may have several members."""
-
-    limit: int
-    is_deflate: bool
-    content: bytearray = field(default_factory=bytearray)
-    first: bytes = b""
-    unpacker: Any = None
-
-    def take(self, piece: bytes) -> None:
-        """Unpack one more piece. Raises Unreadable."""
-        if self.unpacker is None:
-            self.first += piece
-            if len(self.first) < 2:
+    def add(self, chunk: bytes) -> None:
+        """Decompress one more chunk. Raises Unreadable."""
+        if self._stream is None:
+            self._start += chunk
+            if len(self._start) < 2:
                 return
-            piece, self.unpacker = self.first, zlib.decompressobj(self._bits())
+            chunk, self._stream = self._start, zlib.decompressobj(self._window_bits())
         try:
-            self._unpack(self.unpacker, piece)
+            self._decompress(chunk)
         except zlib.error:
-            raise Unreadable("answer not packed as its content-encoding says") from None
+            raise Unreadable("answer is not compressed as its content-encoding says") from None
 
-    def whole(self) -> bytes:
-        """All of it. Raises Unreadable when the packed body stops in its middle."""
-        if self.first and (self.unpacker is None or not self.unpacker.eof):
-            raise Unreadable("answer ends in the middle of its packed body")
-        return bytes(self.content)
+    def finish(self) -> bytes:
+        """The whole body. Raises Unreadable when its compressed form is cut short."""
+        if self._start and (self._stream is None or not self._stream.eof):
+            raise Unreadable("answer ends in the middle of its compressed body")
+        return bytes(self._content)
 
-    def _bits(self) -> int:
-        is_wrapped = self.first[0] & 15 == 8 and int.from_bytes(self.first[:2], "big") % 31 == 0
-        return RAW if self.is_deflate and not is_wrapped else ZLIB_OR_GZIP
+    def _window_bits(self) -> int:
+        # RFC 1950: the low four bits name deflate, and the first two bytes as a number are a multiple of 31.
+        has_zlib_header = self._start[0] & 15 == 8 and int.from_bytes(self._start[:2], "big") % 31 == 0
+        return RAW if self._is_deflate and not has_zlib_header else ZLIB_OR_GZIP
 
-    def _unpack(self, unpacker: Any, piece: bytes) -> None:
-        while piece:
-            if unpacker.eof:
-                if self.is_deflate or not piece.startswith(MEMBER):
-                    return
-                unpacker = self.unpacker = zlib.decompressobj(ZLIB_OR_GZIP)
-            self.content += unpacker.decompress(piece, self.limit + 1 - len(self.content))
-            if len(self.content) > self.limit:
-                raise _too_long(self.limit)
-            piece = unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail
+    def _decompress(self, chunk: bytes) -> None:
+        while chunk:
+            if self._stream.eof:
+                if self._is_deflate or not chunk.startswith(GZIP_MAGIC):
+                    return  # padding after the end, which other HTTP clients ignore too
+                self._stream = zlib.decompressobj(ZLIB_OR_GZIP)
+            # One byte more than allowed is enough to know that the body is too long.
+            self._content += self._stream.decompress(chunk, self._limit + 1 - len(self._content))
+            if len(self._content) > self._limit:
+                raise _too_long(self._limit)
+            chunk = self._stream.unused_data if self._stream.eof else self._stream.unconsumed_tail

@@ -20,27 +20,29 @@ from suites.kit.model.errors import LoginRefused
 from suites.kit.model.target import ClientSecret, Target
 
 Clock = Callable[[], float]
-"""The time in seconds, from whatever start."""
+"""The time in seconds since any fixed moment."""
 
-UNTOLD_LIFETIME = 300.0
-"""So many seconds a token is taken to live when the login does not say."""
-AHEAD, SHARE_AHEAD = 60.0, 0.1
-"""A token is renewed so many seconds before it expires, or in this last share of its life if that is shorter."""
+DEFAULT_LIFETIME = 300.0
+"""Seconds that a token is expected to live when the login does not say. RFC 6749 names no default. Five minutes is
+short for a token, so we rather log in once too often than send an expired one."""
+RENEW_AHEAD, RENEW_SHARE = 60.0, 0.1
+"""A token is renewed 60 seconds before it expires, so that it does not expire on its way in a slow request. One that
+lives less than ten minutes is renewed in the last tenth of its life; otherwise it might never be used."""
 
 JSON = {"accept": "application/json"}
 FORM = {**JSON, "content-type": "application/x-www-form-urlencoded"}
 HEADER_SAFE = re.compile(r"[!-~]+")
 SCHEMES = {"basic": "client_secret_basic", "form": "client_secret_post"}
-WORDS = {
+ERROR_CODES = {
     *("invalid_request", "invalid_client", "invalid_grant", "unauthorized_client", "unsupported_grant_type"),
     *("invalid_scope", "access_denied", "unsupported_response_type", "server_error", "temporarily_unavailable"),
 }
-"""The error codes that RFC 6749 fixes; any other text of a vendor may hold anything, and is not told."""
+"""The error codes of RFC 6749. Any other text of a login may hold a secret, so it is never shown."""
 
 
 @dataclass(frozen=True)
 class Token:
-    """An access token. Times are in seconds of the clock it was fetched by; `refresh` renews it, while that lives."""
+    """An access token. Times are in seconds of the clock it was fetched by. `refresh` is the token that renews it."""
 
     value: str = field(repr=False)
     issued_at: float
@@ -50,19 +52,20 @@ class Token:
 
     @property
     def due(self) -> float:
-        """From when on it should be renewed."""
-        return self.expires_at - min(AHEAD, SHARE_AHEAD * (self.expires_at - self.issued_at))
+        """When it should be renewed."""
+        return self.expires_at - min(RENEW_AHEAD, RENEW_SHARE * (self.expires_at - self.issued_at))
 
     def can_refresh(self, now: float) -> bool:
-        """Whether it brought a refresh token that still lives."""
+        """Whether it came with a refresh token that has not expired."""
         return self.refresh is not None and (self.refresh_expires_at is None or now < self.refresh_expires_at)
 
 
 @dataclass(frozen=True)
 class LoginEndpoint:
-    """The login of one target: what the contract says, and over it what the target says differently.
+    """The login of one target: as the contract says, with the target's own settings in place of the contract's.
 
-    `refresh` is where a JSON login's token is renewed: always on the host of `url`, to which alone secrets are sent.
+    `refresh` is the URL at which a JSON login renews a token. It is always on the host of `url`, because secrets go to
+    that host alone.
     """
 
     kind: str
@@ -82,112 +85,117 @@ class LoginEndpoint:
             )
         changes = {part: target.login[part] for part in ("url", "authentication", "scope") if part in target.login}
         login: Login = replace(authentication.login, **changes)
-        url = _placed(login.url, target.base_url)
+        url = _absolute(login.url, target.base_url)
         if httpx.URL(url).userinfo:
-            raise LoginRefused(f"the login at {_shown(url)} was not asked: its url holds a user or password")
+            raise LoginRefused(f"the login at {_public(url)} was not asked: its url holds a user or password")
         own = target.headers if origin(url) == origin(target.base_url) else {}
         headers = {**own, **target.login.get("headers", {})}
-        refresh = login.refresh and _placed(httpx.URL(login.refresh).raw_path.decode(), url)
+        refresh = login.refresh and _absolute(httpx.URL(login.refresh).raw_path.decode(), url)
         return cls(login.kind, url, login.authentication, login.scope or None, refresh, headers)
 
 
-def fetch_token(way: LoginEndpoint, who: ClientSecret, sender: HttpSender, clock: Clock = time.monotonic) -> Token:
-    """Log in. Raises LoginRefused, with one sentence that holds no secret, when that gives no token."""
+def fetch_token(login: LoginEndpoint, client: ClientSecret, sender: HttpSender, clock: Clock = time.monotonic) -> Token:
+    """Log in. Raises LoginRefused when that gives no token, with one sentence that holds no secret."""
     began = clock()
-    ask = _by_oauth2 if way.kind == "oauth2" else _by_json
-    return _token(way.url, _sendable(way.url, lambda: ask(way, who, sender)), began)
+    request_token = _by_oauth2 if login.kind == "oauth2" else _by_json
+    return _token(login.url, _sendable(login.url, lambda: request_token(login, client, sender)), began)
 
 
 def renewed_token(
-    way: LoginEndpoint, who: ClientSecret, old: Token, sender: HttpSender, clock: Clock = time.monotonic
+    login: LoginEndpoint, client: ClientSecret, old: Token, sender: HttpSender, clock: Clock = time.monotonic
 ) -> Token:
-    """A token in place of one that expires: refreshed where the login can; else, or when that fails, by a new login."""
+    """A token in place of one that expires: refreshed where the login can do that, otherwise by a new login."""
     began = clock()
-    if way.refresh is None or not old.can_refresh(began):
-        return fetch_token(way, who, sender, clock)
-    url = way.refresh
+    url = login.refresh
+    if url is None or not old.can_refresh(began):
+        return fetch_token(login, client, sender, clock)
     try:
-        fresh = _token(url, _sendable(url, lambda: _refreshed(url, way, who, old, sender)), began)
+        new = _token(url, _sendable(url, lambda: _refreshed(url, login, client, old, sender)), began)
     except LoginRefused:
-        return fetch_token(way, who, sender, clock)
-    return fresh if fresh.refresh else replace(fresh, refresh=old.refresh, refresh_expires_at=old.refresh_expires_at)
+        return fetch_token(login, client, sender, clock)
+    return new if new.refresh else replace(new, refresh=old.refresh, refresh_expires_at=old.refresh_expires_at)
 
 
-def _sendable(url: str, ask: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
-    """What a login answers. Raises LoginRefused also when a secret cannot be put into a request."""
+def _sendable(url: str, request_token: Callable[[], Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The answer of a login. Raises LoginRefused also when a secret cannot be put into a request."""
     try:
-        return ask()
+        return request_token()
     except UnicodeError:
-        told = "a client id, secret or header holds characters that cannot be sent"
-    raise LoginRefused(f"the login at {_shown(url)} was not asked: {told}")
+        # Raised below, outside the handler: the chained error would quote the secret.
+        problem = "a client id, secret or header holds characters that cannot be sent"
+    raise LoginRefused(f"the login at {_public(url)} was not asked: {problem}")
 
 
 @dataclass
 class _Session:
-    """What Authlib posts through: its own authentication signs, the sender does the rest."""
+    """The HTTP session that Authlib posts through. Authlib signs the request; our sender does the rest."""
 
     sender: HttpSender
 
     def post(self, url: str, *, data: Mapping[str, str], headers: Any, auth: ClientAuth) -> httpx.Response:
-        """One token request. Raises LoginRefused unless it is answered 2xx."""
+        """Send one token request. Raises LoginRefused unless it is answered with a success."""
         url, headers, body = auth.prepare("POST", url, headers, urlencode(data))
         return _answered(self.sender, url, headers=headers, content=body)
 
 
-def _by_oauth2(way: LoginEndpoint, who: ClientSecret, sender: HttpSender) -> Mapping[str, Any]:
-    # Authlib's client for httpx takes httpx2 instead wherever that is installed; its core takes what we give it.
-    session = _Session(sender)
-    scheme = SCHEMES[way.authentication]
-    client = OAuth2Client(session, who.id, who.secret, token_endpoint_auth_method=scheme, scope=way.scope)
-    headers = httpx.Headers({**FORM, **way.headers})
+def _by_oauth2(login: LoginEndpoint, client: ClientSecret, sender: HttpSender) -> Mapping[str, Any]:
+    # Authlib's own httpx client switches to httpx2 wherever that is installed, and it would bypass our sender.
+    scheme = SCHEMES[login.authentication]
+    oauth2 = OAuth2Client(
+        _Session(sender), client.id, client.secret, token_endpoint_auth_method=scheme, scope=login.scope
+    )
+    headers = httpx.Headers({**FORM, **login.headers})
     try:
-        answer: Mapping[str, Any] = client.fetch_token(way.url, grant_type="client_credentials", headers=headers)
+        answer: Mapping[str, Any] = oauth2.fetch_token(login.url, grant_type="client_credentials", headers=headers)
     except OAuth2Error as error:
-        raise _refusal(way.url, 200, error.error) from None
+        raise _refusal(login.url, 200, error.error) from None
     except UnicodeError:
-        raise
+        raise  # a ValueError too, but one about our secret: see _sendable
     except (ValueError, TypeError, ArithmeticError, RecursionError):
-        raise _no_token(way.url) from None
+        raise _no_token(login.url) from None
     return answer
 
 
-def _by_json(way: LoginEndpoint, who: ClientSecret, sender: HttpSender) -> Mapping[str, Any]:
-    body = {"client_id": who.id, "client_secret": who.secret}
-    return _parsed(_answered(sender, way.url, headers={**JSON, **way.headers}, json=body))
+def _by_json(login: LoginEndpoint, client: ClientSecret, sender: HttpSender) -> Mapping[str, Any]:
+    body = {"client_id": client.id, "client_secret": client.secret}
+    return _json_object(_answered(sender, login.url, headers={**JSON, **login.headers}, json=body))
 
 
-def _refreshed(url: str, way: LoginEndpoint, who: ClientSecret, old: Token, sender: HttpSender) -> Mapping[str, Any]:
-    headers = {**JSON, **way.headers, "authorization": f"Bearer {old.value}", "client-id": who.id}
-    return _parsed(_answered(sender, url, headers=headers, json={"refresh_token": old.refresh}))
+def _refreshed(
+    url: str, login: LoginEndpoint, client: ClientSecret, old: Token, sender: HttpSender
+) -> Mapping[str, Any]:
+    headers = {**JSON, **login.headers, "authorization": f"Bearer {old.value}", "client-id": client.id}
+    return _json_object(_answered(sender, url, headers=headers, json={"refresh_token": old.refresh}))
 
 
 def _answered(sender: HttpSender, url: str, **content: Any) -> httpx.Response:
-    """What a POST is answered. Raises LoginRefused unless it is 2xx; an outage is waited out first."""
+    """The answer to a POST, after any outage is over. Raises LoginRefused unless it is a success."""
     request = sender.build("POST", url, **content)
-    reply = _patient(sender, request)
+    reply = _reply_after_outage(sender, request)
     if reply.answer is None:
-        raise LoginRefused(f"the login at {_shown(url)} failed: {reply.failure}; look at its url, or try again later")
+        raise LoginRefused(f"the login at {_public(url)} failed: {reply.failure}; check its url, or retry later")
     response = httpx.Response(reply.answer.status, content=reply.answer.content, request=request)
     if not response.is_success:
-        raise _refusal(url, response.status_code, _parsed(response).get("error"))
+        raise _refusal(url, response.status_code, _json_object(response).get("error"))
     return response
 
 
-def _patient(sender: HttpSender, request: httpx.Request) -> Reply:
-    replies = [sender.exchange(request)]
+def _reply_after_outage(sender: HttpSender, request: httpx.Request) -> Reply:
+    """The reply to a request. During an outage the request is its own probe, so the last reply is the one wanted."""
+    replies = [sender.send(request)]
 
-    def again() -> Reply:
-        """Ask once more."""
-        replies.append(sender.exchange(request))
+    def send_again() -> Reply:
+        """Send the same request once more."""
+        replies.append(sender.send(request))
         return replies[-1]
 
     if not replies[-1].is_definite:
-        sender.wait_until_up(again)
+        sender.wait_until_up(send_again)
     return replies[-1]
 
 
-def _parsed(response: httpx.Response) -> Mapping[str, Any]:
-    """The JSON object of an answer; empty when it is none."""
+def _json_object(response: httpx.Response) -> Mapping[str, Any]:
+    """The JSON object of an answer; empty when the body is anything else."""
     try:
         value = response.json()
     except (ValueError, RecursionError):
@@ -203,47 +211,47 @@ def _token(url: str, answer: Mapping[str, Any], began: float) -> Token:
     return Token(
         value,
         began,
-        began + (lifetime or UNTOLD_LIFETIME),
+        began + (lifetime or DEFAULT_LIFETIME),
         refresh if refresh and isinstance(refresh, str) else None,
         None if refresh_lifetime is None else began + refresh_lifetime,
     )
 
 
-def _seconds(told: Any) -> float | None:
-    """A lifetime; None when none is told, or none that makes sense."""
+def _seconds(value: Any) -> float | None:
+    """A lifetime; None when the answer gives none, or one that makes no sense."""
     try:
-        seconds = float(told)
+        seconds = float(value)
     except (TypeError, ValueError, OverflowError):
         return None
     return seconds if math.isfinite(seconds) and seconds > 0 else None
 
 
 def _refusal(url: str, status: int, error: Any) -> LoginRefused:
-    word = f" {error}" if isinstance(error, str) and error in WORDS else ""
-    return LoginRefused(f"the login at {_shown(url)} was refused ({status}{word}): {_advice(status, word.strip())}")
+    code = f" {error}" if isinstance(error, str) and error in ERROR_CODES else ""
+    return LoginRefused(f"the login at {_public(url)} was refused ({status}{code}): {_advice(status, code.strip())}")
 
 
-def _advice(status: int, word: str) -> str:
+def _advice(status: int, code: str) -> str:
     if status == 429 or status >= 500:
-        return "it has no time for us now, try again later"
+        return "the login endpoint is overloaded or rate-limiting us; retry later"
     if 300 <= status < 400:
-        return "it redirects, and no secret is sent on; look at the login's url"
+        return "it redirects, and secrets are not sent to another place; check the login's url"
     if status in (404, 405):
-        return "look at the login's url"
-    return "look at the login's scope" if word == "invalid_scope" else "look at the target's credentials"
+        return "check the login's url"
+    return "check the login's scope" if code == "invalid_scope" else "check the target's credentials"
 
 
 def _no_token(url: str) -> LoginRefused:
-    return LoginRefused(f"the answer of the login at {_shown(url)} holds no token: look at the login's url")
+    return LoginRefused(f"the answer of the login at {_public(url)} holds no token: check the login's url")
 
 
-def _placed(url: str, base: str) -> str:
-    """An absolute URL as it is; a path on the host of `base`, whatever it spells."""
+def _absolute(url: str, base: str) -> str:
+    """An absolute URL as it is; anything else is a path on the host of `base`, even where it looks like a host."""
     if httpx.URL(url).is_absolute_url:
         return url
     return str(httpx.URL(base).copy_with(raw_path=url.encode(), fragment=None))
 
 
-def _shown(url: str) -> str:
-    """A URL as it may be told: without user, password, query and fragment, where a secret may stand."""
+def _public(url: str) -> str:
+    """A URL without user, password, query and fragment, any of which may hold a secret."""
     return str(httpx.URL(url).copy_with(userinfo=b"", query=None, fragment=None))

@@ -1,4 +1,4 @@
-"""How many requests per second a host gets: from all of this process, and from all machines that share a Redis."""
+"""How many requests per second a host gets from this process, or from all machines that share a Redis."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ from suites.kit.http.rate_stores import Store, in_process, in_redis
 from suites.kit.model.errors import BudgetSpent, RateUnavailable
 
 WINDOW_MILLISECONDS = 1100
-"""Milliseconds in which `rate` requests may go out. Longer than the promised second, because the promise is about
-arrivals: a request that was slow on its way and the fast ones of the next window may arrive within one second."""
-KEPT = 600_000
-"""Milliseconds after which a counted request is dropped: longer than any window of a rate that a target would give."""
+"""Within this window `rate` requests may go out. It is longer than the promised second, because the promise is about
+arrivals: a slow request and the fast ones of the next window may arrive within one second."""
+KEPT_MILLISECONDS = 600_000
+"""A counted request is dropped after ten minutes, which is longer than the window of any sensible rate."""
 STALLED_SECONDS = 30.0
-"""How long another machine's lock on the count is waited for: three times as long as a dead machine can hold it."""
+"""How long to wait for another machine's lock on the count: three times as long as a dead machine can hold it."""
 STALE_SECONDS = 0.03
-"""A turn that took this much longer to count than usual is not used but taken anew: the machine stalled in between,
-and the request would arrive in a later window than the one in which it was counted."""
+"""If counting a turn took this much longer than the fastest one, the machine stalled in between. The turn is then not
+used, because its request would arrive in a later window than the one in which it was counted. 30 ms are far more than
+counting takes, and less than what the window has to spare."""
 
 
 class RateLimiter:
-    """No limit at all, as for the stand-in in this process."""
+    """No limit, as for the stand-in in this process. The base of those that have one."""
 
     def wait(self, deadline: float) -> bool:
         """Wait for a turn. False at once when none is free before the deadline (seconds of `time.monotonic`).
@@ -37,16 +38,16 @@ class RateLimiter:
 
 
 class CountingLimiter(RateLimiter):
-    """At most the rate's limit in any of its intervals, counted in a store."""
+    """Lets the rate's number of requests through in each of its intervals, counted in a store."""
 
-    def __init__(self, rate: Rate, opened: Callable[[], Store]) -> None:
-        self._rate, self._opened, self._store = rate, opened, opened()
-        self._counted, self._quickest = 0.0, math.inf
+    def __init__(self, rate: Rate, open_store: Callable[[], Store]) -> None:
+        self._rate, self._open_store, self._store = rate, open_store, open_store()
+        self._counted_at, self._fastest = 0.0, math.inf
 
     def wait(self, deadline: float) -> bool:
         """See RateLimiter."""
         while True:
-            seconds = self._refused_for(deadline)
+            seconds = self._seconds_to_wait(deadline)
             if seconds == 0 and self._is_fresh():
                 return True
             if time.monotonic() + seconds > deadline:
@@ -54,12 +55,12 @@ class CountingLimiter(RateLimiter):
             time.sleep(seconds)
 
     def _is_fresh(self) -> bool:
-        took = time.monotonic() - self._counted
-        self._quickest = min(self._quickest, took)
-        return took <= self._quickest + STALE_SECONDS
+        took = time.monotonic() - self._counted_at
+        self._fastest = min(self._fastest, took)
+        return took <= self._fastest + STALE_SECONDS
 
-    def _refused_for(self, deadline: float) -> float:
-        """Seconds until the next turn may be free; 0 when one was taken. A broken store is opened anew once."""
+    def _seconds_to_wait(self, deadline: float) -> float:
+        """Take a turn and return 0, or return the seconds until one may be free. Reopens a broken store once."""
         patience = max(0.0, min(STALLED_SECONDS, deadline - time.monotonic()))
         failures: tuple[type[Exception], ...] = (RateUnavailable, *self._store.failures)
         try:
@@ -67,32 +68,34 @@ class CountingLimiter(RateLimiter):
         except failures:
             self._store.close()
         try:
-            self._store = self._opened()
+            self._store = self._open_store()
             return self._take(patience)
         except failures as error:
-            problem = f"the count of requests that all machines share cannot be reached ({type(error).__name__})"
-            raise BudgetSpent(f"{problem}; nothing is sent without it") from None
+            problem = f"the request count in the shared Redis cannot be reached ({type(error).__name__})"
+            raise BudgetSpent(f"{problem}; nothing more is sent, because the rate could not be kept") from None
 
     def _take(self, patience: float) -> float:
-        """The time is read while the lock is held, so that no turn is counted earlier than it was taken."""
+        """As above, for a store that works. The time is read under the lock, or a turn might be dated too early."""
         bucket = self._store.bucket
         with self._store.lock(patience):
-            self._counted, now = time.monotonic(), self._store.now()
+            self._counted_at, now = time.monotonic(), self._store.now()
             decision = bucket.put_decision(RateItem("request", now))
             if decision.allowed:
-                bucket.leak(now - max(KEPT, self._rate.interval))
+                bucket.leak(now - max(KEPT_MILLISECONDS, self._rate.interval))
                 return 0.0
             newest = bucket.peek(0)
-            if newest is not None and newest.timestamp > now:  # the clock of the store was set back
+            if (
+                newest is not None and newest.timestamp > now
+            ):  # the store's clock was set back; without this nothing would go out until it has caught up
                 bucket.flush()
                 return 0.001
             return max(1, decision.retry_after_ms or 1) / 1000
 
 
 def rate_limiter_of(base_url: str, rate: float, redis_url: str | None = None) -> RateLimiter:
-    """The limiter of the host of a URL, `rate` in requests per second, 0 for no limit.
+    """The limiter for the host of a URL. `rate` is in requests per second, 0 for no limit.
 
-    All requests of this process to that host share it; with `redis_url` so do all machines that use that Redis.
+    All requests of this process to that host share it. With `redis_url`, so do all machines that use that Redis.
     Raises RateUnavailable when the Redis cannot be used.
     """
     if rate <= 0:
@@ -104,5 +107,5 @@ def rate_limiter_of(base_url: str, rate: float, redis_url: str | None = None) ->
 @lru_cache(maxsize=256)  # more hosts than one process ever talks to
 def _limiter(origin: str, rate: float, redis_url: str | None) -> RateLimiter:
     allowed = Rate(int(rate), WINDOW_MILLISECONDS) if rate >= 1 else Rate(1, math.ceil(WINDOW_MILLISECONDS / rate))
-    opened = partial(in_redis, redis_url) if redis_url else in_process
-    return CountingLimiter(allowed, partial(opened, origin, allowed))
+    open_store = partial(in_redis, redis_url) if redis_url else in_process
+    return CountingLimiter(allowed, partial(open_store, origin, allowed))

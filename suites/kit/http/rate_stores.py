@@ -1,4 +1,4 @@
-"""Where the requests of the last moments are counted: in this process, or in a Redis that several machines share."""
+"""Where recent requests are counted: in this process, or in a Redis that several machines share."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from pyrate_limiter import InMemoryBucket, Rate, RedisBucket
 from suites.kit.model.errors import RateUnavailable
 
 REDIS_SECONDS = 5.0
-"""How long one answer of the Redis is waited for. On one network it takes a millisecond; five seconds are an outage."""
+"""How long to wait for an answer of the Redis. It usually takes a millisecond; five seconds mean an outage."""
 HELD_SECONDS = 10.0
-"""After which the Redis frees the lock of a machine that died while it held it; counting a request takes far less."""
+"""After this time the Redis frees the lock of a machine that died holding it. Counting a request takes far less."""
 FORGOTTEN_SECONDS = 86_400
-"""After a day without a request the Redis forgets the count, so that nothing is left there for ever."""
+"""The Redis forgets a count after a day without requests, so that we leave nothing there for ever."""
 POLL_SECONDS = 0.002
-"""How often a held lock is tried again: well below the time between two requests at the usual rates."""
+"""The pause between two attempts to get the lock: far less than the time between two requests at the usual rates."""
 INSTALL = "pip install 'appointment-conformance[redis]'"
 
 
 @dataclass(frozen=True)
 class Store:
-    """A count of requests: a bucket of pyrate-limiter that answers at once, not through an awaitable.
+    """A count of requests: a bucket of pyrate-limiter, used without asyncio.
 
-    `now` is in milliseconds; `lock` waits at most the given number of seconds; all of them may raise `failures`.
+    `now` is in milliseconds. `lock` waits at most the given number of seconds. All of them may raise `failures`.
     """
 
     bucket: Any
@@ -39,16 +39,18 @@ class Store:
 
 
 def in_process(origin: str, rate: Rate) -> Store:
-    """The count of this process, which is the only one that talks to the host."""
+    """A count in memory, for a process that is the only one to talk to the host."""
     return Store(InMemoryBucket([rate]), _uptime, lambda seconds: nullcontext())
 
 
 def in_redis(url: str, origin: str, rate: Rate) -> Store:
-    """The count in a Redis, for all machines that use it; the time is the Redis' own. Raises RateUnavailable."""
+    """A count in a Redis, for all machines that use it, by the clock of the Redis. Raises RateUnavailable."""
     try:
         import redis
     except ImportError:
-        raise RateUnavailable(f"REDIS_URL is set, but redis is not installed: {INSTALL}, or unset REDIS_URL") from None
+        raise RateUnavailable(
+            f"REDIS_URL is set, but the redis package is missing: {INSTALL}, or unset REDIS_URL"
+        ) from None
     key = f"appointment-conformance:rate:{origin}"
     try:
         client = redis.Redis.from_url(url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS)
@@ -61,7 +63,7 @@ def in_redis(url: str, origin: str, rate: Rate) -> Store:
 
 
 def _uptime() -> int:
-    """A clock that nobody sets."""
+    """Milliseconds of a clock that is never set back."""
     return time.monotonic_ns() // 1_000_000
 
 

@@ -1,4 +1,4 @@
-"""What is known of the target's appointments: before the run, as last shown, and what no read showed yet."""
+"""Reads appointments back, and knows what they were before the run, what was last shown, and what is not read yet."""
 
 from __future__ import annotations
 
@@ -6,42 +6,42 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 
 from contracts import Field, Json
+from contracts.pointers import ABSENT, Absent, get
 from suites.kit.http.allow_list import MOST_PAGES
 from suites.kit.http.client import Client
 from suites.kit.model.appointment_state import described, sent_fields, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import EITHER, Answer, CallResult, Exchange, Probe, States, is_silence
-from suites.kit.model.json_values import ABSENT, Absent, get
 
 
 class AppointmentReader:
-    """Reads appointments back and remembers what was shown of them. Each read is handed to `record`."""
+    """Reads appointments and remembers what was shown of them. Each read is handed to `record`."""
 
-    def __init__(self, bound: BoundContract, client: Client, record: Callable[[CallResult], None]) -> None:
+    def __init__(self, bound: BoundContract, client: Client, record: Callable[[CallResult], object]) -> None:
         self._record = record
         self.bound = bound
         self.client = client
-        self._shown: dict[str, States] = {}
+        self._latest: dict[str, States] = {}
         self._first: dict[str, States] = {}
         self._unread: dict[str, frozenset[str]] = defaultdict(frozenset)
-        self._read_back: set[frozenset[str]] = set()
-        self._pages: dict[str, int] = {}
+        self._combinations_read: set[frozenset[str]] = set()
+        self._page_of: dict[str, int] = {}
         self.last_read: CallResult | None = None
 
     def before(self, probe: Probe) -> States:
-        """What is known of the probe's appointment now; read where nothing is, or where the probe needs it exactly."""
+        """The probe's appointment as last shown. Reads it if nothing is known or the probe needs the exact state."""
         key = self._key(probe)
         if key is None:
             return {}
-        if key not in self._shown:
-            self._shown[key] = self._first[key] = self.read(probe)
+        if key not in self._latest:
+            self._latest[key] = self._first[key] = self.read(probe)
         elif probe.rereads and self._unread[key]:
-            self._shown[key] = {**self._shown[key], **self.read(probe)}
+            self._latest[key] = {**self._latest[key], **self.read(probe)}
             self._unread[key] = frozenset()
-        return self._shown[key]
+        return self._latest[key]
 
     def original(self, probe: Probe) -> States:
-        """The probe's appointment as it is before anything is sent to it; asked for again once an outage is over."""
+        """The probe's appointment before anything is sent to it. During an outage, reads it once that is over."""
         known = self.before(probe)
         if known or self.last_read is None or not is_silence(self.last_read.answer):
             return known or self.read(probe)
@@ -56,42 +56,44 @@ class AppointmentReader:
         return self._unread[self._key(probe) or ""]
 
     def after(self, probe: Probe, answer: Answer | None) -> States:
-        """The appointment as the answer shows it, and as a read shows it where one is made."""
+        """The appointment after an update, as the answer shows it, and as a read shows it where one is due."""
         if answer is None or self._key(probe) is None:
             return {}
         pointer = self.bound.contract.behaviour.answer
-        told = get(answer.json, pointer) if pointer is not None and answer.is_accepted else ABSENT
-        read = self.read(probe) if self._is_read_back(probe, answer) else {}
-        return {**({"answer": self._described("answer", told)} if isinstance(told, Mapping) else {}), **read}
+        shown = get(answer.json, pointer) if pointer is not None and answer.is_accepted else ABSENT
+        read = self.read(probe) if self._is_read_due(probe, answer) else {}
+        return {**({"answer": self._described("answer", shown)} if isinstance(shown, Mapping) else {}), **read}
 
     def remember(self, exchange: Exchange) -> None:
-        """Keep what was shown; what an update changed and no read showed is not known until the next read."""
+        """Keep what an exchange showed. What it changed without a read counts as unread until the next read."""
         key = self._key(exchange.probe)
         if key is None:
             return
-        self._shown[key] = {**self._shown.get(key, {}), **exchange.after}
+        self._latest[key] = {**self._latest.get(key, {}), **exchange.after}
         if "read" in exchange.after:
             self._unread[key] = frozenset()
-        elif exchange.is_accepted or not exchange.is_definite:  # who gave no answer may have changed it all the same
+        elif exchange.is_accepted or not exchange.is_definite:  # an update may take effect though its answer is lost
             self._unread[key] |= touched(exchange.probe.body, self.bound)
 
     def read(self, probe: Probe) -> States:
-        """The appointment as the neighbouring operation shows it; empty where there is none or it did not answer."""
+        """The appointment as the read operation shows it; empty where there is none, or it did not show it."""
         reading = self.bound.contract.behaviour.read
         if reading is None:
             return {}
         path = self.bound.appointment_path(probe.appointment)
         key = repr(sorted(path.items()))
-        known = self._pages.get(key, 1)
+        # Lists seldom change between two reads, so the page where the appointment was found is tried first.
+        known = self._page_of.get(key, 1)
         for page in dict.fromkeys((known, *range(1, MOST_PAGES + 1))):
             found = self._page(reading.operation, reading.at, path, {reading.pages: str(page)} if reading.pages else {})
             if not isinstance(found, list):
                 return {"read": self._described("read", found)} if isinstance(found, Mapping) else {}
-            meant = next((item for item in found if _is_meant(item, reading.match, path)), None)
-            if isinstance(meant, Mapping):
-                self._pages[key] = page
-                return {"read": self._described("read", meant)}
-            if (not found and page != known) or not reading.pages:
+            appointment = next((item for item in found if _is_addressed(item, reading.match, path)), None)
+            if isinstance(appointment, Mapping):
+                self._page_of[key] = page
+                return {"read": self._described("read", appointment)}
+            is_past_the_end = not found and page != known
+            if is_past_the_end or not reading.pages:
                 break
         return {}
 
@@ -105,40 +107,43 @@ class AppointmentReader:
         return dict(described(shown, self.bound.shown_schema(source)))
 
     def _key(self, probe: Probe) -> str | None:
-        """What names the appointment of a probe, when it addresses one of its own account."""
+        """Identifies the appointment of a probe; None unless it addresses one of its own account."""
         if not probe.is_at_own_appointment:
             return None
         return repr(sorted(self.bound.appointment_path(probe.appointment).items()))
 
-    def _is_read_back(self, probe: Probe, answer: Answer) -> bool:
-        """Whether to read: as the probe says, else after updates whose members were not read together yet.
+    def _is_read_due(self, probe: Probe, answer: Answer) -> bool:
+        """Whether to read: as the probe says, else after the first accepted update of each combination of members.
 
-        A thorough run reads after each that names a member which a read shows.
+        Each read costs a request, so a short run makes no more. A thorough run also reads after every update of a
+        member that a read shows.
         """
         if probe.rereads is not None:
             return probe.rereads
         fields = sent_fields(probe.body, self.bound)
-        if not self.bound.thorough and (probe.wants == EITHER or self._tells_little(probe, fields)):
+        if not self.bound.thorough and (probe.wants == EITHER or self._would_show_little(probe, fields)):
             return False
-        named = frozenset(field.pointer for field in fields)
-        is_new = named not in self._read_back
-        self._read_back.add(named)
+        combination = frozenset(field.pointer for field in fields)
+        is_new = combination not in self._combinations_read
+        self._combinations_read.add(combination)
         is_shown = any(field.shows for field in fields)
         return answer.is_accepted and (is_new or (self.bound.thorough and is_shown))
 
-    def _tells_little(self, probe: Probe, fields: list[Field]) -> bool:
-        """Whether a read would show nothing of what was sent, or only what this answer shows and a later read will.
+    def _would_show_little(self, probe: Probe, fields: list[Field]) -> bool:
+        """Whether a read would show nothing that was sent, or only one member, which the answer shows too.
 
-        The first answer of a run has none before it to be compared with, so it is not enough.
+        An answer is only worth as much as a read once an earlier one can be compared with it. So a run's first answer
+        does not replace the read.
         """
         is_shown = any(field.shows for field in fields)
-        return not is_shown or (len(fields) == 1 and "answer" in self._shown.get(self._key(probe) or "", {}))
+        return not is_shown or (len(fields) == 1 and "answer" in self._latest.get(self._key(probe) or "", {}))
 
 
-def _is_meant(item: Json, match: Mapping[str, str], path: Mapping[str, str]) -> bool:
+def _is_addressed(item: Json, match: Mapping[str, str], path: Mapping[str, str]) -> bool:
+    """Whether an item of a list is the appointment with these path parameters."""
     return all(_as_id(get(item, pointer)) == path[name] for pointer, name in match.items())
 
 
 def _as_id(value: Json | Absent) -> str:
-    """An id as a path has it; 50001.0 is the integer 50001."""
+    """An id as text, as it stands in a path; a JSON number 50001.0 is the integer 50001."""
     return str(int(value) if isinstance(value, float) and value.is_integer() else value)

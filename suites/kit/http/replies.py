@@ -1,4 +1,4 @@
-"""What became of an exchange: an answer, a failure in its place, and how long the target wants to be left alone."""
+"""What came of sending a request: an answer, or the failure in its place, and how long the target asks us to pause."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ SECONDS = re.compile(r"\d+(?:\.\d+)?")
 
 @dataclass(frozen=True)
 class Reply:
-    """What became of one exchange: an answer, or the failure in its place.
+    """An answer, or the failure in its place.
 
-    `earlier` tells what went wrong before, of which the request was sent again; `status` is there also when the
-    answer that came cannot be judged, and None when none came.
+    `earlier` describes the attempts before this one that went wrong. `status` is also there when an answer came that
+    cannot be judged; it is None when none came.
     """
 
     answer: Answer | None
@@ -31,30 +31,30 @@ class Reply:
 
     @property
     def is_definite(self) -> bool:
-        """Whether the target itself answered: no gateway in its place, no rate limit."""
+        """Whether the target itself answered: not a gateway in its place, and not a rate limit."""
         return self.status is not None and self.status not in (LIMITED, *GATEWAY)
 
     @property
     def reason(self) -> str:
         """Why there is no definite answer, in a word or two."""
-        told = (self.failure or "").removeprefix("no answer (").removesuffix(")")
-        return told or f"status {self.status}"
+        cause = (self.failure or "").removeprefix("no answer (").removesuffix(")")
+        return cause or f"status {self.status}"
 
     @property
-    def told(self) -> str:
-        """What it was, as evidence beside the answer that came later."""
+    def summary(self) -> str:
+        """A failed attempt in a few words, kept as evidence beside the answer that came later."""
         return self.failure or f"status {self.status}, sent again after a pause"
 
 
 def retry_after_seconds(headers: Mapping[str, str]) -> float | None:
     """The seconds of a Retry-After header, which is a number or a date; None when it is missing or neither.
 
-    A date is measured against the answer's own Date, because the target's clock need not be ours.
+    A date is measured against the answer's own Date, because the target's clock may differ from ours.
     """
-    asked = headers.get("retry-after", "").strip()
-    if SECONDS.fullmatch(asked):
-        return float(asked)
-    until = _instant(asked)
+    value = headers.get("retry-after", "").strip()
+    if SECONDS.fullmatch(value):
+        return float(value)
+    until = _instant(value)
     if until is None:
         return None
     since = _instant(headers.get("date", "")) or datetime.now(UTC)
@@ -63,18 +63,18 @@ def retry_after_seconds(headers: Mapping[str, str]) -> float | None:
 
 def _instant(text: str) -> datetime | None:
     try:
-        read = parsedate_to_datetime(text)
+        instant = parsedate_to_datetime(text)
     except (TypeError, ValueError, OverflowError, IndexError):
         return None
-    return read if read.tzinfo else read.replace(tzinfo=UTC)
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
-def detail(error: httpx.TransportError) -> str:
-    """What a person needs who set it up; never the text of the exception, which may quote a header or an answer."""
+def error_detail(error: httpx.TransportError) -> str:
+    """What helps to fix the set-up. Never the exception's own text, which may quote a header or an answer."""
     if isinstance(error, httpx.LocalProtocolError):
-        return ": our request is no valid HTTP, look for a line break in a header"
+        return ": our request is not valid HTTP; look for a line break in a header"
     causes = error.__cause__.args if isinstance(error, httpx.ConnectError) and error.__cause__ else ()
-    for cause in causes:  # the error of the socket is the argument of the one that httpcore raises
+    for cause in causes:  # httpcore passes the socket's error as the argument of its own
         if isinstance(cause, OSError):
             return f": {getattr(cause, 'verify_message', None) or cause.strerror}"
     return ""

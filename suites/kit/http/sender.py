@@ -1,4 +1,4 @@
-"""The way one request goes out: to declared hosts only, in its turn, in time, sent again only where that is safe."""
+"""How a single request goes out: only to declared hosts, within rate and time, and repeated only where that is safe."""
 
 from __future__ import annotations
 
@@ -22,31 +22,41 @@ from tenacity import (
 from suites.kit.http.deadline import DeadlineTransport, ExchangeDeadline
 from suites.kit.http.decompress import ACCEPT_ENCODING, read_body
 from suites.kit.http.rate import RateLimiter
-from suites.kit.http.replies import LIMITED, UNAVAILABLE, Reply, detail, retry_after_seconds
+from suites.kit.http.replies import LIMITED, UNAVAILABLE, Reply, error_detail, retry_after_seconds
 from suites.kit.model.errors import BudgetSpent, NotAllowed, TargetLost, Unreadable
 from suites.kit.model.exchange import Answer
 from suites.kit.model.target import Limits
 
-SUITE = "appointment-conformance"
+DISTRIBUTION = "appointment-conformance"
 FRESH_SECONDS = 0.05
+"""How old a turn of the rate limiter may be when the request goes out. Connecting can take longer, and then requests
+would arrive closer together than the rate allows. Sending over an open connection takes far less than 50 ms."""
 PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """How a sender asks again. `attempts` and pauses are of one exchange, `repeats_per_run` after no answer of the whole run.
+    """When a request is repeated, and how long the pauses are. Pauses are in seconds and double each time.
 
-    The pauses are in seconds and double each time: `again` after no answer, `limited` after a 429 that names no time,
-    `waiting` between the probes of an outage. `give_up_after` is how many exchanges in a row may stay without an answer.
+    The values were chosen, not measured. More patience hides outages and makes lost runs longer; less of it gives up on
+    targets that only restart. Together the pauses of one request last at most 3.5 seconds without an answer.
     """
 
     attempts: int = 4
+    """How often one request is sent at most."""
     repeats_per_run: int = 3
+    """How often a whole run repeats a request that got no answer. Only a few losses are put down to the network: a
+    vendor that often gives no answer has a fault that must show."""
     give_up_after: int = 5
+    """How many requests in a row may stay without a definite answer. Then the target counts as lost."""
     retry_pause: float = 0.5
+    """The first pause after no answer."""
     limited_pause: float = 1.0
+    """The first pause after a 429 without Retry-After. Most rate limits count by the second."""
     outage_pause: float = 1.0
+    """The first pause between two looks whether an outage is over."""
     longest_pause: float = 4.0
+    """No pause grows beyond this, so that the end of a disturbance is noticed soon; those of an outage, twice this."""
     sleep: Callable[[float], None] = time.sleep
 
 
@@ -54,17 +64,17 @@ USUAL = RetryPolicy()
 
 
 def origin(url: str | httpx.URL) -> str:
-    """Scheme, host and port of a URL, the port spelled out; what may be spoken to is told in these."""
-    read = httpx.URL(url)
-    return f"{read.scheme}://{read.host}:{read.port or PORTS.get(read.scheme)}"
+    """Scheme, host and port of a URL, with the port spelled out, so that origins can be compared as text."""
+    parsed = httpx.URL(url)
+    return f"{parsed.scheme}://{parsed.host}:{parsed.port or PORTS.get(parsed.scheme)}"
 
 
 class HttpSender:
-    """One connection to `hosts` (URLs of which only the origin counts), for one thread.
+    """Sends requests to `hosts` (URLs of which only the origin counts) over one connection, from one thread.
 
-    `spend` is called before each request and raises BudgetSpent when there is none left; `headers` go out with every
-    request, so they belong to each of the hosts. `deadline` is in seconds of `time.monotonic`; without one the time
-    budget of the limits begins now.
+    `spend` is called before each request and raises BudgetSpent when none is left. `headers` go out with every
+    request, to each of the hosts. `deadline` is in seconds of `time.monotonic`; without one the time budget of the
+    limits begins now.
     """
 
     def __init__(
@@ -81,50 +91,53 @@ class HttpSender:
         policy: RetryPolicy = USUAL,
     ) -> None:
         self._limits, self._spend, self._limiter, self._policy = limits, spend, limiter, policy
-        self._hosts = frozenset(origin(host) for host in hosts)
+        self._origins = frozenset(origin(host) for host in hosts)
         self._deadline = time.monotonic() + limits.minutes * 60 if deadline is None else deadline
-        agent = f"{SUITE}/{version(SUITE)} run/{run}"
-        plain = {"accept": "*/*", "accept-encoding": ACCEPT_ENCODING, "connection": "keep-alive", "user-agent": agent}
-        self._headers = httpx.Headers({**plain, **(headers or {})})
-        self._clock = ExchangeDeadline()
-        self._transport = DeadlineTransport(self._clock, proxy)
-        self._turn = self._begun = self._quiet = 0.0
+        agent = f"{DISTRIBUTION}/{version(DISTRIBUTION)} run/{run}"
+        usual = {"accept": "*/*", "accept-encoding": ACCEPT_ENCODING, "connection": "keep-alive", "user-agent": agent}
+        self._headers = httpx.Headers({**usual, **(headers or {})})
+        self._exchange_deadline = ExchangeDeadline()
+        self._transport = DeadlineTransport(self._exchange_deadline, proxy)
+        self._turn_taken_at = self._started_at = self._paused_until = 0.0
         self._repeats = 0
-        self._silences: list[str] = []
-        self._is_waiting = False
+        self._unanswered: list[str] = []
+        self._is_in_outage = False
 
     def close(self) -> None:
-        """Give back the connection."""
+        """Close the connection."""
         self._transport.close()
 
     def build(self, method: str, url: str, **content: Any) -> httpx.Request:
-        """A request with the headers of this sender; `content` is what httpx.Request takes, its headers count more."""
+        """A request with this sender's headers. `content` is passed to httpx.Request; its headers take precedence."""
         headers = httpx.Headers(self._headers)
         headers.update(content.pop("headers", None))
         return httpx.Request(method, url, headers=headers, **content)
 
-    def exchange(self, request: httpx.Request, *, may_repeat: bool = True) -> Reply:
-        """Send a request and wait for what comes. `may_repeat=False` is for what must not happen twice, as a create.
+    def send(self, request: httpx.Request, *, may_repeat: bool = True) -> Reply:
+        """Send a request and return what came of it. `may_repeat=False`: it must not happen twice, as a booking.
 
-        Raises NotAllowed before anything is sent, TargetLost while too many got no answer, BudgetSpent when requests
-        or time are spent, or when the target wants to be left alone for longer than the time that is left.
+        Raises NotAllowed before anything is sent, TargetLost while too many requests in a row got no answer, and
+        BudgetSpent when requests or time are used up or the target asks for a pause that is longer than the time left.
         """
-        self._check(request)
-        if len(self._silences) >= self._policy.give_up_after and not self._is_waiting:
-            raise TargetLost(self._lost())
-        tries: list[Reply] = []
+        self._check_host(request)
+        if len(self._unanswered) >= self._policy.give_up_after and not self._is_in_outage:
+            raise TargetLost(self._lost_message())
+        attempts: list[Reply] = []
         try:
-            self._retrying(may_repeat)(self._attempt, request, tries)
+            self._retrying(may_repeat)(self._attempt, request, attempts)
         except BudgetSpent:
-            if all(reply.status is not None for reply in tries):
+            # What came before the budget ended still counts, if it is evidence of a missing answer.
+            if all(reply.status is not None for reply in attempts):
                 raise
-        self._silences = [] if tries[-1].is_definite else [*self._silences, tries[-1].reason]
-        return replace(tries[-1], earlier=tuple(reply.told for reply in tries[:-1]))
+        last = attempts[-1]
+        self._unanswered = [] if last.is_definite else [*self._unanswered, last.reason]
+        return replace(last, earlier=tuple(reply.summary for reply in attempts[:-1]))
 
     def wait_until_up(self, probe: Callable[[], Reply]) -> bool:
-        """Wait out an outage: probe with growing pauses, for the limits' give_up_after. Whether it was answered.
+        """Wait for the end of an outage, probing with growing pauses, for at most the limits' patience.
 
-        The probe is an exchange of this sender that harms nobody. What its budget refuses counts as not answered.
+        Returns whether the target answers again. The probe sends something harmless through this sender. Should the
+        budget refuse it, the target counts as still down.
         """
         seconds = min(self._limits.patience_seconds, self._deadline - time.monotonic())
         if seconds <= 0:
@@ -134,140 +147,145 @@ class HttpSender:
             stop=stop_before_delay(seconds),
             wait=wait_exponential(multiplier=self._policy.outage_pause, max=2 * self._policy.longest_pause),
             sleep=self._policy.sleep,
-            retry_error_callback=_last,
+            retry_error_callback=_last_result,
         )
-        with self._careful(seconds):
+        with self._in_outage(seconds):
             try:
                 return bool(probing(probe).is_definite)
             except BudgetSpent:
                 return False
 
     @contextmanager
-    def _careful(self, seconds: float) -> Iterator[None]:
+    def _in_outage(self, seconds: float) -> Iterator[None]:
+        """While an outage lasts, each probe is sent once, and none after the patience has run out."""
         usual = self._deadline
-        self._deadline, self._is_waiting = time.monotonic() + seconds, True
+        self._deadline, self._is_in_outage = time.monotonic() + seconds, True
         try:
             yield
         finally:
-            self._deadline, self._is_waiting = usual, False
+            self._deadline, self._is_in_outage = usual, False
 
-    def _check(self, request: httpx.Request) -> None:
-        asked = origin(request.url)
-        if asked not in self._hosts:
-            raise NotAllowed(f"{asked} is none of the hosts that may be spoken to: {', '.join(sorted(self._hosts))}")
+    def _check_host(self, request: httpx.Request) -> None:
+        host = origin(request.url)
+        if host not in self._origins:
+            raise NotAllowed(f"a request to {host} is not allowed, only to {', '.join(sorted(self._origins))}")
         if request.url.userinfo or request.headers.get_list("host") != [request.url.netloc.decode()]:
-            raise NotAllowed(f"a request to {asked} names another host or a user in its URL or its headers")
+            raise NotAllowed(f"a request to {host} names another host, or a user in its URL")
 
     def _retrying(self, may_repeat: bool) -> Retrying:
         return Retrying(
-            retry=retry_if_result(lambda reply: self._is_sent_again(reply, may_repeat)),
-            stop=stop_after_attempt(1 if self._is_waiting else self._policy.attempts),
-            wait=self._pause,
+            retry=retry_if_result(lambda reply: self._is_repeated(reply, may_repeat)),
+            stop=stop_after_attempt(1 if self._is_in_outage else self._policy.attempts),
+            wait=self._pause_before_retry,
             sleep=self._policy.sleep,
-            retry_error_callback=_last,
+            retry_error_callback=_last_result,
         )
 
-    def _is_sent_again(self, reply: Reply, may_repeat: bool) -> bool:
+    def _is_repeated(self, reply: Reply, may_repeat: bool) -> bool:
+        """After a 429 nothing was done, so it is always safe to repeat. Otherwise the request may have taken effect."""
         if reply.status is None:
             return may_repeat and self._repeats < self._policy.repeats_per_run
         if reply.answer is None:
             return False
-        is_asked = reply.status == UNAVAILABLE and retry_after_seconds(reply.answer.headers) is not None
-        return reply.status == LIMITED or (may_repeat and is_asked)
+        names_a_time = reply.status == UNAVAILABLE and retry_after_seconds(reply.answer.headers) is not None
+        return reply.status == LIMITED or (may_repeat and names_a_time)
 
-    def _pause(self, state: RetryCallState) -> float:
-        """What a target asks for is waited for before the next attempt, whichever request that is."""
+    def _pause_before_retry(self, state: RetryCallState) -> float:
+        """The pause after no answer. What the target itself asks for is waited for before the next turn instead."""
         if state.outcome is None or state.outcome.result().status is not None:
             return 0.0
         usual = wait_exponential(multiplier=self._policy.retry_pause, max=self._policy.longest_pause)(state)
         return max(0.0, min(usual, self._deadline - time.monotonic()))
 
-    def _attempt(self, request: httpx.Request, tries: list[Reply]) -> Reply:
+    def _attempt(self, request: httpx.Request, attempts: list[Reply]) -> Reply:
         self._await_turn()
-        if tries and tries[-1].status is None:
+        if attempts and attempts[-1].status is None:
             self._repeats += 1
-        tries.append(self._sent(request))
-        limits = sum(reply.status == LIMITED for reply in tries)
-        self._quiet = time.monotonic() + self._wanted(tries[-1], limits)
-        return tries[-1]
+        attempts.append(self._exchange(request))
+        times_limited = sum(reply.status == LIMITED for reply in attempts)
+        self._paused_until = time.monotonic() + self._requested_pause(attempts[-1], times_limited)
+        return attempts[-1]
 
-    def _wanted(self, reply: Reply, limits: int) -> float:
-        """For how many seconds the target wants to be left alone after this reply, the n-th limited one."""
+    def _requested_pause(self, reply: Reply, times_limited: int) -> float:
+        """For how many seconds the target wants no request after this reply, whichever request comes next."""
         if reply.answer is None or reply.status not in (LIMITED, UNAVAILABLE):
             return 0.0
-        asked = retry_after_seconds(reply.answer.headers)
-        if asked is None and reply.status == LIMITED:
-            return min(self._policy.limited_pause * 2.0 ** (limits - 1), self._policy.longest_pause)
-        return asked or 0.0
+        seconds = retry_after_seconds(reply.answer.headers)
+        if seconds is None and reply.status == LIMITED:
+            return min(self._policy.limited_pause * 2.0 ** (times_limited - 1), self._policy.longest_pause)
+        return seconds or 0.0
 
     def _await_turn(self) -> None:
         now = time.monotonic()
-        left, wanted = self._deadline - now, self._quiet - now
+        left, pause = self._deadline - now, self._paused_until - now
         if left <= 0:
-            raise BudgetSpent(self._spent())
-        if wanted > left:
-            told = f"the target asks to be left alone for {wanted:.0f} s, and {left:.0f} s are left"
-            raise BudgetSpent(f"{told} of the time budget of {self._limits.minutes:g} minutes")
-        if wanted > 0:
-            self._quiet = 0.0
-            self._policy.sleep(wanted)
+            raise BudgetSpent(self._time_spent_message())
+        if pause > left:
+            raise BudgetSpent(
+                f"the target asks us to pause for {pause:.0f} s, but only {left:.0f} s are left "
+                f"of the time budget of {self._limits.minutes:g} minutes"
+            )
+        if pause > 0:
+            self._paused_until = 0.0
+            self._policy.sleep(pause)
         self._take_turn()
         self._spend()
 
     def _take_turn(self) -> None:
         if not self._limiter.wait(self._deadline):
-            raise BudgetSpent(self._spent())
-        self._turn, self._begun = time.monotonic(), time.perf_counter()
-        self._clock.until = min(self._deadline, self._turn + self._longest)
+            raise BudgetSpent(self._time_spent_message())
+        self._turn_taken_at, self._started_at = time.monotonic(), time.perf_counter()
+        self._exchange_deadline.until = min(self._deadline, self._turn_taken_at + self._longest_exchange)
 
     @property
-    def _longest(self) -> float:
+    def _longest_exchange(self) -> float:
+        """Connecting, sending, and reading: each may use its own time-out once."""
         return self._limits.connect_seconds + 2 * self._limits.read_seconds
 
     def _before_headers(self, event: str, info: Mapping[str, Any]) -> None:
-        """A turn that grew old while the connection was made is taken anew: the rate is one of arrivals."""
+        """Take a new turn when connecting has made this one old: the rate is about when requests arrive."""
         is_sending = event.endswith("send_request_headers.started")
-        if is_sending and time.monotonic() - self._turn > FRESH_SECONDS:
+        if is_sending and time.monotonic() - self._turn_taken_at > FRESH_SECONDS:
             self._take_turn()
 
-    def _sent(self, request: httpx.Request) -> Reply:
+    def _exchange(self, request: httpx.Request) -> Reply:
         connect, read = self._limits.connect_seconds, self._limits.read_seconds
         seconds = {"connect": connect, "read": read, "write": read, "pool": connect}
         request.extensions = {"timeout": seconds, "trace": self._before_headers}
         try:
-            return self._read(self._transport.handle_request(request))
+            return self._read_answer(self._transport.handle_request(request))
         except httpx.TransportError as error:
             return Reply(None, self._failure(error))
 
-    def _read(self, response: httpx.Response) -> Reply:
+    def _read_answer(self, response: httpx.Response) -> Reply:
         encoding = response.headers.get("content-encoding", "")
         try:
-            content = read_body(response.iter_raw(), encoding, self._limits.answer_bytes, self._still)
+            content = read_body(response.iter_raw(), encoding, self._limits.answer_bytes, self._check_deadline)
         except Unreadable as error:
             return Reply(None, str(error), status=response.status_code)
         finally:
             response.close()
         headers = {name.lower(): value for name, value in response.headers.items()}
-        milliseconds = (time.perf_counter() - self._begun) * 1000
+        milliseconds = (time.perf_counter() - self._started_at) * 1000
         return Reply(Answer(response.status_code, headers, content, milliseconds), status=response.status_code)
 
-    def _still(self) -> None:
-        self._clock.capped(None, httpx.ReadTimeout)
+    def _check_deadline(self) -> None:
+        self._exchange_deadline.cap(None, httpx.ReadTimeout)
 
     def _failure(self, error: httpx.TransportError) -> str:
-        told = type(error).__name__ + detail(error)
-        if time.monotonic() >= self._deadline and not self._is_waiting:
-            return f"no answer before the time budget of {self._limits.minutes:g} minutes was spent ({told})"
-        return f"no answer ({told})"
+        cause = type(error).__name__ + error_detail(error)
+        if time.monotonic() >= self._deadline and not self._is_in_outage:
+            return f"no answer before the time budget of {self._limits.minutes:g} minutes was spent ({cause})"
+        return f"no answer ({cause})"
 
-    def _spent(self) -> str:
+    def _time_spent_message(self) -> str:
         return f"the time budget of {self._limits.minutes:g} minutes is spent"
 
-    def _lost(self) -> str:
-        last = self._silences[-self._policy.give_up_after :]
+    def _lost_message(self) -> str:
+        last = self._unanswered[-self._policy.give_up_after :]
         reasons = ", ".join(dict.fromkeys(last))
         return f"the last {len(last)} requests got no answer ({reasons}); nothing more is sent"
 
 
-def _last(state: RetryCallState) -> Any:
+def _last_result(state: RetryCallState) -> Any:
     return state.outcome.result() if state.outcome else None

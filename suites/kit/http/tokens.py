@@ -1,7 +1,7 @@
 """The credentials of one target: declared keys as they are, and the tokens that its login has issued.
 
-A run talks to a target from one process only, so one store knows every token, and a login is asked once for each kind
-of credential until its token is about to expire.
+A run talks to a target from one process only, so one store knows every token. It logs in once for each kind of
+credential, and again only when a token is about to expire or has been revoked.
 """
 
 from __future__ import annotations
@@ -19,16 +19,17 @@ from suites.kit.model.errors import LoginRefused
 from suites.kit.model.target import ClientSecret, Credential, Target
 
 MOST_RENEWALS = 3
-"""How often a run replaces a token that was good before and is refused now. A vendor may revoke one now and then; one
-that refuses every token would otherwise be asked to log in for each request."""
-SURELY_USED = 60.0
-"""Seconds after which a refused token may have been revoked. A younger one that was never accepted was never good, and
-a new login would bring another like it."""
+"""How often a run replaces a token that was accepted before and is refused now. Some vendors revoke tokens now and
+then. Without a limit, a vendor that refuses every token would get a login for each request."""
+MAY_BE_REVOKED_SECONDS = 60.0
+"""The age from which a refused token may have been revoked, even if we never saw it accepted. A younger token that was
+never accepted was never valid, and a new login would bring another like it. Chosen: most requests follow a login
+within seconds, so a minute leaves room for slow runs."""
 GOOD, WRONG = "good", "wrong"
 
 
 class TokenStore:
-    """Gives each kind of credential of a target. Its logins take requests from `budget` and keep to `limiter`."""
+    """Hands out the credentials of a target by kind. Its logins take requests from `budget` and keep to `limiter`."""
 
     def __init__(
         self,
@@ -44,7 +45,7 @@ class TokenStore:
         self.target, self.budget, self.limiter = target, budget, limiter
         self._authentication, self._run, self._clock, self._policy = authentication, run, clock, policy
         self._tokens: dict[str, Token] = {}
-        self._refused: dict[str, str] = {}
+        self._refusals: dict[str, str] = {}
         self._accepted: set[str] = set()
         self._renewals: Counter[str] = Counter()
         self._made_up = secrets.token_urlsafe(24)
@@ -57,11 +58,11 @@ class TokenStore:
 
     @property
     def has_login(self) -> bool:
-        """Whether some credential of the target is a client id and secret, for which a login issues tokens."""
+        """Whether any credential of the target is a client id and secret, for which a login issues tokens."""
         return any(isinstance(credential, ClientSecret) for credential in self.target.credentials.values())
 
     def names(self) -> dict[str, str]:
-        """Every secret of the target so far, and the $NAME that stands for it."""
+        """Every secret of the target that is known so far, and the $NAME that stands for it."""
         return dict(self._names)
 
     def secret(self, kind: str) -> str:
@@ -70,21 +71,21 @@ class TokenStore:
         return credential if isinstance(credential, str) else self._current(kind, credential).value
 
     def note_accepted(self, kind: str, secret: str) -> None:
-        """Note that the target accepted this secret: should it be refused later, a new login is worth trying."""
+        """Note that the target accepted this secret. Refused later, it was revoked, and a new login may help."""
         if isinstance(self._credential(kind), ClientSecret):
             self._accepted.add(secret)
 
-    def renewed(self, kind: str, stale: str) -> str | None:
-        """After a 401: a fresh token in place of a stale one; None when that would not help. Raises like `secret`."""
+    def renewed(self, kind: str, refused: str) -> str | None:
+        """After a 401: a new token in place of the refused one; None when that would not help. Raises like `secret`."""
         credential = self._credential(kind)
         if not isinstance(credential, ClientSecret):
             return None
-        token = self._replaced(kind, credential, stale)
-        return token.value if token and token.value != stale else None
+        token = self._replaced(kind, credential, refused)
+        return token.value if token and token.value != refused else None
 
     def start_anew(self) -> None:
-        """Give logins another chance and a new time budget: what was changed has to be put back in any case."""
-        self._refused.clear()
+        """Forget refused logins and begin a new time budget: what was changed has to be put back in any case."""
+        self._refusals.clear()
         self.close()
 
     def close(self) -> None:
@@ -94,7 +95,7 @@ class TokenStore:
         self._sender = None
 
     def _credential(self, kind: str) -> Credential:
-        """The credential of a kind; a wrong one is made up. Raises NotDeclared when the target gives none."""
+        """The credential of a kind. A wrong one is made up if need be. Raises NotDeclared if the target gives none."""
         name = f"credentials.{kind}"
         if kind in self.target.credentials:
             return self.target.credentials[kind]
@@ -102,46 +103,49 @@ class TokenStore:
             return self._made_up
         raise self.target.lacks(name, f"the target gives no {kind} credentials")
 
-    def _current(self, kind: str, who: ClientSecret) -> Token:
+    def _current(self, kind: str, client: ClientSecret) -> Token:
         token = self._tokens.get(kind)
-        if kind not in self._refused and token and self._clock() < token.due:
+        if kind not in self._refusals and token and self._clock() < token.due:
             return token
-        return self._logged_in(kind, who, token)
+        return self._log_in(kind, client, token)
 
-    def _replaced(self, kind: str, who: ClientSecret, stale: str) -> Token | None:
+    def _replaced(self, kind: str, client: ClientSecret, refused: str) -> Token | None:
         token = self._tokens.get(kind)
-        if token is None or token.value != stale:
-            return token and self._current(kind, who)
-        if stale not in self._accepted and self._clock() - token.issued_at <= SURELY_USED:
+        if token is None or token.value != refused:
+            return token and self._current(kind, client)
+        if refused not in self._accepted and self._clock() - token.issued_at <= MAY_BE_REVOKED_SECONDS:
             return None
         if self._renewals[kind] >= MOST_RENEWALS:
             return None
         self._renewals[kind] += 1
-        return self._logged_in(kind, who, None)
+        return self._log_in(kind, client, None)
 
-    def _logged_in(self, kind: str, who: ClientSecret, old: Token | None) -> Token:
-        """A token from the login, renewed from the old one if there is one. A refusal is kept and not asked again."""
-        if kind in self._refused:
-            raise LoginRefused(self._refused[kind])
+    def _log_in(self, kind: str, client: ClientSecret, old: Token | None) -> Token:
+        """A token from the login, renewed from the old one if there is one. A refused login is not tried again."""
+        if kind in self._refusals:
+            raise LoginRefused(self._refusals[kind])
         try:
-            way = LoginEndpoint.of(self.target, self._authentication)
-            sender, clock = self._login_sender(way), self._clock
-            token = renewed_token(way, who, old, sender, clock) if old else fetch_token(way, who, sender, clock)
+            login = LoginEndpoint.of(self.target, self._authentication)
+            sender = self._login_sender(login)
+            if old:
+                token = renewed_token(login, client, old, sender, self._clock)
+            else:
+                token = fetch_token(login, client, sender, self._clock)
         except LoginRefused as refusal:
-            self._refused[kind] = str(refusal)
+            self._refusals[kind] = str(refusal)
             raise
         self._learn(token.value, self._name(kind))
         self._learn(token.refresh, self._name(kind, "REFRESH"))
         self._tokens[kind] = token
         return token
 
-    def _login_sender(self, way: LoginEndpoint) -> HttpSender:
-        """The connection to the target's login, and to no other host."""
+    def _login_sender(self, login: LoginEndpoint) -> HttpSender:
+        """The sender for the login's host and no other."""
         if self._sender is None:
             self._sender = HttpSender(
                 self.target.limits,
                 self._run,
-                frozenset({way.url}),
+                frozenset({login.url}),
                 self.budget.spend,
                 self.limiter,
                 proxy=self.target.proxy,
@@ -150,7 +154,7 @@ class TokenStore:
         return self._sender
 
     def _name(self, kind: str, part: str = "") -> str:
-        """The $NAME that stands for a secret; the good one has the name that the contract gives."""
+        """The $NAME that stands for a secret. The contract gives the one of the good credential."""
         words = [self._authentication.secret, "" if kind == GOOD else kind.upper(), part]
         return "$" + "_".join(word for word in words if word)
 

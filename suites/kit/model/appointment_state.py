@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contracts import Field, Json
+from contracts.pointers import ABSENT, Absent, get, leaves, under
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
-from suites.kit.model.json_values import ABSENT, Absent, get, is_plain, leaves, same, under
+from suites.kit.model.json_values import is_plain, same
 
 Difference = tuple[str, Any, Any]
 """Pointer, expected and got; ABSENT for a member that is not there."""

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from contracts import Break, Clause, Constraint, Contract, Json, broken, checker, permission
+from contracts import Break, Clause, Constraint, Contract, Json, broken, checker, permission, pointers
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Region
 from suites.kit.model.target import Target
@@ -99,7 +99,7 @@ class BoundContract:
         else:
             promise, pointer = contract.operations[reading.operation].responses.get(200), reading.at
         schema = (promise.schema if promise else None) or {}
-        for name in (pointer or "").split("/")[1:]:
+        for name in pointers.split(pointer or ""):
             schema = schema.get("properties", {}).get(name, {})
         is_list = source == "read" and reading is not None and reading.match
         return dict(schema.get("items", {}) if is_list else schema)

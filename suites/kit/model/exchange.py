@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from contracts import Break, Json
-from suites.kit.model.json_values import ABSENT, Absent
+from contracts.pointers import ABSENT, Absent
 
 ACCEPTED, REFUSED, EITHER = "accepted", "refused", "either"
 GATEWAY = (502, 503, 504)

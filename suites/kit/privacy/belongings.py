@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote, urlsplit
 
-from contracts import Contract
-from suites.kit.model.json_values import leaves
+from contracts import Contract, pointers
+from contracts.pointers import leaves
 from suites.kit.model.target import ClientSecret, Target
 from suites.kit.privacy.documented import Documented
 
@@ -70,7 +70,7 @@ def people_of(contract: Contract, target: Target) -> dict[str, str]:
     documented, ids = Documented(contract), fixtures_of(contract, target)
     for role, number, row in _rows(target):
         for pointer, value in leaves(dict(row)):
-            names = pointer.split("/")[1:]
+            names = pointers.split(pointer)
             is_personal = documented.is_personal(pointer) or names[-1] in _personal_names(contract)
             name = PERSONAL if is_personal else _fixture_name(contract, role, number, "_".join(names))
             if is_personal or names[0] == ORIGINALS:

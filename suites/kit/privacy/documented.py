@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contracts import Contract, Json
+from contracts import Contract, Json, pointers
 
 SHORTEST = 3
 WORD = re.compile(r"[a-z_-]{,7}")
@@ -34,7 +34,7 @@ class Documented:
 
     def has(self, pointer: str) -> bool:
         """Whether the member at a pointer is documented, and every one on the way to it."""
-        names = [name for name in pointer.split("/")[1:] if not INDEX.fullmatch(name)]
+        names = [name for name in pointers.split(pointer) if not INDEX.fullmatch(name)]
         return all(self.knows(name, within) for within, name in zip(["", *names], names, strict=False))
 
     def is_personal(self, pointer: str) -> bool:

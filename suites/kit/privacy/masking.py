@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
-from contracts import Json
+from contracts import Json, pointers
+from contracts.pointers import Absent
 from suites.kit.model.exchange import Answer
 from suites.kit.model.findings import Phrase
-from suites.kit.model.json_values import Absent
 from suites.kit.privacy.documented import Documented
 
 PERSONAL = "$personal"
@@ -80,10 +80,10 @@ class Masking:
         return self.named(value)
 
     def _member(self, name: str, value: Json, at: str, explains: bool) -> Json:
-        if value is not None and self.documented.is_personal(f"{at}/{name}"):
+        if value is not None and self.documented.is_personal(pointers.join(at, name)):
             return PERSONAL
-        if self.documented.knows(name, at.rpartition("/")[2]):
-            return self._part(value, f"{at}/{name}", explains)
+        if self.documented.knows(name, (pointers.split(at) or ("",))[-1]):
+            return self._part(value, pointers.join(at, name), explains)
         return self._explained(value) if explains and EXPLAINING.fullmatch(name) else self._hidden(value)
 
     def _explained(self, value: Json) -> Json:

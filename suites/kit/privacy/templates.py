@@ -8,11 +8,11 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from contracts import Json
+from contracts import Json, pointers
+from contracts.pointers import ABSENT, Absent
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Probe, Sent
 from suites.kit.model.findings import Finding
-from suites.kit.model.json_values import ABSENT, Absent
 from suites.kit.privacy.belongings import credential_name, fixtures_of, headers_of, people_of, secrets_of
 from suites.kit.privacy.documented import Documented
 from suites.kit.privacy.masking import PERSONAL, Masking
@@ -75,7 +75,9 @@ class Templates:
         if self._documented.is_personal(at):
             yield from self._documented.identifying(value)
         elif isinstance(value, Mapping):
-            yield from (text for name, item in value.items() for text in self._personal_texts(item, f"{at}/{name}"))
+            yield from (
+                text for name, item in value.items() for text in self._personal_texts(item, pointers.join(at, name))
+            )
         elif isinstance(value, list):
             yield from (text for item in value for text in self._personal_texts(item, at))
 

@@ -1,4 +1,4 @@
-"""Makes the appointments that a run needs, as the contract's recipe says. `cancel_bookings` is its counterpart."""
+"""Books the appointments that a run needs, as the contract's recipe says. `cancel_bookings` is the counterpart."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from contracts import Json, Provision
 from suites.kit.generate.bookings import (
@@ -34,85 +33,75 @@ from suites.kit.model.errors import (
 from suites.kit.model.exchange import Answer, CallResult, OtherCall
 from suites.kit.model.target import EDITABLE, Target
 from suites.kit.privacy.templates import Templates
-from suites.kit.restore.cancel import CancelResult, Record, cancel_bookings, sent, unrecorded
+from suites.kit.restore.cancel import Record, send_call
+from suites.kit.restore.ledger import RestoreLedger
 
-__all__ = ["BookingFailed", "CancelResult", "CannotProvision", "Noting", "book_appointments", "cancel_bookings"]
-
-LONGEST_ANSWER = 200
+LONGEST_REFUSAL = 200
+"""How many characters of a refusal are quoted: enough for the usual error object, and still a line or two to read."""
 STAMP_SECONDS = 1.1
-"""Vendors stamp in whole seconds: no update may fall into the second of the booking, or its stamp could not advance."""
-
-
-class Noting(Protocol):
-    """Who remembers what was made, so that it is taken back even after a crash (the restore ledger)."""
-
-    def note_booking(self, target: str, marker: str) -> None:
-        """A booking is about to be sent to the target of that name."""
-
-    def note_booked(self, target: str, role: str, fixture: Mapping[str, Json], marker: str) -> None:
-        """The booking with that marker has made this appointment."""
-
-    def note_settled(self, target: str, what: str) -> None:
-        """The booking with that marker has made nothing."""
+"""The pause after the last booking. Vendors stamp changes in whole seconds: an update within the second of the booking
+would get the same stamp, and look as if it had not advanced it."""
 
 
 def book_appointments(
     bound: BoundContract,
     client: Client,
-    ledger: Noting,
+    ledger: RestoreLedger,
     run: str,
-    record: Record = unrecorded,
+    record: Record = lambda call: None,
     sleep: Callable[[float], None] = time.sleep,
 ) -> Target:
-    """The target with the appointments that the recipe says and the target does not give; they are made here.
+    """Book the appointments of the recipe that the target does not give. Returns the target with them.
 
-    A role of which none could be made is not given, and `unmade` says why. Each exchange is handed to `record`. Raises
-    CannotProvision where none is editable; what was made until then stands in the ledger.
+    A role for which nothing could be booked stays without fixtures, and the target's `unmade` says why. Each exchange
+    is handed to `record`. Raises CannotProvision where no editable appointment could be booked. What was booked until
+    then is in the ledger.
     """
-    maker = Maker(bound, client, ledger, run, record)
+    booker = _Booker(bound, client, ledger, run, record)
     for number, role in enumerate(roles_to_book(bound)):
-        if role not in maker.failed:
-            maker.attempt(role, number)
-    made = {role: tuple(rows) for role, rows in maker.made.items() if rows}
-    if made:
+        if role not in booker.failed:
+            booker.try_to_book(role, number)
+    booked = {role: tuple(rows) for role, rows in booker.booked.items() if rows}
+    if booked:
         sleep(STAMP_SECONDS)
     target = bound.target
     return replace(
         target,
-        fixtures={**target.fixtures, **made},
-        made=target.made + tuple(fixture for rows in made.values() for fixture in rows),
-        unmade={role: why for role, why in maker.failed.items() if role not in made},
+        fixtures={**target.fixtures, **booked},
+        made=target.made + tuple(fixture for rows in booked.values() for fixture in rows),
+        unmade={role: reason for role, reason in booker.failed.items() if role not in booked},
     )
 
 
 @dataclass
-class Maker:
-    """Makes one appointment after the other. `made` holds fixtures by role, `failed` why no more of one are tried."""
+class _Booker:
+    """Books one appointment after the other. After the first failure of a role, no more are booked for it."""
 
     bound: BoundContract
     client: Client
-    ledger: Noting
+    ledger: RestoreLedger
     run: str
     record: Record
-    made: dict[str, list[Mapping[str, Json]]] = field(default_factory=dict)
+    booked: dict[str, list[Mapping[str, Json]]] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
 
-    def attempt(self, role: str, number: int) -> None:
-        """Make one appointment of a role, or note why not. Raises CannotProvision when none is editable."""
-        rows = self.made.setdefault(role, [])
+    def try_to_book(self, role: str, number: int) -> None:
+        """Book one appointment for a role, or note why not. Raises CannotProvision when none is editable."""
+        rows = self.booked.setdefault(role, [])
         try:
-            rows.append(self._make(role, number))
+            rows.append(self._book_and_prepare(role, number))
         except (BookingFailed, NotDeclared, BudgetSpent) as reason:
             self.failed[role] = str(reason)
             if role == EDITABLE and not rows:
                 raise CannotProvision(str(reason)) from reason
 
-    def _make(self, role: str, number: int) -> Mapping[str, Json]:
-        recipe, fresh = self._recipe, unique_text(self.run, number)
-        fixture = self._booked(booking_call(self.bound, recipe, role, number, fresh), role, number, fresh)
+    def _book_and_prepare(self, role: str, number: int) -> Mapping[str, Json]:
+        """Book an appointment and bring it into the state that its role needs."""
+        recipe, unique = self._recipe, unique_text(self.run, number)
+        fixture = self._book(booking_call(self.bound, recipe, role, number, unique), role, number, unique)
         for name in recipe.roles[role].after:
             step = recipe.cancel if name == CANCEL else recipe.steps[name]
-            self._answered(step_call(self.bound, step, fixture, number, fresh), f"{name} an appointment for {role}")
+            self._send(step_call(self.bound, step, fixture, number, unique), f"{name} an appointment for {role}")
         return fixture
 
     @property
@@ -121,46 +110,45 @@ class Maker:
         assert recipe is not None
         return recipe
 
-    def _booked(self, asked: RecipeCall, role: str, number: int, fresh: str) -> Mapping[str, Json]:
-        """Book once, and note what came of it. Raises BookingFailed, NotDeclared, BudgetSpent."""
-        name, mark = self.bound.target.name, booking_marker(fresh, asked)
-        self.ledger.note_booking(name, mark)
+    def _book(self, call: RecipeCall, role: str, number: int, unique: str) -> Mapping[str, Json]:
+        """Book once, and note the outcome in the ledger. Raises BookingFailed, NotDeclared, BudgetSpent."""
+        name, marker = self.bound.target.name, booking_marker(call, unique)
+        self.ledger.note_booking(name, marker)
         try:
-            answer = self._answered(asked, f"book an appointment for {role}", f"; one marked {mark} may exist")
+            answer = self._send(call, f"book an appointment for {role}", f"; one marked {marker} may exist")
         except (BookingRefused, NotDeclared, BudgetSpent):
-            self.ledger.note_settled(name, mark)
+            self.ledger.note_settled(name, marker)  # certainly nothing was booked
             raise
         try:
-            fixture = self._told(answer, number, fresh)
+            fixture = self._new_fixture(answer, number, unique)
         except (NoAppointmentId, NotAllowed, NotDeclared) as error:
-            raise BookingFailed(f"the booking of {role}, marked {mark}, was accepted, but {error}") from error
-        self.ledger.note_booked(name, role, fixture, mark)
+            raise BookingFailed(f"the booking of {role}, marked {marker}, was accepted, but {error}") from error
+        self.ledger.note_booked(name, role, fixture, marker)
         return fixture
 
-    def _told(self, answer: Answer, number: int, fresh: str) -> Mapping[str, Json]:
-        """The fixture of a new appointment, which is taken onto the allow-list. Raises NoAppointmentId, NotAllowed."""
-        fixture = fixture_of(self.bound, self._recipe, answer.json, number, fresh)
-        if any(fixture == other for rows in self.made.values() for other in rows):
-            raise NotAllowed("the answer names an appointment that was made before")
+    def _new_fixture(self, answer: Answer, number: int, unique: str) -> Mapping[str, Json]:
+        """The fixture of a new appointment, which is added to the allow-list. Raises NoAppointmentId, NotAllowed."""
+        fixture = fixture_of(self.bound, self._recipe, answer.json, number, unique)
+        if any(fixture == other for rows in self.booked.values() for other in rows):
+            raise NotAllowed("the answer names an appointment that was booked before")
         self.client.allow_booked(fixture)
         return fixture
 
-    def _answered(self, asked: RecipeCall, what: str, doubt: str = "") -> Answer:
-        """Send once. Raises BookingRefused for a definite no, BookingFailed where nobody knows what became of it."""
-        outcome = sent(self.client, asked, may_repeat=False)
-        self.record(outcome)
-        answer = outcome.answer
+    def _send(self, call: RecipeCall, task: str, consequence: str = "") -> Answer:
+        """Send once. Raises BookingRefused for a definite no, BookingFailed where the outcome is unknown."""
+        result = send_call(self.client, call, may_repeat=False)
+        self.record(result)
+        answer = result.answer
         if answer is None:
-            raise BookingFailed(f"the target gave no answer when asked to {what} ({outcome.failure}){doubt}")
+            raise BookingFailed(f"the target gave no answer when asked to {task} ({result.failure}){consequence}")
         if answer.status >= 500:
-            raise BookingFailed(f"the target answered {answer.status} when asked to {what}{doubt}")
+            raise BookingFailed(f"the target answered {answer.status} when asked to {task}{consequence}")
         if not answer.is_accepted:
-            raise BookingRefused(f"the target refused to {what} ({answer.status}{self._said(outcome)})")
+            raise BookingRefused(f"the target refused to {task} ({answer.status}{self._masked_body(result)})")
         return answer
 
-    def _said(self, outcome: CallResult) -> str:
-        """The body of a refusal, as far as anybody may see it."""
-        body = Templates(self.bound, tokens=self.client.tokens).record(OtherCall(0, outcome, "booking"))["answer"][
-            "body"
-        ]
-        return "" if body is None else f" {json.dumps(body, ensure_ascii=False)[:LONGEST_ANSWER]}"
+    def _masked_body(self, result: CallResult) -> str:
+        """The body of a refusal, with everything personal or secret masked."""
+        templates = Templates(self.bound, tokens=self.client.tokens)
+        body = templates.record(OtherCall(0, result, "booking"))["answer"]["body"]
+        return "" if body is None else f" {json.dumps(body, ensure_ascii=False)[:LONGEST_REFUSAL]}"

@@ -1,4 +1,4 @@
-"""Takes back the appointments that the suite made: at the end of a run, or from the ledger of one that crashed."""
+"""Cancels the appointments that the suite booked: at the end of a run, or from the ledger of a run that crashed."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from contracts import BookedRole, Json, Provision
+from contracts.pointers import get
 from suites.kit.generate.bookings import CANCEL, RecipeCall, recipe_of, step_call, unique_text
 from suites.kit.http.allow_list import fill_path
 from suites.kit.http.client import Client
@@ -13,21 +14,21 @@ from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
 from suites.kit.model.exchange import Answer, CallResult, Probe
-from suites.kit.model.json_values import get
 from suites.kit.restore.ledger import Booking, Entry
 
 GONE = (404, 410)
 CONFLICT = 409
 UNAUTHORIZED = 401
+FINAL = "it is final: it cannot be cancelled and stays"
 
-Record = Callable[[CallResult], None]
+Record = Callable[[CallResult], object]
 
 
 @dataclass(frozen=True)
 class CancelResult:
-    """What became of an appointment that the suite made, or may have made. `is_settled`: nothing is left to do.
+    """What became of an appointment that the suite booked, or may have booked. `is_settled`: nothing is left to do.
 
-    Without a `fixture` nobody knows whether there is one; `marker` is how it would be found.
+    Without a `fixture` it is unknown whether the appointment exists; `marker` helps a person to find it.
     """
 
     marker: str
@@ -36,44 +37,45 @@ class CancelResult:
     is_settled: bool
     message: str
 
+    @property
+    def is_final(self) -> bool:
+        """Whether the appointment stays at the target, because its state can no longer be changed."""
+        return self.message == FINAL
 
-def unrecorded(_: CallResult) -> None:
-    """For a caller that keeps no record of what is sent."""
 
-
-def sent(client: Client, asked: RecipeCall, *, may_repeat: bool) -> CallResult:
-    """Send a call of the recipe. Raises BudgetSpent, NotDeclared, NotAllowed."""
-    path = fill_path(asked.operation.path, asked.path)
-    return client.call(asked.operation.method, path, asked.query, asked.body, may_repeat=may_repeat)
+def send_call(client: Client, call: RecipeCall, *, may_repeat: bool) -> CallResult:
+    """Send a call of the booking recipe. Raises BudgetSpent, NotDeclared, NotAllowed."""
+    path = fill_path(call.operation.path, call.path)
+    return client.call(call.operation.method, path, call.query, call.body, may_repeat=may_repeat)
 
 
 def cancel_bookings(
-    entries: Iterable[Entry], bound: BoundContract, client: Client, record: Record = unrecorded
+    entries: Iterable[Entry], bound: BoundContract, client: Client, record: Record = lambda call: None
 ) -> list[CancelResult]:
-    """Cancel what a restore ledger says was made at this target, and tell what became of each.
+    """Cancel the bookings at this target among the entries of a restore ledger. Returns what became of each.
 
-    An appointment that is cancelled already, gone or final is settled. One that cannot be taken back does not keep the
-    rest from being so. A booking that got no answer is told as one that may exist. Originals are no matter of this.
+    An appointment that is already cancelled, gone or final is settled. A failure at one does not keep the others from
+    being cancelled. A booking without an answer is reported as one that may exist. Originals are ignored.
     """
-    mine = [entry for entry in entries if isinstance(entry, Booking) and entry.target == bound.target.name]
-    return [_taken(booking, bound, client, record) for booking in mine]
+    bookings = [entry for entry in entries if isinstance(entry, Booking) and entry.target == bound.target.name]
+    return [_cancel(booking, bound, client, record) for booking in bookings]
 
 
-def _taken(booking: Booking, bound: BoundContract, client: Client, record: Record) -> CancelResult:
+def _cancel(booking: Booking, bound: BoundContract, client: Client, record: Record) -> CancelResult:
     if booking.fixture is None:
-        told = f"its booking got no answer: an appointment marked {booking.marker} may exist"
-        return CancelResult(booking.marker, booking.role, None, False, told)
+        message = f"its booking got no answer: an appointment marked {booking.marker} may exist"
+        return CancelResult(booking.marker, booking.role, None, False, message)
     try:
-        is_settled, told = Canceller(bound, client, record).cancel(booking.role, booking.fixture)
+        is_settled, message = _Canceller(bound, client, record).cancel(booking.role, booking.fixture)
     except (NotAllowed, NotDeclared, BudgetSpent) as reason:
-        is_settled, told = False, str(reason)
-    except Exception as error:  # whatever is wrong with this one, the others must still be taken back
-        is_settled, told = False, f"{type(error).__name__}: {error}"
-    return CancelResult(booking.marker, booking.role, booking.fixture, is_settled, told)
+        is_settled, message = False, str(reason)
+    except Exception as error:  # whatever is wrong with this one, the others must still be cancelled
+        is_settled, message = False, f"{type(error).__name__}: {error}"
+    return CancelResult(booking.marker, booking.role, booking.fixture, is_settled, message)
 
 
 @dataclass(frozen=True)
-class Canceller:
+class _Canceller:
     """Cancels appointments, and finds out what a refusal to cancel means. Each exchange is handed to `record`."""
 
     bound: BoundContract
@@ -81,23 +83,23 @@ class Canceller:
     record: Record
 
     def cancel(self, role: str, fixture: Mapping[str, Json]) -> tuple[bool, str]:
-        """Cancel a made appointment. Returns whether nothing is left to do, and in words what became of it.
+        """Cancel a booked appointment. Returns whether nothing is left to do, and what became of it.
 
-        Raises NotAllowed for one that the suite did not make, BudgetSpent, NotDeclared.
+        Raises NotAllowed for an appointment that the suite did not book, BudgetSpent, NotDeclared.
         """
         self.client.allow_booked(fixture)
-        asked = step_call(self.bound, self._recipe.cancel, fixture, fresh=unique_text(self.client.run, 0))
-        outcome = sent(self.client, asked, may_repeat=True)
-        self.record(outcome)
-        answer = outcome.answer
+        call = step_call(self.bound, self._recipe.cancel, fixture, unique=unique_text(self.client.run, 0))
+        result = send_call(self.client, call, may_repeat=True)
+        self.record(result)
+        answer = result.answer
         if answer is None:
-            return False, f"the target gave no answer when asked to cancel it ({outcome.failure})"
+            return False, f"the target gave no answer when asked to cancel it ({result.failure})"
         if answer.is_accepted:
             return True, "cancelled"
         if answer.status in GONE:
             return True, f"it is gone already ({answer.status})"
-        why = self._why_closed(role, fixture, answer)
-        return why is not None, why or f"the target answered {answer.status} when asked to cancel it"
+        reason = self._why_closed(role, fixture, answer)
+        return reason is not None, reason or f"the target answered {answer.status} when asked to cancel it"
 
     @property
     def _recipe(self) -> Provision:
@@ -106,24 +108,22 @@ class Canceller:
         return recipe
 
     def _why_closed(self, role: str, fixture: Mapping[str, Json], answer: Answer) -> str | None:
-        """Why there is nothing left to cancel; None where the appointment may still be open."""
+        """Why nothing is left to cancel after a refusal; None where the appointment may still be open."""
         if not answer.is_refused or answer.status == UNAUTHORIZED:
             return None
-        made, cancelled = self._recipe.roles.get(role, BookedRole()), self._recipe.cancelled
+        booked_role, cancelled = self._recipe.roles.get(role, BookedRole()), self._recipe.cancelled
         if not cancelled or self.bound.contract.behaviour.read is None:
-            is_closed = answer.status == CONFLICT or made.is_final or CANCEL in made.after
+            # No read can show it, so the refusal itself has to tell.
+            is_closed = answer.status == CONFLICT or booked_role.is_final or CANCEL in booked_role.after
             return f"it is closed already ({answer.status})" if is_closed else None
-        shown = self._shown(role, fixture)
-        if shown is None:
+        appointment = self._read(role, fixture)
+        if appointment is None:
             return None
-        if any(get(shown, pointer) in words for pointer, words in cancelled.items()):
+        if any(get(appointment, pointer) in values for pointer, values in cancelled.items()):
             return "it was cancelled already"
-        return "it is final: it cannot be taken back and stays" if made.is_final else None
+        return FINAL if booked_role.is_final else None
 
-    def _shown(self, role: str, fixture: Mapping[str, Json]) -> Mapping[str, Json] | None:
-        alone = replace(self.bound, target=replace(self.bound.target, fixtures={role: (fixture,)}))
-        return (
-            AppointmentReader(alone, self.client, self.record)
-            .read(Probe("", "taken back", appointment=role))
-            .get("read")
-        )
+    def _read(self, role: str, fixture: Mapping[str, Json]) -> Mapping[str, Json] | None:
+        only_this = replace(self.bound, target=replace(self.bound.target, fixtures={role: (fixture,)}))
+        reader = AppointmentReader(only_this, self.client, self.record)
+        return reader.read(Probe("", "after a refused cancellation", appointment=role)).get("read")

@@ -1,7 +1,8 @@
-"""What a run owes to its targets: originals to put back and bookings to take back, on disk before anything is sent.
+"""What a run owes to its targets: originals to put back and bookings to cancel, on disk before anything is sent.
 
-JSON Lines, one file a run. Workers append to it at the same time, and any of them may die at any moment. It is the one
-file that may hold personal values of a fixture; secrets never come here.
+One JSON Lines file per run. Several processes append to it at the same time, and any of them, or the machine, may die
+at any moment. So every record is written with one call and synced to the disk before the request goes out; nothing is
+ever rewritten. It is the only file that may hold personal values of a fixture. Secrets are never written to it.
 """
 
 from __future__ import annotations
@@ -16,15 +17,15 @@ from typing import Any
 from contracts import Json
 
 LEDGER_SUFFIX = ".restore"
-ONLY_OURS = 0o600
+OWNER_ONLY = 0o600
 
 
 @dataclass(frozen=True)
 class Original:
-    """An appointment as it was before the run, and what was sent to it since of which no read shows the effect.
+    """An appointment as it was before the run, and the request members sent to it since whose effect no read shows.
 
-    `path` holds the path parameters of the update. `state` is what a read showed, None when none could be made.
-    `originals` is the update body that the fixture declares; `touched` are pointers of request members.
+    `path` holds the path parameters of the update. `state` is what a read showed, None when it could not be read.
+    `originals` is the update body that the fixture declares. `touched` are the pointers of those request members.
     """
 
     target: str
@@ -38,7 +39,10 @@ class Original:
 
 @dataclass(frozen=True)
 class Booking:
-    """An appointment that the suite makes. `fixture` None: it was asked for, and whether it was made is not known."""
+    """An appointment that the suite booked. `fixture` None: the booking was sent, but its outcome is not known.
+
+    `marker` is a text by which a person finds the appointment at the vendor.
+    """
 
     target: str
     marker: str
@@ -50,18 +54,18 @@ Entry = Original | Booking
 
 
 class RestoreLedger:
-    """The restore ledger of a run. The file is made with the first record; without one nothing was written anywhere."""
+    """The restore ledger of a run. The first record creates the file: without one, nothing was sent."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._touched: set[tuple[str, str, str]] = set()
 
     def note_place(self, target: str, base_url: str) -> None:
-        """Note where a target was when the run began: ids mean nothing, or somebody else's, at another place."""
+        """Note the base URL of a target. At another one, the same ids name nothing, or somebody else's appointments."""
         self._append("place", target, base_url=base_url)
 
     def place_of(self, target: str) -> str | None:
-        """The base URL that a target had in this run; None where none was noted."""
+        """The base URL that a target had in this run; None where none is noted."""
         places = (record for record in self.records() if record["kind"] == "place" and record["target"] == target)
         return next((str(record["base_url"]) for record in places), None)
 
@@ -69,7 +73,7 @@ class RestoreLedger:
         self, target: str, provider: str, role: str, path: Mapping[str, str], state: Mapping[str, Json] | None,
         originals: Mapping[str, Json],
     ) -> Original:  # fmt: skip
-        """Note an appointment before the first write to it. Returns the original that counts: the first one noted."""
+        """Note an appointment before the first write to it. Returns the first one noted, which counts."""
         known = self.original(target, path)
         if known is None:
             known = Original(target, provider, role, dict(path), state, originals)
@@ -78,39 +82,39 @@ class RestoreLedger:
         return known
 
     def original(self, target: str, path: Mapping[str, str]) -> Original | None:
-        """The original of an appointment, whoever noted it; None when nobody did."""
+        """The original of an appointment, whichever process noted it; None when there is none."""
         found = (entry for entry in self.open_entries(target) if isinstance(entry, Original))
         return next((entry for entry in found if dict(entry.path) == dict(path)), None)
 
     def note_touched(self, target: str, path: Mapping[str, str], fields: frozenset[str]) -> None:
-        """Note request members that are about to be sent and whose effect no read shows."""
+        """Note request members that are about to be sent and whose effect no read will show."""
         new = {(target, _key(path), pointer) for pointer in fields} - self._touched
         if new:
             self._append("touched", target, path=dict(path), fields=sorted(pointer for *_, pointer in new))
             self._touched |= new
 
     def note_booking(self, target: str, marker: str) -> None:
-        """Note that a booking is about to be sent; `marker` is what the vendor's answer or list would show of it."""
+        """Note that a booking is about to be sent. `marker` is a text by which a person would find the appointment."""
         self._append("making", target, marker=marker)
 
     def note_booked(self, target: str, role: str, fixture: Mapping[str, Json], marker: str = "") -> None:
-        """Note a booking that was answered; without a marker it is the one noted last."""
+        """Note the appointment that a booking created. Without a marker it is the booking noted last."""
         self._append("made", target, role=role, fixture=dict(fixture), marker=marker)
 
     def note_settled(self, target: str, what: Mapping[str, Json] | str) -> None:
-        """Note that nothing is owed any more.
+        """Note that nothing more is owed for an appointment.
 
-        `what` is the path of an appointment that is as before, or all or part of the fixture of one that was taken
-        back; a text is the marker of a booking that was refused, or about which nothing more can be done.
+        `what` is the path of an original that is as before, or all or part of the fixture of a cancelled booking. As a
+        text, it is the marker of a booking that was refused, or about which nothing more can be done.
         """
         self._append("done", target, **({"marker": what} if isinstance(what, str) else {"path": dict(what)}))
 
     def open_entries(self, target: str | None = None) -> tuple[Entry, ...]:
-        """What is still owed, in the order in which it was noted; to one target or to all."""
+        """What is still owed to one target, or to all of them, in the order in which it was noted."""
         owed: list[Entry] = []
         for record in self.records():
             if target in (None, record["target"]):
-                owed = _after(owed, record)
+                owed = _apply(owed, record)
         return tuple(owed)
 
     @property
@@ -123,15 +127,15 @@ class RestoreLedger:
         self.path.unlink(missing_ok=True)
 
     def _append(self, kind: str, target: str, **facts: Any) -> None:
-        """Write one record to the disk. A line break goes before it too, so that one cut short spoils no other."""
+        """Write one record to the disk. A line break goes before it, in case the record before was cut short."""
         line = b"\n" + json.dumps({"kind": kind, "target": target, **facts}).encode() + b"\n"
         self.path.parent.mkdir(parents=True, exist_ok=True)
         is_new = not self.path.exists()
-        file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, ONLY_OURS)
+        file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, OWNER_ONLY)
         try:
-            os.fchmod(file, ONLY_OURS)  # whatever the umask took away
+            os.fchmod(file, OWNER_ONLY)  # the umask may have taken away even the owner's rights
             if os.write(file, line) != len(line):
-                raise OSError(f"{self.path} could not be written whole, so nothing is sent: is the disk full?")
+                raise OSError(f"{self.path} could not be written completely, so nothing is sent: is the disk full?")
             os.fsync(file)
         finally:
             os.close(file)
@@ -139,7 +143,7 @@ class RestoreLedger:
             _sync_folder(self.path.parent)
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """The records that were written whole, as they stand in the file."""
+        """The records of the file, without those that were cut short."""
         if self.path.exists():
             for line in self.path.read_bytes().splitlines():
                 try:
@@ -150,13 +154,13 @@ class RestoreLedger:
 
 
 def unfinished_runs(folder: Path, target: str) -> list[str]:
-    """The runs, oldest first, that still owe something to a target."""
+    """The runs that still owe something to a target, oldest first."""
     files = sorted(folder.glob(f"*{LEDGER_SUFFIX}"))
     return [file.name.removesuffix(LEDGER_SUFFIX) for file in files if RestoreLedger(file).open_entries(target)]
 
 
-def _after(owed: list[Entry], record: Mapping[str, Any]) -> list[Entry]:
-    """What is owed after a record, given what was owed before."""
+def _apply(owed: list[Entry], record: Mapping[str, Any]) -> list[Entry]:
+    """What is owed after one more record."""
     target = record["target"]
     match record["kind"]:
         case "original" if not any(_is_at(entry, target, record["path"]) for entry in owed):
@@ -167,9 +171,9 @@ def _after(owed: list[Entry], record: Mapping[str, Any]) -> list[Entry]:
         case "making":
             return [*owed, Booking(target, record["marker"])]
         case "made":
-            return _made(owed, record)
+            return _with_booked(owed, record)
         case "done":
-            return [entry for entry in owed if not _is_done(entry, record)]
+            return [entry for entry in owed if not _is_settled_by(entry, record)]
     return owed
 
 
@@ -181,22 +185,23 @@ def _with_touched(entry: Entry, record: Mapping[str, Any]) -> Entry:
     return replace(entry, touched=entry.touched | set(record["fields"])) if isinstance(entry, Original) else entry
 
 
-def _made(owed: list[Entry], record: Mapping[str, Any]) -> list[Entry]:
-    asked = [e for e in owed if isinstance(e, Booking) and e.target == record["target"] and e.fixture is None]
-    meant = next((entry for entry in reversed(asked) if record["marker"] in ("", entry.marker)), None)
-    marker = meant.marker if meant else record["marker"]
-    made = Booking(record["target"], marker, record["role"], record["fixture"])
-    return [*(entry for entry in owed if entry is not meant), made]
+def _with_booked(owed: list[Entry], record: Mapping[str, Any]) -> list[Entry]:
+    """Replace the pending booking that the record answers by the appointment that it created."""
+    pending = [e for e in owed if isinstance(e, Booking) and e.target == record["target"] and e.fixture is None]
+    answered = next((entry for entry in reversed(pending) if record["marker"] in ("", entry.marker)), None)
+    marker = answered.marker if answered else record["marker"]
+    booked = Booking(record["target"], marker, record["role"], record["fixture"])
+    return [*(entry for entry in owed if entry is not answered), booked]
 
 
-def _is_done(entry: Entry, record: Mapping[str, Any]) -> bool:
+def _is_settled_by(entry: Entry, record: Mapping[str, Any]) -> bool:
     if entry.target != record["target"]:
         return False
     if "marker" in record:
         return isinstance(entry, Booking) and entry.marker == record["marker"]
-    named = entry.path if isinstance(entry, Original) else entry.fixture or {}
-    told: Mapping[str, Json] = record["path"]
-    return bool(told) and all(str(named.get(name)) == str(value) for name, value in told.items())
+    ids = entry.path if isinstance(entry, Original) else entry.fixture or {}
+    settled: Mapping[str, Json] = record["path"]
+    return bool(settled) and all(str(ids.get(name)) == str(value) for name, value in settled.items())
 
 
 def _key(path: Mapping[str, str]) -> str:
@@ -204,7 +209,7 @@ def _key(path: Mapping[str, str]) -> str:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Have the disk keep the file's name too."""
+    """Sync the folder: without its entry, a synced file is lost in a power failure all the same."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -1,4 +1,4 @@
-"""What a run leaves behind at a target: appointments are put back, bookings taken back, and the rest is told."""
+"""Leaves a target as it was found: puts appointments back, cancels bookings, and reports what could not be done."""
 
 from __future__ import annotations
 
@@ -19,17 +19,22 @@ from suites.kit.restore.originals import written_roles
 from suites.kit.restore.put_back import put_back, put_back_failure
 
 REQUESTS_EACH = 4
-"""An appointment is read, updated once or twice, and read again; one that was made is cancelled, or read as well."""
-MOST_OF_A_BUDGET = 4
+"""Requests that one appointment needs: it is read, updated once or twice, and read again. Cancelling needs fewer."""
+LARGEST_SHARE = 0.25
+"""The part of a budget limited by the target that may be held in reserve. More would leave too little to test with."""
 MINUTES = 2.0
+"""The time budget for one target. It begins anew after a run that has used up its own, and somebody is waiting for the
+end, so it is short: at five requests a second it is enough for over a hundred appointments."""
 MOST_REQUESTS = 400
+"""The budget where a command restores a target outside a run: as much as a whole run of `gate` sends."""
 
 
 @dataclass
 class Leftovers:
-    """What is still there: `problems` is for somebody to look at, `notes` is how it has to be.
+    """What is still there after restoring a target: `problems` need a person, `notes` are as they have to be.
 
-    `requests` were sent; `calls` is what they were, and holds no original value.
+    `put_back` and `cancelled` count appointments. `requests` counts what was sent, and `calls` holds it, without any
+    original value.
     """
 
     problems: list[str] = field(default_factory=list)
@@ -41,50 +46,52 @@ class Leftovers:
 
 
 def requests_to_restore(contract: Contract, target: Target) -> int:
-    """How many requests of a target's budget are kept for putting back and taking back."""
+    """How many requests of a target's budget are held in reserve for restoring it."""
     given = sum(len(target.fixtures.get(role, ())) for role in written_roles(contract))
-    made = len(roles_to_book(BoundContract(contract, target))) if target.provision else 0
-    needed = REQUESTS_EACH * (given + made)
-    return needed if target.limits.requests is None else min(needed, target.limits.requests // MOST_OF_A_BUDGET)
+    booked = len(roles_to_book(BoundContract(contract, target))) if target.provision else 0
+    needed = REQUESTS_EACH * (given + booked)
+    return needed if target.limits.requests is None else min(needed, int(target.limits.requests * LARGEST_SHARE))
 
 
 def restore_target(ledger: RestoreLedger, bound: BoundContract, run: str, account: Account | None = None) -> Leftovers:
-    """Put back and take back what the ledger says is owed to a target. Raises nothing for what the target does."""
-    hurried = replace(bound.target, limits=replace(bound.target.limits, minutes=MINUTES))
-    bound = replace(bound, target=hurried)
+    """Put back and cancel what the ledger says is owed to a target. Raises nothing for what the target does."""
+    target = replace(bound.target, limits=replace(bound.target.limits, minutes=MINUTES))
+    bound = replace(bound, target=target)
     client = Client(bound, MOST_REQUESTS, run, account)
-    traces = Leftovers()
+    leftovers = Leftovers()
     try:
-        _restore_all(ledger, bound, client, run, traces)
-        made = cancel_bookings(ledger.open_entries(hurried.name), bound, client, traces.calls.append)
-        _take_all(ledger, bound, made, run, traces)
+        _put_back_originals(ledger, bound, client, run, leftovers)
+        results = cancel_bookings(ledger.open_entries(target.name), bound, client, leftovers.calls.append)
+        _note_cancelled(ledger, bound, results, leftovers)
     finally:
-        traces.requests = client.count
+        leftovers.requests = client.count
         client.close()
-    return traces
+    return leftovers
 
 
-def _restore_all(ledger: RestoreLedger, bound: BoundContract, client: Client, run: str, traces: Leftovers) -> None:
+def _put_back_originals(
+    ledger: RestoreLedger, bound: BoundContract, client: Client, run: str, leftovers: Leftovers
+) -> None:
     for entry in ledger.open_entries(bound.target.name):
         if isinstance(entry, Original):
-            restored = put_back(entry, bound, client)
-            traces.calls += restored.calls
-            if restored.is_done:
+            result = put_back(entry, bound, client)
+            leftovers.calls += result.calls
+            if result.is_done:
                 ledger.note_settled(entry.target, entry.path)
-                traces.put_back += 1
+                leftovers.put_back += 1
             else:
-                traces.problems.append(put_back_failure(restored, bound, run))
+                leftovers.problems.append(put_back_failure(result, bound, run))
 
 
-def _take_all(
-    ledger: RestoreLedger, bound: BoundContract, made: Sequence[CancelResult], run: str, traces: Leftovers
+def _note_cancelled(
+    ledger: RestoreLedger, bound: BoundContract, results: Sequence[CancelResult], leftovers: Leftovers
 ) -> None:
     templates = Templates(bound)
-    for taken in made:
-        told = f"an appointment that this suite made ({taken.marker}): {templates.text(taken.message)}"
-        if taken.is_settled:
-            ledger.note_settled(bound.target.name, taken.fixture or taken.marker)
-            traces.cancelled += 1
-            traces.notes += [told] if "final" in taken.message else []
+    for result in results:
+        line = f"an appointment that this suite booked ({result.marker}): {templates.text(result.message)}"
+        if result.is_settled:
+            ledger.note_settled(bound.target.name, result.fixture or result.marker)
+            leftovers.cancelled += 1
+            leftovers.notes += [line] if result.is_final else []
         else:
-            traces.problems.append(f"{told}; run pytest --cleanup {bound.target.name}")
+            leftovers.problems.append(f"{line}; run pytest --cleanup {bound.target.name}")

@@ -1,32 +1,36 @@
-"""Which update gives a member of the request its old value again, as far as anybody knows that value."""
+"""Which update gives request members their old values again, as far as these values are known."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from contracts import Field, Json
+from contracts import Field, Json, pointers
+from contracts.pointers import ABSENT, get, leaves, with_value
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Probe
-from suites.kit.model.json_values import ABSENT, get, leaves, merged, same, with_value
+from suites.kit.model.json_values import merged, same
 from suites.kit.restore.ledger import Original
 
 
-def named_fields(probe: Probe, bound: BoundContract) -> list[Field]:
-    """The documented members that a request may change; a raw body names those whose names occur in it."""
+def fields_at_risk(probe: Probe, bound: BoundContract) -> list[Field]:
+    """The documented members that a request may change.
+
+    A raw body need not be valid JSON, and a vendor may still read it, so each member whose name occurs in it counts.
+    """
     fields = bound.contract.behaviour.fields
     if probe.raw is not None:
         text = probe.raw.decode("utf-8", "replace")
-        return [field for field in fields if any(f'"{token}"' in text for token in field.pointer.split("/")[1:])]
+        return [field for field in fields if any(f'"{token}"' in text for token in pointers.split(field.pointer))]
     return [field for field in fields if _is_named(probe.body, field.pointer)]
 
 
 def _is_named(body: Any, pointer: str) -> bool:
-    """Whether a body gives a member, or something without members in place of an object around it."""
+    """Whether a body gives a member, or replaces an object around it by something without members."""
     if not isinstance(body, Mapping):
         return False
-    for depth, token in enumerate(pointer.split("/")[1:]):
+    for depth, token in enumerate(pointers.split(pointer)):
         if not isinstance(body, Mapping) or (depth and not body):
             return True
         if token not in body:
@@ -35,72 +39,68 @@ def _is_named(body: Any, pointer: str) -> bool:
     return True
 
 
-def is_shown(field: Field, original: Original) -> bool:
+def is_readable(field: Field, original: Original) -> bool:
     """Whether a read shows the member."""
     return field.shows is not None and field.only_in != "answer" and original.state is not None
 
 
-def is_known(field: Field, original: Original, bound: BoundContract) -> bool:
-    """Whether the member can be put back: by every update, by its old value, or by that of another member."""
+def can_be_put_back(field: Field, original: Original, bound: BoundContract) -> bool:
+    """Whether every update sets the member anyway, or its old value or that of the one that restores it is known."""
     if get(bound.base, field.pointer) is not ABSENT or old_value(field, original, bound) is not ABSENT:
         return True
     other = _field(field.restored_by, bound)
-    return other is not None and is_known(other, original, bound)
+    return other is not None and can_be_put_back(other, original, bound)
 
 
 def old_value(field: Field, original: Original, bound: BoundContract) -> Json:
-    """What to send for the member so that it is as before: as shown, else as declared; ABSENT when nobody knows."""
-    shown = _sendable(field, original)
-    if shown is not ABSENT and bound.is_documented(_with(bound.base, field, shown, original, bound)):
-        return shown
+    """What to send so that the member is as before: its value as shown, else as declared; ABSENT when it is unknown."""
+    value = _shown_value(field, original)
+    if value is not ABSENT and bound.is_documented(_with(bound.base, field, value, original, bound)):
+        return value
     return get(original.originals, field.pointer)
 
 
 def restoring_body(fields: Iterable[Field], original: Original, bound: BoundContract) -> dict[str, Any]:
-    """The update that gives members their old values, and those that must go along with them too."""
+    """The update that gives members their old values, with the members that they require or are restored by."""
     body: dict[str, Any] = dict(bound.base)
     for field in fields:
-        value = old_value(field, original, bound)
-        body = _with(body, field, value, original, bound) if value is not ABSENT else body
-        body = _with_other(body, field, original, bound)
+        for known in (field, _field(field.restored_by, bound)):
+            value = old_value(known, original, bound) if known else ABSENT
+            if known and value is not ABSENT:
+                body = _with(body, known, value, original, bound)
     return body
-
-
-def _with_other(body: Mapping[str, Any], field: Field, original: Original, bound: BoundContract) -> dict[str, Any]:
-    other = _field(field.restored_by, bound)
-    value = old_value(other, original, bound) if other else ABSENT
-    return dict(body) if other is None or value is ABSENT else _with(body, other, value, original, bound)
 
 
 def _with(
     body: Mapping[str, Any], field: Field, value: Json, original: Original, bound: BoundContract
 ) -> dict[str, Any]:
-    along = _along(field, original, bound)
-    return dict(with_value(merged(along, body), field.pointer, value))
+    required = _required_members(field, original, bound)
+    return dict(with_value(merged(required, body), field.pointer, value))
 
 
-def _along(field: Field, original: Original, bound: BoundContract) -> Mapping[str, Any]:
-    """What must go along with a member, with its own old values where they are known."""
+def _required_members(field: Field, original: Original, bound: BoundContract) -> Mapping[str, Any]:
+    """The members that a member requires beside it, with their old values where these are known."""
     try:
-        along = dict(bound.resolve(dict(field.along)))
+        required = dict(bound.resolve(dict(field.along)))
     except NotDeclared:
-        along = dict(field.along)
+        required = dict(field.along)
     for pointer, _ in leaves(field.along):
         other = _field(pointer, bound)
-        values = (_sendable(other, original), get(original.originals, pointer)) if other else ()
-        along = next((dict(with_value(along, pointer, value)) for value in values if value is not ABSENT), along)
-    return along
+        values = (_shown_value(other, original), get(original.originals, pointer)) if other else ()
+        known = next((value for value in values if value is not ABSENT), ABSENT)
+        required = required if known is ABSENT else dict(with_value(required, pointer, known))
+    return required
 
 
-def _sendable(field: Field, original: Original) -> Json:
-    """The shown value as a request spells it; a member that is not shown though it might be is sent as null."""
-    if not is_shown(field, original):
+def _shown_value(field: Field, original: Original) -> Json:
+    """The value that a read showed, as a request spells it. A readable member that was not shown is sent as null."""
+    if not is_readable(field, original):
         return ABSENT
     shown = get(original.state, str(field.shows))
     value = None if shown is ABSENT else shown
     if not field.mapped:
         return value
-    return next((sent for sent, told in field.mapped.items() if same(told, value)), ABSENT)
+    return next((request for request, read in field.mapped.items() if same(read, value)), ABSENT)
 
 
 def _field(pointer: str | None, bound: BoundContract) -> Field | None:

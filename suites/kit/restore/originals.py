@@ -1,4 +1,4 @@
-"""Sees to it that nothing is changed that cannot be put back: the original is noted before the first write."""
+"""Makes sure that nothing is changed that cannot be put back, and notes each original before the first write to it."""
 
 from __future__ import annotations
 
@@ -9,23 +9,25 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from contracts import Contract, Field, Json
+from contracts.pointers import ABSENT, get
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import Probe, States
-from suites.kit.model.json_values import ABSENT, get, merged, same
+from suites.kit.model.json_values import merged, same
 from suites.kit.restore.ledger import Original, RestoreLedger
-from suites.kit.restore.old_values import is_known, is_shown, named_fields
+from suites.kit.restore.old_values import can_be_put_back, fields_at_risk, is_readable
 
 EXPENDABLE = "appointment.expendable"
 FOREIGN = "appointment.foreign"
 MOST_READS = 3
-"""So often an appointment is asked for that no read shows, before it counts as one that cannot be read."""
+"""How often to read an appointment that no read shows, before it counts as unreadable. A read is tried before each
+write, and each costs a request; a single read might have met a disturbance."""
 
 
 @dataclass(frozen=True)
-class Owned:
-    """An appointment that the target gives: its role, how the update addresses it, and what its fixture declares."""
+class DeclaredAppointment:
+    """An appointment that the target declares: its role, its path parameters, and the originals of its fixture."""
 
     role: str
     path: Mapping[str, str]
@@ -33,51 +35,53 @@ class Owned:
 
     @property
     def key(self) -> str:
-        """What tells it from the others."""
+        """Identifies it among the others."""
         return json.dumps(self.path, sort_keys=True)
 
 
 @dataclass
 class Originals:
-    """Guards the appointments of one target. `read` shows the appointment of a probe as it is now."""
+    """Guards the appointments of one target. `read` reads the appointment of a probe as it is now."""
 
     bound: BoundContract
     ledger: RestoreLedger
     read: Callable[[Probe], States]
     _noted: dict[str, Original] = field(default_factory=dict)
     _read: dict[str, list[Mapping[str, Json]]] = field(default_factory=dict)
-    _known: dict[tuple[str, str], bool] = field(default_factory=dict)
+    _can_be_put_back: dict[tuple[str, str], bool] = field(default_factory=dict)
 
     def secure(self, probe: Probe) -> None:
         """Note the original of what a probe may change, before it is sent. Raises CannotBePutBack."""
-        named = named_fields(probe, self.bound)
-        for owned in self._addressed(probe):
-            original = self._original_of(owned)
-            if owned.role != EXPENDABLE:
-                self._refuse_unknown(owned, original, named)
-            self._note(owned, original, probe, named)
+        at_risk = fields_at_risk(probe, self.bound)
+        for appointment in self._addressed(probe):
+            original = self._original_of(appointment)
+            if appointment.role != EXPENDABLE:
+                self._check_restorable(appointment, original, at_risk)
+            self._note(appointment, original, probe, at_risk)
 
-    def _addressed(self, probe: Probe) -> Iterator[Owned]:
-        """The appointments that a request may change, in whichever documented way it addresses them, or might."""
+    def _addressed(self, probe: Probe) -> Iterator[DeclaredAppointment]:
+        """The appointments that a request may change, by whichever of their ids it addresses them."""
         update = self.bound.contract.update
         try:
             path = {**self.bound.appointment_path(probe.appointment), **probe.path}
         except NotDeclared:
             path = dict(probe.path)
         id = path.get(update.path.rpartition("{")[2].partition("}")[0])
-        yield from (owned for owned, ids in self._owned if id in ids)
+        yield from (appointment for appointment, ids in self._declared if id in ids)
 
     @cached_property
-    def _owned(self) -> list[tuple[Owned, frozenset[str]]]:
-        """The target's appointments, each once, with every id under which it may be addressed."""
+    def _declared(self) -> list[tuple[DeclaredAppointment, frozenset[str]]]:
+        """The target's appointments, each once, with all values by which a request may address it."""
         names = re.findall(r"\{(\w+)\}", self.bound.contract.update.path)
-        found: dict[str, tuple[Owned, frozenset[str]]] = {}
+        found: dict[str, tuple[DeclaredAppointment, frozenset[str]]] = {}
         for role, row in self._rows():
             if not all(name in row for name in names):
                 continue
-            owned = Owned(role, {name: str(row[name]) for name in names}, row.get("originals", {}))
+            path = {name: str(row[name]) for name in names}
+            appointment = DeclaredAppointment(role, path, row.get("originals", {}))
             ids = frozenset(str(value) for key, value in row.items() if key not in names[:-1])
-            found[owned.key] = _both(found.get(owned.key, (owned, ids)), (owned, ids))
+            entry = (appointment, ids)
+            found[appointment.key] = _merged(found.get(appointment.key, entry), entry)
         return list(found.values())
 
     def _rows(self) -> Iterator[tuple[str, Mapping[str, Json]]]:
@@ -90,54 +94,68 @@ class Originals:
             if row not in target.made
         )
 
-    def _original_of(self, owned: Owned) -> Original:
-        """The original that counts: noted by this process or another one before it, else as it is read now."""
-        noted = self._noted.get(owned.key) or self.ledger.original(self.bound.target.name, owned.path)
+    def _original_of(self, appointment: DeclaredAppointment) -> Original:
+        """The original that counts: the first one that this run noted, else the appointment as it is read now."""
+        noted = self._noted.get(appointment.key) or self.ledger.original(self.bound.target.name, appointment.path)
         if noted is not None:
-            self._noted[owned.key] = noted
+            self._noted[appointment.key] = noted
             return noted
         target = self.bound.target
-        return Original(target.name, target.provider, owned.role, owned.path, self._state_of(owned), owned.originals)
+        return Original(
+            target.name,
+            target.provider,
+            appointment.role,
+            appointment.path,
+            self._state_of(appointment),
+            appointment.originals,
+        )
 
-    def _state_of(self, owned: Owned) -> Mapping[str, Json] | None:
-        """The appointment as it was before anything was sent to it; None when it cannot be read."""
-        read = self._read.setdefault(owned.key, [])
+    def _state_of(self, appointment: DeclaredAppointment) -> Mapping[str, Json] | None:
+        """The appointment before anything is sent to it; None when it cannot be read."""
+        read = self._read.setdefault(appointment.key, [])
         is_found = bool(read and read[-1])
-        is_first = self.bound.appointment_path(owned.role) == owned.path
+        # A probe without a path reads the first fixture of its role, so no other one can be read.
+        is_first = self.bound.appointment_path(appointment.role) == appointment.path
         if is_first and not is_found and len(read) < MOST_READS:
-            read.append(self.read(Probe("", "read the original", appointment=owned.role)).get("read", {}))
+            read.append(self.read(Probe("", "read the original", appointment=appointment.role)).get("read", {}))
         return read[-1] if read and read[-1] else None
 
-    def _refuse_unknown(self, owned: Owned, original: Original, named: list[Field]) -> None:
-        unknown = [member for member in named if not self._is_known(owned, original, member)]
+    def _check_restorable(self, appointment: DeclaredAppointment, original: Original, at_risk: list[Field]) -> None:
+        unknown = [member for member in at_risk if not self._is_restorable(appointment, original, member)]
         if unknown:
-            raise CannotBePutBack(_told(owned, original, unknown))
+            raise CannotBePutBack(_refusal(appointment, original, unknown))
 
-    def _is_known(self, owned: Owned, original: Original, member: Field) -> bool:
-        """Whether the member can be put back; asked once of what is noted for good."""
-        if owned.key not in self._noted:
-            return is_known(member, original, self.bound)
-        if (owned.key, member.pointer) not in self._known:
-            self._known[owned.key, member.pointer] = is_known(member, original, self.bound)
-        return self._known[owned.key, member.pointer]
+    def _is_restorable(self, appointment: DeclaredAppointment, original: Original, member: Field) -> bool:
+        """Whether the member can be put back. Cached once the original is noted, because it never changes then."""
+        if appointment.key not in self._noted:
+            return can_be_put_back(member, original, self.bound)
+        key = (appointment.key, member.pointer)
+        if key not in self._can_be_put_back:
+            self._can_be_put_back[key] = can_be_put_back(member, original, self.bound)
+        return self._can_be_put_back[key]
 
-    def _note(self, owned: Owned, original: Original, probe: Probe, named: list[Field]) -> None:
-        if owned.key not in self._noted:
-            self._noted[owned.key] = self.ledger.note_original(
-                original.target, original.provider, owned.role, owned.path, original.state, owned.originals
+    def _note(self, appointment: DeclaredAppointment, original: Original, probe: Probe, at_risk: list[Field]) -> None:
+        if appointment.key not in self._noted:
+            self._noted[appointment.key] = self.ledger.note_original(
+                original.target,
+                original.provider,
+                appointment.role,
+                appointment.path,
+                original.state,
+                appointment.originals,
             )
-        unseen = [member for member in named if not is_shown(member, self._noted[owned.key])]
-        touched = frozenset(member.pointer for member in unseen if not self._is_as_ever(member, probe))
-        self.ledger.note_touched(original.target, owned.path, touched)
+        unseen = [member for member in at_risk if not is_readable(member, self._noted[appointment.key])]
+        touched = frozenset(member.pointer for member in unseen if not self._is_base_value(member, probe))
+        self.ledger.note_touched(original.target, appointment.path, touched)
 
-    def _is_as_ever(self, member: Field, probe: Probe) -> bool:
-        """Whether a member is sent with the value that every update carries."""
+    def _is_base_value(self, member: Field, probe: Probe) -> bool:
+        """Whether a probe sends a member with the value that every update carries."""
         usual = get(self.bound.base, member.pointer)
         return usual is not ABSENT and same(usual, get(probe.body, member.pointer))
 
 
 def written_roles(contract: Contract) -> set[str]:
-    """The roles whose appointments are there to be updated; the others must not even be found."""
+    """The roles whose appointments are there to be updated. The others are only used to show that they are hidden."""
     sent = {
         spec.get("appointment", clause.appointment) if isinstance(spec, Mapping) else clause.appointment
         for clause in contract.clauses
@@ -147,19 +165,21 @@ def written_roles(contract: Contract) -> set[str]:
     return {role for role in sent if role.startswith("appointment.")} - {FOREIGN}
 
 
-def _both(one: tuple[Owned, frozenset[str]], other: tuple[Owned, frozenset[str]]) -> tuple[Owned, frozenset[str]]:
-    """An appointment that is given twice: it is expendable only if both say so."""
+def _merged(
+    one: tuple[DeclaredAppointment, frozenset[str]], other: tuple[DeclaredAppointment, frozenset[str]]
+) -> tuple[DeclaredAppointment, frozenset[str]]:
+    """An appointment that is declared twice. It is expendable only if both declarations say so."""
     role = other[0].role if one[0].role == EXPENDABLE else one[0].role
-    return Owned(role, one[0].path, merged(other[0].originals, one[0].originals)), one[1] | other[1]
+    return DeclaredAppointment(role, one[0].path, merged(other[0].originals, one[0].originals)), one[1] | other[1]
 
 
-def _told(owned: Owned, original: Original, unknown: list[Field]) -> str:
-    """What cannot be put back, why, and what to do about it."""
+def _refusal(appointment: DeclaredAppointment, original: Original, unknown: list[Field]) -> str:
+    """Which members cannot be put back, why, and what to do about it."""
     listed, it = ", ".join(member.pointer for member in unknown), "it" if len(unknown) == 1 else "them"
-    if any(is_shown(member, original) for member in unknown):
-        why = f"what a read shows of {listed} is nothing that an update of {owned.role} may send"
+    if any(is_readable(member, original) for member in unknown):
+        why = f"what a read shows of {listed} may not be sent in an update of {appointment.role}"
     elif original.state is None and any(member.shows for member in unknown):
-        why = f"{owned.role} could not be read, and no original of {listed} is known"
+        why = f"{appointment.role} could not be read, and the original of {listed} is unknown"
     else:
-        why = f"no original of {listed} is known for {owned.role}"
+        why = f"the original of {listed} is unknown for {appointment.role}"
     return f"{why}: add {it} to the fixture's originals"

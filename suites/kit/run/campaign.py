@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from contracts import Clause
+from contracts.pointers import ABSENT
 from suites.kit.checks.acceptance import is_clash
 from suites.kit.checks.evidence import Evidence
 from suites.kit.generate.directed import plain
@@ -19,7 +20,6 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of, sends_ordinary
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, DeclaredAbsent, NotDeclared, SuiteError
 from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Probe, Region, States, is_silence
-from suites.kit.model.json_values import ABSENT
 from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates

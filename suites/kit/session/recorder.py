@@ -36,6 +36,7 @@ class Recorder:
         """Take over what a report carries."""
         attached = outcomes.read(report)
         if attached is None:
+            self.results.lost += report.failed
             return
         if self.journal is None:
             self.journal = journal.Journal(self.config.rootpath, self.plan.run)

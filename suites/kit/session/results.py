@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contracts import Contract
-from suites.kit.model.verdicts import VERDICTS, Tally, exit_code, sentence
+from suites.kit.model.verdicts import SUITE_ERROR, VERDICTS, Tally, exit_code, sentence
 from suites.kit.session.options import Plan
 
 Record = dict[str, Any]
@@ -18,6 +18,7 @@ Record = dict[str, Any]
 class Results:
     """Verdict records as they come in, by provider and clause; `counts` and `setup` stand by provider.
 
+    `lost` counts items that failed without a verdict, as where a worker was killed: a run must not be green without them.
     A clause that was concluded can be found broken later in the run: its later record takes the earlier one's place.
     """
 
@@ -26,6 +27,7 @@ class Results:
     verdicts: dict[str, dict[str, Record]] = field(default_factory=lambda: defaultdict(dict))
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     setup: dict[str, str | None] = field(default_factory=dict)
+    lost: int = 0
 
     def add(self, attached: dict[str, Any]) -> list[Record]:
         """Take over what came with a report. Returns the records that the journal is to hold of it."""
@@ -72,5 +74,6 @@ class Results:
         words: Counter[str] = Counter()
         for provider in self.verdicts:
             words.update(self.tally(provider).counts)
+        words[SUITE_ERROR] += self.lost
         two_sided = all(self.tally(provider).is_two_sided for provider in self.verdicts)
         return exit_code(+words, two_sided, bool(self.plan.faulty))
