@@ -10,9 +10,8 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 from contracts import Json
 from suites.kit.model.exchange import Answer
 from suites.kit.model.json_values import Absent
-from suites.kit.privacy.documented import Documented
+from suites.kit.privacy.documented import PERSONAL, Documented
 
-PERSONAL = "$personal"
 UNDOCUMENTED = "$undocumented"
 SHOWN_HEADERS = ("content-type", "retry-after", "location")
 EXPLAINING = re.compile(
