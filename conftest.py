@@ -136,11 +136,11 @@ def _refuse_unknown(config: pytest.Config, plan: options.Plan) -> None:
     """End the run for a fault or variant that no provider of the run has, or that is asked of a real target."""
     if config.option.fault and not any(_injected(config, contract) for contract in plan.contracts):
         known = {name for contract in plan.contracts for one in faults(contract) for name in (one.id, one.clause.id)}
-        usage_errors.unknown("fault", "--fault", config.option.fault, sorted(known))
+        usage_errors.fail_unknown("fault", "--fault", config.option.fault, sorted(known))
     names = sorted({known.name for contract in plan.contracts for known in variants(contract)})
     if config.option.variant and config.option.variant not in names:
-        usage_errors.unknown("variant", "--variant", config.option.variant, names)
+        usage_errors.fail_unknown("variant", "--variant", config.option.variant, names)
     if (config.option.fault or config.option.variant) and (plan.targets or config.option.base_url):
-        usage_errors.mistaken(
+        usage_errors.fail(
             "--fault and --variant change the stand-in in this process: they do not go with --target or --base-url."
         )

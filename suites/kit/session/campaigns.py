@@ -25,7 +25,7 @@ from suites.kit.run.campaign import Campaign
 from suites.kit.session.items import selected
 from suites.kit.session.journal import FOLDER
 from suites.kit.session.options import Plan
-from suites.kit.session.usage_errors import mistaken
+from suites.kit.session.usage_errors import fail
 
 CAMPAIGN_SHARE = 0.95
 """The part of the time budget that a campaign may use; the rest is for putting things back."""
@@ -126,5 +126,5 @@ def open_accounts(plan: Plan, only_restores: bool = False) -> dict[str, Account]
             try:
                 accounts[contract.name] = Account.open(target, contract.authentication, allowed, plan.run)
             except RateUnavailable as error:
-                mistaken(f"--target {target.name}: {error}")
+                fail(f"--target {target.name}: {error}")
     return accounts

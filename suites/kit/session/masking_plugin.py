@@ -80,7 +80,7 @@ class MaskingPlugin:
     def pytest_internalerror(self, excrepr: Any, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Tell a crash of pytest, or of one of its plugins, in our own words."""
         if self._redactor.size:
-            text = crash.told(excinfo.value, self._redactor.mask)
+            text = crash.render(excinfo.value, self._redactor.mask)
             excrepr.toterminal = lambda writer: writer.line(text)
 
     @pytest.hookimpl(tryfirst=True)
@@ -153,7 +153,7 @@ def masking(factory: Callable[..., logging.LogRecord], redactor: Redactor) -> Ca
         if redactor.size:
             record.msg, record.args = redactor.mask(record.getMessage()), None
             if record.exc_info and record.exc_info[1]:
-                record.exc_text = crash.told(record.exc_info[1], redactor.mask)
+                record.exc_text = crash.render(record.exc_info[1], redactor.mask)
         return record
 
     return _made

@@ -19,7 +19,7 @@ from suites.kit.http.account import Account
 from suites.kit.model.profiles import PROFILES, SEED, Profile
 from suites.kit.model.target import Target
 from suites.kit.session import targets
-from suites.kit.session.usage_errors import mistaken, unknown
+from suites.kit.session.usage_errors import fail, fail_unknown
 
 
 @dataclass
@@ -93,9 +93,9 @@ def settle(config: pytest.Config) -> Plan:
 def _refuse_contradictions(config: pytest.Config) -> None:
     url, target = config.option.base_url, config.option.target
     if url and urlsplit(url).hostname not in LOOPBACK:
-        mistaken(f"--base-url {url}: only an address of this machine is taken. Describe other places in targets.toml.")
+        fail(f"--base-url {url}: only an address of this machine is taken. Describe other places in targets.toml.")
     if target and url:
-        mistaken("--target and --base-url: a target states its own base URL. Use one of the two.")
+        fail("--target and --base-url: a target states its own base URL. Use one of the two.")
 
 
 def _again(config: pytest.Config, seed: int) -> str:
@@ -124,7 +124,7 @@ def is_selftest(config: pytest.Config) -> bool:
 def _profile(config: pytest.Config) -> Profile:
     name = config.getoption("hypothesis_profile", None) or "gate"
     if name not in PROFILES:
-        unknown("profile", "--hypothesis-profile", name, PROFILES)
+        fail_unknown("profile", "--hypothesis-profile", name, PROFILES)
     settings.load_profile(name)
     config.option.hypothesis_profile = name
     return PROFILES[name]
@@ -137,19 +137,19 @@ def _seed(config: pytest.Config, profile: Profile) -> int:
         asked = str(SEED if profile.fixed_seed else secrets.randbelow(2**32))
         config.option.hypothesis_seed = asked
     if not str(asked).isdigit():
-        mistaken(f"--hypothesis-seed {asked}: a whole number is expected.")
+        fail(f"--hypothesis-seed {asked}: a whole number is expected.")
     return int(asked)
 
 
 def _folder(text: str) -> Path:
     folder = Path(text)
     if not folder.is_dir():
-        mistaken(f"--contracts {text}: there is no such folder.")
+        fail(f"--contracts {text}: there is no such folder.")
     return folder
 
 
 def _wanted(asked: list[str], known: Sequence[str]) -> Iterable[str]:
     for name in asked:
         if name not in known:
-            unknown("provider", "--provider", name, known)
+            fail_unknown("provider", "--provider", name, known)
     return list(dict.fromkeys(asked)) or known

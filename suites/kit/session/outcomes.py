@@ -36,7 +36,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     trial = item.stash.get(TRIAL, None)
     mask = trial.campaign.templates.redactor.mask if trial else redactor_of(item.config).mask
     if report.failed and call.excinfo:
-        report.longrepr = crash.told(call.excinfo.value, mask)
+        report.longrepr = crash.render(call.excinfo.value, mask)
     report.sections = [(title, mask(text)) for title, text in report.sections]
     if trial is not None and (report.when == "call" or report.failed):
         _attach(report, trial, call)
@@ -75,7 +75,7 @@ def _records(trial: Trial, call: pytest.CallInfo[None]) -> tuple[str, list[dict[
     sent, trial.campaign.records[:] = trial.campaign.templates.revised(trial.campaign.records), []
     broke = call.excinfo.value if call.excinfo else None
     if broke is not None and not isinstance(broke, Broken | Unclear | pytest.skip.Exception | pytest.xfail.Exception):
-        mistake = Verdict(trial.clause, SUITE_ERROR, 0, crash.summed_up(broke, trial.campaign.templates.text))
+        mistake = Verdict(trial.clause, SUITE_ERROR, 0, crash.summary(broke, trial.campaign.templates.text))
         return SUITE_ERROR, [*sent, _verdict(mistake, trial)]
     words = [verdict.word for verdict in trial.verdicts]
     word = VIOLATION if VIOLATION in words else words[0]

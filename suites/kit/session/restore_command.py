@@ -15,11 +15,11 @@ from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
 from suites.kit.restore.ledger import ENDING, Booking, RestoreLedger, unfinished_runs
 from suites.kit.restore.leftovers import Leftovers, put_back
 from suites.kit.session import targets
-from suites.kit.session.interrupts import HeldBack
+from suites.kit.session.interrupts import DelayedInterrupts
 from suites.kit.session.journal import FOLDER
 from suites.kit.session.masking_plugin import learn_target
 from suites.kit.session.run_lock import RunLock
-from suites.kit.session.usage_errors import mistaken, unknown
+from suites.kit.session.usage_errors import fail, fail_unknown
 
 
 def run(config: pytest.Config) -> int | None:
@@ -29,7 +29,7 @@ def run(config: pytest.Config) -> int | None:
     """
     try:
         if config.option.restore and config.option.cleanup:
-            mistaken("--restore and --cleanup: use one of the two.")
+            fail("--restore and --cleanup: use one of the two.")
         if config.option.restore:
             return _restore(config, config.option.restore)
         return _clean_up(config, config.option.cleanup) if config.option.cleanup else None
@@ -44,7 +44,7 @@ def _restore(config: pytest.Config, run: str) -> int:
     if not ledger.path.exists():
         known = sorted({path.stem for path in folder.glob("*") if path.suffix in (ENDING, ".jsonl")})
         if run not in known:
-            unknown("run", "--restore", run, known)
+            fail_unknown("run", "--restore", run, known)
         print(f"run {run} left nothing behind")
         return 0
     names = dict.fromkeys(entry.target for entry in ledger.open_entries())
@@ -70,7 +70,7 @@ def _settle(config: pytest.Config, ledger: RestoreLedger, run: str, name: str) -
     if held := lock.acquire():
         print(f"{name}: {held}: wait until it is over")
         return UNCLEAR
-    with contextlib.ExitStack() as held_open, HeldBack("putting back what the run changed"):
+    with contextlib.ExitStack() as held_open, DelayedInterrupts("putting back what the run changed"):
         held_open.callback(lock.release)
         bound = BoundContract(contracts.load(target.provider, *_folders(config)), target)
         learn_target(config, bound.contract, target)

@@ -23,7 +23,7 @@ from suites.kit.privacy.templates import Templates
 from suites.kit.restore.ledger import ENDING, RestoreLedger, unfinished_runs
 from suites.kit.restore.leftovers import Leftovers, put_back, reserve
 from suites.kit.session.campaigns import bind
-from suites.kit.session.interrupts import HeldBack
+from suites.kit.session.interrupts import DelayedInterrupts
 from suites.kit.session.journal import FOLDER
 from suites.kit.session.options import Plan
 from suites.kit.session.run_lock import RunLock
@@ -73,7 +73,7 @@ class TargetLeases:
         if not self._is_open:
             return
         self._is_open = False
-        with HeldBack("putting back what the run changed"):
+        with DelayedInterrupts("putting back what the run changed"):
             if (is_interrupted or self.is_distributed) and self.ledger.open_entries():
                 time.sleep(SETTLING_SECONDS)
             for contract in self.plan.contracts:

@@ -13,7 +13,7 @@ import pytest
 import contracts
 from contracts import Contract, ContractError
 from suites.kit.model.target import ClientSecret, Target
-from suites.kit.session.usage_errors import mistaken, unknown
+from suites.kit.session.usage_errors import fail, fail_unknown
 
 FILE = "targets.toml"
 
@@ -38,7 +38,7 @@ def described(config: pytest.Config, *folders: Path) -> Mapping[str, Mapping[str
     try:
         return contracts.targets(config.invocation_params.dir / config.option.targets, *folders)
     except ContractError as error:
-        mistaken(str(error))
+        fail(str(error))
 
 
 def chosen(config: pytest.Config, *folders: Path) -> dict[str, Target]:
@@ -52,19 +52,17 @@ def chosen(config: pytest.Config, *folders: Path) -> dict[str, Target]:
     for target in found:
         if by_provider[target.provider] is not target:
             other = by_provider[target.provider].name
-            mistaken(
-                f"--target {target.name} --target {other}: both are {target.provider}. Run them one after the other."
-            )
+            fail(f"--target {target.name} --target {other}: both are {target.provider}. Run them one after the other.")
     return by_provider
 
 
 def opened(known: Mapping[str, Mapping[str, Any]], name: str) -> Target:
     """A target with its secrets filled in. Ends pytest with exit code 78 when there is none, or a secret is missing."""
     if name not in known:
-        unknown("target", "--target", name, known)
+        fail_unknown("target", "--target", name, known)
     unset = [f"{place}: {variable}" for place, variable in _variables(known[name]) if not os.environ.get(variable)]
     if unset:
-        mistaken(f"--target {name}: these environment variables are not set: {', '.join(unset)}.")
+        fail(f"--target {name}: these environment variables are not set: {', '.join(unset)}.")
     return Target.of(_filled(known[name]))
 
 
@@ -72,7 +70,7 @@ def guard_production(target: Target, contract: Contract, is_allowed: bool) -> No
     """End pytest with exit code 78 when a run would write to production without being told to."""
     listed = any(_host(url) == _host(target.base_url) for url in contract.environments.get("production", ()))
     if (listed or target.environment == "production") and not is_allowed:
-        mistaken(
+        fail(
             f"--target {target.name}: {target.base_url} is production, and the run would write to it. "
             "Add --allow-production if that is what you mean."
         )
