@@ -9,7 +9,7 @@ from functools import partial
 
 import hypothesis
 
-from suites.kit.session import hypothesis_profiles
+from suites.kit.run import hypothesis_profiles
 from suites.proof._jobs import Job, Result, Settings, contract_of, tried
 
 
@@ -34,7 +34,7 @@ def set_up(settings: Settings, providers: Sequence[str]) -> None:
 
     Without the database of examples: what one fault has found must not help with another one.
     """
-    hypothesis_profiles.register()
+    hypothesis_profiles.load(settings.profile)
     name = f"proof-{settings.profile}"
     hypothesis.settings.register_profile(name, hypothesis.settings.get_profile(settings.profile), database=None)
     hypothesis.settings.load_profile(name)

@@ -174,7 +174,7 @@ def log() -> Any:
     """A logger whose records are made by the masking factory, and the texts that it wrote."""
     factory, written = logging.getLogRecordFactory(), io.StringIO()
     handler, logger = logging.StreamHandler(written), logging.getLogger("discretion")
-    logging.setLogRecordFactory(masking_plugin.masking(factory, knowing()))
+    logging.setLogRecordFactory(masking_plugin.masked_records(factory, knowing()))
     logger.addHandler(handler)
     yield logger, written
     logger.removeHandler(handler)

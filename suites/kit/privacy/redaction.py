@@ -1,7 +1,8 @@
 """Replaces values that must not be seen by their `$NAME`, in whatever way they are written.
 
-A secret rarely comes back as it was sent: a vendor's error page shows it percent-encoded, a traceback escapes it, pytest
-cuts it off with three dots. So a text is searched three times: as it is, with its escapes undone, and around its cuts.
+A secret rarely comes back as it was sent: a vendor's error page shows it percent-encoded, a traceback escapes it,
+pytest cuts it off with three dots. So a text is searched three times: as it is, with its escapes undone, and around
+its cuts.
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
 
 The document given to Schemathesis is made here: the path's ids pinned, no query, header or security parameter, and
 the region's request schema, so that only bodies vary.
+
+Hypothesis and Schemathesis are imported inside the functions that use them: that takes longer than all of our own
+imports, and only a run with an exploration item needs them.
 """
 
 from __future__ import annotations
@@ -10,15 +13,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
-import hypothesis
-import schemathesis
-from schemathesis.config import SchemathesisConfig
-from schemathesis.core.failures import FailureGroup
-from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, HypothesisTestMode, create_test
-from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
 from contracts import Clause, Contract, Json
 from suites.kit.checks.evidence import judge_or_none
@@ -31,6 +28,9 @@ from suites.kit.model.findings import Finding
 from suites.kit.model.profiles import Profile
 from suites.kit.run.campaign import RESERVE, Campaign
 
+if TYPE_CHECKING:
+    from schemathesis.config import SchemathesisConfig
+
 REGIONS = (Region.ORDINARY, Region.OPEN, Region.INVALID)
 WANTS = {Region.ORDINARY: ACCEPTED, Region.OPEN: EITHER, Region.INVALID: REFUSED, Region.OTHER: EITHER}
 REDUCED_AT_MOST = 30
@@ -39,7 +39,6 @@ KEPT_AT_MOST, KEPT_PART = 40, 10
 KEPT_FOR_OTHERS = 0.6
 """The share of a budget that is not spent on more ordinary cases than the profile asks for."""
 REQUESTS_OF_A_CASE = 2
-SECOND_OPINION = (response_schema_conformance, content_type_conformance)
 OURS = ("x-open", "x-should", "x-values", "x-not-before")
 
 
@@ -75,6 +74,12 @@ class Explorer:
 
     def explore(self) -> None:
         """Send the cases of this item. Findings are filed under the clauses that they break."""
+        import hypothesis
+        from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, HypothesisTestMode, create_test
+
+        from suites.kit.run import hypothesis_profiles
+
+        hypothesis_profiles.load(self.profile.name)
         region = Region(str(self.clause.send))
         operation = _operation(self.campaign.bound, region)
         modes = [HypothesisTestMode.FUZZING]
@@ -153,10 +158,14 @@ class Explorer:
 
     def _ask_schemathesis(self, case: Any, exchange: Exchange) -> None:
         """A second opinion on the answer's status, media type and shape, filed where no clause of ours has spoken."""
+        from schemathesis.core.failures import FailureGroup
+        from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
+
         if exchange.answer is None or not exchange.is_definite or exchange.answer_breaks:
             return
+        checks = [response_schema_conformance, content_type_conformance]
         try:
-            case.validate_response(_response_of(exchange.answer, exchange), checks=list(SECOND_OPINION))
+            case.validate_response(_response_of(exchange.answer, exchange), checks=checks)
         except FailureGroup as failures:
             for failure in failures.exceptions:
                 self.campaign.evidence.add_unless_known(self._filed(failure, exchange))
@@ -189,6 +198,8 @@ class Explorer:
 
 def _operation(bound: BoundContract, region: Region) -> Any:
     """The update as Schemathesis sees it for a region."""
+    import schemathesis
+
     contract = bound.contract
     path = contract.update.path
     for name, value in bound.appointment_path("appointment.editable").items():
@@ -230,6 +241,8 @@ def _response(promise: Any) -> dict[str, Any]:
 
 
 def _config(region: Region) -> SchemathesisConfig:
+    from schemathesis.config import SchemathesisConfig
+
     mode = "negative" if region is Region.INVALID else "positive"
     return SchemathesisConfig.from_dict(
         {

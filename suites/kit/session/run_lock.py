@@ -32,7 +32,7 @@ class RunLock:
         self._folder = folder or Path(tempfile.gettempdir(), FOLDER)
         name = hashlib.sha256(_normalized(base_url).encode()).hexdigest()[:24]
         self._lock = FileLock(self._folder / f"{name}.lock", timeout=0, mode=0o600)
-        # A file of its own: opening the lock file for writing would truncate it under its holder.
+        # Beside the lock file, whose content is up to filelock.
         self._holder = self._folder / f"{name}.json"
 
     def acquire(self) -> str | None:
