@@ -10,26 +10,23 @@ import respx
 
 from contracts import Contract
 from suites.kit.model.target import Target
-from suites.kit.session import journal, options, planning, usage_errors, workers
+from suites.kit.session import items, options, outcomes, planning, usage_errors, workers
 from suites.kit.session.campaigns import Campaigns, open_accounts
-from suites.kit.session.items import TRIAL, Trial
 from suites.kit.session.recorder import Recorder
+from suites.kit.session.restore_command import pytest_cmdline_main
 from suites.kit.session.streams import redactor_of
-from suites.kit.session.target_leases import TargetLeases
 from suites.standin import OPEN, Fault, StandIn, embedded, faults, variants
 
-pytest_plugins = [f"suites.kit.session.{name}" for name in ("items", "outcomes", "workers", "restore_command")]
+__all__ = ["pytest_cmdline_main"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("conformance")
-    listing = "List: python -m suites.standin PROVIDER"
-    group.addoption("--fault", metavar="ID", help=f"Inject this fault into the embedded stand-in. {listing} --faults.")
-    group.addoption(
-        "--variant",
-        metavar="NAME",
-        help="Make the embedded stand-in behave differently without breaking any promise. " + listing + " --variants.",
-    )
+    listing = "python -m suites.standin PROVIDER"
+    help = f"Inject this fault into the embedded stand-in. `{listing} --faults` lists them."
+    group.addoption("--fault", metavar="ID", help=help)
+    help = "Make the embedded stand-in behave differently without breaking any promise. "
+    group.addoption("--variant", metavar="NAME", help=help + f"`{listing} --variants` lists the ways.")
     group.addoption(
         "--open",
         choices=OPEN,
@@ -43,6 +40,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "clauses(*checks): run for every clause of these checks, at every provider")
+    for plugin in (items, outcomes, workers):
+        config.pluginmanager.register(plugin)
     plan = options.make_plan(config)
     options.load_hypothesis_profile(config, plan)
     _check_stand_in_options(config, plan)
@@ -51,11 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if workerinput:
         workers.follow_controller(workerinput, plan)
     elif not options.is_selftest(config):
-        redactor = redactor_of(config)
-        leases = TargetLeases(plan, config.rootpath, accounts, redactor, is_distributed) if plan.targets else None
-        config.pluginmanager.register(
-            Recorder(config, plan, journal.target_records(plan, config.option.base_url), leases)
-        )
+        config.pluginmanager.register(Recorder(config, plan, accounts, is_distributed))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -75,18 +70,17 @@ def campaigns(request: pytest.FixtureRequest) -> Iterator[Campaigns]:
     config = request.config
     plan, accounts = config.stash[options.PLAN], config.stash[options.ACCOUNTS]
     with contextlib.nullcontext() if plan.targets else _stand_ins(config) as stand_in:
-        items, root, redactor = request.session.items, config.rootpath, redactor_of(config)
-        with contextlib.closing(Campaigns(plan, items, root, stand_in, accounts, redactor)) as campaigns:
-            yield campaigns
+        new = Campaigns(plan, request.session.items, config.rootpath, stand_in, accounts, redactor_of(config))
+        with contextlib.closing(new):
+            yield new
 
 
 @pytest.fixture
-def trial(request: pytest.FixtureRequest, campaigns: Campaigns) -> Trial:
+def trial(request: pytest.FixtureRequest, campaigns: Campaigns) -> items.Trial:
     """The clause of this item, ready to be tried."""
     contract, clause = request.param
-    plan = request.config.stash[options.PLAN]
-    trial = Trial(campaigns.of(contract), clause, plan.profile, plan.seed, [])
-    request.node.stash[TRIAL] = trial
+    trial = items.Trial(campaigns.of(contract), clause, campaigns.plan.profile, campaigns.plan.seed, [])
+    request.node.stash[items.TRIAL] = trial
     return trial
 
 
@@ -116,9 +110,7 @@ def _check_stand_in_options(config: pytest.Config, plan: options.Plan) -> None:
     if not (config.option.fault or config.option.variant):
         return
     if plan.targets or config.option.base_url:
-        usage_errors.fail(
-            "--fault and --variant change the embedded stand-in: use them alone, not with --target or --base-url."
-        )
+        usage_errors.fail("--fault and --variant are for the embedded stand-in, not with --target or --base-url.")
     if config.option.fault and not any(_injected(config, contract) for contract in plan.contracts):
         known = {id for contract in plan.contracts for fault in faults(contract) for id in (fault.id, fault.clause.id)}
         usage_errors.fail_unknown("fault", "--fault", config.option.fault, sorted(known))

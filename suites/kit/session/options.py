@@ -59,7 +59,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help="Test only this provider (repeatable). Names: contracts list.",
+        help="Test only this provider (repeatable). `contracts list` prints their names.",
     )
     group.addoption(
         "--contracts",
@@ -77,7 +77,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--base-url",
         metavar="URL",
-        help="Send to a stand-in that listens on this machine (python -m suites.standin), not to the embedded one.",
+        help="Send to a stand-in server at this loopback address, instead of the embedded one. "
+        "`python -m suites.standin PROVIDER` starts such a server.",
     )
     targets.add_options(group)
 

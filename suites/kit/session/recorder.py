@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+import sys
 
 import pytest
 
+from suites.kit.http.account import Account
 from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
 from suites.kit.restore.leftovers import Leftovers
 from suites.kit.session import journal, outcomes, terminal
 from suites.kit.session.options import Plan
 from suites.kit.session.results import Results
+from suites.kit.session.streams import redactor_of
 from suites.kit.session.target_leases import TargetLeases
 
 
@@ -20,14 +22,13 @@ class Recorder:
     The journal is created with the first result: a run without any (`--collect-only`, a wrong `-k`) leaves no file.
     """
 
-    def __init__(
-        self, config: pytest.Config, plan: Plan, targets: dict[str, dict[str, Any]], leases: TargetLeases | None = None
-    ) -> None:
-        self.config = config
-        self.plan = plan
-        self.targets = targets
-        self.leases = leases
-        self.results = Results(plan, {provider: target["target"] for provider, target in targets.items()})
+    def __init__(self, config: pytest.Config, plan: Plan, accounts: dict[str, Account], is_distributed: bool) -> None:
+        self.config, self.plan = config, plan
+        self.targets = journal.target_records(plan, config.option.base_url)
+        redactor = redactor_of(config)
+        # The embedded stand-ins are thrown away: there is nothing to lock or to put back.
+        self.leases = TargetLeases(plan, config.rootpath, accounts, redactor, is_distributed) if plan.targets else None
+        self.results = Results(plan, {provider: target["target"] for provider, target in self.targets.items()})
         self.journal: journal.Journal | None = None
 
     def pytest_report_header(self) -> list[str]:
@@ -56,6 +57,7 @@ class Recorder:
         if self.leases:
             self.leases.close(exitstatus == pytest.ExitCode.INTERRUPTED)
         self._conclude(session, exitstatus)
+        self._spare_hypothesis()
 
     def pytest_unconfigure(self) -> None:
         """Put back what is still changed if the end of the session itself was interrupted."""
@@ -72,6 +74,12 @@ class Recorder:
             is_changed = any(leftovers.left for leftovers in self._leftovers.values())
             session.exitstatus = self.results.exit_code() or (UNCLEAR if is_changed else 0)
             self._finish(int(session.exitstatus))
+
+    def _spare_hypothesis(self) -> None:
+        """Unregister Hypothesis's plugin if nothing used it: it imports all of Hypothesis for an empty summary."""
+        plugin = self.config.pluginmanager.get_plugin("hypothesispytest")
+        if plugin and "hypothesis" not in sys.modules:
+            self.config.pluginmanager.unregister(plugin)
 
     def _finish(self, code: int) -> None:
         assert self.journal is not None
