@@ -228,7 +228,7 @@ def settled(pytestconfig: pytest.Config, **asked: Any) -> options.Plan:
     option = SimpleNamespace(**{**vars(pytestconfig.option), **given})
     config: Any = SimpleNamespace(option=option, stash=pytest.Stash())
     config.getoption = lambda name, default=None: getattr(option, name, default)
-    return options.settle(config)
+    return options.make_plan(config)
 
 
 @pytest.mark.parametrize(
