@@ -9,14 +9,12 @@ from typing import Any
 import pytest
 
 from contracts import Clause, Contract
-from suites.kit.model.check_kinds import KINDS, generated_clauses
+from suites.kit.model.check_kinds import generated_clauses, rank
 from suites.kit.model.errors import Broken, Unclear
 from suites.kit.model.profiles import Profile
 from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, NOT_APPLICABLE, VIOLATION, Verdict
 from suites.kit.run.campaign import Campaign
 from suites.kit.session.options import PLAN
-
-ORDER = list(KINDS)
 
 
 @dataclass
@@ -111,7 +109,7 @@ def _is_empty(item: pytest.Item) -> bool:
 
 def _rank(item: pytest.Item, names: list[str]) -> tuple[int, int]:
     found = clause_of(item)
-    return (-1, 0) if found is None else (names.index(found[0].name), ORDER.index(found[1].check))
+    return (-1, 0) if found is None else (names.index(found[0].name), rank(found[1]))
 
 
 def selected(items: Sequence[pytest.Item], contract: Contract) -> tuple[Clause, ...]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from contracts import Clause, Contract, Json
+from contracts import Clause, Contract, Json, text_table
 from suites.kit.http.rate import WINDOW_MILLISECONDS
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.profiles import Profile
@@ -109,15 +109,10 @@ def _lines(contract: Contract, target: Target, rows: Sequence[Row], most: int) -
     shown = [row for row in rows if row.requests or row.remark]
     total = sum(row.requests for row in rows) + _logins_and_bookings(contract, target)
     yield ""
-    yield from _table(shown)
+    yield from text_table((), [(row.clause, str(row.requests), row.remark) for row in shown], align="<><")
     yield f"{len(rows) - len(shown)} more clauses send nothing: they judge the answers to the requests above"
     yield from _appointments(contract, target)
     yield f"{target.provider}: about {total} requests, at most {most}, to {target.base_url}{_duration(total, target)}"
-
-
-def _table(rows: Sequence[Row]) -> Iterator[str]:
-    width = max(len(row.clause) for row in rows)
-    yield from (f"{row.clause.ljust(width)}  {row.requests:>4}  {row.remark}".rstrip() for row in rows)
 
 
 def _logins_and_bookings(contract: Contract, target: Target) -> int:

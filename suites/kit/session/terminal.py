@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contracts import Contract
+from contracts import Contract, text_table
 from suites.kit.model.check_kinds import KINDS
 from suites.kit.model.verdicts import (
     INCONCLUSIVE,
@@ -115,14 +115,7 @@ def _table(results: Results, contracts: list[Contract]) -> list[str]:
     ]
     heads = ["provider", *(title for title, _ in shown), "requests", "accepted", "refused"]
     rows = [_row(results, contract, [word for _, word in shown]) for contract in contracts]
-    widths = [max(len(line[column]) for line in (heads, *rows)) for column in range(len(heads))]
-    return [
-        "  ".join(
-            cell.ljust(width) if column == 0 else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
-        )
-        for line in (heads, *rows)
-    ]
+    return text_table(heads, rows)
 
 
 def _exploration(results: Results, contracts: list[Contract]) -> list[str]:
