@@ -27,7 +27,7 @@ LATENCY = 0.1
 
 
 def main() -> None:
-    """Print the client's overhead a request, and the time of `gate` for all providers."""
+    """Print the client's overhead per request, and the time of `gate` for all providers."""
     print(f"{'provider':<10}{'bare ms':>9}{'client ms':>11}{'overhead ms':>13}{'judged ms':>11}")
     for name in contracts.names():
         with respx.mock(assert_all_called=False) as router:
@@ -35,23 +35,23 @@ def main() -> None:
     started = time.monotonic()
     run = subprocess.run([sys.executable, "-m", "pytest"], capture_output=True, text=True, check=False)
     print(f"\ngate, all providers in one process: {time.monotonic() - started:.1f} s, exit {run.returncode}")
-    print(f"\n4 workers, 4 appointments, {LATENCY * 1000:.0f} ms latency, directed probes only")
-    heads = ("requests", "ideal s", "taken s", "times", "put back s", "whole s")
+    print(f"\nover HTTP, {LATENCY * 1000:.0f} ms latency, directed probes only")
+    heads = ("requests", "ideal s", "run s", "ratio", "put back s", "whole s")
     print("provider  " + "".join(f"{head:>11}" for head in heads))
     for name in contracts.names():
-        _parallel(name)
+        _over_http(name)
 
 
-def _parallel(name: str) -> None:
-    """A run over HTTP by four workers: from its first request to its last, against all of them four at a time."""
-    with tempfile.TemporaryDirectory() as folder, live.place(Path(folder), (name,), latency=LATENCY, editables=4) as at:
+def _over_http(name: str) -> None:
+    """A run over HTTP: from its first request to its last, beside what the latency alone would take."""
+    with tempfile.TemporaryDirectory() as folder, live.place(Path(folder), (name,), latency=LATENCY) as at:
         started = time.monotonic()
-        run = at.run("-n4", "-k", "not explores")
+        run = at.run("-k", "not explores")
         whole = time.monotonic() - started
         log = at.standins[name].log
     times = [arrival[0] for arrival in log]
     sent = run.of_kind("summary")[0]["requests"] if run.of_kind("summary") else 0
-    judged, ideal = times[sent - 1] - times[0] + LATENCY, sent * LATENCY / 4
+    judged, ideal = times[sent - 1] - times[0] + LATENCY, sent * LATENCY
     rest = times[-1] - times[sent - 1]
     figures = (ideal, judged, judged / ideal, rest, whole)
     print(f"{name:<10}{sent:>11}" + "".join(f"{figure:>11.2f}" for figure in figures))
@@ -64,7 +64,7 @@ def _overhead(name: str, router: respx.MockRouter) -> None:
     bound = BoundContract(contract, Target.of(standin.target()))
     client = Client(bound, budget=10**9, run="benchmark")
     probe = plain(contract.clauses[0], bound)
-    sent, _, _ = client.update(probe)
+    sent = client.update(probe).sent
     headers = {**sent.headers, **_credential(bound)}
     with httpx.Client() as bare:
         alone = _timed(lambda: bare.request(sent.method, sent.url, content=encode_json(probe.body), headers=headers))

@@ -223,24 +223,26 @@ def _shell(name: str) -> str:
     return name.replace(" ", "_").upper()
 
 
-def planted(folder: Path, provider: str, *options: str, crash: str = "", lie: str = "") -> Planted:
-    """Run the suite against a vendor with canaries, with a crash of ours if one is asked for; then write reports."""
+def planted(
+    folder: Path, provider: str, *options: str, crash: str = "", fault_id: str = "", is_reported: bool = False
+) -> Planted:
+    """Run the suite against a vendor with canaries, with a crash of ours or a fault if given; then write reports."""
     canaries, root = made(provider), folder / "run"
     command = [
         *(sys.executable, "-m", "pytest", "-c", str(HOUSE / "pyproject.toml"), "--rootdir", str(root)),
         *("-p", "suites.selftest.planted", f"--junitxml={root}/junit.xml", *OPTIONS),
     ]
     root.mkdir(parents=True)
-    lies = (fault(exchanges.contract(provider), lie),) if lie else ()
-    with target(folder, provider, canaries, faults=lies) as place:
+    faults = (fault(exchanges.contract(provider), fault_id),) if fault_id else ()
+    with target(folder, provider, canaries, faults=faults) as place:
         environ = {**os.environ, **place.environ, "CRASH": crash, "PYTHONPATH": str(HOUSE)}
         suite = str(HOUSE / "suites/update_appointment")
         done = _called([*command, suite, *place.options(), *options], root, environ)
-    told = [done.stdout, done.stderr]
-    for report in (["page", "--out", str(root / "page.html")], ["summary"]) if any(root.rglob("*.jsonl")) else ():
+    texts = [done.stdout, done.stderr]
+    for report in (["page", "--out", str(root / "page.html")], ["summary"]) if is_reported else ():
         read = _called([sys.executable, "-m", "reports", *report, "--dir", str(root / "reports/out")], root, environ)
-        told += [read.stdout, read.stderr]
-    return Planted(done.returncode, "".join(told), root, canaries)
+        texts += [read.stdout, read.stderr]
+    return Planted(done.returncode, "".join(texts), root, canaries)
 
 
 def _called(command: list[str], folder: Path, environ: Mapping[str, str]) -> subprocess.CompletedProcess[str]:

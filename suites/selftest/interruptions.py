@@ -1,6 +1,7 @@
 """Stops runs at random moments, and looks what is left: `python -m suites.selftest.interruptions 20`.
 
-Each trial is one run against a stand-in over HTTP, stopped by SIGINT or SIGTERM in turn, with one worker or four.
+Each trial is one run against a stand-in over HTTP, stopped by SIGINT or SIGTERM in turn: by a process that sends
+everything itself, or by one that lets a worker send it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from suites.selftest import live
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 REQUESTS = {"aniva": 165, "eka": 365, "lobbie": 185, "sqod": 340}
-"""About how many requests a run sends, so that the moments lie anywhere in it."""
+"""The approximate number of requests of a run, so that the moments fall anywhere in it."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,9 @@ class Trial:
     text: str
 
     def __str__(self) -> str:
-        told = "as before" if not self.left else f"CHANGED: {', '.join(self.left)}"
+        state = "as before" if not self.left else f"CHANGED: {', '.join(self.left)}"
         moment = f"{self.how.name:8} after {self.after:4} requests"
-        return f"{self.provider:8} {moment} {self.workers:5} exit {self.code}: {told}"
+        return f"{self.provider:8} {moment} {self.workers:5} exit {self.code}: {state}"
 
 
 def trial(number: int, folder: Path, seed: int = 1, workers: str | None = None) -> Trial:
@@ -42,12 +43,12 @@ def trial(number: int, folder: Path, seed: int = 1, workers: str | None = None) 
     chance = random.Random(f"{seed}/{number}")
     provider = list(REQUESTS)[number % len(REQUESTS)]
     how, after = SIGNALS[number // len(REQUESTS) % 2], chance.randint(1, REQUESTS[provider])
-    lanes = workers or ("-n0" if number % 3 else "-n4")
-    with live.place(folder, (provider,), editables=4, latency=0.005) as place:
+    workers = workers or ("-n0" if number % 3 else "-n1")
+    with live.place(folder, (provider,), latency=0.005) as place:
         before = place.snapshots()
-        code, text = place.stopped(how, after, lanes)
+        code, text = place.stopped(how, after, workers)
         left = live.differing(before, place) + [str(path) for path in place.ledgers()]
-    return Trial(provider, how, after, lanes, code, left, text)
+    return Trial(provider, how, after, workers, code, left, text)
 
 
 def main(count: int, seed: int) -> int:

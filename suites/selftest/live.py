@@ -10,10 +10,14 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import tomli_w
 
+import contracts
 from suites.kit.model.json_values import same
+from suites.kit.model.target import Target
+from suites.kit.session import targets
 from suites.selftest import disturbed, exchanges, runs
 from suites.standin import StandIn, served, target_table
 
@@ -38,7 +42,7 @@ class Place:
         return path
 
     def options(self, *names: str) -> list[str]:
-        """What makes pytest talk to these targets; to all of them when none is named."""
+        """The options that make pytest talk to these targets; to all of them when none is named."""
         chosen = [f"--target={name}" for name in names or self.tables]
         return [*chosen, f"--targets={self.file}"]
 
@@ -46,8 +50,13 @@ class Place:
         """Run the conformance suite against the targets."""
         return runs.run(self.folder, *self.options(*names), *options, environ={**os.environ, **self.environ})
 
+    def target(self, name: str, environ: Mapping[str, str] | None = None) -> Target:
+        """A target as pytest reads it from the file, with these secrets in the environment."""
+        with mock.patch.dict(os.environ, self.environ if environ is None else environ):
+            return targets.opened(contracts.targets(self.file), name)
+
     def stopped(self, how: int, after: int, *options: str, names: Sequence[str] = ()) -> tuple[int, str]:
-        """Run, and send the signal once so many requests have arrived. Returns the code and what was printed."""
+        """Run, and send the signal after that many requests. Returns the exit code and what was printed."""
         command = runs.command(self.folder, *self.options(*names), *options)
         environ = {**os.environ, **self.environ}
         run = subprocess.Popen(
@@ -60,7 +69,7 @@ class Place:
         return run.returncode, text
 
     def restored(self, *options: str) -> tuple[int, str]:
-        """What `pytest OPTION...` of an aftermath ends with, and prints."""
+        """The exit code of `pytest --restore RUN` or `pytest --cleanup TARGET`, and what it printed."""
         command = runs.command(self.folder, f"--targets={self.file}", *options)
         environ = {**os.environ, **self.environ}
         done = subprocess.run(
@@ -101,7 +110,7 @@ def place(
 
 
 CLOSING = {"status", "cancelled_at"}
-"""Members that stay changed where an appointment was closed that nobody needs afterwards."""
+"""Members that stay changed where an expendable appointment was closed."""
 
 
 def differing(before: Mapping[str, Any], place: Place) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from threading import Thread
@@ -13,7 +13,9 @@ from werkzeug import Request, Response
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from contracts import Authentication, Login
-from suites.kit.http.tokens import Account
+from suites.kit.http.budget import Budget
+from suites.kit.http.rate import RateLimiter
+from suites.kit.http.tokens import TokenStore
 from suites.kit.model.target import ClientSecret, Limits, Target
 
 NAME = "clinic-sandbox"
@@ -24,37 +26,39 @@ IN_JSON = Login("json", "/login", refresh="/refresh")
 
 @dataclass
 class Host:
-    """A token endpoint: what it was asked, and what it answers (by the number of the request, from 0)."""
+    """A token endpoint: the requests it got, and its answer to the n-th of them (from 0)."""
 
     url: str = ""
-    asked: list[Request] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
     answer: Callable[[int], Response] = lambda number: token(f"token-{number}")
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         request = Request(environ)
         request.get_data()
-        self.asked.append(request)
-        return self.answer(len(self.asked) - 1)(environ, start_response)
+        self.requests.append(request)
+        return self.answer(len(self.requests) - 1)(environ, start_response)
 
     @property
     def paths(self) -> list[str]:
-        """The paths that were asked, in order."""
-        return [request.path for request in self.asked]
+        """The paths of its requests, in order."""
+        return [request.path for request in self.requests]
 
 
 def token(value: Any, **members: Any) -> Response:
     """An answer with a token that lives for an hour."""
-    return said(200, {"access_token": value, "token_type": "Bearer", "expires_in": 3600, **members})
+    return reply(200, {"access_token": value, "token_type": "Bearer", "expires_in": 3600, **members})
 
 
-def said(status: int, body: Any, **headers: str) -> Response:
-    """An answer in JSON; a text goes out as it is."""
+def reply(status: int, body: Any, **headers: str) -> Response:
+    """An answer in JSON; text and bytes go out unchanged."""
     text = body if isinstance(body, str | bytes) else json.dumps(body)
     return Response(text, status, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
 
 class Quiet(WSGIRequestHandler):
     """Writes no log."""
+
+    disable_nagle_algorithm = True  # else the body waits 40 ms for the acknowledgement of the headers
 
     def log(self, *_: Any) -> None:
         """Nothing."""
@@ -87,8 +91,14 @@ def authentication(login: Login | None = OAUTH2) -> Authentication:
     return Authentication("Authorization", "Bearer {secret}", "CLINIC_TOKEN", login)
 
 
-def account(
-    base_url: str = "http://127.0.0.1:9", login: Login | None = OAUTH2, budget: int = 100, **facts: Any
-) -> Account:
-    """An account with a budget of 100 requests."""
-    return Account(target(base_url, **facts), authentication(login), budget)
+def token_store(
+    base_url: str = "http://127.0.0.1:9",
+    login: Login | None = OAUTH2,
+    budget: int = 100,
+    limiter: RateLimiter | None = None,
+    how: Mapping[str, Any] | None = None,
+    **facts: Any,
+) -> TokenStore:
+    """The token store of such a target; `how` is what TokenStore takes by name, as a clock."""
+    at = target(base_url, **facts)
+    return TokenStore(at, authentication(login), Budget(budget), limiter or RateLimiter(), **(how or {}))

@@ -1,4 +1,4 @@
-"""The truthful stand-in keeps every clause, for every seed: `python -m suites.selftest.seeds 20`.
+"""The compliant stand-in keeps every clause, for every seed: `python -m suites.selftest.seeds 20`.
 
 Runs the conformance run once a seed and way of taking open requests, and prints a table. Ends with 1 when any run is
 not green.

@@ -1,10 +1,10 @@
-"""Wires for the tests: to one host, without real pauses, with everything counted."""
+"""HTTP senders for the tests: to one host, without real pauses, with everything counted."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,10 +21,10 @@ SHORT = Limits(rate=0, minutes=1, connect_seconds=0.5, read_seconds=0.3, patienc
 
 
 @dataclass
-class Kept:
-    """What a wire did beside sending: pauses, and requests taken from the budget."""
+class Spending:
+    """What a sender used up beside sending: pauses, and requests of its budget."""
 
-    naps: list[float] = field(default_factory=list)
+    pauses: list[float] = field(default_factory=list)
     spent: int = 0
     budget: int = 1000
 
@@ -35,50 +35,48 @@ class Kept:
         self.spent += 1
 
 
-class Turns(RateLimiter):
-    """A pace that counts, and gives no turn when there is none."""
+class CountedTurns(RateLimiter):
+    """A rate limiter that counts its turns, and refuses them unless one `is_free`."""
 
-    def __init__(self, *, gives: bool = True) -> None:
-        self.count, self.gives = 0, gives
+    def __init__(self, *, is_free: bool = True) -> None:
+        self.count, self.is_free = 0, is_free
 
     def wait(self, deadline: float) -> bool:
         """Count a turn."""
         self.count += 1
-        return self.gives
+        return self.is_free
 
 
-class Tried:
-    """A wire that sends plain updates."""
+class Updates:
+    """Sends plain updates to one host through `sender`, and keeps what that used up."""
 
-    def __init__(self, wire: HttpSender, base: str, kept: Kept) -> None:
-        self.wire, self.base, self.kept = wire, base, kept
+    def __init__(self, sender: HttpSender, base: str, spending: Spending) -> None:
+        self.sender, self.base, self.spending = sender, base, spending
 
     def update(self, **how: Any) -> Reply:
         """Send one update."""
-        request = self.wire.build("PATCH", f"{self.base}/appointments/1", content=b"{}")
-        return self.wire.send(request, **how)
+        request = self.sender.build("PATCH", f"{self.base}/appointments/1", content=b"{}")
+        return self.sender.send(request, **how)
 
 
 @contextmanager
-def tried(base: str = BASE, *, limits: Limits = SHORT, budget: int = 1000, **rest: Any) -> Iterator[Tried]:
-    """A wire to one host. `pace`, `hosts` and what HttpSender takes by name may be given."""
-    kept = Kept(budget=budget)
-    manners = replace(rest.pop("manners", RetryPolicy()), sleep=rest.pop("sleep", kept.naps.append))
+def updates(base: str = BASE, *, limits: Limits = SHORT, budget: int = 1000, **rest: Any) -> Iterator[Updates]:
+    """Updates of one host. `limiter`, `hosts`, `sleep` and what HttpSender takes by name may be given."""
+    spending = Spending(budget=budget)
+    policy = replace(rest.pop("policy", RetryPolicy()), sleep=rest.pop("sleep", spending.pauses.append))
     hosts = frozenset({base}) | rest.pop("hosts", frozenset())
-    wire = HttpSender(limits, "r-1", hosts, kept.spend, rest.pop("pace", RateLimiter()), manners=manners, **rest)
-    try:
-        yield Tried(wire, base, kept)
-    finally:
-        wire.close()
+    limiter = rest.pop("limiter", RateLimiter())
+    with closing(HttpSender(limits, "r-1", hosts, spending.spend, limiter, policy=policy, **rest)) as sender:
+        yield Updates(sender, base, spending)
 
 
 def soon(seconds: float) -> float:
-    """A deadline so many seconds from now."""
+    """A deadline in this many seconds."""
     return time.monotonic() + seconds
 
 
 def one_after_another(*answers: httpx.Response | Exception) -> Callable[[httpx.Request], httpx.Response]:
-    """Answers in turn; the last one for ever."""
+    """The answers in turn; the last one is repeated."""
     left = list(answers)
 
     def answer(request: httpx.Request) -> httpx.Response:

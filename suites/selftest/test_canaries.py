@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import pytest
 
 from suites.selftest.canaries import Planted, planted
 
 FEW = ("-k", "guards or hides")
-LYING = {"lie": "SQOD-ECHO-CLAIMANT"}
+FAULTY = {"fault_id": "SQOD-ECHO-CLAIMANT", "is_reported": True}
 PLACE = "suites/selftest/planted.py:"
-RUNS: dict[str, tuple[str, tuple[str, ...], dict[str, str]]] = {
+RUNS: dict[str, tuple[str, tuple[str, ...], dict[str, Any]]] = {
     "passing": ("aniva", FEW, {}),
-    "passing, with a login": ("sqod", (*FEW, "-s"), {}),
-    "failing": ("sqod", ("-k", "SQOD-ECHO-CLAIMANT or SQOD-INVALID", "-o", "log_cli=true"), LYING),
+    "passing, with a login": ("sqod", (*FEW, "-s"), {"is_reported": True}),
+    "failing": ("sqod", ("-k", "SQOD-ECHO-CLAIMANT or SQOD-INVALID", "-o", "log_cli=true"), FAULTY),
     "crashing": ("sqod", FEW, {"crash": "judge"}),
     "crashing in a fixture": ("aniva", FEW, {"crash": "fixture"}),
     "crashing in pytest": ("aniva", (*FEW, "--full-trace"), {"crash": "pytest"}),
     "interrupted": ("sqod", (*FEW, "--full-trace"), {"crash": "interrupt"}),
-    "crashing in a worker": ("sqod", (*FEW, "-n", "2"), {"crash": "judge"}),
-    "crashing in a worker's pytest": ("aniva", (*FEW, "-n", "2"), {"crash": "pytest"}),
-    "exploring": ("sqod", ("-k", "EXPLORE-ORDINARY or guards", "--hypothesis-profile", "nightly"), {"crash": "judge"}),
+    "crashing in a worker": ("sqod", (*FEW, "-n", "1"), {"crash": "judge"}),
+    "crashing in a worker's pytest": ("aniva", (*FEW, "-n", "1"), {"crash": "pytest"}),
+    "exploring": ("sqod", ("-k", "EXPLORE-OPEN or guards", "--hypothesis-profile", "nightly"), {"crash": "judge"}),
 }
 ENDS = {
     "passing": (0, "PASSED"),
@@ -36,7 +37,7 @@ ENDS = {
     "crashing in a worker's pytest": (3, f"INTERNALERROR> AssertionError: {PLACE}"),
     "exploring": (70, f"why        {PLACE}"),
 }
-"""The exit code of each run, and what its terminal must have told of how it ended."""
+"""The exit code of each run, and what its terminal must say about its end."""
 
 
 @pytest.fixture(scope="session")
@@ -63,14 +64,14 @@ def test_no_canary_is_seen(run: Planted) -> None:
 
 
 def test_a_run_ends_as_it_was_meant_to(run: Planted, request: pytest.FixtureRequest) -> None:
-    """Each run ends in its own way, and its terminal says where something went wrong."""
-    code, told = ENDS[request.node.callspec.params["run"]]
+    """Each run ends with its own exit code, and its terminal says where something went wrong."""
+    code, text = ENDS[request.node.callspec.params["run"]]
     assert run.code == code, run.text[-3000:]
-    assert told in run.text
+    assert text in run.text
 
 
 def test_names_stand_for_what_is_not_seen(run: Planted) -> None:
-    """What was printed by everybody who should not have is there, with names in the place of values."""
+    """What was printed against the rules is there, with names in the place of values."""
     secret = "$SQOD_TOKEN_CLIENT_SECRET" if "SQOD" in run.text else "$ANIVA_API_KEY"
     assert secret in run.text
     assert secret in run.written("log.txt")

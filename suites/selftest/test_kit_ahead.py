@@ -9,10 +9,11 @@ import pytest
 
 from contracts import Clause
 from suites.kit.generate.probes import probes
+from suites.kit.model.check_kinds import generated_clauses
 from suites.kit.model.exchange import Region
 from suites.kit.model.profiles import PROFILES, Profile
 from suites.kit.run.campaign import AHEAD
-from suites.kit.run.exploration import KEPT_PART, Explorer, clauses_of
+from suites.kit.run.exploration import KEPT_PART, Explorer
 from suites.selftest import exchanges
 from suites.selftest.underway import underway
 
@@ -52,19 +53,16 @@ def test_what_was_sent_ahead_is_not_sent_twice(provider: str) -> None:
     assert campaign.sent_for(clause) == probes(clause, campaign.bound)
 
 
-@pytest.mark.parametrize("elsewhere", [False, True])
-def test_only_what_is_to_be_tried_here_is_sent_ahead(elsewhere: bool) -> None:
-    """Nothing is sent ahead for a clause that has no item in this session, or whose item another worker has."""
-    clause, other = updating("aniva"), refusing("aniva")
-    selected = (other, clause) if elsewhere else (other,)
-    with underway("aniva", selected, elsewhere=frozenset({clause.id})) as campaign:
+def test_only_what_was_selected_is_sent_ahead() -> None:
+    """Nothing is sent ahead for a clause that has no item in this session."""
+    with underway("aniva", (refusing("aniva"),)) as campaign:
         campaign.start()
-    assert campaign.sent_for(clause) == []
+    assert campaign.sent_for(updating("aniva")) == []
 
 
 def explorer(region: Region, profile: Profile, remaining: int) -> Explorer:
     """An explorer of a region, when so many requests are left."""
-    clause = next(clause for clause in clauses_of(exchanges.contract()) if clause.send == region)
+    clause = next(clause for clause in generated_clauses(exchanges.contract()) if clause.send == region)
     campaign: Any = SimpleNamespace(client=SimpleNamespace(remaining=remaining))
     return Explorer(campaign, clause, profile, seed=0)
 
@@ -89,7 +87,7 @@ def test_more_ordinary_cases_are_tried_where_there_is_room(
 
 def test_exploration_leaves_requests_for_others() -> None:
     """Exploration ends where a few requests are left for the clauses that come after it."""
-    clause = clauses_of(exchanges.contract())[0]
+    clause = generated_clauses(exchanges.contract())[0]
     with underway("aniva", (clause,), requests=BUDGET) as campaign:
         campaign.start()
         tried = Explorer(campaign, clause, GATE, seed=0)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from suites.kit.model.exchange import Region
+from suites.kit.model.findings import Phrase
 from suites.selftest import exchanges
 from suites.selftest.exchanges import TIME, answer, appointment, clause, exchange, shown
 from suites.selftest.test_kit_checks import found
@@ -68,7 +69,7 @@ def test_a_page_of_html_is_no_json() -> None:
     """A success of another media type breaks the media type, whatever it holds."""
     made = clause("responds", covers=("aniva:response.200/media-type",))
     [finding] = found((made, exchange(answer(200, appointment(), "text/html")))) or []
-    assert finding.got == "text/html"
+    assert finding.got == Phrase("text/html")
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ def test_a_promised_silence_is_kept() -> None:
     assert found((made, exchange(answer(204, {"unexpected": True}), provider="eka")), "eka")
 
 
-def test_an_explored_body_is_blamed_on_the_constraint_that_it_breaks() -> None:
+def test_an_explored_body_counts_for_the_constraint_that_it_breaks() -> None:
     """A generated invalid body that is accepted is filed under the clause of its constraint."""
     id = "aniva:request/location_id/type"
     body = {"location_id": 7}

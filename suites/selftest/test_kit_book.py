@@ -10,9 +10,14 @@ import pytest
 
 from contracts import BookedRole
 from suites.kit.generate.bookings import roles_to_book
+from suites.kit.http.account import Account
+from suites.kit.http.budget import Budget
 from suites.kit.http.client import Client
+from suites.kit.http.rate import RateLimiter
+from suites.kit.http.tokens import TokenStore
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import CannotProvision, LoginRefused, NotDeclared
+from suites.kit.model.exchange import CallResult
 from suites.kit.model.target import EDITABLE, ClientSecret
 from suites.kit.restore.book import book_appointments
 from suites.selftest import exchanges
@@ -25,6 +30,7 @@ from suites.selftest.bookings import (
     STATES,
     Notes,
     Vendor,
+    bind,
     made,
     shown,
     wired,
@@ -78,11 +84,10 @@ def test_a_role_may_be_booked_otherwise() -> None:
     assert vendor.sent[0][2]["scheduled_at"].endswith("-05-05T05:05:05Z")
 
 
-def test_every_worker_has_an_editable_one() -> None:
-    """As many editable appointments are made as workers may write at once, and they are made first."""
-    backwards = {EXPENDABLE: BookedRole(count=3), EDITABLE: BookedRole()}
-    roles = roles_to_book(with_recipe(bind("lobbie", parallel=4), roles=backwards))
-    assert roles == [EDITABLE] * 4 + [EXPENDABLE] * 3
+def test_the_editable_one_is_made_first() -> None:
+    """As many appointments are made as the recipe says of each role, and those that updates are sent to come first."""
+    backwards = {EXPENDABLE: BookedRole(count=3), EDITABLE: BookedRole(count=2)}
+    assert roles_to_book(with_recipe(bind("lobbie"), roles=backwards)) == [EDITABLE] * 2 + [EXPENDABLE] * 3
 
 
 def test_what_is_given_is_not_made() -> None:
@@ -126,12 +131,12 @@ def test_nobody_waits_for_nothing() -> None:
 
 
 def test_every_exchange_is_recorded() -> None:
-    """Whoever keeps the journal is handed bookings and steps alike."""
-    kept: list[Any] = []
+    """Bookings and the steps that follow them are all handed to the journal."""
+    recorded: list[CallResult] = []
     bound = bind()
     with wired(bound.contract, Vendor()):
-        book_appointments(bound, Client(bound, 100, RUN), Notes(), RUN, kept.append, lambda _: None)
-    assert [sent.method for sent, _, _ in kept] == ["POST", "POST", "DELETE", "POST", "POST"]
+        book_appointments(bound, Client(bound, 100, RUN), Notes(), RUN, recorded.append, lambda _: None)
+    assert [call.sent.method for call in recorded] == ["POST", "POST", "DELETE", "POST", "POST"]
 
 
 def test_a_booking_without_an_answer_is_never_sent_again() -> None:
@@ -148,28 +153,28 @@ def test_what_may_exist_can_be_found() -> None:
         made(Vendor(book=500))
 
 
-class ShortLived:
-    """A desk whose first token is stale; it can be asked for one once, and gives another after a refusal."""
+class ShortLived(TokenStore):
+    """A token store whose first token is stale: it is given once, and another one after a refusal."""
 
-    def __init__(self) -> None:
-        self.tokens = ["first"]
+    left = 1
 
-    def secret(self, target: str, kind: str) -> str:
+    def secret(self, kind: str) -> str:
         """The first token; after that the login is down."""
-        if not self.tokens:
+        if not self.left:
             raise LoginRefused("the login is down")
-        return self.tokens.pop()
+        self.left -= 1
+        return "first"
 
-    def renewed(self, target: str, kind: str, stale: str) -> str:
+    def renewed(self, kind: str, stale: str) -> str:
         """A fresh token."""
         return "fresh"
 
-    def spend(self, target: str) -> int:
-        """There is no end of requests."""
-        return 100
 
-    def accepted(self, target: str, kind: str, secret: str) -> None:
-        """Nothing."""
+def short_lived(bound: BoundContract) -> Account:
+    """An account with 100 requests whose login breaks down after its first token."""
+    budget, limiter = Budget(100), RateLimiter()
+    store = ShortLived(bound.target, bound.contract.authentication, budget, limiter)
+    return Account(budget, limiter, store)
 
 
 def with_login() -> BoundContract:
@@ -188,7 +193,7 @@ def test_a_booking_with_a_fresh_token_is_not_sent_again() -> None:
 
     vendor, bound = Vendor(book=refused_then_lost), with_login()
     with wired(bound.contract, vendor), pytest.raises(CannotProvision, match="may exist"):
-        book_appointments(bound, Client(bound, 100, RUN, ShortLived()), Notes(), RUN)
+        book_appointments(bound, Client(bound, 100, RUN, short_lived(bound)), Notes(), RUN)
     assert vendor.count("POST") == 2
 
 
@@ -196,7 +201,7 @@ def test_a_booking_is_not_lost_with_the_login() -> None:
     """What was booked is noted, although the login breaks down right after it."""
     bound, notes = with_login(), Notes()
     with wired(bound.contract, Vendor()):
-        target = book_appointments(bound, Client(bound, 100, RUN, ShortLived()), notes, RUN, sleep=lambda _: None)
+        target = book_appointments(bound, Client(bound, 100, RUN, short_lived(bound)), notes, RUN, sleep=lambda _: None)
     assert len(notes.entries) == len(target.made) == 1
     assert "login is down" in target.unmade[CANCELLED]
 

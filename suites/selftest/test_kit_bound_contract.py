@@ -41,7 +41,7 @@ def test_a_placeholder_keeps_the_type_of_its_value() -> None:
 
 @pytest.mark.parametrize("text", ["$now-2d", "$now+1h", "$now+1y"])
 def test_now_is_an_instant_near_now(text: str) -> None:
-    """A time told from now lies on its side of now, and has a zone."""
+    """A time that is relative to now is on the right side of now, and has a zone."""
     moment = instant(exchanges.bind().resolve(text))
     assert moment is not None
     assert (moment > datetime.now(UTC)) is ("+" in text)
@@ -106,7 +106,7 @@ def test_a_member_without_a_declared_value_is_not_ordinary() -> None:
     ],
     ids=str,
 )
-def test_a_body_lies_in_its_region(body: Any, region: Region) -> None:
+def test_a_body_has_its_region(body: Any, region: Region) -> None:
     """A body is ordinary, open or invalid, as schemas and target together say."""
     assert exchanges.bind().region(body) is region
 
@@ -144,6 +144,6 @@ def test_an_implied_constraint_is_a_should() -> None:
 
 @pytest.mark.parametrize(("days", "region"), [(1, Region.OPEN), (-0.5, Region.OPEN), (-2, Region.INVALID)])
 def test_a_time_must_not_be_too_early(days: float, region: Region) -> None:
-    """`x-not-before: -P1D` refuses what lies more than one day in the past, and nothing else."""
+    """`x-not-before: -P1D` refuses what is more than one day in the past, and nothing else."""
     moment = (datetime.now(UTC) + timedelta(days=days)).isoformat(timespec="seconds")
     assert exchanges.bind().region({"scheduled_at": moment}) is region

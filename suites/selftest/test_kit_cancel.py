@@ -29,6 +29,7 @@ from suites.selftest.bookings import (
     Crash,
     Vendor,
     back,
+    bind,
     booking,
     dying,
     made,

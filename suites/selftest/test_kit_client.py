@@ -22,8 +22,8 @@ BASE = exchanges.contract().base_url
 
 
 @pytest.fixture
-def wire() -> Iterator[respx.MockRouter]:
-    """What reaches the wire; everything is answered 200."""
+def router() -> Iterator[respx.MockRouter]:
+    """The target; it answers everything with 200."""
     with respx.mock(assert_all_called=False) as router:
         router.route().respond(200, json={})
         yield router
@@ -32,20 +32,20 @@ def wire() -> Iterator[respx.MockRouter]:
 @pytest.fixture
 def client() -> Iterator[Client]:
     """A client with a budget of three requests."""
-    made = Client(exchanges.bind(), budget=3, run="test", manners=RetryPolicy(sleep=lambda _: None))
+    made = Client(exchanges.bind(), budget=3, run="test", policy=RetryPolicy(sleep=lambda _: None))
     yield made
     made.close()
 
 
-def sent(wire: respx.MockRouter) -> list[httpx.Request]:
-    """The requests that reached the wire."""
-    return [call.request for call in wire.calls]
+def sent(router: respx.MockRouter) -> list[httpx.Request]:
+    """The requests that reached the target."""
+    return [call.request for call in router.calls]
 
 
-def test_an_update_goes_to_its_appointment(wire: respx.MockRouter, client: Client) -> None:
+def test_an_update_goes_to_its_appointment(router: respx.MockRouter, client: Client) -> None:
     """A probe is sent with the operation's method to the path of its fixture."""
     client.update(UPDATE)
-    [request] = sent(wire)
+    [request] = sent(router)
     assert (request.method, str(request.url)) == (
         "PATCH",
         f"{BASE}/api/v1/appointments/0c6a1f6e-2f4e-4d0a-8a8a-7c1f0d9b1001",
@@ -53,60 +53,60 @@ def test_an_update_goes_to_its_appointment(wire: respx.MockRouter, client: Clien
 
 
 @pytest.mark.parametrize("method", ["DELETE", "TRACE", "CONNECT", "delete"])
-def test_a_destroying_method_is_never_sent(wire: respx.MockRouter, client: Client, method: str) -> None:
+def test_a_destroying_method_is_never_sent(router: respx.MockRouter, client: Client, method: str) -> None:
     """No probe deletes anything, however it spells the method."""
     with pytest.raises(NotAllowed):
         client.update(replace(UPDATE, method=method))
-    assert sent(wire) == []
+    assert sent(router) == []
 
 
-def test_a_method_override_is_a_method(wire: respx.MockRouter, client: Client) -> None:
+def test_a_method_override_is_a_method(router: respx.MockRouter, client: Client) -> None:
     """A query that turns the request into a deletion is held back like a deletion."""
     with pytest.raises(NotAllowed):
         client.update(replace(UPDATE, method="POST", query={"_method": "DELETE"}))
-    assert sent(wire) == []
+    assert sent(router) == []
 
 
 @pytest.mark.parametrize("id", ["a/b", "?x=1", "%20", "..", ".", "%2e%2e", "%20/../b", ""])
-def test_an_odd_id_is_one_segment_or_nothing(wire: respx.MockRouter, client: Client, id: str) -> None:
+def test_an_odd_id_is_one_segment_or_nothing(router: respx.MockRouter, client: Client, id: str) -> None:
     """An id stays one non-empty segment of the path, never `.` or `..`; else nothing is sent."""
     with suppress(NotAllowed):
         client.update(replace(UPDATE, path={"id": id}))
-    paths = [request.url.raw_path.decode().rpartition("/") for request in sent(wire)]
+    paths = [request.url.raw_path.decode().rpartition("/") for request in sent(router)]
     assert all(before == "/api/v1/appointments" and unquote(last) in (id, unquote(id)) for before, _, last in paths)
     assert not paths or unquote(id) not in ("", ".", "..")
 
 
-def test_a_guessed_id_is_never_written_to(wire: respx.MockRouter) -> None:
+def test_a_guessed_id_is_never_written_to(router: respx.MockRouter) -> None:
     """A well-formed short id that the target does not declare is held back."""
     client = Client(exchanges.bind("lobbie"), budget=1, run="test")
     with pytest.raises(NotAllowed):
         client.update(Probe("LOBBIE-MADE-UP", "a guess", {"note": "Text"}, path={"appointmentId": "77777"}))
-    assert sent(wire) == []
+    assert sent(router) == []
 
 
-def test_the_ids_of_a_path_belong_together(wire: respx.MockRouter) -> None:
+def test_the_ids_of_a_path_belong_together(router: respx.MockRouter) -> None:
     """An appointment of one location under another one is no declared appointment, and is held back."""
     client = Client(exchanges.bind("lobbie"), budget=1, run="test")
     with pytest.raises(NotAllowed):
         client.update(Probe("LOBBIE-MADE-UP", "a mixture", {"note": "Text"}, path={"accountId": "1901"}))
-    assert sent(wire) == []
+    assert sent(router) == []
 
 
-def test_nothing_goes_to_another_host(wire: respx.MockRouter, client: Client) -> None:
+def test_nothing_goes_to_another_host(router: respx.MockRouter, client: Client) -> None:
     """An id that looks like a URL is no declared appointment, and is held back."""
     with pytest.raises(NotAllowed):
         client.update(replace(UPDATE, path={"id": "@elsewhere.example.com/x"}))
-    assert sent(wire) == []
+    assert sent(router) == []
 
 
-def test_the_budget_holds(wire: respx.MockRouter, client: Client) -> None:
+def test_the_budget_holds(router: respx.MockRouter, client: Client) -> None:
     """After the last request of the budget nothing more is sent."""
     for _ in range(3):
         client.update(UPDATE)
     with pytest.raises(BudgetSpent, match="3 requests"):
         client.update(UPDATE)
-    assert len(sent(wire)) == 3
+    assert len(sent(router)) == 3
 
 
 @pytest.mark.parametrize(
@@ -119,30 +119,29 @@ def test_the_budget_holds(wire: respx.MockRouter, client: Client) -> None:
         "none": None,
     }.items(),
 )
-def test_a_credential_is_of_its_kind(wire: respx.MockRouter, client: Client, kind: str, value: str | None) -> None:
+def test_a_credential_is_of_its_kind(router: respx.MockRouter, client: Client, kind: str, value: str | None) -> None:
     """The header carries the credential that the probe names; with none there is no header."""
     client.update(replace(UPDATE, credential=kind))
-    assert [request.headers.get("x-api-key") for request in sent(wire)] == [value]
+    assert [request.headers.get("x-api-key") for request in sent(router)] == [value]
 
 
-def test_a_bearer_is_written_as_the_contract_says(wire: respx.MockRouter) -> None:
+def test_a_bearer_is_written_as_the_contract_says(router: respx.MockRouter) -> None:
     """The contract's format holds around the secret."""
     client = Client(exchanges.bind("lobbie"), budget=1, run="test")
     client.update(Probe("LOBBIE-MADE-UP", "a plain update", {"note": "Text"}))
-    assert sent(wire)[0].headers["authorization"] == "Bearer good-credential-of-the-lobbie-stand-in"
+    assert sent(router)[0].headers["authorization"] == "Bearer good-credential-of-the-lobbie-stand-in"
 
 
-def test_a_credential_that_is_not_declared_is_told(wire: respx.MockRouter, client: Client) -> None:
+def test_a_credential_that_is_not_declared_is_told(router: respx.MockRouter, client: Client) -> None:
     """A kind of credential that the target does not give is NotDeclared, and nothing is sent."""
     with pytest.raises(NotDeclared, match="other credentials"):
         client.update(replace(UPDATE, credential="other"))
-    assert sent(wire) == []
+    assert sent(router) == []
 
 
-def test_the_record_of_a_request_has_no_secret(wire: respx.MockRouter, client: Client) -> None:
+def test_the_record_of_a_request_has_no_secret(router: respx.MockRouter, client: Client) -> None:
     """What is kept of a request does not hold the credential."""
-    kept, _, _ = client.update(UPDATE)
-    assert "credential-of-the" not in repr(kept)
+    assert "credential-of-the" not in repr(client.update(UPDATE).sent)
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
@@ -151,7 +150,7 @@ def test_a_redirect_is_an_answer(client: Client, status: int) -> None:
     with respx.mock(assert_all_called=False) as router:
         elsewhere = router.route(host="elsewhere.example.com").respond(200)
         router.route().respond(status, headers={"location": "https://elsewhere.example.com/"})
-        _, answer, _ = client.update(UPDATE)
+        answer = client.update(UPDATE).answer
     assert answer is not None
     assert (answer.status, elsewhere.called) == (status, False)
 
@@ -170,23 +169,23 @@ def test_a_lost_answer_has_a_reason(client: Client, error: httpx.HTTPError) -> N
     """A time-out or a cut connection gives a reason in place of an answer, not an exception."""
     with respx.mock as router:
         router.route().mock(side_effect=error)
-        _, answer, reason = client.update(UPDATE)
-    assert answer is None
-    assert type(error).__name__ in (reason or "")
+        result = client.update(UPDATE)
+    assert result.answer is None
+    assert type(error).__name__ in (result.failure or "")
 
 
-def test_an_answer_that_cannot_be_unpacked_has_a_reason(client: Client) -> None:
-    """A body that is not packed as its header says is a lost answer, not an exception."""
+def test_an_answer_that_cannot_be_decompressed_has_a_reason(client: Client) -> None:
+    """A body that is not compressed as its header says is a lost answer, not an exception."""
     with respx.mock as router:
         router.route().mock(
             side_effect=lambda _: httpx.Response(200, headers={"content-encoding": "gzip"}, stream=Raw())
         )
-        _, answer, reason = client.update(UPDATE)
-    assert (answer, bool(reason)) == (None, True)
+        result = client.update(UPDATE)
+    assert (result.answer, bool(result.failure)) == (None, True)
 
 
 class Raw(httpx.SyncByteStream):
-    """A body that is no gzip."""
+    """A body that is not gzip."""
 
     def __iter__(self) -> Iterator[bytes]:
         yield b"certainly not packed"
@@ -209,9 +208,9 @@ def test_an_answer_nested_too_deep_is_no_json() -> None:
     ],
 )
 def test_a_body_goes_out_as_it_is_meant(
-    wire: respx.MockRouter, client: Client, probe: Probe, media_type: str, content: bytes
+    router: respx.MockRouter, client: Client, probe: Probe, media_type: str, content: bytes
 ) -> None:
     """JSON is sent as UTF-8 under its media type; raw bytes are sent as they are."""
     client.update(probe)
-    [request] = sent(wire)
+    [request] = sent(router)
     assert (request.headers["content-type"], request.content) == (media_type, content)

@@ -15,7 +15,7 @@ CLAUSE = "ANIVA-LOCKED-DRAWN"
 
 
 def unavailable(role: str, times: int) -> Application:
-    """The truthful stand-in, but the first updates of a role's appointment get 503."""
+    """The compliant stand-in, but the first updates of a role's appointment get 503."""
     standin = StandIn(exchanges.contract("aniva"))
     path = exchanges.bind("aniva").appointment_path(role)["id"]
     left = [times]

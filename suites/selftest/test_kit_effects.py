@@ -8,7 +8,7 @@ import pytest
 
 from contracts import Clause
 from contracts.pointers import ABSENT, get
-from suites.kit.generate.probes import overheard, probes
+from suites.kit.generate.probes import probes, updates_of_a_whole_run
 from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import ACCEPTED, REFUSED, Probe, Region
@@ -38,7 +38,7 @@ def named(probe: Probe, bound: BoundContract) -> set[str]:
 def test_a_clause_overhears_what_names_its_members(provider: str, id: str) -> None:
     """A clause about some members asks for updates that name one of them, and for no others."""
     bound = exchanges.bind(provider)
-    heard = [named(probe, bound) for probe in overheard(bound.clause(id), bound)]
+    heard = [named(probe, bound) for probe in updates_of_a_whole_run(bound.clause(id), bound)]
     assert heard
     assert [members for members in heard if not members & set(bound.clause(id).fields)] == []
 
@@ -47,7 +47,7 @@ def test_a_clause_overhears_what_names_its_members(provider: str, id: str) -> No
 def test_what_preserves_hears_updates_after_refused_ones(provider: str) -> None:
     """A clause on what was not sent asks for the refused updates of the clause on those, in its own name."""
     bound = exchanges.bind(provider)
-    heard = list(overheard(of("preserves", bound), bound))
+    heard = list(updates_of_a_whole_run(of("preserves", bound), bound))
     refused = [probe.body for probe in probes(of("leaves", bound), bound) if probe.wants == REFUSED]
     assert [body for body in refused if body not in [probe.body for probe in heard]] == []
     assert {probe.clause for probe in heard} == {of("preserves", bound).id}

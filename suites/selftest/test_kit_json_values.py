@@ -105,8 +105,8 @@ def test_leaves_are_all_but_objects_with_members() -> None:
     assert dict(leaves({"a": {"b": [1]}, "c": {}, "d": None})) == {"/a/b": [1], "/c": {}, "/d": None}
 
 
-def test_a_pointer_lies_under_its_root_only() -> None:
-    """A longer name that begins alike is no member of the root."""
+def test_a_pointer_is_under_its_root_only() -> None:
+    """A longer name with the same beginning is not a member of the root."""
     assert under("/a/b", ("/a",))
     assert not under("/ab", ("/a",))
 

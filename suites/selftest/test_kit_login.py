@@ -26,7 +26,7 @@ from suites.selftest.logins import (
     Host,
     authentication,
     listening,
-    said,
+    reply,
     target,
     token,
 )
@@ -42,27 +42,27 @@ def host() -> Iterator[Host]:
 
 
 @contextmanager
-def wired(way: LoginEndpoint, at: Target) -> Iterator[HttpSender]:
-    """A wire to a login, with its usual manners, that does not really pause."""
-    hosts, manners = frozenset({way.url}), RetryPolicy(sleep=lambda _: None)
+def sending(way: LoginEndpoint, at: Target) -> Iterator[HttpSender]:
+    """A sender to a login, with the usual retries, that does not really pause."""
+    hosts, policy = frozenset({way.url}), RetryPolicy(sleep=lambda _: None)
     with closing(
-        HttpSender(at.limits, "r-1", hosts, lambda: None, RateLimiter(), proxy=at.proxy, manners=manners)
-    ) as wire:
-        yield wire
+        HttpSender(at.limits, "r-1", hosts, lambda: None, RateLimiter(), proxy=at.proxy, policy=policy)
+    ) as sender:
+        yield sender
 
 
 def logged_in(at: Target, login: Any = OAUTH2, who: ClientSecret = WHO) -> Token:
     """The token of a login at a target, over a real connection, at second 1000."""
     way = LoginEndpoint.of(at, authentication(login))
-    with wired(way, at) as wire:
-        return fetch_token(way, who, wire, lambda: 1000.0)
+    with sending(way, at) as sender:
+        return fetch_token(way, who, sender, lambda: 1000.0)
 
 
 def renewed(at: Target, old: Token = OLD) -> Token:
     """The token in place of an old one, at second 3500."""
     way = LoginEndpoint.of(at, authentication(IN_JSON))
-    with wired(way, at) as wire:
-        return renewed_token(way, WHO, old, wire, lambda: 3500.0)
+    with sending(way, at) as sender:
+        return renewed_token(way, WHO, old, sender, lambda: 3500.0)
 
 
 def refusal(at: Target, login: Any = OAUTH2, who: ClientSecret = WHO) -> str:
@@ -75,7 +75,7 @@ def refusal(at: Target, login: Any = OAUTH2, who: ClientSecret = WHO) -> str:
 def test_basic_authentication_carries_the_secret(host: Host) -> None:
     """With Basic authentication the client id and secret stand in the header, and not in the form."""
     assert logged_in(target(host.url)).value == "token-0"
-    [request] = host.asked
+    [request] = host.requests
     expected = base64.b64encode(b"our-client-id:our-client-secret").decode()
     assert (request.method, request.path, request.headers["authorization"]) == (
         "POST",
@@ -88,7 +88,7 @@ def test_basic_authentication_carries_the_secret(host: Host) -> None:
 def test_a_form_carries_the_secret(host: Host) -> None:
     """With form authentication the client id and secret stand in the form, and not in the header."""
     logged_in(target(host.url), replace(OAUTH2, authentication="form"))
-    [request] = host.asked
+    [request] = host.requests
     assert "authorization" not in request.headers
     assert request.form.to_dict() == {
         "grant_type": "client_credentials",
@@ -101,23 +101,23 @@ def test_a_form_carries_the_secret(host: Host) -> None:
 def test_any_secret_survives_the_form(host: Host, secret: str) -> None:
     """A form carries a secret of whatever characters as it is."""
     logged_in(target(host.url), replace(OAUTH2, authentication="form"), ClientSecret("id", secret))
-    assert host.asked[0].form["client_secret"] == secret
+    assert host.requests[0].form["client_secret"] == secret
 
 
 def test_a_secret_that_cannot_be_sent_is_told_without_it(host: Host) -> None:
     """A secret that Basic authentication cannot carry ends the login with a sentence, not with an encoding error."""
     told = refusal(target(host.url), who=ClientSecret("id", "ключ"))
     assert "characters that cannot be sent" in told
-    assert (host.asked, "ключ" in told) == ([], False)
+    assert (host.requests, "ключ" in told) == ([], False)
 
 
 @pytest.mark.parametrize("login", [OAUTH2, IN_JSON], ids=["oauth2", "json"])
 def test_scope_and_headers_of_the_target_arrive(host: Host, login: Any) -> None:
     """What a target says of its login goes over what the contract says, and its headers go along."""
     path, headers = "/elsewhere/token", {"x-api-key": "our-api-key"}
-    said = {"url": path, "scope": "appointments/write", "headers": headers}
-    logged_in(target(host.url, login=said), login)
-    [request] = host.asked
+    changes = {"url": path, "scope": "appointments/write", "headers": headers}
+    logged_in(target(host.url, login=changes), login)
+    [request] = host.requests
     assert (request.path, request.headers["x-api-key"]) == (path, "our-api-key")
     assert request.form.get("scope") == ("appointments/write" if login is OAUTH2 else None)
 
@@ -125,14 +125,14 @@ def test_scope_and_headers_of_the_target_arrive(host: Host, login: Any) -> None:
 def test_headers_of_the_target_go_to_its_own_host(host: Host) -> None:
     """The headers of every request go out with the login too, where it is on the target's own host."""
     logged_in(target(host.url, headers={"x-api-key": "our-api-key"}))
-    assert host.asked[0].headers["x-api-key"] == "our-api-key"
+    assert host.requests[0].headers["x-api-key"] == "our-api-key"
 
 
 def test_headers_of_the_target_stay_away_from_another_host(host: Host) -> None:
     """A token endpoint elsewhere learns nothing of the target's headers."""
     at = target("http://127.0.0.1:9", headers={"x-api-key": "our-api-key"}, login={"url": f"{host.url}/token"})
     logged_in(at)
-    assert "x-api-key" not in host.asked[0].headers
+    assert "x-api-key" not in host.requests[0].headers
 
 
 def test_a_path_is_on_the_host_of_the_target(host: Host) -> None:
@@ -164,7 +164,7 @@ def test_a_json_login_sends_id_and_secret(host: Host) -> None:
     """A JSON login sends the client id and secret as JSON, and keeps what it needs to renew."""
     host.answer = lambda _: token("t", refresh_token="r", refresh_expires_in=7200)
     fresh = logged_in(target(host.url), IN_JSON)
-    [request] = host.asked
+    [request] = host.requests
     assert (request.path, request.json) == ("/login", {"client_id": WHO.id, "client_secret": WHO.secret})
     assert fresh == Token("t", 1000, 4600, "r", 8200)
 
@@ -172,7 +172,7 @@ def test_a_json_login_sends_id_and_secret(host: Host) -> None:
 def test_a_renewal_shows_the_old_token(host: Host) -> None:
     """A renewal sends the old token and the client id as headers, and the refresh token as JSON."""
     assert renewed(target(host.url)).value == "token-0"
-    [request] = host.asked
+    [request] = host.requests
     assert (request.path, request.json) == ("/refresh", {"refresh_token": "old-refresh"})
     assert (request.headers["authorization"], request.headers["client-id"]) == ("Bearer old-token", WHO.id)
 
@@ -183,7 +183,7 @@ def test_a_refresh_token_is_kept_until_there_is_another(host: Host) -> None:
     assert (fresh.refresh, fresh.refresh_expires_at) == ("old-refresh", 7200)
 
 
-@pytest.mark.parametrize("answer", [said(401, {"code": 401}), said(200, {}), said(302, "", location="/x")], ids=str)
+@pytest.mark.parametrize("answer", [reply(401, {"code": 401}), reply(200, {}), reply(302, "", location="/x")], ids=str)
 def test_a_refused_renewal_is_a_new_login(host: Host, answer: Response) -> None:
     """When the renewal fails, a new login is tried at once."""
     host.answer = lambda number: token("new") if number else answer
@@ -213,13 +213,13 @@ REFUSED = {
 def test_a_refused_login_is_one_sentence(host: Host, answer: tuple[int, str | None], told: str) -> None:
     """A refused login tells where, the status, the error code if it is one of the standard's, and what to do."""
     status, error = answer
-    host.answer = lambda _: said(status, {"error": error, "error_description": "free text"} if error else "<html>")
+    host.answer = lambda _: reply(status, {"error": error, "error_description": "free text"} if error else "<html>")
     assert refusal(target(host.url)) == f"the login at {host.url}/oauth2/token was refused {told}"
 
 
 def test_a_json_login_is_refused_in_its_own_shape(host: Host) -> None:
     """The error text of a JSON login is the vendor's own, and is not told."""
-    host.answer = lambda _: said(401, {"code": 1, "error": "secret our-client-secret is wrong"})
+    host.answer = lambda _: reply(401, {"code": 1, "error": "secret our-client-secret is wrong"})
     told = f"the login at {host.url}/login was refused (401): check the target's credentials"
     assert refusal(target(host.url), IN_JSON) == told
 
@@ -243,7 +243,7 @@ NO_TOKENS: dict[str, Any] = {
 @pytest.mark.parametrize("body", NO_TOKENS.values(), ids=NO_TOKENS)
 def test_an_answer_without_a_token_is_told(host: Host, body: Any, login: Any) -> None:
     """A 200 that holds no token a header can carry ends the login with a sentence."""
-    host.answer = lambda _: said(200, body)
+    host.answer = lambda _: reply(200, body)
     assert refusal(target(host.url), login).endswith("holds no token: check the login's url")
 
 
@@ -266,21 +266,21 @@ def test_a_closed_door_is_told() -> None:
 )
 def test_an_answer_that_cannot_be_read_is_told(host: Host, body: Any, headers: dict[str, str]) -> None:
     """An answer that is too long, packed or not, or not packed as it says, is no answer."""
-    host.answer = lambda _: said(200, body, **headers)
+    host.answer = lambda _: reply(200, body, **headers)
     assert "/oauth2/token failed: answer " in refusal(target(host.url, limits=Limits(rate=0, answer_bytes=1000)))
 
 
 def test_a_redirect_takes_no_secret_along(host: Host) -> None:
     """A login that redirects elsewhere ends there; the other host is never spoken to."""
     with listening(Host()) as elsewhere:
-        host.answer = lambda _: said(307, "", location=elsewhere.url)
+        host.answer = lambda _: reply(307, "", location=elsewhere.url)
         refusal(target(host.url))
-    assert elsewhere.asked == []
+    assert elsewhere.requests == []
 
 
 def test_a_sentence_shows_no_secret_of_the_url(host: Host) -> None:
     """The query of a login's URL is not told."""
-    host.answer = lambda _: said(401, "")
+    host.answer = lambda _: reply(401, "")
     at = target(login={"url": host.url + "/token?clientid=hunter2"})
     assert refusal(at).startswith(f"the login at {host.url}/token was refused")
 
@@ -306,7 +306,7 @@ def test_the_proxy_of_the_target_is_used(host: Host) -> None:
 def test_who_asks_is_told(host: Host) -> None:
     """A login names the suite and the run as its user agent."""
     logged_in(target(host.url))
-    assert re.fullmatch(r"appointment-conformance/\S+ run/r-1", host.asked[0].headers["user-agent"])
+    assert re.fullmatch(r"appointment-conformance/\S+ run/r-1", host.requests[0].headers["user-agent"])
 
 
 @pytest.mark.parametrize(
@@ -321,7 +321,7 @@ def test_a_token_is_due_before_it_expires(host: Host, told: Any, due: float) -> 
 @pytest.mark.parametrize("told", ["NaN", "Infinity", '"soon"', "[1]"])
 def test_a_lifetime_that_makes_no_sense_is_none(host: Host, told: str) -> None:
     """A lifetime that is no number is as good as none."""
-    host.answer = lambda _: said(200, f'{{"access_token": "t", "expires_in": {told}}}')
+    host.answer = lambda _: reply(200, f'{{"access_token": "t", "expires_in": {told}}}')
     assert logged_in(target(host.url), IN_JSON).expires_at == 1300
 
 
@@ -336,25 +336,25 @@ def test_the_representation_shows_no_secret() -> None:
 
 def test_a_busy_login_is_asked_again(host: Host) -> None:
     """A login that has no time just now is asked again, and its later answer counts."""
-    host.answer = lambda number: token("t") if number else said(429, "", retry_after="7")
+    host.answer = lambda number: token("t") if number else reply(429, "", retry_after="7")
     assert logged_in(target(host.url)).value == "t"
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
 def test_an_outage_of_the_login_is_waited_out(host: Host, status: int) -> None:
     """A login that stays away for longer is asked again for as long as the target's patience lasts."""
-    host.answer = lambda number: token("t") if number > 7 else said(status, "")
+    host.answer = lambda number: token("t") if number > 7 else reply(status, "")
     assert logged_in(target(host.url, limits=Limits(rate=0, patience_seconds=30))).value == "t"
 
 
 def test_a_lasting_outage_of_the_login_is_told(host: Host) -> None:
     """A login that stays away longer than that ends with the status."""
-    host.answer = lambda _: said(503, "")
+    host.answer = lambda _: reply(503, "")
     assert "(503): the login endpoint is overloaded" in refusal(target(host.url))
 
 
 def test_a_refusal_is_not_asked_again(host: Host) -> None:
     """A login that says no is not asked again."""
-    host.answer = lambda _: said(401, "")
+    host.answer = lambda _: reply(401, "")
     refusal(target(host.url, limits=Limits(rate=0, patience_seconds=30)))
-    assert len(host.asked) == 1
+    assert len(host.requests) == 1

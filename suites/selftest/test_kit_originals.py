@@ -260,7 +260,7 @@ def test_a_member_beside_others_leaves_them_alone(guard: Guard) -> None:
     assert guarded.noted[0].touched == set()
 
 
-@pytest.mark.parametrize("body", [None, [], "department_id", 7, {}, {"unheard_of": 1}])
+@pytest.mark.parametrize("body", [None, [], "department_id", 7, {}, {"undocumented": 1}])
 def test_a_body_that_names_nothing_needs_nothing(guard: Guard, body: Any) -> None:
     """A body without a documented member is secured like any other, and asks for no original."""
     guarded = guard("sqod", fixtures=fixtures("sqod"))

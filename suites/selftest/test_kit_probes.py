@@ -257,10 +257,10 @@ def _is_near_now(text: str) -> bool:
 
 @EVERY
 def test_the_same_seed_draws_the_same_ids(provider: str) -> None:
-    """Two bound_contracts of one seed ask for the same requests."""
+    """Two bound contracts of one seed ask for the same requests."""
     one = drawn(provider, 7)
     all_probes.cache_clear()
-    exchanges.bound.cache_clear()
+    exchanges.bind.cache_clear()
     assert drawn(provider, 7) == one
 
 

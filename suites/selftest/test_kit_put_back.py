@@ -332,8 +332,8 @@ def test_requests_are_given_to_the_journal_without_their_bodies(clinic: Served) 
     """What was sent to put an appointment back may be personal, so it is masked before anybody records it."""
     clinic.send({"note": "changed"})
     [restored] = clinic.restore()
-    assert [call[0].method for call in restored.calls] == ["GET", "PUT", "GET"]
-    assert {call[0].content for call in restored.calls} == {b"", b'"$originals"'}
+    assert [call.sent.method for call in restored.calls] == ["GET", "PUT", "GET"]
+    assert {call.sent.content for call in restored.calls} == {b"", b'"$originals"'}
 
 
 def test_hidden_members_are_put_back_as_declared(tmp_path: Path) -> None:

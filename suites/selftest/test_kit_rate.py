@@ -1,52 +1,52 @@
-"""How many requests a second a target gets: never more than it may, from all workers together."""
+"""How many requests per second a host gets: never more than it may, however many connections and machines there are."""
 
 from __future__ import annotations
 
 import shutil
 import socket
-import sqlite3
 import subprocess
 import sys
-import tempfile
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import ExitStack, contextmanager
 from unittest.mock import Mock
 
 import pytest
-from pyrate_limiter import Rate, RateItem, SQLiteBucket
+from pyrate_limiter import InMemoryBucket
 
+from suites.kit.http import rate
 from suites.kit.http.rate import RateLimiter, rate_limiter_of
 from suites.kit.model.errors import BudgetSpent, RateUnavailable
 from suites.selftest.disturbed import LOOPBACK, Counted, served
+from suites.selftest.senders import Updates, updates
 
 BASE = "https://sandbox.example.com"
 SELDOM = 0.01
 REDIS = shutil.which("redis-server")
-WORKER = """
-import sys, time, httpx
-from suites.kit.sending.rate import rate_limiter_of
-from suites.kit.target import Limits
-from suites.kit.sending.wire import HttpSender
-base, rate, count, redis = sys.argv[1], float(sys.argv[2]), int(sys.argv[3]), sys.argv[4] or None
-wire = HttpSender(Limits(), "r-1", frozenset({base}), lambda: None, rate_limiter_of(base, rate, redis))
+OTHER_MACHINE = """
+import sys
+from suites.kit.http.rate import rate_limiter_of
+from suites.kit.http.sender import HttpSender
+from suites.kit.model.target import Limits
+base, rate, count, redis = sys.argv[1], float(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+sender = HttpSender(Limits(), "r-1", frozenset({base}), lambda: None, rate_limiter_of(base, rate, redis))
 for _ in range(count):
-    assert wire.exchange(wire.build("PATCH", base, content=b"{}")).status == 200
+    assert sender.send(sender.build("PATCH", base, content=b"{}")).status == 200
 """
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where the count of these tests is kept, and no other's."""
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
-    monkeypatch.setattr(tempfile, "tempdir", None)
-    return tmp_path
+def no_counts() -> Iterator[None]:
+    """Each test begins with no requests counted, and leaves none behind."""
+    rate._limiter.cache_clear()
+    yield
+    rate._limiter.cache_clear()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def redis() -> Iterator[str]:
-    """The URL of a Redis of this test."""
+    """The URL of a Redis of this module."""
     with redis_running() as url:
         yield url
 
@@ -70,198 +70,161 @@ def redis_running() -> Iterator[str]:
 
 
 def _await(port: int) -> None:
-    for _ in range(500):
-        with socket.socket() as door:
-            if door.connect_ex((LOOPBACK, port)) == 0:
-                return
-        time.sleep(0.01)
-
-
-def has_turn(pace: RateLimiter) -> bool:
-    """Whether a turn is free now."""
-    return pace.wait(time.monotonic() + 0.01)
-
-
-def database(folder: Path) -> Path:
-    """The one file in which requests are counted."""
-    [file] = folder.glob("*/*.sqlite")
-    return file
-
-
-def count(folder: Path, milliseconds: int) -> SQLiteBucket:
-    """Count a request at a time of one's own."""
-    bucket = SQLiteBucket.init_from_file([Rate(9, 9)], db_path=str(database(folder)))
-    bucket.put(RateItem("request", milliseconds))
-    return bucket
-
-
-def uptime() -> int:
-    """Now, in the milliseconds of the count."""
-    return time.monotonic_ns() // 1_000_000
-
-
-@pytest.mark.parametrize("place", ["file", "redis"])
-def test_the_rate_holds_over_any_second(place: str) -> None:
-    """Three processes at once together never let more requests arrive within any second than the rate allows."""
-    rate, each = 20, 20
-    for _ in range(3):  # a machine that is busy otherwise lets arrivals wait, and is measured again
-        app = Counted()
-        with served(app) as base, redis_running() if place == "redis" else nothing() as url:
-            command = [sys.executable, "-c", WORKER, base, str(rate), str(each), url]
-            workers = [subprocess.Popen(command) for _ in range(3)]
-            assert [worker.wait(60) for worker in workers] == [0, 0, 0]
-        assert len(app.arrivals) == 3 * each
-        if app.most_within(1) <= rate:
+    until = time.monotonic() + 30
+    while True:
+        try:
+            socket.create_connection((LOOPBACK, port)).close()
+        except OSError:
+            assert time.monotonic() < until, "redis-server does not listen"
+            time.sleep(0.01)
+        else:
             return
-    raise AssertionError(f"{app.most_within(1)} requests arrived within one second, where {rate} were allowed")
 
 
-def test_a_turn_that_was_counted_late_is_taken_anew(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def has_turn(limiter: RateLimiter) -> bool:
+    """Whether there is a turn at once."""
+    return limiter.wait(time.monotonic())
+
+
+def too_many(app: Counted, allowed: int) -> str:
+    """What is wrong about the requests that arrived; empty when the rate held over any second."""
+    most = app.most_within(1)
+    return f"{most} requests arrived within one second, where {allowed} were allowed" if most > allowed else ""
+
+
+# In one process
+
+
+def test_the_rate_holds_over_all_connections_of_a_process() -> None:
+    """Two senders that are busy at the same time together keep to the rate of their host in any second."""
+    allowed, each, app = 20, 15, Counted()
+    with ExitStack() as stack:
+        base = stack.enter_context(served(app))
+        senders = [stack.enter_context(updates(base, limiter=rate_limiter_of(base, allowed))) for _ in range(2)]
+        busy = [threading.Thread(target=_send, args=(sender, each)) for sender in senders]
+        for thread in busy:
+            thread.start()
+        for thread in busy:
+            thread.join()
+    assert (len(app.arrivals), too_many(app, allowed)) == (2 * each, "")
+
+
+def _send(sender: Updates, count: int) -> None:
+    for _ in range(count):
+        sender.update()
+
+
+def test_a_turn_that_was_counted_late_is_taken_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """A turn is not used when the machine stalled between its counting and its use."""
-    pace = rate_limiter_of(BASE, 100)
-    assert has_turn(pace)
-    stalls = iter([0.2])
-    monkeypatch.setattr(SQLiteBucket, "leak", lambda *_: time.sleep(next(stalls, 0)))
-    assert pace.wait(time.monotonic() + 60)
-    assert count(folder, uptime()).count() > 3
+    limiter = rate_limiter_of(BASE, 5)
+    assert has_turn(limiter)
+    stalls = iter([0.1])
+    monkeypatch.setattr(InMemoryBucket, "leak", lambda *_: time.sleep(next(stalls, 0)))
+    assert limiter.wait(time.monotonic() + 60)
+    assert sum(has_turn(limiter) for _ in range(10)) == 2
 
 
-@contextmanager
-def nothing() -> Iterator[str]:
-    """No Redis."""
-    yield ""
+def test_no_rate_is_no_pause() -> None:
+    """With a rate of 0 every turn is free."""
+    limiter = rate_limiter_of(BASE, 0)
+    assert all(has_turn(limiter) for _ in range(1000))
 
 
-def test_no_rate_is_no_pause(folder: Path) -> None:
-    """With a rate of 0 nobody waits, and nothing is written down."""
-    pace = rate_limiter_of(BASE, 0)
-    assert all(has_turn(pace) for _ in range(1000))
-    assert list(folder.iterdir()) == []
-
-
-def test_a_turn_that_comes_too_late_is_told_at_once() -> None:
-    """Whoever cannot have a turn before the deadline is told so without waiting for it."""
-    pace = rate_limiter_of(BASE, 0.001)
-    assert [pace.wait(time.monotonic() + 600) for _ in range(2)] == [True, False]
+def test_a_turn_that_comes_too_late_is_refused_at_once() -> None:
+    """A turn that is not free before the deadline is refused without waiting for the deadline."""
+    limiter = rate_limiter_of(BASE, 0.001)
+    assert [limiter.wait(time.monotonic() + 600) for _ in range(2)] == [True, False]
 
 
 @pytest.mark.parametrize(("rate", "turns"), [(5, 5), (1, 1), (2.9, 2), (0.1, 1)])
-def test_so_many_turns_are_free(rate: float, turns: int) -> None:
-    """In one window there are as many turns as the rate allows, rounded down, and at least one."""
-    pace = rate_limiter_of(BASE, rate)
-    assert sum(has_turn(pace) for _ in range(10)) == turns
+def test_a_window_has_as_many_turns_as_the_rate(rate: float, turns: int) -> None:
+    """One window has as many turns as the rate allows, rounded down, and at least one."""
+    limiter = rate_limiter_of(BASE, rate)
+    assert sum(has_turn(limiter) for _ in range(10)) == turns
 
 
 def test_a_slow_rate_has_a_long_window() -> None:
-    """A rate below one a second gives no turn before its time."""
-    pace = rate_limiter_of(BASE, 0.1)
-    assert [pace.wait(time.monotonic() + 9.9) for _ in range(2)] == [True, False]
+    """A rate below one per second gives no turn before its time."""
+    limiter = rate_limiter_of(BASE, 0.1)
+    assert [limiter.wait(time.monotonic() + 9.9) for _ in range(2)] == [True, False]
 
 
 def test_one_host_has_one_count() -> None:
-    """All that speak to a host share its count, whatever their path; another host or scheme has its own."""
+    """All requests to a host share one count, whatever their path; another host or scheme has its own."""
     assert has_turn(rate_limiter_of(f"{BASE}/a", SELDOM))
     assert not has_turn(rate_limiter_of(f"{BASE}:443/b", SELDOM))
     assert has_turn(rate_limiter_of("https://other.example.com", SELDOM))
     assert has_turn(rate_limiter_of("http://sandbox.example.com", SELDOM))
 
 
-def test_another_rate_forgets_nothing(folder: Path) -> None:
-    """A quick run does not forget the requests that a slow one still counts."""
-    quick = rate_limiter_of(BASE, 100)
-    kept = count(folder, uptime() - 5_000)
-    assert has_turn(quick)
-    assert kept.count() == 2
-
-
-def test_the_count_is_of_its_user_alone(folder: Path) -> None:
-    """Nobody else reads or writes the count."""
-    has_turn(rate_limiter_of(BASE, 1))
-    file = database(folder)
-    assert (file.parent.stat().st_mode & 0o777, file.stat().st_mode & 0o777) == (0o700, 0o600)
-
-
-def test_a_folder_of_somebody_else_is_not_used(folder: Path) -> None:
-    """Where the folder's name leads elsewhere, that is told, with what to do."""
-    rate_limiter_of(BASE, 1).close()
-    [own] = folder.iterdir()
-    own.rename(folder / "elsewhere")
-    own.symlink_to(folder / "elsewhere")
-    with pytest.raises(RateUnavailable, match="is not a folder of yours; remove it, or name another place in TMPDIR"):
-        rate_limiter_of(BASE, 1)
-
-
-GARBAGE = b"certainly no database" * 1000
-
-
-def test_a_spoilt_file_is_begun_anew(folder: Path) -> None:
-    """A file that is no database costs its count and not the run."""
-    rate_limiter_of(BASE, 1).close()
-    database(folder).write_bytes(GARBAGE)
-    pace = rate_limiter_of(BASE, SELDOM)
-    assert [has_turn(pace), has_turn(pace)] == [True, False]
-
-
-def test_a_file_of_another_make_is_begun_anew(folder: Path) -> None:
-    """A database with other columns costs its count and not the run."""
-    rate_limiter_of(BASE, 1).close()
-    with sqlite3.connect(database(folder)) as other:
-        other.execute("DROP TABLE rate_bucket")
-        other.execute("CREATE TABLE rate_bucket (other TEXT)")
-    pace = rate_limiter_of(BASE, SELDOM)
-    assert [has_turn(pace), has_turn(pace)] == [True, False]
-
-
-def test_a_file_spoilt_in_mid_run_is_begun_anew(folder: Path) -> None:
-    """A file that is spoilt while it is in use costs its count and not the run."""
-    pace = rate_limiter_of(BASE, 1)
-    assert has_turn(pace)
-    for file in folder.glob("*/*.sqlite*"):
-        file.write_bytes(GARBAGE)
-    assert has_turn(pace)
-
-
-def test_a_file_from_before_a_restart_is_begun_anew(folder: Path) -> None:
-    """Requests counted at a time that has not come yet, as after a restart of the machine, hold nobody up."""
-    pace = rate_limiter_of(BASE, SELDOM)
-    count(folder, uptime() + 10_000_000)
-    assert [has_turn(pace), has_turn(pace)] == [True, False]
-
-
-def test_without_the_count_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_count_nothing_is_sent(redis: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A count that stays out of reach ends the run with the reason."""
-    pace = rate_limiter_of(BASE, 1)
-    monkeypatch.setattr(SQLiteBucket, "put", Mock(side_effect=sqlite3.OperationalError("disk full")))
-    with pytest.raises(BudgetSpent, match=r"cannot be reached \(OperationalError\); nothing more is sent"):
-        has_turn(pace)
+    from pyrate_limiter import RedisBucket
+    from redis import ConnectionError
+
+    limiter = rate_limiter_of(BASE, 1, redis)
+    monkeypatch.setattr(RedisBucket, "put_decision", Mock(side_effect=ConnectionError("gone")))
+    with pytest.raises(BudgetSpent, match=r"cannot be reached \(ConnectionError\); nothing more is sent"):
+        has_turn(limiter)
+
+
+# On several machines
+
+
+def test_the_rate_holds_over_all_machines() -> None:
+    """Two processes with the same Redis together keep to the rate in any second."""
+    allowed, each = 20, 15
+    for _ in range(3):  # what is measured are arrivals, which a machine that is busy otherwise bunches together
+        app = Counted()
+        with served(app) as base, redis_running() as url:
+            command = [sys.executable, "-c", OTHER_MACHINE, base, str(allowed), str(each), url]
+            machines = [subprocess.Popen(command) for _ in range(2)]
+            assert [machine.wait(60) for machine in machines] == [0, 0]
+        assert len(app.arrivals) == 2 * each
+        if not too_many(app, allowed):
+            return
+    raise AssertionError(too_many(app, allowed))
 
 
 def test_a_redis_is_shared(redis: str) -> None:
     """All that name the same Redis share its count, host by host."""
     assert has_turn(rate_limiter_of(BASE, SELDOM, redis))
+    rate._limiter.cache_clear()  # another machine knows nothing but the Redis
     assert not has_turn(rate_limiter_of(BASE, SELDOM, redis))
     assert has_turn(rate_limiter_of("https://other.example.com", SELDOM, redis))
 
 
+def test_a_count_of_another_time_does_not_stop_a_run(redis: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the clock of the Redis was set back, requests counted in the future are forgotten."""
+    from redis import Redis
+
+    later = "https://later.example.com"
+    limiter = rate_limiter_of(later, SELDOM, redis)
+    with monkeypatch.context() as tomorrow:
+        tomorrow.setattr(Redis, "time", lambda self: (int(time.time()) + 86_400, 0))
+        assert has_turn(limiter)
+    assert limiter.wait(time.monotonic() + 1)
+
+
 def test_a_redis_that_goes_away_ends_the_run() -> None:
-    """When the Redis is lost in mid-run, nothing is sent without it."""
+    """When the Redis is lost in mid-run, nothing more is sent."""
     with redis_running() as url:
-        pace = rate_limiter_of(BASE, 100, url)
-        assert has_turn(pace)
+        limiter = rate_limiter_of(BASE, 100, url)
+        assert has_turn(limiter)
     with pytest.raises(BudgetSpent, match="cannot be reached"):
-        has_turn(pace)
+        has_turn(limiter)
 
 
 @pytest.mark.parametrize("url", ["redis://:secret@127.0.0.1:1/0", "secret://nowhere"])
-def test_a_redis_that_is_not_there_is_told(url: str) -> None:
-    """A Redis that cannot be used is told before anything is sent, without what stands in its URL."""
+def test_a_redis_that_cannot_be_used_ends_the_run_at_once(url: str) -> None:
+    """A Redis that cannot be used is reported before anything is sent, without its URL."""
     pytest.importorskip("redis")
-    with pytest.raises(RateUnavailable, match="REDIS_URL cannot be used") as told:
+    with pytest.raises(RateUnavailable, match="REDIS_URL cannot be used") as problem:
         rate_limiter_of(BASE, 1, url)
-    assert "secret" not in str(told.value)
+    assert "secret" not in str(problem.value)
 
 
-def test_a_missing_redis_library_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_redis_library_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     """REDIS_URL without the library says how to install it."""
     monkeypatch.setitem(sys.modules, "redis", None)
     with pytest.raises(RateUnavailable, match="pip install"):

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from suites.kit.restore.ledger import Booking, Original, RestoreLedger, leftovers
+from suites.kit.restore.ledger import Booking, Original, RestoreLedger, unfinished_runs
 
 HERE, THERE = "sandbox", "elsewhere"
 PATH = {"id": "A-1"}
@@ -191,13 +191,13 @@ def test_workers_append_at_the_same_time(ledger: RestoreLedger) -> None:
     assert len(ledger.open_entries()) == 80
 
 
-def test_leftovers_are_runs_that_owe_something_to_the_target(tmp_path: Path) -> None:
+def test_unfinished_runs_are_those_that_owe_something_to_the_target(tmp_path: Path) -> None:
     """Of several ledgers those count that are not settled for this target, the oldest first."""
     for run, target in (("2", HERE), ("1", HERE), ("3", THERE), ("4", HERE)):
         note(RestoreLedger(tmp_path / f"{run}.restore"), target)
     RestoreLedger(tmp_path / "4.restore").note_settled(HERE, PATH)
     (tmp_path / "5.jsonl").write_text("no ledger")
-    assert leftovers(tmp_path, HERE) == ["1", "2"]
+    assert unfinished_runs(tmp_path, HERE) == ["1", "2"]
 
 
 def test_personal_values_stay_in_the_file(ledger: RestoreLedger) -> None:

@@ -16,7 +16,7 @@ import respx
 from suites.kit.http.replies import retry_after_seconds
 from suites.kit.http.sender import RetryPolicy, origin
 from suites.kit.model.errors import BudgetSpent, NotAllowed, TargetLost
-from suites.selftest.senders import BASE, SHORT, Tried, Turns, one_after_another, soon, tried
+from suites.selftest.senders import BASE, SHORT, CountedTurns, Updates, one_after_another, soon, updates
 
 OK = httpx.Response(200, json={})
 LOST = httpx.ReadTimeout("slow")
@@ -30,15 +30,15 @@ def limited(after: str | None = None, status: int = 429, **headers: str) -> http
 
 @pytest.fixture
 def router() -> Iterator[respx.MockRouter]:
-    """What is behind the wire."""
+    """The target behind the sender."""
     with respx.mock(assert_all_called=False) as made:
         yield made
 
 
 @pytest.fixture
-def tests(router: respx.MockRouter) -> Iterator[Tried]:
-    """A wire with the usual manners that does not really pause."""
-    with tried() as made:
+def tests(router: respx.MockRouter) -> Iterator[Updates]:
+    """A sender with the usual retries that does not really pause."""
+    with updates() as made:
         yield made
 
 
@@ -61,24 +61,24 @@ def answer(router: respx.MockRouter, *answers: httpx.Response | Exception) -> No
         "https://user:secret@sandbox.example.com/",
     ],
 )
-def test_only_a_declared_host_is_spoken_to(router: respx.MockRouter, tests: Tried, url: str) -> None:
+def test_only_a_declared_host_is_spoken_to(router: respx.MockRouter, tests: Updates, url: str) -> None:
     """Another host, scheme or port, or a user in the URL, is refused before anything is sent, and quoted nowhere."""
     elsewhere = router.route().respond(200)
     with pytest.raises(NotAllowed) as told:
-        tests.wire.send(tests.wire.build("GET", url))
-    assert (elsewhere.called, tests.kept.spent, "secret" in str(told.value)) == (False, 0, False)
+        tests.sender.send(tests.sender.build("GET", url))
+    assert (elsewhere.called, tests.spending.spent, "secret" in str(told.value)) == (False, 0, False)
 
 
-def test_a_header_names_no_other_host(router: respx.MockRouter, tests: Tried) -> None:
+def test_a_header_names_no_other_host(router: respx.MockRouter, tests: Updates) -> None:
     """A request whose Host header is not the host of its URL is refused."""
     answer(router, OK)
     with pytest.raises(NotAllowed):
-        tests.wire.send(tests.wire.build("GET", BASE, headers={"host": "elsewhere.example.com"}))
+        tests.sender.send(tests.sender.build("GET", BASE, headers={"host": "elsewhere.example.com"}))
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("location", ["https://elsewhere.example.com/", "http://[", ""])
-def test_a_redirect_is_an_answer(router: respx.MockRouter, tests: Tried, status: int, location: str) -> None:
+def test_a_redirect_is_an_answer(router: respx.MockRouter, tests: Updates, status: int, location: str) -> None:
     """A redirect is an answer like another, wherever it leads, and is not followed."""
     answer(router, httpx.Response(status, headers={"location": location}))
     reply = tests.update()
@@ -97,7 +97,7 @@ def test_an_origin_spells_its_port_out() -> None:
 def test_a_request_says_who_sends_it(router: respx.MockRouter) -> None:
     """The User-Agent names suite, version and run, and the headers of the target go out with every request."""
     answer(router, OK)
-    with tried(headers={"x-api-key": "k"}) as tests:
+    with updates(headers={"x-api-key": "k"}) as tests:
         tests.update()
     sent = router.calls.last.request.headers
     assert sent["user-agent"].startswith("appointment-conformance/0.")
@@ -108,12 +108,12 @@ def test_a_request_says_who_sends_it(router: respx.MockRouter) -> None:
 def test_a_request_may_say_it_differently(router: respx.MockRouter) -> None:
     """A header of the request counts more than one of the target."""
     answer(router, OK)
-    with tried(headers={"accept": "text/html"}) as tests:
-        tests.wire.send(tests.wire.build("GET", BASE, headers={"accept": "application/json"}))
+    with updates(headers={"accept": "text/html"}) as tests:
+        tests.sender.send(tests.sender.build("GET", BASE, headers={"accept": "application/json"}))
     assert router.calls.last.request.headers.get_list("accept") == ["application/json"]
 
 
-def test_nothing_is_remembered_between_requests(router: respx.MockRouter, tests: Tried) -> None:
+def test_nothing_is_remembered_between_requests(router: respx.MockRouter, tests: Updates) -> None:
     """A cookie of one answer does not go out with the next request, which may be one without credentials."""
     answer(router, httpx.Response(200, headers={"set-cookie": "session=1; Path=/"}))
     tests.update()
@@ -124,7 +124,7 @@ def test_nothing_is_remembered_between_requests(router: respx.MockRouter, tests:
 # What comes back
 
 
-def test_an_answer_is_given_as_it_is(router: respx.MockRouter, tests: Tried) -> None:
+def test_an_answer_is_given_as_it_is(router: respx.MockRouter, tests: Updates) -> None:
     """Status, headers with lower-case names and body are handed on, with nothing earlier to tell."""
     answer(router, httpx.Response(409, headers={"X-Id": "7"}, content=b"taken"))
     reply = tests.update()
@@ -136,22 +136,22 @@ def test_an_answer_is_given_as_it_is(router: respx.MockRouter, tests: Tried) -> 
 # What is sent again
 
 
-def test_a_lost_answer_is_asked_for_again(router: respx.MockRouter, tests: Tried) -> None:
+def test_a_lost_answer_is_asked_for_again(router: respx.MockRouter, tests: Updates) -> None:
     """A request without an answer is sent again after a pause, and the first failure stays as evidence."""
     answer(router, LOST, OK)
     reply = tests.update()
     assert (reply.status, reply.earlier) == (200, ("no answer (ReadTimeout)",))
-    assert len(tests.kept.naps) == 1
+    assert len(tests.spending.pauses) == 1
 
 
-def test_a_create_is_never_sent_twice(router: respx.MockRouter, tests: Tried) -> None:
+def test_a_create_is_never_sent_twice(router: respx.MockRouter, tests: Updates) -> None:
     """What must not happen twice is not sent again when no answer came."""
     answer(router, LOST)
     reply = tests.update(may_repeat=False)
     assert (reply.failure, len(router.calls)) == ("no answer (ReadTimeout)", 1)
 
 
-def test_few_lost_answers_are_forgiven(router: respx.MockRouter, tests: Tried) -> None:
+def test_few_lost_answers_are_forgiven(router: respx.MockRouter, tests: Updates) -> None:
     """A run has few repeats: a target that loses answers all the time is seen to do so."""
     answer(router, LOST)
     for _ in range(2):
@@ -159,15 +159,15 @@ def test_few_lost_answers_are_forgiven(router: respx.MockRouter, tests: Tried) -
     assert len(router.calls) == 2 + RetryPolicy().repeats_per_run
 
 
-def test_the_pauses_grow(router: respx.MockRouter, tests: Tried) -> None:
+def test_the_pauses_grow(router: respx.MockRouter, tests: Updates) -> None:
     """Each pause after no answer is longer than the one before."""
     answer(router, LOST)
     tests.update()
-    assert tests.kept.naps == [0.5, 1, 2]
+    assert tests.spending.pauses == [0.5, 1, 2]
 
 
 @pytest.mark.parametrize("status", [200, 400, 404, 500, 502, 503, 504])
-def test_an_answer_is_not_asked_for_again(router: respx.MockRouter, tests: Tried, status: int) -> None:
+def test_an_answer_is_not_asked_for_again(router: respx.MockRouter, tests: Updates, status: int) -> None:
     """Whatever was answered, but for a rate limit, is the answer."""
     answer(router, httpx.Response(status))
     assert (tests.update().status, len(router.calls)) == (status, 1)
@@ -176,7 +176,7 @@ def test_an_answer_is_not_asked_for_again(router: respx.MockRouter, tests: Tried
 def test_evidence_is_kept_when_the_budget_ends(router: respx.MockRouter) -> None:
     """A lost answer is told also when nothing is left to send the request again."""
     answer(router, LOST)
-    with tried(budget=1) as tests:
+    with updates(budget=1) as tests:
         assert tests.update().failure == "no answer (ReadTimeout)"
         with pytest.raises(BudgetSpent, match="1 requests"):
             tests.update()
@@ -190,58 +190,58 @@ def http_date(seconds: int) -> str:
     return format_datetime(datetime.now(UTC) + timedelta(seconds=seconds), usegmt=True)
 
 
-def test_a_rate_limit_is_waited_for(router: respx.MockRouter, tests: Tried) -> None:
+def test_a_rate_limit_is_waited_for(router: respx.MockRouter, tests: Updates) -> None:
     """A 429 is waited for as long as it asks, and told as what went wrong before."""
     answer(router, limited("7"), OK)
     reply = tests.update()
     assert (reply.status, reply.earlier) == (200, ("status 429, sent again after a pause",))
-    assert tests.kept.naps[-1] == pytest.approx(7, abs=0.5)
+    assert tests.spending.pauses[-1] == pytest.approx(7, abs=0.5)
 
 
-def test_a_create_is_sent_again_after_a_rate_limit(router: respx.MockRouter, tests: Tried) -> None:
+def test_a_create_is_sent_again_after_a_rate_limit(router: respx.MockRouter, tests: Updates) -> None:
     """A create that was answered 429 was not done, so it may be sent again."""
     answer(router, limited("1"), OK)
     assert tests.update(may_repeat=False).status == 200
 
 
-def test_a_rate_limit_without_a_time_is_waited_for(router: respx.MockRouter, tests: Tried) -> None:
+def test_a_rate_limit_without_a_time_is_waited_for(router: respx.MockRouter, tests: Updates) -> None:
     """A 429 that names no time is waited for longer and longer, and after the last attempt it is the answer."""
     answer(router, limited())
     reply = tests.update()
     assert (reply.status, len(reply.earlier)) == (429, 3)
-    assert [nap for nap in tests.kept.naps if nap] == pytest.approx([1, 2, 4], abs=0.1)
+    assert [nap for nap in tests.spending.pauses if nap] == pytest.approx([1, 2, 4], abs=0.1)
 
 
-def test_an_outage_with_a_time_is_waited_for(router: respx.MockRouter, tests: Tried) -> None:
+def test_an_outage_with_a_time_is_waited_for(router: respx.MockRouter, tests: Updates) -> None:
     """A 503 that says when to come again is sent again then."""
     answer(router, limited("3", status=503), OK)
-    assert (tests.update().status, tests.kept.naps[-1]) == (200, pytest.approx(3, abs=0.5))
+    assert (tests.update().status, tests.spending.pauses[-1]) == (200, pytest.approx(3, abs=0.5))
 
 
-def test_a_create_is_not_sent_again_after_an_outage(router: respx.MockRouter, tests: Tried) -> None:
+def test_a_create_is_not_sent_again_after_an_outage(router: respx.MockRouter, tests: Updates) -> None:
     """A create that was answered 503 may have been done; the pause that was asked for is kept by the next request."""
     answer(router, limited("3", status=503), OK)
     assert tests.update(may_repeat=False).status == 503
     tests.update()
-    assert (len(router.calls), tests.kept.naps[-1]) == (2, pytest.approx(3, abs=0.5))
+    assert (len(router.calls), tests.spending.pauses[-1]) == (2, pytest.approx(3, abs=0.5))
 
 
 @pytest.mark.parametrize("after", ["3600", "9" * 400, "61"])
 @pytest.mark.parametrize("status", [429, 503])
-def test_a_pause_past_the_end_is_the_end(router: respx.MockRouter, tests: Tried, after: str, status: int) -> None:
+def test_a_pause_past_the_end_is_the_end(router: respx.MockRouter, tests: Updates, after: str, status: int) -> None:
     """When the target asks for more time than is left, that is said and nothing more is sent, then and later."""
     answer(router, limited(after, status))
     for _ in range(2):
         with pytest.raises(BudgetSpent, match=r"pause for .* s, but only .* s are left of the time budget of 1 min"):
             tests.update()
-    assert (len(router.calls), tests.kept.naps) == (1, [0.0])
+    assert (len(router.calls), tests.spending.pauses) == (1, [0.0])
 
 
-def test_a_date_is_a_time_to_come_again(router: respx.MockRouter, tests: Tried) -> None:
+def test_a_date_is_a_time_to_come_again(router: respx.MockRouter, tests: Updates) -> None:
     """A Retry-After may be a date."""
     answer(router, limited(http_date(20)), OK)
     tests.update()
-    assert tests.kept.naps[-1] == pytest.approx(20, abs=2)
+    assert tests.spending.pauses[-1] == pytest.approx(20, abs=2)
 
 
 NOON = "Fri, 21 Nov 2031 12:00:00 GMT"
@@ -275,16 +275,16 @@ def test_a_retry_after_is_read_as_http_says(headers: dict[str, str], seconds: fl
 def test_each_sending_is_paid_for(router: respx.MockRouter) -> None:
     """Each attempt waits for its turn and takes one request of the budget."""
     answer(router, LOST, limited("1"), OK)
-    turns = Turns()
-    with tried(pace=turns) as tests:
+    turns = CountedTurns()
+    with updates(limiter=turns) as tests:
         tests.update()
-        assert (tests.kept.spent, turns.count, len(router.calls)) == (3, 3, 3)
+        assert (tests.spending.spent, turns.count, len(router.calls)) == (3, 3, 3)
 
 
 def test_nothing_is_sent_after_the_deadline(router: respx.MockRouter) -> None:
     """When the time is over, that is said and nothing is sent."""
     answer(router, OK)
-    with tried(deadline=soon(-1)) as tests, pytest.raises(BudgetSpent, match="time budget of 1 minutes is spent"):
+    with updates(deadline=soon(-1)) as tests, pytest.raises(BudgetSpent, match="time budget of 1 minutes is spent"):
         tests.update()
     assert not router.calls
 
@@ -292,7 +292,7 @@ def test_nothing_is_sent_after_the_deadline(router: respx.MockRouter) -> None:
 def test_nothing_is_sent_out_of_turn(router: respx.MockRouter) -> None:
     """When no turn is left before the deadline, nothing is sent."""
     answer(router, OK)
-    with tried(pace=Turns(gives=False)) as tests, pytest.raises(BudgetSpent, match="time budget"):
+    with updates(limiter=CountedTurns(is_free=False)) as tests, pytest.raises(BudgetSpent, match="time budget"):
         tests.update()
     assert not router.calls
 
@@ -311,7 +311,7 @@ def test_nothing_is_sent_out_of_turn(router: respx.MockRouter) -> None:
     ],
     ids=str,
 )
-def test_a_lost_target_is_left_alone(router: respx.MockRouter, tests: Tried, lost: Any, reason: str) -> None:
+def test_a_lost_target_is_left_alone(router: respx.MockRouter, tests: Updates, lost: Any, reason: str) -> None:
     """After five exchanges in a row without a definite answer nothing more is sent, and the reason is told."""
     answer(router, lost)
     for _ in range(5):
@@ -325,13 +325,13 @@ def test_a_lost_target_is_left_alone(router: respx.MockRouter, tests: Tried, los
     assert len(router.calls) == sent
 
 
-def test_an_answer_in_between_keeps_a_target(router: respx.MockRouter, tests: Tried) -> None:
+def test_an_answer_in_between_keeps_a_target(router: respx.MockRouter, tests: Updates) -> None:
     """Only silences in a row count: any definite answer, a refusal or an error too, begins the count anew."""
     answer(router, *[GONE] * 4, httpx.Response(500), *[GONE] * 4, OK)
     assert [tests.update().status for _ in range(10)] == [503] * 4 + [500] + [503] * 4 + [200]
 
 
-def lose(router: respx.MockRouter, tests: Tried, *then: httpx.Response | Exception) -> None:
+def lose(router: respx.MockRouter, tests: Updates, *then: httpx.Response | Exception) -> None:
     """Let five exchanges fail; later ones are answered so."""
     answer(router, *[GONE] * 5, *then)
     for _ in range(5):
@@ -340,19 +340,19 @@ def lose(router: respx.MockRouter, tests: Tried, *then: httpx.Response | Excepti
 
 def test_a_target_that_comes_back_is_asked_again(router: respx.MockRouter) -> None:
     """An outage is waited out with growing pauses until a probe is answered; then requests go out again."""
-    with tried(limits=replace(SHORT, patience_seconds=10)) as tests:
+    with updates(limits=replace(SHORT, patience_seconds=10)) as tests:
         lose(router, tests, LOST, GONE, OK)
-        tests.kept.naps.clear()
-        assert tests.wire.wait_until_up(tests.update)
-        assert tests.kept.naps == [1, 2]
+        tests.spending.pauses.clear()
+        assert tests.sender.wait_until_up(tests.update)
+        assert tests.spending.pauses == [1, 2]
         assert tests.update().status == 200
 
 
 def test_a_target_that_stays_away_is_given_up() -> None:
     """An outage is waited out for the patience of the limits and no longer."""
-    with respx.mock as router, tried(sleep=time.sleep, manners=RetryPolicy(outage_pause=0.05)) as tests:
+    with respx.mock as router, updates(sleep=time.sleep, policy=RetryPolicy(outage_pause=0.05)) as tests:
         lose(router, tests, GONE)
-        assert not tests.wire.wait_until_up(tests.update)
+        assert not tests.sender.wait_until_up(tests.update)
         assert 2 < len(router.calls) - 5 < 10
         with pytest.raises(TargetLost):
             tests.update()
@@ -360,15 +360,15 @@ def test_a_target_that_stays_away_is_given_up() -> None:
 
 def test_a_probe_is_sent_once(router: respx.MockRouter) -> None:
     """While an outage is waited out, no probe takes from the run's repeats."""
-    with tried(limits=replace(SHORT, patience_seconds=10)) as tests:
+    with updates(limits=replace(SHORT, patience_seconds=10)) as tests:
         lose(router, tests, LOST, LOST, OK)
-        tests.wire.wait_until_up(tests.update)
+        tests.sender.wait_until_up(tests.update)
         answer(router, *[LOST] * RetryPolicy().repeats_per_run, OK)
         assert tests.update().status == 200
 
 
-def test_a_spent_budget_mends_nothing(router: respx.MockRouter) -> None:
+def test_a_spent_budget_ends_the_waiting(router: respx.MockRouter) -> None:
     """When the budget is spent while an outage is waited out, the target stays lost."""
-    with tried(budget=5) as tests:
+    with updates(budget=5) as tests:
         lose(router, tests, OK)
-        assert not tests.wire.wait_until_up(tests.update)
+        assert not tests.sender.wait_until_up(tests.update)

@@ -1,4 +1,4 @@
-"""What a wire does over real HTTP when the server is slow, cut, bombing, or not the one that it should be."""
+"""What a sender does over real HTTP when the server is slow, cut off, sends bombs, or is not the right one."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from unittest.mock import Mock
 
 import pytest
 
+from suites.kit.http import sender as senders
 from suites.kit.http.decompress import read_body
 from suites.kit.http.sender import RetryPolicy
 from suites.kit.model.errors import BudgetSpent, Unreadable
 from suites.kit.model.target import Limits
-from suites.kit.sending import wire as wires
 from suites.selftest.disturbed import LOOPBACK, Counted, bomb, disturbed, nobody, served
-from suites.selftest.senders import SHORT, Turns, soon, tried
+from suites.selftest.senders import SHORT, CountedTurns, soon, updates
 
 MB = 1_000_000
 LARGE = 20 * MB
@@ -50,7 +50,7 @@ def app() -> Counted:
 )
 def test_no_server_holds_an_exchange(app: Counted, kind: str, how: dict[str, Any], reason: str) -> None:
     """A server that is slow, sends a byte now and then, in body or headers, or hangs up gives no answer, and soon."""
-    with served(disturbed(app, kind, **how)) as base, tried(base) as tests:
+    with served(disturbed(app, kind, **how)) as base, updates(base) as tests:
         assert tests.update(may_repeat=False).failure == f"no answer ({reason})"
 
 
@@ -59,7 +59,7 @@ def test_the_deadline_ends_an_exchange(app: Counted) -> None:
     patient = Limits(rate=0, minutes=1, read_seconds=600)
     with (
         served(disturbed(app, "trickles_headers", **FIVE_SECONDS)) as base,
-        tried(base, limits=patient, deadline=soon(0.3)) as tests,
+        updates(base, limits=patient, deadline=soon(0.3)) as tests,
     ):
         failure = "no answer before the time budget of 1 minutes was spent (ReadTimeout)"
         assert tests.update().failure == failure
@@ -69,14 +69,14 @@ def test_the_deadline_ends_an_exchange(app: Counted) -> None:
 
 def test_a_server_that_is_down_is_told() -> None:
     """Where nothing listens, that is said, so that a wrong base URL is found."""
-    with nobody() as base, tried(base) as tests:
+    with nobody() as base, updates(base) as tests:
         assert tests.update(may_repeat=False).failure == "no answer (ConnectError: Connection refused)"
 
 
 def test_a_host_that_does_not_exist_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where no such host is known, that is said."""
     monkeypatch.setattr(socket, "getaddrinfo", Mock(side_effect=socket.gaierror(-2, "Name or service not known")))
-    with tried() as tests:
+    with updates() as tests:
         assert tests.update(may_repeat=False).failure == "no answer (ConnectError: Name or service not known)"
 
 
@@ -89,13 +89,13 @@ def test_each_address_of_a_host_is_tried(app: Counted, monkeypatch: pytest.Monke
         return [row for one in hosts for row in usual(one, port, *rest, **more)]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolved)
-    with served(app) as base, tried(base.replace(LOOPBACK, "sandbox.example.com")) as tests:
+    with served(app) as base, updates(base.replace(LOOPBACK, "sandbox.example.com")) as tests:
         assert tests.update(may_repeat=False).status == 200
 
 
 def test_a_line_break_in_a_secret_is_told_without_it(app: Counted) -> None:
     """A header that cannot be sent is said to be our mistake, and its value is not quoted."""
-    with served(app) as base, tried(base, headers={"x-api-key": "secret\n"}) as tests:
+    with served(app) as base, updates(base, headers={"x-api-key": "secret\n"}) as tests:
         failure = tests.update(may_repeat=False).failure or ""
         assert "line break in a header" in failure
         assert "secret" not in failure
@@ -103,18 +103,18 @@ def test_a_line_break_in_a_secret_is_told_without_it(app: Counted) -> None:
 
 def test_a_cut_connection_is_forgiven_three_times(app: Counted) -> None:
     """A server that cuts every third connection is forgiven until the run's repeats are used up."""
-    with served(disturbed(app, "cuts", every=3)) as base, tried(base) as tests:
+    with served(disturbed(app, "cuts", every=3)) as base, updates(base) as tests:
         replies = [tests.update() for _ in range(9)]
     assert [len(reply.earlier) for reply in replies if reply.answer] == [0, 0, 1, 0, 1, 0, 1, 0]
     assert replies[-1].failure == "no answer (RemoteProtocolError)"
 
 
 def test_a_server_that_recovers_is_waited_for(app: Counted) -> None:
-    """An outage that ends within the patience is mended, and requests go out again."""
-    manners = RetryPolicy(repeats_per_run=0, outage_pause=0.01)
-    with served(disturbed(app, "unavailable", first=7)) as base, tried(base, manners=manners) as tests:
+    """An outage that ends within the patience is waited out, and requests go out again."""
+    policy = RetryPolicy(repeats_per_run=0, outage_pause=0.01)
+    with served(disturbed(app, "unavailable", first=7)) as base, updates(base, policy=policy) as tests:
         assert [tests.update().status for _ in range(5)] == [503] * 5
-        assert tests.wire.wait_until_up(tests.update)
+        assert tests.sender.wait_until_up(tests.update)
         assert tests.update().status == 200
 
 
@@ -124,7 +124,7 @@ def test_nothing_follows_a_redirect(app: Counted) -> None:
     with (
         served(elsewhere) as other,
         served(disturbed(app, "redirects", location=other)) as base,
-        tried(base, headers={"x-api-key": "k"}) as tests,
+        updates(base, headers={"x-api-key": "k"}) as tests,
     ):
         assert tests.update().status == 307
     assert elsewhere.requests == []
@@ -137,7 +137,7 @@ def test_nothing_follows_a_redirect(app: Counted) -> None:
 def test_an_answer_too_long_is_not_read(app: Counted, kind: str) -> None:
     """Of an answer of a gigabyte, packed or not, no more is read than may be, and it is told as too long."""
     limits = replace(SHORT, answer_bytes=MB, read_seconds=30)
-    with served(disturbed(app, kind)) as base, tried(base, limits=limits) as tests:
+    with served(disturbed(app, kind)) as base, updates(base, limits=limits) as tests:
         tracemalloc.start()
         reply = tests.update()
         _, most = tracemalloc.get_traced_memory()
@@ -148,14 +148,14 @@ def test_an_answer_too_long_is_not_read(app: Counted, kind: str) -> None:
 
 def test_a_bomb_within_a_bomb_is_not_opened(app: Counted) -> None:
     """An answer packed twice is told as one that was not asked for."""
-    with served(disturbed(app, "bombs_twice")) as base, tried(base) as tests:
+    with served(disturbed(app, "bombs_twice")) as base, updates(base) as tests:
         assert tests.update().failure == "answer is compressed as 'gzip, gzip', but we accept only gzip, deflate"
 
 
 def test_an_answer_too_long_is_no_lost_target(app: Counted) -> None:
     """A target that answers too long is there: it is asked on."""
     limits = replace(SHORT, answer_bytes=1)
-    with served(app) as base, tried(base, limits=limits) as tests:
+    with served(app) as base, updates(base, limits=limits) as tests:
         assert [tests.update().is_definite for _ in range(7)] == [True] * 7
 
 
@@ -185,8 +185,8 @@ GZIP, ZLIB, RAW = 31, 15, -15
         ("deflate", packed(RAW)),
     ],
 )
-def test_an_answer_is_unpacked(encoding: str, content: bytes, size: int) -> None:
-    """Each packing that is asked for is unpacked, in whatever pieces it comes."""
+def test_an_answer_is_decompressed(encoding: str, content: bytes, size: int) -> None:
+    """Each compression that is asked for is decompressed, in whatever pieces it comes."""
     pieces = [content[start : start + size] for start in range(0, len(content), size)]
     assert read_body(pieces, encoding, len(PLAIN), lambda: None) == PLAIN
 
@@ -209,8 +209,8 @@ def test_an_empty_answer_is_empty() -> None:
         ("gzip", packed(GZIP, b"") * 1000, "longer than 1009 bytes"),
     ],
 )
-def test_an_answer_that_cannot_be_unpacked_is_told(encoding: str, content: bytes, told: str) -> None:
-    """A body that is not packed as its header says, stops halfway or is too long cannot be judged."""
+def test_an_answer_that_cannot_be_decompressed_cannot_be_judged(encoding: str, content: bytes, told: str) -> None:
+    """A body that is not compressed as its header says, stops halfway or is too long cannot be judged."""
     with pytest.raises(Unreadable, match=told):
         read_body([content], encoding, len(PLAIN), lambda: None)
 
@@ -225,7 +225,7 @@ def test_nothing_of_the_environment_is_used(app: Counted, monkeypatch: pytest.Mo
     with nobody() as dead, served(app) as base:
         for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
             monkeypatch.setenv(name, dead)
-        with tried(base) as tests:
+        with updates(base) as tests:
             assert tests.update().status == 200
     [(_, _, headers)] = app.requests
     assert "Authorization" not in headers
@@ -235,7 +235,7 @@ def test_the_proxy_of_a_target_is_used(app: Counted) -> None:
     """A proxy that the target names gets the requests, with its own credentials."""
     with served(app) as proxy:
         way = proxy.replace("//", "//user:password@")
-        with tried("http://sandbox.example.com", proxy=way) as tests:
+        with updates("http://sandbox.example.com", proxy=way) as tests:
             assert tests.update().status == 200
     [(_, path, headers)] = app.requests
     assert (path, headers["Host"]) == ("/appointments/1", "sandbox.example.com")
@@ -246,7 +246,7 @@ def test_a_proxy_that_cannot_be_used_is_told_without_its_secret() -> None:
     """A proxy of another kind is said to be one, and its password is not quoted."""
     with (
         pytest.raises(ValueError, match="'socks5', which is not supported") as told,
-        tried(proxy="socks5://user:pw@host:1"),
+        updates(proxy="socks5://user:pw@host:1"),
     ):
         pass
     assert "pw" not in str(told.value)
@@ -260,14 +260,14 @@ def test_a_certificate_is_verified(app: Counted, tmp_path: Path) -> None:
     subprocess.run(make.split(), check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
-    with served(app, context) as base, tried(base) as tests:
+    with served(app, context) as base, updates(base) as tests:
         failure = tests.update(may_repeat=False).failure
     assert (failure, app.requests) == ("no answer (ConnectError: self-signed certificate)", [])
 
 
 def test_one_connection_is_kept() -> None:
     """Requests follow each other over one connection."""
-    with keeping() as (base, callers), tried(base) as tests:
+    with keeping() as (base, callers), updates(base) as tests:
         for _ in range(3):
             assert tests.update().status == 200
     assert len(callers) == 1
@@ -276,11 +276,11 @@ def test_one_connection_is_kept() -> None:
 def test_a_turn_that_grew_old_is_taken_anew(app: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
     """A request whose turn passed while the connection was made takes another one, so that the rate is one of
     arrivals."""
-    monkeypatch.setattr(wires, "FRESH_SECONDS", -1)
-    turns = Turns()
-    with served(app) as base, tried(base, pace=turns) as tests:
+    monkeypatch.setattr(senders, "FRESH_SECONDS", -1)
+    turns = CountedTurns()
+    with served(app) as base, updates(base, limiter=turns) as tests:
         tests.update()
-    assert (turns.count, tests.kept.spent, len(app.requests)) == (2, 1, 1)
+    assert (turns.count, tests.spending.spent, len(app.requests)) == (2, 1, 1)
 
 
 class _Keeps(http.server.BaseHTTPRequestHandler):

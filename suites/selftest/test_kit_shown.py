@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from contracts import Json, Operation
-from suites.kit.http.client import Outcome
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.appointment_state import described, differences
-from suites.kit.model.exchange import Probe
+from suites.kit.model.exchange import CallResult, Probe
 from suites.selftest import exchanges
 
 PROBE = Probe(exchanges.MADE_UP, "a plain update")
@@ -47,11 +46,11 @@ class Listing:
         self.at, self.pages = at, pages
         self.asked: list[int] = []
 
-    def read(self, operation: Operation, path: Mapping[str, str], query: Mapping[str, str]) -> Outcome:
+    def read(self, operation: Operation, path: Mapping[str, str], query: Mapping[str, str]) -> CallResult:
         """One page of the list; the first where there are no pages."""
         self.asked.append(int(query.get("page", 1)))
         found = self.pages[self.asked[-1] - 1 : self.asked[-1]]
-        return exchanges.exchange().sent, exchanges.answer(200, {self.at: found[0] if found else []}), None
+        return CallResult(exchanges.exchange().sent, exchanges.answer(200, {self.at: found[0] if found else []}))
 
 
 def reading(provider: str, listing: Any) -> AppointmentReader:

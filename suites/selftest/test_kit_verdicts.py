@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 21)
 MUST = exchanges.clause("accepts")
 SHOULD = exchanges.clause("accepts", strength="should")
 MAY = exchanges.clause("accepts", strength="may")
-KNOWN = Known(MUST.id, "The vendor mends it in spring.", "integrations", date(2026, 1, 1), TODAY)
+KNOWN = Known(MUST.id, "The vendor fixes it in spring.", "integrations", date(2026, 1, 1), TODAY)
 EXPIRED = replace(KNOWN, until=date(2026, 11, 20))
 
 
@@ -86,7 +86,7 @@ def test_an_expired_entry_of_a_should_fails_too() -> None:
 
 def test_a_stale_entry_is_told_from_a_broken_promise() -> None:
     """The reason of a stale entry says that the entry is to be removed."""
-    assert "remove the entry" in (rolled_up(known=KNOWN).reason or "")
+    assert "remove the exception" in (rolled_up(known=KNOWN).reason or "")
 
 
 def test_only_the_entry_of_the_clause_counts() -> None:

@@ -54,7 +54,7 @@ def test_a_crash_is_told_by_places_kinds_and_messages() -> None:
     """A line for each call, then the exception with its message masked; what led to it comes first."""
     first, then = crash.render(raised(looked_up), knowing().mask).split("\n\n")
     assert first.endswith("ValueError: invalid literal for int() with base 10: '$KEY'")
-    assert then.splitlines()[-2].startswith("suites/selftest/test_discretion.py:")
+    assert then.splitlines()[-2].startswith("suites/selftest/test_masking_plugin.py:")
     assert then.splitlines()[-2:][0].endswith(" in looked_up")
     assert then.splitlines()[-1] == "LookupError: $KEY is not in {'other': '$KEY'}"
 
@@ -173,7 +173,7 @@ def test_an_interrupted_run_shows_no_arguments(plugin: Any, monkeypatch: pytest.
 def log() -> Any:
     """A logger whose records are made by the masking factory, and the texts that it wrote."""
     factory, written = logging.getLogRecordFactory(), io.StringIO()
-    handler, logger = logging.StreamHandler(written), logging.getLogger("discretion")
+    handler, logger = logging.StreamHandler(written), logging.getLogger("masking")
     logging.setLogRecordFactory(masking_plugin.masked_records(factory, knowing()))
     logger.addHandler(handler)
     yield logger, written

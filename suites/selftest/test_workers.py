@@ -1,13 +1,15 @@
-"""Which worker gets which items, and in which order."""
+"""Which worker gets which items, and what a worker is told about the run."""
 
 from __future__ import annotations
 
+import json
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from suites.kit.model.profiles import PROFILES
+from suites.kit.session import workers
 from suites.kit.session.items import all_clauses
 from suites.kit.session.options import PLAN, Plan
 from suites.kit.session.workers import ByProvider
@@ -34,65 +36,71 @@ class Node:
         """End."""
 
 
-def scheduler(lanes: dict[str, dict[str, int]], workers: int = 2) -> ByProvider:
-    """A scheduler of a run of all providers whose clauses have these lanes."""
+def plan(**facts: Any) -> Plan:
+    """The plan of a run of all providers."""
     contracts = [exchanges.contract(provider) for provider in exchanges.PROVIDERS]
+    return Plan("run", PROFILES["gate"], 1, contracts, **facts)
+
+
+def config(options: dict[str, Any], of: Plan) -> Any:
+    """The configuration of a pytest process with such a plan."""
     stash = pytest.Stash()
-    stash[PLAN] = Plan("run", PROFILES["gate"], 1, contracts, lanes=lanes)
-    option = SimpleNamespace(loadscopereorder=True)
-    specs = ["popen"] * workers
-    return ByProvider(SimpleNamespace(stash=stash, option=option, getvalue=lambda name: specs))  # type: ignore[arg-type]
+    stash[PLAN] = of
+    return SimpleNamespace(stash=stash, option=SimpleNamespace(**options), getvalue=lambda name: ["popen"] * 2)
 
 
-def given(made: ByProvider, items: list[str], workers: int = 2) -> list[list[str]]:
-    """What each worker is given first, one lane each."""
-    nodes: list[Any] = [Node() for _ in range(workers)]
+def shared_out(items: list[str]) -> list[list[str]]:
+    """What each of two workers is given first."""
+    scheduler = ByProvider(config({"loadscopereorder": True}, plan()))
+    nodes: list[Any] = [Node(), Node()]
     for node in nodes:
-        made.add_node(node)
-        made.add_node_collection(node, items)
-    made.schedule()
+        scheduler.add_node(node)
+        scheduler.add_node_collection(node, items)
+    scheduler.schedule()
     return [[items[index] for index in node.given] for node in nodes]
-
-
-def item(clause: str) -> str:
-    """The node id of a clause's item."""
-    return f"{ITEM}[{clause}]"
 
 
 def items(provider: str) -> list[str]:
     """The node ids of all items of a provider."""
-    return [item(clause.id) for clause in all_clauses(exchanges.contract(provider))]
+    return [f"{ITEM}[{clause.id}]" for clause in all_clauses(exchanges.contract(provider))]
 
 
-def test_a_lane_stays_together() -> None:
-    """The items of one lane go to one worker, those of another lane to another."""
-    ids = [clause.id for clause in all_clauses(exchanges.contract("aniva"))]
-    lanes = {id: number % 2 for number, id in enumerate(ids)}
-    shared_out = given(scheduler({"aniva": lanes}), list(map(item, ids)))
-    assert [{lanes[id.partition("[")[2][:-1]] for id in worker} for worker in shared_out] == [{0}, {1}]
+def test_a_provider_stays_on_one_worker() -> None:
+    """All items of a provider go to one worker, in their order, also where clause ids hold brackets and slashes."""
+    mixed = [item for pair in zip(items("aniva"), items("lobbie"), strict=False) for item in pair]
+    expected = [[item for item in mixed if item in items(provider)] for provider in ("aniva", "lobbie")]
+    assert sorted(shared_out(mixed)) == sorted(expected)
 
 
-def test_a_provider_without_lanes_stays_together() -> None:
-    """Without lanes all items of a provider go to one worker, clause ids with brackets and slashes too."""
-    assert given(scheduler({}), [*items("aniva"), *items("lobbie")]) in (
-        [items("aniva"), items("lobbie")],
-        [items("lobbie"), items("aniva")],
-    )
-
-
-def test_the_provider_with_most_requests_begins() -> None:
-    """The provider whose clauses send most is begun first, whichever stands first."""
-    everything = [*items("aniva"), *items("lobbie"), *items("eka")]
-    assert given(scheduler({}, workers=1), everything, workers=1)[0][: len(items("eka"))] == items("eka")
-
-
-def test_lanes_of_a_heavy_provider_weigh_less() -> None:
-    """A provider that is shared out among four begins after one that is not."""
-    four = {clause.id: number % 4 for number, clause in enumerate(all_clauses(exchanges.contract("eka")))}
-    first = given(scheduler({"eka": four}, workers=1), [*items("eka"), *items("aniva")], workers=1)[0]
-    assert first[: len(items("aniva"))] == items("aniva")
+def test_the_largest_provider_begins() -> None:
+    """The provider with most items is begun first, so that no worker is left alone with it at the end."""
+    assert shared_out([*items("aniva"), *items("lobbie"), *items("sqod")])[0] == items("sqod")
 
 
 def test_other_tests_go_by_file() -> None:
-    """Items that are of no clause are shared out by file."""
-    assert given(scheduler({}), list(OTHER)) == [[OTHER[0]], [OTHER[1]]]
+    """Items that belong to no clause are shared out by file."""
+    assert shared_out(list(OTHER)) == [[OTHER[0]], [OTHER[1]]]
+
+
+def test_a_worker_knows_what_the_controller_found_out() -> None:
+    """A worker gets the run id, the seed, and which targets cannot be used and why."""
+    node = SimpleNamespace(
+        workerinput={}, config=config({"run_id": "r-1", "hypothesis_seed": "7"}, plan(unusable={"eka": "it is locked"}))
+    )
+    workers.pytest_configure_node(node)
+    own = plan()
+    workers.follow_controller(json.loads(json.dumps(node.workerinput)), own)
+    assert (node.workerinput["run_id"], node.workerinput["seed"], own.unusable) == ("r-1", "7", {"eka": "it is locked"})
+
+
+def test_without_workers_a_run_is_not_distributed() -> None:
+    """`-p no:xdist` and `-n 0` both mean that this process sends everything itself."""
+    absent, off = (
+        SimpleNamespace(
+            pluginmanager=SimpleNamespace(hasplugin=lambda name, known=known: known),
+            getoption=lambda name, default: "no",
+        )
+        for known in (False, True)
+    )
+    assert not workers.is_distributed(absent)  # type: ignore[arg-type]
+    assert not workers.is_distributed(off)  # type: ignore[arg-type]

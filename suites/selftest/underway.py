@@ -1,4 +1,4 @@
-"""A campaign against the truthful stand-in in this process, and the probes that it has sent so far."""
+"""A campaign against the compliant stand-in in this process, and the probes that it has sent so far."""
 
 from __future__ import annotations
 
@@ -35,15 +35,13 @@ class Noting(Campaign):
 
 
 @contextmanager
-def underway(
-    provider: str, clauses: tuple[Clause, ...], requests: int = 400, elsewhere: frozenset[str] = frozenset()
-) -> Iterator[Noting]:
-    """A campaign in which these clauses have an item, and which may send so many requests."""
+def underway(provider: str, clauses: tuple[Clause, ...], requests: int = 400) -> Iterator[Noting]:
+    """A campaign in which these clauses have an item, and which may send this many requests."""
     contract = exchanges.contract(provider)
     standin = StandIn(contract)
     bound = BoundContract(contract, Target.of(standin.target()))
     with respx.mock(assert_all_called=False) as router:
         router.route(url__startswith=contract.base_url).mock(side_effect=embedded(standin))
         client = Client(bound, requests, "selftest")
-        yield Noting(bound, client, clauses, elsewhere=elsewhere)
+        yield Noting(bound, client, clauses)
         client.close()

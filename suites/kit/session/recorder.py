@@ -39,6 +39,7 @@ class Recorder:
         """Collect the results that a report carries."""
         attached = outcomes.read(report)
         if attached is None:
+            self.results.lost += report.failed
             return
         if self.journal is None:
             self.journal = journal.Journal(self.config.rootpath, self.plan.run)

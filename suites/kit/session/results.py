@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contracts import Contract
-from suites.kit.model.verdicts import VERDICTS, Tally, exit_code, sentence
+from suites.kit.model.verdicts import SUITE_ERROR, VERDICTS, Tally, exit_code, sentence
 from suites.kit.session.options import Plan
 
 Record = dict[str, Any]
@@ -19,6 +19,7 @@ class Results:
     """Verdict records by provider and clause; `counts` and `setup` by provider.
 
     An exchange for one clause may break another that was concluded before. Its new record replaces the earlier one.
+    `lost` counts items that ended without a verdict, for instance because a worker was killed: the run is not green.
     """
 
     plan: Plan
@@ -26,6 +27,7 @@ class Results:
     verdicts: dict[str, dict[str, Record]] = field(default_factory=lambda: defaultdict(dict))
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     setup: dict[str, str | None] = field(default_factory=dict)
+    lost: int = 0
 
     def add(self, attached: dict[str, Any]) -> list[Record]:
         """Add what a report carries. Returns the records that belong in the journal."""
@@ -72,5 +74,6 @@ class Results:
         words: Counter[str] = Counter()
         for provider in self.verdicts:
             words.update(self.tally(provider).counts)
+        words[SUITE_ERROR] += self.lost
         two_sided = all(self.tally(provider).is_two_sided for provider in self.verdicts)
         return exit_code(+words, two_sided, bool(self.plan.broken_contracts))

@@ -1,0 +1,145 @@
+"""How the targets of a run are taken into use, and what becomes of them at its end."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from suites.kit.http.client import Client
+from suites.kit.model.exchange import Probe
+from suites.kit.model.profiles import PROFILES, SEED
+from suites.kit.restore.ledger import RestoreLedger
+from suites.kit.restore.originals import Originals
+from suites.kit.run.campaign import Campaign
+from suites.kit.session import target_leases
+from suites.kit.session.campaigns import Campaigns, bind, open_accounts
+from suites.kit.session.options import Plan
+from suites.kit.session.run_lock import RunLock
+from suites.kit.session.target_leases import TargetLeases
+from suites.selftest import exchanges, live
+
+
+@dataclass
+class Run:
+    """The leases of a run at one target, and a campaign there."""
+
+    place: live.Place
+    plan: Plan
+    leases: TargetLeases
+
+    def update(self) -> None:
+        """Change the target's appointment, as the run's campaign does."""
+        contract = self.plan.contracts[0]
+        bound = bind(self.plan, contract, self.plan.targets[contract.name])
+        client = Client(bound, 10, self.plan.run, self.leases.accounts[contract.name])
+        campaign = Campaign(bound, client, ())
+        campaign.originals = Originals(bound, self.leases.ledger, campaign.reader.original)
+        campaign.send(Probe("CLAUSE", "a plain update", bound.plain[1]))
+        client.close()
+
+
+@contextmanager
+def leased(folder: Path, run: str = "this-run", is_distributed: bool = False) -> Iterator[Run]:
+    """A run at a target of one provider, not opened yet. SIGTERM is as it was before, afterwards."""
+    handler = signal.getsignal(signal.SIGTERM)
+    with live.place(folder, ("aniva",)) as place:
+        plan = Plan(run, PROFILES["gate"], SEED, [exchanges.contract()], targets={"aniva": place.target("aniva")})
+        leases = TargetLeases(plan, folder, open_accounts(plan), is_distributed=is_distributed)
+        yield Run(place, plan, leases)
+        leases.close(is_interrupted=False)
+    signal.signal(signal.SIGTERM, handler)
+
+
+def test_what_a_run_changed_is_put_back_at_its_end(tmp_path: Path) -> None:
+    """Closing puts every appointment back, and discards the ledger of what had to be."""
+    with leased(tmp_path) as run:
+        before = run.place.snapshots()
+        run.leases.open()
+        run.update()
+        assert live.differing(before, run.place) != []
+        run.leases.close(is_interrupted=False)
+        assert (live.differing(before, run.place), run.place.ledgers()) == ([], [])
+        assert (run.leases.leftovers["aniva"].put_back, run.leases.leftovers["aniva"].problems) == (1, [])
+
+
+def test_what_was_sent_to_put_things_back_is_recorded(tmp_path: Path) -> None:
+    """The journal gets the requests that put things back, numbered behind those of any campaign."""
+    with leased(tmp_path) as run:
+        run.leases.open()
+        run.update()
+        run.leases.close(is_interrupted=False)
+        numbers = [record["number"] for record in run.leases.records]
+    assert numbers == [target_leases.FIRST_NUMBER + number for number in range(len(numbers))]
+    assert len(numbers) >= 2
+
+
+@pytest.mark.parametrize(("is_interrupted", "is_distributed"), [(True, False), (False, True), (False, False)])
+def test_a_request_under_way_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_interrupted: bool, is_distributed: bool
+) -> None:
+    """After Ctrl-C, or where a worker sent the last request, a moment passes before anything is put back."""
+    pauses: list[float] = []
+    monkeypatch.setattr(target_leases, "time", SimpleNamespace(sleep=pauses.append))
+    with leased(tmp_path, is_distributed=is_distributed) as run:
+        run.leases.open()
+        run.update()
+        run.leases.close(is_interrupted)
+    assert pauses == ([target_leases.SETTLING_SECONDS] if is_interrupted or is_distributed else [])
+
+
+def test_a_second_run_does_not_begin(tmp_path: Path) -> None:
+    """While a run writes to a target, another one may not, and is told which one to wait for."""
+    with leased(tmp_path) as run:
+        lock = RunLock(run.place.tables["aniva"]["base_url"], "the-first-run")
+        assert lock.acquire() is None
+        run.leases.open()
+        lock.release()
+        assert "run the-first-run (process" in run.plan.unusable["aniva"]
+
+
+def test_a_run_does_not_begin_on_changes_that_an_earlier_one_left(tmp_path: Path) -> None:
+    """What an earlier run changed does not count as the original: the reason names the command that restores it."""
+    with leased(tmp_path, "the-first-run") as first:
+        first.leases.open()
+        first.update()
+        plan = Plan("the-second-run", first.plan.profile, SEED, first.plan.contracts, targets=first.plan.targets)
+        second = TargetLeases(plan, tmp_path, open_accounts(plan))
+        first.leases._locks.pop().release()  # the first run was killed
+        second.open()
+        second.close(is_interrupted=False)
+        assert "run pytest --restore the-first-run first" in plan.unusable["aniva"]
+
+
+def test_an_unusable_target_gets_no_request(tmp_path: Path) -> None:
+    """A target that cannot be taken into use gets no request at all, and its campaign says why."""
+    with leased(tmp_path) as run:
+        run.plan.unusable["aniva"] = "it is in use"
+        begun = Campaigns(run.plan, [], tmp_path, accounts=run.leases.accounts)
+        campaign = begun.of(run.plan.contracts[0])
+        assert (campaign.start(), campaign.setup) == (False, "it is in use")
+        run.leases.close(is_interrupted=False)
+        begun.close()
+        assert run.place.standins["aniva"].count == 0
+
+
+def test_what_goes_wrong_while_putting_back_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error of our own while putting back keeps the ledger, and names the command that tries again."""
+
+    def broken(*_: object) -> None:
+        raise KeyError("ours")
+
+    with leased(tmp_path) as run:
+        run.leases.open()
+        run.update()
+        monkeypatch.setattr(target_leases, "restore_target", broken)
+        run.leases.close(is_interrupted=False)
+        [problem] = run.leases.leftovers["aniva"].problems
+        assert "KeyError" in problem
+        assert "run pytest --restore this-run" in problem
+        assert RestoreLedger(run.place.ledgers()[0]).open_entries()
