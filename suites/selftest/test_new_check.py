@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -37,7 +36,7 @@ def drops_the_tag(context: RequestContext, clause: Clause) -> None:
 
 
 @pytest.fixture
-def contract(monkeypatch: pytest.MonkeyPatch) -> Iterator[Contract]:
+def contract(monkeypatch: pytest.MonkeyPatch) -> Contract:
     """A contract with one clause of the new check, and the four places that know it."""
     monkeypatch.setitem(KINDS, NAME, CheckKind(NAME, listens=True))
     monkeypatch.setitem(JUDGES, NAME, tags)
@@ -46,7 +45,7 @@ def contract(monkeypatch: pytest.MonkeyPatch) -> Iterator[Contract]:
     clause = replace(
         shipped.clauses[0], id=ID, check=NAME, send=(), says="An accepted update is answered with an ETag."
     )
-    yield replace(shipped, clauses=(*shipped.clauses, clause), standin={**shipped.standin, "tagless": []})
+    return replace(shipped, clauses=(*shipped.clauses, clause), standin={**shipped.standin, "tagless": []})
 
 
 class Tagging:
