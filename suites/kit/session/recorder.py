@@ -8,7 +8,6 @@ import pytest
 
 from suites.kit.http.account import Account
 from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
-from suites.kit.restore.leftovers import Leftovers
 from suites.kit.session import journal, outcomes, terminal
 from suites.kit.session.options import Plan
 from suites.kit.session.results import Results
@@ -25,9 +24,7 @@ class Recorder:
     def __init__(self, config: pytest.Config, plan: Plan, accounts: dict[str, Account], is_distributed: bool) -> None:
         self.config, self.plan = config, plan
         self.targets = journal.target_records(plan, config.option.base_url)
-        redactor = redactor_of(config)
-        # The embedded stand-ins are thrown away: there is nothing to lock or to put back.
-        self.leases = TargetLeases(plan, config.rootpath, accounts, redactor, is_distributed) if plan.targets else None
+        self.leases = TargetLeases(plan, config.rootpath, accounts, redactor_of(config), is_distributed)
         self.results = Results(plan, {provider: target["target"] for provider, target in self.targets.items()})
         self.journal: journal.Journal | None = None
 
@@ -49,21 +46,19 @@ class Recorder:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
         """Lock the targets before any worker starts."""
-        if self.leases and not (self.config.option.plan or self.config.option.collectonly):
+        if not (self.config.option.plan or self.config.option.collectonly):
             self.leases.open()
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Put everything back when all workers have ended, then set the exit code."""
-        if self.leases:
-            self.leases.close(exitstatus == pytest.ExitCode.INTERRUPTED)
+        self.leases.close(exitstatus == pytest.ExitCode.INTERRUPTED)
         self._conclude(session, exitstatus)
         self._spare_hypothesis()
 
     def pytest_unconfigure(self) -> None:
         """Put back what is still changed if the end of the session itself was interrupted."""
-        if self.leases:
-            self.leases.close(is_interrupted=True)
+        self.leases.close(is_interrupted=True)
 
     def _conclude(self, session: pytest.Session, exitstatus: int) -> None:
         """Set the exit code, unless the run was interrupted or held no conformance item."""
@@ -72,7 +67,7 @@ class Recorder:
                 session.exitstatus = CONTRACT_FAULT
             return
         if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-            is_changed = any(leftovers.problems for leftovers in self._leftovers.values())
+            is_changed = any(leftovers.problems for leftovers in self.leases.leftovers.values())
             session.exitstatus = self.results.exit_code() or (UNCLEAR if is_changed else 0)
             self._finish(int(session.exitstatus))
 
@@ -84,17 +79,13 @@ class Recorder:
 
     def _finish(self, code: int) -> None:
         assert self.journal is not None
-        self.journal.write(*(self.leases.records if self.leases else ()))
+        self.journal.write(*self.leases.records)
         contracts = [contract for contract in self.plan.contracts if contract.name in self.results.verdicts]
         self.journal.write(*(self.results.summary(contract) for contract in contracts), journal.footer(code))
-
-    @property
-    def _leftovers(self) -> dict[str, Leftovers]:
-        return self.leases.leftovers if self.leases else {}
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print failures, the closing table and a sentence per provider."""
         path = self.journal.path.relative_to(self.config.rootpath) if self.journal else ""
-        terminal.write_summary(terminalreporter, self.results, str(path), self._leftovers)
+        terminal.write_summary(terminalreporter, self.results, str(path), self.leases.leftovers)
         if self.journal:
             self.journal.close()

@@ -58,7 +58,12 @@ class TargetLeases:
         self.ledger = RestoreLedger(self.root / FOLDER / f"{self.plan.run}{LEDGER_SUFFIX}")
 
     def open(self) -> None:
-        """Lock the targets. The plan notes each target that cannot be used, with the reason."""
+        """Lock the targets. The plan notes each target that cannot be used, with the reason.
+
+        A run without targets changes only its embedded stand-ins: nothing to lock, nothing to put back.
+        """
+        if not self.plan.targets:
+            return
         self._is_open = True
         # SIGTERM would end the process at once. As KeyboardInterrupt it ends the session, which puts everything back.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
