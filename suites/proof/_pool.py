@@ -8,7 +8,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 
 import hypothesis
 
-from suites.kit.session import hypothesis_profiles
+from suites.kit.run import hypothesis_profiles
 from suites.proof._jobs import Job, Result, Settings, contract_of, run_job
 
 
@@ -33,7 +33,7 @@ def set_up(settings: Settings, providers: Sequence[str]) -> None:
 
     Hypothesis has no database of examples here: what one fault has found must not help with another one.
     """
-    hypothesis_profiles.register()
+    hypothesis_profiles.load(settings.profile)
     name = f"proof-{settings.profile}"
     hypothesis.settings.register_profile(name, hypothesis.settings.get_profile(settings.profile), database=None)
     hypothesis.settings.load_profile(name)

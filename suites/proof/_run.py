@@ -13,7 +13,7 @@ from contracts import Clause, Contract
 from suites.kit.http.client import Client
 from suites.kit.model import verdicts
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.check_kinds import kind_of
+from suites.kit.model.check_kinds import kind_of, rank
 from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import SMOKE, Exchange, Probe
 from suites.kit.model.profiles import PROFILES, SEED, Profile
@@ -21,7 +21,7 @@ from suites.kit.model.target import Target
 from suites.kit.model.verdicts import Tally, Verdict
 from suites.kit.run.campaign import Campaign
 from suites.kit.run.exploration import Explorer
-from suites.kit.session.items import ORDER, all_clauses
+from suites.kit.session.items import all_clauses
 from suites.standin import StandIn, embedded, fault
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -102,7 +102,7 @@ def run(
 
     The default target is that of a fresh stand-in.
     """
-    items = sorted(clauses or all_clauses(contract), key=lambda clause: ORDER.index(clause.check))
+    items = sorted(clauses or all_clauses(contract), key=rank)
     bound = BoundContract(contract, target or Target.of(StandIn(contract).target()), seed, profile.thorough)
     with respx.mock(assert_all_called=False) as router:
         router.route(url__startswith=contract.base_url).mock(side_effect=embedded(application))

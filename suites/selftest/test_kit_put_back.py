@@ -20,6 +20,7 @@ from suites.kit.generate.directed import ordinary
 from suites.kit.generate.probes import probes
 from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import rank
 from suites.kit.model.errors import CannotBePutBack
 from suites.kit.model.exchange import Probe
 from suites.kit.model.json_values import same
@@ -28,7 +29,7 @@ from suites.kit.restore.ledger import Original, RestoreLedger
 from suites.kit.restore.originals import Originals
 from suites.kit.restore.put_back import AS_BEFORE, MOST_ATTEMPTS, PutBackResult, put_back, put_back_failure
 from suites.kit.run.campaign import Campaign
-from suites.kit.session.items import ORDER, all_clauses
+from suites.kit.session.items import all_clauses
 from suites.selftest import exchanges
 from suites.standin import StandIn
 
@@ -55,7 +56,7 @@ class Served:
         self.campaign.originals = Originals(self.bound, self.ledger, self.campaign.reader.read)
 
     def _items(self) -> tuple[Any, ...]:
-        return tuple(sorted(all_clauses(self.bound.contract), key=lambda clause: ORDER.index(clause.check)))
+        return tuple(sorted(all_clauses(self.bound.contract), key=rank))
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         """What the target answers."""

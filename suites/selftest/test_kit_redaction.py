@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from suites.kit.privacy.redaction import Redactor
-from suites.kit.privacy.spellings import plain
+from suites.kit.privacy.spellings import decoded
 from suites.selftest.canaries import spelled, traces
 
 VALUES = {
@@ -154,9 +154,9 @@ def test_what_only_looks_like_an_escape_is_kept(text: str) -> None:
 @EVERY
 def test_every_spelling_has_one_plain_form(value: str) -> None:
     """Undoing the escapes of a spelled value gives what undoing those of the value gives."""
-    form = plain(value).text
+    form = decoded(value).text
     assert {
-        plain(spelling).text for spelling in (quote(value, safe=""), repr(value)[1:-1], json.dumps(value)[1:-1])
+        decoded(spelling).text for spelling in (quote(value, safe=""), repr(value)[1:-1], json.dumps(value)[1:-1])
     } == {form}
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from suites.kit.session.run_lock import SOMEBODY, RunLock
+from suites.kit.session.run_lock import UNKNOWN_HOLDER, RunLock
 
 URL = "https://sandbox.example.com/api"
 HOLDER = """
@@ -106,7 +106,7 @@ def test_a_holder_who_has_not_written_yet_is_somebody(tmp_path: Path, written: s
     first.acquire()
     [side] = tmp_path.glob("*.json")
     side.write_text(written)
-    assert lock(tmp_path).acquire() == SOMEBODY
+    assert lock(tmp_path).acquire() == UNKNOWN_HOLDER
 
 
 def test_a_holder_since_another_day_is_told_with_the_day(tmp_path: Path) -> None:

@@ -237,7 +237,7 @@ def test_originals_are_masked() -> None:
     row = {"id": "apt-1", "first_name": PERSON, "originals": {"extra": {"deep": ["Allergic to cats", "confirmed", 12]}}}
     text = Templates(exchanges.retargeted(fixtures={"appointment.editable": (row,)})).text
     assert text(f"{PERSON}: Allergic to cats, confirmed, 12") == (
-        "$PERSONAL: $APPOINTMENT_EDITABLE_ORIGINALS_EXTRA_DEEP, confirmed, 12"
+        "$personal: $APPOINTMENT_EDITABLE_ORIGINALS_EXTRA_DEEP, confirmed, 12"
     )
 
 
@@ -358,5 +358,5 @@ def test_ids_are_not_told_everywhere() -> None:
     )
     Templates(bound, everywhere)
     assert everywhere.mask("apt-12345 a@b.example good-credential-of-the-aniva-stand-in") == (
-        "apt-12345 $PERSONAL $ANIVA_API_KEY"
+        "apt-12345 $personal $ANIVA_API_KEY"
     )

@@ -20,13 +20,14 @@ import pytest
 from suites.kit.http.client import Client
 from suites.kit.http.sender import RetryPolicy
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import rank
 from suites.kit.model.profiles import PROFILES, SEED
 from suites.kit.model.target import Limits, Target
 from suites.kit.model.verdicts import INCONCLUSIVE, OBSERVED, VIOLATION, WARNING, Verdict
 from suites.kit.run.campaign import Campaign
 from suites.kit.run.exploration import Explorer
 from suites.kit.session import campaigns, options
-from suites.kit.session.items import ORDER, all_clauses
+from suites.kit.session.items import all_clauses
 from suites.selftest import disturbed, exchanges, live
 from suites.standin import StandIn
 
@@ -74,7 +75,7 @@ def judged(url: str, limits: Limits, provider: str = "aniva") -> Judged:
     """A whole run of a provider at a URL."""
     contract = exchanges.contract(provider)
     target = replace(Target.of(StandIn(contract).target(url)), limits=limits)
-    items = tuple(sorted(all_clauses(contract), key=lambda clause: ORDER.index(clause.check)))
+    items = tuple(sorted(all_clauses(contract), key=rank))
     bound = BoundContract(contract, target, SEED)
     client = Client(bound, GATE.requests, "selftest", policy=AT_ONCE)
     campaign, verdicts = Campaign(bound, client, items), {}

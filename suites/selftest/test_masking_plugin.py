@@ -52,7 +52,7 @@ class Unspeakable(Exception):
 
 def test_a_crash_is_told_by_places_kinds_and_messages() -> None:
     """A line for each call, then the exception with its message masked; what led to it comes first."""
-    first, then = crash.told(raised(looked_up), knowing().mask).split("\n\n")
+    first, then = crash.render(raised(looked_up), knowing().mask).split("\n\n")
     assert first.endswith("ValueError: invalid literal for int() with base 10: '$KEY'")
     assert then.splitlines()[-2].startswith("suites/selftest/test_masking_plugin.py:")
     assert then.splitlines()[-2:][0].endswith(" in looked_up")
@@ -61,7 +61,7 @@ def test_a_crash_is_told_by_places_kinds_and_messages() -> None:
 
 def test_a_crash_is_summed_up_in_a_line() -> None:
     """In one line a crash tells our innermost place, its kind and its message."""
-    told = crash.summed_up(raised(looked_up), knowing().mask)
+    told = crash.summary(raised(looked_up), knowing().mask)
     assert told.partition(": ")[0].endswith(" in looked_up")
     assert told.endswith("LookupError: $KEY is not in {'other': '$KEY'}")
 
@@ -69,24 +69,24 @@ def test_a_crash_is_summed_up_in_a_line() -> None:
 def test_every_part_of_a_group_is_told() -> None:
     """Of several exceptions at once each one is told."""
     group = ExceptionGroup("several", [ValueError(SECRET), KeyError("b")])
-    assert crash.told(group, knowing().mask).splitlines()[1:] == ["  ValueError: $KEY", "  KeyError: 'b'"]
+    assert crash.render(group, knowing().mask).splitlines()[1:] == ["  ValueError: $KEY", "  KeyError: 'b'"]
 
 
 def test_a_crash_without_words_is_told() -> None:
     """An exception whose text cannot be made is told by its kind."""
-    assert "Unspeakable" in crash.named(Unspeakable(), knowing().mask)
+    assert "Unspeakable" in crash.describe(Unspeakable(), knowing().mask)
 
 
 def test_a_long_message_is_cut() -> None:
     """A message with a whole body in it is cut."""
-    assert len(crash.named(ValueError("x" * 100_000), knowing().mask)) < 3_000
+    assert len(crash.describe(ValueError("x" * 100_000), knowing().mask)) < 3_000
 
 
 def test_a_chain_that_bites_its_tail_ends() -> None:
     """Exceptions that name each other as their cause are told once each."""
     one, other = ValueError("one"), ValueError("other")
     one.__cause__, other.__cause__ = other, one
-    assert crash.told(one, str).count("ValueError") == 2
+    assert crash.render(one, str).count("ValueError") == 2
 
 
 def test_a_stream_masks_what_is_written() -> None:
@@ -174,7 +174,7 @@ def log() -> Any:
     """A logger whose records are made by the masking factory, and the texts that it wrote."""
     factory, written = logging.getLogRecordFactory(), io.StringIO()
     handler, logger = logging.StreamHandler(written), logging.getLogger("masking")
-    logging.setLogRecordFactory(masking_plugin.masking(factory, knowing()))
+    logging.setLogRecordFactory(masking_plugin.masked_records(factory, knowing()))
     logger.addHandler(handler)
     yield logger, written
     logger.removeHandler(handler)

@@ -221,7 +221,7 @@ def settled(pytestconfig: pytest.Config, **requested: Any) -> options.Plan:
     option = SimpleNamespace(**{**vars(pytestconfig.option), **given})
     config: Any = SimpleNamespace(option=option, stash=pytest.Stash())
     config.getoption = lambda name, default=None: getattr(option, name, default)
-    return options.settle(config)
+    return options.make_plan(config)
 
 
 @pytest.mark.parametrize(

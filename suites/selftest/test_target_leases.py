@@ -100,7 +100,7 @@ def test_a_second_run_does_not_begin(tmp_path: Path) -> None:
         assert lock.acquire() is None
         run.leases.open()
         lock.release()
-        assert "run the-first-run (process" in run.plan.unusable["aniva"]
+        assert "run the-first-run (process" in run.plan.unusable_targets["aniva"]
 
 
 def test_a_run_does_not_begin_on_changes_that_an_earlier_one_left(tmp_path: Path) -> None:
@@ -113,13 +113,13 @@ def test_a_run_does_not_begin_on_changes_that_an_earlier_one_left(tmp_path: Path
         first.leases._locks.pop().release()  # the first run was killed
         second.open()
         second.close(is_interrupted=False)
-        assert "run pytest --restore the-first-run first" in plan.unusable["aniva"]
+        assert "run pytest --restore the-first-run first" in plan.unusable_targets["aniva"]
 
 
 def test_an_unusable_target_gets_no_request(tmp_path: Path) -> None:
     """A target that cannot be taken into use gets no request at all, and its campaign says why."""
     with leased(tmp_path) as run:
-        run.plan.unusable["aniva"] = "it is in use"
+        run.plan.unusable_targets["aniva"] = "it is in use"
         begun = Campaigns(run.plan, [], tmp_path, accounts=run.leases.accounts)
         campaign = begun.of(run.plan.contracts[0])
         assert (campaign.start(), campaign.setup) == (False, "it is in use")

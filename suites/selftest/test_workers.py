@@ -85,12 +85,17 @@ def test_other_tests_go_by_file() -> None:
 def test_a_worker_knows_what_the_controller_found_out() -> None:
     """A worker gets the run id, the seed, and which targets cannot be used and why."""
     node = SimpleNamespace(
-        workerinput={}, config=config({"run_id": "r-1", "hypothesis_seed": "7"}, plan(unusable={"eka": "it is locked"}))
+        workerinput={},
+        config=config({"run_id": "r-1", "hypothesis_seed": "7"}, plan(unusable_targets={"eka": "it is locked"})),
     )
     workers.pytest_configure_node(node)
     own = plan()
     workers.follow_controller(json.loads(json.dumps(node.workerinput)), own)
-    assert (node.workerinput["run_id"], node.workerinput["seed"], own.unusable) == ("r-1", "7", {"eka": "it is locked"})
+    assert (node.workerinput["run_id"], node.workerinput["seed"], own.unusable_targets) == (
+        "r-1",
+        "7",
+        {"eka": "it is locked"},
+    )
 
 
 def test_without_workers_a_run_is_not_distributed() -> None:

@@ -1,1 +1,1 @@
-"""The promises of an update-appointment endpoint, one module a family."""
+"""The promises of an update-appointment endpoint, one module per kind of promise."""

@@ -1,4 +1,4 @@
-"""What a vendor takes."""
+"""Updates that a vendor accepts."""
 
 from suites.kit.session.items import Trial, clauses
 
@@ -12,20 +12,20 @@ def test_valid_updates_are_accepted(trial: Trial) -> None:
 
 @clauses("addresses")
 def test_other_addresses_work_the_same(trial: Trial) -> None:
-    """Another way to address an appointment, or to call, does the same."""
+    """An update has the same effect through every documented way to address the appointment or to call."""
     trial.send()
     trial.judge()
 
 
 @clauses("repeats")
 def test_a_repeated_update_gives_the_same_state(trial: Trial) -> None:
-    """The same update sent twice is answered the same way and gives the same state."""
+    """The same update sent twice gets the same answer and leaves the same state."""
     trial.send()
     trial.judge()
 
 
 @clauses("steady")
 def test_the_same_update_gets_the_same_kind_of_answer(trial: Trial) -> None:
-    """A valid update is accepted every time that it is sent."""
+    """A valid update is accepted every time it is sent."""
     trial.send()
     trial.judge()

@@ -5,7 +5,7 @@ from suites.kit.session.items import Trial, clauses
 
 @clauses("responds")
 def test_answers_are_as_documented(trial: Trial) -> None:
-    """An answer has a documented status, its media type and its shape."""
+    """An answer has a documented status, and the media type and shape documented for it."""
     trial.send()
     trial.judge()
 

@@ -5,28 +5,28 @@ from suites.kit.session.items import Trial, clauses
 
 @clauses("echoes")
 def test_sent_values_are_the_values_afterwards(trial: Trial) -> None:
-    """A sent value is the value that the answer shows."""
+    """The answer shows the values that were sent."""
     trial.send()
     trial.judge()
 
 
 @clauses("persists")
 def test_a_read_shows_what_was_answered(trial: Trial) -> None:
-    """A read after the update shows what the update answered."""
+    """A read after the update shows the same values as the update's answer."""
     trial.send()
     trial.judge()
 
 
 @clauses("preserves")
 def test_unsent_members_stay(trial: Trial) -> None:
-    """Members that an update does not name are the same before and after it."""
+    """Members that an update does not send are the same before and after it."""
     trial.send()
     trial.judge()
 
 
 @clauses("replaces")
 def test_objects_are_replaced_whole(trial: Trial) -> None:
-    """An object documented as overridden keeps nothing of what it was."""
+    """An object documented as replaced whole keeps no member that the update does not send."""
     trial.send()
     trial.judge()
 
@@ -40,7 +40,7 @@ def test_facts_never_change(trial: Trial) -> None:
 
 @clauses("advances")
 def test_the_update_stamp_moves_forward(trial: Trial) -> None:
-    """The update stamp never runs backwards, and moves when something has changed."""
+    """The update time stamp never goes back, and moves forward when something has changed."""
     trial.send()
     trial.judge()
 

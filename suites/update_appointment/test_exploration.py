@@ -1,10 +1,10 @@
-"""What no list of probes thinks of: updates made by Schemathesis from the request schema."""
+"""Updates that no list of probes contains: Schemathesis generates them from the request schema."""
 
 from suites.kit.session.items import Trial, clauses
 
 
 @clauses("explores")
 def test_generated_updates_break_nothing(trial: Trial) -> None:
-    """Generated updates of a region break no clause; what they find is filed under the clause it breaks."""
+    """Generated updates of a region break no clause; each finding is filed under the clause that is broken."""
     trial.explore()
     trial.judge()

@@ -1,11 +1,11 @@
-"""What a vendor refuses, and how."""
+"""Updates that a vendor refuses, and how."""
 
 from suites.kit.session.items import Trial, clauses
 
 
 @clauses("refuses")
 def test_broken_constraints_are_refused(trial: Trial) -> None:
-    """An update that breaks one documented constraint is answered with a documented refusal."""
+    """An update that breaks one documented constraint gets a documented refusal."""
     trial.send()
     trial.judge()
 
@@ -18,7 +18,7 @@ def test_other_appointments_are_hidden(trial: Trial) -> None:
 
 
 @clauses("guards")
-def test_credentials_are_asked_for(trial: Trial) -> None:
+def test_credentials_are_required(trial: Trial) -> None:
     """Missing, malformed and wrong credentials are refused as documented."""
     trial.send()
     trial.judge()
@@ -33,6 +33,6 @@ def test_closed_appointments_are_locked(trial: Trial) -> None:
 
 @clauses("withstands")
 def test_odd_requests_do_no_harm(trial: Trial) -> None:
-    """An odd or malformed request is refused or taken, and never ends in a server error."""
+    """An unusual or malformed request is refused or accepted, and never causes a server error."""
     trial.send()
     trial.judge()

@@ -88,6 +88,11 @@ def kind_of(clause: Clause) -> CheckKind:
     return KINDS[clause.check]
 
 
+def rank(clause: Clause) -> int:
+    """The place of a clause in the order of a run."""
+    return list(KINDS).index(clause.check)
+
+
 def sends_ordinary(clause: Clause) -> bool:
     """Whether a clause sends the ordinary updates, which every clause that listens needs to be shown."""
     kind = kind_of(clause)

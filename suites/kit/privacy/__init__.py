@@ -1,1 +1,1 @@
-"""What may be told of a run: names in place of secrets, ids, and what is known of people."""
+"""What a run may show: names in place of secrets, ids and personal data."""

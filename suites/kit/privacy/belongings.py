@@ -1,4 +1,4 @@
-"""What belongs to a target, and the `$NAME` that stands for it in all that is shown: secrets, fixtures, originals."""
+"""Values that belong to a target (secrets, headers, fixture ids, originals), each with the `$NAME` shown instead."""
 
 from __future__ import annotations
 
@@ -9,95 +9,93 @@ from urllib.parse import unquote, urlsplit
 from contracts import Contract, pointers
 from contracts.pointers import leaves
 from suites.kit.model.target import ClientSecret, Target
-from suites.kit.privacy.documented import Documented
+from suites.kit.privacy.documented import PERSONAL, Documented
 
-PERSONAL = "$PERSONAL"
 ORIGINALS = "originals"
-SHORTEST_NAMED = 3
+SHORTEST_ID = 3
+"""Shorter ids ("1", "42") would be replaced all over the text."""
 SHORTEST_WORD = 8
-HARMLESS = {
+"""`Bearer` and other scheme names are shorter than any token, and should stay readable."""
+PUBLIC_HEADERS = {
     *("accept", "accept-charset", "accept-encoding", "accept-language", "cache-control", "content-type"),
     *("prefer", "user-agent"),
 }
-"""Headers whose values are no secrets, and words that would be missed where they are replaced."""
+"""Their values are not secrets. They are common words (`application/json`), which a reader would miss."""
 
 
 def credential_name(contract: Contract, kind: str) -> str:
-    """What stands for a credential: the contract's name for the good one, with the kind behind it for any other."""
+    """The name for a credential: the contract's own for the good one, with the kind appended for any other."""
     return f"${contract.authentication.secret}" + ("" if kind == "good" else f"_{kind.upper()}")
 
 
-def header_name(header: str) -> str:
-    """What stands for the value of a header."""
-    return _shell(header)
-
-
 def secrets_of(contract: Contract, target: Target) -> dict[str, str]:
-    """Credentials, and the passwords of proxy and base URL, with their names."""
-    named: dict[str, str] = {}
+    """Names by value of the credentials, and of the passwords in the proxy's URL and the base URL."""
+    names: dict[str, str] = {}
     for kind, credential in target.credentials.items():
         name = credential_name(contract, kind)
-        parts = {credential: name} if isinstance(credential, str) else _parts(credential, name)
-        named = {**parts, **named}
+        parts = {credential: name} if isinstance(credential, str) else _client_secret(credential, name)
+        names = {**parts, **names}
     for url, name in ((target.proxy, "$PROXY_PASSWORD"), (target.base_url, "$BASE_URL_PASSWORD")):
         password = urlsplit(url or "").password
-        named |= {password: name, unquote(password): name} if password else {}
-    return named
+        names |= {password: name, unquote(password): name} if password else {}
+    return names
 
 
 def headers_of(target: Target) -> dict[str, str]:
-    """The values of the headers that go out to target and login, with their names; of `Bearer x` also the `x`."""
+    """Names by value of the headers sent to the target and its login; of `Bearer x` also of `x` alone."""
     headers = {**target.login.get("headers", {}), **target.headers}
-    kept = {header: value for header, value in headers.items() if header.lower() not in HARMLESS}
-    words = [(header, word) for header, value in kept.items() for word in value.split() if len(word) >= SHORTEST_WORD]
-    return {value: header_name(header) for header, value in [*words, *kept.items()]}
+    private = {header: value for header, value in headers.items() if header.lower() not in PUBLIC_HEADERS}
+    words = [(header, word) for header, value in private.items() for word in value.split()]
+    long = [(header, word) for header, word in words if len(word) >= SHORTEST_WORD]
+    return {value: _shell_name(header) for header, value in [*long, *private.items()]}
 
 
 def fixtures_of(contract: Contract, target: Target) -> dict[str, str]:
-    """Ids of fixtures, with the names of their roles."""
-    named: dict[str, str] = {}
-    for role, number, row in _rows(target):
-        for key, value in row.items():
-            is_id = isinstance(value, str | int) and key not in ("time_zone", *_personal_names(contract))
-            if is_id and len(str(value)) >= SHORTEST_NAMED:
-                named.setdefault(str(value), _fixture_name(contract, role, number, key))
-    return named
+    """Names by value of the fixtures' ids, made from their roles."""
+    names: dict[str, str] = {}
+    for role, number, fixture in _fixtures(target):
+        for key, value in fixture.items():
+            is_id = isinstance(value, str | int) and key not in ("time_zone", *_personal_members(contract))
+            if is_id and len(str(value)) >= SHORTEST_ID:
+                names.setdefault(str(value), _fixture_name(contract, role, number, key))
+    return names
 
 
 def people_of(contract: Contract, target: Target) -> dict[str, str]:
-    """What fixtures know of people: the originals that put an appointment back, and personal members beside an id."""
-    named: dict[str, str] = {}
+    """Names by value of what fixtures say about people: originals to put back, and personal members beside an id."""
+    names: dict[str, str] = {}
     documented, ids = Documented(contract), fixtures_of(contract, target)
-    for role, number, row in _rows(target):
-        for pointer, value in leaves(dict(row)):
-            names = pointers.split(pointer)
-            is_personal = documented.is_personal(pointer) or names[-1] in _personal_names(contract)
-            name = PERSONAL if is_personal else _fixture_name(contract, role, number, "_".join(names))
-            if is_personal or names[0] == ORIGINALS:
-                named.update((text, name) for text in documented.identifying(value) if text not in {*named, *ids})
-    return named
+    for role, number, fixture in _fixtures(target):
+        for pointer, value in leaves(dict(fixture)):
+            path = pointers.split(pointer)
+            is_personal = documented.is_personal(pointer) or path[-1] in _personal_members(contract)
+            name = PERSONAL if is_personal else _fixture_name(contract, role, number, "_".join(path))
+            if is_personal or path[0] == ORIGINALS:
+                names.update((text, name) for text in documented.identifying(value) if text not in {*names, *ids})
+    return names
 
 
-def _rows(target: Target) -> Iterator[tuple[str, int, Mapping[str, object]]]:
+def _fixtures(target: Target) -> Iterator[tuple[str, int, Mapping[str, object]]]:
     for role, rows in target.fixtures.items():
         for number, row in enumerate(rows):
             yield role, number, row
 
 
-def _parts(credential: ClientSecret, name: str) -> dict[str, str]:
+def _client_secret(credential: ClientSecret, name: str) -> dict[str, str]:
     return {credential.id: f"{name}_CLIENT_ID", credential.secret: f"{name}_CLIENT_SECRET"}
 
 
-def _personal_names(contract: Contract) -> frozenset[str]:
-    """Names of members that are personal wherever they stand in a fixture."""
+def _personal_members(contract: Contract) -> frozenset[str]:
+    """Names of members that are personal at any place in a fixture."""
     return frozenset(pointer.rpartition("/")[2] for pointer in contract.behaviour.personal)
 
 
 def _fixture_name(contract: Contract, role: str, number: int, key: str) -> str:
-    """A name that a shell takes: `$LOCATION_ACTIVE`, `$LOCATION_ACTIVE_2`, `$APPOINTMENT_EDITABLE_ACCOUNTID`."""
-    main = contract.update.path.rpartition("{")[2].removesuffix("}")
-    return _shell("_".join([role, *([str(number + 1)] if number else []), *([] if key in ("id", main) else [key])]))
+    """A valid shell variable: `$LOCATION_ACTIVE`, `$LOCATION_ACTIVE_2`, `$APPOINTMENT_EDITABLE_ACCOUNTID`."""
+    id_parameter = contract.update.path.rpartition("{")[2].removesuffix("}")
+    parts = [role, *([str(number + 1)] if number else []), *([] if key in ("id", id_parameter) else [key])]
+    return _shell_name("_".join(parts))
 
 
-def _shell(name: str) -> str:
+def _shell_name(name: str) -> str:
     return "$" + re.sub("[^A-Z0-9]", "_", name.upper())

@@ -12,9 +12,8 @@ from contracts import Json, pointers
 from contracts.pointers import Absent
 from suites.kit.model.exchange import Answer
 from suites.kit.model.findings import Phrase
-from suites.kit.privacy.documented import Documented
+from suites.kit.privacy.documented import PERSONAL, Documented
 
-PERSONAL = "$personal"
 UNDOCUMENTED = "$undocumented"
 SHOWN_HEADERS = ("content-type", "retry-after", "location")
 EXPLAINING = re.compile(

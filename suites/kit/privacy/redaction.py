@@ -1,4 +1,9 @@
-"""Values that must not be seen, replaced by the `$NAME` that stands for each, however they are spelled."""
+"""Replaces values that must not be seen by their `$NAME`, in whatever way they are written.
+
+A secret rarely comes back as it was sent: a vendor's error page shows it percent-encoded, a traceback escapes it,
+pytest cuts it off with three dots. So a text is searched three times: as it is, with its escapes undone, and around
+its cuts.
+"""
 
 from __future__ import annotations
 
@@ -7,135 +12,140 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from suites.kit.privacy.spellings import MAY_BE_SPELT, in_base64, plain
+from suites.kit.privacy.spellings import MAY_BE_ENCODED, decoded, in_base64
 
 SHORTEST = 3
-"""A shorter value is not replaced: it would turn up everywhere."""
+"""A shorter value is not replaced: it would match all over the text."""
 SHORTEST_PART = 8
-"""A shorter value that is no secret is replaced only where it stands as a word; lines of it are not looked for."""
+"""A shorter value that is not a secret is replaced only as a whole word, and shorter lines of a value not at all: they
+are ordinary words."""
 LONGEST_PART = 1_000
-"""Of a longer value the beginning is looked for: it is enough to recognize it, and the search stays small."""
-KNOWN_BY = 6
+"""Of a longer value only the beginning is searched for: enough to recognize it, and the expression stays small."""
+SHORTEST_CUT = 6
+"""So much of a value must be left beside a cut to recognize it; fewer characters match ordinary text."""
 LONGEST_CUT = 300
+"""How far from a cut the rest of a value may begin or end. pytest cuts at 240 characters."""
 CUT = re.compile(r"\.{3,}|\u2026")
 
 
 @dataclass(frozen=True)
 class _Known:
-    """The name of a value, and whether it may be part of a word."""
+    """The name of a value, and whether it is replaced as a whole word only."""
 
     name: str
-    is_whole: bool = False
+    is_word: bool = False
 
 
 class Redactor:
-    """Learns values and masks them: as they are, percent-encoded, escaped for JSON, Python or HTML, in base64, cut off.
+    """Masks the values it has learned: plain, percent-encoded, escaped for JSON, Python or HTML, in base64, or cut off.
 
-    Not found are values of less than three characters, or without a letter or digit, and of values of less than six
-    bytes the base64. A text of 100 kilobytes takes milliseconds; what is learned is searched for from the next text on.
+    Not found: values of fewer than three characters or without a letter or digit, and the base64 of values of fewer
+    than six bytes. A text of 100 kilobytes takes milliseconds.
     """
 
     def __init__(self) -> None:
         self._learned: dict[str, _Known] = {}
         self._raw: dict[str, _Known] = {}
-        self._plain: dict[str, _Known] = {}
+        self._decoded: dict[str, _Known] = {}
         self._heads: dict[str, list[str]] = defaultdict(list)
         self._tails: dict[str, list[str]] = defaultdict(list)
         self._search: tuple[re.Pattern[str], re.Pattern[str]] | None = None
 
     @property
     def size(self) -> int:
-        """How many values are known."""
+        """The number of values learned."""
         return len(self._learned)
 
-    def learn(self, named: Mapping[str, str], *, is_secret: bool = True) -> None:
-        """Take in values and their names (`$API_KEY`). Of two names for a value the first one stays.
+    def learn(self, names: Mapping[str, str], *, is_secret: bool = True) -> None:
+        """Learn names (`$API_KEY`) by value. If a value has a name already, it keeps it.
 
-        A secret is replaced also inside of words; of a value of several lines each longer line is replaced, too.
+        A secret is replaced inside words as well. The longer lines of a value are also replaced one by one.
         """
-        for value, name in named.items():
+        for value, name in names.items():
             for part in _parts(value):
-                known = _Known(name, is_whole=not is_secret and len(part) < SHORTEST_PART)
-                if part not in self._learned or (self._learned[part].is_whole and not known.is_whole):
-                    self._take(part, known)
+                known = _Known(name, is_word=not is_secret and len(part) < SHORTEST_PART)
+                if part not in self._learned or (self._learned[part].is_word and not known.is_word):
+                    self._add(part, known)
 
     def mask(self, text: str) -> str:
-        """The text with every known value replaced by its name."""
+        """The text with every learned value replaced by its name."""
         if not self._learned:
             return text
         if self._search is None:
-            self._search = _search(self._raw), _search(self._plain)
-        raw, spelt = self._search
+            self._search = _search(self._raw), _search(self._decoded)
+        raw, encoded = self._search
         text = raw.sub(lambda found: self._raw[found[0]].name, text)
-        if MAY_BE_SPELT.search(text):
-            text = self._unspelt(text, spelt)
-        return self._mended(text) if CUT.search(text) else text
+        if MAY_BE_ENCODED.search(text):
+            text = self._mask_encoded(text, encoded)
+        return self._mask_cut(text) if CUT.search(text) else text
 
-    def _take(self, value: str, known: _Known) -> None:
+    def _add(self, value: str, known: _Known) -> None:
+        """Add a value in all its spellings. Names are added as well, so that masking a masked text changes nothing."""
         self._learned[value] = known
-        own = _Known(known.name)
-        self._raw.update({known.name: own, value: known, **dict.fromkeys(in_base64(value), own)})
+        anywhere = _Known(known.name)
+        self._raw.update({known.name: anywhere, value: known, **dict.fromkeys(in_base64(value), anywhere)})
         for spelling in (known.name, value, *in_base64(value)):
-            form = plain(spelling).text.rstrip("\\")
+            form = decoded(spelling).text.rstrip("\\")
             if len(form) >= SHORTEST:
-                self._plain[form] = known if spelling == value else own
-        if not known.is_whole and len(value) >= SHORTEST_PART:
-            self._heads[value[:KNOWN_BY]].append(value)
-            self._tails[value[-KNOWN_BY:]].append(value)
+                self._decoded[form] = known if spelling == value else anywhere
+        if not known.is_word and len(value) >= SHORTEST_PART:
+            self._heads[value[:SHORTEST_CUT]].append(value)
+            self._tails[value[-SHORTEST_CUT:]].append(value)
         self._search = None
 
-    def _unspelt(self, text: str, search: re.Pattern[str]) -> str:
-        """The text with values masked that are spelled in another way."""
-        form = plain(text)
+    def _mask_encoded(self, text: str, search: re.Pattern[str]) -> str:
+        """Mask the values that are encoded or escaped, and leave every other escape as it is."""
+        form = decoded(text)
         spans = (
-            (form.starts[found.start()], form.ends[found.end() - 1], self._plain[found[0]].name)
+            (form.starts[found.start()], form.ends[found.end() - 1], self._decoded[found[0]].name)
             for found in search.finditer(form.text)
         )
-        return _replaced(text, (span for span in spans if text[span[0] : span[1]] != span[2]))
+        return _replace(text, (span for span in spans if text[span[0] : span[1]] != span[2]))
 
-    def _mended(self, text: str) -> str:
-        """The text with what is left of values masked where somebody has cut a text short with three dots."""
-        spans = [span for found in CUT.finditer(text) for span in self._cut_at(text, found.start(), found.end())]
-        return _replaced(text, spans)
+    def _mask_cut(self, text: str) -> str:
+        """Mask what is left of values where a text was cut short with dots."""
+        spans = [span for found in CUT.finditer(text) for span in self._around_cut(text, found.start(), found.end())]
+        return _replace(text, spans)
 
-    def _cut_at(self, text: str, first: int, behind: int) -> Iterable[tuple[int, int, str]]:
-        for start in range(max(0, first - LONGEST_CUT), first - KNOWN_BY + 1):
-            for value in self._heads.get(text[start : start + KNOWN_BY], ()):
-                if value.startswith(text[start:first]):
-                    yield start, first, self._learned[value].name
-        for end in range(min(len(text), behind + LONGEST_CUT), behind + KNOWN_BY - 1, -1):
-            for value in self._tails.get(text[end - KNOWN_BY : end], ()):
-                if value.endswith(text[behind:end]):
-                    yield behind, end, self._learned[value].name
+    def _around_cut(self, text: str, cut: int, rest: int) -> Iterable[tuple[int, int, str]]:
+        """Spans of values that end where the text is cut, or begin where the rest of it begins."""
+        for start in range(max(0, cut - LONGEST_CUT), cut - SHORTEST_CUT + 1):
+            for value in self._heads.get(text[start : start + SHORTEST_CUT], ()):
+                if value.startswith(text[start:cut]):
+                    yield start, cut, self._learned[value].name
+        for end in range(min(len(text), rest + LONGEST_CUT), rest + SHORTEST_CUT - 1, -1):
+            for value in self._tails.get(text[end - SHORTEST_CUT : end], ()):
+                if value.endswith(text[rest:end]):
+                    yield rest, end, self._learned[value].name
 
 
 def _parts(value: str) -> list[str]:
-    """A value that is long enough, and its longer lines: whoever prints a text of several lines may indent them."""
+    """A value and its longer lines, which may be printed with an indent; nothing of a value that is too short."""
     lines = [line.strip() for line in value.splitlines()] if "\n" in value or "\r" in value else []
     parts = [value.strip(), *(line for line in lines if len(line) >= SHORTEST_PART)]
-    known = [part[:LONGEST_PART].rstrip() for part in parts]
-    return [part for part in known if len(part) >= SHORTEST and any(sign.isalnum() for sign in part)]
+    starts = [part[:LONGEST_PART].rstrip() for part in parts]
+    return [part for part in starts if len(part) >= SHORTEST and any(character.isalnum() for character in part)]
 
 
 def _search(known: Mapping[str, _Known]) -> re.Pattern[str]:
-    """One expression for all values, the longest first, grouped by their first two characters to be found fast."""
+    """One expression for all values, the longest first. It branches on the first two characters, to be fast."""
     groups: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for value in sorted(known, key=len, reverse=True):
-        groups[value[0]][value[1]].append(re.escape(value[2:]) + _bounds(value, known[value]))
-    return re.compile(_either({first: _either(seconds) for first, seconds in groups.items()}))
+        groups[value[0]][value[1]].append(re.escape(value[2:]) + _word_boundary(value, known[value]))
+    return re.compile(_any_of({first: _any_of(seconds) for first, seconds in groups.items()}))
 
 
-def _either(branches: Mapping[str, str | list[str]]) -> str:
-    ways = {first: rest if isinstance(rest, str) else "|".join(rest) for first, rest in branches.items()}
-    return "|".join(f"{re.escape(first)}(?:{rest})" for first, rest in ways.items())
+def _any_of(branches: Mapping[str, str | list[str]]) -> str:
+    joined = {first: rest if isinstance(rest, str) else "|".join(rest) for first, rest in branches.items()}
+    return "|".join(f"{re.escape(first)}(?:{rest})" for first, rest in joined.items())
 
 
-def _bounds(value: str, known: _Known) -> str:
-    return rf"(?<!\w{re.escape(value)})(?!\w)" if known.is_whole else ""
+def _word_boundary(value: str, known: _Known) -> str:
+    return rf"(?<!\w{re.escape(value)})(?!\w)" if known.is_word else ""
 
 
-def _replaced(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
-    """The text with spans replaced, in their order; of two that overlap the first one counts."""
+def _replace(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
+    """The text with spans replaced, in their order. Of two that overlap, the first one counts."""
     pieces, at = [], 0
     for start, end, name in spans:
         if start >= at:

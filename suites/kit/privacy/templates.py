@@ -14,8 +14,8 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Probe, Sent
 from suites.kit.model.findings import Finding
 from suites.kit.privacy.belongings import credential_name, fixtures_of, headers_of, people_of, secrets_of
-from suites.kit.privacy.documented import Documented
-from suites.kit.privacy.masking import PERSONAL, Masking
+from suites.kit.privacy.documented import PERSONAL, Documented
+from suites.kit.privacy.masking import Masking
 from suites.kit.privacy.redaction import Redactor
 
 LONGEST_TEXT = 2_000

@@ -49,8 +49,7 @@ class Explorer:
     def explore(self) -> None:
         """Send the cases of this item. Findings are filed under the clauses that they break."""
         region = Region(str(self.clause.send))
-        count, is_thorough = self._how_many(region), self.profile.thorough
-        run_cases(self.campaign.bound, region, count, self.seed, is_thorough, self._try)
+        run_cases(self.campaign.bound, region, self._how_many(region), self.seed, self.profile, self._try)
 
     def _how_many(self, region: Region) -> int:
         """How many cases to ask for; of ordinary ones more where a long run has requests left."""

@@ -22,18 +22,21 @@ from schemathesis.specs.openapi.checks import content_type_conformance, response
 from contracts import Json
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Answer, Exchange, Region
+from suites.kit.model.profiles import Profile
 from suites.kit.model.target import EDITABLE
+from suites.kit.run import hypothesis_profiles
 
 SECOND_OPINION = (response_schema_conformance, content_type_conformance)
 OUR_KEYWORDS = ("x-open", "x-should", "x-values", "x-not-before")
 
 
 def run_cases(
-    bound: BoundContract, region: Region, count: int, seed: int, thorough: bool, send: Callable[[Any], None]
+    bound: BoundContract, region: Region, count: int, seed: int, profile: Profile, send: Callable[[Any], None]
 ) -> None:
     """Make `count` cases of a region, and in a thorough run those at the boundaries of its schema; `send` gets each."""
+    hypothesis_profiles.load(profile.name)
     operation = _operation(bound, region)
-    modes = [HypothesisTestMode.FUZZING, *([HypothesisTestMode.COVERAGE] if thorough else [])]
+    modes = [HypothesisTestMode.FUZZING, *([HypothesisTestMode.COVERAGE] if profile.thorough else [])]
     test = create_test(
         operation=operation,
         test_func=send,

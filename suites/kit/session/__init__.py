@@ -1,1 +1,1 @@
-"""The conformance run inside pytest: options, items, outcomes, journal and what the terminal tells."""
+"""A conformance run as pytest runs it: options, items, results, journal, terminal output, and locks on targets."""

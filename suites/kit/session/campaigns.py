@@ -1,4 +1,4 @@
-"""The campaigns of this process, one per provider; each begins when the first of its items comes."""
+"""The campaigns of this process, one per provider. Each begins with the first item of its provider."""
 
 from __future__ import annotations
 
@@ -25,19 +25,21 @@ from suites.kit.run.campaign import Campaign
 from suites.kit.session.items import selected
 from suites.kit.session.journal import FOLDER
 from suites.kit.session.options import Plan
-from suites.kit.session.usage_errors import mistaken
+from suites.kit.session.usage_errors import fail
 
 CAMPAIGN_SHARE = 0.95
-"""The part of the time budget that a campaign may use; the rest is for putting things back."""
-BOOKED = "made for this run"
+"""Share of the time budget that a campaign may use. The rest (3 of 60 minutes) is for putting things back, which takes
+a few requests per fixture."""
+BOOKING_REASON = "booked for this run"
+"""Why a booking was sent, as the journal states it for each exchange."""
 
 
 @dataclass
 class Campaigns:
-    """Begins campaigns. `standin` gives the target of a provider for which the user named none.
+    """Begins campaigns, and keeps them until the end of the session.
 
-    `root` is where the reports' folder lies. `accounts` are those of the targets, by provider; empty where only
-    stand-ins are talked to. `redactor` masks what this process prints.
+    `root` is the folder with `reports/`. `standin` returns the target of a provider for which the user named none.
+    `accounts` are those of the targets, by provider; a stand-in needs none. `redactor` masks what this process prints.
     """
 
     plan: Plan
@@ -46,30 +48,32 @@ class Campaigns:
     standin: Callable[[Contract], Target] | None = None
     accounts: Mapping[str, Account] = field(default_factory=dict)
     redactor: Redactor | None = None
-    _begun: dict[str, Campaign] = field(default_factory=dict)
+    _campaigns: dict[str, Campaign] = field(default_factory=dict)
 
     def of(self, contract: Contract) -> Campaign:
         """The campaign of a provider."""
-        if contract.name not in self._begun:
+        if contract.name not in self._campaigns:
             target = self.plan.targets.get(contract.name)
-            self._begun[contract.name] = self._at(contract, target) if target else self._at_standin(contract)
-        return self._begun[contract.name]
+            self._campaigns[contract.name] = (
+                self._begin_at_target(contract, target) if target else self._begin_at_standin(contract)
+            )
+        return self._campaigns[contract.name]
 
     def close(self) -> None:
-        """Close the connections."""
-        for campaign in self._begun.values():
+        """Close all connections."""
+        for campaign in self._campaigns.values():
             campaign.client.close()
 
-    def _at_standin(self, contract: Contract) -> Campaign:
+    def _begin_at_standin(self, contract: Contract) -> Campaign:
         assert self.standin is not None
         return begin(self.plan, contract, self.standin(contract), self.items, redactor=self.redactor)
 
-    def _at(self, contract: Contract, target: Target) -> Campaign:
-        """A campaign at a target of the user's: log in, and book what the target does not give."""
+    def _begin_at_target(self, contract: Contract, target: Target) -> Campaign:
+        """A campaign at a target of the user. Logs in, and books appointments that the target does not provide."""
         account = self.accounts[contract.name]
         ledger = RestoreLedger(self.root / FOLDER / f"{self.plan.run}{LEDGER_SUFFIX}")
         calls: list[CallResult] = []
-        unusable = self.plan.unusable.get(contract.name)
+        unusable = self.plan.unusable_targets.get(contract.name)
         if unusable is None:
             try:
                 account.tokens.secret("good")
@@ -78,7 +82,7 @@ class Campaigns:
                 unusable = str(reason)
         campaign = begin(self.plan, contract, target, self.items, account, ledger, self.redactor, unusable)
         for call in calls:
-            campaign.record_call(call, BOOKED)
+            campaign.record_call(call, BOOKING_REASON)
         return campaign
 
     def _provisioned(
@@ -95,7 +99,7 @@ def begin(
     plan: Plan, contract: Contract, target: Target, items: Sequence[pytest.Item], account: Account | None = None,
     ledger: RestoreLedger | None = None, redactor: Redactor | None = None, unusable: str | None = None,
 ) -> Campaign:  # fmt: skip
-    """A campaign that has sent nothing yet. With a ledger it changes nothing that cannot be put back."""
+    """A campaign that has sent nothing yet. With a ledger, it sends no update that could not be put back."""
     bound, seconds = bind(plan, contract, target), target.limits.minutes * 60 * CAMPAIGN_SHARE
     client = Client(bound, budget(plan, target), plan.run, account, deadline=time.monotonic() + seconds)
     campaign = Campaign(bound, client, selected(items, contract), setup=unusable, redactor=redactor)
@@ -105,19 +109,20 @@ def begin(
 
 
 def bind(plan: Plan, contract: Contract, target: Target) -> BoundContract:
-    """A contract bound to a target as the plan says."""
+    """A contract bound to a target, with seed, thoroughness and time of the plan."""
     return BoundContract(contract, target, plan.seed, plan.profile.thorough, plan.now)
 
 
 def budget(plan: Plan, target: Target) -> int:
-    """How many requests a run may send to a target: what the target allows, else the profile."""
+    """The most requests that a run may send to a target: its own limit, else the profile's."""
     return target.limits.requests or plan.profile.requests
 
 
 def open_accounts(plan: Plan, only_restores: bool = False) -> dict[str, Account]:
-    """The accounts of the run's targets, by provider; with `only_restores` other processes send what comes before.
+    """The accounts of the run's targets, by provider.
 
-    Ends pytest with exit code 78 where REDIS_URL is set and cannot be used.
+    With `only_restores` they begin with an empty budget: workers send the updates, and this process only puts things
+    back. Ends pytest with exit code 78 if REDIS_URL is set and cannot be used.
     """
     accounts = {}
     for contract in plan.contracts:
@@ -126,5 +131,5 @@ def open_accounts(plan: Plan, only_restores: bool = False) -> dict[str, Account]
             try:
                 accounts[contract.name] = Account.open(target, contract.authentication, allowed, plan.run)
             except RateUnavailable as error:
-                mistaken(f"--target {target.name}: {error}")
+                fail(f"--target {target.name}: {error}")
     return accounts

@@ -1,4 +1,8 @@
-"""What Ctrl-C and SIGTERM do while a run puts things back: the first ones are held back, the user is told."""
+"""What Ctrl-C and SIGTERM do while a run puts things back: the first two only print what is going on.
+
+People press Ctrl-C again when a run does not end at once. If that stopped the putting back, appointments at a vendor
+would stay changed.
+"""
 
 from __future__ import annotations
 
@@ -7,28 +11,31 @@ import sys
 from types import FrameType, TracebackType
 from typing import Any
 
-STOPS = (signal.SIGINT, signal.SIGTERM)
-PATIENCE = 2
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+IGNORED = 2
+"""A second interrupt is often impatience; a third one is meant."""
 
 
-class HeldBack:
-    """While this is open, a stop is told what is going on, and obeyed at the third time."""
+class DelayedInterrupts:
+    """While this is open, the first interrupts print a message and the next one raises KeyboardInterrupt."""
 
-    def __init__(self, doing: str) -> None:
-        self.doing = doing
-        self._asked = 0
-        self._before: dict[int, Any] = {}
+    def __init__(self, activity: str) -> None:
+        self.activity = activity
+        self._count = 0
+        self._handlers: dict[int, Any] = {}
 
-    def __enter__(self) -> HeldBack:
-        self._before = {stop: signal.signal(stop, self._told) for stop in STOPS}
+    def __enter__(self) -> DelayedInterrupts:
+        self._handlers = {number: signal.signal(number, self._handle) for number in SIGNALS}
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        for stop, before in self._before.items():
-            signal.signal(stop, before)
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
 
-    def _told(self, number: int, frame: FrameType | None) -> None:
-        self._asked += 1
-        if self._asked > PATIENCE:
+    def _handle(self, number: int, frame: FrameType | None) -> None:
+        self._count += 1
+        if self._count > IGNORED:
             raise KeyboardInterrupt
-        sys.stderr.write(f"\n{self.doing}; stop it {PATIENCE + 1 - self._asked} more times to leave it undone\n")
+        left = IGNORED + 1 - self._count
+        times = "once" if left == 1 else f"{left} times"
+        sys.stderr.write(f"\nStill {self.activity}. Interrupt {times} more to stop that and leave the rest changed.\n")

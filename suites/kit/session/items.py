@@ -9,14 +9,12 @@ from typing import Any
 import pytest
 
 from contracts import Clause, Contract
-from suites.kit.model.check_kinds import KINDS, generated_clauses
+from suites.kit.model.check_kinds import generated_clauses, rank
 from suites.kit.model.errors import Broken, Unclear
 from suites.kit.model.profiles import Profile
 from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, NOT_APPLICABLE, VIOLATION, Verdict
 from suites.kit.run.campaign import Campaign
-from suites.kit.session.options import Plan
-
-ORDER = list(KINDS)
+from suites.kit.session.options import PLAN
 
 
 @dataclass
@@ -69,8 +67,9 @@ def all_clauses(contract: Contract) -> list[Clause]:
     return [*contract.clauses, *generated_clauses(contract)]
 
 
-def parametrize(metafunc: pytest.Metafunc, plan: Plan) -> None:
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give a marked test function its clauses."""
+    plan = metafunc.config.stash[PLAN]
     mark = metafunc.definition.get_closest_marker("clauses")
     if mark is not None:
         pairs = [
@@ -89,8 +88,10 @@ def clause_of(item: pytest.Item) -> tuple[Contract, Clause] | None:
     return found if isinstance(found, tuple) else None
 
 
-def arrange(items: list[pytest.Item], plan: Plan) -> None:
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Order the items by provider and check, and name them for `-k`."""
+    plan = config.stash[PLAN]
     names = [contract.name for contract in plan.contracts]
     items[:] = [item for item in items if not _is_empty(item)]
     for item in items:
@@ -108,7 +109,7 @@ def _is_empty(item: pytest.Item) -> bool:
 
 def _rank(item: pytest.Item, names: list[str]) -> tuple[int, int]:
     found = clause_of(item)
-    return (-1, 0) if found is None else (names.index(found[0].name), ORDER.index(found[1].check))
+    return (-1, 0) if found is None else (names.index(found[0].name), rank(found[1]))
 
 
 def selected(items: Sequence[pytest.Item], contract: Contract) -> tuple[Clause, ...]:

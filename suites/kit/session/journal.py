@@ -1,4 +1,7 @@
-"""The run's journal: JSON Lines, from a header to a footer, appended as reports come in."""
+"""The journal of a run: JSON Lines with a header and a footer, written as results come in.
+
+Line by line, so that a run that is killed leaves what it had found; reports say then that the footer is missing.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,11 @@ from suites.kit.session.options import Plan
 
 FOLDER = Path("reports/out")
 TOOLS = ("schemathesis", "hypothesis", "pytest", "httpx", "respx", "jsonschema")
-SUITE = "0.1.0"
+DISTRIBUTION = "appointment-conformance"
 
 
 class Journal:
-    """Writes one run's records. Only the process that talks to the user holds one."""
+    """Writes the records of one run. Only the controlling process has one; workers send it their records."""
 
     def __init__(self, root: Path, run: str) -> None:
         self.path = root / FOLDER / f"{run}.jsonl"
@@ -26,7 +29,7 @@ class Journal:
         self._file = self.path.open("a", encoding="utf-8")
 
     def write(self, *records: dict[str, Any]) -> None:
-        """Append records and hand them to the disk."""
+        """Append records, and pass them on to the operating system at once."""
         for record in records:
             self._file.write(json.dumps(record) + "\n")
         self._file.flush()
@@ -37,23 +40,23 @@ class Journal:
 
 
 def header(plan: Plan, targets: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The first record: what is run, where, and with which tools."""
+    """The first record: what is tested, where, and with which versions."""
     return {
         "kind": "header",
         "journal": 1,
         "run": plan.run,
-        "suite": SUITE,
+        "suite": version(DISTRIBUTION),
         "started": _now(),
         "profile": plan.profile.name,
         "seed": str(plan.seed),
         "targets": list(targets),
         "versions": {name: version(name) for name in TOOLS},
-        "left_out": plan.faulty,
+        "left_out": plan.broken_contracts,
     }
 
 
 def target_records(plan: Plan, base_url: str | None) -> dict[str, dict[str, Any]]:
-    """What the header tells of each target, by provider: those asked for, else the stand-ins."""
+    """What the header says about each target, by provider: the requested ones, else the stand-ins."""
     return {contract.name: _target(contract, *_place(plan, contract, base_url)) for contract in plan.contracts}
 
 
@@ -78,7 +81,7 @@ def _target(contract: Contract, name: str, base_url: str) -> dict[str, Any]:
 
 
 def footer(code: int) -> dict[str, Any]:
-    """The last record; without it a run was cut short."""
+    """The last record. A journal without it belongs to a run that was killed."""
     return {"kind": "footer", "finished": _now(), "exit": code}
 
 

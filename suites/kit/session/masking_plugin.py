@@ -1,9 +1,11 @@
-"""A pytest plugin (`-p suites.kit.session.masking_plugin`): whatever pytest tells or writes is masked on its way out.
+"""A pytest plugin (`-p suites.kit.session.masking_plugin`) that masks everything pytest prints or writes.
 
-Reports are masked before anybody sees them, in workers before they travel. Terminal and log are masked again where
-they are written, so that nothing goes past: an internal error, a warning, a print. To be there before pytest keeps
-the streams to itself, it must be named on the command line (`addopts`); named in a conftest it still masks reports,
-and what pytest's own reporter writes.
+It masks twice. Reports are masked first, in workers before they are sent, because other plugins write them to files
+(`--junitxml`). Terminal and log are masked again where they are written, because not everything is a report: internal
+errors, warnings, prints.
+
+It must be named on the command line (`addopts`), because pytest keeps the streams it finds before any conftest is
+loaded. Named in a conftest, it masks reports and pytest's own terminal output only.
 """
 
 from __future__ import annotations
@@ -24,35 +26,36 @@ from suites.kit.session import crash
 from suites.kit.session.options import ACCOUNTS, PLAN
 from suites.kit.session.streams import MaskedStream, redactor_of
 
-TALKATIVE = ("httpx", "httpcore")
-"""Loggers that tell the reason phrase and the headers of every answer, of which nobody knows what is in them."""
-_COVERED = pytest.StashKey[bool]()
+VERBOSE_LOGGERS = ("httpx", "httpcore")
+"""They log every answer's reason phrase and headers at level INFO or DEBUG. Those may hold personal data that no
+redactor has learned."""
+_IS_INSTALLED = pytest.StashKey[bool]()
 Report = pytest.TestReport | pytest.CollectReport
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, Any, Any]:
-    """Cover the streams before pytest takes them."""
-    _cover(early_config)
+    """Mask the streams before pytest's capture duplicates them."""
+    _mask_streams_and_log(early_config)
     return (yield)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Cover the streams at the latest before the terminal's reporter takes one; be there for every report."""
-    _cover(config)
-    config.pluginmanager.register(MaskingPlugin(config), "discretion of reports")
+    """Mask the streams before the terminal reporter opens one, if that has not been done; register for reports."""
+    _mask_streams_and_log(config)
+    config.pluginmanager.register(MaskingPlugin(config), "masking of reports")
 
 
 def learn_target(config: pytest.Config, contract: Contract, target: Target) -> None:
-    """Keep to itself what belongs to a target from now on; the ids of its fixtures may be told."""
+    """Mask what belongs to a target from now on, except the ids of its fixtures, which a user needs to see."""
     redactor = redactor_of(config)
     redactor.learn(secrets_of(contract, target))
     redactor.learn({**headers_of(target), **people_of(contract, target)}, is_secret=False)
 
 
 class MaskingPlugin:
-    """Masks reports, internal errors and warnings before anybody else sees them."""
+    """Masks reports, internal errors and warnings before any other plugin sees them."""
 
     def __init__(self, config: pytest.Config) -> None:
         self._redactor = redactor_of(config)
@@ -60,7 +63,7 @@ class MaskingPlugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
-        """Learn what the targets of the run say, before anything is sent to them."""
+        """Learn the values of the run's targets before anything is sent to them."""
         plan = self._config.stash.get(PLAN, None)
         for contract in plan.contracts if plan else ():
             if plan and contract.name in plan.targets:
@@ -73,28 +76,28 @@ class MaskingPlugin:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """Mask the report of a module that could not be read."""
+        """Mask the report of a module that could not be imported."""
         self._mask(report)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_internalerror(self, excrepr: Any, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        """Tell a crash of pytest, or of one of its plugins, in our own words."""
+        """Replace the traceback of an internal error, which shows arguments, by our own."""
         if self._redactor.size:
-            text = crash.told(excinfo.value, self._redactor.mask)
+            text = crash.render(excinfo.value, self._redactor.mask)
             excrepr.toterminal = lambda writer: writer.line(text)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_keyboard_interrupt(self) -> None:
-        """Leave out the long form of where a run was when it was interrupted."""
+        """Shorten the traceback of an interrupted run: with `--full-trace` it shows every argument of every call."""
         if self._redactor.size:
-            self._config.option.fulltrace = False  # it would show every argument of every call
+            self._config.option.fulltrace = False
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_warning_recorded(self, warning_message: warnings.WarningMessage) -> None:
-        """Mask what a warning says."""
-        told = str(warning_message.message)
-        masked = self._redactor.mask(told)
-        if masked != told:
+        """Mask the message of a warning."""
+        text = str(warning_message.message)
+        masked = self._redactor.mask(text)
+        if masked != text:
             warning_message.message = masked
 
     def _mask(self, report: Report) -> None:
@@ -111,49 +114,50 @@ class MaskingPlugin:
                 report.wasxfail = mask(report.wasxfail)
 
 
-def _masked(told: Any, mask: Callable[[str], str]) -> Any:
-    """What a report tells: a text, a place with a reason, or something that becomes a text at the terminal."""
-    if told is None or isinstance(told, bool | int | float):
-        return told
-    if isinstance(told, tuple):
-        return tuple(_masked(part, mask) for part in told)
-    text = str(told)
+def _masked(value: Any, mask: Callable[[str], str]) -> Any:
+    """A part of a report, masked. One without anything to mask stays the object it was: pytest may colour it."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, tuple):
+        return tuple(_masked(part, mask) for part in value)
+    text = str(value)
     masked = mask(text)
-    return told if masked == text else masked
+    return value if masked == text else masked
 
 
-def _cover(config: pytest.Config) -> None:
-    """Mask both streams and the log until pytest is done with this configuration."""
-    if config.stash.get(_COVERED, False):
+def _mask_streams_and_log(config: pytest.Config) -> None:
+    """Mask both streams and the log, until pytest has finished with this configuration."""
+    if config.stash.get(_IS_INSTALLED, False):
         return
-    config.stash[_COVERED] = True
+    config.stash[_IS_INSTALLED] = True
     redactor, streams, factory = redactor_of(config), (sys.stdout, sys.stderr), logging.getLogRecordFactory()
-    levels = {name: logging.getLogger(name).level for name in TALKATIVE}
-    covers = cast(TextIO, MaskedStream(sys.stdout, redactor)), cast(TextIO, MaskedStream(sys.stderr, redactor))
-    sys.stdout, sys.stderr = covers
-    logging.setLogRecordFactory(masking(factory, redactor))
-    for name in TALKATIVE:
+    levels = {name: logging.getLogger(name).level for name in VERBOSE_LOGGERS}
+    masked = cast(TextIO, MaskedStream(sys.stdout, redactor)), cast(TextIO, MaskedStream(sys.stderr, redactor))
+    sys.stdout, sys.stderr = masked
+    logging.setLogRecordFactory(masked_records(factory, redactor))
+    for name in VERBOSE_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
 
-    def _uncover() -> None:
-        sys.stdout = streams[0] if sys.stdout is covers[0] else sys.stdout
-        sys.stderr = streams[1] if sys.stderr is covers[1] else sys.stderr
+    def _undo() -> None:
+        # A stream that somebody else has replaced since is theirs to put back.
+        sys.stdout = streams[0] if sys.stdout is masked[0] else sys.stdout
+        sys.stderr = streams[1] if sys.stderr is masked[1] else sys.stderr
         logging.setLogRecordFactory(factory)
         for name, level in levels.items():
             logging.getLogger(name).setLevel(level)
 
-    config.add_cleanup(_uncover)
+    config.add_cleanup(_undo)
 
 
-def masking(factory: Callable[..., logging.LogRecord], redactor: Redactor) -> Callable[..., logging.LogRecord]:
-    """The factory of log records, with what is logged masked."""
+def masked_records(factory: Callable[..., logging.LogRecord], redactor: Redactor) -> Callable[..., logging.LogRecord]:
+    """A factory of log records whose message and traceback are masked."""
 
-    def _made(*args: Any, **named: Any) -> logging.LogRecord:
-        record = factory(*args, **named)
+    def _create(*args: Any, **kwargs: Any) -> logging.LogRecord:
+        record = factory(*args, **kwargs)
         if redactor.size:
             record.msg, record.args = redactor.mask(record.getMessage()), None
             if record.exc_info and record.exc_info[1]:
-                record.exc_text = crash.told(record.exc_info[1], redactor.mask)
+                record.exc_text = crash.render(record.exc_info[1], redactor.mask)
         return record
 
-    return _made
+    return _create

@@ -1,4 +1,4 @@
-"""The run's options, and what follows from them: which providers and targets, which profile, which seed."""
+"""The options of a run, and the plan that follows from them: providers, targets, profile and seed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import settings
 
 import contracts
 from contracts import Contract, ContractError
@@ -19,28 +18,30 @@ from suites.kit.http.account import Account
 from suites.kit.model.profiles import PROFILES, SEED, Profile
 from suites.kit.model.target import Target
 from suites.kit.session import targets
-from suites.kit.session.usage_errors import mistaken, unknown
+from suites.kit.session.usage_errors import fail, fail_unknown
 
 
 @dataclass
 class Plan:
-    """What this run is about. `faulty` holds, by provider, what is wrong with contracts that cannot be used.
+    """What a run tests, and how.
 
-    `targets` are those asked for, by provider; a provider without one has its embedded stand-in. `unusable` says of
-    some of them why they cannot be judged. `again` are the options that show the run again.
+    `broken_contracts` holds the problems of contracts that cannot be used, by provider. `rerun_options` are the
+    options that send the same requests again. `targets` are the requested ones, by provider: a provider without one
+    is tested on its embedded stand-in. `unusable_targets` holds, by provider, why a target cannot be tested.
     """
 
     run: str
     profile: Profile
     seed: int
     contracts: list[Contract]
-    faulty: dict[str, str] = field(default_factory=dict)
-    again: str = ""
+    broken_contracts: dict[str, str] = field(default_factory=dict)
+    rerun_options: str = ""
     targets: dict[str, Target] = field(default_factory=dict)
-    unusable: dict[str, str] = field(default_factory=dict)
+    unusable_targets: dict[str, str] = field(default_factory=dict)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
+DEFAULT_PROFILE = "gate"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SELFTESTS = "suites/selftest"
 PLAN = pytest.StashKey[Plan]()
@@ -50,40 +51,54 @@ ACCOUNTS = pytest.StashKey[dict[str, Account]]()
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the options of a conformance run.
 
-    They are known before any conftest is (`-p` in `addopts`), else pytest takes `--targets FILE` for two arguments.
+    They must be known before pytest looks for conftest files, else it takes the FILE of `--targets FILE` for a test
+    path. That is why this module is a plugin of its own (`-p` in `addopts`).
     """
     group = parser.getgroup("conformance", "conformance of update-appointment endpoints")
-    group.addoption("--provider", action="append", default=[], metavar="NAME", help="only this provider (repeatable)")
+    group.addoption(
+        "--provider",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="Test only this provider (repeatable). `contracts list` prints their names.",
+    )
     group.addoption(
         "--contracts",
         action="append",
         default=[],
         metavar="DIR",
         dest="contract_folders",
-        help="a folder with more providers, one folder each (repeatable)",
+        help="Also use the contracts in this folder, one subfolder per provider (repeatable).",
     )
-    group.addoption("--plan", action="store_true", help="tell what would be sent, per clause, and send nothing")
-    group.addoption("--base-url", metavar="URL", help="a loopback address where the provider's stand-in listens")
+    group.addoption(
+        "--plan",
+        action="store_true",
+        help="Print how many requests each clause would send, and where to. Send nothing.",
+    )
+    group.addoption(
+        "--base-url",
+        metavar="URL",
+        help="Send to a stand-in server at this loopback address, instead of the embedded one. "
+        "`python -m suites.standin PROVIDER` starts such a server.",
+    )
     targets.add_options(group)
 
 
-def settle(config: pytest.Config) -> Plan:
-    """Turn the options into a plan. Ends pytest with exit code 78 and one message for a user's mistake."""
-    told = getattr(config, "workerinput", {})
-    config.option.run_id = told.get("run_id")
-    config.option.hypothesis_seed = told.get("seed", config.getoption("hypothesis_seed", None))
+def make_plan(config: pytest.Config) -> Plan:
+    """Turn the options into a plan. Ends pytest with exit code 78 and one message if an option is wrong."""
+    from_controller = getattr(config, "workerinput", {})
     _refuse_contradictions(config)
     profile = _profile(config)
-    seed = _seed(config, profile)
-    run = config.option.run_id or f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
-    config.option.run_id = run
+    seed = from_controller.get("seed", _seed(config, profile))
+    run = from_controller.get("run", f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}")
     folders = [_folder(text) for text in config.option.contract_folders]
-    plan = Plan(run, profile, seed, [], again=_again(config, seed), targets=targets.chosen(config, *folders))
-    for name in _wanted(config.option.provider, list(plan.targets) or contracts.names(*folders)):
+    rerun_options = _rerun_options(config, profile, seed)
+    plan = Plan(run, profile, seed, [], rerun_options=rerun_options, targets=targets.select_targets(config, *folders))
+    for name in _providers(config.option.provider, list(plan.targets) or contracts.names(*folders)):
         try:
             plan.contracts.append(contracts.load(name, *folders))
         except ContractError as error:
-            plan.faulty[name] = str(error)
+            plan.broken_contracts[name] = str(error)
     for contract in plan.contracts:
         if contract.name in plan.targets:
             targets.guard_production(plan.targets[contract.name], contract, config.option.allow_production)
@@ -94,63 +109,77 @@ def settle(config: pytest.Config) -> Plan:
 def _refuse_contradictions(config: pytest.Config) -> None:
     url, target = config.option.base_url, config.option.target
     if url and urlsplit(url).hostname not in LOOPBACK:
-        mistaken(f"--base-url {url}: only an address of this machine is taken. Describe other places in targets.toml.")
+        fail(
+            f"--base-url {url}: expected an address of this machine ({', '.join(LOOPBACK)}). "
+            "Describe any other server in targets.toml and use --target."
+        )
     if target and url:
-        mistaken("--target and --base-url: a target states its own base URL. Use one of the two.")
+        fail("--target and --base-url: use only one of them. A target has its own base URL.")
 
 
-def _again(config: pytest.Config, seed: int) -> str:
-    """The options that make the same requests again, whichever provider is asked for."""
-    said = {
-        "--hypothesis-profile": config.option.hypothesis_profile,
+def _rerun_options(config: pytest.Config, profile: Profile, seed: int) -> str:
+    """The options that send the same requests again, for any provider of the run."""
+    values = {
+        "--hypothesis-profile": profile.name,
         "--hypothesis-seed": seed,
         **{f"--{name}": config.getoption(name.replace("-", "_"), None) for name in ("base-url", "fault", "variant")},
         "-k": config.option.keyword,
     }
-    places = [f"--target {shlex.quote(name)}" for name in config.option.target]
-    if places and config.option.targets != targets.FILE:
-        places.append(f"--targets {shlex.quote(config.option.targets)}")
-    folders = [f"--contracts {shlex.quote(folder)}" for folder in config.option.contract_folders]
-    return " ".join(
-        [*(f"{name} {shlex.quote(str(value))}" for name, value in said.items() if value), *places, *folders]
-    )
+    options = [f"{name} {shlex.quote(str(value))}" for name, value in values.items() if value not in (None, "")]
+    options += [f"--target {shlex.quote(name)}" for name in config.option.target]
+    if config.option.target and config.option.targets != targets.FILE:
+        options.append(f"--targets {shlex.quote(config.option.targets)}")
+    options += [f"--contracts {shlex.quote(folder)}" for folder in config.option.contract_folders]
+    return " ".join(options)
 
 
 def is_selftest(config: pytest.Config) -> bool:
-    """Whether our own tests are asked for, which are no conformance run."""
+    """Whether the command line names our own tests: they print no conformance results and write no journal."""
     files = [config.invocation_params.dir / argument.partition("::")[0] for argument in config.args]
     return any((config.rootpath / SELFTESTS).resolve() in (file.resolve(), *file.resolve().parents) for file in files)
 
 
+def load_hypothesis_profile(config: pytest.Config, plan: Plan) -> None:
+    """Load the run's profile before Hypothesis's own pytest plugin looks for it.
+
+    The plugin does so only if one of its options is given, and prints the profile with `-v`. Property tests of ours
+    need the profile, too. In any other run Hypothesis is not even imported until an exploration item loads it.
+    """
+    is_wanted = any(value for name, value in vars(config.option).items() if name.startswith("hypothesis_"))
+    if is_wanted or config.option.verbose > 0 or is_selftest(config):
+        from suites.kit.run import hypothesis_profiles
+
+        config.option.hypothesis_profile, config.option.hypothesis_seed = plan.profile.name, plan.seed
+        hypothesis_profiles.load(plan.profile.name)
+
+
 def _profile(config: pytest.Config) -> Profile:
-    name = config.getoption("hypothesis_profile", None) or "gate"
+    name = config.getoption("hypothesis_profile", None) or DEFAULT_PROFILE
     if name not in PROFILES:
-        unknown("profile", "--hypothesis-profile", name, PROFILES)
-    settings.load_profile(name)
-    config.option.hypothesis_profile = name
+        fail_unknown("profile", "--hypothesis-profile", name, PROFILES)
     return PROFILES[name]
 
 
 def _seed(config: pytest.Config, profile: Profile) -> int:
-    """The seed asked for, else the fixed one of the profile, else a random one that all workers share."""
-    asked = config.getoption("hypothesis_seed", None)
-    if asked is None:
-        asked = str(SEED if profile.fixed_seed else secrets.randbelow(2**32))
-        config.option.hypothesis_seed = asked
-    if not str(asked).isdigit():
-        mistaken(f"--hypothesis-seed {asked}: a whole number is expected.")
-    return int(asked)
+    """The seed on the command line, else the profile's fixed one, else a random one."""
+    seed = config.getoption("hypothesis_seed", None)
+    if seed is None:
+        return SEED if profile.fixed_seed else secrets.randbelow(2**32)
+    if not str(seed).isdigit():
+        fail(f"--hypothesis-seed {seed}: expected a whole number, 0 or greater.")
+    return int(seed)
 
 
 def _folder(text: str) -> Path:
     folder = Path(text)
     if not folder.is_dir():
-        mistaken(f"--contracts {text}: there is no such folder.")
+        fail(f"--contracts {text}: no such folder. Expected a folder with one subfolder per provider.")
     return folder
 
 
-def _wanted(asked: list[str], known: Sequence[str]) -> Iterable[str]:
-    for name in asked:
+def _providers(requested: list[str], known: Sequence[str]) -> Iterable[str]:
+    """The requested providers, each once; all of them if none is requested."""
+    for name in requested:
         if name not in known:
-            unknown("provider", "--provider", name, known)
-    return list(dict.fromkeys(asked)) or known
+            fail_unknown("provider", "--provider", name, known)
+    return list(dict.fromkeys(requested)) or known

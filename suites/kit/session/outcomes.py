@@ -40,7 +40,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     trial = item.stash.get(TRIAL, None)
     mask = trial.campaign.templates.redactor.mask if trial else redactor_of(item.config).mask
     if report.failed and call.excinfo:
-        report.longrepr = crash.told(call.excinfo.value, mask)
+        report.longrepr = crash.render(call.excinfo.value, mask)
     report.sections = [(title, mask(text)) for title, text in report.sections]
     if trial is not None and (report.when == "call" or report.failed):
         _attach(report, trial, call)
@@ -79,7 +79,7 @@ def _records(trial: Trial, call: pytest.CallInfo[None]) -> tuple[str, list[dict[
     sent = trial.campaign.take_records()
     error = call.excinfo.value if call.excinfo else None
     if error is not None and not isinstance(error, Broken | Unclear | pytest.skip.Exception | pytest.xfail.Exception):
-        verdict = Verdict(trial.clause, SUITE_ERROR, 0, crash.summed_up(error, trial.campaign.templates.text))
+        verdict = Verdict(trial.clause, SUITE_ERROR, 0, crash.summary(error, trial.campaign.templates.text))
         return SUITE_ERROR, [*sent, _verdict(verdict, trial)]
     words = [verdict.word for verdict in trial.verdicts]
     word = VIOLATION if VIOLATION in words else words[0]

@@ -1,7 +1,7 @@
 """`--plan`: what a run would send, clause by clause. Nothing leaves this process.
 
-The plan is a rehearsal: the same clauses are tried on the stand-in in this process, which is given as many fixtures and
-values as the target has, and what each of them sends is counted.
+The plan is a rehearsal on the embedded stand-in, which gets as many fixtures and values as the target has. What a
+clause sends depends on the answers to earlier requests, so counting probes without sending them would be wrong.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from typing import Any
 
 import pytest
 
-from contracts import Clause, Contract, Json
+from contracts import Clause, Contract, Json, text_table
 from suites.kit.http.rate import WINDOW_MILLISECONDS
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.profiles import Profile
 from suites.kit.model.target import EMBEDDED, ClientSecret, Target
+from suites.kit.model.verdicts import INCONCLUSIVE, NOT_APPLICABLE
 from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.leftovers import restore_target
 from suites.kit.run.campaign import Campaign
@@ -26,20 +27,21 @@ from suites.kit.session.campaigns import begin, budget
 from suites.kit.session.items import Trial
 from suites.kit.session.options import Plan
 
-BOOKED_AND_TAKEN_BACK = 2
+REQUESTS_PER_BOOKING = 2
+"""One request books the appointment, one cancels it."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """How many requests a clause sends, and what is to be said about it."""
+    """How many requests a clause sends, and why it sends none where a reader would expect some."""
 
     clause: str
     requests: int
     remark: str
 
 
-def rehearsed(campaign: Campaign, clauses: Sequence[Clause], profile: Profile, seed: int) -> Iterator[Row]:
-    """Try the clauses and count. The first row is the smoke check."""
+def rehearse(campaign: Campaign, clauses: Sequence[Clause], profile: Profile, seed: int) -> Iterator[Row]:
+    """Try the clauses and count their requests. The first row is the smoke check."""
     campaign.start()
     yield Row("smoke check", campaign.client.count, campaign.setup or "")
     for clause in clauses:
@@ -47,18 +49,19 @@ def rehearsed(campaign: Campaign, clauses: Sequence[Clause], profile: Profile, s
         trial = Trial(campaign, clause, profile, seed, [])
         trial.explore() if kind_of(clause).generated else trial.send()
         verdict = campaign.conclude(clause)[0]
-        is_held_back = verdict.word in ("inconclusive", "not applicable") and campaign.client.count == before
-        yield Row(clause.id, campaign.client.count - before, verdict.reason or "" if is_held_back else "")
+        sent = campaign.client.count - before
+        is_held_back = verdict.word in (INCONCLUSIVE, NOT_APPLICABLE) and not sent
+        yield Row(clause.id, sent, verdict.reason or "" if is_held_back else "")
 
 
-def shaped(standin: Target, target: Target, contract: Contract) -> Target:
-    """The stand-in's target with as many fixtures and values as another target has, and with its own limits."""
+def resembling(standin: Target, target: Target, contract: Contract) -> Target:
+    """The stand-in's target, with as many fixtures and values as another target, and that one's request budget."""
     recipe = contract.behaviour.provision
-    made = recipe.roles if recipe and target.provision else {}
+    booked = recipe.roles if recipe and target.provision else {}
     fixtures = {
-        role: rows if role in made else _alike(rows, target.fixtures.get(role, ()))
+        role: rows if role in booked else _resembling_rows(rows, target.fixtures.get(role, ()))
         for role, rows in standin.fixtures.items()
-        if role in made or target.fixtures.get(role)
+        if role in booked or target.fixtures.get(role)
     }
     values = {name: _as_many(standin.values.get(name, ()), listed) for name, listed in target.values.items()}
     return replace(
@@ -73,61 +76,62 @@ def shaped(standin: Target, target: Target, contract: Contract) -> Target:
     )
 
 
-def _alike(rows: Sequence[Mapping[str, Json]], wanted: Sequence[Mapping[str, Json]]) -> tuple[Mapping[str, Json], ...]:
-    """As many of the stand-in's fixtures, with no other keys than the target's have."""
+def _resembling_rows(
+    rows: Sequence[Mapping[str, Json]], models: Sequence[Mapping[str, Json]]
+) -> tuple[Mapping[str, Json], ...]:
+    """As many of the stand-in's fixtures as the target has, with only the keys that the target's have."""
     return tuple(
-        {key: value for key, value in row.items() if key in meant} for row, meant in zip(rows, wanted, strict=False)
+        {key: value for key, value in row.items() if key in model} for row, model in zip(rows, models, strict=False)
     )
 
 
-def _as_many(rows: Sequence[Json], wanted: Sequence[Json]) -> tuple[Json, ...]:
-    return (*rows[: len(wanted)], *wanted[len(rows) :])
+def _as_many(values: Sequence[Json], models: Sequence[Json]) -> tuple[Json, ...]:
+    """As many of the stand-in's values as the target has, filled up with the target's own."""
+    return (*values[: len(models)], *models[len(values) :])
 
 
-def rendered(plan: Plan, contract: Contract, standin: Target, items: Sequence[pytest.Item]) -> str:
-    """The plan of a provider as lines of text: rehearsed on its stand-in, and told of the target."""
+def render(plan: Plan, contract: Contract, standin: Target, items: Sequence[pytest.Item]) -> str:
+    """The plan of a provider as text: rehearsed on its stand-in, with the ids and limits of its target."""
     target = plan.targets.get(contract.name)
-    rehearsal = replace(plan, unusable={})
+    rehearsal = replace(plan, unusable_targets={})
     with tempfile.TemporaryDirectory() as folder:
         ledger = RestoreLedger(Path(folder, "rehearsal")) if target else None
-        place = shaped(standin, target, contract) if target else standin
+        place = resembling(standin, target, contract) if target else standin
         campaign = begin(rehearsal, contract, place, items, ledger=ledger)
-        rows = list(rehearsed(campaign, campaign.selected, plan.profile, plan.seed))
-        after = restore_target(ledger, campaign.bound, plan.run).requests if ledger else 0
+        rows = list(rehearse(campaign, campaign.selected, plan.profile, plan.seed))
+        if ledger and (requests := restore_target(ledger, campaign.bound, plan.run).requests):
+            rows.append(Row("putting back", requests, ""))
         campaign.client.close()
-    return "\n".join(_lines(contract, target or standin, rows, after, budget(plan, target or standin)))
+    return "\n".join(_lines(contract, target or standin, rows, budget(plan, target or standin)))
 
 
-def _lines(contract: Contract, target: Target, rows: Sequence[Row], after: int, most: int) -> Iterator[str]:
+def _lines(contract: Contract, target: Target, rows: Sequence[Row], most: int) -> Iterator[str]:
     shown = [row for row in rows if row.requests or row.remark]
-    width = max(len(row.clause) for row in shown)
-    total = sum(row.requests for row in rows) + after + _extra(contract, target)
+    total = sum(row.requests for row in rows) + _logins_and_bookings(contract, target)
     yield ""
-    yield from (f"{row.clause.ljust(width)}  {row.requests:>4}  {row.remark}".rstrip() for row in shown)
-    if after:
-        yield f"{'putting back'.ljust(width)}  {after:>4}"
-    yield f"{len(rows) - len(shown)} more clauses judge what these send"
-    yield from _written_to(contract, target)
+    yield from text_table((), [(row.clause, str(row.requests), row.remark) for row in shown], align="<><")
+    yield f"{len(rows) - len(shown)} more clauses send nothing: they judge the answers to the requests above"
+    yield from _appointments(contract, target)
     yield f"{target.provider}: about {total} requests, at most {most}, to {target.base_url}{_duration(total, target)}"
 
 
-def _extra(contract: Contract, target: Target) -> int:
-    """Logins and bookings."""
+def _logins_and_bookings(contract: Contract, target: Target) -> int:
     logins = sum(isinstance(credential, ClientSecret) for credential in target.credentials.values())
     recipe = contract.behaviour.provision
     if recipe is None or not target.provision:
         return logins
-    made = {role: made for role, made in recipe.roles.items() if not target.fixtures.get(role)}
-    return logins + sum(how.count * (BOOKED_AND_TAKEN_BACK + len(how.after)) for how in made.values())
+    bookings = [booking for role, booking in recipe.roles.items() if not target.fixtures.get(role)]
+    return logins + sum(booking.count * (REQUESTS_PER_BOOKING + len(booking.after)) for booking in bookings)
 
 
-def _written_to(contract: Contract, target: Target) -> Iterator[str]:
+def _appointments(contract: Contract, target: Target) -> Iterator[str]:
+    """The appointments that the run may write to, by role."""
     for role, rows in sorted(target.fixtures.items()):
         if role.startswith("appointment."):
             ids: list[Any] = ["/".join(str(row[name]) for name in _path_names(contract) if name in row) for row in rows]
             yield f"{role}: {', '.join(ids) or 'none'}"
     if target.provision:
-        yield "the suite books appointments of its own, and takes them back"
+        yield "the run books appointments of its own, and cancels them at the end"
 
 
 def _path_names(contract: Contract) -> list[str]:
@@ -138,5 +142,5 @@ def _duration(total: int, target: Target) -> str:
     if not target.limits.rate:
         return ""
     seconds = total / target.limits.rate * WINDOW_MILLISECONDS / 1000
-    told = f"{seconds / 60:.0f} minutes" if seconds >= 120 else f"{seconds:.0f} seconds"
-    return f"; about {told} at {target.limits.rate:g} requests a second"
+    duration = f"{seconds / 60:.0f} minutes" if seconds >= 120 else f"{seconds:.0f} seconds"
+    return f"; about {duration} at {target.limits.rate:g} requests per second"

@@ -1,39 +1,39 @@
-"""The controlling process' part of a run: takes verdicts from reports, writes the journal, tells the terminal, ends
-with the run's exit code."""
+"""The controlling process: collects results from reports, writes journal and terminal, sets the exit code."""
 
 from __future__ import annotations
 
-from typing import Any
+import sys
 
 import pytest
 
+from suites.kit.http.account import Account
 from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
-from suites.kit.restore.leftovers import Leftovers
 from suites.kit.session import journal, outcomes, terminal
 from suites.kit.session.options import Plan
 from suites.kit.session.results import Results
+from suites.kit.session.streams import redactor_of
 from suites.kit.session.target_leases import TargetLeases
 
 
 class Recorder:
-    """A pytest plugin, registered once where the user is talked to. It does nothing until a verdict comes in."""
+    """A pytest plugin, registered in the controlling process only.
 
-    def __init__(
-        self, config: pytest.Config, plan: Plan, targets: dict[str, dict[str, Any]], leases: TargetLeases | None = None
-    ) -> None:
-        self.config = config
-        self.plan = plan
-        self.targets = targets
-        self.leases = leases
-        self.results = Results(plan, {provider: target["target"] for provider, target in targets.items()})
+    The journal is created with the first result: a run without any (`--collect-only`, a wrong `-k`) leaves no file.
+    """
+
+    def __init__(self, config: pytest.Config, plan: Plan, accounts: dict[str, Account], is_distributed: bool) -> None:
+        self.config, self.plan = config, plan
+        self.targets = journal.target_records(plan, config.option.base_url)
+        self.leases = TargetLeases(plan, config.rootpath, accounts, redactor_of(config), is_distributed)
+        self.results = Results(plan, {provider: target["target"] for provider, target in self.targets.items()})
         self.journal: journal.Journal | None = None
 
     def pytest_report_header(self) -> list[str]:
-        """Target, base URL, contract date, seed, run id."""
-        return terminal.first_lines(self.plan, list(self.targets.values()))
+        """Print run id, profile and seed, then a line per target."""
+        return terminal.header_lines(self.plan, list(self.targets.values()))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Take over what a report carries."""
+        """Collect the results that a report carries."""
         attached = outcomes.read(report)
         if attached is None:
             self.results.lost += report.failed
@@ -45,47 +45,47 @@ class Recorder:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
-        """Take the targets into use, before any worker is started."""
-        if self.leases and not (self.config.option.plan or self.config.option.collectonly):
+        """Lock the targets before any worker starts."""
+        if not (self.config.option.plan or self.config.option.collectonly):
             self.leases.open()
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        """Leave the targets as they were, once all workers have ended; then set the exit code."""
-        if self.leases:
-            self.leases.close(exitstatus == pytest.ExitCode.INTERRUPTED)
+        """Put everything back when all workers have ended, then set the exit code."""
+        self.leases.close(exitstatus == pytest.ExitCode.INTERRUPTED)
         self._conclude(session, exitstatus)
+        self._spare_hypothesis()
 
     def pytest_unconfigure(self) -> None:
-        """Put back what an interrupted end of the session did not get to."""
-        if self.leases:
-            self.leases.close(is_interrupted=True)
+        """Put back what is still changed if the end of the session itself was interrupted."""
+        self.leases.close(is_interrupted=True)
 
     def _conclude(self, session: pytest.Session, exitstatus: int) -> None:
-        """Set the exit code, unless the run was interrupted or nothing of it was conformance."""
+        """Set the exit code, unless the run was interrupted or held no conformance item."""
         if self.journal is None:
-            if self.plan.faulty and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+            if self.plan.broken_contracts and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
                 session.exitstatus = CONTRACT_FAULT
             return
         if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-            session.exitstatus = self.results.exit_code() or (
-                UNCLEAR if any(t.problems for t in self._leftovers.values()) else 0
-            )
+            is_changed = any(leftovers.problems for leftovers in self.leases.leftovers.values())
+            session.exitstatus = self.results.exit_code() or (UNCLEAR if is_changed else 0)
             self._finish(int(session.exitstatus))
+
+    def _spare_hypothesis(self) -> None:
+        """Unregister Hypothesis's plugin if nothing used it: it imports all of Hypothesis for an empty summary."""
+        plugin = self.config.pluginmanager.get_plugin("hypothesispytest")
+        if plugin and "hypothesis" not in sys.modules:
+            self.config.pluginmanager.unregister(plugin)
 
     def _finish(self, code: int) -> None:
         assert self.journal is not None
-        self.journal.write(*(self.leases.records if self.leases else ()))
+        self.journal.write(*self.leases.records)
         contracts = [contract for contract in self.plan.contracts if contract.name in self.results.verdicts]
         self.journal.write(*(self.results.summary(contract) for contract in contracts), journal.footer(code))
 
-    @property
-    def _leftovers(self) -> dict[str, Leftovers]:
-        return self.leases.leftovers if self.leases else {}
-
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Cards, table and sentences."""
+        """Print failures, the closing table and a sentence per provider."""
         path = self.journal.path.relative_to(self.config.rootpath) if self.journal else ""
-        terminal.tell(terminalreporter, self.results, str(path), self._leftovers)
+        terminal.write_summary(terminalreporter, self.results, str(path), self.leases.leftovers)
         if self.journal:
             self.journal.close()

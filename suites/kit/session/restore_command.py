@@ -1,4 +1,4 @@
-"""`--restore RUN` and `--cleanup TARGET`: what a run that was killed could not put or take back itself."""
+"""`--restore RUN` and `--cleanup TARGET`: undo what a killed run could not put back or cancel itself."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
 from suites.kit.restore.ledger import LEDGER_SUFFIX, Booking, RestoreLedger, unfinished_runs
 from suites.kit.restore.leftovers import Leftovers, restore_target
 from suites.kit.session import targets
-from suites.kit.session.interrupts import HeldBack
+from suites.kit.session.interrupts import DelayedInterrupts
 from suites.kit.session.journal import FOLDER
 from suites.kit.session.masking_plugin import learn_target
 from suites.kit.session.run_lock import RunLock
-from suites.kit.session.usage_errors import mistaken, unknown
+from suites.kit.session.usage_errors import fail, fail_unknown
 
 
-def run(config: pytest.Config) -> int | None:
-    """Do what the options ask for and return the exit code: 0, or 75 when something is still there.
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    """Run the command and return its exit code: 0, 75 if something is still changed, 78 if an option is wrong.
 
-    None when neither option is given, 78 for a user's mistake.
+    Returns None if neither option is given.
     """
     try:
         if config.option.restore and config.option.cleanup:
-            mistaken("--restore and --cleanup: use one of the two.")
+            fail("--restore and --cleanup: use only one of them.")
         if config.option.restore:
             return _restore(config, config.option.restore)
         return _clean_up(config, config.option.cleanup) if config.option.cleanup else None
-    except pytest.exit.Exception as mistake:
-        print(mistake.msg, file=sys.stderr)
+    except pytest.exit.Exception as error:  # raised here, outside of a session, pytest would print a traceback
+        print(error.msg, file=sys.stderr)
         return CONTRACT_FAULT
 
 
@@ -44,11 +44,11 @@ def _restore(config: pytest.Config, run: str) -> int:
     if not ledger.path.exists():
         known = sorted({path.stem for path in folder.glob("*") if path.suffix in (LEDGER_SUFFIX, ".jsonl")})
         if run not in known:
-            unknown("run", "--restore", run, known)
-        print(f"run {run} left nothing behind")
+            fail_unknown("run", "--restore", run, known)
+        print(f"run {run} left nothing to put back")
         return 0
     names = dict.fromkeys(entry.target for entry in ledger.open_entries())
-    return max([_settle(config, ledger, run, name) for name in names], default=_discard(ledger))
+    return max([_undo(config, ledger, run, name) for name in names], default=_discard_if_settled(ledger))
 
 
 def _clean_up(config: pytest.Config, name: str) -> int:
@@ -56,46 +56,46 @@ def _clean_up(config: pytest.Config, name: str) -> int:
     target = _target(config, name)
     runs = unfinished_runs(folder, name)
     if not runs:
-        print(f"no run left anything behind at {target.name}")
-    return max([_settle(config, RestoreLedger(folder / f"{run}{LEDGER_SUFFIX}"), run, name) for run in runs], default=0)
+        print(f"no run left anything to put back at {target.name}")
+    return max([_undo(config, RestoreLedger(folder / f"{run}{LEDGER_SUFFIX}"), run, name) for run in runs], default=0)
 
 
-def _settle(config: pytest.Config, ledger: RestoreLedger, run: str, name: str) -> int:
-    """Put back and take back what a run left at a target, and tell of it."""
+def _undo(config: pytest.Config, ledger: RestoreLedger, run: str, name: str) -> int:
+    """Put back and cancel what a run left at one target, and print the result."""
     target, place = _target(config, name), ledger.place_of(name)
     if place not in (None, target.base_url):
-        print(f"{name}: run {run} wrote to {place}, and the target is at {target.base_url} now: nothing is sent")
+        print(f"{name}: run {run} wrote to {place}, but the target is now at {target.base_url}: nothing is sent")
         return UNCLEAR
     lock = RunLock(target.base_url, run)
-    if held := lock.acquire():
-        print(f"{name}: {held}: wait until it is over")
+    if holder := lock.acquire():
+        print(f"{name}: {holder}: wait until it has ended")
         return UNCLEAR
-    with contextlib.ExitStack() as held_open, HeldBack("putting back what the run changed"):
-        held_open.callback(lock.release)
+    with contextlib.ExitStack() as stack, DelayedInterrupts("putting back what the run changed"):
+        stack.callback(lock.release)
         bound = BoundContract(contracts.load(target.provider, *_folders(config)), target)
         learn_target(config, bound.contract, target)
-        traces = restore_target(ledger, bound, run)
-        _forget_unknown(ledger, name)
-    _tell(name, run, traces)
-    return _discard(ledger) or (UNCLEAR if traces.problems else 0)
+        leftovers = restore_target(ledger, bound, run)
+        _close_unanswered(ledger, name)
+    _print_result(name, run, leftovers)
+    return _discard_if_settled(ledger) or (UNCLEAR if leftovers.problems else 0)
 
 
-def _forget_unknown(ledger: RestoreLedger, name: str) -> None:
-    """A booking of which nobody knows whether it was made is told once; no machine can do more about it."""
+def _close_unanswered(ledger: RestoreLedger, name: str) -> None:
+    """Close the bookings that got no answer. They are reported once: without an id, only a person can find them."""
     for entry in ledger.open_entries(name):
         if isinstance(entry, Booking) and entry.fixture is None:
             ledger.note_settled(name, entry.marker)
 
 
-def _tell(name: str, run: str, traces: Leftovers) -> None:
-    done = f"{traces.put_back} put back, {traces.cancelled} taken back, {traces.requests} requests"
-    print(f"{name}, run {run}: {done}")
-    for line in (*traces.notes, *traces.problems):
+def _print_result(name: str, run: str, leftovers: Leftovers) -> None:
+    counts = f"{leftovers.put_back} put back, {leftovers.cancelled} cancelled, {leftovers.requests} requests"
+    print(f"{name}, run {run}: {counts}")
+    for line in (*leftovers.notes, *leftovers.problems):
         print(f"  {line}")
 
 
-def _discard(ledger: RestoreLedger) -> int:
-    """Delete a ledger in which nothing is owed any more."""
+def _discard_if_settled(ledger: RestoreLedger) -> int:
+    """Delete a ledger without open entries. Returns the exit code."""
     if not ledger.is_settled:
         return UNCLEAR
     ledger.discard()
@@ -104,7 +104,7 @@ def _discard(ledger: RestoreLedger) -> int:
 
 def _target(config: pytest.Config, name: str) -> Target:
     folders = _folders(config)
-    target = targets.opened(targets.described(config, *folders), name)
+    target = targets.load_target(targets.read_targets(config, *folders), name)
     targets.guard_production(target, contracts.load(target.provider, *folders), config.option.allow_production)
     return target
 

@@ -1,4 +1,4 @@
-"""What the controlling process knows of a run: verdicts by clause, numbers by provider, and the code it ends with."""
+"""The results of a run, as the controlling process collects them: verdicts, counts by provider, the exit code."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from suites.kit.model.verdicts import SUITE_ERROR, VERDICTS, Tally, exit_code, s
 from suites.kit.session.options import Plan
 
 Record = dict[str, Any]
-"""A record of the journal."""
+"""A journal record."""
 
 
 @dataclass
 class Results:
-    """Verdict records as they come in, by provider and clause; `counts` and `setup` stand by provider.
+    """Verdict records by provider and clause; `counts` and `setup` by provider.
 
-    `lost` counts items that failed without a verdict, as where a worker was killed: a run must not be green without them.
-    A clause that was concluded can be found broken later in the run: its later record takes the earlier one's place.
+    An exchange for one clause may break another that was concluded before. Its new record replaces the earlier one.
+    `lost` counts items that ended without a verdict, for instance because a worker was killed: the run is not green.
     """
 
     plan: Plan
@@ -30,16 +30,16 @@ class Results:
     lost: int = 0
 
     def add(self, attached: dict[str, Any]) -> list[Record]:
-        """Take over what came with a report. Returns the records that the journal is to hold of it."""
+        """Add what a report carries. Returns the records that belong in the journal."""
         provider = attached["provider"]
         self.counts[provider], self.setup[provider] = attached["counts"], attached["setup"]
-        return [record for record in attached["records"] if record["kind"] != "verdict" or self._is_news(record)]
+        return [record for record in attached["records"] if record["kind"] != "verdict" or self._is_new(record)]
 
-    def _is_news(self, record: Record) -> bool:
-        known = self.verdicts[record["provider"]]
-        if known.get(record["clause"]) == record:
+    def _is_new(self, record: Record) -> bool:
+        verdicts = self.verdicts[record["provider"]]
+        if verdicts.get(record["clause"]) == record:
             return False
-        known[record["clause"]] = record
+        verdicts[record["clause"]] = record
         return True
 
     def tally(self, provider: str) -> Tally:
@@ -49,13 +49,13 @@ class Results:
         return Tally({word: words[word] for word in VERDICTS}, **counts, setup=self.setup.get(provider))
 
     def records(self, *words: str) -> list[Record]:
-        """Verdict records with one of these words, in the order of providers."""
+        """Verdict records with one of these words, provider by provider."""
         return [record for listed in self.verdicts.values() for record in listed.values() if record["verdict"] in words]
 
     def summary(self, contract: Contract) -> Record:
-        """The journal's record of a provider's run."""
+        """The journal's summary record of a provider."""
         tally = self.tally(contract.name)
-        said, whose = sentence(contract.title, tally)
+        text, whose = sentence(contract.title, tally)
         return {
             "kind": "summary",
             "provider": contract.name,
@@ -64,9 +64,9 @@ class Results:
             "requests": tally.requests,
             "accepted": tally.accepted,
             "refused": tally.refused,
-            "sentence": said,
+            "sentence": text,
             "whose": whose,
-            "command": f"pytest --provider {contract.name} {self.plan.again}",
+            "command": f"pytest --provider {contract.name} {self.plan.rerun_options}",
         }
 
     def exit_code(self) -> int:
@@ -76,4 +76,4 @@ class Results:
             words.update(self.tally(provider).counts)
         words[SUITE_ERROR] += self.lost
         two_sided = all(self.tally(provider).is_two_sided for provider in self.verdicts)
-        return exit_code(+words, two_sided, bool(self.plan.faulty))
+        return exit_code(+words, two_sided, bool(self.plan.broken_contracts))

@@ -1,4 +1,7 @@
-"""One run at a time writes to a target: a second one is told who does."""
+"""One run at a time writes to a target. A second run is told which one that is.
+
+Two runs at once would take each other's updates for the vendor's mistakes, and put back each other's values.
+"""
 
 from __future__ import annotations
 
@@ -13,54 +16,56 @@ from urllib.parse import urlsplit
 from filelock import FileLock, Timeout
 
 FOLDER = f"appointment-conformance-{os.getuid()}"
-PORTS = {"http": 80, "https": 443}
-SOMEBODY = "another run is writing to this target"
+"""One folder per user: in a shared one, another user's lock files could not be opened."""
+DEFAULT_PORTS = {"http": 80, "https": 443}
+UNKNOWN_HOLDER = "another run is writing to this target"
 
 
 class RunLock:
-    """The lock of the host and path that a base URL names, for all runs of this user on this machine.
+    """The lock of the host and path in a base URL, for all runs of this user on this machine.
 
-    The operating system frees it when the process dies, however it dies.
+    The operating system releases it when the process dies, even by SIGKILL: no lock is left behind.
     """
 
     def __init__(self, base_url: str, run: str, folder: Path | None = None) -> None:
         self.run = run
         self._folder = folder or Path(tempfile.gettempdir(), FOLDER)
-        name = hashlib.sha256(_place(base_url).encode()).hexdigest()[:24]
+        name = hashlib.sha256(_normalized(base_url).encode()).hexdigest()[:24]
         self._lock = FileLock(self._folder / f"{name}.lock", timeout=0, mode=0o600)
+        # Beside the lock file, whose content is up to filelock.
         self._holder = self._folder / f"{name}.json"
 
     def acquire(self) -> str | None:
-        """Take the lock. Returns None, or a sentence about the run that holds it."""
+        """Acquire the lock. Returns None, or a sentence about the run that holds it."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             self._lock.acquire()
         except Timeout:
-            return self._told()
+            return self._holder_sentence()
         now = datetime.now(UTC).isoformat(timespec="seconds")
         self._holder.write_text(json.dumps({"run": self.run, "process": os.getpid(), "since": now}))
         return None
 
     def release(self) -> None:
-        """Give the lock back; nothing happens when it is not held."""
+        """Release the lock; nothing happens if it is not held."""
         if self._lock.is_locked:
             self._holder.unlink(missing_ok=True)
             self._lock.release()
 
-    def _told(self) -> str:
-        """Who holds the lock. Who has taken it this moment has not written it down yet."""
+    def _holder_sentence(self) -> str:
+        """Who holds the lock. The file may be missing or half written: its holder writes it after locking."""
         try:
-            told = json.loads(self._holder.read_text())
-            since = datetime.fromisoformat(told["since"])
+            holder = json.loads(self._holder.read_text())
+            since = datetime.fromisoformat(holder["since"])
         except (OSError, ValueError, KeyError):
-            return SOMEBODY
+            return UNKNOWN_HOLDER
         is_today = since.date() == datetime.now(UTC).date()
         when = f"{since:%H:%M} UTC" if is_today else f"{since:%Y-%m-%d %H:%M} UTC"
-        return f"run {told['run']} (process {told['process']}, since {when}) is writing to this target"
+        return f"run {holder['run']} (process {holder['process']}, since {when}) is writing to this target"
 
 
-def _place(base_url: str) -> str:
-    """A base URL as it is compared: without what does not change the place."""
+def _normalized(base_url: str) -> str:
+    """A base URL without what does not change the place: user, default port, final slash."""
     parts = urlsplit(base_url)
-    port = parts.port or PORTS.get(parts.scheme, 0)
+    port = parts.port or DEFAULT_PORTS.get(parts.scheme, 0)
     return f"{parts.scheme}://{parts.hostname}:{port}{parts.path.rstrip('/')}"

@@ -18,9 +18,10 @@ def redactor_of(config: pytest.Config) -> Redactor:
 
 
 class MaskedStream:
-    """A stream in front of another one. All but writing is left to that one.
+    """Masks what is written to another stream, and leaves everything else to that one.
 
-    A value is found within one call of `write`; whoever writes a line writes it in one.
+    Each `write` is masked by itself: holding text back until a line is complete would garble progress dots and
+    prompts. A value that is split over two writes is not found; pytest and logging write whole lines.
     """
 
     def __init__(self, stream: TextIO, redactor: Redactor) -> None:
@@ -31,7 +32,7 @@ class MaskedStream:
         return getattr(self._stream, name)
 
     def write(self, text: str) -> int:
-        """Write the text masked. Returns the length of what was given."""
+        """Write the text masked. Returns the length of the original, as callers compare it with what they gave."""
         self._stream.write(self._redactor.mask(text))
         return len(text)
 
@@ -42,12 +43,12 @@ class MaskedStream:
 
     @property
     def buffer(self) -> MaskedBytes:
-        """The stream's bytes, masked as well."""
+        """The stream's binary buffer, masked as well."""
         return MaskedBytes(self._stream.buffer, self._redactor)
 
 
 class MaskedBytes:
-    """A binary stream in front of another one, for texts in UTF-8."""
+    """Masks UTF-8 text that is written to a binary stream."""
 
     def __init__(self, stream: BinaryIO, redactor: Redactor) -> None:
         self._stream = stream
@@ -57,7 +58,7 @@ class MaskedBytes:
         return getattr(self._stream, name)
 
     def write(self, raw: bytes) -> int:
-        """Write the bytes masked. Returns the length of what was given."""
-        text = bytes(raw).decode("utf-8", "surrogateescape")
+        """Write the bytes masked. Returns the length of the original."""
+        text = bytes(raw).decode("utf-8", "surrogateescape")  # other bytes pass unchanged
         self._stream.write(self._redactor.mask(text).encode("utf-8", "surrogateescape"))
         return len(raw)

@@ -1,7 +1,7 @@
-"""Takes the targets of a run into use and leaves them as they were found: locks, and what is put back at the end.
+"""Locks the targets of a run, and puts everything back at the end.
 
-Only the process that talks to the user holds leases. Whoever sends updates writes originals to the restore ledger
-first, and what is put back comes from that ledger alone, so it does not matter how a worker process ended.
+Only the controlling process does this, also when workers send the updates. Originals are in the restore ledger before
+an update is sent, and what is put back is read from that ledger alone, so it does not matter how a worker ended.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from contracts import Contract
 from suites.kit.http.account import Account
 from suites.kit.model.exchange import OtherCall
@@ -23,27 +21,27 @@ from suites.kit.privacy.templates import Templates
 from suites.kit.restore.ledger import LEDGER_SUFFIX, RestoreLedger, unfinished_runs
 from suites.kit.restore.leftovers import Leftovers, requests_to_restore, restore_target
 from suites.kit.session.campaigns import bind
-from suites.kit.session.interrupts import HeldBack
+from suites.kit.session.interrupts import DelayedInterrupts
 from suites.kit.session.journal import FOLDER
 from suites.kit.session.options import Plan
 from suites.kit.session.run_lock import RunLock
 
-LEASES = pytest.StashKey["TargetLeases | None"]()
 FIRST_NUMBER = 900_000_000
-"""Exchanges that put things back are numbered from here on in the journal: behind those of any campaign, of which this
-process knows no number when another one has sent them."""
-WHY = "left as it was found"
+"""Number of the first exchange that puts something back. Workers number their own exchanges, and this process does not
+know how far they got, so it starts far above any of them."""
+REASON = "put back after the run"
 SETTLING_SECONDS = 1.1
-"""A request that Ctrl-C cut off, or that another process sent last, may still be under way. What it does must come
-before what puts it back, and both together must not exceed the rate limit, whose window is as long."""
+"""Wait before putting things back if a request may still be under way: one that Ctrl-C cut off, or the last one of a
+worker. It must take effect first. This is also the rate limiter's window, so that this process starts with an empty
+one."""
 
 
 @dataclass
 class TargetLeases:
     """The targets of a run, from the first request to the last.
 
-    `root` is where the reports' folder lies; `redactor` masks what this process prints. `is_distributed` says that
-    other processes send the updates.
+    `root` is the folder with `reports/`. `redactor` masks what this process prints. `is_distributed`: workers send the
+    updates. After `close`, `leftovers` says by provider what is still changed, and `records` is for the journal.
     """
 
     plan: Plan
@@ -60,20 +58,26 @@ class TargetLeases:
         self.ledger = RestoreLedger(self.root / FOLDER / f"{self.plan.run}{LEDGER_SUFFIX}")
 
     def open(self) -> None:
-        """Take the targets into use. One that cannot be used is noted in the plan with the reason."""
+        """Lock the targets. The plan notes each target that cannot be used, with the reason.
+
+        A run without targets changes only its embedded stand-ins: nothing to lock, nothing to put back.
+        """
+        if not self.plan.targets:
+            return
         self._is_open = True
+        # SIGTERM would end the process at once. As KeyboardInterrupt it ends the session, which puts everything back.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         for contract in self.plan.contracts:
-            reason = self._refused(self.plan.targets[contract.name])
+            reason = self._lock(self.plan.targets[contract.name])
             if reason:
-                self.plan.unusable[contract.name] = reason
+                self.plan.unusable_targets[contract.name] = reason
 
     def close(self, is_interrupted: bool) -> None:
-        """Put everything back, once; `leftovers` says what is still there."""
+        """Put everything back and release the locks. Only the first call does so."""
         if not self._is_open:
             return
         self._is_open = False
-        with HeldBack("putting back what the run changed"):
+        with DelayedInterrupts("putting back what the run changed"):
             if (is_interrupted or self.is_distributed) and self.ledger.open_entries():
                 time.sleep(SETTLING_SECONDS)
             for contract in self.plan.contracts:
@@ -85,36 +89,36 @@ class TargetLeases:
         for lock in self._locks:
             lock.release()
 
-    def _refused(self, target: Target) -> str | None:
-        """Why a target cannot be used; None when it can."""
+    def _lock(self, target: Target) -> str | None:
+        """Lock a target. Returns None, or why it cannot be used."""
         lock = RunLock(target.base_url, self.plan.run)
-        if held := lock.acquire():
-            return f"{held}: wait until it is over"
+        if holder := lock.acquire():
+            return f"{holder}: wait until it has ended"
         self._locks.append(lock)
         if runs := unfinished_runs(self.root / FOLDER, target.name):
             return (
-                f"run {runs[0]} left changes here that it could not put back: run pytest --restore {runs[0]} first, "
-                f"or delete {FOLDER / (runs[0] + LEDGER_SUFFIX)} if they may stay"
+                f"run {runs[0]} could not put back all its changes: run pytest --restore {runs[0]} first, "
+                f"or delete {FOLDER / (runs[0] + LEDGER_SUFFIX)} to leave them as they are"
             )
         self.ledger.note_place(target.name, target.base_url)
         return None
 
     def _put_back(self, contract: Contract, target: Target) -> Leftovers:
-        """Put back what can be; whatever goes wrong at one target, the others must still be put back."""
+        """Put back what was changed at a target. An error must not keep the other targets from being put back."""
         try:
             return self._put_all_back(contract, target)
         except Exception as error:
-            problem = f"putting back went wrong ({type(error).__name__}): run pytest --restore {self.plan.run}"
+            problem = f"putting back failed ({type(error).__name__}): run pytest --restore {self.plan.run}"
             return Leftovers(problems=[problem])
 
     def _put_all_back(self, contract: Contract, target: Target) -> Leftovers:
-        if contract.name in self.plan.unusable and not self.ledger.open_entries(target.name):
+        if contract.name in self.plan.unusable_targets and not self.ledger.open_entries(target.name):
             return Leftovers()
         account, bound = self.accounts[contract.name], bind(self.plan, contract, target)
         account.extend(requests_to_restore(contract, target))
         leftovers = restore_target(self.ledger, bound, self.plan.run, account)
         templates = Templates(bound, self.redactor, account.tokens.names)
         first = FIRST_NUMBER + len(self.records)
-        calls = [OtherCall(first + number, call, WHY) for number, call in enumerate(leftovers.calls)]
+        calls = [OtherCall(first + number, call, REASON) for number, call in enumerate(leftovers.calls)]
         self.records += map(templates.record, calls)
         return leftovers

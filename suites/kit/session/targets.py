@@ -1,4 +1,4 @@
-"""The targets a run is told to talk to: read from `targets.toml`, with the secrets that the environment holds."""
+"""The requested targets: read from `targets.toml`, with their secrets from environment variables."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 import contracts
 from contracts import Contract, ContractError
 from suites.kit.model.target import ClientSecret, Target
-from suites.kit.session.usage_errors import mistaken, unknown
+from suites.kit.session.usage_errors import fail, fail_unknown
 
 FILE = "targets.toml"
 
@@ -21,68 +21,78 @@ FILE = "targets.toml"
 def add_options(group: pytest.OptionGroup) -> None:
     """Declare the options about targets."""
     group.addoption(
-        "--target", action="append", default=[], metavar="NAME", help="talk to this target of targets.toml (repeatable)"
+        "--target",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="Test the server that targets.toml describes under this name (repeatable, one target per provider).",
     )
     group.addoption(
-        "--targets", metavar="FILE", default=FILE, help="where targets are described (default: %(default)s)"
+        "--targets", metavar="FILE", default=FILE, help="The file that describes the targets (default: %(default)s)."
+    )
+    group.addoption("--allow-production", action="store_true", help="Allow the run to write to a production system.")
+    group.addoption(
+        "--restore", metavar="RUN", help="Put back what this run changed and could not put back itself, then exit."
     )
     group.addoption(
-        "--allow-production", action="store_true", help="let the run write to a target whose environment is production"
+        "--cleanup",
+        metavar="TARGET",
+        help="Cancel the appointments that earlier runs booked at this target, and put back what they changed; then "
+        "exit.",
     )
-    group.addoption("--restore", metavar="RUN", help="put back what that run changed and could not put back itself")
-    group.addoption("--cleanup", metavar="TARGET", help="take back the appointments that runs made and left there")
 
 
-def described(config: pytest.Config, *folders: Path) -> Mapping[str, Mapping[str, Any]]:
-    """Every target of the file. Ends pytest with exit code 78 and all that is wrong with it."""
+def read_targets(config: pytest.Config, *folders: Path) -> Mapping[str, Mapping[str, Any]]:
+    """Every target in the file. Ends pytest with exit code 78 and all the problems of the file."""
     try:
         return contracts.targets(config.invocation_params.dir / config.option.targets, *folders)
     except ContractError as error:
-        mistaken(str(error))
+        fail(str(error))
 
 
-def chosen(config: pytest.Config, *folders: Path) -> dict[str, Target]:
-    """The targets asked for, by provider. Ends pytest with exit code 78 for a user's mistake."""
-    asked = list(dict.fromkeys(config.option.target))
-    if not asked:
+def select_targets(config: pytest.Config, *folders: Path) -> dict[str, Target]:
+    """The requested targets, by provider. Ends pytest with exit code 78 if the request or the file is wrong."""
+    names = list(dict.fromkeys(config.option.target))
+    if not names:
         return {}
-    known = described(config, *folders)
-    found = [opened(known, name) for name in asked]
-    by_provider = {target.provider: target for target in found}
-    for target in found:
-        if by_provider[target.provider] is not target:
-            other = by_provider[target.provider].name
-            mistaken(
-                f"--target {target.name} --target {other}: both are {target.provider}. Run them one after the other."
+    descriptions = read_targets(config, *folders)
+    by_provider: dict[str, Target] = {}
+    for target in (load_target(descriptions, name) for name in names):
+        other = by_provider.setdefault(target.provider, target)
+        if other is not target:
+            fail(
+                f"--target {other.name} --target {target.name}: both are targets of {target.provider}, and a run tests "
+                "one target per provider. Run pytest once for each."
             )
     return by_provider
 
 
-def opened(known: Mapping[str, Mapping[str, Any]], name: str) -> Target:
-    """A target with its secrets filled in. Ends pytest with exit code 78 when there is none, or a secret is missing."""
-    if name not in known:
-        unknown("target", "--target", name, known)
-    unset = [f"{place}: {variable}" for place, variable in _variables(known[name]) if not os.environ.get(variable)]
+def load_target(descriptions: Mapping[str, Mapping[str, Any]], name: str) -> Target:
+    """A target with its secrets. Ends pytest with exit code 78 if it is not in the file, or a secret is not set."""
+    if name not in descriptions:
+        fail_unknown("target", "--target", name, descriptions)
+    description = descriptions[name]
+    unset = [f"{place}: {variable}" for place, variable in _variables(description) if not os.environ.get(variable)]
     if unset:
-        mistaken(f"--target {name}: these environment variables are not set: {', '.join(unset)}.")
-    return Target.of(_filled(known[name]))
+        fail(f"--target {name}: these environment variables are not set: {', '.join(unset)}.")
+    return Target.of(_with_secrets(description))
 
 
 def guard_production(target: Target, contract: Contract, is_allowed: bool) -> None:
-    """End pytest with exit code 78 when a run would write to production without being told to."""
+    """End pytest with exit code 78 if the run would write to a production system without permission."""
     listed = any(_host(url) == _host(target.base_url) for url in contract.environments.get("production", ()))
     if (listed or target.environment == "production") and not is_allowed:
-        mistaken(
+        fail(
             f"--target {target.name}: {target.base_url} is production, and the run would write to it. "
-            "Add --allow-production if that is what you mean."
+            "Add --allow-production if you mean that."
         )
 
 
 def _variables(description: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Place and name of every environment variable that a description names."""
-    for kind, named in description["credentials"].items():
-        parts = named if isinstance(named, Mapping) else {"": named}
-        yield from ((f"credentials.{kind}{part and '.'}{part}", name) for part, name in parts.items())
+    """Key and value of every setting in a description that is the name of an environment variable."""
+    for kind, variables in description["credentials"].items():
+        parts = variables if isinstance(variables, Mapping) else {"": variables}
+        yield from ((f"credentials.{kind}{part and '.'}{part}", variable) for part, variable in parts.items())
     for place, headers in _headers(description):
         yield from ((f"{place}.{header}", text[1:]) for header, text in headers.items() if text.startswith("$"))
 
@@ -92,22 +102,22 @@ def _headers(description: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str,
     yield "login.headers", description.get("login", {}).get("headers", {})
 
 
-def _filled(description: Mapping[str, Any]) -> dict[str, Any]:
-    credentials = {kind: _credential(named) for kind, named in description["credentials"].items()}
-    filled = {**description, "credentials": credentials, "headers": _literal(description.get("headers", {}))}
+def _with_secrets(description: Mapping[str, Any]) -> dict[str, Any]:
+    credentials = {kind: _credential(variables) for kind, variables in description["credentials"].items()}
+    filled = {**description, "credentials": credentials, "headers": _expanded(description.get("headers", {}))}
     if "login" in description:
         login = description["login"]
-        filled["login"] = {**login, "headers": _literal(login.get("headers", {}))}
+        filled["login"] = {**login, "headers": _expanded(login.get("headers", {}))}
     return {"fixtures": {}, "values": {}, "limits": {}, **filled}
 
 
-def _credential(named: str | Mapping[str, str]) -> str | ClientSecret:
-    if isinstance(named, str):
-        return os.environ[named]
-    return ClientSecret(os.environ[named["client_id"]], os.environ[named["client_secret"]])
+def _credential(variables: str | Mapping[str, str]) -> str | ClientSecret:
+    if isinstance(variables, str):
+        return os.environ[variables]
+    return ClientSecret(os.environ[variables["client_id"]], os.environ[variables["client_secret"]])
 
 
-def _literal(headers: Mapping[str, str]) -> dict[str, str]:
+def _expanded(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: os.environ[text[1:]] if text.startswith("$") else text for name, text in headers.items()}
 
 

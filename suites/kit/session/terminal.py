@@ -1,4 +1,4 @@
-"""What the terminal tells: the first lines, the cards of failures, the closing table, and one sentence a provider."""
+"""What a run prints: the header, the failures, the closing table, and a sentence per provider."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contracts import Contract
+from contracts import Contract, text_table
 from suites.kit.model.check_kinds import KINDS
 from suites.kit.model.verdicts import (
     INCONCLUSIVE,
@@ -35,24 +35,33 @@ COLUMNS = (
     ("observed", OBSERVED),
     ("suite errors", SUITE_ERROR),
 )
-WHOSE = {"vendor": "the vendor's", "set-up": "the target's set-up", "ours": "ours", "nobody": ""}
-NAMED_AT_MOST = 3
+ADVICE = {
+    "vendor": " This is for the vendor to fix.",
+    "set-up": " Check the target and its set-up.",
+    "ours": " This is a bug in this suite.",
+    "nobody": "",
+}
+MOST_IDS = 3
+"""One reason (a missing fixture, a refused login) often holds back dozens of clauses; the journal lists them all."""
 
 
-def first_lines(plan: Plan, targets: list[dict[str, Any]]) -> list[str]:
-    """Target, base URL, contract date, seed and run id."""
+def header_lines(plan: Plan, targets: list[dict[str, Any]]) -> list[str]:
+    """Run id, profile and seed; then a line per target."""
     lines = [f"run {plan.run}, profile {plan.profile.name}, seed {plan.seed}"]
     lines += [
-        f"{t['provider']}: {t['operation']}, contract of {t['contract_date']}, "
-        f"target: {t['target']} for {t['base_url']}"
-        for t in targets
+        f"{target['provider']}: {target['operation']}, contract of {target['contract_date']}, "
+        f"target: {target['target']} for {target['base_url']}"
+        for target in targets
     ]
-    return lines + [f"{name}: the contract cannot be used and is left out (see below)" for name in plan.faulty]
+    return lines + [f"{name}: left out, its contract cannot be used (see below)" for name in plan.broken_contracts]
 
 
-def tell(reporter: pytest.TerminalReporter, results: Results, journal: str, leftovers: Mapping[str, Leftovers]) -> None:
-    """Write cards, table and sentences; `leftovers` is, by provider, what the run left behind."""
-    _faulty(reporter, results.plan)
+def write_summary(
+    reporter: pytest.TerminalReporter, results: Results, journal: str, leftovers: Mapping[str, Leftovers]
+) -> None:
+    """Write failures, table and sentences; `leftovers` is what the run could not put back, by provider."""
+    broken_contracts = list(results.plan.broken_contracts.values())
+    _section(reporter, "CONTRACTS THAT CANNOT BE USED", broken_contracts, red=True)
     _section(reporter, "VIOLATIONS", [failure_text(record) for record in results.records(VIOLATION)], red=True)
     _section(reporter, "SUITE ERRORS", [failure_text(record) for record in results.records(SUITE_ERROR)], red=True)
     _section(reporter, "INCONCLUSIVE", _by_reason(results.records(INCONCLUSIVE)), yellow=True)
@@ -60,27 +69,20 @@ def tell(reporter: pytest.TerminalReporter, results: Results, journal: str, left
     contracts = [contract for contract in results.plan.contracts if contract.name in results.verdicts]
     if contracts:
         reporter.section("conformance", sep="=")
-        for line in table(results, contracts):
+        for line in [*_table(results, contracts), *_exploration(results, contracts), ""]:
             reporter.write_line(line)
-        for line in explored(results, contracts):
-            reporter.write_line(line)
-        reporter.write_line("")
         for contract in contracts:
-            _sentence(reporter, results.summary(contract))
+            _write_sentence(reporter, results.summary(contract))
         reporter.write_line(f"journal: {journal}")
-    _left_behind(reporter, leftovers)
+    _write_leftovers(reporter, leftovers)
 
 
-def _left_behind(reporter: pytest.TerminalReporter, leftovers: Mapping[str, Leftovers]) -> None:
+def _write_leftovers(reporter: pytest.TerminalReporter, leftovers: Mapping[str, Leftovers]) -> None:
     for provider, found in leftovers.items():
         for line in found.notes:
             reporter.write_line(f"{provider}: {line}")
         for line in found.problems:
             reporter.write_line(f"{provider}: {line}", red=True)
-
-
-def _faulty(reporter: pytest.TerminalReporter, plan: Plan) -> None:
-    _section(reporter, "CONTRACTS THAT CANNOT BE USED", list(plan.faulty.values()), red=True)
 
 
 def _section(reporter: pytest.TerminalReporter, title: str, blocks: list[str], **markup: bool) -> None:
@@ -90,23 +92,21 @@ def _section(reporter: pytest.TerminalReporter, title: str, blocks: list[str], *
 
 
 def _by_reason(records: list[dict[str, Any]]) -> list[str]:
-    """One block a reason, with the clauses it holds back."""
-    reasons: dict[str, list[str]] = defaultdict(list)
+    """A block per reason, with the ids of its clauses."""
+    clauses: dict[str, list[str]] = defaultdict(list)
     for record in records:
-        reasons[f"{record['provider']}: {record['reason']}"].append(record["clause"])
-    return [
-        f"{reason}\n  {len(ids)} of {_named(ids)}" if len(ids) > 1 else f"{reason}\n  {ids[0]}"
-        for reason, ids in reasons.items()
-    ]
+        clauses[f"{record['provider']}: {record['reason']}"].append(record["clause"])
+    return [f"{reason}\n  {_listed(ids)}" for reason, ids in clauses.items()]
 
 
-def _named(ids: list[str]) -> str:
-    more = f" and {len(ids) - NAMED_AT_MOST} more" if len(ids) > NAMED_AT_MOST else ""
-    return ", ".join(ids[:NAMED_AT_MOST]) + more
+def _listed(ids: list[str]) -> str:
+    count = f"{len(ids)} clauses: " if len(ids) > 1 else ""
+    more = f" and {len(ids) - MOST_IDS} more" if len(ids) > MOST_IDS else ""
+    return count + ", ".join(ids[:MOST_IDS]) + more
 
 
-def table(results: Results, contracts: list[Contract]) -> list[str]:
-    """The closing table: a row a provider."""
+def _table(results: Results, contracts: list[Contract]) -> list[str]:
+    """The closing table: a row per provider. The rarer verdicts get a column only if there are any."""
     shown = [
         (title, word)
         for title, word in COLUMNS
@@ -115,23 +115,16 @@ def table(results: Results, contracts: list[Contract]) -> list[str]:
     ]
     heads = ["provider", *(title for title, _ in shown), "requests", "accepted", "refused"]
     rows = [_row(results, contract, [word for _, word in shown]) for contract in contracts]
-    widths = [max(len(line[column]) for line in (heads, *rows)) for column in range(len(heads))]
-    return [
-        "  ".join(
-            cell.ljust(width) if column == 0 else cell.rjust(width)
-            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
-        )
-        for line in (heads, *rows)
-    ]
+    return text_table(heads, rows)
 
 
-def explored(results: Results, contracts: list[Contract]) -> list[str]:
-    """How many generated cases each provider was sent, by region, and what became of them."""
+def _exploration(results: Results, contracts: list[Contract]) -> list[str]:
+    """A line per provider: how many generated cases were sent, by region and outcome."""
     lines = []
     for contract in contracts:
         records = [r for r in results.verdicts[contract.name].values() if KINDS[r["check"]].generated and r["reason"]]
-        told = "; ".join(record["reason"] for record in records)
-        lines += [f"explored {contract.name}: {told}"] if told else []
+        outcomes = "; ".join(record["reason"] for record in records)
+        lines += [f"explored {contract.name}: {outcomes}"] if outcomes else []
     return lines
 
 
@@ -146,10 +139,8 @@ def _row(results: Results, contract: Contract, words: list[str]) -> list[str]:
     ]
 
 
-def _sentence(reporter: pytest.TerminalReporter, summary: dict[str, Any]) -> None:
-    whose = WHOSE[summary["whose"]]
-    green = summary["whose"] == "nobody"
-    owner = f" This is {whose}." if whose else ""
-    reporter.write_line(f"{summary['sentence']}{owner}", green=green, red=not green)
-    if not green:
-        reporter.write_line(f"  see it again: {summary['command']}")
+def _write_sentence(reporter: pytest.TerminalReporter, summary: dict[str, Any]) -> None:
+    is_green = summary["whose"] == "nobody"
+    reporter.write_line(f"{summary['sentence']}{ADVICE[summary['whose']]}", green=is_green, red=not is_green)
+    if not is_green:
+        reporter.write_line(f"  run it again: {summary['command']}")

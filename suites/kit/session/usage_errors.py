@@ -10,17 +10,18 @@ import pytest
 
 from suites.kit.model.verdicts import CONTRACT_FAULT
 
-LISTED_AT_MOST = 10
+MOST_LISTED = 10
+"""A longer list of names (a provider has about 150 faults) would bury the message."""
 
 
-def mistaken(message: str) -> NoReturn:
-    """End the run before it begins: the user's options or files are wrong."""
+def fail(message: str) -> NoReturn:
+    """End the run before it begins: an option or a file of the user is wrong."""
     raise pytest.exit.Exception(message, returncode=CONTRACT_FAULT)
 
 
-def unknown(what: str, option: str, name: str, known: Iterable[str]) -> NoReturn:
+def fail_unknown(what: str, option: str, name: str, known: Iterable[str]) -> NoReturn:
     """End the run before it begins: an option names something that does not exist."""
-    listed = list(known)
-    near = difflib.get_close_matches(name, listed, n=1)
-    told = f" Known: {', '.join(listed)}." if len(listed) <= LISTED_AT_MOST else ""
-    mistaken(f"{option} {name}: no such {what}.{told}{f' Did you mean {near[0]}?' if near else ''}")
+    names = list(known)
+    nearest = difflib.get_close_matches(name, names, n=1)
+    listed = f" Known: {', '.join(names)}." if len(names) <= MOST_LISTED else ""
+    fail(f"{option} {name}: no such {what}.{listed}{f' Did you mean {nearest[0]}?' if nearest else ''}")

@@ -1,4 +1,4 @@
-"""Several worker processes (pytest-xdist): one provider stays on one worker, and all know what the run is."""
+"""Several worker processes (pytest-xdist `-n`): each provider stays on one worker, and all share one plan."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from suites.kit.session.options import PLAN, Plan
 
 
 class ByProvider(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist has no types
-    """Gives all items of a provider to one worker, because they share its appointments, its login and its rate limit.
+    """Gives all items of a provider to one worker: they share its appointments, its login and its rate limit.
 
-    `--dist loadgroup` would say the same with a marker, but pytest-xdist 3.8.0 loses the marker with pytest 9.2.0.
+    `--dist loadgroup` would do the same with a marker, but pytest-xdist 3.8.0 loses the marker with pytest 9.2.0.
     """
 
     def __init__(self, config: pytest.Config, log: Any = None) -> None:
@@ -29,24 +29,23 @@ class ByProvider(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist has
 
 
 def is_distributed(config: pytest.Config) -> bool:
-    """Whether worker processes run the items."""
+    """Whether the items run in worker processes."""
     return config.pluginmanager.hasplugin("xdist") and config.getoption("dist", "no") != "no"
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByProvider:
-    """Share the items out by provider."""
+    """Distribute the items by provider."""
     return ByProvider(config, log)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Tell a worker what the command line does not: run id, seed, and which targets cannot be used."""
-    node.workerinput["run_id"] = node.config.option.run_id
-    node.workerinput["seed"] = node.config.option.hypothesis_seed
-    node.workerinput["unusable"] = json.dumps(node.config.stash[PLAN].unusable)
+    """Send a worker what it cannot work out itself: run id, seed, and which targets are unusable."""
+    plan = node.config.stash[PLAN]
+    node.workerinput.update(run=plan.run, seed=plan.seed, unusable_targets=json.dumps(plan.unusable_targets))
 
 
 def follow_controller(workerinput: dict[str, Any], plan: Plan) -> None:
-    """In a worker: take over what the controlling process has found out."""
-    plan.unusable.update(json.loads(workerinput["unusable"]))
+    """In a worker: learn which targets the controlling process found unusable."""
+    plan.unusable_targets.update(json.loads(workerinput["unusable_targets"]))
