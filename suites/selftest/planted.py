@@ -1,4 +1,4 @@
-"""A pytest plugin (`-p suites.selftest.planted`): code of ours that says and raises what it should keep to itself."""
+"""A pytest plugin (`-p suites.selftest.planted`): code of ours that prints and raises what it must not show."""
 
 from __future__ import annotations
 
@@ -17,16 +17,18 @@ from suites.selftest.canaries import all_spellings, given
 
 CRASH = os.environ.get("CRASH", "")
 KNOWN = all_spellings(given().known)
+DECLARED = all_spellings({name: value for name, value in given().known.items() if name != "token"})
+"""What a process knows that sends nothing itself: the login is a worker's."""
 SEEN = all_spellings({**given().known, **given().shown})
-"""What a process knows that has heard the vendor."""
+"""What a process knows that has seen the vendor's answers."""
 
 
-def _say(told: str) -> None:
-    print(told)
-    print(told, file=sys.stderr)
-    sys.stdout.buffer.write(told.encode())
-    logging.getLogger("canary").warning("%s", told)
-    warnings.warn(told, stacklevel=1)
+def _say(text: str) -> None:
+    print(text)
+    print(text, file=sys.stderr)
+    sys.stdout.buffer.write(text.encode())
+    logging.getLogger("canary").warning("%s", text)
+    warnings.warn(text, stacklevel=1)
 
 
 def _judge(clause: Any, exchange: Any, bound: Any) -> Any:
@@ -56,7 +58,7 @@ def pytest_fixture_setup(fixturedef: Any) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call() -> Generator[None, object, object]:
-    """Say all that is known in every way in which code can say something."""
+    """Print all that is known in every way in which code can print something."""
     try:
         return (yield)
     finally:
@@ -68,18 +70,18 @@ class Talker:
 
     def __init__(self, config: pytest.Config) -> None:
         is_worker = hasattr(config, "workerinput")
-        self.is_hearing = is_worker or config.getoption("dist", "no") == "no"
+        self.is_sending = is_worker or config.getoption("dist", "no") == "no"
 
     def pytest_runtest_logfinish(self) -> None:
-        """Say it, and crash in the middle of pytest's own work."""
-        everything = SEEN if self.is_hearing and CRASH != "fixture" else KNOWN
+        """Print what this process knows, and crash in the middle of pytest's own work."""
+        everything = (KNOWN if CRASH == "fixture" else SEEN) if self.is_sending else DECLARED
         _say(everything)
-        if CRASH == "pytest" and self.is_hearing:
+        if CRASH == "pytest" and self.is_sending:
             raise RuntimeError(f"a crash over {everything}")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin to talk."""
+    """Begin to print."""
     config.pluginmanager.register(Talker(config))
 
 

@@ -270,3 +270,10 @@ def test_nothing_of_an_account_prints_a_secret(vendor: Vendor) -> None:
     printed = "".join(f"{part!r}{part}" for part in (account, store, store.target, vars(store)["_tokens"]))
     secrets = ("our-token", "our-refresh", "our-client-secret", "our-api-key", made_up)
     assert [secret for secret in secrets if secret in printed] == []
+
+
+def test_secrets_of_another_process_have_names_too(vendor: Vendor) -> None:
+    """What a worker has used at the target is masked in the process that puts things back."""
+    store = vendor.store()
+    store.learn({"token of a worker": "$CLINIC_TOKEN"})
+    assert store.names()["token of a worker"] == "$CLINIC_TOKEN"

@@ -46,9 +46,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
 
 def test_a_target_is_judged_as_the_stand_in_in_this_process(whole: Whole) -> None:
     """Over HTTP, with logins and workers, each verdict is the one of a run in one process."""
-    expected = {
-        id: verdict.word for provider in TWO for id, verdict in campaigns.plain(provider).verdicts.items()
-    }
+    expected = {id: verdict.word for provider in TWO for id, verdict in campaigns.plain(provider).verdicts.items()}
     assert (whole.run.code, whole.run.verdicts()) == (0, expected), whole.run.text[-3000:]
 
 

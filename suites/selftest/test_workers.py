@@ -11,9 +11,10 @@ import pytest
 from suites.kit.model.profiles import PROFILES
 from suites.kit.session import workers
 from suites.kit.session.items import all_clauses
-from suites.kit.session.options import PLAN, Plan
+from suites.kit.session.options import ACCOUNTS, PLAN, Plan
 from suites.kit.session.workers import ByProvider
 from suites.selftest import exchanges
+from suites.selftest.logins import token_store
 
 ITEM = "suites/update_appointment/test_answers.py::test_answers_are_as_documented"
 OTHER = ("suites/selftest/test_house.py::test_top", "suites/selftest/test_run.py::test_run")
@@ -96,6 +97,21 @@ def test_a_worker_knows_what_the_controller_found_out() -> None:
         "7",
         {"eka": "it is locked"},
     )
+
+
+def test_the_controller_learns_the_secrets_of_a_worker() -> None:
+    """A worker that ends hands over the secrets that it used; one that was killed hands over none."""
+    ours, theirs = token_store(), token_store()
+    worker: Any = SimpleNamespace(config=config({}, plan()))
+    worker.config.workeroutput = {}
+    worker.config.stash[ACCOUNTS] = {"eka": SimpleNamespace(tokens=theirs)}
+    workers.pytest_sessionfinish(worker)
+    controller = config({}, plan())
+    controller.stash[ACCOUNTS] = {"eka": SimpleNamespace(tokens=ours)}
+    workers.pytest_testnodedown(SimpleNamespace(config=controller))
+    assert ours.secret("wrong") != theirs.secret("wrong") not in ours.names()
+    workers.pytest_testnodedown(SimpleNamespace(config=controller, workeroutput=worker.config.workeroutput))
+    assert theirs.secret("wrong") in ours.names()
 
 
 def test_without_workers_a_run_is_not_distributed() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections import Counter
+from collections.abc import Mapping
 
 from contracts import Authentication
 from suites.kit.http.budget import Budget
@@ -64,6 +65,10 @@ class TokenStore:
     def names(self) -> dict[str, str]:
         """Every secret of the target that is known so far, and the $NAME that stands for it."""
         return dict(self._names)
+
+    def learn(self, names: Mapping[str, str]) -> None:
+        """Learn secrets that another process has used at this target, so that they are masked here too."""
+        self._names.update(names)
 
     def secret(self, kind: str) -> str:
         """The key or token of a kind of credential. Raises NotDeclared, LoginRefused or BudgetSpent."""

@@ -9,7 +9,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from suites.kit.session.items import all_clauses
-from suites.kit.session.options import PLAN, Plan
+from suites.kit.session.options import ACCOUNTS, PLAN, Plan
 
 
 class ByProvider(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist has no types
@@ -49,3 +49,22 @@ def pytest_configure_node(node: Any) -> None:
 def follow_controller(workerinput: dict[str, Any], plan: Plan) -> None:
     """In a worker: learn which targets the controlling process found unusable."""
     plan.unusable_targets.update(json.loads(workerinput["unusable_targets"]))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In a worker: send the controlling process the secrets that were used, before it puts things back.
+
+    A vendor may show a token of this worker in any later answer, and that must be masked as well.
+    """
+    output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        accounts = session.config.stash.get(ACCOUNTS, {})
+        output["secrets"] = {provider: account.tokens.names() for provider, account in accounts.items()}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """In the controlling process: learn the secrets of a worker that has ended. A worker that was killed sends none."""
+    accounts = node.config.stash[ACCOUNTS]
+    for provider, names in getattr(node, "workeroutput", {}).get("secrets", {}).items():
+        accounts[provider].tokens.learn(names)
