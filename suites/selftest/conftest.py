@@ -10,7 +10,10 @@ import pytest
 
 SLOW = {
     "test_canaries.py",
+    "test_contracts_check.py",
     "test_faults.py",
+    "test_kit_ahead.py",
+    "test_kit_bodies.py",
     "test_kit_cancel.py",
     "test_kit_put_back.py",
     "test_kit_rate.py",
@@ -20,7 +23,9 @@ SLOW = {
     "test_proof.py",
     "test_proof_peer.py",
     "test_proof_variants.py",
+    "test_reports_page.py",
     "test_run.py",
+    "test_standin_command.py",
     "test_standin_server.py",
     "test_variants.py",
     "test_wrong_targets.py",

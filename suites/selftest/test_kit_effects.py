@@ -43,8 +43,9 @@ def test_a_clause_overhears_what_names_its_members(provider: str, id: str) -> No
     assert [members for members in heard if not members & set(bound.clause(id).fields)] == []
 
 
+@pytest.mark.slow
 @EVERY
-def test_what_preserves_hears_updates_after_refused_ones(provider: str) -> None:
+def test_what_preserves_is_shown_updates_after_refused_ones(provider: str) -> None:
     """A clause on what was not sent asks for the refused updates of the clause on those, in its own name."""
     bound = exchanges.bind(provider)
     heard = list(updates_of_a_whole_run(of("preserves", bound), bound))

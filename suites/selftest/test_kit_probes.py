@@ -46,6 +46,7 @@ def refusals(provider: str) -> Iterator[tuple[Constraint, Probe]]:
                     yield constraint, probe
 
 
+@pytest.mark.slow
 @EVERY
 def test_what_is_meant_ordinary_is_ordinary(provider: str) -> None:
     """A probe meant to be ordinary is valid by the ordinary schema and by the documented one."""
@@ -255,6 +256,7 @@ def _is_near_now(text: str) -> bool:
     return moment is not None and abs((moment - datetime.now(UTC)).days) < 800 and text.endswith("Z")
 
 
+@pytest.mark.slow
 @EVERY
 def test_the_same_seed_draws_the_same_ids(provider: str) -> None:
     """Two bound contracts of one seed ask for the same requests."""

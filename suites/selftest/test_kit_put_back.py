@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -96,10 +97,10 @@ class Served:
 
 
 @contextmanager
-def served(folder: Path, provider: str, taken: str = "documented", **changes: Any) -> Iterator[Served]:
+def served(folder: Path, provider: str, open_policy: str = "documented", **changes: Any) -> Iterator[Served]:
     """A run against the stand-in of a provider, in this process."""
     bound = exchanges.retargeted(provider, **changes)
-    made = Served(bound, StandIn(bound.contract, taken), RestoreLedger(folder / "RUN.restore"))
+    made = Served(bound, StandIn(bound.contract, open_policy), RestoreLedger(folder / "RUN.restore"))
     with respx.mock(assert_all_called=False) as router:
         router.route(url__startswith=bound.contract.base_url).mock(side_effect=made.answer)
         yield made
@@ -129,11 +130,13 @@ def refusing(*names: str, status: int = 409, times: int = 1_000) -> Answering:
     return answer
 
 
-@pytest.mark.parametrize("taken", ["documented", "accept"])
-@pytest.mark.parametrize("provider", exchanges.PROVIDERS)
-def test_after_a_whole_run_all_is_as_before(tmp_path: Path, provider: str, taken: str) -> None:
-    """Whatever a run sends, every appointment that anybody needs is as before, hidden members too."""
-    with served(tmp_path, provider, taken) as run:
+@pytest.mark.parametrize(
+    ("provider", "open_policy"),
+    [("aniva", "documented"), ("eka", "documented"), ("lobbie", "accept"), ("sqod", "accept")],
+)
+def test_after_a_whole_run_all_is_as_before(tmp_path: Path, provider: str, open_policy: str) -> None:
+    """Whatever a run sends, every appointment that is still needed is as before, hidden members too."""
+    with served(tmp_path, provider, open_policy) as run:
         before = run.kept()
         for clause in run.campaign.selected:
             if clause.check != "explores":
@@ -144,6 +147,7 @@ def test_after_a_whole_run_all_is_as_before(tmp_path: Path, provider: str, taken
         assert same(run.kept(), before)
 
 
+@cache
 def bodies(provider: str) -> list[Any]:
     """What a run may send to the editable appointment: ordinary updates, and those at a boundary."""
     bound = exchanges.bind(provider)

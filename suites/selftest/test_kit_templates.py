@@ -131,6 +131,7 @@ def broken_shapes(provider: str) -> list[Finding]:
     return [found for sent in made for promise in promises for found in judge(promise, sent, bound) or ()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("provider", [name for name in exchanges.PROVIDERS if name != "eka"])
 def test_a_finding_shows_no_personal_value(provider: str) -> None:
     """A finding about a member that holds personal values shows none of them."""
