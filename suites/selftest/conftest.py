@@ -21,6 +21,7 @@ SLOW = {
     "test_proof_peer.py",
     "test_proof_variants.py",
     "test_run.py",
+    "test_standin_command.py",
     "test_standin_server.py",
     "test_variants.py",
     "test_wrong_targets.py",

@@ -53,7 +53,7 @@ class Place:
     def target(self, name: str, environ: Mapping[str, str] | None = None) -> Target:
         """A target as pytest reads it from the file, with these secrets in the environment."""
         with mock.patch.dict(os.environ, self.environ if environ is None else environ):
-            return targets.opened(contracts.targets(self.file), name)
+            return targets.load_target(contracts.targets(self.file), name)
 
     def stopped(self, how: int, after: int, *options: str, names: Sequence[str] = ()) -> tuple[int, str]:
         """Run, and send the signal after that many requests. Returns the exit code and what was printed."""

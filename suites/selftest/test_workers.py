@@ -85,18 +85,13 @@ def test_other_tests_go_by_file() -> None:
 
 def test_a_worker_knows_what_the_controller_found_out() -> None:
     """A worker gets the run id, the seed, and which targets cannot be used and why."""
-    node = SimpleNamespace(
-        workerinput={},
-        config=config({"run_id": "r-1", "hypothesis_seed": "7"}, plan(unusable_targets={"eka": "it is locked"})),
-    )
+    told = plan(unusable_targets={"eka": "it is locked"})
+    node = SimpleNamespace(workerinput={}, config=config({}, told))
     workers.pytest_configure_node(node)
     own = plan()
     workers.follow_controller(json.loads(json.dumps(node.workerinput)), own)
-    assert (node.workerinput["run_id"], node.workerinput["seed"], own.unusable_targets) == (
-        "r-1",
-        "7",
-        {"eka": "it is locked"},
-    )
+    sent = node.workerinput
+    assert (sent["run"], sent["seed"], own.unusable_targets) == (told.run, told.seed, {"eka": "it is locked"})
 
 
 def test_the_controller_learns_the_secrets_of_a_worker() -> None:
