@@ -94,6 +94,7 @@ def test_a_bad_clause_does_not_hide_another(folder: Path) -> None:
     assert ('"shall"' in message, '"lost"' in message) == (True, True)
 
 
+@pytest.mark.slow  # every value of a folder, one after the other
 @pytest.mark.parametrize("file", FILES)
 def test_no_value_ends_in_a_traceback(folder: Path, file: str) -> None:
     """Any value of a file, or of one of its members, leads to problems and never to an exception."""
@@ -105,6 +106,7 @@ def test_no_value_ends_in_a_traceback(folder: Path, file: str) -> None:
         assert all(isinstance(problem, Problem) for problem in check(folder))
 
 
+@pytest.mark.slow  # every value of a part, one after the other
 @pytest.mark.parametrize("part", ["provision", "standin"])
 def test_no_value_inside_a_part_ends_in_a_traceback(folder: Path, part: str) -> None:
     """Any value inside the recipe or the data of the stand-in leads to problems and never to an exception."""
