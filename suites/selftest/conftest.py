@@ -10,7 +10,6 @@ import pytest
 
 SLOW = {
     "test_canaries.py",
-    "test_contracts_check.py",
     "test_faults.py",
     "test_kit_ahead.py",
     "test_kit_bodies.py",

@@ -104,7 +104,7 @@ def test_nothing_is_made_without_permission() -> None:
 
 
 def test_the_target_knows_what_was_made() -> None:
-    """The fixtures that were made can be told from those that were given."""
+    """The target knows which fixtures were booked and which were given."""
     target = made(Vendor())
     assert [row for role in (EDITABLE, CANCELLED, DRAWN) for row in target.fixtures[role]] == list(target.made)
 
@@ -140,7 +140,7 @@ def test_every_exchange_is_recorded() -> None:
 
 
 def test_a_booking_without_an_answer_is_never_sent_again() -> None:
-    """A booking that was lost may have been made: it is not repeated, and it is told as one that may exist."""
+    """A booking without an answer may exist: it is not repeated, and the reason says so."""
     vendor, notes = Vendor(book=httpx.ReadTimeout("slow")), Notes()
     with pytest.raises(CannotProvision, match=f"no answer.*conformance-{RUN}-1.*may exist"):
         made(vendor, notes=notes)
@@ -148,7 +148,7 @@ def test_a_booking_without_an_answer_is_never_sent_again() -> None:
 
 
 def test_what_may_exist_can_be_found() -> None:
-    """Where a booking carries no text of its own, what was booked is told, so that a person finds it."""
+    """Where a booking carries no text of its own, the reason names what was booked, so that a person can find it."""
     with pytest.raises(CannotProvision, match=bind().target.values["time.bookable"][0]):
         made(Vendor(book=500))
 
@@ -183,7 +183,7 @@ def with_login() -> BoundContract:
 
 
 def test_a_booking_with_a_fresh_token_is_not_sent_again() -> None:
-    """Refused for its token it was not made, and goes out with a new one; once that gets no answer, it is over."""
+    """A booking that was refused for its token is sent once more with a new one, and not again without an answer."""
     answers = iter([httpx.Response(401)])
 
     def refused_then_lost(_: httpx.Request) -> httpx.Response:
@@ -293,7 +293,7 @@ def test_an_answer_without_an_id_is_no_fixture(answer: Any) -> None:
 
 
 def test_an_answer_with_an_appointment_of_the_target_is_no_fixture() -> None:
-    """A vendor that answers a booking with an appointment that was there before has made none of ours."""
+    """An answer that names an appointment of the target's own gives no fixture."""
     theirs = bind().target.fixture("appointment.pending")
     notes = Notes()
     with pytest.raises(CannotProvision, match="itself gives"):

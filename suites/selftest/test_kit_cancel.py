@@ -1,4 +1,4 @@
-"""What the suite promises about appointments that it made: taken back, each of them, after a crash as well."""
+"""What the suite promises about appointments that it made: every one is cancelled, after a crash as well."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def words(run: campaigns.Run) -> dict[str, str]:
 
 @pytest.mark.parametrize("provider", exchanges.PROVIDERS)
 def test_made_appointments_give_the_same_verdicts(provider: str, tmp_path: Path) -> None:
-    """A run on made appointments finds what one on the target's own finds; afterwards no trace of it is left open."""
+    """A run on made appointments finds what one on the target's own finds; afterwards every booking is closed."""
     contract, bound, ledger = exchanges.contract(provider), bind(provider), RestoreLedger(tmp_path / "run.restore")
     standin, before = StandIn(contract), len(StandIn(contract).store.appointments)
     seeded = [deepcopy(shown(standin, row)) for row in replaced(standin, bound)]
@@ -122,7 +122,7 @@ def test_what_is_cancelled_already_is_settled(status: int) -> None:
 
 
 def test_what_is_final_is_settled() -> None:
-    """An appointment that cannot be taken back any more is told, and nothing is left to do."""
+    """An appointment that cannot be cancelled any more is reported, and nothing is left to do."""
     drawn = Vendor(cancel=409, read=lambda _: httpx.Response(200, json={"status": "blood_drawn"}))
     [taken] = back(drawn, bind(), booking(role=DRAWN))
     assert (taken.is_settled, "final" in taken.message) == (True, True)
@@ -130,7 +130,7 @@ def test_what_is_final_is_settled() -> None:
 
 @pytest.mark.parametrize("role", [EDITABLE, CANCELLED])
 def test_what_is_still_open_is_not_settled(role: str) -> None:
-    """A refusal to cancel an appointment that a read shows as open is told with its status."""
+    """A refusal to cancel an appointment that a read shows as open is reported with its status."""
     [taken] = back(Vendor(cancel=403, read=confirmed), bind(), booking(role=role))
     assert (taken.is_settled, "403" in taken.message) == (False, True)
 
@@ -167,7 +167,7 @@ def test_one_failure_does_not_keep_the_rest() -> None:
 
 
 def test_a_mistake_of_ours_does_not_keep_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not even an error in our own code ends the taking back; it is told by its kind."""
+    """An error in our own code does not keep the rest from being cancelled; it is reported by its kind."""
     vendor, bound = Vendor(), bind()
     client = Client(bound, 100, RUN)
     true_call = client.call
@@ -188,13 +188,13 @@ def test_a_mistake_of_ours_does_not_keep_the_rest(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_spent_budget_settles_nothing() -> None:
-    """What the budget does not allow to be cancelled is told."""
+    """What the budget does not allow to be cancelled is reported."""
     outcomes = back(Vendor(), bind(), booking(1), booking(2), budget=1)
     assert [(taken.is_settled, "budget" in taken.message) for taken in outcomes] == [(True, False), (False, True)]
 
 
 def test_a_booking_that_got_no_answer_is_told() -> None:
-    """What may exist without our knowing is told by its marker, and nothing is sent for it."""
+    """A booking that may exist is reported with its marker, and nothing is sent for it."""
     vendor = Vendor()
     [taken] = back(vendor, bind(), Booking("stand-in", "conformance-7"))
     assert (taken.is_settled, "conformance-7 may exist" in taken.message, vendor.sent) == (False, True, [])
@@ -208,7 +208,7 @@ def test_other_targets_are_left_alone() -> None:
 
 
 def test_nothing_is_cancelled_where_it_is_not_allowed_any_more() -> None:
-    """A target that no longer says provision = true gets no cancellation, and is told so."""
+    """A target that no longer says provision = true gets no cancellation, and the message says why."""
     vendor = Vendor()
     [taken] = back(vendor, bind(provision=False), booking())
     assert (taken.is_settled, "provision = true" in taken.message, vendor.sent) == (False, True, [])

@@ -1,4 +1,4 @@
-"""What a login promises: how a client id and secret reach the token endpoint, and what is told when no token comes."""
+"""What a login promises: how a client id and secret reach the login, and what is reported when no token comes."""
 
 from __future__ import annotations
 
@@ -192,7 +192,7 @@ def test_a_refused_renewal_is_a_new_login(host: Host, answer: Response) -> None:
 
 @pytest.mark.parametrize("old", [replace(OLD, refresh=None), replace(OLD, refresh_expires_at=3500.0)])
 def test_a_token_that_cannot_be_renewed_is_a_new_login(host: Host, old: Token) -> None:
-    """Without a refresh token that still lives, the login is asked alone."""
+    """Without a refresh token that is still valid, only the login is used."""
     renewed(target(host.url), old)
     assert host.paths == ["/login"]
 
@@ -218,7 +218,7 @@ def test_a_refused_login_is_one_sentence(host: Host, answer: tuple[int, str | No
 
 
 def test_a_json_login_is_refused_in_its_own_shape(host: Host) -> None:
-    """The error text of a JSON login is the vendor's own, and is not told."""
+    """The error text of a JSON login is the vendor's own, and is not shown."""
     host.answer = lambda _: reply(401, {"code": 1, "error": "secret our-client-secret is wrong"})
     told = f"the login at {host.url}/login was refused (401): check the target's credentials"
     assert refusal(target(host.url), IN_JSON) == told
@@ -279,14 +279,14 @@ def test_a_redirect_takes_no_secret_along(host: Host) -> None:
 
 
 def test_a_sentence_shows_no_secret_of_the_url(host: Host) -> None:
-    """The query of a login's URL is not told."""
+    """The query of a login's URL is not shown."""
     host.answer = lambda _: reply(401, "")
     at = target(login={"url": host.url + "/token?clientid=hunter2"})
     assert refusal(at).startswith(f"the login at {host.url}/token was refused")
 
 
 def test_a_password_in_the_url_is_refused() -> None:
-    """A URL with a user and a password is refused before anything is sent, and they are not told."""
+    """A URL with a user and a password is refused before anything is sent, and they are not shown."""
     told = refusal(target(login={"url": "https://user:hunter2@auth.example.com/token"}))
     assert told == "the login at https://auth.example.com/token was not asked: its url holds a user or password"
 
@@ -335,14 +335,14 @@ def test_the_representation_shows_no_secret() -> None:
 
 
 def test_a_busy_login_is_asked_again(host: Host) -> None:
-    """A login that has no time just now is asked again, and its later answer counts."""
+    """A login that is overloaded for a moment is tried again, and its later answer counts."""
     host.answer = lambda number: token("t") if number else reply(429, "", retry_after="7")
     assert logged_in(target(host.url)).value == "t"
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
 def test_an_outage_of_the_login_is_waited_out(host: Host, status: int) -> None:
-    """A login that stays away for longer is asked again for as long as the target's patience lasts."""
+    """A login that is down for longer is tried again for as long as the target's patience lasts."""
     host.answer = lambda number: token("t") if number > 7 else reply(status, "")
     assert logged_in(target(host.url, limits=Limits(rate=0, patience_seconds=30))).value == "t"
 
@@ -354,7 +354,7 @@ def test_a_lasting_outage_of_the_login_is_told(host: Host) -> None:
 
 
 def test_a_refusal_is_not_asked_again(host: Host) -> None:
-    """A login that says no is not asked again."""
+    """A login that was refused is not tried again."""
     host.answer = lambda _: reply(401, "")
     refusal(target(host.url, limits=Limits(rate=0, patience_seconds=30)))
     assert len(host.requests) == 1

@@ -303,7 +303,7 @@ def test_a_read_that_failed_is_tried_again(guard: Guard) -> None:
 
 
 def test_what_cannot_be_read_is_not_asked_for_for_ever(guard: Guard) -> None:
-    """A target that never shows an appointment is asked a few times, not with every update."""
+    """An appointment that is never shown is read a few times, not before every update."""
     guarded = guard("sqod", None)
     for _ in range(MOST_READS + 3):
         with pytest.raises(CannotBePutBack):

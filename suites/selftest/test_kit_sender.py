@@ -174,7 +174,7 @@ def test_an_answer_is_not_asked_for_again(router: respx.MockRouter, tests: Updat
 
 
 def test_evidence_is_kept_when_the_budget_ends(router: respx.MockRouter) -> None:
-    """A lost answer is told also when nothing is left to send the request again."""
+    """A lost answer is reported even when no request is left to send it again."""
     answer(router, LOST)
     with updates(budget=1) as tests:
         assert tests.update().failure == "no answer (ReadTimeout)"
@@ -191,7 +191,7 @@ def http_date(seconds: int) -> str:
 
 
 def test_a_rate_limit_is_waited_for(router: respx.MockRouter, tests: Updates) -> None:
-    """A 429 is waited for as long as it asks, and told as what went wrong before."""
+    """After a 429 the sender pauses for as long as it asks, and the reply lists it as an earlier attempt."""
     answer(router, limited("7"), OK)
     reply = tests.update()
     assert (reply.status, reply.earlier) == (200, ("status 429, sent again after a pause",))
@@ -229,7 +229,7 @@ def test_a_create_is_not_sent_again_after_an_outage(router: respx.MockRouter, te
 @pytest.mark.parametrize("after", ["3600", "9" * 400, "61"])
 @pytest.mark.parametrize("status", [429, 503])
 def test_a_pause_past_the_end_is_the_end(router: respx.MockRouter, tests: Updates, after: str, status: int) -> None:
-    """When the target asks for more time than is left, that is said and nothing more is sent, then and later."""
+    """When the target asks for a longer pause than is left, the reason says so and nothing more is sent."""
     answer(router, limited(after, status))
     for _ in range(2):
         with pytest.raises(BudgetSpent, match=r"pause for .* s, but only .* s are left of the time budget of 1 min"):
@@ -282,7 +282,7 @@ def test_each_sending_is_paid_for(router: respx.MockRouter) -> None:
 
 
 def test_nothing_is_sent_after_the_deadline(router: respx.MockRouter) -> None:
-    """When the time is over, that is said and nothing is sent."""
+    """When the time budget is spent, the reason says so and nothing is sent."""
     answer(router, OK)
     with updates(deadline=soon(-1)) as tests, pytest.raises(BudgetSpent, match="time budget of 1 minutes is spent"):
         tests.update()
@@ -312,7 +312,7 @@ def test_nothing_is_sent_out_of_turn(router: respx.MockRouter) -> None:
     ids=str,
 )
 def test_a_lost_target_is_left_alone(router: respx.MockRouter, tests: Updates, lost: Any, reason: str) -> None:
-    """After five exchanges in a row without a definite answer nothing more is sent, and the reason is told."""
+    """After five exchanges in a row without a definite answer nothing more is sent, and the reason says why."""
     answer(router, lost)
     for _ in range(5):
         tests.update()

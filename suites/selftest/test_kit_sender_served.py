@@ -68,13 +68,13 @@ def test_the_deadline_ends_an_exchange(app: Counted) -> None:
 
 
 def test_a_server_that_is_down_is_told() -> None:
-    """Where nothing listens, that is said, so that a wrong base URL is found."""
+    """Where nothing listens, the failure says so: a wrong base URL is found that way."""
     with nobody() as base, updates(base) as tests:
         assert tests.update(may_repeat=False).failure == "no answer (ConnectError: Connection refused)"
 
 
 def test_a_host_that_does_not_exist_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where no such host is known, that is said."""
+    """Where the host is unknown, the failure says so."""
     monkeypatch.setattr(socket, "getaddrinfo", Mock(side_effect=socket.gaierror(-2, "Name or service not known")))
     with updates() as tests:
         assert tests.update(may_repeat=False).failure == "no answer (ConnectError: Name or service not known)"
@@ -94,7 +94,7 @@ def test_each_address_of_a_host_is_tried(app: Counted, monkeypatch: pytest.Monke
 
 
 def test_a_line_break_in_a_secret_is_told_without_it(app: Counted) -> None:
-    """A header that cannot be sent is said to be our mistake, and its value is not quoted."""
+    """A header that cannot be sent is reported as our mistake, and its value is not quoted."""
     with served(app) as base, updates(base, headers={"x-api-key": "secret\n"}) as tests:
         failure = tests.update(may_repeat=False).failure or ""
         assert "line break in a header" in failure
@@ -135,7 +135,7 @@ def test_nothing_follows_a_redirect(app: Counted) -> None:
 
 @pytest.mark.parametrize("kind", ["bombs", "floods"])
 def test_an_answer_too_long_is_not_read(app: Counted, kind: str) -> None:
-    """Of an answer of a gigabyte, packed or not, no more is read than may be, and it is told as too long."""
+    """Of a gigabyte, compressed or not, only the allowed part is read, and the failure says that it is too long."""
     limits = replace(SHORT, answer_bytes=MB, read_seconds=30)
     with served(disturbed(app, kind)) as base, updates(base, limits=limits) as tests:
         tracemalloc.start()
@@ -147,13 +147,13 @@ def test_an_answer_too_long_is_not_read(app: Counted, kind: str) -> None:
 
 
 def test_a_bomb_within_a_bomb_is_not_opened(app: Counted) -> None:
-    """An answer packed twice is told as one that was not asked for."""
+    """An answer that is compressed twice is a failure: it was not asked for."""
     with served(disturbed(app, "bombs_twice")) as base, updates(base) as tests:
         assert tests.update().failure == "answer is compressed as 'gzip, gzip', but we accept only gzip, deflate"
 
 
 def test_an_answer_too_long_is_no_lost_target(app: Counted) -> None:
-    """A target that answers too long is there: it is asked on."""
+    """A target whose answers are too long is up, so requests go on."""
     limits = replace(SHORT, answer_bytes=1)
     with served(app) as base, updates(base, limits=limits) as tests:
         assert [tests.update().is_definite for _ in range(7)] == [True] * 7
@@ -192,12 +192,12 @@ def test_an_answer_is_decompressed(encoding: str, content: bytes, size: int) -> 
 
 
 def test_an_empty_answer_is_empty() -> None:
-    """An answer without a body is empty also when it is said to be packed."""
+    """An answer without a body is empty, even if a header says that it is compressed."""
     assert read_body([], "gzip", 10, lambda: None) == b""
 
 
 @pytest.mark.parametrize(
-    ("encoding", "content", "told"),
+    ("encoding", "content", "message"),
     [
         ("gzip", PLAIN, "not compressed as its content-encoding says"),
         ("gzip", packed(GZIP)[:-9], "middle of its compressed body"),
@@ -209,9 +209,9 @@ def test_an_empty_answer_is_empty() -> None:
         ("gzip", packed(GZIP, b"") * 1000, "longer than 1009 bytes"),
     ],
 )
-def test_an_answer_that_cannot_be_decompressed_cannot_be_judged(encoding: str, content: bytes, told: str) -> None:
+def test_an_answer_that_cannot_be_decompressed_cannot_be_judged(encoding: str, content: bytes, message: str) -> None:
     """A body that is not compressed as its header says, stops halfway or is too long cannot be judged."""
-    with pytest.raises(Unreadable, match=told):
+    with pytest.raises(Unreadable, match=message):
         read_body([content], encoding, len(PLAIN), lambda: None)
 
 
@@ -243,7 +243,7 @@ def test_the_proxy_of_a_target_is_used(app: Counted) -> None:
 
 
 def test_a_proxy_that_cannot_be_used_is_told_without_its_secret() -> None:
-    """A proxy of another kind is said to be one, and its password is not quoted."""
+    """A proxy of an unsupported kind is reported, and its password is not quoted."""
     with (
         pytest.raises(ValueError, match="'socks5', which is not supported") as told,
         updates(proxy="socks5://user:pw@host:1"),
@@ -254,7 +254,7 @@ def test_a_proxy_that_cannot_be_used_is_told_without_its_secret() -> None:
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl makes the certificate")
 def test_a_certificate_is_verified(app: Counted, tmp_path: Path) -> None:
-    """A server whose certificate nobody vouches for gets no request, and the reason is told."""
+    """A server with an untrusted certificate gets no request, and the failure says why."""
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
     make = f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN={LOOPBACK} -keyout {key} -out {certificate}"
     subprocess.run(make.split(), check=True, capture_output=True)
