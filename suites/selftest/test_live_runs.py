@@ -149,7 +149,7 @@ def test_a_second_run_waits_for_the_first(tmp_path: Path) -> None:
             {"credentials": {"good": "NOT_SET_ANYWHERE"}},
             "these environment variables are not set: credentials.good: NOT_SET",
         ),
-        ({"base_url": "http://sandbox.example.com"}, "in clear"),
+        ({"base_url": "http://sandbox.example.com"}, "unencrypted"),
     ],
     ids=["production", "unknown key", "unknown role", "unset variable", "no TLS"],
 )
