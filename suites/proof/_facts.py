@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from contracts import Contract
-from suites.kit.checks import JUDGES
+from suites.kit.model.check_kinds import ROWS
 from suites.standin import faults
 
 HOUSE = Path(__file__).parents[2]
@@ -47,7 +47,7 @@ def facts_of(contracts: Iterable[Contract]) -> Facts:
     return Facts(
         {contract.name: _clauses(contract) for contract in listed},
         {contract.name: _faults(contract, intermittent=False) for contract in listed},
-        tuple(sorted(JUDGES)),
+        tuple(sorted(row.name for row in ROWS if not row.generated)),
         {contract.name: _faults(contract, intermittent=True) for contract in listed},
     )
 
