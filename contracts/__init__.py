@@ -6,24 +6,20 @@ from pathlib import Path
 from typing import Any
 
 from contracts import pointers
+from contracts._behaviour import BookedRole, Field, Provision, ReadBack, Step
 from contracts._check import check
 from contracts._constraints import Constraint, constraints
 from contracts._folder import names
 from contracts._load import load
 from contracts._model import (
     Authentication,
-    BookedRole,
     Clause,
     Contract,
-    Field,
     Known,
     Login,
     Operation,
     Promise,
-    Provision,
-    ReadBack,
     Source,
-    Step,
 )
 from contracts._problems import ContractError, Problem
 from contracts._text_table import text_table

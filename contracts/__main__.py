@@ -65,7 +65,10 @@ def list_(as_json: bool, extra: tuple[Path, ...]) -> None:
 @click.argument("provider")
 @with_folders
 def show(provider: str, extra: tuple[Path, ...]) -> None:
-    """Show what PROVIDER promises: every clause with its strength, its sentence and its source."""
+    """Show what PROVIDER promises.
+
+    Each clause has its id, strength, sentence and source.
+    """
     for line in _summary(_loaded(provider, _folders(extra))):
         click.echo(line)
 

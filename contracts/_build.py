@@ -7,24 +7,18 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from contracts._behaviour import Behaviour, BookedRole, Clash, Field, Provision, ReadBack, Step
 from contracts._constraints import Constraint, constraints, response_constraints
 from contracts._folder import Folder
 from contracts._model import (
     Authentication,
-    Behaviour,
-    BookedRole,
-    Clash,
     Clause,
     Contract,
-    Field,
     Known,
     Login,
     Operation,
     Promise,
-    Provision,
-    ReadBack,
     Source,
-    Step,
 )
 
 METHODS = ("get", "put", "post", "delete", "patch")

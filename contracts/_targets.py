@@ -51,7 +51,7 @@ def _shape(target: Node) -> Iterator[Problem]:
     if not isinstance(target.value, Mapping):
         yield target.problem(
             f"{quoted(target.value)} is not a target.",
-            "Expected a table for each target, such as [acme-sandbox].",
+            TABLES,
             EXAMPLE,
         )
     elif target.value["name"] is None:

@@ -54,7 +54,10 @@ def summary_command(run: str | None, folder: Path) -> None:
 @click.argument("after", metavar="B")
 @_folder
 def diff_command(before: str, after: str, folder: Path) -> int:
-    """Print the verdicts that changed from run A to run B; exit with 1 if anything got worse."""
+    """Print the verdicts that changed.
+
+    A and B are the earlier and the later run, each an id or a path. Exits with 1 if anything got worse.
+    """
     found = difference(read(find(before, folder)), read(find(after, folder)))
     click.echo(as_text(found))
     return WORSE if found.worse else 0

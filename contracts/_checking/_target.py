@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from contracts._behaviour import Provision
 from contracts._checking._filled import filled
 from contracts._checking._provision import placeholder_names
 from contracts._checking._shapes import broken_places
 from contracts._checking._target_rows import FILL_IN, fixture_problems, supply_of, value_problems
 from contracts._lines import Document, Node
-from contracts._model import Contract, Provision
+from contracts._model import Contract
 from contracts._problems import Problem, did_you_mean, known_words, quoted
 
 PORTS = {"http": 80, "https": 443}

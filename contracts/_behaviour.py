@@ -1,0 +1,123 @@
+"""What behaviour.yaml holds, as frozen records: how appointments are updated, shown, read back and booked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from contracts.pointers import Json
+
+
+@dataclass(frozen=True)
+class Field:
+    """A leaf member of the update request (`pointer`), and where the appointment shows it afterwards (`shows`).
+
+    `mapped` says as what a sent value is shown, `along` which members go with it in a probe. `restored_by` names
+    another member whose old value puts this one back too.
+    """
+
+    pointer: str
+    shows: str | None = None
+    mapped: Mapping[str, Json] = field(default_factory=dict)
+    along: Mapping[str, Json] = field(default_factory=dict)
+    replaces: bool = False
+    only_in: str | None = None
+    expendable: tuple[Json, ...] = ()
+    restored_by: str | None = None
+
+
+@dataclass(frozen=True)
+class ReadBack:
+    """How an appointment is read back: the operation, and where in its answer the appointment is.
+
+    `match` picks it out of a list (pointer in the item -> path parameter). `pages` is the query parameter for the page.
+    """
+
+    operation: str
+    at: str
+    match: Mapping[str, str] = field(default_factory=dict)
+    pages: str | None = None
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A status that only says that an update of these members met another booking.
+
+    Such a refusal is not a broken promise. The update is repeated with other values, up to `tries` times.
+    """
+
+    status: int
+    fields: tuple[str, ...]
+    tries: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """One call of the booking recipe: an operation, and what is sent. Texts may hold placeholders.
+
+    A path parameter that is missing from `path` is taken from the fixture of the booked appointment, by name.
+    """
+
+    operation: str
+    path: Mapping[str, Json] = field(default_factory=dict)
+    query: Mapping[str, Json] = field(default_factory=dict)
+    body: Json = None
+
+
+@dataclass(frozen=True)
+class BookedRole:
+    """How appointments of one role are booked: how many, what differs in the booking, and the steps after it.
+
+    `body` is merged into the booking's body, member by member. `after` names steps, or `cancel`. An appointment that
+    `is_final` cannot be cancelled afterwards.
+    """
+
+    count: int = 1
+    body: Mapping[str, Json] = field(default_factory=dict)
+    after: tuple[str, ...] = ()
+    is_final: bool = False
+
+
+@dataclass(frozen=True)
+class Provision:
+    """The recipe by which the suite books its own appointments, and cancels them.
+
+    `fixture` says what the fixture of a booked appointment holds: key -> pointer into the booking's answer, or a
+    placeholder. `steps` are calls that `BookedRole.after` names. `cancel` cancels a booked appointment, and `cancelled`
+    says what a read then shows: pointer -> values.
+
+    Placeholders are those of the other parts, and `$unique`: a short text such as `conformance-RUN-3`, new for each
+    booked appointment and the same in all of its calls. A placeholder without an index takes, for the n-th booked
+    appointment (from 0, over all roles), the n-th fixture or value of its list, starting again at the end of the list.
+    So booked appointments do not collide.
+    """
+
+    book: Step
+    fixture: Mapping[str, str]
+    cancel: Step
+    steps: Mapping[str, Step]
+    roles: Mapping[str, BookedRole]
+    cancelled: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
+
+    @property
+    def templates(self) -> tuple[Json, ...]:
+        """Everything in the recipe that may hold placeholders."""
+        steps = (self.book, self.cancel, *self.steps.values())
+        sent = [part for step in steps for part in (step.path, step.query, step.body)]
+        return (*sent, *(booked.body for booked in self.roles.values()), self.fixture)
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """What the schemas cannot say: what to send, and where an appointment shows it."""
+
+    base: Mapping[str, Json]
+    plain: tuple[Mapping[str, Json], ...]
+    answer: str | None
+    read: ReadBack | None
+    fields: tuple[Field, ...]
+    follows: Mapping[str, tuple[str, ...]]
+    volatile: tuple[str, ...]
+    personal: tuple[str, ...]
+    clash: Clash | None = None
+    provision: Provision | None = None
