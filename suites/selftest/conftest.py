@@ -6,10 +6,13 @@ processes, wait for something, or make many whole runs; a single slow test in a 
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 SLOW = {
     "test_canaries.py",
+    "test_contracts_check.py",
     "test_faults.py",
     "test_kit_ahead.py",
     "test_kit_bodies.py",
@@ -29,6 +32,11 @@ SLOW = {
     "test_variants.py",
     "test_wrong_targets.py",
 }
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where only quick tests are wanted, slow modules are not even imported."""
+    return True if config.option.markexpr == "quick" and collection_path.name in SLOW else None
 
 
 @pytest.hookimpl(tryfirst=True)
