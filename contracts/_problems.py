@@ -50,7 +50,7 @@ class ContractError(Exception):
 
 
 def _displayed(path: Path) -> str:
-    """A path as a reader would type it: relative to the current directory, if it lies below that."""
+    """A path as a reader would type it: relative to the current directory, if it is below that."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()
     except (ValueError, OSError):

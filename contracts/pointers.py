@@ -33,7 +33,7 @@ def split(pointer: str) -> tuple[str, ...]:
 
 
 def join(pointer: str, *keys: str | int) -> str:
-    """The pointer of what lies below a pointer, at these keys and indexes."""
+    """The pointer of what is below a pointer, at these keys and indexes."""
     for key in keys:
         text = str(key)
         if "~" in text or "/" in text:

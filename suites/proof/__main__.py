@@ -51,7 +51,7 @@ INTERMITTENT_SEED = 1
 )  # fmt: skip
 @click.option("--draw", type=click.IntRange(0), help="Seed of the random choices of --share and --whole.")
 @click.option(
-    "--truthful", type=click.IntRange(0), default=1, show_default=True,
+    "--variant-seeds", type=click.IntRange(0), default=1, show_default=True,
     help="Runs of each compliant variant, each with another seed.",
 )  # fmt: skip
 @click.option(

@@ -50,7 +50,7 @@ class Selection:
     sample: tuple[int, int] | None = None
     share: float = 1.0
     whole: float = 0.1
-    truthful: int = 1
+    variant_seeds: int = 1
     sometimes: int = 0
 
     @property
@@ -84,7 +84,7 @@ class Selection:
             every = [one for contract in listed for one in faults(contract) if one.is_intermittent]
             return intermittent_jobs(intermittent or every, self.sometimes)
         own = random_share(fault_jobs(one for one in selected if not one.is_intermittent), self.share, draw)
-        variants = [] if self.ids else variant_jobs(listed, self.truthful, *(self.sample or (1, 1)))
+        variants = [] if self.ids else variant_jobs(listed, self.variant_seeds, *(self.sample or (1, 1)))
         return [*own, *on_whole_suite(own, self.whole, draw), *variants, *intermittent_jobs(intermittent, 1)]
 
 

@@ -174,7 +174,7 @@ OPENAPI = [
         ["behaviour.yaml:", "/read/operation", "Did you mean getAppointment?"],
     ),
     Broken(
-        "neighbour without source",
+        "other operation without source",
         drop("openapi.yaml", f"{PATCH[:-5]}get/x-documented"),
         ["openapi.yaml:", "documented"],
     ),

@@ -121,6 +121,6 @@ def test_every_leaf_is_found_at_its_pointer() -> None:
 
 
 @pytest.mark.parametrize(("pointer", "expected"), [("/a", True), ("/a/b", True), ("/ab", False), ("", False)])
-def test_a_pointer_lies_under_its_roots(pointer: str, expected: bool) -> None:
-    """A root and what is inside it lie under it; a longer name does not."""
+def test_a_pointer_is_under_its_roots(pointer: str, expected: bool) -> None:
+    """A root and what is inside it are under it; a longer name is not."""
     assert pointers.under(pointer, ("/a", "/c")) is expected

@@ -21,7 +21,7 @@ from suites.proof._jobs import contract_of
 from suites.selftest import exchanges
 from suites.standin import faults
 
-FEW = ("--sample", "1/1000", "--whole", "0", "--truthful", "0", "--jobs", "1")
+FEW = ("--sample", "1/1000", "--whole", "0", "--variant-seeds", "0", "--jobs", "1")
 CONSTANT = [one for name in contracts.names() for one in faults(exchanges.contract(name)) if not one.is_intermittent]
 FIRST_OF = {one.clause.check: one.id for one in reversed(CONSTANT)}
 
@@ -70,7 +70,7 @@ def without(text: str, clause: str) -> str:
 def test_a_sample_covers_every_check_within_a_minute(prove: Any) -> None:
     """The smallest sample has a fault of every check, all are caught, and it takes less than a minute."""
     started = time.monotonic()
-    proof = prove("--sample", "1/1000", "--whole", "0.05", "--truthful", "0", "--jobs", "1")
+    proof = prove("--sample", "1/1000", "--whole", "0.05", "--variant-seeds", "0", "--jobs", "1")
     assert (proof.code, {row["check"] for row in proof.results}) == (0, FIRST_OF.keys()), proof.out
     assert time.monotonic() - started < 60
 

@@ -148,7 +148,16 @@ def test_providers_of_another_folder_are_proved(tmp_path: Path, capsys: pytest.C
     for file in (tmp_path / "mine" / "another").rglob("*.*"):
         text = file.read_text().replace("name: aniva", "name: another")
         file.write_text(text.replace("ANIVA-", "ANOTHER-").replace("aniva:", "another:"))
-    options = ("--contracts", str(tmp_path / "mine"), "--provider", "another", "--sample", "1/1000", "--truthful", "0")
+    options = (
+        "--contracts",
+        str(tmp_path / "mine"),
+        "--provider",
+        "another",
+        "--sample",
+        "1/1000",
+        "--variant-seeds",
+        "0",
+    )
     code, rows = prove(tmp_path / "out", *options, "--whole", "0")
     assert (code, {row["job"]["provider"] for row in rows}) == (0, {"another"}), capsys.readouterr()
 

@@ -12,7 +12,7 @@ HOUSE = Path(__file__).parents[2]
 GONE = {
     "fault": ("lie", "lies", "lied", "lying", "liar"),
     "compliant": ("truthful", "truthfully"),
-    "flagged": ("blamed", "accuse", "accused"),
+    "flagged": ("accuse", "accused"),
     "evidence, observe, record": ("jury", "juror", "unheard", "overheard"),
     "token store": ("desk", "drawer"),
     "target lease": ("keeper",),

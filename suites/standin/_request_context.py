@@ -56,5 +56,5 @@ class RequestContext:
 
     @property
     def is_ordinary(self) -> bool:
-        """Whether the update lies in the ordinary region."""
+        """Whether the update is in the ordinary region."""
         return satisfies(with_declared_values(self.contract.ordinary, self.store), self.body)

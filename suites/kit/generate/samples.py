@@ -88,7 +88,7 @@ def _valid_object(schema: Mapping[str, Any], which: int) -> Json:
 
 
 def boundary_values(schema: Mapping[str, Any], now: datetime) -> list[Json]:
-    """Values at the boundaries of a documented member; some may lie outside."""
+    """Values at the boundaries of a documented member; some may be outside."""
     return [value for kind in types_of(schema) for value in _boundaries_of(kind, schema, now)]
 
 

@@ -21,7 +21,7 @@ NOW = re.compile(r"^\$now(?P<sign>[+-])(?P<count>\d+)(?P<unit>[hdy])$")
 EPOCH = re.compile(r"^\{epoch:Y(-.+)\}$")
 HOURS = {"h": 1, "d": 24, "y": 24 * 366}
 YEARS_AHEAD = 2
-"""How far ahead the times lie that are sent: in the future for every vendor, and near enough to be bookable."""
+"""How far ahead the times are that are sent: in the future for every vendor, and near enough to be bookable."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class BoundContract:
 
     @cached_property
     def is_ordinary(self) -> Callable[[Json], bool]:
-        """Whether a body lies in the ordinary region."""
+        """Whether a body is in the ordinary region."""
         return checker(self.ordinary)
 
     @cached_property
@@ -73,7 +73,7 @@ class BoundContract:
         return tuple({**self.base, **self.resolve(dict(body))} for body in self.contract.behaviour.plain)
 
     def region(self, body: Json) -> Region:
-        """In which region a body lies."""
+        """The region of a body."""
         if self.is_ordinary(body):
             return Region.ORDINARY
         return Region.OPEN if self.is_permitted(body) else Region.INVALID

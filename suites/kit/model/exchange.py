@@ -135,7 +135,7 @@ def is_silence(answer: Answer | None) -> bool:
 
 
 States = Mapping[str, Mapping[str, Json]]
-"""The appointment as shown by each source: `answer` of the update, `read` of the neighbouring operation."""
+"""The appointment as shown by each source: `answer` of the update, `read` of another operation."""
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def _same_instant(one: str, other: str) -> bool:
     first, second = instant(one), instant(other)
     if first is None or second is None:
         return False
-    return floor(first.timestamp()) == floor(second.timestamp())  # int() would round up what lies before 1970
+    return floor(first.timestamp()) == floor(second.timestamp())  # int() would round up times before 1970
 
 
 def is_plain(value: Any) -> bool:

@@ -115,6 +115,6 @@ def in_base64(text: str) -> Iterator[str]:
 
 
 def _core(raw: bytes, lead: int) -> str:
-    """The characters of base64 that do not depend on the neighbours, when `lead` bytes (modulo 3) come before."""
+    """The characters of base64 that do not depend on what is beside them, when `lead` bytes (modulo 3) come before."""
     whole = b64encode(b"\0" * lead + raw).decode()
     return whole[-(-lead * 8 // 6) : (lead + len(raw)) * 8 // 6]

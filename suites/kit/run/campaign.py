@@ -33,7 +33,7 @@ REQUESTS_OF_ANOTHER = 2
 """How many requests a clause that has none borrows from another: one, and a second in case that cannot be sent."""
 
 
-class OriginalsKeeper(Protocol):
+class WritesOriginals(Protocol):
     """Writes down originals before they are changed (`restore.originals`)."""
 
     def secure(self, probe: Probe) -> None:
@@ -61,7 +61,7 @@ class Campaign:
     client: Client
     selected: tuple[Clause, ...]
     setup: str | None = None
-    originals: OriginalsKeeper | None = None
+    originals: WritesOriginals | None = None
     redactor: Redactor | None = None
     counts: Counts = field(default_factory=Counts)
     _sent: list[Exchange | OtherCall] = field(default_factory=list)
