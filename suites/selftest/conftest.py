@@ -6,34 +6,49 @@ processes, wait for something, or make many whole runs; a single slow test in a 
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-SLOW = {
+SLOW = (
+    "test_live_runs.py",
     "test_canaries.py",
+    "test_variants.py",
+    "test_proof.py",
+    "test_run.py",
     "test_faults.py",
-    "test_kit_ahead.py",
-    "test_kit_bodies.py",
+    "test_contracts_check.py",
+    "test_live_troubles.py",
+    "test_proof_variants.py",
+    "test_standin_command.py",
+    "test_proof_peer.py",
     "test_kit_cancel.py",
+    "test_wrong_targets.py",
     "test_kit_put_back.py",
     "test_kit_rate.py",
-    "test_kit_sender_served.py",
-    "test_live_runs.py",
-    "test_live_troubles.py",
-    "test_proof.py",
-    "test_proof_peer.py",
-    "test_proof_variants.py",
     "test_reports_page.py",
-    "test_run.py",
-    "test_standin_command.py",
+    "test_kit_ahead.py",
+    "test_kit_bodies.py",
+    "test_kit_sender_served.py",
     "test_standin_server.py",
-    "test_variants.py",
-    "test_wrong_targets.py",
-}
+)
+"""The longest first: several workers begin with these, so that none of them is left alone with one at the end."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let pytest-xdist keep our order: it would begin with the modules that have most tests, the quick ones."""
+    config.option.loadscopereorder = False
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where only quick tests are wanted, slow modules are not even imported."""
+    return True if config.option.markexpr == "quick" and collection_path.name in SLOW else None
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is quick, before `-m` selects."""
+    """Mark what is quick, before `-m` selects, and begin with what is not."""
     for item in items:
         if item.path.name not in SLOW and item.get_closest_marker("slow") is None:
             item.add_marker("quick")
+    items.sort(key=lambda item: SLOW.index(item.path.name) if item.path.name in SLOW else len(SLOW))

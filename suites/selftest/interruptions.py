@@ -38,11 +38,11 @@ class Trial:
         return f"{self.provider:8} {moment} {self.workers:5} exit {self.code}: {state}"
 
 
-def trial(number: int, folder: Path, seed: int = 1, workers: str | None = None) -> Trial:
-    """The n-th trial: its moment follows from seed and number."""
+def trial(number: int, folder: Path, seed: int = 1, workers: str | None = None, after: int | None = None) -> Trial:
+    """The n-th trial: its moment follows from seed and number, unless it is given as a number of requests."""
     chance = random.Random(f"{seed}/{number}")
     provider = list(REQUESTS)[number % len(REQUESTS)]
-    how, after = SIGNALS[number // len(REQUESTS) % 2], chance.randint(1, REQUESTS[provider])
+    how, after = SIGNALS[number // len(REQUESTS) % 2], after or chance.randint(1, REQUESTS[provider])
     workers = workers or ("-n0" if number % 3 else "-n1")
     with live.place(folder, (provider,), latency=0.005) as place:
         before = place.snapshots()

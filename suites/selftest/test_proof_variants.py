@@ -162,7 +162,7 @@ def test_providers_of_another_folder_are_proved(tmp_path: Path, capsys: pytest.C
     assert (code, {row["job"]["provider"] for row in rows}) == (0, {"another"}), capsys.readouterr()
 
 
-@pytest.mark.parametrize("provider", contracts.names())
+@pytest.mark.parametrize("provider", ["aniva", "eka"])
 def test_the_same_seed_gives_the_same_verdicts(provider: str) -> None:
     """Two runs with the same seed send equally many requests and have the same verdict."""
     job = Job(provider, whole=True, variant="gzipped", repetition=1)
