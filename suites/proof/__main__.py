@@ -49,7 +49,11 @@ INTERMITTENT_SEED = 1
     "--whole", type=click.FloatRange(0, 1), default=0.1, show_default=True,
     help="Random share of the faults to run on the whole suite too.",
 )  # fmt: skip
-@click.option("--draw", type=click.IntRange(0), help="Seed of the random choices of --share and --whole.")
+@click.option(
+    "--variant-share", type=click.FloatRange(0, 1), default=1.0, show_default=True,
+    help="Only a random share of the compliant variants.",
+)  # fmt: skip
+@click.option("--draw", type=click.IntRange(0), help="Seed of the random choices of the shares.")
 @click.option(
     "--variant-seeds", type=click.IntRange(0), default=1, show_default=True,
     help="Runs of each compliant variant, each with another seed.",

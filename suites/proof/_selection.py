@@ -41,7 +41,8 @@ class Part(click.ParamType[tuple[int, int]]):
 class Selection:
     """Which faults of which providers, and how many runs per compliant variant and per intermittent fault.
 
-    `share` is the random share of the faults, `whole` the random share of those that run on the whole suite too.
+    `share` is the random share of the faults, `whole` the random share of those that run on the whole suite too, and
+    `variant_share` the random share of the compliant variants.
     """
 
     names: tuple[str, ...] = ()
@@ -51,6 +52,7 @@ class Selection:
     share: float = 1.0
     whole: float = 0.1
     variant_seeds: int = 1
+    variant_share: float = 1.0
     sometimes: int = 0
 
     @property
@@ -85,6 +87,7 @@ class Selection:
             return intermittent_jobs(intermittent or every, self.sometimes)
         own = random_share(fault_jobs(one for one in selected if not one.is_intermittent), self.share, draw)
         variants = [] if self.ids else variant_jobs(listed, self.variant_seeds, *(self.sample or (1, 1)))
+        variants = random_share(variants, self.variant_share, draw)
         return [*own, *on_whole_suite(own, self.whole, draw), *variants, *intermittent_jobs(intermittent, 1)]
 
 
