@@ -64,7 +64,7 @@ def test_a_plan_is_right_about_what_is_sent(whole: Whole) -> None:
     """--plan sends nothing, names the appointments that are written to, and is within 10 % of what is then sent."""
     matches = re.findall(r"^(\w+): about (\d+) requests", whole.planned, re.MULTILINE)
     planned = {name: int(count) for name, count in matches}
-    assert (whole.sent_by_plan, "1001/2001/50001" in whole.planned) == (0, True)
+    assert (whole.sent_by_plan, "50001" in whole.planned) == (0, True)
     assert {name: abs(planned[name] - count) <= 0.1 * count for name, count in whole.sent.items()} == dict.fromkeys(
         whole.sent, True
     ), (planned, whole.sent)
@@ -126,7 +126,7 @@ def other_fixtures(table: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize(("number", "workers"), [(0, "-n1"), (4, "-n0")])
 def test_a_stopped_run_leaves_everything_as_it_was(number: int, workers: str, tmp_path: Path) -> None:
     """SIGINT and SIGTERM in the middle of a run: every appointment is put back before it ends."""
-    found = interruptions.trial(number, tmp_path, workers=workers)
+    found = interruptions.trial(number, tmp_path, workers=workers, after=SENT_BEFORE)
     assert (found.code, found.left) == (2, []), found.text[-2000:]
 
 
