@@ -46,7 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     options.load_hypothesis_profile(config, plan)
     _check_stand_in_options(config, plan)
     workerinput, is_distributed = getattr(config, "workerinput", None), workers.is_distributed(config)
-    accounts = config.stash[options.ACCOUNTS] = open_accounts(plan, only_restores=is_distributed and not workerinput)
+    accounts = config.stash[options.ACCOUNTS] = open_accounts(plan)
     if workerinput:
         workers.follow_controller(workerinput, plan)
     elif not options.is_selftest(config):

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from suites.kit.http.budget import Budget
 from suites.kit.model.profiles import PROFILES
 from suites.kit.session import workers
 from suites.kit.session.items import all_clauses
@@ -98,14 +99,27 @@ def test_the_controller_learns_the_secrets_of_a_worker() -> None:
     ours, theirs = token_store(), token_store()
     worker: Any = SimpleNamespace(config=config({}, plan()))
     worker.config.workeroutput = {}
-    worker.config.stash[ACCOUNTS] = {"eka": SimpleNamespace(tokens=theirs)}
+    worker.config.stash[ACCOUNTS] = {"eka": SimpleNamespace(tokens=theirs, budget=Budget(10))}
     workers.pytest_sessionfinish(worker)
     controller = config({}, plan())
-    controller.stash[ACCOUNTS] = {"eka": SimpleNamespace(tokens=ours)}
+    controller.stash[ACCOUNTS] = {"eka": SimpleNamespace(tokens=ours, budget=Budget(10))}
     workers.pytest_testnodedown(SimpleNamespace(config=controller))
     assert ours.secret("wrong") != theirs.secret("wrong") not in ours.names()
     workers.pytest_testnodedown(SimpleNamespace(config=controller, workeroutput=worker.config.workeroutput))
     assert theirs.secret("wrong") in ours.names()
+
+
+def test_the_controller_puts_back_with_what_workers_have_left() -> None:
+    """What a worker has sent is taken off the budget with which the controller puts things back."""
+    spent, ours = Budget(10, spent=7), Budget(10)
+    worker: Any = SimpleNamespace(config=config({}, plan()))
+    worker.config.workeroutput = {}
+    worker.config.stash[ACCOUNTS] = {"eka": SimpleNamespace(tokens=token_store(), budget=spent)}
+    workers.pytest_sessionfinish(worker)
+    controller = config({}, plan())
+    controller.stash[ACCOUNTS] = {"eka": SimpleNamespace(tokens=token_store(), budget=ours)}
+    workers.pytest_testnodedown(SimpleNamespace(config=controller, workeroutput=worker.config.workeroutput))
+    assert ours.left == 3
 
 
 def test_without_workers_a_run_is_not_distributed() -> None:

@@ -26,6 +26,10 @@ class Budget:
             raise BudgetSpent(f"the budget of {self.allowed} requests is spent")
         self.spent += 1
 
+    def note_spent(self, requests: int) -> None:
+        """Take off what another process of the run has sent to the same target."""
+        self.spent += requests
+
     def grant(self, requests: int) -> None:
         """Add requests that were held in reserve for leaving the target as it was found."""
         self.granted += requests

@@ -118,16 +118,15 @@ def budget(plan: Plan, target: Target) -> int:
     return target.limits.requests or plan.profile.requests
 
 
-def open_accounts(plan: Plan, only_restores: bool = False) -> dict[str, Account]:
+def open_accounts(plan: Plan) -> dict[str, Account]:
     """The accounts of the run's targets, by provider.
 
-    With `only_restores` they begin with an empty budget: workers send the updates, and this process only puts things
-    back. Ends pytest with exit code 78 if REDIS_URL is set and cannot be used.
+    Ends pytest with exit code 78 if REDIS_URL is set and cannot be used.
     """
     accounts = {}
     for contract in plan.contracts:
         if target := plan.targets.get(contract.name):
-            allowed = 0 if only_restores else budget(plan, target) - requests_to_restore(contract, target)
+            allowed = budget(plan, target) - requests_to_restore(contract, target)
             try:
                 accounts[contract.name] = Account.open(target, contract.authentication, allowed, plan.run)
             except RateUnavailable as error:

@@ -52,19 +52,25 @@ def follow_controller(workerinput: dict[str, Any], plan: Plan) -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """In a worker: send the controlling process the secrets that were used, before it puts things back.
+    """In a worker: tell the controlling process which secrets were used and how many requests were sent.
 
-    A vendor may show a token of this worker in any later answer, and that must be masked as well.
+    It puts things back with what is left of the budget, and a vendor may show a token of this worker in any answer.
     """
     output: dict[str, Any] | None = getattr(session.config, "workeroutput", None)
     if output is not None:
         accounts = session.config.stash.get(ACCOUNTS, {})
         output["secrets"] = {provider: account.tokens.names() for provider, account in accounts.items()}
+        output["spent"] = {provider: account.budget.spent for provider, account in accounts.items()}
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
-    """In the controlling process: learn the secrets of a worker that has ended. A worker that was killed sends none."""
-    accounts = node.config.stash[ACCOUNTS]
-    for provider, names in getattr(node, "workeroutput", {}).get("secrets", {}).items():
+    """In the controlling process: take over secrets and number of requests of a worker that has ended.
+
+    A worker that was killed tells neither. What it has changed is put back all the same, with a budget of its own.
+    """
+    accounts, output = node.config.stash[ACCOUNTS], getattr(node, "workeroutput", {})
+    for provider, names in output.get("secrets", {}).items():
         accounts[provider].tokens.learn(names)
+    for provider, spent in output.get("spent", {}).items():
+        accounts[provider].budget.note_spent(spent)
