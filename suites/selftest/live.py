@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -60,8 +61,10 @@ class Place:
         command = runs.command(self.folder, *self.options(*names), *options)
         environ = {**os.environ, **self.environ}
         run = subprocess.Popen(
-            command, cwd=runs.HOUSE, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
+            command, cwd=runs.HOUSE, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            # Where the tests run in the background of a shell, children inherit that Ctrl-C is ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )  # fmt: skip
         while run.poll() is None and sum(standin.count for standin in self.standins.values()) < after:
             time.sleep(0.002)
         run.send_signal(how)
