@@ -32,7 +32,7 @@ class Evidence:
         self._concluded: dict[str, Verdict] = {}
 
     def observe(self, exchange: Exchange) -> None:
-        """Have every clause judge an exchange; without a definite answer it only leaves its own clause inconclusive."""
+        """Have every clause judge an exchange; without a definite answer only its own clause is inconclusive."""
         if not exchange.is_definite:
             self.inconclusive(exchange.probe.clause, _unanswered(exchange))
             return
@@ -84,7 +84,7 @@ class Evidence:
         return self._of[clause.id].cases
 
     def inconclusive(self, clause_id: str, reason: str) -> None:
-        """Record why a clause may not be judged."""
+        """Record why a clause cannot be judged."""
         self._of[clause_id].unclear.append(reason)
 
     def not_applicable(self, clause_id: str, reason: str) -> None:

@@ -20,9 +20,9 @@ so that a vendor with many faults is still tried on all clauses."""
 
 
 def confirm_no_answer(sender: Sender, first: Exchange) -> None:
-    """Make sure that no answer is the vendor's doing: three times none, while plain updates in between are answered.
+    """Find out whether a missing answer is the vendor's: three times none, while plain updates in between are answered.
 
-    (Design section 6.) Anything else counts as an outage: the run waits until it is over and blames nobody.
+    Anything else counts as an outage: the run waits until it is over and blames nobody.
     """
     clause = next((clause for clause in sender.selected if clause.id == first.probe.clause), None)
     if clause is None or (first.answer is not None and first.answer.status not in GATEWAY):
