@@ -1,8 +1,8 @@
 """The checks, one row each, in the order in which their items run.
 
 A new check is one row here, its judge in `suites/kit/checks`, a fault in `suites/standin` and a test function in
-`suites/update_appointment` (and its name in `contracts/clauses.schema.json`, so that clauses may use it). No other
-place compares the name of a check.
+`suites/update_appointment` (and its name in `contracts/clauses.schema.json`, so that clauses may use it). Nothing
+else in the kit compares the name of a check; contracts and stand-in have rules of their own for a few.
 """
 
 from __future__ import annotations
