@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from suites.kit.http.client import Client
 from suites.kit.model.exchange import Probe
 from suites.kit.model.profiles import PROFILES, SEED
 from suites.kit.restore.ledger import RestoreLedger
+from suites.kit.restore.leftovers import Leftovers
 from suites.kit.restore.originals import Originals
 from suites.kit.run.campaign import Campaign
 from suites.kit.session import target_leases
@@ -45,11 +47,17 @@ class Run:
 
 
 @contextmanager
-def leased(folder: Path, run: str = "this-run", is_distributed: bool = False) -> Iterator[Run]:
-    """A run at a target of one provider, not opened yet. SIGTERM is as it was before, afterwards."""
+def leased(
+    folder: Path, run: str = "this-run", is_distributed: bool = False, providers: Sequence[str] = ("aniva",)
+) -> Iterator[Run]:
+    """A run at a target of each provider, not opened yet. SIGTERM is as it was before, afterwards."""
     handler = signal.getsignal(signal.SIGTERM)
-    with live.place(folder, ("aniva",)) as place:
-        plan = Plan(run, PROFILES["gate"], SEED, [exchanges.contract()], targets={"aniva": place.target("aniva")})
+    with live.place(folder, providers) as place:
+        known, targets = (
+            [exchanges.contract(name) for name in providers],
+            {name: place.target(name) for name in providers},
+        )
+        plan = Plan(run, PROFILES["gate"], SEED, known, targets=targets)
         leases = TargetLeases(plan, folder, open_accounts(plan), is_distributed=is_distributed)
         yield Run(place, plan, leases)
         leases.close(is_interrupted=False)
@@ -66,6 +74,21 @@ def test_what_a_run_changed_is_put_back_at_its_end(tmp_path: Path) -> None:
         run.leases.close(is_interrupted=False)
         assert (live.differing(before, run.place), run.place.ledgers()) == ([], [])
         assert (run.leases.leftovers["aniva"].put_back, run.leases.leftovers["aniva"].problems) == (1, [])
+
+
+def test_providers_are_put_back_side_by_side(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No vendor waits until another one, which may be slow, is put back."""
+    both_have_begun = threading.Barrier(2, timeout=10)
+
+    def waits_for_the_other(*_: object) -> Leftovers:
+        both_have_begun.wait()
+        return Leftovers(put_back=1)
+
+    monkeypatch.setattr(target_leases, "restore_target", waits_for_the_other)
+    with leased(tmp_path, providers=("aniva", "sqod")) as run:
+        run.leases.open()
+        run.leases.close(is_interrupted=False)
+    assert [leftovers.put_back for leftovers in run.leases.leftovers.values()] == [1, 1]
 
 
 def test_what_was_sent_to_put_things_back_is_recorded(tmp_path: Path) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -39,8 +40,9 @@ class Store:
 
 
 def in_process(origin: str, rate: Rate) -> Store:
-    """A count in memory, for a process that is the only one to talk to the host."""
-    return Store(InMemoryBucket([rate]), _uptime, lambda seconds: nullcontext())
+    """A count in memory, for a process that is the only one to talk to the host. Its threads share the lock."""
+    lock = threading.Lock()
+    return Store(InMemoryBucket([rate]), _uptime, lambda seconds: lock)
 
 
 def in_redis(url: str, origin: str, rate: Rate) -> Store:

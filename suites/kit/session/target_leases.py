@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,8 +81,12 @@ class TargetLeases:
         with DelayedInterrupts("putting back what the run changed"):
             if (is_interrupted or self.is_distributed) and self.ledger.open_entries():
                 time.sleep(SETTLING_SECONDS)
-            for contract in self.plan.contracts:
-                self.leftovers[contract.name] = self._put_back(contract, self.plan.targets[contract.name])
+            # Side by side, as the workers were: no vendor waits for another, and each has its own rate limit.
+            with ThreadPoolExecutor(len(self.plan.contracts)) as pool:
+                results = list(pool.map(self._put_back, self.plan.contracts))
+            for contract, leftovers in zip(self.plan.contracts, results, strict=True):
+                self.leftovers[contract.name] = leftovers
+                self._record(contract, leftovers)
             if self.ledger.is_settled:
                 self.ledger.discard()
         for account in self.accounts.values():
@@ -103,22 +108,23 @@ class TargetLeases:
         self.ledger.note_place(target.name, target.base_url)
         return None
 
-    def _put_back(self, contract: Contract, target: Target) -> Leftovers:
+    def _put_back(self, contract: Contract) -> Leftovers:
         """Put back what was changed at a target. An error must not keep the other targets from being put back."""
+        target = self.plan.targets[contract.name]
+        if contract.name in self.plan.unusable_targets and not self.ledger.open_entries(target.name):
+            return Leftovers()
+        account = self.accounts[contract.name]
+        account.extend(requests_to_restore(contract, target))
         try:
-            return self._put_all_back(contract, target)
+            return restore_target(self.ledger, bind(self.plan, contract, target), self.plan.run, account)
         except Exception as error:
             problem = f"putting back failed ({type(error).__name__}): run pytest --restore {self.plan.run}"
             return Leftovers(problems=[problem])
 
-    def _put_all_back(self, contract: Contract, target: Target) -> Leftovers:
-        if contract.name in self.plan.unusable_targets and not self.ledger.open_entries(target.name):
-            return Leftovers()
-        account, bound = self.accounts[contract.name], bind(self.plan, contract, target)
-        account.extend(requests_to_restore(contract, target))
-        leftovers = restore_target(self.ledger, bound, self.plan.run, account)
-        templates = Templates(bound, self.redactor, account.tokens.names)
+    def _record(self, contract: Contract, leftovers: Leftovers) -> None:
+        """Keep the journal's records of what was sent to put things back."""
+        bound = bind(self.plan, contract, self.plan.targets[contract.name])
+        templates = Templates(bound, self.redactor, self.accounts[contract.name].tokens.names)
         first = FIRST_NUMBER + len(self.records)
         calls = [OtherCall(first + number, call, REASON) for number, call in enumerate(leftovers.calls)]
         self.records += map(templates.record, calls)
-        return leftovers
