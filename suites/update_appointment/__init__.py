@@ -1,1 +1,1 @@
-"""The promises of an update-appointment endpoint, one module per kind of promise."""
+"""The promises of an update-appointment endpoint, grouped by what they are about."""

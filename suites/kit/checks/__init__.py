@@ -1,4 +1,4 @@
-"""The checks: for each kind of promise one small function that judges an exchange.
+"""The checks: one small function each, which judges an exchange.
 
 A judge returns None when the exchange says nothing about the clause, and otherwise the findings: none, when the
 promise was kept.
