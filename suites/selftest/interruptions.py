@@ -6,6 +6,7 @@ everything itself, or by one that lets a worker send it.
 
 from __future__ import annotations
 
+import argparse
 import random
 import signal
 import sys
@@ -64,4 +65,8 @@ def main(count: int, seed: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int((sys.argv[1:] or ["20"])[0]), int((sys.argv[2:] or ["1"])[0])) > 0)
+    parser = argparse.ArgumentParser(description="Stop runs at random moments, and look what is left.")
+    parser.add_argument("count", type=int, nargs="?", default=20, help="how many runs to stop")
+    parser.add_argument("seed", type=int, nargs="?", default=1, help="another seed stops them at other moments")
+    arguments = parser.parse_args()
+    sys.exit(main(arguments.count, arguments.seed) > 0)

@@ -1,6 +1,6 @@
 """The compliant stand-in keeps every clause, for every seed: `python -m suites.selftest.seeds 20`.
 
-Runs the conformance run once a seed and way of taking open requests, and prints a table. Ends with 1 when any run is
+Runs all providers for each seed and each way of answering open requests, and prints a table. Ends with 1 when any run is
 not green.
 """
 
@@ -25,12 +25,14 @@ RED = ("violated", "warned", "inconclusive", "suite errors")
 @click.argument("count", type=click.IntRange(1), default=20)
 @click.option("--first", type=int, default=1, show_default=True, help="The first seed; the others follow it.")
 @click.option("--profile", default="nightly", show_default=True)
-@click.option("--open", "taken", type=click.Choice(OPEN), multiple=True, default=OPEN, help="Repeatable; default: all.")
+@click.option(
+    "--open", "policies", type=click.Choice(OPEN), multiple=True, default=OPEN, help="Repeatable; default: all."
+)
 @click.option("--http", is_flag=True, help="Over loopback HTTP instead of in this process.")
-def main(count: int, first: int, profile: str, taken: tuple[str, ...], http: bool) -> None:
+def main(count: int, first: int, profile: str, policies: tuple[str, ...], http: bool) -> None:
     """Run COUNT seeds and say what was not green."""
     click.echo(f"{'seed':>6}  {'open':<10}  {'exit':>4}  {'seconds':>7}  {'requests':>8}  not green")
-    codes = [_row(seed, way, profile, http) for seed in range(first, first + count) for way in taken]
+    codes = [_row(seed, way, profile, http) for seed in range(first, first + count) for way in policies]
     click.echo(f"{len(codes)} runs, {sum(code != 0 for code in codes)} of them not green")
     sys.exit(any(codes))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+import contracts
 from contracts import Contract, load, names, targets
 from contracts.__main__ import main
+from contracts._example import DEFAULTS
+from suites.kit.model.profiles import PROFILES
 from suites.kit.model.target import Limits, Target
 from suites.selftest.test_contracts_targets import problems_of, written
 from suites.standin import StandIn
@@ -103,3 +107,13 @@ def test_an_unknown_provider_has_no_example() -> None:
     """`contracts target` of an unknown provider exits with 78 and suggests the most similar one."""
     result = CliRunner().invoke(main, ["target", "anivva"])
     assert (result.exit_code, "Did you mean aniva?" in result.stderr) == (78, True)
+
+
+def test_the_defaults_that_people_read_are_those_that_apply() -> None:
+    """The commented limits and the schema's descriptions name the defaults of a target that sets no limits."""
+    schema = json.loads((Path(contracts.__file__).parent / "target.schema.json").read_text())
+    described = schema["properties"]["limits"]["properties"]
+    applied = {**asdict(Limits()), "requests": PROFILES["gate"].requests}
+    assert applied == DEFAULTS
+    for name in applied.keys() - {"requests"}:
+        assert f"default {int(applied[name])}." in described[name]["description"]

@@ -1,4 +1,4 @@
-"""What the house rules promise about the code itself (design sections 3 and 10)."""
+"""What the house rules promise about the code itself."""
 
 from __future__ import annotations
 

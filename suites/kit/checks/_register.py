@@ -38,7 +38,12 @@ def judges(*checks: str) -> Callable[[Judge], Judge]:
 
 
 def judge(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[Finding] | None:
-    """What the clause's check finds in an exchange; None when the exchange says nothing about the clause."""
+    """What the clause's check finds in an exchange; None when the exchange says nothing about the clause.
+
+    An exchange without a definite answer says nothing about any clause.
+    """
+    if not exchange.is_definite:
+        return None
     flaws = JUDGES[clause.check](clause, exchange, bound)
     return None if flaws is None else [Finding(clause, exchange, *flaw) for flaw in flaws]
 

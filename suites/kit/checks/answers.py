@@ -12,7 +12,7 @@ from contracts import Clause, Constraint, Json, instant
 from contracts.pointers import ABSENT, get
 from suites.kit.checks._register import Flaw, Judged, judges
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import GATEWAY, Answer, Exchange, Region
+from suites.kit.model.exchange import Answer, Exchange, Region
 from suites.kit.model.findings import WARNING, Phrase, one_of
 from suites.kit.model.json_values import same
 
@@ -30,7 +30,7 @@ def responds(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
 
 
 def _status(clause: Clause, exchange: Exchange, answer: Answer) -> Judged:
-    if answer.status in (*clause.status, *GATEWAY, 429):
+    if answer.status in clause.status:
         return []
     if 400 <= answer.status < 500:
         if exchange.region is Region.OTHER or clause.any_refusal:

@@ -6,7 +6,7 @@ from contracts import Clause
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
 from suites.kit.model.appointment_state import changes
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import EITHER, GATEWAY, Exchange, Region
+from suites.kit.model.exchange import EITHER, Exchange, Region
 from suites.kit.model.findings import VIOLATION, WARNING, Phrase, one_of
 
 
@@ -46,7 +46,7 @@ def locks(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
 
 
 def not_refused(clause: Clause, exchange: Exchange, bound: BoundContract, key: str = "") -> list[Flaw]:
-    """A finding when the answer is not the refusal that the clause expects (the table of design section 6)."""
+    """A finding when the answer is not the refusal that the clause expects."""
     answer = exchange.answer
     wanted = clause.status or bound.contract.refusals
     if answer is None or answer.status in wanted or (answer.is_refused and (clause.any_refusal or not wanted)):
@@ -70,7 +70,7 @@ def withstands(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judg
     if not is_own(clause, exchange):
         return None
     answer = exchange.answer
-    if answer is None or answer.is_refused or answer.status in GATEWAY:
+    if answer is None or answer.is_refused:
         return []
     if answer.is_accepted and exchange.probe.wants == EITHER:
         return []

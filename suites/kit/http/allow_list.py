@@ -1,6 +1,6 @@
 """Which requests may be sent at all: method, whole path and query together, derived from contract and target alone.
 
-Whatever a generator proposes, only these reach the sender (design section 7). Calls of the booking recipe are on a list
+Whatever a generator proposes, only these reach the sender. Calls of the booking recipe are on a list
 of their own, which probes and reads cannot use: bookings, where the target lets the suite make appointments, and what
 is done to an appointment that the suite booked. Only a booked appointment adds to the lists.
 """

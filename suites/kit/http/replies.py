@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from suites.kit.model.exchange import GATEWAY, Answer
+from suites.kit.model.exchange import INDEFINITE, Answer
 
 LIMITED, UNAVAILABLE = 429, 503
 SECONDS = re.compile(r"\d+(?:\.\d+)?")
@@ -31,8 +31,8 @@ class Reply:
 
     @property
     def is_definite(self) -> bool:
-        """Whether the target itself answered: not a gateway in its place, and not a rate limit."""
-        return self.status is not None and self.status not in (LIMITED, *GATEWAY)
+        """Whether the target itself answered, even if its answer cannot be read."""
+        return self.status is not None and self.status not in INDEFINITE
 
     @property
     def reason(self) -> str:

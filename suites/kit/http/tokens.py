@@ -106,7 +106,7 @@ class TokenStore:
             return self.target.credentials[kind]
         if kind == WRONG and name not in self.target.absent:
             return self._made_up
-        raise self.target.lacks(name, f"the target gives no {kind} credentials")
+        raise self.target.why_missing(name, f"the target gives no {kind} credentials")
 
     def _current(self, kind: str, client: ClientSecret) -> Token:
         token = self._tokens.get(kind)

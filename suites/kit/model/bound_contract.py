@@ -139,7 +139,7 @@ class BoundContract:
         if name in self.contract.values:
             listed = self.target.values.get(name, ())
             if number >= len(listed):
-                raise self.target.lacks(name, f"the target declares no value {name}")
+                raise self.target.why_missing(name, f"the target declares no value {name}")
             return listed[number]
         fixture = self.target.fixture(name, number)
         if key not in fixture:

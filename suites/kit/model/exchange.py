@@ -13,12 +13,17 @@ from contracts import Break, Json
 from contracts.pointers import ABSENT, Absent
 
 ACCEPTED, REFUSED, EITHER = "accepted", "refused", "either"
-GATEWAY = (502, 503, 504)
+INDEFINITE = (429, 502, 503, 504)
+"""Statuses with which a rate limiter or a gateway answers in place of the target: they say nothing about the vendor."""
 SMOKE = "smoke"
 
 
 class Region(StrEnum):
-    """What the vendor owes to a request (design section 5); `other`: no body to judge, or not with good credentials."""
+    """What the vendor owes to a request.
+
+    `ordinary`: it must accept it; `open`: its page does not say; `invalid`: it should refuse it; `other`: there is no
+    JSON body to judge, or it was not sent with good credentials.
+    """
 
     ORDINARY = "ordinary"
     OPEN = "open"
@@ -107,8 +112,8 @@ class Answer:
 
     @property
     def is_refused(self) -> bool:
-        """Whether the status is a client error, 429 aside."""
-        return 400 <= self.status < 500 and self.status != 429
+        """Whether the status is a client error of the target itself."""
+        return 400 <= self.status < 500 and self.status not in INDEFINITE
 
 
 @dataclass(frozen=True)
@@ -130,8 +135,8 @@ class OtherCall:
 
 
 def is_silence(answer: Answer | None) -> bool:
-    """Whether the target itself did not answer: nothing came, or a gateway or a rate limit answered in its place."""
-    return answer is None or answer.status in (429, *GATEWAY)
+    """Whether the target itself did not answer: nothing came, or something else answered in its place."""
+    return answer is None or answer.status in INDEFINITE
 
 
 States = Mapping[str, Mapping[str, Json]]
@@ -180,10 +185,9 @@ class Exchange:
 
     @property
     def is_definite(self) -> bool:
-        """Whether the vendor gave an answer that can be judged: no gateway's, no rate limit, no refused login."""
-        if self.answer is None or is_silence(self.answer):
-            return False
-        return self.answer.status != 401 or self.probe.credential != "good"
+        """Whether the vendor gave an answer that can be judged. A refusal of our good credentials is none."""
+        is_login_refused = self.answer is not None and self.answer.status == 401 and self.probe.credential == "good"
+        return not is_silence(self.answer) and not is_login_refused
 
     @property
     def is_usual(self) -> bool:

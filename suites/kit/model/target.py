@@ -96,14 +96,14 @@ class Target:
         rows = self.fixtures.get(role, ())
         if number >= len(rows):
             missing = f"the target gives no fixture {role}" + (f" number {number + 1}" if number else "")
-            raise self.lacks(role, self.unmade.get(role, missing))
+            raise self.why_missing(role, self.unmade.get(role, missing))
         return rows[number]
 
     def declared(self, name: str) -> tuple[Json, ...]:
         """The declared values of a name, or the ids of a role's fixtures; empty when there are none."""
         return self.values.get(name) or tuple(row["id"] for row in self.fixtures.get(name, ()))
 
-    def lacks(self, name: str, missing: str) -> NotDeclared:
+    def why_missing(self, name: str, missing: str) -> NotDeclared:
         """The reason to raise for a missing role, value or credential: declared absent, or not given."""
         return DeclaredAbsent(f"the target declares {name} absent") if name in self.absent else NotDeclared(missing)
 

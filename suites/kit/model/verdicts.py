@@ -1,4 +1,4 @@
-"""The verdict on a clause, and on a provider's run (design section 6)."""
+"""The verdict on a clause, and on a provider's run."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def _clauses(count: int) -> str:
 
 
 def exit_code(words: Counter[str], all_two_sided: bool, faulty: bool) -> int:
-    """The exit code of a run: the first that applies of 78, 70, 1, 75, 5, 0."""
+    """The exit code of a run: the first that applies of 78, 70, 1, 5, 75, 0."""
     for code, applies in (
         (CONTRACT_FAULT, faulty),
         (70, words[SUITE_ERROR] > 0),

@@ -52,7 +52,7 @@ class Templates:
         for redactor in (self.redactor, self._everywhere):
             redactor.learn(named, is_secret=is_secret)
 
-    def heed(self, probe: Probe, answer: Answer | None) -> None:
+    def learn_from(self, probe: Probe, answer: Answer | None) -> None:
         """Learn new tokens, and what an answer says of people, unless we sent it ourselves: our people are made up."""
         self.learn(self._tokens())
         self._ours.update(hash(text) for text in _texts(_sent_json(probe)))
@@ -90,7 +90,7 @@ class Templates:
 
     def _record(self, number: int, probe: Probe, region: str, result: CallResult) -> dict[str, Any]:
         sent, answer, failure = result.sent, result.answer, result.failure
-        self.heed(probe, answer)
+        self.learn_from(probe, answer)
         return {
             "kind": "exchange",
             "provider": self.bound.contract.name,

@@ -140,7 +140,7 @@ class Campaign:
         if self.originals:
             self.originals.secure(probe)
         result = self.client.update(probe)
-        self.templates.heed(probe, result.answer)
+        self.templates.learn_from(probe, result.answer)
         after, spent = self._read_after(probe, result.answer)
         exchange = self._exchange(probe, region, result, before, after, previous)
         self.reader.remember(exchange)
@@ -235,7 +235,7 @@ class Campaign:
         """Record a call that no clause asked for."""
         self._number += 1
         self.counts.requests = self.client.count
-        self.templates.heed(Probe("", why), result.answer)
+        self.templates.learn_from(Probe("", why), result.answer)
         self._sent.append(OtherCall(self._number, result, why))
 
     def take_records(self) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Sending a request again before the vendor is blamed for what came of it."""
+"""Sends a request again before the vendor is blamed for its answer, or for the lack of one."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from collections.abc import Iterable
 from contracts import Clause
 from suites.kit.checks import judge
 from suites.kit.model.errors import BudgetSpent
-from suites.kit.model.exchange import GATEWAY, Exchange
+from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import Finding, Phrase
 from suites.kit.run.smoke import Sender, smoke_probe
 
 REPETITIONS = 2
 """How often a request is sent again: "3 of 3" tells a fault that is always there from one that comes and goes."""
 RESERVE = 60
-"""Requests that are kept for clauses still to come before any is spent on repeating: a seventh of the smallest budget,
-so that a vendor with many faults is still tried on all clauses."""
+"""Requests that are kept for clauses still to come: nothing is sent again when fewer are left. A seventh of the
+smallest budget, so that a vendor with many faults is still tried on all clauses."""
 
 
 def confirm_no_answer(sender: Sender, first: Exchange) -> None:
@@ -25,7 +25,8 @@ def confirm_no_answer(sender: Sender, first: Exchange) -> None:
     Anything else counts as an outage: the run waits until it is over and blames nobody.
     """
     clause = next((clause for clause in sender.selected if clause.id == first.probe.clause), None)
-    if clause is None or (first.answer is not None and first.answer.status not in GATEWAY):
+    # A 4xx here is a rate limit or a refused login, which sending again would not clear up.
+    if clause is None or (first.answer is not None and first.answer.status < 500):
         sender.retry_after_outage(first)
         return
     for turn in range(REPETITIONS):
