@@ -30,15 +30,17 @@ class Evidence:
         self._confirm = confirm
         self._of: dict[str, ClauseEvidence] = defaultdict(ClauseEvidence)
         self._concluded: dict[str, Verdict] = {}
+        self._judged = 0
 
     def observe(self, exchange: Exchange) -> None:
         """Have every clause judge an exchange; without a definite answer only its own clause is inconclusive."""
         if not exchange.is_definite:
             self.inconclusive(exchange.probe.clause, _unanswered(exchange))
             return
+        self._judged += 1
         judged = {clause.id: judge(clause, exchange, self.bound) for clause in self.selected}
         new = [finding for clause in self.selected for finding in self._record(clause, exchange, judged[clause.id])]
-        if any(finding.is_violation for finding in new):
+        if any(finding.is_violation or finding.is_about_states for finding in new):
             self._confirm(exchange, new)
 
     def _record(self, clause: Clause, exchange: Exchange, found: list[Finding] | None) -> list[Finding]:
@@ -63,7 +65,8 @@ class Evidence:
 
     def add_unless_known(self, finding: Finding) -> None:
         """Add a finding about an answer, unless a clause about answers has found something in the same exchange."""
-        here = [known for known in self.findings().values() if known.exchange is finding.exchange]
+        every = [known for evidence in self._of.values() for known in evidence.findings.values()]
+        here = [known for known in every if known.exchange is finding.exchange]
         if not any(kind_of(known.clause).about_answers for known in here):
             self.add(finding)
 
@@ -91,10 +94,10 @@ class Evidence:
         """Record why a clause does not apply to the target."""
         self._of[clause_id].not_applicable.append(reason)
 
-    def withdraw(self, exchange: Exchange) -> None:
-        """Forget that an exchange had no definite answer: the same request has one now."""
-        unclear = self._of[exchange.probe.clause].unclear
-        if (reason := _unanswered(exchange)) in unclear:
+    def withdraw(self, exchange: Exchange, times: int = 1) -> None:
+        """Forget that a request had no definite answer, so many times: it has one now."""
+        unclear, reason = self._of[exchange.probe.clause].unclear, _unanswered(exchange)
+        for _ in range(min(times, unclear.count(reason))):
             unclear.remove(reason)
 
     def clear(self) -> None:
@@ -102,8 +105,14 @@ class Evidence:
         self._of.clear()
 
     def findings(self) -> dict[str, Finding]:
-        """Every finding so far, by fingerprint."""
-        return {key: found for evidence in self._of.values() for key, found in evidence.findings.items()}
+        """Every finding so far that counts, by fingerprint."""
+        return {
+            found.fingerprint: found for evidence in self._of.values() for found in evidence.confirmed(self._judged)
+        }
+
+    def is_confirmed(self, finding: Finding) -> bool:
+        """Whether a finding counts: what differs between two moments has to be seen twice."""
+        return finding.fingerprint in self.findings()
 
     def conclude(self, clause: Clause) -> list[Verdict]:
         """The clause's verdict, and those of clauses that were found broken after they had been concluded."""
@@ -114,11 +123,11 @@ class Evidence:
 
     def _is_broken_since(self, clause: Clause) -> bool:
         before = self._concluded.get(clause.id)
-        return before is not None and len(self._of[clause.id].findings) > len(before.findings)
+        return before is not None and len(self._of[clause.id].confirmed(self._judged)) > len(before.findings)
 
     def _verdict(self, clause: Clause) -> Verdict:
         known = known_of(self.bound.contract, clause)
-        return verdict(clause, self._of[clause.id], known, self.bound.now.date())
+        return verdict(clause, self._of[clause.id], known, self.bound.now.date(), self._judged)
 
 
 def _unanswered(exchange: Exchange) -> str:

@@ -9,11 +9,13 @@ from math import ceil, log2
 from typing import Any
 
 from contracts import Constraint, Field, Json
-from contracts.pointers import get, with_value
+from contracts.pointers import Absent, get, with_value
 from suites.kit.generate.samples import subschema, valid_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
-from suites.kit.model.json_values import merged
+from suites.kit.model.exchange import Region
+from suites.kit.model.findings import Phrase
+from suites.kit.model.json_values import merged, same
 
 SAMPLES_OF_OPEN_SETS = 3
 """How many values a short run tries of a set that the target declares, such as its locations. Such a set may have
@@ -33,6 +35,18 @@ def body_with(field: Field, value: Json, bound: BoundContract) -> dict[str, Any]
     """The smallest update that gives a member this value, with the members that it requires beside it."""
     required = bound.resolve(dict(field.along))
     return dict(with_value(merged(bound.base, required), field.pointer, value))
+
+
+def body_showing(pointer: str, value: Any, bound: BoundContract) -> dict[str, Any] | None:
+    """The smallest ordinary update after which the appointment shows this value; None where no member does that."""
+    field = next((field for field in bound.contract.behaviour.fields if field.shows == pointer), None)
+    if field is None or isinstance(value, Absent | Phrase):
+        return None
+    sent = next((sent for sent, shown in field.mapped.items() if same(shown, value)), value)
+    with suppress(NotDeclared):
+        body = body_with(field, sent, bound)
+        return body if bound.region(body) is Region.ORDINARY else None
+    return None
 
 
 def pairwise_bodies(bound: BoundContract) -> Iterator[dict[str, Any]]:

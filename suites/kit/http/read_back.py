@@ -24,20 +24,24 @@ class AppointmentReader:
         self._latest: dict[str, States] = {}
         self._first: dict[str, States] = {}
         self._unread: dict[str, frozenset[str]] = defaultdict(frozenset)
+        self._unknown: set[str] = set()
         self._combinations_read: set[frozenset[str]] = set()
         self._page_of: dict[str, int] = {}
         self.last_read: CallResult | None = None
 
     def before(self, probe: Probe) -> States:
-        """The probe's appointment as last shown. Reads it if nothing is known or the probe needs the exact state."""
+        """The probe's appointment as last shown. Reads it if nothing is known or the probe needs the exact state.
+
+        After an update without a definite answer nothing is known, until the appointment has been shown again.
+        """
         key = self._key(probe)
         if key is None:
             return {}
-        if key not in self._latest:
-            self._latest[key] = self._first[key] = self.read(probe)
+        if key not in self._latest or key in self._unknown:
+            self._note_shown(key, self.read(probe))
+            self._first.setdefault(key, self._latest[key])
         elif probe.rereads and self._unread[key]:
-            self._latest[key] = {**self._latest[key], **self.read(probe)}
-            self._unread[key] = frozenset()
+            self._note_shown(key, self.read(probe))
         return self._latest[key]
 
     def original(self, probe: Probe) -> States:
@@ -69,11 +73,22 @@ class AppointmentReader:
         key = self._key(exchange.probe)
         if key is None:
             return
-        self._latest[key] = {**self._latest.get(key, {}), **exchange.after}
-        if "read" in exchange.after:
-            self._unread[key] = frozenset()
-        elif exchange.is_accepted or not exchange.is_definite:  # an update may take effect though its answer is lost
+        is_raw = exchange.probe.raw is not None
+        if not exchange.is_definite or (is_raw and exchange.is_accepted):
+            # It may have taken effect though its answer is lost; and what an accepted odd body did, nobody knows.
+            self._latest[key] = {}
+            self._unknown.add(key)
+        elif exchange.is_accepted:
             self._unread[key] |= touched(exchange.probe.body, self.bound)
+        self._note_shown(key, exchange.after)
+
+    def _note_shown(self, key: str, shown: States) -> None:
+        """Keep what was shown of an appointment. A read shows all that earlier updates changed."""
+        self._latest[key] = {**self._latest.get(key, {}), **shown}
+        if "read" in shown:
+            self._unread[key] = frozenset()
+        if shown:
+            self._unknown.discard(key)
 
     def read(self, probe: Probe) -> States:
         """The appointment as the read operation shows it; empty where there is none, or it did not show it."""

@@ -30,6 +30,9 @@ class CheckKind:
     `on_updates_after_refusals` also those that follow refused ones. `on_sent_values`: a short run tries boundary values
     for each of its clauses.
 
+    `compares_states`: it compares the appointment at two moments, between which somebody else may have changed it; so
+    what it finds once only is not the vendor's for certain.
+
     `about_answers`: its clauses are about what an answer looks like. `optional`: they are about members that an answer
     need not have, so that a clause of which nothing was shown does not apply, where it otherwise is inconclusive.
     """
@@ -49,6 +52,7 @@ class CheckKind:
     on_updates_after_refusals: bool = False
     on_sent_values: bool = False
     about_answers: bool = False
+    compares_states: bool = False
     optional: bool = False
 
 
@@ -61,10 +65,10 @@ ROWS = (
     CheckKind("refuses", expects_refusal=True, breaks_constraints=True),
     CheckKind("accepts"),
     CheckKind("withstands"),
-    CheckKind("repeats", sends_each=2, reads_back=True),
-    CheckKind("locks", expects_refusal=True, reads_back=True),
-    CheckKind("leaves", expects_refusal=True, reads_back=True, with_update_after=True),
-    CheckKind("replaces", reads_back=True),
+    CheckKind("repeats", compares_states=True, sends_each=2, reads_back=True),
+    CheckKind("locks", compares_states=True, expects_refusal=True, reads_back=True),
+    CheckKind("leaves", compares_states=True, expects_refusal=True, reads_back=True, with_update_after=True),
+    CheckKind("replaces", compares_states=True, reads_back=True),
     # A fault of every n-th request shows up to n = 20 in a short run. The 240 more of a long run meet a fault of one
     # update in fifty in 199 of 200 runs.
     CheckKind("steady", sends_first=20, in_long_runs=240),
@@ -72,10 +76,17 @@ ROWS = (
     CheckKind("responds", listens=True, about_answers=True, optional=True),
     CheckKind("derives", listens=True, optional=True),
     CheckKind("echoes", listens=True, reads_back=True, on_updates=True, on_sent_values=True),
-    CheckKind("persists", listens=True, reads_back=True, on_updates=True),
-    CheckKind("preserves", listens=True, reads_back=True, on_updates=True, on_updates_after_refusals=True),
-    CheckKind("keeps", listens=True),
-    CheckKind("advances", listens=True, optional=True),
+    CheckKind("persists", compares_states=True, listens=True, reads_back=True, on_updates=True),
+    CheckKind(
+        "preserves",
+        compares_states=True,
+        listens=True,
+        reads_back=True,
+        on_updates=True,
+        on_updates_after_refusals=True,
+    ),
+    CheckKind("keeps", compares_states=True, listens=True),
+    CheckKind("advances", compares_states=True, listens=True, optional=True),
 )
 KINDS = {row.name: row for row in ROWS}
 ORDINARY = "accepts"

@@ -13,8 +13,13 @@ from contracts import Break, Json
 from contracts.pointers import ABSENT, Absent
 
 ACCEPTED, REFUSED, EITHER = "accepted", "refused", "either"
-INDEFINITE = (429, 502, 503, 504)
-"""Statuses with which a rate limiter or a gateway answers in place of the target: they say nothing about the vendor."""
+INDEFINITE = frozenset({408, 425, 429, 499, 502, 503, 504, *range(520, 528), 529, 530})
+"""Statuses with which rate limiters, gateways, load balancers and firewalls answer in place of the target: they say
+nothing about the vendor. 499 is nginx's, 520 to 527 and 530 are Cloudflare's, 529 is that of overloaded sites; the
+others are in RFC 6585, 8470 and 9110."""
+MOST_DEPTH = 100
+"""JSON nested deeper than this is not read: no documented answer is a tenth as deep, and code that walks it would
+run out of stack."""
 SMOKE = "smoke"
 
 
@@ -91,9 +96,10 @@ class Answer:
     def json(self) -> Any:
         """The JSON value of the body; ABSENT when the body is not JSON."""
         try:
-            return json.loads(self.content) if self.content else ABSENT
+            value = json.loads(self.content) if self.content else ABSENT
         except (ValueError, RecursionError):
             return ABSENT
+        return ABSENT if _is_deeper(value, MOST_DEPTH) else value
 
     @property
     def value(self) -> Json:
@@ -106,6 +112,11 @@ class Answer:
         return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     @property
+    def is_page(self) -> bool:
+        """Whether it is an HTML page, as gateways, firewalls and frameworks send it to people."""
+        return self.media_type == "text/html" or self.content.lstrip()[:1] == b"<"
+
+    @property
     def is_accepted(self) -> bool:
         """Whether the status is a success."""
         return 200 <= self.status < 300
@@ -114,6 +125,19 @@ class Answer:
     def is_refused(self) -> bool:
         """Whether the status is a client error of the target itself."""
         return 400 <= self.status < 500 and self.status not in INDEFINITE
+
+
+def _is_deeper(value: Any, most: int) -> bool:
+    """Whether a JSON value is nested more than `most` levels deep. Walks it level by level, without recursion."""
+    level = [value]
+    for _ in range(most):
+        level = [
+            inner
+            for outer in level
+            if isinstance(outer, dict | list)
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+    return bool(level)
 
 
 @dataclass(frozen=True)
@@ -148,7 +172,8 @@ class Exchange:
     """One request, its response, and the appointment before and after it.
 
     `first` is the appointment as it was before the run; `unread` are the pointers that earlier updates may have
-    changed since the state `before` was read. Which constraints body and answer break is worked out once, because
+    changed since the state `before` was read. `is_doubtful`: the answer may be somebody else's, such as a firewall's,
+    and counts as none until it has been confirmed. Which constraints body and answer break is worked out once, because
     every clause needs it.
     """
 
@@ -166,6 +191,7 @@ class Exchange:
     body_breaks: tuple[Break, ...] = field(default=(), repr=False)
     answer_breaks: tuple[Break, ...] = field(default=(), repr=False)
     is_documented: bool = False
+    is_doubtful: bool = False
     previous: Exchange | None = None
 
     @property
@@ -187,7 +213,7 @@ class Exchange:
     def is_definite(self) -> bool:
         """Whether the vendor gave an answer that can be judged. A refusal of our good credentials is none."""
         is_login_refused = self.answer is not None and self.answer.status == 401 and self.probe.credential == "good"
-        return not is_silence(self.answer) and not is_login_refused
+        return not (is_silence(self.answer) or is_login_refused or self.is_doubtful)
 
     @property
     def is_usual(self) -> bool:

@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from contracts import Clause
+from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.exchange import Exchange
 
 VIOLATION, WARNING = "violation", "warning"
@@ -37,7 +38,8 @@ class Finding:
 
     `key` is the keyword or mutation that tells findings at one pointer apart. `expected` and `got` are JSON values,
     ABSENT or a Phrase; they become text, and are masked, where people read them. `seen` counts how often the same
-    request showed it, and how many times it was sent.
+    request showed it, and how many times it was sent; `seen_in_run`, where it is not None, how many of how many
+    requests of the run did.
     """
 
     clause: Clause
@@ -48,6 +50,7 @@ class Finding:
     got: Any = field(repr=False)
     severity: str = VIOLATION
     seen: tuple[int, int] = (1, 1)
+    seen_in_run: tuple[int, int] | None = None
 
     @property
     def status(self) -> int | None:
@@ -65,17 +68,31 @@ class Finding:
         """Whether it breaks a `must`."""
         return self.severity == VIOLATION and self.clause.strength == "must"
 
+    @property
+    def is_about_states(self) -> bool:
+        """Whether it is that the appointment differs between two moments, not what an answer says."""
+        return kind_of(self.clause).compares_states and self.pointer != ""
+
+    @property
+    def how_often(self) -> str:
+        """How often it was seen, in words."""
+        if self.seen_in_run:
+            return f"{self.seen_in_run[0]} times in {self.seen_in_run[1]} requests"
+        return f"{self.seen[0]} of {self.seen[1]}"
+
 
 @dataclass
 class ClauseEvidence:
     """All that was seen of one clause in a run.
 
-    `cases` are exchanges that showed something of it. `unclear` and `not_applicable` are reasons; `observed` counts
-    what was seen of a clause that is only observed.
+    `cases` are exchanges that showed something of it; `changed_in` are the numbers of those in which the appointment was
+    not as it should be. `unclear` and `not_applicable` are reasons; `observed` counts what was seen of a clause that is
+    only observed.
     """
 
     cases: int = 0
     findings: dict[str, Finding] = field(default_factory=dict)
+    changed_in: set[int] = field(default_factory=set)
     unclear: list[str] = field(default_factory=list)
     not_applicable: list[str] = field(default_factory=list)
     observed: Counter[str] = field(default_factory=Counter)
@@ -85,6 +102,8 @@ class ClauseEvidence:
 
         Returns whether it is new, or graver than the one that was known.
         """
+        if finding.is_about_states:
+            self.changed_in.add(finding.exchange.number)
         known = self.findings.get(finding.fingerprint)
         if known is None or finding.is_violation != known.is_violation:
             is_graver = known is None or finding.is_violation
@@ -95,7 +114,20 @@ class ClauseEvidence:
             self.findings[finding.fingerprint] = replace(finding, seen=known.seen)
         return False
 
-    @property
-    def violations(self) -> list[Finding]:
-        """Findings that break a `must`."""
-        return [finding for finding in self.findings.values() if finding.is_violation]
+    def confirmed(self, requests: int) -> list[Finding]:
+        """The findings that count. A change of the appointment has to show in two of the run's requests."""
+        return [
+            self._counted(finding, requests)
+            for finding in self.findings.values()
+            if not finding.is_about_states or len(self.changed_in) > 1
+        ]
+
+    def unconfirmed(self) -> list[Finding]:
+        """The findings that somebody else may have caused."""
+        return [f for f in self.findings.values() if f.is_about_states and len(self.changed_in) == 1]
+
+    def _counted(self, finding: Finding, requests: int) -> Finding:
+        """A finding that its own request does not show each time, with how often the run's requests did."""
+        if finding.is_about_states and finding.seen[0] == 1:
+            return replace(finding, seen_in_run=(len(self.changed_in), requests))
+        return finding

@@ -32,29 +32,42 @@ class Verdict:
     findings: tuple[Finding, ...] = ()
 
 
-def verdict(clause: Clause, evidence: ClauseEvidence, known: Known | None, today: date) -> Verdict:
-    """The verdict that a clause's evidence adds up to; an exception in known.yaml can change it."""
-    word, reason = _word(clause, evidence)
-    findings = tuple(sorted(evidence.findings.values(), key=lambda finding: finding.exchange.number))
+def verdict(clause: Clause, evidence: ClauseEvidence, known: Known | None, today: date, requests: int = 0) -> Verdict:
+    """The verdict that a clause's evidence adds up to; an exception in known.yaml can change it.
+
+    `requests` is how many requests of the run could be judged.
+    """
+    findings = tuple(sorted(evidence.confirmed(requests), key=lambda finding: finding.exchange.number))
+    word, reason = _word(clause, evidence, findings)
     if known is not None:
         word, reason = _known(word, reason, known, today)
     return Verdict(clause, word, evidence.cases, reason, findings)
 
 
-def _word(clause: Clause, evidence: ClauseEvidence) -> tuple[str, str | None]:
+def _word(clause: Clause, evidence: ClauseEvidence, findings: tuple[Finding, ...]) -> tuple[str, str | None]:
     if clause.strength == "may":
         return OBSERVED, "; ".join(f"{what} ({times})" for what, times in sorted(evidence.observed.items())) or None
-    if evidence.violations:
+    if any(finding.is_violation for finding in findings):
         return VIOLATION, None
     if evidence.unclear:
         return INCONCLUSIVE, evidence.unclear[0]
-    if evidence.not_applicable and not evidence.findings:
+    if once := evidence.unconfirmed():
+        return INCONCLUSIVE, _seen_once(once)
+    if evidence.not_applicable and not findings:
         return NOT_APPLICABLE, evidence.not_applicable[0]
-    if evidence.findings:
+    if findings:
         return WARNING, None
     if evidence.cases == 0:
         return _nothing_seen(clause)
     return KEPT, None
+
+
+def _seen_once(findings: list[Finding]) -> str:
+    where = ", ".join(sorted({finding.pointer for finding in findings}))
+    return (
+        f"{where} changed in one request (exchange {findings[0].exchange.number}) and in no other one of this run, also "
+        "not when it was sent again: something else seems to write to this appointment"
+    )
 
 
 def _nothing_seen(clause: Clause) -> tuple[str, str]:

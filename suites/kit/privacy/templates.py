@@ -133,7 +133,7 @@ class Templates:
             ),
             "expected": self._masking.rendered(finding.pointer, finding.expected),
             "got": self._masking.rendered(finding.pointer, finding.got),
-            "seen": f"{finding.seen[0]} of {finding.seen[1]}",
+            "seen": finding.how_often,
             "curl": self.curl(exchange),
             "exchange": exchange.number,
         }

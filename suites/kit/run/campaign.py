@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Protocol
 
-from contracts import Clause
+from contracts import Break, Clause
 from contracts.pointers import ABSENT
 from suites.kit.checks.acceptance import is_clash
 from suites.kit.checks.evidence import Evidence
@@ -20,10 +20,12 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of, sends_ordinary
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, DeclaredAbsent, NotDeclared, SuiteError
 from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Probe, Region, States, is_silence
+from suites.kit.model.findings import Finding
 from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
-from suites.kit.run.confirmation import confirm_no_answer, count_repetitions
+from suites.kit.run.confirmation import confirm_findings, confirm_no_answer, confirm_page
+from suites.kit.run.losses import Losses
 from suites.kit.run.smoke import smoke_check
 
 AHEAD = 3
@@ -31,6 +33,12 @@ AHEAD = 3
 a first case. What is wrong with a target then shows within the first dozen requests."""
 REQUESTS_OF_ANOTHER = 2
 """How many requests a clause that has none borrows from another: one, and a second in case that cannot be sent."""
+REPLAYED = 3
+"""How many updates before a request are sent again to see whether the appointment's state made the difference. Chosen:
+what depends on more of them is rare, and each replay costs as many requests."""
+FORBIDDEN = 403
+FIREWALL_PAGES = 2
+"""HTML refusals in a row for updates that must be accepted, until a firewall seems to answer."""
 
 
 class WritesOriginals(Protocol):
@@ -68,13 +76,17 @@ class Campaign:
     _sent_ahead: Counter[str] = field(default_factory=Counter)
     _number: int = 0
     _is_started: bool = False
-    is_repeating: bool = False
+    _accepted: dict[str, deque[Exchange]] = field(default_factory=lambda: defaultdict(partial(deque, maxlen=REPLAYED)))
+    _answered_in_json: set[str] = field(default_factory=set)
+    _pages: int = 0
+    losses: Losses = field(default_factory=Losses)
+    unconfirmed: list[tuple[Exchange, list[Finding]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._is_started = self.setup is not None
         self.templates = Templates(self.bound, self.redactor, self.client.tokens)
         self.reader = AppointmentReader(self.bound, self.client, self.record_call)
-        self.evidence = Evidence(self.bound, self.selected, partial(count_repetitions, self))
+        self.evidence = Evidence(self.bound, self.selected, partial(confirm_findings, self))
 
     def start(self) -> bool:
         """Smoke check, once: a plain update and one without credentials. Returns whether the target can be judged."""
@@ -121,6 +133,8 @@ class Campaign:
                 continue
             if is_clash(previous, self.bound):
                 self._send_elsewhere(probe)
+            elif previous.is_doubtful:
+                confirm_page(self, previous)
             elif not previous.is_definite:
                 confirm_no_answer(self, previous)
 
@@ -146,9 +160,15 @@ class Campaign:
         self.reader.remember(exchange)
         self._record(exchange)
         self.evidence.observe(exchange)
+        if exchange.is_accepted:
+            self._accepted[probe.appointment].append(exchange)
         if spent:
             raise spent
         return exchange
+
+    def before(self, exchange: Exchange) -> list[Probe]:
+        """The last accepted updates of an exchange's appointment before it, in their order."""
+        return [one.probe for one in self._accepted[exchange.probe.appointment] if one.number < exchange.number]
 
     def retry_after_outage(self, exchange: Exchange) -> Exchange:
         """Wait until the target answers again, then send the same probe once more; a definite answer makes up for the
@@ -197,6 +217,7 @@ class Campaign:
     ) -> Exchange:  # fmt: skip
         self._number += 1
         answer = result.answer
+        breaks = self.bound.answer_breaks(answer.status, answer.value) if answer else ()
         return Exchange(
             number=self._number,
             probe=probe,
@@ -210,10 +231,19 @@ class Campaign:
             path=self.client.path_of(probe),
             unread=self.reader.unread(probe),
             body_breaks=self.bound.breaks(probe.body) if region is Region.INVALID else (),
-            answer_breaks=self.bound.answer_breaks(answer.status, answer.value) if answer else (),
+            answer_breaks=breaks,
+            is_doubtful=self._is_doubtful(probe, answer, breaks),
             is_documented=region is not Region.OTHER and self.bound.is_documented(probe.body),
             previous=previous,
         )
+
+    def _is_doubtful(self, probe: Probe, answer: Answer | None, breaks: tuple[Break, ...]) -> bool:
+        """Whether an HTML refusal may be a firewall's: the page describes JSON for it, or JSON came before."""
+        is_page = answer is not None and answer.is_refused and answer.is_page
+        key = repr(replace(probe, clause="", why=""))
+        if answer is not None and not is_page:
+            self._answered_in_json.add(key)
+        return is_page and (bool(breaks) or key in self._answered_in_json)
 
     def _region(self, probe: Probe) -> Region:
         """The region of a probe's body, which must be the one that the probe means."""
@@ -224,6 +254,8 @@ class Campaign:
         return region
 
     def _record(self, exchange: Exchange) -> None:
+        self.losses.note(exchange.probe, is_silence(exchange.answer))
+        self._watch_for_firewall(exchange)
         self.counts.requests = self.client.count
         refusals = self.bound.contract.refusals
         if exchange.answer is not None:
@@ -231,10 +263,22 @@ class Campaign:
             self.counts.refused += exchange.is_refused and (not refusals or exchange.answer.status in refusals)
         self._sent.append(exchange)
 
+    def _watch_for_firewall(self, exchange: Exchange) -> None:
+        """Stop after HTML refusals in a row for updates that the vendor must accept."""
+        if exchange.region is not Region.ORDINARY or exchange.answer is None:
+            return
+        self._pages = self._pages + 1 if exchange.is_refused and exchange.answer.is_page else 0
+        if self._pages >= FIREWALL_PAGES and exchange.answer.status == FORBIDDEN:
+            self.setup = (
+                f"{self._pages} ordinary updates in a row were answered with an HTML page and status 403: a firewall "
+                "in front of the target seems to answer; ask the vendor to let this machine through"
+            )
+
     def record_call(self, result: CallResult, why: str = "read back") -> None:
         """Record a call that no clause asked for."""
         self._number += 1
         self.counts.requests = self.client.count
+        self.losses.note(None, is_silence(result.answer))
         self.templates.learn_from(Probe("", why), result.answer)
         self._sent.append(OtherCall(self._number, result, why))
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from contracts import Clause
 from suites.kit.checks import judge
-from suites.kit.model.errors import BudgetSpent
-from suites.kit.model.exchange import Exchange
+from suites.kit.generate.bodies import body_showing
+from suites.kit.model.chance import FEWEST_OTHERS, attempts_needed
+from suites.kit.model.errors import BudgetSpent, CannotBePutBack
+from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.findings import Finding, Phrase
 from suites.kit.run.smoke import Sender, smoke_probe
 
@@ -17,46 +20,92 @@ REPETITIONS = 2
 RESERVE = 60
 """Requests that are kept for clauses still to come: nothing is sent again when fewer are left. A seventh of the
 smallest budget, so that a vendor with many faults is still tried on all clauses."""
+PLAIN_ATTEMPTS = 3
+"""How often a plain update may get lost before it counts as an outage: at a loss rate of 10 %, once in a thousand."""
 
 
 def confirm_no_answer(sender: Sender, first: Exchange) -> None:
-    """Find out whether a missing answer is the vendor's: three times none, while plain updates in between are answered.
+    """Find out whether a missing answer is the vendor's: the same request stays without one, while others are answered.
 
-    Anything else counts as an outage: the run waits until it is over and blames nobody.
+    How often it is sent depends on how many other requests of the run were lost. Anything else counts as an outage: the
+    run waits until it is over and blames nobody.
     """
     clause = next((clause for clause in sender.selected if clause.id == first.probe.clause), None)
     # A 4xx here is a rate limit or a refused login, which sending again would not clear up.
     if clause is None or (first.answer is not None and first.answer.status < 500):
         sender.retry_after_outage(first)
         return
-    for turn in range(REPETITIONS):
-        # Each time one plain update more, so that a vendor who loses every n-th request is not taken for one who
-        # cannot answer this one.
-        if not all(sender.send(smoke_probe(sender.bound)).is_definite for _ in range(turn + 1)):
+    attempts = 1
+    while True:
+        if not _others_are_answered(sender, first.probe):
             sender.retry_after_outage(first)
             return
-        if sender.send(first.probe).is_definite:
+        needed = attempts_needed(*sender.losses.of_others(first.probe), probes=sender.losses.probes)
+        if needed is None:
             return
-    got = first.failure or str(first.answer.status if first.answer else "")
-    seen = (1 + REPETITIONS, 1 + REPETITIONS)
-    sender.evidence.add(
-        Finding(clause, first, "", first.probe.why, Phrase("an answer"), Phrase(got), seen=seen),
-    )
+        if attempts >= needed:
+            break
+        again = sender.send(first.probe, first.previous)
+        if again.is_definite:
+            sender.evidence.withdraw(first, attempts)
+            return
+        attempts += 1
+    sender.losses.excuse(first.probe)
+    got = Phrase(first.failure or str(first.answer.status if first.answer else ""))
+    found = Finding(clause, first, "", first.probe.why, Phrase("an answer"), got, seen=(attempts, attempts))
+    sender.evidence.add(found)
 
 
-def count_repetitions(sender: Sender, exchange: Exchange, new: list[Finding]) -> None:
-    """Send the request of new findings twice more, and record how often each of them shows."""
-    if sender.is_repeating or sender.client.remaining < RESERVE:
+def _others_are_answered(sender: Sender, probe: Probe) -> bool:
+    """Send a plain update, and more of them until there are enough other requests to know how many get lost."""
+    if not _plain_is_answered(sender):
+        return False
+    missing = FEWEST_OTHERS - sender.losses.of_others(probe)[1]
+    return all(_plain_is_answered(sender) for _ in range(missing))
+
+
+def _plain_is_answered(sender: Sender) -> bool:
+    return any(sender.send(smoke_probe(sender.bound)).is_definite for _ in range(PLAIN_ATTEMPTS))
+
+
+def confirm_page(sender: Sender, first: Exchange) -> None:
+    """Find out whether an HTML refusal is the vendor's: the same request gets the same one twice more, while a plain
+    update in between is answered."""
+    answers = [first]
+    for _ in range(REPETITIONS):
+        if not _plain_is_answered(sender):
+            return
+        answers.append(sender.send(first.probe, first.previous))
+    pages = {again.answer.status if again.is_doubtful and again.answer else None for again in answers}
+    if pages != {first.answer.status if first.answer else None}:
         return
-    sender.is_repeating = True
-    try:
-        repeated = list(_repeated(sender, exchange))
-    finally:
-        sender.is_repeating = False
+    sender.evidence.withdraw(first, len(answers))
+    sender.evidence.observe(replace(first, is_doubtful=False))
+
+
+def confirm_findings(sender: Sender, exchange: Exchange, new: list[Finding]) -> None:
+    """Send the request of new findings twice more, and record how often each of them shows.
+
+    What is found meanwhile waits until this is done.
+    """
+    sender.unconfirmed.append((exchange, new))
+    if len(sender.unconfirmed) > 1:
+        return
+    while sender.unconfirmed:
+        if sender.client.remaining >= RESERVE:
+            _count_repetitions(sender, *sender.unconfirmed[0])
+        sender.unconfirmed.pop(0)
+
+
+def _count_repetitions(sender: Sender, exchange: Exchange, new: list[Finding]) -> None:
+    repeated = list(_repeated(sender, exchange))
     clauses = {finding.clause.id: finding.clause for finding in new}.values()
     shown = Counter(fingerprint for again in repeated for fingerprint in _found(sender, clauses, again))
     for finding in new:
         sender.evidence.seen(finding, 1 + shown[finding.fingerprint], 1 + len(repeated))
+    for finding in new:
+        if not sender.evidence.is_confirmed(finding):
+            _replay(sender, finding)
 
 
 def _repeated(sender: Sender, exchange: Exchange) -> Iterable[Exchange]:
@@ -73,3 +122,19 @@ def _repeated(sender: Sender, exchange: Exchange) -> Iterable[Exchange]:
 def _found(sender: Sender, clauses: Iterable[Clause], exchange: Exchange) -> set[str]:
     """Fingerprints of what these clauses find in an exchange."""
     return {found.fingerprint for clause in clauses for found in judge(clause, exchange, sender.bound) or ()}
+
+
+def _replay(sender: Sender, finding: Finding) -> None:
+    """Send what came before the request of a finding again, and then the request itself.
+
+    A change may show once only, because it stays: a member that was emptied cannot be emptied again. So the member gets
+    its old value first.
+    """
+    last = finding.exchange.probe
+    body = body_showing(finding.pointer, finding.expected, sender.bound)
+    setting = [replace(smoke_probe(sender.bound), body=body, appointment=last.appointment)] if body else []
+    for probe in (*setting, *sender.before(finding.exchange), last):
+        try:
+            sender.send(replace(probe, rereads=True))
+        except (BudgetSpent, CannotBePutBack):
+            return

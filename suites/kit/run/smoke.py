@@ -14,7 +14,9 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import ORDINARY
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import SMOKE, Answer, Exchange, Probe, is_silence
+from suites.kit.model.findings import Finding
 from suites.kit.model.target import EDITABLE
+from suites.kit.run.losses import Losses
 
 SETUP = {
     401: "it refuses our credentials",
@@ -32,11 +34,15 @@ class Sender(Protocol):
     client: Client
     selected: tuple[Clause, ...]
     evidence: Evidence
-    is_repeating: bool
+    losses: Losses
+    unconfirmed: list[tuple[Exchange, list[Finding]]]
     reader: AppointmentReader
 
     def send(self, probe: Probe, previous: Exchange | None = None) -> Exchange:
         """Send one probe and have the exchange judged."""
+
+    def before(self, exchange: Exchange) -> list[Probe]:
+        """The last accepted updates of an exchange's appointment before it, in their order."""
 
     def retry_after_outage(self, exchange: Exchange) -> Exchange:
         """The same probe again once an outage is over; the exchange itself when it does not end."""
