@@ -59,6 +59,11 @@ class Evidence:
         findings = self._of[finding.clause.id].findings
         findings[finding.fingerprint] = replace(findings[finding.fingerprint], seen=(times, of))
 
+    def accept_once(self, finding: Finding) -> None:
+        """Let a finding count though it was seen only once."""
+        findings = self._of[finding.clause.id].findings
+        findings[finding.fingerprint] = replace(findings[finding.fingerprint], is_final=True)
+
     def add(self, finding: Finding) -> None:
         """Add a finding that no judge could make from one exchange."""
         self._of[finding.clause.id].add(finding)

@@ -9,13 +9,12 @@ from math import ceil, log2
 from typing import Any
 
 from contracts import Constraint, Field, Json
-from contracts.pointers import Absent, get, with_value
+from contracts.pointers import ABSENT, get, under, with_value
 from suites.kit.generate.samples import subschema, valid_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Region
-from suites.kit.model.findings import Phrase
-from suites.kit.model.json_values import merged, same
+from suites.kit.model.json_values import is_plain, merged, same
 
 SAMPLES_OF_OPEN_SETS = 3
 """How many values a short run tries of a set that the target declares, such as its locations. Such a set may have
@@ -37,15 +36,21 @@ def body_with(field: Field, value: Json, bound: BoundContract) -> dict[str, Any]
     return dict(with_value(merged(bound.base, required), field.pointer, value))
 
 
-def body_showing(pointer: str, value: Any, bound: BoundContract) -> dict[str, Any] | None:
-    """The smallest ordinary update after which the appointment shows this value; None where no member does that."""
-    field = next((field for field in bound.contract.behaviour.fields if field.shows == pointer), None)
-    if field is None or isinstance(value, Absent | Phrase):
+def body_undoing(pointer: str, before: Any, after: Any, bound: BoundContract) -> dict[str, Any] | None:
+    """The smallest ordinary update that takes a shown member back to what it was before, else to any other value.
+
+    `before` and `after` are the appointment at two moments. None where no update can change the member.
+    """
+    fields = bound.contract.behaviour.fields
+    field = next((field for field in fields if field.shows and under(pointer, {field.shows})), None)
+    if field is None or field.shows is None:
         return None
-    sent = next((sent for sent, shown in field.mapped.items() if same(shown, value)), value)
+    old, new = get(before, field.shows), get(after, field.shows)
+    known = [sent for sent, value in field.mapped.items() if same(value, old)] or ([] if old is ABSENT else [old])
+    values = [value for value in (*known, *ordinary_values(field, bound)) if is_plain(value) and not same(value, new)]
     with suppress(NotDeclared):
-        body = body_with(field, sent, bound)
-        return body if bound.region(body) is Region.ORDINARY else None
+        bodies = (body_with(field, value, bound) for value in values)
+        return next((body for body in bodies if bound.region(body) is Region.ORDINARY), None)
     return None
 
 

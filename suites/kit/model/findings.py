@@ -39,7 +39,7 @@ class Finding:
     `key` is the keyword or mutation that tells findings at one pointer apart. `expected` and `got` are JSON values,
     ABSENT or a Phrase; they become text, and are masked, where people read them. `seen` counts how often the same
     request showed it, and how many times it was sent; `seen_in_run`, where it is not None, how many of how many
-    requests of the run did.
+    requests of the run did. `is_final`: it cannot be shown again.
     """
 
     clause: Clause
@@ -51,6 +51,7 @@ class Finding:
     severity: str = VIOLATION
     seen: tuple[int, int] = (1, 1)
     seen_in_run: tuple[int, int] | None = None
+    is_final: bool = False
 
     @property
     def status(self) -> int | None:
@@ -85,9 +86,9 @@ class Finding:
 class ClauseEvidence:
     """All that was seen of one clause in a run.
 
-    `cases` are exchanges that showed something of it; `changed_in` are the numbers of those in which the appointment was
-    not as it should be. `unclear` and `not_applicable` are reasons; `observed` counts what was seen of a clause that is
-    only observed.
+    `cases` are exchanges that showed something of it; `changed_in` are the numbers of those in which the appointment
+    was not as it should be. `unclear` and `not_applicable` are reasons; `observed` counts what was seen of a clause
+    that is only observed.
     """
 
     cases: int = 0
@@ -117,14 +118,15 @@ class ClauseEvidence:
     def confirmed(self, requests: int) -> list[Finding]:
         """The findings that count. A change of the appointment has to show in two of the run's requests."""
         return [
-            self._counted(finding, requests)
-            for finding in self.findings.values()
-            if not finding.is_about_states or len(self.changed_in) > 1
+            self._counted(finding, requests) for finding in self.findings.values() if not self._may_be_chance(finding)
         ]
 
     def unconfirmed(self) -> list[Finding]:
         """The findings that somebody else may have caused."""
-        return [f for f in self.findings.values() if f.is_about_states and len(self.changed_in) == 1]
+        return [finding for finding in self.findings.values() if self._may_be_chance(finding)]
+
+    def _may_be_chance(self, finding: Finding) -> bool:
+        return finding.is_about_states and not finding.is_final and len(self.changed_in) == 1
 
     def _counted(self, finding: Finding, requests: int) -> Finding:
         """A finding that its own request does not show each time, with how often the run's requests did."""

@@ -10,6 +10,7 @@ from contracts import Json
 from suites.kit.model.errors import DeclaredAbsent, NotDeclared
 
 EDITABLE = "appointment.editable"
+EXPENDABLE = "appointment.expendable"
 
 
 @dataclass(frozen=True)

@@ -65,8 +65,8 @@ def _word(clause: Clause, evidence: ClauseEvidence, findings: tuple[Finding, ...
 def _seen_once(findings: list[Finding]) -> str:
     where = ", ".join(sorted({finding.pointer for finding in findings}))
     return (
-        f"{where} changed in one request (exchange {findings[0].exchange.number}) and in no other one of this run, also "
-        "not when it was sent again: something else seems to write to this appointment"
+        f"{where} was not as expected in one request (exchange {findings[0].exchange.number}) and in no other one of "
+        "this run, also not when it was sent again: something else seems to write to this appointment"
     )
 
 

@@ -15,10 +15,10 @@ from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import Probe, States
 from suites.kit.model.json_values import merged, same
+from suites.kit.model.target import EXPENDABLE
 from suites.kit.restore.ledger import Original, RestoreLedger
 from suites.kit.restore.old_values import can_be_put_back, fields_at_risk, is_readable
 
-EXPENDABLE = "appointment.expendable"
 FOREIGN = "appointment.foreign"
 MOST_READS = 3
 """How often to read an appointment that no read shows, before it counts as unreadable. A read is tried before each

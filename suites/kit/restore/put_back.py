@@ -16,10 +16,10 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
 from suites.kit.model.exchange import Answer, CallResult, Probe, is_silence
 from suites.kit.model.json_values import merged, same
+from suites.kit.model.target import EXPENDABLE
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.ledger import Original
 from suites.kit.restore.old_values import is_readable, old_value, restoring_body
-from suites.kit.restore.originals import EXPENDABLE
 
 AS_BEFORE = "as before"
 MASKED = b'"$originals"'

@@ -76,7 +76,7 @@ class Campaign:
     _sent_ahead: Counter[str] = field(default_factory=Counter)
     _number: int = 0
     _is_started: bool = False
-    _accepted: dict[str, deque[Exchange]] = field(default_factory=lambda: defaultdict(partial(deque, maxlen=REPLAYED)))
+    _latest: dict[str, deque[Exchange]] = field(default_factory=lambda: defaultdict(partial(deque, maxlen=REPLAYED)))
     _answered_in_json: set[str] = field(default_factory=set)
     _pages: int = 0
     losses: Losses = field(default_factory=Losses)
@@ -160,15 +160,15 @@ class Campaign:
         self.reader.remember(exchange)
         self._record(exchange)
         self.evidence.observe(exchange)
-        if exchange.is_accepted:
-            self._accepted[probe.appointment].append(exchange)
+        if not self.unconfirmed:
+            self._latest[probe.appointment].append(exchange)
         if spent:
             raise spent
         return exchange
 
     def before(self, exchange: Exchange) -> list[Probe]:
-        """The last accepted updates of an exchange's appointment before it, in their order."""
-        return [one.probe for one in self._accepted[exchange.probe.appointment] if one.number < exchange.number]
+        """The last updates of an exchange's appointment before it, in their order."""
+        return [one.probe for one in self._latest[exchange.probe.appointment] if one.number < exchange.number]
 
     def retry_after_outage(self, exchange: Exchange) -> Exchange:
         """Wait until the target answers again, then send the same probe once more; a definite answer makes up for the

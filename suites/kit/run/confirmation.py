@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 from contracts import Clause
 from suites.kit.checks import judge
-from suites.kit.generate.bodies import body_showing
+from suites.kit.generate.bodies import body_undoing
+from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.chance import FEWEST_OTHERS, attempts_needed
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.findings import Finding, Phrase
+from suites.kit.model.target import EDITABLE, EXPENDABLE
 from suites.kit.run.smoke import Sender, smoke_probe
 
 REPETITIONS = 2
@@ -124,17 +128,29 @@ def _found(sender: Sender, clauses: Iterable[Clause], exchange: Exchange) -> set
     return {found.fingerprint for clause in clauses for found in judge(clause, exchange, sender.bound) or ()}
 
 
+def _body_undoing(finding: Finding, bound: BoundContract) -> dict[str, Any] | None:
+    """The update that undoes what an exchange changed at the pointer of a finding."""
+    before, after = finding.exchange.before, finding.exchange.after
+    bodies = (body_undoing(finding.pointer, before[one], after[one], bound) for one in before.keys() & after.keys())
+    return next((body for body in bodies if body), None)
+
+
 def _replay(sender: Sender, finding: Finding) -> None:
     """Send what came before the request of a finding again, and then the request itself.
 
     A change may show once only, because it stays: a member that was emptied cannot be emptied again. So the member gets
-    its old value first.
+    its old value first, or another one. What no update can set is tried at an appointment that may be used up.
+    A warning about such a member stays one: nothing could show it again.
     """
     last = finding.exchange.probe
-    body = body_showing(finding.pointer, finding.expected, sender.bound)
+    body = _body_undoing(finding, sender.bound)
     setting = [replace(smoke_probe(sender.bound), body=body, appointment=last.appointment)] if body else []
-    for probe in (*setting, *sender.before(finding.exchange), last):
-        try:
-            sender.send(replace(probe, rereads=True))
-        except (BudgetSpent, CannotBePutBack):
-            return
+    previous: Exchange | None = None
+    with suppress(BudgetSpent, CannotBePutBack):
+        for probe in (*setting, *sender.before(finding.exchange), last):
+            again = replace(probe, rereads=True)
+            previous = sender.send(again, previous if previous and previous.probe == again else None)
+        if body is None and sender.bound.target.fixtures.get(EXPENDABLE) and last.appointment == EDITABLE:
+            sender.send(replace(last, appointment=EXPENDABLE, rereads=True))
+    if body is None and not finding.is_violation:
+        sender.evidence.accept_once(finding)

@@ -42,7 +42,7 @@ class Sender(Protocol):
         """Send one probe and have the exchange judged."""
 
     def before(self, exchange: Exchange) -> list[Probe]:
-        """The last accepted updates of an exchange's appointment before it, in their order."""
+        """The last updates of an exchange's appointment before it, in their order."""
 
     def retry_after_outage(self, exchange: Exchange) -> Exchange:
         """The same probe again once an outage is over; the exchange itself when it does not end."""
