@@ -1,0 +1,161 @@
+"""Loses requests at every position of a run, and looks whether anybody is blamed: `python -m suites.selftest.losses`.
+
+Each trial is one whole run of the profile gate (`lossy`). Nothing may be called broken, nothing may be warned about.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+import click
+
+from contracts import text_table
+from suites.kit.model.verdicts import INCONCLUSIVE, SUITE_ERROR, VIOLATION, WARNING
+from suites.selftest import lossy
+from suites.selftest.live import PROVIDERS
+
+POSITIONS = 60
+"""At each of the first 60 requests of a run one is lost: they hold a request of nearly every check."""
+RATES = (0.01, 0.05, 0.2, 0.4)
+SEEDS_PER_RATE = 3
+RATE_OF_STATUSES = 0.05
+FLAGGED = (VIOLATION, WARNING, SUITE_ERROR)
+REPORT_SECONDS = 10.0
+"""How often the progress is printed."""
+
+
+@dataclass(frozen=True, order=True)
+class Trial:
+    """What is lost in one run: the request at a position, or (`rate`) some at random."""
+
+    provider: str
+    way: str
+    applied: str
+    position: int = 0
+    rate: float = 0.0
+    seed: int = 0
+
+    @property
+    def name(self) -> str:
+        """How `--only` names it."""
+        where = f"at {self.position}" if self.position else f"{self.rate:.0%} seed {self.seed}"
+        return f"{self.provider}/{self.way}/{self.applied}/{where}"
+
+    def is_lost(self, number: int) -> bool:
+        """Whether the n-th request of the run is lost."""
+        if self.position:
+            return number == self.position
+        return random.Random(f"{self.seed}/{self.rate}/{number}").random() < self.rate
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a trial: the clauses that were flagged, each with where and why, and the numbers."""
+
+    trial: str
+    flagged: list[str]
+    inconclusive: int
+    requests: int
+    lost: int
+
+
+def trials(providers: Iterable[str]) -> Iterator[Trial]:
+    """Every trial: each way, applied or not, at each position and each rate; then each status that is no answer."""
+    for provider in providers:
+        for way in lossy.WAYS:
+            for applied in lossy.APPLIED if way == "late" else lossy.APPLIED[:2]:
+                yield from (Trial(provider, way, applied, position) for position in range(1, POSITIONS + 1))
+                for rate in RATES:
+                    yield from (Trial(provider, way, applied, 0, rate, seed) for seed in range(SEEDS_PER_RATE))
+        for way in (*map(str, lossy.STATUSES), "403 page"):
+            for applied in lossy.APPLIED[:2]:
+                yield Trial(provider, way, applied, 0, RATE_OF_STATUSES, 1)
+
+
+def outcome(trial: Trial) -> Outcome:
+    """Run a trial."""
+    run = lossy.run(trial.provider, trial.way, trial.applied, trial.is_lost)
+    flagged = [
+        f"{verdict.word} {verdict.clause.id}: {', '.join(sorted({found.pointer for found in verdict.findings}))}"
+        for verdict in run.verdicts
+        if verdict.word in FLAGGED
+    ]
+    unclear = sum(verdict.word == INCONCLUSIVE for verdict in run.verdicts)
+    return Outcome(trial.name, flagged, unclear, run.requests, run.lost)
+
+
+def table(outcomes: Iterable[Outcome]) -> list[str]:
+    """A row for each way and provider."""
+    rows: dict[tuple[str, ...], Counter[str]] = {}
+    for one in outcomes:
+        provider, way, applied, where = one.trial.split("/")
+        kind = "at a position" if where.startswith("at ") else where.partition(" ")[0]
+        row = rows.setdefault((provider, way, applied, kind), Counter())
+        row.update(runs=1, flagged=bool(one.flagged), unclear=bool(one.inconclusive), lost=one.lost)
+    heads = ["provider", "what is lost", "at the vendor", "where", "runs", "flagged", "inconclusive", "lost per run"]
+    return text_table(
+        heads,
+        [
+            [*key, str(row["runs"]), str(row["flagged"]), str(row["unclear"]), f"{row['lost'] / row['runs']:.1f}"]
+            for key, row in sorted(rows.items())
+        ],
+    )
+
+
+@click.command()
+@click.option("--provider", "providers", type=click.Choice(PROVIDERS), multiple=True, default=PROVIDERS)
+@click.option("--only", metavar="TRIAL", help="Only the trial of this name, as the list of flagged ones prints it.")
+@click.option("--one-in", type=click.IntRange(1), default=1, show_default=True, help="Only every n-th trial, shuffled.")
+@click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default=True, help="Processes.")
+@click.option("--resume", type=click.Path(path_type=Path), help="Keep results in this file; skip those it has.")
+def main(providers: tuple[str, ...], only: str | None, one_in: int, jobs: int, resume: Path | None) -> None:
+    """Lose requests in whole runs and count who is blamed. Exit code 1 when anybody is."""
+    chosen = [trial for trial in trials(providers) if only in (None, trial.name)]
+    if not chosen:
+        raise click.UsageError(f"--only {only}: there is no such trial")
+    random.Random(1).shuffle(chosen)
+    done = _known(resume) if resume else {}
+    waiting = [trial for trial in chosen[::one_in] if trial.name not in done]
+    for one in _run(waiting, jobs):
+        done[one.trial] = one
+        if resume:
+            with resume.open("a") as file:
+                file.write(json.dumps(asdict(one)) + "\n")
+    click.echo("\n".join(table(done.values())))
+    flagged = [one for one in done.values() if one.flagged]
+    for one in sorted(flagged, key=lambda one: one.trial):
+        click.echo(f"flagged: --only '{one.trial}': {'; '.join(one.flagged)}")
+    click.echo(f"\n{len(done)} runs, {len(flagged)} of them flagged something")
+    sys.exit(bool(flagged))
+
+
+def _known(file: Path) -> dict[str, Outcome]:
+    lines = file.read_text().splitlines() if file.exists() else []
+    return {one.trial: one for one in (Outcome(**json.loads(line)) for line in lines)}
+
+
+def _run(waiting: list[Trial], jobs: int) -> Iterator[Outcome]:
+    began = told = time.monotonic()
+    # Spawned, not forked: a copy of a process with threads may hang.
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        futures = [pool.submit(outcome, trial) for trial in waiting]
+        for number, future in enumerate(as_completed(futures), start=1):
+            yield future.result()
+            if time.monotonic() - told > REPORT_SECONDS:
+                told = time.monotonic()
+                left = (told - began) / number * (len(waiting) - number)
+                click.echo(f"{number} of {len(waiting)} runs, {left / 60:.0f} minutes left", err=True)
+
+
+if __name__ == "__main__":
+    main()
