@@ -94,11 +94,6 @@ class Tally:
     setup: str | None = None
 
     @property
-    def is_green(self) -> bool:
-        """Whether nothing is red and there was one documented success and one documented refusal."""
-        return not any(self.counts.get(word) for word in (VIOLATION, SUITE_ERROR, INCONCLUSIVE)) and self.is_two_sided
-
-    @property
     def is_two_sided(self) -> bool:
         """Whether the run saw a documented success and a documented refusal."""
         return self.accepted > 0 and self.refused > 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from math import isfinite
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
@@ -37,8 +38,10 @@ class Masking:
             return {self.text(name): self.named(item) for name, item in value.items()}
         if isinstance(value, list):
             return [self.named(item) for item in value]
-        if isinstance(value, bool) or value is None or isinstance(value, float):
+        if isinstance(value, bool) or value is None:
             return value
+        if isinstance(value, float):
+            return value if isfinite(value) else str(value)  # 1e999 is read as infinity, which JSON cannot write
         masked = self.text(str(value))
         return value if isinstance(value, int) and masked == str(value) else masked
 

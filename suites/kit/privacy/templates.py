@@ -42,7 +42,7 @@ class Templates:
         self._masking = Masking(self._documented, self.text)
         self._ours: set[int] = set()
         contract, target = bound.contract, bound.target
-        self.learn(secrets_of(contract, target))
+        self.learn(secrets_of(contract.authentication, target))
         self.learn(headers_of(target), is_secret=False)
         self.learn(people_of(contract, target), is_secret=False)
         self.redactor.learn(fixtures_of(contract, target), is_secret=False)
@@ -170,7 +170,7 @@ class Templates:
             return []
         if probe.credential == "empty":
             return ["-H", f'"{scheme.header};"']
-        name = credential_name(self.bound.contract, probe.credential)
+        name = credential_name(scheme, probe.credential)
         value = "malformed" if probe.credential == "malformed" else scheme.format.format(secret=name)
         return ["-H", f'"{scheme.header}: {value}"']
 
