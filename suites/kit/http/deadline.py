@@ -47,7 +47,7 @@ class ExchangeDeadline:
 
     until: float = 0.0
 
-    def cap(self, seconds: float | None, error: type[Exception]) -> float:
+    def cap(self, seconds: float | None, error: type[httpcore.TimeoutException]) -> float:
         """A time-out, shortened to what is left until the deadline. Raises `error` when nothing is left."""
         left = self.until - time.monotonic()
         if left <= 0:

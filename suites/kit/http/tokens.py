@@ -58,11 +58,6 @@ class TokenStore:
     def __repr__(self) -> str:
         return f"TokenStore({self.target.name})"
 
-    @property
-    def has_login(self) -> bool:
-        """Whether any credential of the target is a client id and secret, for which a login issues tokens."""
-        return any(isinstance(credential, ClientSecret) for credential in self.target.credentials.values())
-
     def names(self) -> dict[str, str]:
         """Every secret of the target that is known so far, and the $NAME that stands for it."""
         return dict(self._names)
@@ -76,10 +71,9 @@ class TokenStore:
         credential = self._credential(kind)
         return credential if isinstance(credential, str) else self._current(kind, credential).value
 
-    def note_accepted(self, kind: str, secret: str) -> None:
+    def note_accepted(self, secret: str) -> None:
         """Note that the target accepted this secret. Refused later, it was revoked, and a new login may help."""
-        if isinstance(self._credential(kind), ClientSecret):
-            self._accepted.add(secret)
+        self._accepted.add(secret)
 
     def renewed(self, kind: str, refused: str) -> str | None:
         """After a 401: a new token in place of the refused one; None when that would not help. Raises like `secret`."""

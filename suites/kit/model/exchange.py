@@ -64,7 +64,7 @@ class Probe:
 
 @dataclass(frozen=True)
 class Sent:
-    """A request as it went out; the credential's value is not part of it."""
+    """A request as it went out. Of its headers only the content type is kept: others hold secrets or say nothing."""
 
     method: str
     url: str

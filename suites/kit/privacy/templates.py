@@ -11,7 +11,7 @@ from typing import Any
 from contracts import Json, pointers
 from contracts.pointers import ABSENT, Absent
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Probe, Sent
+from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Probe
 from suites.kit.model.findings import Finding
 from suites.kit.privacy.belongings import credential_name, fixtures_of, headers_of, people_of, secrets_of
 from suites.kit.privacy.documented import PERSONAL, Documented
@@ -20,15 +20,13 @@ from suites.kit.privacy.redaction import Redactor
 
 LONGEST_TEXT = 2_000
 NAME = re.compile(r"\$[A-Z][A-Z0-9_]+")
-HIDDEN = "$hidden"
-SECRET_HEADER = re.compile(r"auth|cookie|credential|key|password|secret|session|signature|token", re.IGNORECASE)
 
 
 class Templates:
     """Makes journal records of what a run sent and received, with names in place of values that belong to the target.
 
     `everywhere` masks what this process prints: it learns secrets and what is known of people, but no ids.
-    `tokens` gives the tokens that a login has issued by now, with the name of each.
+    `tokens` gives the secrets that are known by now, also tokens that a login has issued, with the name of each.
     """
 
     def __init__(
@@ -102,7 +100,7 @@ class Templates:
                 "method": sent.method,
                 "path": self.text(sent.path),
                 "query": {self.text(name): self.text(value) for name, value in sent.query.items()},
-                "headers": {**self._sent_headers(sent), "credentials": probe.credential},
+                "headers": {**sent.headers, "credentials": probe.credential},
                 "body": self.request_body(probe, sent.content),
             },
             "answer": None
@@ -136,13 +134,6 @@ class Templates:
             "seen": f"{finding.seen[0]} of {finding.seen[1]}",
             "curl": self.curl(exchange),
             "exchange": exchange.number,
-        }
-
-    def _sent_headers(self, sent: Sent) -> dict[str, str]:
-        own = {self.bound.contract.authentication.header.lower(), *map(str.lower, self.bound.target.headers)}
-        return {
-            name: HIDDEN if name.lower() in own or SECRET_HEADER.search(name) else self.text(value)
-            for name, value in sent.headers.items()
         }
 
     def curl(self, exchange: Exchange) -> str:
