@@ -352,3 +352,9 @@ def test_ids_are_not_told_everywhere() -> None:
     assert everywhere.mask("apt-12345 a@b.example good-credential-of-the-aniva-stand-in") == (
         "apt-12345 $personal $ANIVA_API_KEY"
     )
+
+
+def test_a_query_is_escaped_in_the_curl_line() -> None:
+    """A value of a query can neither end the quoted address nor add a parameter."""
+    sent = Sent("PATCH", "https://vendor.invalid/a", "/a", {"note": 'a "b" & c'}, {}, b"")
+    assert "?note=a%20%22b%22%20%26%20c" in Templates(exchanges.bind()).curl(exchanges.exchange(sent=sent))

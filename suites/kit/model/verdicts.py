@@ -53,14 +53,8 @@ def _word(clause: Clause, evidence: ClauseEvidence) -> tuple[str, str | None]:
     if evidence.findings:
         return WARNING, None
     if evidence.cases == 0:
-        return _nothing_seen(clause)
+        return (NOT_APPLICABLE, UNSHOWN) if kind_of(clause).optional else (INCONCLUSIVE, UNJUDGED)
     return KEPT, None
-
-
-def _nothing_seen(clause: Clause) -> tuple[str, str]:
-    if kind_of(clause).optional:
-        return NOT_APPLICABLE, UNSHOWN
-    return INCONCLUSIVE, UNJUDGED
 
 
 def _known(word: str, reason: str | None, known: Known, today: date) -> tuple[str, str | None]:

@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from contracts import Json, pointers
 from contracts.pointers import ABSENT, Absent
@@ -139,7 +140,8 @@ class Templates:
     def curl(self, exchange: Exchange) -> str:
         """The request as a cURL line."""
         sent, probe = exchange.sent, exchange.probe
-        query = "&".join(f"{name}={self.text(value)}" for name, value in sent.query.items())
+        # The dollar of a $NAME stays; everything else that a shell or a URL would read in its own way is escaped.
+        query = "&".join(f"{quote(name)}={quote(self.text(value), safe='$')}" for name, value in sent.query.items())
         url = self.text(self.bound.target.base_url + sent.path) + (f"?{query}" if query else "")
         parts = ["curl", "-X", sent.method, f'"{url}"', *self._credential(probe), *self._own_headers()]
         if "content-type" in sent.headers and "multipart" not in sent.headers["content-type"]:
