@@ -126,3 +126,19 @@ def test_a_time_beyond_the_calendar_says_nothing(kind: str, state: dict[str, Any
 def test_what_only_python_reads_is_not_json(text: bytes) -> None:
     """NaN and Infinity in an answer make it one that is not JSON."""
     assert isinstance(Answer(200, {}, text, 1.0).json, Absent)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        (9, 10),
+        ("2026-01-01T10:00:00+01:00", "2026-01-01T09:30:00Z"),
+        ("a", "b"),
+    ],
+)
+def test_a_list_is_ordered_by_what_its_values_mean(values: tuple[Any, Any]) -> None:
+    """Numbers are in order by size, and times by instant, not by how they are written."""
+    made = clause("derives", relation=RELATIONS["ascending"][0])
+    rising, falling = ({"list": [{"at": value} for value in order]} for order in (values, values[::-1]))
+    assert found((made, shown(rising, rising))) == []
+    assert found((made, shown(falling, falling)))

@@ -190,7 +190,15 @@ def _ascending(relation: Relation, state: Json, exchange: Exchange, bound: Bound
     value = get(state, relation["of"])
     if not isinstance(value, list) or any(get(item, relation["by"]) is ABSENT for item in value):
         return None
-    return [sorted(value, key=lambda item: str(get(item, relation["by"])))]
+    return [sorted(value, key=lambda item: _rank(get(item, relation["by"])))]
+
+
+def _rank(value: Json) -> tuple[int, float, str]:
+    """Numbers come by size, times by instant, whatever their offset, and other values by their text."""
+    if isinstance(value, int | float):
+        return 0, value, ""
+    moment = instant(str(value))
+    return (1, moment.timestamp(), "") if moment else (2, 0.0, str(value))
 
 
 def _not_before(relation: Relation, state: Json, exchange: Exchange, bound: BoundContract) -> Expected:
