@@ -53,14 +53,8 @@ def _word(clause: Clause, evidence: ClauseEvidence) -> tuple[str, str | None]:
     if evidence.findings:
         return WARNING, None
     if evidence.cases == 0:
-        return _nothing_seen(clause)
+        return (NOT_APPLICABLE, UNSHOWN) if kind_of(clause).optional else (INCONCLUSIVE, UNJUDGED)
     return KEPT, None
-
-
-def _nothing_seen(clause: Clause) -> tuple[str, str]:
-    if kind_of(clause).optional:
-        return NOT_APPLICABLE, UNSHOWN
-    return INCONCLUSIVE, UNJUDGED
 
 
 def _known(word: str, reason: str | None, known: Known, today: date) -> tuple[str, str | None]:
@@ -92,11 +86,6 @@ class Tally:
     accepted: int
     refused: int
     setup: str | None = None
-
-    @property
-    def is_green(self) -> bool:
-        """Whether nothing is red and there was one documented success and one documented refusal."""
-        return not any(self.counts.get(word) for word in (VIOLATION, SUITE_ERROR, INCONCLUSIVE)) and self.is_two_sided
 
     @property
     def is_two_sided(self) -> bool:
