@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from suites.kit.model.exchange import Region
+from contracts.pointers import Absent
+from suites.kit.model.exchange import Answer, Region
 from suites.kit.model.findings import Phrase
 from suites.selftest import exchanges
 from suites.selftest.exchanges import TIME, answer, appointment, clause, exchange, shown
@@ -106,3 +107,38 @@ def test_a_clash_with_another_booking_says_nothing() -> None:
     """An answer that only says that another booking was met is no broken promise."""
     sent = exchange(answer(409), provider="lobbie", probe={"body": {"startTime": TIME}})
     assert found((clause("accepts"), sent), "lobbie") is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        ("local", {"at": "0001-01-01T00:00:00+14:00", "place": "5b1d0a52-64d9-4b8e-9a0c-3f1f5b0e7a01"}),
+        ("sum", {"start": TIME, "end": TIME, "minutes": 2**53 + 1}),
+    ],
+)
+def test_a_time_beyond_the_calendar_says_nothing(kind: str, state: dict[str, Any]) -> None:
+    """A time that no calendar has is not an error of this suite."""
+    made = clause("derives", relation=RELATIONS[kind][0])
+    assert found((made, shown(state, state))) is None
+
+
+@pytest.mark.parametrize("text", [b"NaN", b'{"price": Infinity}', b'{"price": -Infinity}'])
+def test_what_only_python_reads_is_not_json(text: bytes) -> None:
+    """NaN and Infinity in an answer make it one that is not JSON."""
+    assert isinstance(Answer(200, {}, text, 1.0).json, Absent)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        (9, 10),
+        ("2026-01-01T10:00:00+01:00", "2026-01-01T09:30:00Z"),
+        ("a", "b"),
+    ],
+)
+def test_a_list_is_ordered_by_what_its_values_mean(values: tuple[Any, Any]) -> None:
+    """Numbers are in order by size, and times by instant, not by how they are written."""
+    made = clause("derives", relation=RELATIONS["ascending"][0])
+    rising, falling = ({"list": [{"at": value} for value in order]} for order in (values, values[::-1]))
+    assert found((made, shown(rising, rising))) == []
+    assert found((made, shown(falling, falling)))

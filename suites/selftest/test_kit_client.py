@@ -52,6 +52,11 @@ def test_an_update_goes_to_its_appointment(router: respx.MockRouter, client: Cli
     )
 
 
+def test_no_credential_is_recorded(router: respx.MockRouter, client: Client) -> None:
+    """Of the headers of a request only its content type is recorded."""
+    assert client.update(UPDATE).sent.headers == {"content-type": "application/json"}
+
+
 @pytest.mark.parametrize("method", ["DELETE", "TRACE", "CONNECT", "delete"])
 def test_a_destroying_method_is_never_sent(router: respx.MockRouter, client: Client, method: str) -> None:
     """No probe deletes anything, however it spells the method."""

@@ -127,7 +127,7 @@ ECHOES = [
 def test_a_short_run_has_a_text_of_each_echo_at_a_boundary(provider: str, id: str) -> None:
     """Of each clause on echoes that is about free texts, one of these is at its boundary."""
     bound = exchanges.bind(provider)
-    assert free_texts(bound.clause(id), bound) & at_a_boundary(bound)
+    assert free_texts(bound.contract.clause(id), bound) & at_a_boundary(bound)
 
 
 @pytest.mark.parametrize(("allowed", "is_wrong"), [("string", True), (["string", "null"], False)])

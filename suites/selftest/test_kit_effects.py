@@ -38,9 +38,9 @@ def named(probe: Probe, bound: BoundContract) -> set[str]:
 def test_a_clause_overhears_what_names_its_members(provider: str, id: str) -> None:
     """A clause about some members asks for updates that name one of them, and for no others."""
     bound = exchanges.bind(provider)
-    heard = [named(probe, bound) for probe in updates_of_a_whole_run(bound.clause(id), bound)]
+    heard = [named(probe, bound) for probe in updates_of_a_whole_run(bound.contract.clause(id), bound)]
     assert heard
-    assert [members for members in heard if not members & set(bound.clause(id).fields)] == []
+    assert [members for members in heard if not members & set(bound.contract.clause(id).fields)] == []
 
 
 @pytest.mark.slow

@@ -188,12 +188,12 @@ GZIP, ZLIB, RAW = 31, 15, -15
 def test_an_answer_is_decompressed(encoding: str, content: bytes, size: int) -> None:
     """Each compression that is asked for is decompressed, in whatever pieces it comes."""
     pieces = [content[start : start + size] for start in range(0, len(content), size)]
-    assert read_body(pieces, encoding, len(PLAIN), lambda: None) == PLAIN
+    assert read_body(pieces, encoding, len(PLAIN)) == PLAIN
 
 
 def test_an_empty_answer_is_empty() -> None:
     """An answer without a body is empty, even if a header says that it is compressed."""
-    assert read_body([], "gzip", 10, lambda: None) == b""
+    assert read_body([], "gzip", 10) == b""
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_an_empty_answer_is_empty() -> None:
 def test_an_answer_that_cannot_be_decompressed_cannot_be_judged(encoding: str, content: bytes, message: str) -> None:
     """A body that is not compressed as its header says, stops halfway or is too long cannot be judged."""
     with pytest.raises(Unreadable, match=message):
-        read_body([content], encoding, len(PLAIN), lambda: None)
+        read_body([content], encoding, len(PLAIN))
 
 
 # The way there

@@ -10,7 +10,9 @@ import pytest
 from contracts import Json, Operation
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.appointment_state import described, differences
-from suites.kit.model.exchange import CallResult, Probe
+from suites.kit.model.exchange import Answer, CallResult, Probe
+from suites.kit.privacy.documented import Documented
+from suites.kit.privacy.masking import Masking
 from suites.selftest import exchanges
 
 PROBE = Probe(exchanges.MADE_UP, "a plain update")
@@ -100,3 +102,9 @@ def test_an_id_is_known_in_any_spelling(id: Json) -> None:
 def test_another_id_is_another_appointment(id: Json) -> None:
     """What has another id is not the appointment that is looked for."""
     assert reading("lobbie", Listing("appointments", [{"id": id}])).read(PROBE) == {}
+
+
+def test_a_number_too_large_for_json_is_shown_as_text() -> None:
+    """A number that Python reads as infinity does not make the journal one that is not JSON."""
+    came = Answer(400, {}, b'{"error": 1e999}', 1.0)
+    assert Masking(Documented(exchanges.contract()), str).body(came) == {"error": "inf"}

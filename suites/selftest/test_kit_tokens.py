@@ -191,7 +191,7 @@ def test_a_closed_store_can_log_in_again(vendor: Vendor) -> None:
 def test_a_token_revoked_in_mid_run_is_replaced(vendor: Vendor) -> None:
     """A token that the target accepted before, and refuses now, is replaced by a new login."""
     store = vendor.store()
-    store.note_accepted("good", store.secret("good"))
+    store.note_accepted(store.secret("good"))
     assert (store.renewed("good", "token-0"), store.secret("good")) == ("token-1", "token-1")
 
 
@@ -209,7 +209,7 @@ def test_a_token_that_was_never_accepted_is_replaced_only_when_old(
 def test_a_token_that_was_replaced_already_is_not_replaced_again(vendor: Vendor) -> None:
     """A client whose token is stale gets the one that another client has fetched meanwhile, without a login."""
     store = vendor.store()
-    store.note_accepted("good", store.secret("good"))
+    store.note_accepted(store.secret("good"))
     assert [store.renewed("good", "token-0") for _ in range(4)] == ["token-1"] * 4
     assert len(vendor.paths) == 2
 
@@ -219,7 +219,7 @@ def test_a_token_is_replaced_three_times_per_run(vendor: Vendor) -> None:
     store = vendor.store()
     given = [store.secret("good")]
     while given[-1]:
-        store.note_accepted("good", given[-1])
+        store.note_accepted(given[-1])
         given.append(store.renewed("good", given[-1]) or "")
     assert given == ["token-0", "token-1", "token-2", "token-3", ""]
 
@@ -229,14 +229,14 @@ def test_the_same_token_again_is_not_a_replacement(vendor: Vendor) -> None:
     vendor.answer = lambda _: fresh("always-the-same")
     store = vendor.store()
     stale = store.secret("good")
-    store.note_accepted("good", stale)
+    store.note_accepted(stale)
     assert store.renewed("good", stale) is None
 
 
 def test_a_plain_credential_is_never_renewed(vendor: Vendor) -> None:
     """A key that is refused stays as it is, whether it was accepted before or not."""
     store = vendor.store(credentials={"good": "our-key"})
-    store.note_accepted("good", "our-key")
+    store.note_accepted("our-key")
     assert (store.renewed("good", "our-key"), vendor.paths) == (None, [])
 
 

@@ -57,8 +57,8 @@ def addresses(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judge
     spelled = replace(exchange, is_documented=bound.is_documented(exchange.body))
     return refused or [
         Flaw(pointer, "value", expected, got)
-        for source, state in exchange.after.items()
-        for pointer, expected, got in sent_values(spelled, state, bound, source)
+        for source in exchange.after
+        for pointer, expected, got in sent_values(spelled, bound, source) or ()
     ]
 
 

@@ -3,13 +3,14 @@ persists, leaves."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from contracts import Clause, instant
 from contracts.pointers import ABSENT, get, under
 from suites.kit.checks._register import Flaw, Judged, judges
 from suites.kit.checks.answers import derives
-from suites.kit.model.appointment_state import changes, differences, judged_values, sent_values, touched
+from suites.kit.model.appointment_state import Difference, changes, differences, judged_values, sent_values, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import Phrase
@@ -21,10 +22,8 @@ def echoes(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """A sent value is the value that the answer shows."""
     if not exchange.is_accepted or "answer" not in exchange.after:
         return None
-    if not judged_values(exchange, bound, "answer", clause.fields):
-        return None
-    found = sent_values(exchange, exchange.after["answer"], bound, "answer", clause.fields)
-    return [Flaw(pointer, "value", expected, got) for pointer, expected, got in found]
+    found = sent_values(exchange, bound, "answer", clause.fields)
+    return None if found is None else [Flaw(pointer, "value", expected, got) for pointer, expected, got in found]
 
 
 @judges("persists")
@@ -32,22 +31,18 @@ def persists(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
     """A read after the update shows what the update answered, or what it sent."""
     if not exchange.is_accepted or "read" not in exchange.after:
         return None
-    read, answered = exchange.after["read"], exchange.after.get("answer")
+    found: Iterable[Difference] | None = None
     if clause.fields:
-        if not judged_values(exchange, bound, "read", clause.fields):
-            return None
-        found = sent_values(exchange, read, bound, "read", clause.fields)
-    elif answered is None:
-        return None
-    else:
-        found = differences(answered, read, set(clause.ignores))
-    return [Flaw(pointer, "read", expected, got) for pointer, expected, got in found]
+        found = sent_values(exchange, bound, "read", clause.fields)
+    elif "answer" in exchange.after:
+        found = differences(exchange.after["answer"], exchange.after["read"], set(clause.ignores))
+    return None if found is None else [Flaw(pointer, "read", expected, got) for pointer, expected, got in found]
 
 
 @judges("preserves")
 def preserves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """What an update does not name is the same before and after it."""
-    if not exchange.is_accepted or not exchange.is_compared or exchange.body is ABSENT:
+    if not exchange.is_accepted or not exchange.compared or exchange.body is ABSENT:
         return None
     found = changes(exchange, touched(exchange.body, bound) | set(clause.ignores))
     about = clause.fields or ("",)
@@ -74,11 +69,11 @@ def keeps(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """Identity and creation facts never change."""
     if clause.relation:
         return derives(clause, exchange, bound)
-    if not exchange.is_accepted or not exchange.is_compared:
+    if not exchange.is_accepted or not exchange.compared:
         return None
     facts = [
-        (pointer, get(exchange.before[source], pointer), get(exchange.after[source], pointer))
-        for source in sorted(exchange.before.keys() & exchange.after.keys())
+        (pointer, get(before, pointer), get(after, pointer))
+        for _, before, after in exchange.compared
         for pointer in clause.fields
     ]
     return [Flaw(pointer, "fact", old, new) for pointer, old, new in facts if not same(old, new)]
@@ -88,8 +83,8 @@ def keeps(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
 def advances(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """The update stamp never runs backwards, and after a change it is later than before the run."""
     stamps = [
-        (pointer, _stamp(exchange.before[source], pointer), _stamp(exchange.after[source], pointer))
-        for source in sorted(exchange.before.keys() & exchange.after.keys())
+        (pointer, _stamp(before, pointer), _stamp(after, pointer))
+        for _, before, after in exchange.compared
         for pointer in clause.fields
     ]
     known = [(pointer, old, new) for pointer, old, new in stamps if old is not None and new is not None]
@@ -124,6 +119,6 @@ def _stamp(state: object, pointer: str) -> datetime | None:
 @judges("leaves")
 def leaves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """A refused update changes nothing."""
-    if not exchange.is_refused or not exchange.is_compared or not exchange.is_usual:
+    if not exchange.is_refused or not exchange.compared or not exchange.is_judged_update:
         return None
     return [Flaw(pointer, "refused", before, after) for pointer, before, after in changes(exchange, set())]

@@ -140,14 +140,10 @@ def _is_free(field: Field, bound: BoundContract) -> bool:
 
 def malformed(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
     """Bodies that are not JSON, or JSON on which parsers fail."""
-    field = next(
-        (
-            f
-            for f in bound.contract.behaviour.fields
-            if "string" in types_of(subschema(bound.contract.documented, f.pointer))
-        ),
-        None,
-    )
+    schema, fields = bound.contract.documented, bound.contract.behaviour.fields
+    texts = [field.pointer for field in fields if "string" in types_of(subschema(schema, field.pointer))]
+    names = pointers.split(texts[0]) if texts else ()
+    name = names[0].encode() if len(names) == 1 else b"a"
     for why, raw, wants in (
         ("truncated JSON", b'{"a": ', REFUSED),
         ("not JSON", b"certainly not JSON", REFUSED),
@@ -161,7 +157,5 @@ def malformed(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
         ("a NUL in a text", b'{"a": "\\u0000"}', EITHER),
         ("a text of a million characters", b'{"a": "' + b"x" * 1_000_000 + b'"}', EITHER),
     ):
-        names = pointers.split(field.pointer) if field else ()
-        name = names[0].encode() if len(names) == 1 else b"a"
         yield Probe(clause.id, why, raw=raw.replace(b'"a"', b'"' + name + b'"'), wants=wants)
     yield Probe(clause.id, "JSON under another media type", bound.plain[0], media_type="text/plain", wants=EITHER)

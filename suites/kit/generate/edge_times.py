@@ -6,9 +6,7 @@ from calendar import SUNDAY, monthrange
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-YEARS_AHEAD = 2
-"""Vendors refuse times in the past, and some of those within days. Two years ahead is safe at any time of the year,
-and still near enough that the daylight-saving rules are known."""
+from suites.kit.model.bound_contract import YEARS_AHEAD
 
 
 def edge_times(now: datetime) -> Iterator[str]:

@@ -88,7 +88,7 @@ def with_other_values(probe: Probe, bound: BoundContract) -> Iterator[Probe]:
             values = list(valid_values(subschema(bound.ordinary, pointer)))
             here = values.index(get(body, pointer)) if get(body, pointer) in values else 0
             body = with_value(body, pointer, values[(here + turn) % len(values)])
-        yield probe.with_body(body)
+        yield replace(probe, body=body)
 
 
 def _ordinary_of(clause: Clause, bound: BoundContract) -> list[Probe]:
@@ -113,13 +113,9 @@ def _repeated(clause: Clause, requested: list[Probe], bound: BoundContract) -> l
     kind = kind_of(clause)
     if kind.sends_first:
         first = replace(requested[0], rereads=False)
-        return [*[first] * kind.sends_first, *(_in_turn(requested, kind.in_long_runs) if bound.thorough else ())]
+        in_turn = (requested[number % len(requested)] for number in range(kind.in_long_runs if bound.thorough else 0))
+        return [*[first] * kind.sends_first, *(replace(probe, rereads=True) for probe in in_turn)]
     return [probe for probe in requested for _ in range(kind.sends_each)]
-
-
-def _in_turn(requested: list[Probe], times: int) -> Iterator[Probe]:
-    """Updates that change something each time, and are read back."""
-    yield from (replace(requested[number % len(requested)], rereads=True) for number in range(times))
 
 
 def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, number: int) -> Probe:

@@ -104,8 +104,8 @@ class Client:
         return self._sender.wait_until_up(lambda: self._sender.send(request))
 
     def tokens(self) -> Mapping[str, str]:
-        """The tokens that the target's login has issued so far in this run, and the $NAME of each."""
-        return self._tokens.names() if self._tokens.has_login else {}
+        """Every secret of the target so far, with the tokens that its login has issued, and the $NAME of each."""
+        return self._tokens.names()
 
     def path_of(self, probe: Probe) -> dict[str, str]:
         """The path parameters of a probe: those of its appointment, overridden by its own."""
@@ -127,7 +127,6 @@ class Client:
         self, method: str, path: str, probe: Probe, is_recipe: bool = False, may_repeat: bool = True
     ) -> CallResult:
         request = self._request(method, path, probe, is_recipe)
-        # Of the headers only the content type is recorded: the others hold the credential, or say nothing.
         headers = {name: value for name, value in request.headers.items() if name == "content-type"}
         sent = Sent(method, str(request.url), path, probe.query, headers, request.read())
         reply = self._sender.send(request, may_repeat=may_repeat)
@@ -159,7 +158,7 @@ class Client:
         before, _, after = scheme.format.partition("{secret}")
         token = request.headers[scheme.header].removeprefix(before).removesuffix(after)
         if reply.status != UNAUTHORIZED:
-            self._tokens.note_accepted(kind, token)
+            self._tokens.note_accepted(token)
             return reply
         renewed = self._tokens.renewed(kind, token)
         if renewed is None:

@@ -7,12 +7,12 @@ httpcore's public network backend, which httpx does not let us replace, so this 
 
 from __future__ import annotations
 
-import math
 import socket
 import ssl
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -24,8 +24,6 @@ SLICE_BYTES = 16_384
 KEEP_ALIVE_SECONDS = 5.0
 """How long an idle connection is kept: httpx's own default, and shorter than servers usually keep theirs, so that we
 seldom write to a connection which the server has just closed."""
-NO_TIMEOUT_SECONDS = 3600.0
-"""Stands in for "no time-out" where there is no deadline yet either: a bound on what would otherwise last for ever."""
 LEAST_SECONDS = 0.001
 """The shortest time-out for a connection attempt. Zero would make the socket non-blocking instead."""
 HTTPCORE_ERRORS = (
@@ -43,23 +41,18 @@ def _trusted_certificates() -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=False)
 
 
+@dataclass
 class ExchangeDeadline:
     """When the current exchange must be over, in seconds of `time.monotonic`. The sender sets `until` each time."""
 
-    def __init__(self) -> None:
-        self.until = math.inf
+    until: float = 0.0
 
-    @property
-    def left(self) -> float:
-        """Seconds until the deadline; negative when it has passed."""
-        return self.until - time.monotonic()
-
-    def cap(self, seconds: float | None, error: type[Exception]) -> float:
+    def cap(self, seconds: float | None, error: type[httpcore.TimeoutException]) -> float:
         """A time-out, shortened to what is left until the deadline. Raises `error` when nothing is left."""
-        left = self.left
+        left = self.until - time.monotonic()
         if left <= 0:
             raise error("the exchange took too long")
-        return min(NO_TIMEOUT_SECONDS if seconds is None else seconds, left)
+        return left if seconds is None else min(seconds, left)
 
 
 class DeadlineTransport(httpx.BaseTransport):
@@ -122,8 +115,7 @@ class _Body(httpx.SyncByteStream):
 
     def close(self) -> None:
         """Release the connection for reuse, or close it when the answer was not read to its end."""
-        if hasattr(self._stream, "close"):
-            self._stream.close()
+        self._stream.close()
 
 
 @contextmanager
@@ -155,19 +147,19 @@ class _Backend(httpcore.SyncBackend):
         The addresses share the time-out. A socket would give each of them all of it, and so multiply it.
         """
         end = time.monotonic() + self._deadline.cap(timeout, httpcore.ConnectTimeout)
-        addresses = _addresses(host, port)
-        for untried in range(len(addresses), 0, -1):
-            share = max((end - time.monotonic()) / untried, LEAST_SECONDS)
+        untried = _addresses(host, port)
+        while True:
+            share = max((end - time.monotonic()) / len(untried), LEAST_SECONDS)
             try:
-                stream = super().connect_tcp(addresses[-untried], port, share, local_address, socket_options)
+                stream = super().connect_tcp(untried.pop(0), port, share, local_address, socket_options)
                 return _Stream(stream, self._deadline)
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                if untried == 1:
+                if not untried:
                     raise
-        raise httpcore.ConnectError("the host has no address")
 
 
 def _addresses(host: str, port: int) -> list[str]:
+    """The addresses of a host, each once; at least one."""
     try:
         results = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:

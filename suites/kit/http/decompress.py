@@ -7,7 +7,7 @@ within gzip a thousand times that.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from suites.kit.model.errors import Unreadable
@@ -18,13 +18,13 @@ ZLIB_OR_GZIP, RAW = 32 + zlib.MAX_WBITS, -zlib.MAX_WBITS
 GZIP_MAGIC = b"\x1f"
 
 
-def read_body(chunks: Iterable[bytes], encoding: str, limit: int, check_deadline: Callable[[], object]) -> bytes:
-    """The decompressed body of an answer. `check_deadline` is called for each chunk and may raise.
+def read_body(chunks: Iterable[bytes], encoding: str, limit: int) -> bytes:
+    """The decompressed body of an answer.
 
     `encoding` is the Content-Encoding header, empty for none. `limit` is in bytes and holds for the compressed and for
     the decompressed body alike. Raises Unreadable.
     """
-    arriving = _limited(chunks, limit, check_deadline)
+    arriving = _limited(chunks, limit)
     names = [name for part in encoding.split(",") if (name := part.strip().lower()) not in ("", "identity")]
     if not names:
         return b"".join(arriving)
@@ -36,10 +36,9 @@ def read_body(chunks: Iterable[bytes], encoding: str, limit: int, check_deadline
     return body.finish()
 
 
-def _limited(chunks: Iterable[bytes], limit: int, check_deadline: Callable[[], object]) -> Iterator[bytes]:
+def _limited(chunks: Iterable[bytes], limit: int) -> Iterator[bytes]:
     arrived = 0
     for chunk in chunks:
-        check_deadline()
         arrived += len(chunk)
         if arrived > limit:
             raise _too_long(limit)

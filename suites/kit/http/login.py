@@ -14,8 +14,9 @@ import httpx
 from authlib.oauth2 import ClientAuth, OAuth2Client, OAuth2Error
 
 from contracts import Authentication, Login
+from suites.kit.http.rate import origin
 from suites.kit.http.replies import Reply
-from suites.kit.http.sender import HttpSender, origin
+from suites.kit.http.sender import HttpSender
 from suites.kit.model.errors import LoginRefused
 from suites.kit.model.target import ClientSecret, Target
 

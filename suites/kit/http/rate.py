@@ -20,10 +20,17 @@ KEPT_MILLISECONDS = 600_000
 """A counted request is dropped after ten minutes, which is longer than the window of any sensible rate."""
 STALLED_SECONDS = 30.0
 """How long to wait for another machine's lock on the count: three times as long as a dead machine can hold it."""
+PORTS = {"http": 80, "https": 443}
 STALE_SECONDS = 0.03
 """If counting a turn took this much longer than the fastest one, the machine stalled in between. The turn is then not
 used, because its request would arrive in a later window than the one in which it was counted. 30 ms are far more than
 counting takes, and less than what the window has to spare."""
+
+
+def origin(url: str | httpx.URL) -> str:
+    """Scheme, host and port of a URL, with the port spelled out, so that origins can be compared as text."""
+    parsed = httpx.URL(url)
+    return f"{parsed.scheme}://{parsed.host}:{parsed.port or PORTS.get(parsed.scheme)}"
 
 
 class RateLimiter:
@@ -84,9 +91,8 @@ class CountingLimiter(RateLimiter):
                 bucket.leak(now - max(KEPT_MILLISECONDS, self._rate.interval))
                 return 0.0
             newest = bucket.peek(0)
-            if (
-                newest is not None and newest.timestamp > now
-            ):  # the store's clock was set back; without this nothing would go out until it has caught up
+            if newest is not None and newest.timestamp > now:
+                # The store's clock was set back. Without this, nothing would go out until it has caught up.
                 bucket.flush()
                 return 0.001
             return max(1, decision.retry_after_ms or 1) / 1000
@@ -98,14 +104,11 @@ def rate_limiter_of(base_url: str, rate: float, redis_url: str | None = None) ->
     All requests of this process to that host share it. With `redis_url`, so do all machines that use that Redis.
     Raises RateUnavailable when the Redis cannot be used.
     """
-    if rate <= 0:
-        return RateLimiter()
-    url = httpx.URL(base_url)
-    return _limiter(f"{url.scheme}://{url.host}:{url.port}", rate, redis_url)
+    return RateLimiter() if rate <= 0 else _limiter(origin(base_url), rate, redis_url)
 
 
 @lru_cache(maxsize=256)  # more hosts than one process ever talks to
-def _limiter(origin: str, rate: float, redis_url: str | None) -> RateLimiter:
+def _limiter(host: str, rate: float, redis_url: str | None) -> RateLimiter:
     allowed = Rate(int(rate), WINDOW_MILLISECONDS) if rate >= 1 else Rate(1, math.ceil(WINDOW_MILLISECONDS / rate))
     open_store = partial(in_redis, redis_url) if redis_url else in_process
-    return CountingLimiter(allowed, partial(open_store, origin, allowed))
+    return CountingLimiter(allowed, partial(open_store, host, allowed))

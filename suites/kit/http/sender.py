@@ -21,7 +21,7 @@ from tenacity import (
 
 from suites.kit.http.deadline import DeadlineTransport, ExchangeDeadline
 from suites.kit.http.decompress import ACCEPT_ENCODING, read_body
-from suites.kit.http.rate import RateLimiter
+from suites.kit.http.rate import RateLimiter, origin
 from suites.kit.http.replies import LIMITED, UNAVAILABLE, Reply, error_detail, retry_after_seconds
 from suites.kit.model.errors import BudgetSpent, NotAllowed, TargetLost, Unreadable
 from suites.kit.model.exchange import Answer
@@ -31,7 +31,6 @@ DISTRIBUTION = "appointment-conformance"
 FRESH_SECONDS = 0.05
 """How old a turn of the rate limiter may be when the request goes out. Connecting can take longer, and then requests
 would arrive closer together than the rate allows. Sending over an open connection takes far less than 50 ms."""
-PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True)
@@ -61,12 +60,6 @@ class RetryPolicy:
 
 
 USUAL = RetryPolicy()
-
-
-def origin(url: str | httpx.URL) -> str:
-    """Scheme, host and port of a URL, with the port spelled out, so that origins can be compared as text."""
-    parsed = httpx.URL(url)
-    return f"{parsed.scheme}://{parsed.host}:{parsed.port or PORTS.get(parsed.scheme)}"
 
 
 class HttpSender:
@@ -260,7 +253,7 @@ class HttpSender:
     def _read_answer(self, response: httpx.Response) -> Reply:
         encoding = response.headers.get("content-encoding", "")
         try:
-            content = read_body(response.iter_raw(), encoding, self._limits.answer_bytes, self._check_deadline)
+            content = read_body(response.iter_raw(), encoding, self._limits.answer_bytes)
         except Unreadable as error:
             return Reply(None, str(error), status=response.status_code)
         finally:
@@ -268,9 +261,6 @@ class HttpSender:
         headers = {name.lower(): value for name, value in response.headers.items()}
         milliseconds = (time.perf_counter() - self._started_at) * 1000
         return Reply(Answer(response.status_code, headers, content, milliseconds), status=response.status_code)
-
-    def _check_deadline(self) -> None:
-        self._exchange_deadline.cap(None, httpx.ReadTimeout)
 
     def _failure(self, error: httpx.TransportError) -> str:
         cause = type(error).__name__ + error_detail(error)

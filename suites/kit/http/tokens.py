@@ -18,6 +18,7 @@ from suites.kit.http.rate import RateLimiter
 from suites.kit.http.sender import USUAL, HttpSender, RetryPolicy
 from suites.kit.model.errors import LoginRefused
 from suites.kit.model.target import ClientSecret, Credential, Target
+from suites.kit.privacy.belongings import credential_name, secrets_of
 
 MOST_RENEWALS = 3
 """How often a run replaces a token that was accepted before and is refused now. Some vendors revoke tokens now and
@@ -26,7 +27,7 @@ MAY_BE_REVOKED_SECONDS = 60.0
 """The age from which a refused token may have been revoked, even if we never saw it accepted. A younger token that was
 never accepted was never valid, and a new login would bring another like it. Chosen: most requests follow a login
 within seconds, so a minute leaves room for slow runs."""
-GOOD, WRONG = "good", "wrong"
+WRONG = "wrong"
 
 
 class TokenStore:
@@ -51,34 +52,28 @@ class TokenStore:
         self._renewals: Counter[str] = Counter()
         self._made_up = secrets.token_urlsafe(24)
         self._sender: HttpSender | None = None
-        self._names: dict[str, str] = {}
-        self._learn_declared()
+        made_up = {self._made_up: credential_name(authentication, WRONG)}
+        self._names = {**made_up, **secrets_of(authentication, target)}
 
     def __repr__(self) -> str:
         return f"TokenStore({self.target.name})"
-
-    @property
-    def has_login(self) -> bool:
-        """Whether any credential of the target is a client id and secret, for which a login issues tokens."""
-        return any(isinstance(credential, ClientSecret) for credential in self.target.credentials.values())
 
     def names(self) -> dict[str, str]:
         """Every secret of the target that is known so far, and the $NAME that stands for it."""
         return dict(self._names)
 
     def learn(self, names: Mapping[str, str]) -> None:
-        """Learn secrets that another process has used at this target, so that they are masked here too."""
-        self._names.update(names)
+        """Learn new tokens, also those of another process at this target, so that they are masked here too."""
+        self._names = {**names, **self._names}
 
     def secret(self, kind: str) -> str:
         """The key or token of a kind of credential. Raises NotDeclared, LoginRefused or BudgetSpent."""
         credential = self._credential(kind)
         return credential if isinstance(credential, str) else self._current(kind, credential).value
 
-    def note_accepted(self, kind: str, secret: str) -> None:
+    def note_accepted(self, secret: str) -> None:
         """Note that the target accepted this secret. Refused later, it was revoked, and a new login may help."""
-        if isinstance(self._credential(kind), ClientSecret):
-            self._accepted.add(secret)
+        self._accepted.add(secret)
 
     def renewed(self, kind: str, refused: str) -> str | None:
         """After a 401: a new token in place of the refused one; None when that would not help. Raises like `secret`."""
@@ -139,8 +134,8 @@ class TokenStore:
         except LoginRefused as refusal:
             self._refusals[kind] = str(refusal)
             raise
-        self._learn(token.value, self._name(kind))
-        self._learn(token.refresh, self._name(kind, "REFRESH"))
+        name = credential_name(self._authentication, kind)
+        self.learn({token.value: name} | ({token.refresh: f"{name}_REFRESH"} if token.refresh else {}))
         self._tokens[kind] = token
         return token
 
@@ -157,21 +152,3 @@ class TokenStore:
                 policy=self._policy,
             )
         return self._sender
-
-    def _name(self, kind: str, part: str = "") -> str:
-        """The $NAME that stands for a secret. The contract gives the one of the good credential."""
-        words = [self._authentication.secret, "" if kind == GOOD else kind.upper(), part]
-        return "$" + "_".join(word for word in words if word)
-
-    def _learn(self, secret: str | None, name: str) -> None:
-        if secret:
-            self._names.setdefault(secret, name)
-
-    def _learn_declared(self) -> None:
-        self._learn(self._made_up, self._name(WRONG))
-        for kind, credential in self.target.credentials.items():
-            if isinstance(credential, str):
-                self._learn(credential, self._name(kind))
-            else:
-                self._learn(credential.id, self._name(kind, "CLIENT_ID"))
-                self._learn(credential.secret, self._name(kind, "CLIENT_SECRET"))

@@ -48,9 +48,9 @@ def changes(exchange: Exchange, ignored: set[str]) -> Iterator[Difference]:
 
     What an earlier update may have changed since the last read is left out: the state before is not known there.
     """
-    for source in sorted(exchange.before.keys() & exchange.after.keys()):
-        unread = set(exchange.unread) if source == "read" else set()
-        yield from differences(exchange.before[source], exchange.after[source], ignored | unread)
+    for source, before, after in exchange.compared:
+        unread = exchange.unread if source == "read" else frozenset()
+        yield from differences(before, after, ignored | unread)
 
 
 def sent_fields(body: Json | Absent, bound: BoundContract) -> list[Field]:
@@ -72,14 +72,15 @@ def expected_value(field: Field, value: Json) -> Json:
 
 
 def sent_values(
-    exchange: Exchange, state: Mapping[str, Json], bound: BoundContract, source: str, only: tuple[str, ...] = ()
-) -> Iterator[Difference]:
-    """Sent values that the shown appointment does not have."""
-    for field, value in judged_values(exchange, bound, source, only):
-        found = get(state, str(field.shows))
-        wanted = expected_value(field, value)
-        if not same(wanted, found):
-            yield str(field.shows), wanted, found
+    exchange: Exchange, bound: BoundContract, source: str, only: tuple[str, ...] = ()
+) -> list[Difference] | None:
+    """Sent values that the appointment does not have as a source shows it afterwards; None where none was judged."""
+    judged = judged_values(exchange, bound, source, only)
+    shown = [
+        (str(field.shows), expected_value(field, value), get(exchange.after[source], str(field.shows)))
+        for field, value in judged
+    ]
+    return [difference for difference in shown if not same(*difference[1:])] if judged else None
 
 
 def judged_values(
@@ -96,9 +97,5 @@ def judged_values(
         and field.only_in in (None, source)
         and is_plain(value)
         and (not only or field.pointer in only)
-        and _is_mapped(field, value)
+        and (not field.mapped or value in field.mapped)
     ]
-
-
-def _is_mapped(field: Field, value: Json) -> bool:
-    return not field.mapped or value in field.mapped

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from contracts import Break, Clause, Constraint, Contract, Json, broken, checker, permission, pointers
+from contracts import Break, Constraint, Contract, Json, broken, checker, permission, pointers
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Region
 from suites.kit.model.target import Target
@@ -21,7 +21,8 @@ NOW = re.compile(r"^\$now(?P<sign>[+-])(?P<count>\d+)(?P<unit>[hdy])$")
 EPOCH = re.compile(r"^\{epoch:Y(-.+)\}$")
 HOURS = {"h": 1, "d": 24, "y": 24 * 366}
 YEARS_AHEAD = 2
-"""How far ahead the times are that are sent: in the future for every vendor, and near enough to be bookable."""
+"""How far ahead the times are that are sent. Vendors refuse times in the past, and some of those within days. Two years
+ahead is safe at any time of the year, and near enough to be bookable and for the daylight-saving rules to be known."""
 
 
 @dataclass(frozen=True)
@@ -109,10 +110,6 @@ class BoundContract:
         fixture = self.target.fixture(role)
         wanted = re.findall(r"\{(\w+)\}", self.contract.update.path)
         return {name: str(fixture[name]) for name in wanted}
-
-    def clause(self, id: str) -> Clause:
-        """The clause with that id, or the one that stands for it."""
-        return self.contract.clause(id)
 
     def resolve(self, template: Any, salt: str = "") -> Any:
         """A copy with every placeholder replaced by the target's value. Raises NotDeclared."""

@@ -15,45 +15,52 @@ from suites.kit.model.exchange import Region
 
 @dataclass(frozen=True)
 class CheckKind:
-    """What sets a check apart from the others.
-
-    What it sends: a check that `listens` judges every exchange of the run, and sends requests of its own only where
-    its clause names some, or where nothing has shown it yet. `breaks_constraints`: requests that each break one
-    constraint for which the clause stands; there is nothing else that it could send. `sends_each` and `sends_first`:
-    how often each of its requests is sent, or only the first one; `in_long_runs`: how many more, in turn.
-    `with_update_after`: an ordinary update follows its first request. `generated`: Schemathesis makes its requests.
-
-    How it sends: `expects_refusal` of its own requests; `reads_back` after each of them. `hidden`: the appointment
-    that it names must not even be found, so nothing of it can change.
-
-    When it runs alone: `on_updates` needs the ordinary updates that a whole run would have shown it, and
-    `on_updates_after_refusals` also those that follow refused ones. `on_sent_values`: a short run tries boundary values
-    for each of its clauses.
-
-    `compares_states`: it compares the appointment at two moments, between which somebody else may have changed it; so
-    what it finds once only is not the vendor's for certain.
-
-    `about_answers`: its clauses are about what an answer looks like. `optional`: they are about members that an answer
-    need not have, so that a clause of which nothing was shown does not apply, where it otherwise is inconclusive.
-    """
+    """What sets a check apart from the others."""
 
     name: str
+
+    # What it sends.
     listens: bool = False
+    """It judges every exchange of the run, and sends requests of its own only where its clause names some, or where
+    nothing has shown it yet: `echoes`."""
     breaks_constraints: bool = False
+    """It sends requests that each break one constraint for which the clause stands, and nothing else: `refuses`."""
     sends_each: int = 1
+    """How often each of its requests is sent: 2 for `repeats`."""
     sends_first: int = 0
+    """How often the first of its requests is sent, instead of all of them; 0 for all of them: 20 for `steady`."""
     in_long_runs: int = 0
+    """How many more requests a long run sends, taking them in turn: 240 for `steady`."""
     with_update_after: bool = False
+    """An ordinary update follows its first request, to show that nothing was kept of a refused one: `leaves`."""
     generated: bool = False
+    """Schemathesis makes its requests: `explores`."""
+
+    # How it sends.
     expects_refusal: bool = False
+    """Its own requests should be refused: `guards` sends a wrong key."""
     reads_back: bool = False
+    """The appointment is read after each of its own requests: `persists`."""
     hidden: bool = False
+    """The appointment that it names must not even be found, so nothing of it can change: `hides`."""
+
+    # When it runs alone, as with `pytest -k`: what it needs of the requests that a whole run would have shown it.
     on_updates: bool = False
+    """The ordinary updates: `echoes`."""
     on_updates_after_refusals: bool = False
+    """Also the updates that follow refused ones: `preserves`."""
+
+    # What its clauses are about.
     on_sent_values: bool = False
+    """Sent members; a short run tries boundary values of one member for each of its clauses: `echoes`."""
     about_answers: bool = False
+    """What an answer looks like: `responds`, a status or a shape."""
     compares_states: bool = False
+    """The appointment at two moments, between which somebody else may have changed it; so what it finds once only is not
+    the vendor's for certain: `preserves`."""
     optional: bool = False
+    """Members that an answer need not have. A clause of which nothing was shown then does not apply; otherwise it is
+    inconclusive: `derives`."""
 
 
 # Checks that send come first, so that those that listen have seen every exchange when they are concluded; of those

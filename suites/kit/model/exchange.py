@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -27,7 +27,7 @@ class Region(StrEnum):
     """What the vendor owes to a request.
 
     `ordinary`: it must accept it; `open`: its page does not say; `invalid`: it should refuse it; `other`: there is no
-    JSON body to judge, or it was not sent with good credentials.
+    JSON body to judge, or it was not sent to our own appointment with good credentials.
     """
 
     ORDINARY = "ordinary"
@@ -66,14 +66,10 @@ class Probe:
         is_elsewhere = bool(self.path) and not self.query
         return self.credential == "good" and not is_elsewhere and self.appointment != "appointment.foreign"
 
-    def with_body(self, body: Json) -> Probe:
-        """The same probe with another body."""
-        return replace(self, body=body)
-
 
 @dataclass(frozen=True)
 class Sent:
-    """A request as it went out; the credential's value is not part of it."""
+    """A request as it went out. Of its headers only the content type is kept: others hold secrets or say nothing."""
 
     method: str
     url: str
@@ -94,9 +90,9 @@ class Answer:
 
     @cached_property
     def json(self) -> Any:
-        """The JSON value of the body; ABSENT when the body is not JSON."""
+        """The JSON value of the body; ABSENT when it is not JSON. NaN and Infinity, which Python reads, are not."""
         try:
-            value = json.loads(self.content) if self.content else ABSENT
+            value = json.loads(self.content, parse_constant=_refuse_constant) if self.content else ABSENT
         except (ValueError, RecursionError):
             return ABSENT
         return ABSENT if _is_deeper(value, MOST_DEPTH) else value
@@ -138,6 +134,10 @@ def _is_deeper(value: Any, most: int) -> bool:
             for inner in (outer.values() if isinstance(outer, dict) else outer)
         ]
     return bool(level)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
 
 
 @dataclass(frozen=True)
@@ -216,14 +216,17 @@ class Exchange:
         return not (is_silence(self.answer) or is_login_refused or self.is_doubtful)
 
     @property
-    def is_usual(self) -> bool:
-        """Whether it was an update of the vendor's own appointment with good credentials and a JSON body."""
+    def is_judged_update(self) -> bool:
+        """Whether it was a JSON update of our own appointment: the contract says what the vendor owes to it."""
         return self.region is not Region.OTHER
 
     @property
-    def is_compared(self) -> bool:
-        """Whether some source shows the appointment both before and after it."""
-        return bool(self.before.keys() & self.after.keys())
+    def compared(self) -> list[tuple[str, Mapping[str, Json], Mapping[str, Json]]]:
+        """Each source that shows the appointment both before and after it, with the two states."""
+        return [
+            (source, self.before[source], self.after[source])
+            for source in sorted(self.before.keys() & self.after.keys())
+        ]
 
     @property
     def is_smoke(self) -> bool:

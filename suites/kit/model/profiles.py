@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Profile:
-    """Limits of a run, per provider. `explored` is how many cases of each region come from
-    Schemathesis; `thorough` asks for every probe, for its boundary phase, and for a read after every update."""
+    """Limits of a run, per provider.
+
+    `explored` is how many bodies of each region Schemathesis generates. `thorough` asks for every probe where a short
+    run takes a choice of them, for a read after every update, and for Schemathesis' own boundary values as well.
+    """
 
     name: str
     requests: int

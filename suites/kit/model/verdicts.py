@@ -58,7 +58,7 @@ def _word(clause: Clause, evidence: ClauseEvidence, findings: tuple[Finding, ...
     if findings:
         return WARNING, None
     if evidence.cases == 0:
-        return _nothing_seen(clause)
+        return (NOT_APPLICABLE, UNSHOWN) if kind_of(clause).optional else (INCONCLUSIVE, UNJUDGED)
     return KEPT, None
 
 
@@ -68,12 +68,6 @@ def _seen_once(findings: list[Finding]) -> str:
         f"{where} was not as expected in one request (exchange {findings[0].exchange.number}) and in no other one of "
         "this run, also not when it was sent again: something else seems to write to this appointment"
     )
-
-
-def _nothing_seen(clause: Clause) -> tuple[str, str]:
-    if kind_of(clause).optional:
-        return NOT_APPLICABLE, UNSHOWN
-    return INCONCLUSIVE, UNJUDGED
 
 
 def _known(word: str, reason: str | None, known: Known, today: date) -> tuple[str, str | None]:
@@ -105,11 +99,6 @@ class Tally:
     accepted: int
     refused: int
     setup: str | None = None
-
-    @property
-    def is_green(self) -> bool:
-        """Whether nothing is red and there was one documented success and one documented refusal."""
-        return not any(self.counts.get(word) for word in (VIOLATION, SUITE_ERROR, INCONCLUSIVE)) and self.is_two_sided
 
     @property
     def is_two_sided(self) -> bool:

@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote, urlsplit
 
-from contracts import Contract, pointers
+from contracts import Authentication, Contract, pointers
 from contracts.pointers import leaves
 from suites.kit.model.target import ClientSecret, Target
 from suites.kit.privacy.documented import PERSONAL, Documented
 
 ORIGINALS = "originals"
-SHORTEST_ID = 3
-"""Shorter ids ("1", "42") would be replaced all over the text."""
 SHORTEST_WORD = 8
 """`Bearer` and other scheme names are shorter than any token, and should stay readable."""
 PUBLIC_HEADERS = {
@@ -23,16 +21,16 @@ PUBLIC_HEADERS = {
 """Their values are not secrets. They are common words (`application/json`), which a reader would miss."""
 
 
-def credential_name(contract: Contract, kind: str) -> str:
+def credential_name(authentication: Authentication, kind: str) -> str:
     """The name for a credential: the contract's own for the good one, with the kind appended for any other."""
-    return f"${contract.authentication.secret}" + ("" if kind == "good" else f"_{kind.upper()}")
+    return f"${authentication.secret}" + ("" if kind == "good" else f"_{kind.upper()}")
 
 
-def secrets_of(contract: Contract, target: Target) -> dict[str, str]:
+def secrets_of(authentication: Authentication, target: Target) -> dict[str, str]:
     """Names by value of the credentials, and of the passwords in the proxy's URL and the base URL."""
     names: dict[str, str] = {}
     for kind, credential in target.credentials.items():
-        name = credential_name(contract, kind)
+        name = credential_name(authentication, kind)
         parts = {credential: name} if isinstance(credential, str) else _client_secret(credential, name)
         names = {**parts, **names}
     for url, name in ((target.proxy, "$PROXY_PASSWORD"), (target.base_url, "$BASE_URL_PASSWORD")):
@@ -56,7 +54,7 @@ def fixtures_of(contract: Contract, target: Target) -> dict[str, str]:
     for role, number, fixture in _fixtures(target):
         for key, value in fixture.items():
             is_id = isinstance(value, str | int) and key not in ("time_zone", *_personal_members(contract))
-            if is_id and len(str(value)) >= SHORTEST_ID:
+            if is_id:
                 names.setdefault(str(value), _fixture_name(contract, role, number, key))
     return names
 

@@ -10,7 +10,6 @@ from contracts import Contract, Json, pointers
 
 PERSONAL = "$personal"
 """Shown in place of every personal value. One word for all: a numbered name would tell who is who."""
-SHORTEST = 3
 WORD = re.compile(r"[a-z_-]{,7}")
 """Short words in small letters are enumeration values (`phone`, `active`) far more often than names."""
 SHORT_NUMBER = re.compile(r"[+-]?\d{1,5}(\.\d+)?")
@@ -49,7 +48,9 @@ class Documented:
         return any(f"{personal}/" in f"{pointer}/" for personal in self.personal)
 
     def identifying(self, value: Json) -> Iterator[str]:
-        """The texts in a value that could identify a person: no enumeration values, no short numbers.
+        """The texts in a value that could identify a person (`Zoe`, `+49 30 1234567`), to be masked in any text.
+
+        Enumeration values (`active`), words such as `null`, and short numbers (`45`) do not: they stand everywhere.
 
         Inside an object or a list, short words in small letters do not count either: vendors return kinds and labels
         there that no schema lists.
@@ -58,12 +59,10 @@ class Documented:
             inner = value.values() if isinstance(value, Mapping) else value
             texts = (text for item in inner for text in self.identifying(item))
             yield from (text for text in texts if not WORD.fullmatch(text))
-        elif isinstance(value, str | int) and not isinstance(value, bool) and self._could_identify(str(value)):
-            yield str(value)
-
-    def _could_identify(self, text: str) -> bool:
-        is_word = text in self._enumerated or text.lower() in COMMON_WORDS
-        return len(text) >= SHORTEST and not is_word and not SHORT_NUMBER.fullmatch(text)
+        elif isinstance(value, str | int) and not isinstance(value, bool):
+            text = str(value)
+            if text not in self._enumerated and text.lower() not in COMMON_WORDS and not SHORT_NUMBER.fullmatch(text):
+                yield text
 
 
 def _pairs(schema: Any, parent: str) -> Iterator[Pair]:

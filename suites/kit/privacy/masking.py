@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
+from math import isfinite
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
@@ -33,12 +34,19 @@ class Masking:
 
     def named(self, value: Json) -> Json:
         """A value of our own: in clear, except for values that are known to be private."""
+        return self._each(value, self._named_leaf)
+
+    def _each(self, value: Json, leaf: Callable[[Json], Json]) -> Json:
+        """A copy of a value with names in place of private values in its members' names, and `leaf` of each leaf."""
         if isinstance(value, Mapping):
-            return {self.text(name): self.named(item) for name, item in value.items()}
-        if isinstance(value, list):
-            return [self.named(item) for item in value]
-        if isinstance(value, bool) or value is None or isinstance(value, float):
+            return {self.text(name): self._each(item, leaf) for name, item in value.items()}
+        return [self._each(item, leaf) for item in value] if isinstance(value, list) else leaf(value)
+
+    def _named_leaf(self, value: Json) -> Json:
+        if isinstance(value, bool) or value is None:
             return value
+        if isinstance(value, float):
+            return value if isfinite(value) else str(value)  # 1e999 is read as infinity, which JSON cannot write
         masked = self.text(str(value))
         return value if isinstance(value, int) and masked == str(value) else masked
 
@@ -100,11 +108,7 @@ class Masking:
 
     def _hidden(self, value: Json) -> Json:
         """What the contract does not document: only the names of its members."""
-        if isinstance(value, Mapping):
-            return {self.text(name): self._hidden(item) for name, item in value.items()}
-        if isinstance(value, list):
-            return [self._hidden(item) for item in value]
-        return UNDOCUMENTED
+        return self._each(value, lambda _: UNDOCUMENTED)
 
 
 def _is_words(value: Json) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from suites.kit.privacy.spellings import MAY_BE_ENCODED, decoded, in_base64
 
 SHORTEST = 3
-"""A shorter value is not replaced: it would match all over the text."""
+"""A shorter value (the id `42`) is not replaced: it would match all over the text."""
 SHORTEST_PART = 8
 """A shorter value that is not a secret is replaced only as a whole word, and shorter lines of a value not at all: they
 are ordinary words."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import sys
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,8 +29,7 @@ def _character(mark: str) -> str:
 PERCENT, BACKSLASH_X = _character("%"), _character(r"\\+x")
 ESCAPE = re.compile(
     rf"(?P<bytes>{PERCENT}|{BACKSLASH_X})"
-    rf"|(?P<pair>\\+u[Dd][89ABab]{HEX}{{2}}\\+u[Dd][C-Fc-f]{HEX}{{2}})"
-    rf"|(?P<unit>\\+u{HEX}{{4}}|\\+U{HEX}{{8}})"
+    rf"|(?P<units>\\+u[Dd][89ABab]{HEX}{{2}}\\+u[Dd][C-Fc-f]{HEX}{{2}}|\\+u{HEX}{{4}}|\\+U{HEX}{{8}})"
     r"|(?P<letter>\\+[nrtbfav0/'\"])"
     r"|(?P<slash>\\+)"
     rf"|(?P<entity>&(?:#[0-9]{{1,7}}|#[xX]{HEX}{{1,6}}|[A-Za-z]{{2,8}});)"
@@ -86,12 +86,11 @@ def _character_of(found: re.Match[str]) -> str:
     escape = found[0]
     if found.lastgroup == "bytes":
         return _text_of(bytes.fromhex("".join(re.findall(f"[%x]({HEX}{{2}})", escape))))
-    if found.lastgroup == "pair":
-        high, low = (int(unit, 16) for unit in re.findall(f"u({HEX}{{4}})", escape))
-        return chr(0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)
-    if found.lastgroup == "unit":
-        number = int(escape.lstrip("\\")[1:], 16)
-        return chr(number) if number <= 0x10FFFF else escape
+    if found.lastgroup == "units":
+        numbers = [int(digits, 16) for digits in re.findall(f"[uU]({HEX}+)", escape)]
+        if max(numbers) > sys.maxunicode:
+            return escape
+        return "".join(map(chr, numbers)).encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
     if found.lastgroup == "letter":
         return LETTERS.get(escape[-1], escape[-1])
     return "\\" if found.lastgroup == "slash" else html.unescape(escape)

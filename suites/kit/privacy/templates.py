@@ -7,11 +7,12 @@ import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from contracts import Json, pointers
 from contracts.pointers import ABSENT, Absent
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Probe, Sent
+from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Probe
 from suites.kit.model.findings import Finding
 from suites.kit.privacy.belongings import credential_name, fixtures_of, headers_of, people_of, secrets_of
 from suites.kit.privacy.documented import PERSONAL, Documented
@@ -20,15 +21,13 @@ from suites.kit.privacy.redaction import Redactor
 
 LONGEST_TEXT = 2_000
 NAME = re.compile(r"\$[A-Z][A-Z0-9_]+")
-HIDDEN = "$hidden"
-SECRET_HEADER = re.compile(r"auth|cookie|credential|key|password|secret|session|signature|token", re.IGNORECASE)
 
 
 class Templates:
     """Makes journal records of what a run sent and received, with names in place of values that belong to the target.
 
     `everywhere` masks what this process prints: it learns secrets and what is known of people, but no ids.
-    `tokens` gives the tokens that a login has issued by now, with the name of each.
+    `tokens` gives the secrets that are known by now, also tokens that a login has issued, with the name of each.
     """
 
     def __init__(
@@ -42,7 +41,7 @@ class Templates:
         self._masking = Masking(self._documented, self.text)
         self._ours: set[int] = set()
         contract, target = bound.contract, bound.target
-        self.learn(secrets_of(contract, target))
+        self.learn(secrets_of(contract.authentication, target))
         self.learn(headers_of(target), is_secret=False)
         self.learn(people_of(contract, target), is_secret=False)
         self.redactor.learn(fixtures_of(contract, target), is_secret=False)
@@ -102,7 +101,7 @@ class Templates:
                 "method": sent.method,
                 "path": self.text(sent.path),
                 "query": {self.text(name): self.text(value) for name, value in sent.query.items()},
-                "headers": {**self._sent_headers(sent), "credentials": probe.credential},
+                "headers": {**sent.headers, "credentials": probe.credential},
                 "body": self.request_body(probe, sent.content),
             },
             "answer": None
@@ -138,17 +137,11 @@ class Templates:
             "exchange": exchange.number,
         }
 
-    def _sent_headers(self, sent: Sent) -> dict[str, str]:
-        own = {self.bound.contract.authentication.header.lower(), *map(str.lower, self.bound.target.headers)}
-        return {
-            name: HIDDEN if name.lower() in own or SECRET_HEADER.search(name) else self.text(value)
-            for name, value in sent.headers.items()
-        }
-
     def curl(self, exchange: Exchange) -> str:
         """The request as a cURL line."""
         sent, probe = exchange.sent, exchange.probe
-        query = "&".join(f"{name}={self.text(value)}" for name, value in sent.query.items())
+        # The dollar of a $NAME stays; everything else that a shell or a URL would read in its own way is escaped.
+        query = "&".join(f"{quote(name)}={quote(self.text(value), safe='$')}" for name, value in sent.query.items())
         url = self.text(self.bound.target.base_url + sent.path) + (f"?{query}" if query else "")
         parts = ["curl", "-X", sent.method, f'"{url}"', *self._credential(probe), *self._own_headers()]
         if "content-type" in sent.headers and "multipart" not in sent.headers["content-type"]:
@@ -170,7 +163,7 @@ class Templates:
             return []
         if probe.credential == "empty":
             return ["-H", f'"{scheme.header};"']
-        name = credential_name(self.bound.contract, probe.credential)
+        name = credential_name(scheme, probe.credential)
         value = "malformed" if probe.credential == "malformed" else scheme.format.format(secret=name)
         return ["-H", f'"{scheme.header}: {value}"']
 

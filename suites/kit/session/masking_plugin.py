@@ -50,7 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def learn_target(config: pytest.Config, contract: Contract, target: Target) -> None:
     """Mask what belongs to a target from now on, except the ids of its fixtures, which a user needs to see."""
     redactor = redactor_of(config)
-    redactor.learn(secrets_of(contract, target))
+    redactor.learn(secrets_of(contract.authentication, target))
     redactor.learn({**headers_of(target), **people_of(contract, target)}, is_secret=False)
 
 
