@@ -32,8 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="|".join(OPEN),
         default=OPEN[0],
         dest="open_policy",
-        help="How the stand-in answers requests that the contract leaves open: as documented, refuse all, accept all "
-        "(default: %(default)s).",
+        help="How the stand-in answers requests that the contract leaves open (default: %(default)s).",
     )
 
 
