@@ -29,11 +29,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--variant", metavar="NAME", help=help + f"`{listing} --variants` lists the ways.")
     group.addoption(
         "--open",
-        choices=OPEN,
+        metavar="|".join(OPEN),
         default=OPEN[0],
         dest="open_policy",
-        help="How the stand-in answers requests that the contract leaves open: as documented, refuse all, accept all "
-        "(default: %(default)s).",
+        help="How the stand-in answers requests that the contract leaves open (default: %(default)s).",
     )
 
 
@@ -107,6 +106,8 @@ def _injected(config: pytest.Config, contract: Contract) -> tuple[Fault, ...]:
 
 def _check_stand_in_options(config: pytest.Config, plan: options.Plan) -> None:
     """End the run if no provider of it has the requested fault or variant, or if a real target was requested."""
+    if config.option.open_policy not in OPEN:
+        usage_errors.fail_unknown("way", "--open", config.option.open_policy, OPEN)
     if not (config.option.fault or config.option.variant):
         return
     if plan.targets or config.option.base_url:

@@ -35,6 +35,17 @@ def data_schema(kind: str) -> dict[str, Any]:
     return schema
 
 
+RENAMED = {
+    "plays": "fixtures",
+    "turns": "transitions",
+    "like": "template",
+    "takes": "copies",
+    "agrees": "same_as_path",
+    "known_as": "aliases",
+}
+"""Members of `standin` in behaviour.yaml that earlier versions called otherwise."""
+
+
 def shape_problems(document: Document, kind: str) -> Iterator[Problem]:
     """Every place where a data file breaks the schema of its kind."""
     if not _quick_look(kind).is_sound(document.value):
@@ -85,14 +96,16 @@ def _unknown_members(place: Node, error: ValidationError) -> Iterator[Problem]:
     known, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
     for name, member in place.members():
         if name not in known and not any(re.search(pattern, name) for pattern in patterns):
-            yield member.problem(
-                f'"{name}" is not a member here.', known_words("members", known), did_you_mean(name, known)
-            )
+            is_renamed = RENAMED.get(name) in known
+            hint = f"It was renamed on 2026-11-25: write {RENAMED[name]}." if is_renamed else did_you_mean(name, known)
+            yield member.problem(f'"{name}" is not a member here.', known_words("members", known), hint)
 
 
 def _missing_members(place: Node, error: ValidationError) -> Iterator[Problem]:
     there = place.value if isinstance(place.value, Mapping) else {}
-    for name in (name for name in _rule(error) if name not in there):
+    old_names = {new: old for old, new in RENAMED.items()}
+    # A member that is there under its old name is reported as renamed; that it is missing would say the same twice.
+    for name in (name for name in _rule(error) if name not in there and old_names.get(name) not in there):
         member = error.schema.get("properties", {}).get(name, {}) if isinstance(error.schema, Mapping) else {}
         yield place.problem(f'"{name}" is missing.', member.get("description", ""), did_you_mean(name, there))
 

@@ -92,6 +92,12 @@ def _rename(old: str, new: str) -> Change:
 
 
 FILES = [
+    Broken("empty openapi.yaml", text("openapi.yaml", ""), ["openapi.yaml:1", "not a supported version of OpenAPI"]),
+    Broken(
+        "member of an earlier version",
+        put("behaviour.yaml", "/standin/plays", {}),
+        ['"plays" is not a member here', "It was renamed on 2026-11-25: write fixtures."],
+    ),
     Broken("file missing", lambda folder: (folder / "known.yaml").unlink(), ["known.yaml:1", "missing"]),
     Broken(
         "file misnamed",

@@ -273,13 +273,6 @@ def test_the_table_is_a_target(provider: str, login: bool, tmp_path: Path) -> No
     assert [name for name, value in environ.items() if value in text] == []
 
 
-def test_the_table_allows_a_worker_per_editable_appointment() -> None:
-    """With several editable appointments the table allows as many workers; with one it does not mention workers."""
-    contract = exchanges.contract("lobbie")
-    tables = [target_table(StandIn(contract, editables=count), "http://127.0.0.1:1")[0] for count in (1, 3)]
-    assert [table.get("parallel") for table in tables] == [None, 3]
-
-
 def test_without_a_login_there_is_no_such_table() -> None:
     """Client ids of a provider without a login are a ValueError that names the provider."""
     with pytest.raises(ValueError, match="aniva"):

@@ -141,5 +141,15 @@ def _hint(word: str, known: tuple[str, ...]) -> str:
     return f" Did you mean {near[0]}?" if near else ""
 
 
+def command() -> int:
+    """Run the command and return its exit code. A mistake of the user is one message and 78."""
+    try:
+        main(prog_name="python -m suites.standin", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return MISTAKE
+    return 0
+
+
 if __name__ == "__main__":
-    main(prog_name="python -m suites.standin")
+    sys.exit(command())

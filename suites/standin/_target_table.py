@@ -30,7 +30,6 @@ def target_table(standin: StandIn, base_url: str, login: bool = False) -> tuple[
         "provider": target["provider"],
         "base_url": base_url,
         "environment": "sandbox",
-        **_parallel(target),
         "limits": {"rate": 0},
         "credentials": {kind: _names(variables) for kind, variables in secrets.items()},
         **({"login": {"url": _login_url(standin, base_url)}} if login else {}),
@@ -79,12 +78,6 @@ def _suffix(kind: str) -> str:
 
 def _names(variables: Variables) -> str | dict[str, str]:
     return variables[""][0] if "" in variables else {part: name for part, (name, _) in variables.items()}
-
-
-def _parallel(target: dict[str, Any]) -> dict[str, int]:
-    """As many workers as there are appointments to write to."""
-    count = len(target["fixtures"].get("appointment.editable", ()))
-    return {"parallel": count} if count > 1 else {}
 
 
 def _login_url(standin: StandIn, base_url: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,12 +88,18 @@ def clause_of(item: pytest.Item) -> tuple[Contract, Clause] | None:
     return found if isinstance(found, tuple) else None
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_pycollect_makeitem() -> Generator[None, Any, Any]:
+    """Leave out the items that pytest makes for test functions of which no selected provider has a clause."""
+    found = yield
+    return [item for item in found if not _is_empty(item)] if isinstance(found, list) else found
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Order the items by provider and check, and name them for `-k`."""
     plan = config.stash[PLAN]
     names = [contract.name for contract in plan.contracts]
-    items[:] = [item for item in items if not _is_empty(item)]
     for item in items:
         found = clause_of(item)
         if found is not None:

@@ -108,13 +108,20 @@ def make_plan(config: pytest.Config) -> Plan:
 
 def _refuse_contradictions(config: pytest.Config) -> None:
     url, target = config.option.base_url, config.option.target
-    if url and urlsplit(url).hostname not in LOOPBACK:
+    if url and _host(url) not in LOOPBACK:
         fail(
             f"--base-url {url}: expected an address of this machine ({', '.join(LOOPBACK)}). "
             "Describe any other server in targets.toml and use --target."
         )
     if target and url:
         fail("--target and --base-url: use only one of them. A target has its own base URL.")
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:  # no URL at all, such as http://[::1
+        return None
 
 
 def _rerun_options(config: pytest.Config, profile: Profile, seed: int) -> str:
@@ -127,9 +134,10 @@ def _rerun_options(config: pytest.Config, profile: Profile, seed: int) -> str:
     }
     options = [f"{name} {shlex.quote(str(value))}" for name, value in values.items() if value not in (None, "")]
     options += [f"--target {shlex.quote(name)}" for name in config.option.target]
+    # With a blank instead of "=", pytest takes a file or folder for tests, and looks for its settings there.
     if config.option.target and config.option.targets != targets.FILE:
-        options.append(f"--targets {shlex.quote(config.option.targets)}")
-    options += [f"--contracts {shlex.quote(folder)}" for folder in config.option.contract_folders]
+        options.append(f"--targets={shlex.quote(config.option.targets)}")
+    options += [f"--contracts={shlex.quote(folder)}" for folder in config.option.contract_folders]
     return " ".join(options)
 
 
@@ -146,7 +154,7 @@ def load_hypothesis_profile(config: pytest.Config, plan: Plan) -> None:
     need the profile, too. In any other run Hypothesis is not even imported until an exploration item loads it.
     """
     is_wanted = any(value for name, value in vars(config.option).items() if name.startswith("hypothesis_"))
-    if is_wanted or config.option.verbose > 0 or is_selftest(config):
+    if is_wanted or config.getoption("verbose", 0) > 0 or is_selftest(config):
         from suites.kit.run import hypothesis_profiles
 
         config.option.hypothesis_profile, config.option.hypothesis_seed = plan.profile.name, plan.seed
@@ -165,7 +173,7 @@ def _seed(config: pytest.Config, profile: Profile) -> int:
     seed = config.getoption("hypothesis_seed", None)
     if seed is None:
         return SEED if profile.fixed_seed else secrets.randbelow(2**32)
-    if not str(seed).isdigit():
+    if not str(seed).isdecimal():
         fail(f"--hypothesis-seed {seed}: expected a whole number, 0 or greater.")
     return int(seed)
 

@@ -49,7 +49,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
 @contextmanager
 def _without_locals(config: pytest.Config) -> Iterator[None]:
     """Keep pytest from rendering local variables, which would not be shown: one of them is the whole contract."""
-    before, config.option.showlocals = config.option.showlocals, False
+    before, config.option.showlocals = config.getoption("showlocals", False), False
     try:
         yield
     finally:
