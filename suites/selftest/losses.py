@@ -145,15 +145,15 @@ def _known(file: Path) -> dict[str, Outcome]:
 
 
 def _run(waiting: list[Trial], jobs: int) -> Iterator[Outcome]:
-    began = told = time.monotonic()
+    began = printed = time.monotonic()
     # Spawned, not forked: a copy of a process with threads may hang.
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         futures = [pool.submit(outcome, trial) for trial in waiting]
         for number, future in enumerate(as_completed(futures), start=1):
             yield future.result()
-            if time.monotonic() - told > REPORT_SECONDS:
-                told = time.monotonic()
-                left = (told - began) / number * (len(waiting) - number)
+            if time.monotonic() - printed > REPORT_SECONDS:
+                printed = time.monotonic()
+                left = (printed - began) / number * (len(waiting) - number)
                 click.echo(f"{number} of {len(waiting)} runs, {left / 60:.0f} minutes left", err=True)
 
 

@@ -30,7 +30,7 @@ Respond = Callable[[httpx.Request], httpx.Response]
 AT_ONCE = RetryPolicy(sleep=lambda _: None)
 """The usual retries, without their pauses."""
 PATIENT = Limits(rate=0, minutes=30, patience_seconds=30)
-"""Patience enough to outlast what is lost now and then; it is counted in real seconds, and nothing pauses."""
+"""Patience for what is lost now and then; it is counted in real seconds, and nothing pauses."""
 PAGE = b"<html><head><title>403 Forbidden</title></head><body><h1>Access denied</h1></body></html>"
 STATUSES = (408, 425, 429, 499, 502, 503, 504, *range(520, 528), 529, 530)
 CUTS = {

@@ -56,8 +56,8 @@ class CheckKind:
     about_answers: bool = False
     """What an answer looks like: `responds`, a status or a shape."""
     compares_states: bool = False
-    """The appointment at two moments, between which somebody else may have changed it; so what it finds once only is not
-    the vendor's for certain: `preserves`."""
+    """The appointment at two moments, between which somebody else may have changed it. So what it finds once only may
+    not be the vendor's: `preserves`."""
     optional: bool = False
     """Members that an answer need not have. A clause of which nothing was shown then does not apply; otherwise it is
     inconclusive: `derives`."""

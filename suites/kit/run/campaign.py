@@ -19,7 +19,17 @@ from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of, sends_ordinary
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, DeclaredAbsent, NotDeclared, SuiteError
-from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Probe, Region, States, is_silence
+from suites.kit.model.exchange import (
+    ACCEPTED,
+    Answer,
+    CallResult,
+    Exchange,
+    OtherCall,
+    Probe,
+    Region,
+    States,
+    is_silence,
+)
 from suites.kit.model.findings import Finding
 from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.redaction import Redactor
@@ -238,12 +248,18 @@ class Campaign:
         )
 
     def _is_doubtful(self, probe: Probe, answer: Answer | None, breaks: tuple[Break, ...]) -> bool:
-        """Whether an HTML refusal may be a firewall's: the page describes JSON for it, or JSON came before."""
-        is_page = answer is not None and answer.is_refused and answer.is_page
+        """Whether an HTML refusal may be a firewall's: the contract describes JSON for it, JSON came before, or it is
+        not what the request should get."""
         key = repr(replace(probe, clause="", why=""))
-        if answer is not None and not is_page:
+        if answer is None or not (answer.is_refused and answer.is_page):
             self._answered_in_json.add(key)
-        return is_page and (bool(breaks) or key in self._answered_in_json)
+            return False
+        return bool(breaks) or key in self._answered_in_json or not self._is_expected(probe, answer.status)
+
+    def _is_expected(self, probe: Probe, status: int) -> bool:
+        """Whether a refusal with this status is what the clause of a probe waits for."""
+        clause = next((clause for clause in self.selected if clause.id == probe.clause), None)
+        return probe.wants != ACCEPTED and clause is not None and (not clause.status or status in clause.status)
 
     def _region(self, probe: Probe) -> Region:
         """The region of a probe's body, which must be the one that the probe means."""

@@ -1,0 +1,75 @@
+"""Nobody is blamed for what a network loses, and a network that loses things hides no fault."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION
+from suites.selftest import exchanges, losses, lossy
+from suites.selftest.losses import Trial
+from suites.standin import StandIn, fault
+
+SAMPLE = [
+    Trial("aniva", "503", "applied", 7),
+    Trial("eka", "late", "applied later", 23),
+    Trial("lobbie", "cut after headers", "applied", 0, 0.05, 1),
+    Trial("sqod", "504", "not applied", 0, 0.2, 2),
+    Trial("aniva", "late", "applied", 0, 0.4, 0),
+    Trial("eka", "529", "applied", 0, 0.05, 1),
+    Trial("lobbie", "403 page", "not applied", 0, 0.05, 1),
+]
+"""A few of the three thousand trials of `python -m suites.selftest.losses`; each takes two seconds."""
+
+
+@pytest.mark.parametrize("trial", SAMPLE, ids=lambda trial: trial.name)
+def test_a_loss_is_nobodys_fault(trial: Trial) -> None:
+    """What a network loses ends in no violation and no warning."""
+    outcome = losses.outcome(trial)
+    assert (outcome.flagged, outcome.lost > 0) == ([], True)
+
+
+def network(way: str, applied: str, lost: int) -> tuple[lossy.Lossy, list[int]]:
+    """A network that loses one request of a vendor that counts what reaches it."""
+    reached: list[int] = []
+
+    def vendor(request: httpx.Request) -> httpx.Response:
+        reached.append(int(request.url.path[1:]))
+        return httpx.Response(200, request=request)
+
+    return lossy.Lossy(vendor, way, applied, lambda number: number == lost), reached
+
+
+@pytest.mark.parametrize(
+    ("applied", "order"), [("applied", [1, 2, 3, 4]), ("not applied", [1, 3, 4]), ("applied later", [1, 3, 2, 4])]
+)
+def test_a_lost_request_reaches_the_vendor_or_not(applied: str, order: list[int]) -> None:
+    """What is lost on the way back has had its effect, what is lost on the way there has none, or has it later."""
+    lossy_network, reached = network("503", applied, lost=2)
+    statuses = [lossy_network(httpx.Request("GET", f"http://vendor/{number}")).status_code for number in range(1, 5)]
+    assert (reached, statuses) == (order, [200, 503, 200, 200])
+
+
+def never(number: int) -> bool:
+    """Loses nothing."""
+    return False
+
+
+@pytest.mark.parametrize("is_lost", [never, lambda number: number % 20 == 0], ids=["nothing", "every 20th"])
+def test_a_fault_is_seen_through_losses(is_lost: Callable[[int], bool]) -> None:
+    """A vendor that drops what was not sent is found out, also where one in twenty requests is lost."""
+    contract = exchanges.contract("aniva")
+    broken = StandIn(contract, faults=(fault(contract, "ANIVA-OMIT:drops_a_neighbour"),))
+    run = lossy.run("aniva", "503", "applied", is_lost, broken)
+    words = {verdict.clause.id: verdict.word for verdict in run.verdicts}
+    assert words["ANIVA-OMIT"] == VIOLATION
+
+
+def test_two_firewall_pages_in_a_row_end_a_run() -> None:
+    """Updates that must be accepted and get an HTML page with 403 are not the vendor's: the run stops and says so."""
+    run = lossy.run("aniva", "403 page", "not applied", lambda number: number > 30)
+    words = {verdict.word for verdict in run.verdicts}
+    assert (VIOLATION in words, INCONCLUSIVE in words, "a firewall" in (run.setup or "")) == (False, True, True)
+    assert run.requests < 60
