@@ -13,7 +13,8 @@ class Field:
     """A leaf member of the update request (`pointer`), and where the appointment shows it afterwards (`shows`).
 
     `mapped` says as what a sent value is shown, `along` which members go with it in a probe. `restored_by` names
-    another member whose old value puts this one back too.
+    another member whose old value puts this one back too. `renames` names the declared value, such as a patient's id,
+    that an update of this member changes: later requests that name it would name nothing.
     """
 
     pointer: str
@@ -24,6 +25,7 @@ class Field:
     only_in: str | None = None
     expendable: tuple[Json, ...] = ()
     restored_by: str | None = None
+    renames: str | None = None
 
 
 @dataclass(frozen=True)

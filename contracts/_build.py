@@ -163,6 +163,7 @@ def _field(pointer: str, facts: Mapping[str, Any]) -> Field:
         only_in=facts.get("only_in"),
         expendable=tuple(facts.get("expendable", ())),
         restored_by=facts.get("restored_by"),
+        renames=facts.get("renames"),
     )
 
 

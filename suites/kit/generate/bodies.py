@@ -36,6 +36,15 @@ def body_with(field: Field, value: Json, bound: BoundContract) -> dict[str, Any]
     return dict(with_value(merged(bound.base, required), field.pointer, value))
 
 
+def body_renaming_back(body: Json, bound: BoundContract) -> dict[str, Any] | None:
+    """The update that gives a declared value its name again, where a body may have changed that; else None."""
+    for field in bound.contract.behaviour.fields:
+        sent, declared = get(body, field.pointer), bound.target.values.get(field.renames or "", ())
+        if declared and sent is not ABSENT and not same(sent, declared[0]):
+            return body_with(field, declared[0], bound)
+    return None
+
+
 def body_undoing(pointer: str, before: Any, after: Any, bound: BoundContract) -> dict[str, Any] | None:
     """The smallest ordinary update that takes a shown member back to what it was before, else to any other value.
 

@@ -12,6 +12,7 @@ from contracts import Break, Clause
 from contracts.pointers import ABSENT
 from suites.kit.checks.acceptance import is_clash
 from suites.kit.checks.evidence import Evidence
+from suites.kit.generate.bodies import body_renaming_back
 from suites.kit.generate.directed import plain
 from suites.kit.generate.probes import probes, refusing_clause, updates_of_a_whole_run, with_other_values
 from suites.kit.http.client import Client
@@ -36,7 +37,7 @@ from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
 from suites.kit.run.confirmation import confirm_findings, confirm_no_answer, confirm_page
 from suites.kit.run.losses import Losses
-from suites.kit.run.smoke import smoke_check
+from suites.kit.run.smoke import smoke_check, smoke_probe
 
 AHEAD = 3
 """How many of the ordinary updates go first. Each names many members, so three of them give every clause that listens
@@ -141,6 +142,7 @@ class Campaign:
             except CannotBePutBack as reason:
                 self.evidence.inconclusive(probe.clause, str(reason))
                 continue
+            self._rename_back(previous)
             if is_clash(previous, self.bound):
                 self._send_elsewhere(probe)
             elif previous.is_doubtful:
@@ -159,6 +161,8 @@ class Campaign:
 
         Raises BudgetSpent, NotDeclared, SuiteError.
         """
+        if self._pages >= FIREWALL_PAGES:
+            raise BudgetSpent(str(self.setup))
         region = self._region(probe)
         before = self.reader.before(probe)
         if self.originals:
@@ -214,6 +218,13 @@ class Campaign:
         other = refusing_clause(clause, self.bound.contract)
         borrowed = probes(other, self.bound)[:REQUESTS_OF_ANOTHER] if other else []
         return [replace(probe, clause=clause.id) for probe in borrowed]
+
+    def _rename_back(self, exchange: Exchange) -> None:
+        """After an update that may have renamed what later requests name: give it its name again."""
+        may_have = exchange.probe.is_at_own_appointment and not exchange.is_refused
+        body = body_renaming_back(exchange.body, self.bound) if may_have else None
+        if body:
+            self.send(replace(smoke_probe(self.bound), body=body, why="give back the name", region=None))
 
     def _send_elsewhere(self, probe: Probe) -> None:
         """After a clash with another booking: the same members with other values, a few times."""
@@ -283,8 +294,9 @@ class Campaign:
         """Stop after HTML refusals in a row for updates that the vendor must accept."""
         if exchange.region is not Region.ORDINARY or exchange.answer is None:
             return
-        self._pages = self._pages + 1 if exchange.is_refused and exchange.answer.is_page else 0
-        if self._pages >= FIREWALL_PAGES and exchange.answer.status == FORBIDDEN:
+        is_blocked = exchange.answer.status == FORBIDDEN and exchange.answer.is_page
+        self._pages = self._pages + 1 if is_blocked else 0
+        if self._pages >= FIREWALL_PAGES:
             self.setup = (
                 f"{self._pages} ordinary updates in a row were answered with an HTML page and status 403: a firewall "
                 "in front of the target seems to answer; ask the vendor to let this machine through"

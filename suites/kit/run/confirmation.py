@@ -150,7 +150,8 @@ def _replay(sender: Sender, finding: Finding) -> None:
         for probe in (*setting, *sender.before(finding.exchange), last):
             again = replace(probe, rereads=True)
             previous = sender.send(again, previous if previous and previous.probe == again else None)
-        if body is None and sender.bound.target.fixtures.get(EXPENDABLE) and last.appointment == EDITABLE:
+        is_by_id = last.appointment == EDITABLE and not (last.path or last.query)
+        if body is None and is_by_id and sender.bound.target.fixtures.get(EXPENDABLE):
             sender.send(replace(last, appointment=EXPENDABLE, rereads=True))
     if body is None and not finding.is_violation:
         sender.evidence.accept_once(finding)
