@@ -10,7 +10,7 @@ from contracts._behaviour import BookedRole, Field, Provision, ReadBack, Step
 from contracts._check import check
 from contracts._constraints import Constraint, constraints
 from contracts._folder import names
-from contracts._load import load
+from contracts._load import load, place_of
 from contracts._model import (
     Authentication,
     Clause,
@@ -65,6 +65,7 @@ __all__ = [
     "names",
     "permission",
     "permitted",
+    "place_of",
     "pointers",
     "satisfies",
     "targets",

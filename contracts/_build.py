@@ -37,6 +37,7 @@ def build(folder: Folder) -> Contract:
     covered = {id: clause.id for clause in written for id in clause.covers}
     derived = [_derived(facts, c) for c in all_constraints if c.id not in covered]
     return Contract(
+        folder=folder.path,
         name=facts["name"],
         title=facts["title"],
         owner=facts["owner"],

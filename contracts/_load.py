@@ -9,7 +9,7 @@ from contracts._build import build
 from contracts._check import examine
 from contracts._folder import folder_of
 from contracts._model import Contract
-from contracts._problems import ContractError
+from contracts._problems import ContractError, displayed
 
 
 def load(name: str, *extra: Path) -> Contract:
@@ -24,6 +24,14 @@ def load(name: str, *extra: Path) -> Contract:
 def load_folder(folder: Path) -> Contract:
     """The contract of a folder. Raises ContractError with every problem of a folder that cannot be used."""
     return _loaded(folder.resolve())
+
+
+def place_of(contract: Contract, clause: str) -> str:
+    """File and line of a clause; of one that is derived from a schema, the folder of the schemas."""
+    file = contract.folder / "clauses.yaml"
+    lines = enumerate(file.read_text(encoding="utf-8").splitlines(), start=1)
+    found = next((number for number, line in lines if line.strip() in (f"- id: {clause}", f"id: {clause}")), None)
+    return f"{displayed(file)}:{found}" if found else displayed(contract.folder / "schemas")
 
 
 @cache  # a process meets few folders; one with problems raises, so it is looked at again

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 
 from contracts._behaviour import Behaviour
 from contracts._constraints import Constraint
@@ -114,6 +115,7 @@ class Authentication:
 class Contract:
     """Everything a provider promises about updating an appointment."""
 
+    folder: Path
     name: str
     title: str
     owner: str

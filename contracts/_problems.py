@@ -32,7 +32,7 @@ class Problem:
     hint: str = ""
 
     def __str__(self) -> str:
-        place = f"{_displayed(self.file)}:{self.line}"
+        place = f"{displayed(self.file)}:{self.line}"
         mistake = f"{place}  {self.pointer}: {self.found}" if self.pointer else f"{place}  {self.found}"
         advice = " ".join(part for part in (self.expected, self.hint) if part)
         return f"{mistake}\n  {advice}" if advice else mistake
@@ -49,7 +49,7 @@ class ContractError(Exception):
         return "\n".join(map(str, self.problems))
 
 
-def _displayed(path: Path) -> str:
+def displayed(path: Path) -> str:
     """A path as a reader would type it: relative to the current directory, if it is below that."""
     try:
         return path.resolve().relative_to(Path.cwd()).as_posix()

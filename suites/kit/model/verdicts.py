@@ -92,13 +92,19 @@ def known_of(contract: Contract, clause: Clause) -> Known | None:
 
 @dataclass(frozen=True)
 class Tally:
-    """A provider's run in numbers."""
+    """A provider's run in numbers.
+
+    `untried` clauses were selected out, or the run ended before them. `disagreements`: where the clauses stand that a
+    stand-in without a fault breaks, which is then no vendor's fault.
+    """
 
     counts: Mapping[str, int]
     requests: int
     accepted: int
     refused: int
     setup: str | None = None
+    untried: int = 0
+    disagreements: tuple[str, ...] = ()
 
     @property
     def is_two_sided(self) -> bool:
@@ -108,10 +114,24 @@ class Tally:
 
 def sentence(title: str, tally: Tally) -> tuple[str, str]:
     """A provider's run in one sentence, and who has to act on it: nobody, vendor, set-up (of the target) or ours."""
+    text, whose = _sentence(title, tally)
+    left_out = (
+        f" {_clauses(tally.untried)} {'was' if tally.untried == 1 else 'were'} not tried." if tally.untried else ""
+    )
+    return text + left_out, whose
+
+
+def _sentence(title: str, tally: Tally) -> tuple[str, str]:
     counts = Counter(tally.counts)
     if counts[SUITE_ERROR]:
         return (
-            f"{_clauses(counts[SUITE_ERROR])} of {title} could not be checked because of an error in this suite.",
+            f"{_clauses(counts[SUITE_ERROR])} of {title} could not be checked: this suite has a bug.",
+            "ours",
+        )
+    if counts[VIOLATION] and tally.disagreements:
+        return (
+            f"The contract and the stand-in of {title} disagree about {_clauses(counts[VIOLATION])}, so one of the two "
+            f"is wrong: {', '.join(tally.disagreements)}.",
             "ours",
         )
     if counts[VIOLATION]:

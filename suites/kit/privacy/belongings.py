@@ -13,7 +13,8 @@ from suites.kit.privacy.documented import PERSONAL, Documented
 
 ORIGINALS = "originals"
 SHORTEST_WORD = 8
-"""`Bearer` and other scheme names are shorter than any token, and should stay readable."""
+"""`Bearer` and other scheme names are shorter than any token, and should stay readable. A secret as short as that may
+stand in any text by chance."""
 PUBLIC_HEADERS = {
     *("accept", "accept-charset", "accept-encoding", "accept-language", "cache-control", "content-type"),
     *("prefer", "user-agent"),
@@ -24,6 +25,17 @@ PUBLIC_HEADERS = {
 def credential_name(authentication: Authentication, kind: str) -> str:
     """The name for a credential: the contract's own for the good one, with the kind appended for any other."""
     return f"${authentication.secret}" + ("" if kind == "good" else f"_{kind.upper()}")
+
+
+def public_words(contract: Contract, target: Target) -> set[str]:
+    """Names that stay readable, even where a secret is the same word: such a secret could not be masked anyway."""
+    return {contract.name, contract.title, target.name, target.provider, *(clause.id for clause in contract.clauses)}
+
+
+def weak_secrets(contract: Contract, target: Target) -> list[str]:
+    """Names of secrets that cannot be masked safely: public words, and such short ones that many texts hold them."""
+    public, secrets = public_words(contract, target), secrets_of(contract.authentication, target)
+    return sorted(name[1:] for secret, name in secrets.items() if secret in public or len(secret) < SHORTEST_WORD)
 
 
 def secrets_of(authentication: Authentication, target: Target) -> dict[str, str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import Any
@@ -21,6 +23,13 @@ EXPLAINING = re.compile(
     r"(error|message|detail|title|reason|code|type|status)s?|error_(description|code)", re.IGNORECASE
 )
 """Members of a refusal that say why, documented or not."""
+ALIKE: dict[str, Callable[[str], str]] = {
+    "case": str.casefold,
+    "white space": lambda text: "".join(text.split()),
+    "escaped": lambda text: html.unescape(text).replace("\\", ""),
+    "Unicode form": lambda text: unicodedata.normalize("NFKC", text),
+}
+"""Ways in which pipelines spoil a text, and what makes two texts equal that differ in this way only."""
 LONGEST_VALUE = 300
 """Characters of a value that a person reads in one look; the journal's exchange has more of it."""
 
@@ -79,6 +88,12 @@ class Masking:
         text = json.dumps(self._part(value, pointer), ensure_ascii=False)
         return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}... ({len(text)} characters)"
 
+    def difference(self, pointer: str, expected: Any, got: Any) -> tuple[str, str]:
+        """Both values of a finding as text. Of personal ones only in what way they differ."""
+        if not self.documented.is_personal(pointer) or Phrase in (type(expected), type(got)):
+            return self.rendered(pointer, expected), self.rendered(pointer, got)
+        return f"{PERSONAL}{_emptiness(expected)}", f"{PERSONAL}{_emptiness(got) or f' ({_how(expected, got)})'}"
+
     def _part(self, value: Json, at: str, explains: bool = False) -> Json:
         if isinstance(value, Mapping):
             return {self.text(name): self._member(name, item, at, explains) for name, item in value.items()}
@@ -113,6 +128,26 @@ class Masking:
 
 def _is_words(value: Json) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _emptiness(value: Any) -> str:
+    """In what way there is no value, in brackets; nothing where there is one."""
+    if isinstance(value, Absent):
+        return " (absent)"
+    if value is None:
+        return " (null)"
+    return " (empty)" if value in ("", [], {}) else ""
+
+
+def _how(expected: Any, got: Any) -> str:
+    """In what way a personal value differs from another one, in words that tell nothing of either."""
+    if type(expected) is not type(got):
+        return f"{type(got).__name__} for {type(expected).__name__}"
+    if not isinstance(got, str):
+        return "another"
+    if expected.startswith(got):
+        return f"cut at {len(got)}"
+    return next((way for way, plain in ALIKE.items() if plain(expected) == plain(got)), "another")
 
 
 def _address(text: str) -> str:

@@ -14,7 +14,14 @@ from contracts.pointers import ABSENT, Absent
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Probe
 from suites.kit.model.findings import Finding
-from suites.kit.privacy.belongings import credential_name, fixtures_of, headers_of, people_of, secrets_of
+from suites.kit.privacy.belongings import (
+    credential_name,
+    fixtures_of,
+    headers_of,
+    people_of,
+    public_words,
+    secrets_of,
+)
 from suites.kit.privacy.documented import PERSONAL, Documented
 from suites.kit.privacy.masking import Masking
 from suites.kit.privacy.redaction import Redactor
@@ -41,6 +48,7 @@ class Templates:
         self._masking = Masking(self._documented, self.text)
         self._ours: set[int] = set()
         contract, target = bound.contract, bound.target
+        self.redactor.keep(public_words(contract, target))
         self.learn(secrets_of(contract.authentication, target))
         self.learn(headers_of(target), is_secret=False)
         self.learn(people_of(contract, target), is_secret=False)
@@ -119,6 +127,7 @@ class Templates:
         """The journal's record of a finding."""
         exchange = finding.exchange
         body = self.request_body(exchange.probe, exchange.sent.content)
+        expected, got = self._masking.difference(finding.pointer, finding.expected, finding.got)
         said = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
         return {
             "clause": finding.clause.id,
@@ -130,8 +139,8 @@ class Templates:
             "sent": " ".join(
                 [exchange.sent.method, self.text(exchange.sent.path), *([said] if exchange.sent.content else [])]
             ),
-            "expected": self._masking.rendered(finding.pointer, finding.expected),
-            "got": self._masking.rendered(finding.pointer, finding.got),
+            "expected": expected,
+            "got": got,
             "seen": finding.how_often,
             "curl": self.curl(exchange),
             "exchange": exchange.number,

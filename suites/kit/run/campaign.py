@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Protocol
 
-from contracts import Break, Clause
+from contracts import Clause
 from contracts.pointers import ABSENT
 from suites.kit.checks.acceptance import is_clash
 from suites.kit.checks.evidence import Evidence
@@ -21,7 +21,6 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of, sends_ordinary
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, DeclaredAbsent, NotDeclared, SuiteError
 from suites.kit.model.exchange import (
-    ACCEPTED,
     Answer,
     CallResult,
     Exchange,
@@ -36,6 +35,7 @@ from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
 from suites.kit.run.confirmation import confirm_findings, confirm_no_answer, confirm_page
+from suites.kit.run.firewall import Firewall
 from suites.kit.run.losses import Losses
 from suites.kit.run.smoke import smoke_check, smoke_probe
 
@@ -47,9 +47,6 @@ REQUESTS_OF_ANOTHER = 2
 REPLAYED = 3
 """How many updates before a request are sent again to see whether the appointment's state made the difference. Chosen:
 what depends on more of them is rare, and each replay costs as many requests."""
-FORBIDDEN = 403
-FIREWALL_PAGES = 2
-"""HTML refusals in a row for updates that must be accepted, until a firewall seems to answer."""
 
 
 class WritesOriginals(Protocol):
@@ -88,13 +85,12 @@ class Campaign:
     _number: int = 0
     _is_started: bool = False
     _latest: dict[str, deque[Exchange]] = field(default_factory=lambda: defaultdict(partial(deque, maxlen=REPLAYED)))
-    _answered_in_json: set[str] = field(default_factory=set)
-    _pages: int = 0
     losses: Losses = field(default_factory=Losses)
     unconfirmed: list[tuple[Exchange, list[Finding]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._is_started = self.setup is not None
+        self.firewall = Firewall(self.selected)
         self.templates = Templates(self.bound, self.redactor, self.client.tokens)
         self.reader = AppointmentReader(self.bound, self.client, self.record_call)
         self.evidence = Evidence(self.bound, self.selected, partial(confirm_findings, self))
@@ -161,8 +157,8 @@ class Campaign:
 
         Raises BudgetSpent, NotDeclared, SuiteError.
         """
-        if self._pages >= FIREWALL_PAGES:
-            raise BudgetSpent(str(self.setup))
+        if self.firewall.reason:
+            raise BudgetSpent(self.firewall.reason)
         region = self._region(probe)
         before = self.reader.before(probe)
         if self.originals:
@@ -253,24 +249,10 @@ class Campaign:
             unread=self.reader.unread(probe),
             body_breaks=self.bound.breaks(probe.body) if region is Region.INVALID else (),
             answer_breaks=breaks,
-            is_doubtful=self._is_doubtful(probe, answer, breaks),
+            is_doubtful=self.firewall.is_doubtful(probe, answer, breaks),
             is_documented=region is not Region.OTHER and self.bound.is_documented(probe.body),
             previous=previous,
         )
-
-    def _is_doubtful(self, probe: Probe, answer: Answer | None, breaks: tuple[Break, ...]) -> bool:
-        """Whether an HTML refusal may be a firewall's: the contract describes JSON for it, JSON came before, or it is
-        not what the request should get."""
-        key = repr(replace(probe, clause="", why=""))
-        if answer is None or not (answer.is_refused and answer.is_page):
-            self._answered_in_json.add(key)
-            return False
-        return bool(breaks) or key in self._answered_in_json or not self._is_expected(probe, answer.status)
-
-    def _is_expected(self, probe: Probe, status: int) -> bool:
-        """Whether a refusal with this status is what the clause of a probe waits for."""
-        clause = next((clause for clause in self.selected if clause.id == probe.clause), None)
-        return probe.wants != ACCEPTED and clause is not None and (not clause.status or status in clause.status)
 
     def _region(self, probe: Probe) -> Region:
         """The region of a probe's body, which must be the one that the probe means."""
@@ -282,25 +264,14 @@ class Campaign:
 
     def _record(self, exchange: Exchange) -> None:
         self.losses.note(exchange.probe, is_silence(exchange.answer))
-        self._watch_for_firewall(exchange)
+        self.firewall.watch(exchange)
+        self.setup = self.setup or self.firewall.reason
         self.counts.requests = self.client.count
         refusals = self.bound.contract.refusals
         if exchange.answer is not None:
             self.counts.accepted += exchange.answer.status in self.bound.contract.successes
             self.counts.refused += exchange.is_refused and (not refusals or exchange.answer.status in refusals)
         self._sent.append(exchange)
-
-    def _watch_for_firewall(self, exchange: Exchange) -> None:
-        """Stop after HTML refusals in a row for updates that the vendor must accept."""
-        if exchange.region is not Region.ORDINARY or exchange.answer is None:
-            return
-        is_blocked = exchange.answer.status == FORBIDDEN and exchange.answer.is_page
-        self._pages = self._pages + 1 if is_blocked else 0
-        if self._pages >= FIREWALL_PAGES:
-            self.setup = (
-                f"{self._pages} ordinary updates in a row were answered with an HTML page and status 403: a firewall "
-                "in front of the target seems to answer; ask the vendor to let this machine through"
-            )
 
     def record_call(self, result: CallResult, why: str = "read back") -> None:
         """Record a call that no clause asked for."""

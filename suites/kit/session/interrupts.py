@@ -1,4 +1,4 @@
-"""What Ctrl-C and SIGTERM do while a run puts things back: the first two only print what is going on.
+"""What Ctrl-C and SIGTERM do to a run that changes appointments: the first ends it, the next two only print a message.
 
 People press Ctrl-C again when a run does not end at once. If that stopped the putting back, appointments at a vendor
 would stay changed.
@@ -17,10 +17,14 @@ IGNORED = 2
 
 
 class DelayedInterrupts:
-    """While this is open, the first interrupts print a message and the next one raises KeyboardInterrupt."""
+    """While this is open, the first interrupts print a message and the next one raises KeyboardInterrupt.
 
-    def __init__(self, activity: str) -> None:
+    `is_running`: there is something to end first, and one interrupt more does that, by a KeyboardInterrupt of its own.
+    """
+
+    def __init__(self, activity: str, is_running: bool = False) -> None:
         self.activity = activity
+        self.is_running = is_running
         self._count = 0
         self._handlers: dict[int, Any] = {}
 
@@ -33,6 +37,9 @@ class DelayedInterrupts:
             signal.signal(number, handler)
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
+        if self.is_running:
+            self.is_running = False
+            raise KeyboardInterrupt
         self._count += 1
         if self._count > IGNORED:
             raise KeyboardInterrupt

@@ -20,7 +20,7 @@ import pytest
 
 from contracts import Contract
 from suites.kit.model.target import Target
-from suites.kit.privacy.belongings import headers_of, people_of, secrets_of
+from suites.kit.privacy.belongings import headers_of, people_of, public_words, secrets_of
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.session import crash
 from suites.kit.session.options import ACCOUNTS, PLAN
@@ -50,6 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def learn_target(config: pytest.Config, contract: Contract, target: Target) -> None:
     """Mask what belongs to a target from now on, except the ids of its fixtures, which a user needs to see."""
     redactor = redactor_of(config)
+    redactor.keep(public_words(contract, target))
     redactor.learn(secrets_of(contract.authentication, target))
     redactor.learn({**headers_of(target), **people_of(contract, target)}, is_secret=False)
 

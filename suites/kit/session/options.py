@@ -28,6 +28,7 @@ class Plan:
     `broken_contracts` holds the problems of contracts that cannot be used, by provider. `rerun_options` are the
     options that send the same requests again. `targets` are the requested ones, by provider: a provider without one
     is tested on its embedded stand-in. `unusable_targets` holds, by provider, why a target cannot be tested.
+    `is_compliant`: the providers are tested on their embedded stand-ins, and no fault was asked for.
     """
 
     run: str
@@ -38,6 +39,7 @@ class Plan:
     rerun_options: str = ""
     targets: dict[str, Target] = field(default_factory=dict)
     unusable_targets: dict[str, str] = field(default_factory=dict)
+    is_compliant: bool = False
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
 
@@ -94,6 +96,7 @@ def make_plan(config: pytest.Config) -> Plan:
     folders = [_folder(text) for text in config.option.contract_folders]
     rerun_options = _rerun_options(config, profile, seed)
     plan = Plan(run, profile, seed, [], rerun_options=rerun_options, targets=targets.select_targets(config, *folders))
+    plan.is_compliant = not (plan.targets or config.option.base_url or config.getoption("fault", None))
     for name in _providers(config.option.provider, list(plan.targets) or contracts.names(*folders)):
         try:
             plan.contracts.append(contracts.load(name, *folders))

@@ -6,10 +6,14 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
+import contracts
 from contracts import Contract
-from suites.kit.model.verdicts import SUITE_ERROR, VERDICTS, Tally, exit_code, sentence
+from suites.kit.model.verdicts import SUITE_ERROR, VERDICTS, VIOLATION, Tally, exit_code, sentence
+from suites.kit.session.items import all_clauses
 from suites.kit.session.options import Plan
 
+MOST_PLACES = 3
+"""Places that are named: where a contract and its stand-in disagree, the first few lead to the cause."""
 Record = dict[str, Any]
 """A journal record."""
 
@@ -46,7 +50,20 @@ class Results:
         """A provider's run in numbers."""
         words = Counter(record["verdict"] for record in self.verdicts[provider].values())
         counts = self.counts.get(provider, {"requests": 0, "accepted": 0, "refused": 0})
-        return Tally({word: words[word] for word in VERDICTS}, **counts, setup=self.setup.get(provider))
+        contract = next(contract for contract in self.plan.contracts if contract.name == provider)
+        return Tally(
+            {word: words[word] for word in VERDICTS},
+            **counts,
+            setup=self.setup.get(provider),
+            untried=len(list(all_clauses(contract))) - len(self.verdicts[provider]),
+            disagreements=self._disagreements(contract) if self.plan.is_compliant else (),
+        )
+
+    def _disagreements(self, contract: Contract) -> tuple[str, ...]:
+        """Where the first clauses stand that the stand-in without a fault breaks."""
+        broken = [record["clause"] for record in self.records(VIOLATION) if record["provider"] == contract.name]
+        places = tuple(f"{id} ({contracts.place_of(contract, id)})" for id in broken[:MOST_PLACES])
+        return places + ((f"and {len(broken) - MOST_PLACES} more",) if len(broken) > MOST_PLACES else ())
 
     def records(self, *words: str) -> list[Record]:
         """Verdict records with one of these words, provider by provider."""
@@ -75,5 +92,7 @@ class Results:
         for provider in self.verdicts:
             words.update(self.tally(provider).counts)
         words[SUITE_ERROR] += self.lost
+        if self.plan.is_compliant:  # a stand-in without a fault keeps every promise, or our own data are wrong
+            words[SUITE_ERROR] += words[VIOLATION]
         two_sided = all(self.tally(provider).is_two_sided for provider in self.verdicts)
         return exit_code(+words, two_sided, bool(self.plan.broken_contracts))

@@ -6,9 +6,9 @@ an update is sent, and what is put back is read from that ledger alone, so it do
 
 from __future__ import annotations
 
-import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ FIRST_NUMBER = 900_000_000
 """Number of the first exchange that puts something back. Workers number their own exchanges, and this process does not
 know how far they got, so it starts far above any of them."""
 REASON = "put back after the run"
+PUTTING_BACK = "putting back what the run changed"
 SETTLING_SECONDS = 1.1
 """Wait before putting things back if a request may still be under way: one that Ctrl-C cut off, or the last one of a
 worker. It must take effect first. This is also the rate limiter's window, so that this process starts with an empty
@@ -54,6 +55,7 @@ class TargetLeases:
     records: list[dict[str, Any]] = field(default_factory=list)
     _locks: list[RunLock] = field(default_factory=list)
     _is_open: bool = False
+    _open: ExitStack = field(default_factory=ExitStack)
 
     def __post_init__(self) -> None:
         self.ledger = RestoreLedger(self.root / FOLDER / f"{self.plan.run}{LEDGER_SUFFIX}")
@@ -66,8 +68,8 @@ class TargetLeases:
         if not self.plan.targets:
             return
         self._is_open = True
-        # SIGTERM would end the process at once. As KeyboardInterrupt it ends the session, which puts everything back.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        # The first Ctrl-C or SIGTERM ends the session, which puts everything back. A second one must not stop that.
+        self._interrupts = self._open.enter_context(DelayedInterrupts(PUTTING_BACK, is_running=True))
         for contract in self.plan.contracts:
             reason = self._lock(self.plan.targets[contract.name])
             if reason:
@@ -78,7 +80,8 @@ class TargetLeases:
         if not self._is_open:
             return
         self._is_open = False
-        with DelayedInterrupts("putting back what the run changed"):
+        with self._open:
+            self._interrupts.is_running = False
             if (is_interrupted or self.is_distributed) and self.ledger.open_entries():
                 time.sleep(SETTLING_SECONDS)
             # Side by side, as the workers were: no vendor waits for another, and each has its own rate limit.

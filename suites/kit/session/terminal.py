@@ -20,6 +20,7 @@ from suites.kit.model.verdicts import (
     VIOLATION,
     WARNING,
 )
+from suites.kit.privacy.belongings import weak_secrets
 from suites.kit.restore.leftovers import Leftovers
 from suites.kit.session.failure_text import failure_text
 from suites.kit.session.options import Plan
@@ -38,7 +39,7 @@ COLUMNS = (
 ADVICE = {
     "vendor": " This is for the vendor to fix.",
     "set-up": " Check the target and its set-up.",
-    "ours": " This is a bug in this suite.",
+    "ours": "",
     "nobody": "",
 }
 MOST_IDS = 3
@@ -53,6 +54,12 @@ def header_lines(plan: Plan, targets: list[dict[str, Any]]) -> list[str]:
         f"target: {target['target']} for {target['base_url']}"
         for target in targets
     ]
+    for contract in plan.contracts:
+        if weak := weak_secrets(contract, plan.targets[contract.name]) if contract.name in plan.targets else []:
+            lines.append(
+                f"{contract.name}: {', '.join(weak)}: too weak to be masked everywhere, as a word of ours or under 8 "
+                "characters; ask the vendor for a longer one"
+            )
     return lines + [f"{name}: left out, its contract cannot be used (see below)" for name in plan.broken_contracts]
 
 
