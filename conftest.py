@@ -108,13 +108,13 @@ def _check_stand_in_options(config: pytest.Config, plan: options.Plan) -> None:
     """End the run if no provider of it has the requested fault or variant, or if a real target was requested."""
     if config.option.open_policy not in OPEN:
         usage_errors.fail_unknown("way", "--open", config.option.open_policy, OPEN)
-    if not (config.option.fault or config.option.variant):
+    if config.option.fault is None and config.option.variant is None:
         return
     if plan.targets or config.option.base_url:
         usage_errors.fail("--fault and --variant are for the embedded stand-in, not with --target or --base-url.")
-    if config.option.fault and not any(_injected(config, contract) for contract in plan.contracts):
+    if config.option.fault is not None and not any(_injected(config, contract) for contract in plan.contracts):
         known = {id for contract in plan.contracts for fault in faults(contract) for id in (fault.id, fault.clause.id)}
         usage_errors.fail_unknown("fault", "--fault", config.option.fault, sorted(known))
     names = sorted({variant.name for contract in plan.contracts for variant in variants(contract)})
-    if config.option.variant and config.option.variant not in names:
+    if config.option.variant is not None and config.option.variant not in names:
         usage_errors.fail_unknown("variant", "--variant", config.option.variant, names)

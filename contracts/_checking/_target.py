@@ -149,7 +149,7 @@ def _absent(target: Node, contract: Contract) -> Iterator[Problem]:
     known = [*contract.roles, *contract.values, *credentials]
     given = _given(target) | {f"credentials.{kind}" for kind, _ in target.get("credentials").members()}
     for name in target.get("absent").items():
-        if name.value in given and name.value in known:
+        if isinstance(name.value, str) and name.value in given and name.value in known:
             yield name.problem(
                 f"{quoted(name.value)} is both given and listed as absent.", hint="Remove one of the two."
             )

@@ -27,6 +27,8 @@ from suites.kit.privacy.masking import Masking
 from suites.kit.privacy.redaction import Redactor
 
 LONGEST_TEXT = 2_000
+LONGEST_EXPLANATION = 200
+"""Of a refusal's body in a message: two lines of a terminal. The journal has all of it."""
 NAME = re.compile(r"\$[A-Z][A-Z0-9_]+")
 
 
@@ -71,6 +73,12 @@ class Templates:
         """A text with names in place of the target's values, cut to a readable length."""
         value = self.redactor.mask(value)
         return value if len(value) <= LONGEST_TEXT else f"{value[:LONGEST_TEXT]}... ({len(value)} characters)"
+
+    def explanation(self, answer: Answer) -> str:
+        """What a refusal says of its cause, masked, behind a colon; nothing where it says nothing."""
+        body = self._masking.body(answer)
+        said = json.dumps(body, ensure_ascii=False) if isinstance(body, Mapping | list) else ""
+        return f": {said[:LONGEST_EXPLANATION]}" if said else ""
 
     def request_body(self, probe: Probe, content: bytes) -> Json:
         """The body that was sent. We made it, so it is shown in clear, except for values of the target."""

@@ -24,8 +24,9 @@ REPETITIONS = 2
 RESERVE = 60
 """Requests that are kept for clauses still to come: nothing is sent again when fewer are left. A seventh of the
 smallest budget, so that a vendor with many faults is still tried on all clauses."""
-PLAIN_ATTEMPTS = 3
-"""How often a plain update may get lost before it counts as an outage: at a loss rate of 10 %, once in a thousand."""
+PLAIN_ATTEMPTS = 2
+"""How often a plain update may get lost before it counts as an outage: at a loss rate of 10 %, once in a hundred. With
+more of them, the sender would give the target up before the run waits for the end of an outage."""
 
 
 def confirm_no_answer(sender: Sender, first: Exchange) -> None:

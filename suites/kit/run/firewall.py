@@ -9,7 +9,7 @@ from suites.kit.model.exchange import ACCEPTED, Answer, Exchange, Probe, Region
 
 FORBIDDEN = 403
 PAGES_IN_A_ROW = 2
-"""HTML refusals in a row for updates that must be accepted, until a firewall seems to answer. One may be an accident."""
+"""HTML refusals in a row for updates that must be accepted, until a firewall seems to answer. One may be chance."""
 
 
 @dataclass

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from contracts import Clause
+from contracts.pointers import ABSENT
 from suites.kit.checks.evidence import Evidence
 from suites.kit.generate.directed import plain
 from suites.kit.http.client import Client
@@ -16,6 +17,7 @@ from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import SMOKE, Answer, Exchange, Probe, is_silence
 from suites.kit.model.findings import Finding
 from suites.kit.model.target import EDITABLE
+from suites.kit.privacy.templates import Templates
 from suites.kit.run.losses import Losses
 
 SETUP = {
@@ -37,6 +39,7 @@ class Sender(Protocol):
     losses: Losses
     unconfirmed: list[tuple[Exchange, list[Finding]]]
     reader: AppointmentReader
+    templates: Templates
 
     def send(self, probe: Probe, previous: Exchange | None = None) -> Exchange:
         """Send one probe and have the exchange judged."""
@@ -62,11 +65,14 @@ def smoke_check(sender: Sender) -> str | None:
         bare = _answered(sender, without)
     except CannotBePutBack as reason:
         read = sender.reader.last_read
-        return (read and _unusable(f"a read of {EDITABLE}", read.answer, read.failure, sender.bound)) or str(reason)
+        what = f"a read of {EDITABLE}"
+        return (
+            read and (_unusable(what, read.answer, read.failure, sender) or _unread(what, read.answer, sender))
+        ) or str(reason)
     except (NotDeclared, BudgetSpent) as reason:
         return str(reason)
     update = "a plain update"
-    return _unusable(update, first.answer, first.failure, sender.bound) or _sameness(first, bare, sender.bound)
+    return _unusable(update, first.answer, first.failure, sender) or _sameness(first, bare, sender.bound)
 
 
 def _answered(sender: Sender, probe: Probe) -> Exchange:
@@ -74,14 +80,29 @@ def _answered(sender: Sender, probe: Probe) -> Exchange:
     return exchange if exchange.is_definite else sender.retry_after_outage(exchange)
 
 
-def _unusable(what: str, answer: Answer | None, failure: str | None, bound: BoundContract) -> str | None:
+def _unusable(what: str, answer: Answer | None, failure: str | None, sender: Sender) -> str | None:
     """Why a target that answered so cannot be judged at all."""
     status = answer.status if answer else None
-    if status in SETUP or (status is not None and 300 <= status < 400):
-        reason = SETUP.get(status, "it redirects")
-        return f"{what} is answered {status}: {reason}; look at the target's base URL, credentials and fixtures"
+    if answer and (status in SETUP or 300 <= answer.status < 400):
+        reason = SETUP.get(answer.status, "it redirects")
+        said = sender.templates.explanation(answer)
+        return f"{what} is answered {status}: {reason}{said}; look at the target's base URL, credentials and fixtures"
     if is_silence(answer):
-        return f"{what} at {bound.target.base_url} got no definite answer: {status or failure}"
+        return f"{what} at {sender.bound.target.base_url} got no definite answer: {status or failure}"
+    return None
+
+
+def _unread(what: str, answer: Answer | None, sender: Sender) -> str | None:
+    """Why an answer shows no appointment, where that is not for lack of one."""
+    if answer is None:
+        return None
+    if not answer.is_accepted:
+        return (
+            f"{what} is answered {answer.status}{sender.templates.explanation(answer)}; look at the target's fixtures"
+        )
+    if answer.json is ABSENT:
+        kind = answer.media_type or "no media type"
+        return f"{what} is answered {answer.status} with {kind}, which is not JSON; look at the target's base URL"
     return None
 
 

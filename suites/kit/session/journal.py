@@ -6,11 +6,14 @@ Line by line, so that a run that is killed leaves what it had found; reports say
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
+
+import pytest
 
 from contracts import Contract
 from suites.kit.session.options import Plan
@@ -21,22 +24,50 @@ DISTRIBUTION = "appointment-conformance"
 
 
 class Journal:
-    """Writes the records of one run. Only the controlling process has one; workers send it their records."""
+    """Writes the records of one run. Only the controlling process has one; workers send it their records.
 
-    def __init__(self, root: Path, run: str) -> None:
-        self.path = root / FOLDER / f"{run}.jsonl"
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._file = self.path.open("a", encoding="utf-8")
+    A file that cannot be written must not cost the run its verdicts: `problem` then says why, and the run goes on.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.problem = path, ""
+        self._file: TextIO | None = None
+        with self._noting_problems():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = path.open("a", encoding="utf-8")
 
     def write(self, *records: dict[str, Any]) -> None:
-        """Append records, and pass them on to the operating system at once."""
-        for record in records:
-            self._file.write(json.dumps(record) + "\n")
-        self._file.flush()
+        """Append records, and pass them on to the operating system at once; nothing after the first failure."""
+        if self._file is None or self.problem:
+            return
+        with self._noting_problems():
+            self._file.writelines(json.dumps(record) + "\n" for record in records)
+            self._file.flush()
 
     def close(self) -> None:
         """Close the file."""
-        self._file.close()
+        with self._noting_problems():
+            if self._file is not None:
+                self._file.close()
+
+    def place(self, root: Path) -> str:
+        """Where the journal is, as a reader in the folder `root` would type it, or why there is none."""
+        if self.problem:
+            return f"{self.path} could not be written ({self.problem}); the verdicts above hold. Try --journal=FILE"
+        return str(self.path.relative_to(root) if self.path.is_relative_to(root) else self.path)
+
+    @contextmanager
+    def _noting_problems(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self.problem = self.problem or str(error.strerror or error)
+
+
+def path_of(config: pytest.Config, run: str) -> Path:
+    """The journal of a run: the file that the user named, else one in the usual folder."""
+    named = config.getoption("journal", None)
+    return config.invocation_params.dir / named if named else config.rootpath / FOLDER / f"{run}.jsonl"
 
 
 def header(plan: Plan, targets: Sequence[dict[str, Any]]) -> dict[str, Any]:

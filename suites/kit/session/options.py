@@ -40,7 +40,12 @@ class Plan:
     targets: dict[str, Target] = field(default_factory=dict)
     unusable_targets: dict[str, str] = field(default_factory=dict)
     is_compliant: bool = False
+    file_options: str = ""
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def restore_command(self, run: str) -> str:
+        """The command that puts back what a run left changed."""
+        return f"pytest --restore {run}{self.file_options}"
 
 
 DEFAULT_PROFILE = "gate"
@@ -83,6 +88,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="Send to a stand-in server at this loopback address, instead of the embedded one. "
         "`python -m suites.standin PROVIDER` starts such a server.",
     )
+    group.addoption(
+        "--journal", metavar="FILE", help="Write the journal to this file (default: reports/out/RUN.jsonl)."
+    )
     targets.add_options(group)
 
 
@@ -96,8 +104,10 @@ def make_plan(config: pytest.Config) -> Plan:
     folders = [_folder(text) for text in config.option.contract_folders]
     rerun_options = _rerun_options(config, profile, seed)
     plan = Plan(run, profile, seed, [], rerun_options=rerun_options, targets=targets.select_targets(config, *folders))
+    plan.file_options = _file_options(config)
     plan.is_compliant = not (plan.targets or config.option.base_url or config.getoption("fault", None))
-    for name in _providers(config.option.provider, list(plan.targets) or contracts.names(*folders)):
+    every = contracts.names(*folders)
+    for name in _providers(config.option.provider, list(plan.targets) or every, every):
         try:
             plan.contracts.append(contracts.load(name, *folders))
         except ContractError as error:
@@ -137,11 +147,17 @@ def _rerun_options(config: pytest.Config, profile: Profile, seed: int) -> str:
     }
     options = [f"{name} {shlex.quote(str(value))}" for name, value in values.items() if value not in (None, "")]
     options += [f"--target {shlex.quote(name)}" for name in config.option.target]
+    return " ".join(options) + _file_options(config)
+
+
+def _file_options(config: pytest.Config) -> str:
+    """The options that name files and folders, each after a blank."""
+    options = []
     # With a blank instead of "=", pytest takes a file or folder for tests, and looks for its settings there.
     if config.option.target and config.option.targets != targets.FILE:
         options.append(f"--targets={shlex.quote(config.option.targets)}")
     options += [f"--contracts={shlex.quote(folder)}" for folder in config.option.contract_folders]
-    return " ".join(options)
+    return "".join(f" {option}" for option in options)
 
 
 def is_selftest(config: pytest.Config) -> bool:
@@ -188,9 +204,11 @@ def _folder(text: str) -> Path:
     return folder
 
 
-def _providers(requested: list[str], known: Sequence[str]) -> Iterable[str]:
-    """The requested providers, each once; all of them if none is requested."""
+def _providers(requested: list[str], known: Sequence[str], every: Sequence[str]) -> Iterable[str]:
+    """The requested providers, each once; all `known` ones if none is requested. `every`: those with a contract."""
     for name in requested:
+        if name in every and name not in known:
+            fail(f"--provider {name}: no target of this run is one of {name}'s. Leave it out, or add such a --target.")
         if name not in known:
             fail_unknown("provider", "--provider", name, known)
     return list(dict.fromkeys(requested)) or known

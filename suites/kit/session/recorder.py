@@ -27,6 +27,7 @@ class Recorder:
         self.leases = TargetLeases(plan, config.rootpath, accounts, redactor_of(config), is_distributed)
         self.results = Results(plan, {provider: target["target"] for provider, target in self.targets.items()})
         self.journal: journal.Journal | None = None
+        self._is_stopped_by_user = False
 
     def pytest_report_header(self) -> list[str]:
         """Print run id, profile and seed, then a line per target."""
@@ -39,7 +40,7 @@ class Recorder:
             self.results.lost += report.failed
             return
         if self.journal is None:
-            self.journal = journal.Journal(self.config.rootpath, self.plan.run)
+            self.journal = journal.Journal(journal.path_of(self.config, self.plan.run))
             self.journal.write(journal.header(self.plan, list(self.targets.values())))
         self.journal.write(*self.results.add(attached))
 
@@ -56,6 +57,10 @@ class Recorder:
         self._conclude(session, exitstatus)
         self._spare_hypothesis()
 
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        """Remember that a person or a signal stopped the run."""
+        self._is_stopped_by_user = excinfo.type is KeyboardInterrupt
+
     def pytest_unconfigure(self) -> None:
         """Put back what is still changed if the end of the session itself was interrupted."""
         self.leases.close(is_interrupted=True)
@@ -66,9 +71,13 @@ class Recorder:
             if self.plan.broken_contracts and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
                 session.exitstatus = CONTRACT_FAULT
             return
-        if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+        if self._is_stopped_by_user:
+            return
+        # With `-x -n`, pytest-xdist ends a run as if somebody had interrupted it.
+        if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED):
             is_changed = any(leftovers.problems for leftovers in self.leases.leftovers.values())
-            session.exitstatus = self.results.exit_code() or (UNCLEAR if is_changed else 0)
+            is_unclear = is_changed or self.journal.problem
+            session.exitstatus = self.results.exit_code() or (UNCLEAR if is_unclear else 0)
             self._finish(int(session.exitstatus))
 
     def _spare_hypothesis(self) -> None:
@@ -85,7 +94,7 @@ class Recorder:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print failures, the closing table and a sentence per provider."""
-        path = self.journal.path.relative_to(self.config.rootpath) if self.journal else ""
-        terminal.write_summary(terminalreporter, self.results, str(path), self.leases.leftovers)
+        where = self.journal.place(self.config.rootpath) if self.journal else ""
+        terminal.write_summary(terminalreporter, self.results, where, self.leases.leftovers)
         if self.journal:
             self.journal.close()

@@ -6,8 +6,8 @@ an update is sent, and what is put back is read from that ledger alone, so it do
 
 from __future__ import annotations
 
+import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +32,8 @@ FIRST_NUMBER = 900_000_000
 know how far they got, so it starts far above any of them."""
 REASON = "put back after the run"
 PUTTING_BACK = "putting back what the run changed"
+JOIN_SECONDS = 0.2
+"""How soon a signal is noticed while threads put things back."""
 SETTLING_SECONDS = 1.1
 """Wait before putting things back if a request may still be under way: one that Ctrl-C cut off, or the last one of a
 worker. It must take effect first. This is also the rate limiter's window, so that this process starts with an empty
@@ -84,12 +86,9 @@ class TargetLeases:
             self._interrupts.is_running = False
             if (is_interrupted or self.is_distributed) and self.ledger.open_entries():
                 time.sleep(SETTLING_SECONDS)
-            # Side by side, as the workers were: no vendor waits for another, and each has its own rate limit.
-            with ThreadPoolExecutor(len(self.plan.contracts)) as pool:
-                results = list(pool.map(self._put_back, self.plan.contracts))
-            for contract, leftovers in zip(self.plan.contracts, results, strict=True):
-                self.leftovers[contract.name] = leftovers
-                self._record(contract, leftovers)
+            self._put_all_back()
+            for contract in self.plan.contracts:
+                self._record(contract, self.leftovers[contract.name])
             if self.ledger.is_settled:
                 self.ledger.discard()
         for account in self.accounts.values():
@@ -105,14 +104,29 @@ class TargetLeases:
         self._locks.append(lock)
         if runs := unfinished_runs(self.root / FOLDER, target.name):
             return (
-                f"run {runs[0]} could not put back all its changes: run pytest --restore {runs[0]} first, "
+                f"run {runs[0]} could not put back all its changes: run {self.plan.restore_command(runs[0])} first, "
                 f"or delete {FOLDER / (runs[0] + LEDGER_SUFFIX)} to leave them as they are"
             )
         self.ledger.note_place(target.name, target.base_url)
         return None
 
-    def _put_back(self, contract: Contract) -> Leftovers:
+    def _put_all_back(self) -> None:
+        """Put the targets back side by side, as the workers were: no vendor waits for another.
+
+        The threads are daemons, and waited for in steps, so that a third Ctrl-C can end the process.
+        """
+        threads = [threading.Thread(target=self._put_back, args=[one], daemon=True) for one in self.plan.contracts]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            while thread.is_alive():
+                thread.join(JOIN_SECONDS)
+
+    def _put_back(self, contract: Contract) -> None:
         """Put back what was changed at a target. An error must not keep the other targets from being put back."""
+        self.leftovers[contract.name] = self._leftovers_of(contract)
+
+    def _leftovers_of(self, contract: Contract) -> Leftovers:
         target = self.plan.targets[contract.name]
         if contract.name in self.plan.unusable_targets and not self.ledger.open_entries(target.name):
             return Leftovers()
@@ -121,7 +135,7 @@ class TargetLeases:
         try:
             return restore_target(self.ledger, bind(self.plan, contract, target), self.plan.run, account)
         except Exception as error:
-            problem = f"putting back failed ({type(error).__name__}): run pytest --restore {self.plan.run}"
+            problem = f"putting back failed ({type(error).__name__}): run {self.plan.restore_command(self.plan.run)}"
             return Leftovers(problems=[problem])
 
     def _record(self, contract: Contract, leftovers: Leftovers) -> None:

@@ -80,6 +80,9 @@ def write_summary(
             reporter.write_line(line)
         for contract in contracts:
             _write_sentence(reporter, results.summary(contract))
+        if results.lost:
+            lost = f"{results.lost} of the tests ended without a verdict, as when a worker process dies: run it again"
+            reporter.write_line(lost, red=True)
         reporter.write_line(f"journal: {journal}")
     _write_leftovers(reporter, leftovers)
 
