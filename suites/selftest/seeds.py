@@ -1,7 +1,7 @@
 """The compliant stand-in keeps every clause, for every seed: `python -m suites.selftest.seeds 20`.
 
-Runs all providers for each seed and each way of answering open requests, and prints a table. Ends with 1 when any run is
-not green.
+Runs all providers for each seed and each way of answering open requests, and prints a table. Ends with 1 when any run
+is not green.
 """
 
 from __future__ import annotations

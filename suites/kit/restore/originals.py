@@ -136,14 +136,7 @@ class Originals:
 
     def _note(self, appointment: DeclaredAppointment, original: Original, probe: Probe, at_risk: list[Field]) -> None:
         if appointment.key not in self._noted:
-            self._noted[appointment.key] = self.ledger.note_original(
-                original.target,
-                original.provider,
-                appointment.role,
-                appointment.path,
-                original.state,
-                appointment.originals,
-            )
+            self._noted[appointment.key] = self.ledger.note_original(original)
         unseen = [member for member in at_risk if not is_readable(member, self._noted[appointment.key])]
         touched = frozenset(member.pointer for member in unseen if not self._is_base_value(member, probe))
         self.ledger.note_touched(original.target, appointment.path, touched)

@@ -7,7 +7,6 @@ import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -91,7 +90,7 @@ def make_plan(config: pytest.Config) -> Plan:
     profile = _profile(config)
     seed = from_controller.get("seed", _seed(config, profile))
     run = from_controller.get("run", f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}")
-    folders = [_folder(text) for text in config.option.contract_folders]
+    folders = targets.contract_folders(config)
     rerun_options = _rerun_options(config, profile, seed)
     plan = Plan(run, profile, seed, [], rerun_options=rerun_options, targets=targets.select_targets(config, *folders))
     for name in _providers(config.option.provider, list(plan.targets) or contracts.names(*folders)):
@@ -123,6 +122,7 @@ def _rerun_options(config: pytest.Config, profile: Profile, seed: int) -> str:
         "--hypothesis-profile": profile.name,
         "--hypothesis-seed": seed,
         **{f"--{name}": config.getoption(name.replace("-", "_"), None) for name in ("base-url", "fault", "variant")},
+        "--open": config.getoption("open_policy", None),
         "-k": config.option.keyword,
     }
     options = [f"{name} {shlex.quote(str(value))}" for name, value in values.items() if value not in (None, "")]
@@ -168,13 +168,6 @@ def _seed(config: pytest.Config, profile: Profile) -> int:
     if not str(seed).isdigit():
         fail(f"--hypothesis-seed {seed}: expected a whole number, 0 or greater.")
     return int(seed)
-
-
-def _folder(text: str) -> Path:
-    folder = Path(text)
-    if not folder.is_dir():
-        fail(f"--contracts {text}: no such folder. Expected a folder with one subfolder per provider.")
-    return folder
 
 
 def _providers(requested: list[str], known: Sequence[str]) -> Iterable[str]:

@@ -15,7 +15,9 @@ from typing import Any
 import pytest
 
 from contracts import Clause, Contract, Json, text_table
+from suites.kit.generate.bookings import roles_to_book
 from suites.kit.http.rate import WINDOW_MILLISECONDS
+from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.profiles import Profile
 from suites.kit.model.target import EMBEDDED, ClientSecret, Target
@@ -118,10 +120,8 @@ def _lines(contract: Contract, target: Target, rows: Sequence[Row], most: int) -
 def _logins_and_bookings(contract: Contract, target: Target) -> int:
     logins = sum(isinstance(credential, ClientSecret) for credential in target.credentials.values())
     recipe = contract.behaviour.provision
-    if recipe is None or not target.provision:
-        return logins
-    bookings = [booking for role, booking in recipe.roles.items() if not target.fixtures.get(role)]
-    return logins + sum(booking.count * (REQUESTS_PER_BOOKING + len(booking.after)) for booking in bookings)
+    booked = [recipe.roles[role] for role in roles_to_book(BoundContract(contract, target))] if recipe else []
+    return logins + sum(REQUESTS_PER_BOOKING + len(role.after) for role in booked)
 
 
 def _appointments(contract: Contract, target: Target) -> Iterator[str]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import signal
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from contracts import Contract
@@ -81,14 +81,8 @@ class TargetLeases:
         with DelayedInterrupts("putting back what the run changed"):
             if (is_interrupted or self.is_distributed) and self.ledger.open_entries():
                 time.sleep(SETTLING_SECONDS)
-            # Side by side, as the workers were: no vendor waits for another, and each has its own rate limit.
-            with ThreadPoolExecutor(len(self.plan.contracts)) as pool:
-                results = list(pool.map(self._put_back, self.plan.contracts))
-            for contract, leftovers in zip(self.plan.contracts, results, strict=True):
-                self.leftovers[contract.name] = leftovers
-                self._record(contract, leftovers)
-            if self.ledger.is_settled:
-                self.ledger.discard()
+            self._put_all_back()
+            self.ledger.discard_if_settled()
         for account in self.accounts.values():
             account.tokens.close()
         for lock in self._locks:
@@ -107,6 +101,25 @@ class TargetLeases:
             )
         self.ledger.note_place(target.name, target.base_url)
         return None
+
+    def _put_all_back(self) -> None:
+        """Put back side by side, as the workers ran: no vendor waits for another, and each has its own rate limit.
+
+        The threads are daemons, so that the last interrupt ends the process: it would wait for those of a pool.
+        """
+        results: dict[str, Leftovers] = {}
+
+        def put_back(contract: Contract) -> None:
+            results[contract.name] = self._put_back(contract)
+
+        threads = [Thread(target=put_back, args=(contract,), daemon=True) for contract in self.plan.contracts]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for contract in self.plan.contracts:
+            self.leftovers[contract.name] = results[contract.name]
+            self._record(contract, results[contract.name])
 
     def _put_back(self, contract: Contract) -> Leftovers:
         """Put back what was changed at a target. An error must not keep the other targets from being put back."""
