@@ -44,12 +44,9 @@ def pytest_configure(config: pytest.Config) -> None:
     plan = options.make_plan(config)
     options.load_hypothesis_profile(config, plan)
     _check_stand_in_options(config, plan)
-    workerinput, is_distributed = getattr(config, "workerinput", None), workers.is_distributed(config)
     accounts = config.stash[options.ACCOUNTS] = open_accounts(plan)
-    if workerinput:
-        workers.follow_controller(workerinput, plan)
-    elif not options.is_selftest(config):
-        config.pluginmanager.register(Recorder(config, plan, accounts, is_distributed))
+    if not hasattr(config, "workerinput") and not options.is_selftest(config):
+        config.pluginmanager.register(Recorder(config, plan, accounts, workers.is_distributed(config)))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -78,7 +75,7 @@ def campaigns(request: pytest.FixtureRequest) -> Iterator[Campaigns]:
 def trial(request: pytest.FixtureRequest, campaigns: Campaigns) -> items.Trial:
     """The clause of this item, ready to be tried."""
     contract, clause = request.param
-    trial = items.Trial(campaigns.of(contract), clause, campaigns.plan.profile, campaigns.plan.seed, [])
+    trial = items.Trial(campaigns.of(contract), clause, campaigns.plan)
     request.node.stash[items.TRIAL] = trial
     return trial
 

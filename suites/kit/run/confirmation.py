@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from contracts import Clause
 from suites.kit.checks import judge
 from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import Finding, Phrase
-from suites.kit.run.smoke import Sender, smoke_probe
+from suites.kit.run.smoke import smoke_probe
+
+if TYPE_CHECKING:  # a campaign calls this module
+    from suites.kit.run.campaign import Campaign
 
 REPETITIONS = 2
 """How often a request is sent again: "3 of 3" tells a fault that is always there from one that comes and goes."""
@@ -19,57 +23,55 @@ RESERVE = 60
 smallest budget, so that a vendor with many faults is still tried on all clauses."""
 
 
-def confirm_no_answer(sender: Sender, first: Exchange) -> None:
+def confirm_no_answer(campaign: Campaign, first: Exchange) -> None:
     """Find out whether a missing answer is the vendor's: three times none, while plain updates in between are answered.
 
     Anything else counts as an outage: the run waits until it is over and blames nobody.
     """
-    clause = next((clause for clause in sender.selected if clause.id == first.probe.clause), None)
+    clause = next((clause for clause in campaign.selected if clause.id == first.probe.clause), None)
     # A 4xx here is a rate limit or a refused login, which sending again would not clear up.
     if clause is None or (first.answer is not None and first.answer.status < 500):
-        sender.retry_after_outage(first)
+        campaign.retry_after_outage(first)
         return
     for turn in range(REPETITIONS):
         # Each time one plain update more, so that a vendor who loses every n-th request is not taken for one who
         # cannot answer this one.
-        if not all(sender.send(smoke_probe(sender.bound)).is_definite for _ in range(turn + 1)):
-            sender.retry_after_outage(first)
+        if not all(campaign.send(smoke_probe(campaign.bound)).is_definite for _ in range(turn + 1)):
+            campaign.retry_after_outage(first)
             return
-        if sender.send(first.probe).is_definite:
+        if campaign.send(first.probe).is_definite:
             return
     got = first.failure or str(first.answer.status if first.answer else "")
     seen = (1 + REPETITIONS, 1 + REPETITIONS)
-    sender.evidence.add(
-        Finding(clause, first, "", first.probe.why, Phrase("an answer"), Phrase(got), seen=seen),
-    )
+    campaign.evidence.add(Finding(clause, first, "", first.probe.why, Phrase("an answer"), Phrase(got), seen=seen))
 
 
-def count_repetitions(sender: Sender, exchange: Exchange, new: list[Finding]) -> None:
+def count_repetitions(campaign: Campaign, exchange: Exchange, new: list[Finding]) -> None:
     """Send the request of new findings twice more, and record how often each of them shows."""
-    if sender.is_repeating or sender.client.remaining < RESERVE:
+    if campaign.is_repeating or campaign.client.remaining < RESERVE:
         return
-    sender.is_repeating = True
+    campaign.is_repeating = True
     try:
-        repeated = list(_repeated(sender, exchange))
+        repeated = list(_repeated(campaign, exchange))
     finally:
-        sender.is_repeating = False
+        campaign.is_repeating = False
     clauses = {finding.clause.id: finding.clause for finding in new}.values()
-    shown = Counter(fingerprint for again in repeated for fingerprint in _found(sender, clauses, again))
+    shown = Counter(fingerprint for again in repeated for fingerprint in _found(campaign, clauses, again))
     for finding in new:
-        sender.evidence.seen(finding, 1 + shown[finding.fingerprint], 1 + len(repeated))
+        campaign.evidence.seen(finding, 1 + shown[finding.fingerprint], 1 + len(repeated))
 
 
-def _repeated(sender: Sender, exchange: Exchange) -> Iterable[Exchange]:
+def _repeated(campaign: Campaign, exchange: Exchange) -> Iterable[Exchange]:
     """The same request sent again; fewer times where the budget ends."""
     last = exchange
     for _ in range(REPETITIONS):
         try:
-            last = sender.send(exchange.probe, last if exchange.previous else None)
+            last = campaign.send(exchange.probe, last if exchange.previous else None)
         except BudgetSpent:
             return
         yield last
 
 
-def _found(sender: Sender, clauses: Iterable[Clause], exchange: Exchange) -> set[str]:
+def _found(campaign: Campaign, clauses: Iterable[Clause], exchange: Exchange) -> set[str]:
     """Fingerprints of what these clauses find in an exchange."""
-    return {found.fingerprint for clause in clauses for found in judge(clause, exchange, sender.bound) or ()}
+    return {found.fingerprint for clause in clauses for found in judge(clause, exchange, campaign.bound) or ()}

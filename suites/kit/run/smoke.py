@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from contracts import Clause
-from suites.kit.checks.evidence import Evidence
 from suites.kit.generate.directed import plain
-from suites.kit.http.client import Client
-from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import ORDINARY
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import SMOKE, Answer, Exchange, Probe, is_silence
 from suites.kit.model.target import EDITABLE
+
+if TYPE_CHECKING:  # a campaign calls this module
+    from suites.kit.run.campaign import Campaign
 
 SETUP = {
     401: "it refuses our credentials",
@@ -25,47 +24,30 @@ SETUP = {
 }
 
 
-class Sender(Protocol):
-    """What the smoke check and confirmations need of a campaign."""
-
-    bound: BoundContract
-    client: Client
-    selected: tuple[Clause, ...]
-    evidence: Evidence
-    is_repeating: bool
-    reader: AppointmentReader
-
-    def send(self, probe: Probe, previous: Exchange | None = None) -> Exchange:
-        """Send one probe and have the exchange judged."""
-
-    def retry_after_outage(self, exchange: Exchange) -> Exchange:
-        """The same probe again once an outage is over; the exchange itself when it does not end."""
-
-
 def smoke_probe(bound: BoundContract, number: int = 0) -> Probe:
     """A plain update of the editable appointment, sent for no clause."""
     smoke = replace(bound.contract.clauses[0], id=SMOKE, check=ORDINARY, appointment=EDITABLE)
     return plain(smoke, bound, number)
 
 
-def smoke_check(sender: Sender) -> str | None:
+def smoke_check(campaign: Campaign) -> str | None:
     """Send both updates. Returns why the target cannot be judged, None when it can."""
     try:
-        first = _answered(sender, smoke_probe(sender.bound))
-        without = replace(smoke_probe(sender.bound, 1), credential="none", region=None, why="no credentials")
-        bare = _answered(sender, without)
+        first = _answered(campaign, smoke_probe(campaign.bound))
+        without = replace(smoke_probe(campaign.bound, 1), credential="none", region=None, why="no credentials")
+        bare = _answered(campaign, without)
     except CannotBePutBack as reason:
-        read = sender.reader.last_read
-        return (read and _unusable(f"a read of {EDITABLE}", read.answer, read.failure, sender.bound)) or str(reason)
+        read = campaign.reader.last_read
+        return (read and _unusable(f"a read of {EDITABLE}", read.answer, read.failure, campaign.bound)) or str(reason)
     except (NotDeclared, BudgetSpent) as reason:
         return str(reason)
     update = "a plain update"
-    return _unusable(update, first.answer, first.failure, sender.bound) or _sameness(first, bare, sender.bound)
+    return _unusable(update, first.answer, first.failure, campaign.bound) or _sameness(first, bare, campaign.bound)
 
 
-def _answered(sender: Sender, probe: Probe) -> Exchange:
-    exchange = sender.send(probe)
-    return exchange if exchange.is_definite else sender.retry_after_outage(exchange)
+def _answered(campaign: Campaign, probe: Probe) -> Exchange:
+    exchange = campaign.send(probe)
+    return exchange if exchange.is_definite else campaign.retry_after_outage(exchange)
 
 
 def _unusable(what: str, answer: Answer | None, failure: str | None, bound: BoundContract) -> str | None:

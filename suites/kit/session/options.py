@@ -92,7 +92,8 @@ def make_plan(config: pytest.Config) -> Plan:
     run = from_controller.get("run", f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}")
     folders = targets.contract_folders(config)
     rerun_options = _rerun_options(config, profile, seed)
-    plan = Plan(run, profile, seed, [], rerun_options=rerun_options, targets=targets.select_targets(config, *folders))
+    selected, unusable = targets.select_targets(config, *folders), from_controller.get("unusable_targets", {})
+    plan = Plan(run, profile, seed, [], rerun_options=rerun_options, targets=selected, unusable_targets=unusable)
     for name in _providers(config.option.provider, list(plan.targets) or contracts.names(*folders)):
         try:
             plan.contracts.append(contracts.load(name, *folders))
