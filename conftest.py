@@ -30,9 +30,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--open",
         metavar="|".join(OPEN),
-        default=OPEN[0],
         dest="open_policy",
-        help="How the stand-in answers requests that the contract leaves open (default: %(default)s).",
+        help=f"How the stand-in answers requests that the contract leaves open (default: {OPEN[0]}).",
     )
 
 
@@ -44,12 +43,9 @@ def pytest_configure(config: pytest.Config) -> None:
     plan = options.make_plan(config)
     options.load_hypothesis_profile(config, plan)
     _check_stand_in_options(config, plan)
-    workerinput, is_distributed = getattr(config, "workerinput", None), workers.is_distributed(config)
     accounts = config.stash[options.ACCOUNTS] = open_accounts(plan)
-    if workerinput:
-        workers.follow_controller(workerinput, plan)
-    elif not options.is_selftest(config):
-        config.pluginmanager.register(Recorder(config, plan, accounts, is_distributed))
+    if not hasattr(config, "workerinput") and not options.is_selftest(config):
+        config.pluginmanager.register(Recorder(config, plan, accounts, workers.is_distributed(config)))
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -78,7 +74,7 @@ def campaigns(request: pytest.FixtureRequest) -> Iterator[Campaigns]:
 def trial(request: pytest.FixtureRequest, campaigns: Campaigns) -> items.Trial:
     """The clause of this item, ready to be tried."""
     contract, clause = request.param
-    trial = items.Trial(campaigns.of(contract), clause, campaigns.plan.profile, campaigns.plan.seed, [])
+    trial = items.Trial(campaigns.of(contract), clause, campaigns.plan)
     request.node.stash[items.TRIAL] = trial
     return trial
 
@@ -91,7 +87,7 @@ def _stand_ins(config: pytest.Config) -> Iterator[Callable[[Contract], Target]]:
 
         def stand_in(contract: Contract) -> Target:
             variant = next((known for known in variants(contract) if known.name == config.option.variant), None)
-            app = StandIn(contract, config.option.open_policy, _injected(config, contract), variant=variant)
+            app = StandIn(contract, config.option.open_policy or OPEN[0], _injected(config, contract), variant=variant)
             router.route(url__startswith=contract.base_url).mock(side_effect=embedded(app))
             return Target.of(app.target(config.option.base_url))
 
@@ -106,7 +102,7 @@ def _injected(config: pytest.Config, contract: Contract) -> tuple[Fault, ...]:
 
 def _check_stand_in_options(config: pytest.Config, plan: options.Plan) -> None:
     """End the run if no provider of it has the requested fault or variant, or if a real target was requested."""
-    if config.option.open_policy not in OPEN:
+    if config.option.open_policy not in (None, *OPEN):
         usage_errors.fail_unknown("way", "--open", config.option.open_policy, OPEN)
     if config.option.fault is None and config.option.variant is None:
         return

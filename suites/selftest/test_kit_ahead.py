@@ -82,7 +82,7 @@ def test_more_ordinary_cases_are_tried_where_there_is_room(
     region: Region, profile: Profile, remaining: int, cases: int
 ) -> None:
     """A long run spends what its budget has to spare on ordinary cases; a short run never does."""
-    assert explorer(region, profile, remaining)._how_many(region) == cases
+    assert explorer(region, profile, remaining)._how_many() == cases
 
 
 def test_exploration_leaves_requests_for_others() -> None:

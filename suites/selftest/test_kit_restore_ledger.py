@@ -26,7 +26,7 @@ def ledger(tmp_path: Path) -> RestoreLedger:
 
 def note(ledger: RestoreLedger, target: str = HERE, state: Any = BEFORE, **path: str) -> Original:
     """Note an original."""
-    return ledger.note_original(target, "acme", "appointment.editable", path or PATH, state, {"token": 7})
+    return ledger.note_original(Original(target, "acme", "appointment.editable", path or PATH, state, {"token": 7}))
 
 
 @pytest.mark.parametrize("mask", [0o000, 0o022, 0o077, 0o777])
@@ -43,7 +43,7 @@ def test_only_its_owner_reads_it(ledger: RestoreLedger, mask: int) -> None:
 
 def test_a_run_that_changes_nothing_leaves_no_file(ledger: RestoreLedger) -> None:
     """The file is made with the first record, and asking makes none."""
-    assert ledger.is_settled
+    assert not ledger.open_entries()
     assert not ledger.path.exists()
 
 
@@ -131,10 +131,10 @@ def test_a_booking_is_owed_from_before_it_is_sent(ledger: RestoreLedger) -> None
 def test_a_booking_is_owed_until_it_is_taken_back(ledger: RestoreLedger) -> None:
     """An answered booking takes the place of the one asked for, until its appointment is taken back."""
     ledger.note_booking(HERE, "RUN-1")
-    ledger.note_booked(HERE, "appointment.editable", {"id": 5, "partner": "P-5"})
+    ledger.note_booked(HERE, "appointment.editable", {"id": 5, "partner": "P-5"}, "RUN-1")
     assert ledger.open_entries() == (Booking(HERE, "RUN-1", "appointment.editable", {"id": 5, "partner": "P-5"}),)
     ledger.note_settled(HERE, {"id": "5"})
-    assert ledger.is_settled
+    assert not ledger.open_entries()
 
 
 def test_a_refused_booking_is_not_owed(ledger: RestoreLedger) -> None:
@@ -149,15 +149,18 @@ def test_an_answered_booking_is_the_one_named(ledger: RestoreLedger) -> None:
     """With its marker an answer belongs to that booking, whichever was sent last."""
     ledger.note_booking(HERE, "RUN-1")
     ledger.note_booking(HERE, "RUN-2")
-    ledger.note_booked(HERE, "appointment.editable", {"id": 5}, marker="RUN-1")
+    ledger.note_booked(HERE, "appointment.editable", {"id": 5}, "RUN-1")
     assert {entry.marker: entry.fixture for entry in ledger.open_entries()} == {"RUN-1": {"id": 5}, "RUN-2": None}  # type: ignore[union-attr]
 
 
 def test_a_settled_ledger_can_go(ledger: RestoreLedger) -> None:
     """What owes nothing is deleted, and deleting it twice harms nobody."""
     note(ledger)
-    ledger.discard()
-    ledger.discard()
+    ledger.discard_if_settled()
+    assert ledger.path.exists()
+    ledger.note_settled(HERE, PATH)
+    ledger.discard_if_settled()
+    ledger.discard_if_settled()
     assert not ledger.path.exists()
 
 
@@ -203,5 +206,5 @@ def test_unfinished_runs_are_those_that_owe_something_to_the_target(tmp_path: Pa
 def test_personal_values_stay_in_the_file(ledger: RestoreLedger) -> None:
     """An entry that ends up in a message shows no value."""
     note(ledger)
-    ledger.note_booked(HERE, "appointment.editable", {"id": "before"})
+    ledger.note_booked(HERE, "appointment.editable", {"id": "before"}, "RUN-1")
     assert "before" not in repr(ledger.open_entries())

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from suites.selftest import campaigns, interruptions, live, runs
+from suites.kit.model.target import EDITABLE
+from suites.kit.restore.ledger import Original, RestoreLedger
+from suites.selftest import campaigns, exchanges, interruptions, live, runs
 
 TWO = ("aniva", "lobbie")
 """One with a key and one with a login."""
@@ -94,6 +96,26 @@ def test_what_a_killed_run_left_is_restored(tmp_path: Path) -> None:
         assert live.differing(before, place) != []
         code, text = place.restored("--restore", ledgers[0].stem)
         assert (code, live.differing(before, place), place.ledgers()) == (0, [], []), text
+
+
+def test_a_run_at_two_targets_is_restored(tmp_path: Path) -> None:
+    """What a run owes to several targets is put back at all of them: exit code 0, and the ledger is gone."""
+    with live.place(tmp_path, ("aniva", "sqod")) as place:
+        ledger = RestoreLedger(tmp_path / "reports/out/RUN.restore")
+        for name in ("aniva", "sqod"):
+            target = place.target(name)
+            row = target.fixtures[EDITABLE][0]
+            names = re.findall(r"\{(\w+)\}", exchanges.contract(name).update.path)
+            ledger.note_original(Original(target.name, name, EDITABLE, {key: str(row[key]) for key in names}))
+        code, text = place.restored("--restore", "RUN")
+        assert (code, place.ledgers()) == (0, []), text
+
+
+def test_a_wrong_contracts_folder_does_not_restore(tmp_path: Path) -> None:
+    """A restoring command refuses a wrong folder of contracts as a run does: one message, exit code 78."""
+    with live.place(tmp_path, ("aniva",)) as place:
+        code, text = place.restored("--cleanup", "aniva", "--contracts", str(tmp_path / "none"))
+        assert (code, "no such folder" in text, "Traceback" in text) == (78, True, False), text
 
 
 def test_nothing_is_restored_at_another_place(tmp_path: Path) -> None:

@@ -175,6 +175,13 @@ def test_a_violation_is_the_vendors(faulty: Run) -> None:
     assert "--provider aniva" in summary["command"]
 
 
+def test_the_command_to_run_again_keeps_the_open_policy(folder: Path) -> None:
+    """A stand-in that answered open requests in another way does so again: `--open` is part of the command."""
+    made = run(folder / "open", "--provider", "aniva", "--open", "refuse", "-k", "ANIVA-IDENTITY")
+    [summary] = made.of_kind("summary")
+    assert "--open refuse" in summary["command"]
+
+
 def test_a_broken_should_is_a_warning(folder: Path) -> None:
     """A broken `should` is shown with its own letter and ends with 0."""
     made = run(folder / "should", "--provider", "aniva", "--fault", "ANIVA-IDENTITY", "-k", "ANIVA-IDENTITY or hides")

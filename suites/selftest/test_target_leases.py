@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ from suites.kit.restore.originals import Originals
 from suites.kit.run.campaign import Campaign
 from suites.kit.session import target_leases
 from suites.kit.session.campaigns import Campaigns, bind, open_accounts
+from suites.kit.session.interrupts import IGNORED
 from suites.kit.session.options import Plan
 from suites.kit.session.run_lock import RunLock
 from suites.kit.session.target_leases import TargetLeases
@@ -41,7 +44,7 @@ class Run:
         bound = bind(self.plan, contract, self.plan.targets[contract.name])
         client = Client(bound, 10, self.plan.run, self.leases.accounts[contract.name])
         campaign = Campaign(bound, client, ())
-        campaign.originals = Originals(bound, self.leases.ledger, campaign.reader.original)
+        campaign.secure = Originals(bound, self.leases.ledger, campaign.reader.original).secure
         campaign.send(Probe("CLAUSE", "a plain update", bound.plain[1]))
         client.close()
 
@@ -89,6 +92,39 @@ def test_providers_are_put_back_side_by_side(tmp_path: Path, monkeypatch: pytest
         run.leases.open()
         run.leases.close(is_interrupted=False)
     assert [leftovers.put_back for leftovers in run.leases.leftovers.values()] == [1, 1]
+
+
+def test_the_third_interrupt_does_not_wait_for_a_slow_target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the message of an interrupt promises holds: the third one stops putting back, whatever is under way."""
+    is_released = threading.Event()
+
+    def hangs(*_: object) -> Leftovers:
+        is_released.wait(30)
+        return Leftovers()
+
+    def interrupt() -> None:
+        for _ in range(IGNORED + 1):
+            time.sleep(0.2)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    monkeypatch.setattr(target_leases, "restore_target", hangs)
+    with leased(tmp_path) as run:
+        run.leases.open()
+        began = time.monotonic()
+        threading.Thread(target=interrupt).start()
+        with pytest.raises(KeyboardInterrupt):
+            run.leases.close(is_interrupted=False)
+        is_released.set()
+    assert time.monotonic() - began < 10
+
+
+def test_a_run_without_any_usable_contract_ends(tmp_path: Path) -> None:
+    """Where every contract is broken there is nothing to put back, and that is no error."""
+    with leased(tmp_path) as run:
+        run.plan.contracts.clear()
+        run.leases.open()
+        run.leases.close(is_interrupted=False)
+    assert run.leases.leftovers == {}
 
 
 def test_what_was_sent_to_put_things_back_is_recorded(tmp_path: Path) -> None:

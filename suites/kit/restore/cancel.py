@@ -58,15 +58,16 @@ def cancel_bookings(
     being cancelled. A booking without an answer is reported as one that may exist. Originals are ignored.
     """
     bookings = [entry for entry in entries if isinstance(entry, Booking) and entry.target == bound.target.name]
-    return [_cancel(booking, bound, client, record) for booking in bookings]
+    canceller = _Canceller(bound, client, record)
+    return [_cancel(booking, canceller) for booking in bookings]
 
 
-def _cancel(booking: Booking, bound: BoundContract, client: Client, record: Record) -> CancelResult:
+def _cancel(booking: Booking, canceller: _Canceller) -> CancelResult:
     if booking.fixture is None:
         message = f"its booking got no answer: an appointment marked {booking.marker} may exist"
         return CancelResult(booking.marker, booking.role, None, False, message)
     try:
-        is_settled, message = _Canceller(bound, client, record).cancel(booking.role, booking.fixture)
+        is_settled, message = canceller.cancel(booking.role, booking.fixture)
     except (NotAllowed, NotDeclared, BudgetSpent) as reason:
         is_settled, message = False, str(reason)
     except Exception as error:  # whatever is wrong with this one, the others must still be cancelled

@@ -18,6 +18,7 @@ from contracts import Json
 
 LEDGER_SUFFIX = ".restore"
 OWNER_ONLY = 0o600
+ORIGINAL_FACTS = ("provider", "role", "path", "state", "originals")
 
 
 @dataclass(frozen=True)
@@ -69,17 +70,12 @@ class RestoreLedger:
         places = (record for record in self.records() if record["kind"] == "place" and record["target"] == target)
         return next((str(record["base_url"]) for record in places), None)
 
-    def note_original(
-        self, target: str, provider: str, role: str, path: Mapping[str, str], state: Mapping[str, Json] | None,
-        originals: Mapping[str, Json],
-    ) -> Original:  # fmt: skip
+    def note_original(self, original: Original) -> Original:
         """Note an appointment before the first write to it. Returns the first one noted, which counts."""
-        known = self.original(target, path)
+        known = self.original(original.target, original.path)
         if known is None:
-            known = Original(target, provider, role, dict(path), state, originals)
-            facts = {name: getattr(known, name) for name in ("provider", "role", "path", "state", "originals")}
-            self._append("original", target, **facts)
-        return known
+            self._append("original", original.target, **{name: getattr(original, name) for name in ORIGINAL_FACTS})
+        return known or original
 
     def original(self, target: str, path: Mapping[str, str]) -> Original | None:
         """The original of an appointment, whichever process noted it; None when there is none."""
@@ -97,8 +93,8 @@ class RestoreLedger:
         """Note that a booking is about to be sent. `marker` is a text by which a person would find the appointment."""
         self._append("making", target, marker=marker)
 
-    def note_booked(self, target: str, role: str, fixture: Mapping[str, Json], marker: str = "") -> None:
-        """Note the appointment that a booking created. Without a marker it is the booking noted last."""
+    def note_booked(self, target: str, role: str, fixture: Mapping[str, Json], marker: str) -> None:
+        """Note the appointment that a booking created."""
         self._append("made", target, role=role, fixture=dict(fixture), marker=marker)
 
     def note_settled(self, target: str, what: Mapping[str, Json] | str) -> None:
@@ -117,14 +113,10 @@ class RestoreLedger:
                 owed = _apply(owed, record)
         return tuple(owed)
 
-    @property
-    def is_settled(self) -> bool:
-        """Whether nothing is owed to any target."""
-        return not self.open_entries()
-
-    def discard(self) -> None:
-        """Delete the file."""
-        self.path.unlink(missing_ok=True)
+    def discard_if_settled(self) -> None:
+        """Delete the file if nothing is owed to any target."""
+        if not self.open_entries():
+            self.path.unlink(missing_ok=True)
 
     def _append(self, kind: str, target: str, **facts: Any) -> None:
         """Write one record to the disk. A line break goes before it, in case the record before was cut short."""
@@ -164,8 +156,7 @@ def _apply(owed: list[Entry], record: Mapping[str, Any]) -> list[Entry]:
     target = record["target"]
     match record["kind"]:
         case "original" if not any(_is_at(entry, target, record["path"]) for entry in owed):
-            known = {name: record[name] for name in ("provider", "role", "path", "state", "originals")}
-            return [*owed, Original(target, **known)]
+            return [*owed, Original(target, **{name: record[name] for name in ORIGINAL_FACTS})]
         case "touched":
             return [_with_touched(entry, record) if _is_at(entry, target, record["path"]) else entry for entry in owed]
         case "making":
@@ -187,11 +178,11 @@ def _with_touched(entry: Entry, record: Mapping[str, Any]) -> Entry:
 
 def _with_booked(owed: list[Entry], record: Mapping[str, Any]) -> list[Entry]:
     """Replace the pending booking that the record answers by the appointment that it created."""
-    pending = [e for e in owed if isinstance(e, Booking) and e.target == record["target"] and e.fixture is None]
-    answered = next((entry for entry in reversed(pending) if record["marker"] in ("", entry.marker)), None)
-    marker = answered.marker if answered else record["marker"]
-    booked = Booking(record["target"], marker, record["role"], record["fixture"])
-    return [*(entry for entry in owed if entry is not answered), booked]
+    pending = Booking(record["target"], record["marker"])
+    return [
+        *(entry for entry in owed if entry != pending),
+        replace(pending, role=record["role"], fixture=record["fixture"]),
+    ]
 
 
 def _is_settled_by(entry: Entry, record: Mapping[str, Any]) -> bool:

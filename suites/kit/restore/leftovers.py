@@ -48,7 +48,7 @@ class Leftovers:
 def requests_to_restore(contract: Contract, target: Target) -> int:
     """How many requests of a target's budget are held in reserve for restoring it."""
     given = sum(len(target.fixtures.get(role, ())) for role in written_roles(contract))
-    booked = len(roles_to_book(BoundContract(contract, target))) if target.provision else 0
+    booked = len(roles_to_book(BoundContract(contract, target)))
     needed = REQUESTS_EACH * (given + booked)
     return needed if target.limits.requests is None else min(needed, int(target.limits.requests * LARGEST_SHARE))
 

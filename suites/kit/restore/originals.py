@@ -27,11 +27,15 @@ write, and each costs a request; a single read might have met a disturbance."""
 
 @dataclass(frozen=True)
 class DeclaredAppointment:
-    """An appointment that the target declares: its role, its path parameters, and the originals of its fixture."""
+    """An appointment that the target declares: its role, its path parameters, and the originals of its fixture.
+
+    `ids` are all values by which a request may address it.
+    """
 
     role: str
     path: Mapping[str, str]
     originals: Mapping[str, Json]
+    ids: frozenset[str]
 
     @property
     def key(self) -> str:
@@ -67,21 +71,20 @@ class Originals:
         except NotDeclared:
             path = dict(probe.path)
         id = path.get(update.path.rpartition("{")[2].partition("}")[0])
-        yield from (appointment for appointment, ids in self._declared if id in ids)
+        yield from (appointment for appointment in self._declared if id in appointment.ids)
 
     @cached_property
-    def _declared(self) -> list[tuple[DeclaredAppointment, frozenset[str]]]:
-        """The target's appointments, each once, with all values by which a request may address it."""
+    def _declared(self) -> list[DeclaredAppointment]:
+        """The target's appointments, each once."""
         names = re.findall(r"\{(\w+)\}", self.bound.contract.update.path)
-        found: dict[str, tuple[DeclaredAppointment, frozenset[str]]] = {}
+        found: dict[str, DeclaredAppointment] = {}
         for role, row in self._rows():
             if not all(name in row for name in names):
                 continue
             path = {name: str(row[name]) for name in names}
-            appointment = DeclaredAppointment(role, path, row.get("originals", {}))
             ids = frozenset(str(value) for key, value in row.items() if key not in names[:-1])
-            entry = (appointment, ids)
-            found[appointment.key] = _merged(found.get(appointment.key, entry), entry)
+            appointment = DeclaredAppointment(role, path, row.get("originals", {}), ids)
+            found[appointment.key] = _merged(found.get(appointment.key, appointment), appointment)
         return list(found.values())
 
     def _rows(self) -> Iterator[tuple[str, Mapping[str, Json]]]:
@@ -136,14 +139,7 @@ class Originals:
 
     def _note(self, appointment: DeclaredAppointment, original: Original, probe: Probe, at_risk: list[Field]) -> None:
         if appointment.key not in self._noted:
-            self._noted[appointment.key] = self.ledger.note_original(
-                original.target,
-                original.provider,
-                appointment.role,
-                appointment.path,
-                original.state,
-                appointment.originals,
-            )
+            self._noted[appointment.key] = self.ledger.note_original(original)
         unseen = [member for member in at_risk if not is_readable(member, self._noted[appointment.key])]
         touched = frozenset(member.pointer for member in unseen if not self._is_base_value(member, probe))
         self.ledger.note_touched(original.target, appointment.path, touched)
@@ -165,12 +161,10 @@ def written_roles(contract: Contract) -> set[str]:
     return {role for role in sent if role.startswith("appointment.")} - {FOREIGN}
 
 
-def _merged(
-    one: tuple[DeclaredAppointment, frozenset[str]], other: tuple[DeclaredAppointment, frozenset[str]]
-) -> tuple[DeclaredAppointment, frozenset[str]]:
+def _merged(one: DeclaredAppointment, other: DeclaredAppointment) -> DeclaredAppointment:
     """An appointment that is declared twice. It is expendable only if both declarations say so."""
-    role = other[0].role if one[0].role == EXPENDABLE else one[0].role
-    return DeclaredAppointment(role, one[0].path, merged(other[0].originals, one[0].originals)), one[1] | other[1]
+    role = other.role if one.role == EXPENDABLE else one.role
+    return DeclaredAppointment(role, one.path, merged(other.originals, one.originals), one.ids | other.ids)
 
 
 def _refusal(appointment: DeclaredAppointment, original: Original, unknown: list[Field]) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from contracts import Clause
 from contracts.pointers import ABSENT
@@ -49,13 +49,6 @@ REPLAYED = 3
 what depends on more of them is rare, and each replay costs as many requests."""
 
 
-class WritesOriginals(Protocol):
-    """Writes down originals before they are changed (`restore.originals`)."""
-
-    def secure(self, probe: Probe) -> None:
-        """Note the original of what a probe may change. Raises CannotBePutBack."""
-
-
 @dataclass
 class Counts:
     """What was sent so far, reads included; `accepted` and `refused` count documented statuses."""
@@ -69,15 +62,16 @@ class Counts:
 class Campaign:
     """The run of one provider against one target. `selected` are the clauses that have an item in this session.
 
-    `setup` says why the target cannot be judged at all; None when it can. `originals` makes sure that nothing is
-    changed that cannot be put back; None for the stand-in in this process. `redactor` masks what this process prints.
+    `setup` says why the target cannot be judged at all; None when it can. `secure` notes the original of what a probe
+    may change, before it is sent, and raises CannotBePutBack (`restore.originals`); for the stand-in in this process it
+    does nothing. `redactor` masks what this process prints.
     """
 
     bound: BoundContract
     client: Client
     selected: tuple[Clause, ...]
     setup: str | None = None
-    originals: WritesOriginals | None = None
+    secure: Callable[[Probe], None] = lambda probe: None
     redactor: Redactor | None = None
     counts: Counts = field(default_factory=Counts)
     _sent: list[Exchange | OtherCall] = field(default_factory=list)
@@ -161,8 +155,7 @@ class Campaign:
             raise BudgetSpent(self.firewall.reason)
         region = self._region(probe)
         before = self.reader.before(probe)
-        if self.originals:
-            self.originals.secure(probe)
+        self.secure(probe)
         result = self.client.update(probe)
         self.templates.learn_from(probe, result.answer)
         after, spent = self._read_after(probe, result.answer)

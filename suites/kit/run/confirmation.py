@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from contracts import Clause
 from suites.kit.checks import judge
@@ -17,7 +17,10 @@ from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.findings import Finding, Phrase
 from suites.kit.model.target import EDITABLE, EXPENDABLE
-from suites.kit.run.smoke import Sender, smoke_probe
+from suites.kit.run.smoke import smoke_probe
+
+if TYPE_CHECKING:  # a campaign calls this module
+    from suites.kit.run.campaign import Campaign
 
 REPETITIONS = 2
 """How often a request is sent again: "3 of 3" tells a fault that is always there from one that comes and goes."""
@@ -29,104 +32,104 @@ PLAIN_ATTEMPTS = 2
 more of them, the sender would give the target up before the run waits for the end of an outage."""
 
 
-def confirm_no_answer(sender: Sender, first: Exchange) -> None:
+def confirm_no_answer(campaign: Campaign, first: Exchange) -> None:
     """Find out whether a missing answer is the vendor's: the same request stays without one, while others are answered.
 
     How often it is sent depends on how many other requests of the run were lost. Anything else counts as an outage: the
     run waits until it is over and blames nobody.
     """
-    clause = next((clause for clause in sender.selected if clause.id == first.probe.clause), None)
+    clause = next((clause for clause in campaign.selected if clause.id == first.probe.clause), None)
     # A 4xx here is a rate limit or a refused login, which sending again would not clear up.
     if clause is None or (first.answer is not None and first.answer.status < 500):
-        sender.retry_after_outage(first)
+        campaign.retry_after_outage(first)
         return
     attempts = 1
     while True:
-        if not _others_are_answered(sender, first.probe):
-            sender.retry_after_outage(first)
+        if not _others_are_answered(campaign, first.probe):
+            campaign.retry_after_outage(first)
             return
-        needed = attempts_needed(*sender.losses.of_others(first.probe), probes=sender.losses.probes)
+        needed = attempts_needed(*campaign.losses.of_others(first.probe), probes=campaign.losses.probes)
         if needed is None:
             return
         if attempts >= needed:
             break
-        again = sender.send(first.probe, first.previous)
+        again = campaign.send(first.probe, first.previous)
         if again.is_definite:
-            sender.evidence.withdraw(first, attempts)
+            campaign.evidence.withdraw(first, attempts)
             return
         attempts += 1
-    sender.losses.excuse(first.probe)
+    campaign.losses.excuse(first.probe)
     got = Phrase(first.failure or str(first.answer.status if first.answer else ""))
     found = Finding(clause, first, "", first.probe.why, Phrase("an answer"), got, seen=(attempts, attempts))
-    sender.evidence.add(found)
+    campaign.evidence.add(found)
 
 
-def _others_are_answered(sender: Sender, probe: Probe) -> bool:
+def _others_are_answered(campaign: Campaign, probe: Probe) -> bool:
     """Send a plain update, and more of them until there are enough other requests to know how many get lost."""
-    if not _plain_is_answered(sender):
+    if not _plain_is_answered(campaign):
         return False
-    missing = FEWEST_OTHERS - sender.losses.of_others(probe)[1]
-    return all(_plain_is_answered(sender) for _ in range(missing))
+    missing = FEWEST_OTHERS - campaign.losses.of_others(probe)[1]
+    return all(_plain_is_answered(campaign) for _ in range(missing))
 
 
-def _plain_is_answered(sender: Sender) -> bool:
-    return any(sender.send(smoke_probe(sender.bound)).is_definite for _ in range(PLAIN_ATTEMPTS))
+def _plain_is_answered(campaign: Campaign) -> bool:
+    return any(campaign.send(smoke_probe(campaign.bound)).is_definite for _ in range(PLAIN_ATTEMPTS))
 
 
-def confirm_page(sender: Sender, first: Exchange) -> None:
+def confirm_page(campaign: Campaign, first: Exchange) -> None:
     """Find out whether an HTML refusal is the vendor's: the same request gets the same one twice more, while a plain
     update in between is answered."""
     answers = [first]
     for _ in range(REPETITIONS):
-        if not _plain_is_answered(sender):
+        if not _plain_is_answered(campaign):
             return
-        answers.append(sender.send(first.probe, first.previous))
+        answers.append(campaign.send(first.probe, first.previous))
     pages = {again.answer.status if again.is_doubtful and again.answer else None for again in answers}
     if pages != {first.answer.status if first.answer else None}:
         return
-    sender.evidence.withdraw(first, len(answers))
-    sender.evidence.observe(replace(first, is_doubtful=False))
+    campaign.evidence.withdraw(first, len(answers))
+    campaign.evidence.observe(replace(first, is_doubtful=False))
 
 
-def confirm_findings(sender: Sender, exchange: Exchange, new: list[Finding]) -> None:
+def confirm_findings(campaign: Campaign, exchange: Exchange, new: list[Finding]) -> None:
     """Send the request of new findings twice more, and record how often each of them shows.
 
     What is found meanwhile waits until this is done.
     """
-    sender.unconfirmed.append((exchange, new))
-    if len(sender.unconfirmed) > 1:
+    campaign.unconfirmed.append((exchange, new))
+    if len(campaign.unconfirmed) > 1:
         return
-    while sender.unconfirmed:
-        if sender.client.remaining >= RESERVE:
-            _count_repetitions(sender, *sender.unconfirmed[0])
-        sender.unconfirmed.pop(0)
+    while campaign.unconfirmed:
+        if campaign.client.remaining >= RESERVE:
+            _count_repetitions(campaign, *campaign.unconfirmed[0])
+        campaign.unconfirmed.pop(0)
 
 
-def _count_repetitions(sender: Sender, exchange: Exchange, new: list[Finding]) -> None:
-    repeated = list(_repeated(sender, exchange))
+def _count_repetitions(campaign: Campaign, exchange: Exchange, new: list[Finding]) -> None:
+    repeated = list(_repeated(campaign, exchange))
     clauses = {finding.clause.id: finding.clause for finding in new}.values()
-    shown = Counter(fingerprint for again in repeated for fingerprint in _found(sender, clauses, again))
+    shown = Counter(fingerprint for again in repeated for fingerprint in _found(campaign, clauses, again))
     for finding in new:
-        sender.evidence.seen(finding, 1 + shown[finding.fingerprint], 1 + len(repeated))
+        campaign.evidence.seen(finding, 1 + shown[finding.fingerprint], 1 + len(repeated))
     for finding in new:
-        if not sender.evidence.is_confirmed(finding):
-            _replay(sender, finding)
+        if not campaign.evidence.is_confirmed(finding):
+            _replay(campaign, finding)
 
 
-def _repeated(sender: Sender, exchange: Exchange) -> Iterable[Exchange]:
+def _repeated(campaign: Campaign, exchange: Exchange) -> Iterable[Exchange]:
     """The same request sent again; fewer times where the budget ends."""
     last = exchange
     for _ in range(REPETITIONS):
         try:
-            last = sender.send(exchange.probe, last if exchange.previous else None)
+            last = campaign.send(exchange.probe, last if exchange.previous else None)
         except BudgetSpent:
             return
         yield last
 
 
-def _found(sender: Sender, clauses: Iterable[Clause], exchange: Exchange) -> set[str]:
+def _found(campaign: Campaign, clauses: Iterable[Clause], exchange: Exchange) -> set[str]:
     """Fingerprints of what these clauses find in an exchange."""
-    return {found.fingerprint for clause in clauses for found in judge(clause, exchange, sender.bound) or ()}
+    return {found.fingerprint for clause in clauses for found in judge(clause, exchange, campaign.bound) or ()}
 
 
 def _body_undoing(finding: Finding, bound: BoundContract) -> dict[str, Any] | None:
@@ -136,7 +139,7 @@ def _body_undoing(finding: Finding, bound: BoundContract) -> dict[str, Any] | No
     return next((body for body in bodies if body), None)
 
 
-def _replay(sender: Sender, finding: Finding) -> None:
+def _replay(campaign: Campaign, finding: Finding) -> None:
     """Send what came before the request of a finding again, and then the request itself.
 
     A change may show once only, because it stays: a member that was emptied cannot be emptied again. So the member gets
@@ -144,15 +147,15 @@ def _replay(sender: Sender, finding: Finding) -> None:
     A warning about such a member stays one: nothing could show it again.
     """
     last = finding.exchange.probe
-    body = _body_undoing(finding, sender.bound)
-    setting = [replace(smoke_probe(sender.bound), body=body, appointment=last.appointment)] if body else []
+    body = _body_undoing(finding, campaign.bound)
+    setting = [replace(smoke_probe(campaign.bound), body=body, appointment=last.appointment)] if body else []
     previous: Exchange | None = None
     with suppress(BudgetSpent, CannotBePutBack):
-        for probe in (*setting, *sender.before(finding.exchange), last):
+        for probe in (*setting, *campaign.before(finding.exchange), last):
             again = replace(probe, rereads=True)
-            previous = sender.send(again, previous if previous and previous.probe == again else None)
+            previous = campaign.send(again, previous if previous and previous.probe == again else None)
         is_by_id = last.appointment == EDITABLE and not (last.path or last.query)
-        if body is None and is_by_id and sender.bound.target.fixtures.get(EXPENDABLE):
-            sender.send(replace(last, appointment=EXPENDABLE, rereads=True))
+        if body is None and is_by_id and campaign.bound.target.fixtures.get(EXPENDABLE):
+            campaign.send(replace(last, appointment=EXPENDABLE, rereads=True))
     if body is None and not finding.is_violation:
-        sender.evidence.accept_once(finding)
+        campaign.evidence.accept_once(finding)

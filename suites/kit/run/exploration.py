@@ -20,7 +20,7 @@ from suites.kit.run.campaign import Campaign
 from suites.kit.run.confirmation import RESERVE
 from suites.kit.run.schemathesis_cases import body_of, run_cases, second_opinions
 
-WANTS = {Region.ORDINARY: ACCEPTED, Region.OPEN: EITHER, Region.INVALID: REFUSED, Region.OTHER: EITHER}
+WANTS = {Region.ORDINARY: ACCEPTED, Region.OPEN: EITHER, Region.INVALID: REFUSED}
 REDUCED_AT_MOST = 30
 """Requests that making one found body smaller may take: enough for a body of thirty members, one request each."""
 KEPT_AT_MOST, KEPT_PART = 40, 10
@@ -45,23 +45,23 @@ class Explorer:
     def __post_init__(self) -> None:
         self.tally: Counter[str] = Counter()
         self.spent = False
+        self.region = Region(str(self.clause.send))
 
     def explore(self) -> None:
         """Send the cases of this item. Findings are filed under the clauses that they break."""
-        region = Region(str(self.clause.send))
-        run_cases(self.campaign.bound, region, self._how_many(region), self.seed, self.profile, self._try)
+        run_cases(self.campaign.bound, self.region, self._how_many(), self.seed, self.profile, self._try)
 
-    def _how_many(self, region: Region) -> int:
+    def _how_many(self) -> int:
         """How many cases to ask for; of ordinary ones more where a long run has requests left."""
-        if region is not Region.ORDINARY or not self.profile.thorough:
+        if self.region is not Region.ORDINARY or not self.profile.thorough:
             return self.profile.explored
         spare = self.campaign.client.remaining - int(self.profile.requests * KEPT_FOR_OTHERS)
         return self.profile.explored + max(0, spare // REQUESTS_OF_A_CASE)
 
     def summary(self) -> str:
-        """How many cases were sent, by outcome, and how many were dropped as not of this item's region."""
+        """How many cases were sent, by outcome, and how many were not: dropped, held back, or left out at the end."""
         counts = [f"{times} {outcome}" for outcome, times in sorted(self.tally.items())]
-        return f"{self.clause.send}: {', '.join(counts) or 'no case'}"
+        return f"{self.region}: {', '.join(counts) or 'no case'}"
 
     def _try(self, case: Any) -> None:
         if self.spent or self._is_at_end():
@@ -89,8 +89,8 @@ class Explorer:
         made = body_of(case, bound)
         if made is None:
             return None
-        wanted, region = Region(str(self.clause.send)), bound.region(made[0])
-        is_meant = region is wanted or (wanted is Region.OPEN and region is Region.ORDINARY)
+        region = bound.region(made[0])
+        is_meant = region is self.region or (self.region is Region.OPEN and region is Region.ORDINARY)
         is_harmless = not needs_expendable(made[0], bound) and not names_method(made[0])
         return made if is_meant and is_harmless else None
 
@@ -101,7 +101,7 @@ class Explorer:
         exchange = self.campaign.send(probe)
         self._ask_schemathesis(case, exchange)
         outcome = "accepted" if exchange.is_accepted else "refused" if exchange.is_refused else "unclear"
-        self.tally[outcome if region == self.clause.send else f"{outcome} ({region})"] += 1
+        self.tally[outcome if region is self.region else f"{outcome} ({region})"] += 1
         self.campaign.evidence.count_case(self.clause)
         for fingerprint, finding in self.campaign.evidence.findings().items():
             if fingerprint not in known and finding.exchange is exchange:

@@ -73,9 +73,7 @@ def _operation(bound: BoundContract, region: Region) -> Any:
     path = contract.update.path
     for name, value in bound.appointment_path(EDITABLE).items():
         path = path.replace("{" + name + "}", value)
-    schema = {Region.ORDINARY: bound.ordinary, Region.OPEN: contract.documented, Region.INVALID: contract.documented}[
-        region
-    ]
+    schema = bound.ordinary if region is Region.ORDINARY else contract.documented
     document = {
         "openapi": "3.1.0",
         "info": {"title": contract.title, "version": "1"},

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from contracts import Clause
 from contracts.pointers import ABSENT
-from suites.kit.checks.evidence import Evidence
 from suites.kit.generate.directed import plain
-from suites.kit.http.client import Client
-from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import ORDINARY
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import SMOKE, Answer, Exchange, Probe, is_silence
-from suites.kit.model.findings import Finding
 from suites.kit.model.target import EDITABLE
-from suites.kit.privacy.templates import Templates
-from suites.kit.run.losses import Losses
+
+if TYPE_CHECKING:  # a campaign calls this module
+    from suites.kit.run.campaign import Campaign
 
 SETUP = {
     401: "it refuses our credentials",
@@ -29,77 +25,54 @@ SETUP = {
 }
 
 
-class Sender(Protocol):
-    """What the smoke check and confirmations need of a campaign."""
-
-    bound: BoundContract
-    client: Client
-    selected: tuple[Clause, ...]
-    evidence: Evidence
-    losses: Losses
-    unconfirmed: list[tuple[Exchange, list[Finding]]]
-    reader: AppointmentReader
-    templates: Templates
-
-    def send(self, probe: Probe, previous: Exchange | None = None) -> Exchange:
-        """Send one probe and have the exchange judged."""
-
-    def before(self, exchange: Exchange) -> list[Probe]:
-        """The last updates of an exchange's appointment before it, in their order."""
-
-    def retry_after_outage(self, exchange: Exchange) -> Exchange:
-        """The same probe again once an outage is over; the exchange itself when it does not end."""
-
-
 def smoke_probe(bound: BoundContract, number: int = 0) -> Probe:
     """A plain update of the editable appointment, sent for no clause."""
     smoke = replace(bound.contract.clauses[0], id=SMOKE, check=ORDINARY, appointment=EDITABLE)
     return plain(smoke, bound, number)
 
 
-def smoke_check(sender: Sender) -> str | None:
+def smoke_check(campaign: Campaign) -> str | None:
     """Send both updates. Returns why the target cannot be judged, None when it can."""
     try:
-        first = _answered(sender, smoke_probe(sender.bound))
-        without = replace(smoke_probe(sender.bound, 1), credential="none", region=None, why="no credentials")
-        bare = _answered(sender, without)
+        first = _answered(campaign, smoke_probe(campaign.bound))
+        without = replace(smoke_probe(campaign.bound, 1), credential="none", region=None, why="no credentials")
+        bare = _answered(campaign, without)
     except CannotBePutBack as reason:
-        read = sender.reader.last_read
-        what = f"a read of {EDITABLE}"
-        return (
-            read and (_unusable(what, read.answer, read.failure, sender) or _unread(what, read.answer, sender))
-        ) or str(reason)
+        read, what = campaign.reader.last_read, f"a read of {EDITABLE}"
+        if read is None:
+            return str(reason)
+        problem = _unusable(what, read.answer, read.failure, campaign) or _unread(what, read.answer, campaign)
+        return problem or str(reason)
     except (NotDeclared, BudgetSpent) as reason:
         return str(reason)
     update = "a plain update"
-    return _unusable(update, first.answer, first.failure, sender) or _sameness(first, bare, sender.bound)
+    return _unusable(update, first.answer, first.failure, campaign) or _sameness(first, bare, campaign.bound)
 
 
-def _answered(sender: Sender, probe: Probe) -> Exchange:
-    exchange = sender.send(probe)
-    return exchange if exchange.is_definite else sender.retry_after_outage(exchange)
+def _answered(campaign: Campaign, probe: Probe) -> Exchange:
+    exchange = campaign.send(probe)
+    return exchange if exchange.is_definite else campaign.retry_after_outage(exchange)
 
 
-def _unusable(what: str, answer: Answer | None, failure: str | None, sender: Sender) -> str | None:
+def _unusable(what: str, answer: Answer | None, failure: str | None, campaign: Campaign) -> str | None:
     """Why a target that answered so cannot be judged at all."""
     status = answer.status if answer else None
     if answer and (status in SETUP or 300 <= answer.status < 400):
         reason = SETUP.get(answer.status, "it redirects")
-        said = sender.templates.explanation(answer)
+        said = campaign.templates.explanation(answer)
         return f"{what} is answered {status}: {reason}{said}; look at the target's base URL, credentials and fixtures"
     if is_silence(answer):
-        return f"{what} at {sender.bound.target.base_url} got no definite answer: {status or failure}"
+        return f"{what} at {campaign.bound.target.base_url} got no definite answer: {status or failure}"
     return None
 
 
-def _unread(what: str, answer: Answer | None, sender: Sender) -> str | None:
+def _unread(what: str, answer: Answer | None, campaign: Campaign) -> str | None:
     """Why an answer shows no appointment, where that is not for lack of one."""
     if answer is None:
         return None
     if not answer.is_accepted:
-        return (
-            f"{what} is answered {answer.status}{sender.templates.explanation(answer)}; look at the target's fixtures"
-        )
+        said = campaign.templates.explanation(answer)
+        return f"{what} is answered {answer.status}{said}; look at the target's fixtures"
     if answer.json is ABSENT:
         kind = answer.media_type or "no media type"
         return f"{what} is answered {answer.status} with {kind}, which is not JSON; look at the target's base URL"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -11,10 +11,9 @@ import pytest
 from contracts import Clause, Contract
 from suites.kit.model.check_kinds import generated_clauses, rank
 from suites.kit.model.errors import Broken, Unclear
-from suites.kit.model.profiles import Profile
 from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, NOT_APPLICABLE, VIOLATION, Verdict
 from suites.kit.run.campaign import Campaign
-from suites.kit.session.options import PLAN
+from suites.kit.session.options import PLAN, Plan
 
 
 @dataclass
@@ -23,9 +22,8 @@ class Trial:
 
     campaign: Campaign
     clause: Clause
-    profile: Profile
-    seed: int
-    verdicts: list[Verdict]
+    plan: Plan
+    verdicts: list[Verdict] = field(default_factory=list)
 
     def send(self) -> None:
         """Send what the clause asks for."""
@@ -36,13 +34,13 @@ class Trial:
         from suites.kit.run.exploration import Explorer
 
         if self.campaign.start():
-            explorer = Explorer(self.campaign, self.clause, self.profile, self.seed)
+            explorer = Explorer(self.campaign, self.clause, self.plan.profile, self.plan.seed)
             explorer.explore()
             self.campaign.evidence.note(self.clause, explorer.summary())
 
     def judge(self) -> None:
         """Conclude. Raises Broken or Unclear; skips what is not applicable."""
-        self.verdicts[:] = self.campaign.conclude(self.clause)
+        self.verdicts = self.campaign.conclude(self.clause)
         words = [verdict.word for verdict in self.verdicts]
         if VIOLATION in words:
             raise Broken(self.clause.id)

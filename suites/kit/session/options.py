@@ -7,7 +7,6 @@ import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -101,9 +100,10 @@ def make_plan(config: pytest.Config) -> Plan:
     profile = _profile(config)
     seed = from_controller.get("seed", _seed(config, profile))
     run = from_controller.get("run", f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}")
-    folders = [_folder(text) for text in config.option.contract_folders]
+    folders = targets.contract_folders(config)
     rerun_options = _rerun_options(config, profile, seed)
-    plan = Plan(run, profile, seed, [], rerun_options=rerun_options, targets=targets.select_targets(config, *folders))
+    selected, unusable = targets.select_targets(config, *folders), from_controller.get("unusable_targets", {})
+    plan = Plan(run, profile, seed, [], rerun_options=rerun_options, targets=selected, unusable_targets=unusable)
     plan.file_options = _file_options(config)
     plan.is_compliant = not (plan.targets or config.option.base_url or config.getoption("fault", None))
     every = contracts.names(*folders)
@@ -143,6 +143,7 @@ def _rerun_options(config: pytest.Config, profile: Profile, seed: int) -> str:
         "--hypothesis-profile": profile.name,
         "--hypothesis-seed": seed,
         **{f"--{name}": config.getoption(name.replace("-", "_"), None) for name in ("base-url", "fault", "variant")},
+        "--open": config.getoption("open_policy", None),
         "-k": config.option.keyword,
     }
     options = [f"{name} {shlex.quote(str(value))}" for name, value in values.items() if value not in (None, "")]
@@ -195,13 +196,6 @@ def _seed(config: pytest.Config, profile: Profile) -> int:
     if not str(seed).isdecimal():
         fail(f"--hypothesis-seed {seed}: expected a whole number, 0 or greater.")
     return int(seed)
-
-
-def _folder(text: str) -> Path:
-    folder = Path(text)
-    if not folder.is_dir():
-        fail(f"--contracts {text}: no such folder. Expected a folder with one subfolder per provider.")
-    return folder
 
 
 def _providers(requested: list[str], known: Sequence[str], every: Sequence[str]) -> Iterable[str]:

@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
-from contracts import Clause, Contract, Json, text_table
+from contracts import Contract, Json, text_table
+from suites.kit.generate.bookings import roles_to_book
 from suites.kit.http.rate import WINDOW_MILLISECONDS
+from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
-from suites.kit.model.profiles import Profile
 from suites.kit.model.target import EMBEDDED, ClientSecret, Target
 from suites.kit.model.verdicts import INCONCLUSIVE, NOT_APPLICABLE
 from suites.kit.restore.ledger import RestoreLedger
@@ -40,13 +41,13 @@ class Row:
     remark: str
 
 
-def rehearse(campaign: Campaign, clauses: Sequence[Clause], profile: Profile, seed: int) -> Iterator[Row]:
-    """Try the clauses and count their requests. The first row is the smoke check."""
+def rehearse(campaign: Campaign, plan: Plan) -> Iterator[Row]:
+    """Try the campaign's clauses and count their requests. The first row is the smoke check."""
     campaign.start()
     yield Row("smoke check", campaign.client.count, campaign.setup or "")
-    for clause in clauses:
+    for clause in campaign.selected:
         before = campaign.client.count
-        trial = Trial(campaign, clause, profile, seed, [])
+        trial = Trial(campaign, clause, plan)
         trial.explore() if kind_of(clause).generated else trial.send()
         verdict = campaign.conclude(clause)[0]
         sent = campaign.client.count - before
@@ -98,7 +99,7 @@ def render(plan: Plan, contract: Contract, standin: Target, items: Sequence[pyte
         ledger = RestoreLedger(Path(folder, "rehearsal")) if target else None
         place = resembling(standin, target, contract) if target else standin
         campaign = begin(rehearsal, contract, place, items, ledger=ledger)
-        rows = list(rehearse(campaign, campaign.selected, plan.profile, plan.seed))
+        rows = list(rehearse(campaign, plan))
         if ledger and (requests := restore_target(ledger, campaign.bound, plan.run).requests):
             rows.append(Row("putting back", requests, ""))
         campaign.client.close()
@@ -118,10 +119,8 @@ def _lines(contract: Contract, target: Target, rows: Sequence[Row], most: int) -
 def _logins_and_bookings(contract: Contract, target: Target) -> int:
     logins = sum(isinstance(credential, ClientSecret) for credential in target.credentials.values())
     recipe = contract.behaviour.provision
-    if recipe is None or not target.provision:
-        return logins
-    bookings = [booking for role, booking in recipe.roles.items() if not target.fixtures.get(role)]
-    return logins + sum(booking.count * (REQUESTS_PER_BOOKING + len(booking.after)) for booking in bookings)
+    booked = [recipe.roles[role] for role in roles_to_book(BoundContract(contract, target))] if recipe else []
+    return logins + sum(REQUESTS_PER_BOOKING + len(role.after) for role in booked)
 
 
 def _appointments(contract: Contract, target: Target) -> Iterator[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -33,8 +32,9 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
         if config.option.restore:
             return _restore(config, config.option.restore)
         return _clean_up(config, config.option.cleanup) if config.option.cleanup else None
-    except pytest.exit.Exception as error:  # raised here, outside of a session, pytest would print a traceback
-        print(error.msg, file=sys.stderr)
+    # Outside of a session, pytest would print a traceback for either.
+    except (pytest.exit.Exception, contracts.ContractError) as error:
+        print(error, file=sys.stderr)
         return CONTRACT_FAULT
 
 
@@ -48,7 +48,9 @@ def _restore(config: pytest.Config, run: str) -> int:
         print(f"run {run} left nothing to put back")
         return 0
     names = dict.fromkeys(entry.target for entry in ledger.open_entries())
-    return max([_undo(config, ledger, run, name) for name in names], default=_discard_if_settled(ledger))
+    code = max([_undo(config, ledger, run, name) for name in names], default=0)
+    ledger.discard_if_settled()
+    return code
 
 
 def _clean_up(config: pytest.Config, name: str) -> int:
@@ -57,7 +59,11 @@ def _clean_up(config: pytest.Config, name: str) -> int:
     runs = unfinished_runs(folder, name)
     if not runs:
         print(f"no run left anything to put back at {target.name}")
-    return max([_undo(config, RestoreLedger(folder / f"{run}{LEDGER_SUFFIX}"), run, name) for run in runs], default=0)
+    ledgers = {run: RestoreLedger(folder / f"{run}{LEDGER_SUFFIX}") for run in runs}
+    code = max([_undo(config, ledger, run, name) for run, ledger in ledgers.items()], default=0)
+    for ledger in ledgers.values():
+        ledger.discard_if_settled()
+    return code
 
 
 def _undo(config: pytest.Config, ledger: RestoreLedger, run: str, name: str) -> int:
@@ -72,12 +78,12 @@ def _undo(config: pytest.Config, ledger: RestoreLedger, run: str, name: str) -> 
         return UNCLEAR
     with contextlib.ExitStack() as stack, DelayedInterrupts("putting back what the run changed"):
         stack.callback(lock.release)
-        bound = BoundContract(contracts.load(target.provider, *_folders(config)), target)
+        bound = BoundContract(contracts.load(target.provider, *targets.contract_folders(config)), target)
         learn_target(config, bound.contract, target)
         leftovers = restore_target(ledger, bound, run)
         _close_unanswered(ledger, name)
     _print_result(name, run, leftovers)
-    return _discard_if_settled(ledger) or (UNCLEAR if leftovers.problems else 0)
+    return UNCLEAR if leftovers.problems else 0
 
 
 def _close_unanswered(ledger: RestoreLedger, name: str) -> None:
@@ -94,20 +100,8 @@ def _print_result(name: str, run: str, leftovers: Leftovers) -> None:
         print(f"  {line}")
 
 
-def _discard_if_settled(ledger: RestoreLedger) -> int:
-    """Delete a ledger without open entries. Returns the exit code."""
-    if not ledger.is_settled:
-        return UNCLEAR
-    ledger.discard()
-    return 0
-
-
 def _target(config: pytest.Config, name: str) -> Target:
-    folders = _folders(config)
+    folders = targets.contract_folders(config)
     target = targets.load_target(targets.read_targets(config, *folders), name)
     targets.guard_production(target, contracts.load(target.provider, *folders), config.option.allow_production)
     return target
-
-
-def _folders(config: pytest.Config) -> list[Path]:
-    return [Path(text) for text in config.option.contract_folders]

@@ -89,8 +89,7 @@ class TargetLeases:
             self._put_all_back()
             for contract in self.plan.contracts:
                 self._record(contract, self.leftovers[contract.name])
-            if self.ledger.is_settled:
-                self.ledger.discard()
+            self.ledger.discard_if_settled()
         for account in self.accounts.values():
             account.tokens.close()
         for lock in self._locks:

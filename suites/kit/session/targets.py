@@ -42,6 +42,15 @@ def add_options(group: pytest.OptionGroup) -> None:
     )
 
 
+def contract_folders(config: pytest.Config) -> list[Path]:
+    """The folders of `--contracts`. Ends pytest with exit code 78 if one does not exist."""
+    folders = [Path(text) for text in config.option.contract_folders]
+    for folder in folders:
+        if not folder.is_dir():
+            fail(f"--contracts {folder}: no such folder. Expected a folder with one subfolder per provider.")
+    return folders
+
+
 def read_targets(config: pytest.Config, *folders: Path) -> Mapping[str, Mapping[str, Any]]:
     """Every target in the file. Ends pytest with exit code 78 and all the problems of the file."""
     try:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from suites.kit.session.items import all_clauses
-from suites.kit.session.options import ACCOUNTS, PLAN, Plan
+from suites.kit.session.options import ACCOUNTS, PLAN
 
 
 class ByProvider(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist has no types
@@ -43,12 +42,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByProvider:
 def pytest_configure_node(node: Any) -> None:
     """Send a worker what it cannot work out itself: run id, seed, and which targets are unusable."""
     plan = node.config.stash[PLAN]
-    node.workerinput.update(run=plan.run, seed=plan.seed, unusable_targets=json.dumps(plan.unusable_targets))
-
-
-def follow_controller(workerinput: dict[str, Any], plan: Plan) -> None:
-    """In a worker: learn which targets the controlling process found unusable."""
-    plan.unusable_targets.update(json.loads(workerinput["unusable_targets"]))
+    node.workerinput.update(run=plan.run, seed=plan.seed, unusable_targets=plan.unusable_targets)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
