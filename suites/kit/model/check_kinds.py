@@ -81,6 +81,7 @@ ROWS = (
     CheckKind("derives", listens=True, optional=True),
     CheckKind("echoes", listens=True, reads_back=True, on_updates=True, on_sent_values=True),
     CheckKind("persists", listens=True, reads_back=True, on_updates=True),
+    CheckKind("lists", listens=True, reads_back=True, on_updates=True),
     CheckKind("preserves", listens=True, reads_back=True, on_updates=True, on_updates_after_refusals=True),
     CheckKind("keeps", listens=True),
     CheckKind("advances", listens=True, optional=True),

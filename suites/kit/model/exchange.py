@@ -147,7 +147,8 @@ States = Mapping[str, Mapping[str, Json]]
 class Exchange:
     """One request, its response, and the appointment before and after it.
 
-    `first` is the appointment as it was before the run; `unread` are the pointers that earlier updates may have
+    `missing` says why it could not be found to be read, `copies` where more than one row of a list showed it. `first`
+    is the appointment as it was before the run; `unread` are the pointers that earlier updates may have
     changed since the state `before` was read. Which constraints body and answer break is worked out once, because
     every clause needs it.
     """
@@ -167,6 +168,8 @@ class Exchange:
     answer_breaks: tuple[Break, ...] = field(default=(), repr=False)
     is_documented: bool = False
     previous: Exchange | None = None
+    missing: str = ""
+    copies: str = ""
 
     @property
     def body(self) -> Any:

@@ -55,8 +55,9 @@ def smoke_check(sender: Sender) -> str | None:
         without = replace(smoke_probe(sender.bound, 1), credential="none", region=None, why="no credentials")
         bare = _answered(sender, without)
     except CannotBePutBack as reason:
-        read = sender.reader.last_read
-        return (read and _unusable(f"a read of {EDITABLE}", read.answer, read.failure, sender.bound)) or str(reason)
+        read, missing = sender.reader.last_read, sender.reader.missing(smoke_probe(sender.bound))
+        unusable = read and _unusable(f"a read of {EDITABLE}", read.answer, read.failure, sender.bound)
+        return unusable or missing or str(reason)
     except (NotDeclared, BudgetSpent) as reason:
         return str(reason)
     update = "a plain update"
