@@ -29,7 +29,7 @@ OFFSETS = Pages("offset", "skip", {"per_page": 100})
 class Listed:
     """A stand-in behind the kit's client, a reader of its appointments, and the queries of its last read.
 
-    `before_answer` is called whenever a list is asked for.
+    `before_answer` is called whenever a list is asked for, and may answer in its place.
     """
 
     standin: StandIn
@@ -50,7 +50,9 @@ class Listed:
         """What the stand-in answers."""
         if request.method == "GET":
             self.queries.append(dict(request.url.params))
-            self.before_answer()
+            instead = self.before_answer()
+            if isinstance(instead, httpx.Response):
+                return instead
         return respx.WSGIHandler(self.standin)(request)
 
     def read(self, role: str = EDITABLE) -> States:

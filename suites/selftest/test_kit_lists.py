@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import httpx
 import pytest
 
 from contracts import Pages
-from suites.kit.http.list_search import MOST_PAGES, MOST_PAGES_AGAIN
+from suites.kit.http.client import Client
 from suites.kit.model.exchange import OtherCall, Probe
+from suites.kit.model.target import EDITABLE
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT
 from suites.kit.privacy.templates import Templates
+from suites.kit.restore.ledger import Original
+from suites.kit.restore.put_back import AS_BEFORE, put_back
 from suites.selftest import campaigns, exchanges, listings
 from suites.selftest.listings import ENOUGH, OFFSETS, PLENTY, Listed, listed
 from suites.standin import StandIn
@@ -83,12 +87,41 @@ def test_a_day_is_looked_for_with_a_day_on_either_side() -> None:
     assert days == {"startDate": f"{start[:8]}19", "endDate": f"{start[:8]}22"}
 
 
+def refusing(clinic: Listed, name: str) -> None:
+    """Refuse every list that is asked for with a query parameter."""
+    clinic.before_answer = lambda: httpx.Response(400) if name in clinic.queries[-1] else None
+
+
 def test_filters_that_are_refused_are_not_used_again() -> None:
     """A list that does not take the filters is searched without them, from then on at once."""
     with listed("lobbie") as clinic:
         clinic.read()
-        clinic.client.whereabouts.refuses_filters = True
-        assert (place(clinic.read()), "patientId" in clinic.queries[0]) == (50001, False)
+        refusing(clinic, "patientId")
+        clinic.read()
+        assert (place(clinic.read()), len(clinic.queries), "patientId" in clinic.queries[0]) == (50001, 1, False)
+
+
+def test_a_size_that_is_refused_is_not_asked_for_again() -> None:
+    """A list that does not take a number of rows is walked in the pages that it gives."""
+    with listed("sqod", others=30) as clinic:
+        refusing(clinic, "per_page")
+        assert (place(clinic.read()) is not None, clinic.queries[1:]) == (True, [{"page": "1"}, {"page": "2"}])
+
+
+def test_a_list_that_shows_one_page_whichever_is_asked_for_ends() -> None:
+    """The same rows under another number are no second page."""
+    with listed("sqod", others=30, rows=15) as clinic:
+        clinic.standin.contract = listings.reading("sqod", pages=Pages("page", "another"))
+        assert (clinic.read(), len(clinic.queries)) == ({}, 4)
+
+
+def test_put_back_finds_it_by_what_was_written_down() -> None:
+    """After a crash nothing is known of it but its original, which is enough to find it far down a list."""
+    with listed(UNSORTED, others=ENOUGH, hint={"patientId": 60001}) as clinic:
+        state, path = clinic.read()["read"], clinic.bound.appointment_path(EDITABLE)
+        clinic.client.update(Probe("MADE-UP", "an update", MOVES["another day"]))
+        original = Original(clinic.bound.target.name, "lobbie", EDITABLE, path, state)
+        assert put_back(original, clinic.bound, Client(clinic.bound, 50, "selftest")).outcome == AS_BEFORE
 
 
 def test_what_is_personal_in_a_query_is_masked() -> None:
@@ -138,7 +171,7 @@ def test_what_has_moved_by_a_page_is_found_with_three_requests(change: int) -> N
     with listed("sqod", others=500) as clinic:
         clinic.read()
         resize(clinic, 500 + change)
-        assert (place(clinic.read()) is not None, len(clinic.queries) <= MOST_PAGES_AGAIN) == (True, True)
+        assert (place(clinic.read()) is not None, len(clinic.queries) <= 3) == (True, True)
 
 
 def test_what_has_moved_far_is_not_found_and_told() -> None:
@@ -146,11 +179,8 @@ def test_what_has_moved_far_is_not_found_and_told() -> None:
     with listed("sqod", others=900) as clinic:
         clinic.read()
         resize(clinic, 100)
-        assert (clinic.read(), len(clinic.queries)) == ({}, MOST_PAGES_AGAIN)
-        assert (
-            clinic.missing()
-            == f"appointment.editable could not be read: not found within {MOST_PAGES_AGAIN} pages of the list"
-        )
+        assert (clinic.read(), len(clinic.queries)) == ({}, 3)
+        assert clinic.missing() == "appointment.editable could not be read: not found within 3 pages of the list"
 
 
 def test_what_was_lost_is_looked_for_from_the_beginning() -> None:
@@ -169,14 +199,14 @@ def test_pages_where_it_stood_before_are_remembered() -> None:
         for others in (100, 100, 900, 100):
             resize(clinic, others)
             clinic.read()
-        assert (clinic.missing(), len(clinic.queries) <= MOST_PAGES_AGAIN) == ("", True)
+        assert (clinic.missing(), len(clinic.queries) <= 3) == ("", True)
 
 
 def test_no_more_than_ten_pages_are_walked() -> None:
     """An appointment on page 21 is not found, in those words, with ten requests."""
     with listed("sqod", others=2_000) as clinic:
-        assert (clinic.read(), len(clinic.queries)) == ({}, MOST_PAGES)
-        assert f"not found within {MOST_PAGES} pages of the list" in clinic.missing()
+        assert (clinic.read(), len(clinic.queries)) == ({}, 10)
+        assert "not found within 10 pages of the list" in clinic.missing()
 
 
 @pytest.mark.parametrize(
