@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts import pointers
-from contracts._behaviour import BookedRole, Field, Provision, ReadBack, Step
+from contracts._behaviour import BookedRole, Field, Filter, Order, Pages, Provision, ReadBack, Step
 from contracts._check import check
 from contracts._constraints import Constraint, constraints
 from contracts._folder import names
@@ -44,10 +44,13 @@ __all__ = [
     "Contract",
     "ContractError",
     "Field",
+    "Filter",
     "Json",
     "Known",
     "Login",
     "Operation",
+    "Order",
+    "Pages",
     "Problem",
     "Promise",
     "Provision",

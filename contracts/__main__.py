@@ -138,6 +138,7 @@ def _summary(contract: Contract) -> Iterator[str]:
     yield f"  page       {contract.page}"
     yield f"  read       {contract.read_on}"
     yield f"  operation  {contract.update.id}: {_request_line(contract)}"
+    yield from _reading(contract)
     for kind in dict.fromkeys(clause.check for clause in contract.clauses):
         clauses = [clause for clause in contract.clauses if clause.check == kind]
         yield f"\n{kind} ({len(clauses)})"
@@ -147,6 +148,22 @@ def _summary(contract: Contract) -> Iterator[str]:
     yield from (f"  {row['at']}: {row['reason']}" for row in contract.excluded)
     yield f"\nquestions to the vendor ({len(contract.questions)})"
     yield from (f"  {question}" for question in contract.questions)
+
+
+def _reading(contract: Contract) -> Iterator[str]:
+    reading = contract.behaviour.read
+    if reading is None:
+        yield "  read back  by no operation that is documented"
+        return
+    operation = contract.operations[reading.operation]
+    yield f"  read back  {operation.id}: {operation.method} {operation.path}"
+    if reading.pages:
+        size = "".join(f", {name} {count}" for name, count in reading.pages.size.items())
+        yield f"    a list in pages, by {reading.pages.by} ({reading.pages.parameter}{size})"
+    elif reading.match:
+        yield "    a list on one page"
+    if reading.filters:
+        yield f"    searched by {', '.join(reading.filters)}"
 
 
 def _clause(clause: Clause, page: str) -> Iterator[str]:

@@ -29,16 +29,67 @@ class Field:
 
 
 @dataclass(frozen=True)
+class Pages:
+    """How a list is split into pages: `by` page, offset or cursor, in a query `parameter`.
+
+    `size` is the query parameter for the number of rows on a page, and how many are asked for. `next` are the places
+    where an answer may give the next cursor.
+    """
+
+    by: str
+    parameter: str
+    size: Mapping[str, int] = field(default_factory=dict)
+    next: tuple[str, ...] = ()
+
+    @property
+    def first_query(self) -> dict[str, str]:
+        """The query of the first page."""
+        size = {name: str(count) for name, count in self.size.items()}
+        return {**size, self.parameter: "1"} if self.by == "page" else size
+
+
+@dataclass(frozen=True)
+class Filter:
+    """The member with which a list's filter is compared. With `days`, the filter is the member's day, so much later."""
+
+    shows: str
+    days: int | None = None
+
+
+@dataclass(frozen=True)
+class Order:
+    """A way to sort a list: the query that asks for it, and the member by which it sorts."""
+
+    query: Mapping[str, str]
+    by: str
+    last_first: bool = False
+
+
+@dataclass(frozen=True)
 class ReadBack:
     """How an appointment is read back: the operation, and where in its answer the appointment is.
 
-    `match` picks it out of a list (pointer in the item -> path parameter). `pages` is the query parameter for the page.
+    `match` picks it out of a list (pointer in the item -> path parameter). `pages`, `filters` (by query parameter) and
+    `orders` say how a list can be searched.
     """
 
     operation: str
     at: str
     match: Mapping[str, str] = field(default_factory=dict)
-    pages: str | None = None
+    pages: Pages | None = None
+    filters: Mapping[str, Filter] = field(default_factory=dict)
+    orders: tuple[Order, ...] = ()
+
+    @property
+    def first_query(self) -> dict[str, str]:
+        """The query of the first page, nothing left out of the list."""
+        return self.pages.first_query if self.pages else {}
+
+    @property
+    def parameters(self) -> set[str]:
+        """The query parameters that a read may have."""
+        paged = {self.pages.parameter, *self.pages.size} if self.pages else set()
+        return paged | set(self.filters) | {name for order in self.orders for name in order.query}
 
 
 @dataclass(frozen=True)

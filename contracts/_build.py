@@ -7,7 +7,18 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from contracts._behaviour import Behaviour, BookedRole, Clash, Field, Provision, ReadBack, Step
+from contracts._behaviour import (
+    Behaviour,
+    BookedRole,
+    Clash,
+    Field,
+    Filter,
+    Order,
+    Pages,
+    Provision,
+    ReadBack,
+    Step,
+)
 from contracts._constraints import Constraint, constraints, response_constraints
 from contracts._folder import Folder
 from contracts._model import (
@@ -144,7 +155,7 @@ def _behaviour(raw: Mapping[str, Any]) -> Behaviour:
         base=raw.get("base", {}),
         plain=tuple(raw["plain"]),
         answer=raw["answer"],
-        read=ReadBack(**raw["read"]) if raw["read"] else None,
+        read=_read_back(raw["read"]) if raw["read"] else None,
         fields=tuple(_field(pointer, facts or {}) for pointer, facts in raw["fields"].items()),
         follows={pointer: tuple(places) for pointer, places in raw.get("follows", {}).items()},
         volatile=tuple(raw.get("volatile", ())),
@@ -152,6 +163,19 @@ def _behaviour(raw: Mapping[str, Any]) -> Behaviour:
         clash=Clash(**{**raw["clash"], "fields": tuple(raw["clash"]["fields"])}) if "clash" in raw else None,
         provision=_provision(raw["provision"]) if "provision" in raw else None,
     )
+
+
+def _read_back(raw: Mapping[str, Any]) -> ReadBack:
+    filters = {name: Filter(**facts) for name, facts in raw.get("filters", {}).items()}
+    orders = tuple(Order(**order) for order in raw.get("orders", ()))
+    pages = _pages(raw["pages"]) if "pages" in raw else None
+    return ReadBack(raw["operation"], raw["at"], raw.get("match", {}), pages, filters, orders)
+
+
+def _pages(raw: str | Mapping[str, Any]) -> Pages:
+    if isinstance(raw, str):
+        return Pages("page", raw)
+    return Pages(raw["by"], raw["parameter"], raw.get("size", {}), tuple(raw.get("next", ())))
 
 
 def _field(pointer: str, facts: Mapping[str, Any]) -> Field:

@@ -14,6 +14,7 @@ from contracts._checking._fields import (
     request_pointer_problems,
     shown_pointer_problems,
 )
+from contracts._checking._listing import listing_problems, shown_by_list_problems
 from contracts._checking._openapi import Operation, operation_problems, operations
 from contracts._checking._openapi_document import openapi_problems
 from contracts._checking._placeholders import Supply, placeholder_problems, supply
@@ -81,6 +82,7 @@ def _names(folder: Folder) -> Iterator[Problem]:
     yield from seed_problems(contract, behaviour, parameters)
     if openapi.value is not None:
         yield from operation_problems(openapi, contract, behaviour)
+        yield from listing_problems(behaviour.get("read"), operations(openapi))
         yield from provision_problems(behaviour, known, operations(openapi), parameters)
 
 
@@ -173,6 +175,8 @@ def _shown_problems(folder: Folder, behaviour: Node, clauses: Node) -> Iterator[
                 "Expected a pointer that its schema describes.",
             )
         schemas.append(schema_at(whole, place.value + inner))
+        if place.pointer == read.pointer + "/at":
+            yield from shown_by_list_problems(read, schemas[-1])
     shown = {"anyOf": schemas}
     if any(member_pointers(shown)):
         yield from shown_pointer_problems(behaviour, clauses, shown)

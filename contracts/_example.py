@@ -119,6 +119,9 @@ def _headers(contract: Contract, name: str) -> Iterator[str]:
 
 def _fixtures(contract: Contract, name: str) -> Iterator[str]:
     yield from _comment("The suite writes to these appointments only. Each list may have more than one.")
+    if contract.behaviour.read and contract.behaviour.read.filters:
+        by = next(iter(contract.behaviour.read.filters))
+        yield from _comment(f"One that is far down a long list is found with find = {{{by} = ...}} beside its ids.")
     yield f"[{_key(name)}.fixtures]"
     for role, sentence in contract.roles.items():
         yield from _comment(sentence)

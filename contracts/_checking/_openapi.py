@@ -28,9 +28,16 @@ class Operation:
     @property
     def query(self) -> Mapping[str, bool]:
         """Names of the query parameters, and whether each is required."""
+        return {str(it.get("name").value): it.get("required").value is True for it in self._query_parameters}
+
+    def query_schema(self, name: str) -> Node:
+        """The schema of a query parameter."""
+        return next(it.get("schema") for it in self._query_parameters if it.get("name").value == name)
+
+    @property
+    def _query_parameters(self) -> list[Node]:
         listed = (*self.item.get("parameters").items(), *self.node.get("parameters").items())
-        ours = [parameter for parameter in listed if parameter.get("in").value == "query"]
-        return {str(it.get("name").value): it.get("required").value is True for it in ours}
+        return [parameter for parameter in listed if parameter.get("in").value == "query"]
 
     def requests(self) -> Iterator[Node]:
         """The schema of each media type that the operation accepts."""

@@ -13,7 +13,7 @@ from contracts._checking._schema_places import member_pointers, schema_at
 from contracts._checking._shapes import broken_places
 from contracts._lines import Node
 from contracts._model import Contract
-from contracts._problems import Problem, did_you_mean, quoted
+from contracts._problems import Problem, did_you_mean, known_words, quoted
 from contracts._validation import satisfies
 
 APPOINTMENT = "appointment."
@@ -33,9 +33,29 @@ def fixture_problems(target: Node, contract: Contract) -> Iterator[Problem]:
             yield from _keys(fixture, path_parameters(contract) if is_appointment else ("id",), is_appointment)
             if is_appointment:
                 yield from originals_problems(fixture.get("originals"), base, contract.documented, fields)
+                yield from _find(fixture.get("find"), contract)
             elif isinstance(fixture.value, Mapping) and "originals" in fixture.value:
                 yield fixture.get("originals").problem("Only an appointment has originals.", hint="Remove them.")
     yield from _repeated(target, contract)
+
+
+def _find(find: Node, contract: Contract) -> Iterator[Problem]:
+    """Every part of a fixture's `find` by which the contract's list cannot be searched."""
+    reading = contract.behaviour.read
+    filters = reading.filters if reading else {}
+    if find.value is None:
+        return
+    if not isinstance(find.value, Mapping) or not filters:
+        expected = known_words("filters", filters) if filters else "This provider has no list that can be searched."
+        yield find.problem(f"{quoted(find.value)} finds nothing.", expected, "" if filters else "Remove find.")
+        return
+    for name, value in find.members():
+        if name not in filters:
+            yield value.problem(
+                f'"{name}" is not a filter of the list.', known_words("filters", filters), did_you_mean(name, filters)
+            )
+        elif isinstance(value.value, bool) or not isinstance(value.value, str | int):
+            yield value.problem(f"{quoted(value.value)} is not a text or a number.")
 
 
 def value_problems(target: Node, contract: Contract) -> Iterator[Problem]:

@@ -11,14 +11,14 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from contracts import check, load, names
+from contracts import Pages, check, load, names
 from contracts._checking._openapi_document import _alone
 from contracts._checking._shapes import data_schema, shape_problems
 from contracts._folder import SHIPPED, folder_of
 from contracts._lines import Document, read
 from contracts._load import load_folder
 from contracts._problems import ContractError, Problem
-from suites.selftest import broken_contracts, broken_recipes, broken_schemas
+from suites.selftest import broken_contracts, broken_lists, broken_recipes, broken_schemas
 from suites.selftest.broken_contracts import Broken, clause, drop, put
 
 KINDS = ("contract", "clauses", "behaviour", "known", "target")
@@ -71,6 +71,23 @@ def test_a_mistake_is_reported_with_its_place(folder: Path, broken: Broken) -> N
     broken.change(folder)
     message = problems_of(folder)
     assert [word for word in broken.words if word not in message] == []
+
+
+@pytest.mark.parametrize("broken", broken_lists.BROKEN, ids=lambda broken: broken.name)
+def test_a_mistake_about_a_list_is_reported_with_its_place(tmp_path: Path, broken: Broken) -> None:
+    """What a contract says of pages, filters and orders has to be what its operation has."""
+    folder = Path(shutil.copytree(folder_of("lobbie"), tmp_path / "lobbie"))
+    broken.change(folder)
+    message = problems_of(folder)
+    assert [word for word in broken.words if word not in message] == []
+
+
+def test_pages_may_be_written_as_the_name_of_a_parameter(tmp_path: Path) -> None:
+    """`pages: page` is short for a list by page number, as contracts of others have it."""
+    folder = Path(shutil.copytree(folder_of("sqod"), tmp_path / "sqod"))
+    put("behaviour.yaml", "/read/pages", "page")(folder)
+    read_back = load_folder(folder).behaviour.read
+    assert (read_back and read_back.pages) == Pages("page", "page")
 
 
 def test_all_mistakes_are_reported_at_once(folder: Path) -> None:
@@ -179,9 +196,9 @@ def test_a_data_schema_is_a_schema(kind: str) -> None:
     Draft202012Validator.check_schema(data_schema(kind))
 
 
-def test_there_are_eighteen_checks() -> None:
-    """The list of checks has eighteen names."""
-    assert len(set(data_schema("clauses")["$defs"]["clause"]["properties"]["check"]["enum"])) == 18
+def test_there_are_nineteen_checks() -> None:
+    """The list of checks has nineteen names."""
+    assert len(set(data_schema("clauses")["$defs"]["clause"]["properties"]["check"]["enum"])) == 19
 
 
 def test_a_target_has_a_shape() -> None:

@@ -224,3 +224,32 @@ def test_every_value_has_its_line(tmp_path: Path) -> None:
         "/l/1/b",
     )
     assert [lines[place] for place in places] == [2, 3, 4, 5, 6, 7, 9, 13, 15, 17]
+
+
+LISTED = """\
+[lobbie-sandbox]
+provider = "{provider}"
+base_url = "https://sandbox.example.com"
+environment = "sandbox"
+[lobbie-sandbox.credentials]
+good = "ACME_KEY"
+[lobbie-sandbox.fixtures]
+"appointment.editable" = [{{accountId = 1, locationId = 2, appointmentId = 3, appointment = "4", find = {find}}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("provider", "find", "words"),
+    [
+        ("lobbie", '{patientId = 60001, startDate = "2031-07-01"}', ()),
+        ("lobbie", "{patient = 60001}", ('"patient" is not a filter of the list', "Did you mean patientId?")),
+        ("lobbie", "{patientId = true}", ("true is not a text or a number",)),
+        ("lobbie", "60001", ("60001 finds nothing", "patientId, practitionerId")),
+        ("sqod", "{page = 6}", ("no list that can be searched", "Remove find")),
+    ],
+)
+def test_a_fixture_says_how_it_is_found(tmp_path: Path, provider: str, find: str, words: tuple[str, ...]) -> None:
+    """`find` in a fixture has filters of the provider's list, with texts or numbers."""
+    message = problems_of(written(tmp_path, LISTED.format(provider=provider, find=find)))
+    places = [line for line in message.splitlines() if "/find" in line]
+    assert ([word for word in words if word not in message], bool(places)) == ([], bool(words))

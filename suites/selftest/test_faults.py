@@ -29,6 +29,7 @@ BY_CHECK = {
     "advances": ["aniva/ANIVA-UPDATED"],
     "repeats": ["sqod/SQOD-REPEAT"],
     "persists": ["aniva/ANIVA-READ-BACK", "eka/EKA-PARTNER-META-KEPT"],
+    "lists": ["lobbie/LOBBIE-LISTED-ONCE", "sqod/SQOD-LISTED-ONCE"],
     "leaves": ["eka/EKA-REFUSED-ALONE"],
     "locks": ["aniva/ANIVA-LOCKED-DRAWN"],
     "hides": ["lobbie/LOBBIE-404", "lobbie/LOBBIE-404-LOCATION", "aniva/ANIVA-LOCATION-VERSION"],

@@ -95,6 +95,45 @@ def test_what_the_target_gives_is_not_made_by_us(role: str) -> None:
         AllowList(bound).add_booked(bound.target.fixture(role))
 
 
+LISTS = {
+    "lobbie": "/partner/v2/account/1001/location/2001/appointment",
+    "sqod": "/api/v1/appointments",
+}
+GOOD_QUERIES: list[tuple[str, dict[str, str]]] = [
+    ("sqod", {"page": "1", "per_page": "100"}),
+    ("sqod", {"page": "12"}),
+    ("lobbie", {}),
+    ("lobbie", {"sortBy": "START_TIME", "sortDir": "DESC", "limit": "100", "cursor": "b2Zmc2V0OjI1="}),
+    ("lobbie", {"patientId": "67890", "startDate": "2031-07-01", "endDate": "2031-07-04"}),
+]
+BAD_QUERIES: list[tuple[str, dict[str, str]]] = [
+    ("sqod", {}),
+    ("sqod", {"page": "100"}),
+    ("sqod", {"page": "-1"}),
+    ("sqod", {"page": "1", "per_page": "1000"}),
+    ("sqod", {"page": "1", "_method": "DELETE"}),
+    ("lobbie", {"limit": "101"}),
+    ("lobbie", {"sortBy": "NAME"}),
+    ("lobbie", {"status": "SCHEDULED"}),
+    ("lobbie", {"cursor": "a\r\nX-HTTP-Method-Override: DELETE"}),
+    ("lobbie", {"cursor": "a" * 2_001}),
+    ("lobbie", {"patientId": "67890", "_method": "DELETE"}),
+]
+
+
+@pytest.mark.parametrize(("provider", "query"), GOOD_QUERIES)
+def test_a_page_of_the_list_may_be_read(provider: str, query: dict[str, str]) -> None:
+    """A read may have the query parameters that the contract lists: a page, its size, an order, filters."""
+    AllowList(exchanges.bind(provider)).check(("GET", LISTS[provider], frozenset(query.items())))
+
+
+@pytest.mark.parametrize(("provider", "query"), BAD_QUERIES)
+def test_nothing_else_may_be_asked_of_a_list(provider: str, query: dict[str, str]) -> None:
+    """A read with any other query parameter, or a value that no read has, is not sent."""
+    with pytest.raises(NotAllowed):
+        AllowList(exchanges.bind(provider)).check(("GET", LISTS[provider], frozenset(query.items())))
+
+
 def test_what_names_no_appointment_is_not_made_by_us() -> None:
     """A fixture without the ids that address it lets nothing through."""
     with pytest.raises(NotAllowed):

@@ -36,6 +36,7 @@ from suites.standin import StandIn
 
 EXPENDABLE = "appointment.expendable"
 BUDGET = 50
+YEAR = exchanges.appointment("lobbie")["startTime"][:4]
 Answering = Callable[[httpx.Request], httpx.Response | None]
 
 
@@ -321,14 +322,49 @@ def test_a_read_at_the_end_is_asked_for_again(clinic: Served) -> None:
 
 
 def test_an_appointment_that_is_gone_is_told(clinic: Served) -> None:
-    """An appointment that the list shows no more is owed, and is not asked for again and again."""
+    """An appointment that the list shows no more is owed; it is looked for twice, and not again and again."""
     clinic.send({"note": "changed"})
     clinic.interject = lambda request: (
         httpx.Response(200, json={"appointments": []}) if request.method == "GET" else None
     )
     [restored] = clinic.restore()
-    assert (restored.outcome, restored.not_restored) == ("it could not be read", ())
-    assert len(clinic.asked) == 1
+    assert (restored.outcome, restored.not_restored, restored.is_done) == ("the list does not show it", (), False)
+    assert len({str(request.url) for request in clinic.asked}) == len(clinic.asked) / 2
+
+
+def test_an_expendable_appointment_that_is_gone_is_told(clinic: Served) -> None:
+    """What is not found is not known to be put back, so that an expendable one, too, stays in the ledger."""
+    clinic.send({"note": "changed"}, appointment=EXPENDABLE)
+    clinic.interject = lambda request: (
+        httpx.Response(200, json={"appointments": []}) if request.method == "GET" else None
+    )
+    assert [(one.is_done, one.outcome) for one in clinic.restore()] == [(False, "the list does not show it")]
+
+
+@pytest.mark.parametrize(("provider", "others"), [("lobbie", 10_000), ("sqod", 900)])
+def test_what_was_moved_in_a_long_list_is_put_back(tmp_path: Path, provider: str, others: int) -> None:
+    """From the ledger alone, an appointment is found though it was moved to another day, and put back."""
+    moved = {
+        "lobbie": {"startTime": f"{YEAR}-11-02T11:45:00-03:30"},
+        "sqod": {"appointment_at": f"{YEAR}-11-02T09:45:00Z"},
+    }
+    with served(tmp_path, provider) as run:
+        run.standin = StandIn(run.bound.contract, others=others)
+        before = run.kept()
+        run.send(moved[provider])
+        assert run.kept() != before
+        assert [one.outcome for one in run.restore()] == [AS_BEFORE]
+        assert same(run.kept(), before)
+
+
+def test_what_a_long_list_does_not_show_is_told(tmp_path: Path) -> None:
+    """Where it is too far down the list to be found again, that is what the message says."""
+    with served(tmp_path, "sqod") as run:
+        run.send({"duration_in_minutes": 45})
+        run.standin = StandIn(run.bound.contract, others=2_000)
+        [restored] = run.restore()
+        assert "not found within 10 pages of the list" in put_back_failure(restored, run.bound, "RUN")
+        assert not restored.is_done
 
 
 def test_requests_are_given_to_the_journal_without_their_bodies(clinic: Served) -> None:

@@ -66,17 +66,18 @@ def item() -> dict[str, Json]:
 
 
 OTHER: list[dict[str, Json]] = [{"id": "another"}]
+THIRD: list[dict[str, Json]] = [{"id": "a third"}]
 
 
 def test_a_list_is_read_page_by_page() -> None:
     """An appointment is looked for on each page until it is found."""
-    listing = Listing("data", OTHER, OTHER, [item()], OTHER)
+    listing = Listing("data", OTHER, THIRD, [item()], OTHER)
     assert (reading("sqod", listing).read(PROBE), listing.asked) == ({"read": item()}, [1, 2, 3])
 
 
 def test_an_appointment_is_looked_for_where_it_was_last() -> None:
     """An appointment found on page 3 is looked for on page 3 first."""
-    listing = Listing("data", OTHER, OTHER, [item()])
+    listing = Listing("data", OTHER, THIRD, [item()])
     appointments = reading("sqod", listing)
     appointments.read(PROBE)
     listing.asked.clear()
@@ -84,12 +85,12 @@ def test_an_appointment_is_looked_for_where_it_was_last() -> None:
 
 
 def test_an_appointment_that_has_moved_is_found_again() -> None:
-    """An appointment that no longer stands on its page is looked for from the first page on."""
-    listing = Listing("data", OTHER, OTHER, [item()])
+    """An appointment that no longer stands on its page is looked for on the pages beside it."""
+    listing = Listing("data", OTHER, THIRD, [item()])
     appointments = reading("sqod", listing)
     appointments.read(PROBE)
     listing.pages, listing.asked = (OTHER, [item()]), []
-    assert (appointments.read(PROBE), listing.asked) == ({"read": item()}, [3, 1, 2])
+    assert (appointments.read(PROBE), listing.asked) == ({"read": item()}, [3, 4, 2])
 
 
 @pytest.mark.parametrize("id", [50001, 50001.0, "50001"])

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from copy import deepcopy
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
 
 import contracts
+from suites.selftest import exchanges
 from suites.selftest.visits import EDITABLE, Visit
 from suites.standin import StandIn
 
@@ -219,6 +221,62 @@ def test_a_method_that_the_path_does_not_have_is_405(provider: str) -> None:
     visit = Visit(provider)
     assert visit.send("OPTIONS", visit.path()).status_code == 405
     assert visit.send("OPTIONS", "/no/such/path").status_code == 404
+
+
+YEAR = exchanges.appointment("lobbie")["startTime"][:4]
+
+
+def lists(provider: str, query: dict[str, str], **standin: Any) -> tuple[list[Any], Any]:
+    """Ids on the page of a list, and the cursor of the next one."""
+    visit = Visit(provider)
+    visit.standin = StandIn(visit.contract, **standin)
+    body = visit.read(query_string=query).get_json()
+    rows = body["data"] if provider == "sqod" else body["appointments"]
+    return [row["id"] for row in rows], body.get("nextCursor")
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [({}, 25), ({"per_page": "10"}, 10), ({"per_page": "1000"}, 100), ({"page": "2"}, 25), ({"page": "9"}, 0)],
+)
+def test_a_list_has_pages(query: dict[str, str], count: int) -> None:
+    """A page has as many rows as were asked for, 100 at most, else 25."""
+    assert len(lists("sqod", query, others=150)[0]) == count
+
+
+def test_pages_may_have_a_length_of_their_own() -> None:
+    """Where it is told how many rows a page has, requests cannot change that."""
+    assert len(lists("sqod", {"per_page": "100"}, others=150, rows=15)[0]) == 15
+
+
+def test_a_cursor_leads_to_the_next_page() -> None:
+    """The last page has no cursor, and no row is on two pages."""
+    ids, cursor = lists("lobbie", {"limit": "100"}, others=150)
+    more, end = lists("lobbie", {"limit": "100", "cursor": cursor}, others=150)
+    assert (len(ids), len(more), end, set(ids) & set(more)) == (100, 53, None, set())
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"patientId": "60001"}, [50001]),
+        ({"practitionerId": "3002", "limit": "100"}, [50004]),
+        ({"patientId": "1"}, []),
+        ({"patientId": "60001", "startDate": f"{YEAR}-05-20", "endDate": f"{YEAR}-05-20"}, [50001]),
+        ({"patientId": "60001", "startDate": f"{YEAR}-05-21"}, []),
+        ({"patientId": "60001", "endDate": f"{YEAR}-05-19"}, []),
+        ({"patientId": "60001", "startDate": "tomorrow"}, []),
+    ],
+)
+def test_a_list_is_filtered(query: dict[str, str], found: list[int]) -> None:
+    """A list has only what its filters leave in it."""
+    assert lists("lobbie", query, others=150)[0] == found
+
+
+def test_a_list_is_sorted() -> None:
+    """The last appointments come first where that is asked for."""
+    ids, _ = lists("lobbie", {"sortBy": "START_TIME", "sortDir": "DESC"}, others=150)
+    assert (ids[:3], ids[3] > ids[4]) == ([50001, 50002, 50004], True)
 
 
 def test_a_list_ends_after_its_first_page() -> None:

@@ -24,6 +24,9 @@ MISTAKE = 78
 MOST_EDITABLES = 64
 """Chosen: far more than anybody tests with, and a mistyped number does not fill the screen."""
 
+MOST_OTHERS = 100_000
+"""Chosen: a list of that length still answers within a second."""
+
 
 @click.command()
 @click.argument("provider")
@@ -40,6 +43,10 @@ MOST_EDITABLES = 64
     "--editables", type=click.IntRange(1, MOST_EDITABLES), default=1, show_default=True,
     help="Number of appointments that may be updated.",
 )  # fmt: skip
+@click.option(
+    "--others", type=click.IntRange(0, MOST_OTHERS), default=0, show_default=True,
+    help="Number of other people's appointments before them in a list.",
+)  # fmt: skip
 @click.option("--latency", type=click.IntRange(0), default=0, metavar="MILLISECONDS", help="Delay every answer.")
 @click.option(
     "--token-seconds", type=click.IntRange(1), default=3600, show_default=True, help="How long issued tokens are valid."
@@ -51,7 +58,7 @@ MOST_EDITABLES = 64
 )  # fmt: skip
 def main(
     provider: str, port: int, fault_ids: tuple[str, ...], list_faults: bool, variant_name: str | None,
-    list_variants: bool, open_policy: str, editables: int, latency: int, token_seconds: int, login: bool,
+    list_variants: bool, open_policy: str, editables: int, others: int, latency: int, token_seconds: int, login: bool,
     folders: tuple[Path, ...],
 ) -> None:  # fmt: skip
     """Serve the stand-in of PROVIDER until Ctrl-C. Prints how to test it."""
@@ -65,7 +72,13 @@ def main(
     injected = tuple(_fault(contract, id) for id in fault_ids)
     variant = _variant(contract, variant_name) if variant_name else None
     standin = StandIn(
-        contract, open_policy, injected, editables=editables, token_seconds=token_seconds, variant=variant
+        contract,
+        open_policy,
+        injected,
+        editables=editables,
+        others=others,
+        token_seconds=token_seconds,
+        variant=variant,
     )
     _serve(standin, port, latency / 1000, login)
 

@@ -11,13 +11,14 @@ from urllib.parse import urlsplit
 
 from werkzeug.wrappers import Request, Response
 
-from contracts import Contract, Operation
+from contracts import Contract, Operation, ReadBack
 from suites.standin import _other_operations, _request, _state
 from suites.standin._answers import WRONG_METHOD, refusal, response_of, success
 from suites.standin._causes import ACCEPT, DOCUMENTED, REFUSE, cause_of_address, cause_of_body, cause_of_caller
 from suites.standin._clause_match import is_promised
 from suites.standin._clones import initial_store
 from suites.standin._faults import Fault
+from suites.standin._lists import list_answer, other_appointments
 from suites.standin._logins import Logins
 from suites.standin._pointers import without, wrap
 from suites.standin._request_context import Answer, RequestContext
@@ -33,8 +34,9 @@ class StandIn:
 
     `open_policy` says how to answer requests that the contract leaves open (`documented`, `refuse`, `accept`).
     `faults` are injected. A `variant` changes the behaviour without breaking any promise; `varied` counts how often
-    that made a difference. `editables` is the number of appointments of role appointment.editable. Issued tokens are
-    valid for `token_seconds` by `clock`, which gives seconds. `draw` is the seed that decides when intermittent faults
+    that made a difference. `editables` is the number of appointments of role appointment.editable. A list has `others`
+    more before them, of other people, and `rows` on a page (None: as many as are asked for). Issued tokens are valid
+    for `token_seconds` by `clock`, which gives seconds. `draw` is the seed that decides when intermittent faults
     occur. `log` has the time (seconds, monotonic), method and path of each request; `count` is their number.
     """
 
@@ -45,6 +47,8 @@ class StandIn:
         faults: tuple[Fault, ...] = (),
         *,
         editables: int = 1,
+        others: int = 0,
+        rows: int | None = None,
         token_seconds: float = 3600,
         clock: Callable[[], float] = time.time,
         variant: Variant | None = None,
@@ -57,6 +61,8 @@ class StandIn:
         self.faults = faults
         self.store: Store = initial_store(contract, editables)
         self.store.draw = draw
+        self._count_of_others, self._rows = others, rows
+        self._others: dict[tuple[tuple[str, str], ...], list[dict[str, Any]]] = {}
         self.count = 0
         self.log: list[tuple[float, str, str]] = []
         self._tokens = Logins(contract, token_seconds, clock)
@@ -225,16 +231,17 @@ class StandIn:
         if cause:
             return refusal(self.contract, cause)
         if reading.match:
-            rows = [row.shows for row in self._listed(context, reading.pages)]
-            return Answer(200, wrap(reading.at, rows), empty=False)
+            listed = [*self._others_of(context, reading), *(row.shows for row in self.store.listed(context.path))]
+            return Answer(200, list_answer(reading, listed, context.query, self._rows), empty=False)
         assert context.row is not None
         return Answer(200, wrap(reading.at, context.row.shows), empty=False)
 
-    def _listed(self, context: RequestContext, page: str | None) -> list[Row]:
-        """The rows of a list. All of them are on its first page; `page` is the query parameter for another one."""
-        if page and context.query.get(page, "1") != "1":
-            return []
-        return self.store.listed(context.path)
+    def _others_of(self, context: RequestContext, reading: ReadBack) -> list[dict[str, Any]]:
+        """The appointments of other people in a list, made when it is first read."""
+        key, ours = tuple(sorted(context.path.items())), self.store.listed(context.path)
+        if key not in self._others:
+            self._others[key] = other_appointments(reading, ours[0].shows, self._count_of_others) if ours else []
+        return self._others[key]
 
     def _inject(self, stage: str, context: RequestContext) -> None:
         for fault in self.faults:

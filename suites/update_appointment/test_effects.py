@@ -17,6 +17,13 @@ def test_a_read_shows_what_was_answered(trial: Trial) -> None:
     trial.judge()
 
 
+@clauses("lists")
+def test_the_list_shows_it_once(trial: Trial) -> None:
+    """The list in which the appointment is looked for after an update shows it once."""
+    trial.send()
+    trial.judge()
+
+
 @clauses("preserves")
 def test_unsent_members_stay(trial: Trial) -> None:
     """Members that an update does not send are the same before and after it."""

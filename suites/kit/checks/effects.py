@@ -1,5 +1,5 @@
 """Promises about what an update changes and what it leaves alone: echoes, preserves, replaces, keeps, advances,
-persists, leaves."""
+persists, lists, leaves."""
 
 from __future__ import annotations
 
@@ -37,6 +37,14 @@ def persists(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
     elif "answer" in exchange.after:
         found = differences(exchange.after["answer"], exchange.after["read"], set(clause.ignores))
     return None if found is None else [Flaw(pointer, "read", expected, got) for pointer, expected, got in found]
+
+
+@judges("lists")
+def lists(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
+    """The list in which the appointment was looked for after the update shows it once."""
+    if not exchange.is_accepted or "read" not in exchange.after:
+        return None
+    return [Flaw("", "copies", Phrase("one row of the list"), Phrase(exchange.copies))] if exchange.copies else []
 
 
 @judges("preserves")

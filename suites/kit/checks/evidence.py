@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 
-from contracts import Clause
+from contracts import Clause, Json
 from suites.kit.checks import judge
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
@@ -46,6 +46,8 @@ class Evidence:
     def _record(self, clause: Clause, exchange: Exchange, found: list[Finding] | None) -> list[Finding]:
         """Add what a clause found to its evidence; returns what is new."""
         if found is None:
+            if exchange.missing and self._needs_read(clause, exchange):
+                self.inconclusive(clause.id, f"{exchange.probe.why}: {exchange.missing}")
             return []
         evidence = self._of[clause.id]
         evidence.cases += not exchange.is_smoke
@@ -53,6 +55,12 @@ class Evidence:
             self.note(clause, f"{exchange.probe.why}: {exchange.answer.status if exchange.answer else 'no answer'}")
             return []
         return [finding for finding in found if evidence.add(finding)]
+
+    def _needs_read(self, clause: Clause, exchange: Exchange) -> bool:
+        """Whether a clause would say something about an exchange if a read had shown the appointment."""
+        shown = {"read": dict[str, Json]()}
+        read = replace(exchange, before={**shown, **exchange.before}, after={**shown, **exchange.after})
+        return clause.strength != "may" and judge(clause, read, self.bound) is not None
 
     def seen(self, finding: Finding, times: int, of: int) -> None:
         """Record how often the request of a finding showed it."""

@@ -1,15 +1,17 @@
-"""What all connections of a run to one target share: a budget of requests, a rate limit, and credentials."""
+"""What all connections of a run to one target share: a budget of requests, a rate limit, credentials,
+and what they know of the target's list."""
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from contracts import Authentication
 from suites.kit.http.budget import Budget
 from suites.kit.http.rate import RateLimiter, rate_limiter_of
 from suites.kit.http.sender import USUAL, RetryPolicy
 from suites.kit.http.tokens import TokenStore
+from suites.kit.http.whereabouts import Whereabouts
 from suites.kit.model.target import Target
 
 
@@ -20,6 +22,7 @@ class Account:
     budget: Budget
     limiter: RateLimiter
     tokens: TokenStore
+    whereabouts: Whereabouts = field(default_factory=Whereabouts)
 
     @classmethod
     def open(

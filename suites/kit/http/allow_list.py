@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, unquote
 
-from contracts import Clause, Json
+from contracts import Clause, Json, ReadBack
 from suites.kit.generate.bookings import RecipeCall, booking_call, recipe_of, roles_to_book, step_call
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotAllowed, NotDeclared
@@ -26,9 +26,10 @@ MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(; ?[\w-]+=[\w.-]+)?", re.ASCII)
 PLAIN_NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
 OVERRIDES = frozenset({"x-http-method-override", "x-http-method", "x-method-override"})
 """Headers that make some frameworks handle a request as one of another method."""
-MOST_PAGES = 5
-"""How far a list is searched for an appointment. Each page is one request of the budget and of each read-back, and a
-fixture that is not on the first pages is better replaced by a newer one."""
+LAST_PAGE = 99
+"""The highest page that a read may ask for; ten are searched, and an appointment moves on as others are booked."""
+LONGEST_VALUE = 2000
+"""The longest value in the query of a read: cursors of vendors have hundreds of characters, and URLs end at 8,000."""
 
 
 class AllowList:
@@ -37,11 +38,13 @@ class AllowList:
     def __init__(self, bound: BoundContract) -> None:
         self._bound = bound
         self._probes = set(_probe_calls(bound))
+        self._reads = set(_reads(bound))
         self._recipe = set(_bookings(bound))
 
     def check(self, call: Call, is_recipe: bool = False) -> None:
         """Raise NotAllowed unless the call is listed: for the recipe, or else for probes and reads."""
-        if call not in (self._recipe if is_recipe else self._probes):
+        is_listed = call in self._recipe if is_recipe else call in self._probes or self._is_read(call)
+        if not is_listed:
             raise NotAllowed(f"{call[0]} {call[1]} is not on the allow-list of {self._bound.target.name}")
 
     def add_booked(self, fixture: Mapping[str, Json]) -> None:
@@ -59,7 +62,20 @@ class AllowList:
             raise NotAllowed(f"the appointment is one that {name} itself gives, so the suite did not book it")
         steps = (recipe.cancel, *recipe.steps.values())
         self._recipe |= {_listed(step_call(self._bound, step, fixture)) for step in steps}
-        self._probes |= set(_update_and_reads(self._bound, path))
+        self._probes.add(_update(self._bound, path))
+        self._reads |= set(_read(self._bound, path))
+
+    def _is_read(self, call: Call) -> bool:
+        """Whether a call reads an appointment, or a page of the list, with a query that the contract describes.
+
+        Cursors and what filters look for come from answers, so these values cannot be listed beforehand.
+        """
+        method, path, pairs = call
+        reading, query = self._bound.contract.behaviour.read, dict(pairs)
+        if reading is None or (method, path) not in self._reads or len(query) != len(pairs):
+            return False
+        has_page = reading.pages is None or reading.pages.by != "page" or reading.pages.parameter in query
+        return has_page and all(_is_query_of(reading, name, value) for name, value in query.items())
 
 
 def fill_path(template: str, path: Mapping[str, str]) -> str:
@@ -98,23 +114,43 @@ def refuse_headers(names: Iterable[str]) -> None:
 
 
 def _probe_calls(bound: BoundContract) -> Iterator[Call]:
-    """Updates and reads of the target's appointments, and the requests that clauses write out."""
+    """Updates of the target's appointments, and the requests that clauses write out."""
     for path in _appointment_paths(bound):
-        yield from _update_and_reads(bound, path)
+        yield _update(bound, path)
     for clause in bound.contract.clauses:
         for number, spec in enumerate(clause.send):
             if isinstance(spec, Mapping):
                 yield from _written_out(clause, number, spec, bound)
 
 
-def _update_and_reads(bound: BoundContract, path: Mapping[str, str]) -> Iterator[Call]:
-    update, reading = bound.contract.update, bound.contract.behaviour.read
-    yield update.method, fill_path(update.path, path), frozenset()
+def _update(bound: BoundContract, path: Mapping[str, str]) -> Call:
+    update = bound.contract.update
+    return update.method, fill_path(update.path, path), frozenset()
+
+
+def _reads(bound: BoundContract) -> Iterator[tuple[str, str]]:
+    """Method and path of the reads of the target's appointments."""
+    for path in _appointment_paths(bound):
+        yield from _read(bound, path)
+
+
+def _read(bound: BoundContract, path: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    reading = bound.contract.behaviour.read
     if reading is not None:
         operation = bound.contract.operations[reading.operation]
-        queries = [{reading.pages: str(page + 1)} for page in range(MOST_PAGES)] if reading.pages else [{}]
-        for query in queries:
-            yield operation.method, fill_path(operation.path, path), frozenset(query.items())
+        yield operation.method, fill_path(operation.path, path)
+
+
+def _is_query_of(reading: ReadBack, name: str, value: str) -> bool:
+    """Whether a part of a query asks for a page, its size or an order of the contract, or has a value for a filter."""
+    pages = reading.pages
+    if pages and name == pages.parameter and pages.by != "cursor":
+        last = LAST_PAGE * (max(pages.size.values(), default=LAST_PAGE) if pages.by == "offset" else 1)
+        return value.isascii() and value.isdigit() and int(value) <= last
+    if name in reading.filters or (pages and name == pages.parameter):
+        return len(value) <= LONGEST_VALUE and value.isprintable()
+    sizes = [(name, str(count)) for name, count in pages.size.items()] if pages else []
+    return (name, value) in [*sizes, *(pair for order in reading.orders for pair in order.query.items())]
 
 
 def _appointment_paths(bound: BoundContract) -> Iterator[dict[str, str]]:

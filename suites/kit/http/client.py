@@ -17,6 +17,7 @@ from suites.kit.http.allow_list import AllowList, fill_path, refuse_headers, ref
 from suites.kit.http.replies import Reply
 from suites.kit.http.sender import USUAL, HttpSender, RetryPolicy
 from suites.kit.http.tokens import TokenStore
+from suites.kit.http.whereabouts import Whereabouts
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import CallResult, Probe, Sent
 from suites.kit.model.target import EDITABLE, ClientSecret
@@ -64,6 +65,11 @@ class Client:
         """How many requests the budget still allows."""
         return self._account.budget.left
 
+    @property
+    def whereabouts(self) -> Whereabouts:
+        """Where appointments stand in the target's list, as far as this run has seen."""
+        return self._account.whereabouts
+
     def close(self) -> None:
         """Close the connection."""
         self._sender.close()
@@ -99,8 +105,7 @@ class Client:
         else:
             operation = self.bound.contract.operations[reading.operation]
             path = fill_path(operation.path, self.bound.appointment_path(EDITABLE))
-            query = {reading.pages: "1"} if reading.pages else {}
-            request = self._request(operation.method, path, Probe("", "is it back?", query=query))
+            request = self._request(operation.method, path, Probe("", "is it back?", query=reading.first_query))
         return self._sender.wait_until_up(lambda: self._sender.send(request))
 
     def tokens(self) -> Mapping[str, str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from contracts import Field, Json
-from contracts.pointers import ABSENT, Absent, get
-from suites.kit.http.allow_list import MOST_PAGES
+from contracts.pointers import ABSENT, get, with_value
 from suites.kit.http.client import Client
+from suites.kit.http.list_search import Found, ListSearch
+from suites.kit.http.whereabouts import Key, Whereabouts
 from suites.kit.model.appointment_state import described, sent_fields, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import EITHER, Answer, CallResult, Exchange, Probe, States, is_silence
@@ -17,7 +19,10 @@ from suites.kit.model.exchange import EITHER, Answer, CallResult, Exchange, Prob
 class AppointmentReader:
     """Reads appointments and remembers what was shown of them. Each read is handed to `record`."""
 
-    def __init__(self, bound: BoundContract, client: Client, record: Callable[[CallResult], object]) -> None:
+    def __init__(
+        self, bound: BoundContract, client: Client, record: Callable[[CallResult], object],
+        whereabouts: Whereabouts | None = None,
+    ) -> None:  # fmt: skip
         self._record = record
         self.bound = bound
         self.client = client
@@ -26,8 +31,11 @@ class AppointmentReader:
         self._unread: dict[str, frozenset[str]] = defaultdict(frozenset)
         self._unknown: set[str] = set()
         self._combinations_read: set[frozenset[str]] = set()
-        self._page_of: dict[str, int] = {}
+        self._searched: dict[Key, Found] = {}
         self.last_read: CallResult | None = None
+        reading, where = bound.contract.behaviour.read, whereabouts or Whereabouts()
+        is_list = reading is not None and bool(reading.match)
+        self._search = ListSearch(bound, reading, where, self._fetch) if reading is not None and is_list else None
 
     def before(self, probe: Probe) -> States:
         """The probe's appointment as last shown. Reads it if nothing is known or the probe needs the exact state.
@@ -61,11 +69,18 @@ class AppointmentReader:
 
     def after(self, probe: Probe, answer: Answer | None) -> States:
         """The appointment after an update, as the answer shows it, and as a read shows it where one is due."""
-        if answer is None or self._key(probe) is None:
+        if self._key(probe) is None:
+            return {}
+        if answer is None:
+            self._expect_after(probe, ABSENT)
             return {}
         pointer = self.bound.contract.behaviour.answer
         shown = get(answer.json, pointer) if pointer is not None and answer.is_accepted else ABSENT
+        if answer.is_accepted or is_silence(answer):
+            self._expect_after(probe, shown)
         read = self.read(probe) if self._is_read_due(probe, answer) else {}
+        if read and answer.is_accepted:
+            self._look_for_copies(probe)
         return {**({"answer": self._described("answer", shown)} if isinstance(shown, Mapping) else {}), **read}
 
     def remember(self, exchange: Exchange) -> None:
@@ -96,27 +111,73 @@ class AppointmentReader:
         if reading is None:
             return {}
         path = self.bound.appointment_path(probe.appointment)
-        key = repr(sorted(path.items()))
-        # Lists seldom change between two reads, so the page where the appointment was found is tried first.
-        known = self._page_of.get(key, 1)
-        for page in dict.fromkeys((known, *range(1, MOST_PAGES + 1))):
-            found = self._page(reading.operation, reading.at, path, {reading.pages: str(page)} if reading.pages else {})
-            if not isinstance(found, list):
-                return {"read": self._described("read", found)} if isinstance(found, Mapping) else {}
-            appointment = next((item for item in found if _is_addressed(item, reading.match, path)), None)
-            if isinstance(appointment, Mapping):
-                self._page_of[key] = page
-                return {"read": self._described("read", appointment)}
-            is_past_the_end = not found and page != known
-            if is_past_the_end or not reading.pages:
-                break
-        return {}
+        if self._search is None:
+            result = self._fetch(path, {})
+            accepted = result.answer is not None and result.answer.is_accepted
+            shown = get(result.answer.json, reading.at) if result.answer is not None and accepted else ABSENT
+            return {"read": self._described("read", shown)} if isinstance(shown, Mapping) else {}
+        hint = self.bound.target.fixture(probe.appointment).get("find", {})
+        found = self._search.find(path, {name: str(value) for name, value in hint.items()})
+        self._searched[self._search.key(path)] = found
+        return {"read": self._described("read", found.appointment)} if found.appointment is not None else {}
 
-    def _page(self, operation: str, at: str, path: Mapping[str, str], query: Mapping[str, str]) -> Json:
-        result = self.last_read = self.client.read(self.bound.contract.operations[operation], path, query)
+    def missing(self, probe: Probe) -> str:
+        """Why the probe's appointment was not found in the list when it was last looked for; empty if it was."""
+        reason = self._last_search(probe).reason
+        if not reason:
+            return ""
+        fixture, reading = self.bound.target.fixture(probe.appointment), self.bound.contract.behaviour.read
+        may_help = reading is not None and reading.filters and "find" not in fixture and not self.first(probe)
+        advice = f"; give it find = {{{next(iter(reading.filters))} = ...}}" if reading is not None and may_help else ""
+        return f"{probe.appointment} could not be read: {reason}{advice}"
+
+    def why_missing(self, path: Mapping[str, str]) -> str:
+        """Why the appointment with these path parameters was not found when it was last looked for."""
+        return self._searched.get(self._search.key(path), Found()).reason if self._search is not None else ""
+
+    def copies(self, probe: Probe) -> str:
+        """Where more than one row of the list showed the probe's appointment when it was last read, else empty."""
+        return self._last_search(probe).copies
+
+    def _last_search(self, probe: Probe) -> Found:
+        if self._search is None or self._key(probe) is None:
+            return Found()
+        return self._searched.get(self._search.key(self.bound.appointment_path(probe.appointment)), Found())
+
+    def expect(self, path: Mapping[str, str], state: Mapping[str, Json]) -> None:
+        """Note a state in which the list may show an appointment from now on, so that it is looked for there too."""
+        if self._search is not None:
+            self._search.where.expect(self._search.key(path), state)
+
+    def look_anew(self, path: Mapping[str, str]) -> None:
+        """Look for an appointment that was lost in the list as far as at first."""
+        if self._search is not None:
+            self._search.where.look_anew(self._search.key(path))
+
+    def _expect_after(self, probe: Probe, shown: Json) -> None:
+        """After an update that may have taken effect, expect the appointment as sent and as the answer shows it."""
+        if self._search is None:
+            return
+        path = self.bound.appointment_path(probe.appointment)
+        known = next(iter(self._search.where.states.get(self._search.key(path), ())), None)
+        if known is not None and isinstance(probe.body, Mapping):
+            for sent in sent_fields(probe.body, self.bound):
+                known = with_value(known, sent.shows, get(probe.body, sent.pointer)) if sent.shows else known
+            self.expect(path, known)
+        if isinstance(shown, Mapping):
+            self.expect(path, shown)
+
+    def _look_for_copies(self, probe: Probe) -> None:
+        if self._search is not None:
+            path, found = self.bound.appointment_path(probe.appointment), self._last_search(probe)
+            self._searched[self._search.key(path)] = replace(found, copies=self._search.copies(path, found))
+
+    def _fetch(self, path: Mapping[str, str], query: Mapping[str, str]) -> CallResult:
+        reading = self.bound.contract.behaviour.read
+        assert reading is not None
+        result = self.last_read = self.client.read(self.bound.contract.operations[reading.operation], path, query)
         self._record(result)
-        answer = result.answer
-        return get(answer.json, at) if answer is not None and answer.is_accepted else ABSENT
+        return result
 
     def _described(self, source: str, shown: Mapping[str, Json]) -> Mapping[str, Json]:
         return dict(described(shown, self.bound.shown_schema(source)))
@@ -152,13 +213,3 @@ class AppointmentReader:
         """
         is_shown = any(field.shows for field in fields)
         return not is_shown or (len(fields) == 1 and "answer" in self._latest.get(self._key(probe) or "", {}))
-
-
-def _is_addressed(item: Json, match: Mapping[str, str], path: Mapping[str, str]) -> bool:
-    """Whether an item of a list is the appointment with these path parameters."""
-    return all(_as_id(get(item, pointer)) == path[name] for pointer, name in match.items())
-
-
-def _as_id(value: Json | Absent) -> str:
-    """An id as text, as it stands in a path; a JSON number 50001.0 is the integer 50001."""
-    return str(int(value) if isinstance(value, float) and value.is_integer() else value)

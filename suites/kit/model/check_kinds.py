@@ -84,6 +84,7 @@ ROWS = (
     CheckKind("derives", listens=True, optional=True),
     CheckKind("echoes", listens=True, reads_back=True, on_updates=True, on_sent_values=True),
     CheckKind("persists", compares_states=True, listens=True, reads_back=True, on_updates=True),
+    CheckKind("lists", listens=True, reads_back=True, on_updates=True),
     CheckKind(
         "preserves",
         compares_states=True,

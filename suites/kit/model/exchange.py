@@ -171,9 +171,10 @@ States = Mapping[str, Mapping[str, Json]]
 class Exchange:
     """One request, its response, and the appointment before and after it.
 
-    `first` is the appointment as it was before the run; `unread` are the pointers that earlier updates may have
-    changed since the state `before` was read. `is_doubtful`: the answer may be somebody else's, such as a firewall's,
-    and counts as none until it has been confirmed. Which constraints body and answer break is worked out once, because
+    `missing` says why it could not be found to be read, `copies` where more than one row of a list showed it. `first`
+    is the appointment as it was before the run; `unread` are the pointers that earlier updates may have changed since
+    the state `before` was read. `is_doubtful`: the answer may be somebody else's, such as a firewall's, and counts as
+    none until it has been confirmed. Which constraints body and answer break is worked out once, because
     every clause needs it.
     """
 
@@ -193,6 +194,8 @@ class Exchange:
     is_documented: bool = False
     is_doubtful: bool = False
     previous: Exchange | None = None
+    missing: str = ""
+    copies: str = ""
 
     @property
     def body(self) -> Any:

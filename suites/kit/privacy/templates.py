@@ -116,7 +116,7 @@ class Templates:
             "request": {
                 "method": sent.method,
                 "path": self.text(sent.path),
-                "query": {self.text(name): self.text(value) for name, value in sent.query.items()},
+                "query": {self.text(name): self._query_value(name, value) for name, value in sent.query.items()},
                 "headers": {**sent.headers, "credentials": probe.credential},
                 "body": self.request_body(probe, sent.content),
             },
@@ -130,6 +130,12 @@ class Templates:
             "failure": None if failure is None else self.text(failure),
             "milliseconds": round(answer.milliseconds, 2) if answer else 0.0,
         }
+
+    def _query_value(self, name: str, value: str) -> str:
+        """A value in a query. A list may be searched by what is personal, if only by a number of few digits."""
+        reading = self.bound.contract.behaviour.read
+        searched = reading.filters.get(name) if reading else None
+        return PERSONAL if searched and self._documented.is_personal(searched.shows) else self.text(value)
 
     def finding(self, finding: Finding) -> dict[str, Any]:
         """The journal's record of a finding."""

@@ -126,5 +126,5 @@ class _Canceller:
 
     def _read(self, role: str, fixture: Mapping[str, Json]) -> Mapping[str, Json] | None:
         only_this = replace(self.bound, target=replace(self.bound.target, fixtures={role: (fixture,)}))
-        reader = AppointmentReader(only_this, self.client, self.record)
+        reader = AppointmentReader(only_this, self.client, self.record, self.client.whereabouts)
         return reader.read(Probe("", "after a refused cancellation", appointment=role)).get("read")

@@ -9,6 +9,7 @@ from contracts import Contract
 from suites.kit.generate.bookings import roles_to_book
 from suites.kit.http.account import Account
 from suites.kit.http.client import Client
+from suites.kit.http.list_search import MOST_PAGES_AGAIN
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import CallResult
 from suites.kit.model.target import Target
@@ -20,6 +21,8 @@ from suites.kit.restore.put_back import put_back, put_back_failure
 
 REQUESTS_EACH = 4
 """Requests that one appointment needs: it is read, updated once or twice, and read again. Cancelling needs fewer."""
+REQUESTS_MORE_IN_LISTS = 2 * (MOST_PAGES_AGAIN - 1)
+"""What both reads need beside that where the appointment has to be looked for in a list of many pages."""
 LARGEST_SHARE = 0.25
 """The part of a budget limited by the target that may be held in reserve. More would leave too little to test with."""
 MINUTES = 2.0
@@ -49,7 +52,9 @@ def requests_to_restore(contract: Contract, target: Target) -> int:
     """How many requests of a target's budget are held in reserve for restoring it."""
     given = sum(len(target.fixtures.get(role, ())) for role in written_roles(contract))
     booked = len(roles_to_book(BoundContract(contract, target)))
-    needed = REQUESTS_EACH * (given + booked)
+    reading = contract.behaviour.read
+    each = REQUESTS_EACH + (REQUESTS_MORE_IN_LISTS if reading and reading.pages else 0)
+    needed = each * (given + booked)
     return needed if target.limits.requests is None else min(needed, int(target.limits.requests * LARGEST_SHARE))
 
 

@@ -35,7 +35,7 @@ class PutBackResult:
 
     `not_restored` are pointers that are not as before: of the appointment, or of request members that no read shows.
     `calls` is what was sent, for the journal, with every request body masked. An expendable appointment is put back as
-    far as possible, and what remains is not reported.
+    far as possible, and what remains is not reported, unless it `is_unread`: then nothing is known to be put back.
     """
 
     role: str
@@ -43,11 +43,12 @@ class PutBackResult:
     outcome: str = AS_BEFORE
     not_restored: tuple[str, ...] = ()
     calls: tuple[CallResult, ...] = field(default=(), repr=False)
+    is_unread: bool = False
 
     @property
     def is_done(self) -> bool:
         """Whether nothing more is owed for it."""
-        return self.outcome == AS_BEFORE or self.role == EXPENDABLE
+        return self.outcome == AS_BEFORE or (self.role == EXPENDABLE and not self.is_unread)
 
 
 def put_back(original: Original, bound: BoundContract, client: Client) -> PutBackResult:
@@ -61,7 +62,9 @@ def put_back(original: Original, bound: BoundContract, client: Client) -> PutBac
         work.problem = str(reason)
     except Exception as error:  # whatever is wrong with this one, the others must still be put back
         work.problem = type(error).__name__  # its text might hold a personal value
-    return PutBackResult(original.role, original.path, work.outcome, work.not_restored, tuple(work.calls))
+    return PutBackResult(
+        original.role, original.path, work.outcome, work.not_restored, tuple(work.calls), work.is_unread
+    )
 
 
 def put_back_failure(result: PutBackResult, bound: BoundContract, run: str) -> str:
@@ -86,6 +89,7 @@ class _Restoration:
     refusals: list[str] = field(default_factory=list)
     not_restored: tuple[str, ...] = ()
     problem: str = ""
+    is_unread: bool = False
 
     @property
     def outcome(self) -> str:
@@ -102,11 +106,16 @@ class _Restoration:
         if changed:
             self._send_back(changed, restoring_body(changed, self.original, self.bound))
             now = self._read()
-        if self.original.role == EXPENDABLE:
-            return
-        self.not_restored = (*(field.pointer for field in unseen), *self._different(now))
         if self.original.state is not None and now is None:
-            self.problem = "it could not be read"
+            self.is_unread, self.problem = True, self._reader.why_missing(self.original.path) or "it could not be read"
+        if self.original.role != EXPENDABLE:
+            self.not_restored = (*(field.pointer for field in unseen), *self._different(now))
+
+    @cached_property
+    def _reader(self) -> AppointmentReader:
+        reader = AppointmentReader(self.bound, self.client, self.calls.append, self.client.whereabouts)
+        reader.look_anew(self.original.path)
+        return reader
 
     def _put_unseen_back(self) -> list[Field]:
         """Send the fixture's originals if the run sent members that no read shows. Returns what was not accepted."""
@@ -160,10 +169,11 @@ class _Restoration:
         if self.bound.contract.behaviour.read is None:
             return None
         probe, found = Probe("", "read back", appointment=self.original.role), dict[str, Any]()
-        reader = AppointmentReader(self.bound, self.client, self.calls.append)
+        if self.original.state is not None:
+            self._reader.expect(self.original.path, self.original.state)
 
         def read_once() -> Answer | None:
-            found.update(reader.read(probe))
+            found.update(self._reader.read(probe))
             return self.calls[-1].answer
 
         self._definite_answer(probe, read_once)

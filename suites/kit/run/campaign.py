@@ -86,7 +86,7 @@ class Campaign:
         self._is_started = self.setup is not None
         self.firewall = Firewall(self.selected)
         self.templates = Templates(self.bound, self.redactor, self.client.tokens)
-        self.reader = AppointmentReader(self.bound, self.client, self.record_call)
+        self.reader = AppointmentReader(self.bound, self.client, self.record_call, self.client.whereabouts)
         self.evidence = Evidence(self.bound, self.selected, partial(confirm_findings, self))
 
     def start(self) -> bool:
@@ -130,7 +130,7 @@ class Campaign:
             try:
                 previous = self.send(probe, alike)
             except CannotBePutBack as reason:
-                self.evidence.inconclusive(probe.clause, str(reason))
+                self.evidence.inconclusive(probe.clause, self.reader.missing(probe) or str(reason))
                 continue
             self._rename_back(previous)
             if is_clash(previous, self.bound):
@@ -245,7 +245,14 @@ class Campaign:
             is_doubtful=self.firewall.is_doubtful(probe, answer, breaks),
             is_documented=region is not Region.OTHER and self.bound.is_documented(probe.body),
             previous=previous,
+            missing=self._missing(probe),
+            copies=self.reader.copies(probe) if "read" in after else "",
         )
+
+    def _missing(self, probe: Probe) -> str:
+        """Why the probe's appointment could not be read; empty where it was, or where no account should find it."""
+        own = next((clause for clause in self.selected if clause.id == probe.clause), None)
+        return "" if own is not None and kind_of(own).hidden else self.reader.missing(probe)
 
     def _region(self, probe: Probe) -> Region:
         """The region of a probe's body, which must be the one that the probe means."""

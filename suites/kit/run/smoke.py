@@ -42,7 +42,7 @@ def smoke_check(campaign: Campaign) -> str | None:
         if read is None:
             return str(reason)
         problem = _unusable(what, read.answer, read.failure, campaign) or _unread(what, read.answer, campaign)
-        return problem or str(reason)
+        return problem or campaign.reader.missing(smoke_probe(campaign.bound)) or str(reason)
     except (NotDeclared, BudgetSpent) as reason:
         return str(reason)
     update = "a plain update"

@@ -14,6 +14,7 @@ from suites.standin._pointers import ABSENT, get, join, set_in, split, without
 from suites.standin._request_context import RequestContext
 from suites.standin._schemas import documented_part, schema_at
 from suites.standin._state import after_update, can_be_shown, format_time, parse_time
+from suites.standin._store import Row
 
 
 def _shows_null(clause: Clause, contract: Contract) -> bool:
@@ -41,6 +42,15 @@ def stores_another_value(context: RequestContext, clause: Clause) -> None:
     for known in [known for known in sent if known.pointer in (clause.fields or (known.pointer,))][:1]:
         _change(context, known)
     context.echo = shown
+
+
+@fault_kind("lists", "store")
+def leaves_a_copy(context: RequestContext, clause: Clause) -> None:
+    """Lists an updated appointment twice."""
+    row, rows = context.row, context.store.appointments
+    assert row is not None
+    rows[:] = [known for known in rows if known is row or known.path != row.path]
+    rows.append(Row(row.path, row.owner, context.after))
 
 
 @fault_kind("echoes", "store", answer_shows)

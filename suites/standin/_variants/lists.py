@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
 
 from contracts import Contract, Operation, ReadBack
-from suites.standin._pointers import get, replaced, set_in
+from suites.standin._lists import list_answer, with_other_ids
+from suites.standin._pointers import get, replaced
 from suites.standin._request_context import Answer, RequestContext
 from suites.standin._variants._register import ACCEPT, variant
 from suites.standin._variants.representation import may_miss_nulls, nulls_absent
@@ -18,8 +17,6 @@ Document = dict[str, Any]
 PER_PAGE = 10
 OTHERS = 19
 """One less than two pages: the target's appointments begin on the second page and go on to the third."""
-FAR = 900_000
-"""Added to numeric ids: far from those of any fixture."""
 
 
 def _has_list(contract: Contract) -> bool:
@@ -50,9 +47,8 @@ def listed_on_later_pages(context: RequestContext, operation: Operation, answer:
     reading = _reading(context, operation)
     if reading is None:
         return answer
-    start = (int(context.query.get(str(reading.pages), "1")) - 1) * PER_PAGE
     listed = [*_others(context, reading, OTHERS), *_ours(context)]
-    return _with(answer, reading, listed[start : start + PER_PAGE])
+    return replace(answer, body=list_answer(reading, listed, context.query, PER_PAGE))
 
 
 @variant(ACCEPT, may_miss_nulls)
@@ -96,11 +92,4 @@ def _ours(context: RequestContext) -> list[Document]:
 
 def _others(context: RequestContext, reading: ReadBack, count: int) -> list[Document]:
     """Appointments like ours with other ids."""
-    return [_other(_ours(context)[0], reading.match, number) for number in range(count)]
-
-
-def _other(shown: Document, id_members: Iterable[str], number: int) -> Document:
-    for pointer in id_members:
-        id = get(shown, pointer)
-        set_in(shown, pointer, id + FAR + number if isinstance(id, int) else str(uuid5(NAMESPACE_URL, str(number))))
-    return shown
+    return [with_other_ids(_ours(context)[0], reading.match, number) for number in range(count)]
