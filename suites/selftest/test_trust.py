@@ -1,0 +1,158 @@
+"""What keeps people's trust: no vendor is blamed for our own data, nothing is hidden that names what went wrong."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import contracts
+from contracts.pointers import ABSENT
+from suites.kit.generate.bodies import body_renaming_back
+from suites.kit.model.exchange import INDEFINITE, MOST_DEPTH, Answer
+from suites.kit.model.findings import ClauseEvidence, Finding
+from suites.kit.model.target import ClientSecret, Target
+from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, WARNING, Tally, sentence, verdict
+from suites.kit.privacy.belongings import weak_secrets
+from suites.kit.privacy.documented import Documented
+from suites.kit.privacy.masking import Masking
+from suites.kit.privacy.redaction import Redactor
+from suites.kit.session.interrupts import IGNORED, DelayedInterrupts
+from suites.kit.session.journal import Journal
+from suites.selftest import exchanges
+from suites.selftest.exchanges import answer, clause, exchange
+
+NAME = "/profile/first_name"
+
+
+def test_a_partial_run_says_so() -> None:
+    """Clauses that were selected out, or that an interrupted run did not reach, are counted in the sentence."""
+    text, _ = sentence("Acme", Tally({"kept": 3}, 9, 3, 3, untried=98))
+    assert text == "Acme keeps what it documents: 3 clauses. 98 clauses were not tried."
+
+
+def test_a_contract_at_odds_with_its_stand_in_is_ours() -> None:
+    """What the stand-in breaks without a fault is no vendor's fault; file and line are named."""
+    places = ("ANIVA-OMIT (contracts/aniva/clauses.yaml:7)",)
+    text, whose = sentence("Acme", Tally({"violation": 1}, 9, 3, 3, disagreements=places))
+    assert (whose, places[0] in text, "disagree" in text) == ("ours", True, True)
+
+
+def test_a_clause_is_found_in_its_file() -> None:
+    """A written clause is named with file and line, a derived one with the folder of the schemas."""
+    contract = exchanges.contract()
+    file, _, number = contracts.place_of(contract, "ANIVA-OMIT").partition(":")
+    assert Path(file).read_text().splitlines()[int(number) - 1].strip() == "- id: ANIVA-OMIT"
+    assert contracts.place_of(contract, "aniva:request/location_id/format").endswith("aniva/schemas")
+
+
+@pytest.mark.parametrize("status", [408, 425, 429, 499, 502, 503, 504, 520, 527, 529, 530])
+def test_a_status_of_a_gateway_is_no_answer(status: int) -> None:
+    """Statuses with which others answer in the vendor's place say nothing about the vendor."""
+    assert (status in INDEFINITE, exchange(answer(status)).is_definite) == (True, False)
+
+
+def test_json_nested_without_end_is_no_json() -> None:
+    """An answer nested too deeply to be walked is judged as one that is not JSON; a deep but possible one is read."""
+    deep, possible = (Answer(200, {}, b"[" * depth + b"]" * depth, 1.0).json for depth in (900, MOST_DEPTH - 1))
+    assert (deep is ABSENT, possible is ABSENT) == (True, False)
+
+
+def state_finding(number: int, strength: str = "must") -> Finding:
+    """A finding that an appointment changed, in the exchange of that number."""
+    return Finding(clause("preserves", strength=strength), exchange(number=number), "/status", "unsent", "a", "b")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "strength", "word"),
+    [
+        ([1], "must", INCONCLUSIVE),
+        ([1], "should", INCONCLUSIVE),
+        ([1, 5], "must", VIOLATION),
+        ([1, 5], "should", WARNING),
+    ],
+)
+def test_a_change_has_to_show_twice(numbers: list[int], strength: str, word: str) -> None:
+    """An appointment that changed in one exchange only may have been changed by somebody else."""
+    evidence = ClauseEvidence(cases=9)
+    for number in numbers:
+        evidence.add(state_finding(number, strength))
+    assert verdict(state_finding(1, strength).clause, evidence, None, exchanges.bind().now.date(), 9).word == word
+
+
+def test_a_change_seen_in_two_requests_says_how_often() -> None:
+    """What its own request does not show each time is told with the number of the run's requests that did."""
+    evidence = ClauseEvidence()
+    for number in (1, 5):
+        evidence.add(state_finding(number))
+    [found] = evidence.confirmed(214)
+    assert found.how_often == "2 times in 214 requests"
+
+
+@pytest.mark.parametrize(
+    ("expected", "got", "words"),
+    [
+        ("Erika", ABSENT, "$personal (absent)"),
+        ("Erika", None, "$personal (null)"),
+        ("Erika", "", "$personal (empty)"),
+        ("Erika", "Eri", "$personal (cut at 3)"),
+        ("Erika", "erika", "$personal (case)"),
+        ("O'Hara", "O&#39;Hara", "$personal (escaped)"),
+        ("Erika", " Erika", "$personal (white space)"),
+        ("Erika", "Maria", "$personal (another)"),
+        ("1", 1, "$personal (int for str)"),
+    ],
+)
+def test_a_personal_difference_is_named_without_the_values(expected: Any, got: Any, words: str) -> None:
+    """Of two personal values a reader learns in what way they differ, and nothing else."""
+    masking = Masking(Documented(exchanges.contract()), str)
+    assert masking.difference(NAME, expected, got) == ("$personal", words)
+
+
+def test_names_of_ours_stay_readable() -> None:
+    """A client id that is the provider's name does not hide that name everywhere."""
+    redactor = Redactor()
+    redactor.keep({"lobbie"})
+    redactor.learn({"lobbie": "$ID", "s3cret-value": "$SECRET"})
+    assert redactor.mask("--provider lobbie s3cret-value") == "--provider lobbie $SECRET"
+
+
+def test_weak_secrets_are_named() -> None:
+    """A secret that is a word of ours, or short, is named as one that cannot be masked safely."""
+    contract = exchanges.contract("lobbie")
+    target = exchanges.retargeted("lobbie", credentials={"good": ClientSecret("lobbie", "a-long-enough-secret")}).target
+    assert isinstance(target, Target)
+    assert weak_secrets(contract, target) == ["LOBBIE_TOKEN_CLIENT_ID"]
+
+
+def test_a_second_interrupt_does_not_stop_the_putting_back(capsys: pytest.CaptureFixture[str]) -> None:
+    """The first signal ends the run, the next ones only print a message, the last one ends that too."""
+    with DelayedInterrupts("putting back", is_running=True):
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        for _ in range(IGNORED):
+            signal.raise_signal(signal.SIGINT)
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+    assert capsys.readouterr().err.count("Still putting back") == IGNORED
+
+
+def test_a_journal_that_cannot_be_written_costs_no_verdict(tmp_path: Path) -> None:
+    """Where its file cannot be made, a journal takes records all the same, and says what is the matter."""
+    (tmp_path / "out").write_text("a file where the folder should be")
+    journal = Journal(tmp_path / "out" / "run.jsonl")
+    journal.write({"kind": "header"})
+    journal.close()
+    assert "could not be written" in journal.place(tmp_path)
+
+
+def test_what_was_renamed_gets_its_name_back() -> None:
+    """After an update that renamed a patient, the next update gives the declared name back; else there is none."""
+    bound, member = exchanges.bind("eka"), "partner_patient_id"
+    declared = bound.target.values[member][0]
+    back = body_renaming_back({"patient_details": {member: "someone-else"}}, bound)
+    assert back is not None
+    assert back["patient_details"][member] == declared
+    assert body_renaming_back({"patient_details": {member: declared}}, bound) is None
