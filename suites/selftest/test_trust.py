@@ -19,6 +19,8 @@ from suites.kit.privacy.belongings import weak_secrets
 from suites.kit.privacy.documented import Documented
 from suites.kit.privacy.masking import Masking
 from suites.kit.privacy.redaction import Redactor
+from suites.kit.restore.ledger import Original
+from suites.kit.restore.old_values import restoring_body, siblings
 from suites.kit.session.interrupts import IGNORED, DelayedInterrupts
 from suites.kit.session.journal import Journal
 from suites.selftest import exchanges
@@ -156,3 +158,15 @@ def test_what_was_renamed_gets_its_name_back() -> None:
     assert back is not None
     assert back["patient_details"][member] == declared
     assert body_renaming_back({"patient_details": {member: declared}}, bound) is None
+
+
+def test_an_object_is_put_back_whole() -> None:
+    """Where one member of an object was changed, all its members of known old value go back in one update."""
+    bound, link = exchanges.bind("eka"), {"vendor": "other", "url": "https://meet.example.com/1"}
+    old = {"appointment_details": {"video_connect": link}}
+    original = Original("here", "eka", "appointment.editable", {"appointment_id": "1"}, {"mode": "in_clinic"}, old)
+    vendor = next(f for f in bound.contract.behaviour.fields if f.pointer.endswith("/video_connect/vendor"))
+    [group] = siblings([vendor], original, bound)
+    modes = {restoring_body(group, original, bound, tested)["appointment_details"]["mode"] for tested in (False, True)}
+    assert restoring_body(group, original, bound)["appointment_details"]["video_connect"] == link
+    assert modes == {"INCLINIC", "VIDEO"}

@@ -60,31 +60,54 @@ def old_value(field: Field, original: Original, bound: BoundContract) -> Json:
     return get(original.originals, field.pointer)
 
 
-def restoring_body(fields: Iterable[Field], original: Original, bound: BoundContract) -> dict[str, Any]:
-    """The update that gives members their old values, with the members that they require or are restored by."""
+def restoring_body(
+    fields: Iterable[Field], original: Original, bound: BoundContract, is_as_tested: bool = False
+) -> dict[str, Any]:
+    """The update that gives members their old values, with the members that they require or are restored by.
+
+    Those that they require have their old values; `is_as_tested`: those with which the run sent them, which a vendor
+    may insist on (a link for a video call is refused beside another kind of appointment).
+    """
     body: dict[str, Any] = dict(bound.base)
     for field in fields:
         for known in (field, _field(field.restored_by, bound)):
             value = old_value(known, original, bound) if known else ABSENT
             if known and value is not ABSENT:
-                body = _with(body, known, value, original, bound)
+                body = _with(body, known, value, original, bound, is_as_tested)
     return body
 
 
+def siblings(fields: Iterable[Field], original: Original, bound: BoundContract) -> list[list[Field]]:
+    """The members to put back, in groups: those of one object together, with its other members of known old value.
+
+    A vendor may replace an object whole, so one that is sent in parts would keep the last part only.
+    """
+    groups: dict[str, list[Field]] = {}
+    for field in fields:
+        parent = field.pointer.rpartition("/")[0]
+        within = [one for one in bound.contract.behaviour.fields if parent and one.pointer.rpartition("/")[0] == parent]
+        known = [one for one in within if old_value(one, original, bound) is not ABSENT]
+        groups.setdefault(parent or field.pointer, known if field in known else [*known, field])
+    return list(groups.values())
+
+
 def _with(
-    body: Mapping[str, Any], field: Field, value: Json, original: Original, bound: BoundContract
-) -> dict[str, Any]:
-    required = _required_members(field, original, bound)
+    body: Mapping[str, Any], field: Field, value: Json, original: Original, bound: BoundContract,
+    is_as_tested: bool = False,
+) -> dict[str, Any]:  # fmt: skip
+    required = _required_members(field, original, bound, is_as_tested)
     return dict(with_value(merged(required, body), field.pointer, value))
 
 
-def _required_members(field: Field, original: Original, bound: BoundContract) -> Mapping[str, Any]:
-    """The members that a member requires beside it, with their old values where these are known."""
+def _required_members(
+    field: Field, original: Original, bound: BoundContract, is_as_tested: bool = False
+) -> Mapping[str, Any]:
+    """The members that a member requires beside it, with their old values where these are known and wanted."""
     try:
         required = dict(bound.resolve(dict(field.along)))
     except NotDeclared:
         required = dict(field.along)
-    for pointer, _ in leaves(field.along):
+    for pointer, _ in () if is_as_tested else leaves(field.along):
         other = _field(pointer, bound)
         values = (_shown_value(other, original), get(original.originals, pointer)) if other else ()
         known = next((value for value in values if value is not ABSENT), ABSENT)

@@ -19,7 +19,7 @@ from suites.kit.model.json_values import merged, same
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.ledger import Original
-from suites.kit.restore.old_values import is_readable, old_value, restoring_body
+from suites.kit.restore.old_values import is_readable, old_value, restoring_body, siblings
 
 AS_BEFORE = "as before"
 MASKED = b'"$originals"'
@@ -141,14 +141,25 @@ class _Restoration:
         ]
 
     def _send_back(self, fields: list[Field], combined: Mapping[str, Any]) -> list[Field]:
-        """Send one update of all members; if that is refused or not documented, one per member. Returns the refused."""
+        """Send one update of all members; if that is refused or not documented, one per object. Returns the refused."""
         before = len(self.refusals)
         if self.bound.is_documented(combined) and self._is_accepted(combined):
             return []
         if self.original.role == EXPENDABLE:
             return fields  # not worth more requests
         del self.refusals[before:]  # those of the single updates say more
-        return [one for one in fields if not self._is_accepted(restoring_body([one], self.original, self.bound))]
+        groups = siblings(fields, self.original, self.bound)
+        refused = [one for group in groups if not self._is_object_accepted(group) for one in group]
+        return [field for field in fields if field in refused]
+
+    def _is_object_accepted(self, group: list[Field]) -> bool:
+        """Send the members of one object together: with what they require as it was, else as the run sent them."""
+        bodies = [restoring_body(group, self.original, self.bound, is_as_tested) for is_as_tested in (False, True)]
+        before = len(self.refusals)
+        if any(self._is_accepted(body) for body in (bodies if bodies[0] != bodies[1] else bodies[:1])):
+            del self.refusals[before:]
+            return True
+        return False
 
     def _is_accepted(self, body: Mapping[str, Any]) -> bool:
         """Send an update. Returns whether it is accepted."""
