@@ -49,6 +49,8 @@ def _word(clause: Clause, evidence: ClauseEvidence, findings: tuple[Finding, ...
         return OBSERVED, "; ".join(f"{what} ({times})" for what, times in sorted(evidence.observed.items())) or None
     if any(finding.is_violation for finding in findings):
         return VIOLATION, None
+    if findings and clause.strength == "should":
+        return WARNING, None  # what could not be judged besides could not make it worse
     if evidence.unclear:
         return INCONCLUSIVE, evidence.unclear[0]
     if once := evidence.unconfirmed():
