@@ -59,6 +59,25 @@ def test_a_relation_whose_condition_is_not_met_says_nothing() -> None:
     assert found((clause("derives", relation=relation), shown(elsewhere, elsewhere))) is None
 
 
+PLACE = "5b1d0a52-64d9-4b8e-9a0c-3f1f5b0e7a01"
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [
+        ("local", {"at": TIME, "place": {"id": PLACE}}),
+        ("local", {"at": "0001-01-01T00:00:00+14:00", "place": PLACE}),
+        ("local", {"at": "9999-12-31T23:59:59Z", "place": PLACE}),
+        ("sum", {"start": TIME, "end": TIME, "minutes": 1e300}),
+        ("sum", {"start": TIME, "end": TIME, "minutes": float("nan")}),
+    ],
+    ids=["no id", "before all calendars", "after all calendars", "huge", "not a number"],
+)
+def test_an_answer_that_no_relation_can_be_computed_from_says_nothing(kind: str, state: dict[str, Any]) -> None:
+    """A value of the wrong type, or a time outside the calendar, is left to the clause about the answer's shape."""
+    assert found((clause("derives", relation=RELATIONS[kind][0]), shown(state, state))) is None
+
+
 def test_an_error_code_belongs_to_its_status() -> None:
     """An error body names one of the codes that are documented for its status."""
     made = clause("derives", relation={"kind": "error-code", "codes": {"400": ["BAD"]}, "of": "/code"})

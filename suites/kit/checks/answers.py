@@ -164,7 +164,10 @@ def _sum(relation: Relation, state: Json, exchange: Exchange, bound: BoundContra
     moment = instant(start) if isinstance(start, str) else None
     if moment is None or not isinstance(minutes, int | float):
         return None
-    return [(moment + timedelta(minutes=minutes)).isoformat()]
+    try:
+        return [(moment + timedelta(minutes=minutes)).isoformat()]
+    except (OverflowError, ValueError):  # outside the calendar, or NaN, which Python reads as JSON
+        return None
 
 
 def _local(relation: Relation, state: Json, exchange: Exchange, bound: BoundContract) -> Expected:
@@ -174,16 +177,21 @@ def _local(relation: Relation, state: Json, exchange: Exchange, bound: BoundCont
     places = [get(state, relation["to"]), *(get(before, relation["to"]) for before in exchange.before.values())]
     known = {row["id"]: row.get("time_zone") for row in bound.target.fixtures.get(relation["role"], ())}
     both = len([p for p in ("of", "to") if get(exchange.body, relation[p]) is not ABSENT]) == 2
-    zones = [known.get(place) for place in (places if both else places[:1]) if place is not ABSENT]
-    if moment is None or not zones or not zones[0]:
+    zones = [known.get(place) if isinstance(place, str | int) else None for place in (places if both else places[:1])]
+    if moment is None or not zones[0]:
         return None
-    written = [moment.astimezone(ZoneInfo(zone)) for zone in dict.fromkeys(zones) if zone]
-    return None if any(_has_odd_offset(time) for time in written) else [time.isoformat() for time in written]
+    written = [_in_zone(moment, zone) for zone in dict.fromkeys(zones) if zone]
+    return None if None in written else written
 
 
-def _has_odd_offset(time: datetime) -> bool:
-    """Whether the zone's offset at that time has seconds, as before 1900, which ISO 8601 cannot write."""
-    return (time.utcoffset() or timedelta()).total_seconds() % 60 != 0
+def _in_zone(moment: datetime, zone: str) -> str | None:
+    """A time as a zone writes it; None where ISO 8601 cannot: outside the calendar, or in seconds of an old offset."""
+    try:
+        time = moment.astimezone(ZoneInfo(zone))
+    except OverflowError:
+        return None
+    has_seconds = (time.utcoffset() or timedelta()).total_seconds() % 60  # as before 1900
+    return None if has_seconds else time.isoformat()
 
 
 def _ascending(relation: Relation, state: Json, exchange: Exchange, bound: BoundContract) -> Expected:
