@@ -238,6 +238,14 @@ def test_a_pause_past_the_end_is_the_end(router: respx.MockRouter, tests: Update
     assert (len(router.calls), tests.spending.pauses) == (1, [0.0])
 
 
+@pytest.mark.parametrize("status", [429, 503])
+def test_a_pause_is_kept_though_the_body_is_unreadable(router: respx.MockRouter, tests: Updates, status: int) -> None:
+    """Retry-After holds also for an answer whose body cannot be read."""
+    answer(router, limited("3", status, **{"content-encoding": "br"}), OK)
+    assert tests.update().status == 200
+    assert tests.spending.pauses[-1] == pytest.approx(3, abs=0.5)
+
+
 def test_a_date_is_a_time_to_come_again(router: respx.MockRouter, tests: Updates) -> None:
     """A Retry-After may be a date."""
     answer(router, limited(http_date(20)), OK)

@@ -21,13 +21,14 @@ class Reply:
     """An answer, or the failure in its place.
 
     `earlier` describes the attempts before this one that went wrong. `status` is also there when an answer came that
-    cannot be judged; it is None when none came.
+    cannot be judged; it is None when none came. `retry_after` is in seconds, from its Retry-After header.
     """
 
     answer: Answer | None
     failure: str | None = None
     earlier: tuple[str, ...] = ()
     status: int | None = None
+    retry_after: float | None = None
 
     @property
     def is_definite(self) -> bool:

@@ -178,9 +178,7 @@ class HttpSender:
         """After a 429 nothing was done, so it is always safe to repeat. Otherwise the request may have taken effect."""
         if reply.status is None:
             return may_repeat and self._repeats < self._policy.repeats_per_run
-        if reply.answer is None:
-            return False
-        names_a_time = reply.status == UNAVAILABLE and retry_after_seconds(reply.answer.headers) is not None
+        names_a_time = reply.status == UNAVAILABLE and reply.retry_after is not None
         return reply.status == LIMITED or (may_repeat and names_a_time)
 
     def _pause_before_retry(self, state: RetryCallState) -> float:
@@ -201,12 +199,11 @@ class HttpSender:
 
     def _requested_pause(self, reply: Reply, times_limited: int) -> float:
         """For how many seconds the target wants no request after this reply, whichever request comes next."""
-        if reply.answer is None or reply.status not in (LIMITED, UNAVAILABLE):
+        if reply.status not in (LIMITED, UNAVAILABLE):
             return 0.0
-        seconds = retry_after_seconds(reply.answer.headers)
-        if seconds is None and reply.status == LIMITED:
+        if reply.retry_after is None and reply.status == LIMITED:
             return min(self._policy.limited_pause * 2.0 ** (times_limited - 1), self._policy.longest_pause)
-        return seconds or 0.0
+        return reply.retry_after or 0.0
 
     def _await_turn(self) -> None:
         now = time.monotonic()
@@ -251,16 +248,17 @@ class HttpSender:
             return Reply(None, self._failure(error))
 
     def _read_answer(self, response: httpx.Response) -> Reply:
-        encoding = response.headers.get("content-encoding", "")
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        encoding, pause = headers.get("content-encoding", ""), retry_after_seconds(headers)
         try:
             content = read_body(response.iter_raw(), encoding, self._limits.answer_bytes)
         except Unreadable as error:
-            return Reply(None, str(error), status=response.status_code)
+            return Reply(None, str(error), status=response.status_code, retry_after=pause)
         finally:
             response.close()
-        headers = {name.lower(): value for name, value in response.headers.items()}
         milliseconds = (time.perf_counter() - self._started_at) * 1000
-        return Reply(Answer(response.status_code, headers, content, milliseconds), status=response.status_code)
+        answer = Answer(response.status_code, headers, content, milliseconds)
+        return Reply(answer, status=response.status_code, retry_after=pause)
 
     def _failure(self, error: httpx.TransportError) -> str:
         cause = type(error).__name__ + error_detail(error)

@@ -84,7 +84,7 @@ class Campaign:
 
     def __post_init__(self) -> None:
         self._is_started = self.setup is not None
-        self.firewall = Firewall(self.selected)
+        self.firewall = Firewall(self.selected, self.bound.contract.refusals)
         self.templates = Templates(self.bound, self.redactor, self.client.tokens)
         self.reader = AppointmentReader(self.bound, self.client, self.record_call, self.client.whereabouts)
         self.evidence = Evidence(self.bound, self.selected, partial(confirm_findings, self))

@@ -14,9 +14,14 @@ PAGES_IN_A_ROW = 2
 
 @dataclass
 class Firewall:
-    """What a run has seen of HTML refusals. `reason`: why nothing more should be sent; None while it may."""
+    """What a run has seen of HTML refusals.
+
+    `refusals` are the documented statuses, none where any 4xx is. `reason`: why nothing more should be sent; None while
+    it may.
+    """
 
     selected: tuple[Clause, ...]
+    refusals: tuple[int, ...]
     reason: str | None = None
     _answered_in_json: set[str] = field(default_factory=set)
     _pages: int = 0
@@ -45,4 +50,5 @@ class Firewall:
     def _is_expected(self, probe: Probe, status: int) -> bool:
         """Whether a refusal with this status is what the clause of a probe waits for."""
         clause = next((clause for clause in self.selected if clause.id == probe.clause), None)
-        return probe.wants != ACCEPTED and clause is not None and (not clause.status or status in clause.status)
+        wanted = (clause.status if clause else ()) or self.refusals
+        return probe.wants != ACCEPTED and clause is not None and (not wanted or status in wanted)
