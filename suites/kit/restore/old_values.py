@@ -66,7 +66,7 @@ def restoring_body(
     """The update that gives members their old values, with the members that they require or are restored by.
 
     Those that they require have their old values; `is_as_tested`: those with which the run sent them, which a vendor
-    may insist on (a link for a video call is refused beside another kind of appointment).
+    may require (a link for a video call is refused beside another kind of appointment).
     """
     body: dict[str, Any] = dict(bound.base)
     for field in fields:
