@@ -22,6 +22,7 @@ SLOW = (
     "test_proof_variants.py",
     "test_standin_command.py",
     "test_proof_peer.py",
+    "test_losses.py",
     "test_kit_cancel.py",
     "test_wrong_targets.py",
     "test_kit_put_back.py",
