@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from suites.selftest import campaigns, interruptions, live, runs
+from suites.kit.model.target import EDITABLE
+from suites.kit.restore.ledger import RestoreLedger
+from suites.selftest import campaigns, exchanges, interruptions, live, runs
 
 TWO = ("aniva", "lobbie")
 """One with a key and one with a login."""
@@ -103,6 +105,17 @@ def test_nothing_is_restored_at_another_place(tmp_path: Path) -> None:
         place.tables["aniva"]["base_url"] = "http://localhost:1"
         code, text = place.restored("--restore", place.ledgers()[0].stem)
         assert (code, "nothing is sent" in text, len(place.ledgers())) == (75, True, 1), text
+
+
+def test_a_run_at_two_targets_is_restored_at_once(tmp_path: Path) -> None:
+    """--restore ends with 0 when it has put back everything at each of the run's targets."""
+    with live.place(tmp_path, ("aniva", "eka")) as place:
+        ledger = RestoreLedger(tmp_path / "reports/out/RUN.restore")
+        for name in place.tables:
+            path = exchanges.bind(name).appointment_path(EDITABLE)
+            ledger.note_original(name, name, EDITABLE, path, None, {})
+        code, text = place.restored("--restore", "RUN")
+        assert (code, text.count("1 put back"), place.ledgers()) == (0, 2, []), text
 
 
 def test_what_a_killed_run_made_is_taken_back(tmp_path: Path) -> None:

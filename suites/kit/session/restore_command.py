@@ -13,7 +13,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import Target
 from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
 from suites.kit.restore.ledger import LEDGER_SUFFIX, Booking, RestoreLedger, unfinished_runs
-from suites.kit.restore.leftovers import Leftovers, restore_target
+from suites.kit.restore.leftovers import restore_target
 from suites.kit.session import targets
 from suites.kit.session.interrupts import DelayedInterrupts
 from suites.kit.session.journal import FOLDER
@@ -41,14 +41,14 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 def _restore(config: pytest.Config, run: str) -> int:
     folder = config.rootpath / FOLDER
     ledger = RestoreLedger(folder / f"{run}{LEDGER_SUFFIX}")
-    if not ledger.path.exists():
-        known = sorted({path.stem for path in folder.glob("*") if path.suffix in (LEDGER_SUFFIX, ".jsonl")})
-        if run not in known:
-            fail_unknown("run", "--restore", run, known)
+    known = sorted({path.stem for path in folder.glob("*") if path.suffix in (LEDGER_SUFFIX, ".jsonl")})
+    if run not in known:
+        fail_unknown("run", "--restore", run, known)
+    if ledger.is_settled:
         print(f"run {run} left nothing to put back")
-        return 0
+        ledger.discard()
     names = dict.fromkeys(entry.target for entry in ledger.open_entries())
-    return max([_undo(config, ledger, run, name) for name in names], default=_discard_if_settled(ledger))
+    return max([_undo(config, ledger, run, name) for name in names], default=0)
 
 
 def _clean_up(config: pytest.Config, name: str) -> int:
@@ -76,8 +76,11 @@ def _undo(config: pytest.Config, ledger: RestoreLedger, run: str, name: str) -> 
         learn_target(config, bound.contract, target)
         leftovers = restore_target(ledger, bound, run)
         _close_unanswered(ledger, name)
-    _print_result(name, run, leftovers)
-    return _discard_if_settled(ledger) or (UNCLEAR if leftovers.problems else 0)
+    counts = f"{leftovers.put_back} put back, {leftovers.cancelled} cancelled, {leftovers.requests} requests"
+    print("\n  ".join([f"{name}, run {run}: {counts}", *leftovers.notes, *leftovers.problems]))
+    if ledger.is_settled:
+        ledger.discard()
+    return UNCLEAR if leftovers.problems else 0
 
 
 def _close_unanswered(ledger: RestoreLedger, name: str) -> None:
@@ -85,21 +88,6 @@ def _close_unanswered(ledger: RestoreLedger, name: str) -> None:
     for entry in ledger.open_entries(name):
         if isinstance(entry, Booking) and entry.fixture is None:
             ledger.note_settled(name, entry.marker)
-
-
-def _print_result(name: str, run: str, leftovers: Leftovers) -> None:
-    counts = f"{leftovers.put_back} put back, {leftovers.cancelled} cancelled, {leftovers.requests} requests"
-    print(f"{name}, run {run}: {counts}")
-    for line in (*leftovers.notes, *leftovers.problems):
-        print(f"  {line}")
-
-
-def _discard_if_settled(ledger: RestoreLedger) -> int:
-    """Delete a ledger without open entries. Returns the exit code."""
-    if not ledger.is_settled:
-        return UNCLEAR
-    ledger.discard()
-    return 0
 
 
 def _target(config: pytest.Config, name: str) -> Target:
