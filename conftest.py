@@ -30,10 +30,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--open",
         choices=OPEN,
-        default=OPEN[0],
         dest="open_policy",
         help="How the stand-in answers requests that the contract leaves open: as documented, refuse all, accept all "
-        "(default: %(default)s).",
+        f"(default: {OPEN[0]}).",
     )
 
 
@@ -92,7 +91,8 @@ def _stand_ins(config: pytest.Config) -> Iterator[Callable[[Contract], Target]]:
 
         def stand_in(contract: Contract) -> Target:
             variant = next((known for known in variants(contract) if known.name == config.option.variant), None)
-            app = StandIn(contract, config.option.open_policy, _injected(config, contract), variant=variant)
+            policy = config.option.open_policy or OPEN[0]
+            app = StandIn(contract, policy, _injected(config, contract), variant=variant)
             router.route(url__startswith=contract.base_url).mock(side_effect=embedded(app))
             return Target.of(app.target(config.option.base_url))
 

@@ -122,7 +122,10 @@ def _rerun_options(config: pytest.Config, profile: Profile, seed: int) -> str:
     values = {
         "--hypothesis-profile": profile.name,
         "--hypothesis-seed": seed,
-        **{f"--{name}": config.getoption(name.replace("-", "_"), None) for name in ("base-url", "fault", "variant")},
+        "--base-url": config.option.base_url,
+        "--fault": config.getoption("fault", None),
+        "--variant": config.getoption("variant", None),
+        "--open": config.getoption("open_policy", None),
         "-k": config.option.keyword,
     }
     options = [f"{name} {shlex.quote(str(value))}" for name, value in values.items() if value not in (None, "")]

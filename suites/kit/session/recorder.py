@@ -61,15 +61,14 @@ class Recorder:
         self.leases.close(is_interrupted=True)
 
     def _conclude(self, session: pytest.Session, exitstatus: int) -> None:
-        """Set the exit code, unless the run was interrupted or held no conformance item."""
-        if self.journal is None:
-            if self.plan.broken_contracts and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
-                session.exitstatus = CONTRACT_FAULT
-            return
-        if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
-            is_changed = any(leftovers.problems for leftovers in self.leases.leftovers.values())
-            session.exitstatus = self.results.exit_code() or (UNCLEAR if is_changed else 0)
-            self._finish(int(session.exitstatus))
+        """Set the exit code and finish the journal, unless the run was interrupted or no item was run."""
+        if self.journal or self.results.lost:
+            if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
+                is_changed = any(leftovers.problems for leftovers in self.leases.leftovers.values())
+                session.exitstatus = code = self.results.exit_code() or (UNCLEAR if is_changed else 0)
+                self._finish_journal(code)
+        elif self.plan.broken_contracts and exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+            session.exitstatus = CONTRACT_FAULT
 
     def _spare_hypothesis(self) -> None:
         """Unregister Hypothesis's plugin if nothing used it: it imports all of Hypothesis for an empty summary."""
@@ -77,11 +76,12 @@ class Recorder:
         if plugin and "hypothesis" not in sys.modules:
             self.config.pluginmanager.unregister(plugin)
 
-    def _finish(self, code: int) -> None:
-        assert self.journal is not None
-        self.journal.write(*self.leases.records)
-        contracts = [contract for contract in self.plan.contracts if contract.name in self.results.verdicts]
-        self.journal.write(*(self.results.summary(contract) for contract in contracts), journal.footer(code))
+    def _finish_journal(self, code: int) -> None:
+        """Write the last records. Where every item crashed before it had a verdict, there is no journal."""
+        if self.journal:
+            contracts = [contract for contract in self.plan.contracts if contract.name in self.results.verdicts]
+            summaries = [self.results.summary(contract) for contract in contracts]
+            self.journal.write(*self.leases.records, *summaries, journal.footer(code))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print failures, the closing table and a sentence per provider."""
