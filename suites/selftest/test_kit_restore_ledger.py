@@ -26,7 +26,8 @@ def ledger(tmp_path: Path) -> RestoreLedger:
 
 def note(ledger: RestoreLedger, target: str = HERE, state: Any = BEFORE, **path: str) -> Original:
     """Note an original."""
-    return ledger.note_original(target, "acme", "appointment.editable", path or PATH, state, {"token": 7})
+    original = Original(target, "acme", "appointment.editable", path or PATH, state, {"token": 7})
+    return ledger.note_original(original)
 
 
 @pytest.mark.parametrize("mask", [0o000, 0o022, 0o077, 0o777])
@@ -131,7 +132,7 @@ def test_a_booking_is_owed_from_before_it_is_sent(ledger: RestoreLedger) -> None
 def test_a_booking_is_owed_until_it_is_taken_back(ledger: RestoreLedger) -> None:
     """An answered booking takes the place of the one asked for, until its appointment is taken back."""
     ledger.note_booking(HERE, "RUN-1")
-    ledger.note_booked(HERE, "appointment.editable", {"id": 5, "partner": "P-5"})
+    ledger.note_booked(HERE, "appointment.editable", {"id": 5, "partner": "P-5"}, "RUN-1")
     assert ledger.open_entries() == (Booking(HERE, "RUN-1", "appointment.editable", {"id": 5, "partner": "P-5"}),)
     ledger.note_settled(HERE, {"id": "5"})
     assert ledger.is_settled
@@ -203,5 +204,5 @@ def test_unfinished_runs_are_those_that_owe_something_to_the_target(tmp_path: Pa
 def test_personal_values_stay_in_the_file(ledger: RestoreLedger) -> None:
     """An entry that ends up in a message shows no value."""
     note(ledger)
-    ledger.note_booked(HERE, "appointment.editable", {"id": "before"})
+    ledger.note_booked(HERE, "appointment.editable", {"id": "before"}, "RUN-1")
     assert "before" not in repr(ledger.open_entries())

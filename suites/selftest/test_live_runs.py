@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from suites.kit.model.target import EDITABLE
-from suites.kit.restore.ledger import RestoreLedger
+from suites.kit.restore.ledger import Original, RestoreLedger
 from suites.selftest import campaigns, exchanges, interruptions, live, runs
 
 TWO = ("aniva", "lobbie")
@@ -113,7 +113,7 @@ def test_a_run_at_two_targets_is_restored_at_once(tmp_path: Path) -> None:
         ledger = RestoreLedger(tmp_path / "reports/out/RUN.restore")
         for name in place.tables:
             path = exchanges.bind(name).appointment_path(EDITABLE)
-            ledger.note_original(name, name, EDITABLE, path, None, {})
+            ledger.note_original(Original(name, name, EDITABLE, path))
         code, text = place.restored("--restore", "RUN")
         assert (code, text.count("1 put back"), place.ledgers()) == (0, 2, []), text
 

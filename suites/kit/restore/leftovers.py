@@ -88,9 +88,9 @@ def _note_cancelled(
 ) -> None:
     templates = Templates(bound)
     for result in results:
-        line = f"an appointment that this suite booked ({result.marker}): {templates.text(result.message)}"
+        line = f"an appointment that this suite booked ({result.booking.marker}): {templates.text(result.message)}"
         if result.is_settled:
-            ledger.note_settled(bound.target.name, result.fixture or result.marker)
+            ledger.note_settled(bound.target.name, result.booking.fixture or result.booking.marker)
             leftovers.cancelled += 1
             leftovers.notes += [line] if result.is_final else []
         else:
