@@ -54,7 +54,7 @@ class Served:
 
     def __post_init__(self) -> None:
         self.campaign = Campaign(self.bound, Client(self.bound, 1_000, "selftest"), self._items())
-        self.campaign.originals = Originals(self.bound, self.ledger, self.campaign.reader.read)
+        self.campaign.secure = Originals(self.bound, self.ledger, self.campaign.reader.read).secure
 
     def _items(self) -> tuple[Any, ...]:
         return tuple(sorted(all_clauses(self.bound.contract), key=rank))
@@ -71,8 +71,8 @@ class Served:
     def send(self, body: Any, **probe: Any) -> None:
         """Send an update of the editable appointment, secured as in a run."""
         asked = Probe("A-CLAUSE", "a probe", body, **probe)
-        assert self.campaign.originals
-        self.campaign.originals.secure(asked)
+        assert self.campaign.secure
+        self.campaign.secure(asked)
         self.campaign.client.update(asked)
 
     def restore(self, budget: int = BUDGET, bound: BoundContract | None = None) -> list[PutBackResult]:

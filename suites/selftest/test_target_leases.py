@@ -39,7 +39,7 @@ class Run:
         bound = bind(self.plan, contract, self.plan.targets[contract.name])
         client = Client(bound, 10, self.plan.run, self.leases.accounts[contract.name])
         campaign = Campaign(bound, client, ())
-        campaign.originals = Originals(bound, self.leases.ledger, campaign.reader.original)
+        campaign.secure = Originals(bound, self.leases.ledger, campaign.reader.original).secure
         campaign.send(Probe("CLAUSE", "a plain update", bound.plain[1]))
         client.close()
 

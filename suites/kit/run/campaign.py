@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from contracts import Clause
 from contracts.pointers import ABSENT
@@ -33,13 +33,6 @@ REQUESTS_OF_ANOTHER = 2
 """How many requests a clause that has none borrows from another: one, and a second in case that cannot be sent."""
 
 
-class WritesOriginals(Protocol):
-    """Writes down originals before they are changed (`restore.originals`)."""
-
-    def secure(self, probe: Probe) -> None:
-        """Note the original of what a probe may change. Raises CannotBePutBack."""
-
-
 @dataclass
 class Counts:
     """What was sent so far, reads included; `accepted` and `refused` count documented statuses."""
@@ -53,15 +46,16 @@ class Counts:
 class Campaign:
     """The run of one provider against one target. `selected` are the clauses that have an item in this session.
 
-    `setup` says why the target cannot be judged at all; None when it can. `originals` makes sure that nothing is
-    changed that cannot be put back; None for the stand-in in this process. `redactor` masks what this process prints.
+    `setup` says why the target cannot be judged at all; None when it can. `secure` notes the original of what a probe
+    may change, or raises CannotBePutBack; None for the stand-in in this process. `redactor` masks what this process
+    prints.
     """
 
     bound: BoundContract
     client: Client
     selected: tuple[Clause, ...]
     setup: str | None = None
-    originals: WritesOriginals | None = None
+    secure: Callable[[Probe], None] | None = None
     redactor: Redactor | None = None
     counts: Counts = field(default_factory=Counts)
     _sent: list[Exchange | OtherCall] = field(default_factory=list)
@@ -137,8 +131,8 @@ class Campaign:
         """
         region = self._region(probe)
         before = self.reader.before(probe)
-        if self.originals:
-            self.originals.secure(probe)
+        if self.secure:
+            self.secure(probe)
         result = self.client.update(probe)
         self.templates.heed(probe, result.answer)
         after, spent = self._read_after(probe, result.answer)
@@ -153,9 +147,7 @@ class Campaign:
     def retry_after_outage(self, exchange: Exchange) -> Exchange:
         """Wait until the target answers again, then send the same probe once more; a definite answer makes up for the
         first failure."""
-        if not is_silence(exchange.answer):
-            return exchange
-        if not self.client.wait_until_up(exchange.probe):
+        if not is_silence(exchange.answer) or not self.client.wait_until_up(exchange.probe):
             return exchange
         again = self.send(exchange.probe, exchange.previous)
         if again.is_definite:

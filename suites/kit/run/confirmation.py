@@ -1,4 +1,5 @@
-"""Sending a request again before the vendor is blamed for what came of it."""
+"""Sends a request again before its result counts against the vendor: it may have been an outage, or show only now and
+then."""
 
 from __future__ import annotations
 
@@ -15,32 +16,31 @@ from suites.kit.run.smoke import Sender, smoke_probe
 REPETITIONS = 2
 """How often a request is sent again: "3 of 3" tells a fault that is always there from one that comes and goes."""
 RESERVE = 60
-"""Requests that are kept for clauses still to come before any is spent on repeating: a seventh of the smallest budget,
-so that a vendor with many faults is still tried on all clauses."""
+"""With fewer requests left, none is repeated and no body is made smaller: the rest is for clauses that have not been
+tried. Chosen: a seventh of the budget of `gate`, so that a vendor with many faults is still tried on all clauses."""
 
 
 def confirm_no_answer(sender: Sender, first: Exchange) -> None:
-    """Find out whether a missing answer is the vendor's: three times none, while plain updates in between are answered.
+    """Find out whether a missing answer is a violation: none to the same request three times, while plain updates in
+    between are answered.
 
-    Anything else counts as an outage: the run waits until it is over and blames nobody.
+    Anything else counts as an outage: the run waits until it is over, and the vendor is not blamed.
     """
     clause = next((clause for clause in sender.selected if clause.id == first.probe.clause), None)
     if clause is None or (first.answer is not None and first.answer.status not in GATEWAY):
         sender.retry_after_outage(first)
         return
-    for turn in range(REPETITIONS):
+    for round in range(REPETITIONS):
         # Each time one plain update more, so that a vendor who loses every n-th request is not taken for one who
         # cannot answer this one.
-        if not all(sender.send(smoke_probe(sender.bound)).is_definite for _ in range(turn + 1)):
+        if not all(sender.send(smoke_probe(sender.bound)).is_definite for _ in range(round + 1)):
             sender.retry_after_outage(first)
             return
         if sender.send(first.probe).is_definite:
             return
     got = first.failure or str(first.answer.status if first.answer else "")
     seen = (1 + REPETITIONS, 1 + REPETITIONS)
-    sender.evidence.add(
-        Finding(clause, first, "", first.probe.why, Phrase("an answer"), Phrase(got), seen=seen),
-    )
+    sender.evidence.add(Finding(clause, first, "", first.probe.why, Phrase("an answer"), Phrase(got), seen=seen))
 
 
 def count_repetitions(sender: Sender, exchange: Exchange, new: list[Finding]) -> None:

@@ -104,7 +104,7 @@ def begin(
     client = Client(bound, budget(plan, target), plan.run, account, deadline=time.monotonic() + seconds)
     campaign = Campaign(bound, client, selected(items, contract), setup=unusable, redactor=redactor)
     if ledger:
-        campaign.originals = Originals(bound, ledger, campaign.reader.original)
+        campaign.secure = Originals(bound, ledger, campaign.reader.original).secure
     return campaign
 
 
