@@ -78,7 +78,7 @@ def campaigns(request: pytest.FixtureRequest) -> Iterator[Campaigns]:
 def trial(request: pytest.FixtureRequest, campaigns: Campaigns) -> items.Trial:
     """The clause of this item, ready to be tried."""
     contract, clause = request.param
-    trial = items.Trial(campaigns.of(contract), clause, campaigns.plan.profile, campaigns.plan.seed, [])
+    trial = items.Trial(campaigns.of(contract), clause, campaigns.plan)
     request.node.stash[items.TRIAL] = trial
     return trial
 

@@ -36,7 +36,7 @@ REQUESTS_OF_A_CASE = 2
 
 @dataclass
 class Explorer:
-    """Explores one region of one provider, and counts what became of the cases."""
+    """Explores one region of one provider. `tally` counts the cases by outcome."""
 
     campaign: Campaign
     clause: Clause
@@ -48,9 +48,11 @@ class Explorer:
         self.spent = False
 
     def explore(self) -> None:
-        """Send the cases of this item. Findings are filed under the clauses that they break."""
+        """Send the cases, and note their outcomes. Findings are filed under the clauses that they break."""
         region = Region(str(self.clause.send))
         run_cases(self.campaign.bound, region, self._how_many(region), self.seed, self.profile, self._try)
+        counts = [f"{times} {outcome}" for outcome, times in sorted(self.tally.items())]
+        self.campaign.evidence.note(self.clause, f"{region}: {', '.join(counts) or 'no case'}")
 
     def _how_many(self, region: Region) -> int:
         """How many cases to ask for; of ordinary ones more where a long run has requests left."""
@@ -58,11 +60,6 @@ class Explorer:
             return self.profile.explored
         spare = self.campaign.client.remaining - int(self.profile.requests * KEPT_FOR_OTHERS)
         return self.profile.explored + max(0, spare // REQUESTS_OF_A_CASE)
-
-    def summary(self) -> str:
-        """How many cases had each outcome, with those that were not sent and why."""
-        counts = [f"{times} {outcome}" for outcome, times in sorted(self.tally.items())]
-        return f"{self.clause.send}: {', '.join(counts) or 'no case'}"
 
     def _try(self, case: Any) -> None:
         if self.spent or self._is_at_end():

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, WARNING
-
 SHOWN_AT_MOST = 3
 """Findings of one clause that are shown: enough to see a pattern. All of them are in the journal."""
-HEADINGS = {VIOLATION: "VIOLATION", WARNING: "WARNING", INCONCLUSIVE: "INCONCLUSIVE"}
 
 
 def failure_text(record: dict[str, Any]) -> str:
     """A verdict's record in a few lines; a block for each finding."""
-    heading = HEADINGS.get(record["verdict"], record["verdict"].upper())
-    lines = [f"{heading}  {record['clause']}   {record['says']}   ({place(record['source'])})"]
+    lines = [f"{record['verdict'].upper()}  {record['clause']}   {record['says']}   ({_place(record['source'])})"]
     if record["reason"]:
         lines.append(f"  why        {record['reason']}")
     for finding in record["findings"][:SHOWN_AT_MOST]:
@@ -24,7 +20,7 @@ def failure_text(record: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def place(source: dict[str, Any]) -> str:
+def _place(source: dict[str, Any]) -> str:
     """Where the vendor says it."""
     return f"{source['at']}, line {source['line']}" if "line" in source else str(source["at"])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -11,10 +11,9 @@ import pytest
 from contracts import Clause, Contract
 from suites.kit.model.check_kinds import generated_clauses, rank
 from suites.kit.model.errors import Broken, Unclear
-from suites.kit.model.profiles import Profile
 from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, NOT_APPLICABLE, VIOLATION, Verdict
 from suites.kit.run.campaign import Campaign
-from suites.kit.session.options import PLAN
+from suites.kit.session.options import PLAN, Plan
 
 
 @dataclass
@@ -23,9 +22,8 @@ class Trial:
 
     campaign: Campaign
     clause: Clause
-    profile: Profile
-    seed: int
-    verdicts: list[Verdict]
+    plan: Plan
+    verdicts: list[Verdict] = field(default_factory=list)
 
     def send(self) -> None:
         """Send what the clause asks for."""
@@ -36,9 +34,7 @@ class Trial:
         from suites.kit.run.exploration import Explorer
 
         if self.campaign.start():
-            explorer = Explorer(self.campaign, self.clause, self.profile, self.seed)
-            explorer.explore()
-            self.campaign.evidence.note(self.clause, explorer.summary())
+            Explorer(self.campaign, self.clause, self.plan.profile, self.plan.seed).explore()
 
     def judge(self) -> None:
         """Conclude. Raises Broken or Unclear; skips what is not applicable."""
@@ -81,11 +77,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("trial", pairs, ids=[clause.id for _, clause in pairs], indirect=True)
 
 
-def clause_of(item: pytest.Item) -> tuple[Contract, Clause] | None:
-    """The contract and clause of an item of the conformance run; None for any other test."""
+def clause_of(item: pytest.Item) -> Clause | None:
+    """The clause of an item of the conformance run; None for any other test."""
     spec = getattr(item, "callspec", None)
-    found = spec.params.get("trial") if spec else None
-    return found if isinstance(found, tuple) else None
+    pair = spec.params.get("trial") if spec else None
+    return pair[1] if isinstance(pair, tuple) else None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -95,10 +91,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     names = [contract.name for contract in plan.contracts]
     items[:] = [item for item in items if not _is_empty(item)]
     for item in items:
-        found = clause_of(item)
-        if found is not None:
-            contract, clause = found
-            item.extra_keyword_matches.update({contract.name, clause.check, clause.strength})
+        if clause := clause_of(item):
+            item.extra_keyword_matches.update({clause.provider, clause.check, clause.strength})
     items.sort(key=lambda item: _rank(item, names))
 
 
@@ -108,11 +102,10 @@ def _is_empty(item: pytest.Item) -> bool:
 
 
 def _rank(item: pytest.Item, names: list[str]) -> tuple[int, int]:
-    found = clause_of(item)
-    return (-1, 0) if found is None else (names.index(found[0].name), rank(found[1]))
+    clause = clause_of(item)
+    return (names.index(clause.provider), rank(clause)) if clause else (-1, 0)
 
 
 def selected(items: Sequence[pytest.Item], contract: Contract) -> tuple[Clause, ...]:
     """The clauses of a provider that have an item in this session."""
-    found = [clause_of(item) for item in items]
-    return tuple(pair[1] for pair in found if pair is not None and pair[0].name == contract.name)
+    return tuple(clause for clause in map(clause_of, items) if clause and clause.provider == contract.name)

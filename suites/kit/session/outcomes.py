@@ -14,19 +14,20 @@ import pytest
 
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import Broken, Unclear
-from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, KNOWN, OBSERVED, SUITE_ERROR, VIOLATION, WARNING, Verdict
+from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, SUITE_ERROR, VIOLATION, WARNING, Verdict
 from suites.kit.session import crash
 from suites.kit.session.failure_text import failure_text
 from suites.kit.session.items import TRIAL, Trial, clause_of
 from suites.kit.session.streams import redactor_of
 
-WORDS = {
-    VIOLATION: (VIOLATION, "V", ("VIOLATION", {"red": True})),
-    INCONCLUSIVE: (INCONCLUSIVE, "I", ("INCONCLUSIVE", {"yellow": True, "bold": True})),
-    SUITE_ERROR: (SUITE_ERROR, "E", ("SUITE ERROR", {"red": True, "bold": True})),
-    KNOWN: (KNOWN, "k", ("KNOWN", {"yellow": True})),
-    WARNING: (WARNING, "w", ("WARNING", {"yellow": True})),
+LETTERS = {
+    VIOLATION: ("V", {"red": True}),
+    INCONCLUSIVE: ("I", {"yellow": True, "bold": True}),
+    SUITE_ERROR: ("E", {"red": True, "bold": True}),
+    KNOWN: ("k", {"yellow": True}),
+    WARNING: ("w", {"yellow": True}),
 }
+"""Letter and colour of the verdicts that pytest has no word for; kept, observed and not applicable keep pytest's."""
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -113,8 +114,10 @@ def read(report: pytest.TestReport) -> dict[str, Any] | None:
 
 
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, Any] | None:
-    """Our own words and letters; kept, observed and not applicable keep pytest's."""
+    """Our own words and letters."""
     attached = read(report) if report.when == "call" else None
-    if attached is None or attached["word"] in (KEPT, OBSERVED):
+    if attached is None or attached["word"] not in LETTERS:
         return None
-    return WORDS.get(attached["word"])
+    word = attached["word"]
+    letter, markup = LETTERS[word]
+    return word, letter, (word.upper(), markup)

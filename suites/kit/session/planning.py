@@ -10,14 +10,12 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from contracts import Clause, Contract, Json, text_table
+from contracts import Contract, Json, text_table
 from suites.kit.http.rate import WINDOW_MILLISECONDS
 from suites.kit.model.check_kinds import kind_of
-from suites.kit.model.profiles import Profile
 from suites.kit.model.target import EMBEDDED, ClientSecret, Target
 from suites.kit.model.verdicts import INCONCLUSIVE, NOT_APPLICABLE
 from suites.kit.restore.ledger import RestoreLedger
@@ -40,13 +38,13 @@ class Row:
     remark: str
 
 
-def rehearse(campaign: Campaign, clauses: Sequence[Clause], profile: Profile, seed: int) -> Iterator[Row]:
+def _rehearse(campaign: Campaign, plan: Plan) -> Iterator[Row]:
     """Try the clauses and count their requests. The first row is the smoke check."""
     campaign.start()
     yield Row("smoke check", campaign.client.count, campaign.setup or "")
-    for clause in clauses:
+    for clause in campaign.selected:
         before = campaign.client.count
-        trial = Trial(campaign, clause, profile, seed, [])
+        trial = Trial(campaign, clause, plan)
         trial.explore() if kind_of(clause).generated else trial.send()
         verdict = campaign.conclude(clause)[0]
         sent = campaign.client.count - before
@@ -54,16 +52,18 @@ def rehearse(campaign: Campaign, clauses: Sequence[Clause], profile: Profile, se
         yield Row(clause.id, sent, verdict.reason or "" if is_held_back else "")
 
 
-def resembling(standin: Target, target: Target, contract: Contract) -> Target:
+def _resembling(standin: Target, target: Target, contract: Contract) -> Target:
     """The stand-in's target, with as many fixtures and values as another target, and that one's request budget."""
     recipe = contract.behaviour.provision
     booked = recipe.roles if recipe and target.provision else {}
     fixtures = {
-        role: rows if role in booked else _resembling_rows(rows, target.fixtures.get(role, ()))
+        role: rows if role in booked else _alike(rows, target.fixtures[role])
         for role, rows in standin.fixtures.items()
         if role in booked or target.fixtures.get(role)
     }
-    values = {name: _as_many(standin.values.get(name, ()), listed) for name, listed in target.values.items()}
+    # As many values as the target has: the stand-in's, filled up with the target's own.
+    pairs = {name: (standin.values.get(name, ()), models) for name, models in target.values.items()}
+    values = {name: (*ours[: len(models)], *models[len(ours) :]) for name, (ours, models) in pairs.items()}
     return replace(
         standin,
         name=target.name,
@@ -76,29 +76,20 @@ def resembling(standin: Target, target: Target, contract: Contract) -> Target:
     )
 
 
-def _resembling_rows(
-    rows: Sequence[Mapping[str, Json]], models: Sequence[Mapping[str, Json]]
-) -> tuple[Mapping[str, Json], ...]:
+def _alike(rows: Sequence[Mapping[str, Json]], models: Sequence[Mapping[str, Json]]) -> tuple[Mapping[str, Json], ...]:
     """As many of the stand-in's fixtures as the target has, with only the keys that the target's have."""
-    return tuple(
-        {key: value for key, value in row.items() if key in model} for row, model in zip(rows, models, strict=False)
-    )
-
-
-def _as_many(values: Sequence[Json], models: Sequence[Json]) -> tuple[Json, ...]:
-    """As many of the stand-in's values as the target has, filled up with the target's own."""
-    return (*values[: len(models)], *models[len(values) :])
+    pairs = zip(rows, models, strict=False)
+    return tuple({key: value for key, value in row.items() if key in model} for row, model in pairs)
 
 
 def render(plan: Plan, contract: Contract, standin: Target, items: Sequence[pytest.Item]) -> str:
     """The plan of a provider as text: rehearsed on its stand-in, with the ids and limits of its target."""
     target = plan.targets.get(contract.name)
-    rehearsal = replace(plan, unusable_targets={})
     with tempfile.TemporaryDirectory() as folder:
         ledger = RestoreLedger(Path(folder, "rehearsal")) if target else None
-        place = resembling(standin, target, contract) if target else standin
-        campaign = begin(rehearsal, contract, place, items, ledger=ledger)
-        rows = list(rehearse(campaign, campaign.selected, plan.profile, plan.seed))
+        place = _resembling(standin, target, contract) if target else standin
+        campaign = begin(plan, contract, place, items, ledger=ledger)
+        rows = list(_rehearse(campaign, plan))
         if ledger and (requests := restore_target(ledger, campaign.bound, plan.run).requests):
             rows.append(Row("putting back", requests, ""))
         campaign.client.close()
@@ -126,16 +117,13 @@ def _logins_and_bookings(contract: Contract, target: Target) -> int:
 
 def _appointments(contract: Contract, target: Target) -> Iterator[str]:
     """The appointments that the run may write to, by role."""
+    names = [parameter["name"] for parameter in contract.update.parameters if parameter["in"] == "path"]
     for role, rows in sorted(target.fixtures.items()):
         if role.startswith("appointment."):
-            ids: list[Any] = ["/".join(str(row[name]) for name in _path_names(contract) if name in row) for row in rows]
+            ids = ["/".join(str(row[name]) for name in names if name in row) for row in rows]
             yield f"{role}: {', '.join(ids) or 'none'}"
     if target.provision:
         yield "the run books appointments of its own, and cancels them at the end"
-
-
-def _path_names(contract: Contract) -> list[str]:
-    return [parameter["name"] for parameter in contract.update.parameters if parameter["in"] == "path"]
 
 
 def _duration(total: int, target: Target) -> str:

@@ -45,8 +45,8 @@ class Results:
     def tally(self, provider: str) -> Tally:
         """A provider's run in numbers."""
         words = Counter(record["verdict"] for record in self.verdicts[provider].values())
-        counts = self.counts.get(provider, {"requests": 0, "accepted": 0, "refused": 0})
-        return Tally({word: words[word] for word in VERDICTS}, **counts, setup=self.setup.get(provider))
+        counts = {word: words[word] for word in VERDICTS}
+        return Tally(counts, **self.counts[provider], setup=self.setup[provider])
 
     def records(self, *words: str) -> list[Record]:
         """Verdict records with one of these words, provider by provider."""
@@ -59,7 +59,7 @@ class Results:
         return {
             "kind": "summary",
             "provider": contract.name,
-            "target": self.target_of.get(contract.name, ""),
+            "target": self.target_of[contract.name],
             "counts": dict(tally.counts),
             "requests": tally.requests,
             "accepted": tally.accepted,
