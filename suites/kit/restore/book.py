@@ -34,7 +34,7 @@ from suites.kit.model.exchange import Answer, CallResult, OtherCall
 from suites.kit.model.target import EDITABLE, Target
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.cancel import Record, send_call
-from suites.kit.restore.ledger import RestoreLedger
+from suites.kit.restore.ledger import Booking, RestoreLedger
 
 LONGEST_REFUSAL = 200
 """How many characters of a refusal are quoted: enough for the usual error object, and still a line or two to read."""
@@ -110,18 +110,19 @@ class _Booker:
 
     def _book(self, call: RecipeCall, role: str, number: int, unique: str) -> Mapping[str, Json]:
         """Book once, and note the outcome in the ledger. Raises BookingFailed, NotDeclared, BudgetSpent."""
-        name, marker = self.bound.target.name, booking_marker(call, unique)
-        self.ledger.note_booking(name, marker)
+        booking = Booking(self.bound.target.name, booking_marker(call, unique))
+        self.ledger.note_booking(booking)
         try:
-            answer = self._send(call, f"book an appointment for {role}", f"; one marked {marker} may exist")
+            answer = self._send(call, f"book an appointment for {role}", f"; one marked {booking.marker} may exist")
         except (BookingRefused, NotDeclared, BudgetSpent):
-            self.ledger.note_settled(name, marker)  # certainly nothing was booked
+            self.ledger.note_settled(booking)  # certainly nothing was booked
             raise
         try:
             fixture = self._new_fixture(answer, number, unique)
         except (NoAppointmentId, NotAllowed, NotDeclared) as error:
-            raise BookingFailed(f"the booking of {role}, marked {marker}, was accepted, but {error}") from error
-        self.ledger.note_booked(name, role, fixture, marker)
+            message = f"the booking of {role}, marked {booking.marker}, was accepted, but {error}"
+            raise BookingFailed(message) from error
+        self.ledger.note_booking(replace(booking, role=role, fixture=fixture))
         return fixture
 
     def _new_fixture(self, answer: Answer, number: int, unique: str) -> Mapping[str, Json]:

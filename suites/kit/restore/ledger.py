@@ -88,28 +88,26 @@ class RestoreLedger:
         found = (entry for entry in self.open_entries(target) if isinstance(entry, Original))
         return next((entry for entry in found if entry.path == path), None)
 
-    def note_touched(self, target: str, path: Mapping[str, str], fields: frozenset[str]) -> None:
-        """Note request members that are about to be sent and whose effect no read will show."""
+    def note_touched(self, original: Original, fields: frozenset[str]) -> None:
+        """Note request members that are about to be sent to an appointment and whose effect no read will show."""
+        target, path = original.target, original.path
         new = {(target, path_key(path), pointer) for pointer in fields} - self._touched
         if new:
-            self._append("touched", target, path=dict(path), fields=sorted(pointer for *_, pointer in new))
+            self._append("touched", target, path=path, fields=sorted(pointer for *_, pointer in new))
             self._touched |= new
 
-    def note_booking(self, target: str, marker: str) -> None:
-        """Note that a booking is about to be sent. `marker` is a text by which a person would find the appointment."""
-        self._append("making", target, marker=marker)
+    def note_booking(self, booking: Booking) -> None:
+        """Note a booking that is about to be sent, and once more, with its fixture, when it was answered."""
+        if booking.fixture is None:
+            self._append("making", booking.target, marker=booking.marker)
+        else:
+            facts = {"role": booking.role, "fixture": booking.fixture, "marker": booking.marker}
+            self._append("made", booking.target, **facts)
 
-    def note_booked(self, target: str, role: str, fixture: Mapping[str, Json], marker: str) -> None:
-        """Note the appointment that the booking with this marker created."""
-        self._append("made", target, role=role, fixture=dict(fixture), marker=marker)
-
-    def note_settled(self, target: str, what: Mapping[str, Json] | str) -> None:
-        """Note that nothing more is owed for an appointment.
-
-        `what` is the path of an original that is as before, or all or part of the fixture of a cancelled booking. As a
-        text, it is the marker of a booking that was refused, or about which nothing more can be done.
-        """
-        self._append("done", target, **({"marker": what} if isinstance(what, str) else {"path": dict(what)}))
+    def note_settled(self, entry: Entry) -> None:
+        """Note that nothing more is owed: it is as before, cancelled, was refused, or nothing more can be done."""
+        known = {"path": entry.path} if isinstance(entry, Original) else {"marker": entry.marker}
+        self._append("done", entry.target, **known)
 
     def open_entries(self, target: str | None = None) -> tuple[Entry, ...]:
         """What is still owed to one target, or to all of them, in the order in which it was noted."""

@@ -77,7 +77,7 @@ def _put_back_originals(
             result = put_back(entry, bound, client)
             leftovers.calls += result.calls
             if result.is_done:
-                ledger.note_settled(entry.target, entry.path)
+                ledger.note_settled(entry)
                 leftovers.put_back += 1
             else:
                 leftovers.problems.append(put_back_failure(result, bound, run))
@@ -90,7 +90,7 @@ def _note_cancelled(
     for result in results:
         line = f"an appointment that this suite booked ({result.booking.marker}): {templates.text(result.message)}"
         if result.is_settled:
-            ledger.note_settled(bound.target.name, result.booking.fixture or result.booking.marker)
+            ledger.note_settled(result.booking)
             leftovers.cancelled += 1
             leftovers.notes += [line] if result.is_final else []
         else:

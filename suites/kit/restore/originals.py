@@ -107,7 +107,7 @@ class Originals:
             self._noted[key] = self.ledger.note_original(original)
         unseen = [member for member in at_risk if not is_readable(member, self._noted[key])]
         touched = frozenset(member.pointer for member in unseen if not self._is_base_value(member, probe))
-        self.ledger.note_touched(original.target, original.path, touched)
+        self.ledger.note_touched(original, touched)
 
     def _is_base_value(self, member: Field, probe: Probe) -> bool:
         """Whether a probe sends a member with the value that every update carries."""
