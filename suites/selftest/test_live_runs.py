@@ -143,6 +143,14 @@ def test_a_stopped_run_leaves_everything_as_it_was(number: int, workers: str, tm
     assert (found.code, found.left) == (2, []), found.text[-2000:]
 
 
+def test_the_journal_of_a_stopped_run_has_what_was_put_back(tmp_path: Path) -> None:
+    """What a run sends to put things back after Ctrl-C is in its journal like every other exchange."""
+    with live.place(tmp_path, ("aniva",), latency=0.005) as place:
+        place.stopped(signal.SIGINT, SENT_BEFORE)
+        [journal] = tmp_path.glob("reports/out/*.jsonl")
+    assert "put back after the run" in journal.read_text()
+
+
 def test_a_killed_worker_leaves_everything_as_it_was(tmp_path: Path) -> None:
     """When a worker dies in mid-run, another one goes on, and the controller puts back what both have changed."""
     with live.place(tmp_path, ("aniva",), latency=0.005) as place:

@@ -19,7 +19,7 @@ from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of, sends_ordinary
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, DeclaredAbsent, NotDeclared, SuiteError
-from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Probe, Region, States, is_silence
+from suites.kit.model.exchange import CallResult, Exchange, OtherCall, Probe, Region, States, is_silence
 from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
@@ -135,7 +135,11 @@ class Campaign:
             self.secure(probe)
         result = self.client.update(probe)
         self.templates.heed(probe, result.answer)
-        after, spent = self._read_after(probe, result.answer)
+        spent = None
+        try:
+            after = self.reader.after(probe, result.answer)
+        except BudgetSpent as error:  # where the budget allows no read any more, the answer is still judged
+            after, spent = {}, error
         exchange = self._exchange(probe, region, result, before, after, previous)
         self.reader.remember(exchange)
         self._record(exchange)
@@ -153,13 +157,6 @@ class Campaign:
         if again.is_definite:
             self.evidence.withdraw(exchange)
         return again
-
-    def _read_after(self, probe: Probe, answer: Answer | None) -> tuple[States, BudgetSpent | None]:
-        """The appointment after an update. Where the budget allows no read any more, the answer is still judged."""
-        try:
-            return self.reader.after(probe, answer), None
-        except BudgetSpent as spent:
-            return {}, spent
 
     def _probes_of(self, clause: Clause) -> list[Probe]:
         kind, requested = kind_of(clause), probes(clause, self.bound)

@@ -57,23 +57,18 @@ def header(plan: Plan, targets: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 def target_records(plan: Plan, base_url: str | None) -> dict[str, dict[str, Any]]:
     """What the header says about each target, by provider: the requested ones, else the stand-ins."""
-    return {contract.name: _target(contract, *_place(plan, contract, base_url)) for contract in plan.contracts}
+    return {contract.name: _target_record(plan, contract, base_url) for contract in plan.contracts}
 
 
-def _place(plan: Plan, contract: Contract, base_url: str | None) -> tuple[str, str]:
-    """Name and base URL of a provider's target."""
-    if contract.name in plan.targets:
-        return plan.targets[contract.name].name, plan.targets[contract.name].base_url
-    return ("stand-in", base_url) if base_url else ("embedded stand-in (no network)", contract.base_url)
-
-
-def _target(contract: Contract, name: str, base_url: str) -> dict[str, Any]:
+def _target_record(plan: Plan, contract: Contract, base_url: str | None) -> dict[str, Any]:
+    target = plan.targets.get(contract.name)
+    standin = "stand-in" if base_url else "embedded stand-in (no network)"
     return {
-        "target": name,
+        "target": target.name if target else standin,
         "provider": contract.name,
         "title": contract.title,
         "operation": f"{contract.update.method} {contract.update.path}",
-        "base_url": base_url,
+        "base_url": target.base_url if target else base_url or contract.base_url,
         "contract_date": contract.read_on.isoformat(),
         "page": contract.page,
         "owner": contract.owner,

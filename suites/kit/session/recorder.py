@@ -53,6 +53,8 @@ class Recorder:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Put everything back when all workers have ended, then set the exit code."""
         self.leases.close(exitstatus == pytest.ExitCode.INTERRUPTED)
+        if self.journal:
+            self.journal.write(*self.leases.records)
         self._conclude(session, exitstatus)
         self._spare_hypothesis()
 
@@ -81,7 +83,7 @@ class Recorder:
         if self.journal:
             contracts = [contract for contract in self.plan.contracts if contract.name in self.results.verdicts]
             summaries = [self.results.summary(contract) for contract in contracts]
-            self.journal.write(*self.leases.records, *summaries, journal.footer(code))
+            self.journal.write(*summaries, journal.footer(code))
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print failures, the closing table and a sentence per provider."""
