@@ -73,30 +73,26 @@ class Notes:
     """A ledger in memory, which may crash at its n-th note; `seen` tells what had been sent at each note."""
 
     crash_at: int | None = None
-    told: list[tuple[str, Any]] = field(default_factory=list)
+    told: list[tuple[str, Booking]] = field(default_factory=list)
     route: respx.Route | None = None
     seen: list[tuple[str, int]] = field(default_factory=list)
 
-    def note_booking(self, target: str, marker: str) -> None:
+    def note_booking(self, booking: Booking) -> None:
         """Keep it."""
-        self._note("making", marker)
+        self._note("making" if booking.fixture is None else "made", booking)
 
-    def note_booked(self, target: str, role: str, fixture: Mapping[str, Json], marker: str) -> None:
+    def note_settled(self, booking: Booking) -> None:
         """Keep it."""
-        self._note("made", (role, fixture))
+        self._note("done", booking)
 
-    def note_settled(self, target: str, what: str) -> None:
-        """Keep it."""
-        self._note("done", what)
-
-    def _note(self, kind: str, what: Any) -> None:
-        self.told.append((kind, what))
+    def _note(self, kind: str, booking: Booking) -> None:
+        self.told.append((kind, booking))
         self.seen.append((kind, self.route.call_count if self.route else 0))
 
     @property
     def entries(self) -> list[Booking]:
         """What was made."""
-        return [Booking("stand-in", "", *what) for kind, what in self.told if kind == "made"]
+        return [booking for kind, booking in self.told if kind == "made"]
 
 
 class Vendor:

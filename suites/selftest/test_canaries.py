@@ -30,7 +30,7 @@ ENDS = {
     "passing, with a login": (0, "PASSED"),
     "failing": (1, "VIOLATION  SQOD-ECHO-CLAIMANT"),
     "crashing": (70, f"why        {PLACE}"),
-    "crashing in a fixture": (1, f"{PLACE}"),
+    "crashing in a fixture": (70, f"{PLACE}"),
     "crashing in pytest": (3, f"INTERNALERROR> {PLACE}"),
     "interrupted": (2, "KeyboardInterrupt: $SQOD_TOKEN"),
     "crashing in a worker": (70, f"why        {PLACE}"),

@@ -10,7 +10,8 @@ import pytest
 from contracts import Clause
 from suites.kit.generate.probes import probes
 from suites.kit.model.check_kinds import generated_clauses
-from suites.kit.model.exchange import Region
+from suites.kit.model.errors import CannotBePutBack
+from suites.kit.model.exchange import Probe, Region
 from suites.kit.model.profiles import PROFILES, Profile
 from suites.kit.run.campaign import AHEAD
 from suites.kit.run.exploration import KEPT_PART, Explorer
@@ -83,6 +84,23 @@ def test_more_ordinary_cases_are_tried_where_there_is_room(
 ) -> None:
     """A long run spends what its budget has to spare on ordinary cases; a short run never does."""
     assert explorer(region, profile, remaining)._how_many() == cases
+
+
+def test_a_smaller_update_that_cannot_be_put_back_is_skipped() -> None:
+    """Making a found update smaller goes on after an update that could not be put back, which is not sent."""
+    refused: list[Any] = []
+
+    def refuse(probe: Probe) -> None:
+        refused.append(probe.body)
+        raise CannotBePutBack
+
+    tried = explorer(Region.OPEN, GATE, BUDGET)
+    tried.campaign.bound = SimpleNamespace(region=lambda _: Region.OPEN)  # type: ignore[assignment]
+    tried.campaign.send = refuse  # type: ignore[assignment,method-assign]
+    probe = Probe("A-CLAUSE", "explored", {"a": 1, "b": 2})
+    finding: Any = SimpleNamespace(exchange=SimpleNamespace(body=probe.body, region=Region.OPEN, probe=probe))
+    tried._reduce(finding)
+    assert refused == [{"a": 1}, {"b": 2}]
 
 
 def test_exploration_leaves_requests_for_others() -> None:

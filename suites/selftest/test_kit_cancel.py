@@ -86,8 +86,8 @@ def test_after_a_crash_everything_is_taken_back(provider: str, crash_at: int, tm
     rows = [row.shows for row in standin.store.appointments]
     left = [row for row in rows[len(seeded) :] if row["status"] not in {*CLOSED, "blood_drawn"}]
     assert rows[: len(seeded)] == seeded
-    assert len(left) <= sum(1 for outcome in outcomes if outcome.fixture is None) <= 1
-    assert all(outcome.is_settled for outcome in outcomes if outcome.fixture is not None)
+    assert len(left) <= sum(1 for outcome in outcomes if outcome.booking.fixture is None) <= 1
+    assert all(outcome.is_settled for outcome in outcomes if outcome.booking.fixture is not None)
 
 
 def test_a_made_appointment_is_cancelled() -> None:

@@ -16,6 +16,7 @@ from suites.kit.restore.ledger import Booking, Original, RestoreLedger, unfinish
 HERE, THERE = "sandbox", "elsewhere"
 PATH = {"id": "A-1"}
 BEFORE = {"note": "before"}
+AT_PATH = Original(HERE, "acme", "appointment.editable", PATH)
 
 
 @pytest.fixture
@@ -26,7 +27,8 @@ def ledger(tmp_path: Path) -> RestoreLedger:
 
 def note(ledger: RestoreLedger, target: str = HERE, state: Any = BEFORE, **path: str) -> Original:
     """Note an original."""
-    return ledger.note_original(Original(target, "acme", "appointment.editable", path or PATH, state, {"token": 7}))
+    original = Original(target, "acme", "appointment.editable", path or PATH, state, {"token": 7})
+    return ledger.note_original(original)
 
 
 @pytest.mark.parametrize("mask", [0o000, 0o022, 0o077, 0o777])
@@ -92,17 +94,17 @@ def test_what_was_touched_is_added_up(ledger: RestoreLedger) -> None:
     """Request members noted in turn, by whichever process, all belong to the appointment's entry."""
     note(ledger)
     note(ledger, id="A-2")
-    ledger.note_touched(HERE, PATH, frozenset({"/token"}))
-    RestoreLedger(ledger.path).note_touched(HERE, PATH, frozenset({"/meta"}))
+    ledger.note_touched(AT_PATH, frozenset({"/token"}))
+    RestoreLedger(ledger.path).note_touched(AT_PATH, frozenset({"/meta"}))
     assert [entry.touched for entry in ledger.open_entries()] == [{"/token", "/meta"}, frozenset()]  # type: ignore[union-attr]
 
 
 def test_what_was_touched_is_written_once(ledger: RestoreLedger) -> None:
     """Members noted before cost nothing."""
-    ledger.note_touched(HERE, PATH, frozenset({"/token", "/meta"}))
+    ledger.note_touched(AT_PATH, frozenset({"/token", "/meta"}))
     size = ledger.path.stat().st_size
-    ledger.note_touched(HERE, PATH, frozenset({"/token"}))
-    ledger.note_touched(HERE, PATH, frozenset())
+    ledger.note_touched(AT_PATH, frozenset({"/token"}))
+    ledger.note_touched(AT_PATH, frozenset())
     assert ledger.path.stat().st_size == size
 
 
@@ -110,7 +112,7 @@ def test_what_is_as_before_is_not_owed(ledger: RestoreLedger) -> None:
     """An appointment that was put back is no open entry, the others are."""
     note(ledger)
     other = note(ledger, id="A-2")
-    ledger.note_settled(HERE, PATH)
+    ledger.note_settled(AT_PATH)
     assert ledger.open_entries() == (other,)
 
 
@@ -118,47 +120,56 @@ def test_targets_are_kept_apart(ledger: RestoreLedger) -> None:
     """The same path at another target is another appointment."""
     note(ledger)
     other = note(ledger, THERE)
-    ledger.note_settled(HERE, PATH)
+    ledger.note_settled(AT_PATH)
     assert (ledger.open_entries(HERE), ledger.open_entries(THERE)) == ((), (other,))
 
 
 def test_a_booking_is_owed_from_before_it_is_sent(ledger: RestoreLedger) -> None:
     """A booking whose answer never came stays in the ledger, with the marker by which it may be found."""
-    ledger.note_booking(HERE, "RUN-1")
+    ledger.note_booking(Booking(HERE, "RUN-1"))
     assert ledger.open_entries() == (Booking(HERE, "RUN-1"),)
 
 
 def test_a_booking_is_owed_until_it_is_taken_back(ledger: RestoreLedger) -> None:
     """An answered booking takes the place of the one asked for, until its appointment is taken back."""
-    ledger.note_booking(HERE, "RUN-1")
-    ledger.note_booked(HERE, "appointment.editable", {"id": 5, "partner": "P-5"}, "RUN-1")
-    assert ledger.open_entries() == (Booking(HERE, "RUN-1", "appointment.editable", {"id": 5, "partner": "P-5"}),)
-    ledger.note_settled(HERE, {"id": "5"})
+    ledger.note_booking(Booking(HERE, "RUN-1"))
+    booked = Booking(HERE, "RUN-1", "appointment.editable", {"id": 5, "partner": "P-5"})
+    ledger.note_booking(booked)
+    assert ledger.open_entries() == (booked,)
+    ledger.note_settled(booked)
+    assert not ledger.open_entries()
+
+
+def test_a_ledger_of_an_earlier_version_names_a_cancelled_booking_by_its_ids(ledger: RestoreLedger) -> None:
+    """A record that settles a booking by all or part of its fixture, as earlier versions wrote it, is understood."""
+    ledger.note_booking(Booking(HERE, "RUN-1", "appointment.editable", {"id": 5, "partner": "P-5"}))
+    with ledger.path.open("a") as file:
+        file.write(json.dumps({"kind": "done", "target": HERE, "path": {"id": "5"}}))
     assert not ledger.open_entries()
 
 
 def test_a_refused_booking_is_not_owed(ledger: RestoreLedger) -> None:
     """A booking that was refused is taken off, and no other."""
-    ledger.note_booking(HERE, "RUN-1")
-    ledger.note_booking(HERE, "RUN-2")
-    ledger.note_settled(HERE, "RUN-2")
+    ledger.note_booking(Booking(HERE, "RUN-1"))
+    ledger.note_booking(Booking(HERE, "RUN-2"))
+    ledger.note_settled(Booking(HERE, "RUN-2"))
     assert ledger.open_entries() == (Booking(HERE, "RUN-1"),)
 
 
 def test_an_answered_booking_is_the_one_named(ledger: RestoreLedger) -> None:
     """With its marker an answer belongs to that booking, whichever was sent last."""
-    ledger.note_booking(HERE, "RUN-1")
-    ledger.note_booking(HERE, "RUN-2")
-    ledger.note_booked(HERE, "appointment.editable", {"id": 5}, "RUN-1")
+    ledger.note_booking(Booking(HERE, "RUN-1"))
+    ledger.note_booking(Booking(HERE, "RUN-2"))
+    ledger.note_booking(Booking(HERE, "RUN-1", "appointment.editable", {"id": 5}))
     assert {entry.marker: entry.fixture for entry in ledger.open_entries()} == {"RUN-1": {"id": 5}, "RUN-2": None}  # type: ignore[union-attr]
 
 
 def test_a_settled_ledger_can_go(ledger: RestoreLedger) -> None:
     """What owes nothing is deleted, and deleting it twice harms nobody."""
-    note(ledger)
+    noted = note(ledger)
     ledger.discard_if_settled()
     assert ledger.path.exists()
-    ledger.note_settled(HERE, PATH)
+    ledger.note_settled(noted)
     ledger.discard_if_settled()
     ledger.discard_if_settled()
     assert not ledger.path.exists()
@@ -198,7 +209,7 @@ def test_unfinished_runs_are_those_that_owe_something_to_the_target(tmp_path: Pa
     """Of several ledgers those count that are not settled for this target, the oldest first."""
     for run, target in (("2", HERE), ("1", HERE), ("3", THERE), ("4", HERE)):
         note(RestoreLedger(tmp_path / f"{run}.restore"), target)
-    RestoreLedger(tmp_path / "4.restore").note_settled(HERE, PATH)
+    RestoreLedger(tmp_path / "4.restore").note_settled(AT_PATH)
     (tmp_path / "5.jsonl").write_text("no ledger")
     assert unfinished_runs(tmp_path, HERE) == ["1", "2"]
 
@@ -206,5 +217,5 @@ def test_unfinished_runs_are_those_that_owe_something_to_the_target(tmp_path: Pa
 def test_personal_values_stay_in_the_file(ledger: RestoreLedger) -> None:
     """An entry that ends up in a message shows no value."""
     note(ledger)
-    ledger.note_booked(HERE, "appointment.editable", {"id": "before"}, "RUN-1")
+    ledger.note_booking(Booking(HERE, "RUN-1", "appointment.editable", {"id": "before"}))
     assert "before" not in repr(ledger.open_entries())

@@ -127,6 +127,17 @@ def test_nothing_is_restored_at_another_place(tmp_path: Path) -> None:
         assert (code, "nothing is sent" in text, len(place.ledgers())) == (75, True, 1), text
 
 
+def test_a_run_at_two_targets_is_restored_at_once(tmp_path: Path) -> None:
+    """--restore ends with 0 when it has put back everything at each of the run's targets."""
+    with live.place(tmp_path, ("aniva", "eka")) as place:
+        ledger = RestoreLedger(tmp_path / "reports/out/RUN.restore")
+        for name in place.tables:
+            path = exchanges.bind(name).appointment_path(EDITABLE)
+            ledger.note_original(Original(name, name, EDITABLE, path))
+        code, text = place.restored("--restore", "RUN")
+        assert (code, text.count("1 put back"), place.ledgers()) == (0, 2, []), text
+
+
 def test_what_a_killed_run_made_is_taken_back(tmp_path: Path) -> None:
     """After SIGKILL --cleanup cancels every appointment that the run had made."""
     with live.place(tmp_path, ("sqod",), latency=0.005) as place:
@@ -150,6 +161,14 @@ def test_a_stopped_run_leaves_everything_as_it_was(number: int, workers: str, tm
     """SIGINT and SIGTERM in the middle of a run: every appointment is put back before it ends."""
     found = interruptions.trial(number, tmp_path, workers=workers, after=SENT_BEFORE)
     assert (found.code, found.left) == (2, []), found.text[-2000:]
+
+
+def test_the_journal_of_a_stopped_run_has_what_was_put_back(tmp_path: Path) -> None:
+    """What a run sends to put things back after Ctrl-C is in its journal like every other exchange."""
+    with live.place(tmp_path, ("aniva",), latency=0.005) as place:
+        place.stopped(signal.SIGINT, SENT_BEFORE)
+        [journal] = tmp_path.glob("reports/out/*.jsonl")
+    assert "put back after the run" in journal.read_text()
 
 
 def test_a_killed_worker_leaves_everything_as_it_was(tmp_path: Path) -> None:

@@ -202,6 +202,12 @@ def test_a_broken_contract_ends_with_78(private: Run) -> None:
     assert "Traceback" not in private.text
 
 
+def test_a_run_that_cannot_begin_ends_with_70(folder: Path) -> None:
+    """An exception in our own code ends a run with 70 also where it comes before the first clause is tried."""
+    made = run(folder / "begun", "--provider", "aniva", "-k", "locks", "-p", "suites.selftest.broken_beginning")
+    assert made.code == 70, made.text
+
+
 def test_a_mistake_of_ours_ends_with_70(folder: Path) -> None:
     """An exception in our own code is a suite error of ours, and ends with 70."""
     made = run(folder / "ours", "--provider", "aniva", "-k", "locks", "-p", "suites.selftest.broken_suite")
@@ -252,6 +258,13 @@ def test_gate_has_a_seed_of_its_own(pytestconfig: pytest.Config) -> None:
     """`gate` runs with one fixed seed unless another is asked for."""
     assert settled(pytestconfig).seed == settled(pytestconfig, hypothesis_profile="gate").seed
     assert settled(pytestconfig, hypothesis_seed="7").seed == 7
+
+
+def test_the_command_to_run_again_has_every_option_of_the_stand_in(pytestconfig: pytest.Config) -> None:
+    """The command that sends the same requests again makes the stand-in behave as it did."""
+    requested = {"fault": "ANIVA-IDENTITY", "variant": "a-variant", "open_policy": "refuse"}
+    options = settled(pytestconfig, **requested).rerun_options
+    assert "--fault ANIVA-IDENTITY --variant a-variant --open refuse" in options
 
 
 def test_a_plan_sends_nothing(folder: Path) -> None:

@@ -34,7 +34,7 @@ from suites.kit.model.exchange import Answer, CallResult, OtherCall
 from suites.kit.model.target import EDITABLE, Target
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.cancel import Record, send_call
-from suites.kit.restore.ledger import RestoreLedger
+from suites.kit.restore.ledger import Booking, RestoreLedger
 
 LONGEST_REFUSAL = 200
 """How many characters of a refusal are quoted: enough for the usual error object, and still a line or two to read."""
@@ -57,7 +57,10 @@ def book_appointments(
     is handed to `record`. Raises CannotProvision where no editable appointment could be booked. What was booked until
     then is in the ledger.
     """
-    booker = _Booker(bound, client, ledger, run, record)
+    recipe = recipe_of(bound)
+    if recipe is None:
+        return bound.target
+    booker = _Booker(bound, recipe, client, ledger, run, record)
     for number, role in enumerate(roles_to_book(bound)):
         if role not in booker.failed:
             booker.try_to_book(role, number)
@@ -78,6 +81,7 @@ class _Booker:
     """Books one appointment after the other. After the first failure of a role, no more are booked for it."""
 
     bound: BoundContract
+    recipe: Provision
     client: Client
     ledger: RestoreLedger
     run: str
@@ -97,38 +101,33 @@ class _Booker:
 
     def _book_and_prepare(self, role: str, number: int) -> Mapping[str, Json]:
         """Book an appointment and bring it into the state that its role needs."""
-        recipe, unique = self._recipe, unique_text(self.run, number)
+        recipe, unique = self.recipe, unique_text(self.run, number)
         fixture = self._book(booking_call(self.bound, recipe, role, number, unique), role, number, unique)
         for name in recipe.roles[role].after:
             step = recipe.cancel if name == CANCEL else recipe.steps[name]
             self._send(step_call(self.bound, step, fixture, number, unique), f"{name} an appointment for {role}")
         return fixture
 
-    @property
-    def _recipe(self) -> Provision:
-        recipe = recipe_of(self.bound)
-        assert recipe is not None
-        return recipe
-
     def _book(self, call: RecipeCall, role: str, number: int, unique: str) -> Mapping[str, Json]:
         """Book once, and note the outcome in the ledger. Raises BookingFailed, NotDeclared, BudgetSpent."""
-        name, marker = self.bound.target.name, booking_marker(call, unique)
-        self.ledger.note_booking(name, marker)
+        booking = Booking(self.bound.target.name, booking_marker(call, unique))
+        self.ledger.note_booking(booking)
         try:
-            answer = self._send(call, f"book an appointment for {role}", f"; one marked {marker} may exist")
+            answer = self._send(call, f"book an appointment for {role}", f"; one marked {booking.marker} may exist")
         except (BookingRefused, NotDeclared, BudgetSpent):
-            self.ledger.note_settled(name, marker)  # certainly nothing was booked
+            self.ledger.note_settled(booking)  # certainly nothing was booked
             raise
         try:
             fixture = self._new_fixture(answer, number, unique)
         except (NoAppointmentId, NotAllowed, NotDeclared) as error:
-            raise BookingFailed(f"the booking of {role}, marked {marker}, was accepted, but {error}") from error
-        self.ledger.note_booked(name, role, fixture, marker)
+            message = f"the booking of {role}, marked {booking.marker}, was accepted, but {error}"
+            raise BookingFailed(message) from error
+        self.ledger.note_booking(replace(booking, role=role, fixture=fixture))
         return fixture
 
     def _new_fixture(self, answer: Answer, number: int, unique: str) -> Mapping[str, Json]:
         """The fixture of a new appointment, which is added to the allow-list. Raises NoAppointmentId, NotAllowed."""
-        fixture = fixture_of(self.bound, self._recipe, answer.json, number, unique)
+        fixture = fixture_of(self.bound, self.recipe, answer.json, number, unique)
         if any(fixture == other for rows in self.booked.values() for other in rows):
             raise NotAllowed("the answer names an appointment that was booked before")
         self.client.allow_booked(fixture)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from contracts import BookedRole, Json, Provision
 from contracts.pointers import get
@@ -26,14 +26,9 @@ Record = Callable[[CallResult], object]
 
 @dataclass(frozen=True)
 class CancelResult:
-    """What became of an appointment that the suite booked, or may have booked. `is_settled`: nothing is left to do.
+    """What became of an appointment that the suite booked, or may have booked. `is_settled`: nothing is left to do."""
 
-    Without a `fixture` it is unknown whether the appointment exists; `marker` helps a person to find it.
-    """
-
-    marker: str
-    role: str
-    fixture: Mapping[str, Json] | None = field(repr=False)
+    booking: Booking
     is_settled: bool
     message: str
 
@@ -65,14 +60,13 @@ def cancel_bookings(
 def _cancel(booking: Booking, canceller: _Canceller) -> CancelResult:
     if booking.fixture is None:
         message = f"its booking got no answer: an appointment marked {booking.marker} may exist"
-        return CancelResult(booking.marker, booking.role, None, False, message)
+        return CancelResult(booking, False, message)
     try:
-        is_settled, message = canceller.cancel(booking.role, booking.fixture)
+        return CancelResult(booking, *canceller.cancel(booking.role, booking.fixture))
     except (NotAllowed, NotDeclared, BudgetSpent) as reason:
-        is_settled, message = False, str(reason)
+        return CancelResult(booking, False, str(reason))
     except Exception as error:  # whatever is wrong with this one, the others must still be cancelled
-        is_settled, message = False, f"{type(error).__name__}: {error}"
-    return CancelResult(booking.marker, booking.role, booking.fixture, is_settled, message)
+        return CancelResult(booking, False, f"{type(error).__name__}: {error}")
 
 
 @dataclass(frozen=True)

@@ -18,15 +18,17 @@ from contracts import Json
 
 LEDGER_SUFFIX = ".restore"
 OWNER_ONLY = 0o600
-ORIGINAL_FACTS = ("provider", "role", "path", "state", "originals")
+FACTS = ("provider", "role", "path", "state", "originals")
+"""The facts of an original that its record holds."""
 
 
 @dataclass(frozen=True)
 class Original:
-    """An appointment as it was before the run, and the request members sent to it since whose effect no read shows.
+    """An appointment as it was before the run.
 
     `path` holds the path parameters of the update. `state` is what a read showed, None when it could not be read.
-    `originals` is the update body that the fixture declares. `touched` are the pointers of those request members.
+    `originals` are old values that the fixture declares, as an update body. `touched` are pointers of request members
+    that the run has sent since, and that no read shows: only the declared originals can tell their old values.
     """
 
     target: str
@@ -55,7 +57,11 @@ Entry = Original | Booking
 
 
 class RestoreLedger:
-    """The restore ledger of a run. The first record creates the file: without one, nothing was sent."""
+    """The restore ledger of a run. The first record creates the file: without one, nothing was sent.
+
+    Records of bookings are called `making` (about to be sent) and `made` (answered) in the file, and those of settled
+    originals and bookings `done`. The names must stay, so that a ledger can be read by a later version.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -74,44 +80,41 @@ class RestoreLedger:
         """Note an appointment before the first write to it. Returns the first one noted, which counts."""
         known = self.original(original.target, original.path)
         if known is None:
-            self._append("original", original.target, **{name: getattr(original, name) for name in ORIGINAL_FACTS})
+            self._append("original", original.target, **{name: getattr(original, name) for name in FACTS})
         return known or original
 
     def original(self, target: str, path: Mapping[str, str]) -> Original | None:
         """The original of an appointment, whichever process noted it; None when there is none."""
         found = (entry for entry in self.open_entries(target) if isinstance(entry, Original))
-        return next((entry for entry in found if dict(entry.path) == dict(path)), None)
+        return next((entry for entry in found if entry.path == path), None)
 
-    def note_touched(self, target: str, path: Mapping[str, str], fields: frozenset[str]) -> None:
-        """Note request members that are about to be sent and whose effect no read will show."""
-        new = {(target, _key(path), pointer) for pointer in fields} - self._touched
+    def note_touched(self, original: Original, fields: frozenset[str]) -> None:
+        """Note request members that are about to be sent to an appointment and whose effect no read will show."""
+        target, path = original.target, original.path
+        new = {(target, path_key(path), pointer) for pointer in fields} - self._touched
         if new:
-            self._append("touched", target, path=dict(path), fields=sorted(pointer for *_, pointer in new))
+            self._append("touched", target, path=path, fields=sorted(pointer for *_, pointer in new))
             self._touched |= new
 
-    def note_booking(self, target: str, marker: str) -> None:
-        """Note that a booking is about to be sent. `marker` is a text by which a person would find the appointment."""
-        self._append("making", target, marker=marker)
+    def note_booking(self, booking: Booking) -> None:
+        """Note a booking that is about to be sent, and once more, with its fixture, when it was answered."""
+        if booking.fixture is None:
+            self._append("making", booking.target, marker=booking.marker)
+        else:
+            facts = {"role": booking.role, "fixture": booking.fixture, "marker": booking.marker}
+            self._append("made", booking.target, **facts)
 
-    def note_booked(self, target: str, role: str, fixture: Mapping[str, Json], marker: str) -> None:
-        """Note the appointment that a booking created."""
-        self._append("made", target, role=role, fixture=dict(fixture), marker=marker)
-
-    def note_settled(self, target: str, what: Mapping[str, Json] | str) -> None:
-        """Note that nothing more is owed for an appointment.
-
-        `what` is the path of an original that is as before, or all or part of the fixture of a cancelled booking. As a
-        text, it is the marker of a booking that was refused, or about which nothing more can be done.
-        """
-        self._append("done", target, **({"marker": what} if isinstance(what, str) else {"path": dict(what)}))
+    def note_settled(self, entry: Entry) -> None:
+        """Note that nothing more is owed: it is as before, cancelled, was refused, or nothing more can be done."""
+        known = {"path": entry.path} if isinstance(entry, Original) else {"marker": entry.marker}
+        self._append("done", entry.target, **known)
 
     def open_entries(self, target: str | None = None) -> tuple[Entry, ...]:
         """What is still owed to one target, or to all of them, in the order in which it was noted."""
-        owed: list[Entry] = []
+        owed: dict[tuple[str, str], Entry] = {}
         for record in self.records():
-            if target in (None, record["target"]):
-                owed = _apply(owed, record)
-        return tuple(owed)
+            _apply(owed, record)
+        return tuple(entry for entry in owed.values() if target in (None, entry.target))
 
     def discard_if_settled(self) -> None:
         """Delete the file if nothing is owed to any target."""
@@ -151,52 +154,36 @@ def unfinished_runs(folder: Path, target: str) -> list[str]:
     return [file.name.removesuffix(LEDGER_SUFFIX) for file in files if RestoreLedger(file).open_entries(target)]
 
 
-def _apply(owed: list[Entry], record: Mapping[str, Any]) -> list[Entry]:
-    """What is owed after one more record."""
-    target = record["target"]
-    match record["kind"]:
-        case "original" if not any(_is_at(entry, target, record["path"]) for entry in owed):
-            return [*owed, Original(target, **{name: record[name] for name in ORIGINAL_FACTS})]
-        case "touched":
-            return [_with_touched(entry, record) if _is_at(entry, target, record["path"]) else entry for entry in owed]
-        case "making":
-            return [*owed, Booking(target, record["marker"])]
-        case "made":
-            return _with_booked(owed, record)
-        case "done":
-            return [entry for entry in owed if not _is_settled_by(entry, record)]
-    return owed
-
-
-def _is_at(entry: Entry, target: str, path: Mapping[str, str]) -> bool:
-    return isinstance(entry, Original) and entry.target == target and entry.path == path
-
-
-def _with_touched(entry: Entry, record: Mapping[str, Any]) -> Entry:
-    return replace(entry, touched=entry.touched | set(record["fields"])) if isinstance(entry, Original) else entry
-
-
-def _with_booked(owed: list[Entry], record: Mapping[str, Any]) -> list[Entry]:
-    """Replace the pending booking that the record answers by the appointment that it created."""
-    pending = Booking(record["target"], record["marker"])
-    return [
-        *(entry for entry in owed if entry != pending),
-        replace(pending, role=record["role"], fixture=record["fixture"]),
-    ]
-
-
-def _is_settled_by(entry: Entry, record: Mapping[str, Any]) -> bool:
-    if entry.target != record["target"]:
-        return False
-    if "marker" in record:
-        return isinstance(entry, Booking) and entry.marker == record["marker"]
-    ids = entry.path if isinstance(entry, Original) else entry.fixture or {}
-    settled: Mapping[str, Json] = record["path"]
-    return bool(settled) and all(str(ids.get(name)) == str(value) for name, value in settled.items())
-
-
-def _key(path: Mapping[str, str]) -> str:
+def path_key(path: Mapping[str, str]) -> str:
+    """Identifies an appointment by its path parameters."""
     return json.dumps(path, sort_keys=True)
+
+
+def _apply(owed: dict[tuple[str, str], Entry], record: Mapping[str, Any]) -> None:
+    """Change what is owed, by target and marker or path, as one more record says."""
+    target = record["target"]
+    key = target, record.get("marker") or path_key(record.get("path", {}))
+    match record["kind"]:
+        case "original":
+            known = {name: record[name] for name in FACTS}
+            owed.setdefault(key, Original(target, **known))
+        case "touched" if isinstance(original := owed.get(key), Original):
+            owed[key] = replace(original, touched=original.touched | set(record["fields"]))
+        case "making":
+            owed[key] = Booking(target, record["marker"])
+        case "made":
+            owed[key] = Booking(target, record["marker"], record["role"], record["fixture"])
+        case "done" if "marker" in record:
+            owed.pop(key, None)
+        case "done":
+            for key in [key for key, entry in owed.items() if _is_at(entry, target, record["path"])]:
+                del owed[key]
+
+
+def _is_at(entry: Entry, target: str, ids: Mapping[str, Json]) -> bool:
+    """Whether an entry is about the appointment with these ids, which may be part of its own."""
+    own = entry.path if isinstance(entry, Original) else entry.fixture or {}
+    return entry.target == target and bool(ids) and all(str(own.get(name)) == str(ids[name]) for name in ids)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -82,7 +82,7 @@ def _put_back_originals(
             result = put_back(entry, bound, client)
             leftovers.calls += result.calls
             if result.is_done:
-                ledger.note_settled(entry.target, entry.path)
+                ledger.note_settled(entry)
                 leftovers.put_back += 1
             else:
                 leftovers.problems.append(put_back_failure(result, bound, run))
@@ -93,9 +93,9 @@ def _note_cancelled(
 ) -> None:
     templates = Templates(bound)
     for result in results:
-        line = f"an appointment that this suite booked ({result.marker}): {templates.text(result.message)}"
+        line = f"an appointment that this suite booked ({result.booking.marker}): {templates.text(result.message)}"
         if result.is_settled:
-            ledger.note_settled(bound.target.name, result.fixture or result.marker)
+            ledger.note_settled(result.booking)
             leftovers.cancelled += 1
             leftovers.notes += [line] if result.is_final else []
         else:

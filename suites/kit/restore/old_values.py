@@ -27,7 +27,7 @@ def fields_at_risk(probe: Probe, bound: BoundContract) -> list[Field]:
 
 
 def _is_named(body: Any, pointer: str) -> bool:
-    """Whether a body gives a member, or replaces an object around it by something without members."""
+    """Whether a body sends a member, or sends an object around it as null, as another type or without members."""
     if not isinstance(body, Mapping):
         return False
     for depth, token in enumerate(pointers.split(pointer)):
@@ -45,7 +45,8 @@ def is_readable(field: Field, original: Original) -> bool:
 
 
 def can_be_put_back(field: Field, original: Original, bound: BoundContract) -> bool:
-    """Whether every update sets the member anyway, or its old value or that of the one that restores it is known."""
+    """Whether the old value of a member is known, or that of the member that restores it; a member that every update
+    has to send needs none."""
     if get(bound.base, field.pointer) is not ABSENT or old_value(field, original, bound) is not ABSENT:
         return True
     other = _field(field.restored_by, bound)

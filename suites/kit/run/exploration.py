@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts import Clause, Json
+from contracts.pointers import ABSENT
 from suites.kit.checks import judge
 from suites.kit.generate.bodies import needs_expendable
 from suites.kit.http.allow_list import names_method
@@ -35,7 +36,7 @@ REQUESTS_OF_A_CASE = 2
 
 @dataclass
 class Explorer:
-    """Explores one region of one provider, and counts what became of the cases."""
+    """Explores one region of one provider. `tally` counts the cases by outcome."""
 
     campaign: Campaign
     clause: Clause
@@ -66,33 +67,27 @@ class Explorer:
     def _try(self, case: Any) -> None:
         if self.spent or self._is_at_end():
             self.tally["left out"] += 1
-            return
-        body = self._body_of(case)
-        if body is None:
+        elif (body := body_of(case, self.campaign.bound)) is ABSENT or not self._is_ours(body):
             self.tally["dropped"] += 1
-            return
-        try:
-            self._send(body[0], case)
-        except CannotBePutBack:
-            self.tally["held back"] += 1
-        except BudgetSpent:
-            self.spent = True
+        else:
+            try:
+                self._send(body, case)
+            except CannotBePutBack:
+                self.tally["held back"] += 1
+            except BudgetSpent:
+                self.spent = True
 
     def _is_at_end(self) -> bool:
         """Whether what is left of the budget is for the clauses that come after exploration."""
         client = self.campaign.client
         return client.remaining < min(KEPT_AT_MOST, (client.count + client.remaining) // KEPT_PART)
 
-    def _body_of(self, case: Any) -> tuple[Json] | None:
-        """The JSON body of a case; None when the case is not one of ours to send."""
+    def _is_ours(self, body: Json) -> bool:
+        """Whether a body is of this item's region, and harmless."""
         bound = self.campaign.bound
-        made = body_of(case, bound)
-        if made is None:
-            return None
-        region = bound.region(made[0])
+        region = bound.region(body)
         is_meant = region is self.region or (self.region is Region.OPEN and region is Region.ORDINARY)
-        is_harmless = not needs_expendable(made[0], bound) and not names_method(made[0])
-        return made if is_meant and is_harmless else None
+        return is_meant and not needs_expendable(body, bound) and not names_method(body)
 
     def _send(self, body: Json, case: Any) -> None:
         region = self.campaign.bound.region(body)
@@ -133,7 +128,10 @@ class Explorer:
             if smaller == smallest.body or self.campaign.bound.region(smaller) is not smallest.region:
                 continue
             left -= 1
-            tried = self.campaign.send(replace(smallest.probe, body=smaller))
+            try:
+                tried = self.campaign.send(replace(smallest.probe, body=smaller))
+            except CannotBePutBack:  # an object that has become empty may stand for all its members
+                continue
             again = judge(finding.clause, tried, self.campaign.bound) or ()
             if any(other.fingerprint == finding.fingerprint for other in again):
                 smallest = tried

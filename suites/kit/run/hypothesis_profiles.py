@@ -17,23 +17,17 @@ def load(name: str) -> None:
         settings.load_profile(name)
 
 
-def _register() -> None:
-    """Register the profiles. None is derandomized, as Hypothesis would then ignore `--hypothesis-seed`."""
-    for profile in PROFILES.values():
-        settings.register_profile(
-            profile.name,
-            max_examples=profile.explored,
-            phases=(Phase.explicit, Phase.generate)
-            if profile.fixed_seed
-            else (Phase.explicit, Phase.reuse, Phase.generate),
-            # A fixed seed promises the same requests everywhere, so it must not depend on what earlier runs found.
-            database=None if profile.fixed_seed else DirectoryBasedExampleDatabase(EXAMPLES),
-            derandomize=False,
-            # Time is the target's own affair: its latency is no property of the generated bodies.
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-            print_blob=False,
-        )
-
-
-_register()
+for _profile in PROFILES.values():
+    settings.register_profile(
+        _profile.name,
+        max_examples=_profile.explored,
+        # A fixed seed promises the same requests everywhere, so it must not depend on what earlier runs found.
+        phases=[Phase.explicit, Phase.generate]
+        if _profile.fixed_seed
+        else [Phase.explicit, Phase.reuse, Phase.generate],
+        database=None if _profile.fixed_seed else DirectoryBasedExampleDatabase(EXAMPLES),
+        derandomize=False,  # else Hypothesis would ignore `--hypothesis-seed`
+        deadline=None,  # how long a case takes is up to the target
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
+    )

@@ -20,6 +20,7 @@ from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, Hyp
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
 from contracts import Json
+from contracts.pointers import ABSENT, Absent
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Answer, Exchange, Region
 from suites.kit.model.profiles import Profile
@@ -33,7 +34,7 @@ OUR_KEYWORDS = ("x-open", "x-should", "x-values", "x-not-before")
 def run_cases(
     bound: BoundContract, region: Region, count: int, seed: int, profile: Profile, send: Callable[[Any], None]
 ) -> None:
-    """Make `count` cases of a region, and in a thorough run those at the boundaries of its schema; `send` gets each."""
+    """Send `count` generated cases of a region, and in a thorough run those at the boundaries of its schema."""
     hypothesis_profiles.load(profile.name)
     operation = _operation(bound, region)
     modes = [HypothesisTestMode.FUZZING, *([HypothesisTestMode.COVERAGE] if profile.thorough else [])]
@@ -51,11 +52,11 @@ def run_cases(
     hypothesis.seed(seed)(test)()
 
 
-def body_of(case: Any, bound: BoundContract) -> tuple[Json] | None:
-    """The JSON body of a case; None when the case has none, or is not an update."""
+def body_of(case: Any, bound: BoundContract) -> Json | Absent:
+    """The JSON body of a case; ABSENT when the case has none, or is not an update."""
     sent = case.as_transport_kwargs(base_url=bound.target.base_url)
     is_update = sent.get("method", "").upper() == bound.contract.update.method
-    return (sent["json"],) if is_update and "json" in sent else None
+    return sent.get("json", ABSENT) if is_update else ABSENT
 
 
 def second_opinions(case: Any, exchange: Exchange) -> Iterator[str]:

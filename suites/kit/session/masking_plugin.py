@@ -65,10 +65,10 @@ class MaskingPlugin:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
         """Learn the values of the run's targets before anything is sent to them."""
-        plan = self._config.stash.get(PLAN, None)
-        for contract in plan.contracts if plan else ():
-            if plan and contract.name in plan.targets:
-                learn_target(self._config, contract, plan.targets[contract.name])
+        if plan := self._config.stash.get(PLAN, None):
+            for contract in plan.contracts:
+                if target := plan.targets.get(contract.name):
+                    learn_target(self._config, contract, target)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

@@ -90,7 +90,7 @@ def _close_unanswered(ledger: RestoreLedger, name: str) -> None:
     """Close the bookings that got no answer. They are reported once: without an id, only a person can find them."""
     for entry in ledger.open_entries(name):
         if isinstance(entry, Booking) and entry.fixture is None:
-            ledger.note_settled(name, entry.marker)
+            ledger.note_settled(entry)
 
 
 def _print_result(name: str, run: str, leftovers: Leftovers) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, BinaryIO, TextIO
+from typing import Any
 
 import pytest
 
@@ -17,19 +17,23 @@ def redactor_of(config: pytest.Config) -> Redactor:
     return config.stash.setdefault(_REDACTOR, Redactor())
 
 
-class MaskedStream:
-    """Masks what is written to another stream, and leaves everything else to that one.
+class _Masked:
+    """Leaves everything but writing to another stream."""
 
-    Each `write` is masked by itself: holding text back until a line is complete would garble progress dots and
-    prompts. A value that is split over two writes is not found; pytest and logging write whole lines.
-    """
-
-    def __init__(self, stream: TextIO, redactor: Redactor) -> None:
+    def __init__(self, stream: Any, redactor: Redactor) -> None:
         self._stream = stream
         self._redactor = redactor
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
+
+
+class MaskedStream(_Masked):
+    """Masks text that is written to another stream.
+
+    Each `write` is masked by itself: holding text back until a line is complete would garble progress dots and
+    prompts. A value that is split over two writes is not found; pytest and logging write whole lines.
+    """
 
     def write(self, text: str) -> int:
         """Write the text masked. Returns the length of the original, as callers compare it with what they gave."""
@@ -47,15 +51,8 @@ class MaskedStream:
         return MaskedBytes(self._stream.buffer, self._redactor)
 
 
-class MaskedBytes:
+class MaskedBytes(_Masked):
     """Masks UTF-8 text that is written to a binary stream."""
-
-    def __init__(self, stream: BinaryIO, redactor: Redactor) -> None:
-        self._stream = stream
-        self._redactor = redactor
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
 
     def write(self, raw: bytes) -> int:
         """Write the bytes masked. Returns the length of the original."""

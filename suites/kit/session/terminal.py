@@ -36,6 +36,8 @@ COLUMNS = (
     ("observed", OBSERVED),
     ("suite errors", SUITE_ERROR),
 )
+RARE = (KNOWN, OBSERVED, SUITE_ERROR)
+"""Verdicts that get a column only if there are any."""
 ADVICE = {
     "vendor": " This is for the vendor to fix.",
     "set-up": " Check the target and its set-up.",
@@ -116,16 +118,18 @@ def _listed(ids: list[str]) -> str:
 
 
 def _table(results: Results, contracts: list[Contract]) -> list[str]:
-    """The closing table: a row per provider. The rarer verdicts get a column only if there are any."""
-    shown = [
-        (title, word)
+    """The closing table: a row per provider."""
+    tallies = {contract.name: results.tally(contract.name) for contract in contracts}
+    shown = {
+        title: word
         for title, word in COLUMNS
-        if word in (KEPT, VIOLATION, WARNING, INCONCLUSIVE, NOT_APPLICABLE)
-        or any(results.tally(contract.name).counts[word] for contract in contracts)
+        if word not in RARE or any(tally.counts[word] for tally in tallies.values())
+    }
+    rows = [
+        [name, *map(str, [*map(tally.counts.get, shown.values()), tally.requests, tally.accepted, tally.refused])]
+        for name, tally in tallies.items()
     ]
-    heads = ["provider", *(title for title, _ in shown), "requests", "accepted", "refused"]
-    rows = [_row(results, contract, [word for _, word in shown]) for contract in contracts]
-    return text_table(heads, rows)
+    return text_table(["provider", *shown, "requests", "accepted", "refused"], rows)
 
 
 def _exploration(results: Results, contracts: list[Contract]) -> list[str]:
@@ -136,17 +140,6 @@ def _exploration(results: Results, contracts: list[Contract]) -> list[str]:
         outcomes = "; ".join(record["reason"] for record in records)
         lines += [f"explored {contract.name}: {outcomes}"] if outcomes else []
     return lines
-
-
-def _row(results: Results, contract: Contract, words: list[str]) -> list[str]:
-    tally = results.tally(contract.name)
-    return [
-        contract.name,
-        *(str(tally.counts[word]) for word in words),
-        str(tally.requests),
-        str(tally.accepted),
-        str(tally.refused),
-    ]
 
 
 def _write_sentence(reporter: pytest.TerminalReporter, summary: dict[str, Any]) -> None:
