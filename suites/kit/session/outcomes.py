@@ -28,6 +28,8 @@ SHOWN_AS = {
     WARNING: ("w", {"yellow": True}),
 }
 """The verdicts that pytest has no letter and colour for."""
+WORKER_DIED = "???"
+"""The phase in the report that pytest-xdist makes of an item whose worker died."""
 
 
 @pytest.hookimpl(hookwrapper=True)
@@ -43,6 +45,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     if report.failed and call.excinfo:
         report.longrepr = crash.render(call.excinfo.value, mask)
     report.sections = [(title, mask(text)) for title, text in report.sections]
+    report.conformance = ""  # marks a conformance item also where there is no verdict to attach
     if trial is not None and (report.when == "call" or report.failed):
         _attach(report, trial, call)
 
@@ -111,6 +114,12 @@ def read(report: pytest.TestReport) -> dict[str, Any] | None:
     """What was attached to a report; None for a test that is not a conformance item."""
     attached = getattr(report, "conformance", None)
     return json.loads(attached) if attached else None
+
+
+def is_lost(report: pytest.TestReport) -> bool:
+    """Whether a report tells that a conformance item failed before it had a verdict, or that its worker died."""
+    is_ours = hasattr(report, "conformance") or report.when == WORKER_DIED
+    return report.failed and is_ours and read(report) is None
 
 
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, Any] | None:

@@ -14,9 +14,6 @@ from suites.kit.session.results import Results
 from suites.kit.session.streams import redactor_of
 from suites.kit.session.target_leases import TargetLeases
 
-CONFORMANCE_TESTS = "suites/update_appointment/"
-"""Where the tests are whose failure without a verdict is our error; others may run in the same session."""
-
 
 class Recorder:
     """A pytest plugin, registered in the controlling process only.
@@ -40,7 +37,7 @@ class Recorder:
         """Collect the results that a report carries."""
         attached = outcomes.read(report)
         if attached is None:
-            self.results.lost += report.failed and report.nodeid.startswith(CONFORMANCE_TESTS)
+            self.results.lost += outcomes.is_lost(report)
             return
         if self.journal is None:
             self.journal = journal.Journal(journal.path_of(self.config, self.plan.run))
