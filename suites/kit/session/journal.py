@@ -21,6 +21,8 @@ from suites.kit.session.options import Plan
 FOLDER = Path("reports/out")
 TOOLS = ("schemathesis", "hypothesis", "pytest", "httpx", "respx", "jsonschema")
 DISTRIBUTION = "appointment-conformance"
+EMBEDDED_NAME = "embedded stand-in (no network)"
+"""The name of a stand-in that runs in this process, in the place of a target's name."""
 
 
 class Journal:
@@ -92,7 +94,7 @@ def target_records(plan: Plan, base_url: str | None) -> dict[str, dict[str, Any]
 
 
 def _target(plan: Plan, contract: Contract, base_url: str | None) -> dict[str, Any]:
-    name, place = ("stand-in", base_url) if base_url else ("embedded stand-in (no network)", contract.base_url)
+    name, place = ("stand-in", base_url) if base_url else (EMBEDDED_NAME, contract.base_url)
     if target := plan.targets.get(contract.name):
         name, place = target.name, target.base_url
     return {

@@ -23,6 +23,7 @@ from suites.kit.model.verdicts import (
 from suites.kit.privacy.belongings import weak_secrets
 from suites.kit.restore.leftovers import Leftovers
 from suites.kit.session.failure_text import failure_text
+from suites.kit.session.journal import EMBEDDED_NAME
 from suites.kit.session.options import Plan
 from suites.kit.session.results import Results
 
@@ -53,7 +54,7 @@ def header_lines(plan: Plan, targets: list[dict[str, Any]]) -> list[str]:
     lines = [f"run {plan.run}, profile {plan.profile.name}, seed {plan.seed}"]
     lines += [
         f"{target['provider']}: {target['operation']}, contract of {target['contract_date']}, "
-        f"target: {target['target']} for {target['base_url']}"
+        f"target: {target['target']} {'imitating' if target['target'] == EMBEDDED_NAME else 'at'} {target['base_url']}"
         for target in targets
     ]
     for contract in plan.contracts:
@@ -137,7 +138,7 @@ def _exploration(results: Results, contracts: list[Contract]) -> list[str]:
     lines = []
     for contract in contracts:
         records = [r for r in results.verdicts[contract.name].values() if KINDS[r["check"]].generated and r["reason"]]
-        outcomes = "; ".join(record["reason"] for record in records)
+        outcomes = "; ".join(dict.fromkeys(record["reason"] for record in records))  # one reason may hold for all
         lines += [f"explored {contract.name}: {outcomes}"] if outcomes else []
     return lines
 
