@@ -28,7 +28,7 @@ from suites.kit.model.json_values import same
 from suites.kit.model.target import EDITABLE
 from suites.kit.restore.ledger import Original, RestoreLedger
 from suites.kit.restore.originals import Originals
-from suites.kit.restore.put_back import AS_BEFORE, MOST_ATTEMPTS, PutBackResult, put_back, put_back_failure
+from suites.kit.restore.put_back import AS_BEFORE, MOST_ATTEMPTS, PutBackResult, put_back, put_back_problems
 from suites.kit.run.campaign import Campaign
 from suites.kit.session.items import all_clauses
 from suites.selftest import exchanges
@@ -55,7 +55,7 @@ class Served:
 
     def __post_init__(self) -> None:
         self.campaign = Campaign(self.bound, Client(self.bound, 1_000, "selftest"), self._items())
-        self.campaign.secure = Originals(self.bound, self.ledger, self.campaign.reader.read).secure
+        self.campaign.guard = Originals(self.bound, self.ledger, self.campaign.reader.read)
 
     def _items(self) -> tuple[Any, ...]:
         return tuple(sorted(all_clauses(self.bound.contract), key=rank))
@@ -72,8 +72,21 @@ class Served:
     def send(self, body: Any, **probe: Any) -> None:
         """Send an update of the editable appointment, secured as in a run."""
         asked = Probe("A-CLAUSE", "a probe", body, **probe)
-        self.campaign.secure(asked)
+        assert self.campaign.guard
+        self.campaign.guard.secure(asked)
         self.campaign.client.update(asked)
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """The appointment of the run, as the stand-in keeps it."""
+        return self.standin.store.appointments[0].shows  # type: ignore[no-any-return]
+
+    def see(self) -> None:
+        """Read the appointment after an update, as a run does."""
+        [noted] = self.ledger.open_entries()
+        assert isinstance(noted, Original)
+        probe = Probe("A-CLAUSE", "a read")
+        self.ledger.note_shown(noted, "read", self.campaign.reader.read(probe)["read"])
 
     def restore(self, budget: int = BUDGET, bound: BoundContract | None = None) -> list[PutBackResult]:
         """Put back what the ledger says, as another process would: from the file alone."""
@@ -81,7 +94,8 @@ class Served:
         bound = bound or self.bound
         ledger = RestoreLedger(self.ledger.path)
         originals = [entry for entry in ledger.open_entries() if isinstance(entry, Original)]
-        return [put_back(entry, bound, Client(bound, budget, "selftest")) for entry in originals]
+        bodies = ledger.sent_bodies(bound.target.name)
+        return [put_back(entry, bound, Client(bound, budget, "selftest"), bodies) for entry in originals]
 
     @property
     def updates(self) -> list[Any]:
@@ -218,16 +232,16 @@ def test_what_is_left_is_told_without_a_value(clinic: Served) -> None:
     clinic.send({"note": "changed"})
     clinic.interject = refusing("note")
     [restored] = clinic.restore()
-    assert put_back_failure(restored, clinic.bound, "20260401T103112-abcd") == (
+    assert put_back_problems(restored, clinic.bound, "20260401T103112-abcd") == [
         "$APPOINTMENT_EDITABLE: /note could not be put back (409); run pytest --restore 20260401T103112-abcd"
-    )
+    ]
 
 
 def test_what_is_as_before_is_not_told(clinic: Served) -> None:
     """There is no line about an appointment to which nothing is owed."""
     clinic.send({"note": "changed"})
     [restored] = clinic.restore()
-    assert put_back_failure(restored, clinic.bound, "RUN") == ""
+    assert put_back_problems(restored, clinic.bound, "RUN") == []
 
 
 def test_a_vendor_that_only_says_so_is_told(clinic: Served) -> None:
@@ -239,10 +253,50 @@ def test_a_vendor_that_only_says_so_is_told(clinic: Served) -> None:
 
 
 def test_what_no_update_can_name_is_told_too(clinic: Served) -> None:
-    """Any shown member that is not as before is listed, though nothing could be sent for it."""
+    """A shown member that the run saw change is listed if it is not as before, though nothing could be sent for it."""
     clinic.send({"note": "changed"})
-    clinic.standin.store.appointments[0].shows["createdAt"] = "2026-11-21T00:00:00Z"
+    clinic.shown["createdAt"] = "2026-11-21T00:00:00Z"
+    clinic.see()
     assert [one.not_restored for one in clinic.restore()] == [("/createdAt",)]
+
+
+def test_what_somebody_else_changed_is_left_alone(clinic: Served) -> None:
+    """After a crash, what the run changed is put back around what somebody else has changed since, which is told."""
+    clinic.send({"note": "changed"})
+    clinic.see()
+    clinic.shown["status"] = "CHECKED_IN"
+    [restored] = clinic.restore()
+    assert (restored.left_alone, restored.is_done) == (("/status",), True)
+    assert [set(body) for body in clinic.updates] == [{"note"}]
+    assert put_back_problems(restored, clinic.bound, "RUN") == [
+        "$APPOINTMENT_EDITABLE: /status was changed by somebody else since; left alone"
+    ]
+
+
+def test_what_changed_while_an_object_was_ours_stays_in_it(tmp_path: Path) -> None:
+    """An object that goes back whole keeps what somebody else has changed in it."""
+    with served(tmp_path, "sqod") as run:
+        run.send({"claimant": {"name": "Another Person"}})
+        run.see()
+        run.shown["claimant"]["phone_number"] = "+15005550006"
+        [restored] = run.restore()
+        assert restored.left_alone == ("/claimant/phone_number",)
+        assert run.shown["claimant"]["phone_number"] == "+15005550006"
+        assert run.shown["claimant"]["name"] == "Test Person"
+
+
+def test_an_appointment_that_was_never_named_is_compared_too(clinic: Served) -> None:
+    """What our update did to another appointment of the target is put back."""
+    guard = clinic.campaign.guard
+    assert guard
+    guard.read_other = clinic.campaign.reader.read_other  # type: ignore[attr-defined]
+    guard.note_all()
+    other = next(one for one in clinic.standin.store.appointments if one.shows["id"] == 50002)
+    before = other.shows["note"]
+    clinic.send({"note": "Bring the earlier results"})
+    other.shows["note"] = "Bring the earlier results"
+    clinic.restore()
+    assert other.shows["note"] == before
 
 
 def test_what_changes_with_any_update_is_not_told(clinic: Served) -> None:
@@ -270,7 +324,9 @@ def test_an_outage_is_told(clinic: Served) -> None:
     assert not restored.is_done
     assert restored.outcome
     assert len(restored.calls) <= MOST_ATTEMPTS
-    assert "$APPOINTMENT_EDITABLE: it could not be put back" in put_back_failure(restored, clinic.bound, "RUN")
+    assert "$APPOINTMENT_EDITABLE: it could not be put back" in " ".join(
+        put_back_problems(restored, clinic.bound, "RUN")
+    )
 
 
 def test_a_spent_budget_is_told(clinic: Served) -> None:
@@ -309,7 +365,7 @@ def test_what_goes_wrong_with_one_does_not_keep_the_others(clinic: Served) -> No
 def test_a_line_about_an_appointment_without_a_name_says_its_role() -> None:
     """An id too short to be told from other numbers is not shown, the role is."""
     restored = PutBackResult(EDITABLE, {"appointmentId": "7"}, "409", ("/note",))
-    told = put_back_failure(restored, exchanges.bind("lobbie"), "RUN")
+    [told] = put_back_problems(restored, exchanges.bind("lobbie"), "RUN")
     assert told == f"{EDITABLE}: /note could not be put back (409); run pytest --restore RUN"
 
 
@@ -363,7 +419,7 @@ def test_what_a_long_list_does_not_show_is_told(tmp_path: Path) -> None:
         run.send({"duration_in_minutes": 45})
         run.standin = StandIn(run.bound.contract, others=2_000)
         [restored] = run.restore()
-        assert "not found within 10 pages of the list" in put_back_failure(restored, run.bound, "RUN")
+        assert "not found within 10 pages of the list" in " ".join(put_back_problems(restored, run.bound, "RUN"))
         assert not restored.is_done
 
 
@@ -437,7 +493,7 @@ def test_an_expendable_appointment_is_no_matter_of_many_requests(clinic: Served)
     clinic.interject = refusing("note", "practitionerId")
     [restored] = clinic.restore()
     assert len(clinic.updates) == 1
-    assert put_back_failure(restored, clinic.bound, "RUN") == ""
+    assert put_back_problems(restored, clinic.bound, "RUN") == []
 
 
 def test_an_expendable_appointment_out_of_reach_is_let_go(clinic: Served) -> None:
@@ -446,7 +502,7 @@ def test_an_expendable_appointment_out_of_reach_is_let_go(clinic: Served) -> Non
     clinic.interject = lambda _: httpx.Response(503)
     [restored] = clinic.restore(budget=0)
     assert restored.is_done
-    assert put_back_failure(restored, clinic.bound, "RUN") == ""
+    assert put_back_problems(restored, clinic.bound, "RUN") == []
 
 
 def test_a_status_is_taken_back_where_the_target_says_so(tmp_path: Path) -> None:

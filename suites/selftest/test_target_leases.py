@@ -44,7 +44,7 @@ class Run:
         bound = bind(self.plan, contract, self.plan.targets[contract.name])
         client = Client(bound, 10, self.plan.run, self.leases.accounts[contract.name])
         campaign = Campaign(bound, client, ())
-        campaign.secure = Originals(bound, self.leases.ledger, campaign.reader.original).secure
+        campaign.guard = Originals(bound, self.leases.ledger, campaign.reader.original)
         campaign.send(Probe("CLAUSE", "a plain update", bound.plain[1]))
         client.close()
 
@@ -83,7 +83,7 @@ def test_providers_are_put_back_side_by_side(tmp_path: Path, monkeypatch: pytest
     """No vendor waits until another one, which may be slow, is put back."""
     both_have_begun = threading.Barrier(2, timeout=10)
 
-    def waits_for_the_other(*_: object) -> Leftovers:
+    def waits_for_the_other(*_: object, **__: object) -> Leftovers:
         both_have_begun.wait()
         return Leftovers(put_back=1)
 
@@ -98,7 +98,7 @@ def test_the_third_interrupt_does_not_wait_for_a_slow_target(tmp_path: Path, mon
     """What the message of an interrupt promises holds: the third one stops putting back, whatever is under way."""
     is_released = threading.Event()
 
-    def hangs(*_: object) -> Leftovers:
+    def hangs(*_: object, **__: object) -> Leftovers:
         is_released.wait(30)
         return Leftovers()
 
@@ -190,7 +190,7 @@ def test_an_unusable_target_gets_no_request(tmp_path: Path) -> None:
 def test_what_goes_wrong_while_putting_back_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An error of our own while putting back keeps the ledger, and names the command that tries again."""
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise KeyError("ours")
 
     with leased(tmp_path) as run:

@@ -121,6 +121,14 @@ class AppointmentReader:
         self._searched[self._search.key(path)] = found
         return {"read": self._described("read", found.appointment)} if found.appointment is not None else {}
 
+    def read_other(self, role: str, path: Mapping[str, Json]) -> States:
+        """Another appointment than the first one of its role. What is remembered of that one stays as it is."""
+        target = self.bound.target
+        row = next((row for row in target.fixtures.get(role, ()) if path.items() <= _texts(row).items()), path)
+        only_this = replace(self.bound, target=replace(target, fixtures={**target.fixtures, role: (row,)}))
+        other = AppointmentReader(only_this, self.client, self._record, self.client.whereabouts)
+        return other.read(Probe("", "read the original", appointment=role))
+
     def missing(self, probe: Probe) -> str:
         """Why the probe's appointment was not found in the list when it was last looked for; empty if it was."""
         reason = self._last_search(probe).reason
@@ -213,3 +221,8 @@ class AppointmentReader:
         """
         is_shown = any(field.shows for field in fields)
         return not is_shown or (len(fields) == 1 and "answer" in self._latest.get(self._key(probe) or "", {}))
+
+
+def _texts(row: Mapping[str, Json]) -> dict[str, str]:
+    """A fixture as path parameters are written."""
+    return {name: str(value) for name, value in row.items()}

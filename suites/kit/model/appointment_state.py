@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from contracts import Field, Json
@@ -60,10 +60,14 @@ def sent_fields(body: Json | Absent, bound: BoundContract) -> list[Field]:
 
 def touched(body: Json | Absent, bound: BoundContract) -> set[str]:
     """Pointers of the shown appointment that an update with this body may change."""
-    behaviour = bound.contract.behaviour
-    named = sent_fields(body, bound)
-    follows = {pointer for field in named for pointer in behaviour.follows.get(field.pointer, ())}
-    return {field.shows for field in named if field.shows} | follows | set(behaviour.volatile)
+    return effects(sent_fields(body, bound), bound) | set(bound.contract.behaviour.volatile)
+
+
+def effects(fields: Iterable[Field], bound: BoundContract) -> set[str]:
+    """Pointers of the shown appointment that an update of these members changes: where they are shown, and what
+    follows from them."""
+    follows = bound.contract.behaviour.follows
+    return {shown for field in fields for shown in (field.shows, *follows.get(field.pointer, ())) if shown}
 
 
 def expected_value(field: Field, value: Json) -> Json:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from contracts import BookedRole, Json, Provision
 from contracts.pointers import get
@@ -13,7 +13,7 @@ from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
-from suites.kit.model.exchange import Answer, CallResult, Probe
+from suites.kit.model.exchange import Answer, CallResult
 from suites.kit.restore.ledger import Booking, Entry
 
 GONE = (404, 410)
@@ -119,6 +119,5 @@ class _Canceller:
         return FINAL if booked_role.is_final else None
 
     def _read(self, role: str, fixture: Mapping[str, Json]) -> Mapping[str, Json] | None:
-        only_this = replace(self.bound, target=replace(self.bound.target, fixtures={role: (fixture,)}))
-        reader = AppointmentReader(only_this, self.client, self.record, self.client.whereabouts)
-        return reader.read(Probe("", "after a refused cancellation", appointment=role)).get("read")
+        reader = AppointmentReader(self.bound, self.client, self.record, self.client.whereabouts)
+        return reader.read_other(role, fixture).get("read")

@@ -23,12 +23,26 @@ FACTS = ("provider", "role", "path", "state", "originals")
 
 
 @dataclass(frozen=True)
+class SentUpdate:
+    """An update of an appointment: the request members that it may change, its JSON body, and what its answer showed.
+
+    `answer` None, and not `is_refused`: nothing was shown of what it did.
+    """
+
+    fields: frozenset[str]
+    body: Json = field(default=None, repr=False)
+    answer: Mapping[str, Json] | None = field(default=None, repr=False)
+    is_refused: bool = False
+
+
+@dataclass(frozen=True)
 class Original:
     """An appointment as it was before the run.
 
     `path` holds the path parameters of the update. `state` is what a read showed, None when it could not be read.
     `originals` are old values that the fixture declares, as an update body. `touched` are pointers of request members
     that the run has sent since, and that no read shows: only the declared originals can tell their old values.
+    `last_read` is what the run's last read showed, and `updates` are those that the run has sent after it.
     """
 
     target: str
@@ -38,6 +52,8 @@ class Original:
     state: Mapping[str, Json] | None = field(default=None, repr=False)
     originals: Mapping[str, Json] = field(default_factory=dict, repr=False)
     touched: frozenset[str] = frozenset()
+    last_read: Mapping[str, Json] | None = field(default=None, repr=False)
+    updates: tuple[SentUpdate, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,7 +97,7 @@ class RestoreLedger:
         known = self.original(original.target, original.path)
         if known is None:
             self._append("original", original.target, **{name: getattr(original, name) for name in FACTS})
-        return known or original
+        return known or replace(original, last_read=original.state)
 
     def original(self, target: str, path: Mapping[str, str]) -> Original | None:
         """The original of an appointment, whichever process noted it; None when there is none."""
@@ -96,13 +112,28 @@ class RestoreLedger:
             self._append("touched", target, path=path, fields=sorted(pointer for *_, pointer in new))
             self._touched |= new
 
+    def note_sent(self, original: Original, fields: frozenset[str], body: Json) -> None:
+        """Note an update that is about to be sent, so that what it changes is known to be the run's own change."""
+        self._append("sent", original.target, path=original.path, fields=sorted(fields), body=body)
+
+    def note_shown(self, original: Original, source: str, state: Mapping[str, Json] | None = None) -> None:
+        """Note what the `answer` to the last update or a `read` after it shows of an appointment, or its `refusal`.
+
+        This is not synced to the disk: a power failure would lose what was seen of a few updates, and nothing else.
+        """
+        self._append("shown", original.target, is_synced=False, path=original.path, source=source, state=state)
+
+    def sent_bodies(self, target: str) -> list[Json]:
+        """The body of each update that was sent to a target."""
+        return [record["body"] for record in self.records() if (record["kind"], record["target"]) == ("sent", target)]
+
     def note_booking(self, booking: Booking) -> None:
         """Note a booking that is about to be sent, and once more, with its fixture, when it was answered."""
         if booking.fixture is None:
             self._append("making", booking.target, marker=booking.marker)
         else:
-            facts = {"role": booking.role, "fixture": booking.fixture, "marker": booking.marker}
-            self._append("made", booking.target, **facts)
+            fixture = booking.fixture
+            self._append("made", booking.target, role=booking.role, fixture=fixture, marker=booking.marker)
 
     def note_settled(self, entry: Entry) -> None:
         """Note that nothing more is owed: it is as before, cancelled, was refused, or nothing more can be done."""
@@ -121,7 +152,7 @@ class RestoreLedger:
         if not self.open_entries():
             self.path.unlink(missing_ok=True)
 
-    def _append(self, kind: str, target: str, **facts: Any) -> None:
+    def _append(self, kind: str, target: str, *, is_synced: bool = True, **facts: Any) -> None:
         """Write one record to the disk. A line break goes before it, in case the record before was cut short."""
         line = b"\n" + json.dumps({"kind": kind, "target": target, **facts}).encode() + b"\n"
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -131,7 +162,8 @@ class RestoreLedger:
             os.fchmod(file, OWNER_ONLY)  # the umask may have taken away even the owner's rights
             if os.write(file, line) != len(line):
                 raise OSError(f"{self.path} could not be written completely, so nothing is sent: is the disk full?")
-            os.fsync(file)
+            if is_synced:
+                os.fsync(file)
         finally:
             os.close(file)
         if is_new:
@@ -166,9 +198,9 @@ def _apply(owed: dict[tuple[str, str], Entry], record: Mapping[str, Any]) -> Non
     match record["kind"]:
         case "original":
             known = {name: record[name] for name in FACTS}
-            owed.setdefault(key, Original(target, **known))
-        case "touched" if isinstance(original := owed.get(key), Original):
-            owed[key] = replace(original, touched=original.touched | set(record["fields"]))
+            owed.setdefault(key, Original(target, **known, last_read=known["state"]))
+        case "touched" | "sent" | "shown" if isinstance(original := owed.get(key), Original):
+            owed[key] = _with_update(original, record)
         case "making":
             owed[key] = Booking(target, record["marker"])
         case "made":
@@ -178,6 +210,22 @@ def _apply(owed: dict[tuple[str, str], Entry], record: Mapping[str, Any]) -> Non
         case "done":
             for key in [key for key, entry in owed.items() if _is_at(entry, target, record["path"])]:
                 del owed[key]
+
+
+def _with_update(original: Original, record: Mapping[str, Any]) -> Original:
+    """An original after one more record about the updates of its appointment."""
+    match record["kind"], record.get("source"):
+        case "touched", _:
+            return replace(original, touched=original.touched | set(record["fields"]))
+        case "sent", _:
+            update = SentUpdate(frozenset(record["fields"]), record["body"])
+            return replace(original, updates=(*original.updates, update))
+        case "shown", "read":
+            return replace(original, last_read=record["state"], updates=())
+        case "shown", source if original.updates:
+            answered = replace(original.updates[-1], answer=record["state"], is_refused=source == "refusal")
+            return replace(original, updates=(*original.updates[:-1], answered))
+    return original
 
 
 def _is_at(entry: Entry, target: str, ids: Mapping[str, Json]) -> bool:

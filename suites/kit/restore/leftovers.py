@@ -17,7 +17,7 @@ from suites.kit.privacy.templates import Templates
 from suites.kit.restore.cancel import CancelResult, cancel_bookings
 from suites.kit.restore.ledger import Original, RestoreLedger
 from suites.kit.restore.originals import written_roles
-from suites.kit.restore.put_back import put_back, put_back_failure
+from suites.kit.restore.put_back import put_back, put_back_problems
 
 REQUESTS_EACH = 4
 """Requests that one appointment needs: it is read, updated once or twice, and read again. Cancelling needs fewer."""
@@ -58,14 +58,19 @@ def requests_to_restore(contract: Contract, target: Target) -> int:
     return needed if target.limits.requests is None else min(needed, int(target.limits.requests * LARGEST_SHARE))
 
 
-def restore_target(ledger: RestoreLedger, bound: BoundContract, run: str, account: Account | None = None) -> Leftovers:
-    """Put back and cancel what the ledger says is owed to a target. Raises nothing for what the target does."""
+def restore_target(
+    ledger: RestoreLedger, bound: BoundContract, run: str, account: Account | None = None, is_at_end: bool = False
+) -> Leftovers:
+    """Put back and cancel what the ledger says is owed to a target. Raises nothing for what the target does.
+
+    `is_at_end`: the run has only just ended, so that hardly anybody else can have changed what it touched last.
+    """
     target = replace(bound.target, limits=replace(bound.target.limits, minutes=MINUTES))
     bound = replace(bound, target=target)
     client = Client(bound, MOST_REQUESTS, run, account)
     leftovers = Leftovers()
     try:
-        _put_back_originals(ledger, bound, client, run, leftovers)
+        _put_back_originals(ledger, bound, client, run, leftovers, is_at_end)
         results = cancel_bookings(ledger.open_entries(target.name), bound, client, leftovers.calls.append)
         _note_cancelled(ledger, bound, results, leftovers)
     finally:
@@ -75,17 +80,17 @@ def restore_target(ledger: RestoreLedger, bound: BoundContract, run: str, accoun
 
 
 def _put_back_originals(
-    ledger: RestoreLedger, bound: BoundContract, client: Client, run: str, leftovers: Leftovers
+    ledger: RestoreLedger, bound: BoundContract, client: Client, run: str, leftovers: Leftovers, is_at_end: bool
 ) -> None:
+    bodies = ledger.sent_bodies(bound.target.name)
     for entry in ledger.open_entries(bound.target.name):
         if isinstance(entry, Original):
-            result = put_back(entry, bound, client)
+            result = put_back(entry, bound, client, bodies, is_at_end)
             leftovers.calls += result.calls
+            leftovers.problems += put_back_problems(result, bound, run)
             if result.is_done:
                 ledger.note_settled(entry)
                 leftovers.put_back += 1
-            else:
-                leftovers.problems.append(put_back_failure(result, bound, run))
 
 
 def _note_cancelled(

@@ -12,7 +12,7 @@ from contracts.pointers import ABSENT, get
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import CannotBePutBack, NotDeclared
-from suites.kit.model.exchange import Probe, States
+from suites.kit.model.exchange import Exchange, Probe, States
 from suites.kit.model.json_values import merged, same
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.restore.ledger import Original, RestoreLedger, path_key
@@ -26,11 +26,16 @@ write, and each costs a request; a single read might have met a disturbance."""
 
 @dataclass
 class Originals:
-    """Guards the appointments of one target. `read` reads the appointment of a probe as it is now."""
+    """Guards the appointments of one target. `read` reads the appointment of a probe as it is now.
+
+    All appointments that the target declares are noted, as a faulty vendor may change another one than the one named:
+    what is noted is compared and put back at the end.
+    """
 
     bound: BoundContract
     ledger: RestoreLedger
     read: Callable[[Probe], States]
+    read_other: Callable[[str, Mapping[str, Json]], States] = lambda role, path: {}
     _noted: dict[str, Original] = field(default_factory=dict)
     _read: dict[str, list[Mapping[str, Json]]] = field(default_factory=dict)
     _known: dict[tuple[str, str], bool] = field(default_factory=dict)
@@ -46,6 +51,28 @@ class Originals:
                     raise CannotBePutBack(_refusal(original, unknown))
             self._note(original, probe, at_risk)
 
+    def note_all(self) -> None:
+        """Note all appointments that the target declares and shows, before anything is sent to any of them."""
+        others = _declared_in(
+            self.bound, {role for role in self.bound.target.fixtures if role.startswith("appointment.")}
+        )
+        for declared, _ in (*self._declared, *others):
+            original = self._original_of(declared)
+            if original.state is not None and declared.role != FOREIGN:
+                self._noted.setdefault(path_key(original.path), self.ledger.note_original(original))
+            elif not self._noted:
+                break  # where the first one is not shown, the others are not worth the requests
+
+    def note_result(self, exchange: Exchange) -> None:
+        """Note what an update's answer and the read after it show of its appointment, or that it was refused."""
+        for declared in self._addressed(exchange.probe):
+            noted = self._noted.get(path_key(declared.path))
+            if noted and exchange.is_refused:
+                self.ledger.note_shown(noted, "refusal")
+            for source in ("answer", "read"):
+                if noted and source in exchange.after:
+                    self.ledger.note_shown(noted, source, exchange.after[source])
+
     def _addressed(self, probe: Probe) -> Iterator[Original]:
         """The appointments that a request may change, by whichever of their ids it addresses them."""
         update = self.bound.contract.update
@@ -58,20 +85,8 @@ class Originals:
 
     @cached_property
     def _declared(self) -> list[tuple[Original, frozenset[str]]]:
-        """The target's appointments, each once, not read yet, with all values by which a request may address it."""
-        target, written = self.bound.target, written_roles(self.bound.contract)
-        names = re.findall(r"\{(\w+)\}", self.bound.contract.update.path)
-        found: dict[str, tuple[Original, frozenset[str]]] = {}
-        rows = [(role, row) for role, listed in target.fixtures.items() if role in written for row in listed]
-        for role, row in rows:
-            if row in target.made or not all(name in row for name in names):
-                continue
-            path = {name: str(row[name]) for name in names}
-            declared = Original(target.name, target.provider, role, path, None, row.get("originals", {}))
-            ids = frozenset(str(value) for key, value in row.items() if key not in names[:-1])
-            other, other_ids = found.get(path_key(path), (declared, ids))
-            found[path_key(path)] = _merged(other, declared), other_ids | ids
-        return list(found.values())
+        """The appointments that the run may write to, with all values by which a request may address them."""
+        return _declared_in(self.bound, written_roles(self.bound.contract))
 
     def _original_of(self, declared: Original) -> Original:
         """The original that counts: the first one that this run noted, else the appointment as it is read now."""
@@ -85,10 +100,11 @@ class Originals:
         """The appointment before anything is sent to it; None when it cannot be read."""
         read = self._read.setdefault(path_key(declared.path), [])
         is_found = bool(read and read[-1])
-        # A probe without a path reads the first fixture of its role, so no other one can be read.
-        is_first = self.bound.appointment_path(declared.role) == declared.path
-        if is_first and not is_found and len(read) < MOST_READS:
-            read.append(self.read(Probe("", "read the original", appointment=declared.role)).get("read", {}))
+        if not is_found and len(read) < MOST_READS:
+            is_first = self.bound.appointment_path(declared.role) == declared.path
+            probe = Probe("", "read the original", appointment=declared.role)
+            shown = self.read(probe) if is_first else self.read_other(declared.role, declared.path)
+            read.append(shown.get("read", {}))
         return read[-1] if read and read[-1] else None
 
     def _can_be_put_back(self, original: Original, member: Field) -> bool:
@@ -108,11 +124,29 @@ class Originals:
         unseen = [member for member in at_risk if not is_readable(member, self._noted[key])]
         touched = frozenset(member.pointer for member in unseen if not self._is_base_value(member, probe))
         self.ledger.note_touched(original, touched)
+        body = None if probe.raw is not None or probe.body is ABSENT else probe.body
+        self.ledger.note_sent(original, frozenset(member.pointer for member in at_risk), body)
 
     def _is_base_value(self, member: Field, probe: Probe) -> bool:
         """Whether a probe sends a member with the value that every update carries."""
         usual = get(self.bound.base, member.pointer)
         return usual is not ABSENT and same(usual, get(probe.body, member.pointer))
+
+
+def _declared_in(bound: BoundContract, roles: set[str]) -> list[tuple[Original, frozenset[str]]]:
+    """The target's appointments of some roles, each once, not read yet, with all values that may address it."""
+    target, names = bound.target, re.findall(r"\{(\w+)\}", bound.contract.update.path)
+    found: dict[str, tuple[Original, frozenset[str]]] = {}
+    rows = [(role, row) for role, listed in target.fixtures.items() if role in roles for row in listed]
+    for role, row in rows:
+        if row in target.made or not all(name in row for name in names):
+            continue
+        path = {name: str(row[name]) for name in names}
+        declared = Original(target.name, target.provider, role, path, None, row.get("originals", {}))
+        ids = frozenset(str(value) for key, value in row.items() if key not in names[:-1])
+        other, other_ids = found.get(path_key(path), (declared, ids))
+        found[path_key(path)] = _merged(other, declared), other_ids | ids
+    return list(found.values())
 
 
 def written_roles(contract: Contract) -> set[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from contracts import Field, Json
-from contracts.pointers import ABSENT, get, under
+from contracts.pointers import ABSENT, get, under, with_value
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.appointment_state import differences
@@ -20,6 +20,7 @@ from suites.kit.model.target import EXPENDABLE
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.ledger import Original
 from suites.kit.restore.old_values import is_readable, old_value, restoring_body, siblings
+from suites.kit.restore.ownership import Ownership
 
 AS_BEFORE = "as before"
 MASKED = b'"$originals"'
@@ -34,6 +35,7 @@ class PutBackResult:
     """What became of one appointment. `outcome` is AS_BEFORE, or in a few words why it is not.
 
     `not_restored` are pointers that are not as before: of the appointment, or of request members that no read shows.
+    `left_alone` are pointers of the appointment that somebody else has changed since.
     `calls` is what was sent, for the journal, with every request body masked. An expendable appointment is put back as
     far as possible, and what remains is not reported, unless it `is_unread`: then nothing is known to be put back.
     """
@@ -42,6 +44,7 @@ class PutBackResult:
     path: Mapping[str, str]
     outcome: str = AS_BEFORE
     not_restored: tuple[str, ...] = ()
+    left_alone: tuple[str, ...] = ()
     calls: tuple[CallResult, ...] = field(default=(), repr=False)
     is_unread: bool = False
 
@@ -51,11 +54,17 @@ class PutBackResult:
         return self.outcome == AS_BEFORE or (self.role == EXPENDABLE and not self.is_unread)
 
 
-def put_back(original: Original, bound: BoundContract, client: Client) -> PutBackResult:
-    """Put one appointment back and check that it is as before. Raises nothing: what goes wrong is the outcome."""
+def put_back(
+    original: Original, bound: BoundContract, client: Client, bodies: Sequence[Json] = (), is_at_end: bool = False
+) -> PutBackResult:
+    """Put one appointment back and check that it is as before. Raises nothing: what goes wrong is the outcome.
+
+    `bodies` are the updates that the run has sent to the target. `is_at_end`: the run has only just ended.
+    """
     # In this contract, the role names this appointment and no other.
     fixtures = {**bound.target.fixtures, original.role: (original.path,)}
-    work = _Restoration(original, replace(bound, target=replace(bound.target, fixtures=fixtures)), client)
+    bound = replace(bound, target=replace(bound.target, fixtures=fixtures))
+    work = _Restoration(original, bound, client, Ownership(original, bound, bodies, is_at_end))
     try:
         work.put_back()
     except (BudgetSpent, NotDeclared, NotAllowed) as reason:
@@ -63,19 +72,33 @@ def put_back(original: Original, bound: BoundContract, client: Client) -> PutBac
     except Exception as error:  # whatever is wrong with this one, the others must still be put back
         work.problem = type(error).__name__  # its text might hold a personal value
     return PutBackResult(
-        original.role, original.path, work.outcome, work.not_restored, tuple(work.calls), work.is_unread
+        original.role,
+        original.path,
+        work.outcome,
+        work.not_restored,
+        tuple(work.left_alone),
+        tuple(work.calls),
+        work.is_unread,
     )
 
 
-def put_back_failure(result: PutBackResult, bound: BoundContract, run: str) -> str:
-    """The line that tells a person what is not as before, with names and without values; empty when all is."""
-    if result.is_done:
-        return ""
+def put_back_problems(result: PutBackResult, bound: BoundContract, run: str) -> list[str]:
+    """The lines that tell a person what is not as before, with names and without values; none when all is."""
     templates = Templates(bound)
     id = templates.text(list(result.path.values())[-1])
     name = id if id.startswith("$") else result.role
-    what = ", ".join(templates.text(pointer) for pointer in result.not_restored) or "it"
-    return f"{name}: {what} could not be put back ({templates.text(result.outcome)}); run pytest --restore {run}"
+    lines = []
+    if not result.is_done:
+        what = _listed(result.not_restored, templates) or "it"
+        why = templates.text(result.outcome)
+        lines.append(f"{name}: {what} could not be put back ({why}); run pytest --restore {run}")
+    if result.left_alone and result.role != EXPENDABLE:
+        lines.append(f"{name}: {_listed(result.left_alone, templates)} was changed by somebody else since; left alone")
+    return lines
+
+
+def _listed(pointers: Sequence[str], templates: Templates) -> str:
+    return ", ".join(templates.text(pointer) for pointer in pointers)
 
 
 @dataclass
@@ -85,6 +108,8 @@ class _Restoration:
     original: Original
     bound: BoundContract
     client: Client
+    ownership: Ownership
+    left_alone: list[str] = field(default_factory=list)
     calls: list[CallResult] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
     not_restored: tuple[str, ...] = ()
@@ -100,8 +125,11 @@ class _Restoration:
 
     def put_back(self) -> None:
         """Send what is needed, and check whether the appointment is as before."""
-        unseen = self._put_unseen_back()
         now = self._read()
+        self._leave_alone(now)
+        unseen = self._put_unseen_back()
+        if self.original.touched:
+            now = self._read()
         changed = self._changed(now)
         if changed:
             self._send_back(changed, restoring_body(changed, self.original, self.bound))
@@ -110,6 +138,16 @@ class _Restoration:
             self.is_unread, self.problem = True, self._reader.why_missing(self.original.path) or "it could not be read"
         if self.original.role != EXPENDABLE:
             self.not_restored = (*(field.pointer for field in unseen), *self._different(now))
+
+    def _leave_alone(self, now: Mapping[str, Json] | None) -> None:
+        """Let what somebody else has changed count as it is now, so that it is neither put back nor missed."""
+        if self.original.state is None or now is None:
+            return
+        for pointer, _, value in differences(self.original.state, now, set(self.bound.contract.behaviour.volatile)):
+            if not self.ownership.is_own(pointer, value):
+                self.left_alone.append(pointer)
+                state = with_value(self.original.state, pointer, None if value is ABSENT else value)
+                self.original = replace(self.original, state=state)
 
     @cached_property
     def _reader(self) -> AppointmentReader:

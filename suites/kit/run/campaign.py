@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from contracts import Clause
 from contracts.pointers import ABSENT
@@ -49,6 +49,19 @@ REPLAYED = 3
 what depends on more of them is rare, and each replay costs as many requests."""
 
 
+class Guard(Protocol):
+    """Notes in the restore ledger what a run changes (`restore.originals`)."""
+
+    def note_all(self) -> None:
+        """Note all appointments of the target."""
+
+    def secure(self, probe: Probe) -> None:
+        """Note what a probe may change, before it is sent. Raises CannotBePutBack."""
+
+    def note_result(self, exchange: Exchange) -> None:
+        """Note what was shown of its appointment afterwards."""
+
+
 @dataclass
 class Counts:
     """What was sent so far, reads included; `accepted` and `refused` count documented statuses."""
@@ -62,16 +75,15 @@ class Counts:
 class Campaign:
     """The run of one provider against one target. `selected` are the clauses that have an item in this session.
 
-    `setup` says why the target cannot be judged at all; None when it can. `secure` notes the original of what a probe
-    may change, before it is sent, and raises CannotBePutBack (`restore.originals`); for the stand-in in this process it
-    does nothing. `redactor` masks what this process prints.
+    `setup` says why the target cannot be judged at all; None when it can. `guard` notes what a probe may change, and
+    raises CannotBePutBack; None for the stand-in in this process. `redactor` masks what this process prints.
     """
 
     bound: BoundContract
     client: Client
     selected: tuple[Clause, ...]
     setup: str | None = None
-    secure: Callable[[Probe], None] = lambda probe: None
+    guard: Guard | None = None
     redactor: Redactor | None = None
     counts: Counts = field(default_factory=Counts)
     _sent: list[Exchange | OtherCall] = field(default_factory=list)
@@ -155,12 +167,15 @@ class Campaign:
             raise BudgetSpent(self.firewall.reason)
         region = self._region(probe)
         before = self.reader.before(probe)
-        self.secure(probe)
+        if self.guard:
+            self.guard.secure(probe)
         result = self.client.update(probe)
         self.templates.learn_from(probe, result.answer)
         after, spent = self._read_after(probe, result.answer)
         exchange = self._exchange(probe, region, result, before, after, previous)
         self.reader.remember(exchange)
+        if self.guard:
+            self.guard.note_result(exchange)
         self._record(exchange)
         self.evidence.observe(exchange)
         if not self.unconfirmed:

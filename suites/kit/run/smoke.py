@@ -34,6 +34,8 @@ def smoke_probe(bound: BoundContract, number: int = 0) -> Probe:
 def smoke_check(campaign: Campaign) -> str | None:
     """Send both updates. Returns why the target cannot be judged, None when it can."""
     try:
+        if campaign.guard:
+            campaign.guard.note_all()
         first = _answered(campaign, smoke_probe(campaign.bound))
         without = replace(smoke_probe(campaign.bound, 1), credential="none", region=None, why="no credentials")
         bare = _answered(campaign, without)

@@ -104,7 +104,7 @@ def begin(
     client = Client(bound, budget(plan, target), plan.run, account, deadline=time.monotonic() + seconds)
     campaign = Campaign(bound, client, selected(items, contract), setup=unusable, redactor=redactor)
     if ledger:
-        campaign.secure = Originals(bound, ledger, campaign.reader.original).secure
+        campaign.guard = Originals(bound, ledger, campaign.reader.original, campaign.reader.read_other)
     return campaign
 
 

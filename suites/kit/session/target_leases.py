@@ -132,7 +132,8 @@ class TargetLeases:
         account = self.accounts[contract.name]
         account.extend(requests_to_restore(contract, target))
         try:
-            return restore_target(self.ledger, bind(self.plan, contract, target), self.plan.run, account)
+            bound = bind(self.plan, contract, target)
+            return restore_target(self.ledger, bound, self.plan.run, account, is_at_end=True)
         except Exception as error:
             problem = f"putting back failed ({type(error).__name__}): run {self.plan.restore_command(self.plan.run)}"
             return Leftovers(problems=[problem])
