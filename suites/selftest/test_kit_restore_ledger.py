@@ -184,7 +184,7 @@ def test_a_record_cut_short_spoils_no_other(ledger: RestoreLedger, kept: float) 
     torn = ledger.path.read_bytes()[len(whole) :]
     ledger.path.write_bytes(whole + torn[: int(kept * len(torn)) if 0 < kept < 1 else int(kept)])
     assert ledger.open_entries() == (first,)
-    last = note(ledger, id="A-3")
+    last = note(RestoreLedger(ledger.path), id="A-3")
     assert ledger.open_entries() == (first, last)
 
 
@@ -219,3 +219,43 @@ def test_personal_values_stay_in_the_file(ledger: RestoreLedger) -> None:
     note(ledger)
     ledger.note_booking(Booking(HERE, "RUN-1", "appointment.editable", {"id": "before"}))
     assert "before" not in repr(ledger.open_entries())
+
+
+def test_a_ledger_that_is_gone_is_written_again(ledger: RestoreLedger) -> None:
+    """A process whose ledger is removed writes again what it knows, and says that it was removed."""
+    first = note(ledger)
+    ledger.path.unlink()
+    second = note(ledger, id="A-2")
+    assert RestoreLedger(ledger.path).open_entries() == (first, second)
+    assert "was removed" in ledger.problem
+
+
+def test_a_ledger_cut_off_at_any_byte_loses_nothing_that_a_run_knows(ledger: RestoreLedger) -> None:
+    """A process whose ledger is cut short writes again what it knows."""
+    known = [note(ledger, id=f"A-{number}") for number in range(3)]
+    whole = ledger.path.read_bytes()
+    for size in range(len(whole)):
+        ledger.path.write_bytes(whole[:size])
+        ledger.recover()
+        assert list(RestoreLedger(ledger.path).open_entries()) == known
+
+
+@pytest.mark.parametrize(
+    "spoilt", [b'{"kind": "original", "target": "he', b"\x00\xff", b'{"kind": "vow", "target": "here"}']
+)
+def test_a_record_that_cannot_be_used_is_reported_and_kept(ledger: RestoreLedger, spoilt: bytes) -> None:
+    """A ledger that is cut short, damaged or of another version is kept, and says so."""
+    noted = note(ledger)
+    ledger.path.write_bytes(ledger.path.read_bytes() + spoilt)
+    again = RestoreLedger(ledger.path)
+    assert again.open_entries() == (noted,)
+    assert "1 of its records cannot be used" in again.problem
+    again.note_settled(noted)
+    again.discard_if_settled()
+    assert again.path.exists()
+
+
+def test_a_whole_ledger_has_no_problem(ledger: RestoreLedger) -> None:
+    """Nothing is said about a ledger that can be read to its end."""
+    note(ledger)
+    assert RestoreLedger(ledger.path).problem == ""

@@ -127,15 +127,37 @@ def test_nothing_is_restored_at_another_place(tmp_path: Path) -> None:
         assert (code, "nothing is sent" in text, len(place.ledgers())) == (75, True, 1), text
 
 
-def test_a_run_at_two_targets_is_restored_at_once(tmp_path: Path) -> None:
-    """--restore ends with 0 when it has put back everything at each of the run's targets."""
-    with live.place(tmp_path, ("aniva", "eka")) as place:
-        ledger = RestoreLedger(tmp_path / "reports/out/RUN.restore")
-        for name in place.tables:
-            path = exchanges.bind(name).appointment_path(EDITABLE)
-            ledger.note_original(Original(name, name, EDITABLE, path))
-        code, text = place.restored("--restore", "RUN")
-        assert (code, text.count("1 put back"), place.ledgers()) == (0, 2, []), text
+def test_what_somebody_else_changed_after_a_crash_stays(tmp_path: Path) -> None:
+    """A change of somebody else between a crash and --restore is told, ends with 75, and is still there."""
+    with live.place(tmp_path, ("aniva",), latency=0.005) as place:
+        place.stopped(signal.SIGKILL, SENT_BEFORE)
+        row = place.standins["aniva"].store.appointments[0].shows["profile"]
+        row["weight"] = 71
+        code, text = place.restored("--restore", place.ledgers()[0].stem)
+        assert (code, "/profile/weight was changed by somebody else since; left alone" in text) == (75, True), text
+        assert (row["weight"], place.ledgers()) == (71, []), text
+
+
+def test_what_cannot_be_put_back_is_accepted_by_a_person(tmp_path: Path) -> None:
+    """--accept shows what differs and retires the ledger once it is confirmed; the next run begins."""
+    with live.place(tmp_path, ("aniva",), latency=0.005) as place:
+        place.stopped(signal.SIGKILL, SENT_BEFORE)
+        run = place.ledgers()[0].stem
+        code, text = place.restored("--accept", run)
+        assert (code, "differs" in text, "Nothing is accepted" in text) == (75, True, True), text
+        [confirmation] = re.findall(rf"{run}:\w+", text)
+        assert place.restored("--accept", f"{run}:0000")[0] == 75
+        code, text = place.restored("--accept", confirmation)
+        assert (code, place.ledgers()) == (0, []), text
+
+
+def test_a_ledger_that_is_removed_in_mid_run_is_written_again(tmp_path: Path) -> None:
+    """A run whose ledger disappears puts everything back all the same, says so, and is not green."""
+    with live.place(tmp_path, ("aniva",), latency=0.005) as place:
+        before = place.snapshots()
+        run = place.run("-p", "suites.selftest.removed_ledger")
+        assert (live.differing(before, place), "was removed while the run went on" in run.text) == ([], True)
+        assert run.code == 75
 
 
 def test_what_a_killed_run_made_is_taken_back(tmp_path: Path) -> None:

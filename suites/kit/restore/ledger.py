@@ -18,6 +18,7 @@ from contracts import Json
 
 LEDGER_SUFFIX = ".restore"
 OWNER_ONLY = 0o600
+KINDS = ("place", "original", "touched", "sent", "shown", "making", "made", "done")
 FACTS = ("provider", "role", "path", "state", "originals")
 """The facts of an original that its record holds."""
 
@@ -72,6 +73,9 @@ class Booking:
 Entry = Original | Booking
 
 
+_LEDGERS: dict[Path, RestoreLedger] = {}
+
+
 class RestoreLedger:
     """The restore ledger of a run. The first record creates the file: without one, nothing was sent.
 
@@ -82,6 +86,15 @@ class RestoreLedger:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._touched: set[tuple[str, str, str]] = set()
+        self._written: list[bytes] = []
+        self._size = 0
+        self.damage = ""
+
+    @classmethod
+    def of_run(cls, folder: Path, run: str) -> RestoreLedger:
+        """The ledger of a run of this process: the same one each time, so that it knows what it has written."""
+        path = folder / f"{run}{LEDGER_SUFFIX}"
+        return _LEDGERS.setdefault(path, cls(path))
 
     def note_place(self, target: str, base_url: str) -> None:
         """Note the base URL of a target. At another one, the same ids name nothing, or somebody else's appointments."""
@@ -148,36 +161,64 @@ class RestoreLedger:
         return tuple(entry for entry in owed.values() if target in (None, entry.target))
 
     def discard_if_settled(self) -> None:
-        """Delete the file if nothing is owed to any target."""
-        if not self.open_entries():
+        """Delete the file if nothing is owed to any target, and all of it could be read."""
+        if not self.open_entries() and not self.problem:
             self.path.unlink(missing_ok=True)
+            self._size = 0
 
     def _append(self, kind: str, target: str, *, is_synced: bool = True, **facts: Any) -> None:
         """Write one record to the disk. A line break goes before it, in case the record before was cut short."""
         line = b"\n" + json.dumps({"kind": kind, "target": target, **facts}).encode() + b"\n"
+        self.recover()
+        self._written.append(line)
+        self._write(line, is_synced)
+
+    def recover(self) -> None:
+        """Write again what this process has written, if the file was removed or cut short since; `damage` says so."""
+        size = self.path.stat().st_size if self.path.exists() else 0
+        if size < self._size:
+            self.damage = f"{self.path.name} was {'cut short' if size else 'removed'} while the run went on"
+            self._write(b"".join(self._written), is_synced=True)
+
+    def _write(self, lines: bytes, is_synced: bool) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         is_new = not self.path.exists()
         file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, OWNER_ONLY)
         try:
             os.fchmod(file, OWNER_ONLY)  # the umask may have taken away even the owner's rights
-            if os.write(file, line) != len(line):
+            if os.write(file, lines) != len(lines):
                 raise OSError(f"{self.path} could not be written completely, so nothing is sent: is the disk full?")
             if is_synced:
                 os.fsync(file)
+            self._size = os.fstat(file).st_size
         finally:
             os.close(file)
         if is_new:
             _sync_folder(self.path.parent)
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """The records of the file, without those that were cut short."""
-        if self.path.exists():
-            for line in self.path.read_bytes().splitlines():
-                try:
-                    record = json.loads(line)
-                except ValueError:
-                    continue
+        """The records of the file, without those that cannot be read; `problem` tells whether there are any."""
+        for record in self._lines():
+            if isinstance(record, dict) and record.get("kind") in KINDS and "target" in record:
                 yield record
+
+    @property
+    def problem(self) -> str:
+        """Why not all that the run noted may be known: records cut short or of another version; empty if all is."""
+        bad = [record for record in self._lines() if not (isinstance(record, dict) and record.get("kind") in KINDS)]
+        if not bad:
+            return self.damage
+        what = "is cut short or damaged" if None in bad else "is of another version of this suite"
+        return f"{self.path.name} {what}: {len(bad)} of its records cannot be used"
+
+    def _lines(self) -> Iterator[Any]:
+        """Each record as JSON; None for what is none."""
+        for line in self.path.read_bytes().splitlines() if self.path.exists() else ():
+            if line:
+                try:
+                    yield json.loads(line)
+                except ValueError:
+                    yield None
 
 
 def unfinished_runs(folder: Path, target: str) -> list[str]:

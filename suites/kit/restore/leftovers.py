@@ -28,6 +28,7 @@ LARGEST_SHARE = 0.25
 MINUTES = 2.0
 """The time budget for one target. It begins anew after a run that has used up its own, and somebody is waiting for the
 end, so it is short: at five requests a second it is enough for over a hundred appointments."""
+DAMAGED = "what it noted is put back, but look at the target's appointments yourself; the file is kept"
 MOST_REQUESTS = 400
 """The budget where a command restores a target outside a run: as much as a whole run of `gate` sends."""
 
@@ -68,7 +69,8 @@ def restore_target(
     target = replace(bound.target, limits=replace(bound.target.limits, minutes=MINUTES))
     bound = replace(bound, target=target)
     client = Client(bound, MOST_REQUESTS, run, account)
-    leftovers = Leftovers()
+    ledger.recover()
+    leftovers = Leftovers(problems=[f"{ledger.problem}; {DAMAGED}"] if ledger.problem else [])
     try:
         _put_back_originals(ledger, bound, client, run, leftovers, is_at_end)
         results = cancel_bookings(ledger.open_entries(target.name), bound, client, leftovers.calls.append)

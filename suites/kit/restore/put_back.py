@@ -82,12 +82,32 @@ def put_back(
     )
 
 
+def what_differs(original: Original, bound: BoundContract, client: Client) -> str:
+    """What is not as before at an appointment, in a line with names and without values. Nothing but a read is sent."""
+    fixtures = {**bound.target.fixtures, original.role: (original.path,)}
+    bound = replace(bound, target=replace(bound.target, fixtures=fixtures))
+    work, templates = _Restoration(original, bound, client, Ownership(original, bound)), Templates(bound)
+    try:
+        now = work.read()
+    except (BudgetSpent, NotDeclared, NotAllowed) as reason:
+        return f"{_name(original, templates)}: it could not be read: {templates.text(str(reason))}"
+    unseen = _listed(sorted(original.touched), templates)
+    parts = (
+        ["it could not be read"] if now is None else [f"{_listed(work.different(now), templates) or 'nothing'} differs"]
+    )
+    return f"{_name(original, templates)}: {'; '.join(parts + [f'no read shows {unseen}'] * bool(unseen))}"
+
+
+def _name(appointment: Original | PutBackResult, templates: Templates) -> str:
+    """What a person knows an appointment by: its name among the masks, else its role."""
+    id = templates.text(list(appointment.path.values())[-1])
+    return id if id.startswith("$") else appointment.role
+
+
 def put_back_problems(result: PutBackResult, bound: BoundContract, run: str) -> list[str]:
     """The lines that tell a person what is not as before, with names and without values; none when all is."""
     templates = Templates(bound)
-    id = templates.text(list(result.path.values())[-1])
-    name = id if id.startswith("$") else result.role
-    lines = []
+    name, lines = _name(result, templates), []
     if not result.is_done:
         what = _listed(result.not_restored, templates) or "it"
         why = templates.text(result.outcome)
@@ -125,19 +145,19 @@ class _Restoration:
 
     def put_back(self) -> None:
         """Send what is needed, and check whether the appointment is as before."""
-        now = self._read()
+        now = self.read()
         self._leave_alone(now)
         unseen = self._put_unseen_back()
         if self.original.touched:
-            now = self._read()
+            now = self.read()
         changed = self._changed(now)
         if changed:
             self._send_back(changed, restoring_body(changed, self.original, self.bound))
-            now = self._read()
+            now = self.read()
         if self.original.state is not None and now is None:
             self.is_unread, self.problem = True, self._reader.why_missing(self.original.path) or "it could not be read"
         if self.original.role != EXPENDABLE:
-            self.not_restored = (*(field.pointer for field in unseen), *self._different(now))
+            self.not_restored = (*(field.pointer for field in unseen), *self.different(now))
 
     def _leave_alone(self, now: Mapping[str, Json] | None) -> None:
         """Let what somebody else has changed count as it is now, so that it is neither put back nor missed."""
@@ -213,7 +233,7 @@ class _Restoration:
         self.calls.append(replace(result, sent=replace(result.sent, content=MASKED)))
         return result.answer
 
-    def _read(self) -> Mapping[str, Json] | None:
+    def read(self) -> Mapping[str, Json] | None:
         """The appointment as it is now; None when it cannot be read."""
         if self.bound.contract.behaviour.read is None:
             return None
@@ -238,7 +258,7 @@ class _Restoration:
             answer = send()
         return answer
 
-    def _different(self, now: Mapping[str, Json] | None) -> tuple[str, ...]:
+    def different(self, now: Mapping[str, Json] | None) -> tuple[str, ...]:
         """Pointers that are shown differently than before. Inside a member of the request, the member's own pointer."""
         if self.original.state is None or now is None:
             return ()

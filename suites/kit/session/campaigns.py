@@ -18,7 +18,7 @@ from suites.kit.model.exchange import CallResult
 from suites.kit.model.target import Target
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.restore.book import book_appointments
-from suites.kit.restore.ledger import LEDGER_SUFFIX, RestoreLedger
+from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.leftovers import requests_to_restore
 from suites.kit.restore.originals import Originals
 from suites.kit.run.campaign import Campaign
@@ -71,7 +71,7 @@ class Campaigns:
     def _begin_at_target(self, contract: Contract, target: Target) -> Campaign:
         """A campaign at a target of the user. Logs in, and books appointments that the target does not provide."""
         account = self.accounts[contract.name]
-        ledger = RestoreLedger(self.root / FOLDER / f"{self.plan.run}{LEDGER_SUFFIX}")
+        ledger = RestoreLedger.of_run(self.root / FOLDER, self.plan.run)
         calls: list[CallResult] = []
         unusable = self.plan.unusable_targets.get(contract.name)
         if unusable is None:

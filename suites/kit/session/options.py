@@ -46,6 +46,10 @@ class Plan:
         """The command that puts back what a run left changed."""
         return f"pytest --restore {run}{self.file_options}"
 
+    def accept_command(self, run: str) -> str:
+        """The command that shows what a run left changed, and lets a person leave it so."""
+        return f"pytest --accept {run}{self.file_options}"
+
 
 DEFAULT_PROFILE = "gate"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

@@ -1,24 +1,31 @@
-"""`--restore RUN` and `--cleanup TARGET`: undo what a killed run could not put back or cancel itself."""
+"""`--restore RUN` and `--cleanup TARGET` undo what a killed run could not put back or cancel itself; `--accept RUN`
+leaves it as it is."""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import sys
 
 import pytest
 
 import contracts
+from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import Target
 from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
 from suites.kit.restore.ledger import LEDGER_SUFFIX, Booking, RestoreLedger, unfinished_runs
-from suites.kit.restore.leftovers import Leftovers, restore_target
+from suites.kit.restore.leftovers import MOST_REQUESTS, Leftovers, restore_target
+from suites.kit.restore.put_back import what_differs
 from suites.kit.session import targets
 from suites.kit.session.interrupts import DelayedInterrupts
 from suites.kit.session.journal import FOLDER
 from suites.kit.session.masking_plugin import learn_target
 from suites.kit.session.run_lock import RunLock
 from suites.kit.session.usage_errors import fail, fail_unknown
+
+HASH_LENGTH = 12
+"""Characters of the hash that confirms what is accepted: enough that no other state of the ledger has the same."""
 
 
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
@@ -27,11 +34,11 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     Returns None if neither option is given.
     """
     try:
-        if config.option.restore and config.option.cleanup:
-            fail("--restore and --cleanup: use only one of them.")
-        if config.option.restore:
-            return _restore(config, config.option.restore)
-        return _clean_up(config, config.option.cleanup) if config.option.cleanup else None
+        commands = {"restore": _restore, "cleanup": _clean_up, "accept": _accept}
+        given = {name: value for name in commands if (value := config.getoption(name, None))}
+        if len(given) > 1:
+            fail(f"{' and '.join(f'--{name}' for name in given)}: use only one of them.")
+        return next((commands[name](config, value) for name, value in given.items()), None)
     # Outside of a session, pytest would print a traceback for either.
     except (pytest.exit.Exception, contracts.ContractError) as error:
         print(error, file=sys.stderr)
@@ -39,18 +46,68 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
 
 def _restore(config: pytest.Config, run: str) -> int:
-    folder = config.rootpath / FOLDER
-    ledger = RestoreLedger(folder / f"{run}{LEDGER_SUFFIX}")
+    ledger = _ledger(config, "--restore", run)
     if not ledger.path.exists():
-        known = sorted({path.stem for path in folder.glob("*") if path.suffix in (LEDGER_SUFFIX, ".jsonl")})
-        if run not in known:
-            fail_unknown("run", "--restore", run, known)
         print(f"run {run} left nothing to put back")
         return 0
     names = dict.fromkeys(entry.target for entry in ledger.open_entries())
     code = max([_undo(config, ledger, run, name) for name in names], default=0)
+    if not names and ledger.problem:
+        print(f"run {run}: {ledger.problem}; look at the target's appointments yourself: nothing more is known of them")
+        return UNCLEAR
     ledger.discard_if_settled()
     return code
+
+
+def _ledger(config: pytest.Config, option: str, run: str) -> RestoreLedger:
+    """The restore ledger of a run; of one that left nothing, a ledger without a file."""
+    folder = config.rootpath / FOLDER
+    ledger = RestoreLedger(folder / f"{run}{LEDGER_SUFFIX}")
+    known = sorted({path.stem for path in folder.glob("*") if path.suffix in (LEDGER_SUFFIX, ".jsonl")})
+    if run not in known:
+        fail_unknown("run", option, run, known)
+    return ledger
+
+
+def _accept(config: pytest.Config, requested: str) -> int:
+    run, _, given = requested.partition(":")
+    ledger = _ledger(config, "--accept", run)
+    if not ledger.path.exists():
+        print(f"run {run} left nothing to put back")
+        return 0
+    hash = hashlib.sha256(ledger.path.read_bytes()).hexdigest()[:HASH_LENGTH]
+    print(f"run {run} changed this and has not put it back:")
+    locked = [_show(config, ledger, run, name) for name in dict.fromkeys(one.target for one in ledger.open_entries())]
+    if any(locked):
+        return UNCLEAR
+    if given != hash and not (sys.stdin.isatty() and _is_typed(run)):
+        print(f"Nothing is accepted. Without a terminal, confirm it by pytest --accept {run}:{hash}")
+        return UNCLEAR
+    ledger.path.unlink()
+    print(f"run {run}: accepted. It stays as it is, and no later run waits for it.")
+    return 0
+
+
+def _show(config: pytest.Config, ledger: RestoreLedger, run: str, name: str) -> str:
+    """Print what differs at one target. Returns which other run is writing to it, if one is."""
+    target = _target(config, name)
+    lock = RunLock(target.base_url, run)
+    if holder := lock.acquire():
+        print(f"  {name}: {holder}: wait until it has ended")
+        return holder
+    bound = _bound(config, target)
+    with contextlib.ExitStack() as stack:
+        stack.callback(lock.release)
+        client = stack.enter_context(contextlib.closing(Client(bound, MOST_REQUESTS, run)))
+        for one in ledger.open_entries(name):
+            what = f"a booking marked {one.marker}" if isinstance(one, Booking) else what_differs(one, bound, client)
+            print(f"  {name}: {what}")
+    return ""
+
+
+def _is_typed(run: str) -> bool:
+    """Ask a person to type the run's id, so that nobody accepts by a stray key."""
+    return input(f"To leave it so, type {run}: ").strip() == run
 
 
 def _clean_up(config: pytest.Config, name: str) -> int:
@@ -78,8 +135,7 @@ def _undo(config: pytest.Config, ledger: RestoreLedger, run: str, name: str) -> 
         return UNCLEAR
     with contextlib.ExitStack() as stack, DelayedInterrupts("putting back what the run changed"):
         stack.callback(lock.release)
-        bound = BoundContract(contracts.load(target.provider, *targets.contract_folders(config)), target)
-        learn_target(config, bound.contract, target)
+        bound = _bound(config, target)
         leftovers = restore_target(ledger, bound, run)
         _close_unanswered(ledger, name)
     _print_result(name, run, leftovers)
@@ -98,6 +154,13 @@ def _print_result(name: str, run: str, leftovers: Leftovers) -> None:
     print(f"{name}, run {run}: {counts}")
     for line in (*leftovers.notes, *leftovers.problems):
         print(f"  {line}")
+
+
+def _bound(config: pytest.Config, target: Target) -> BoundContract:
+    """The contract of a target. From now on, what is printed is masked."""
+    bound = BoundContract(contracts.load(target.provider, *targets.contract_folders(config)), target)
+    learn_target(config, bound.contract, target)
+    return bound
 
 
 def _target(config: pytest.Config, name: str) -> Target:

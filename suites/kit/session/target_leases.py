@@ -19,7 +19,7 @@ from suites.kit.model.exchange import OtherCall
 from suites.kit.model.target import Target
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
-from suites.kit.restore.ledger import LEDGER_SUFFIX, RestoreLedger, unfinished_runs
+from suites.kit.restore.ledger import RestoreLedger, unfinished_runs
 from suites.kit.restore.leftovers import Leftovers, requests_to_restore, restore_target
 from suites.kit.session.campaigns import bind
 from suites.kit.session.interrupts import DelayedInterrupts
@@ -60,7 +60,7 @@ class TargetLeases:
     _open: ExitStack = field(default_factory=ExitStack)
 
     def __post_init__(self) -> None:
-        self.ledger = RestoreLedger(self.root / FOLDER / f"{self.plan.run}{LEDGER_SUFFIX}")
+        self.ledger = RestoreLedger.of_run(self.root / FOLDER, self.plan.run)
 
     def open(self) -> None:
         """Lock the targets. The plan notes each target that cannot be used, with the reason.
@@ -104,7 +104,7 @@ class TargetLeases:
         if runs := unfinished_runs(self.root / FOLDER, target.name):
             return (
                 f"run {runs[0]} could not put back all its changes: run {self.plan.restore_command(runs[0])} first, "
-                f"or delete {FOLDER / (runs[0] + LEDGER_SUFFIX)} to leave them as they are"
+                f"or {self.plan.accept_command(runs[0])} to leave them as they are"
             )
         self.ledger.note_place(target.name, target.base_url)
         return None

@@ -35,6 +35,12 @@ def add_options(group: pytest.OptionGroup) -> None:
         "--restore", metavar="RUN", help="Put back what this run changed and could not put back itself, then exit."
     )
     group.addoption(
+        "--accept",
+        metavar="RUN",
+        help="Show what this run changed and could not put back, and leave it so once you confirm it, then exit. "
+        "Without a terminal, RUN:HASH confirms it.",
+    )
+    group.addoption(
         "--cleanup",
         metavar="TARGET",
         help="Cancel the appointments that earlier runs booked at this target, and put back what they changed; then "
