@@ -15,8 +15,8 @@ from suites.kit.checks import judge
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.exchange import Exchange
-from suites.kit.model.findings import ClauseEvidence, Finding
-from suites.kit.model.verdicts import Verdict, known_of, verdict
+from suites.kit.model.findings import LENIENT, ClauseEvidence, Finding
+from suites.kit.model.verdicts import CONVERTS, Verdict, known_of, verdict
 
 Confirm = Callable[[Exchange, list[Finding]], None]
 
@@ -54,7 +54,9 @@ class Evidence:
         if clause.strength == "may":
             self.note(clause, f"{exchange.probe.why}: {exchange.answer.status if exchange.answer else 'no answer'}")
             return []
-        return [finding for finding in found if evidence.add(finding)]
+        if any(finding.severity == LENIENT for finding in found):
+            self.note(clause, CONVERTS)
+        return [finding for finding in found if finding.severity != LENIENT and evidence.add(finding)]
 
     def _needs_read(self, clause: Clause, exchange: Exchange) -> bool:
         """Whether a clause would say something about an exchange if a read had shown the appointment."""

@@ -6,8 +6,12 @@ from contracts import Clause
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
 from suites.kit.model.appointment_state import changes
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import EITHER, Exchange, Region
-from suites.kit.model.findings import VIOLATION, WARNING, Phrase, one_of
+from suites.kit.model.exchange import EITHER, Answer, Exchange, Region
+from suites.kit.model.findings import LENIENT, VIOLATION, WARNING, Phrase, one_of
+from suites.kit.model.json_values import is_convertible
+
+FORMS = ("format", "pattern", "enum", "const")
+"""Keywords that say of which form a text is."""
 
 
 @judges("refuses")
@@ -51,17 +55,34 @@ def not_refused(clause: Clause, exchange: Exchange, bound: BoundContract, key: s
     wanted = clause.status or bound.contract.refusals
     if answer is None or answer.status in wanted or (answer.is_refused and (clause.any_refusal or not wanted)):
         return []
-    lenient = (answer.is_accepted and exchange.probe.coerces) or (answer.is_refused and not clause.exact)
     expected = one_of(wanted) if wanted else Phrase("a refusal (4xx)")
-    return [
-        Flaw(
-            "",
-            key or exchange.probe.why,
-            expected,
-            answer.status,
-            WARNING if lenient else VIOLATION,
-        )
-    ]
+    return [Flaw("", key or exchange.probe.why, expected, answer.status, _severity(clause, exchange, answer, bound))]
+
+
+def _severity(clause: Clause, exchange: Exchange, answer: Answer, bound: BoundContract) -> str:
+    """How grave it is that an answer is not the refusal that is expected."""
+    if answer.is_refused:
+        return VIOLATION if clause.exact else WARNING
+    if _is_converted(exchange, bound):
+        # That a type is meant strictly, no page says by the type alone.
+        return LENIENT if clause.derived and clause.derived.keyword == "type" else WARNING
+    return WARNING if exchange.probe.coerces else VIOLATION
+
+
+def _is_converted(exchange: Exchange, bound: BoundContract) -> bool:
+    """Whether all that is wrong with a body are values of another type that a lenient vendor converts.
+
+    A member that also has a form, as an id, is none: no number is of that form.
+    """
+    wrong = [item for item in exchange.body_breaks if item.constraint.keyword == "type"]
+    places = {item.constraint.names for item in wrong}
+    formed = {one.names for one in bound.request_constraints if one.keyword in FORMS}
+    return (
+        bool(wrong)
+        and not places & formed
+        and all(item.constraint.names in places for item in exchange.body_breaks)
+        and all(is_convertible(item.found, item.constraint.value) for item in wrong)
+    )
 
 
 @judges("withstands")

@@ -12,7 +12,8 @@ from contracts import Clause
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.exchange import Exchange
 
-VIOLATION, WARNING = "violation", "warning"
+VIOLATION, WARNING, LENIENT = "violation", "warning", "lenient"
+"""How grave a finding is. Where the vendor is lenient and no sentence of its page forbids that, it is only noted."""
 
 
 @dataclass(frozen=True)

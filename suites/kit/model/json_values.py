@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from math import floor
 from typing import Any
 
 from contracts import instant
+
+BOOLEAN_WORDS = ("true", "false", "yes", "no", "on", "off", "1", "0", "t", "f", "y", "n")
+"""What common libraries take for a boolean (pydantic, Django REST Framework, marshmallow)."""
 
 
 def merged(*documents: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,3 +53,22 @@ def is_plain(value: Any) -> bool:
     if not isinstance(value, str):
         return value is not None
     return bool(value) and value == value.strip() and value.isprintable() and unicodedata.is_normalized("NFC", value)
+
+
+def is_convertible(value: Any, types: str | Iterable[str]) -> bool:
+    """Whether a lenient program may take a value for one of another JSON type, as "60" for 60, or 60 for "60"."""
+    names = {types} if isinstance(types, str) else set(types)
+    if isinstance(value, bool | int | float):
+        return bool({"string", "boolean", "integer", "number"} & names)
+    if not isinstance(value, str):
+        return False
+    is_boolean = "boolean" in names and value.lower() in BOOLEAN_WORDS
+    return is_boolean or (bool({"integer", "number"} & names) and _is_number(value))
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -18,6 +18,8 @@ UNSHOWN, UNJUDGED = (
     "no answer in this run showed what the clause is about",
     "nothing sent in this run exercised this clause",
 )
+CONVERTS = "takes values of other types where they can be converted"
+"""Why a kept clause about a type has a remark: the vendor is lenient, and no sentence of its page forbids it."""
 CONTRACT_FAULT, NOTHING_RAN, UNCLEAR = 78, 5, 75
 
 
@@ -61,7 +63,7 @@ def _word(clause: Clause, evidence: ClauseEvidence, findings: tuple[Finding, ...
         return WARNING, None
     if evidence.cases == 0:
         return (NOT_APPLICABLE, UNSHOWN) if kind_of(clause).optional else (INCONCLUSIVE, UNJUDGED)
-    return KEPT, None
+    return KEPT, CONVERTS if CONVERTS in evidence.observed else None
 
 
 def _seen_once(findings: list[Finding]) -> str:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from contracts import Clause
 from contracts.pointers import ABSENT
@@ -36,6 +36,7 @@ from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
 from suites.kit.run.confirmation import confirm_findings, confirm_no_answer, confirm_page
 from suites.kit.run.firewall import Firewall
+from suites.kit.run.guard import Guard
 from suites.kit.run.losses import Losses
 from suites.kit.run.smoke import smoke_check, smoke_probe
 
@@ -47,19 +48,6 @@ REQUESTS_OF_ANOTHER = 2
 REPLAYED = 3
 """How many updates before a request are sent again to see whether the appointment's state made the difference. Chosen:
 what depends on more of them is rare, and each replay costs as many requests."""
-
-
-class Guard(Protocol):
-    """Notes in the restore ledger what a run changes (`restore.originals`)."""
-
-    def note_all(self) -> None:
-        """Note all appointments of the target."""
-
-    def secure(self, probe: Probe) -> None:
-        """Note what a probe may change, before it is sent. Raises CannotBePutBack."""
-
-    def note_result(self, exchange: Exchange) -> None:
-        """Note what was shown of its appointment afterwards."""
 
 
 @dataclass

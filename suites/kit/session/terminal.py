@@ -11,6 +11,7 @@ import pytest
 from contracts import Contract, text_table
 from suites.kit.model.check_kinds import KINDS
 from suites.kit.model.verdicts import (
+    CONVERTS,
     INCONCLUSIVE,
     KEPT,
     KNOWN,
@@ -79,7 +80,8 @@ def write_summary(
     contracts = [contract for contract in results.plan.contracts if contract.name in results.verdicts]
     if contracts:
         reporter.section("conformance", sep="=")
-        for line in [*_table(results, contracts), *_exploration(results, contracts), ""]:
+        remarks = [*_exploration(results, contracts), *_lenience(results, contracts)]
+        for line in [*_table(results, contracts), *remarks, ""]:
             reporter.write_line(line)
         for contract in contracts:
             _write_sentence(reporter, results.summary(contract))
@@ -141,6 +143,19 @@ def _exploration(results: Results, contracts: list[Contract]) -> list[str]:
         outcomes = "; ".join(dict.fromkeys(record["reason"] for record in records))  # one reason may hold for all
         lines += [f"explored {contract.name}: {outcomes}"] if outcomes else []
     return lines
+
+
+def _lenience(results: Results, contracts: list[Contract]) -> list[str]:
+    """A line per provider that takes values of other types: one default of its framework shows at many members."""
+    counts = {
+        contract.name: sum(record["reason"] == CONVERTS for record in results.verdicts[contract.name].values())
+        for contract in contracts
+    }
+    return [
+        f"lenient {name}: {CONVERTS} ({count} member{'s' * (count > 1)}; no clause forbids it)"
+        for name, count in counts.items()
+        if count
+    ]
 
 
 def _write_sentence(reporter: pytest.TerminalReporter, summary: dict[str, Any]) -> None:

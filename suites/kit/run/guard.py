@@ -1,0 +1,20 @@
+"""What a run needs of the room beside it, which writes down originals and puts them back."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from suites.kit.model.exchange import Exchange, Probe
+
+
+class Guard(Protocol):
+    """Notes in the restore ledger what a run changes (`restore.originals`)."""
+
+    def note_all(self) -> None:
+        """Note all appointments of the target."""
+
+    def secure(self, probe: Probe) -> None:
+        """Note what a probe may change, before it is sent. Raises CannotBePutBack."""
+
+    def note_result(self, exchange: Exchange) -> None:
+        """Note what was shown of its appointment afterwards."""
