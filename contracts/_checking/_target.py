@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from contracts._behaviour import Provision
 from contracts._checking._filled import filled
@@ -14,9 +13,8 @@ from contracts._checking._target_rows import FILL_IN, fixture_problems, supply_o
 from contracts._lines import Document, Node
 from contracts._model import Contract
 from contracts._problems import Problem, did_you_mean, known_words, quoted
+from contracts.places import THIS_MACHINE, place_of
 
-PORTS = {"http": 80, "https": 443}
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 REMOVED = {
     "parallel": (
         "Each provider is now tested by one worker: at the usual rate limit of a few requests per second, several "
@@ -63,12 +61,12 @@ def listed_environment(contract: Contract, base_url: Any) -> str | None:
     return None
 
 
-def _place(url: Any) -> tuple[str | None, int | None] | None:
+def _place(url: Any) -> tuple[str, int] | None:
     try:
-        parts = urlsplit(str(url))
-        return parts.hostname, parts.port or PORTS.get(parts.scheme)
+        place = place_of(str(url))
     except ValueError:
         return None
+    return place.host, place.port
 
 
 def _environment(target: Node, contract: Contract) -> Iterator[Problem]:
@@ -76,7 +74,7 @@ def _environment(target: Node, contract: Contract) -> Iterator[Problem]:
     listed, place = listed_environment(contract, url.value), _place(url.value)
     if isinstance(url.value, str) and place is None:
         yield url.problem(f"{quoted(url.value)} does not name a valid host and port.")
-    elif str(url.value).startswith("http://") and place and place[0] not in LOOPBACK:
+    elif str(url.value).startswith("http://") and place and place[0] != THIS_MACHINE:
         yield url.problem(
             f"{quoted(url.value)} would send secrets and patients' data unencrypted.",
             "Expected https://, except for this machine.",

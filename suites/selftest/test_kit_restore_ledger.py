@@ -16,6 +16,7 @@ from suites.kit.restore.ledger import Booking, Original, RestoreLedger, unfinish
 HERE, THERE = "sandbox", "elsewhere"
 PATH = {"id": "A-1"}
 BEFORE = {"note": "before"}
+PLACE = "https://sandbox.example.com"
 AT_PATH = Original(HERE, "acme", "appointment.editable", PATH)
 
 
@@ -211,7 +212,16 @@ def test_unfinished_runs_are_those_that_owe_something_to_the_target(tmp_path: Pa
         note(RestoreLedger(tmp_path / f"{run}.restore"), target)
     RestoreLedger(tmp_path / "4.restore").note_settled(AT_PATH)
     (tmp_path / "5.jsonl").write_text("no ledger")
-    assert unfinished_runs(tmp_path, HERE) == ["1", "2"]
+    assert unfinished_runs(tmp_path, HERE, PLACE) == ["1", "2"]
+
+
+def test_what_is_owed_elsewhere_blocks_nobody(tmp_path: Path) -> None:
+    """A ledger counts at the place that it is about, under whatever name the target has now, and nowhere else."""
+    ledger = RestoreLedger(tmp_path / "1.restore")
+    ledger.note_place(HERE, "http://127.0.0.1:8080/api")
+    note(ledger)
+    assert unfinished_runs(tmp_path, HERE, PLACE) == []
+    assert unfinished_runs(tmp_path, THERE, "http://localhost:8080/api/") == ["1"]
 
 
 def test_personal_values_stay_in_the_file(ledger: RestoreLedger) -> None:

@@ -13,12 +13,14 @@ from pathlib import Path
 
 import pytest
 
+from suites.kit.session import run_lock
 from suites.kit.session.run_lock import UNKNOWN_HOLDER, RunLock
 
 URL = "https://sandbox.example.com/api"
 HOLDER = """
 import sys
 from pathlib import Path
+from suites.kit.session import run_lock
 from suites.kit.session.run_lock import RunLock
 lock = RunLock({url!r}, "20260401T103112-abcd", Path({folder!r}))
 print(lock.acquire(), flush=True)
@@ -128,9 +130,18 @@ def test_the_side_file_is_gone_with_the_lock(tmp_path: Path) -> None:
 
 
 def test_the_folder_is_the_users_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a folder given, one in the temporary folder is made that nobody else may look into."""
-    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    """Without a folder given, one of the user is made that nobody else may look into, wherever TMPDIR points."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "elsewhere"))
+    monkeypatch.setattr(run_lock, "FOLDER", tmp_path / run_lock.FOLDER.name)
     RunLock(URL, "RUN-1").acquire()
     [folder] = tmp_path.iterdir()
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert str(os.getuid()) in folder.name
+
+
+def test_a_lock_that_cannot_be_made_is_no_lock(tmp_path: Path) -> None:
+    """Where the lock's folder cannot be used, the run sends nothing and says why."""
+    (tmp_path / "file").write_text("")
+    reason = RunLock(URL, "RUN-1", tmp_path / "file").acquire()
+    assert reason is not None
+    assert "cannot be made in" in reason

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -202,3 +202,15 @@ def test_what_goes_wrong_while_putting_back_is_reported(tmp_path: Path, monkeypa
         assert "KeyError" in problem
         assert "run pytest --restore this-run" in problem
         assert RestoreLedger(run.place.ledgers()[0]).open_entries()
+
+
+def test_two_targets_at_one_place_are_tested_one_at_a_time(tmp_path: Path) -> None:
+    """The second of two targets at the same place is not tested, and it is not told to wait for itself."""
+    with leased(tmp_path, providers=("aniva", "sqod")) as run:
+        first, second = run.plan.targets.values()
+        run.plan.targets["sqod"] = replace(second, base_url=first.base_url.replace("127.0.0.1", "localhost"))
+        run.leases.open()
+        run.leases.close(is_interrupted=False)
+    assert run.plan.unusable_targets == {
+        "sqod": f"targets {first.name} and {second.name} are the same place: test one of them at a time"
+    }

@@ -10,6 +10,7 @@ import sys
 import pytest
 
 import contracts
+from contracts.places import is_same_place
 from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import Target
@@ -113,7 +114,7 @@ def _is_typed(run: str) -> bool:
 def _clean_up(config: pytest.Config, name: str) -> int:
     folder = config.rootpath / FOLDER
     target = _target(config, name)
-    runs = unfinished_runs(folder, name)
+    runs = unfinished_runs(folder, name, target.base_url)
     if not runs:
         print(f"no run left anything to put back at {target.name}")
     ledgers = {run: RestoreLedger(folder / f"{run}{LEDGER_SUFFIX}") for run in runs}
@@ -126,7 +127,7 @@ def _clean_up(config: pytest.Config, name: str) -> int:
 def _undo(config: pytest.Config, ledger: RestoreLedger, run: str, name: str) -> int:
     """Put back and cancel what a run left at one target, and print the result."""
     target, place = _target(config, name), ledger.place_of(name)
-    if place not in (None, target.base_url):
+    if place is not None and not is_same_place(place, target.base_url):
         print(f"{name}: run {run} wrote to {place}, but the target is now at {target.base_url}: nothing is sent")
         return UNCLEAR
     lock = RunLock(target.base_url, run)

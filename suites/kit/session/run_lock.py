@@ -8,16 +8,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
-FOLDER = f"appointment-conformance-{os.getuid()}"
-"""One folder per user: in a shared one, another user's lock files could not be opened."""
-DEFAULT_PORTS = {"http": 80, "https": 443}
+from contracts.places import place_of
+
+FOLDER = Path(f"/tmp/appointment-conformance-{os.getuid()}")
+"""The same for all runs of a user, whatever their checkout and TMPDIR. One per user: in a shared one, another user's
+lock files could not be opened."""
 UNKNOWN_HOLDER = "another run is writing to this target"
 
 
@@ -29,19 +29,21 @@ class RunLock:
 
     def __init__(self, base_url: str, run: str, folder: Path | None = None) -> None:
         self.run = run
-        self._folder = folder or Path(tempfile.gettempdir(), FOLDER)
-        name = hashlib.sha256(_normalized(base_url).encode()).hexdigest()[:24]
+        self._folder = folder or FOLDER
+        name = hashlib.sha256(str(place_of(base_url)).encode()).hexdigest()[:24]
         self._lock = FileLock(self._folder / f"{name}.lock", timeout=0, mode=0o600)
         # Beside the lock file, whose content is up to filelock.
         self._holder = self._folder / f"{name}.json"
 
     def acquire(self) -> str | None:
         """Acquire the lock. Returns None, or a sentence about the run that holds it."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock.acquire()
         except Timeout:
             return self._holder_sentence()
+        except OSError as error:
+            return f"the lock of this target cannot be made in {self._folder} ({error.strerror}), so nothing is sent"
         now = datetime.now(UTC).isoformat(timespec="seconds")
         self._holder.write_text(json.dumps({"run": self.run, "process": os.getpid(), "since": now}))
         return None
@@ -62,10 +64,3 @@ class RunLock:
         is_today = since.date() == datetime.now(UTC).date()
         when = f"{since:%H:%M} UTC" if is_today else f"{since:%Y-%m-%d %H:%M} UTC"
         return f"run {holder['run']} (process {holder['process']}, since {when}) is writing to this target"
-
-
-def _normalized(base_url: str) -> str:
-    """A base URL without what does not change the place: user, default port, final slash."""
-    parts = urlsplit(base_url)
-    port = parts.port or DEFAULT_PORTS.get(parts.scheme, 0)
-    return f"{parts.scheme}://{parts.hostname}:{port}{parts.path.rstrip('/')}"

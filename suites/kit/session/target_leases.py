@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts import Contract
+from contracts.places import is_same_place
 from suites.kit.http.account import Account
 from suites.kit.model.exchange import OtherCall
 from suites.kit.model.target import Target
@@ -56,6 +57,7 @@ class TargetLeases:
     leftovers: dict[str, Leftovers] = field(default_factory=dict)
     records: list[dict[str, Any]] = field(default_factory=list)
     _locks: list[RunLock] = field(default_factory=list)
+    _locked: list[Target] = field(default_factory=list)
     _is_open: bool = False
     _open: ExitStack = field(default_factory=ExitStack)
 
@@ -97,11 +99,14 @@ class TargetLeases:
 
     def _lock(self, target: Target) -> str | None:
         """Lock a target. Returns None, or why it cannot be used."""
+        if other := next((one.name for one in self._locked if is_same_place(one.base_url, target.base_url)), None):
+            return f"targets {other} and {target.name} are the same place: test one of them at a time"
         lock = RunLock(target.base_url, self.plan.run)
         if holder := lock.acquire():
             return f"{holder}: wait until it has ended"
         self._locks.append(lock)
-        if runs := unfinished_runs(self.root / FOLDER, target.name):
+        self._locked.append(target)
+        if runs := unfinished_runs(self.root / FOLDER, target.name, target.base_url):
             return (
                 f"run {runs[0]} could not put back all its changes: run {self.plan.restore_command(runs[0])} first, "
                 f"or {self.plan.accept_command(runs[0])} to leave them as they are"

@@ -6,12 +6,12 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 import contracts
 from contracts import Contract, ContractError
+from contracts.places import is_same_server
 from suites.kit.model.target import ClientSecret, Target
 from suites.kit.session.usage_errors import fail, fail_unknown
 
@@ -95,7 +95,8 @@ def load_target(descriptions: Mapping[str, Mapping[str, Any]], name: str) -> Tar
 
 def guard_production(target: Target, contract: Contract, is_allowed: bool) -> None:
     """End pytest with exit code 78 if the run would write to a production system without permission."""
-    listed = any(_host(url) == _host(target.base_url) for url in contract.environments.get("production", ()))
+    production = contract.environments.get("production", ())
+    listed = any(is_same_server(url, target.base_url) for url in production)
     if (listed or target.environment == "production") and not is_allowed:
         fail(
             f"--target {target.name}: {target.base_url} is production, and the run would write to it. "
@@ -134,8 +135,3 @@ def _credential(variables: str | Mapping[str, str]) -> str | ClientSecret:
 
 def _expanded(headers: Mapping[str, str]) -> dict[str, str]:
     return {name: os.environ[text[1:]] if text.startswith("$") else text for name, text in headers.items()}
-
-
-def _host(url: str) -> tuple[str | None, int | None]:
-    parts = urlsplit(url)
-    return parts.hostname, parts.port
