@@ -12,14 +12,16 @@ from contracts.pointers import Json
 class Field:
     """A leaf member of the update request (`pointer`), and where the appointment shows it afterwards (`shows`).
 
-    `mapped` says as what a sent value is shown, `along` which members go with it in a probe. `restored_by` names
-    another member whose old value puts this one back too. `renames` names the declared value, such as a patient's id,
-    that an update of this member changes: later requests that name it would name nothing.
+    `mapped` says as what a sent value is shown, `maybe_mapped` as what it may be shown though no page says so, `along`
+    which members go with it in a probe. `restored_by` names another member whose old value puts this one back too.
+    `renames` names the declared value, such as a patient's id, that an update of this member changes: later requests
+    that name it would name nothing.
     """
 
     pointer: str
     shows: str | None = None
     mapped: Mapping[str, Json] = field(default_factory=dict)
+    maybe_mapped: Mapping[str, Json] = field(default_factory=dict)
     along: Mapping[str, Json] = field(default_factory=dict)
     replaces: bool = False
     only_in: str | None = None

@@ -183,6 +183,7 @@ def _field(pointer: str, facts: Mapping[str, Any]) -> Field:
         pointer=pointer,
         shows=facts.get("shows"),
         mapped=facts.get("as", {}),
+        maybe_mapped=facts.get("maybe_as", {}),
         along=facts.get("with", {}),
         replaces=facts.get("replaces", False),
         only_in=facts.get("only_in"),

@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from contracts.pointers import ABSENT
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import CannotBePutBack
 from suites.kit.model.exchange import Probe, States
 from suites.kit.model.target import EDITABLE
 from suites.kit.restore.ledger import Original, RestoreLedger
+from suites.kit.restore.old_values import old_value
 from suites.kit.restore.originals import MOST_READS, Originals
 from suites.selftest import exchanges
 
@@ -216,7 +218,7 @@ def test_an_absent_member_is_put_back_by_null_where_that_is_allowed(guard: Guard
 def test_a_shown_value_that_may_not_be_sent_is_no_original(guard: Guard, note: dict[str, Any]) -> None:
     """A member is not changed when the update that would put it back is not documented."""
     guarded = guard("lobbie", exchanges.appointment("lobbie", **note))
-    with pytest.raises(CannotBePutBack, match=r"shows of /note may not be sent in an update of appointment\.editable"):
+    with pytest.raises(CannotBePutBack, match=r"shows of /note is not enough to put it back at appointment\.editable"):
         guarded.secure({"note": "text"})
 
 
@@ -368,3 +370,11 @@ def test_a_contract_without_a_read_is_served_by_what_is_declared(guard: Guard, t
     guarded = Guarded(replace(bound, contract=contract), RestoreLedger(tmp_path / "other.restore"), None)
     guarded.secure({"duration_in_minutes": 30})
     assert len(guarded.noted) == 1
+
+
+@pytest.mark.parametrize(("shown", "is_known"), [("in_clinic", True), ("tele", False)])
+def test_a_value_that_is_shown_for_two_is_no_original(shown: str, is_known: bool) -> None:
+    """Where a read does not tell which of two values an appointment has, neither is sent without its original."""
+    mode = next(one for one in exchanges.contract("eka").behaviour.fields if one.pointer.endswith("/mode"))
+    original = Original("here", "eka", "appointment.editable", {}, {"mode": shown})
+    assert (old_value(mode, original, exchanges.bind("eka")) is not ABSENT) is is_known

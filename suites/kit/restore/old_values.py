@@ -117,14 +117,19 @@ def _required_members(
 
 
 def _shown_value(field: Field, original: Original) -> Json:
-    """The value that a read showed, as a request spells it. A readable member that was not shown is sent as null."""
+    """The value that a read showed, as a request spells it. A readable member that was not shown is sent as null.
+
+    ABSENT where several values of a request are shown alike: which of them it was, no read tells.
+    """
     if not is_readable(field, original):
         return ABSENT
     shown = get(original.state, str(field.shows))
     value = None if shown is ABSENT else shown
     if not field.mapped:
         return value
-    return next((request for request, read in field.mapped.items() if same(read, value)), ABSENT)
+    known = (*field.mapped.items(), *field.maybe_mapped.items())
+    possible = [request for request, read in known if same(read, value)]
+    return possible[0] if len(possible) == 1 else ABSENT
 
 
 def _field(pointer: str | None, bound: BoundContract) -> Field | None:

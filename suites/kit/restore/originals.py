@@ -170,7 +170,7 @@ def _refusal(original: Original, unknown: list[Field]) -> str:
     """Which members cannot be put back, why, and what to do about it."""
     listed, it = ", ".join(member.pointer for member in unknown), "it" if len(unknown) == 1 else "them"
     if any(is_readable(member, original) for member in unknown):
-        why = f"what a read shows of {listed} may not be sent in an update of {original.role}"
+        why = f"what a read shows of {listed} is not enough to put it back at {original.role}"
     elif original.state is None and any(member.shows for member in unknown):
         why = f"{original.role} could not be read, and the original of {listed} is unknown"
     else:
