@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -67,12 +66,10 @@ def without(text: str, clause: str) -> str:
     return left
 
 
-def test_a_sample_covers_every_check_within_a_minute(prove: Any) -> None:
-    """The smallest sample has a fault of every check, all are caught, and it takes less than a minute."""
-    started = time.monotonic()
-    proof = prove("--sample", "1/1000", "--whole", "0.05", "--variant-seeds", "0", "--jobs", "1")
-    assert (proof.code, {row["check"] for row in proof.results}) == (0, FIRST_OF.keys()), proof.out
-    assert time.monotonic() - started < 60
+def test_a_sample_has_a_fault_of_every_check() -> None:
+    """The smallest sample leaves no check out."""
+    sampled = [one for name in contracts.names() for one in sample_faults(exchanges.contract(name), 1, 1_000)]
+    assert {one.clause.check for one in sampled} == FIRST_OF.keys()
 
 
 def test_a_clause_that_was_removed_makes_the_proof_fail(prove: Any, copied: Path) -> None:
