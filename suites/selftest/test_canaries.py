@@ -23,6 +23,7 @@ RUNS: dict[str, tuple[str, tuple[str, ...], dict[str, Any]]] = {
     "interrupted": ("sqod", (*FEW, "--full-trace"), {"crash": "interrupt"}),
     "crashing in a worker": ("sqod", (*FEW, "-n", "1"), {"crash": "judge"}),
     "crashing in a worker's pytest": ("aniva", (*FEW, "-n", "1"), {"crash": "pytest"}),
+    "crashing with --debug": ("sqod", (*FEW, "--debug"), {"crash": "judge"}),
     "exploring": ("sqod", ("-k", "EXPLORE-OPEN or guards", "--hypothesis-profile", "nightly"), {"crash": "judge"}),
 }
 ENDS = {
@@ -35,6 +36,7 @@ ENDS = {
     "interrupted": (2, "KeyboardInterrupt: $SQOD_TOKEN"),
     "crashing in a worker": (70, f"why        {PLACE}"),
     "crashing in a worker's pytest": (3, f"INTERNALERROR> AssertionError: {PLACE}"),
+    "crashing with --debug": (70, f"why        {PLACE}"),
     "exploring": (70, f"why        {PLACE}"),
 }
 """The exit code of each run, and what its terminal must say about its end."""

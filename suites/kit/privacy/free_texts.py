@@ -33,7 +33,7 @@ ERROR_WORDS = frozenset(_WORDS.split())
 """Words that name nobody. Not among them: will, may, mark, grant, rose and others that are also people's names."""
 MESSAGE = re.compile(r"(error|message|detail|description)s?|error_description", re.IGNORECASE)
 """Members that hold sentences, also in the answer of a success."""
-WORD = re.compile(r"\$[A-Z_][A-Z0-9_]*|\$personal|[^\W_]+")
+WORD = re.compile(r"\$[A-Z_][A-Z0-9_]*|\$personal|[^\W_]+(?:_[^\W_]+)*")
 NAME = re.compile(r"[A-Za-z_/][\w/.\[\]-]{0,59}")
 """The name of a member, or the path to one. Anything else that stands where a name should stand is a free text."""
 MEDIA_TYPE = re.compile(r"[a-z]+/[\w.+-]{1,40}(; ?charset=[\w-]{1,20})?", re.IGNORECASE | re.ASCII)
@@ -90,7 +90,7 @@ class FreeTexts:
         return WORD.findall(self._mask(text.replace("$", " ")))
 
     def _is_public(self, word: str) -> bool:
-        return word.startswith("$") or word.casefold() in self._public
+        return word.startswith("$") or all(part in self._public for part in word.casefold().split("_"))
 
     def _without_people(self, text: str) -> str:
         """A text without what looks like a person's: addresses, numbers, capitalized and known words."""
