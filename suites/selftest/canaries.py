@@ -45,7 +45,8 @@ SHOWN = {
     "phone": "+49309911{1}",
 }
 """What the vendor shows at personal members."""
-STRANGE = {name: f"{{0}} {name} {{0}}" for name in ("undocumented", "misplaced", "page", "header", "session", "reason")}
+PLACES = ("undocumented", "misplaced", "page", "header", "session", "reason", "refusal", "pause")
+STRANGE = {name: f"{{0}} {name} {{0}}" for name in PLACES}
 """What nobody could know beforehand: it is in places of an answer that are not shown."""
 PERSONAL = {
     "aniva": {"/profile/first_name": "name", "/profile/email": "email", "/profile/phone": "phone"},
@@ -56,6 +57,8 @@ KNOWN = {
     "sqod": ("client id", "client secret", "token", "tenant", "note", "earlier name"),
 }
 SLICE = 12
+OBEYED = "\x1b]0;title\x07 \x9b2J \u202e \u2066 \u200f"
+"""What a terminal obeys: a title, a cleared screen, a turned line."""
 GIVEN = "CANARIES"
 OPTIONS = ("-vv", "--showlocals", "--tb=long", "-rA", "--log-file-level=DEBUG", "--log-file=log.txt")
 
@@ -140,6 +143,8 @@ class Vendor:
         if answer.status_code == 404:
             answer.data, answer.mimetype = f"<h1>{strange['page']}</h1>".encode(), "text/html"
         answer.status = f"{answer.status_code} {strange['reason']}"
+        if answer.status_code == 409:
+            answer.headers["Retry-After"] = strange["pause"]
         answer.headers["X-Debug"] = strange["header"]
         answer.headers["Location"] = f"https://vendor.example/?session={quote(strange['session'])}#{strange['header']}"
         return answer(environ, start_response)
@@ -165,7 +170,12 @@ class Vendor:
         if isinstance(body.get("data"), dict):
             told["data"] = {"internal": inner, **body["data"]}
         errors = {name: list(spelled(value)) for name, value in seen.items()}
-        return told if status < 400 else {**told, "error": f"Forbidden: {spoken}", "errors": errors}
+        errors["status"] = [strange["refusal"], OBEYED]
+        return (
+            told
+            if status < 400
+            else {**told, "error": f"Forbidden: {strange['refusal']} {OBEYED} {spoken}", "errors": errors}
+        )
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ RUNS: dict[str, tuple[str, tuple[str, ...], dict[str, Any]]] = {
     "interrupted": ("sqod", (*FEW, "--full-trace"), {"crash": "interrupt"}),
     "crashing in a worker": ("sqod", (*FEW, "-n", "1"), {"crash": "judge"}),
     "crashing in a worker's pytest": ("aniva", (*FEW, "-n", "1"), {"crash": "pytest"}),
+    "crashing with --debug": ("sqod", (*FEW, "--debug"), {"crash": "judge"}),
     "exploring": ("sqod", ("-k", "EXPLORE-OPEN or guards", "--hypothesis-profile", "nightly"), {"crash": "judge"}),
 }
 ENDS = {
@@ -35,6 +36,7 @@ ENDS = {
     "interrupted": (2, "KeyboardInterrupt: $SQOD_TOKEN"),
     "crashing in a worker": (70, f"why        {PLACE}"),
     "crashing in a worker's pytest": (3, f"INTERNALERROR> AssertionError: {PLACE}"),
+    "crashing with --debug": (70, f"why        {PLACE}"),
     "exploring": (70, f"why        {PLACE}"),
 }
 """The exit code of each run, and what its terminal must say about its end."""
@@ -61,6 +63,15 @@ def run(request: pytest.FixtureRequest, made: Callable[[str], Planted]) -> Plant
 def test_no_canary_is_seen(run: Planted) -> None:
     """Of the planted values none is found, in any spelling, in any file written or text printed."""
     assert run.leaks() == []
+
+
+def test_no_obeyed_character_is_printed(run: Planted) -> None:
+    """Of the characters in refusals that steer a terminal none is printed or in a file."""
+    texts = [
+        run.text,
+        *(run.written(name) for name in ("*.jsonl", "*.html", "log.txt", "junit.xml", "pytestdebug.log")),
+    ]
+    assert [sign for sign in ("\x1b]", "\x9b", "\u202e", "\u2066", "\u200f") if sign in "".join(texts)] == []
 
 
 def test_a_run_ends_as_it_was_meant_to(run: Planted, request: pytest.FixtureRequest) -> None:

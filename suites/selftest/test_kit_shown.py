@@ -12,6 +12,7 @@ from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.appointment_state import described, differences
 from suites.kit.model.exchange import Answer, CallResult, Probe
 from suites.kit.privacy.documented import Documented
+from suites.kit.privacy.free_texts import FreeTexts
 from suites.kit.privacy.masking import Masking
 from suites.selftest import exchanges
 
@@ -105,7 +106,13 @@ def test_another_id_is_another_appointment(id: Json) -> None:
     assert reading("lobbie", Listing("appointments", [{"id": id}])).read(PROBE) == {}
 
 
+def masking() -> Masking:
+    """A masking that knows no value of any target."""
+    contract = exchanges.contract()
+    return Masking(Documented(contract), str, FreeTexts(contract, str))
+
+
 def test_a_number_too_large_for_json_is_shown_as_text() -> None:
     """A number that Python reads as infinity does not make the journal one that is not JSON."""
     came = Answer(400, {}, b'{"error": 1e999}', 1.0)
-    assert Masking(Documented(exchanges.contract()), str).body(came) == {"error": "inf"}
+    assert masking().body(came) == {"error": "inf"}

@@ -17,6 +17,7 @@ from suites.kit.model.target import ClientSecret, Target
 from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, WARNING, Tally, sentence, verdict
 from suites.kit.privacy.belongings import weak_secrets
 from suites.kit.privacy.documented import Documented
+from suites.kit.privacy.free_texts import FreeTexts
 from suites.kit.privacy.masking import Masking
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.restore.ledger import Original
@@ -109,7 +110,7 @@ def test_a_change_seen_in_two_requests_says_how_often() -> None:
 )
 def test_a_personal_difference_is_named_without_the_values(expected: Any, got: Any, words: str) -> None:
     """Of two personal values a reader learns in what way they differ, and nothing else."""
-    masking = Masking(Documented(exchanges.contract()), str)
+    masking = Masking(Documented(exchanges.contract()), str, FreeTexts(exchanges.contract(), str))
     assert masking.difference(NAME, expected, got) == ("$personal", words)
 
 

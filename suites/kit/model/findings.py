@@ -63,7 +63,7 @@ class Finding:
     def fingerprint(self) -> str:
         """Identity of a finding across runs: provider, clause, pointer, key and status; never a message's text."""
         parts = (self.clause.provider, self.clause.id, self.pointer, self.key, str(self.status))
-        return sha256("\0".join(parts).encode()).hexdigest()[:16]
+        return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     @property
     def is_violation(self) -> bool:

@@ -6,7 +6,7 @@ import html
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import isfinite
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
@@ -15,7 +15,9 @@ from contracts import Json, pointers
 from contracts.pointers import Absent
 from suites.kit.model.exchange import Answer
 from suites.kit.model.findings import Phrase
+from suites.kit.model.printable import visible
 from suites.kit.privacy.documented import PERSONAL, Documented
+from suites.kit.privacy.free_texts import MEDIA_TYPE, MESSAGE, FreeTexts
 
 UNDOCUMENTED = "$undocumented"
 SHOWN_HEADERS = ("content-type", "retry-after", "location")
@@ -37,9 +39,10 @@ LONGEST_VALUE = 300
 class Masking:
     """Masks what a provider answers. `text` puts names in place of the values that are known to be private."""
 
-    def __init__(self, documented: Documented, text: Callable[[str], str]) -> None:
+    def __init__(self, documented: Documented, text: Callable[[str], str], free_texts: FreeTexts) -> None:
         self.documented = documented
         self.text = text
+        self.free_texts = free_texts
 
     def named(self, value: Json) -> Json:
         """A value of our own: in clear, except for values that are known to be private."""
@@ -64,20 +67,28 @@ class Masking:
         if not answer.content:
             return None
         if isinstance(answer.json, Absent):
-            return f"{UNDOCUMENTED}, {len(answer.content)} bytes of {self.text(answer.media_type) or 'no media type'}"
+            media_type = answer.media_type if MEDIA_TYPE.fullmatch(answer.media_type) else ""
+            return f"{UNDOCUMENTED}, {len(answer.content)} bytes of {self.text(media_type) or 'no media type'}"
         if not isinstance(answer.json, Mapping | list) and answer.is_accepted:
             return UNDOCUMENTED
         return self._part(answer.json, "", explains=not answer.is_accepted)
 
+    def reasons(self, answer: Answer) -> Iterator[str]:
+        """The texts in which a refusal says why, as they came."""
+        yield from _reasons(answer.json, "")
+
     def headers(self, answer: Answer) -> dict[str, str]:
         """The few headers that are shown. Of a redirect's query only the names of its parameters are."""
         shown = {name: value for name, value in answer.headers.items() if name in SHOWN_HEADERS}
-        return {name: self.text(_address(value) if name == "location" else value) for name, value in shown.items()}
+        return {
+            name: visible(self.text(_address(value) if name == "location" else self.free_texts.header(name, value)))
+            for name, value in shown.items()
+        }
 
-    def rendered(self, pointer: str, value: Any) -> str:
+    def rendered(self, pointer: str, value: Any, explains: bool = False) -> str:
         """A value of a finding as text: our own words as they are, what stands in an answer as an answer shows it."""
         if isinstance(value, Phrase):
-            parts = [self.rendered(pointer, part) for part in value.values]
+            parts = [self.rendered(pointer, part, explains) for part in value.values]
             return self.text(value.text.format(*parts) if parts else value.text)
         if self.documented.is_personal(pointer):
             return PERSONAL
@@ -85,21 +96,23 @@ class Masking:
             return "absent" if isinstance(value, Absent) else "null"
         if not self.documented.has(pointer):
             return UNDOCUMENTED
-        text = json.dumps(self._part(value, pointer), ensure_ascii=False)
+        text = json.dumps(self._part(value, pointer, explains), ensure_ascii=False)
         return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}... ({len(text)} characters)"
 
-    def difference(self, pointer: str, expected: Any, got: Any) -> tuple[str, str]:
+    def difference(self, pointer: str, expected: Any, got: Any, explains: bool = False) -> tuple[str, str]:
         """Both values of a finding as text. Of personal ones only in what way they differ."""
         if not self.documented.is_personal(pointer) or Phrase in (type(expected), type(got)):
-            return self.rendered(pointer, expected), self.rendered(pointer, got)
+            return self.rendered(pointer, expected, explains), self.rendered(pointer, got, explains)
         return f"{PERSONAL}{_emptiness(expected)}", f"{PERSONAL}{_emptiness(got) or f' ({_how(expected, got)})'}"
 
     def _part(self, value: Json, at: str, explains: bool = False) -> Json:
         if isinstance(value, Mapping):
-            return {self.text(name): self._member(name, item, at, explains) for name, item in value.items()}
+            return {self.free_texts.name(name): self._member(name, item, at, explains) for name, item in value.items()}
         if isinstance(value, list):
             return [self._part(item, at, explains) for item in value]
-        return self.named(value)
+        if isinstance(value, str) and (explains or MESSAGE.fullmatch(at.rpartition("/")[2])):
+            return visible(self.free_texts.in_files(value))
+        return visible(self.text(value)) if isinstance(value, str) else self.named(value)
 
     def _member(self, name: str, value: Json, at: str, explains: bool) -> Json:
         if value is not None and self.documented.is_personal(pointers.join(at, name)):
@@ -112,18 +125,33 @@ class Masking:
         """Why something was refused: texts, lists of texts, and the same by the name of a member."""
         if isinstance(value, Mapping):
             return {
-                self.text(name): self._explained(item)
+                self.free_texts.name(name): self._explained(item)
                 if _is_words(item) or EXPLAINING.fullmatch(name)
                 else self._hidden(item)
                 for name, item in value.items()
             }
         if isinstance(value, list):
             return [self._explained(item) for item in value]
-        return self.named(value)
+        if isinstance(value, str):
+            return visible(self.free_texts.in_files(value))
+        return self.free_texts.number(named) if isinstance(named := self.named(value), int | float) else named
 
     def _hidden(self, value: Json) -> Json:
         """What the contract does not document: only the names of its members."""
-        return self._each(value, lambda _: UNDOCUMENTED)
+        if isinstance(value, Mapping):
+            return {self.free_texts.name(name): self._hidden(item) for name, item in value.items()}
+        return [self._hidden(item) for item in value] if isinstance(value, list) else UNDOCUMENTED
+
+
+def _reasons(value: Any, name: str) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for inner, item in value.items():
+            yield from _reasons(item, inner if EXPLAINING.fullmatch(inner) else name)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _reasons(item, name)
+    elif isinstance(value, str) and name:
+        yield value
 
 
 def _is_words(value: Json) -> bool:

@@ -14,6 +14,7 @@ from contracts.pointers import ABSENT, Absent
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Probe
 from suites.kit.model.findings import Finding
+from suites.kit.model.printable import visible
 from suites.kit.privacy.belongings import (
     credential_name,
     fixtures_of,
@@ -23,6 +24,7 @@ from suites.kit.privacy.belongings import (
     secrets_of,
 )
 from suites.kit.privacy.documented import PERSONAL, Documented
+from suites.kit.privacy.free_texts import FreeTexts
 from suites.kit.privacy.masking import Masking
 from suites.kit.privacy.redaction import Redactor
 
@@ -40,14 +42,19 @@ class Templates:
     """
 
     def __init__(
-        self, bound: BoundContract, everywhere: Redactor | None = None, tokens: Callable[[], Mapping[str, str]] = dict
+        self,
+        bound: BoundContract,
+        everywhere: Redactor | None = None,
+        tokens: Callable[[], Mapping[str, str]] = dict,
+        keeps_texts: bool = False,
     ) -> None:
         self.bound = bound
         self.redactor = Redactor()
         self._everywhere = everywhere or Redactor()
         self._tokens = tokens
         self._documented = Documented(bound.contract)
-        self._masking = Masking(self._documented, self.text)
+        self._free_texts = FreeTexts(bound.contract, self.text, keeps_texts)
+        self._masking = Masking(self._documented, self.text, self._free_texts)
         self._ours: set[int] = set()
         contract, target = bound.contract, bound.target
         self.redactor.keep(public_words(contract, target))
@@ -58,6 +65,7 @@ class Templates:
 
     def learn(self, named: Mapping[str, str], *, is_secret: bool = True) -> None:
         """Learn more values that must not be shown, such as tokens, each with its name."""
+        self._free_texts.learn(value for value, name in named.items() if name == PERSONAL)
         for redactor in (self.redactor, self._everywhere):
             redactor.learn(named, is_secret=is_secret)
 
@@ -76,8 +84,7 @@ class Templates:
 
     def explanation(self, answer: Answer) -> str:
         """What a refusal says of its cause, masked, behind a colon; nothing where it says nothing."""
-        body = self._masking.body(answer)
-        said = json.dumps(body, ensure_ascii=False) if isinstance(body, Mapping | list) else ""
+        said = self._free_texts.in_messages("; ".join(self._masking.reasons(answer)))
         return f": {said[:LONGEST_EXPLANATION]}" if said else ""
 
     def request_body(self, probe: Probe, content: bytes) -> Json:
@@ -127,7 +134,7 @@ class Templates:
                 "headers": self._masking.headers(answer),
                 "body": self._masking.body(answer),
             },
-            "failure": None if failure is None else self.text(failure),
+            "failure": None if failure is None else visible(self.text(failure)),
             "milliseconds": round(answer.milliseconds, 2) if answer else 0.0,
         }
 
@@ -141,20 +148,24 @@ class Templates:
         """The journal's record of a finding."""
         exchange = finding.exchange
         body = self.request_body(exchange.probe, exchange.sent.content)
-        expected, got = self._masking.difference(finding.pointer, finding.expected, finding.got)
+        expected, got = self._masking.difference(
+            finding.pointer, finding.expected, finding.got, explains=_is_refusal(exchange.answer)
+        )
         said = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
         return {
             "clause": finding.clause.id,
             "fingerprint": finding.fingerprint,
             "severity": "violation" if finding.is_violation else "warning",
-            "pointer": self.text(finding.pointer),
-            "keyword": self.text(finding.key),
+            "pointer": self._pointer(finding.pointer),
+            "keyword": self._pointer(finding.key),
             "status": finding.status,
-            "sent": " ".join(
-                [exchange.sent.method, self.text(exchange.sent.path), *([said] if exchange.sent.content else [])]
+            "sent": visible(
+                " ".join(
+                    [exchange.sent.method, self.text(exchange.sent.path), *([said] if exchange.sent.content else [])]
+                )
             ),
-            "expected": expected,
-            "got": got,
+            "expected": visible(expected),
+            "got": visible(got),
             "seen": finding.how_often,
             "curl": self.curl(exchange),
             "exchange": exchange.number,
@@ -169,7 +180,11 @@ class Templates:
         parts = ["curl", "-X", sent.method, f'"{url}"', *self._credential(probe), *self._own_headers()]
         if "content-type" in sent.headers and "multipart" not in sent.headers["content-type"]:
             parts += ["-H", shlex.quote(f"content-type: {sent.headers['content-type']}")]
-        return " ".join([*parts, *self._data(probe, sent.content)])
+        return visible(" ".join([*parts, *self._data(probe, sent.content)]))
+
+    def _pointer(self, pointer: str) -> str:
+        """A pointer, in which the vendor may have chosen the names."""
+        return visible("/".join(part and self._free_texts.name(part) for part in self.text(pointer).split("/")))
 
     def _data(self, probe: Probe, content: bytes) -> list[str]:
         if probe.media_type == "multipart/form-data" and isinstance(probe.body, Mapping):
@@ -200,6 +215,10 @@ class Templates:
 def _quoted(text: str) -> str:
     """A text quoted for a shell that still fills in the $NAMES in it."""
     return NAME.sub(lambda found: f"'\"{found[0]}\"'", shlex.quote(text))
+
+
+def _is_refusal(answer: Answer | None) -> bool:
+    return answer is not None and not answer.is_accepted
 
 
 def _sent_json(probe: Probe) -> Json:

@@ -19,6 +19,7 @@ from typing import Any, TextIO, cast
 import pytest
 
 from contracts import Contract
+from suites.kit.model.printable import visible_in_colour
 from suites.kit.model.target import Target
 from suites.kit.privacy.belongings import headers_of, people_of, public_words, secrets_of
 from suites.kit.privacy.redaction import Redactor
@@ -44,6 +45,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 def pytest_configure(config: pytest.Config) -> None:
     """Mask the streams before the terminal reporter opens one, if that has not been done; register for reports."""
     _mask_streams_and_log(config)
+    _mask_trace(config)
     config.pluginmanager.register(MaskingPlugin(config), "masking of reports")
 
 
@@ -84,7 +86,7 @@ class MaskingPlugin:
     def pytest_internalerror(self, excrepr: Any, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Replace the traceback of an internal error, which shows arguments, by our own."""
         if self._redactor.size:
-            text = crash.render(excinfo.value, self._redactor.mask)
+            text = crash.render(excinfo.value, _shown_by(self._redactor))
             excrepr.toterminal = lambda writer: writer.line(text)
 
     @pytest.hookimpl(tryfirst=True)
@@ -97,22 +99,34 @@ class MaskingPlugin:
     def pytest_warning_recorded(self, warning_message: warnings.WarningMessage) -> None:
         """Mask the message of a warning."""
         text = str(warning_message.message)
-        masked = self._redactor.mask(text)
+        masked = _shown_by(self._redactor)(text)
         if masked != text:
             warning_message.message = masked
 
     def _mask(self, report: Report) -> None:
         for account in self._config.stash.get(ACCOUNTS, {}).values():
             self._redactor.learn(account.tokens.names())
-        if not self._redactor.size:
-            return
-        mask = self._redactor.mask
+        mask = _shown_by(self._redactor)
         report.longrepr = _masked(report.longrepr, mask)
         report.sections = [(title, mask(text)) for title, text in report.sections]
         if isinstance(report, pytest.TestReport):
             report.user_properties = [(name, _masked(value, mask)) for name, value in report.user_properties]
             if hasattr(report, "wasxfail"):
                 report.wasxfail = mask(report.wasxfail)
+
+
+def _shown_by(redactor: Redactor) -> Callable[[str], str]:
+    """What makes of any text one that may be shown: masked, and without characters that a terminal obeys."""
+    return lambda text: visible_in_colour(redactor.mask(text))
+
+
+def _mask_trace(config: pytest.Config) -> None:
+    """Mask what `--debug` writes: the arguments of every hook, exceptions among them."""
+    tracer = config.trace.root
+    write = tracer._writer  # set by pytest when it read the options; it has no public name
+    if write is not None:
+        shown = _shown_by(redactor_of(config))
+        tracer.setwriter(lambda text: write(shown(text)))
 
 
 def _masked(value: Any, mask: Callable[[str], str]) -> Any:
@@ -155,10 +169,12 @@ def masked_records(factory: Callable[..., logging.LogRecord], redactor: Redactor
 
     def _create(*args: Any, **kwargs: Any) -> logging.LogRecord:
         record = factory(*args, **kwargs)
-        if redactor.size:
-            record.msg, record.args = redactor.mask(record.getMessage()), None
-            if record.exc_info and record.exc_info[1]:
-                record.exc_text = crash.render(record.exc_info[1], redactor.mask)
+        shown = _shown_by(redactor)
+        text = record.getMessage()
+        if redactor.size or shown(text) != text:
+            record.msg, record.args = shown(text), None
+        if redactor.size and record.exc_info and record.exc_info[1]:
+            record.exc_text = crash.render(record.exc_info[1], shown)
         return record
 
     return _create

@@ -40,6 +40,7 @@ class Plan:
     unusable_targets: dict[str, str] = field(default_factory=dict)
     is_compliant: bool = False
     file_options: str = ""
+    keeps_texts: bool = False
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def restore_command(self, run: str) -> str:
@@ -94,6 +95,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--journal", metavar="FILE", help="Write the journal to this file (default: reports/out/RUN.jsonl)."
     )
+    group.addoption(
+        "--keep-texts",
+        action="store_true",
+        help="For a look on your own machine: keep the vendor's free texts in the journal, masked as well as can be.",
+    )
     targets.add_options(group)
 
 
@@ -109,6 +115,7 @@ def make_plan(config: pytest.Config) -> Plan:
     selected, unusable = targets.select_targets(config, *folders), from_controller.get("unusable_targets", {})
     plan = Plan(run, profile, seed, [], rerun_options=rerun_options, targets=selected, unusable_targets=unusable)
     plan.file_options = _file_options(config)
+    plan.keeps_texts = config.option.keep_texts
     plan.is_compliant = not (plan.targets or config.option.base_url or config.getoption("fault", None))
     every = contracts.names(*folders)
     for name in _providers(config.option.provider, list(plan.targets) or every, every):

@@ -1,0 +1,145 @@
+"""What may be shown of texts that a vendor writes for people, such as "slot taken by Jane Roe".
+
+They may name anybody, also people of whom the target says nothing, in any spelling. No list of private values is
+ever complete, so this is a list of what is public: the contract's own names and closed lists, and the words that error
+messages are made of. A text of public words only stays. Of any other text, files get the length and a keyed hash: the
+same text has the same hash within one process, and nobody can find it by trying names. Messages for the person at the
+terminal get the public words, with `$word` for each other one. Terminals end in logs of CI, so no more than that.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import secrets
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from contracts import Contract
+
+KEY = secrets.token_bytes(16)
+"""New in each process. A key that could be known, such as the run's id, would let a reader try all names."""
+_WORDS = """
+a an already and api are at authentication authorization bad be been being body but by can cannot character
+characters conflict could credentials data date denied detail does empty entity error errors exceed exceeds
+exist exists expected expired failed field fields for forbidden format found from greater has have header id
+in internal invalid is it json key length less longer malformed match maximum media method minimum missing
+more must no not null number object of on one only or parameter parse payload permission permitted please
+property provided range request required resource server service should shorter string such support supported
+taken than that the there this time to token too try type unauthorized unavailable unexpected unknown
+unprocessable unsupported url valid validation value values was wrong you your
+"""
+ERROR_WORDS = frozenset(_WORDS.split())
+"""Words that name nobody. Not among them: will, may, mark, grant, rose and others that are also people's names."""
+MESSAGE = re.compile(r"(error|message|detail|description)s?|error_description", re.IGNORECASE)
+"""Members that hold sentences, also in the answer of a success."""
+WORD = re.compile(r"\$[A-Z_][A-Z0-9_]*|\$personal|[^\W_]+(?:_[^\W_]+)*")
+NAME = re.compile(r"[A-Za-z_/][\w/.\[\]-]{0,59}")
+"""The name of a member, or the path to one. Anything else that stands where a name should stand is a free text."""
+MEDIA_TYPE = re.compile(r"[a-z]+/[\w.+-]{1,40}(; ?charset=[\w-]{1,20})?", re.IGNORECASE | re.ASCII)
+PAUSE = re.compile(r"[0-9]{1,9}|[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT")
+LARGEST_CODE = 999
+"""Greater numbers beside an error message may be the end of a telephone number, a date or a record's number."""
+E_MAIL = re.compile(r"[^\s<>\"']+@[^\s<>\"']+")
+DIGITS = re.compile(r"\+?\d[\d\s()./:+-]*\d|\d")
+CAPITAL = re.compile(r"[^\W\d_]")
+LETTERS = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
+
+
+class FreeTexts:
+    """Shows what may be shown of a vendor's texts. `mask` puts names in place of values that are known.
+
+    `keeps` is for a local look (`--keep-texts`): the texts stay, without what looks like a name, a number or an
+    address of a person.
+    """
+
+    def __init__(self, contract: Contract, mask: Callable[[str], str], keeps: bool = False) -> None:
+        self._mask, self._keeps = mask, keeps
+        self._people: set[str] = set()
+        self._public = ERROR_WORDS | {word.casefold() for word in _words(_public_texts(contract))}
+
+    def learn(self, texts: Iterable[str]) -> None:
+        """Learn what is known of people, whose words are masked in each case and order where texts are kept."""
+        self._people.update(word.casefold() for word in _words(texts) if len(word) > 1)
+
+    def in_files(self, text: str) -> str:
+        """A text as files may hold it."""
+        if all(map(self._is_public, self._masked_words(text))) and text.isascii():
+            return self._mask(text)
+        return self._without_people(text) if self._keeps else withheld(text)
+
+    def in_messages(self, text: str) -> str:
+        """A text as a person at the terminal may see it: its public words."""
+        return " ".join(word if self._is_public(word) else "$word" for word in self._masked_words(text))
+
+    def name(self, name: str) -> str:
+        """The name of a member as files may hold it."""
+        return self._mask(name) if NAME.fullmatch(name) else self.in_files(name)
+
+    def number(self, value: int | float) -> int | float | str:
+        """A number that no member of the contract explains."""
+        return value if isinstance(value, bool) or abs(value) <= LARGEST_CODE else "$number"
+
+    def header(self, name: str, value: str) -> str:
+        """A header of the two that have a form of their own; in any other form it is a free text."""
+        form = {"content-type": MEDIA_TYPE, "retry-after": PAUSE}.get(name)
+        return value if form is None or form.fullmatch(value) else self.in_files(value)
+
+    def _masked_words(self, text: str) -> list[str]:
+        # A dollar of the vendor's own must not pass for a name of ours.
+        return WORD.findall(self._mask(text.replace("$", " ")))
+
+    def _is_public(self, word: str) -> bool:
+        return word.startswith("$") or all(part in self._public for part in word.casefold().split("_"))
+
+    def _without_people(self, text: str) -> str:
+        """A text without what looks like a person's: addresses, numbers, capitalized and known words."""
+        text = E_MAIL.sub("$email", self._mask(text.replace("$", " ")))
+        pieces = re.split(r"(\$[A-Z_][A-Z0-9_]*|\$personal|\$email)", text)
+        return "".join(
+            piece if number % 2 else LETTERS.sub(self._word, DIGITS.sub("$digits", piece))
+            for number, piece in enumerate(pieces)
+        ).replace("$$", "$")
+
+    def _word(self, found: re.Match[str]) -> str:
+        word = found[0]
+        if word == "digits" and found.string[: found.start()].endswith("$"):
+            return word
+        is_known = word.casefold() in self._people or any(part.casefold() in self._people for part in _words([word]))
+        is_name_like = word[0].isupper() or not word.isascii()
+        return "$name" if is_known or (is_name_like and not self._is_public(word)) else word
+
+
+def withheld(text: str) -> str:
+    """The length of a text, and a hash by which two equal texts of one process are recognized."""
+    digest = hmac.digest(KEY, text.encode("utf-8", "surrogatepass"), "sha256").hex()
+    return f"$text ({len(text)} characters, {digest[:6]})"
+
+
+def _words(texts: Iterable[str]) -> Iterable[str]:
+    """The words of texts; of `scheduledAt` and `scheduled_at` both of them, and the whole."""
+    for text in texts:
+        for word in re.findall(r"[^\W_]+", text):
+            yield word
+            yield from re.findall(r"[A-Z]?[a-z]+", word)
+
+
+def _public_texts(contract: Contract) -> Iterable[str]:
+    answers = [part.schema for op in contract.operations.values() for part in op.responses.values() if part.schema]
+    for schema in (*contract.schemas.values(), *answers):
+        yield from _names(schema)
+
+
+def _names(schema: Any) -> Iterable[str]:
+    """The names of members, and the texts of closed lists, in a schema."""
+    if isinstance(schema, list):
+        for item in schema:
+            yield from _names(item)
+    elif isinstance(schema, dict):
+        properties = schema.get("properties")
+        yield from properties if isinstance(properties, dict) else ()
+        listed = schema.get("enum")
+        yield from (text for text in (listed if isinstance(listed, list) else ()) if isinstance(text, str))
+        for key, child in schema.items():
+            if key not in ("examples", "default", "const", "enum"):
+                yield from _names(child)
