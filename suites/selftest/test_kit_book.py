@@ -225,9 +225,9 @@ def test_a_refused_booking_is_told(status: int) -> None:
 
 
 def test_a_refusal_says_why() -> None:
-    """The reason holds what the vendor wrote, but nothing personal."""
-    told = {"status": "closed", "profile": {"first_name": "Test"}}
-    with pytest.raises(CannotProvision, match='"status": "closed"') as caught:
+    """The reason holds the public words of what the vendor wrote, but nothing personal."""
+    told = {"error": "the type is missing for Test", "profile": {"first_name": "Test"}}
+    with pytest.raises(CannotProvision, match=r"\(422: the type is missing for \$word\)") as caught:
         made(Vendor(book=lambda _: httpx.Response(422, json=told)))
     assert "Test" not in str(caught.value)
 

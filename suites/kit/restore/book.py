@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -30,14 +29,12 @@ from suites.kit.model.errors import (
     NotAllowed,
     NotDeclared,
 )
-from suites.kit.model.exchange import Answer, CallResult, OtherCall
+from suites.kit.model.exchange import Answer
 from suites.kit.model.target import EDITABLE, Target
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.cancel import Record, send_call
 from suites.kit.restore.ledger import Booking, RestoreLedger
 
-LONGEST_REFUSAL = 200
-"""How many characters of a refusal are quoted: enough for the usual error object, and still a line or two to read."""
 STAMP_SECONDS = 1.1
 """The pause after the last booking. Vendors stamp changes in whole seconds: an update within the second of the booking
 would get the same stamp, and look as if it had not advanced it."""
@@ -143,11 +140,11 @@ class _Booker:
         if answer.status >= 500:
             raise BookingFailed(f"the target answered {answer.status} when asked to {task}{consequence}")
         if not answer.is_accepted:
-            raise BookingRefused(f"the target refused to {task} ({answer.status}{self._masked_body(result)})")
+            raise BookingRefused(f"the target refused to {task} ({answer.status}{self._explanation(answer)})")
         return answer
 
-    def _masked_body(self, result: CallResult) -> str:
-        """The body of a refusal, with everything personal or secret masked."""
+    def _explanation(self, answer: Answer) -> str:
+        """Why the vendor refused, in its public words."""
         templates = Templates(self.bound, tokens=self.client.tokens)
-        body = templates.record(OtherCall(0, result, "booking"))["answer"]["body"]
-        return "" if body is None else f" {json.dumps(body, ensure_ascii=False)[:LONGEST_REFUSAL]}"
+        templates.learn(self.client.tokens())
+        return templates.explanation(answer)
