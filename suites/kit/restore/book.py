@@ -29,7 +29,7 @@ from suites.kit.model.errors import (
     NotAllowed,
     NotDeclared,
 )
-from suites.kit.model.exchange import Answer
+from suites.kit.model.exchange import Answer, Probe
 from suites.kit.model.target import EDITABLE, Target
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.cancel import Record, send_call
@@ -146,5 +146,5 @@ class _Booker:
     def _explanation(self, answer: Answer) -> str:
         """Why the vendor refused, in its public words."""
         templates = Templates(self.bound, tokens=self.client.tokens)
-        templates.learn(self.client.tokens())
+        templates.learn_from(Probe("", "booking"), answer)
         return templates.explanation(answer)
