@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
+import httpcore
 import httpx
 import pytest
 import respx
@@ -20,7 +21,7 @@ from suites.kit.model.errors import BudgetSpent, NotAllowed, TargetLost
 from suites.selftest.senders import BASE, SHORT, CountedTurns, Updates, one_after_another, soon, updates
 
 OK = httpx.Response(200, json={})
-LOST = httpx.ReadTimeout("slow")
+LOST = httpcore.ReadTimeout("slow")
 GONE = httpx.Response(503)
 
 

@@ -106,7 +106,7 @@ class Client:
             operation = self.bound.contract.operations[reading.operation]
             path = fill_path(operation.path, self.bound.appointment_path(EDITABLE))
             request = self._request(operation.method, path, Probe("", "is it back?", query=reading.first_query))
-        return self._sender.wait_until_up(lambda: self._sender.send(request))
+        return self._sender.wait_until_up(lambda: self._sender.send(request)) is not None
 
     def tokens(self) -> Mapping[str, str]:
         """Every secret of the target so far, with the tokens that its login has issued, and the $NAME of each."""

@@ -15,7 +15,6 @@ from authlib.oauth2 import ClientAuth, OAuth2Client, OAuth2Error
 
 from contracts import Authentication, Login
 from suites.kit.http.rate import origin
-from suites.kit.http.replies import Reply
 from suites.kit.http.sender import HttpSender
 from suites.kit.model.errors import LoginRefused
 from suites.kit.model.target import ClientSecret, Target
@@ -172,27 +171,15 @@ def _refreshed(
 def _answered(sender: HttpSender, url: str, **content: Any) -> httpx.Response:
     """The answer to a POST, after any outage is over. Raises LoginRefused unless it is a success."""
     request = sender.build("POST", url, **content)
-    reply = _reply_after_outage(sender, request)
+    reply = sender.send(request)
+    if not reply.is_definite:  # during an outage the request is its own probe
+        reply = sender.wait_until_up(lambda: sender.send(request)) or reply
     if reply.answer is None:
         raise LoginRefused(f"the login at {_public(url)} failed: {reply.failure}; check its url, or retry later")
     response = httpx.Response(reply.answer.status, content=reply.answer.content, request=request)
     if not response.is_success:
         raise _refusal(url, response.status_code, _json_object(response).get("error"))
     return response
-
-
-def _reply_after_outage(sender: HttpSender, request: httpx.Request) -> Reply:
-    """The reply to a request. During an outage the request is its own probe, so the last reply is the one wanted."""
-    replies = [sender.send(request)]
-
-    def send_again() -> Reply:
-        """Send the same request once more."""
-        replies.append(sender.send(request))
-        return replies[-1]
-
-    if not replies[-1].is_definite:
-        sender.wait_until_up(send_again)
-    return replies[-1]
 
 
 def _json_object(response: httpx.Response) -> Mapping[str, Any]:

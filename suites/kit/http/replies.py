@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-import httpx
+import httpcore
 
 from suites.kit.model.exchange import INDEFINITE, Answer
 
@@ -70,11 +70,11 @@ def _instant(text: str) -> datetime | None:
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
-def error_detail(error: httpx.TransportError) -> str:
+def error_detail(error: Exception) -> str:
     """What helps to fix the set-up. Never the exception's own text, which may quote a header or an answer."""
-    if isinstance(error, httpx.LocalProtocolError):
+    if isinstance(error, httpcore.LocalProtocolError):
         return ": our request is not valid HTTP; look for a line break in a header"
-    causes = error.__cause__.args if isinstance(error, httpx.ConnectError) and error.__cause__ else ()
+    causes = error.args if isinstance(error, httpcore.ConnectError) else ()
     for cause in causes:  # httpcore passes the socket's error as the argument of its own
         if isinstance(cause, OSError):
             return f": {getattr(cause, 'verify_message', None) or cause.strerror}"
