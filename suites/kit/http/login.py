@@ -17,6 +17,7 @@ from contracts import Authentication, Login
 from suites.kit.http.rate import origin
 from suites.kit.http.sender import HttpSender
 from suites.kit.model.errors import LoginRefused
+from suites.kit.model.exchange import is_answered
 from suites.kit.model.target import ClientSecret, Target
 
 Clock = Callable[[], float]
@@ -172,7 +173,7 @@ def _answered(sender: HttpSender, url: str, **content: Any) -> httpx.Response:
     """The answer to a POST, after any outage is over. Raises LoginRefused unless it is a success."""
     request = sender.build("POST", url, **content)
     reply = sender.send(request)
-    if not reply.is_definite:  # during an outage the request is its own probe
+    if not is_answered(reply.status):  # during an outage the request is its own probe
         reply = sender.wait_until_up(lambda: sender.send(request)) or reply
     if reply.answer is None:
         raise LoginRefused(f"the login at {_public(url)} failed: {reply.failure}; check its url, or retry later")

@@ -24,7 +24,7 @@ from suites.kit.http.decompress import ACCEPT_ENCODING, read_body
 from suites.kit.http.rate import RateLimiter, origin
 from suites.kit.http.replies import LIMITED, UNAVAILABLE, Reply, error_detail, retry_after_seconds
 from suites.kit.model.errors import BudgetSpent, NotAllowed, TargetLost, Unreadable
-from suites.kit.model.exchange import Answer
+from suites.kit.model.exchange import Answer, is_answered
 from suites.kit.model.target import Limits
 
 DISTRIBUTION = "appointment-conformance"
@@ -124,7 +124,7 @@ class HttpSender:
             if all(reply.status is not None for reply in attempts):
                 raise
         last = attempts[-1]
-        self._unanswered = [] if last.is_definite else [*self._unanswered, last.reason]
+        self._unanswered = [] if is_answered(last.status) else [*self._unanswered, last.reason]
         return replace(last, earlier=tuple(reply.summary for reply in attempts[:-1]))
 
     def wait_until_up(self, probe: Callable[[], Reply]) -> Reply | None:
@@ -137,7 +137,7 @@ class HttpSender:
         if seconds <= 0:
             return None
         probing = Retrying(
-            retry=retry_if_result(lambda reply: not reply.is_definite),
+            retry=retry_if_result(lambda reply: not is_answered(reply.status)),
             stop=stop_before_delay(seconds),
             wait=wait_exponential(multiplier=self._policy.outage_pause, max=2 * self._policy.longest_pause),
             sleep=self._policy.sleep,

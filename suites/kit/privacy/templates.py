@@ -158,7 +158,7 @@ class Templates:
             "severity": "violation" if finding.is_violation else "warning",
             "pointer": self._pointer(finding.pointer),
             "keyword": self._pointer(finding.key),
-            "status": finding.status,
+            "status": finding.exchange.status,
             "sent": visible(
                 " ".join(
                     [exchange.sent.method, self.text(exchange.sent.path), *([said] if exchange.sent.content else [])]
