@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,11 +18,10 @@ from suites.kit.http.sender import USUAL, HttpSender, RetryPolicy
 from suites.kit.http.tokens import TokenStore
 from suites.kit.http.whereabouts import Whereabouts
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import CallResult, Probe, Sent
+from suites.kit.model.exchange import FORM, CallResult, Probe, Sent
 from suites.kit.model.target import EDITABLE, ClientSecret
 
 UNAUTHORIZED = 401
-FORM = "multipart/form-data"
 JSON = "application/json"
 
 
@@ -115,7 +113,7 @@ class Client:
     def path_of(self, probe: Probe) -> dict[str, str]:
         """The path parameters of a probe: those of its appointment, overridden by its own."""
         update = self.bound.contract.update
-        if set(probe.path) >= set(re.findall(r"\{(\w+)\}", update.path)):
+        if set(probe.path) >= set(update.path_names):
             return dict(probe.path)
         return {**self.bound.appointment_path(probe.appointment), **probe.path}
 

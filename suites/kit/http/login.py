@@ -30,8 +30,8 @@ RENEW_AHEAD, RENEW_SHARE = 60.0, 0.1
 """A token is renewed 60 seconds before it expires, so that it does not expire on its way in a slow request. One that
 lives less than ten minutes is renewed in the last tenth of its life; otherwise it might never be used."""
 
-JSON = {"accept": "application/json"}
-FORM = {**JSON, "content-type": "application/x-www-form-urlencoded"}
+JSON_HEADERS = {"accept": "application/json"}
+FORM_HEADERS = {**JSON_HEADERS, "content-type": "application/x-www-form-urlencoded"}
 HEADER_SAFE = re.compile(r"[!-~]+")
 SCHEMES = {"basic": "client_secret_basic", "form": "client_secret_post"}
 ERROR_CODES = {
@@ -145,7 +145,7 @@ def _by_oauth2(login: LoginEndpoint, client: ClientSecret, sender: HttpSender) -
     oauth2 = OAuth2Client(
         _Session(sender), client.id, client.secret, token_endpoint_auth_method=scheme, scope=login.scope
     )
-    headers = httpx.Headers({**FORM, **login.headers})
+    headers = httpx.Headers({**FORM_HEADERS, **login.headers})
     try:
         answer: Mapping[str, Any] = oauth2.fetch_token(login.url, grant_type="client_credentials", headers=headers)
     except OAuth2Error as error:
@@ -159,13 +159,13 @@ def _by_oauth2(login: LoginEndpoint, client: ClientSecret, sender: HttpSender) -
 
 def _by_json(login: LoginEndpoint, client: ClientSecret, sender: HttpSender) -> Mapping[str, Any]:
     body = {"client_id": client.id, "client_secret": client.secret}
-    return _json_object(_answered(sender, login.url, headers={**JSON, **login.headers}, json=body))
+    return _json_object(_answered(sender, login.url, headers={**JSON_HEADERS, **login.headers}, json=body))
 
 
 def _refreshed(
     url: str, login: LoginEndpoint, client: ClientSecret, old: Token, sender: HttpSender
 ) -> Mapping[str, Any]:
-    headers = {**JSON, **login.headers, "authorization": f"Bearer {old.value}", "client-id": client.id}
+    headers = {**JSON_HEADERS, **login.headers, "authorization": f"Bearer {old.value}", "client-id": client.id}
     return _json_object(_answered(sender, url, headers=headers, json={"refresh_token": old.refresh}))
 
 

@@ -13,6 +13,7 @@ from contracts import Break, Json
 from contracts.pointers import ABSENT, Absent
 
 ACCEPTED, REFUSED, EITHER = "accepted", "refused", "either"
+FORM = "multipart/form-data"
 INDEFINITE = frozenset({408, 425, 429, 499, 502, 503, 504, *range(520, 528), 529, 530})
 """Statuses with which rate limiters, gateways, load balancers and firewalls answer in place of the target: they say
 nothing about the vendor. 499 is nginx's, 520 to 527 and 530 are Cloudflare's, 529 is that of overloaded sites; the
