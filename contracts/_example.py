@@ -10,22 +10,14 @@ from contracts._checking._provision import placeholder_names
 from contracts._checking._schema_places import member_pointers, schema_at
 from contracts._checking._shapes import data_schema
 from contracts._checking._target import KINDS
-from contracts._checking._target_rows import APPOINTMENT, BOUND, FILL_IN, path_parameters
+from contracts._checking._target_rows import APPOINTMENT, BOUND, FILL_IN
 from contracts._model import Contract
 
 WIDTH = 118
 """Chosen: comments end where the code of this project ends, at 120 columns, with the `#` and a space to spare."""
 
-DEFAULTS = {
-    "rate": 5,
-    "requests": 400,
-    "minutes": 60,
-    "connect_seconds": 10,
-    "read_seconds": 30,
-    "answer_bytes": 5_000_000,
-    "patience_seconds": 30,
-}
-"""The limits of a target that sets none; `requests` is the budget of the profile gate."""
+REQUESTS = 400
+"""The limit on requests that the example shows: the budget of the profile gate. By default each profile has its own."""
 
 
 def example(contract: Contract) -> str:
@@ -71,9 +63,9 @@ def _head(contract: Contract, name: str) -> Iterator[str]:
 
 def _limits(contract: Contract, name: str) -> Iterator[str]:
     yield f"#[{_key(name)}.limits]"
-    for limit, value in DEFAULTS.items():
-        yield from _comment(data_schema("target")["properties"]["limits"]["properties"][limit]["description"])
-        yield f"#{_set(limit, value)}"
+    for limit, schema in data_schema("target")["properties"]["limits"]["properties"].items():
+        yield from _comment(schema["description"])
+        yield f"#{_set(limit, schema.get('default', REQUESTS))}"
 
 
 def _credentials(contract: Contract, name: str) -> Iterator[str]:
@@ -131,7 +123,7 @@ def _fixtures(contract: Contract, name: str) -> Iterator[str]:
 
 def _keys(contract: Contract, role: str) -> list[str]:
     """The keys that a fixture of a role needs, and the others that the stand-in's fixture has."""
-    needed = path_parameters(contract) if role.startswith(APPOINTMENT) else ("id",)
+    needed = contract.update.path_names if role.startswith(APPOINTMENT) else ("id",)
     others = [key for key in contract.standin["fixtures"][role][0] if key != "originals"]
     return list(dict.fromkeys([*needed, *others]))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -83,6 +84,11 @@ class Operation:
     media_type: str | None
     request: Mapping[str, Json] | None
     responses: Mapping[int, Promise]
+
+    @property
+    def path_names(self) -> tuple[str, ...]:
+        """The names of the parameters in its path, in order."""
+        return tuple(re.findall(r"\{(\w+)\}", self.path))
 
 
 @dataclass(frozen=True)

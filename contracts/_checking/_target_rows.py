@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -30,7 +29,7 @@ def fixture_problems(target: Node, contract: Contract) -> Iterator[Problem]:
     for role, fixtures in target.get("fixtures").members():
         is_appointment = role.startswith(APPOINTMENT)
         for fixture in fixtures.items() if role in contract.roles else ():
-            yield from _keys(fixture, path_parameters(contract) if is_appointment else ("id",), is_appointment)
+            yield from _keys(fixture, contract.update.path_names if is_appointment else ("id",), is_appointment)
             if is_appointment:
                 yield from originals_problems(fixture.get("originals"), base, contract.documented, fields)
                 yield from _find(fixture.get("find"), contract)
@@ -77,11 +76,6 @@ def supply_of(target: Node, contract: Contract) -> Supply:
     return Supply(tuple(contract.roles), tuple(contract.values), fixtures, listed)
 
 
-def path_parameters(contract: Contract) -> tuple[str, ...]:
-    """Names of the path parameters, by which an appointment is addressed."""
-    return tuple(re.findall(r"\{(\w+)\}", contract.update.path))
-
-
 def _keys(fixture: Node, wanted: tuple[str, ...], is_appointment: bool) -> Iterator[Problem]:
     if not isinstance(fixture.value, Mapping):
         return
@@ -107,7 +101,7 @@ def _repeated(target: Node, contract: Contract) -> Iterator[Problem]:
     seen: dict[str, dict[str, int]] = {}
     for role, fixtures in target.get("fixtures").members():
         for fixture in fixtures.items() if role.startswith(APPOINTMENT) else ():
-            ids = [fixture.get(name).value for name in path_parameters(contract)]
+            ids = [fixture.get(name).value for name in contract.update.path_names]
             if None in ids or FILL_IN in ids:
                 continue
             key = "/".join(map(str, ids))

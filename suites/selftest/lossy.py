@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+import httpcore
 import httpx
 import respx
 
@@ -34,9 +35,9 @@ PATIENT = Limits(rate=0, minutes=30, patience_seconds=30)
 PAGE = b"<html><head><title>403 Forbidden</title></head><body><h1>Access denied</h1></body></html>"
 STATUSES = (408, 425, 429, 499, 502, 503, 504, *range(520, 528), 529, 530)
 CUTS = {
-    "cut before headers": httpx.RemoteProtocolError,
-    "cut after headers": httpx.ReadError,
-    "late": httpx.ReadTimeout,
+    "cut before headers": httpcore.RemoteProtocolError,
+    "cut after headers": httpcore.ReadError,
+    "late": httpcore.ReadTimeout,
 }
 WAYS = ("503", "504", *CUTS)
 """How a request gets lost at each position of a run."""
@@ -76,7 +77,7 @@ class Lossy:
 
     def _in_place_of_answer(self, request: httpx.Request) -> httpx.Response:
         if self.way in CUTS:
-            raise CUTS[self.way]("lost on the way", request=request)
+            raise CUTS[self.way]("lost on the way")
         if self.way == "403 page":
             return httpx.Response(403, headers={"content-type": "text/html"}, content=PAGE, request=request)
         return httpx.Response(int(self.way), request=request)

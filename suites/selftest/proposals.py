@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from random import Random
@@ -143,7 +142,7 @@ def _other_call(bound: BoundContract, random: Random) -> Proposal:
 
 def _declared(bound: BoundContract, random: Random) -> dict[str, str]:
     """The path parameters of an appointment that the target gives and the suite may write to."""
-    names = re.findall(r"\{(\w+)\}", bound.contract.update.path)
+    names = bound.contract.update.path_names
     rows = bound.target.fixtures["appointment.editable"]
     return {name: str(random.choice(rows)[name]) for name in names}
 

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 import contracts
 from contracts import Contract, load, names, targets
 from contracts.__main__ import main
-from contracts._example import DEFAULTS
+from contracts._example import REQUESTS
 from suites.kit.model.profiles import PROFILES
 from suites.kit.model.target import Limits, Target
 from suites.selftest.test_contracts_targets import problems_of, written
@@ -110,10 +110,10 @@ def test_an_unknown_provider_has_no_example() -> None:
 
 
 def test_the_defaults_that_people_read_are_those_that_apply() -> None:
-    """The commented limits and the schema's descriptions name the defaults of a target that sets no limits."""
+    """The schema of targets, its descriptions and the example name the defaults of a target that sets no limits."""
     schema = json.loads((Path(contracts.__file__).parent / "target.schema.json").read_text())
     described = schema["properties"]["limits"]["properties"]
     applied = {**asdict(Limits()), "requests": PROFILES["gate"].requests}
-    assert applied == DEFAULTS
+    assert applied == {name: described[name].get("default", REQUESTS) for name in described}
     for name in applied.keys() - {"requests"}:
         assert f"default {int(applied[name])}." in described[name]["description"]

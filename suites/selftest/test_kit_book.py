@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import httpcore
 import httpx
 import pytest
 
@@ -141,7 +142,7 @@ def test_every_exchange_is_recorded() -> None:
 
 def test_a_booking_without_an_answer_is_never_sent_again() -> None:
     """A booking without an answer may exist: it is not repeated, and the reason says so."""
-    vendor, notes = Vendor(book=httpx.ReadTimeout("slow")), Notes()
+    vendor, notes = Vendor(book=httpcore.ReadTimeout("slow")), Notes()
     with pytest.raises(CannotProvision, match=f"no answer.*conformance-{RUN}-1.*may exist"):
         made(vendor, notes=notes)
     assert (vendor.count("POST"), [kind for kind, _ in notes.told]) == (1, ["making"])
@@ -189,7 +190,7 @@ def test_a_booking_with_a_fresh_token_is_not_sent_again() -> None:
     def refused_then_lost(_: httpx.Request) -> httpx.Response:
         for answer in answers:
             return answer
-        raise httpx.ReadTimeout("slow")
+        raise httpcore.ReadTimeout("slow")
 
     vendor, bound = Vendor(book=refused_then_lost), with_login()
     with wired(bound.contract, vendor), pytest.raises(CannotProvision, match="may exist"):

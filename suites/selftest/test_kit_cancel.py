@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import httpcore
 import httpx
 import pytest
 
@@ -135,7 +136,7 @@ def test_what_is_still_open_is_not_settled(role: str) -> None:
     assert (taken.is_settled, "403" in taken.message) == (False, True)
 
 
-@pytest.mark.parametrize("answer", [401, 429, 500, 503, httpx.ConnectError("refused")], ids=str)
+@pytest.mark.parametrize("answer", [401, 429, 500, 503, httpcore.ConnectError("refused")], ids=str)
 def test_an_answer_that_says_nothing_settles_nothing(answer: Any) -> None:
     """A refused login, a rate limit, a broken server and a lost answer leave the appointment to be taken back."""
     [taken] = back(Vendor(cancel=answer, read=cancelled), bind(), booking(), seconds=0.1)

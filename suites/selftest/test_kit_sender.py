@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
+import httpcore
 import httpx
 import pytest
 import respx
@@ -17,10 +18,11 @@ from suites.kit.http.rate import origin
 from suites.kit.http.replies import retry_after_seconds
 from suites.kit.http.sender import RetryPolicy
 from suites.kit.model.errors import BudgetSpent, NotAllowed, TargetLost
+from suites.kit.model.exchange import is_answered
 from suites.selftest.senders import BASE, SHORT, CountedTurns, Updates, one_after_another, soon, updates
 
 OK = httpx.Response(200, json={})
-LOST = httpx.ReadTimeout("slow")
+LOST = httpcore.ReadTimeout("slow")
 GONE = httpx.Response(503)
 
 
@@ -131,7 +133,7 @@ def test_an_answer_is_given_as_it_is(router: respx.MockRouter, tests: Updates) -
     reply = tests.update()
     assert reply.answer is not None
     assert (reply.answer.status, reply.answer.headers["x-id"], reply.answer.content) == (409, "7", b"taken")
-    assert (reply.failure, reply.earlier, reply.is_definite) == (None, (), True)
+    assert (reply.failure, reply.earlier, is_answered(reply.status)) == (None, (), True)
 
 
 # What is sent again

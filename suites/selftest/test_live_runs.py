@@ -105,7 +105,7 @@ def test_a_run_at_two_targets_is_restored(tmp_path: Path) -> None:
         for name in ("aniva", "sqod"):
             target = place.target(name)
             row = target.fixtures[EDITABLE][0]
-            names = re.findall(r"\{(\w+)\}", exchanges.contract(name).update.path)
+            names = exchanges.contract(name).update.path_names
             ledger.note_original(Original(target.name, name, EDITABLE, {key: str(row[key]) for key in names}))
         code, text = place.restored("--restore", "RUN")
         assert (code, place.ledgers()) == (0, []), text

@@ -10,6 +10,7 @@ from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urlsplit
 
+import httpcore
 import httpx
 import pytest
 
@@ -166,5 +167,5 @@ def test_without_a_server_the_time_out_comes_at_once() -> None:
     standin = silent_standin()
     url = standin.contract.base_url + standin.contract.update.path.format(**standin.store.appointments[0].path)
     headers = {"x-api-key": standin.target()["credentials"]["good"], "content-type": "application/json"}
-    with pytest.raises(httpx.ReadTimeout):
+    with pytest.raises(httpcore.ReadTimeout):
         embedded(standin)(httpx.Request("PATCH", url, headers=headers, content=b"certainly not JSON"))

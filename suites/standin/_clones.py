@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any
@@ -34,7 +33,7 @@ def initial_store(contract: Contract, editables: int = 1) -> Store:
 
 def own_parameter(contract: Contract) -> str:
     """The path parameter that is the appointment's own id: the last one."""
-    return str(re.findall(r"\{(\w+)\}", contract.update.path)[-1])
+    return contract.update.path_names[-1]
 
 
 def clone(store: Store, row: Row, parameter: str) -> tuple[Row, Mapping[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import httpcore
 import httpx
 import respx
 
@@ -22,6 +23,6 @@ def embedded(application: Application) -> Callable[[httpx.Request], httpx.Respon
         try:
             return answer(request)
         except NoAnswer:
-            raise httpx.ReadTimeout("no answer came", request=request) from None
+            raise httpcore.ReadTimeout("no answer came") from None
 
     return respond

@@ -24,6 +24,7 @@ class Flaw(NamedTuple):
 Judged = list[Flaw] | None
 """None: the exchange says nothing about the clause. No flaw: the promise was kept."""
 Judge = Callable[[Clause, Exchange, BoundContract], Judged]
+"""Judges an exchange with a definite answer."""
 JUDGES: dict[str, Judge] = {}
 
 

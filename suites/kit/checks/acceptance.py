@@ -25,7 +25,7 @@ def accepts(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
 def is_clash(exchange: Exchange, bound: BoundContract) -> bool:
     """Whether an ordinary update was only refused because another booking is in the way."""
     clash = bound.contract.behaviour.clash
-    if clash is None or exchange.answer is None or exchange.answer.status != clash.status:
+    if clash is None or exchange.status != clash.status:
         return False
     if exchange.region is not Region.ORDINARY:  # there, that status is a refusal like any other
         return False
@@ -34,11 +34,10 @@ def is_clash(exchange: Exchange, bound: BoundContract) -> bool:
 
 def not_accepted(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[Flaw]:
     """A finding when the answer is not a documented success."""
-    answer = exchange.answer
     wanted = clause.status or bound.contract.successes
-    if answer is None or answer.status in wanted:
+    if exchange.status in wanted:
         return []
-    return [Flaw("", exchange.probe.why, one_of(wanted), answer.status)]
+    return [Flaw("", exchange.probe.why, one_of(wanted), exchange.status)]
 
 
 @judges("explores")
@@ -66,17 +65,10 @@ def addresses(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judge
 def repeats(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """The same update sent twice is answered the same way and gives the same state."""
     first = exchange.previous
-    if not is_own(clause, exchange) or first is None or not first.is_accepted or first.answer is None:
+    if not is_own(clause, exchange) or first is None or not first.is_accepted:
         return None
-    if exchange.answer is not None and exchange.answer.status != first.answer.status:
-        return [
-            Flaw(
-                "",
-                "status",
-                Phrase("{}, as the first time", (first.answer.status,)),
-                exchange.answer.status,
-            )
-        ]
+    if exchange.status != first.status:
+        return [Flaw("", "status", Phrase("{}, as the first time", (first.status,)), exchange.status)]
     ignored = set(bound.contract.behaviour.volatile)
     return [
         Flaw(pointer, "state", before, after)

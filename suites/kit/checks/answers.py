@@ -110,21 +110,17 @@ def _error_code(clause: Clause, exchange: Exchange) -> Judged:
     codes = {int(status): listed for status, listed in clause.relation["codes"].items()}
     if answer is None or answer.status not in codes or answer.json is ABSENT:
         return None
-    value = get(answer.json, clause.relation["of"])
+    value, listed = get(answer.json, clause.relation["of"]), codes[answer.status]
     if value is ABSENT:
         return None
-    return (
-        []
-        if value in codes[answer.status]
-        else [Flaw(clause.relation["of"], "code", one_of(codes[answer.status]), value)]
-    )
+    return [] if value in listed else [Flaw(clause.relation["of"], "code", one_of(listed), value)]
 
 
 def _related(clause: Clause, exchange: Exchange, state: Mapping[str, Json], bound: BoundContract) -> Judged:
     relation = clause.relation
     value = get(state, relation["of"])
     try:
-        expected = _EXPECTED[relation["kind"]](relation, state, exchange, bound)
+        expected = _expected(relation, state, exchange, bound)
     except OverflowError:  # A time outside the years 1 to 9999. Some vendors show 0001-01-01 where there is no time.
         return None
     if value is ABSENT or expected is None:
@@ -140,27 +136,31 @@ def _is_written(value: Any, wanted: Any) -> bool:
     return one is not None and other is not None and same(value, wanted) and one.utcoffset() == other.utcoffset()
 
 
-Relation = Mapping[str, Any]
-Expected = list[Any] | None
+def _expected(relation: Mapping[str, Any], state: Json, exchange: Exchange, bound: BoundContract) -> list[Any] | None:
+    """The values that a relation allows for a member; None where it says nothing about this state."""
+    value = get(state, relation["of"])
+    match relation["kind"]:
+        case "equals":
+            applies = all(same(get(state, pointer), other) for pointer, other in relation.get("when", {}).items())
+            return [relation["value"]] if applies else None
+        case "same":
+            other = get(state, relation["as"])
+            return None if other is ABSENT else [other]
+        case "path":
+            text = exchange.path[relation["as"]]
+            return [int(text) if isinstance(value, int | float) and text.lstrip("-").isdigit() else text]
+        case "sum":
+            return _sum(get(state, relation["as"]), get(state, relation["plus_minutes"]))
+        case "local":
+            return _local(relation, state, exchange, bound)
+        case "ascending":
+            return _ascending(value, relation["by"])
+        case "not-before":
+            return _not_before(value, get(state, relation["as"]))
+    raise ValueError(f"unknown relation {relation['kind']}")
 
 
-def _equal(relation: Relation, state: Json, exchange: Exchange, bound: BoundContract) -> Expected:
-    applies = all(same(get(state, pointer), value) for pointer, value in relation.get("when", {}).items())
-    return [relation["value"]] if applies else None
-
-
-def _other(relation: Relation, state: Json, exchange: Exchange, bound: BoundContract) -> Expected:
-    value = get(state, relation["as"])
-    return None if value is ABSENT else [value]
-
-
-def _path(relation: Relation, state: Json, exchange: Exchange, bound: BoundContract) -> Expected:
-    value, text = get(state, relation["of"]), exchange.path[relation["as"]]
-    return [int(text) if isinstance(value, int | float) and text.lstrip("-").isdigit() else text]
-
-
-def _sum(relation: Relation, state: Json, exchange: Exchange, bound: BoundContract) -> Expected:
-    start, minutes = get(state, relation["as"]), get(state, relation["plus_minutes"])
+def _sum(start: Any, minutes: Any) -> list[Any] | None:
     moment = instant(start) if isinstance(start, str) else None
     if moment is None or not isinstance(minutes, int | float):
         return None
@@ -170,7 +170,7 @@ def _sum(relation: Relation, state: Json, exchange: Exchange, bound: BoundContra
         return None
 
 
-def _local(relation: Relation, state: Json, exchange: Exchange, bound: BoundContract) -> Expected:
+def _local(relation: Mapping[str, Any], state: Json, exchange: Exchange, bound: BoundContract) -> list[Any] | None:
     """The time in the zone of the appointment's place; when both changed, also in that of its earlier place."""
     value = get(state, relation["of"])
     moment = instant(value) if isinstance(value, str) else None
@@ -194,11 +194,10 @@ def _in_zone(moment: datetime, zone: str) -> str | None:
     return None if has_seconds else time.isoformat()
 
 
-def _ascending(relation: Relation, state: Json, exchange: Exchange, bound: BoundContract) -> Expected:
-    value = get(state, relation["of"])
-    if not isinstance(value, list) or any(get(item, relation["by"]) is ABSENT for item in value):
+def _ascending(value: Any, by: str) -> list[Any] | None:
+    if not isinstance(value, list) or any(get(item, by) is ABSENT for item in value):
         return None
-    return [sorted(value, key=lambda item: _rank(get(item, relation["by"])))]
+    return [sorted(value, key=lambda item: _rank(get(item, by)))]
 
 
 def _rank(value: Json) -> tuple[int, float, str]:
@@ -209,20 +208,8 @@ def _rank(value: Json) -> tuple[int, float, str]:
     return (1, moment.timestamp(), "") if moment else (2, 0.0, str(value))
 
 
-def _not_before(relation: Relation, state: Json, exchange: Exchange, bound: BoundContract) -> Expected:
-    value, earliest = get(state, relation["of"]), get(state, relation["as"])
+def _not_before(value: Any, earliest: Any) -> list[Any] | None:
     one, other = instant(str(value)), instant(str(earliest))
     if one is None or other is None:
         return None
     return [value] if one >= other else [earliest]
-
-
-_EXPECTED = {
-    "equals": _equal,
-    "same": _other,
-    "path": _path,
-    "sum": _sum,
-    "local": _local,
-    "ascending": _ascending,
-    "not-before": _not_before,
-}

@@ -14,7 +14,7 @@ from contracts import Clause, Json
 from suites.kit.checks import judge
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
-from suites.kit.model.exchange import Exchange
+from suites.kit.model.exchange import SMOKE, Exchange
 from suites.kit.model.findings import LENIENT, ClauseEvidence, Finding
 from suites.kit.model.verdicts import CONVERTS, Verdict, known_of, verdict
 
@@ -50,9 +50,9 @@ class Evidence:
                 self.inconclusive(clause.id, f"{exchange.probe.why}: {exchange.missing}")
             return []
         evidence = self._of[clause.id]
-        evidence.cases += not exchange.is_smoke
+        evidence.cases += exchange.probe.clause != SMOKE
         if clause.strength == "may":
-            self.note(clause, f"{exchange.probe.why}: {exchange.answer.status if exchange.answer else 'no answer'}")
+            self.note(clause, f"{exchange.probe.why}: {exchange.status}")
             return []
         if any(finding.severity == LENIENT for finding in found):
             self.note(clause, CONVERTS)
@@ -65,7 +65,7 @@ class Evidence:
         return clause.strength != "may" and judge(clause, read, self.bound) is not None
 
     def seen(self, finding: Finding, times: int, of: int) -> None:
-        """Record how often the request of a finding showed it."""
+        """Record that the request of a finding was sent `of` times, and showed it `times` times."""
         findings = self._of[finding.clause.id].findings
         findings[finding.fingerprint] = replace(findings[finding.fingerprint], seen=(times, of))
 
@@ -146,5 +146,4 @@ class Evidence:
 
 
 def _unanswered(exchange: Exchange) -> str:
-    status = exchange.answer.status if exchange.answer else exchange.failure
-    return f"{exchange.probe.why}: no definite answer ({status})"
+    return f"{exchange.probe.why}: no definite answer ({exchange.status or exchange.failure})"

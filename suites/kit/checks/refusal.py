@@ -6,7 +6,7 @@ from contracts import Clause
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
 from suites.kit.model.appointment_state import changes
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import EITHER, Answer, Exchange, Region
+from suites.kit.model.exchange import EITHER, Exchange, Region
 from suites.kit.model.findings import LENIENT, VIOLATION, WARNING, Phrase, one_of
 from suites.kit.model.json_values import is_convertible
 
@@ -51,17 +51,16 @@ def locks(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
 
 def not_refused(clause: Clause, exchange: Exchange, bound: BoundContract, key: str = "") -> list[Flaw]:
     """A finding when the answer is not the refusal that the clause expects."""
-    answer = exchange.answer
     wanted = clause.status or bound.contract.refusals
-    if answer is None or answer.status in wanted or (answer.is_refused and (clause.any_refusal or not wanted)):
+    if exchange.status in wanted or (exchange.is_refused and (clause.any_refusal or not wanted)):
         return []
     expected = one_of(wanted) if wanted else Phrase("a refusal (4xx)")
-    return [Flaw("", key or exchange.probe.why, expected, answer.status, _severity(clause, exchange, answer, bound))]
+    return [Flaw("", key or exchange.probe.why, expected, exchange.status, _severity(clause, exchange, bound))]
 
 
-def _severity(clause: Clause, exchange: Exchange, answer: Answer, bound: BoundContract) -> str:
+def _severity(clause: Clause, exchange: Exchange, bound: BoundContract) -> str:
     """How grave it is that an answer is not the refusal that is expected."""
-    if answer.is_refused:
+    if exchange.is_refused:
         return VIOLATION if clause.exact else WARNING
     if _is_converted(exchange, bound):
         # That a type is meant strictly, no page says by the type alone.
@@ -90,10 +89,7 @@ def withstands(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judg
     """An odd or malformed request is refused or accepted, and never ends in a server error."""
     if not is_own(clause, exchange):
         return None
-    answer = exchange.answer
-    if answer is None or answer.is_refused:
-        return []
-    if answer.is_accepted and exchange.probe.wants == EITHER:
+    if exchange.is_refused or (exchange.is_accepted and exchange.probe.wants == EITHER):
         return []
     wanted = Phrase("2xx or 4xx" if exchange.probe.wants == EITHER else "a refusal (4xx)")
-    return [Flaw("", exchange.probe.why, wanted, answer.status)]
+    return [Flaw("", exchange.probe.why, wanted, exchange.status)]

@@ -66,7 +66,7 @@ def step_call(
     bound: BoundContract, step: Step, fixture: Mapping[str, Json], number: int = 0, unique: str = ""
 ) -> RecipeCall:
     """A call about a booked appointment, which its fixture addresses. Raises NotDeclared."""
-    names = re.findall(r"\{(\w+)\}", bound.contract.operations[step.operation].path)
+    names = bound.contract.operations[step.operation].path_names
     path = {name: fixture[name] for name in names if name in fixture} | _filled(step.path, bound)
     missing = [name for name in names if name not in path]
     if missing:

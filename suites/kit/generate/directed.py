@@ -1,4 +1,7 @@
-"""Directed probes: each minimal by construction, one per constraint, member and boundary."""
+"""Probes made for a purpose, each as small as it can be.
+
+Ordinary updates of pairs and of single members, updates that break one constraint, boundary values, malformed bodies.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ PROBES_OF_A_CONSTRAINT = 2
 
 
 def plain(clause: Clause, bound: BoundContract, number: int = 0) -> Probe:
-    """The n-th smallest ordinary update."""
+    """The n-th of the plain updates that the contract lists, which begin anew after the last."""
     body = bound.plain[number % len(bound.plain)]
     return ordinary_probe(clause, "a plain update", body)
 
@@ -60,7 +63,10 @@ def refused(constraint: Constraint, clause: Clause, bound: BoundContract) -> Ite
 
 
 def _enough(constraint: Constraint) -> int:
-    """How many probes of a constraint a short run has: a number may be refused as a text and be cut to an integer."""
+    """How many probes of a constraint a short run has.
+
+    Of a wrong type one will do, except of a number: a vendor that refuses a text may still cut 7.5 to 7.
+    """
     if constraint.keyword != "type" or {"integer", "number"} & set(types_of({"type": constraint.value})):
         return PROBES_OF_A_CONSTRAINT
     return 1
@@ -97,7 +103,7 @@ def _broken_together(constraint: Constraint, bound: BoundContract) -> set[str]:
 def boundary(clause: Clause, bound: BoundContract, about: tuple[str, ...] = ()) -> Iterator[Probe]:
     """Boundary values of every member, or of those that another clause is `about`.
 
-    A short run takes them of one member of each type and format, and of one for each clause on echoes.
+    A short run takes a choice of the members (`_chosen`).
     """
     fields = bound.contract.behaviour.fields
     wanted = [field for field in fields if not about or field.pointer in about]
@@ -115,7 +121,10 @@ def _at_boundaries(field: Field, clause: Clause, bound: BoundContract) -> Iterat
 
 
 def _chosen(fields: list[Field], bound: BoundContract) -> list[Field]:
-    """One member of each type and format, best one whose value is free and shown; and one for each clause on echoes."""
+    """One member of each type and format; besides, for each clause about sent values, the same of its own members.
+
+    Preferred are members that an appointment shows and whose values are not a closed set, then other free ones.
+    """
     echoed = [clause.fields for clause in bound.contract.clauses if kind_of(clause).on_sent_values]
     free = [field for field in fields if _is_free(field, bound)]
     shown = [field for field in free if field.shows]

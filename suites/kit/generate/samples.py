@@ -13,7 +13,7 @@ TEXTS = (
     "",
     "x" * 10_000,
     "\U0001f642 \U0001fa7a",  # emoji, which need surrogates in UTF-16
-    "\U0001f469\u200d\u2695\ufe0f",  # one visible sign made of four characters
+    "\U0001f469\u200d\u2695\ufe0f",  # a woman and a medical sign, joined by U+200D into one emoji
     "Zo\u00eb \u0141ukasz Nu\u00f1ez",
     "e\u0301a\u0323",  # not in Unicode normal form C
     "\u05e9\u05dc\u05d5\u05dd",  # Hebrew, written from right to left

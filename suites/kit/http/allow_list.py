@@ -167,7 +167,7 @@ def _declared_paths(bound: BoundContract) -> list[dict[str, str]]:
 
 def _path_of(fixture: Mapping[str, Json], bound: BoundContract) -> dict[str, str] | None:
     """The path parameters of an appointment; None where its fixture lacks one."""
-    names = re.findall(r"\{(\w+)\}", bound.contract.update.path)
+    names = bound.contract.update.path_names
     return {name: str(fixture[name]) for name in names} if all(name in fixture for name in names) else None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,11 +18,10 @@ from suites.kit.http.sender import USUAL, HttpSender, RetryPolicy
 from suites.kit.http.tokens import TokenStore
 from suites.kit.http.whereabouts import Whereabouts
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import CallResult, Probe, Sent
+from suites.kit.model.exchange import FORM, CallResult, Probe, Sent
 from suites.kit.model.target import EDITABLE, ClientSecret
 
 UNAUTHORIZED = 401
-FORM = "multipart/form-data"
 JSON = "application/json"
 
 
@@ -106,7 +104,7 @@ class Client:
             operation = self.bound.contract.operations[reading.operation]
             path = fill_path(operation.path, self.bound.appointment_path(EDITABLE))
             request = self._request(operation.method, path, Probe("", "is it back?", query=reading.first_query))
-        return self._sender.wait_until_up(lambda: self._sender.send(request))
+        return self._sender.wait_until_up(lambda: self._sender.send(request)) is not None
 
     def tokens(self) -> Mapping[str, str]:
         """Every secret of the target so far, with the tokens that its login has issued, and the $NAME of each."""
@@ -115,7 +113,7 @@ class Client:
     def path_of(self, probe: Probe) -> dict[str, str]:
         """The path parameters of a probe: those of its appointment, overridden by its own."""
         update = self.bound.contract.update
-        if set(probe.path) >= set(re.findall(r"\{(\w+)\}", update.path)):
+        if set(probe.path) >= set(update.path_names):
             return dict(probe.path)
         return {**self.bound.appointment_path(probe.appointment), **probe.path}
 

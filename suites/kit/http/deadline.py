@@ -2,7 +2,7 @@
 
 A socket's time-out holds for each single read: a server that sends one byte now and then never trips it, neither in the
 body nor in the headers. Here every read and write is also cut off at the deadline of the whole exchange. That needs
-httpcore's public network backend, which httpx does not let us replace, so this transport sits on httpcore directly.
+httpcore's public network backend, which httpx does not let us replace, so we use httpcore directly.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ from __future__ import annotations
 import socket
 import ssl
 import time
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -26,13 +25,14 @@ KEEP_ALIVE_SECONDS = 5.0
 seldom write to a connection which the server has just closed."""
 LEAST_SECONDS = 0.001
 """The shortest time-out for a connection attempt. Zero would make the socket non-blocking instead."""
-HTTPCORE_ERRORS = (
+NO_ANSWER = (
     httpcore.TimeoutException,
     httpcore.NetworkError,
     httpcore.ProtocolError,
     httpcore.ProxyError,
     httpcore.UnsupportedProtocol,
 )
+"""What httpcore raises when no answer arrives, or only a part of one. Its errors have no common base class."""
 
 
 @lru_cache(maxsize=1)
@@ -55,36 +55,8 @@ class ExchangeDeadline:
         return left if seconds is None else min(seconds, left)
 
 
-class DeadlineTransport(httpx.BaseTransport):
+def connection(deadline: ExchangeDeadline, proxy: str | None = None) -> httpcore.ConnectionPool:
     """One kept-alive connection with verified TLS. Ignores proxies, netrc and certificates of the environment."""
-
-    def __init__(self, deadline: ExchangeDeadline, proxy: str | None = None) -> None:
-        self._pool = _pool(deadline, proxy)
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request as it is. Raises httpx.TransportError when no answer begins to arrive."""
-        url = httpcore.URL(
-            scheme=request.url.raw_scheme,
-            host=request.url.raw_host,
-            port=request.url.port,
-            target=request.url.raw_path,
-        )
-        content = request.read()
-        core_request = httpcore.Request(
-            request.method, url, headers=request.headers.raw, content=content, extensions=request.extensions
-        )
-        with _as_httpx():
-            answer = self._pool.handle_request(core_request)
-        return httpx.Response(
-            answer.status, headers=answer.headers, stream=_Body(answer.stream), extensions=answer.extensions
-        )
-
-    def close(self) -> None:
-        """Close the connection."""
-        self._pool.close()
-
-
-def _pool(deadline: ExchangeDeadline, proxy: str | None) -> httpcore.ConnectionPool:
     options: dict[str, Any] = {
         "ssl_context": _trusted_certificates(),
         "max_connections": 1,
@@ -101,31 +73,6 @@ def _pool(deadline: ExchangeDeadline, proxy: str | None) -> httpcore.ConnectionP
         )
     url = httpcore.URL(scheme=server.url.raw_scheme, host=server.url.raw_host, port=server.url.port, target=b"/")
     return httpcore.HTTPProxy(url, proxy_auth=server.raw_auth, proxy_headers=server.headers.raw, **options)
-
-
-class _Body(httpx.SyncByteStream):
-    """The bytes of an answer as they arrive, still compressed. Errors of httpcore become those of httpx."""
-
-    def __init__(self, stream: Any) -> None:
-        self._stream = stream
-
-    def __iter__(self) -> Iterator[bytes]:
-        with _as_httpx():
-            yield from self._stream
-
-    def close(self) -> None:
-        """Release the connection for reuse, or close it when the answer was not read to its end."""
-        self._stream.close()
-
-
-@contextmanager
-def _as_httpx() -> Iterator[None]:
-    """Raise the error of httpx in place of the one of httpcore: both libraries use the same names."""
-    try:
-        yield
-    except HTTPCORE_ERRORS as error:
-        counterpart: type[httpx.TransportError] = getattr(httpx, type(error).__name__, httpx.TransportError)
-        raise counterpart(str(error)) from error
 
 
 class _Backend(httpcore.SyncBackend):

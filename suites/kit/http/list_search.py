@@ -14,7 +14,7 @@ from contracts import Json, ReadBack
 from contracts.pointers import ABSENT, Absent, get
 from suites.kit.http.whereabouts import Key, Query, Whereabouts, narrowing_queries
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import CallResult, is_silence
+from suites.kit.model.exchange import CallResult, is_answered
 
 MOST_PAGES = 10
 """How far a list is searched for an appointment whose place is unknown: at 100 rows a page, among a thousand. Each page
@@ -91,7 +91,7 @@ class ListSearch:
         key, page = self.key(path), None
         limit = self._limit(key)
         for number, page in enumerate(islice(self._pages(path, hint), limit), 1):
-            if page.rows is None and (not page.is_filtered or is_silence(page.result.answer)):
+            if page.rows is None and (not page.is_filtered or not is_answered(page.result.status)):
                 return Found(reason=_refusal(page.result, self.reading.at))
             rows = [row for row in page.rows or () if self._key_of(row, path) == key]
             if rows:
@@ -239,7 +239,7 @@ def _is_query_refused(result: CallResult) -> bool:
 
 def _refusal(result: CallResult, at: str) -> str:
     """Why an answer shows no list; empty where there was no definite answer."""
-    if result.answer is None or is_silence(result.answer):
+    if result.answer is None or not is_answered(result.status):
         return ""
     if result.answer.is_accepted:
         return f"the answer {result.answer.status} has no list at {at or 'its top'}"

@@ -15,9 +15,9 @@ from authlib.oauth2 import ClientAuth, OAuth2Client, OAuth2Error
 
 from contracts import Authentication, Login
 from suites.kit.http.rate import origin
-from suites.kit.http.replies import Reply
 from suites.kit.http.sender import HttpSender
 from suites.kit.model.errors import LoginRefused
+from suites.kit.model.exchange import is_answered
 from suites.kit.model.target import ClientSecret, Target
 
 Clock = Callable[[], float]
@@ -30,8 +30,8 @@ RENEW_AHEAD, RENEW_SHARE = 60.0, 0.1
 """A token is renewed 60 seconds before it expires, so that it does not expire on its way in a slow request. One that
 lives less than ten minutes is renewed in the last tenth of its life; otherwise it might never be used."""
 
-JSON = {"accept": "application/json"}
-FORM = {**JSON, "content-type": "application/x-www-form-urlencoded"}
+JSON_HEADERS = {"accept": "application/json"}
+FORM_HEADERS = {**JSON_HEADERS, "content-type": "application/x-www-form-urlencoded"}
 HEADER_SAFE = re.compile(r"[!-~]+")
 SCHEMES = {"basic": "client_secret_basic", "form": "client_secret_post"}
 ERROR_CODES = {
@@ -145,7 +145,7 @@ def _by_oauth2(login: LoginEndpoint, client: ClientSecret, sender: HttpSender) -
     oauth2 = OAuth2Client(
         _Session(sender), client.id, client.secret, token_endpoint_auth_method=scheme, scope=login.scope
     )
-    headers = httpx.Headers({**FORM, **login.headers})
+    headers = httpx.Headers({**FORM_HEADERS, **login.headers})
     try:
         answer: Mapping[str, Any] = oauth2.fetch_token(login.url, grant_type="client_credentials", headers=headers)
     except OAuth2Error as error:
@@ -159,40 +159,28 @@ def _by_oauth2(login: LoginEndpoint, client: ClientSecret, sender: HttpSender) -
 
 def _by_json(login: LoginEndpoint, client: ClientSecret, sender: HttpSender) -> Mapping[str, Any]:
     body = {"client_id": client.id, "client_secret": client.secret}
-    return _json_object(_answered(sender, login.url, headers={**JSON, **login.headers}, json=body))
+    return _json_object(_answered(sender, login.url, headers={**JSON_HEADERS, **login.headers}, json=body))
 
 
 def _refreshed(
     url: str, login: LoginEndpoint, client: ClientSecret, old: Token, sender: HttpSender
 ) -> Mapping[str, Any]:
-    headers = {**JSON, **login.headers, "authorization": f"Bearer {old.value}", "client-id": client.id}
+    headers = {**JSON_HEADERS, **login.headers, "authorization": f"Bearer {old.value}", "client-id": client.id}
     return _json_object(_answered(sender, url, headers=headers, json={"refresh_token": old.refresh}))
 
 
 def _answered(sender: HttpSender, url: str, **content: Any) -> httpx.Response:
     """The answer to a POST, after any outage is over. Raises LoginRefused unless it is a success."""
     request = sender.build("POST", url, **content)
-    reply = _reply_after_outage(sender, request)
+    reply = sender.send(request)
+    if not is_answered(reply.status):  # during an outage the request is its own probe
+        reply = sender.wait_until_up(lambda: sender.send(request)) or reply
     if reply.answer is None:
         raise LoginRefused(f"the login at {_public(url)} failed: {reply.failure}; check its url, or retry later")
     response = httpx.Response(reply.answer.status, content=reply.answer.content, request=request)
     if not response.is_success:
         raise _refusal(url, response.status_code, _json_object(response).get("error"))
     return response
-
-
-def _reply_after_outage(sender: HttpSender, request: httpx.Request) -> Reply:
-    """The reply to a request. During an outage the request is its own probe, so the last reply is the one wanted."""
-    replies = [sender.send(request)]
-
-    def send_again() -> Reply:
-        """Send the same request once more."""
-        replies.append(sender.send(request))
-        return replies[-1]
-
-    if not replies[-1].is_definite:
-        sender.wait_until_up(send_again)
-    return replies[-1]
 
 
 def _json_object(response: httpx.Response) -> Mapping[str, Any]:

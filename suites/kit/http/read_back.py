@@ -13,7 +13,7 @@ from suites.kit.http.list_search import Found, ListSearch
 from suites.kit.http.whereabouts import Key, Whereabouts
 from suites.kit.model.appointment_state import described, sent_fields, touched
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import EITHER, Answer, CallResult, Exchange, Probe, States, is_silence
+from suites.kit.model.exchange import EITHER, Answer, CallResult, Exchange, Probe, States, is_answered
 
 
 class AppointmentReader:
@@ -55,7 +55,7 @@ class AppointmentReader:
     def original(self, probe: Probe) -> States:
         """The probe's appointment before anything is sent to it. During an outage, reads it once that is over."""
         known = self.before(probe)
-        if known or self.last_read is None or not is_silence(self.last_read.answer):
+        if known or self.last_read is None or is_answered(self.last_read.status):
             return known or self.read(probe)
         return self.read(probe) if self.client.wait_until_up(probe) else {}
 
@@ -76,7 +76,7 @@ class AppointmentReader:
             return {}
         pointer = self.bound.contract.behaviour.answer
         shown = get(answer.json, pointer) if pointer is not None and answer.is_accepted else ABSENT
-        if answer.is_accepted or is_silence(answer):
+        if answer.is_accepted or not is_answered(answer.status):
             self._expect_after(probe, shown)
         read = self.read(probe) if self._is_read_due(probe, answer) else {}
         if read and answer.is_accepted:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-import httpx
+import httpcore
 
-from suites.kit.model.exchange import INDEFINITE, Answer
+from suites.kit.model.exchange import Answer
 
 LIMITED, UNAVAILABLE = 429, 503
 SECONDS = re.compile(r"\d+(?:\.\d+)?")
@@ -20,8 +20,8 @@ SECONDS = re.compile(r"\d+(?:\.\d+)?")
 class Reply:
     """An answer, or the failure in its place.
 
-    `earlier` describes the attempts before this one that went wrong. `status` is also there when an answer came that
-    cannot be judged; it is None when none came. `retry_after` is in seconds, from its Retry-After header.
+    `status` is None when no answer came. When one came that could not be read, `failure` says why. `retry_after` is
+    the number of seconds in its Retry-After header. `earlier` has a line about each failed attempt before this one.
     """
 
     answer: Answer | None
@@ -29,11 +29,6 @@ class Reply:
     earlier: tuple[str, ...] = ()
     status: int | None = None
     retry_after: float | None = None
-
-    @property
-    def is_definite(self) -> bool:
-        """Whether the target itself answered, even if its answer cannot be read."""
-        return self.status is not None and self.status not in INDEFINITE
 
     @property
     def reason(self) -> str:
@@ -70,11 +65,11 @@ def _instant(text: str) -> datetime | None:
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
-def error_detail(error: httpx.TransportError) -> str:
+def error_detail(error: Exception) -> str:
     """What helps to fix the set-up. Never the exception's own text, which may quote a header or an answer."""
-    if isinstance(error, httpx.LocalProtocolError):
+    if isinstance(error, httpcore.LocalProtocolError):
         return ": our request is not valid HTTP; look for a line break in a header"
-    causes = error.__cause__.args if isinstance(error, httpx.ConnectError) and error.__cause__ else ()
+    causes = error.args if isinstance(error, httpcore.ConnectError) else ()
     for cause in causes:  # httpcore passes the socket's error as the argument of its own
         if isinstance(cause, OSError):
             return f": {getattr(cause, 'verify_message', None) or cause.strerror}"

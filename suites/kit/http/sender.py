@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import version
-from typing import Any
+from typing import Any, cast
 
+import httpcore
 import httpx
 from tenacity import (
     RetryCallState,
@@ -19,12 +19,12 @@ from tenacity import (
     wait_exponential,
 )
 
-from suites.kit.http.deadline import DeadlineTransport, ExchangeDeadline
+from suites.kit.http.deadline import NO_ANSWER, ExchangeDeadline, connection
 from suites.kit.http.decompress import ACCEPT_ENCODING, read_body
 from suites.kit.http.rate import RateLimiter, origin
 from suites.kit.http.replies import LIMITED, UNAVAILABLE, Reply, error_detail, retry_after_seconds
 from suites.kit.model.errors import BudgetSpent, NotAllowed, TargetLost, Unreadable
-from suites.kit.model.exchange import Answer
+from suites.kit.model.exchange import Answer, is_answered
 from suites.kit.model.target import Limits
 
 DISTRIBUTION = "appointment-conformance"
@@ -38,7 +38,7 @@ class RetryPolicy:
     """When a request is repeated, and how long the pauses are. Pauses are in seconds and double each time.
 
     The values were chosen, not measured. More patience hides outages and makes lost runs longer; less of it gives up on
-    targets that only restart. Together the pauses of one request last at most 3.5 seconds without an answer.
+    targets that only restart. A request that gets no answer is repeated after 0.5, 1 and 2 seconds.
     """
 
     attempts: int = 4
@@ -47,15 +47,16 @@ class RetryPolicy:
     """How often a whole run repeats a request that got no answer. Only a few losses are put down to the network: a
     vendor that often gives no answer has a fault that must show."""
     give_up_after: int = 5
-    """How many requests in a row may stay without a definite answer. Then the target counts as lost."""
+    """The target counts as lost when it has not answered this many requests in a row itself."""
     retry_pause: float = 0.5
     """The first pause after no answer."""
     limited_pause: float = 1.0
     """The first pause after a 429 without Retry-After. Most rate limits count by the second."""
     outage_pause: float = 1.0
-    """The first pause between two looks whether an outage is over."""
+    """The first pause between two probes that find out whether an outage is over."""
     longest_pause: float = 4.0
-    """No pause grows beyond this, so that the end of a disturbance is noticed soon; those of an outage, twice this."""
+    """No pause grows beyond this, so that the end of a disturbance is noticed soon. Between the probes of an outage,
+    which may take long, a pause grows to twice this."""
     sleep: Callable[[float], None] = time.sleep
 
 
@@ -90,7 +91,7 @@ class HttpSender:
         usual = {"accept": "*/*", "accept-encoding": ACCEPT_ENCODING, "connection": "keep-alive", "user-agent": agent}
         self._headers = httpx.Headers({**usual, **(headers or {})})
         self._exchange_deadline = ExchangeDeadline()
-        self._transport = DeadlineTransport(self._exchange_deadline, proxy)
+        self._connection = connection(self._exchange_deadline, proxy)
         self._turn_taken_at = self._started_at = self._paused_until = 0.0
         self._repeats = 0
         self._unanswered: list[str] = []
@@ -98,7 +99,7 @@ class HttpSender:
 
     def close(self) -> None:
         """Close the connection."""
-        self._transport.close()
+        self._connection.close()
 
     def build(self, method: str, url: str, **content: Any) -> httpx.Request:
         """A request with this sender's headers. `content` is passed to httpx.Request; its headers take precedence."""
@@ -123,38 +124,31 @@ class HttpSender:
             if all(reply.status is not None for reply in attempts):
                 raise
         last = attempts[-1]
-        self._unanswered = [] if last.is_definite else [*self._unanswered, last.reason]
+        self._unanswered = [] if is_answered(last.status) else [*self._unanswered, last.reason]
         return replace(last, earlier=tuple(reply.summary for reply in attempts[:-1]))
 
-    def wait_until_up(self, probe: Callable[[], Reply]) -> bool:
+    def wait_until_up(self, probe: Callable[[], Reply]) -> Reply | None:
         """Wait for the end of an outage, probing with growing pauses, for at most the limits' patience.
 
-        Returns whether the target answers again. The probe sends something harmless through this sender. Should the
-        budget refuse it, the target counts as still down.
+        Returns the probe's first answer; None if the target is still down, or the budget refuses the probe. The probe
+        sends something harmless through this sender.
         """
         seconds = min(self._limits.patience_seconds, self._deadline - time.monotonic())
         if seconds <= 0:
-            return False
+            return None
         probing = Retrying(
-            retry=retry_if_result(lambda reply: not reply.is_definite),
+            retry=retry_if_result(lambda reply: not is_answered(reply.status)),
             stop=stop_before_delay(seconds),
             wait=wait_exponential(multiplier=self._policy.outage_pause, max=2 * self._policy.longest_pause),
             sleep=self._policy.sleep,
-            retry_error_callback=_last_result,
+            retry_error_callback=lambda state: None,
         )
-        with self._in_outage(seconds):
-            try:
-                return bool(probing(probe).is_definite)
-            except BudgetSpent:
-                return False
-
-    @contextmanager
-    def _in_outage(self, seconds: float) -> Iterator[None]:
-        """While an outage lasts, each probe is sent once, and none after the patience has run out."""
-        usual = self._deadline
-        self._deadline, self._is_in_outage = time.monotonic() + seconds, True
+        # While the outage lasts, each probe is sent once, and none after the patience has run out.
+        usual, self._deadline, self._is_in_outage = self._deadline, time.monotonic() + seconds, True
         try:
-            yield
+            return cast(Reply | None, probing(probe))
+        except BudgetSpent:
+            return None
         finally:
             self._deadline, self._is_in_outage = usual, False
 
@@ -225,12 +219,9 @@ class HttpSender:
         if not self._limiter.wait(self._deadline):
             raise BudgetSpent(self._time_spent_message())
         self._turn_taken_at, self._started_at = time.monotonic(), time.perf_counter()
-        self._exchange_deadline.until = min(self._deadline, self._turn_taken_at + self._longest_exchange)
-
-    @property
-    def _longest_exchange(self) -> float:
-        """Connecting, sending, and reading: each may use its own time-out once."""
-        return self._limits.connect_seconds + 2 * self._limits.read_seconds
+        # Connecting, sending, and reading: each may use its own time-out once.
+        longest = self._limits.connect_seconds + 2 * self._limits.read_seconds
+        self._exchange_deadline.until = min(self._deadline, self._turn_taken_at + longest)
 
     def _before_headers(self, event: str, info: Mapping[str, Any]) -> None:
         """Take a new turn when connecting has made this one old: the rate is about when requests arrive."""
@@ -241,26 +232,37 @@ class HttpSender:
     def _exchange(self, request: httpx.Request) -> Reply:
         connect, read = self._limits.connect_seconds, self._limits.read_seconds
         seconds = {"connect": connect, "read": read, "write": read, "pool": connect}
-        request.extensions = {"timeout": seconds, "trace": self._before_headers}
+        sent = httpcore.Request(
+            request.method,
+            httpcore.URL(
+                scheme=request.url.raw_scheme,
+                host=request.url.raw_host,
+                port=request.url.port,
+                target=request.url.raw_path,
+            ),
+            headers=request.headers.raw,
+            content=request.read(),
+            extensions={"timeout": seconds, "trace": self._before_headers},
+        )
         try:
-            return self._read_answer(self._transport.handle_request(request))
-        except httpx.TransportError as error:
+            return self._read_answer(self._connection.handle_request(sent))
+        except NO_ANSWER as error:
             return Reply(None, self._failure(error))
 
-    def _read_answer(self, response: httpx.Response) -> Reply:
-        headers = {name.lower(): value for name, value in response.headers.items()}
+    def _read_answer(self, response: httpcore.Response) -> Reply:
+        headers = dict(httpx.Headers(response.headers))
         encoding, pause = headers.get("content-encoding", ""), retry_after_seconds(headers)
         try:
-            content = read_body(response.iter_raw(), encoding, self._limits.answer_bytes)
+            content = read_body(response.iter_stream(), encoding, self._limits.answer_bytes)
         except Unreadable as error:
-            return Reply(None, str(error), status=response.status_code, retry_after=pause)
+            return Reply(None, str(error), status=response.status, retry_after=pause)
         finally:
             response.close()
         milliseconds = (time.perf_counter() - self._started_at) * 1000
-        answer = Answer(response.status_code, headers, content, milliseconds)
-        return Reply(answer, status=response.status_code, retry_after=pause)
+        answer = Answer(response.status, headers, content, milliseconds)
+        return Reply(answer, status=response.status, retry_after=pause)
 
-    def _failure(self, error: httpx.TransportError) -> str:
+    def _failure(self, error: Exception) -> str:
         cause = type(error).__name__ + error_detail(error)
         if time.monotonic() >= self._deadline and not self._is_in_outage:
             return f"no answer before the time budget of {self._limits.minutes:g} minutes was spent ({cause})"

@@ -108,8 +108,7 @@ class BoundContract:
     def appointment_path(self, role: str) -> dict[str, str]:
         """The path parameters of a role's appointment. Raises NotDeclared."""
         fixture = self.target.fixture(role)
-        wanted = re.findall(r"\{(\w+)\}", self.contract.update.path)
-        return {name: str(fixture[name]) for name in wanted}
+        return {name: str(fixture[name]) for name in self.contract.update.path_names}
 
     def resolve(self, template: Any, salt: str = "") -> Any:
         """A copy with every placeholder replaced by the target's value. Raises NotDeclared."""

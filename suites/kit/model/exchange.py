@@ -13,6 +13,7 @@ from contracts import Break, Json
 from contracts.pointers import ABSENT, Absent
 
 ACCEPTED, REFUSED, EITHER = "accepted", "refused", "either"
+FORM = "multipart/form-data"
 INDEFINITE = frozenset({408, 425, 429, 499, 502, 503, 504, *range(520, 528), 529, 530})
 """Statuses with which rate limiters, gateways, load balancers and firewalls answer in place of the target: they say
 nothing about the vendor. 499 is nginx's, 520 to 527 and 530 are Cloudflare's, 529 is that of overloaded sites; the
@@ -21,6 +22,7 @@ MOST_DEPTH = 100
 """JSON nested deeper than this is not read: no documented answer is a tenth as deep, and code that walks it would
 run out of stack."""
 SMOKE = "smoke"
+"""Stands for a clause in the probes that are sent to see whether the target can be judged at all."""
 
 
 class Region(StrEnum):
@@ -148,6 +150,11 @@ class CallResult:
     answer: Answer | None
     failure: str | None = None
 
+    @property
+    def status(self) -> int | None:
+        """The status of the answer; None when there is none."""
+        return self.answer.status if self.answer else None
+
 
 @dataclass(frozen=True)
 class OtherCall:
@@ -158,9 +165,9 @@ class OtherCall:
     why: str
 
 
-def is_silence(answer: Answer | None) -> bool:
-    """Whether the target itself did not answer: nothing came, or something else answered in its place."""
-    return answer is None or answer.status in INDEFINITE
+def is_answered(status: int | None) -> bool:
+    """Whether the target itself answered: a status came, and none with which something else answers in its place."""
+    return status is not None and status not in INDEFINITE
 
 
 States = Mapping[str, Mapping[str, Json]]
@@ -203,6 +210,11 @@ class Exchange:
         return self.probe.body
 
     @property
+    def status(self) -> int | None:
+        """The status of the answer; None when there is none."""
+        return self.answer.status if self.answer else None
+
+    @property
     def is_accepted(self) -> bool:
         """Whether it was answered with a success."""
         return self.answer is not None and self.answer.is_accepted
@@ -215,8 +227,8 @@ class Exchange:
     @property
     def is_definite(self) -> bool:
         """Whether the vendor gave an answer that can be judged. A refusal of our good credentials is none."""
-        is_login_refused = self.answer is not None and self.answer.status == 401 and self.probe.credential == "good"
-        return not (is_silence(self.answer) or is_login_refused or self.is_doubtful)
+        is_login_refused = self.status == 401 and self.probe.credential == "good"
+        return is_answered(self.status) and not is_login_refused and not self.is_doubtful
 
     @property
     def is_judged_update(self) -> bool:
@@ -230,11 +242,6 @@ class Exchange:
             (source, self.before[source], self.after[source])
             for source in sorted(self.before.keys() & self.after.keys())
         ]
-
-    @property
-    def is_smoke(self) -> bool:
-        """Whether it was sent to see whether the target can be judged at all."""
-        return self.probe.clause == SMOKE
 
     @property
     def size(self) -> int:

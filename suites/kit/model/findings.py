@@ -55,14 +55,9 @@ class Finding:
     is_final: bool = False
 
     @property
-    def status(self) -> int | None:
-        """The status of the answer."""
-        return self.exchange.answer.status if self.exchange.answer else None
-
-    @property
     def fingerprint(self) -> str:
         """Identity of a finding across runs: provider, clause, pointer, key and status; never a message's text."""
-        parts = (self.clause.provider, self.clause.id, self.pointer, self.key, str(self.status))
+        parts = (self.clause.provider, self.clause.id, self.pointer, self.key, str(self.exchange.status))
         return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     @property

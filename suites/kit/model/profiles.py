@@ -29,4 +29,5 @@ PROFILES = {
     )
 }
 SEED = 20261121
-"""The seed of `gate`: the same requests on every machine, until the contract changes."""
+"""The seed of `gate`: the same requests on every machine, until the contract or this code changes. The code counts
+because Hypothesis also draws texts and numbers that it finds in the source of the modules that are loaded."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from contracts import Json
@@ -107,10 +107,3 @@ class Target:
     def why_missing(self, name: str, missing: str) -> NotDeclared:
         """The reason to raise for a missing role, value or credential: declared absent, or not given."""
         return DeclaredAbsent(f"the target declares {name} absent") if name in self.absent else NotDeclared(missing)
-
-    def provisioned(
-        self, fixtures: Mapping[str, Sequence[Any]], made: Sequence[Any], unmade: Mapping[str, str]
-    ) -> Target:
-        """The target with fixtures that the suite made."""
-        rows = {role: tuple(listed) for role, listed in fixtures.items()}
-        return replace(self, fixtures=rows, made=tuple(made), unmade=unmade)

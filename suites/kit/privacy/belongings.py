@@ -65,8 +65,7 @@ def fixtures_of(contract: Contract, target: Target) -> dict[str, str]:
     names: dict[str, str] = {}
     for role, number, fixture in _fixtures(target):
         for key, value in fixture.items():
-            is_id = isinstance(value, str | int) and key not in ("time_zone", *_personal_members(contract))
-            if is_id:
+            if isinstance(value, str | int) and key not in ("time_zone", *_personal_members(contract)):
                 names.setdefault(str(value), _fixture_name(contract, role, number, key))
     return names
 
@@ -102,9 +101,8 @@ def _personal_members(contract: Contract) -> frozenset[str]:
 
 def _fixture_name(contract: Contract, role: str, number: int, key: str) -> str:
     """A valid shell variable: `$LOCATION_ACTIVE`, `$LOCATION_ACTIVE_2`, `$APPOINTMENT_EDITABLE_ACCOUNTID`."""
-    id_parameter = contract.update.path.rpartition("{")[2].removesuffix("}")
-    parts = [role, *([str(number + 1)] if number else []), *([] if key in ("id", id_parameter) else [key])]
-    return _shell_name("_".join(parts))
+    is_id = key in ("id", *contract.update.path_names[-1:])
+    return _shell_name("_".join([role, *([str(number + 1)] if number else []), *([] if is_id else [key])]))
 
 
 def _shell_name(name: str) -> str:

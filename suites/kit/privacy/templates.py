@@ -12,7 +12,7 @@ from urllib.parse import quote
 from contracts import Json, pointers
 from contracts.pointers import ABSENT, Absent
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Probe
+from suites.kit.model.exchange import FORM, Answer, CallResult, Exchange, OtherCall, Probe
 from suites.kit.model.findings import Finding
 from suites.kit.model.printable import visible
 from suites.kit.privacy.belongings import (
@@ -158,7 +158,7 @@ class Templates:
             "severity": "violation" if finding.is_violation else "warning",
             "pointer": self._pointer(finding.pointer),
             "keyword": self._pointer(finding.key),
-            "status": finding.status,
+            "status": finding.exchange.status,
             "sent": visible(
                 " ".join(
                     [exchange.sent.method, self.text(exchange.sent.path), *([said] if exchange.sent.content else [])]
@@ -178,7 +178,7 @@ class Templates:
         query = "&".join(f"{quote(name)}={quote(self.text(value), safe='$')}" for name, value in sent.query.items())
         url = self.text(self.bound.target.base_url + sent.path) + (f"?{query}" if query else "")
         parts = ["curl", "-X", sent.method, f'"{url}"', *self._credential(probe), *self._own_headers()]
-        if "content-type" in sent.headers and "multipart" not in sent.headers["content-type"]:
+        if "content-type" in sent.headers and FORM not in sent.headers["content-type"]:
             parts += ["-H", shlex.quote(f"content-type: {sent.headers['content-type']}")]
         return visible(" ".join([*parts, *self._data(probe, sent.content)]))
 
@@ -187,7 +187,7 @@ class Templates:
         return visible("/".join(part and self._free_texts.name(part) for part in self.text(pointer).split("/")))
 
     def _data(self, probe: Probe, content: bytes) -> list[str]:
-        if probe.media_type == "multipart/form-data" and isinstance(probe.body, Mapping):
+        if probe.media_type == FORM and isinstance(probe.body, Mapping):
             members = self._masking.named(probe.body).items()
             return [part for name, value in members for part in ("-F", _quoted(f"{name}={value}"))]
         if not content:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -135,7 +134,7 @@ class Originals:
 
 def _declared_in(bound: BoundContract, roles: set[str]) -> list[tuple[Original, frozenset[str]]]:
     """The target's appointments of some roles, each once, not read yet, with all values that may address it."""
-    target, names = bound.target, re.findall(r"\{(\w+)\}", bound.contract.update.path)
+    target, names = bound.target, bound.contract.update.path_names
     found: dict[str, tuple[Original, frozenset[str]]] = {}
     rows = [(role, row) for role, listed in target.fixtures.items() if role in roles for row in listed]
     for role, row in rows:

@@ -14,7 +14,7 @@ from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.appointment_state import differences
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
-from suites.kit.model.exchange import Answer, CallResult, Probe, is_silence
+from suites.kit.model.exchange import Answer, CallResult, Probe, is_answered
 from suites.kit.model.json_values import merged, same
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.privacy.templates import Templates
@@ -252,7 +252,7 @@ class _Restoration:
         """The answer. While the target itself gives none, waits for the end of the outage and sends again."""
         answer = send()
         for _ in range(MOST_ATTEMPTS - 1):
-            if not is_silence(answer):
+            if answer and is_answered(answer.status):
                 break
             self.client.wait_until_up(probe)
             answer = send()

@@ -28,7 +28,7 @@ from suites.kit.model.exchange import (
     Probe,
     Region,
     States,
-    is_silence,
+    is_answered,
 )
 from suites.kit.model.findings import Finding
 from suites.kit.model.verdicts import Verdict
@@ -180,7 +180,7 @@ class Campaign:
     def retry_after_outage(self, exchange: Exchange) -> Exchange:
         """Wait until the target answers again, then send the same probe once more; a definite answer makes up for the
         first failure."""
-        if not is_silence(exchange.answer):
+        if is_answered(exchange.status):
             return exchange
         if not self.client.wait_until_up(exchange.probe):
             return exchange
@@ -267,21 +267,20 @@ class Campaign:
         return region
 
     def _record(self, exchange: Exchange) -> None:
-        self.losses.note(exchange.probe, is_silence(exchange.answer))
+        self.losses.note(exchange.probe, not is_answered(exchange.status))
         self.firewall.watch(exchange)
         self.setup = self.setup or self.firewall.reason
         self.counts.requests = self.client.count
         refusals = self.bound.contract.refusals
-        if exchange.answer is not None:
-            self.counts.accepted += exchange.answer.status in self.bound.contract.successes
-            self.counts.refused += exchange.is_refused and (not refusals or exchange.answer.status in refusals)
+        self.counts.accepted += exchange.status in self.bound.contract.successes
+        self.counts.refused += exchange.is_refused and (not refusals or exchange.status in refusals)
         self._sent.append(exchange)
 
     def record_call(self, result: CallResult, why: str = "read back") -> None:
         """Record a call that no clause asked for."""
         self._number += 1
         self.counts.requests = self.client.count
-        self.losses.note(None, is_silence(result.answer))
+        self.losses.note(None, not is_answered(result.status))
         self.templates.learn_from(Probe("", why), result.answer)
         self._sent.append(OtherCall(self._number, result, why))
 

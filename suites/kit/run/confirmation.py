@@ -59,7 +59,7 @@ def confirm_no_answer(campaign: Campaign, first: Exchange) -> None:
             return
         attempts += 1
     campaign.losses.excuse(first.probe)
-    got = Phrase(first.failure or str(first.answer.status if first.answer else ""))
+    got = Phrase(first.failure or str(first.status or ""))
     found = Finding(clause, first, "", first.probe.why, Phrase("an answer"), got, seen=(attempts, attempts))
     campaign.evidence.add(found)
 
@@ -84,8 +84,8 @@ def confirm_page(campaign: Campaign, first: Exchange) -> None:
         if not _plain_is_answered(campaign):
             return
         answers.append(campaign.send(first.probe, first.previous))
-    pages = {again.answer.status if again.is_doubtful and again.answer else None for again in answers}
-    if pages != {first.answer.status if first.answer else None}:
+    pages = {again.status if again.is_doubtful else None for again in answers}
+    if pages != {first.status}:
         return
     campaign.evidence.withdraw(first, len(answers))
     campaign.evidence.observe(replace(first, is_doubtful=False))

@@ -111,8 +111,7 @@ class Explorer:
     def _filed(self, failure: str, exchange: Exchange) -> Finding:
         """What Schemathesis found, under the clause about the answer's shape or, without one, about its status."""
         contract = self.campaign.bound.contract
-        status = exchange.answer.status if exchange.answer else 0
-        shape = contract.covered.get(f"{contract.name}:response.{status}/media-type", "")
+        shape = contract.covered.get(f"{contract.name}:response.{exchange.status}/media-type", "")
         statuses = next(clause for clause in contract.clauses if kind_of(clause).about_answers and clause.status)
         clause = next((clause for clause in contract.clauses if clause.id == shape), statuses)
         expected, got = Phrase("an answer as documented"), Phrase(f"{failure}, says Schemathesis")

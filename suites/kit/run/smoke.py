@@ -10,7 +10,7 @@ from suites.kit.generate.directed import plain
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import ORDINARY
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
-from suites.kit.model.exchange import SMOKE, Answer, Exchange, Probe, is_silence
+from suites.kit.model.exchange import SMOKE, Answer, Exchange, Probe, is_answered
 from suites.kit.model.target import EDITABLE
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -63,7 +63,7 @@ def _unusable(what: str, answer: Answer | None, failure: str | None, campaign: C
         reason = SETUP.get(answer.status, "it redirects")
         said = campaign.templates.explanation(answer)
         return f"{what} is answered {status}: {reason}{said}; look at the target's base URL, credentials and fixtures"
-    if is_silence(answer):
+    if not is_answered(status):
         return f"{what} at {campaign.bound.target.base_url} got no definite answer: {status or failure}"
     return None
 
