@@ -23,6 +23,7 @@ from suites.kit.model.verdicts import (
 )
 from suites.kit.privacy.belongings import weak_secrets
 from suites.kit.restore.leftovers import Leftovers
+from suites.kit.session.causes import Cause, by_cause
 from suites.kit.session.failure_text import failure_text
 from suites.kit.session.journal import EMBEDDED_NAME
 from suites.kit.session.options import Plan
@@ -73,10 +74,11 @@ def write_summary(
     """Write failures, table and sentences; `leftovers` is what the run could not put back, by provider."""
     broken_contracts = list(results.plan.broken_contracts.values())
     _section(reporter, "CONTRACTS THAT CANNOT BE USED", broken_contracts, red=True)
-    _section(reporter, "VIOLATIONS", [failure_text(record) for record in results.records(VIOLATION)], red=True)
+    causes = by_cause(results.records(VIOLATION, WARNING))
+    _section(reporter, "VIOLATIONS", _blocks(causes, VIOLATION), red=True)
     _section(reporter, "SUITE ERRORS", [failure_text(record) for record in results.records(SUITE_ERROR)], red=True)
     _section(reporter, "INCONCLUSIVE", _by_reason(results.records(INCONCLUSIVE)), yellow=True)
-    _section(reporter, "WARNINGS", [failure_text(record) for record in results.records(WARNING)], yellow=True)
+    _section(reporter, "WARNINGS", _blocks(causes, WARNING), yellow=True)
     contracts = [contract for contract in results.plan.contracts if contract.name in results.verdicts]
     if contracts:
         reporter.section("conformance", sep="=")
@@ -104,6 +106,11 @@ def _section(reporter: pytest.TerminalReporter, title: str, blocks: list[str], *
     if blocks:
         reporter.section(title, sep="-", **markup)
         reporter.write_line("\n\n".join(blocks))
+
+
+def _blocks(causes: list[Cause], word: str) -> list[str]:
+    """A block per cause, where the clause that leads it has this verdict."""
+    return [failure_text(cause.leader, cause.also) for cause in causes if cause.leader["verdict"] == word]
 
 
 def _by_reason(records: list[dict[str, Any]]) -> list[str]:
