@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 import respx
@@ -89,7 +90,8 @@ def _stand_ins(config: pytest.Config) -> Iterator[Callable[[Contract], Target]]:
             variant = next((known for known in variants(contract) if known.name == config.option.variant), None)
             app = StandIn(contract, config.option.open_policy or OPEN[0], _injected(config, contract), variant=variant)
             router.route(url__startswith=contract.base_url).mock(side_effect=embedded(app))
-            return Target.of(app.target(config.option.base_url))
+            target = Target.of(app.target(config.option.base_url))
+            return replace(target, is_embedded=config.option.base_url is None)
 
         yield stand_in
 

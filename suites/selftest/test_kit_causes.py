@@ -20,9 +20,8 @@ def finding(exchange: int, pointer: str = "", **facts: Any) -> dict[str, Any]:
         "curl": "curl",
         "seen": "1 of 1",
     }
-    return {
-        **texts, "severity": "violation", "fingerprint": f"f{exchange}", "exchange": exchange, "pointer": pointer, **facts
-    }  # fmt: skip
+    named = {"exchange": exchange, "pointer": pointer, "fingerprint": f"f{exchange}", "severity": "violation"}
+    return {**texts, **named, **facts}
 
 
 def record(*findings: dict[str, Any], **facts: Any) -> dict[str, Any]:
