@@ -11,7 +11,7 @@ import respx
 
 from contracts import Contract
 from suites.kit.model.target import Target
-from suites.kit.session import items, options, outcomes, planning, usage_errors, workers
+from suites.kit.session import command_line, items, options, outcomes, planning, usage_errors, workers
 from suites.kit.session.campaigns import Campaigns, open_accounts
 from suites.kit.session.recorder import Recorder
 from suites.kit.session.restore_command import pytest_cmdline_main
@@ -41,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "clauses(*checks): run for every clause of these checks, at every provider")
     for plugin in (items, outcomes, workers):
         config.pluginmanager.register(plugin)
+    command_line.find_the_suite(config)
     plan = options.make_plan(config)
     options.load_hypothesis_profile(config, plan)
     _check_stand_in_options(config, plan)

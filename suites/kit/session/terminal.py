@@ -86,20 +86,23 @@ def write_summary(
         for line in [*_table(results, contracts), *remarks, ""]:
             reporter.write_line(line)
         for contract in contracts:
-            _write_sentence(reporter, results.summary(contract))
+            _write_sentence(reporter, results.plan, results.summary(contract))
         if results.lost:
             lost = f"{results.lost} of the tests ended without a verdict, as when a worker process dies: run it again"
             reporter.write_line(lost, red=True)
         reporter.write_line(f"journal: {journal}")
-    _write_leftovers(reporter, leftovers)
+    _write_leftovers(reporter, results.plan, leftovers)
 
 
-def _write_leftovers(reporter: pytest.TerminalReporter, leftovers: Mapping[str, Leftovers]) -> None:
+def _write_leftovers(reporter: pytest.TerminalReporter, plan: Plan, leftovers: Mapping[str, Leftovers]) -> None:
     for provider, found in leftovers.items():
         for line in found.notes:
             reporter.write_line(f"{provider}: {line}")
         for line in found.problems:
             reporter.write_line(f"{provider}: {line}", red=True)
+        if found.is_owed:
+            reporter.write_line(f"  put it back: {plan.restore_command(plan.run)}")
+            reporter.write_line(f"  or leave it so: {plan.accept_command(plan.run)}")
 
 
 def _section(reporter: pytest.TerminalReporter, title: str, blocks: list[str], **markup: bool) -> None:
@@ -165,8 +168,8 @@ def _lenience(results: Results, contracts: list[Contract]) -> list[str]:
     ]
 
 
-def _write_sentence(reporter: pytest.TerminalReporter, summary: dict[str, Any]) -> None:
+def _write_sentence(reporter: pytest.TerminalReporter, plan: Plan, summary: dict[str, Any]) -> None:
     is_green = summary["whose"] == "nobody"
     reporter.write_line(f"{summary['sentence']}{ADVICE[summary['whose']]}", green=is_green, red=not is_green)
     if not is_green:
-        reporter.write_line(f"  run it again: {summary['command']}")
+        reporter.write_line(f"  run it again: {plan.command.from_anywhere(summary['command'])}")
