@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 import respx
 
 from contracts import Contract
 from suites.kit.model.target import Target
-from suites.kit.session import items, options, outcomes, planning, usage_errors, workers
+from suites.kit.session import command_line, items, options, outcomes, planning, usage_errors, workers
 from suites.kit.session.campaigns import Campaigns, open_accounts
 from suites.kit.session.recorder import Recorder
 from suites.kit.session.restore_command import pytest_cmdline_main
@@ -40,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "clauses(*checks): run for every clause of these checks, at every provider")
     for plugin in (items, outcomes, workers):
         config.pluginmanager.register(plugin)
+    command_line.find_the_suite(config)
     plan = options.make_plan(config)
     options.load_hypothesis_profile(config, plan)
     _check_stand_in_options(config, plan)
@@ -89,7 +91,8 @@ def _stand_ins(config: pytest.Config) -> Iterator[Callable[[Contract], Target]]:
             variant = next((known for known in variants(contract) if known.name == config.option.variant), None)
             app = StandIn(contract, config.option.open_policy or OPEN[0], _injected(config, contract), variant=variant)
             router.route(url__startswith=contract.base_url).mock(side_effect=embedded(app))
-            return Target.of(app.target(config.option.base_url))
+            target = Target.of(app.target(config.option.base_url))
+            return replace(target, is_embedded=config.option.base_url is None)
 
         yield stand_in
 

@@ -232,16 +232,14 @@ def test_what_is_left_is_told_without_a_value(clinic: Served) -> None:
     clinic.send({"note": "changed"})
     clinic.interject = refusing("note")
     [restored] = clinic.restore()
-    assert put_back_problems(restored, clinic.bound, "20260401T103112-abcd") == [
-        "$APPOINTMENT_EDITABLE: /note could not be put back (409); run pytest --restore 20260401T103112-abcd"
-    ]
+    assert put_back_problems(restored, clinic.bound) == ["$APPOINTMENT_EDITABLE: /note could not be put back (409)"]
 
 
 def test_what_is_as_before_is_not_told(clinic: Served) -> None:
     """There is no line about an appointment to which nothing is owed."""
     clinic.send({"note": "changed"})
     [restored] = clinic.restore()
-    assert put_back_problems(restored, clinic.bound, "RUN") == []
+    assert put_back_problems(restored, clinic.bound) == []
 
 
 def test_a_vendor_that_only_says_so_is_told(clinic: Served) -> None:
@@ -268,7 +266,7 @@ def test_what_somebody_else_changed_is_left_alone(clinic: Served) -> None:
     [restored] = clinic.restore()
     assert (restored.left_alone, restored.is_done) == (("/status",), True)
     assert [set(body) for body in clinic.updates] == [{"note"}]
-    assert put_back_problems(restored, clinic.bound, "RUN") == [
+    assert put_back_problems(restored, clinic.bound) == [
         "$APPOINTMENT_EDITABLE: /status was changed by somebody else since; left alone"
     ]
 
@@ -324,9 +322,7 @@ def test_an_outage_is_told(clinic: Served) -> None:
     assert not restored.is_done
     assert restored.outcome
     assert len(restored.calls) <= MOST_ATTEMPTS
-    assert "$APPOINTMENT_EDITABLE: it could not be put back" in " ".join(
-        put_back_problems(restored, clinic.bound, "RUN")
-    )
+    assert "$APPOINTMENT_EDITABLE: it could not be put back" in " ".join(put_back_problems(restored, clinic.bound))
 
 
 def test_a_spent_budget_is_told(clinic: Served) -> None:
@@ -365,8 +361,8 @@ def test_what_goes_wrong_with_one_does_not_keep_the_others(clinic: Served) -> No
 def test_a_line_about_an_appointment_without_a_name_says_its_role() -> None:
     """An id too short to be told from other numbers is not shown, the role is."""
     restored = PutBackResult(EDITABLE, {"appointmentId": "7"}, "409", ("/note",))
-    [told] = put_back_problems(restored, exchanges.bind("lobbie"), "RUN")
-    assert told == f"{EDITABLE}: /note could not be put back (409); run pytest --restore RUN"
+    [told] = put_back_problems(restored, exchanges.bind("lobbie"))
+    assert told == f"{EDITABLE}: /note could not be put back (409)"
 
 
 def test_a_read_at_the_end_is_asked_for_again(clinic: Served) -> None:
@@ -419,7 +415,7 @@ def test_what_a_long_list_does_not_show_is_told(tmp_path: Path) -> None:
         run.send({"duration_in_minutes": 45})
         run.standin = StandIn(run.bound.contract, others=2_000)
         [restored] = run.restore()
-        assert "not found within 10 pages of the list" in " ".join(put_back_problems(restored, run.bound, "RUN"))
+        assert "not found within 10 pages of the list" in " ".join(put_back_problems(restored, run.bound))
         assert not restored.is_done
 
 
@@ -493,7 +489,7 @@ def test_an_expendable_appointment_is_no_matter_of_many_requests(clinic: Served)
     clinic.interject = refusing("note", "practitionerId")
     [restored] = clinic.restore()
     assert len(clinic.updates) == 1
-    assert put_back_problems(restored, clinic.bound, "RUN") == []
+    assert put_back_problems(restored, clinic.bound) == []
 
 
 def test_an_expendable_appointment_out_of_reach_is_let_go(clinic: Served) -> None:
@@ -502,7 +498,7 @@ def test_an_expendable_appointment_out_of_reach_is_let_go(clinic: Served) -> Non
     clinic.interject = lambda _: httpx.Response(503)
     [restored] = clinic.restore(budget=0)
     assert restored.is_done
-    assert put_back_problems(restored, clinic.bound, "RUN") == []
+    assert put_back_problems(restored, clinic.bound) == []
 
 
 def test_a_status_is_taken_back_where_the_target_says_so(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ class TokenStore:
         self._renewals: Counter[str] = Counter()
         self._made_up = secrets.token_urlsafe(24)
         self._sender: HttpSender | None = None
-        made_up = {self._made_up: credential_name(authentication, WRONG)}
+        made_up = {self._made_up: credential_name(authentication, WRONG, target)}
         self._names = {**made_up, **secrets_of(authentication, target)}
 
     def __repr__(self) -> str:
@@ -134,7 +134,7 @@ class TokenStore:
         except LoginRefused as refusal:
             self._refusals[kind] = str(refusal)
             raise
-        name = credential_name(self._authentication, kind)
+        name = credential_name(self._authentication, kind, self.target)
         self.learn({token.value: name} | ({token.refresh: f"{name}_REFRESH"} if token.refresh else {}))
         self._tokens[kind] = token
         return token

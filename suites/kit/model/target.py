@@ -55,6 +55,8 @@ class Target:
     `headers` go out with every request; `login` holds what the target says differently from the contract's login.
     `status_restores` says that an update can reverse a closing status. `proxy` is the one proxy that is used. `made`
     are the fixtures that the suite booked for itself, and `unmade` says of a role why it could not book any.
+    `variables` are the environment variables that hold its secrets, by place (`credentials.good`). `is_embedded`: it is
+    the stand-in in this process, so nothing listens at its URL.
     """
 
     name: str
@@ -73,11 +75,13 @@ class Target:
     proxy: str | None = field(default=None, repr=False)
     made: tuple[Mapping[str, Json], ...] = field(default=(), repr=False)
     unmade: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+    is_embedded: bool = False
 
     @classmethod
     def of(cls, described: Mapping[str, Any]) -> Target:
         """The target of a description (`contracts/target.schema.json`) with the secrets filled in."""
-        known = ("environment", "headers", "login", "provision", "status_restores", "proxy")
+        known = ("environment", "headers", "login", "provision", "status_restores", "proxy", "variables")
         rest = {name: described[name] for name in known if name in described}
         if "limits" in described:
             rest["limits"] = Limits(**described["limits"])

@@ -22,9 +22,14 @@ PUBLIC_HEADERS = {
 """Their values are not secrets. They are common words (`application/json`), which a reader would miss."""
 
 
-def credential_name(authentication: Authentication, kind: str) -> str:
-    """The name for a credential: the contract's own for the good one, with the kind appended for any other."""
-    return f"${authentication.secret}" + ("" if kind == "good" else f"_{kind.upper()}")
+def credential_name(authentication: Authentication, kind: str, target: Target) -> str:
+    """The name for a credential: the variable in which the target has it, so that a printed line works in that shell.
+
+    A token that a login gives is in no variable: it has the contract's name. So has a secret that we made up, or the
+    stand-in's, with the kind appended for any other than the good one.
+    """
+    name = target.variables.get(f"credentials.{kind}")
+    return f"${name or authentication.secret + ('' if kind == 'good' else f'_{kind.upper()}')}"
 
 
 def public_words(contract: Contract, target: Target) -> set[str]:
@@ -42,8 +47,8 @@ def secrets_of(authentication: Authentication, target: Target) -> dict[str, str]
     """Names by value of the credentials, and of the passwords in the proxy's URL and the base URL."""
     names: dict[str, str] = {}
     for kind, credential in target.credentials.items():
-        name = credential_name(authentication, kind)
-        parts = {credential: name} if isinstance(credential, str) else _client_secret(credential, name)
+        name = credential_name(authentication, kind, target)
+        parts = {credential: name} if isinstance(credential, str) else _client_secret(credential, kind, name, target)
         names = {**parts, **names}
     for url, name in ((target.proxy, "$PROXY_PASSWORD"), (target.base_url, "$BASE_URL_PASSWORD")):
         password = urlsplit(url or "").password
@@ -53,11 +58,12 @@ def secrets_of(authentication: Authentication, target: Target) -> dict[str, str]
 
 def headers_of(target: Target) -> dict[str, str]:
     """Names by value of the headers sent to the target and its login; of `Bearer x` also of `x` alone."""
-    headers = {**target.login.get("headers", {}), **target.headers}
-    private = {header: value for header, value in headers.items() if header.lower() not in PUBLIC_HEADERS}
-    words = [(header, word) for header, value in private.items() for word in value.split()]
-    long = [(header, word) for header, word in words if len(word) >= SHORTEST_WORD]
-    return {value: _shell_name(header) for header, value in [*long, *private.items()]}
+    headers = {("login.headers", header): value for header, value in target.login.get("headers", {}).items()}
+    headers |= {("headers", header): value for header, value in target.headers.items()}
+    private = {place: value for place, value in headers.items() if place[1].lower() not in PUBLIC_HEADERS}
+    words = [(place, word) for place, value in private.items() for word in value.split()]
+    long = [(place, word) for place, word in words if len(word) >= SHORTEST_WORD]
+    return {value: _header_name(*place, target) for place, value in [*long, *private.items()]}
 
 
 def fixtures_of(contract: Contract, target: Target) -> dict[str, str]:
@@ -90,8 +96,12 @@ def _fixtures(target: Target) -> Iterator[tuple[str, int, Mapping[str, object]]]
             yield role, number, row
 
 
-def _client_secret(credential: ClientSecret, name: str) -> dict[str, str]:
-    return {credential.id: f"{name}_CLIENT_ID", credential.secret: f"{name}_CLIENT_SECRET"}
+def _client_secret(credential: ClientSecret, kind: str, name: str, target: Target) -> dict[str, str]:
+    return {
+        value: f"${target.variables[place]}" if place in target.variables else f"{name}_{part.upper()}"
+        for part, value in (("client_id", credential.id), ("client_secret", credential.secret))
+        for place in (f"credentials.{kind}.{part}",)
+    }
 
 
 def _personal_members(contract: Contract) -> frozenset[str]:
@@ -103,6 +113,11 @@ def _fixture_name(contract: Contract, role: str, number: int, key: str) -> str:
     """A valid shell variable: `$LOCATION_ACTIVE`, `$LOCATION_ACTIVE_2`, `$APPOINTMENT_EDITABLE_ACCOUNTID`."""
     is_id = key in ("id", *contract.update.path_names[-1:])
     return _shell_name("_".join([role, *([str(number + 1)] if number else []), *([] if is_id else [key])]))
+
+
+def _header_name(place: str, header: str, target: Target) -> str:
+    variable = target.variables.get(f"{place}.{header}")
+    return f"${variable}" if variable else _shell_name(header)
 
 
 def _shell_name(name: str) -> str:

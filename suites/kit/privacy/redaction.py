@@ -53,6 +53,11 @@ class Redactor:
         self._search: tuple[re.Pattern[str], re.Pattern[str]] | None = None
 
     @property
+    def names(self) -> set[str]:
+        """The names that stand for values."""
+        return {known.name for known in self._learned.values()}
+
+    @property
     def size(self) -> int:
         """The number of values learned."""
         return len(self._learned)

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import json
-import re
-import shlex
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
-from urllib.parse import quote
 
 from contracts import Json, pointers
 from contracts.pointers import ABSENT, Absent
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import FORM, Answer, CallResult, Exchange, OtherCall, Probe
+from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Probe
 from suites.kit.model.findings import Finding
 from suites.kit.model.printable import visible
 from suites.kit.privacy.belongings import (
-    credential_name,
     fixtures_of,
     headers_of,
     people_of,
     public_words,
     secrets_of,
 )
+from suites.kit.privacy.curl import curl_line
 from suites.kit.privacy.documented import PERSONAL, Documented
 from suites.kit.privacy.free_texts import FreeTexts
 from suites.kit.privacy.masking import Masking
@@ -31,7 +28,6 @@ from suites.kit.privacy.redaction import Redactor
 LONGEST_TEXT = 2_000
 LONGEST_EXPLANATION = 200
 """Of a refusal's body in a message: two lines of a terminal. The journal has all of it."""
-NAME = re.compile(r"\$[A-Z][A-Z0-9_]+")
 
 
 class Templates:
@@ -172,49 +168,12 @@ class Templates:
         }
 
     def curl(self, exchange: Exchange) -> str:
-        """The request as a cURL line."""
-        sent, probe = exchange.sent, exchange.probe
-        # The dollar of a $NAME stays; everything else that a shell or a URL would read in its own way is escaped.
-        query = "&".join(f"{quote(name)}={quote(self.text(value), safe='$')}" for name, value in sent.query.items())
-        url = self.text(self.bound.target.base_url + sent.path) + (f"?{query}" if query else "")
-        parts = ["curl", "-X", sent.method, f'"{url}"', *self._credential(probe), *self._own_headers()]
-        if "content-type" in sent.headers and FORM not in sent.headers["content-type"]:
-            parts += ["-H", shlex.quote(f"content-type: {sent.headers['content-type']}")]
-        return visible(" ".join([*parts, *self._data(probe, sent.content)]))
+        """The request as a command line that a shell can send again."""
+        return visible(curl_line(exchange, self.bound, self.redactor))
 
     def _pointer(self, pointer: str) -> str:
         """A pointer, in which the vendor may have chosen the names."""
         return visible("/".join(part and self._free_texts.name(part) for part in self.text(pointer).split("/")))
-
-    def _data(self, probe: Probe, content: bytes) -> list[str]:
-        if probe.media_type == FORM and isinstance(probe.body, Mapping):
-            members = self._masking.named(probe.body).items()
-            return [part for name, value in members for part in ("-F", _quoted(f"{name}={value}"))]
-        if not content:
-            return []
-        body = self.request_body(probe, content)
-        return ["--data-binary", _quoted(body if isinstance(body, str) else json.dumps(body, ensure_ascii=False))]
-
-    def _credential(self, probe: Probe) -> list[str]:
-        scheme = self.bound.contract.authentication
-        if probe.credential == "none":
-            return []
-        if probe.credential == "empty":
-            return ["-H", f'"{scheme.header};"']
-        name = credential_name(scheme, probe.credential)
-        value = "malformed" if probe.credential == "malformed" else scheme.format.format(secret=name)
-        return ["-H", f'"{scheme.header}: {value}"']
-
-    def _own_headers(self) -> list[str]:
-        """The headers that the target wants with every request, with $NAMES in place of masked values."""
-        named = headers_of(self.bound.target)
-        headers = {name: named.get(value, value) for name, value in self.bound.target.headers.items()}
-        return [part for name, value in headers.items() for part in ("-H", _quoted(f"{name}: {value}"))]
-
-
-def _quoted(text: str) -> str:
-    """A text quoted for a shell that still fills in the $NAMES in it."""
-    return NAME.sub(lambda found: f"'\"{found[0]}\"'", shlex.quote(text))
 
 
 def _is_refusal(answer: Answer | None) -> bool:

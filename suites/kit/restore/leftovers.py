@@ -37,8 +37,8 @@ MOST_REQUESTS = 400
 class Leftovers:
     """What is still there after restoring a target: `problems` need a person, `notes` are as they have to be.
 
-    `put_back` and `cancelled` count appointments. `requests` counts what was sent, and `calls` holds it, without any
-    original value.
+    `put_back` and `cancelled` count appointments. `is_owed`: the ledger still holds something that can be tried again.
+    `requests` counts what was sent, and `calls` holds it, without any original value.
     """
 
     problems: list[str] = field(default_factory=list)
@@ -46,6 +46,7 @@ class Leftovers:
     put_back: int = 0
     cancelled: int = 0
     requests: int = 0
+    is_owed: bool = False
     calls: list[CallResult] = field(default_factory=list, repr=False)
 
 
@@ -72,7 +73,7 @@ def restore_target(
     ledger.recover()
     leftovers = Leftovers(problems=[f"{ledger.problem}; {DAMAGED}"] if ledger.problem else [])
     try:
-        _put_back_originals(ledger, bound, client, run, leftovers, is_at_end)
+        _put_back_originals(ledger, bound, client, leftovers, is_at_end)
         results = cancel_bookings(ledger.open_entries(target.name), bound, client, leftovers.calls.append)
         _note_cancelled(ledger, bound, results, leftovers)
     finally:
@@ -82,14 +83,15 @@ def restore_target(
 
 
 def _put_back_originals(
-    ledger: RestoreLedger, bound: BoundContract, client: Client, run: str, leftovers: Leftovers, is_at_end: bool
+    ledger: RestoreLedger, bound: BoundContract, client: Client, leftovers: Leftovers, is_at_end: bool
 ) -> None:
     bodies = ledger.sent_bodies(bound.target.name)
     for entry in ledger.open_entries(bound.target.name):
         if isinstance(entry, Original):
             result = put_back(entry, bound, client, bodies, is_at_end)
             leftovers.calls += result.calls
-            leftovers.problems += put_back_problems(result, bound, run)
+            leftovers.problems += put_back_problems(result, bound)
+            leftovers.is_owed |= not result.is_done
             if result.is_done:
                 ledger.note_settled(entry)
                 leftovers.put_back += 1
@@ -106,4 +108,5 @@ def _note_cancelled(
             leftovers.cancelled += 1
             leftovers.notes += [line] if result.is_final else []
         else:
-            leftovers.problems.append(f"{line}; run pytest --cleanup {bound.target.name}")
+            leftovers.problems.append(line)
+            leftovers.is_owed = True

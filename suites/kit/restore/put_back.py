@@ -104,14 +104,14 @@ def _name(appointment: Original | PutBackResult, templates: Templates) -> str:
     return id if id.startswith("$") else appointment.role
 
 
-def put_back_problems(result: PutBackResult, bound: BoundContract, run: str) -> list[str]:
+def put_back_problems(result: PutBackResult, bound: BoundContract) -> list[str]:
     """The lines that tell a person what is not as before, with names and without values; none when all is."""
     templates = Templates(bound)
     name, lines = _name(result, templates), []
     if not result.is_done:
         what = _listed(result.not_restored, templates) or "it"
         why = templates.text(result.outcome)
-        lines.append(f"{name}: {what} could not be put back ({why}); run pytest --restore {run}")
+        lines.append(f"{name}: {what} could not be put back ({why})")
     if result.left_alone and result.role != EXPENDABLE:
         lines.append(f"{name}: {_listed(result.left_alone, templates)} was changed by somebody else since; left alone")
     return lines

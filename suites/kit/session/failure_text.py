@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 SHOWN_AT_MOST = 3
-"""Findings of one clause that are shown: enough to see a pattern. All of them are in the journal."""
+"""Exchanges of one clause that are shown: enough to see a pattern. All of them are in the journal."""
+NAMED_AT_MOST = 5
+"""Pointers or clauses that are named in one line: more of them nobody reads before the first one is mended."""
 
 
-def failure_text(record: dict[str, Any]) -> str:
-    """A verdict's record in a few lines; a block for each finding."""
+def failure_text(record: dict[str, Any], also: Iterable[dict[str, Any]] = ()) -> str:
+    """A verdict's record in a few lines: a block for each exchange that shows it, then what else has this cause."""
     lines = [f"{record['verdict'].upper()}  {record['clause']}   {record['says']}   ({place(record['source'])})"]
     if record["reason"]:
         lines.append(f"  why        {record['reason']}")
-    for finding in record["findings"][:SHOWN_AT_MOST]:
-        lines += _finding(finding)
-    if len(record["findings"]) > SHOWN_AT_MOST:
-        lines.append(f"  more       {len(record['findings']) - SHOWN_AT_MOST} more of this clause in the journal")
-    return "\n".join(lines)
+    exchanges: dict[int, list[dict[str, Any]]] = {}
+    for finding in record["findings"]:
+        exchanges.setdefault(finding["exchange"], []).append(finding)
+    for first, *others in list(exchanges.values())[:SHOWN_AT_MOST]:
+        lines += [*_finding(first), *_same_exchange(others)]
+    if len(exchanges) > SHOWN_AT_MOST:
+        lines.append(f"  more       {len(exchanges) - SHOWN_AT_MOST} more requests that show it are in the journal")
+    return "\n".join([*lines, *_same_cause(also)])
 
 
 def place(source: dict[str, Any]) -> str:
@@ -34,3 +40,24 @@ def _finding(finding: dict[str, Any]) -> list[str]:
         f"  got        {where}{finding['got']}",
         f"  reproduce  {finding['curl']}",
     ]
+
+
+def _same_exchange(findings: list[dict[str, Any]]) -> list[str]:
+    """A line about what else one exchange shows of the same clause."""
+    named = [finding["pointer"] or finding["keyword"] or finding["got"] for finding in findings]
+    return [f"  and        {_named(named)} in the same exchange"] if named else []
+
+
+def _same_cause(records: Iterable[dict[str, Any]]) -> list[str]:
+    """A line about the other clauses of one cause."""
+    named = [f"{one['clause']}{' (warning)' if one['verdict'] == 'warning' else ''}" for one in records]
+    return (
+        [f"  also       {_named(named)}, broken by the same exchange or the same value; details in the journal"]
+        if named
+        else []
+    )
+
+
+def _named(names: list[str]) -> str:
+    rest = len(names) - NAMED_AT_MOST
+    return ", ".join(names[:NAMED_AT_MOST]) + (f" and {rest} more" if rest > 0 else "")

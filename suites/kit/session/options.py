@@ -17,6 +17,7 @@ from suites.kit.http.account import Account
 from suites.kit.model.profiles import PROFILES, SEED, Profile
 from suites.kit.model.target import Target
 from suites.kit.session import targets
+from suites.kit.session.command_line import CommandLine
 from suites.kit.session.usage_errors import fail, fail_unknown
 
 
@@ -39,17 +40,17 @@ class Plan:
     targets: dict[str, Target] = field(default_factory=dict)
     unusable_targets: dict[str, str] = field(default_factory=dict)
     is_compliant: bool = False
-    file_options: str = ""
     keeps_texts: bool = False
+    command: CommandLine = field(default_factory=CommandLine)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def restore_command(self, run: str) -> str:
         """The command that puts back what a run left changed."""
-        return f"pytest --restore {run}{self.file_options}"
+        return self.command.pytest(f"--restore {run}")
 
     def accept_command(self, run: str) -> str:
         """The command that shows what a run left changed, and lets a person leave it so."""
-        return f"pytest --accept {run}{self.file_options}"
+        return self.command.pytest(f"--accept {run}")
 
 
 DEFAULT_PROFILE = "gate"
@@ -111,11 +112,12 @@ def make_plan(config: pytest.Config) -> Plan:
     seed = from_controller.get("seed", _seed(config, profile))
     run = from_controller.get("run", f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}")
     folders = targets.contract_folders(config)
+    command = CommandLine.of(config)
     rerun_options = _rerun_options(config, profile, seed)
     selected, unusable = targets.select_targets(config, *folders), from_controller.get("unusable_targets", {})
     plan = Plan(run, profile, seed, [], rerun_options=rerun_options, targets=selected, unusable_targets=unusable)
-    plan.file_options = _file_options(config)
     plan.keeps_texts = config.option.keep_texts
+    plan.command = command
     plan.is_compliant = not (plan.targets or config.option.base_url or config.getoption("fault", None))
     every = contracts.names(*folders)
     for name in _providers(config.option.provider, list(plan.targets) or every, every):
@@ -159,17 +161,7 @@ def _rerun_options(config: pytest.Config, profile: Profile, seed: int) -> str:
     }
     options = [f"{name} {shlex.quote(str(value))}" for name, value in values.items() if value not in (None, "")]
     options += [f"--target {shlex.quote(name)}" for name in config.option.target]
-    return " ".join(options) + _file_options(config)
-
-
-def _file_options(config: pytest.Config) -> str:
-    """The options that name files and folders, each after a blank."""
-    options = []
-    # With a blank instead of "=", pytest takes a file or folder for tests, and looks for its settings there.
-    if config.option.target and config.option.targets != targets.FILE:
-        options.append(f"--targets={shlex.quote(config.option.targets)}")
-    options += [f"--contracts={shlex.quote(folder)}" for folder in config.option.contract_folders]
-    return "".join(f" {option}" for option in options)
+    return " ".join(options)
 
 
 def is_selftest(config: pytest.Config) -> bool:

@@ -97,7 +97,7 @@ class Recorder:
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
         """Print failures, the closing table and a sentence per provider."""
-        where = self.journal.place(self.config.rootpath) if self.journal else ""
+        where = self.journal.place(self.config.invocation_params.dir) if self.journal else ""
         terminal.write_summary(terminalreporter, self.results, where, self.leases.leftovers)
         if self.journal:
             self.journal.close()

@@ -19,6 +19,7 @@ from suites.kit.restore.ledger import LEDGER_SUFFIX, Booking, RestoreLedger, unf
 from suites.kit.restore.leftovers import MOST_REQUESTS, Leftovers, restore_target
 from suites.kit.restore.put_back import what_differs
 from suites.kit.session import targets
+from suites.kit.session.command_line import CommandLine
 from suites.kit.session.interrupts import DelayedInterrupts
 from suites.kit.session.journal import FOLDER
 from suites.kit.session.masking_plugin import learn_target
@@ -82,7 +83,8 @@ def _accept(config: pytest.Config, requested: str) -> int:
     if any(locked):
         return UNCLEAR
     if given != hash and not (sys.stdin.isatty() and _is_typed(run)):
-        print(f"Nothing is accepted. Without a terminal, confirm it by pytest --accept {run}:{hash}")
+        command = CommandLine.of(config).pytest(f"--accept {run}:{hash}")
+        print(f"Nothing is accepted. Without a terminal, confirm it by: {command}")
         return UNCLEAR
     ledger.path.unlink()
     print(f"run {run}: accepted. It stays as it is, and no later run waits for it.")

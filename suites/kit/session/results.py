@@ -83,7 +83,7 @@ class Results:
             "refused": tally.refused,
             "sentence": text,
             "whose": whose,
-            "command": f"pytest --provider {contract.name} {self.plan.rerun_options}",
+            "command": f"pytest --provider {contract.name} {self.plan.rerun_options}{self.plan.command.files}",
         }
 
     def exit_code(self) -> int:

@@ -140,8 +140,7 @@ class TargetLeases:
             bound = bind(self.plan, contract, target)
             return restore_target(self.ledger, bound, self.plan.run, account, is_at_end=True)
         except Exception as error:
-            problem = f"putting back failed ({type(error).__name__}): run {self.plan.restore_command(self.plan.run)}"
-            return Leftovers(problems=[problem])
+            return Leftovers(problems=[f"putting back failed in this suite ({type(error).__name__})"], is_owed=True)
 
     def _record(self, contract: Contract, leftovers: Leftovers) -> None:
         """Keep the journal's records of what was sent to put things back."""

@@ -121,6 +121,7 @@ def _headers(description: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str,
 def _with_secrets(description: Mapping[str, Any]) -> dict[str, Any]:
     credentials = {kind: _credential(variables) for kind, variables in description["credentials"].items()}
     filled = {**description, "credentials": credentials, "headers": _expanded(description.get("headers", {}))}
+    filled["variables"] = dict(_variables(description))
     if "login" in description:
         login = description["login"]
         filled["login"] = {**login, "headers": _expanded(login.get("headers", {}))}

@@ -23,6 +23,7 @@ from suites.kit.model.verdicts import (
 )
 from suites.kit.privacy.belongings import weak_secrets
 from suites.kit.restore.leftovers import Leftovers
+from suites.kit.session.causes import Cause, by_cause
 from suites.kit.session.failure_text import failure_text
 from suites.kit.session.journal import EMBEDDED_NAME
 from suites.kit.session.options import Plan
@@ -73,10 +74,11 @@ def write_summary(
     """Write failures, table and sentences; `leftovers` is what the run could not put back, by provider."""
     broken_contracts = list(results.plan.broken_contracts.values())
     _section(reporter, "CONTRACTS THAT CANNOT BE USED", broken_contracts, red=True)
-    _section(reporter, "VIOLATIONS", [failure_text(record) for record in results.records(VIOLATION)], red=True)
+    causes = by_cause(results.records(VIOLATION, WARNING))
+    _section(reporter, "VIOLATIONS", _blocks(causes, VIOLATION), red=True)
     _section(reporter, "SUITE ERRORS", [failure_text(record) for record in results.records(SUITE_ERROR)], red=True)
     _section(reporter, "INCONCLUSIVE", _by_reason(results.records(INCONCLUSIVE)), yellow=True)
-    _section(reporter, "WARNINGS", [failure_text(record) for record in results.records(WARNING)], yellow=True)
+    _section(reporter, "WARNINGS", _blocks(causes, WARNING), yellow=True)
     contracts = [contract for contract in results.plan.contracts if contract.name in results.verdicts]
     if contracts:
         reporter.section("conformance", sep="=")
@@ -84,26 +86,34 @@ def write_summary(
         for line in [*_table(results, contracts), *remarks, ""]:
             reporter.write_line(line)
         for contract in contracts:
-            _write_sentence(reporter, results.summary(contract))
+            _write_sentence(reporter, results.plan, results.summary(contract))
         if results.lost:
             lost = f"{results.lost} of the tests ended without a verdict, as when a worker process dies: run it again"
             reporter.write_line(lost, red=True)
         reporter.write_line(f"journal: {journal}")
-    _write_leftovers(reporter, leftovers)
+    _write_leftovers(reporter, results.plan, leftovers)
 
 
-def _write_leftovers(reporter: pytest.TerminalReporter, leftovers: Mapping[str, Leftovers]) -> None:
+def _write_leftovers(reporter: pytest.TerminalReporter, plan: Plan, leftovers: Mapping[str, Leftovers]) -> None:
     for provider, found in leftovers.items():
         for line in found.notes:
             reporter.write_line(f"{provider}: {line}")
         for line in found.problems:
             reporter.write_line(f"{provider}: {line}", red=True)
+        if found.is_owed:
+            reporter.write_line(f"  put it back: {plan.restore_command(plan.run)}")
+            reporter.write_line(f"  or leave it so: {plan.accept_command(plan.run)}")
 
 
 def _section(reporter: pytest.TerminalReporter, title: str, blocks: list[str], **markup: bool) -> None:
     if blocks:
         reporter.section(title, sep="-", **markup)
         reporter.write_line("\n\n".join(blocks))
+
+
+def _blocks(causes: list[Cause], word: str) -> list[str]:
+    """A block per cause, where the clause that leads it has this verdict."""
+    return [failure_text(cause.leader, cause.also) for cause in causes if cause.leader["verdict"] == word]
 
 
 def _by_reason(records: list[dict[str, Any]]) -> list[str]:
@@ -158,8 +168,8 @@ def _lenience(results: Results, contracts: list[Contract]) -> list[str]:
     ]
 
 
-def _write_sentence(reporter: pytest.TerminalReporter, summary: dict[str, Any]) -> None:
+def _write_sentence(reporter: pytest.TerminalReporter, plan: Plan, summary: dict[str, Any]) -> None:
     is_green = summary["whose"] == "nobody"
     reporter.write_line(f"{summary['sentence']}{ADVICE[summary['whose']]}", green=is_green, red=not is_green)
     if not is_green:
-        reporter.write_line(f"  run it again: {summary['command']}")
+        reporter.write_line(f"  run it again: {plan.command.from_anywhere(summary['command'])}")

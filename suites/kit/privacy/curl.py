@@ -1,0 +1,123 @@
+"""A request as a command line that sends it again: cURL, with the shell's own variables in place of private values.
+
+It is sent to the vendor, so it must work where it is pasted: the shell fills in `$NAMES`, and only those.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from contracts.pointers import Absent
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import Exchange, Probe
+from suites.kit.privacy.belongings import credential_name, headers_of
+from suites.kit.privacy.documented import PERSONAL
+from suites.kit.privacy.redaction import Redactor
+
+SERVED = "http://127.0.0.1:8080"
+"""Where `python -m suites.standin PROVIDER` listens unless told otherwise. A run of the embedded stand-in is sent again
+there: nobody listens at the URL that it pretends to have, or the vendor's real server does."""
+FORM = "multipart/form-data"
+BARE = re.compile(r'"\\ue000(\$\w+)"')
+"""A number that has a name, as it stands in JSON text: marked, so that it loses its quotes again."""
+MARK = "\ue000"
+RUN = re.compile(r"([!-&(-~])\1{199,}", re.ASCII)
+"""Many equal characters in a row (no quote among them): a text of a million characters is one of them, repeated."""
+
+
+def curl_line(exchange: Exchange, bound: BoundContract, redactor: Redactor) -> str:
+    """The request of an exchange for a shell. Of its body, long repetitions and bytes that are no text are printed by
+    commands of the shell and piped into cURL."""
+    sent, probe, target = exchange.sent, exchange.probe, bound.target
+    names = redactor.names
+    # The dollar of a $NAME stays; everything else that a shell or a URL would read in its own way is escaped.
+    query = "&".join(f"{quote(name)}={quote(redactor.mask(value), safe='$')}" for name, value in sent.query.items())
+    base = SERVED if target.is_embedded else redactor.mask(target.base_url)
+    url = base + redactor.mask(sent.path) + (f"?{query}" if query else "")
+    parts = ["curl", "-X", sent.method, f'"{url}"', *_credential(probe, bound), *_own_headers(bound, names)]
+    if "content-type" in sent.headers and FORM not in sent.headers["content-type"]:
+        parts += ["-H", shlex.quote(f"content-type: {sent.headers['content-type']}")]
+    if probe.media_type == FORM and isinstance(probe.body, Mapping):
+        fields = [f"{redactor.mask(name)}={redactor.mask(str(value))}" for name, value in probe.body.items()]
+        return " ".join([*parts, *(word for text in fields for word in ("--form-string", _quoted(text, names)))])
+    if not sent.content:
+        return " ".join(parts)
+    text = _body_text(probe, sent.content, redactor)
+    if text is not None and not RUN.search(text):
+        return " ".join([*parts, "--data-binary", _quoted(text, names)])
+    printed = _printed_bytes(sent.content) if text is None else "; ".join(_printed(text, names))
+    return f"{{ {printed}; }} | {' '.join([*parts, '--data-binary @-'])}"
+
+
+def _credential(probe: Probe, bound: BoundContract) -> list[str]:
+    scheme = bound.contract.authentication
+    if probe.credential == "none":
+        return []
+    if probe.credential == "empty":
+        return ["-H", f'"{scheme.header};"']
+    name = credential_name(scheme, probe.credential, bound.target)
+    value = "malformed" if probe.credential == "malformed" else scheme.format.format(secret=name)
+    return ["-H", f'"{scheme.header}: {value}"']
+
+
+def _own_headers(bound: BoundContract, names: Iterable[str]) -> list[str]:
+    """The headers that the target wants with every request, with $NAMES in place of masked values."""
+    named = headers_of(bound.target)
+    headers = {name: named.get(value, value) for name, value in bound.target.headers.items()}
+    return [part for name, value in headers.items() for part in ("-H", _quoted(f"{name}: {value}", names))]
+
+
+def _body_text(probe: Probe, content: bytes, redactor: Redactor) -> str | None:
+    """The body as text with names in it; None where it holds bytes that no shell takes as an argument."""
+    if probe.raw is None and not isinstance(probe.body, Absent):
+        text = json.dumps(_named(probe.body, redactor))
+        return BARE.sub(r"\1", text)
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return None
+    return redactor.mask(text) if text.isprintable() else None
+
+
+def _named(value: Any, redactor: Redactor) -> Any:
+    """A JSON value with names in place of private values; a number that has a name is marked."""
+    if isinstance(value, Mapping):
+        return {redactor.mask(name): _named(item, redactor) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_named(item, redactor) for item in value]
+    if isinstance(value, str):
+        return redactor.mask(value)
+    masked = value if value is None or isinstance(value, bool) else redactor.mask(str(value))
+    return value if masked in (value, str(value)) else MARK + str(masked)
+
+
+def _quoted(text: str, names: Iterable[str]) -> str:
+    """A text quoted for a shell that still fills in the names in it."""
+    quoted = shlex.quote(text)
+    known = [re.escape(name) for name in sorted(names, key=len, reverse=True) if name != PERSONAL]
+    if not known or "$" not in quoted:
+        return quoted
+    return re.sub(rf"({'|'.join(known)})(?![A-Za-z0-9_])", lambda found: f"'\"{found[0]}\"'", quoted)
+
+
+def _printed(text: str, names: Iterable[str]) -> Iterator[str]:
+    """Commands that print a text, its long repetitions by their length."""
+    at = 0
+    for found in RUN.finditer(text):
+        if text[at : found.start()]:
+            yield f"printf %s {_quoted(text[at : found.start()], names)}"
+        yield f"head -c {len(found[0])} /dev/zero | tr '\\0' {shlex.quote(found[1])}"
+        at = found.end()
+    if text[at:]:
+        yield f"printf %s {_quoted(text[at:], names)}"
+
+
+def _printed_bytes(content: bytes) -> str:
+    """A command that prints bytes. All of them are escaped: which ones a shell would change depends on the shell."""
+    escaped = "".join(f"\\{byte:03o}" for byte in content)
+    return f"printf '{escaped}'"

@@ -1,0 +1,57 @@
+"""Which broken clauses have one cause, as far as the requests that show them can tell: they are told as one.
+
+One answer with status 500 breaks the clause that its request was sent for, and the list of documented statuses as well.
+A vendor who mends the one has mended the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from suites.kit.model.check_kinds import KINDS
+
+Record = dict[str, Any]
+"""A journal record: a verdict, or one of its findings."""
+
+
+@dataclass
+class Cause:
+    """A broken clause, and the clauses that its exchanges break, too."""
+
+    leader: Record
+    also: list[Record] = field(default_factory=list)
+
+    def explains(self, other: Record) -> bool:
+        """Whether everything that breaks another clause shows in this clause's exchanges, or as its wrong values."""
+        exchanges = {finding["exchange"] for finding in self.leader["findings"]}
+        values = {_wrong_value(finding) for finding in self.leader["findings"]} - {None}
+        is_seen = [finding["exchange"] in exchanges or _wrong_value(finding) in values for finding in other["findings"]]
+        return bool(is_seen) and all(is_seen) and other["provider"] == self.leader["provider"]
+
+
+def by_cause(records: Iterable[Record]) -> list[Cause]:
+    """The verdicts that have findings or reasons of their own, each with those that it explains.
+
+    Violations lead before warnings. Among them the clause that more exchanges break leads, and of two that the same
+    ones break, the one that is about what was asked for, not about answers of any kind.
+    """
+    causes: list[Cause] = []
+    for record in sorted(records, key=_rank):
+        known = next((cause for cause in causes if cause.explains(record) and not record["reason"]), None)
+        if known:
+            known.also.append(record)
+        else:
+            causes.append(Cause(record))
+    return causes
+
+
+def _rank(record: Record) -> tuple[bool, int, bool]:
+    exchanges = {finding["exchange"] for finding in record["findings"]}
+    return record["verdict"] == "warning", -len(exchanges), KINDS[record["check"]].about_answers
+
+
+def _wrong_value(finding: Record) -> tuple[str, str] | None:
+    """Where a finding shows which value in place of which; None where it is about an answer as a whole."""
+    return (finding["pointer"], f"{finding['expected']} {finding['got']}") if finding["pointer"] else None

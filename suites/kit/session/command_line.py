@@ -1,0 +1,54 @@
+"""Command lines that people are told to type: they work when pasted, from any folder."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from suites.kit.session import targets
+
+SUITE = "suites/update_appointment"
+
+
+@dataclass(frozen=True)
+class CommandLine:
+    """What every pytest command of a run has in common: the folder to be in, and the options that name files."""
+
+    checkout: str = ""
+    files: str = ""
+
+    @classmethod
+    def of(cls, config: pytest.Config) -> CommandLine:
+        """The command line of a run. Its files are named by their absolute paths, as it may be pasted anywhere."""
+        checkout = config.inipath.parent if config.inipath else config.rootpath
+        root = {"rootdir": config.rootpath} if config.rootpath != checkout else {}
+        named = [*root.items(), *_files(config)]
+        # With a blank instead of "=", pytest takes a file or folder for tests, and looks for its settings there.
+        return cls(str(checkout), "".join(f" --{option}={shlex.quote(str(path))}" for option, path in named))
+
+    def pytest(self, options: str) -> str:
+        """A pytest command with these options, to be run from any folder."""
+        return self.from_anywhere(f"pytest {options}{self.files}")
+
+    def from_anywhere(self, command: str) -> str:
+        """A command that has to be run in the checkout, where pytest finds its settings."""
+        return f"cd {shlex.quote(self.checkout)} && {command}" if self.checkout else command
+
+
+def _files(config: pytest.Config) -> Iterable[tuple[str, Path]]:
+    folder = config.invocation_params.dir
+    has_target = config.option.target or config.option.cleanup or config.option.restore or config.option.accept
+    if has_target and (config.option.targets != targets.FILE or folder != config.rootpath):
+        yield "targets", folder / config.option.targets
+    for contracts in config.option.contract_folders:
+        yield "contracts", folder / contracts
+
+
+def find_the_suite(config: pytest.Config) -> None:
+    """Run the conformance suite where no tests are named, also from another folder than the checkout's top."""
+    if config.args_source is pytest.Config.ArgsSource.INVOCATION_DIR and config.inipath:
+        config.args = [str(config.inipath.parent / SUITE)]
