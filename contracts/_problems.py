@@ -20,7 +20,7 @@ LONGEST_VALUE = 60
 class Problem:
     """One mistake in a file, and what to do about it.
 
-    `line` counts from 1. `pointer` is the JSON pointer of the place; "" is the whole file. `found`, `expected` and
+    `line` counts from 1; 0 is for a file that is not there. `pointer` is the JSON pointer of the place; "" is the whole file. `found`, `expected` and
     `hint` are sentences: what was found, what was expected, what to do. `expected` and `hint` may be empty.
     """
 
@@ -32,7 +32,7 @@ class Problem:
     hint: str = ""
 
     def __str__(self) -> str:
-        place = f"{displayed(self.file)}:{self.line}"
+        place = f"{displayed(self.file)}:{self.line}" if self.line else displayed(self.file)
         mistake = f"{place}  {self.pointer}: {self.found}" if self.pointer else f"{place}  {self.found}"
         advice = " ".join(part for part in (self.expected, self.hint) if part)
         return f"{mistake}\n  {advice}" if advice else mistake

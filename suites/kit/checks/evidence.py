@@ -16,7 +16,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.exchange import SMOKE, Exchange
 from suites.kit.model.findings import LENIENT, ClauseEvidence, Finding
-from suites.kit.model.verdicts import CONVERTS, Verdict, known_of, verdict
+from suites.kit.model.verdicts import CONVERTS, KEPT, Verdict, known_of, verdict
 
 Confirm = Callable[[Exchange, list[Finding]], None]
 
@@ -141,8 +141,12 @@ class Evidence:
         return before is not None and len(self._of[clause.id].confirmed(self._judged)) > len(before.findings)
 
     def _verdict(self, clause: Clause) -> Verdict:
-        known = known_of(self.bound.contract, clause)
-        return verdict(clause, self._of[clause.id], known, self.bound.now.date(), self._judged)
+        known, today = known_of(self.bound.contract, clause), self.bound.now.date()
+        found = verdict(clause, self._of[clause.id], None, today, self._judged)
+        # An exception is about the vendor: that the stand-in in this process keeps the promise makes it no less needed.
+        if known is None or (self.bound.target.is_embedded and found.word == KEPT):
+            return found
+        return verdict(clause, self._of[clause.id], known, today, self._judged)
 
 
 def _unanswered(exchange: Exchange) -> str:

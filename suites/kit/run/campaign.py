@@ -145,6 +145,8 @@ class Campaign:
         """The clause's verdict, and those of clauses concluded earlier that have been found broken since."""
         if self.setup:
             self.evidence.inconclusive(clause.id, self.setup)
+        elif not self.client.remaining and not self.evidence.cases(clause):
+            self.evidence.inconclusive(clause.id, "the budget was spent before anything showed this: raise `requests`")
         return self.evidence.conclude(clause)
 
     def send(self, probe: Probe, previous: Exchange | None = None) -> Exchange:

@@ -8,7 +8,7 @@ from typing import Any
 SHOWN_AT_MOST = 3
 """Exchanges of one clause that are shown: enough to see a pattern. All of them are in the journal."""
 NAMED_AT_MOST = 5
-"""Pointers or clauses that are named in one line: more of them nobody reads before the first one is mended."""
+"""Pointers or clauses that are named in one line: more of them nobody reads before the first one is fixed."""
 
 
 def failure_text(record: dict[str, Any], also: Iterable[dict[str, Any]] = ()) -> str:

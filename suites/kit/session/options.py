@@ -40,6 +40,7 @@ class Plan:
     targets: dict[str, Target] = field(default_factory=dict)
     unusable_targets: dict[str, str] = field(default_factory=dict)
     is_compliant: bool = False
+    has_fault: bool = False
     keeps_texts: bool = False
     command: CommandLine = field(default_factory=CommandLine)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -118,7 +119,8 @@ def make_plan(config: pytest.Config) -> Plan:
     plan = Plan(run, profile, seed, [], rerun_options=rerun_options, targets=selected, unusable_targets=unusable)
     plan.keeps_texts = config.option.keep_texts
     plan.command = command
-    plan.is_compliant = not (plan.targets or config.option.base_url or config.getoption("fault", None))
+    plan.has_fault = bool(config.getoption("fault", None))
+    plan.is_compliant = not (plan.targets or config.option.base_url or plan.has_fault)
     every = contracts.names(*folders)
     for name in _providers(config.option.provider, list(plan.targets) or every, every):
         try:

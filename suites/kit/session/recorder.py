@@ -101,3 +101,8 @@ class Recorder:
         terminal.write_summary(terminalreporter, self.results, where, self.leases.leftovers)
         if self.journal:
             self.journal.close()
+        elif self.config.option.keyword and not self.results.lost and not self.config.option.collectonly:
+            terminalreporter.write_line(
+                f"nothing was tried: -k {self.config.option.keyword!r} selects no clause. It takes providers, checks, "
+                "strengths and parts of ids; `contracts show NAME` lists them"
+            )

@@ -115,7 +115,7 @@ def _is_typed(run: str) -> bool:
 
 def _clean_up(config: pytest.Config, name: str) -> int:
     folder = config.rootpath / FOLDER
-    target = _target(config, name)
+    target = _target(config, name, "--cleanup")
     runs = unfinished_runs(folder, name, target.base_url)
     if not runs:
         print(f"no run left anything to put back at {target.name}")
@@ -166,8 +166,8 @@ def _bound(config: pytest.Config, target: Target) -> BoundContract:
     return bound
 
 
-def _target(config: pytest.Config, name: str) -> Target:
+def _target(config: pytest.Config, name: str, option: str = "--restore") -> Target:
     folders = targets.contract_folders(config)
-    target = targets.load_target(targets.read_targets(config, *folders), name)
+    target = targets.load_target(targets.read_targets(config, *folders), name, option)
     targets.guard_production(target, contracts.load(target.provider, *folders), config.option.allow_production)
     return target

@@ -82,10 +82,10 @@ def select_targets(config: pytest.Config, *folders: Path) -> dict[str, Target]:
     return by_provider
 
 
-def load_target(descriptions: Mapping[str, Mapping[str, Any]], name: str) -> Target:
+def load_target(descriptions: Mapping[str, Mapping[str, Any]], name: str, option: str = "--target") -> Target:
     """A target with its secrets. Ends pytest with exit code 78 if it is not in the file, or a secret is not set."""
     if name not in descriptions:
-        fail_unknown("target", "--target", name, descriptions)
+        fail_unknown("target", option, name, descriptions)
     description = descriptions[name]
     unset = [f"{place}: {variable}" for place, variable in _variables(description) if not os.environ.get(variable)]
     if unset:

@@ -47,6 +47,7 @@ ADVICE = {
     "ours": "",
     "nobody": "",
 }
+INJECTED = " That is the work of the injected fault: it says nothing about the vendor."
 MOST_IDS = 3
 """One reason (a missing fixture, a refused login) often holds back dozens of clauses; the journal lists them all."""
 
@@ -170,6 +171,7 @@ def _lenience(results: Results, contracts: list[Contract]) -> list[str]:
 
 def _write_sentence(reporter: pytest.TerminalReporter, plan: Plan, summary: dict[str, Any]) -> None:
     is_green = summary["whose"] == "nobody"
-    reporter.write_line(f"{summary['sentence']}{ADVICE[summary['whose']]}", green=is_green, red=not is_green)
+    advice = INJECTED if plan.has_fault and summary["whose"] == "vendor" else ADVICE[summary["whose"]]
+    reporter.write_line(f"{summary['sentence']}{advice}", green=is_green, red=not is_green)
     if not is_green:
         reporter.write_line(f"  run it again: {plan.command.from_anywhere(summary['command'])}")
