@@ -20,8 +20,9 @@ LONGEST_VALUE = 60
 class Problem:
     """One mistake in a file, and what to do about it.
 
-    `line` counts from 1; 0 is for a file that is not there. `pointer` is the JSON pointer of the place; "" is the whole file. `found`, `expected` and
-    `hint` are sentences: what was found, what was expected, what to do. `expected` and `hint` may be empty.
+    `line` counts from 1; 0 is for a file that is not there. `pointer` is the JSON pointer of the place; "" is the whole
+    file. `found`, `expected` and `hint` are sentences: what was found, what was expected, what to do. `expected` and
+    `hint` may be empty.
     """
 
     file: Path
