@@ -1,7 +1,7 @@
 """Which broken clauses have one cause, as far as the requests that show them can tell: they are told as one.
 
 One answer with status 500 breaks the clause that its request was sent for, and the list of documented statuses as well.
-A vendor who mends the one has mended the other.
+A vendor who fixes the one has fixed the other.
 """
 
 from __future__ import annotations

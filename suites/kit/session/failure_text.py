@@ -10,7 +10,7 @@ SHOWN_AT_MOST = 3
 LONGEST_REQUEST = 400
 """Characters of a request that are shown: five lines of a terminal."""
 NAMED_AT_MOST = 5
-"""Pointers or clauses that are named in one line: more of them nobody reads before the first one is mended."""
+"""Pointers or clauses that are named in one line: nobody reads more of them before the first one is fixed."""
 
 
 def failure_text(record: dict[str, Any], also: Iterable[dict[str, Any]] = ()) -> str:
