@@ -32,6 +32,7 @@ SLOW = (
     "test_kit_bodies.py",
     "test_kit_sender_served.py",
     "test_standin_server.py",
+    "test_pasted_curl.py",
 )
 """The longest first: several workers begin with these, so that none of them is left alone with one at the end."""
 

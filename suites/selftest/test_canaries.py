@@ -33,7 +33,7 @@ ENDS = {
     "crashing": (70, f"why        {PLACE}"),
     "crashing in a fixture": (70, f"{PLACE}"),
     "crashing in pytest": (3, f"INTERNALERROR> {PLACE}"),
-    "interrupted": (2, "KeyboardInterrupt: $SQOD_TOKEN"),
+    "interrupted": (2, "KeyboardInterrupt: $SQOD_"),
     "crashing in a worker": (70, f"why        {PLACE}"),
     "crashing in a worker's pytest": (3, f"INTERNALERROR> AssertionError: {PLACE}"),
     "crashing with --debug": (70, f"why        {PLACE}"),
@@ -83,7 +83,7 @@ def test_a_run_ends_as_it_was_meant_to(run: Planted, request: pytest.FixtureRequ
 
 def test_names_stand_for_what_is_not_seen(run: Planted) -> None:
     """What was printed against the rules is there, with names in the place of values."""
-    secret = "$SQOD_TOKEN_CLIENT_SECRET" if "SQOD" in run.text else "$ANIVA_API_KEY"
+    secret = "$SQOD_CLIENT_SECRET" if "SQOD" in run.text else "$ANIVA_API_KEY"
     assert secret in run.text
     assert secret in run.written("log.txt")
 

@@ -232,7 +232,8 @@ def settled(pytestconfig: pytest.Config, **requested: Any) -> options.Plan:
     """The plan of a run with these options."""
     given = {"provider": [], "contract_folders": [], "hypothesis_seed": None, "hypothesis_profile": None, **requested}
     option = SimpleNamespace(**{**vars(pytestconfig.option), **given})
-    config: Any = SimpleNamespace(option=option, stash=pytest.Stash())
+    facts = {name: getattr(pytestconfig, name) for name in ("inipath", "rootpath", "invocation_params")}
+    config: Any = SimpleNamespace(option=option, stash=pytest.Stash(), **facts)
     config.getoption = lambda name, default=None: getattr(option, name, default)
     return options.make_plan(config)
 

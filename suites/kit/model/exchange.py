@@ -227,8 +227,12 @@ class Exchange:
     @property
     def is_definite(self) -> bool:
         """Whether the vendor gave an answer that can be judged. A refusal of our good credentials is none."""
-        is_login_refused = self.status == 401 and self.probe.credential == "good"
-        return is_answered(self.status) and not is_login_refused and not self.is_doubtful
+        return is_answered(self.status) and not self.is_login_refused and not self.is_doubtful
+
+    @property
+    def is_login_refused(self) -> bool:
+        """Whether the vendor refused our good credentials."""
+        return self.status == 401 and self.probe.credential == "good"
 
     @property
     def is_judged_update(self) -> bool:

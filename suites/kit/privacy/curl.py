@@ -99,9 +99,7 @@ def _named(value: Any, redactor: Redactor) -> Any:
 def _quoted(text: str, names: Iterable[str]) -> str:
     """A text quoted for a shell that still fills in the names in it."""
     quoted = shlex.quote(text)
-    known = [re.escape(name) for name in sorted(names, key=len, reverse=True) if name != PERSONAL]
-    if not known or "$" not in quoted:
-        return quoted
+    known = [re.escape(name) for name in sorted({*names, PERSONAL}, key=len, reverse=True)]
     return re.sub(rf"({'|'.join(known)})(?![A-Za-z0-9_])", lambda found: f"'\"{found[0]}\"'", quoted)
 
 

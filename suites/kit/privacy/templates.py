@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from contracts import Json, pointers
@@ -65,10 +65,14 @@ class Templates:
         for redactor in (self.redactor, self._everywhere):
             redactor.learn(named, is_secret=is_secret)
 
+    def keep_ours(self, bodies: Iterable[Json]) -> None:
+        """Do not take for a person's what these bodies of ours hold, where an answer shows it later."""
+        self._ours.update(hash(text) for body in bodies for text in _texts(body))
+
     def learn_from(self, probe: Probe, answer: Answer | None) -> None:
         """Learn new tokens, and what an answer says of people, unless we sent it ourselves: our people are made up."""
         self.learn(self._tokens())
-        self._ours.update(hash(text) for text in _texts(_sent_json(probe)))
+        self.keep_ours([_sent_json(probe)])
         if answer is not None and not isinstance(answer.json, Absent):
             personal = {text for text in self._personal_texts(answer.json) if hash(text) not in self._ours}
             self.learn(dict.fromkeys(personal, PERSONAL), is_secret=False)

@@ -32,9 +32,11 @@ from suites.kit.model.exchange import (
 )
 from suites.kit.model.findings import Finding
 from suites.kit.model.verdicts import Verdict
+from suites.kit.privacy.belongings import credential_name
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
-from suites.kit.run.confirmation import confirm_findings, confirm_no_answer, confirm_page
+from suites.kit.run.confirmation import confirm_findings, confirm_no_answer, confirm_page, confirm_refused_login
+from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
 from suites.kit.run.guard import Guard
 from suites.kit.run.losses import Losses
@@ -86,6 +88,7 @@ class Campaign:
     def __post_init__(self) -> None:
         self._is_started = self.setup is not None
         self.firewall = Firewall(self.selected, self.bound.contract.refusals)
+        self.expiry = Expiry(credential_name(self.bound.contract.authentication, "good", self.bound.target))
         self.templates = Templates(self.bound, self.redactor, self.client.tokens, self.keeps_texts)
         self.reader = AppointmentReader(self.bound, self.client, self.record_call, self.client.whereabouts)
         self.evidence = Evidence(self.bound, self.selected, partial(confirm_findings, self))
@@ -138,6 +141,8 @@ class Campaign:
                 self._send_elsewhere(probe)
             elif previous.is_doubtful:
                 confirm_page(self, previous)
+            elif previous.is_login_refused:
+                confirm_refused_login(self)
             elif not previous.is_definite:
                 confirm_no_answer(self, previous)
 
@@ -154,8 +159,8 @@ class Campaign:
 
         Raises BudgetSpent, NotDeclared, SuiteError.
         """
-        if self.firewall.reason:
-            raise BudgetSpent(self.firewall.reason)
+        if stop := self.firewall.reason or self.expiry.reason:
+            raise BudgetSpent(stop)
         region = self._region(probe)
         before = self.reader.before(probe)
         if self.guard:
@@ -271,7 +276,8 @@ class Campaign:
     def _record(self, exchange: Exchange) -> None:
         self.losses.note(exchange.probe, not is_answered(exchange.status))
         self.firewall.watch(exchange)
-        self.setup = self.setup or self.firewall.reason
+        self.expiry.watch(exchange)
+        self.setup = self.setup or self.firewall.reason or self.expiry.reason
         self.counts.requests = self.client.count
         refusals = self.bound.contract.refusals
         self.counts.accepted += exchange.status in self.bound.contract.successes

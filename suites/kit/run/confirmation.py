@@ -17,6 +17,7 @@ from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.findings import Finding, Phrase
 from suites.kit.model.target import EDITABLE, EXPENDABLE
+from suites.kit.run.expiry import REFUSALS_IN_A_ROW
 from suites.kit.run.smoke import smoke_probe
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -62,6 +63,13 @@ def confirm_no_answer(campaign: Campaign, first: Exchange) -> None:
     got = Phrase(first.failure or str(first.status or ""))
     found = Finding(clause, first, "", first.probe.why, Phrase("an answer"), got, seen=(attempts, attempts))
     campaign.evidence.add(found)
+
+
+def confirm_refused_login(campaign: Campaign) -> None:
+    """Find out at once whether our credentials are refused from now on: plain updates are answered alike."""
+    for _ in range(REFUSALS_IN_A_ROW):
+        if campaign.expiry.reason or campaign.send(smoke_probe(campaign.bound)).is_definite:
+            return
 
 
 def _others_are_answered(campaign: Campaign, probe: Probe) -> bool:

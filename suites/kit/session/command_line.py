@@ -16,10 +16,14 @@ SUITE = "suites/update_appointment"
 
 @dataclass(frozen=True)
 class CommandLine:
-    """What every pytest command of a run has in common: the folder to be in, and the options that name files."""
+    """What every pytest command of a run has in common: the folder to be in, and the options that name files.
+
+    `standin` are the options with which the stand-in's own command serves the one that the run has tested.
+    """
 
     checkout: str = ""
     files: str = ""
+    standin: str = ""
 
     @classmethod
     def of(cls, config: pytest.Config) -> CommandLine:
@@ -28,7 +32,8 @@ class CommandLine:
         root = {"rootdir": config.rootpath} if config.rootpath != checkout else {}
         named = [*root.items(), *_files(config)]
         # With a blank instead of "=", pytest takes a file or folder for tests, and looks for its settings there.
-        return cls(str(checkout), "".join(f" --{option}={shlex.quote(str(path))}" for option, path in named))
+        files = "".join(f" --{option}={shlex.quote(str(path))}" for option, path in named)
+        return cls(str(checkout), files, _standin_options(config))
 
     def pytest(self, options: str) -> str:
         """A pytest command with these options, to be run from any folder."""
@@ -37,6 +42,13 @@ class CommandLine:
     def from_anywhere(self, command: str) -> str:
         """A command that has to be run in the checkout, where pytest finds its settings."""
         return f"cd {shlex.quote(self.checkout)} && {command}" if self.checkout else command
+
+
+def _standin_options(config: pytest.Config) -> str:
+    given = {"fault": "fault", "variant": "variant", "open": "open_policy"}
+    values = [(option, config.getoption(name, None)) for option, name in given.items()]
+    folders = [(option, path) for option, path in _files(config) if option == "contracts"]
+    return "".join(f" --{name}={shlex.quote(str(value))}" for name, value in [*values, *folders] if value)
 
 
 def _files(config: pytest.Config) -> Iterable[tuple[str, Path]]:

@@ -7,8 +7,10 @@ from typing import Any
 
 SHOWN_AT_MOST = 3
 """Exchanges of one clause that are shown: enough to see a pattern. All of them are in the journal."""
+LONGEST_REQUEST = 400
+"""Characters of a request that are shown: five lines of a terminal."""
 NAMED_AT_MOST = 5
-"""Pointers or clauses that are named in one line: more of them nobody reads before the first one is fixed."""
+"""Pointers or clauses that are named in one line: nobody reads more of them before the first one is fixed."""
 
 
 def failure_text(record: dict[str, Any], also: Iterable[dict[str, Any]] = ()) -> str:
@@ -35,11 +37,16 @@ def _finding(finding: dict[str, Any]) -> list[str]:
     where = f"{finding['pointer']}: " if finding["pointer"] else ""
     return [
         f"  seen       {finding['seen']}, {finding['severity']} {finding['fingerprint']}",
-        f"  sent       {finding['sent']}",
+        f"  sent       {_cut(finding['sent'])}",
         f"  expected   {where}{finding['expected']}",
         f"  got        {where}{finding['got']}",
         f"  reproduce  {finding['curl']}",
     ]
+
+
+def _cut(text: str) -> str:
+    """The beginning of a long request: the line to send it again has all of it."""
+    return text if len(text) <= LONGEST_REQUEST else f"{text[:LONGEST_REQUEST]}... ({len(text)} characters)"
 
 
 def _same_exchange(findings: list[dict[str, Any]]) -> list[str]:

@@ -28,7 +28,7 @@ class Plan:
     `broken_contracts` holds the problems of contracts that cannot be used, by provider. `rerun_options` are the
     options that send the same requests again. `targets` are the requested ones, by provider: a provider without one
     is tested on its embedded stand-in. `unusable_targets` holds, by provider, why a target cannot be tested.
-    `is_compliant`: the providers are tested on their embedded stand-ins, and no fault was asked for.
+    `is_embedded`: the providers are tested on their embedded stand-ins; `is_compliant`: and no fault was asked for.
     """
 
     run: str
@@ -42,6 +42,7 @@ class Plan:
     is_compliant: bool = False
     has_fault: bool = False
     keeps_texts: bool = False
+    is_embedded: bool = False
     command: CommandLine = field(default_factory=CommandLine)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -120,7 +121,8 @@ def make_plan(config: pytest.Config) -> Plan:
     plan.keeps_texts = config.option.keep_texts
     plan.command = command
     plan.has_fault = bool(config.getoption("fault", None))
-    plan.is_compliant = not (plan.targets or config.option.base_url or plan.has_fault)
+    plan.is_embedded = not (plan.targets or config.option.base_url)
+    plan.is_compliant = plan.is_embedded and not plan.has_fault
     every = contracts.names(*folders)
     for name in _providers(config.option.provider, list(plan.targets) or every, every):
         try:

@@ -18,6 +18,7 @@ from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, SUITE_ERROR, VIOLATIO
 from suites.kit.session import crash
 from suites.kit.session.failure_text import failure_text
 from suites.kit.session.items import TRIAL, Trial, clause_of
+from suites.kit.session.shell_hints import values_of
 from suites.kit.session.streams import redactor_of
 
 SHOWN_AS = {
@@ -69,6 +70,7 @@ def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]
         "records": records,
         "counts": vars(trial.campaign.counts),
         "setup": trial.campaign.setup and text(trial.campaign.setup),
+        "shell": values_of(trial.campaign.bound, (f["curl"] for r in records for f in r.get("findings", ()))),
     }
     report.conformance = json.dumps(attached)  # type: ignore[attr-defined]  # a report carries what plugins give it
     if report.failed and word != SUITE_ERROR:

@@ -20,7 +20,7 @@ Record = dict[str, Any]
 
 @dataclass
 class Results:
-    """Verdict records by provider and clause; `counts` and `setup` by provider.
+    """Verdict records by provider and clause; `counts` and `setup` by provider; `shell` are the values of $NAMES.
 
     An exchange for one clause may break another that was concluded before. Its new record replaces the earlier one.
     `lost` counts items that ended without a verdict, for instance because a worker was killed: the run is not green.
@@ -31,12 +31,14 @@ class Results:
     verdicts: dict[str, dict[str, Record]] = field(default_factory=lambda: defaultdict(dict))
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     setup: dict[str, str | None] = field(default_factory=dict)
+    shell: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     lost: int = 0
 
     def add(self, attached: dict[str, Any]) -> list[Record]:
         """Add what a report carries. Returns the records that belong in the journal."""
         provider = attached["provider"]
         self.counts[provider], self.setup[provider] = attached["counts"], attached["setup"]
+        self.shell[provider] |= attached["shell"]
         return [record for record in attached["records"] if record["kind"] != "verdict" or self._is_new(record)]
 
     def _is_new(self, record: Record) -> bool:

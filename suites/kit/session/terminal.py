@@ -28,6 +28,7 @@ from suites.kit.session.failure_text import failure_text
 from suites.kit.session.journal import EMBEDDED_NAME
 from suites.kit.session.options import Plan
 from suites.kit.session.results import Results
+from suites.kit.session.shell_hints import hint, standin_command
 
 COLUMNS = (
     ("kept", KEPT),
@@ -80,6 +81,7 @@ def write_summary(
     _section(reporter, "SUITE ERRORS", [failure_text(record) for record in results.records(SUITE_ERROR)], red=True)
     _section(reporter, "INCONCLUSIVE", _by_reason(results.records(INCONCLUSIVE)), yellow=True)
     _section(reporter, "WARNINGS", _blocks(causes, WARNING), yellow=True)
+    _section(reporter, "TO SEND A REQUEST AGAIN", _shell_hints(results, causes))
     contracts = [contract for contract in results.plan.contracts if contract.name in results.verdicts]
     if contracts:
         reporter.section("conformance", sep="=")
@@ -115,6 +117,19 @@ def _section(reporter: pytest.TerminalReporter, title: str, blocks: list[str], *
 def _blocks(causes: list[Cause], word: str) -> list[str]:
     """A block per cause, where the clause that leads it has this verdict."""
     return [failure_text(cause.leader, cause.also) for cause in causes if cause.leader["verdict"] == word]
+
+
+def _shell_hints(results: Results, causes: list[Cause]) -> list[str]:
+    """A block per provider with broken clauses: what its cURL lines need."""
+    plan, found = results.plan, []
+    for contract in plan.contracts:
+        own = [cause for cause in causes if cause.leader["provider"] == contract.name]
+        blocks = "\n".join(failure_text(cause.leader) for cause in own)
+        target = plan.targets.get(contract.name)
+        standin = standin_command(contract.name, plan.command.standin) if plan.is_embedded else ""
+        variables = target.variables.values() if target else ()
+        found.append(hint(contract.name, blocks, results.shell[contract.name], variables, standin))
+    return [block for block in found if block]
 
 
 def _by_reason(records: list[dict[str, Any]]) -> list[str]:

@@ -1,0 +1,44 @@
+"""How a shell gets the token that a printed cURL line names: the target's login as a command."""
+
+from __future__ import annotations
+
+import json
+import shlex
+
+from contracts import Authentication
+from suites.kit.http.login import LoginEndpoint
+from suites.kit.model.errors import LoginRefused
+from suites.kit.model.target import Target
+
+TAKE_TOKEN = "python3 -c 'import json, sys; print(json.load(sys.stdin)[\"access_token\"])'"
+
+
+def login_line(target: Target, authentication: Authentication, kind: str) -> str:
+    """A substitution of the shell, `$(...)`, that is the token for a client id and secret in the target's variables."""
+    try:
+        login = LoginEndpoint.of(target, authentication)
+    except LoginRefused:  # the run could not log in, either, and has said why
+        return "''"
+    id, secret = (target.variables.get(f"credentials.{kind}.{part}", part) for part in ("client_id", "client_secret"))
+    words = ["curl", "-sS", *_headers(target)]
+    if login.kind != "oauth2":
+        body = json.dumps({"client_id": f"'\"${id}\"'", "client_secret": f"'\"${secret}\"'"})
+        body = body.replace("\\", "")
+        words += ["-H", "'content-type: application/json'", "--data-binary", f"'{body}'"]
+    elif login.authentication == "basic":
+        words += ["-u", f'"${id}:${secret}"', "-d", "grant_type=client_credentials"]
+    else:
+        words += ["-d", "grant_type=client_credentials", "--data-urlencode", f'"client_id=${id}"']
+        words += ["--data-urlencode", f'"client_secret=${secret}"']
+    if login.scope:
+        words += ["--data-urlencode", shlex.quote(f"scope={login.scope}")]
+    return f'"$({" ".join([*words, shlex.quote(login.url)])} | {TAKE_TOKEN})"'
+
+
+def _headers(target: Target) -> list[str]:
+    """The headers that the target's login wants; a private one by the variable that holds it."""
+    named = {
+        header: f"${target.variables[place]}" if (place := f"login.headers.{header}") in target.variables else value
+        for header, value in target.login.get("headers", {}).items()
+    }
+    return [word for header, value in named.items() for word in ("-H", f'"{header}: {value}"')]

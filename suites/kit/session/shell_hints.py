@@ -1,0 +1,66 @@
+"""What a shell must know before a printed cURL line works in it: the ids behind the $NAMES, and how to get a token.
+
+Secrets are not among it: the variables of the target hold them already, wherever the run was started.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
+
+from suites.kit.http.login_line import login_line
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.target import ClientSecret
+from suites.kit.privacy.belongings import credential_name, fixtures_of
+from suites.kit.privacy.curl import SERVED
+
+USED = re.compile(r"\$([A-Za-z_]\w*)")
+MASKED = "targets.toml has it, or it belongs to an appointment that is cancelled by now"
+MADE_UP = "unknown-to-the-vendor"
+"""What stands for a wrong credential. Any text that is not a valid one does."""
+
+
+def values_of(bound: BoundContract, lines: Iterable[str]) -> dict[str, str]:
+    """How a shell writes the value of each name in these lines that may be shown."""
+    used = {name for line in lines for name in USED.findall(line)}
+    known = dict(_values(bound))
+    return {name: known[name] for name in sorted(used & known.keys())}
+
+
+def _values(bound: BoundContract) -> Iterator[tuple[str, str]]:
+    target, scheme = bound.target, bound.contract.authentication
+    booked = {str(value) for row in target.made for value in row.values()}
+    for value, name in fixtures_of(bound.contract, target).items():
+        if value not in booked:
+            yield name[1:], shlex.quote(value)
+    if "credentials.wrong" not in target.variables:
+        yield credential_name(scheme, "wrong", target)[1:], MADE_UP
+    for kind, credential in target.credentials.items():
+        if isinstance(credential, ClientSecret):
+            yield credential_name(scheme, kind, target)[1:], login_line(target, scheme, kind)
+
+
+def hint(provider: str, blocks: str, values: Mapping[str, str], variables: Iterable[str], standin: str) -> str:
+    """What to do before the cURL lines in some blocks of text work; empty where they work as they are.
+
+    `variables` are set already. `standin` is the command that serves the stand-in where the run used an embedded one.
+    """
+    lines = [line for line in blocks.splitlines() if line.startswith("  reproduce  ")]
+    used = sorted({name for line in lines for name in USED.findall(line)} - set(variables))
+    exported = " ".join(f"{name}={values[name]}" for name in used if name in values)
+    masked = [name for name in used if name not in values]
+    steps = [f"in a second terminal: {standin}"] if standin and lines else []
+    steps += [f"export {exported}"] if exported else []
+    if masked and standin:
+        steps.append(f"export the keys that it prints ({', '.join(masked)})")
+    elif masked:
+        steps.append(f"set {', '.join(masked)} yourself: {MASKED}")
+    if not steps:
+        return ""
+    return "\n".join([f"{provider}: before you paste a cURL line above", *(f"  {step}" for step in steps)])
+
+
+def standin_command(provider: str, options: str) -> str:
+    """The command that serves the stand-in at the address in the cURL lines of an embedded run."""
+    return f"python -m suites.standin {provider} --port {SERVED.rpartition(':')[2]}{options}"

@@ -1,0 +1,126 @@
+"""A printed cURL line, pasted into a shell, sends the request that the run has sent."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from suites.kit.model.exchange import Sent
+from suites.kit.privacy.templates import Templates
+from suites.kit.session.shell_hints import hint, values_of
+from suites.selftest import exchanges, live, loopback
+from suites.standin import fault
+
+pytestmark = pytest.mark.skipif(not shutil.which("curl"), reason="there is no curl on this machine")
+SECRET = "a-secret-of-ours"
+
+
+@dataclass
+class Listener:
+    """A server that remembers the body and the headers of the last request."""
+
+    url: str = ""
+    body: bytes = b""
+    environ: dict[str, Any] = field(default_factory=dict)
+
+    def __call__(self, environ: dict[str, Any], start: Any) -> list[bytes]:
+        """Take a request."""
+        self.body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        self.environ = environ
+        start("204 No Content", [])
+        return []
+
+
+@contextmanager
+def listening() -> Iterator[Listener]:
+    """A listener on loopback."""
+    listener = Listener()
+    with loopback.served(listener) as server:
+        listener.url = server.url
+        yield listener
+
+
+def pasted(lines: str, environ: Mapping[str, str] | None = None) -> str:
+    """What a shell prints that was given these lines, on standard output."""
+    shell, variables = ["sh", "-c", lines], {**os.environ, **(environ or {})}
+    done = subprocess.run(shell, env=variables, capture_output=True, text=True, timeout=30, check=True)
+    return done.stdout
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b'{"a": "it\'s 10 o\'clock, `date`, $HOME, \\\\ and \\"b\\""}',
+        b'{"a": "\xff\xfe"}',
+        b"\x00\x00\x00",
+        b"[" * 10_000 + b"]" * 10_000,
+        b'{"a": "' + b"x" * 1_000_000 + b'"}',
+        "{'M\u00fcnchen \u65e5\u672c': }".encode(),
+    ],
+    ids=["quotes", "no UTF-8", "NUL", "nested", "a million", "letters"],
+)
+def test_any_bytes_arrive(content: bytes) -> None:
+    """Bytes that a shell reads in its own way, or that are too many for it, arrive as they were sent."""
+    with listening() as listener:
+        bound = exchanges.retargeted(base_url=listener.url)
+        sent = Sent("PATCH", listener.url, "/1", {}, {"content-type": "application/json"}, content)
+        line = Templates(bound).curl(exchanges.exchange(sent=sent, probe={"raw": content}))
+        pasted(f"{line} -s")
+        assert (listener.body, len(line) < 1_000) == (content, True)
+
+
+def test_numbers_and_texts_of_the_target_arrive() -> None:
+    """An id in a body is the number or the text that it is, and the key is in the variable that the target names."""
+    with listening() as listener:
+        variables = {"credentials.good": "OUR_KEY"}
+        rows = {"appointment.editable": ({"id": "apt-77"},), "practitioner.active": ({"id": 3002},)}
+        bound = exchanges.retargeted(
+            base_url=listener.url, variables=variables, credentials={"good": SECRET}, fixtures=rows
+        )
+        body = {"practitioner": 3002, "other": "3002", "listed": [3002, "apt-77"]}
+        sent = Sent("PATCH", listener.url, "/apt-77", {}, {"content-type": "application/json"}, b"{}")
+        line = Templates(bound).curl(exchanges.exchange(sent=sent, probe={"body": body}))
+        exports = "".join(f"export {name}={value}\n" for name, value in values_of(bound, [line]).items())
+        pasted(f"{exports}{line} -s", {"OUR_KEY": SECRET})
+        assert listener.body == b'{"practitioner": 3002, "other": "3002", "listed": [3002, "apt-77"]}'
+        assert (listener.environ["HTTP_X_API_KEY"], listener.environ["PATH_INFO"]) == (SECRET, "/apt-77")
+
+
+def test_what_is_masked_has_to_be_set() -> None:
+    """Personal values of the target are not printed; the hint names the variables to set."""
+    blocks = '  reproduce  curl "http://a/$APPOINTMENT_EDITABLE" -d \'"\'"$personal"\'"\''
+    text = hint("acme", blocks, {"APPOINTMENT_EDITABLE": "7"}, (), "")
+    assert "export APPOINTMENT_EDITABLE=7" in text
+    assert "set personal yourself" in text
+
+
+@pytest.mark.parametrize(
+    ("provider", "id", "only"),
+    [
+        ("aniva", "ANIVA-TIME-OFFSET", "ANIVA-TIME or ANIVA-UPDATE"),
+        ("lobbie", "LOBBIE-403:falls_over_it", "LOBBIE-403"),
+        ("eka", "EKA-TIMES:off_by_one", "EKA-TIMES"),
+        ("sqod", "SQOD-ID-FORM:lets_it_pass", "SQOD-ID-FORM"),
+    ],
+)
+def test_a_printed_line_shows_the_same_status(tmp_path: Path, provider: str, id: str, only: str) -> None:
+    """What a run prints, pasted with what it says to export and the target's own variables, has the same status."""
+    contract = exchanges.contract(provider)
+    has_login = contract.authentication.login is not None
+    with live.place(tmp_path, (provider,), login=has_login, faults=(fault(contract, id),)) as place:
+        run = place.run("-k", only)
+        [line, *_] = re.findall("^  reproduce  (.*)$", run.text, re.MULTILINE)
+        exports = re.findall("^  (export .*)$", run.text, re.MULTILINE)
+        findings = [one for record in run.of_kind("verdict") for one in record["findings"]]
+        [finding] = [one for one in findings if one["curl"] == line][:1]
+        status = pasted("\n".join([*exports, f"{line} -s -o /dev/null -w '%{{http_code}}'"]), place.environ)
+        assert status == str(finding["status"]), run.text
