@@ -26,6 +26,8 @@ SLOW = (
     "test_kit_cancel.py",
     "test_wrong_targets.py",
     "test_kit_put_back.py",
+    "test_kit_put_back_hidden.py",
+    "test_kit_put_back_troubles.py",
     "test_kit_rate.py",
     "test_reports_page.py",
     "test_kit_ahead.py",

@@ -83,6 +83,11 @@ def test_a_member_that_is_gone_was_removed_by_somebody_else() -> None:
     assert not is_own("/note", ABSENT, sent(answer={"note": "ours"}))
 
 
+def test_an_answer_that_leaves_a_member_out_shows_nothing_of_it() -> None:
+    """A member that somebody has removed was not seen removed in an answer that does not hold it."""
+    assert not is_own("/status", ABSENT, sent(answer={"note": "ours"}))
+
+
 def test_without_any_read_only_updates_count() -> None:
     """Where the appointment was never read, nothing counts as seen."""
     assert not is_own("/status", None, last_read=None)

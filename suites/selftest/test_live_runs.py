@@ -12,6 +12,7 @@ import pytest
 
 from suites.kit.model.target import EDITABLE
 from suites.kit.restore.ledger import Original, RestoreLedger
+from suites.kit.session.run_lock import RunLock
 from suites.selftest import campaigns, exchanges, interruptions, live, runs
 
 TWO = ("aniva", "lobbie")
@@ -136,6 +137,30 @@ def test_what_somebody_else_changed_after_a_crash_stays(tmp_path: Path) -> None:
         code, text = place.restored("--restore", place.ledgers()[0].stem)
         assert (code, "/profile/weight was changed by somebody else since; left alone" in text) == (75, True), text
         assert (row["weight"], place.ledgers()) == (71, []), text
+
+
+@pytest.mark.parametrize("option", ["--restore", "--accept"])
+def test_the_ledger_of_a_run_that_goes_on_is_left_alone(option: str, tmp_path: Path) -> None:
+    """A run that owes nothing yet keeps its ledger, whoever wants to restore or accept it."""
+    with live.place(tmp_path, ("aniva",)) as place:
+        base_url = place.target("aniva").base_url
+        RestoreLedger(tmp_path / "reports/out/RUN.restore").note_place("aniva", base_url)
+        lock = RunLock(base_url, "RUN")
+        lock.acquire()
+        code, text = place.restored(option, "RUN")
+        lock.release()
+        assert (code, "wait until it has ended" in text, len(place.ledgers())) == (75, True, 1), text
+
+
+def test_a_place_is_cleaned_up_under_any_of_its_names(tmp_path: Path) -> None:
+    """--cleanup puts back what a run owes to the place of a target that had another name then."""
+    with live.place(tmp_path, ("aniva",), latency=0.005) as place:
+        before = place.snapshots()
+        place.stopped(signal.SIGKILL, SENT_BEFORE)
+        [ledger] = place.ledgers()
+        ledger.write_text(ledger.read_text().replace('"target": "aniva', '"target": "earlier-aniva'))
+        code, text = place.restored("--cleanup", place.target("aniva").name)
+        assert (code, live.differing(before, place), place.ledgers()) == (0, [], []), text
 
 
 def test_what_cannot_be_put_back_is_accepted_by_a_person(tmp_path: Path) -> None:

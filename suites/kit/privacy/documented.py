@@ -28,8 +28,8 @@ class Documented:
         answers = [p.schema for o in contract.operations.values() for p in o.responses.values() if p.schema]
         schemas = [*contract.schemas.values(), *answers]
         self.personal = contract.behaviour.personal
-        self._pairs = frozenset(pair for schema in schemas for pair in _pairs(schema, ""))
-        self._enumerated = frozenset(word for schema in schemas for word in _enumerated(schema))
+        self._pairs = frozenset(pair for schema in schemas for pair in named_members(schema, ""))
+        self._enumerated = frozenset(word for schema in schemas for word in enumerated(schema))
 
     def knows(self, name: str, parent: str) -> bool:
         """Whether a member of that name is documented inside a member named `parent`."""
@@ -65,29 +65,29 @@ class Documented:
                 yield text
 
 
-def _pairs(schema: Any, parent: str) -> Iterator[Pair]:
+def named_members(schema: Any, parent: str = "") -> Iterator[Pair]:
     """Every pair of names under the `properties` of a schema."""
     if isinstance(schema, list):
         for item in schema:
-            yield from _pairs(item, parent)
+            yield from named_members(item, parent)
     elif isinstance(schema, Mapping):
         properties = schema.get("properties")
         for name, child in (properties if isinstance(properties, Mapping) else {}).items():
             yield parent, name
-            yield from _pairs(child, name)
+            yield from named_members(child, name)
         for key, child in schema.items():
             if key not in ("properties", "examples", "enum", "const", "default"):
-                yield from _pairs(child, parent)
+                yield from named_members(child, parent)
 
 
-def _enumerated(schema: Any) -> Iterator[str]:
+def enumerated(schema: Any) -> Iterator[str]:
     """Every text under `enum` or `const` in a schema."""
     if isinstance(schema, list):
         for item in schema:
-            yield from _enumerated(item)
+            yield from enumerated(item)
     elif isinstance(schema, Mapping):
         enum = schema.get("enum")
         words = [*(enum if isinstance(enum, list) else ()), schema.get("const")]
         yield from (word for word in words if isinstance(word, str))
         for child in schema.values():
-            yield from _enumerated(child)
+            yield from enumerated(child)

@@ -13,9 +13,9 @@ import hmac
 import re
 import secrets
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from contracts import Contract
+from suites.kit.privacy.documented import enumerated, named_members
 
 KEY = secrets.token_bytes(16)
 """New in each process. A key that could be known, such as the run's id, would let a reader try all names."""
@@ -125,21 +125,8 @@ def _words(texts: Iterable[str]) -> Iterable[str]:
 
 
 def _public_texts(contract: Contract) -> Iterable[str]:
+    """The names of members, and the texts of closed lists, in the contract's schemas."""
     answers = [part.schema for op in contract.operations.values() for part in op.responses.values() if part.schema]
     for schema in (*contract.schemas.values(), *answers):
-        yield from _names(schema)
-
-
-def _names(schema: Any) -> Iterable[str]:
-    """The names of members, and the texts of closed lists, in a schema."""
-    if isinstance(schema, list):
-        for item in schema:
-            yield from _names(item)
-    elif isinstance(schema, dict):
-        properties = schema.get("properties")
-        yield from properties if isinstance(properties, dict) else ()
-        listed = schema.get("enum")
-        yield from (text for text in (listed if isinstance(listed, list) else ()) if isinstance(text, str))
-        for key, child in schema.items():
-            if key not in ("examples", "default", "const", "enum"):
-                yield from _names(child)
+        yield from (name for _, name in named_members(schema))
+        yield from enumerated(schema)

@@ -161,13 +161,15 @@ class RestoreLedger:
             _apply(owed, record)
         return tuple(entry for entry in owed.values() if target in (None, entry.target))
 
-    def owes(self, target: str, base_url: str) -> bool:
-        """Whether something is owed to a target's place; where no place is noted, to a target of that name."""
-        for name in {entry.target for entry in self.open_entries()}:
-            place = self.place_of(name)
-            if name == target if place is None else is_same_place(place, base_url):
-                return True
-        return False
+    def owed_at(self, target: str, base_url: str) -> list[str]:
+        """The names of targets at this place to which something is owed; where no place is noted, that very name."""
+        names = dict.fromkeys(entry.target for entry in self.open_entries())
+        places = {name: self.place_of(name) for name in names}
+        return [n for n, place in places.items() if (n == target if place is None else is_same_place(place, base_url))]
+
+    def places(self) -> list[str]:
+        """The base URLs of the run's targets."""
+        return [str(record["base_url"]) for record in self.records() if record["kind"] == "place"]
 
     def discard_if_settled(self) -> None:
         """Delete the file if nothing is owed to any target, and all of it could be read."""
@@ -236,7 +238,7 @@ def unfinished_runs(folder: Path, target: str, base_url: str) -> list[str]:
     What is owed to another place is none of its business, though the target there may have had the same name.
     """
     files = sorted(folder.glob(f"*{LEDGER_SUFFIX}"))
-    return [file.name.removesuffix(LEDGER_SUFFIX) for file in files if RestoreLedger(file).owes(target, base_url)]
+    return [file.name.removesuffix(LEDGER_SUFFIX) for file in files if RestoreLedger(file).owed_at(target, base_url)]
 
 
 def path_key(path: Mapping[str, str]) -> str:

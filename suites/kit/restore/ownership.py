@@ -38,10 +38,14 @@ class Ownership:
         """
         return (
             _is_shown(self.original.last_read, pointer, value)
-            or any(_is_shown(update.answer, pointer, value) for update in self.original.updates)
+            or any(_is_shown(update.answer, pointer, value) for update in self._answered(pointer))
             or any(self._may_have_changed(update, pointer, value) for update in self.original.updates)
             or any(self._is_our_text(body, pointer, value) for body in self.bodies)
         )
+
+    def _answered(self, pointer: str) -> list[SentUpdate]:
+        """The updates whose answers show the member: an answer may leave out what it does not change."""
+        return [update for update in self.original.updates if get(update.answer, pointer) is not ABSENT]
 
     def _may_have_changed(self, update: SentUpdate, pointer: str, value: Json) -> bool:
         fields = [field for field in self.bound.contract.behaviour.fields if field.pointer in update.fields]

@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -52,8 +53,10 @@ def _restore(config: pytest.Config, run: str) -> int:
     if not ledger.path.exists():
         print(f"run {run} left nothing to put back")
         return 0
+    if _is_in_use(ledger, run):
+        return UNCLEAR
     names = dict.fromkeys(entry.target for entry in ledger.open_entries())
-    code = max([_undo(config, ledger, run, name) for name in names], default=0)
+    code = max([_undo(config, ledger, run, _target(config, name)) for name in names], default=0)
     if not names and ledger.problem:
         print(f"run {run}: {ledger.problem}; look at the target's appointments yourself: nothing more is known of them")
         return UNCLEAR
@@ -71,17 +74,30 @@ def _ledger(config: pytest.Config, option: str, run: str) -> RestoreLedger:
     return ledger
 
 
+def _is_in_use(ledger: RestoreLedger, run: str) -> bool:
+    """Whether a run is writing to a place of this ledger, though it may owe nothing yet; prints which."""
+    for place in ledger.places():
+        lock = RunLock(place, run)
+        holder = lock.acquire()
+        lock.release()
+        if holder:
+            print(f"{holder}: wait until it has ended")
+            return True
+    return False
+
+
 def _accept(config: pytest.Config, requested: str) -> int:
     run, _, given = requested.partition(":")
     ledger = _ledger(config, "--accept", run)
     if not ledger.path.exists():
         print(f"run {run} left nothing to put back")
         return 0
+    if _is_in_use(ledger, run):
+        return UNCLEAR
     hash = hashlib.sha256(ledger.path.read_bytes()).hexdigest()[:HASH_LENGTH]
     print(f"run {run} changed this and has not put it back:")
-    locked = [_show(config, ledger, run, name) for name in dict.fromkeys(one.target for one in ledger.open_entries())]
-    if any(locked):
-        return UNCLEAR
+    for name in dict.fromkeys(one.target for one in ledger.open_entries()):
+        _show(config, ledger, run, name)
     if given != hash and not (sys.stdin.isatty() and _is_typed(run)):
         command = CommandLine.of(config).pytest(f"--accept {run}:{hash}")
         print(f"Nothing is accepted. Without a terminal, confirm it by: {command}")
@@ -91,21 +107,17 @@ def _accept(config: pytest.Config, requested: str) -> int:
     return 0
 
 
-def _show(config: pytest.Config, ledger: RestoreLedger, run: str, name: str) -> str:
-    """Print what differs at one target. Returns which other run is writing to it, if one is."""
-    target = _target(config, name)
-    lock = RunLock(target.base_url, run)
-    if holder := lock.acquire():
-        print(f"  {name}: {holder}: wait until it has ended")
-        return holder
+def _show(config: pytest.Config, ledger: RestoreLedger, run: str, name: str) -> None:
+    """Print what differs at one target."""
+    target = _target(config, name, "--accept")
+    if elsewhere := _elsewhere(ledger, run, target):
+        print(f"  {elsewhere}")
+        return
     bound = _bound(config, target)
-    with contextlib.ExitStack() as stack:
-        stack.callback(lock.release)
-        client = stack.enter_context(contextlib.closing(Client(bound, MOST_REQUESTS, run)))
+    with contextlib.closing(Client(bound, MOST_REQUESTS, run)) as client:
         for one in ledger.open_entries(name):
             what = f"a booking marked {one.marker}" if isinstance(one, Booking) else what_differs(one, bound, client)
             print(f"  {name}: {what}")
-    return ""
 
 
 def _is_typed(run: str) -> bool:
@@ -120,17 +132,26 @@ def _clean_up(config: pytest.Config, name: str) -> int:
     if not runs:
         print(f"no run left anything to put back at {target.name}")
     ledgers = {run: RestoreLedger(folder / f"{run}{LEDGER_SUFFIX}") for run in runs}
-    code = max([_undo(config, ledger, run, name) for run, ledger in ledgers.items()], default=0)
+    owed = [(run, ledger, owed) for run, ledger in ledgers.items() for owed in ledger.owed_at(name, target.base_url)]
+    code = max([_undo(config, ledger, run, replace(target, name=then)) for run, ledger, then in owed], default=0)
     for ledger in ledgers.values():
         ledger.discard_if_settled()
     return code
 
 
-def _undo(config: pytest.Config, ledger: RestoreLedger, run: str, name: str) -> int:
+def _elsewhere(ledger: RestoreLedger, run: str, target: Target) -> str:
+    """Says that a target has moved since the run wrote to it; empty where it has not."""
+    place = ledger.place_of(target.name)
+    if place is None or is_same_place(place, target.base_url):
+        return ""
+    return f"{target.name}: run {run} wrote to {place}, but the target is now at {target.base_url}: nothing is sent"
+
+
+def _undo(config: pytest.Config, ledger: RestoreLedger, run: str, target: Target) -> int:
     """Put back and cancel what a run left at one target, and print the result."""
-    target, place = _target(config, name), ledger.place_of(name)
-    if place is not None and not is_same_place(place, target.base_url):
-        print(f"{name}: run {run} wrote to {place}, but the target is now at {target.base_url}: nothing is sent")
+    name = target.name
+    if elsewhere := _elsewhere(ledger, run, target):
+        print(elsewhere)
         return UNCLEAR
     lock = RunLock(target.base_url, run)
     if holder := lock.acquire():

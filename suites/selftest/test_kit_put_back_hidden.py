@@ -1,0 +1,113 @@
+"""What restoring promises of members that no read shows, and of appointments that may be used up."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from pathlib import Path
+
+import httpx
+
+from suites.kit.model.errors import CannotBePutBack
+from suites.kit.restore.put_back import AS_BEFORE, put_back_problems
+from suites.selftest import put_backs
+from suites.selftest.put_backs import EXPENDABLE, Served, bodies, originals, refusing, served
+from suites.standin import StandIn
+
+clinic = put_backs.clinic
+
+
+def test_hidden_members_are_put_back_as_declared(tmp_path: Path) -> None:
+    """What no read shows is put back by the update that the fixture declares, before what a read shows."""
+    with served(tmp_path, "eka") as run:
+        before = run.kept()
+        run.send({**run.bound.base, "token": 12, "partner_meta": {"key1": "changed"}})
+        assert [one.outcome for one in run.restore()] == [AS_BEFORE]
+        assert [body.get("token") for body in run.updates] == [7, None]
+        assert run.kept() == before
+
+
+def test_untouched_hidden_members_are_left_alone(tmp_path: Path) -> None:
+    """Declared originals are not sent when nothing was that no read shows."""
+    with served(tmp_path, "eka") as run:
+        run.send({**run.bound.base, "partner_meta": {"key1": "changed"}})
+        run.restore()
+        assert [set(body) - set(run.bound.base) for body in run.updates] == [{"partner_meta"}]
+
+
+def test_refused_hidden_members_are_told(tmp_path: Path) -> None:
+    """A member that no read shows counts as put back only when the update was accepted."""
+    with served(tmp_path, "eka") as run:
+        run.send({**run.bound.base, "token": 12})
+        run.interject = refusing("token", status=400)
+        [restored] = run.restore()
+        assert (restored.not_restored, restored.outcome) == (("/token",), "400")
+
+
+def test_what_goes_along_keeps_its_old_value_too(tmp_path: Path) -> None:
+    """A time that must not go without another goes with that one's old value, not with a value of the probe."""
+    with served(tmp_path, "eka") as run:
+        before = deepcopy(run.standin.store.appointments[0].shows)
+        run.send({**run.bound.base, "appointment_details": {"start_time": before["start_time"] + 60}})
+        run.restore()
+        assert [body["appointment_details"] for body in run.updates] == [
+            {"start_time": before["start_time"], "end_time": before["end_time"]}
+        ]
+
+
+def test_without_any_read_the_declared_update_is_all(tmp_path: Path) -> None:
+    """Where no read can be made, what the fixture declares is put back, and is as before when it was accepted."""
+    with served(tmp_path, "eka", fixtures=originals(originals={"partner_meta": {"key1": "value1"}})) as run:
+        run.interject = lambda request: httpx.Response(500) if request.method == "GET" else None
+        run.send({**run.bound.base, "partner_meta": {"key1": "changed"}})
+        assert [one.outcome for one in run.restore()] == [AS_BEFORE]
+        assert [body["partner_meta"] for body in run.updates] == [{"key1": "value1"}]
+
+
+def test_a_closed_expendable_appointment_stays_closed(clinic: Served) -> None:
+    """What may not be taken back is left, the rest is put back, and nothing of it is told."""
+    clinic.send({"note": "changed"}, appointment=EXPENDABLE)
+    clinic.send({"status": "CANCELLED"}, appointment=EXPENDABLE)
+    [restored] = clinic.restore()
+    assert clinic.updates == [{"note": "Synthetic test booking"}]
+    assert (restored.is_done, restored.not_restored) == (True, ())
+
+
+def test_an_expendable_appointment_is_no_matter_of_many_requests(clinic: Served) -> None:
+    """What is refused for an expendable appointment is not tried again member by member."""
+    clinic.send({"note": "changed", "practitionerId": 3002}, appointment=EXPENDABLE)
+    clinic.interject = refusing("note", "practitionerId")
+    [restored] = clinic.restore()
+    assert len(clinic.updates) == 1
+    assert put_back_problems(restored, clinic.bound) == []
+
+
+def test_an_expendable_appointment_out_of_reach_is_let_go(clinic: Served) -> None:
+    """Nobody is told of an expendable appointment, not even when the target answers nothing any more."""
+    clinic.send({"note": "changed"}, appointment=EXPENDABLE)
+    clinic.interject = lambda _: httpx.Response(503)
+    [restored] = clinic.restore(budget=0)
+    assert restored.is_done
+    assert put_back_problems(restored, clinic.bound) == []
+
+
+def test_a_status_is_taken_back_where_the_target_says_so(tmp_path: Path) -> None:
+    """At a target whose closing statuses can be taken back, they are."""
+    with served(tmp_path, "lobbie", status_restores=True) as run:
+        before = run.standin.snapshot()
+        run.send({"status": "CANCELLED"}, appointment=EXPENDABLE)
+        run.send({"status": "NO_SHOW"})
+        assert [one.outcome for one in run.restore()] == [AS_BEFORE, AS_BEFORE]
+        assert run.standin.snapshot() == before
+
+
+def test_what_could_not_be_put_back_is_never_sent(tmp_path: Path) -> None:
+    """The guard and the restoring agree: a member without an original does not reach the target."""
+    with served(tmp_path, "eka", fixtures=originals(originals={})) as run:
+        for body in bodies("eka"):
+            try:
+                run.send(body)
+            except CannotBePutBack:
+                continue
+        assert [one.outcome for one in run.restore()] == [AS_BEFORE]
+        hidden = run.standin.store.appointments[0].hidden
+        assert hidden == StandIn(run.bound.contract).store.appointments[0].hidden

@@ -1,0 +1,140 @@
+"""What restoring promises where the target is in trouble: nothing is lost, and what is not as before is told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+
+from suites.kit.model.json_values import same
+from suites.kit.model.target import EDITABLE
+from suites.kit.restore.put_back import AS_BEFORE, MOST_ATTEMPTS, PutBackResult, put_back_problems
+from suites.selftest import exchanges, put_backs
+from suites.selftest.put_backs import EXPENDABLE, YEAR, Served, refusing, served
+from suites.standin import StandIn
+
+clinic = put_backs.clinic
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_an_unclear_answer_is_asked_for_again(tmp_path: Path, status: int) -> None:
+    """A target that is busy for a moment gets its updates all the same."""
+    with served(tmp_path, "lobbie") as run:
+        run.send({"note": "changed"})
+        run.interject = refusing("note", status=status, times=1)
+        assert [one.outcome for one in run.restore()] == [AS_BEFORE]
+
+
+def test_an_outage_is_told(clinic: Served) -> None:
+    """A target that answers nothing any more is not asked for ever, and the entry stays open."""
+    clinic.send({"note": "changed"})
+    clinic.interject = lambda _: httpx.Response(503)
+    [restored] = clinic.restore()
+    assert not restored.is_done
+    assert restored.outcome
+    assert len(restored.calls) <= MOST_ATTEMPTS
+    assert "$APPOINTMENT_EDITABLE: it could not be put back" in " ".join(put_back_problems(restored, clinic.bound))
+
+
+def test_a_spent_budget_is_told(clinic: Served) -> None:
+    """Restoring keeps to its budget, and says so when that was too small."""
+    clinic.send({"note": "changed"})
+    [restored] = clinic.restore(budget=1)
+    assert not restored.is_done
+    assert "budget" in restored.outcome
+
+
+def test_an_appointment_that_the_target_gives_no_more_is_told(clinic: Served) -> None:
+    """A ledger does not widen the allow-list: what the target does not name is not written to."""
+    clinic.send({"note": "changed"})
+    rows = clinic.bound.target.fixtures
+    fewer = {**rows, EDITABLE: rows["appointment.foreign"]}
+    target = replace(clinic.bound.target, fixtures=fewer)
+    [restored] = clinic.restore(bound=replace(clinic.bound, target=target))
+    assert "allow-list" in restored.outcome
+    assert clinic.updates == []
+
+
+def test_what_goes_wrong_with_one_does_not_keep_the_others(clinic: Served) -> None:
+    """A mistake of our own is told by its kind, without the values in its text, and the next one is put back."""
+    clinic.send({"note": "changed"})
+    clinic.send({"note": "changed"}, appointment=EXPENDABLE)
+    failing = iter([KeyError("canary")])
+
+    def fail_once(_: httpx.Request) -> None:
+        for error in failing:
+            raise error
+
+    clinic.interject = fail_once
+    assert [one.outcome for one in clinic.restore()] == ["KeyError", AS_BEFORE]
+
+
+def test_a_line_about_an_appointment_without_a_name_says_its_role() -> None:
+    """An id too short to be told from other numbers is not shown, the role is."""
+    restored = PutBackResult(EDITABLE, {"appointmentId": "7"}, "409", ("/note",))
+    [told] = put_back_problems(restored, exchanges.bind("lobbie"))
+    assert told == f"{EDITABLE}: /note could not be put back (409)"
+
+
+def test_a_read_at_the_end_is_asked_for_again(clinic: Served) -> None:
+    """A read that got no answer is tried again before an appointment counts as unknown."""
+    clinic.send({"note": "changed"})
+    failing = iter([True, False, True])
+    clinic.interject = lambda request: httpx.Response(503) if request.method == "GET" and next(failing, False) else None
+    assert [one.outcome for one in clinic.restore()] == [AS_BEFORE]
+
+
+def test_an_appointment_that_is_gone_is_told(clinic: Served) -> None:
+    """An appointment that the list shows no more is owed; it is looked for twice, and not again and again."""
+    clinic.send({"note": "changed"})
+    clinic.interject = lambda request: (
+        httpx.Response(200, json={"appointments": []}) if request.method == "GET" else None
+    )
+    [restored] = clinic.restore()
+    assert (restored.outcome, restored.not_restored, restored.is_done) == ("the list does not show it", (), False)
+    assert len({str(request.url) for request in clinic.asked}) == len(clinic.asked) / 2
+
+
+def test_an_expendable_appointment_that_is_gone_is_told(clinic: Served) -> None:
+    """What is not found is not known to be put back, so that an expendable one, too, stays in the ledger."""
+    clinic.send({"note": "changed"}, appointment=EXPENDABLE)
+    clinic.interject = lambda request: (
+        httpx.Response(200, json={"appointments": []}) if request.method == "GET" else None
+    )
+    assert [(one.is_done, one.outcome) for one in clinic.restore()] == [(False, "the list does not show it")]
+
+
+@pytest.mark.parametrize(("provider", "others"), [("lobbie", 10_000), ("sqod", 900)])
+def test_what_was_moved_in_a_long_list_is_put_back(tmp_path: Path, provider: str, others: int) -> None:
+    """From the ledger alone, an appointment is found though it was moved to another day, and put back."""
+    moved = {
+        "lobbie": {"startTime": f"{YEAR}-11-02T11:45:00-03:30"},
+        "sqod": {"appointment_at": f"{YEAR}-11-02T09:45:00Z"},
+    }
+    with served(tmp_path, provider) as run:
+        run.standin = StandIn(run.bound.contract, others=others)
+        before = run.kept()
+        run.send(moved[provider])
+        assert run.kept() != before
+        assert [one.outcome for one in run.restore()] == [AS_BEFORE]
+        assert same(run.kept(), before)
+
+
+def test_what_a_long_list_does_not_show_is_told(tmp_path: Path) -> None:
+    """Where it is too far down the list to be found again, that is what the message says."""
+    with served(tmp_path, "sqod") as run:
+        run.send({"duration_in_minutes": 45})
+        run.standin = StandIn(run.bound.contract, others=2_000)
+        [restored] = run.restore()
+        assert "not found within 10 pages of the list" in " ".join(put_back_problems(restored, run.bound))
+        assert not restored.is_done
+
+
+def test_requests_are_given_to_the_journal_without_their_bodies(clinic: Served) -> None:
+    """What was sent to put an appointment back may be personal, so it is masked before anybody records it."""
+    clinic.send({"note": "changed"})
+    [restored] = clinic.restore()
+    assert [call.sent.method for call in restored.calls] == ["GET", "PUT", "GET"]
+    assert {call.sent.content for call in restored.calls} == {b"", b'"$originals"'}
