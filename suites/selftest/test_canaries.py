@@ -65,15 +65,6 @@ def test_no_canary_is_seen(run: Planted) -> None:
     assert run.leaks() == []
 
 
-def test_no_obeyed_character_is_printed(run: Planted) -> None:
-    """Of the characters in refusals that steer a terminal none is printed or in a file."""
-    texts = [
-        run.text,
-        *(run.written(name) for name in ("*.jsonl", "*.html", "log.txt", "junit.xml", "pytestdebug.log")),
-    ]
-    assert [sign for sign in ("\x1b]", "\x9b", "\u202e", "\u2066", "\u200f") if sign in "".join(texts)] == []
-
-
 def test_a_run_ends_as_it_was_meant_to(run: Planted, request: pytest.FixtureRequest) -> None:
     """Each run ends with its own exit code, and its terminal says where something went wrong."""
     code, text = ENDS[request.node.callspec.params["run"]]
