@@ -28,6 +28,7 @@ class Expiry:
         self._refused = (*self._refused, exchange.number) if exchange.is_login_refused else ()
         if len(self._refused) >= REFUSALS_IN_A_ROW:
             self.reason = (
-                f"it accepted our credentials ({self.name}) at first and answers 401 since exchange {self._refused[0]}"
-                ": they have expired or were revoked; renew them and run it again"
+                f"it accepted our credentials ({self.name}) at first, and answers 401 since exchange "
+                f"{self._refused[0]}: "
+                "they have expired or were revoked; renew them and run it again"
             )
