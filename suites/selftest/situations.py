@@ -10,7 +10,7 @@ import contextlib
 import io
 import os
 import re
-import signal
+import shlex
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -30,6 +30,8 @@ Tell = Callable[[Path], str]
 SITUATIONS: dict[str, Tell] = {}
 """What each situation prints, by its name; it is given an empty folder."""
 PAGE = "<html><head><title>403</title></head><body>Request blocked.</body></html>"
+MISTAKEN = "of: /scheduled_at, to: /location_id", "of: /created_at, to: /location_id"
+"""What one clause compares, and what it should not."""
 SAME_EVERYWHERE = (
     (r"\d{8}T\d{6}-[0-9a-f]{4}", "RUN"),
     (r"127\.0\.0\.1:(?!8080)\d+", "127.0.0.1:PORT"),
@@ -42,7 +44,14 @@ SAME_EVERYWHERE = (
     (r"={3,}", "==="),
     (r"-{4,}", "----"),
     (r"!{3,}", "!!!"),
+    (r" --rootdir=FOLDER", ""),
+    (r"\.py:\d+", ".py:LINE"),
+    (r"(?m)^[.FVIwkEs]+(?=\[gw0\])", ""),
+    (r"(?m)^[.FVIwkEs]+( *\[ *\d+%\])?\n", ""),
+    (r"\[gw\d\] linux.*", "[gw0] PYTHON"),
+    (r"FAILED \S*/test_", "FAILED test_"),
     (r" +$", ""),
+    (r"\n{3,}", "\n\n"),
 )
 """What differs from run to run and from machine to machine, and what stands for it."""
 
@@ -91,11 +100,15 @@ def write_golden() -> None:
 def printed(folder: Path, *options: str, environ: Mapping[str, str] | None = None) -> str:
     """What pytest prints with these options, run in this process, and its exit code."""
     out = io.StringIO()
-    command = [*runs.command(folder)[3:-1], *options]
-    with mock.patch.dict(os.environ, environ or {}), contextlib.chdir(runs.HOUSE):
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
-            code = pytest.main(command)
-    typed = " ".join(option for option in options if option != SUITE)
+    command = [*runs.command(folder)[3:-1], "-p", "no:warnings", *options]  # pytest in pytest has some of its own
+    with (
+        mock.patch.dict(os.environ, environ or {}),
+        contextlib.chdir(runs.HOUSE),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(out),
+    ):
+        code = pytest.main(command)
+    typed = shlex.join(option for option in options if option != SUITE)
     return f"$ pytest {typed}\n{out.getvalue().strip()}\nexit code {int(code)}\n"
 
 
@@ -110,8 +123,8 @@ def target(place: live.Place, *options: str, environ: Mapping[str, str] | None =
     return printed(place.folder, SUITE, *place.options(), *options, environ=environ)
 
 
-def from_request(number: int, answer: Callable[[Any, Any], Any]) -> live.Around:
-    """Let another application answer from the n-th request on."""
+def from_request(number: int, answer: Callable[[Any, Any], Any], method: str = "") -> live.Around:
+    """Let another application answer from the n-th request on, of this method or of any."""
 
     def around(app: Any) -> Any:
         count = 0
@@ -119,9 +132,26 @@ def from_request(number: int, answer: Callable[[Any, Any], Any]) -> live.Around:
         def switch(environ: Any, start: Any) -> Any:
             nonlocal count
             count += 1
-            return (app if count < number else answer)(environ, start)
+            is_own = count < number or method not in ("", environ["REQUEST_METHOD"])
+            return (app if is_own else answer)(environ, start)
 
         return switch
+
+    return around
+
+
+def never_answering(body: bytes) -> live.Around:
+    """Answer 503 to every update with this body."""
+
+    def around(app: Any) -> Any:
+        unavailable = disturbed.unavailable(app)
+
+        def answer(environ: Any, start: Any) -> Any:
+            sent = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+            environ["wsgi.input"] = io.BytesIO(sent)
+            return (unavailable if sent == body else app)(environ, start)
+
+        return answer
 
     return around
 
@@ -187,6 +217,19 @@ def _(folder: Path) -> str:
         return target(here, "-k", "ANIVA-EMPTY or ANIVA-TIME-NAIVE")
 
 
+@situation("one request never gets an answer")
+def _(folder: Path) -> str:
+    with place(folder, around=never_answering(b"{}")) as here:
+        here.tables["aniva"]["limits"]["patience_seconds"] = 30
+        return target(here, "-k", "ANIVA-UPDATE or ANIVA-EMPTY")
+
+
+@situation("an appointment cannot be found again")
+def _(folder: Path) -> str:
+    with place(folder, "lobbie", around=from_request(20, saying("200 OK", '{"appointments": []}'), "GET")) as here:
+        return target(here, "-k", "ECHO-NOTE")
+
+
 @situation("the vendor refuses the read, with a text of its own")
 def _(folder: Path) -> str:
     refusal = saying("400 Bad Request", '{"error": "subdomain is missing"}')
@@ -202,7 +245,7 @@ def _(folder: Path) -> str:
 def _(folder: Path) -> str:
     with place(folder) as here:
         del here.tables["aniva"]["fixtures"]["appointment.foreign"]
-        return target(here, "-k", "ANIVA-FOREIGN or ANIVA-EMPTY")
+        return target(here, "-k", "ANIVA-ID-FOREIGN or ANIVA-EMPTY")
 
 
 @situation("a role is declared absent")
@@ -210,7 +253,7 @@ def _(folder: Path) -> str:
     with place(folder) as here:
         del here.tables["aniva"]["fixtures"]["appointment.foreign"]
         here.tables["aniva"]["absent"] = ["appointment.foreign"]
-        return target(here, "-k", "ANIVA-FOREIGN or ANIVA-EMPTY", "-rs")
+        return target(here, "-k", "ANIVA-ID-FOREIGN or ANIVA-EMPTY", "-rs")
 
 
 @situation("another run holds the target")
@@ -226,7 +269,7 @@ def _(folder: Path) -> str:
 
 @situation("something cannot be put back, and the next run finds it")
 def _(folder: Path) -> str:
-    around = from_request(14, saying("409 Conflict", '{"message": "locked for editing"}'))
+    around = from_request(12, saying("409 Conflict", '{"message": "the slot is taken"}'), "PATCH")
     with place(folder, around=around) as here:
         first = target(here, "-k", "ANIVA-TIME-ZONED")
         return first + "\n" + target(here, "-k", "ANIVA-EMPTY")
@@ -249,6 +292,7 @@ def _(folder: Path) -> str:
 @situation("Redis is not there")
 def _(folder: Path) -> str:
     with place(folder) as here, disturbed.nobody() as url:
+        here.tables["aniva"]["limits"] = {"rate": 50}
         return target(here, environ={**here.environ, "REDIS_URL": url.replace("http", "redis")})
 
 
@@ -296,7 +340,7 @@ def _(folder: Path) -> str:
 def _(folder: Path) -> str:
     root = copied(folder / "contracts", "mirror")
     (root / "known.yaml").write_text(
-        "- {clause: MIRROR-LOCKED-DRAWN, reason: known to the vendor as ticket 12, owner: us, until: 2026-01-31}\n"
+        "- {clause: MIRROR-LOCKED-DRAWN, reason: ticket 12, owner: us, since: 2025-10-01, until: 2026-01-31}\n"
     )
     options = (f"--contracts={folder / 'contracts'}", "--provider", "mirror", "-k", "LOCKED-DRAWN")
     return standin(folder, *options, "--fault", "MIRROR-LOCKED-DRAWN")
@@ -309,8 +353,8 @@ def _(folder: Path) -> str:
 def _(folder: Path) -> str:
     root = copied(folder / "our contracts", "mirror")
     clauses = root / "clauses.yaml"
-    clauses.write_text(clauses.read_text().replace("expect: {status: [400]}", "expect: {status: [422]}"))
-    options = (f"--contracts={folder / 'our contracts'}", "--provider", "mirror", "-k", "TIME-NAIVE")
+    clauses.write_text(clauses.read_text().replace(*MISTAKEN))
+    options = (f"--contracts={folder / 'our contracts'}", "--provider", "mirror", "-k", "TIME-OFFSET")
     return standin(folder, *options)
 
 
@@ -332,16 +376,16 @@ def _(folder: Path) -> str:
 
 @situation("interrupted with Ctrl-C")
 def _(folder: Path) -> str:
-    with place(folder, latency=0.02) as here:
-        code, text = here.stopped(signal.SIGINT, 8)
-        return f"$ pytest --target aniva\n{text.strip()}\nexit code {code}\n"
+    with place(folder) as here:
+        done = here.run("-k", "ANIVA-T", "-p", "suites.selftest.interrupted")
+        return f"$ pytest --target aniva -k ANIVA-T\n{done.text.strip()}\nexit code {done.code}\n"
 
 
 @situation("a worker process is killed")
 def _(folder: Path) -> str:
     options = ("--provider", "aniva", "-n", "2", "-p", "suites.selftest.killed_worker", "-k", "ANIVA-T or ANIVA-L")
     done = runs.run(folder, *options)
-    return f"$ pytest {' '.join(options)}\n{done.text.strip()}\nexit code {done.code}\n"
+    return f"$ pytest {shlex.join(options)}\n{done.text.strip()}\nexit code {done.code}\n"
 
 
 # What a user mistypes
@@ -380,8 +424,8 @@ def _(folder: Path) -> str:
 
 @situation("a slip in a YAML file")
 def _(folder: Path) -> str:
-    clauses = copied(folder / "contracts", "mirror") / "clauses.yaml"
-    clauses.write_text(clauses.read_text().replace("strength: must", "strength must", 1))
+    contract = copied(folder / "contracts", "mirror") / "contract.yaml"
+    contract.write_text(contract.read_text().replace("title:", "title", 1))
     return checked(folder / "contracts", "mirror")
 
 
