@@ -91,8 +91,7 @@ def _stand_ins(config: pytest.Config) -> Iterator[Callable[[Contract], Target]]:
             variant = next((known for known in variants(contract) if known.name == config.option.variant), None)
             app = StandIn(contract, config.option.open_policy or OPEN[0], _injected(config, contract), variant=variant)
             router.route(url__startswith=contract.base_url).mock(side_effect=embedded(app))
-            target = Target.of(app.target(config.option.base_url))
-            return replace(target, is_embedded=config.option.base_url is None)
+            return replace(Target.of(app.target(config.option.base_url)), is_embedded=not config.option.base_url)
 
         yield stand_in
 
