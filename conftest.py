@@ -91,8 +91,7 @@ def _stand_ins(config: pytest.Config) -> Iterator[Callable[[Contract], Target]]:
             variant = next((known for known in variants(contract) if known.name == config.option.variant), None)
             app = StandIn(contract, config.option.open_policy or OPEN[0], _injected(config, contract), variant=variant)
             router.route(url__startswith=contract.base_url).mock(side_effect=embedded(app))
-            target = Target.of(app.target(config.option.base_url))
-            return replace(target, is_embedded=config.option.base_url is None)
+            return replace(Target.of(app.target(config.option.base_url)), is_embedded=not config.option.base_url)
 
         yield stand_in
 
@@ -111,6 +110,8 @@ def _check_stand_in_options(config: pytest.Config, plan: options.Plan) -> None:
         return
     if plan.targets or config.option.base_url:
         usage_errors.fail("--fault and --variant are for the embedded stand-in, not with --target or --base-url.")
+    if plan.broken_contracts and not plan.contracts:
+        return  # what is wrong with the contract says more than that it has no such fault
     if config.option.fault is not None and not any(_injected(config, contract) for contract in plan.contracts):
         known = {id for contract in plan.contracts for fault in faults(contract) for id in (fault.id, fault.clause.id)}
         usage_errors.fail_unknown("fault", "--fault", config.option.fault, sorted(known))

@@ -9,7 +9,7 @@ from contracts import pointers
 from contracts._behaviour import BookedRole, Field, Filter, Order, Pages, Provision, ReadBack, Step
 from contracts._check import check
 from contracts._constraints import Constraint, constraints
-from contracts._folder import names
+from contracts._folder import contracts_option, names
 from contracts._load import load, place_of
 from contracts._model import (
     Authentication,
@@ -62,6 +62,7 @@ __all__ = [
     "check",
     "checker",
     "constraints",
+    "contracts_option",
     "instant",
     "is_permitted",
     "load",

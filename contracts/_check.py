@@ -48,6 +48,8 @@ def examine(folder: Path) -> tuple[Folder, list[Problem]]:
     Derived ids, pointers and examples need sound schemas, so they are looked at only when every schema is sound.
     """
     there, problems = open_folder(folder)
+    if any(problem.file.is_file() and problem.file.resolve() not in there.documents for problem in problems):
+        return there, problems  # what another file says of an unreadable one would bury the one slip
     problems += [problem for look in (_shapes, _names, _schemas) for problem in look(there)]
     problems += list(_unfolded(there)) if _is_sound(there, problems) else []
     in_order = sorted(dict.fromkeys(problems), key=lambda it: (it.file.parent, it.file.name, it.line, it.pointer))

@@ -11,6 +11,7 @@ from contracts._checking._schema_places import member_pointers, schema_at
 from contracts._checking._shapes import data_schema
 from contracts._checking._target import KINDS
 from contracts._checking._target_rows import APPOINTMENT, BOUND, FILL_IN
+from contracts._folder import contracts_option
 from contracts._model import Contract
 
 WIDTH = 118
@@ -33,7 +34,7 @@ def example(contract: Contract) -> str:
 
 def _head(contract: Contract, name: str) -> Iterator[str]:
     yield f"# Where to test {contract.title}. Fill in every {json.dumps(FILL_IN)}, remove what you do not need, run"
-    yield f"#     pytest --target {name}"
+    yield f"#     pytest --target {name}{contracts_option(contract.folder)}"
     yield from _comment(
         "Uncomment lines that begin with `#` and no space to use them. Secrets stay in the environment: this file only "
         "has the names of their variables. Keep it private all the same: it names real appointments."

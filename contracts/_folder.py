@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,12 @@ SHIPPED = Path(__file__).parent
 DATA_FILES = ("contract.yaml", "openapi.yaml", "clauses.yaml", "behaviour.yaml", "known.yaml")
 SCHEMA_FILES = ("schemas/update.schema.json", "schemas/ordinary.schema.json")
 NEWS = "CHANGES.md"
+
+
+def contracts_option(folder: Path) -> str:
+    """The option with which every command finds a provider's folder that is not a shipped one; else nothing."""
+    parent = folder.resolve().parent
+    return "" if parent == SHIPPED.resolve() else f" --contracts={shlex.quote(str(parent))}"
 
 
 @dataclass(frozen=True)

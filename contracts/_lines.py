@@ -103,7 +103,9 @@ def read(path: Path) -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise _refused(path, line, f"This is not YAML: {error.problem or error.context}.") from error
+        raise _refused(
+            path, line, f"This is not YAML: {error.problem or error.context}. Look at the line above it, too."
+        ) from error
     except (yaml.YAMLError, ValueError) as error:
         raise _refused(path, 1, f"This cannot be read: {' '.join(str(error).split())}.") from error
     except RecursionError as error:

@@ -26,7 +26,8 @@ DOTTED = ("fixtures", "values")
 def read_targets(path: Path, *folders: Path) -> dict[str, dict[str, Any]]:
     """See `contracts.targets`."""
     if not path.is_file():
-        raise ContractError([Problem(path, 0, "", "This file does not exist.", "", EXAMPLE)])
+        found = "This is a folder, and not a file of targets." if path.is_dir() else "This file does not exist."
+        raise ContractError([Problem(path, 0, "", found, "", EXAMPLE)])
     root = _named(_flat(read_toml(path))).root
     contracts = {name: _contract(name, folders) for name in {_provider(target) for _, target in root.members()}}
     problems = list(_problems(root, contracts, folders))

@@ -123,7 +123,7 @@ def _section(journal: Journal, target: Target) -> Section:
         word=tone if summary else "not run" if idle else "unfinished",
         sentence=summary.sentence if summary else _unfinished(len(verdicts), idle),
         whose=summary.whose if summary else "nobody" if idle else "unknown",
-        command=summary.command if summary else f"pytest --provider {target.provider}",
+        command=summary.command if summary else target.command or f"pytest --provider {target.provider}",
         verdicts=verdicts,
         cards=_cards(verdicts),
         unexplained=_unexplained(verdicts),

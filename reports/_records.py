@@ -16,7 +16,7 @@ WORST_FIRST = (
 
 @dataclass(frozen=True)
 class Target:
-    """A target that was tested, and the contract it was tested against."""
+    """A target that was tested, the contract it was tested against, and the command that tests it again."""
 
     target: str
     provider: str
@@ -26,6 +26,7 @@ class Target:
     contract_date: str
     page: str
     owner: str
+    command: str = ""
 
 
 @dataclass(frozen=True)

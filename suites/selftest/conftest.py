@@ -35,6 +35,8 @@ SLOW = (
     "test_kit_sender_served.py",
     "test_standin_server.py",
     "test_pasted_curl.py",
+    "test_messages.py",
+    "test_printed_commands.py",
 )
 """The longest first: several workers begin with these, so that none of them is left alone with one at the end."""
 

@@ -35,7 +35,9 @@ def test_an_outage_is_told(clinic: Served) -> None:
     assert not restored.is_done
     assert restored.outcome
     assert len(restored.calls) <= MOST_ATTEMPTS
-    assert "$APPOINTMENT_EDITABLE: it could not be put back" in " ".join(put_back_problems(restored, clinic.bound))
+    assert "$APPOINTMENT_EDITABLE: not known whether everything is as before (it could not be read: 503)" in " ".join(
+        put_back_problems(restored, clinic.bound)
+    )
 
 
 def test_a_spent_budget_is_told(clinic: Served) -> None:

@@ -52,6 +52,13 @@ def test_a_provider_has_its_sentence(tmp_path: Path) -> None:
     assert "```sh\npytest --provider acme --hypothesis-seed 2026\n```" in text
 
 
+def test_a_run_that_was_cut_short_names_its_target(tmp_path: Path) -> None:
+    """The command to run it again stands in the header too, for a run that ended before its summary."""
+    head, command = journals.header(), "pytest --provider acme --target acme-sandbox"
+    head["targets"] = [{**target, "command": command} for target in head["targets"]]
+    assert f"```sh\n{command}\n```" in summary_of(tmp_path, [head, journals.verdict()])
+
+
 @pytest.mark.parametrize("member", ["clause", "seen", "sent", "expected", "got", "curl"])
 def test_failures_are_folded_away(tmp_path: Path, member: str) -> None:
     """A failure is in a details block, with every detail that the page has."""

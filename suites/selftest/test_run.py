@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,7 +14,8 @@ from jsonschema import Draft202012Validator
 import reports
 from suites.kit.session import options
 from suites.selftest import exchanges
-from suites.selftest.runs import HOUSE, Run, run
+from suites.selftest.contract_copies import copied
+from suites.selftest.runs import Run, run
 
 TWO = ("--provider", "aniva", "--provider", "lobbie")
 PAST = re.compile(r'"202[0-7]-[0-9-]+T[0-9:]+Z"')
@@ -51,20 +51,10 @@ def faulty(folder: Path) -> Run:
 @pytest.fixture(scope="session")
 def private(folder: Path) -> Run:
     """A private provider under a name of its own, beside one whose contract is broken."""
-    named(folder / "contracts", "mirror")
-    (named(folder / "contracts", "ruin") / "clauses.yaml").write_text("clauses: [\n")
+    copied(folder / "contracts", "mirror")
+    (copied(folder / "contracts", "ruin") / "clauses.yaml").write_text("clauses: [\n")
     options = ("--contracts", str(folder / "contracts"), "--provider", "mirror", "--provider", "ruin")
     return run(folder / "private", *options, "-k", "locks or hides")
-
-
-def named(root: Path, name: str) -> Path:
-    """A copy of a shipped provider under another name."""
-    copy = root / name
-    shutil.copytree(HOUSE / "contracts" / "aniva", copy)
-    for file in copy.rglob("*.*"):
-        file.write_text(file.read_text().replace("aniva:", f"{name}:").replace("name: aniva", f"name: {name}"))
-        file.write_text(file.read_text().replace("ANIVA-", f"{name.upper()}-").replace("/aniva/", f"/{name}/"))
-    return copy
 
 
 def requests(made: Run, provider: str) -> list[Any]:

@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 import contracts
+from suites.selftest.runs import HOUSE
 
 COMMAND = [sys.executable, "-m", "suites.standin"]
 
@@ -78,8 +79,8 @@ def test_it_serves_until_it_is_stopped(served: Served, stop: signal.Signals) -> 
 def test_it_says_how_to_reach_it() -> None:
     """It prints both commands that can test it."""
     url, out = printed("aniva")
-    assert "pytest --target aniva-standin" in out.splitlines()
-    assert f"pytest --provider aniva --base-url {url}" in out.splitlines()
+    assert f"cd {HOUSE} && pytest --target aniva-standin" in out.splitlines()
+    assert f"cd {HOUSE} && pytest --provider aniva --base-url {url}" in out.splitlines()
 
 
 def test_it_prints_its_table(tmp_path: Path) -> None:

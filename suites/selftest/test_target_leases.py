@@ -172,7 +172,7 @@ def test_a_run_does_not_begin_on_changes_that_an_earlier_one_left(tmp_path: Path
         first.leases._locks.pop().release()  # the first run was killed
         second.open()
         second.close(is_interrupted=False)
-        assert "run pytest --restore the-first-run first" in plan.unusable_targets["aniva"]
+        assert "`pytest --restore the-first-run`" in plan.unusable_targets["aniva"]
 
 
 def test_an_unusable_target_gets_no_request(tmp_path: Path) -> None:

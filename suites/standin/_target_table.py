@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import tomli_w
 
+import suites
+from contracts import contracts_option
 from suites.standin._app import StandIn
 from suites.standin._request import clients_of
 
+CHECKOUT_FIRST = f"cd {shlex.quote(str(Path(suites.__file__).parents[1]))} && "
+"""The commands are pasted into another terminal, which may be in any folder."""
 KINDS = ("good", "powerless")
 Variables = dict[str, tuple[str, str]]
 """The environment variables of a credential, name and value, by part: `client_id` and `client_secret`, or "" for a
@@ -42,15 +48,15 @@ def target_table(standin: StandIn, base_url: str, login: bool = False) -> tuple[
 def instructions(standin: StandIn, url: str, login: bool = False) -> Iterator[str]:
     """The lines printed when a stand-in starts: its URL, its table, its secrets, and how to test it."""
     table, environ = target_table(standin, url, login)
-    name = f"{standin.contract.name}-standin"
+    name, private = f"{standin.contract.name}-standin", contracts_option(standin.contract.folder)
     yield f"{standin.contract.title}, stand-in at {url}   (press Ctrl-C to stop)"
     yield "\n# For targets.toml:"
     yield tomli_w.dumps({name: table}).rstrip()
     yield "\n# In the shell that runs the tests:"
     yield from (f"export {variable}={value}" for variable, value in environ.items())
-    yield f"pytest --target {name}"
+    yield f"{CHECKOUT_FIRST}pytest --target {name}{private}"
     yield "\n# Or without a targets.toml:"
-    yield f"pytest --provider {standin.contract.name} --base-url {url}"
+    yield f"{CHECKOUT_FIRST}pytest --provider {standin.contract.name} --base-url {url}{private}"
 
 
 def _tokens(standin: StandIn) -> dict[str, Variables]:

@@ -105,6 +105,10 @@ class Evidence:
         """Record why a clause cannot be judged."""
         self._of[clause_id].unclear.append(reason)
 
+    def hold_back(self, clause_id: str, reason: str) -> None:
+        """Record why nothing more can be judged at all: what stayed unclear before follows from it."""
+        self._of[clause_id].unclear = [reason]
+
     def not_applicable(self, clause_id: str, reason: str) -> None:
         """Record why a clause does not apply to the target."""
         self._of[clause_id].not_applicable.append(reason)

@@ -22,7 +22,7 @@ FORGOTTEN_SECONDS = 86_400
 """The Redis forgets a count after a day without requests, so that we leave nothing there for ever."""
 POLL_SECONDS = 0.002
 """The pause between two attempts to get the lock: far less than the time between two requests at the usual rates."""
-INSTALL = "pip install 'appointment-conformance[redis]'"
+INSTALL = "pip install redis"
 
 
 @dataclass(frozen=True)

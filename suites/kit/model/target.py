@@ -100,7 +100,8 @@ class Target:
         """The n-th fixture of a role. Raises NotDeclared when there is none."""
         rows = self.fixtures.get(role, ())
         if number >= len(rows):
-            missing = f"the target gives no fixture {role}" + (f" number {number + 1}" if number else "")
+            ordinal = f" number {number + 1}" if number else ""
+            missing = f"the target gives no fixture {role}{ordinal}; add it in targets.toml, or list it under absent"
             raise self.why_missing(role, self.unmade.get(role, missing))
         return rows[number]
 

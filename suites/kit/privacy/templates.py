@@ -26,6 +26,8 @@ from suites.kit.privacy.masking import Masking
 from suites.kit.privacy.redaction import Redactor
 
 LONGEST_TEXT = 2_000
+SHORTEST_CUT = 20
+"""Characters from which a text that begins like one of ours is taken for ours: shorter ones may be somebody's name."""
 LONGEST_EXPLANATION = 200
 """Of a refusal's body in a message: two lines of a terminal. The journal has all of it."""
 
@@ -51,7 +53,7 @@ class Templates:
         self._documented = Documented(bound.contract)
         self._free_texts = FreeTexts(bound.contract, self.text, keeps_texts)
         self._masking = Masking(self._documented, self.text, self._free_texts)
-        self._ours: set[int] = set()
+        self._ours: set[str] = set()
         contract, target = bound.contract, bound.target
         self.redactor.keep(public_words(contract, target))
         self.learn(secrets_of(contract.authentication, target))
@@ -67,15 +69,20 @@ class Templates:
 
     def keep_ours(self, bodies: Iterable[Json]) -> None:
         """Do not take for a person's what these bodies of ours hold, where an answer shows it later."""
-        self._ours.update(hash(text) for body in bodies for text in _texts(body))
+        self._ours.update(text[:LONGEST_TEXT] for body in bodies for text in _texts(body))
 
     def learn_from(self, probe: Probe, answer: Answer | None) -> None:
         """Learn new tokens, and what an answer says of people, unless we sent it ourselves: our people are made up."""
         self.learn(self._tokens())
         self.keep_ours([_sent_json(probe)])
         if answer is not None and not isinstance(answer.json, Absent):
-            personal = {text for text in self._personal_texts(answer.json) if hash(text) not in self._ours}
+            personal = {text for text in self._personal_texts(answer.json) if not self._is_ours(text)}
             self.learn(dict.fromkeys(personal, PERSONAL), is_secret=False)
+
+    def _is_ours(self, text: str) -> bool:
+        """Whether we have sent a text, or a longer one that a vendor may have cut."""
+        text = text[:LONGEST_TEXT]
+        return text in self._ours or (len(text) >= SHORTEST_CUT and any(own.startswith(text) for own in self._ours))
 
     def text(self, value: str) -> str:
         """A text with names in place of the target's values, cut to a readable length."""

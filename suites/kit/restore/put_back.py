@@ -23,6 +23,7 @@ from suites.kit.restore.old_values import is_readable, old_value, restoring_body
 from suites.kit.restore.ownership import Ownership
 
 AS_BEFORE = "as before"
+UNKNOWN = "not known whether everything is as before"
 MASKED = b'"$originals"'
 """Stands in the journal for a body of original values, which may be personal."""
 MOST_ATTEMPTS = 3
@@ -109,9 +110,9 @@ def put_back_problems(result: PutBackResult, bound: BoundContract) -> list[str]:
     templates = Templates(bound)
     name, lines = _name(result, templates), []
     if not result.is_done:
-        what = _listed(result.not_restored, templates) or "it"
-        why = templates.text(result.outcome)
-        lines.append(f"{name}: {what} could not be put back ({why})")
+        what, why = _listed(result.not_restored, templates) or "it", templates.text(result.outcome)
+        is_known = not result.is_unread
+        lines.append(f"{name}: {f'{what} could not be put back' if is_known else UNKNOWN} ({why})")
     if result.left_alone and result.role != EXPENDABLE:
         lines.append(f"{name}: {_listed(result.left_alone, templates)} was changed by somebody else since; left alone")
     return lines
@@ -155,9 +156,19 @@ class _Restoration:
             self._send_back(changed, restoring_body(changed, self.original, self.bound))
             now = self.read()
         if self.original.state is not None and now is None:
-            self.is_unread, self.problem = True, self._reader.why_missing(self.original.path) or "it could not be read"
+            self.is_unread, self.problem = (
+                True,
+                self._reader.why_missing(self.original.path) or f"it could not be read: {self._last_answer()}",
+            )
         if self.original.role != EXPENDABLE:
             self.not_restored = (*(field.pointer for field in unseen), *self.different(now))
+
+    def _last_answer(self) -> str:
+        """What the last request got, in the vendor's own words where they may be shown."""
+        last = self.calls[-1]
+        if last.answer is None:
+            return last.failure or "no answer"
+        return f"{last.answer.status}{Templates(self.bound).explanation(last.answer)}"
 
     def _leave_alone(self, now: Mapping[str, Json] | None) -> None:
         """Let what somebody else has changed count as it is now, so that it is neither put back nor missed."""
@@ -224,8 +235,7 @@ class _Restoration:
         probe = Probe("", "put back", body, appointment=self.original.role, path=self.original.path)
         answer = self._definite_answer(probe, lambda: self._update(probe))
         if answer is None or not answer.is_accepted:
-            last = self.calls[-1]
-            self.refusals.append(str(last.answer.status if last.answer else last.failure))
+            self.refusals.append(self._last_answer())
         return answer is not None and answer.is_accepted
 
     def _update(self, probe: Probe) -> Answer | None:

@@ -88,8 +88,9 @@ class Campaign:
     def __post_init__(self) -> None:
         self._is_started = self.setup is not None
         self.firewall = Firewall(self.selected, self.bound.contract.refusals)
-        self.expiry = Expiry(credential_name(self.bound.contract.authentication, "good", self.bound.target))
         self.templates = Templates(self.bound, self.redactor, self.client.tokens, self.keeps_texts)
+        name = credential_name(self.bound.contract.authentication, "good", self.bound.target)
+        self.expiry = Expiry(name, self.templates.explanation)
         self.reader = AppointmentReader(self.bound, self.client, self.record_call, self.client.whereabouts)
         self.evidence = Evidence(self.bound, self.selected, partial(confirm_findings, self))
 
@@ -149,7 +150,7 @@ class Campaign:
     def conclude(self, clause: Clause) -> list[Verdict]:
         """The clause's verdict, and those of clauses concluded earlier that have been found broken since."""
         if self.setup:
-            self.evidence.inconclusive(clause.id, self.setup)
+            self.evidence.hold_back(clause.id, self.setup)
         elif not self.client.remaining and not self.evidence.cases(clause):
             self.evidence.inconclusive(clause.id, "the budget was spent before anything showed this: raise `requests`")
         return self.evidence.conclude(clause)

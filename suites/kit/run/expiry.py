@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from suites.kit.model.exchange import Exchange, Region
+from suites.kit.model.exchange import Answer, Exchange, Region
 
 REFUSALS_IN_A_ROW = 2
 """Ordinary updates in a row that are answered 401 before a run stops. A single one may be a slip of the vendor."""
@@ -12,12 +13,13 @@ REFUSALS_IN_A_ROW = 2
 
 @dataclass
 class Expiry:
-    """What a run has seen of its good credentials, which a reader knows by `name`.
+    """What a run has seen of its good credentials, which a reader knows by `name`. `explain` renders a refusal's text.
 
     `reason`: why nothing more should be sent; None while it may.
     """
 
     name: str
+    explain: Callable[[Answer], str]
     reason: str | None = None
     _refused: tuple[int, ...] = ()
 
@@ -28,6 +30,6 @@ class Expiry:
         self._refused = (*self._refused, exchange.number) if exchange.is_login_refused else ()
         if len(self._refused) >= REFUSALS_IN_A_ROW:
             self.reason = (
-                f"it accepted our credentials ({self.name}) at first and answers 401 since exchange {self._refused[0]}"
-                ": they have expired or were revoked; renew them and run it again"
+                f"it accepted our credentials ({self.name}) at first, not since exchange {self._refused[0]} "
+                f"(401{self.explain(exchange.answer)}): they have expired or were revoked; renew them and run it again"
             )

@@ -64,7 +64,8 @@ def _unusable(what: str, answer: Answer | None, failure: str | None, campaign: C
         said = campaign.templates.explanation(answer)
         return f"{what} is answered {status}: {reason}{said}; look at the target's base URL, credentials and fixtures"
     if not is_answered(status):
-        return f"{what} at {campaign.bound.target.base_url} got no definite answer: {status or failure}"
+        got = f"no definite answer: {status}" if status else failure or "no answer"
+        return f"{what} at {campaign.bound.target.base_url} got {got}"
     return None
 
 

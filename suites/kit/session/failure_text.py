@@ -23,8 +23,8 @@ def failure_text(record: dict[str, Any], also: Iterable[dict[str, Any]] = ()) ->
         exchanges.setdefault(finding["exchange"], []).append(finding)
     for first, *others in list(exchanges.values())[:SHOWN_AT_MOST]:
         lines += [*_finding(first), *_same_exchange(others)]
-    if len(exchanges) > SHOWN_AT_MOST:
-        lines.append(f"  more       {len(exchanges) - SHOWN_AT_MOST} more requests that show it are in the journal")
+    if (more := len(exchanges) - SHOWN_AT_MOST) > 0:
+        lines.append(f"  more       {more} more {'request shows' if more == 1 else 'requests show'} it, in the journal")
     return "\n".join([*lines, *_same_cause(also)])
 
 

@@ -107,6 +107,7 @@ def _target(plan: Plan, contract: Contract, base_url: str | None) -> dict[str, A
         "contract_date": contract.read_on.isoformat(),
         "page": contract.page,
         "owner": contract.owner,
+        "command": plan.rerun_command(contract.name),
     }
 
 

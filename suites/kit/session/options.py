@@ -46,6 +46,10 @@ class Plan:
     command: CommandLine = field(default_factory=CommandLine)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
+    def rerun_command(self, provider: str) -> str:
+        """The command that sends a provider the same requests again, to be run in the checkout."""
+        return f"pytest --provider {provider} {self.rerun_options}{self.command.files}"
+
     def restore_command(self, run: str) -> str:
         """The command that puts back what a run left changed."""
         return self.command.pytest(f"--restore {run}")

@@ -85,7 +85,7 @@ class Results:
             "refused": tally.refused,
             "sentence": text,
             "whose": whose,
-            "command": f"pytest --provider {contract.name} {self.plan.rerun_options}{self.plan.command.files}",
+            "command": self.plan.rerun_command(contract.name),
         }
 
     def exit_code(self) -> int:

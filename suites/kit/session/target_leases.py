@@ -89,6 +89,8 @@ class TargetLeases:
             if (is_interrupted or self.is_distributed) and self.ledger.open_entries():
                 time.sleep(SETTLING_SECONDS)
             self._put_all_back()
+            if is_interrupted:
+                self._note_stopped()
             for contract in self.plan.contracts:
                 self._record(contract, self.leftovers[contract.name])
             self.ledger.discard_if_settled()
@@ -108,8 +110,8 @@ class TargetLeases:
         self._locked.append(target)
         if runs := unfinished_runs(self.root / FOLDER, target.name, target.base_url):
             return (
-                f"run {runs[0]} could not put back all its changes: run {self.plan.restore_command(runs[0])} first, "
-                f"or {self.plan.accept_command(runs[0])} to leave them as they are"
+                f"run {runs[0]} has left changes there that it could not put back: put them back by "
+                f"`{self.plan.restore_command(runs[0])}`, or leave them so by `{self.plan.accept_command(runs[0])}`"
             )
         self.ledger.note_place(target.name, target.base_url)
         return None
@@ -125,6 +127,11 @@ class TargetLeases:
         for thread in threads:
             while thread.is_alive():
                 thread.join(JOIN_SECONDS)
+
+    def _note_stopped(self) -> None:
+        """Say what became of the changes: who stops a run sees no table."""
+        for found in self.leftovers.values():
+            found.notes.append(f"stopped; {found.put_back} appointments put back, {found.cancelled} cancelled")
 
     def _put_back(self, contract: Contract) -> None:
         """Put back what was changed at a target. An error must not keep the other targets from being put back."""

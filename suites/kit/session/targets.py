@@ -89,7 +89,9 @@ def load_target(descriptions: Mapping[str, Mapping[str, Any]], name: str, option
     description = descriptions[name]
     unset = [f"{place}: {variable}" for place, variable in _variables(description) if not os.environ.get(variable)]
     if unset:
-        fail(f"--target {name}: these environment variables are not set: {', '.join(unset)}.")
+        fail(
+            f"--target {name}: these environment variables are not set: {', '.join(unset)}. Export them in this shell."
+        )
     return Target.of(_with_secrets(description))
 
 

@@ -82,7 +82,8 @@ def write_summary(
     _section(reporter, "INCONCLUSIVE", _by_reason(results.records(INCONCLUSIVE)), yellow=True)
     _section(reporter, "WARNINGS", _blocks(causes, WARNING), yellow=True)
     _section(reporter, "TO SEND A REQUEST AGAIN", _shell_hints(results, causes))
-    contracts = [contract for contract in results.plan.contracts if contract.name in results.verdicts]
+    plan = results.plan
+    contracts = [contract for contract in plan.contracts if contract.name in results.verdicts]
     if contracts:
         reporter.section("conformance", sep="=")
         remarks = [*_exploration(results, contracts), *_lenience(results, contracts)]
@@ -93,6 +94,8 @@ def write_summary(
         if results.lost:
             lost = f"{results.lost} of the tests ended without a verdict, as when a worker process dies: run it again"
             reporter.write_line(lost, red=True)
+            for contract in contracts:
+                reporter.write_line(f"  {plan.command.from_anywhere(plan.rerun_command(contract.name))}")
         reporter.write_line(f"journal: {journal}")
     _write_leftovers(reporter, results.plan, leftovers)
 
@@ -101,11 +104,20 @@ def _write_leftovers(reporter: pytest.TerminalReporter, plan: Plan, leftovers: M
     for provider, found in leftovers.items():
         for line in found.notes:
             reporter.write_line(f"{provider}: {line}")
-        for line in found.problems:
+        for line in _joined(found.problems):
             reporter.write_line(f"{provider}: {line}", red=True)
         if found.is_owed:
             reporter.write_line(f"  put it back: {plan.restore_command(plan.run)}")
             reporter.write_line(f"  or leave it so: {plan.accept_command(plan.run)}")
+
+
+def _joined(problems: list[str]) -> list[str]:
+    """Problems that several appointments have alike, each as one line with the names of some of them."""
+    names: dict[str, list[str]] = defaultdict(list)
+    for problem in problems:
+        name, _, what = problem.partition(": ")
+        names[what].append(name)
+    return [f"{_listed(listed, 'appointments')}: {what}" if what else listed[0] for what, listed in names.items()]
 
 
 def _section(reporter: pytest.TerminalReporter, title: str, blocks: list[str], **markup: bool) -> None:
@@ -140,8 +152,8 @@ def _by_reason(records: list[dict[str, Any]]) -> list[str]:
     return [f"{reason}\n  {_listed(ids)}" for reason, ids in clauses.items()]
 
 
-def _listed(ids: list[str]) -> str:
-    count = f"{len(ids)} clauses: " if len(ids) > 1 else ""
+def _listed(ids: list[str], things: str = "clauses") -> str:
+    count = f"{len(ids)} {things}: " if len(ids) > 1 else ""
     more = f" and {len(ids) - MOST_IDS} more" if len(ids) > MOST_IDS else ""
     return count + ", ".join(ids[:MOST_IDS]) + more
 
