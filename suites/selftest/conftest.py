@@ -12,6 +12,7 @@ import pytest
 
 SLOW = (
     "test_live_runs.py",
+    "test_two_runs.py",
     "test_canaries.py",
     "test_variants.py",
     "test_proof.py",
@@ -27,6 +28,7 @@ SLOW = (
     "test_wrong_targets.py",
     "test_kit_put_back.py",
     "test_kit_rate.py",
+    "test_kit_shared_lock.py",
     "test_reports_page.py",
     "test_kit_ahead.py",
     "test_kit_bodies.py",
