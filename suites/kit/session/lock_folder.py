@@ -15,7 +15,7 @@ from suites.kit.model.errors import LockUnavailable
 
 NAME = "appointment-conformance"
 IN_HOME = Path(".local", "state", NAME, "locks")
-"""Where state of a user's programs usually lies."""
+"""Where programs usually keep what they have to remember for a user."""
 WITHOUT_HOME = Path("/tmp")
 """For users without a home folder of their own, as in many containers. Every such system has it, unlike `/run/user`."""
 OWNER_ONLY = 0o700
