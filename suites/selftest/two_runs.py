@@ -156,8 +156,7 @@ def _table(title: str, count: int, *options: str, environ: dict[str, str] | None
     for number in range(count):
         with tempfile.TemporaryDirectory() as folder:
             trials.append(trial(number, Path(folder), *options, environ=environ))
-        print(f"\r{title}: {number + 1} of {count}", end="", file=sys.stderr, flush=True)
-    print(file=sys.stderr)
+        print(f"{title}, {number + 1} of {count}:", *trials[-1].row(number)[1:], file=sys.stderr, flush=True)
     print("\n".join([title, *text_table(HEADS, [one.row(number) for number, one in enumerate(trials)], "<")]))
     right = sum(one.is_right for one in trials)
     at_once = sum(one.at_once for one in trials)
