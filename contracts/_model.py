@@ -10,6 +10,7 @@ from pathlib import Path
 
 from contracts._behaviour import Behaviour
 from contracts._constraints import Constraint
+from contracts.places import place_at
 from contracts.pointers import Json
 
 
@@ -166,6 +167,15 @@ class Contract:
         if any(clause.any_refusal and clause.check == "responds" for clause in self.clauses):
             return ()
         return tuple(status for status in self.update.responses if 400 <= status < 500)
+
+    def environment_of(self, base_url: str) -> str | None:
+        """The environment in which the contract lists the host and port of a URL; None when it lists them nowhere."""
+        place = place_at(base_url)
+        for kind in ("production", "sandbox"):
+            for listed in map(place_at, self.environments.get(kind, ())):
+                if place and listed and (place.host, place.port) == (listed.host, listed.port):
+                    return kind
+        return None
 
     def clause(self, id: str) -> Clause:
         """The clause with that id; for a derived id that a written clause covers, that written clause.

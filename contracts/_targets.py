@@ -9,7 +9,7 @@ from typing import Any
 from contracts import pointers
 from contracts._checking._private import without_private_values
 from contracts._checking._shapes import broken_places, data_schema
-from contracts._checking._target import listed_environment, removed_problems, target_problems, unfilled_problems
+from contracts._checking._target import removed_problems, target_problems, unfilled_problems
 from contracts._folder import folder_of, names
 from contracts._lines import Document, Node
 from contracts._load import load_folder
@@ -94,7 +94,7 @@ def _contract(name: str, folders: tuple[Path, ...]) -> Contract | None:
 
 
 def _described(target: Node, contract: Contract | None) -> dict[str, Any]:
-    known = listed_environment(contract, target.value["base_url"]) if contract else None
+    known = contract.environment_of(target.value["base_url"]) if contract else None
     return {**({"environment": known} if known else {}), **target.value}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from urllib.parse import urlsplit
 
 from contracts._behaviour import Provision
 from contracts._checking._filled import filled
@@ -13,7 +13,7 @@ from contracts._checking._target_rows import FILL_IN, fixture_problems, supply_o
 from contracts._lines import Document, Node
 from contracts._model import Contract
 from contracts._problems import Problem, did_you_mean, known_words, quoted
-from contracts.places import THIS_MACHINE, place_of
+from contracts.places import place_at
 
 REMOVED = {
     "parallel": (
@@ -53,36 +53,20 @@ def unfilled_problems(target: Node) -> Iterator[Problem]:
             )
 
 
-def listed_environment(contract: Contract, base_url: Any) -> str | None:
-    """The environment in which the contract lists the host of a URL; None when it lists it nowhere."""
-    for kind in ("production", "sandbox"):
-        if any(_place(url) == _place(base_url) for url in contract.environments.get(kind, ())):
-            return kind
-    return None
-
-
-def _place(url: Any) -> tuple[str, int] | None:
-    try:
-        place = place_of(str(url))
-    except ValueError:
-        return None
-    return place.host, place.port
-
-
 def _environment(target: Node, contract: Contract) -> Iterator[Problem]:
     url, stated = target.get("base_url"), target.get("environment")
-    listed, place = listed_environment(contract, url.value), _place(url.value)
+    listed, place = contract.environment_of(str(url.value)), place_at(str(url.value))
     if isinstance(url.value, str) and place is None:
         yield url.problem(f"{quoted(url.value)} does not name a valid host and port.")
-    elif str(url.value).startswith("http://") and place and place[0] != THIS_MACHINE:
+    elif str(url.value).startswith("http://") and place and not place.is_loopback:
         yield url.problem(
             f"{quoted(url.value)} would send secrets and patients' data unencrypted.",
             "Expected https://, except for this machine.",
         )
-    elif place and place[0] and stated.value is None and listed is None:
+    elif place and stated.value is None and listed is None:
         yield target.problem(
             '"environment" is missing.',
-            f"The contract of {contract.name} does not list {place[0]}.",
+            f"The contract of {contract.name} does not list {urlsplit(url.value).hostname}.",
             'Add environment = "sandbox" or environment = "production".',
         )
     elif listed == "production" and stated.value == "sandbox":

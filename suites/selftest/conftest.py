@@ -12,6 +12,7 @@ import pytest
 
 SLOW = (
     "test_live_runs.py",
+    "test_two_runs.py",
     "test_canaries.py",
     "test_variants.py",
     "test_proof.py",
@@ -29,6 +30,7 @@ SLOW = (
     "test_kit_put_back_hidden.py",
     "test_kit_put_back_troubles.py",
     "test_kit_rate.py",
+    "test_kit_shared_lock.py",
     "test_reports_page.py",
     "test_kit_ahead.py",
     "test_kit_bodies.py",

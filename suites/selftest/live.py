@@ -58,18 +58,32 @@ class Place:
 
     def stopped(self, how: int, after: int, *options: str, names: Sequence[str] = ()) -> tuple[int, str]:
         """Run, and send the signal after that many requests. Returns the exit code and what was printed."""
-        command = runs.command(self.folder, *self.options(*names), *options)
-        environ = {**os.environ, **self.environ}
-        run = subprocess.Popen(
-            command, cwd=runs.HOUSE, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            # Where the tests run in the background of a shell, children inherit that Ctrl-C is ignored.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-        )  # fmt: skip
+        run = self._begin(*options, names=names)
         while run.poll() is None and sum(standin.count for standin in self.standins.values()) < after:
             time.sleep(0.002)
         run.send_signal(how)
         text, _ = run.communicate(timeout=120)
         return run.returncode, text
+
+    @contextmanager
+    def started(self, *options: str) -> Iterator[subprocess.Popen[str]]:
+        """A run that goes on; it is killed at the end, if it has not ended by then."""
+        run = self._begin(*options)
+        try:
+            yield run
+        finally:
+            if run.poll() is None:
+                run.kill()
+                run.communicate()
+
+    def _begin(self, *options: str, names: Sequence[str] = ()) -> subprocess.Popen[str]:
+        command = runs.command(self.folder, *self.options(*names), *options)
+        return subprocess.Popen(
+            command, cwd=runs.HOUSE, env={**os.environ, **self.environ}, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True,
+            # Where the tests run in the background of a shell, children inherit that Ctrl-C is ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )  # fmt: skip
 
     def restored(self, *options: str) -> tuple[int, str]:
         """The exit code of `pytest --restore RUN` or `pytest --cleanup TARGET`, and what it printed."""

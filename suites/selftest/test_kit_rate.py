@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
 import subprocess
 import sys
 import threading
@@ -17,13 +15,13 @@ from pyrate_limiter import InMemoryBucket
 
 from suites.kit.http import rate
 from suites.kit.http.rate import RateLimiter, rate_limiter_of
-from suites.kit.model.errors import BudgetSpent, RateUnavailable
-from suites.selftest.disturbed import LOOPBACK, Counted, served
+from suites.kit.model.errors import BudgetSpent, RedisUnavailable
+from suites.selftest import redis_server
+from suites.selftest.disturbed import Counted, served
 from suites.selftest.senders import Updates, updates
 
 BASE = "https://sandbox.example.com"
 SELDOM = 0.01
-REDIS = shutil.which("redis-server")
 OTHER_MACHINE = """
 import sys
 from suites.kit.http.rate import rate_limiter_of
@@ -53,32 +51,11 @@ def redis() -> Iterator[str]:
 
 @contextmanager
 def redis_running() -> Iterator[str]:
-    """A Redis that stores nothing, on a free port of this machine."""
-    if REDIS is None:
-        pytest.skip("redis-server is not on the path")
-    pytest.importorskip("redis")
-    with socket.socket() as free:
-        free.bind((LOOPBACK, 0))
-        port = free.getsockname()[1]
-    command = [REDIS, "--bind", LOOPBACK, "--port", str(port), "--save", "", "--appendonly", "no"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
-        try:
-            _await(port)
-            yield f"redis://{LOOPBACK}:{port}"
-        finally:
-            server.terminate()
-
-
-def _await(port: int) -> None:
-    until = time.monotonic() + 30
-    while True:
-        try:
-            socket.create_connection((LOOPBACK, port)).close()
-        except OSError:
-            assert time.monotonic() < until, "redis-server does not listen"
-            time.sleep(0.01)
-        else:
-            return
+    """A Redis of a test, which is skipped where there is none."""
+    if reason := redis_server.why_none():
+        pytest.skip(reason)
+    with redis_server.running() as url:
+        yield url
 
 
 def has_turn(limiter: RateLimiter) -> bool:
@@ -219,7 +196,7 @@ def test_a_redis_that_goes_away_ends_the_run() -> None:
 def test_a_redis_that_cannot_be_used_ends_the_run_at_once(url: str) -> None:
     """A Redis that cannot be used is reported before anything is sent, without its URL."""
     pytest.importorskip("redis")
-    with pytest.raises(RateUnavailable, match="REDIS_URL cannot be used") as problem:
+    with pytest.raises(RedisUnavailable, match="REDIS_URL cannot be used") as problem:
         rate_limiter_of(BASE, 1, url)
     assert "secret" not in str(problem.value)
 
@@ -227,5 +204,5 @@ def test_a_redis_that_cannot_be_used_ends_the_run_at_once(url: str) -> None:
 def test_a_missing_redis_library_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     """REDIS_URL without the library says how to install it."""
     monkeypatch.setitem(sys.modules, "redis", None)
-    with pytest.raises(RateUnavailable, match="pip install"):
+    with pytest.raises(RedisUnavailable, match="pip install"):
         rate_limiter_of(BASE, 1, "redis://127.0.0.1")

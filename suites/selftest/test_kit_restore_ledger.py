@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from suites.kit.restore.ledger import Booking, Original, RestoreLedger, unfinished_runs
+from suites.kit.restore.ledger import Booking, Original, RestoreLedger
 
 HERE, THERE = "sandbox", "elsewhere"
 PATH = {"id": "A-1"}
@@ -204,24 +204,6 @@ def test_workers_append_at_the_same_time(ledger: RestoreLedger) -> None:
     for worker in workers:
         worker.join()
     assert len(ledger.open_entries()) == 80
-
-
-def test_unfinished_runs_are_those_that_owe_something_to_the_target(tmp_path: Path) -> None:
-    """Of several ledgers those count that are not settled for this target, the oldest first."""
-    for run, target in (("2", HERE), ("1", HERE), ("3", THERE), ("4", HERE)):
-        note(RestoreLedger(tmp_path / f"{run}.restore"), target)
-    RestoreLedger(tmp_path / "4.restore").note_settled(AT_PATH)
-    (tmp_path / "5.jsonl").write_text("no ledger")
-    assert unfinished_runs(tmp_path, HERE, PLACE) == ["1", "2"]
-
-
-def test_what_is_owed_elsewhere_blocks_nobody(tmp_path: Path) -> None:
-    """A ledger counts at the place that it is about, under whatever name the target has now, and nowhere else."""
-    ledger = RestoreLedger(tmp_path / "1.restore")
-    ledger.note_place(HERE, "http://127.0.0.1:8080/api")
-    note(ledger)
-    assert unfinished_runs(tmp_path, HERE, PLACE) == []
-    assert unfinished_runs(tmp_path, THERE, "http://localhost:8080/api/") == ["1"]
 
 
 def test_personal_values_stay_in_the_file(ledger: RestoreLedger) -> None:

@@ -14,9 +14,8 @@ import httpx
 import pytest
 import respx
 
-from suites.kit.http.rate import origin
 from suites.kit.http.replies import retry_after_seconds
-from suites.kit.http.sender import RetryPolicy
+from suites.kit.http.sender import RetryPolicy, origin
 from suites.kit.model.errors import BudgetSpent, NotAllowed, TargetLost
 from suites.kit.model.exchange import is_answered
 from suites.selftest.senders import BASE, SHORT, CountedTurns, Updates, one_after_another, soon, updates

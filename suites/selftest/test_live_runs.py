@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +14,8 @@ import pytest
 
 from suites.kit.model.target import EDITABLE
 from suites.kit.restore.ledger import Original, RestoreLedger
-from suites.kit.session.run_lock import RunLock
-from suites.selftest import campaigns, exchanges, interruptions, live, runs
+from suites.kit.restore.unfinished import LedgerHold
+from suites.selftest import campaigns, exchanges, interruptions, live, redis_server, runs, taken_lock
 
 TWO = ("aniva", "lobbie")
 """One with a key and one with a login."""
@@ -99,6 +101,42 @@ def test_what_a_killed_run_left_is_restored(tmp_path: Path) -> None:
         assert (code, live.differing(before, place), place.ledgers()) == (0, [], []), text
 
 
+@pytest.mark.parametrize("option", ["--restore", "--accept"])
+def test_a_run_that_goes_on_is_not_restored(tmp_path: Path, option: str) -> None:
+    """While a run goes on its ledger is neither put back nor retired, even before anything is owed."""
+    with live.place(tmp_path, ("aniva",), latency=0.02) as place, place.started() as run:
+        while not place.ledgers():
+            time.sleep(0.01)
+        code, text = place.restored(option, place.ledgers()[0].stem)
+        assert (code, "is still going" in text, len(place.ledgers())) == (75, True, 1), text
+        assert run.poll() is None
+        assert "could not be judged" not in run.communicate(timeout=120)[0]
+        assert (run.returncode, place.ledgers()) == (0, [])
+
+
+def test_a_killed_run_of_another_checkout_is_known(tmp_path: Path) -> None:
+    """What a run in another folder owes to the place holds a run back, and the reason says where it can be put back."""
+    with live.place(tmp_path / "one", ("aniva",), latency=0.005) as place:
+        place.stopped(signal.SIGKILL, SENT_BEFORE)
+        [ledger] = place.ledgers()
+        second = runs.run(tmp_path / "two", *place.options(), environ={**os.environ, **place.environ})
+        code, text = place.restored("--restore", ledger.stem)
+        third = runs.run(tmp_path / "two", *place.options(), environ={**os.environ, **place.environ})
+    told = re.search(rf"run cd \S+ && pytest --restore {ledger.stem} --rootdir={tmp_path / 'one'}.* first", second.text)
+    assert (second.code, bool(told), code, third.code) == (75, True, 0, 0), second.text + text + third.text
+
+
+@pytest.mark.parametrize("workers", ["-n0", "-n1"])
+def test_a_run_whose_lock_is_taken_ends(tmp_path: Path, workers: str) -> None:
+    """A run that has lost its lock to another one stops sending, puts back what it changed, and says who writes."""
+    with live.place(tmp_path, ("aniva",)) as place:
+        before = place.snapshots()
+        run = place.run(workers, "-p", "suites.selftest.taken_lock")
+        assert (run.code, live.differing(before, place)) == (75, []), run.text
+        assert len(run.of_kind("verdict")) < 60
+        assert f"aniva: {taken_lock.OTHER} now, so this run was ended" in run.text
+
+
 def test_a_run_at_two_targets_is_restored(tmp_path: Path) -> None:
     """What a run owes to several targets is put back at all of them: exit code 0, and the ledger is gone."""
     with live.place(tmp_path, ("aniva", "sqod")) as place:
@@ -143,12 +181,12 @@ def test_what_somebody_else_changed_after_a_crash_stays(tmp_path: Path) -> None:
 def test_the_ledger_of_a_run_that_goes_on_is_left_alone(option: str, tmp_path: Path) -> None:
     """A run that owes nothing yet keeps its ledger, whoever wants to restore or accept it."""
     with live.place(tmp_path, ("aniva",)) as place:
-        base_url = place.target("aniva").base_url
-        RestoreLedger(tmp_path / "reports/out/RUN.restore").note_place("aniva", base_url)
-        lock = RunLock(base_url, "RUN")
-        lock.acquire()
+        ledger = RestoreLedger(tmp_path / "reports/out/RUN.restore")
+        ledger.note_place("aniva", place.target("aniva").base_url)
+        hold = LedgerHold(ledger.path)
+        hold.acquire()
         code, text = place.restored(option, "RUN")
-        lock.release()
+        hold.release()
         assert (code, "wait until it has ended" in text, len(place.ledgers())) == (75, True, 1), text
 
 
@@ -246,6 +284,37 @@ def test_a_mistake_in_the_file_ends_the_run_before_it_begins(tmp_path: Path) -> 
         run = place.run()
         assert (run.code, place.standins["aniva"].count, "Traceback" in run.text) == (78, 0, False), run.text
         assert "Add --allow-production" in run.text
+
+
+@pytest.mark.parametrize("url", ["https://api。eka。care", "https://api.eka.care.", "https://API.EKA.CARE:443"])
+def test_no_spelling_of_production_passes(tmp_path: Path, url: str) -> None:
+    """A production URL needs permission in every spelling: exit code 78, before anything is sent."""
+    with live.place(tmp_path, ("eka",)) as place:
+        place.tables["eka"]["base_url"] = url
+        del place.tables["eka"]["environment"]
+        run = place.run("--plan")
+    assert (run.code, "Add --allow-production" in run.text) == (78, True), run.text
+
+
+def test_two_targets_at_one_place_are_refused(tmp_path: Path) -> None:
+    """Two targets of one run at one place are told in one message: exit code 78, before anything is sent."""
+    with live.place(tmp_path, TWO) as place:
+        place.tables["lobbie"]["base_url"] = place.tables["aniva"]["base_url"].replace("127.0.0.1", "localhost")
+        run = place.run()
+        sent = [standin.count for standin in place.standins.values()]
+    assert (run.code, sent) == (78, [0, 0]), run.text
+    assert "--target aniva --target lobbie: both are at http://127.0.0.1" in run.text
+
+
+def test_a_missing_redis_is_told_before_anything_is_sent(tmp_path: Path) -> None:
+    """Where REDIS_URL names a Redis that is not there, nothing is sent, and the run says why."""
+    pytest.importorskip("redis")
+    with live.place(tmp_path, ("aniva",)) as place:
+        place.environ["REDIS_URL"] = f"redis://:secret@127.0.0.1:{redis_server.free_port()}"
+        run = place.run()
+        assert (run.code, place.standins["aniva"].count, "Traceback" in run.text) == (75, 0, False), run.text
+    assert "the Redis of REDIS_URL cannot be used" in run.text
+    assert "secret" not in run.text
 
 
 def test_a_role_declared_absent_does_not_apply(tmp_path: Path) -> None:

@@ -8,12 +8,13 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from contracts.places import Place
 from suites.kit.http.client import Client
 from suites.kit.model.exchange import Probe
 from suites.kit.model.profiles import PROFILES, SEED
@@ -155,7 +156,7 @@ def test_a_request_under_way_is_waited_for(
 def test_a_second_run_does_not_begin(tmp_path: Path) -> None:
     """While a run writes to a target, another one may not, and is told which one to wait for."""
     with leased(tmp_path) as run:
-        lock = RunLock(run.place.tables["aniva"]["base_url"], "the-first-run")
+        lock = RunLock(Place.of(run.place.tables["aniva"]["base_url"]), "the-first-run")
         assert lock.acquire() is None
         run.leases.open()
         lock.release()
@@ -169,7 +170,8 @@ def test_a_run_does_not_begin_on_changes_that_an_earlier_one_left(tmp_path: Path
         first.update()
         plan = Plan("the-second-run", first.plan.profile, SEED, first.plan.contracts, targets=first.plan.targets)
         second = TargetLeases(plan, tmp_path, open_accounts(plan))
-        first.leases._locks.pop().release()  # the first run was killed
+        first.leases._hold.release()  # the first run was killed
+        first.leases._locks.pop("aniva").release()
         second.open()
         second.close(is_interrupted=False)
         assert "`pytest --restore the-first-run`" in plan.unusable_targets["aniva"]
@@ -201,15 +203,3 @@ def test_what_goes_wrong_while_putting_back_is_reported(tmp_path: Path, monkeypa
         left = run.leases.leftovers["aniva"]
         assert (left.is_owed, "KeyError" in left.problems[0]) == (True, True)
         assert RestoreLedger(run.place.ledgers()[0]).open_entries()
-
-
-def test_two_targets_at_one_place_are_tested_one_at_a_time(tmp_path: Path) -> None:
-    """The second of two targets at the same place is not tested, and it is not told to wait for itself."""
-    with leased(tmp_path, providers=("aniva", "sqod")) as run:
-        first, second = run.plan.targets.values()
-        run.plan.targets["sqod"] = replace(second, base_url=first.base_url.replace("127.0.0.1", "localhost"))
-        run.leases.open()
-        run.leases.close(is_interrupted=False)
-    assert run.plan.unusable_targets == {
-        "sqod": f"targets {first.name} and {second.name} are the same place: test one of them at a time"
-    }

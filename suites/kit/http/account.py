@@ -28,7 +28,7 @@ class Account:
     def open(
         cls, target: Target, authentication: Authentication, allowed: int, run: str, policy: RetryPolicy = USUAL
     ) -> Account:
-        """An account that has sent nothing yet. Raises RateUnavailable when REDIS_URL is set and cannot be used."""
+        """An account that has sent nothing yet. Raises RedisUnavailable when REDIS_URL is set and cannot be used."""
         budget = Budget(allowed)
         limiter = rate_limiter_of(target.base_url, target.limits.rate, os.environ.get("REDIS_URL"))
         return cls(budget, limiter, TokenStore(target, authentication, budget, limiter, run=run, policy=policy))

@@ -14,7 +14,7 @@ import httpx
 from authlib.oauth2 import ClientAuth, OAuth2Client, OAuth2Error
 
 from contracts import Authentication, Login
-from suites.kit.http.rate import origin
+from contracts.places import Place
 from suites.kit.http.sender import HttpSender
 from suites.kit.model.errors import LoginRefused
 from suites.kit.model.exchange import is_answered
@@ -89,7 +89,7 @@ class LoginEndpoint:
         url = _absolute(login.url, target.base_url)
         if httpx.URL(url).userinfo:
             raise LoginRefused(f"the login at {_public(url)} was not asked: its url holds a user or password")
-        own = target.headers if origin(url) == origin(target.base_url) else {}
+        own = target.headers if Place.of(url).origin == Place.of(target.base_url).origin else {}
         headers = {**own, **target.login.get("headers", {})}
         refresh = login.refresh and _absolute(httpx.URL(login.refresh).raw_path.decode(), url)
         return cls(login.kind, url, login.authentication, login.scope or None, refresh, headers)

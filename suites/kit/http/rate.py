@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable
 from functools import lru_cache, partial
 
-import httpx
 from pyrate_limiter import Rate, RateItem
 
+from contracts.places import Place
 from suites.kit.http.rate_stores import Store, in_process, in_redis
-from suites.kit.model.errors import BudgetSpent, RateUnavailable
+from suites.kit.model.errors import BudgetSpent, RedisUnavailable
 
 WINDOW_MILLISECONDS = 1100
 """Within this window `rate` requests may go out. It is longer than the promised second, because the promise is about
@@ -20,17 +20,10 @@ KEPT_MILLISECONDS = 600_000
 """A counted request is dropped after ten minutes, which is longer than the window of any sensible rate."""
 STALLED_SECONDS = 30.0
 """How long to wait for another machine's lock on the count: three times as long as a dead machine can hold it."""
-PORTS = {"http": 80, "https": 443}
 STALE_SECONDS = 0.03
 """If counting a turn took this much longer than the fastest one, the machine stalled in between. The turn is then not
 used, because its request would arrive in a later window than the one in which it was counted. 30 ms are far more than
 counting takes, and less than what the window has to spare."""
-
-
-def origin(url: str | httpx.URL) -> str:
-    """Scheme, host and port of a URL, with the port spelled out, so that origins can be compared as text."""
-    parsed = httpx.URL(url)
-    return f"{parsed.scheme}://{parsed.host}:{parsed.port or PORTS.get(parsed.scheme)}"
 
 
 class RateLimiter:
@@ -69,7 +62,7 @@ class CountingLimiter(RateLimiter):
     def _seconds_to_wait(self, deadline: float) -> float:
         """Take a turn and return 0, or return the seconds until one may be free. Reopens a broken store once."""
         patience = max(0.0, min(STALLED_SECONDS, deadline - time.monotonic()))
-        failures: tuple[type[Exception], ...] = (RateUnavailable, *self._store.failures)
+        failures: tuple[type[Exception], ...] = (RedisUnavailable, *self._store.failures)
         try:
             return self._take(patience)
         except failures:
@@ -102,9 +95,9 @@ def rate_limiter_of(base_url: str, rate: float, redis_url: str | None = None) ->
     """The limiter for the host of a URL. `rate` is in requests per second, 0 for no limit.
 
     All requests of this process to that host share it. With `redis_url`, so do all machines that use that Redis.
-    Raises RateUnavailable when the Redis cannot be used.
+    Raises RedisUnavailable when the Redis cannot be used.
     """
-    return RateLimiter() if rate <= 0 else _limiter(origin(base_url), rate, redis_url)
+    return RateLimiter() if rate <= 0 else _limiter(Place.of(base_url).origin, rate, redis_url)
 
 
 @lru_cache(maxsize=256)  # more hosts than one process ever talks to

@@ -12,17 +12,14 @@ from typing import Any
 
 from pyrate_limiter import InMemoryBucket, Rate, RedisBucket
 
-from suites.kit.model.errors import RateUnavailable
+from suites.kit.http.shared_redis import PREFIX, connect, unavailable
 
-REDIS_SECONDS = 5.0
-"""How long to wait for an answer of the Redis. It usually takes a millisecond; five seconds mean an outage."""
 HELD_SECONDS = 10.0
 """After this time the Redis frees the lock of a machine that died holding it. Counting a request takes far less."""
 FORGOTTEN_SECONDS = 86_400
 """The Redis forgets a count after a day without requests, so that we leave nothing there for ever."""
 POLL_SECONDS = 0.002
 """The pause between two attempts to get the lock: far less than the time between two requests at the usual rates."""
-INSTALL = "pip install redis"
 
 
 @dataclass(frozen=True)
@@ -46,20 +43,14 @@ def in_process(origin: str, rate: Rate) -> Store:
 
 
 def in_redis(url: str, origin: str, rate: Rate) -> Store:
-    """A count in a Redis, for all machines that use it, by the clock of the Redis. Raises RateUnavailable."""
+    """A count in a Redis, for all machines that use it, by the clock of the Redis. Raises RedisUnavailable."""
+    client, key = connect(url), f"{PREFIX}rate:{origin}"
+    import redis
+
     try:
-        import redis
-    except ImportError:
-        raise RateUnavailable(
-            f"REDIS_URL is set, but the redis package is missing: {INSTALL}, or unset REDIS_URL"
-        ) from None
-    key = f"appointment-conformance:rate:{origin}"
-    try:
-        client = redis.Redis.from_url(url, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS)
         bucket = RedisBucket.init([rate], client, key)
-    except (ValueError, redis.RedisError) as error:
-        problem = f"the Redis of REDIS_URL cannot be used ({type(error).__name__})"
-        raise RateUnavailable(f"{problem}: it must be redis://HOST:PORT and running; or unset REDIS_URL") from None
+    except redis.RedisError as error:
+        raise unavailable(error) from None
     lock = partial(client.lock, f"{key}:lock", HELD_SECONDS, POLL_SECONDS, True)
     return Store(bucket, partial(_redis_time, client, key), lock, (redis.RedisError,), client.close)
 

@@ -19,9 +19,10 @@ from tenacity import (
     wait_exponential,
 )
 
+from contracts.places import DEFAULT_PORTS
 from suites.kit.http.deadline import NO_ANSWER, ExchangeDeadline, connection
 from suites.kit.http.decompress import ACCEPT_ENCODING, read_body
-from suites.kit.http.rate import RateLimiter, origin
+from suites.kit.http.rate import RateLimiter
 from suites.kit.http.replies import LIMITED, UNAVAILABLE, Reply, error_detail, retry_after_seconds
 from suites.kit.model.errors import BudgetSpent, NotAllowed, TargetLost, Unreadable
 from suites.kit.model.exchange import Answer, is_answered
@@ -61,6 +62,15 @@ class RetryPolicy:
 
 
 USUAL = RetryPolicy()
+
+
+def origin(url: str | httpx.URL) -> str:
+    """Scheme, host and port of a URL as it is sent, with the port spelled out.
+
+    Unlike a `Place`, it does not take two aliases of one host for the same: what may be sent is compared strictly.
+    """
+    parsed = httpx.URL(url)
+    return f"{parsed.scheme}://{parsed.host}:{parsed.port or DEFAULT_PORTS.get(parsed.scheme)}"
 
 
 class HttpSender:

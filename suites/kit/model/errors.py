@@ -48,8 +48,12 @@ class LoginRefused(BudgetSpent):
     """The target's login gave no token."""
 
 
-class RateUnavailable(RuntimeError):
-    """The rate limit cannot be kept, because the shared count of requests cannot be used; the text says what to do."""
+class RedisUnavailable(RuntimeError):
+    """The Redis that machines share cannot be used, so nothing may be sent; the text says what to do."""
+
+
+class LockUnavailable(RuntimeError):
+    """Whether another run writes to a place cannot be found out; the text says why."""
 
 
 # An answer came that cannot be judged.

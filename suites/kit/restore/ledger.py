@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from contracts import Json
-from contracts.places import is_same_place
 
 LEDGER_SUFFIX = ".restore"
 OWNER_ONLY = 0o600
@@ -161,16 +160,6 @@ class RestoreLedger:
             _apply(owed, record)
         return tuple(entry for entry in owed.values() if target in (None, entry.target))
 
-    def owed_at(self, target: str, base_url: str) -> list[str]:
-        """The names of targets at this place to which something is owed; where no place is noted, that very name."""
-        names = dict.fromkeys(entry.target for entry in self.open_entries())
-        places = {name: self.place_of(name) for name in names}
-        return [n for n, place in places.items() if (n == target if place is None else is_same_place(place, base_url))]
-
-    def places(self) -> list[str]:
-        """The base URLs of the run's targets."""
-        return [str(record["base_url"]) for record in self.records() if record["kind"] == "place"]
-
     def discard_if_settled(self) -> None:
         """Delete the file if nothing is owed to any target, and all of it could be read."""
         if not self.open_entries() and not self.problem:
@@ -230,15 +219,6 @@ class RestoreLedger:
                     yield json.loads(line)
                 except ValueError:
                     yield None
-
-
-def unfinished_runs(folder: Path, target: str, base_url: str) -> list[str]:
-    """The runs that still owe something to the place of a target, under whatever name, oldest first.
-
-    What is owed to another place is none of its business, though the target there may have had the same name.
-    """
-    files = sorted(folder.glob(f"*{LEDGER_SUFFIX}"))
-    return [file.name.removesuffix(LEDGER_SUFFIX) for file in files if RestoreLedger(file).owed_at(target, base_url)]
 
 
 def path_key(path: Mapping[str, str]) -> str:

@@ -13,7 +13,7 @@ from contracts import Contract
 from suites.kit.http.account import Account
 from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.errors import BudgetSpent, CannotProvision, NotDeclared, RateUnavailable
+from suites.kit.model.errors import BudgetSpent, CannotProvision, NotDeclared, RedisUnavailable
 from suites.kit.model.exchange import CallResult
 from suites.kit.model.target import Target
 from suites.kit.privacy.redaction import Redactor
@@ -131,6 +131,6 @@ def open_accounts(plan: Plan) -> dict[str, Account]:
             allowed = budget(plan, target) - requests_to_restore(contract, target)
             try:
                 accounts[contract.name] = Account.open(target, contract.authentication, allowed, plan.run)
-            except RateUnavailable as error:
+            except RedisUnavailable as error:
                 fail(f"--target {target.name}: {error}")
     return accounts

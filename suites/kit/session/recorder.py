@@ -43,6 +43,8 @@ class Recorder:
             self.journal = journal.Journal(journal.path_of(self.config, self.plan.run))
             self.journal.write(journal.header(self.plan, list(self.targets.values())))
         self.journal.write(*self.results.add(attached))
+        if reason := self.leases.taken_by:
+            raise pytest.Session.Interrupted(reason)  # the only way to end pytest-xdist's workers at once, too
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:

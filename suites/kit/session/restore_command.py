@@ -6,25 +6,28 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
 import contracts
-from contracts.places import is_same_place
+from contracts.places import place_at
 from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.errors import RedisUnavailable
 from suites.kit.model.target import Target
 from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
-from suites.kit.restore.ledger import LEDGER_SUFFIX, Booking, RestoreLedger, unfinished_runs
+from suites.kit.restore.ledger import LEDGER_SUFFIX, Booking, RestoreLedger
 from suites.kit.restore.leftovers import MOST_REQUESTS, Leftovers, restore_target
 from suites.kit.restore.put_back import what_differs
+from suites.kit.restore.unfinished import LedgerHold, Unfinished, unfinished_runs
 from suites.kit.session import targets
 from suites.kit.session.command_line import CommandLine
 from suites.kit.session.interrupts import DelayedInterrupts
 from suites.kit.session.journal import FOLDER
+from suites.kit.session.locks import PlaceLocks
 from suites.kit.session.masking_plugin import learn_target
-from suites.kit.session.run_lock import RunLock
 from suites.kit.session.usage_errors import fail, fail_unknown
 
 HASH_LENGTH = 12
@@ -43,7 +46,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
             fail(f"{' and '.join(f'--{name}' for name in given)}: use only one of them.")
         return next((commands[name](config, value) for name, value in given.items()), None)
     # Outside of a session, pytest would print a traceback for either.
-    except (pytest.exit.Exception, contracts.ContractError) as error:
+    except (pytest.exit.Exception, contracts.ContractError, RedisUnavailable) as error:
         print(error, file=sys.stderr)
         return CONTRACT_FAULT
 
@@ -53,8 +56,25 @@ def _restore(config: pytest.Config, run: str) -> int:
     if not ledger.path.exists():
         print(f"run {run} left nothing to put back")
         return 0
-    if _is_in_use(ledger, run):
-        return UNCLEAR
+    with _in_use(ledger, run) as is_free:
+        return _undo_all(config, ledger, run) if is_free else UNCLEAR
+
+
+@contextlib.contextmanager
+def _in_use(ledger: RestoreLedger, run: str) -> Iterator[bool]:
+    """Use a ledger; False, with a message, while its run is still going: what it notes next must not be lost."""
+    hold = LedgerHold(ledger.path)
+    is_free = hold.acquire()
+    if not is_free:
+        print(f"run {run} is still going, or is being put back: nothing is sent; wait until it has ended")
+    try:
+        yield is_free
+    finally:
+        hold.release()
+
+
+def _undo_all(config: pytest.Config, ledger: RestoreLedger, run: str) -> int:
+    """Put back and cancel what a run left at all its targets, and discard its ledger if nothing more is owed."""
     names = dict.fromkeys(entry.target for entry in ledger.open_entries())
     code = max([_undo(config, ledger, run, _target(config, name)) for name in names], default=0)
     if not names and ledger.problem:
@@ -74,30 +94,23 @@ def _ledger(config: pytest.Config, option: str, run: str) -> RestoreLedger:
     return ledger
 
 
-def _is_in_use(ledger: RestoreLedger, run: str) -> bool:
-    """Whether a run is writing to a place of this ledger, though it may owe nothing yet; prints which."""
-    for place in ledger.places():
-        lock = RunLock(place, run)
-        holder = lock.acquire()
-        lock.release()
-        if holder:
-            print(f"{holder}: wait until it has ended")
-            return True
-    return False
-
-
 def _accept(config: pytest.Config, requested: str) -> int:
     run, _, given = requested.partition(":")
     ledger = _ledger(config, "--accept", run)
     if not ledger.path.exists():
         print(f"run {run} left nothing to put back")
         return 0
-    if _is_in_use(ledger, run):
-        return UNCLEAR
+    with _in_use(ledger, run) as is_free:
+        return _confirm(config, ledger, run, given) if is_free else UNCLEAR
+
+
+def _confirm(config: pytest.Config, ledger: RestoreLedger, run: str, given: str) -> int:
+    """Show what a run left changed, and retire its ledger if the user confirms that it may stay so."""
     hash = hashlib.sha256(ledger.path.read_bytes()).hexdigest()[:HASH_LENGTH]
     print(f"run {run} changed this and has not put it back:")
-    for name in dict.fromkeys(one.target for one in ledger.open_entries()):
-        _show(config, ledger, run, name)
+    locked = [_show(config, ledger, run, name) for name in dict.fromkeys(one.target for one in ledger.open_entries())]
+    if any(locked):
+        return UNCLEAR
     if given != hash and not (sys.stdin.isatty() and _is_typed(run)):
         command = CommandLine.of(config).pytest(f"--accept {run}:{hash}")
         print(f"Nothing is accepted. Without a terminal, confirm it by: {command}")
@@ -107,17 +120,24 @@ def _accept(config: pytest.Config, requested: str) -> int:
     return 0
 
 
-def _show(config: pytest.Config, ledger: RestoreLedger, run: str, name: str) -> None:
-    """Print what differs at one target."""
+def _show(config: pytest.Config, ledger: RestoreLedger, run: str, name: str) -> str:
+    """Print what differs at one target. Returns why that cannot be looked at now; empty if it can."""
     target = _target(config, name, "--accept")
     if elsewhere := _elsewhere(ledger, run, target):
         print(f"  {elsewhere}")
-        return
+        return ""
+    locks = _locks(config, ledger, run, target)
+    if reason := locks.acquire():
+        print(f"  {name}: {reason}")
+        return reason
     bound = _bound(config, target)
-    with contextlib.closing(Client(bound, MOST_REQUESTS, run)) as client:
+    with contextlib.ExitStack() as stack:
+        stack.callback(locks.release)
+        client = stack.enter_context(contextlib.closing(Client(bound, MOST_REQUESTS, run)))
         for one in ledger.open_entries(name):
             what = f"a booking marked {one.marker}" if isinstance(one, Booking) else what_differs(one, bound, client)
             print(f"  {name}: {what}")
+    return ""
 
 
 def _is_typed(run: str) -> bool:
@@ -128,21 +148,27 @@ def _is_typed(run: str) -> bool:
 def _clean_up(config: pytest.Config, name: str) -> int:
     folder = config.rootpath / FOLDER
     target = _target(config, name, "--cleanup")
-    runs = unfinished_runs(folder, name, target.base_url)
+    runs = unfinished_runs(folder.glob(f"*{LEDGER_SUFFIX}"), target.base_url, name)
     if not runs:
         print(f"no run left anything to put back at {target.name}")
-    ledgers = {run: RestoreLedger(folder / f"{run}{LEDGER_SUFFIX}") for run in runs}
-    owed = [(run, ledger, owed) for run, ledger in ledgers.items() for owed in ledger.owed_at(name, target.base_url)]
-    code = max([_undo(config, ledger, run, replace(target, name=then)) for run, ledger, then in owed], default=0)
-    for ledger in ledgers.values():
+    return max([_clean_up_after(config, one, target) for one in runs], default=0)
+
+
+def _clean_up_after(config: pytest.Config, unfinished: Unfinished, target: Target) -> int:
+    """Put back and cancel what one run left at the place of a target, under whichever names."""
+    run, ledger = unfinished.run, RestoreLedger(unfinished.ledger)
+    with _in_use(ledger, run) as is_free:
+        if not is_free:
+            return UNCLEAR
+        code = max(_undo(config, ledger, run, replace(target, name=name)) for name in unfinished.targets)
         ledger.discard_if_settled()
-    return code
+        return code
 
 
 def _elsewhere(ledger: RestoreLedger, run: str, target: Target) -> str:
     """Says that a target has moved since the run wrote to it; empty where it has not."""
     place = ledger.place_of(target.name)
-    if place is None or is_same_place(place, target.base_url):
+    if place is None or place_at(place) == place_at(target.base_url):
         return ""
     return f"{target.name}: run {run} wrote to {place}, but the target is now at {target.base_url}: nothing is sent"
 
@@ -153,17 +179,21 @@ def _undo(config: pytest.Config, ledger: RestoreLedger, run: str, target: Target
     if elsewhere := _elsewhere(ledger, run, target):
         print(elsewhere)
         return UNCLEAR
-    lock = RunLock(target.base_url, run)
-    if holder := lock.acquire():
-        print(f"{name}: {holder}: wait until it has ended")
+    locks = _locks(config, ledger, run, target)
+    if reason := locks.acquire():
+        print(f"{name}: {reason}")
         return UNCLEAR
     with contextlib.ExitStack() as stack, DelayedInterrupts("putting back what the run changed"):
-        stack.callback(lock.release)
+        stack.callback(locks.release)
         bound = _bound(config, target)
         leftovers = restore_target(ledger, bound, run)
         _close_unanswered(ledger, name)
     _print_result(name, run, leftovers)
     return UNCLEAR if leftovers.problems else 0
+
+
+def _locks(config: pytest.Config, ledger: RestoreLedger, run: str, target: Target) -> PlaceLocks:
+    return PlaceLocks(target.base_url, run, ledger.path, CommandLine.of(config).pytest(f"--restore {run}"))
 
 
 def _close_unanswered(ledger: RestoreLedger, name: str) -> None:

@@ -14,19 +14,19 @@ from pathlib import Path
 from typing import Any
 
 from contracts import Contract
-from contracts.places import is_same_place
 from suites.kit.http.account import Account
 from suites.kit.model.exchange import OtherCall
 from suites.kit.model.target import Target
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
-from suites.kit.restore.ledger import RestoreLedger, unfinished_runs
+from suites.kit.restore.ledger import LEDGER_SUFFIX, RestoreLedger
 from suites.kit.restore.leftovers import Leftovers, requests_to_restore, restore_target
+from suites.kit.restore.unfinished import LedgerHold, Unfinished, unfinished_runs
 from suites.kit.session.campaigns import bind
 from suites.kit.session.interrupts import DelayedInterrupts
 from suites.kit.session.journal import FOLDER
+from suites.kit.session.locks import PlaceLocks
 from suites.kit.session.options import Plan
-from suites.kit.session.run_lock import RunLock
 
 FIRST_NUMBER = 900_000_000
 """Number of the first exchange that puts something back. Workers number their own exchanges, and this process does not
@@ -56,13 +56,13 @@ class TargetLeases:
     is_distributed: bool = False
     leftovers: dict[str, Leftovers] = field(default_factory=dict)
     records: list[dict[str, Any]] = field(default_factory=list)
-    _locks: list[RunLock] = field(default_factory=list)
-    _locked: list[Target] = field(default_factory=list)
+    _locks: dict[str, PlaceLocks] = field(default_factory=dict)
     _is_open: bool = False
     _open: ExitStack = field(default_factory=ExitStack)
 
     def __post_init__(self) -> None:
         self.ledger = RestoreLedger.of_run(self.root / FOLDER, self.plan.run)
+        self._hold = LedgerHold(self.ledger.path)
 
     def open(self) -> None:
         """Lock the targets. The plan notes each target that cannot be used, with the reason.
@@ -75,7 +75,7 @@ class TargetLeases:
         # The first Ctrl-C or SIGTERM ends the session, which puts everything back. A second one must not stop that.
         self._interrupts = self._open.enter_context(DelayedInterrupts(PUTTING_BACK, is_running=True))
         for contract in self.plan.contracts:
-            reason = self._lock(self.plan.targets[contract.name])
+            reason = self._lock(contract.name, self.plan.targets[contract.name])
             if reason:
                 self.plan.unusable_targets[contract.name] = reason
 
@@ -94,27 +94,40 @@ class TargetLeases:
             for contract in self.plan.contracts:
                 self._record(contract, self.leftovers[contract.name])
             self.ledger.discard_if_settled()
+            self._hold.release()
         for account in self.accounts.values():
             account.tokens.close()
-        for lock in self._locks:
-            lock.release()
+        for locks in self._locks.values():
+            locks.release()
 
-    def _lock(self, target: Target) -> str | None:
+    @property
+    def taken_by(self) -> str:
+        """Which run has got the lock of a target in place of this one, so that this one has to end; empty if none."""
+        return next((locks.taken_by for locks in self._locks.values() if locks.taken_by), "")
+
+    def _lock(self, provider: str, target: Target) -> str | None:
         """Lock a target. Returns None, or why it cannot be used."""
-        if other := next((one.name for one in self._locked if is_same_place(one.base_url, target.base_url)), None):
-            return f"targets {other} and {target.name} are the same place: test one of them at a time"
-        lock = RunLock(target.base_url, self.plan.run)
-        if holder := lock.acquire():
-            return f"{holder}: wait until it has ended"
-        self._locks.append(lock)
-        self._locked.append(target)
-        if runs := unfinished_runs(self.root / FOLDER, target.name, target.base_url):
-            return (
-                f"run {runs[0]} has left changes there that it could not put back: put them back by "
-                f"`{self.plan.restore_command(runs[0])}`, or leave them so by `{self.plan.accept_command(runs[0])}`"
-            )
+        locks = PlaceLocks(target.base_url, self.plan.run, self.ledger.path, self.plan.restore_command(self.plan.run))
+        if reason := locks.acquire():
+            return reason
+        ledgers = [*(self.root / FOLDER).absolute().glob(f"*{LEDGER_SUFFIX}"), *locks.left]
+        if runs := unfinished_runs(ledgers, target.base_url, target.name):
+            locks.release()
+            return self._what_to_do_about(runs[0], locks.left.get(runs[0].ledger))
+        self._locks[provider] = locks
         self.ledger.note_place(target.name, target.base_url)
+        self._hold.acquire()
         return None
+
+    def _what_to_do_about(self, other: Unfinished, command: str | None) -> str:
+        """Why nothing is sent while another run owes something to the target, and what ends that: its own `command`."""
+        if other.is_running:
+            return f"run {other.run} is still going, or is being put back: wait until it has ended"
+        problem = f"run {other.run} has left changes there that it could not put back: put them back by"
+        if other.ledger.parent != (self.root / FOLDER).absolute():
+            return f"{problem} `{command}`"
+        restore, accept = self.plan.restore_command(other.run), self.plan.accept_command(other.run)
+        return f"{problem} `{restore}`, or leave them so by `{accept}`"
 
     def _put_all_back(self) -> None:
         """Put the targets back side by side, as the workers were: no vendor waits for another.
@@ -135,7 +148,10 @@ class TargetLeases:
 
     def _put_back(self, contract: Contract) -> None:
         """Put back what was changed at a target. An error must not keep the other targets from being put back."""
-        self.leftovers[contract.name] = self._leftovers_of(contract)
+        leftovers = self.leftovers[contract.name] = self._leftovers_of(contract)
+        if locks := self._locks.get(contract.name):
+            leftovers.notes += [locks.note] if locks.note else []
+            leftovers.problems += [f"{locks.taken_by} now, so this run was ended"] if locks.taken_by else []
 
     def _leftovers_of(self, contract: Contract) -> Leftovers:
         target = self.plan.targets[contract.name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 
 import contracts
 from contracts import Contract, ContractError
-from contracts.places import is_same_server
+from contracts.places import Place
 from suites.kit.model.target import ClientSecret, Target
 from suites.kit.session.usage_errors import fail, fail_unknown
 
@@ -79,7 +79,20 @@ def select_targets(config: pytest.Config, *folders: Path) -> dict[str, Target]:
                 f"--target {other.name} --target {target.name}: both are targets of {target.provider}, and a run tests "
                 "one target per provider. Run pytest once for each."
             )
+    _refuse_one_place(by_provider.values())
     return by_provider
+
+
+def _refuse_one_place(selected: Iterable[Target]) -> None:
+    """End pytest with exit code 78 if two targets are at one place: one run at a time may write there."""
+    by_place: dict[Place, Target] = {}
+    for target in selected:
+        other = by_place.setdefault(Place.of(target.base_url), target)
+        if other is not target:
+            fail(
+                f"--target {other.name} --target {target.name}: both are at {other.base_url}, and only one run at a "
+                "time may write to a place. Run pytest once for each."
+            )
 
 
 def load_target(descriptions: Mapping[str, Mapping[str, Any]], name: str, option: str = "--target") -> Target:
@@ -97,9 +110,7 @@ def load_target(descriptions: Mapping[str, Mapping[str, Any]], name: str, option
 
 def guard_production(target: Target, contract: Contract, is_allowed: bool) -> None:
     """End pytest with exit code 78 if the run would write to a production system without permission."""
-    production = contract.environments.get("production", ())
-    listed = any(is_same_server(url, target.base_url) for url in production)
-    if (listed or target.environment == "production") and not is_allowed:
+    if "production" in (contract.environment_of(target.base_url), target.environment) and not is_allowed:
         fail(
             f"--target {target.name}: {target.base_url} is production, and the run would write to it. "
             "Add --allow-production if you mean that."

@@ -1,0 +1,85 @@
+"""Which runs still owe something to a place, and which of them are still going."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from contracts.places import place_at
+from suites.kit.restore.ledger import LEDGER_SUFFIX, RestoreLedger
+
+
+class LedgerHold:
+    """Marks a restore ledger as in use, by a lock on its file, while a run goes on or is put back.
+
+    Whoever sees the file sees that, also where the run's place is locked elsewhere, as in another container. The
+    operating system ends it when the process dies.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: int | None = None
+
+    def acquire(self) -> bool:
+        """Hold the ledger; False if another process does. Without the file there is nothing to hold."""
+        if self._file is None and self._path.exists():
+            file = os.open(self._path, os.O_RDWR | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(file)
+                return False
+            self._file = file
+        return True
+
+    def release(self) -> None:
+        """Let go of it."""
+        file, self._file = self._file, None
+        if file is not None:
+            os.close(file)
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A run that owes something to a place, or may yet: `is_running`. `targets`: the names it had for that place."""
+
+    run: str
+    ledger: Path
+    targets: tuple[str, ...]
+    is_running: bool
+
+
+def unfinished_runs(ledgers: Iterable[Path], base_url: str, target: str) -> list[Unfinished]:
+    """The runs that owe something to the place of a target, or write to it now, oldest first.
+
+    What a run owes to another place is not counted, whatever its target was called. Where a ledger does not tell the
+    place, the name of the target counts.
+    """
+    return [
+        one
+        for path in sorted(dict.fromkeys(ledgers), key=lambda path: path.name)
+        if (one := _unfinished(path, base_url, target)).targets
+    ]
+
+
+def _unfinished(path: Path, base_url: str, target: str) -> Unfinished:
+    ledger, is_running = RestoreLedger(path), _is_held(path)
+    named = {record["target"] for record in ledger.records()} if is_running else set()
+    names = sorted(named | {entry.target for entry in ledger.open_entries()})
+    here = tuple(name for name in names if _is_here(ledger.place_of(name), base_url, name == target))
+    return Unfinished(path.name.removesuffix(LEDGER_SUFFIX), path, here, is_running)
+
+
+def _is_here(noted: str | None, base_url: str, has_same_name: bool) -> bool:
+    return has_same_name if noted is None else place_at(noted) == place_at(base_url)
+
+
+def _is_held(path: Path) -> bool:
+    hold = LedgerHold(path)
+    if not hold.acquire():
+        return True
+    hold.release()
+    return False

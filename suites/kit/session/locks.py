@@ -1,0 +1,66 @@
+"""All locks of a place: the one of this machine, and where machines share a Redis, the one in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from contracts.places import Place
+from suites.kit.http.shared_redis import redis_url
+from suites.kit.model.errors import LockUnavailable, RedisUnavailable
+from suites.kit.session.run_lock import RunLock
+from suites.kit.session.shared_lock import SharedLock
+
+
+@dataclass
+class PlaceLocks:
+    """The locks of the place of a URL for a run, which keeps its restore ledger at `ledger`; `command` restores it."""
+
+    base_url: str
+    run: str
+    ledger: Path
+    command: str
+    left: Mapping[Path, str] = field(default_factory=dict)
+    _own: RunLock | None = None
+    _shared: SharedLock | None = None
+
+    def acquire(self) -> str | None:
+        """Acquire all locks, or none. Returns None, or why the place may not be written to now."""
+        place = Place.of(self.base_url)
+        own = RunLock(place, self.run, self.ledger, self.command)
+        try:
+            if holder := own.acquire():
+                return f"{holder}: wait until it has ended"
+            self._own, self.left = own, own.left
+            if (url := redis_url()) and (holder := self._acquire_shared(url, place)):
+                self.release()
+                return f"{holder}: wait until it has ended"
+        except (LockUnavailable, RedisUnavailable) as error:
+            self.release()
+            return str(error)
+        return None
+
+    def release(self) -> None:
+        """Release what is held."""
+        for lock in (self._shared, self._own):
+            if lock:
+                lock.release()
+        self._own = self._shared = None
+
+    @property
+    def note(self) -> str:
+        """What went wrong with the lock while it was held; empty if nothing did."""
+        return self._shared.note if self._shared else ""
+
+    @property
+    def taken_by(self) -> str:
+        """Which run has got the lock in place of this one; empty if none has."""
+        return self._shared.taken_by if self._shared else ""
+
+    def _acquire_shared(self, url: str, place: Place) -> str | None:
+        shared = SharedLock(url, place, self.run)
+        if holder := shared.acquire():
+            return holder
+        self._shared = shared
+        return None

@@ -1,0 +1,76 @@
+"""Which earlier runs hold a run back: those that owe something to its place, under whichever name, or still write."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from suites.kit.restore.ledger import Original, RestoreLedger
+from suites.kit.restore.unfinished import LedgerHold, Unfinished, unfinished_runs
+
+HERE, URL = "sandbox", "https://sandbox.example.com/api"
+
+
+def left(folder: Path, run: str, target: str = HERE, url: str | None = URL) -> RestoreLedger:
+    """The ledger of a run that changed an appointment at a target."""
+    ledger = RestoreLedger(folder / f"{run}.restore")
+    if url:
+        ledger.note_place(target, url)
+    ledger.note_original(Original(target, "acme", "appointment.editable", {"id": "A-1"}, {"note": "before"}))
+    return ledger
+
+
+def unfinished(folder: Path) -> list[Unfinished]:
+    """What holds back a run at the target."""
+    return unfinished_runs(folder.glob("*.restore"), URL, HERE)
+
+
+def test_the_oldest_run_that_owes_something_comes_first(tmp_path: Path) -> None:
+    """Of several ledgers those count that are not settled, the oldest first."""
+    for run in ("2", "1", "3"):
+        ledger = left(tmp_path, run)
+    ledger.note_settled(ledger.open_entries()[0])
+    assert [one.run for one in unfinished(tmp_path)] == ["1", "2"]
+
+
+@pytest.mark.parametrize("url", ["https://Sandbox.example.com.:443/api/", "https://sandbox。example。com/api"])
+def test_another_name_of_the_place_counts(tmp_path: Path, url: str) -> None:
+    """A run that used the same place under another target name, or another spelling of its URL, holds a run back."""
+    left(tmp_path, "1", "renamed", url)
+    assert [one.targets for one in unfinished(tmp_path)] == [("renamed",)]
+
+
+def test_another_place_of_the_same_name_does_not_count(tmp_path: Path) -> None:
+    """A target that was moved to another URL is not held back by what its old place is owed."""
+    left(tmp_path, "1", url="https://old.example.com/api")
+    assert unfinished(tmp_path) == []
+
+
+@pytest.mark.parametrize(("target", "runs"), [(HERE, ["1"]), ("elsewhere", [])])
+def test_without_a_place_the_name_counts(tmp_path: Path, target: str, runs: list[str]) -> None:
+    """Where a ledger does not tell the place, it is that of the target of the same name."""
+    left(tmp_path, "1", target, url=None)
+    assert [one.run for one in unfinished(tmp_path)] == runs
+
+
+@pytest.mark.parametrize("is_held", [True, False])
+def test_a_run_that_goes_on_is_known_as_such(tmp_path: Path, is_held: bool) -> None:
+    """Whoever holds the ledger is still going, as long as it holds it."""
+    hold = LedgerHold(left(tmp_path, "1").path)
+    assert hold.acquire()
+    if not is_held:
+        hold.release()
+    assert [one.is_running for one in unfinished(tmp_path)] == [is_held]
+    hold.release()
+
+
+def test_a_run_that_has_changed_nothing_yet_goes_on_all_the_same(tmp_path: Path) -> None:
+    """A ledger that is held counts before anything is owed."""
+    ledger = RestoreLedger(tmp_path / "1.restore")
+    ledger.note_place(HERE, URL)
+    assert unfinished(tmp_path) == []
+    hold = LedgerHold(ledger.path)
+    assert hold.acquire()
+    assert [one.is_running for one in unfinished(tmp_path)] == [True]
+    hold.release()
