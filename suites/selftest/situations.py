@@ -19,6 +19,7 @@ from unittest import mock
 
 import pytest
 
+from contracts.places import Place
 from suites.kit.session.run_lock import RunLock
 from suites.selftest import disturbed, exchanges, live, runs
 from suites.selftest.contract_copies import copied
@@ -39,7 +40,7 @@ SAME_EVERYWHERE = (
     (r"\(process \d+, since [\d: -]+UTC\)", "(process NUMBER, since TIME)"),
     (r"(--accept RUN):[0-9a-f]+", r"\1:HASH"),
     (r"in \d+\.\d+s( \(\d+:\d+:\d+\))?", "in SECONDS"),
-    (r"(?m)^(platform|plugins|configfile|rootdir|created|initialized|\d+ workers|!!!+ _pytest).*\n", ""),
+    (r"(?m)^(platform|plugins|configfile|rootdir|created|initialized|\d+ workers?|!!!+ _pytest).*\n", ""),
     (r"(?m)^\S*test_\w+\.py \S*( *\[ *\d+%\])?\n", ""),
     (r"={3,}", "==="),
     (r"-{4,}", "----"),
@@ -259,7 +260,7 @@ def _(folder: Path) -> str:
 @situation("another run holds the target")
 def _(folder: Path) -> str:
     with place(folder) as here:
-        other = RunLock(here.tables["aniva"]["base_url"], "20260401T103112-abcd")
+        other = RunLock(Place.of(here.tables["aniva"]["base_url"]), "20260401T103112-abcd")
         other.acquire()
         try:
             return target(here, "-k", "ANIVA-EMPTY")
@@ -383,7 +384,7 @@ def _(folder: Path) -> str:
 
 @situation("a worker process is killed")
 def _(folder: Path) -> str:
-    options = ("--provider", "aniva", "-n", "2", "-p", "suites.selftest.killed_worker", "-k", "ANIVA-T or ANIVA-L")
+    options = ("--provider", "aniva", "-n", "1", "-p", "suites.selftest.killed_worker", "-k", "ANIVA-T or ANIVA-L")
     done = runs.run(folder, *options)
     return f"$ pytest {shlex.join(options)}\n{done.text.strip()}\nexit code {done.code}\n"
 

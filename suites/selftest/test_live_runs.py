@@ -122,7 +122,7 @@ def test_a_killed_run_of_another_checkout_is_known(tmp_path: Path) -> None:
         second = runs.run(tmp_path / "two", *place.options(), environ={**os.environ, **place.environ})
         code, text = place.restored("--restore", ledger.stem)
         third = runs.run(tmp_path / "two", *place.options(), environ={**os.environ, **place.environ})
-    told = re.search(rf"run cd \S+ && pytest --restore {ledger.stem} --rootdir={tmp_path / 'one'}.* first", second.text)
+    told = re.search(rf"by `cd \S+ && pytest --restore {ledger.stem} --rootdir={tmp_path / 'one'} [^`]*`", second.text)
     assert (second.code, bool(told), code, third.code) == (75, True, 0, 0), second.text + text + third.text
 
 
