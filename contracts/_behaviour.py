@@ -141,6 +141,9 @@ class Provision:
     placeholder. `steps` are calls that `BookedRole.after` names. `cancel` cancels a booked appointment, and `cancelled`
     says what a read then shows: pointer -> values.
 
+    A booking whose answer was lost may exist all the same. `cancel_lost` cancels it by its `$unique` alone; or the list
+    shows that text at `found_by`, so that the appointment is found there.
+
     Placeholders are those of the other parts, and `$unique`: a short text such as `conformance-RUN-3`, new for each
     booked appointment and the same in all of its calls. A placeholder without an index takes, for the n-th booked
     appointment (from 0, over all roles), the n-th fixture or value of its list, starting again at the end of the list.
@@ -153,11 +156,13 @@ class Provision:
     steps: Mapping[str, Step]
     roles: Mapping[str, BookedRole]
     cancelled: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
+    found_by: str | None = None
+    cancel_lost: Step | None = None
 
     @property
     def templates(self) -> tuple[Json, ...]:
         """Everything in the recipe that may hold placeholders."""
-        steps = (self.book, self.cancel, *self.steps.values())
+        steps = (self.book, self.cancel, *filter(None, [self.cancel_lost]), *self.steps.values())
         sent = [part for step in steps for part in (step.path, step.query, step.body)]
         return (*sent, *(booked.body for booked in self.roles.values()), self.fixture)
 

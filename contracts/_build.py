@@ -200,6 +200,8 @@ def _provision(raw: Mapping[str, Any]) -> Provision:
         cancel=Step(**raw["cancel"]),
         steps={name: Step(**step) for name, step in raw.get("steps", {}).items()},
         cancelled={pointer: tuple(words) for pointer, words in raw.get("cancelled", {}).items()},
+        found_by=raw.get("found_by"),
+        cancel_lost=Step(**raw["cancel_lost"]) if "cancel_lost" in raw else None,
         roles={
             role: BookedRole(**{**booked, "after": tuple(booked.get("after", ()))})
             for role, booked in raw["roles"].items()

@@ -69,7 +69,8 @@ def operation_problems(openapi: Node, contract: Node, behaviour: Node) -> Iterat
     """Every operation that is named but missing, and every other operation without its source."""
     known = operations(openapi)
     provision = behaviour.get("provision")
-    steps = (provision.get("book"), provision.get("cancel"), *(step for _, step in provision.get("steps").members()))
+    single = (provision.get(name) for name in ("book", "cancel", "cancel_lost"))
+    steps = (*single, *(step for _, step in provision.get("steps").members()))
     holders = (behaviour.get("read"), *steps, behaviour.get("standin", "books"))
     places = (contract.get("operation"), *(holder.get("operation") for holder in holders))
     named = [(place.value, place) for place in places] + list(behaviour.get("standin", "transitions").members())

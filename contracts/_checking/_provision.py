@@ -16,7 +16,8 @@ from contracts._checking._shapes import broken_places
 from contracts._lines import Document, Node
 from contracts._problems import Problem, did_you_mean, known_words, quoted
 
-CANCEL = "cancel"
+BOOK, CANCEL, CANCEL_LOST = "book", "cancel", "cancel_lost"
+UNIQUE = "$unique"
 Operations = Mapping[str, Operation]
 
 
@@ -35,8 +36,9 @@ def provision_problems(
     for step in _steps(provision):
         operation = operations.get(str(step.get("operation").value))
         if operation is not None:
-            is_booking = step.pointer.endswith("/book")
-            yield from _parameters(step, operation, () if is_booking else given)
+            has_no_fixture = step.pointer.rpartition("/")[2] in (BOOK, CANCEL_LOST)
+            yield from _parameters(step, operation, () if has_no_fixture else given)
+    yield from _found_by(provision, behaviour)
 
 
 def provision_shape_problems(
@@ -80,7 +82,25 @@ def placeholder_names(template: Any) -> Iterator[str]:
 
 def _steps(provision: Node) -> list[Node]:
     named = [step for _, step in provision.get("steps").members()]
-    return [step for step in (provision.get("book"), provision.get(CANCEL), *named) if step.value is not None]
+    single = [provision.get(name) for name in (BOOK, CANCEL, CANCEL_LOST)]
+    return [step for step in (*single, *named) if step.value is not None]
+
+
+def _found_by(provision: Node, behaviour: Node) -> Iterator[Problem]:
+    """Whether what `found_by` needs is there: a text of its own in each booking, and a list that leads to the ids."""
+    place = provision.get("found_by")
+    if place.value is None:
+        return
+    if UNIQUE not in str(provision.get(BOOK, "body").value):
+        yield place.problem(
+            "No booking has a text of its own, by which it could be found.", "", f"Send {UNIQUE} in book."
+        )
+    shown = [name.value for _, name in behaviour.get("read", "match").members()]
+    for key, pointer in provision.get("fixture").members():
+        if pointer.value != UNIQUE and key not in shown:
+            yield place.problem(
+                f'No row of the list leads to "{key}" of the fixture.', known_words("members of match", shown)
+            )
 
 
 def _placeholders(place: Node, known: Supply) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
+import httpcore
 import httpx
 import respx
 
@@ -161,5 +162,16 @@ def dying(standin: StandIn, moment: int) -> Answering:
                 raise Crash
         assert answered is not None
         return answered
+
+    return answer
+
+
+def losing_answers(standin: StandIn) -> Answering:
+    """The stand-in behind a network that delivers every request and loses every answer."""
+    passing = respx.WSGIHandler(standin)
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        passing(request)
+        raise httpcore.ReadError("lost on the way")
 
     return answer

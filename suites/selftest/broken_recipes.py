@@ -71,6 +71,21 @@ RECIPE = [
         ["/provision/fixture/id", "not a place in the documented answer"],
     ),
     Broken(
+        "lost bookings without a text of their own",
+        put("behaviour.yaml", "/provision/found_by", "/status"),
+        ["/provision/found_by", "No booking has a text of its own", "Send $unique in book."],
+    ),
+    Broken(
+        "lost bookings that no list shows",
+        put("behaviour.yaml", "/provision/found_by", "/status"),
+        ["/provision/found_by", 'No row of the list leads to "id" of the fixture.'],
+    ),
+    Broken(
+        "lost bookings cancelled by no operation",
+        put("behaviour.yaml", "/provision/cancel_lost", {"operation": "cancelApointment", "path": {"id": "$unique"}}),
+        ["/provision/cancel_lost/operation", "Did you mean cancelAppointment?"],
+    ),
+    Broken(
         "recipe's unknown parameter",
         put("behaviour.yaml", "/provision/cancel/path", {"ident": "x"}),
         ["/provision/cancel/path/ident", "not a parameter of the path"],

@@ -16,6 +16,7 @@ import pytest
 from contracts import Json
 from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.errors import CannotProvision
 from suites.kit.model.target import EDITABLE
 from suites.kit.restore.cancel import cancel_bookings
 from suites.kit.restore.ledger import Booking, RestoreLedger
@@ -28,11 +29,13 @@ from suites.selftest.bookings import (
     RUN,
     STATES,
     Crash,
+    Notes,
     Vendor,
     back,
     bind,
     booking,
     dying,
+    losing_answers,
     made,
     shown,
     wired,
@@ -192,6 +195,25 @@ def test_a_spent_budget_settles_nothing() -> None:
     """What the budget does not allow to be cancelled is reported."""
     outcomes = back(Vendor(), bind(), booking(1), booking(2), budget=1)
     assert [(taken.is_settled, "budget" in taken.message) for taken in outcomes] == [(True, False), (False, True)]
+
+
+@pytest.mark.parametrize("provider", ["eka", "sqod"])
+def test_a_booking_whose_answer_is_lost_is_taken_back(provider: str) -> None:
+    """Where the vendor shows or takes the text that a booking carries, the appointment is found by it and cancelled."""
+    standin, bound, notes = StandIn(exchanges.contract(provider), others=250), bind(provider), Notes()
+    with pytest.raises(CannotProvision, match="may exist"):
+        made(losing_answers(standin), bound, notes)
+    [lost] = [booking for _, booking in notes.told]
+    [outcome] = back(standin, bound, lost)
+    statuses = [row.shows["status"] for row in standin.store.appointments if row.transitions is not None]
+    assert (outcome.is_settled, outcome.message[-9:], statuses[0] in CLOSED) == (True, "cancelled", True)
+
+
+@pytest.mark.parametrize("provider", ["eka", "sqod"])
+def test_a_lost_booking_that_is_not_found_may_exist(provider: str) -> None:
+    """A booking that did not arrive, or has not yet, is reported with the text that it would carry."""
+    [outcome] = back(StandIn(exchanges.contract(provider)), bind(provider), Booking("stand-in", "conformance-R-1"))
+    assert (outcome.is_settled, "conformance-R-1 may exist" in outcome.message) == (False, True)
 
 
 def test_a_booking_that_got_no_answer_is_told() -> None:

@@ -67,7 +67,7 @@ def step_call(
 ) -> RecipeCall:
     """A call about a booked appointment, which its fixture addresses. Raises NotDeclared."""
     names = bound.contract.operations[step.operation].path_names
-    path = {name: fixture[name] for name in names if name in fixture} | _filled(step.path, bound)
+    path = {name: fixture[name] for name in names if name in fixture} | _filled(step.path, bound, number, unique)
     missing = [name for name in names if name not in path]
     if missing:
         raise NotDeclared(f"the booked appointment has no {', '.join(missing)}, which {step.operation} needs")
@@ -83,6 +83,19 @@ def fixture_of(bound: BoundContract, recipe: Provision, answer: Json, number: in
         if is_pointer and not _is_id(fixture[key]):
             raise NoAppointmentId(f"the answer has no usable id at {template or 'its root'}")
     return fixture
+
+
+def lost_booking(bound: BoundContract, recipe: Provision, row: Mapping[str, Json], unique: str) -> dict[str, Json]:
+    """The fixture of a booking whose answer was lost, from the row of the list that shows its unique text.
+
+    Raises NoAppointmentId where the row does not show an id.
+    """
+    reading = bound.contract.behaviour.read
+    assert reading is not None
+    ids = {name: get(row, pointer) for pointer, name in reading.match.items()}
+    if not all(_is_id(value) for value in ids.values()):
+        raise NoAppointmentId(f"its row has no usable id at {' and '.join(reading.match)}")
+    return {**{key: unique for key, text in recipe.fixture.items() if text == UNIQUE}, **ids}
 
 
 def booking_marker(call: RecipeCall, unique: str) -> str:

@@ -28,6 +28,7 @@ OVERRIDES = frozenset({"x-http-method-override", "x-http-method", "x-method-over
 """Headers that make some frameworks handle a request as one of another method."""
 LAST_PAGE = 99
 """The highest page that a read may ask for; ten are searched, and an appointment moves on as others are booked."""
+NO_RECIPE = "it lacks provision = true, or its contract has no recipe"
 LONGEST_VALUE = 2000
 """The longest value in the query of a read: cursors of vendors have hundreds of characters, and URLs end at 8,000."""
 
@@ -54,7 +55,7 @@ class AllowList:
         """
         recipe, name = recipe_of(self._bound), self._bound.target.name
         if recipe is None:
-            raise NotAllowed(f"{name} permits no bookings: it lacks provision = true, or its contract has no recipe")
+            raise NotAllowed(f"{name} permits no bookings: {NO_RECIPE}")
         path = _path_of(fixture, self._bound)
         if path is None:
             raise NotAllowed("the fixture of the booked appointment lacks a path parameter of the update")
@@ -64,6 +65,20 @@ class AllowList:
         self._recipe |= {_listed(step_call(self._bound, step, fixture)) for step in steps}
         self._probes.add(_update(self._bound, path))
         self._reads |= set(_read(self._bound, path))
+
+    def add_lost(self, unique: str) -> None:
+        """Allow a booking whose answer was lost to be found, or cancelled, by the text that only it has.
+
+        Raises NotAllowed where the target does not permit bookings.
+        """
+        recipe, reading = recipe_of(self._bound), self._bound.contract.behaviour.read
+        if recipe is None:
+            raise NotAllowed(f"{self._bound.target.name} permits no bookings: {NO_RECIPE}")
+        if recipe.cancel_lost:
+            self._recipe.add(_listed(step_call(self._bound, recipe.cancel_lost, {}, unique=unique)))
+        if recipe.found_by and reading:
+            operation = self._bound.contract.operations[reading.operation]
+            self._reads.add((operation.method, operation.path))
 
     def _is_read(self, call: Call) -> bool:
         """Whether a call reads an appointment, or a page of the list, with a query that the contract describes.

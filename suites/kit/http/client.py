@@ -92,6 +92,10 @@ class Client:
         """Put a booked appointment on the allow-list. Raises NotAllowed for one that the target declares."""
         self._allowed.add_booked(fixture)
 
+    def allow_lost(self, unique: str) -> None:
+        """Let a booking whose answer was lost be found by its unique text. Raises NotAllowed."""
+        self._allowed.add_lost(unique)
+
     def wait_until_up(self, probe: Probe) -> bool:
         """Wait for the end of an outage. Asks with a read where there is one, else with the probe.
 

@@ -12,13 +12,15 @@ from suites.kit.http.allow_list import fill_path
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
+from suites.kit.model.errors import BudgetSpent, NoAppointmentId, NotAllowed, NotDeclared
 from suites.kit.model.exchange import Answer, CallResult
 from suites.kit.restore.ledger import Booking, Entry
+from suites.kit.restore.lost_bookings import find_lost_booking
 
 GONE = (404, 410)
 CONFLICT = 409
 UNAUTHORIZED = 401
+LOST = "its booking got no answer"
 FINAL = "it is final: it cannot be cancelled and stays"
 
 Record = Callable[[CallResult], object]
@@ -50,7 +52,8 @@ def cancel_bookings(
     """Cancel the bookings at this target among the entries of a restore ledger. Returns what became of each.
 
     An appointment that is already cancelled, gone or final is settled. A failure at one does not keep the others from
-    being cancelled. A booking without an answer is reported as one that may exist. Originals are ignored.
+    being cancelled. A booking without an answer is looked for by its unique text, where the contract says how, and else
+    reported as one that may exist. Originals are ignored.
     """
     bookings = [entry for entry in entries if isinstance(entry, Booking) and entry.target == bound.target.name]
     canceller = _Canceller(bound, client, record)
@@ -58,12 +61,11 @@ def cancel_bookings(
 
 
 def _cancel(booking: Booking, canceller: _Canceller) -> CancelResult:
-    if booking.fixture is None:
-        message = f"its booking got no answer: an appointment marked {booking.marker} may exist"
-        return CancelResult(booking, False, message)
     try:
+        if booking.fixture is None:
+            return CancelResult(booking, *canceller.cancel_lost(booking.marker))
         return CancelResult(booking, *canceller.cancel(booking.role, booking.fixture))
-    except (NotAllowed, NotDeclared, BudgetSpent) as reason:
+    except (NotAllowed, NotDeclared, NoAppointmentId, BudgetSpent) as reason:
         return CancelResult(booking, False, str(reason))
     except Exception as error:  # whatever is wrong with this one, the others must still be cancelled
         # its text might hold a personal value, and says nothing to a reader who has not seen the code
@@ -85,17 +87,38 @@ class _Canceller:
         """
         self.client.allow_booked(fixture)
         call = step_call(self.bound, self._recipe.cancel, fixture, unique=unique_text(self.client.run, 0))
-        result = send_call(self.client, call, may_repeat=True)
-        self.record(result)
+        result = self._send(call)
         answer = result.answer
-        if answer is None:
-            return False, f"the target gave no answer when asked to cancel it ({result.failure})"
-        if answer.is_accepted:
-            return True, "cancelled"
+        if answer is None or answer.is_accepted:
+            return answer is not None, _outcome(result)
         if answer.status in GONE:
             return True, f"it is gone already ({answer.status})"
         reason = self._why_closed(role, fixture, answer)
-        return reason is not None, reason or f"the target answered {answer.status} when asked to cancel it"
+        return reason is not None, reason or _outcome(result)
+
+    def cancel_lost(self, marker: str) -> tuple[bool, str]:
+        """Cancel an appointment whose booking got no answer, if it is found by its unique text.
+
+        Returns and raises the same as `cancel`, and NoAppointmentId.
+        """
+        recipe, may_exist = self.bound.contract.behaviour.provision, f"an appointment marked {marker} may exist"
+        if recipe is None or not (recipe.found_by or recipe.cancel_lost):
+            return False, f"{LOST}: {may_exist}"
+        self.client.allow_lost(marker)
+        if recipe.cancel_lost:
+            result = self._send(step_call(self.bound, recipe.cancel_lost, {}, unique=marker))
+            is_cancelled = result.answer is not None and result.answer.is_accepted
+            return is_cancelled, f"{LOST}; {_outcome(result)}" + (f": {may_exist}" if not is_cancelled else "")
+        fixture = find_lost_booking(self.bound, self.client, recipe, marker, self.record)
+        if fixture is None:
+            return False, f"{LOST}, and the list does not show it: {may_exist}"
+        is_settled, message = self.cancel("", fixture)
+        return is_settled, f"{LOST}, but the list shows it; {message}"
+
+    def _send(self, call: RecipeCall) -> CallResult:
+        result = send_call(self.client, call, may_repeat=True)
+        self.record(result)
+        return result
 
     @property
     def _recipe(self) -> Provision:
@@ -122,3 +145,10 @@ class _Canceller:
     def _read(self, role: str, fixture: Mapping[str, Json]) -> Mapping[str, Json] | None:
         reader = AppointmentReader(self.bound, self.client, self.record, self.client.whereabouts)
         return reader.read_other(role, fixture).get("read")
+
+
+def _outcome(result: CallResult) -> str:
+    """What the target made of a cancellation."""
+    if result.answer is None:
+        return f"the target gave no answer when asked to cancel it ({result.failure})"
+    return "cancelled" if result.answer.is_accepted else f"the target answered {result.status} when asked to cancel it"
