@@ -82,9 +82,9 @@ def trials(providers: Iterable[str]) -> Iterator[Trial]:
                 yield Trial(provider, way, applied, 0, RATE_OF_STATUSES, 1)
 
 
-def outcome(trial: Trial) -> Outcome:
+def outcome(trial: Trial, over_sockets: bool = False) -> Outcome:
     """Run a trial."""
-    run = lossy.run(trial.provider, trial.way, trial.applied, trial.is_lost)
+    run = lossy.run(trial.provider, trial.way, trial.applied, trial.is_lost, over_sockets=over_sockets)
     flagged = [
         f"{verdict.word} {verdict.clause.id}: {', '.join(sorted({found.pointer for found in verdict.findings}))}"
         for verdict in run.verdicts
@@ -101,7 +101,7 @@ def table(outcomes: Iterable[Outcome]) -> list[str]:
         provider, way, applied, where = one.trial.split("/")
         kind = "at a position" if where.startswith("at ") else where.partition(" ")[0]
         row = rows.setdefault((provider, way, applied, kind), Counter())
-        row.update(runs=1, flagged=bool(one.flagged), unclear=bool(one.inconclusive), lost=one.lost)
+        row.update(runs=1, flagged=int(bool(one.flagged)), unclear=int(one.inconclusive > 0), lost=one.lost)
     heads = ["provider", "what is lost", "at the vendor", "where", "runs", "flagged", "inconclusive", "lost per run"]
     return text_table(
         heads,
@@ -117,8 +117,11 @@ def table(outcomes: Iterable[Outcome]) -> list[str]:
 @click.option("--only", metavar="TRIAL", help="Only the trial of this name, as the list of flagged ones prints it.")
 @click.option("--one-in", type=click.IntRange(1), default=1, show_default=True, help="Only every n-th trial, shuffled.")
 @click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, show_default=True, help="Processes.")
+@click.option("--over-sockets", is_flag=True, help="Through a proxy on loopback, which really cuts and is late.")
 @click.option("--resume", type=click.Path(path_type=Path), help="Keep results in this file; skip those it has.")
-def main(providers: tuple[str, ...], only: str | None, one_in: int, jobs: int, resume: Path | None) -> None:
+def main(
+    providers: tuple[str, ...], only: str | None, one_in: int, jobs: int, over_sockets: bool, resume: Path | None
+) -> None:
     """Lose requests in whole runs and count who is blamed. Exit code 1 when anybody is."""
     chosen = [trial for trial in trials(providers) if only in (None, trial.name)]
     if not chosen:
@@ -126,7 +129,7 @@ def main(providers: tuple[str, ...], only: str | None, one_in: int, jobs: int, r
     random.Random(1).shuffle(chosen)
     done = _known(resume) if resume else {}
     waiting = [trial for trial in chosen[::one_in] if trial.name not in done]
-    for one in _run(waiting, jobs):
+    for one in _run(waiting, jobs, over_sockets):
         done[one.trial] = one
         if resume:
             with resume.open("a") as file:
@@ -144,11 +147,11 @@ def _known(file: Path) -> dict[str, Outcome]:
     return {one.trial: one for one in (Outcome(**json.loads(line)) for line in lines)}
 
 
-def _run(waiting: list[Trial], jobs: int) -> Iterator[Outcome]:
+def _run(waiting: list[Trial], jobs: int, over_sockets: bool) -> Iterator[Outcome]:
     began = printed = time.monotonic()
     # Spawned, not forked: a copy of a process with threads may hang.
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        futures = [pool.submit(outcome, trial) for trial in waiting]
+        futures = [pool.submit(outcome, trial, over_sockets) for trial in waiting]
         for number, future in enumerate(as_completed(futures), start=1):
             yield future.result()
             if time.monotonic() - printed > REPORT_SECONDS:

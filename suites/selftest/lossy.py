@@ -1,19 +1,23 @@
-"""A network that loses things: between a campaign and a stand-in in this process, it loses requests or their answers.
+"""A network that loses things: between a campaign and a stand-in, it loses requests or their answers.
 
-What is lost reaches the client as it would from a socket: as a gateway's status, as a connection that is cut, or as a
-time-out. Nothing is waited for, so that a thousand runs take minutes; that real sockets and clocks lead to the same is
-shown by `test_live_troubles`.
+In this process, what is lost reaches the client as it would from a socket: as a gateway's status, as a connection that
+is cut, or as a time-out. Nothing is waited for, so that a thousand runs take minutes. Over sockets, a proxy on loopback
+really cuts and really is late, which takes twice as long.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import httpcore
 import httpx
 import respx
+from werkzeug import Request, Response
 
+from contracts import Contract
 from suites.kit.http.client import Client
 from suites.kit.http.sender import RetryPolicy
 from suites.kit.model.bound_contract import BoundContract
@@ -24,7 +28,7 @@ from suites.kit.model.verdicts import Verdict
 from suites.kit.run.campaign import Campaign
 from suites.kit.run.exploration import Explorer
 from suites.kit.session.items import all_clauses
-from suites.selftest import exchanges
+from suites.selftest import disturbed, exchanges
 from suites.standin import StandIn, embedded
 
 Respond = Callable[[httpx.Request], httpx.Response]
@@ -32,6 +36,9 @@ AT_ONCE = RetryPolicy(sleep=lambda _: None)
 """The usual retries, without their pauses."""
 PATIENT = Limits(rate=0, minutes=30, patience_seconds=30)
 """Patience for what is lost now and then; it is counted in real seconds, and nothing pauses."""
+READ_SECONDS, LATE_SECONDS = 0.3, 0.35
+"""Over sockets: a stand-in answers within a few milliseconds, so what takes longer than 0.3 s is late, as 3.5 s are for
+a client that waits 3 s."""
 PAGE = b"<html><head><title>403 Forbidden</title></head><body><h1>Access denied</h1></body></html>"
 STATUSES = (408, 425, 429, 499, 502, 503, 504, *range(520, 528), 529, 530)
 CUTS = {
@@ -39,6 +46,7 @@ CUTS = {
     "cut after headers": httpcore.ReadError,
     "late": httpcore.ReadTimeout,
 }
+HOP_BY_HOP = ("content-length", "transfer-encoding", "connection")
 WAYS = ("503", "504", *CUTS)
 """How a request gets lost at each position of a run."""
 APPLIED = ("applied", "not applied", "applied later")
@@ -94,20 +102,60 @@ class LossyRun:
 
 
 def run(
-    provider: str, way: str, applied: str, is_lost: Callable[[int], bool], standin: StandIn | None = None
+    provider: str,
+    way: str,
+    applied: str,
+    is_lost: Callable[[int], bool],
+    standin: StandIn | None = None,
+    *,
+    over_sockets: bool = False,
 ) -> LossyRun:
     """A whole run of the profile gate against a stand-in (default: a compliant one) behind a lossy network."""
     contract = exchanges.contract(provider)
-    standin = standin or StandIn(contract)
-    target = replace(Target.of(StandIn(contract).target()), limits=PATIENT)
-    network = Lossy(embedded(standin), way, applied, is_lost)
-    with respx.mock(assert_all_called=False) as router:
-        router.route(url__startswith=contract.base_url).mock(side_effect=network)
+    network = Lossy(embedded(standin or StandIn(contract)), way, applied, is_lost)
+    with _over_sockets(network, contract) if over_sockets else _in_process(network, contract) as target:
         bound = BoundContract(contract, target, SEED)
         client = Client(bound, PROFILES["gate"].requests, "selftest", policy=AT_ONCE)
         verdicts, setup = _verdicts(bound, client)
         client.close()
     return LossyRun(verdicts, network.count, network.lost, setup)
+
+
+@contextmanager
+def _in_process(network: Lossy, contract: Contract) -> Iterator[Target]:
+    with respx.mock(assert_all_called=False) as router:
+        router.route(url__startswith=contract.base_url).mock(side_effect=network)
+        yield replace(Target.of(StandIn(contract).target()), limits=PATIENT)
+
+
+@contextmanager
+def _over_sockets(network: Lossy, contract: Contract) -> Iterator[Target]:
+    with disturbed.served(_proxy(network, contract.base_url)) as url:
+        # What the network loses is no outage, however long it goes on: its pauses are skipped here.
+        limits = replace(PATIENT, read_seconds=READ_SECONDS)
+        yield replace(Target.of(StandIn(contract).target()), base_url=url, limits=limits)
+
+
+def _proxy(network: Lossy, base_url: str) -> disturbed.App:
+    """Does on a socket what the network does: what it raises becomes a cut, or a silence as long as anybody waits."""
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        request = Request(environ)
+        url = base_url + request.full_path.removesuffix("?")
+        try:
+            answered = network(
+                httpx.Request(request.method, url, headers=[*request.headers], content=request.get_data())
+            )
+        except httpcore.NetworkError:
+            return disturbed.cuts_body(answer)(environ, start_response)
+        except httpcore.RemoteProtocolError:
+            return disturbed.cuts(answer)(environ, start_response)
+        except httpcore.TimeoutException:
+            return disturbed.slow(Response("too late"), seconds=LATE_SECONDS)(environ, start_response)
+        headers = [(name, value) for name, value in answered.headers.items() if name not in HOP_BY_HOP]
+        return Response(answered.read(), answered.status_code, headers)(environ, start_response)
+
+    return answer
 
 
 def _verdicts(bound: BoundContract, client: Client) -> tuple[tuple[Verdict, ...], str | None]:

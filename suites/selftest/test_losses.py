@@ -22,12 +22,25 @@ SAMPLE = [
     Trial("lobbie", "403 page", "not applied", 0, 0.05, 1),
 ]
 """A few of the three thousand trials of `python -m suites.selftest.losses`; each takes two seconds."""
+SOCKETS = [
+    Trial("aniva", "cut after headers", "applied", 0, 0.05, 0),
+    Trial("sqod", "cut before headers", "not applied", 0, 0.05, 1),
+    Trial("lobbie", "late", "applied later", 0, 0.05, 2),
+]
+"""Some over real sockets."""
 
 
 @pytest.mark.parametrize("trial", SAMPLE, ids=lambda trial: trial.name)
 def test_a_loss_is_nobodys_fault(trial: Trial) -> None:
     """What a network loses ends in no violation and no warning."""
     outcome = losses.outcome(trial)
+    assert (outcome.flagged, outcome.lost > 0) == ([], True)
+
+
+@pytest.mark.parametrize("trial", SOCKETS, ids=lambda trial: trial.name)
+def test_a_loss_on_a_socket_is_nobodys_fault(trial: Trial) -> None:
+    """What a proxy on loopback cuts, or answers too late, ends in no violation and no warning either."""
+    outcome = losses.outcome(trial, over_sockets=True)
     assert (outcome.flagged, outcome.lost > 0) == ([], True)
 
 
