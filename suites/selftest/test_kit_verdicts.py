@@ -47,6 +47,8 @@ def rolled_up(clause: Clause = MUST, known: Known | None = None, **facts: object
         (rolled_up(severity=WARNING, unclear="a time-out"), "inconclusive"),
         (rolled_up(severity=VIOLATION, unclear="a time-out"), "violation"),
         (rolled_up(cases=0), "inconclusive"),
+        (rolled_up(MAY, cases=0), "not applicable"),
+        (rolled_up(MAY, cases=0, unclear="a time-out"), "inconclusive"),
         (rolled_up(exchanges.clause("derives"), cases=0), "not applicable"),
         (rolled_up(exchanges.clause("responds"), cases=0), "not applicable"),
     ],
@@ -167,6 +169,11 @@ def test_a_run_is_somebodys(numbers: Tally, whose: str) -> None:
 def test_the_sentence_says_which_side_was_missing() -> None:
     """A run without a documented success says so."""
     assert sentence("Acme", tally(kept=3, accepted=0))[0].endswith("no documented success.")
+
+
+def test_a_run_of_no_promise_keeps_none() -> None:
+    """Where nothing that was tried is promised, the sentence does not speak of promises that are kept."""
+    assert "keeps" not in sentence("Acme", tally(observed=3))[0]
 
 
 def test_the_sentence_names_the_fault_of_the_set_up() -> None:

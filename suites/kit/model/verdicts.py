@@ -48,7 +48,7 @@ def verdict(clause: Clause, evidence: ClauseEvidence, known: Known | None, today
 
 def _word(clause: Clause, evidence: ClauseEvidence, findings: tuple[Finding, ...]) -> tuple[str, str | None]:
     if clause.strength == "may":
-        return OBSERVED, "; ".join(f"{what} ({times})" for what, times in sorted(evidence.observed.items())) or None
+        return _observed(evidence)
     if any(finding.is_violation for finding in findings):
         return VIOLATION, None
     if findings and clause.strength == "should":
@@ -64,6 +64,15 @@ def _word(clause: Clause, evidence: ClauseEvidence, findings: tuple[Finding, ...
     if evidence.cases == 0:
         return (NOT_APPLICABLE, UNSHOWN) if kind_of(clause).optional else (INCONCLUSIVE, UNJUDGED)
     return KEPT, CONVERTS if CONVERTS in evidence.observed else None
+
+
+def _observed(evidence: ClauseEvidence) -> tuple[str, str | None]:
+    """What was seen of a clause that promises nothing; where nothing was seen, why not."""
+    if evidence.observed or evidence.cases:
+        return OBSERVED, "; ".join(f"{what} ({times})" for what, times in sorted(evidence.observed.items())) or None
+    if evidence.unclear:
+        return INCONCLUSIVE, evidence.unclear[0]
+    return NOT_APPLICABLE, evidence.not_applicable[0] if evidence.not_applicable else UNSHOWN
 
 
 def _seen_once(findings: list[Finding]) -> str:
@@ -147,6 +156,8 @@ def _sentence(title: str, tally: Tally) -> tuple[str, str]:
     if not tally.is_two_sided:
         side = "success" if not tally.accepted else "refusal"
         return f"{title} could not be judged: the run saw no documented {side}.", "set-up"
+    if counts[OBSERVED] and not counts[KEPT] and not counts[WARNING]:
+        return f"{title} promises nothing in the {_clauses(counts[OBSERVED])} observed.", "nobody"
     warned = f", with {_clauses(counts[WARNING])} warned" if counts[WARNING] else ""
     return f"{title} keeps what it documents: {_clauses(counts[KEPT])}{warned}.", "nobody"
 
