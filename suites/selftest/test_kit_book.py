@@ -207,9 +207,9 @@ def test_a_booking_is_not_lost_with_the_login() -> None:
     assert "login is down" in target.unmade[CANCELLED]
 
 
-@pytest.mark.parametrize("status", [500, 502, 503])
+@pytest.mark.parametrize("status", [500, 502, 503, 408, 425, 499])
 def test_a_failed_booking_may_exist(status: int) -> None:
-    """Nobody knows what became of a booking that broke the vendor's server."""
+    """Nobody knows what became of a booking that broke the vendor's server, or that a gateway answered for it."""
     notes = Notes()
     with pytest.raises(CannotProvision, match=f"{status}.*may exist"):
         made(Vendor(book=status), notes=notes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from contracts import Clause
 from contracts.pointers import ABSENT
 from suites.kit.checks import JUDGES, judge
 from suites.kit.checks._register import Judged
+from suites.kit.model.appointment_state import changes
 from suites.kit.model.exchange import EITHER, REFUSED, Exchange, Region
 from suites.kit.model.findings import Phrase
 from suites.selftest import exchanges
@@ -239,6 +241,14 @@ def test_what_no_read_has_shown_yet_is_not_flagged() -> None:
     """A member that an earlier update changed since the last read is not held against this one."""
     made = shown(OLD, {**NEW, "location_id": None}, "read", unread=frozenset({"/location_id"}))
     assert found((clause("preserves"), made)) == []
+
+
+def test_what_changed_before_the_last_read_is_not_found_again() -> None:
+    """A change between an answer and its read is not the next update's, unless an update has named it since."""
+    before = {"answer": {"location_id": "old"}, "read": {"location_id": "new"}}
+    unnamed = replace(shown({}, {"location_id": "new"}), before=before)
+    named = replace(unnamed, unread=frozenset({"/location_id"}))
+    assert [list(changes(one, set())) for one in (unnamed, named)] == [[], [("/location_id", "old", "new")]]
 
 
 def test_a_stamp_that_stays_is_found() -> None:

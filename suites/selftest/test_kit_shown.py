@@ -66,6 +66,16 @@ def item() -> dict[str, Json]:
     return {"id": exchanges.bind("sqod").appointment_path(PROBE.appointment)["appointment"]}
 
 
+def test_an_answer_that_shows_nothing_makes_the_last_one_outdated() -> None:
+    """After an update whose answer was cut short, the next one is not compared with an answer from before it."""
+    known = reading("aniva", None)
+    known.remember(exchanges.shown({}, {"id": "1", "status": "pending"}, probe={"clause": PROBE.clause}))
+    assert "answer" in known.before(PROBE)
+    cut_short = exchanges.exchange(after={"read": {"id": "1", "status": "confirmed"}})
+    known.remember(cut_short)
+    assert known.before(PROBE) == cut_short.after
+
+
 OTHER: list[dict[str, Json]] = [{"id": "another"}]
 THIRD: list[dict[str, Json]] = [{"id": "a third"}]
 

@@ -95,6 +95,9 @@ class AppointmentReader:
             self._unknown.add(key)
         elif exchange.is_accepted:
             self._unread[key] |= touched(exchange.probe.body, self.bound)
+            # An answer that shows nothing, as one cut short: what an earlier one showed is out of date.
+            known = self._latest.get(key, {})
+            self._latest[key] = {source: state for source, state in known.items() if source != "answer"}
         self._note_shown(key, exchange.after)
 
     def _note_shown(self, key: str, shown: States) -> None:

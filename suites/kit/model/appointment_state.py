@@ -46,11 +46,20 @@ def _is_none(value: Any) -> bool:
 def changes(exchange: Exchange, ignored: set[str]) -> Iterator[Difference]:
     """Members that differ before and after an exchange, in whichever source shows both.
 
-    What an earlier update may have changed since the last read is left out: the state before is not known there.
+    What an earlier update may have changed since the last read is left out: the state before is not known there. So is
+    what an answer shows now and the last read showed already: it was changed between the answer before and that read.
     """
     for source, before, after in exchange.compared:
         unread = exchange.unread if source == "read" else frozenset()
-        yield from differences(before, after, ignored | unread)
+        for pointer, one, other in differences(before, after, ignored | unread):
+            if source == "read" or not _was_read_before(exchange, pointer, other):
+                yield pointer, one, other
+
+
+def _was_read_before(exchange: Exchange, pointer: str, value: Json) -> bool:
+    """Whether the last read before an exchange showed a member with this value, and no update has named it since."""
+    shown = get(exchange.before.get("read", ABSENT), pointer)
+    return shown is not ABSENT and not under(pointer, exchange.unread) and same(shown, value)
 
 
 def sent_fields(body: Json | Absent, bound: BoundContract) -> list[Field]:

@@ -29,7 +29,7 @@ from suites.kit.model.errors import (
     NotAllowed,
     NotDeclared,
 )
-from suites.kit.model.exchange import Answer, Probe
+from suites.kit.model.exchange import Answer, Probe, is_answered
 from suites.kit.model.target import EDITABLE, Target
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.cancel import Record, send_call
@@ -137,7 +137,7 @@ class _Booker:
         answer = result.answer
         if answer is None:
             raise BookingFailed(f"the target gave no answer when asked to {task} ({result.failure}){consequence}")
-        if answer.status >= 500:
+        if answer.status >= 500 or not is_answered(answer.status):
             raise BookingFailed(f"the target answered {answer.status} when asked to {task}{consequence}")
         if not answer.is_accepted:
             raise BookingRefused(f"the target refused to {task} ({answer.status}{self._explanation(answer)})")
