@@ -11,7 +11,8 @@ from suites.selftest import redis_server, two_runs
 SOME = ("-k", "refuses or rejects or echoes")
 """Clauses that bring a documented success and a documented refusal, for short runs."""
 AT_ONCE_WITH_WORKERS, AT_ONCE, APART_A_LITTLE = 0, 2, 5
-"""Numbers of trials. The last is the one whose runs begin 0.17 s apart: with later ones the first of two short runs may have ended by then."""
+"""Numbers of trials. The last is the one whose runs begin 0.17 s apart: of two short runs that begin further apart, the
+first may have ended before the second one writes."""
 APART = ("-p", "suites.selftest.own_lock_folder")
 
 
