@@ -15,15 +15,17 @@ import pytest
 
 SLOW = (
     "test_live_runs.py",
-    "test_two_runs.py",
     "test_canaries.py",
-    "test_variants.py",
-    "test_proof.py",
     "test_run.py",
-    "test_faults.py",
+    "test_two_runs.py",
+    "test_proof.py",
     "test_contracts_check.py",
-    "test_live_troubles.py",
+    "test_variants.py",
+    "test_messages.py",
     "test_proof_variants.py",
+    "test_printed_commands.py",
+    "test_faults.py",
+    "test_live_troubles.py",
     "test_standin_command.py",
     "test_proof_peer.py",
     "test_losses.py",
@@ -40,8 +42,6 @@ SLOW = (
     "test_kit_sender_served.py",
     "test_standin_server.py",
     "test_pasted_curl.py",
-    "test_messages.py",
-    "test_printed_commands.py",
 )
 """The longest first: several workers begin with these, so that none of them is left alone with one at the end."""
 
