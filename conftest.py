@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
@@ -49,9 +48,6 @@ def pytest_configure(config: pytest.Config) -> None:
     accounts = config.stash[options.ACCOUNTS] = open_accounts(plan)
     if not hasattr(config, "workerinput") and not options.is_selftest(config):
         config.pluginmanager.register(Recorder(config, plan, accounts, workers.is_distributed(config)))
-    # Modules and contracts live as long as the process. Without this, the collector walks through all of them each
-    # time: a sixth of the CPU time of a `gate` run.
-    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)
