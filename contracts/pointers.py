@@ -7,6 +7,7 @@ forgets that, and then takes the key `a/b` for a member `b` of `a`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 Json = Any
@@ -26,6 +27,7 @@ class Absent:
 ABSENT: Final = Absent()
 
 
+@lru_cache(maxsize=4096)  # a contract has some hundred pointers, and a run follows each of them a thousand times
 def split(pointer: str) -> tuple[str, ...]:
     """The keys and indexes along a pointer, unescaped; none for the whole document."""
     # `~1` is replaced first: `~01` stands for the text `~1`.

@@ -51,6 +51,10 @@ class Place:
         """Run the conformance suite against the targets."""
         return runs.run(self.folder, *self.options(*names), *options, environ={**os.environ, **self.environ})
 
+    def run_here(self, *options: str) -> runs.Run:
+        """The same in this process."""
+        return runs.run_here(self.folder, *self.options(), *options, environ=self.environ)
+
     def target(self, name: str, environ: Mapping[str, str] | None = None) -> Target:
         """A target as pytest reads it from the file, with these secrets in the environment."""
         with mock.patch.dict(os.environ, self.environ if environ is None else environ):
@@ -86,13 +90,8 @@ class Place:
         )  # fmt: skip
 
     def restored(self, *options: str) -> tuple[int, str]:
-        """The exit code of `pytest --restore RUN` or `pytest --cleanup TARGET`, and what it printed."""
-        command = runs.command(self.folder, f"--targets={self.file}", *options)
-        environ = {**os.environ, **self.environ}
-        done = subprocess.run(
-            command, cwd=runs.HOUSE, env=environ, capture_output=True, text=True, timeout=120, check=False
-        )
-        return done.returncode, done.stdout + done.stderr
+        """The exit code of `pytest --restore RUN` or `pytest --cleanup TARGET` in this process, and what it printed."""
+        return runs.called(self.folder, runs.SUITE, f"--targets={self.file}", *options, environ=self.environ)
 
     def ledgers(self) -> list[Path]:
         """The restore ledgers that are there."""

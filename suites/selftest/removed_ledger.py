@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-AFTER = 30
+AFTER = 8
 """So many items are done before: by then the run has changed something."""
 
 

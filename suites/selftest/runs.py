@@ -1,16 +1,26 @@
-"""Whole conformance runs in a process of their own, with their journal in a folder of their own."""
+"""Whole conformance runs, with their journal in a folder of their own: in this process, or in one that is started.
+
+A process takes 1.5 s of CPU time to start, so only tests of signals, workers and plugins that patch code start one.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
+
+import pytest
 
 HOUSE = Path(__file__).parents[2]
+SUITE = "suites/update_appointment"
 
 
 @dataclass(frozen=True)
@@ -32,27 +42,43 @@ class Run:
 
 
 def run(folder: Path, *options: str, environ: Mapping[str, str] | None = None) -> Run:
-    """Run the conformance suite; the journal goes under the folder. `environ` takes the place of our environment."""
+    """Run the conformance suite in a process of its own. `environ` takes the place of our environment."""
     folder.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
         command(folder, *options), cwd=HOUSE, env=environ, capture_output=True, text=True, timeout=180, check=False
     )
+    return Run(done.returncode, done.stdout + done.stderr, _journal(folder), folder)
+
+
+def run_here(folder: Path, *options: str, environ: Mapping[str, str] | None = None) -> Run:
+    """Run the conformance suite in this process. `environ` is added to our environment."""
+    folder.mkdir(parents=True, exist_ok=True)
+    code, text = called(folder, SUITE, *options, environ=environ)
+    return Run(code, text, _journal(folder), folder)
+
+
+def called(folder: Path, *arguments: str, environ: Mapping[str, str] | None = None) -> tuple[int, str]:
+    """The exit code of pytest with these arguments, run in this process, and what it printed."""
+    out = io.StringIO()
+    with (
+        mock.patch.dict(os.environ, environ or {}),
+        contextlib.chdir(HOUSE),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(out),
+    ):
+        code = pytest.main([*_options(folder), "-p", "no:warnings", *arguments])  # pytest in pytest has some of its own
+    return int(code), out.getvalue()
+
+
+def _journal(folder: Path) -> list[dict[str, Any]]:
     journals = sorted(folder.glob("reports/out/*.jsonl"))
-    lines = journals[-1].read_text().splitlines() if journals else []
-    return Run(done.returncode, done.stdout + done.stderr, [json.loads(line) for line in lines], folder)
+    return [json.loads(line) for line in journals[-1].read_text().splitlines()] if journals else []
 
 
 def command(folder: Path, *options: str) -> list[str]:
     """The command of a run whose reports go under the folder."""
-    pytest = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-c",
-        "pyproject.toml",
-        "--rootdir",
-        str(folder),
-        "-p",
-        "no:cacheprovider",
-    ]
-    return [*pytest, "suites/update_appointment", *options]
+    return [sys.executable, "-m", "pytest", *_options(folder), SUITE, *options]
+
+
+def _options(folder: Path) -> list[str]:
+    return ["-c", "pyproject.toml", "--rootdir", str(folder), "-p", "no:cacheprovider"]

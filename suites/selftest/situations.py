@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import re
 import shlex
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
-from unittest import mock
-
-import pytest
 
 from contracts.places import Place
 from suites.kit.session.run_lock import RunLock
@@ -25,7 +21,6 @@ from suites.selftest import disturbed, exchanges, live, runs
 from suites.selftest.contract_copies import copied
 from suites.standin import fault
 
-SUITE = "suites/update_appointment"
 GOLDEN = Path(__file__).with_name("messages.txt")
 Tell = Callable[[Path], str]
 SITUATIONS: dict[str, Tell] = {}
@@ -100,28 +95,20 @@ def write_golden() -> None:
 
 def printed(folder: Path, *options: str, environ: Mapping[str, str] | None = None) -> str:
     """What pytest prints with these options, run in this process, and its exit code."""
-    out = io.StringIO()
-    command = [*runs.command(folder)[3:-1], "-p", "no:warnings", *options]  # pytest in pytest has some of its own
-    with (
-        mock.patch.dict(os.environ, environ or {}),
-        contextlib.chdir(runs.HOUSE),
-        contextlib.redirect_stdout(out),
-        contextlib.redirect_stderr(out),
-    ):
-        code = pytest.main(command)
-    typed = shlex.join(option for option in options if option != SUITE)
-    return f"$ pytest {typed}\n{out.getvalue().strip()}\nexit code {int(code)}\n"
+    code, text = runs.called(folder, *options, environ=environ)
+    typed = shlex.join(option for option in options if option != runs.SUITE)
+    return f"$ pytest {typed}\n{text.strip()}\nexit code {code}\n"
 
 
 def standin(folder: Path, *options: str) -> str:
     """A run of the embedded stand-in."""
-    return printed(folder, SUITE, *options)
+    return printed(folder, runs.SUITE, *options)
 
 
 def target(place: live.Place, *options: str, environ: Mapping[str, str] | None = None) -> str:
     """A run at the targets of a place."""
     environ = place.environ if environ is None else environ
-    return printed(place.folder, SUITE, *place.options(), *options, environ=environ)
+    return printed(place.folder, runs.SUITE, *place.options(), *options, environ=environ)
 
 
 def from_request(number: int, answer: Callable[[Any, Any], Any], method: str = "") -> live.Around:

@@ -157,5 +157,5 @@ def test_pytest_names_the_clause_and_ends_accordingly(
     provider: str, clause: str, code: int, verdict: str, tmp_path: Path
 ) -> None:
     """`pytest --fault CLAUSE` names the clause with its verdict, and ends with 1 for a must and 0 for a should."""
-    finished = runs.run(tmp_path, "--provider", provider, "--fault", clause, "-k", clause)
+    finished = runs.run_here(tmp_path, "--provider", provider, "--fault", clause, "-k", clause)
     assert (finished.code, f"{verdict} " in finished.text, clause in finished.text) == (code, True, True), finished.text

@@ -19,8 +19,8 @@ from reports.__main__ import cli as reports_command
 from suites.proof.__main__ import cli as proof_command
 from suites.selftest import live
 from suites.selftest.contract_copies import copied
-from suites.selftest.runs import HOUSE
-from suites.selftest.situations import SUITE, from_request, printed, saying
+from suites.selftest.runs import HOUSE, SUITE
+from suites.selftest.situations import from_request, printed, saying
 from suites.standin import StandIn
 from suites.standin.__main__ import main as standin_command
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,7 +16,7 @@ import reports
 from suites.kit.session import options
 from suites.selftest import exchanges
 from suites.selftest.contract_copies import copied
-from suites.selftest.runs import Run, run
+from suites.selftest.runs import Run, run, run_here
 
 TWO = ("--provider", "aniva", "--provider", "lobbie")
 PAST = re.compile(r'"202[0-7]-[0-9-]+T[0-9:]+Z"')
@@ -38,14 +39,16 @@ def good(folder: Path) -> Run:
 
 @pytest.fixture(scope="session")
 def spread(folder: Path) -> Run:
-    """Two providers on two workers."""
-    return run(folder / "spread", *TWO, "-n", "2")
+    """Two providers on two workers: all of the one, and so much of the other that its worker has something to do."""
+    return run(folder / "spread", *TWO, "-n", "2", "-k", "aniva or locks")
 
 
 @pytest.fixture(scope="session")
 def faulty(folder: Path) -> Run:
     """A stand-in with a fault that breaks a `must`."""
-    return run(folder / "faulty", "--provider", "aniva", "--fault", "ANIVA-LOCKED-DRAWN", "-k", "locks", "-rA", "-v")
+    return run_here(
+        folder / "faulty", "--provider", "aniva", "--fault", "ANIVA-LOCKED-DRAWN", "-k", "locks", "-rA", "-v"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -54,7 +57,7 @@ def private(folder: Path) -> Run:
     copied(folder / "contracts", "mirror")
     (copied(folder / "contracts", "ruin") / "clauses.yaml").write_text("clauses: [\n")
     options = ("--contracts", str(folder / "contracts"), "--provider", "mirror", "--provider", "ruin")
-    return run(folder / "private", *options, "-k", "locks or hides")
+    return run_here(folder / "private", *options, "-k", "locks or hides")
 
 
 def requests(made: Run, provider: str) -> list[Any]:
@@ -167,14 +170,16 @@ def test_a_violation_is_the_vendors(faulty: Run) -> None:
 
 def test_the_command_to_run_again_keeps_the_open_policy(folder: Path) -> None:
     """A stand-in that answered open requests in another way does so again: `--open` is part of the command."""
-    made = run(folder / "open", "--provider", "aniva", "--open", "refuse", "-k", "ANIVA-IDENTITY")
+    made = run_here(folder / "open", "--provider", "aniva", "--open", "refuse", "-k", "ANIVA-IDENTITY")
     [summary] = made.of_kind("summary")
     assert "--open refuse" in summary["command"]
 
 
 def test_a_broken_should_is_a_warning(folder: Path) -> None:
     """A broken `should` is shown with its own letter and ends with 0."""
-    made = run(folder / "should", "--provider", "aniva", "--fault", "ANIVA-IDENTITY", "-k", "ANIVA-IDENTITY or hides")
+    made = run_here(
+        folder / "should", "--provider", "aniva", "--fault", "ANIVA-IDENTITY", "-k", "ANIVA-IDENTITY or hides"
+    )
     assert (made.code, made.verdicts()["ANIVA-IDENTITY"]) == (0, "warning")
     assert re.search(r"^(\S+\.py )?[.w]*w[.w]* +\[", made.text, re.MULTILINE)
 
@@ -207,14 +212,14 @@ def test_a_mistake_of_ours_ends_with_70(folder: Path) -> None:
 
 def test_a_silent_target_ends_with_75(folder: Path) -> None:
     """A target that does not answer is inconclusive, and no vendor is flagged."""
-    made = run(folder / "silent", "--provider", "aniva", "--base-url", "http://127.0.0.1:9", "-k", "ANIVA-LOCKED")
+    made = run_here(folder / "silent", "--provider", "aniva", "--base-url", "http://127.0.0.1:9", "-k", "ANIVA-LOCKED")
     assert (made.code, set(made.verdicts().values())) == (75, {"inconclusive"})
     assert [record["whose"] for record in made.of_kind("summary")] == ["set-up"]
 
 
 def test_an_empty_selection_ends_with_5(folder: Path) -> None:
     """Where nothing is selected nothing runs, and that is not a success."""
-    made = run(folder / "nothing", "--provider", "aniva", "-k", "no_such_clause")
+    made = run_here(folder / "nothing", "--provider", "aniva", "-k", "no_such_clause")
     assert (made.code, made.records) == (5, [])
 
 
@@ -258,9 +263,10 @@ def test_the_command_to_run_again_has_every_option_of_the_stand_in(pytestconfig:
     assert "--fault ANIVA-IDENTITY --variant a-variant --open refuse" in options
 
 
-def test_a_plan_sends_nothing(folder: Path) -> None:
+def test_a_plan_sends_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`--plan` shows the selected clauses with their numbers, and sends nothing."""
-    made = run(folder / "plan", "--plan", "-k", "eka and refuses", "-p", "suites.selftest.no_sockets")
+    monkeypatch.setattr(socket.socket, "connect", None)  # whoever opens a connection fails
+    made = run_here(folder / "plan", "--plan", "-k", "eka and refuses")
     refusals = {clause.id for clause in exchanges.contract("eka").clauses if clause.check == "refuses"}
     shown = {line.split()[0] for line in made.text.splitlines() if line.upper().startswith("EKA") and "  " in line}
     assert (made.code, made.records) == (0, [])

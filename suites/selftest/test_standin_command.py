@@ -13,16 +13,18 @@ from pathlib import Path
 
 import httpx
 import pytest
+from click.testing import CliRunner, Result
 
 import contracts
 from suites.selftest.runs import HOUSE
+from suites.standin.__main__ import main
 
 COMMAND = [sys.executable, "-m", "suites.standin"]
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run the command until it exits."""
-    return subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=30, check=False)
+def run(*arguments: str) -> Result:
+    """Run the command, which does not serve anything with these arguments, in this process."""
+    return CliRunner().invoke(main, arguments)
 
 
 class Served:
@@ -76,16 +78,22 @@ def test_it_serves_until_it_is_stopped(served: Served, stop: signal.Signals) -> 
     assert out.splitlines()[-1] == "stopped after 1 request"
 
 
-def test_it_says_how_to_reach_it() -> None:
+@pytest.fixture(scope="module")
+def lobbie() -> tuple[str, str]:
+    """The address of a stand-in with three appointments, and everything else it printed."""
+    return printed("lobbie", "--editables", "3")
+
+
+def test_it_says_how_to_reach_it(lobbie: tuple[str, str]) -> None:
     """It prints both commands that can test it."""
-    url, out = printed("aniva")
-    assert f"cd {HOUSE} && pytest --target aniva-standin" in out.splitlines()
-    assert f"cd {HOUSE} && pytest --provider aniva --base-url {url}" in out.splitlines()
+    url, out = lobbie
+    assert f"cd {HOUSE} && pytest --target lobbie-standin" in out.splitlines()
+    assert f"cd {HOUSE} && pytest --provider lobbie --base-url {url}" in out.splitlines()
 
 
-def test_it_prints_its_table(tmp_path: Path) -> None:
+def test_it_prints_its_table(lobbie: tuple[str, str], tmp_path: Path) -> None:
     """The table that it prints is a valid target and has no secret in it."""
-    url, out = printed("lobbie")
+    url, out = lobbie
     (tmp_path / "targets.toml").write_text(toml(out))
     assert contracts.targets(tmp_path / "targets.toml")["lobbie-standin"]["base_url"] == url
     assert "-of-the-" not in toml(out)
@@ -100,9 +108,9 @@ def test_it_prints_its_secrets_as_exports() -> None:
     assert set(re.findall(r"^export (\w+)=\S+$", out, re.MULTILINE)) == variables
 
 
-def test_the_number_of_appointments_can_be_chosen() -> None:
+def test_the_number_of_appointments_can_be_chosen(lobbie: tuple[str, str]) -> None:
     """--editables sets the number of editable appointments."""
-    table = tomllib.loads(toml(printed("lobbie", "--editables", "3")[1]))["lobbie-standin"]
+    table = tomllib.loads(toml(lobbie[1]))["lobbie-standin"]
     assert len(table["fixtures"]["appointment.editable"]) == 3
 
 
@@ -126,7 +134,7 @@ def test_its_answers_can_be_delayed() -> None:
 def test_a_login_needs_one_in_the_contract() -> None:
     """--login without a login in the contract exits with 78 and one line."""
     finished = run("aniva", "--login")
-    assert (finished.returncode, finished.stderr.count("\n"), "--login" in finished.stderr) == (78, 1, True), (
+    assert (finished.exit_code, finished.stderr.count("\n"), "--login" in finished.stderr) == (78, 1, True), (
         finished.stderr
     )
 
@@ -148,7 +156,7 @@ def test_it_lists_its_faults() -> None:
 def test_a_wrong_name_gets_a_suggestion(arguments: tuple[str, ...], hint: str) -> None:
     """An unknown provider or fault exits with 78 and suggests a name."""
     finished = run(*arguments)
-    assert (finished.returncode, hint in finished.stderr, "Traceback" in finished.stderr) == (78, True, False), (
+    assert (finished.exit_code, hint in finished.stderr, "Traceback" in finished.stderr) == (78, True, False), (
         finished.stderr
     )
 
@@ -157,6 +165,7 @@ def test_a_port_in_use_is_reported() -> None:
     """A port in use exits with 78 and one line."""
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
-        finished = run("aniva", "--port", str(port))
+        command = [*COMMAND, "aniva", "--port", str(port)]
+        finished = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
     message = f"--port {port}: Address already in use; choose another, or 0 for a free one.\n"
     assert (finished.returncode, finished.stderr) == (78, message)

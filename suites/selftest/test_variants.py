@@ -175,7 +175,7 @@ def test_a_list_of_pages_shows_the_target_s_on_later_ones() -> None:
 @pytest.mark.parametrize(("name", "accepted"), [("open_refused", 0), ("open_accepted", 1)])
 def test_a_run_can_be_made_against_a_variant(name: str, accepted: int, tmp_path: Path) -> None:
     """`pytest --variant NAME` runs against the stand-in with that variant."""
-    finished = runs.run(tmp_path, "--provider", "aniva", "--variant", name, "-k", "ANIVA-UNKNOWN-FIELD")
+    finished = runs.run_here(tmp_path, "--provider", "aniva", "--variant", name, "-k", "ANIVA-UNKNOWN-FIELD")
     sent = [record["answer"] for record in finished.of_kind("exchange") if "x_unknown" in str(record)]
     assert (finished.code, [answer["status"] == 200 for answer in sent]) == (0, [bool(accepted)]), finished.text[-2000:]
 
@@ -183,7 +183,7 @@ def test_a_run_can_be_made_against_a_variant(name: str, accepted: int, tmp_path:
 def test_a_violation_found_with_a_variant_is_reproduced_with_it(tmp_path: Path) -> None:
     """The command that repeats a run names the variant."""
     id = "ANIVA-LOCKED-DRAWN"
-    finished = runs.run(tmp_path, "--provider", "aniva", "--variant", "gzipped", "--fault", id, "-k", id)
+    finished = runs.run_here(tmp_path, "--provider", "aniva", "--variant", "gzipped", "--fault", id, "-k", id)
     assert f"--fault {id} --variant gzipped" in finished.text
 
 
@@ -196,6 +196,6 @@ def test_a_violation_found_with_a_variant_is_reproduced_with_it(tmp_path: Path) 
 )
 def test_a_wrong_variant_ends_the_run(options: tuple[str, ...], message: str, tmp_path: Path) -> None:
     """An unknown variant, or one without a stand-in, ends the run with 78 before anything is sent."""
-    finished = runs.run(tmp_path, *options)
+    finished = runs.run_here(tmp_path, *options)
     assert (finished.code, finished.records) == (78, [])
     assert message in finished.text

@@ -102,13 +102,14 @@ def judged_values(
     """The sent members of which the contract says what value they have afterwards: documented, shown here, plain."""
     if not exchange.is_documented:
         return []
-    pairs = [(field, get(exchange.body, field.pointer)) for field in sent_fields(exchange.body, bound)]
+    fields = [
+        field
+        for field in bound.contract.behaviour.fields
+        if field.shows and field.only_in in (None, source) and (not only or field.pointer in only)
+    ]
+    pairs = [(field, get(exchange.body, field.pointer)) for field in fields]
     return [
         (field, value)
         for field, value in pairs
-        if field.shows
-        and field.only_in in (None, source)
-        and is_plain(value)
-        and (not only or field.pointer in only)
-        and (not field.mapped or value in field.mapped)
+        if value is not ABSENT and is_plain(value) and (not field.mapped or value in field.mapped)
     ]

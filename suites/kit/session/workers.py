@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 import pytest
@@ -43,6 +44,14 @@ def pytest_configure_node(node: Any) -> None:
     """Send a worker what it cannot work out itself: run id, seed, and which targets are unusable."""
     plan = node.config.stash[PLAN]
     node.workerinput.update(run=plan.run, seed=plan.seed, unusable_targets=plan.unusable_targets)
+
+
+def pytest_sessionstart() -> None:
+    """Let the garbage collector pass over modules and contracts, which live as long as the process.
+
+    Walking through them takes about a seventh of the CPU time of a `gate` run, and 0.3 s of the shortest run.
+    """
+    gc.freeze()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
