@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from contracts import Clause, Known
 from suites.kit.model import verdicts
 from suites.kit.model.findings import VIOLATION, WARNING, ClauseEvidence, Finding
-from suites.kit.model.verdicts import Tally, Verdict, exit_code, sentence
+from suites.kit.model.verdicts import EXIT_MEANINGS, Tally, Verdict, exit_code, sentence
 from suites.selftest import exchanges
 
 TODAY = date(2026, 11, 21)
@@ -185,3 +186,10 @@ def test_the_sentence_names_the_fault_of_the_set_up() -> None:
 def test_a_one_sided_run_is_never_green(numbers: Tally) -> None:
     """A run without a documented success, without a documented refusal, or with anything unclear is not green."""
     assert sentence("Acme", numbers)[1] != "nobody"
+
+
+def test_an_exit_code_means_what_the_readme_says() -> None:
+    """What a run prints beside its exit code begins the row of that code in the README's table."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text().replace("`", "")
+    missing = [row for code, said in EXIT_MEANINGS.items() if (row := f"| {code} | {said}") not in readme]
+    assert missing == []
