@@ -92,6 +92,13 @@ def test_a_stale_entry_is_told_from_a_broken_promise() -> None:
     assert "remove the exception" in (rolled_up(known=KNOWN).reason or "")
 
 
+def test_an_expired_entry_names_its_place() -> None:
+    """The reason of an expired entry says since when it counts again, and in which file and line it stands."""
+    entry = replace(EXPIRED, place="contracts/acme/known.yaml:7")
+    reason = rolled_up(known=entry, severity=VIOLATION).reason or ""
+    assert reason.startswith(f"tolerated until {EXPIRED.until} (an exception granted by integrations in {entry.place})")
+
+
 def test_only_the_entry_of_the_clause_counts() -> None:
     """A known deviation is that of its own clause."""
     listed = replace(exchanges.contract(), known=(replace(KNOWN, clause="ANIVA-UPDATE"),))

@@ -113,15 +113,15 @@ def test_a_change_seen_in_two_requests_says_how_often() -> None:
 @pytest.mark.parametrize(
     ("expected", "got", "words"),
     [
-        ("Erika", ABSENT, "$personal (absent)"),
-        ("Erika", None, "$personal (null)"),
-        ("Erika", "", "$personal (empty)"),
-        ("Erika", "Eri", "$personal (cut at 3)"),
-        ("Erika", "erika", "$personal (case)"),
-        ("O'Hara", "O&#39;Hara", "$personal (escaped)"),
-        ("Erika", " Erika", "$personal (white space)"),
-        ("Erika", "Maria", "$personal (another)"),
-        ("1", 1, "$personal (int for str)"),
+        ("Erika", ABSENT, "absent"),
+        ("Erika", None, "null"),
+        ("Erika", "", "empty"),
+        ("Erika", "Eri", "$personal, cut at 3 characters"),
+        ("Erika", "erika", "$personal, in other case"),
+        ("O'Hara", "O&#39;Hara", "$personal, escaped"),
+        ("Erika", " Erika", "$personal, with other white space"),
+        ("Erika", "Maria", "another value ($personal)"),
+        ("1", 1, "$personal, as int and not str"),
     ],
 )
 def test_a_personal_difference_is_named_without_the_values(expected: Any, got: Any, words: str) -> None:

@@ -47,7 +47,7 @@ class Evidence:
         """Add what a clause found to its evidence; returns what is new."""
         if found is None:
             if exchange.missing and self._needs_read(clause, exchange):
-                self.inconclusive(clause.id, f"{exchange.probe.why}: {exchange.missing}")
+                self.inconclusive(clause.id, f"after {exchange.probe.why}, {exchange.missing}")
             return []
         evidence = self._of[clause.id]
         evidence.cases += exchange.probe.clause != SMOKE

@@ -99,11 +99,11 @@ def _known(word: str, reason: str | None, known: Known, today: date) -> tuple[st
     if broken:
         return (
             VIOLATION,
-            f"the exception granted by {known.owner} expired on {known.until}: renew it in known.yaml "
-            "or get the vendor to fix it",
+            f"tolerated until {known.until} (an exception granted by {known.owner} in {known.place}), and counts again "
+            "since then: get the vendor to fix it, or set a later date there",
         )
     if word == KEPT:
-        return VIOLATION, f"the promise is kept now: remove the exception from known.yaml ({known.reason})"
+        return VIOLATION, f"the promise is kept now: remove the exception from {known.place} ({known.reason})"
     return word, reason
 
 

@@ -46,7 +46,7 @@ def _finding(finding: dict[str, Any]) -> list[str]:
 
 def _cut(text: str) -> str:
     """The beginning of a long request: the line to send it again has all of it."""
-    return text if len(text) <= LONGEST_REQUEST else f"{text[:LONGEST_REQUEST]}... ({len(text)} characters)"
+    return text if len(text) <= LONGEST_REQUEST else f"{text[:LONGEST_REQUEST]}... (the cURL line below has all of it)"
 
 
 def _same_exchange(findings: list[dict[str, Any]]) -> list[str]:
@@ -58,11 +58,7 @@ def _same_exchange(findings: list[dict[str, Any]]) -> list[str]:
 def _same_cause(records: Iterable[dict[str, Any]]) -> list[str]:
     """A line about the other clauses of one cause."""
     named = [f"{one['clause']}{' (warning)' if one['verdict'] == 'warning' else ''}" for one in records]
-    return (
-        [f"  also       {_named(named)}, broken by the same exchange or the same value; details in the journal"]
-        if named
-        else []
-    )
+    return [f"  also       {_named(named)} (same cause; details in the journal)"] if named else []
 
 
 def _named(names: list[str]) -> str:

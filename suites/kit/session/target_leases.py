@@ -144,7 +144,9 @@ class TargetLeases:
     def _note_stopped(self) -> None:
         """Say what became of the changes: who stops a run sees no table."""
         for found in self.leftovers.values():
-            found.notes.append(f"stopped; {found.put_back} appointments put back, {found.cancelled} cancelled")
+            cancelled = f", {found.cancelled} cancelled" if found.cancelled else ""
+            appointments = "1 appointment" if found.put_back == 1 else f"{found.put_back} appointments"
+            found.notes.append(f"interrupted; {appointments} put back{cancelled}")
 
     def _put_back(self, contract: Contract) -> None:
         """Put back what was changed at a target. An error must not keep the other targets from being put back."""
