@@ -271,3 +271,6 @@ def test_a_plan_sends_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
     shown = {line.split()[0] for line in made.text.splitlines() if line.upper().startswith("EKA") and "  " in line}
     assert (made.code, made.records) == (0, [])
     assert shown == refusals
+    assert re.findall(r"^\w+: about", made.text, re.MULTILINE) == ["eka: about"]
+    assert ", to the embedded stand-in (no network)" in made.text
+    assert "nothing was tried" not in made.text
