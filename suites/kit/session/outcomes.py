@@ -30,8 +30,8 @@ SHOWN_AS = {
 }
 """The verdicts that pytest has no letter and colour for."""
 COUNTED_AS = {VIOLATION: "violated", WARNING: "warned"}
-"""Words of the closing table, for pytest's last line. It would say "2 violation": pytest makes a plural of its own words
-only."""
+"""Words of the closing table, for pytest's last line: it would say "2 violation", as pytest makes no plural of words of
+others."""
 WORKER_DIED = "???"
 """The phase in the report that pytest-xdist makes of an item whose worker died."""
 
