@@ -127,7 +127,7 @@ class TargetLeases:
         if other.ledger.parent != (self.root / FOLDER).absolute():
             return f"{problem} `{command}`"
         restore, accept = self.plan.restore_command(other.run), self.plan.accept_command(other.run)
-        return f"{problem} `{restore}`, or leave them so by `{accept}`"
+        return f"{problem} `{restore}`, or keep them as they are now by `{accept}`"
 
     def _put_all_back(self) -> None:
         """Put the targets back side by side, as the workers were: no vendor waits for another.
