@@ -76,10 +76,10 @@ def _observed(evidence: ClauseEvidence) -> tuple[str, str | None]:
 
 
 def _seen_once(findings: list[Finding]) -> str:
-    where = ", ".join(sorted({finding.pointer for finding in findings}))
+    where = ", ".join(sorted({f"{one.pointer} (exchange {one.exchange.number})" for one in findings}))
     return (
-        f"{where} was not as expected in one request (exchange {findings[0].exchange.number}) and in no other one of "
-        "this run, also not when it was sent again: something else seems to write to this appointment"
+        f"{where} was not as expected in one request and in no other one of this run, also not when it was sent again: "
+        "something else seems to write to this appointment"
     )
 
 

@@ -252,6 +252,8 @@ class Campaign:
             first=self.reader.first(probe),
             path=self.client.path_of(probe),
             unread=self.reader.unread(probe),
+            was_read_before=self.reader.has_just_read,
+            late=self.reader.late(probe),
             body_breaks=self.bound.breaks(probe.body) if region is Region.INVALID else (),
             answer_breaks=breaks,
             is_doubtful=self.firewall.is_doubtful(probe, answer, breaks),
