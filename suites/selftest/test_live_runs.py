@@ -15,6 +15,7 @@ import pytest
 from suites.kit.model.target import EDITABLE
 from suites.kit.restore.ledger import Original, RestoreLedger
 from suites.kit.restore.unfinished import LedgerHold
+from suites.kit.session import target_leases
 from suites.selftest import campaigns, exchanges, interruptions, live, redis_server, runs, taken_lock
 
 TWO = ("aniva", "lobbie")
@@ -128,13 +129,16 @@ def test_a_killed_run_of_another_checkout_is_known(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("workers", ["-n0", "-n1"])
 def test_a_run_whose_lock_is_taken_ends(tmp_path: Path, workers: str) -> None:
-    """A run that has lost its lock to another one stops sending, puts back what it changed, and says who writes."""
+    """A run that has lost its lock to another one sends nothing more, not even to put things back, and says who writes
+    and what puts them back afterwards."""
     with live.place(tmp_path, ("aniva",)) as place:
         before = place.snapshots()
         run = place.run(workers, "-p", "suites.selftest.taken_lock")
-        assert (run.code, live.differing(before, place)) == (75, []), run.text
-        assert len(run.of_kind("verdict")) < 60
+        assert (run.code, len(run.of_kind("verdict")) < 60, len(place.ledgers())) == (75, True, 1), run.text
         assert f"aniva: {taken_lock.OTHER} now, so this run was ended" in run.text
+        assert not [one for one in run.of_kind("exchange") if one["why"] == target_leases.REASON]
+        code, text = place.restored("--restore", place.ledgers()[0].stem)
+        assert (code, live.differing(before, place), place.ledgers()) == (0, [], []), text
 
 
 def test_a_run_at_two_targets_is_restored(tmp_path: Path) -> None:

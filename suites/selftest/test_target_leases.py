@@ -16,6 +16,7 @@ import pytest
 
 from contracts.places import Place
 from suites.kit.http.client import Client
+from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import Probe
 from suites.kit.model.profiles import PROFILES, SEED
 from suites.kit.restore.ledger import RestoreLedger
@@ -25,6 +26,7 @@ from suites.kit.run.campaign import Campaign
 from suites.kit.session import target_leases
 from suites.kit.session.campaigns import Campaigns, bind, open_accounts
 from suites.kit.session.interrupts import IGNORED
+from suites.kit.session.locks import PlaceLocks
 from suites.kit.session.options import Plan
 from suites.kit.session.run_lock import RunLock
 from suites.kit.session.target_leases import TargetLeases
@@ -161,6 +163,22 @@ def test_a_second_run_does_not_begin(tmp_path: Path) -> None:
         run.leases.open()
         lock.release()
         assert "run the-first-run (process" in run.plan.unusable_targets["aniva"]
+
+
+def test_nothing_is_sent_from_the_moment_another_run_has_the_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clause that is being tried stops at once, and what is changed stays in the ledger."""
+    with leased(tmp_path) as run:
+        run.leases.open()
+        run.update()
+        count = run.place.standins["aniva"].count
+        monkeypatch.setattr(PlaceLocks, "taken_by", "run OTHER is writing")
+        with pytest.raises(BudgetSpent, match="run OTHER is writing"):
+            run.update()
+        run.leases.close(is_interrupted=False)
+        assert (run.place.standins["aniva"].count, len(run.place.ledgers())) == (count, 1)
+        assert run.leases.leftovers["aniva"].is_owed
 
 
 def test_a_run_does_not_begin_on_changes_that_an_earlier_one_left(tmp_path: Path) -> None:

@@ -115,6 +115,8 @@ class TargetLeases:
             locks.release()
             return self._what_to_do_about(runs[0], locks.left.get(runs[0].ledger))
         self._locks[provider] = locks
+        # Where another run has got the lock meanwhile, not even putting back may be sent: it would change its values.
+        self.accounts[provider].budget.stopped_by = lambda: locks.taken_by
         self.ledger.note_place(target.name, target.base_url)
         self._hold.acquire()
         return None
