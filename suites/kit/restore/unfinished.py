@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.places import place_at
 from suites.kit.restore.ledger import LEDGER_SUFFIX, RestoreLedger
+
+ATTEMPTS, PAUSE_SECONDS = 10, 0.02
+"""Another run that looks whether a ledger is held locks it for less than a millisecond; 0.2 s is plenty."""
 
 
 class LedgerHold:
@@ -25,15 +29,16 @@ class LedgerHold:
 
     def acquire(self) -> bool:
         """Hold the ledger; False if another process does. Without the file there is nothing to hold."""
-        if self._file is None and self._path.exists():
-            file = os.open(self._path, os.O_RDWR | os.O_NOFOLLOW)
+        for _ in range(ATTEMPTS if self._file is None else 0):
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                self._file = _locked(self._path, fcntl.LOCK_EX)
             except BlockingIOError:
-                os.close(file)
-                return False
-            self._file = file
-        return True
+                time.sleep(PAUSE_SECONDS)
+            except FileNotFoundError:
+                return True
+            else:
+                break
+        return self._file is not None
 
     def release(self) -> None:
         """Let go of it."""
@@ -78,8 +83,22 @@ def _is_here(noted: str | None, base_url: str, has_same_name: bool) -> bool:
 
 
 def _is_held(path: Path) -> bool:
-    hold = LedgerHold(path)
-    if not hold.acquire():
+    # A shared lock: of two processes that look at once, neither takes the other for the run.
+    try:
+        os.close(_locked(path, fcntl.LOCK_SH))
+    except BlockingIOError:
         return True
-    hold.release()
+    except FileNotFoundError:
+        pass
     return False
+
+
+def _locked(path: Path, how: int) -> int:
+    """The file, opened and locked. Raises BlockingIOError where another process has locked it."""
+    file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(file, how | fcntl.LOCK_NB)
+    except OSError:
+        os.close(file)
+        raise
+    return file
