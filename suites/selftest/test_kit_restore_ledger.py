@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing
 import os
@@ -11,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from suites.kit.model.errors import BudgetSpent, LedgerUnwritable
 from suites.kit.restore.ledger import Booking, Original, RestoreLedger
 
 HERE, THERE = "sandbox", "elsewhere"
@@ -65,7 +67,18 @@ def test_a_record_that_does_not_fit_on_the_disk_is_told(ledger: RestoreLedger, m
     """A record that could not be written whole stops what would have been sent."""
     write = os.write
     monkeypatch.setattr(os, "write", lambda file, data: write(file, data[:20]))
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(LedgerUnwritable, match="disk full"):
+        note(ledger)
+
+
+def test_on_a_full_disk_the_run_stops_sending(ledger: RestoreLedger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that takes nothing more is no mistake of the suite: what is still to come is inconclusive."""
+
+    def full(file: int, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(BudgetSpent, match="No space left on device"):
         note(ledger)
 
 

@@ -16,10 +16,10 @@ import pytest
 
 from contracts.places import Place
 from suites.kit.http.client import Client
-from suites.kit.model.errors import BudgetSpent
+from suites.kit.model.errors import BudgetSpent, LedgerUnwritable
 from suites.kit.model.exchange import Probe
 from suites.kit.model.profiles import PROFILES, SEED
-from suites.kit.restore.ledger import RestoreLedger
+from suites.kit.restore.ledger import Original, RestoreLedger
 from suites.kit.restore.leftovers import Leftovers
 from suites.kit.restore.originals import Originals
 from suites.kit.run.campaign import Campaign
@@ -193,6 +193,36 @@ def test_a_run_does_not_begin_on_changes_that_an_earlier_one_left(tmp_path: Path
         second.open()
         second.close(is_interrupted=False)
         assert "`pytest --restore the-first-run`" in plan.unusable_targets["aniva"]
+
+
+def test_what_cannot_be_noted_is_put_back_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that is full at the end keeps no appointment changed, and the run says that the ledger is kept."""
+
+    def unwritable(*_: object) -> None:
+        raise LedgerUnwritable("the disk is full")
+
+    with leased(tmp_path) as run:
+        before = run.place.snapshots()
+        run.leases.open()
+        other = str(run.plan.targets["aniva"].fixtures["appointment.pending"][0]["id"])
+        run.leases.ledger.note_original(Original("aniva", "aniva", "appointment.pending", {"id": other}))
+        run.update()
+        with monkeypatch.context() as patch:
+            patch.setattr(RestoreLedger, "_write", unwritable)
+            run.leases.close(is_interrupted=False)
+        left = run.leases.leftovers["aniva"]
+        assert (live.differing(before, run.place), left.put_back, left.is_owed) == ([], 2, True)
+        assert left.problems == ["the disk is full"]
+
+
+def test_where_nothing_can_be_noted_nothing_is_sent(tmp_path: Path) -> None:
+    """On a full or read-only disk a target cannot be used, and the reason names the folder; the run ends in words."""
+    with leased(tmp_path) as run:
+        (tmp_path / "reports").write_text("no folder")
+        run.leases.open()
+        run.leases.close(is_interrupted=False)
+        assert str(tmp_path / "reports") in run.plan.unusable_targets["aniva"]
+        assert RunLock(Place.of(run.place.tables["aniva"]["base_url"]), "the-next-run").acquire() is None
 
 
 def test_an_unusable_target_gets_no_request(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ ever rewritten. It is the only file that may hold personal values of a fixture. 
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -15,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts import Json
+from suites.kit.model.errors import LedgerUnwritable
 
 LEDGER_SUFFIX = ".restore"
 OWNER_ONLY = 0o600
@@ -163,11 +166,15 @@ class RestoreLedger:
     def discard_if_settled(self) -> None:
         """Delete the file if nothing is owed to any target, and all of it could be read."""
         if not self.open_entries() and not self.problem:
-            self.path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # a file that cannot be deleted holds nobody back
+                self.path.unlink()
             self._size = 0
 
     def _append(self, kind: str, target: str, *, is_synced: bool = True, **facts: Any) -> None:
-        """Write one record to the disk. A line break goes before it, in case the record before was cut short."""
+        """Write one record to the disk. A line break goes before it, in case the record before was cut short.
+
+        Raises LedgerUnwritable, and then what the record announces must not be sent.
+        """
         line = b"\n" + json.dumps({"kind": kind, "target": target, **facts}).encode() + b"\n"
         self.recover()
         self._written.append(line)
@@ -181,13 +188,20 @@ class RestoreLedger:
             self._write(b"".join(self._written), is_synced=True)
 
     def _write(self, lines: bytes, is_synced: bool) -> None:
+        try:
+            self._write_to_disk(lines, is_synced)
+        except OSError as error:
+            why = f"the restore ledger {self.path} cannot be written ({error.strerror})"
+            raise LedgerUnwritable(f"{why}, and without it nothing is changed: is the disk full?") from None
+
+    def _write_to_disk(self, lines: bytes, is_synced: bool) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         is_new = not self.path.exists()
         file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, OWNER_ONLY)
         try:
             os.fchmod(file, OWNER_ONLY)  # the umask may have taken away even the owner's rights
             if os.write(file, lines) != len(lines):
-                raise OSError(f"{self.path} could not be written completely, so nothing is sent: is the disk full?")
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             if is_synced:
                 os.fsync(file)
             self._size = os.fstat(file).st_size
@@ -213,7 +227,11 @@ class RestoreLedger:
 
     def _lines(self) -> Iterator[Any]:
         """Each record as JSON; None for what is none."""
-        for line in self.path.read_bytes().splitlines() if self.path.exists() else ():
+        try:
+            lines = self.path.read_bytes().splitlines()
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        for line in lines:
             if line:
                 try:
                     yield json.loads(line)
