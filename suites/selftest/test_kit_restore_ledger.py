@@ -264,3 +264,15 @@ def test_a_whole_ledger_has_no_problem(ledger: RestoreLedger) -> None:
     """Nothing is said about a ledger that can be read to its end."""
     note(ledger)
     assert RestoreLedger(ledger.path).problem == ""
+
+
+def test_a_removed_ledger_is_noticed_by_each_process(ledger: RestoreLedger) -> None:
+    """Also where another process of the run has written more since, each one writes its own records again."""
+    ledger.note_place(HERE, PLACE)
+    ledger.path.unlink()
+    worker = RestoreLedger(ledger.path)
+    for number in range(3):
+        note(worker, id=f"A-{number}")
+    ledger.recover()
+    assert (ledger.place_of(HERE), len(ledger.open_entries())) == (PLACE, 3)
+    assert "was removed or cut short while the run went on" in ledger.problem

@@ -90,7 +90,7 @@ class RestoreLedger:
         self.path = path
         self._touched: set[tuple[str, str, str]] = set()
         self._written: list[bytes] = []
-        self._size = 0
+        self._end = 0
         self.damage = ""
 
     @classmethod
@@ -168,7 +168,7 @@ class RestoreLedger:
         if not self.open_entries() and not self.problem:
             with contextlib.suppress(OSError):  # a file that cannot be deleted holds nobody back
                 self.path.unlink()
-            self._size = 0
+            self._written = []
 
     def _append(self, kind: str, target: str, *, is_synced: bool = True, **facts: Any) -> None:
         """Write one record to the disk. A line break goes before it, in case the record before was cut short.
@@ -177,15 +177,23 @@ class RestoreLedger:
         """
         line = b"\n" + json.dumps({"kind": kind, "target": target, **facts}).encode() + b"\n"
         self.recover()
-        self._written.append(line)
         self._write(line, is_synced)
+        self._written.append(line)
 
     def recover(self) -> None:
         """Write again what this process has written, if the file was removed or cut short since; `damage` says so."""
-        size = self.path.stat().st_size if self.path.exists() else 0
-        if size < self._size:
-            self.damage = f"{self.path.name} was {'cut short' if size else 'removed'} while the run went on"
+        if self._written and self._at_end(len(self._written[-1])) != self._written[-1]:
+            self.damage = f"{self.path.name} was removed or cut short while the run went on"
             self._write(b"".join(self._written), is_synced=True)
+
+    def _at_end(self, length: int) -> bytes:
+        """What stands where this process wrote last; its length would not tell, as others write there as well."""
+        try:
+            with self.path.open("rb") as file:
+                file.seek(self._end - length)
+                return file.read(length)
+        except OSError:
+            return b""
 
     def _write(self, lines: bytes, is_synced: bool) -> None:
         try:
@@ -204,7 +212,7 @@ class RestoreLedger:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             if is_synced:
                 os.fsync(file)
-            self._size = os.fstat(file).st_size
+            self._end = os.lseek(file, 0, os.SEEK_CUR)
         finally:
             os.close(file)
         if is_new:
