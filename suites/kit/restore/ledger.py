@@ -99,6 +99,11 @@ class RestoreLedger:
         path = folder / f"{run}{LEDGER_SUFFIX}"
         return _LEDGERS.setdefault(path, cls(path))
 
+    @property
+    def run(self) -> str:
+        """The run whose ledger it is."""
+        return self.path.name.removesuffix(LEDGER_SUFFIX)
+
     def note_place(self, target: str, base_url: str) -> None:
         """Note the base URL of a target. At another one, the same ids name nothing, or somebody else's appointments."""
         self._append("place", target, base_url=base_url)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.places import place_at
-from suites.kit.restore.ledger import LEDGER_SUFFIX, RestoreLedger
+from suites.kit.restore.ledger import RestoreLedger
 
 ATTEMPTS, PAUSE_SECONDS = 10, 0.02
 """Another run that looks whether a ledger is held locks it for less than a millisecond; 0.2 s is plenty."""
@@ -75,7 +75,7 @@ def _unfinished(path: Path, base_url: str, target: str) -> Unfinished:
     named = {record["target"] for record in ledger.records()} if is_running else set()
     names = sorted(named | {entry.target for entry in ledger.open_entries()})
     here = tuple(name for name in names if _is_here(ledger.place_of(name), base_url, name == target))
-    return Unfinished(path.name.removesuffix(LEDGER_SUFFIX), path, here, is_running)
+    return Unfinished(ledger.run, path, here, is_running)
 
 
 def _is_here(noted: str | None, base_url: str, has_same_name: bool) -> bool:

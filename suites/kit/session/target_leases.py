@@ -107,7 +107,7 @@ class TargetLeases:
 
     def _lock(self, provider: str, target: Target) -> str | None:
         """Lock a target. Returns None, or why it cannot be used."""
-        locks = PlaceLocks(target.base_url, self.plan.run, self.ledger.path, self.plan.restore_command(self.plan.run))
+        locks = PlaceLocks(target.base_url, self.plan.run, self.ledger.path, self.plan.command.restore(self.plan.run))
         if reason := locks.acquire() or self._begin_ledger(target, locks.left):
             locks.release()
             return reason
@@ -142,7 +142,7 @@ class TargetLeases:
         problem = f"run {other.run} has left changes there that it could not put back: put them back by"
         if other.ledger.parent != (self.root / FOLDER).absolute():
             return f"{problem} `{command}`"
-        restore, accept = self.plan.restore_command(other.run), self.plan.accept_command(other.run)
+        restore, accept = self.plan.command.restore(other.run), self.plan.command.accept(other.run)
         return f"{problem} `{restore}`, or leave them so by `{accept}`"
 
     def _put_all_back(self) -> None:

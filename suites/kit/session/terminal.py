@@ -107,8 +107,8 @@ def _write_leftovers(reporter: pytest.TerminalReporter, plan: Plan, leftovers: M
         for line in _joined(found.problems):
             reporter.write_line(f"{provider}: {line}", red=True)
         if found.is_owed:
-            reporter.write_line(f"  put it back: {plan.restore_command(plan.run)}")
-            reporter.write_line(f"  or leave it so: {plan.accept_command(plan.run)}")
+            reporter.write_line(f"  put it back: {plan.command.restore(plan.run)}")
+            reporter.write_line(f"  or leave it so: {plan.command.accept(plan.run)}")
 
 
 def _joined(problems: list[str]) -> list[str]:
