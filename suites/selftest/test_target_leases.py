@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -23,7 +23,7 @@ from suites.kit.restore.ledger import Original, RestoreLedger
 from suites.kit.restore.leftovers import Leftovers
 from suites.kit.restore.originals import Originals
 from suites.kit.run.campaign import Campaign
-from suites.kit.session import target_leases
+from suites.kit.session import campaigns, target_leases
 from suites.kit.session.campaigns import Campaigns, bind, open_accounts
 from suites.kit.session.interrupts import IGNORED
 from suites.kit.session.locks import PlaceLocks
@@ -235,6 +235,24 @@ def test_an_unusable_target_gets_no_request(tmp_path: Path) -> None:
         run.leases.close(is_interrupted=False)
         begun.close()
         assert run.place.standins["aniva"].count == 0
+
+
+def test_appointments_are_booked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where booking fails by a mistake of ours, the next clause does not book again: appointments would pile up."""
+    booked: list[object] = []
+
+    def broken(*given: object) -> None:
+        booked.append(given)
+        raise KeyError("ours")
+
+    monkeypatch.setattr(campaigns, "book_appointments", broken)
+    with leased(tmp_path, providers=("sqod",)) as run:
+        run.plan.targets["sqod"] = replace(run.plan.targets["sqod"], provision=True)
+        begun = Campaigns(run.plan, [], tmp_path, accounts=run.leases.accounts)
+        for _ in range(2):
+            with pytest.raises(KeyError):
+                begun.of(run.plan.contracts[0])
+    assert len(booked) == 1
 
 
 def test_what_goes_wrong_while_putting_back_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,15 +49,21 @@ class Campaigns:
     accounts: Mapping[str, Account] = field(default_factory=dict)
     redactor: Redactor | None = None
     _campaigns: dict[str, Campaign] = field(default_factory=dict)
+    _errors: dict[str, Exception] = field(default_factory=dict)
 
     def of(self, contract: Contract) -> Campaign:
-        """The campaign of a provider."""
-        if contract.name not in self._campaigns:
-            target = self.plan.targets.get(contract.name)
-            self._campaigns[contract.name] = (
-                self._begin_at_target(contract, target) if target else self._begin_at_standin(contract)
-            )
-        return self._campaigns[contract.name]
+        """The campaign of a provider. One that could not begin raises the same error for each clause."""
+        name, target = contract.name, self.plan.targets.get(contract.name)
+        if name in self._errors:
+            raise self._errors[name]
+        if name not in self._campaigns:
+            try:
+                begun = self._begin_at_target(contract, target) if target else self._begin_at_standin(contract)
+            except Exception as error:  # to begin once more would book once more
+                self._errors[name] = error
+                raise
+            self._campaigns[name] = begun
+        return self._campaigns[name]
 
     def close(self) -> None:
         """Close all connections."""
