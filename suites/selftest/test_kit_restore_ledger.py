@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from suites.kit.model.errors import BudgetSpent, LedgerUnwritable
-from suites.kit.restore.ledger import Booking, Original, RestoreLedger
+from suites.kit.restore.entries import Booking, Original
+from suites.kit.restore.ledger import RestoreLedger
 
 HERE, THERE = "sandbox", "elsewhere"
 PATH = {"id": "A-1"}

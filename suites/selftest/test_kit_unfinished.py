@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from suites.kit.restore import unfinished as module
-from suites.kit.restore.ledger import Original, RestoreLedger
+from suites.kit.restore.entries import Original
+from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.unfinished import LedgerHold, Unfinished, unfinished_runs
 
 HERE, URL = "sandbox", "https://sandbox.example.com/api"

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from suites.kit.model.target import EDITABLE
-from suites.kit.restore.ledger import Original, RestoreLedger
+from suites.kit.restore.entries import Original
+from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.unfinished import LedgerHold
 from suites.kit.session import target_leases
 from suites.selftest import campaigns, exchanges, interruptions, live, redis_server, runs, taken_lock

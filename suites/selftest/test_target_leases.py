@@ -19,7 +19,8 @@ from suites.kit.http.client import Client
 from suites.kit.model.errors import BudgetSpent, LedgerUnwritable
 from suites.kit.model.exchange import Probe
 from suites.kit.model.profiles import PROFILES, SEED
-from suites.kit.restore.ledger import Original, RestoreLedger
+from suites.kit.restore.entries import Original
+from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.leftovers import Leftovers
 from suites.kit.restore.originals import Originals
 from suites.kit.run.campaign import Campaign

@@ -20,7 +20,7 @@ from suites.kit.privacy.documented import Documented
 from suites.kit.privacy.free_texts import FreeTexts
 from suites.kit.privacy.masking import Masking
 from suites.kit.privacy.redaction import Redactor
-from suites.kit.restore.ledger import Original
+from suites.kit.restore.entries import Original
 from suites.kit.restore.old_values import restoring_body, siblings
 from suites.kit.session.interrupts import IGNORED, DelayedInterrupts
 from suites.kit.session.journal import Journal

@@ -14,7 +14,7 @@ from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
 from suites.kit.model.exchange import Answer, CallResult
-from suites.kit.restore.ledger import Booking, Entry
+from suites.kit.restore.entries import Booking, Entry
 
 GONE = (404, 410)
 CONFLICT = 409

@@ -17,7 +17,8 @@ from suites.kit.model.exchange import CallResult
 from suites.kit.model.target import Target
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.cancel import CancelResult, cancel_bookings
-from suites.kit.restore.ledger import Original, RestoreLedger
+from suites.kit.restore.entries import Original
+from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.originals import written_roles
 from suites.kit.restore.put_back import put_back, put_back_problems
 

@@ -19,7 +19,8 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import LedgerUnwritable, RedisUnavailable
 from suites.kit.model.target import Target
 from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
-from suites.kit.restore.ledger import LEDGER_SUFFIX, Booking, RestoreLedger
+from suites.kit.restore.entries import Booking
+from suites.kit.restore.ledger import LEDGER_SUFFIX, RestoreLedger
 from suites.kit.restore.leftovers import MOST_REQUESTS, Leftovers, restore_target
 from suites.kit.restore.put_back import what_differs
 from suites.kit.restore.unfinished import LedgerHold, Unfinished, unfinished_runs
