@@ -68,7 +68,7 @@ def test_a_record_that_does_not_fit_on_the_disk_is_told(ledger: RestoreLedger, m
     """A record that could not be written whole stops what would have been sent."""
     write = os.write
     monkeypatch.setattr(os, "write", lambda file, data: write(file, data[:20]))
-    with pytest.raises(LedgerUnwritable, match="disk full"):
+    with pytest.raises(LedgerUnwritable, match="cannot be written"):
         note(ledger)
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import signal
+import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -226,6 +228,21 @@ def test_a_ledger_that_is_removed_in_mid_run_is_written_again(tmp_path: Path) ->
         run = place.run("-p", "suites.selftest.removed_ledger")
         assert (live.differing(before, place), run.code) == ([], 75)
         assert "was removed or cut short while the run went on" in run.text
+
+
+@pytest.mark.parametrize("size", [6_000, 30_000])
+def test_on_a_full_disk_nothing_stays_changed(tmp_path: Path, size: int) -> None:
+    """A run that can note nothing more blames nobody and puts everything back, and says which file it could not write."""
+    with live.place(tmp_path, ("aniva",)) as place:
+        before = place.snapshots()
+        done = subprocess.run(
+            runs.command(tmp_path, *place.options()), cwd=runs.HOUSE, env={**os.environ, **place.environ}, timeout=120,
+            capture_output=True, text=True, check=False,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
+        )  # fmt: skip
+        assert (done.returncode, live.differing(before, place)) == (75, []), done.stdout
+        assert f"{place.ledgers()[0]} cannot be written" in done.stdout
+        assert "Traceback" not in done.stdout + done.stderr
 
 
 def test_what_a_killed_run_made_is_taken_back(tmp_path: Path) -> None:

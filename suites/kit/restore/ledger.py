@@ -149,8 +149,8 @@ class RestoreLedger:
         try:
             self._write_to_disk(lines, is_synced)
         except OSError as error:
-            why = f"the restore ledger {self.path} cannot be written ({error.strerror})"
-            raise LedgerUnwritable(f"{why}, and without it nothing is changed: is the disk full?") from None
+            problem = f"the restore ledger {self.path} cannot be written ({error.strerror})"
+            raise LedgerUnwritable(f"{problem}, and nothing is changed without it") from None
 
     def _write_to_disk(self, lines: bytes, is_synced: bool) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
