@@ -232,7 +232,7 @@ def test_a_ledger_that_is_removed_in_mid_run_is_written_again(tmp_path: Path) ->
 
 @pytest.mark.parametrize("size", [6_000, 30_000])
 def test_on_a_full_disk_nothing_stays_changed(tmp_path: Path, size: int) -> None:
-    """A run that can note nothing more blames nobody and puts everything back, and says which file it could not write."""
+    """A run that can note nothing more blames nobody, puts everything back, and names the file it could not write."""
     with live.place(tmp_path, ("aniva",)) as place:
         before = place.snapshots()
         done = subprocess.run(
