@@ -19,8 +19,8 @@ ATTEMPTS, PAUSE_SECONDS = 10, 0.02
 class LedgerHold:
     """Marks a restore ledger as in use, by a lock on its file, while a run goes on or is put back.
 
-    Whoever sees the file sees that, also where the run's place is locked elsewhere, as in another container. The
-    operating system ends it when the process dies.
+    Every process that can open the file notices, also one that cannot see the lock of the run's place, as in another
+    container. The operating system releases the lock when the process dies.
     """
 
     def __init__(self, path: Path) -> None:
@@ -41,7 +41,7 @@ class LedgerHold:
         return self._file is not None
 
     def release(self) -> None:
-        """Let go of it."""
+        """Release the ledger; nothing happens if it is not held."""
         file, self._file = self._file, None
         if file is not None:
             os.close(file)
@@ -49,7 +49,7 @@ class LedgerHold:
 
 @dataclass(frozen=True)
 class Unfinished:
-    """A run that owes something to a place, or may yet: `is_running`. `targets`: the names it had for that place."""
+    """A run that owes something to a place, or is still running there. `targets` are its names for that place."""
 
     run: str
     ledger: Path
@@ -60,8 +60,8 @@ class Unfinished:
 def unfinished_runs(ledgers: Iterable[Path], base_url: str, target: str) -> list[Unfinished]:
     """The runs that owe something to the place of a target, or write to it now, oldest first.
 
-    What a run owes to another place is not counted, whatever its target was called. Where a ledger does not tell the
-    place, the name of the target counts.
+    What a run owes to another place is not counted, whatever its target was called. Where a ledger notes no place, the
+    name of the target decides.
     """
     return [
         one

@@ -107,7 +107,7 @@ def _undo_all(config: pytest.Config, ledger: RestoreLedger) -> int:
 
 
 def _confirm(config: pytest.Config, given: str, ledger: RestoreLedger) -> int:
-    """Show what a run left changed, and retire its ledger if the user confirms that it may stay so."""
+    """Show what a run left changed, and delete its ledger if the user confirms that it may stay so."""
     run, hash = ledger.run, hashlib.sha256(ledger.path.read_bytes()).hexdigest()[:HASH_LENGTH]
     print(f"run {run} changed this and has not put it back:")
     locked = [_show(config, ledger, name) for name in dict.fromkeys(one.target for one in ledger.open_entries())]
@@ -169,7 +169,7 @@ def _undo_at(config: pytest.Config, target: Target, unfinished: Unfinished, ledg
 
 
 def _elsewhere(ledger: RestoreLedger, target: Target) -> str:
-    """Says that a target has moved since the run wrote to it; empty where it has not."""
+    """A sentence where the target has another base URL than when the run wrote to it; else empty."""
     place = ledger.place_of(target.name)
     if place is None or place_at(place) == place_at(target.base_url):
         return ""

@@ -75,7 +75,7 @@ class RunLock:
             os.close(file)
 
     def _keep_if_current(self, file: int, folder: int) -> None:
-        """Keep a locked file, unless the run before has removed it meanwhile: nobody else would see that lock."""
+        """Keep a locked file, unless the run before removed it in between: no other run would see that lock."""
         try:
             is_current = os.path.samestat(
                 os.fstat(file), os.stat(self._path.name, dir_fd=folder, follow_symlinks=False)

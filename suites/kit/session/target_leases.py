@@ -158,7 +158,7 @@ class TargetLeases:
                 thread.join(JOIN_SECONDS)
 
     def _note_stopped(self) -> None:
-        """Say what became of the changes: who stops a run sees no table."""
+        """Note what became of the changes: a run that is stopped prints no table."""
         for found in self.leftovers.values():
             found.notes.append(f"stopped; {found.put_back} appointments put back, {found.cancelled} cancelled")
 
@@ -170,12 +170,11 @@ class TargetLeases:
             leftovers.problems += [f"{locks.taken_by} now, so this run was ended"] if locks.taken_by else []
 
     def _leftovers_of(self, contract: Contract) -> Leftovers:
-        target = self.plan.targets[contract.name]
-        if contract.name in self.plan.unusable_targets and not self.ledger.open_entries(target.name):
-            return Leftovers()
-        account = self.accounts[contract.name]
-        account.extend(requests_to_restore(contract, target))
+        target, account = self.plan.targets[contract.name], self.accounts[contract.name]
         try:
+            if contract.name in self.plan.unusable_targets and not self.ledger.open_entries(target.name):
+                return Leftovers()
+            account.extend(requests_to_restore(contract, target))
             bound = bind(self.plan, contract, target)
             return restore_target(self.ledger, bound, self.plan.run, account, is_at_end=True)
         except Exception as error:
