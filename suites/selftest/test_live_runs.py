@@ -19,6 +19,7 @@ from suites.kit.restore.entries import Original
 from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.unfinished import LedgerHold
 from suites.kit.session import target_leases
+from suites.kit.session.interrupts import IGNORED
 from suites.selftest import campaigns, exchanges, interruptions, live, redis_server, runs, taken_lock
 
 TWO = ("aniva", "lobbie")
@@ -228,6 +229,19 @@ def test_a_ledger_that_is_removed_in_mid_run_is_written_again(tmp_path: Path) ->
         run = place.run("-p", "suites.selftest.removed_ledger")
         assert (live.differing(before, place), run.code) == ([], 75)
         assert "was removed or cut short while the run went on" in run.text
+
+
+def test_who_interrupts_the_putting_back_is_told_how_to_go_on(tmp_path: Path) -> None:
+    """The last interrupt ends the run at once: exit code 2, no traceback, and the command that puts back the rest."""
+    with live.place(tmp_path, ("aniva",), latency=0.2) as place, place.started() as run:
+        while run.poll() is None and place.standins["aniva"].count < 20:
+            time.sleep(0.01)
+        for _ in range(IGNORED + 2):
+            run.send_signal(signal.SIGINT)
+            time.sleep(0.3)
+        text, _ = run.communicate(timeout=60)
+        [ledger] = place.ledgers()
+        assert (run.returncode, "Traceback" in text, f"--restore {ledger.stem}" in text) == (2, False, True), text
 
 
 @pytest.mark.parametrize("size", [6_000, 30_000])
