@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing
 import os
@@ -11,7 +12,9 @@ from typing import Any
 
 import pytest
 
-from suites.kit.restore.ledger import Booking, Original, RestoreLedger
+from suites.kit.model.errors import BudgetSpent, LedgerUnwritable
+from suites.kit.restore.entries import Booking, Original
+from suites.kit.restore.ledger import RestoreLedger
 
 HERE, THERE = "sandbox", "elsewhere"
 PATH = {"id": "A-1"}
@@ -65,7 +68,18 @@ def test_a_record_that_does_not_fit_on_the_disk_is_told(ledger: RestoreLedger, m
     """A record that could not be written whole stops what would have been sent."""
     write = os.write
     monkeypatch.setattr(os, "write", lambda file, data: write(file, data[:20]))
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(LedgerUnwritable, match="cannot be written"):
+        note(ledger)
+
+
+def test_on_a_full_disk_the_run_stops_sending(ledger: RestoreLedger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that takes nothing more is no mistake of the suite: what is still to come is inconclusive."""
+
+    def full(file: int, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(BudgetSpent, match="No space left on device"):
         note(ledger)
 
 
@@ -251,3 +265,15 @@ def test_a_whole_ledger_has_no_problem(ledger: RestoreLedger) -> None:
     """Nothing is said about a ledger that can be read to its end."""
     note(ledger)
     assert RestoreLedger(ledger.path).problem == ""
+
+
+def test_a_removed_ledger_is_noticed_by_each_process(ledger: RestoreLedger) -> None:
+    """Also where another process of the run has written more since, each one writes its own records again."""
+    ledger.note_place(HERE, PLACE)
+    ledger.path.unlink()
+    worker = RestoreLedger(ledger.path)
+    for number in range(3):
+        note(worker, id=f"A-{number}")
+    ledger.recover()
+    assert (ledger.place_of(HERE), len(ledger.open_entries())) == (PLACE, 3)
+    assert "was removed or cut short while the run went on" in ledger.problem

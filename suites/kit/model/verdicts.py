@@ -117,7 +117,7 @@ class Tally:
     refused: int
     setup: str | None = None
     untried: int = 0
-    disagreements: tuple[str, ...] = ()
+    disagreements: str = ""
 
     @property
     def is_two_sided(self) -> bool:
@@ -144,7 +144,7 @@ def _sentence(title: str, tally: Tally) -> tuple[str, str]:
     if counts[VIOLATION] and tally.disagreements:
         return (
             f"The contract and the stand-in of {title} disagree about {_clauses(counts[VIOLATION])}, so one of the two "
-            f"is wrong: {', '.join(tally.disagreements)}.",
+            f"is wrong: {tally.disagreements}.",
             "ours",
         )
     if counts[VIOLATION]:
