@@ -7,6 +7,7 @@ import json
 import multiprocessing
 import os
 import stat
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -204,7 +205,10 @@ def test_a_record_cut_short_spoils_no_other(ledger: RestoreLedger, kept: float) 
 
 
 def _notes_many(path: Path, worker: int) -> None:
-    ledger = RestoreLedger(path)
+    _note_many(RestoreLedger(path), worker)
+
+
+def _note_many(ledger: RestoreLedger, worker: int) -> None:
     for number in range(20):
         note(ledger, state={"text": "x" * 5_000}, id=f"{worker}-{number}")
 
@@ -218,6 +222,16 @@ def test_workers_append_at_the_same_time(ledger: RestoreLedger) -> None:
     for worker in workers:
         worker.join()
     assert len(ledger.open_entries()) == 80
+
+
+def test_threads_append_at_the_same_time(ledger: RestoreLedger) -> None:
+    """Targets that are put back side by side do not take each other's records for damage."""
+    threads = [threading.Thread(target=_note_many, args=(ledger, worker)) for worker in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(ledger.open_entries()), ledger.problem) == (80, "")
 
 
 def test_personal_values_stay_in_the_file(ledger: RestoreLedger) -> None:

@@ -11,6 +11,7 @@ import contextlib
 import errno
 import json
 import os
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -39,6 +40,7 @@ class RestoreLedger:
         self._touched: set[tuple[str, str, str]] = set()
         self._written: list[bytes] = []
         self._end = 0
+        self._lock = threading.RLock()  # targets are put back side by side
         self.damage = ""
 
     @classmethod
@@ -126,15 +128,17 @@ class RestoreLedger:
         Raises LedgerUnwritable, and then what the record announces must not be sent.
         """
         line = b"\n" + json.dumps({"kind": kind, "target": target, **facts}).encode() + b"\n"
-        self.recover()
-        self._write(line, is_synced)
-        self._written.append(line)
+        with self._lock:
+            self.recover()
+            self._write(line, is_synced)
+            self._written.append(line)
 
     def recover(self) -> None:
         """Write again what this process has written, if the file was removed or cut short since; `damage` says so."""
-        if self._written and self._at_end(len(self._written[-1])) != self._written[-1]:
-            self.damage = f"{self.path.name} was removed or cut short while the run went on"
-            self._write(b"".join(self._written), is_synced=True)
+        with self._lock:
+            if self._written and self._at_end(len(self._written[-1])) != self._written[-1]:
+                self.damage = f"{self.path.name} was removed or cut short while the run went on"
+                self._write(b"".join(self._written), is_synced=True)
 
     def _at_end(self, length: int) -> bytes:
         """What stands where this process wrote last; its length would not tell, as others write there as well."""
