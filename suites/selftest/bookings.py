@@ -20,7 +20,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import EDITABLE, Target
 from suites.kit.restore.book import book_appointments
 from suites.kit.restore.cancel import CancelResult, cancel_bookings
-from suites.kit.restore.ledger import Booking
+from suites.kit.restore.entries import Booking
 from suites.selftest import exchanges
 from suites.standin import StandIn
 

@@ -29,6 +29,7 @@ SLOW = (
     "test_standin_command.py",
     "test_proof_peer.py",
     "test_losses.py",
+    "test_kit_other_writers.py",
     "test_kit_cancel.py",
     "test_wrong_targets.py",
     "test_kit_put_back.py",

@@ -21,7 +21,8 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import rank
 from suites.kit.model.exchange import Probe
 from suites.kit.model.target import EDITABLE
-from suites.kit.restore.ledger import Original, RestoreLedger
+from suites.kit.restore.entries import Original
+from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.originals import Originals
 from suites.kit.restore.put_back import PutBackResult, put_back
 from suites.kit.run.campaign import Campaign

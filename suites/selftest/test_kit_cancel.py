@@ -19,7 +19,8 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import CannotProvision
 from suites.kit.model.target import EDITABLE
 from suites.kit.restore.cancel import cancel_bookings
-from suites.kit.restore.ledger import Booking, RestoreLedger
+from suites.kit.restore.entries import Booking
+from suites.kit.restore.ledger import RestoreLedger
 from suites.selftest import campaigns, exchanges
 from suites.selftest.bookings import (
     CANCELLED,

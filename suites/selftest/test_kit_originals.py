@@ -14,7 +14,8 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import CannotBePutBack
 from suites.kit.model.exchange import Probe, States
 from suites.kit.model.target import EDITABLE
-from suites.kit.restore.ledger import Original, RestoreLedger
+from suites.kit.restore.entries import Original
+from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.old_values import old_value
 from suites.kit.restore.originals import MOST_READS, Originals
 from suites.selftest import exchanges

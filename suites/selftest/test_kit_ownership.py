@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contracts.pointers import ABSENT
-from suites.kit.restore.ledger import Original, SentUpdate
+from suites.kit.restore.entries import Original, SentUpdate
 from suites.kit.restore.ownership import Ownership
 from suites.selftest import exchanges
 

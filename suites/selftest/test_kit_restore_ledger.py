@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import multiprocessing
 import os
 import stat
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from suites.kit.restore.ledger import Booking, Original, RestoreLedger
+from suites.kit.model.errors import BudgetSpent, LedgerUnwritable
+from suites.kit.restore.entries import Booking, Original
+from suites.kit.restore.ledger import RestoreLedger
 
 HERE, THERE = "sandbox", "elsewhere"
 PATH = {"id": "A-1"}
@@ -65,7 +69,18 @@ def test_a_record_that_does_not_fit_on_the_disk_is_told(ledger: RestoreLedger, m
     """A record that could not be written whole stops what would have been sent."""
     write = os.write
     monkeypatch.setattr(os, "write", lambda file, data: write(file, data[:20]))
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(LedgerUnwritable, match="cannot be written"):
+        note(ledger)
+
+
+def test_on_a_full_disk_the_run_stops_sending(ledger: RestoreLedger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that takes nothing more is no mistake of the suite: what is still to come is inconclusive."""
+
+    def full(file: int, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(BudgetSpent, match="No space left on device"):
         note(ledger)
 
 
@@ -190,7 +205,10 @@ def test_a_record_cut_short_spoils_no_other(ledger: RestoreLedger, kept: float) 
 
 
 def _notes_many(path: Path, worker: int) -> None:
-    ledger = RestoreLedger(path)
+    _note_many(RestoreLedger(path), worker)
+
+
+def _note_many(ledger: RestoreLedger, worker: int) -> None:
     for number in range(20):
         note(ledger, state={"text": "x" * 5_000}, id=f"{worker}-{number}")
 
@@ -204,6 +222,16 @@ def test_workers_append_at_the_same_time(ledger: RestoreLedger) -> None:
     for worker in workers:
         worker.join()
     assert len(ledger.open_entries()) == 80
+
+
+def test_threads_append_at_the_same_time(ledger: RestoreLedger) -> None:
+    """Targets that are put back side by side do not take each other's records for damage."""
+    threads = [threading.Thread(target=_note_many, args=(ledger, worker)) for worker in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(ledger.open_entries()), ledger.problem) == (80, "")
 
 
 def test_personal_values_stay_in_the_file(ledger: RestoreLedger) -> None:
@@ -251,3 +279,15 @@ def test_a_whole_ledger_has_no_problem(ledger: RestoreLedger) -> None:
     """Nothing is said about a ledger that can be read to its end."""
     note(ledger)
     assert RestoreLedger(ledger.path).problem == ""
+
+
+def test_a_removed_ledger_is_noticed_by_each_process(ledger: RestoreLedger) -> None:
+    """Also where another process of the run has written more since, each one writes its own records again."""
+    ledger.note_place(HERE, PLACE)
+    ledger.path.unlink()
+    worker = RestoreLedger(ledger.path)
+    for number in range(3):
+        note(worker, id=f"A-{number}")
+    ledger.recover()
+    assert (ledger.place_of(HERE), len(ledger.open_entries())) == (PLACE, 3)
+    assert "was removed or cut short while the run went on" in ledger.problem

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import pwd
@@ -160,6 +161,52 @@ def test_nothing_stays_of_a_released_lock(folder: Path) -> None:
     first.acquire()
     first.release()
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("call", ["pread", "pwrite"])
+def test_a_broken_disk_loses_no_ledger_and_holds_no_lock(
+    tmp_path: Path, folder: Path, holder: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    """A run that cannot write its name gets no lock, and what a killed run has left is still known to the next one."""
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    holder.kill()
+    holder.wait()
+    second, third = lock(folder), lock(folder, run="RUN-3")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, call, full)
+        with pytest.raises(LockUnavailable, match="No space left"):
+            second.acquire()
+    assert third.acquire() is None
+    assert third.left == {tmp_path / "RUN-1.restore": "put back RUN-1"}
+
+
+def test_a_shorter_name_replaces_a_longer_one(folder: Path) -> None:
+    """What the lock says is the present holder's, and nothing of the one before, whichever is longer."""
+    ledger = folder / "RUN.restore"
+    for run in ("a-very-long-name-of-a-run" * 10, "RUN-2"):
+        one = lock(folder, run=run, ledger=ledger)
+        assert one.acquire() is None
+        ledger.touch()
+        one.release()
+    [file] = folder.glob("*.lock")
+    assert json.loads(file.read_bytes())["run"] == "RUN-2"
+
+
+def test_a_lock_file_that_cannot_be_removed_is_released(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder that has become read-only in between ends no run with an error, and holds no lock."""
+
+    def read_only(path: Path, missing_ok: bool = False) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    first = lock(folder)
+    first.acquire()
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "unlink", read_only)
+        first.release()
+    assert lock(folder).acquire() is None
 
 
 # The folder

@@ -205,6 +205,7 @@ def test_an_empty_answer_is_empty() -> None:
         ("gzip", b"\x1f", "middle of its compressed body"),
         ("deflate", PLAIN, "not compressed as its content-encoding says"),
         ("br", PLAIN, "compressed as 'br'"),
+        ("Jane Roe", PLAIN, "answer is compressed as no standard says, but"),
         ("gzip", bomb(1), "longer than 1009 bytes"),
         ("", PLAIN + b" ", "longer than 1009 bytes"),
         ("gzip", packed(GZIP, b"") * 1000, "longer than 1009 bytes"),

@@ -105,6 +105,19 @@ def test_another_owner_is_noticed_and_left_alone(url: str) -> None:
     assert client(url).get(second._key) == second._token.encode()
 
 
+def test_a_machine_that_slept_asks_before_it_sends(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that wakes up after its lease learns who has its lock before the next request, not at the next renewal."""
+    first, second = SharedLock(url, PLACE, "RUN-1"), SharedLock(url, PLACE, "RUN-2")
+    assert first.acquire() is None
+    client(url).set(second._key, second._token)
+    assert first.taken_by == ""
+    slept = shared_lock.LEASE_SECONDS
+    monkeypatch.setattr(shared_lock, "_now", lambda: time.clock_gettime(shared_lock.CLOCK) + slept)
+    assert first.taken_by.startswith("run RUN-2 ")
+    first.release()
+    assert client(url).get(second._key) == second._token.encode()
+
+
 def test_a_redis_that_forgot_the_lock_gets_it_again(url: str) -> None:
     """After a restart of the Redis the run has its lock back, as nobody else has got it."""
     first = SharedLock(url, PLACE, "RUN-1", SHORT)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import threading
 from pathlib import Path
 
 import pytest
 
-from suites.kit.restore.ledger import Original, RestoreLedger
+from suites.kit.restore import unfinished as module
+from suites.kit.restore.entries import Original
+from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.unfinished import LedgerHold, Unfinished, unfinished_runs
 
 HERE, URL = "sandbox", "https://sandbox.example.com/api"
@@ -74,3 +79,29 @@ def test_a_run_that_has_changed_nothing_yet_goes_on_all_the_same(tmp_path: Path)
     assert hold.acquire()
     assert [one.is_running for one in unfinished(tmp_path)] == [True]
     hold.release()
+
+
+def test_a_ledger_that_is_deleted_meanwhile_owes_nothing(tmp_path: Path) -> None:
+    """A run at another place may end, and delete its ledger, while this one looks who owes something."""
+    gone = tmp_path / "1.restore"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "exists", lambda path: True)
+        assert unfinished_runs([gone], URL, HERE) == []
+
+
+def test_who_looks_at_a_ledger_keeps_no_run_from_holding_it(tmp_path: Path) -> None:
+    """To see whether a ledger is held, it is locked for a moment; its own run waits for that, and then holds it."""
+    path = left(tmp_path, "1").path
+    looking = module._locked(path, fcntl.LOCK_SH)
+    threading.Timer(0.05, os.close, [looking]).start()
+    hold = LedgerHold(path)
+    assert hold.acquire()
+    assert [one.is_running for one in unfinished(tmp_path)] == [True]
+    hold.release()
+
+
+def test_two_who_look_do_not_take_each_other_for_the_run(tmp_path: Path) -> None:
+    """A ledger that somebody else only looks at is not held."""
+    looking = module._locked(left(tmp_path, "1").path, fcntl.LOCK_SH)
+    assert [one.is_running for one in unfinished(tmp_path)] == [False]
+    os.close(looking)

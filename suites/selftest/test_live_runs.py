@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import resource
 import signal
+import subprocess
 import time
 from collections.abc import Iterator
 from copy import deepcopy
@@ -14,8 +17,11 @@ from typing import Any
 import pytest
 
 from suites.kit.model.target import EDITABLE
-from suites.kit.restore.ledger import Original, RestoreLedger
+from suites.kit.restore.entries import Original
+from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.unfinished import LedgerHold
+from suites.kit.session import target_leases
+from suites.kit.session.interrupts import IGNORED
 from suites.selftest import campaigns, exchanges, interruptions, live, redis_server, runs, taken_lock
 
 TWO = ("aniva", "lobbie")
@@ -154,13 +160,16 @@ def test_a_killed_run_of_another_checkout_is_known(killed: tuple[live.Place, dic
 
 @pytest.mark.parametrize("workers", ["-n0", "-n1"])
 def test_a_run_whose_lock_is_taken_ends(tmp_path: Path, workers: str) -> None:
-    """A run that has lost its lock to another one stops sending, puts back what it changed, and says who writes."""
+    """A run that has lost its lock to another one sends nothing more, not even to put things back, and says who writes
+    and what puts them back afterwards."""
     with live.place(tmp_path, ("aniva",)) as place:
         before = place.snapshots()
         run = place.run(workers, "-p", "suites.selftest.taken_lock")
-        assert (run.code, live.differing(before, place)) == (75, []), run.text
-        assert len(run.of_kind("verdict")) < 60
+        assert (run.code, len(run.of_kind("verdict")) < 60, len(place.ledgers())) == (75, True, 1), run.text
         assert f"aniva: {taken_lock.OTHER} now, so this run was ended" in run.text
+        assert not [one for one in run.of_kind("exchange") if one["why"] == target_leases.REASON]
+        code, text = place.restored("--restore", place.ledgers()[0].stem)
+        assert (code, live.differing(before, place), place.ledgers()) == (0, [], []), text
 
 
 def test_a_run_at_two_targets_is_restored(tmp_path: Path) -> None:
@@ -240,8 +249,36 @@ def test_a_ledger_that_is_removed_in_mid_run_is_written_again(tmp_path: Path) ->
     with live.place(tmp_path, ("aniva",), latency=0.005) as place:
         before = place.snapshots()
         run = place.run("-p", "suites.selftest.removed_ledger", "-k", "accepts or echoes")
-        assert (live.differing(before, place), "was removed while the run went on" in run.text) == ([], True)
-        assert run.code == 75
+        assert (live.differing(before, place), run.code) == ([], 75)
+        assert "was removed or cut short while the run went on" in run.text
+
+
+def test_who_interrupts_the_putting_back_is_told_how_to_go_on(tmp_path: Path) -> None:
+    """The last interrupt ends the run at once: exit code 2, no traceback, and the command that puts back the rest."""
+    with live.place(tmp_path, ("aniva",), latency=0.2) as place, place.started() as run:
+        while run.poll() is None and place.standins["aniva"].count < 20:
+            time.sleep(0.01)
+        for _ in range(IGNORED + 2):
+            run.send_signal(signal.SIGINT)
+            time.sleep(0.3)
+        text, _ = run.communicate(timeout=60)
+        [ledger] = place.ledgers()
+        assert (run.returncode, "Traceback" in text, f"--restore {ledger.stem}" in text) == (2, False, True), text
+
+
+@pytest.mark.parametrize("size", [6_000, 30_000])
+def test_on_a_full_disk_nothing_stays_changed(tmp_path: Path, size: int) -> None:
+    """A run that can note nothing more blames nobody, puts everything back, and names the file it could not write."""
+    with live.place(tmp_path, ("aniva",)) as place:
+        before = place.snapshots()
+        done = subprocess.run(
+            runs.command(tmp_path, *place.options()), cwd=runs.HOUSE, env={**os.environ, **place.environ}, timeout=120,
+            capture_output=True, text=True, check=False,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
+        )  # fmt: skip
+        assert (done.returncode, live.differing(before, place)) == (75, []), done.stdout
+        assert f"{place.ledgers()[0]} cannot be written" in done.stdout
+        assert "Traceback" not in done.stdout + done.stderr
 
 
 def test_what_a_killed_run_made_is_taken_back(tmp_path: Path) -> None:

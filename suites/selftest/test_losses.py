@@ -18,6 +18,7 @@ SAMPLE = [
     Trial("lobbie", "cut after headers", "applied", 0, 0.05, 1),
     Trial("sqod", "504", "not applied", 0, 0.2, 2),
     Trial("aniva", "late", "applied", 0, 0.4, 0),
+    Trial("lobbie", "late", "applied later", 0, 0.2, 2),
     Trial("eka", "529", "applied", 0, 0.05, 1),
     Trial("lobbie", "403 page", "not applied", 0, 0.05, 1),
 ]

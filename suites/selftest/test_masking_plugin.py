@@ -189,6 +189,13 @@ def test_a_log_is_masked(log: Any) -> None:
     assert SECRET not in written.getvalue()
 
 
+def test_a_log_line_that_cannot_be_rendered_harms_nobody(log: Any) -> None:
+    """A library's mistake in a log line does not end what the library was about to do."""
+    logger, written = log
+    logger.error("a %d", SECRET)
+    assert written.getvalue() == f"{crash.UNRENDERED}\n"
+
+
 def test_the_streams_of_this_run_are_covered(capsys: pytest.CaptureFixture[str]) -> None:
     """Where pytest gives the streams back, it gives back those that mask."""
     with capsys.disabled():

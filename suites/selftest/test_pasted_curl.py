@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
+from suites.kit.http.login_line import login_line
 from suites.kit.model.exchange import Sent
 from suites.kit.privacy.templates import Templates
 from suites.kit.session.shell_hints import hint, values_of
-from suites.selftest import exchanges, live, loopback
+from suites.selftest import exchanges, live, logins, loopback
 from suites.standin import fault
 
 pytestmark = pytest.mark.skipif(not shutil.which("curl"), reason="there is no curl on this machine")
@@ -93,6 +94,18 @@ def test_numbers_and_texts_of_the_target_arrive() -> None:
         pasted(f"{exports}{line} -s", {"OUR_KEY": SECRET})
         assert listener.body == b'{"practitioner": 3002, "other": "3002", "listed": [3002, "apt-77"]}'
         assert (listener.environ["HTTP_X_API_KEY"], listener.environ["PATH_INFO"]) == (SECRET, "/apt-77")
+
+
+@pytest.mark.parametrize("place", ["headers", "login.headers"])
+def test_a_printed_login_sends_the_headers_of_the_target(place: str) -> None:
+    """A login on the target's own host gets the same headers of the target from a shell as from the run."""
+    with listening() as listener:
+        headers = {"X-Key": SECRET, "X-Note": '5 $HOME `date` "it\'s"'}
+        given = {"headers": headers} if place == "headers" else {"login": {"headers": headers}}
+        variables = {f"{place}.X-Key": "OUR_KEY"}
+        at = logins.target(listener.url, variables=variables, **given)
+        pasted(f"echo {login_line(at, logins.authentication(), 'good')}", {"OUR_KEY": SECRET})
+        assert [listener.environ.get(name) for name in ("HTTP_X_KEY", "HTTP_X_NOTE")] == list(headers.values())
 
 
 def test_what_is_masked_has_to_be_set() -> None:

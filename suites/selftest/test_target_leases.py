@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -16,15 +16,18 @@ import pytest
 
 from contracts.places import Place
 from suites.kit.http.client import Client
+from suites.kit.model.errors import BudgetSpent, LedgerUnwritable
 from suites.kit.model.exchange import Probe
 from suites.kit.model.profiles import PROFILES, SEED
+from suites.kit.restore.entries import Original
 from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.leftovers import Leftovers
 from suites.kit.restore.originals import Originals
 from suites.kit.run.campaign import Campaign
-from suites.kit.session import target_leases
+from suites.kit.session import campaigns, target_leases
 from suites.kit.session.campaigns import Campaigns, bind, open_accounts
 from suites.kit.session.interrupts import IGNORED
+from suites.kit.session.locks import PlaceLocks
 from suites.kit.session.options import Plan
 from suites.kit.session.run_lock import RunLock
 from suites.kit.session.target_leases import TargetLeases
@@ -163,6 +166,22 @@ def test_a_second_run_does_not_begin(tmp_path: Path) -> None:
         assert "run the-first-run (process" in run.plan.unusable_targets["aniva"]
 
 
+def test_nothing_is_sent_from_the_moment_another_run_has_the_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A clause that is being tried stops at once, and what is changed stays in the ledger."""
+    with leased(tmp_path) as run:
+        run.leases.open()
+        run.update()
+        count = run.place.standins["aniva"].count
+        monkeypatch.setattr(PlaceLocks, "taken_by", "run OTHER is writing")
+        with pytest.raises(BudgetSpent, match="run OTHER is writing"):
+            run.update()
+        run.leases.close(is_interrupted=False)
+        assert (run.place.standins["aniva"].count, len(run.place.ledgers())) == (count, 1)
+        assert run.leases.leftovers["aniva"].is_owed
+
+
 def test_a_run_does_not_begin_on_changes_that_an_earlier_one_left(tmp_path: Path) -> None:
     """What an earlier run changed does not count as the original: the reason names the command that restores it."""
     with leased(tmp_path, "the-first-run") as first:
@@ -177,6 +196,36 @@ def test_a_run_does_not_begin_on_changes_that_an_earlier_one_left(tmp_path: Path
         assert "`pytest --restore the-first-run`" in plan.unusable_targets["aniva"]
 
 
+def test_what_cannot_be_noted_is_put_back_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that is full at the end keeps no appointment changed, and the run says that the ledger is kept."""
+
+    def unwritable(*_: object) -> None:
+        raise LedgerUnwritable("the disk is full")
+
+    with leased(tmp_path) as run:
+        before = run.place.snapshots()
+        run.leases.open()
+        other = str(run.plan.targets["aniva"].fixtures["appointment.pending"][0]["id"])
+        run.leases.ledger.note_original(Original("aniva", "aniva", "appointment.pending", {"id": other}))
+        run.update()
+        with monkeypatch.context() as patch:
+            patch.setattr(RestoreLedger, "_write", unwritable)
+            run.leases.close(is_interrupted=False)
+        left = run.leases.leftovers["aniva"]
+        assert (live.differing(before, run.place), left.put_back, left.is_owed) == ([], 2, True)
+        assert left.problems == ["the disk is full"]
+
+
+def test_where_nothing_can_be_noted_nothing_is_sent(tmp_path: Path) -> None:
+    """On a full or read-only disk a target cannot be used, and the reason names the folder; the run ends in words."""
+    with leased(tmp_path) as run:
+        (tmp_path / "reports").write_text("no folder")
+        run.leases.open()
+        run.leases.close(is_interrupted=False)
+        assert str(tmp_path / "reports") in run.plan.unusable_targets["aniva"]
+        assert RunLock(Place.of(run.place.tables["aniva"]["base_url"]), "the-next-run").acquire() is None
+
+
 def test_an_unusable_target_gets_no_request(tmp_path: Path) -> None:
     """A target that cannot be taken into use gets no request at all, and its campaign says why."""
     with leased(tmp_path) as run:
@@ -187,6 +236,24 @@ def test_an_unusable_target_gets_no_request(tmp_path: Path) -> None:
         run.leases.close(is_interrupted=False)
         begun.close()
         assert run.place.standins["aniva"].count == 0
+
+
+def test_appointments_are_booked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where booking fails by a mistake of ours, the next clause does not book again: appointments would pile up."""
+    booked: list[object] = []
+
+    def broken(*given: object) -> None:
+        booked.append(given)
+        raise KeyError("ours")
+
+    monkeypatch.setattr(campaigns, "book_appointments", broken)
+    with leased(tmp_path, providers=("sqod",)) as run:
+        run.plan.targets["sqod"] = replace(run.plan.targets["sqod"], provision=True)
+        begun = Campaigns(run.plan, [], tmp_path, accounts=run.leases.accounts)
+        for _ in range(2):
+            with pytest.raises(KeyError):
+                begun.of(run.plan.contracts[0])
+    assert len(booked) == 1
 
 
 def test_what_goes_wrong_while_putting_back_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

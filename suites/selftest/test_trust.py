@@ -20,7 +20,7 @@ from suites.kit.privacy.documented import Documented
 from suites.kit.privacy.free_texts import FreeTexts
 from suites.kit.privacy.masking import Masking
 from suites.kit.privacy.redaction import Redactor
-from suites.kit.restore.ledger import Original
+from suites.kit.restore.entries import Original
 from suites.kit.restore.old_values import restoring_body, siblings
 from suites.kit.session.interrupts import IGNORED, DelayedInterrupts
 from suites.kit.session.journal import Journal
@@ -54,9 +54,9 @@ def test_a_reason_is_not_repeated_where_it_was_read() -> None:
 
 def test_a_contract_at_odds_with_its_stand_in_is_ours() -> None:
     """What the stand-in breaks without a fault is no vendor's fault; file and line are named."""
-    places = ("ANIVA-OMIT (contracts/aniva/clauses.yaml:7)",)
-    text, whose = sentence("Acme", Tally({"violation": 1}, 9, 3, 3, disagreements=places))
-    assert (whose, places[0] in text, "disagree" in text) == ("ours", True, True)
+    place = "ANIVA-OMIT (contracts/aniva/clauses.yaml:7)"
+    text, whose = sentence("Acme", Tally({"violation": 1}, 9, 3, 3, disagreements=place))
+    assert (whose, place in text, "disagree" in text) == ("ours", True, True)
 
 
 def test_a_clause_is_found_in_its_file() -> None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from contracts import Clause, Json
 from suites.kit.checks import judge
+from suites.kit.model.appointment_state import came_late
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.exchange import SMOKE, Exchange
@@ -49,6 +50,7 @@ class Evidence:
             if exchange.missing and self._needs_read(clause, exchange):
                 self.inconclusive(clause.id, f"after {exchange.probe.why}, {exchange.missing}")
             return []
+        found = [one for one in found if not (one.is_about_states and came_late(exchange, one.pointer, one.got))]
         evidence = self._of[clause.id]
         evidence.cases += exchange.probe.clause != SMOKE
         if clause.strength == "may":

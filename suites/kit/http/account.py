@@ -1,15 +1,14 @@
-"""What all connections of a run to one target share: a budget of requests, a rate limit, credentials,
-and what they know of the target's list."""
+"""What all connections of a run to one target share: budget, rate limit, credentials, where its appointments stand."""
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 
 from contracts import Authentication
 from suites.kit.http.budget import Budget
 from suites.kit.http.rate import RateLimiter, rate_limiter_of
 from suites.kit.http.sender import USUAL, RetryPolicy
+from suites.kit.http.shared_redis import redis_url
 from suites.kit.http.tokens import TokenStore
 from suites.kit.http.whereabouts import Whereabouts
 from suites.kit.model.target import Target
@@ -30,7 +29,7 @@ class Account:
     ) -> Account:
         """An account that has sent nothing yet. Raises RedisUnavailable when REDIS_URL is set and cannot be used."""
         budget = Budget(allowed)
-        limiter = rate_limiter_of(target.base_url, target.limits.rate, os.environ.get("REDIS_URL"))
+        limiter = rate_limiter_of(target.base_url, target.limits.rate, redis_url())
         return cls(budget, limiter, TokenStore(target, authentication, budget, limiter, run=run, policy=policy))
 
     def extend(self, requests: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from suites.kit.model.errors import BudgetSpent
@@ -9,11 +10,15 @@ from suites.kit.model.errors import BudgetSpent
 
 @dataclass
 class Budget:
-    """A number of requests. Updates, reads and logins all take from it, and so does each repeated attempt."""
+    """A number of requests. Updates, reads and logins all take from it, and so does each repeated attempt.
+
+    `stopped_by` says why nothing more may be sent, whatever is left; empty while it may.
+    """
 
     allowed: int
     spent: int = 0
     granted: int = 0
+    stopped_by: Callable[[], str] = lambda: ""
 
     @property
     def left(self) -> int:
@@ -21,7 +26,9 @@ class Budget:
         return self.allowed + self.granted - self.spent
 
     def spend(self) -> None:
-        """Take one request out of the budget. Raises BudgetSpent when none is left."""
+        """Take one request out of the budget. Raises BudgetSpent when none is left, or the run has to stop."""
+        if reason := self.stopped_by():
+            raise BudgetSpent(reason)
         if self.left <= 0:
             raise BudgetSpent(f"the budget of {self.allowed} requests is spent")
         self.spent += 1

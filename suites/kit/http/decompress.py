@@ -14,6 +14,8 @@ from suites.kit.model.errors import Unreadable
 
 ACCEPT_ENCODING = "gzip, deflate"
 """What the standard library can decompress with a limit on the output."""
+REGISTERED = {"br", "compress", "dcb", "dcz", "deflate", "exi", "gzip", "pack200-gzip", "x-compress", "x-gzip", "zstd"}
+"""The names of encodings at IANA. A vendor's text in their place could name anybody, so it is not shown."""
 ZLIB_OR_GZIP, RAW = 32 + zlib.MAX_WBITS, -zlib.MAX_WBITS
 GZIP_MAGIC = b"\x1f"
 
@@ -29,7 +31,8 @@ def read_body(chunks: Iterable[bytes], encoding: str, limit: int) -> bytes:
     if not names:
         return b"".join(arriving)
     if len(names) > 1 or names[0] not in ("gzip", "x-gzip", "deflate"):
-        raise Unreadable(f"answer is compressed as {encoding[:40]!r}, but we accept only {ACCEPT_ENCODING}")
+        shown = repr(", ".join(names)) if REGISTERED.issuperset(names) else "no standard says"
+        raise Unreadable(f"answer is compressed as {shown}, but we accept only {ACCEPT_ENCODING}")
     body = _Decompressor(limit, is_deflate=names[0] == "deflate")
     for chunk in arriving:
         body.add(chunk)

@@ -20,7 +20,7 @@ def login_line(target: Target, authentication: Authentication, kind: str) -> str
     except LoginRefused:  # the run could not log in, either, and has said why
         return "''"
     id, secret = (target.variables.get(f"credentials.{kind}.{part}", part) for part in ("client_id", "client_secret"))
-    words = ["curl", "-sS", *_headers(target)]
+    words = ["curl", "-sS", *_headers(login, target)]
     if login.kind != "oauth2":
         body = json.dumps({"client_id": f"'\"${id}\"'", "client_secret": f"'\"${secret}\"'"})
         body = body.replace("\\", "")
@@ -35,10 +35,11 @@ def login_line(target: Target, authentication: Authentication, kind: str) -> str
     return f'"$({" ".join([*words, shlex.quote(login.url)])} | {TAKE_TOKEN})"'
 
 
-def _headers(target: Target) -> list[str]:
-    """The headers that the target's login wants; a private one by the variable that holds it."""
-    named = {
-        header: f"${target.variables[place]}" if (place := f"login.headers.{header}") in target.variables else value
-        for header, value in target.login.get("headers", {}).items()
-    }
-    return [word for header, value in named.items() for word in ("-H", f'"{header}: {value}"')]
+def _headers(login: LoginEndpoint, target: Target) -> list[str]:
+    """The headers that the login wants; a private one by the variable that holds it."""
+    words = []
+    for header, value in login.headers.items():
+        place = "login.headers" if header in target.login.get("headers", {}) else "headers"
+        variable = target.variables.get(f"{place}.{header}")
+        words += ["-H", f'"{header}: ${variable}"' if variable else shlex.quote(f"{header}: {value}")]
+    return words

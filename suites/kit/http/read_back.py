@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from contracts import Field, Json
 from contracts.pointers import ABSENT, get, with_value
 from suites.kit.http.client import Client
 from suites.kit.http.list_search import Found, ListSearch
 from suites.kit.http.whereabouts import Key, Whereabouts
-from suites.kit.model.appointment_state import described, sent_fields, touched
+from suites.kit.model.appointment_state import described, possible_values, sent_fields, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import EITHER, Answer, CallResult, Exchange, Probe, States, is_answered
 
@@ -30,9 +31,11 @@ class AppointmentReader:
         self._first: dict[str, States] = {}
         self._unread: dict[str, frozenset[str]] = defaultdict(frozenset)
         self._unknown: set[str] = set()
+        self._late: dict[str, tuple[tuple[str, Any], ...]] = defaultdict(tuple)
         self._combinations_read: set[frozenset[str]] = set()
         self._searched: dict[Key, Found] = {}
         self.last_read: CallResult | None = None
+        self.has_just_read = False
         reading, where = bound.contract.behaviour.read, whereabouts or Whereabouts()
         is_list = reading is not None and bool(reading.match)
         self._search = ListSearch(bound, reading, where, self._fetch) if reading is not None and is_list else None
@@ -43,13 +46,15 @@ class AppointmentReader:
         After an update without a definite answer nothing is known, until the appointment has been shown again.
         """
         key = self._key(probe)
+        self.has_just_read = False
         if key is None:
             return {}
-        if key not in self._latest or key in self._unknown:
-            self._note_shown(key, self.read(probe))
+        is_new = key not in self._latest or key in self._unknown
+        if is_new or (probe.rereads and self._unread[key]):
+            shown = self.read(probe)
+            self.has_just_read = "read" in shown
+            self._note_shown(key, shown)
             self._first.setdefault(key, self._latest[key])
-        elif probe.rereads and self._unread[key]:
-            self._note_shown(key, self.read(probe))
         return self._latest[key]
 
     def original(self, probe: Probe) -> States:
@@ -66,6 +71,10 @@ class AppointmentReader:
     def unread(self, probe: Probe) -> frozenset[str]:
         """Pointers that updates may have changed since the appointment was last read."""
         return self._unread[self._key(probe) or ""]
+
+    def late(self, probe: Probe) -> tuple[tuple[str, Any], ...]:
+        """What updates of the probe's appointment that got no answer may give it at any time: pointers and values."""
+        return self._late[self._key(probe) or ""]
 
     def after(self, probe: Probe, answer: Answer | None) -> States:
         """The appointment after an update, as the answer shows it, and as a read shows it where one is due."""
@@ -93,6 +102,7 @@ class AppointmentReader:
             # It may have taken effect though its answer is lost; and what an accepted odd body did, nobody knows.
             self._latest[key] = {}
             self._unknown.add(key)
+            self._late[key] += tuple(possible_values(exchange.body, self.bound)) if not exchange.is_definite else ()
         elif exchange.is_accepted:
             self._unread[key] |= touched(exchange.probe.body, self.bound)
             # An answer that shows nothing, as one cut short: what an earlier one showed is out of date.

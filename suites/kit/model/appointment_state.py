@@ -79,6 +79,26 @@ def effects(fields: Iterable[Field], bound: BoundContract) -> set[str]:
     return {shown for field in fields for shown in (field.shows, *follows.get(field.pointer, ())) if shown}
 
 
+def possible_values(body: Json | Absent, bound: BoundContract) -> Iterator[tuple[str, Any]]:
+    """What an update gives the shown appointment if it takes effect: pointer and value, ABSENT where that is open."""
+    follows = bound.contract.behaviour.follows
+    for field in sent_fields(body, bound):
+        if field.shows:
+            value = get(body, field.pointer)
+            is_told = is_plain(value) and not field.maybe_mapped
+            yield field.shows, expected_value(field, value) if is_told else ABSENT
+        yield from ((pointer, ABSENT) for pointer in follows.get(field.pointer, ()))
+
+
+def came_late(exchange: Exchange, pointer: str, value: Any) -> bool:
+    """Whether an earlier update, whose answer was lost, may only now have given a shown member this value."""
+    return any(
+        late is ABSENT or same(get(late, pointer.removeprefix(place)), value)
+        for place, late in exchange.late
+        if under(pointer, (place,))
+    )
+
+
 def expected_value(field: Field, value: Json) -> Json:
     """How a sent value is shown."""
     return field.mapped.get(value, value) if isinstance(value, str) else value

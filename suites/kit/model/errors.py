@@ -48,6 +48,10 @@ class LoginRefused(BudgetSpent):
     """The target's login gave no token."""
 
 
+class LedgerUnwritable(BudgetSpent):
+    """The restore ledger cannot be written, so nothing may be changed any more; the text says why."""
+
+
 class RedisUnavailable(RuntimeError):
     """The Redis that machines share cannot be used, so nothing may be sent; the text says what to do."""
 

@@ -180,9 +180,10 @@ class Exchange:
 
     `missing` says why it could not be found to be read, `copies` where more than one row of a list showed it. `first`
     is the appointment as it was before the run; `unread` are the pointers that earlier updates may have changed since
-    the state `before` was read. `is_doubtful`: the answer may be somebody else's, such as a firewall's, and counts as
-    none until it has been confirmed. Which constraints body and answer break is worked out once, because
-    every clause needs it.
+    the state `before` was read, and `was_read_before` says that this was right before the request. `late` are the
+    values that updates without an answer may give it at any time: pointer and value, ABSENT for any. `is_doubtful`:
+    the answer may be somebody else's, such as a firewall's, and counts as none until it has been confirmed. Which
+    constraints body and answer break is worked out once, because every clause needs it.
     """
 
     number: int
@@ -196,6 +197,8 @@ class Exchange:
     first: States = field(repr=False)
     path: Mapping[str, str]
     unread: frozenset[str] = frozenset()
+    was_read_before: bool = False
+    late: tuple[tuple[str, Any], ...] = field(default=(), repr=False)
     body_breaks: tuple[Break, ...] = field(default=(), repr=False)
     answer_breaks: tuple[Break, ...] = field(default=(), repr=False)
     is_documented: bool = False

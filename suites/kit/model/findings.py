@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -82,14 +82,14 @@ class Finding:
 class ClauseEvidence:
     """All that was seen of one clause in a run.
 
-    `cases` are exchanges that showed something of it; `changed_in` are the numbers of those in which the appointment
-    was not as it should be. `unclear` and `not_applicable` are reasons; `observed` counts what was seen of a clause
-    that is only observed.
+    `cases` are exchanges that showed something of it; `changed_in` are the numbers of those in which a member, by its
+    pointer, was not as it should be. `unclear` and `not_applicable` are reasons; `observed` counts what was seen of a
+    clause that is only observed.
     """
 
     cases: int = 0
     findings: dict[str, Finding] = field(default_factory=dict)
-    changed_in: set[int] = field(default_factory=set)
+    changed_in: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     unclear: list[str] = field(default_factory=list)
     not_applicable: list[str] = field(default_factory=list)
     observed: Counter[str] = field(default_factory=Counter)
@@ -100,7 +100,7 @@ class ClauseEvidence:
         Returns whether it is new, or graver than the one that was known.
         """
         if finding.is_about_states:
-            self.changed_in.add(finding.exchange.number)
+            self.changed_in[finding.pointer].add(finding.exchange.number)
         known = self.findings.get(finding.fingerprint)
         if known is None or finding.is_violation != known.is_violation:
             is_graver = known is None or finding.is_violation
@@ -112,7 +112,7 @@ class ClauseEvidence:
         return False
 
     def confirmed(self, requests: int) -> list[Finding]:
-        """The findings that count. A change of the appointment has to show in two of the run's requests."""
+        """The findings that count. A change of a member has to show in two of the run's requests."""
         return [
             self._counted(finding, requests) for finding in self.findings.values() if not self._may_be_chance(finding)
         ]
@@ -122,10 +122,10 @@ class ClauseEvidence:
         return [finding for finding in self.findings.values() if self._may_be_chance(finding)]
 
     def _may_be_chance(self, finding: Finding) -> bool:
-        return finding.is_about_states and not finding.is_final and len(self.changed_in) == 1
+        return finding.is_about_states and not finding.is_final and len(self.changed_in[finding.pointer]) == 1
 
     def _counted(self, finding: Finding, requests: int) -> Finding:
         """A finding that its own request does not show each time, with how often the run's requests did."""
         if finding.is_about_states and finding.seen[0] == 1:
-            return replace(finding, seen_in_run=(len(self.changed_in), requests))
+            return replace(finding, seen_in_run=(len(self.changed_in[finding.pointer]), requests))
         return finding

@@ -85,10 +85,10 @@ def _observed(evidence: ClauseEvidence) -> tuple[str, str | None]:
 
 
 def _seen_once(findings: list[Finding]) -> str:
-    where = ", ".join(sorted({finding.pointer for finding in findings}))
+    where = ", ".join(sorted({f"{one.pointer} (exchange {one.exchange.number})" for one in findings}))
     return (
-        f"{where} was not as expected in one request (exchange {findings[0].exchange.number}) and in no other one of "
-        "this run, also not when it was sent again: something else seems to write to this appointment"
+        f"{where} was not as expected in one request and in no other one of this run, also not when it was sent again: "
+        "something else seems to write to this appointment"
     )
 
 
@@ -127,7 +127,7 @@ class Tally:
     refused: int
     setup: str | None = None
     untried: int = 0
-    disagreements: tuple[str, ...] = ()
+    disagreements: str = ""
     is_embedded: bool = False
 
     @property
@@ -159,8 +159,8 @@ def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str
     if counts[VIOLATION] and tally.disagreements:
         return (
             f"The contract and the stand-in of {title} disagree about {_clauses(counts[VIOLATION])}, so one of the two "
-            f"is wrong: {', '.join(tally.disagreements)}. Compare each with the vendor's page: correct the contract, "
-            "or report a bug of the stand-in.",
+            f"is wrong: {tally.disagreements}. Compare each with the vendor's page: correct the contract, or report a "
+            "bug of the stand-in.",
             "ours",
         )
     if counts[VIOLATION] and tally.is_embedded:

@@ -44,7 +44,6 @@ LARGEST_CODE = 999
 """Greater numbers beside an error message may be the end of a telephone number, a date or a record's number."""
 E_MAIL = re.compile(r"[^\s<>\"']+@[^\s<>\"']+")
 DIGITS = re.compile(r"\+?\d[\d\s()./:+-]*\d|\d")
-CAPITAL = re.compile(r"[^\W\d_]")
 LETTERS = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 
 

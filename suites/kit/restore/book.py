@@ -33,7 +33,8 @@ from suites.kit.model.exchange import Answer, Probe, is_answered
 from suites.kit.model.target import EDITABLE, Target
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.cancel import Record, send_call
-from suites.kit.restore.ledger import Booking, RestoreLedger
+from suites.kit.restore.entries import Booking
+from suites.kit.restore.ledger import RestoreLedger
 
 STAMP_SECONDS = 1.1
 """The pause after the last booking. Vendors stamp changes in whole seconds: an update within the second of the booking

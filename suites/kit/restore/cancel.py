@@ -14,7 +14,7 @@ from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NoAppointmentId, NotAllowed, NotDeclared
 from suites.kit.model.exchange import Answer, CallResult
-from suites.kit.restore.ledger import Booking, Entry
+from suites.kit.restore.entries import Booking, Entry
 from suites.kit.restore.lost_bookings import find_lost_booking
 
 GONE = (404, 410)

@@ -7,71 +7,23 @@ ever rewritten. It is the only file that may hold personal values of a fixture. 
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
 import os
+import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from contracts import Json
+from suites.kit.model.errors import LedgerUnwritable
+from suites.kit.restore.entries import FACTS, Booking, Entry, Original, owed, path_key
 
 LEDGER_SUFFIX = ".restore"
 OWNER_ONLY = 0o600
 KINDS = ("place", "original", "touched", "sent", "shown", "making", "made", "done")
-FACTS = ("provider", "role", "path", "state", "originals")
-"""The facts of an original that its record holds."""
-
-
-@dataclass(frozen=True)
-class SentUpdate:
-    """An update of an appointment: the request members that it may change, its JSON body, and what its answer showed.
-
-    `answer` None, and not `is_refused`: nothing was shown of what it did.
-    """
-
-    fields: frozenset[str]
-    body: Json = field(default=None, repr=False)
-    answer: Mapping[str, Json] | None = field(default=None, repr=False)
-    is_refused: bool = False
-
-
-@dataclass(frozen=True)
-class Original:
-    """An appointment as it was before the run.
-
-    `path` holds the path parameters of the update. `state` is what a read showed, None when it could not be read.
-    `originals` are old values that the fixture declares, as an update body. `touched` are pointers of request members
-    that the run has sent since, and that no read shows: only the declared originals can tell their old values.
-    `last_read` is what the run's last read showed, and `updates` are those that the run has sent after it.
-    """
-
-    target: str
-    provider: str
-    role: str
-    path: Mapping[str, str]
-    state: Mapping[str, Json] | None = field(default=None, repr=False)
-    originals: Mapping[str, Json] = field(default_factory=dict, repr=False)
-    touched: frozenset[str] = frozenset()
-    last_read: Mapping[str, Json] | None = field(default=None, repr=False)
-    updates: tuple[SentUpdate, ...] = ()
-
-
-@dataclass(frozen=True)
-class Booking:
-    """An appointment that the suite booked. `fixture` None: the booking was sent, but its outcome is not known.
-
-    `marker` is a text by which a person finds the appointment at the vendor.
-    """
-
-    target: str
-    marker: str
-    role: str = ""
-    fixture: Mapping[str, Json] | None = field(default=None, repr=False)
-
-
-Entry = Original | Booking
-
 
 _LEDGERS: dict[Path, RestoreLedger] = {}
 
@@ -87,7 +39,8 @@ class RestoreLedger:
         self.path = path
         self._touched: set[tuple[str, str, str]] = set()
         self._written: list[bytes] = []
-        self._size = 0
+        self._end = 0
+        self._lock = threading.RLock()  # targets are put back side by side
         self.damage = ""
 
     @classmethod
@@ -95,6 +48,11 @@ class RestoreLedger:
         """The ledger of a run of this process: the same one each time, so that it knows what it has written."""
         path = folder / f"{run}{LEDGER_SUFFIX}"
         return _LEDGERS.setdefault(path, cls(path))
+
+    @property
+    def run(self) -> str:
+        """The run whose ledger it is."""
+        return self.path.name.removesuffix(LEDGER_SUFFIX)
 
     def note_place(self, target: str, base_url: str) -> None:
         """Note the base URL of a target. At another one, the same ids name nothing, or somebody else's appointments."""
@@ -155,42 +113,60 @@ class RestoreLedger:
 
     def open_entries(self, target: str | None = None) -> tuple[Entry, ...]:
         """What is still owed to one target, or to all of them, in the order in which it was noted."""
-        owed: dict[tuple[str, str], Entry] = {}
-        for record in self.records():
-            _apply(owed, record)
-        return tuple(entry for entry in owed.values() if target in (None, entry.target))
+        return tuple(entry for entry in owed(self.records()) if target in (None, entry.target))
 
     def discard_if_settled(self) -> None:
         """Delete the file if nothing is owed to any target, and all of it could be read."""
         if not self.open_entries() and not self.problem:
-            self.path.unlink(missing_ok=True)
-            self._size = 0
+            with contextlib.suppress(OSError):  # a file that cannot be deleted holds nobody back
+                self.path.unlink()
+            self._written = []
 
     def _append(self, kind: str, target: str, *, is_synced: bool = True, **facts: Any) -> None:
-        """Write one record to the disk. A line break goes before it, in case the record before was cut short."""
+        """Write one record to the disk. A line break goes before it, in case the record before was cut short.
+
+        Raises LedgerUnwritable, and then what the record announces must not be sent.
+        """
         line = b"\n" + json.dumps({"kind": kind, "target": target, **facts}).encode() + b"\n"
-        self.recover()
-        self._written.append(line)
-        self._write(line, is_synced)
+        with self._lock:
+            self.recover()
+            self._write(line, is_synced)
+            self._written.append(line)
 
     def recover(self) -> None:
         """Write again what this process has written, if the file was removed or cut short since; `damage` says so."""
-        size = self.path.stat().st_size if self.path.exists() else 0
-        if size < self._size:
-            self.damage = f"{self.path.name} was {'cut short' if size else 'removed'} while the run went on"
-            self._write(b"".join(self._written), is_synced=True)
+        with self._lock:
+            if self._written and self._at_end(len(self._written[-1])) != self._written[-1]:
+                self.damage = f"{self.path.name} was removed or cut short while the run went on"
+                self._write(b"".join(self._written), is_synced=True)
+
+    def _at_end(self, length: int) -> bytes:
+        """What stands where this process wrote last; its length would not tell, as others write there as well."""
+        try:
+            with self.path.open("rb") as file:
+                file.seek(self._end - length)
+                return file.read(length)
+        except OSError:
+            return b""
 
     def _write(self, lines: bytes, is_synced: bool) -> None:
+        try:
+            self._write_to_disk(lines, is_synced)
+        except OSError as error:
+            problem = f"the restore ledger {self.path} cannot be written ({error.strerror})"
+            raise LedgerUnwritable(f"{problem}, and nothing is changed without it") from None
+
+    def _write_to_disk(self, lines: bytes, is_synced: bool) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         is_new = not self.path.exists()
         file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW, OWNER_ONLY)
         try:
             os.fchmod(file, OWNER_ONLY)  # the umask may have taken away even the owner's rights
             if os.write(file, lines) != len(lines):
-                raise OSError(f"{self.path} could not be written completely, so nothing is sent: is the disk full?")
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
             if is_synced:
                 os.fsync(file)
-            self._size = os.fstat(file).st_size
+            self._end = os.lseek(file, 0, os.SEEK_CUR)
         finally:
             os.close(file)
         if is_new:
@@ -204,7 +180,7 @@ class RestoreLedger:
 
     @property
     def problem(self) -> str:
-        """Why not all that the run noted may be known: records cut short or of another version; empty if all is."""
+        """Why some of what the run noted is unknown: records cut short or of another version; empty if all is known."""
         bad = [record for record in self._lines() if not (isinstance(record, dict) and record.get("kind") in KINDS)]
         if not bad:
             return self.damage
@@ -212,61 +188,17 @@ class RestoreLedger:
         return f"{self.path.name} {what}: {len(bad)} of its records cannot be used"
 
     def _lines(self) -> Iterator[Any]:
-        """Each record as JSON; None for what is none."""
-        for line in self.path.read_bytes().splitlines() if self.path.exists() else ():
+        """Each line as JSON; None for a line that is not JSON."""
+        try:
+            lines = self.path.read_bytes().splitlines()
+        except (FileNotFoundError, NotADirectoryError):
+            return
+        for line in lines:
             if line:
                 try:
                     yield json.loads(line)
                 except ValueError:
                     yield None
-
-
-def path_key(path: Mapping[str, str]) -> str:
-    """Identifies an appointment by its path parameters."""
-    return json.dumps(path, sort_keys=True)
-
-
-def _apply(owed: dict[tuple[str, str], Entry], record: Mapping[str, Any]) -> None:
-    """Change what is owed, by target and marker or path, as one more record says."""
-    target = record["target"]
-    key = target, record.get("marker") or path_key(record.get("path", {}))
-    match record["kind"]:
-        case "original":
-            known = {name: record[name] for name in FACTS}
-            owed.setdefault(key, Original(target, **known, last_read=known["state"]))
-        case "touched" | "sent" | "shown" if isinstance(original := owed.get(key), Original):
-            owed[key] = _with_update(original, record)
-        case "making":
-            owed[key] = Booking(target, record["marker"])
-        case "made":
-            owed[key] = Booking(target, record["marker"], record["role"], record["fixture"])
-        case "done" if "marker" in record:
-            owed.pop(key, None)
-        case "done":
-            for key in [key for key, entry in owed.items() if _is_at(entry, target, record["path"])]:
-                del owed[key]
-
-
-def _with_update(original: Original, record: Mapping[str, Any]) -> Original:
-    """An original after one more record about the updates of its appointment."""
-    match record["kind"], record.get("source"):
-        case "touched", _:
-            return replace(original, touched=original.touched | set(record["fields"]))
-        case "sent", _:
-            update = SentUpdate(frozenset(record["fields"]), record["body"])
-            return replace(original, updates=(*original.updates, update))
-        case "shown", "read":
-            return replace(original, last_read=record["state"], updates=())
-        case "shown", source if original.updates:
-            answered = replace(original.updates[-1], answer=record["state"], is_refused=source == "refusal")
-            return replace(original, updates=(*original.updates[:-1], answered))
-    return original
-
-
-def _is_at(entry: Entry, target: str, ids: Mapping[str, Json]) -> bool:
-    """Whether an entry is about the appointment with these ids, which may be part of its own."""
-    own = entry.path if isinstance(entry, Original) else entry.fixture or {}
-    return entry.target == target and bool(ids) and all(str(own.get(name)) == str(ids[name]) for name in ids)
 
 
 def _sync_folder(folder: Path) -> None:

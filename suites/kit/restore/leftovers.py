@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from contracts import Contract
 from suites.kit.generate.bookings import roles_to_book
@@ -11,11 +12,13 @@ from suites.kit.http.account import Account
 from suites.kit.http.client import Client
 from suites.kit.http.list_search import MOST_PAGES_AGAIN
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.errors import LedgerUnwritable
 from suites.kit.model.exchange import CallResult
 from suites.kit.model.target import Target
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.cancel import CancelResult, cancel_bookings
-from suites.kit.restore.ledger import Original, RestoreLedger
+from suites.kit.restore.entries import Original
+from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.originals import written_roles
 from suites.kit.restore.put_back import put_back, put_back_problems
 
@@ -70,8 +73,9 @@ def restore_target(
     target = replace(bound.target, limits=replace(bound.target.limits, minutes=MINUTES))
     bound = replace(bound, target=target)
     client = Client(bound, MOST_REQUESTS, run, account)
-    ledger.recover()
-    leftovers = Leftovers(problems=[f"{ledger.problem}; {DAMAGED}"] if ledger.problem else [])
+    leftovers = Leftovers()
+    _note(ledger.recover, leftovers)
+    leftovers.problems += [f"{ledger.problem}; {DAMAGED}"] if ledger.problem else []
     try:
         _put_back_originals(ledger, bound, client, leftovers, is_at_end)
         results = cancel_bookings(ledger.open_entries(target.name), bound, client, leftovers.calls.append)
@@ -80,6 +84,15 @@ def restore_target(
         leftovers.requests = client.count
         client.close()
     return leftovers
+
+
+def _note(write: Callable[[], None], leftovers: Leftovers) -> None:
+    """Write to the ledger. Where it cannot be written, the rest is restored all the same, and a person is told once."""
+    try:
+        write()
+    except LedgerUnwritable as error:
+        leftovers.is_owed = True
+        leftovers.problems += [str(error)] if str(error) not in leftovers.problems else []
 
 
 def _put_back_originals(
@@ -93,8 +106,8 @@ def _put_back_originals(
             leftovers.problems += put_back_problems(result, bound)
             leftovers.is_owed |= not result.is_done
             if result.is_done:
-                ledger.note_settled(entry)
                 leftovers.put_back += 1
+                _note(partial(ledger.note_settled, entry), leftovers)
 
 
 def _note_cancelled(
@@ -104,8 +117,8 @@ def _note_cancelled(
     for result in results:
         line = f"an appointment that this suite booked ({result.booking.marker}): {templates.text(result.message)}"
         if result.is_settled:
-            ledger.note_settled(result.booking)
             leftovers.cancelled += 1
+            _note(partial(ledger.note_settled, result.booking), leftovers)
             leftovers.notes += [line] if result.is_final else []
         else:
             leftovers.problems.append(line)

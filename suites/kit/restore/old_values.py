@@ -11,7 +11,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Probe
 from suites.kit.model.json_values import merged, same
-from suites.kit.restore.ledger import Original
+from suites.kit.restore.entries import Original
 
 
 def fields_at_risk(probe: Probe, bound: BoundContract) -> list[Field]:

@@ -14,7 +14,8 @@ from suites.kit.model.errors import CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import Exchange, Probe, States
 from suites.kit.model.json_values import merged, same
 from suites.kit.model.target import EXPENDABLE
-from suites.kit.restore.ledger import Original, RestoreLedger, path_key
+from suites.kit.restore.entries import Original, path_key
+from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.old_values import can_be_put_back, fields_at_risk, is_readable
 
 FOREIGN = "appointment.foreign"

@@ -10,7 +10,7 @@ from contracts.pointers import ABSENT, get, under
 from suites.kit.model.appointment_state import effects, expected_value
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.json_values import is_plain, same
-from suites.kit.restore.ledger import Original, SentUpdate
+from suites.kit.restore.entries import Original, SentUpdate
 
 LEAST_LENGTH = 12
 """How long a text is at least that is taken for one of ours wherever it turns up: the words of enums are shorter."""

@@ -18,7 +18,7 @@ from suites.kit.model.exchange import Answer, CallResult, Probe, is_answered
 from suites.kit.model.json_values import merged, same
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.privacy.templates import Templates
-from suites.kit.restore.ledger import Original
+from suites.kit.restore.entries import Original
 from suites.kit.restore.old_values import is_readable, old_value, restoring_body, siblings
 from suites.kit.restore.ownership import Ownership
 
@@ -61,9 +61,7 @@ def put_back(
 
     `bodies` are the updates that the run has sent to the target. `is_at_end`: the run has only just ended.
     """
-    # In this contract, the role names this appointment and no other.
-    fixtures = {**bound.target.fixtures, original.role: (original.path,)}
-    bound = replace(bound, target=replace(bound.target, fixtures=fixtures))
+    bound = _naming(original, bound)
     work = _Restoration(original, bound, client, Ownership(original, bound, bodies, is_at_end))
     try:
         work.put_back()
@@ -84,18 +82,21 @@ def put_back(
 
 def what_differs(original: Original, bound: BoundContract, client: Client) -> str:
     """What is not as before at an appointment, in a line with names and without values. Nothing but a read is sent."""
-    fixtures = {**bound.target.fixtures, original.role: (original.path,)}
-    bound = replace(bound, target=replace(bound.target, fixtures=fixtures))
+    bound = _naming(original, bound)
     work, templates = _Restoration(original, bound, client, Ownership(original, bound)), Templates(bound)
     try:
         now = work.read()
     except (BudgetSpent, NotDeclared, NotAllowed) as reason:
         return f"{_name(original, templates)}: it could not be read: {templates.text(str(reason))}"
+    seen = "it could not be read" if now is None else f"{_listed(work.different(now), templates) or 'nothing'} differs"
     unseen = _listed(sorted(original.touched), templates)
-    parts = (
-        ["it could not be read"] if now is None else [f"{_listed(work.different(now), templates) or 'nothing'} differs"]
-    )
-    return f"{_name(original, templates)}: {'; '.join(parts + [f'no read shows {unseen}'] * bool(unseen))}"
+    return f"{_name(original, templates)}: {seen}{f'; no read shows {unseen}' if unseen else ''}"
+
+
+def _naming(original: Original, bound: BoundContract) -> BoundContract:
+    """The contract where the appointment's role names this appointment and no other."""
+    fixtures = {**bound.target.fixtures, original.role: (original.path,)}
+    return replace(bound, target=replace(bound.target, fixtures=fixtures))
 
 
 def _name(appointment: Original | PutBackResult, templates: Templates) -> str:
@@ -165,10 +166,8 @@ class _Restoration:
             self._send_back(changed, restoring_body(changed, self.original, self.bound))
             now = self.read()
         if self.original.state is not None and now is None:
-            self.is_unread, self.problem = (
-                True,
-                self._reader.why_missing(self.original.path) or self._last_answer(),
-            )
+            self.is_unread = True
+            self.problem = self._reader.why_missing(self.original.path) or self._last_answer()
         if self.original.role != EXPENDABLE:
             self.not_restored = (*(field.pointer for field in unseen), *self.different(now))
 

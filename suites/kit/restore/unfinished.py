@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.places import place_at
-from suites.kit.restore.ledger import LEDGER_SUFFIX, RestoreLedger
+from suites.kit.restore.ledger import RestoreLedger
+
+ATTEMPTS, PAUSE_SECONDS = 10, 0.02
+"""Another run that looks whether a ledger is held locks it for less than a millisecond; 0.2 s is plenty."""
 
 
 class LedgerHold:
     """Marks a restore ledger as in use, by a lock on its file, while a run goes on or is put back.
 
-    Whoever sees the file sees that, also where the run's place is locked elsewhere, as in another container. The
-    operating system ends it when the process dies.
+    Every process that can open the file notices, also one that cannot see the lock of the run's place, as in another
+    container. The operating system releases the lock when the process dies.
     """
 
     def __init__(self, path: Path) -> None:
@@ -25,18 +29,19 @@ class LedgerHold:
 
     def acquire(self) -> bool:
         """Hold the ledger; False if another process does. Without the file there is nothing to hold."""
-        if self._file is None and self._path.exists():
-            file = os.open(self._path, os.O_RDWR | os.O_NOFOLLOW)
+        for _ in range(ATTEMPTS if self._file is None else 0):
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                self._file = _locked(self._path, fcntl.LOCK_EX)
             except BlockingIOError:
-                os.close(file)
-                return False
-            self._file = file
-        return True
+                time.sleep(PAUSE_SECONDS)
+            except FileNotFoundError:
+                return True
+            else:
+                break
+        return self._file is not None
 
     def release(self) -> None:
-        """Let go of it."""
+        """Release the ledger; nothing happens if it is not held."""
         file, self._file = self._file, None
         if file is not None:
             os.close(file)
@@ -44,7 +49,7 @@ class LedgerHold:
 
 @dataclass(frozen=True)
 class Unfinished:
-    """A run that owes something to a place, or may yet: `is_running`. `targets`: the names it had for that place."""
+    """A run that owes something to a place, or is still running there. `targets` are its names for that place."""
 
     run: str
     ledger: Path
@@ -55,8 +60,8 @@ class Unfinished:
 def unfinished_runs(ledgers: Iterable[Path], base_url: str, target: str) -> list[Unfinished]:
     """The runs that owe something to the place of a target, or write to it now, oldest first.
 
-    What a run owes to another place is not counted, whatever its target was called. Where a ledger does not tell the
-    place, the name of the target counts.
+    What a run owes to another place is not counted, whatever its target was called. Where a ledger notes no place, the
+    name of the target decides.
     """
     return [
         one
@@ -70,7 +75,7 @@ def _unfinished(path: Path, base_url: str, target: str) -> Unfinished:
     named = {record["target"] for record in ledger.records()} if is_running else set()
     names = sorted(named | {entry.target for entry in ledger.open_entries()})
     here = tuple(name for name in names if _is_here(ledger.place_of(name), base_url, name == target))
-    return Unfinished(path.name.removesuffix(LEDGER_SUFFIX), path, here, is_running)
+    return Unfinished(ledger.run, path, here, is_running)
 
 
 def _is_here(noted: str | None, base_url: str, has_same_name: bool) -> bool:
@@ -78,8 +83,22 @@ def _is_here(noted: str | None, base_url: str, has_same_name: bool) -> bool:
 
 
 def _is_held(path: Path) -> bool:
-    hold = LedgerHold(path)
-    if not hold.acquire():
+    # A shared lock: of two processes that look at once, neither takes the other for the run.
+    try:
+        os.close(_locked(path, fcntl.LOCK_SH))
+    except BlockingIOError:
         return True
-    hold.release()
+    except FileNotFoundError:
+        pass
     return False
+
+
+def _locked(path: Path, how: int) -> int:
+    """The file, opened and locked. Raises BlockingIOError where another process has locked it."""
+    file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    try:
+        fcntl.flock(file, how | fcntl.LOCK_NB)
+    except OSError:
+        os.close(file)
+        raise
+    return file

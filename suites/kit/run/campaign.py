@@ -20,16 +20,7 @@ from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of, sends_ordinary
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, DeclaredAbsent, NotDeclared, SuiteError
-from suites.kit.model.exchange import (
-    Answer,
-    CallResult,
-    Exchange,
-    OtherCall,
-    Probe,
-    Region,
-    States,
-    is_answered,
-)
+from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Probe, Region, States, is_answered
 from suites.kit.model.findings import Finding
 from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.belongings import credential_name
@@ -252,6 +243,8 @@ class Campaign:
             first=self.reader.first(probe),
             path=self.client.path_of(probe),
             unread=self.reader.unread(probe),
+            was_read_before=self.reader.has_just_read,
+            late=self.reader.late(probe),
             body_breaks=self.bound.breaks(probe.body) if region is Region.INVALID else (),
             answer_breaks=breaks,
             is_doubtful=self.firewall.is_doubtful(probe, answer, breaks),

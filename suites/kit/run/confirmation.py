@@ -153,7 +153,8 @@ def _replay(campaign: Campaign, finding: Finding) -> None:
 
     A change may show once only, because it stays: a member that was emptied cannot be emptied again. So the member gets
     its old value first, or another one. What no update can set is tried at an appointment that may be used up.
-    A warning about such a member stays one: nothing could show it again.
+    A warning about such a member stays one, as nothing could show it again, if the appointment was read right before
+    the request: hardly anybody else can have changed it in between.
     """
     last = finding.exchange.probe
     body = _body_undoing(finding, campaign.bound)
@@ -166,5 +167,5 @@ def _replay(campaign: Campaign, finding: Finding) -> None:
         is_by_id = last.appointment == EDITABLE and not (last.path or last.query)
         if body is None and is_by_id and campaign.bound.target.fixtures.get(EXPENDABLE):
             campaign.send(replace(last, appointment=EXPENDABLE, rereads=True))
-    if body is None and not finding.is_violation:
+    if body is None and finding.exchange.was_read_before and not finding.is_violation:
         campaign.evidence.accept_once(finding)

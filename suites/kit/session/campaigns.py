@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import TracebackType
 
 import pytest
 
@@ -49,15 +50,22 @@ class Campaigns:
     accounts: Mapping[str, Account] = field(default_factory=dict)
     redactor: Redactor | None = None
     _campaigns: dict[str, Campaign] = field(default_factory=dict)
+    _errors: dict[str, tuple[Exception, TracebackType | None]] = field(default_factory=dict)
 
     def of(self, contract: Contract) -> Campaign:
-        """The campaign of a provider."""
-        if contract.name not in self._campaigns:
-            target = self.plan.targets.get(contract.name)
-            self._campaigns[contract.name] = (
-                self._begin_at_target(contract, target) if target else self._begin_at_standin(contract)
-            )
-        return self._campaigns[contract.name]
+        """The campaign of a provider. One that could not begin raises the same error for each clause."""
+        name, target = contract.name, self.plan.targets.get(contract.name)
+        if name in self._errors:
+            error, where = self._errors[name]
+            raise error.with_traceback(where)
+        if name not in self._campaigns:
+            try:
+                begun = self._begin_at_target(contract, target) if target else self._begin_at_standin(contract)
+            except Exception as error:  # to begin once more would book once more
+                self._errors[name] = error, error.__traceback__
+                raise
+            self._campaigns[name] = begun
+        return self._campaigns[name]
 
     def close(self) -> None:
         """Close all connections."""

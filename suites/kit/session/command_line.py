@@ -39,6 +39,14 @@ class CommandLine:
         """A pytest command with these options, to be run from any folder."""
         return self.from_anywhere(f"pytest {options}{self.files}")
 
+    def restore(self, run: str) -> str:
+        """The command that puts back what a run left changed."""
+        return self.pytest(f"--restore {run}")
+
+    def accept(self, run: str) -> str:
+        """The command that shows what a run left changed, and lets a person leave it so."""
+        return self.pytest(f"--accept {run}")
+
     def from_anywhere(self, command: str) -> str:
         """A command that has to be run in the checkout, where pytest finds its settings."""
         return f"cd {shlex.quote(self.checkout)} && {command}" if self.checkout else command

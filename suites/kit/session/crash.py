@@ -16,6 +16,7 @@ LONGEST_MESSAGE = 2_000
 """A JSON or HTTP library may put the whole document into its message."""
 OWN = ("suites/", "contracts/", "conftest.py:")
 LIBRARIES = "site-packages"
+UNRENDERED = "(its message cannot be rendered)"
 
 Mask = Callable[[str], str]
 
@@ -37,7 +38,7 @@ def describe(error: BaseException, mask: Mask) -> str:
     try:
         message = mask(str(error))
     except Exception:  # a library's __str__ may raise, and that must not hide the crash itself
-        message = "(its message cannot be rendered)"
+        message = UNRENDERED
     cut = message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}... ({len(message)} characters)"
     return f"{type(error).__name__}: {cut}" if cut else type(error).__name__
 

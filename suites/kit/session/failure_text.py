@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 SHOWN_AT_MOST = 3
@@ -33,6 +33,12 @@ def place(source: dict[str, Any]) -> str:
     return f"{source['at']}, line {source['line']}" if "line" in source else str(source["at"])
 
 
+def first_few(names: Sequence[str], most: int) -> str:
+    """The first names of many, and how many more there are."""
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
+
+
 def _finding(finding: dict[str, Any]) -> list[str]:
     where = f"{finding['pointer']}: " if finding["pointer"] else ""
     return [
@@ -52,15 +58,10 @@ def _cut(text: str) -> str:
 def _same_exchange(findings: list[dict[str, Any]]) -> list[str]:
     """A line about what else one exchange shows of the same clause."""
     named = [finding["pointer"] or finding["keyword"] or finding["got"] for finding in findings]
-    return [f"  and        {_named(named)} in the same exchange"] if named else []
+    return [f"  and        {first_few(named, NAMED_AT_MOST)} in the same exchange"] if named else []
 
 
 def _same_cause(records: Iterable[dict[str, Any]]) -> list[str]:
     """A line about the other clauses of one cause."""
     named = [f"{one['clause']}{' (warning)' if one['verdict'] == 'warning' else ''}" for one in records]
-    return [f"  also       {_named(named)} (same cause; details in the journal)"] if named else []
-
-
-def _named(names: list[str]) -> str:
-    rest = len(names) - NAMED_AT_MOST
-    return ", ".join(names[:NAMED_AT_MOST]) + (f" and {rest} more" if rest > 0 else "")
+    return [f"  also       {first_few(named, NAMED_AT_MOST)} (same cause; details in the journal)"] if named else []

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import pwd
-import stat
 from pathlib import Path
 
 from suites.kit.model.errors import LockUnavailable
@@ -44,11 +43,10 @@ def open_folder(folder: Path) -> int:
     try:
         folder.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+        if os.fstat(handle).st_uid == os.getuid():
+            os.fchmod(handle, OWNER_ONLY)
+            return handle
+        os.close(handle)
     except OSError as error:
         raise LockUnavailable(f"the folder of the run locks, {folder}, cannot be used: {error.strerror}") from None
-    if os.fstat(handle).st_uid != os.getuid():
-        os.close(handle)
-        raise LockUnavailable(f"the folder of the run locks, {folder}, belongs to another user: have it removed")
-    if stat.S_IMODE(os.fstat(handle).st_mode) != OWNER_ONLY:
-        os.fchmod(handle, OWNER_ONLY)
-    return handle
+    raise LockUnavailable(f"the folder of the run locks, {folder}, belongs to another user: have it removed")

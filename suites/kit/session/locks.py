@@ -28,17 +28,18 @@ class PlaceLocks:
     def acquire(self) -> str | None:
         """Acquire all locks, or none. Returns None, or why the place may not be written to now."""
         place = Place.of(self.base_url)
-        own = RunLock(place, self.run, self.ledger, self.command)
+        self._own = RunLock(place, self.run, self.ledger, self.command)
         try:
-            if holder := own.acquire():
-                return f"{holder}: wait until it has ended"
-            self._own, self.left = own, own.left
-            if (url := redis_url()) and (holder := self._acquire_shared(url, place)):
-                self.release()
-                return f"{holder}: wait until it has ended"
+            holder, self.left = self._own.acquire(), self._own.left
+            if holder is None and (url := redis_url()):
+                self._shared = SharedLock(url, place, self.run)
+                holder = self._shared.acquire()
         except (LockUnavailable, RedisUnavailable) as error:
             self.release()
             return str(error)
+        if holder:
+            self.release()
+            return f"{holder}: wait until it has ended"
         return None
 
     def release(self) -> None:
@@ -57,10 +58,3 @@ class PlaceLocks:
     def taken_by(self) -> str:
         """Which run has got the lock in place of this one; empty if none has."""
         return self._shared.taken_by if self._shared else ""
-
-    def _acquire_shared(self, url: str, place: Place) -> str | None:
-        shared = SharedLock(url, place, self.run)
-        if holder := shared.acquire():
-            return holder
-        self._shared = shared
-        return None

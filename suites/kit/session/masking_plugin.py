@@ -168,9 +168,11 @@ def masked_records(factory: Callable[..., logging.LogRecord], redactor: Redactor
     """A factory of log records whose message and traceback are masked."""
 
     def _create(*args: Any, **kwargs: Any) -> logging.LogRecord:
-        record = factory(*args, **kwargs)
-        shown = _shown_by(redactor)
-        text = record.getMessage()
+        record, shown = factory(*args, **kwargs), _shown_by(redactor)
+        try:
+            text = record.getMessage()
+        except Exception:  # `logging` would print this, and never raise it at whoever logs
+            record.msg, record.args, text = crash.UNRENDERED, None, crash.UNRENDERED
         if redactor.size or shown(text) != text:
             record.msg, record.args = shown(text), None
         if redactor.size and record.exc_info and record.exc_info[1]:

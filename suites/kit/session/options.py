@@ -50,14 +50,6 @@ class Plan:
         """The command that sends a provider the same requests again, to be run in the checkout."""
         return f"pytest --provider {provider} {self.rerun_options}{self.command.files}"
 
-    def restore_command(self, run: str) -> str:
-        """The command that puts back what a run left changed."""
-        return self.command.pytest(f"--restore {run}")
-
-    def accept_command(self, run: str) -> str:
-        """The command that shows what a run left changed, and lets a person leave it so."""
-        return self.command.pytest(f"--accept {run}")
-
 
 DEFAULT_PROFILE = "gate"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")

@@ -56,7 +56,11 @@ class Recorder:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Put everything back when all workers have ended, then set the exit code."""
-        self.leases.close(exitstatus == pytest.ExitCode.INTERRUPTED)
+        try:
+            self.leases.close(exitstatus == pytest.ExitCode.INTERRUPTED)
+        except KeyboardInterrupt:  # pytest would print a traceback, and no summary with what to do
+            restore = self.plan.command.restore(self.plan.run)
+            pytest.exit(f"stopped before all was put back; put it back: {restore}", pytest.ExitCode.INTERRUPTED)
         if self.journal:
             self.journal.write(*self.leases.records)
         self._conclude(session, exitstatus)

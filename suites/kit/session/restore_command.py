@@ -6,8 +6,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -15,10 +16,11 @@ import contracts
 from contracts.places import place_at
 from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.errors import RedisUnavailable
+from suites.kit.model.errors import LedgerUnwritable, RedisUnavailable
 from suites.kit.model.target import Target
 from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
-from suites.kit.restore.ledger import LEDGER_SUFFIX, Booking, RestoreLedger
+from suites.kit.restore.entries import Booking
+from suites.kit.restore.ledger import LEDGER_SUFFIX, RestoreLedger
 from suites.kit.restore.leftovers import MOST_REQUESTS, Leftovers, restore_target
 from suites.kit.restore.put_back import what_differs
 from suites.kit.restore.unfinished import LedgerHold, Unfinished, unfinished_runs
@@ -37,82 +39,82 @@ HASH_LENGTH = 12
 def pytest_cmdline_main(config: pytest.Config) -> int | None:
     """Run the command and return its exit code: 0, 75 if something is still changed, 78 if an option is wrong.
 
-    Returns None if neither option is given.
+    Returns None if no command is given.
     """
+    commands = {"restore": _restore, "cleanup": _clean_up, "accept": _accept}
+    given = {name: value for name in commands if (value := config.getoption(name, None))}
     try:
-        commands = {"restore": _restore, "cleanup": _clean_up, "accept": _accept}
-        given = {name: value for name in commands if (value := config.getoption(name, None))}
         if len(given) > 1:
             fail(f"{' and '.join(f'--{name}' for name in given)}: use only one of them.")
         return next((commands[name](config, value) for name, value in given.items()), None)
-    # Outside of a session, pytest would print a traceback for either.
+    # Outside of a session, pytest would print a traceback for each of these.
     except (pytest.exit.Exception, contracts.ContractError, RedisUnavailable) as error:
         print(error, file=sys.stderr)
         return CONTRACT_FAULT
+    except (LedgerUnwritable, OSError) as error:
+        print(error, file=sys.stderr)
+        return UNCLEAR
+    except KeyboardInterrupt:
+        print("\nstopped: what is not put back stays in the restore ledger", file=sys.stderr)
+        return pytest.ExitCode.INTERRUPTED
 
 
 def _restore(config: pytest.Config, run: str) -> int:
-    ledger = _ledger(config, "--restore", run)
-    if not ledger.path.exists():
-        print(f"run {run} left nothing to put back")
-        return 0
-    with _in_use(ledger, run) as is_free:
-        return _undo_all(config, ledger, run) if is_free else UNCLEAR
-
-
-@contextlib.contextmanager
-def _in_use(ledger: RestoreLedger, run: str) -> Iterator[bool]:
-    """Use a ledger; False, with a message, while its run is still going: what it notes next must not be lost."""
-    hold = LedgerHold(ledger.path)
-    is_free = hold.acquire()
-    if not is_free:
-        print(f"run {run} is still going, or is being put back: nothing is sent; wait until it has ended")
-    try:
-        yield is_free
-    finally:
-        hold.release()
-
-
-def _undo_all(config: pytest.Config, ledger: RestoreLedger, run: str) -> int:
-    """Put back and cancel what a run left at all its targets, and discard its ledger if nothing more is owed."""
-    names = dict.fromkeys(entry.target for entry in ledger.open_entries())
-    code = max([_undo(config, ledger, run, _target(config, name)) for name in names], default=0)
-    if not names and ledger.problem:
-        print(f"run {run}: {ledger.problem}; look at the target's appointments yourself: nothing more is known of them")
-        return UNCLEAR
-    ledger.discard_if_settled()
-    return code
-
-
-def _ledger(config: pytest.Config, option: str, run: str) -> RestoreLedger:
-    """The restore ledger of a run; of one that left nothing, a ledger without a file."""
-    folder = config.rootpath / FOLDER
-    ledger = RestoreLedger(folder / f"{run}{LEDGER_SUFFIX}")
-    known = sorted({path.stem for path in folder.glob("*") if path.suffix in (LEDGER_SUFFIX, ".jsonl")})
-    if run not in known:
-        fail_unknown("run", option, run, known)
-    return ledger
+    return _with_ledger(config, "--restore", run, partial(_undo_all, config))
 
 
 def _accept(config: pytest.Config, requested: str) -> int:
     run, _, given = requested.partition(":")
-    ledger = _ledger(config, "--accept", run)
+    return _with_ledger(config, "--accept", run, partial(_confirm, config, given))
+
+
+def _with_ledger(config: pytest.Config, option: str, run: str, use: Callable[[RestoreLedger], int]) -> int:
+    """Use the ledger of a run that a user names, if there is one."""
+    folder = config.rootpath / FOLDER
+    known = sorted({path.stem for path in folder.glob("*") if path.suffix in (LEDGER_SUFFIX, ".jsonl")})
+    if run not in known:
+        fail_unknown("run", option, run, known)
+    ledger = RestoreLedger(folder / f"{run}{LEDGER_SUFFIX}")
     if not ledger.path.exists():
         print(f"run {run} left nothing to put back")
         return 0
-    with _in_use(ledger, run) as is_free:
-        return _confirm(config, ledger, run, given) if is_free else UNCLEAR
+    return _alone(ledger, use)
 
 
-def _confirm(config: pytest.Config, ledger: RestoreLedger, run: str, given: str) -> int:
-    """Show what a run left changed, and retire its ledger if the user confirms that it may stay so."""
-    hash = hashlib.sha256(ledger.path.read_bytes()).hexdigest()[:HASH_LENGTH]
+def _alone(ledger: RestoreLedger, use: Callable[[RestoreLedger], int]) -> int:
+    """Use a ledger, unless its run is still going: what that notes next must not be lost."""
+    hold = LedgerHold(ledger.path)
+    if not hold.acquire():
+        print(f"run {ledger.run} is still going, or is being put back: nothing is sent; wait until it has ended")
+        return UNCLEAR
+    try:
+        return use(ledger)
+    finally:
+        hold.release()
+
+
+def _undo_all(config: pytest.Config, ledger: RestoreLedger) -> int:
+    """Put back and cancel what a run left at all its targets, and discard its ledger if nothing more is owed."""
+    names = dict.fromkeys(entry.target for entry in ledger.open_entries())
+    code = max([_undo(config, ledger, _target(config, name)) for name in names], default=0)
+    if not names and (problem := ledger.problem):
+        print(f"run {ledger.run}: {problem}; look at the target's appointments yourself: nothing more is known of them")
+        return UNCLEAR
+    if not names:
+        print(f"run {ledger.run} left nothing to put back")
+    ledger.discard_if_settled()
+    return code
+
+
+def _confirm(config: pytest.Config, given: str, ledger: RestoreLedger) -> int:
+    """Show what a run left changed, and delete its ledger if the user confirms that it may stay so."""
+    run, hash = ledger.run, hashlib.sha256(ledger.path.read_bytes()).hexdigest()[:HASH_LENGTH]
     print(f"run {run} changed this and has not put it back:")
-    locked = [_show(config, ledger, run, name) for name in dict.fromkeys(one.target for one in ledger.open_entries())]
+    locked = [_show(config, ledger, name) for name in dict.fromkeys(one.target for one in ledger.open_entries())]
     if any(locked):
         return UNCLEAR
-    if given != hash and not (sys.stdin.isatty() and _is_typed(run)):
-        command = CommandLine.of(config).pytest(f"--accept {run}:{hash}")
+    if given != hash and not _is_typed(config, run):
+        command = CommandLine.of(config).accept(f"{run}:{hash}")
         print(f"Nothing is accepted. Without a terminal, confirm it by: {command}")
         return UNCLEAR
     ledger.path.unlink()
@@ -120,29 +122,34 @@ def _confirm(config: pytest.Config, ledger: RestoreLedger, run: str, given: str)
     return 0
 
 
-def _show(config: pytest.Config, ledger: RestoreLedger, run: str, name: str) -> str:
+def _show(config: pytest.Config, ledger: RestoreLedger, name: str) -> str:
     """Print what differs at one target. Returns why that cannot be looked at now; empty if it can."""
     target = _target(config, name, "--accept")
-    if elsewhere := _elsewhere(ledger, run, target):
+    if elsewhere := _elsewhere(ledger, target):
         print(f"  {elsewhere}")
         return ""
-    locks = _locks(config, ledger, run, target)
+    locks = _locks(config, ledger, target)
     if reason := locks.acquire():
         print(f"  {name}: {reason}")
         return reason
     bound = _bound(config, target)
     with contextlib.ExitStack() as stack:
         stack.callback(locks.release)
-        client = stack.enter_context(contextlib.closing(Client(bound, MOST_REQUESTS, run)))
+        client = stack.enter_context(contextlib.closing(Client(bound, MOST_REQUESTS, ledger.run)))
         for one in ledger.open_entries(name):
             what = f"a booking marked {one.marker}" if isinstance(one, Booking) else what_differs(one, bound, client)
             print(f"  {name}: {what}")
     return ""
 
 
-def _is_typed(run: str) -> bool:
-    """Ask a person to type the run's id, so that nobody accepts by a stray key."""
-    return input(f"To leave it so, type {run}: ").strip() == run
+def _is_typed(config: pytest.Config, run: str) -> bool:
+    """Ask a person at a terminal to type the run's id, so that nobody accepts by a stray key."""
+    if capture := config.pluginmanager.getplugin("capturemanager"):
+        capture.suspend_global_capture(in_=True)  # until then, nobody can type anything
+    try:
+        return sys.stdin.isatty() and input(f"To leave it so, type {run}: ").strip() == run
+    except EOFError:
+        return False
 
 
 def _clean_up(config: pytest.Config, name: str) -> int:
@@ -151,49 +158,47 @@ def _clean_up(config: pytest.Config, name: str) -> int:
     runs = unfinished_runs(folder.glob(f"*{LEDGER_SUFFIX}"), target.base_url, name)
     if not runs:
         print(f"no run left anything to put back at {target.name}")
-    return max([_clean_up_after(config, one, target) for one in runs], default=0)
+    return max([_alone(RestoreLedger(one.ledger), partial(_undo_at, config, target, one)) for one in runs], default=0)
 
 
-def _clean_up_after(config: pytest.Config, unfinished: Unfinished, target: Target) -> int:
+def _undo_at(config: pytest.Config, target: Target, unfinished: Unfinished, ledger: RestoreLedger) -> int:
     """Put back and cancel what one run left at the place of a target, under whichever names."""
-    run, ledger = unfinished.run, RestoreLedger(unfinished.ledger)
-    with _in_use(ledger, run) as is_free:
-        if not is_free:
-            return UNCLEAR
-        code = max(_undo(config, ledger, run, replace(target, name=name)) for name in unfinished.targets)
-        ledger.discard_if_settled()
-        return code
+    code = max(_undo(config, ledger, replace(target, name=name)) for name in unfinished.targets)
+    ledger.discard_if_settled()
+    return code
 
 
-def _elsewhere(ledger: RestoreLedger, run: str, target: Target) -> str:
-    """Says that a target has moved since the run wrote to it; empty where it has not."""
+def _elsewhere(ledger: RestoreLedger, target: Target) -> str:
+    """A sentence where the target has another base URL than when the run wrote to it; else empty."""
     place = ledger.place_of(target.name)
     if place is None or place_at(place) == place_at(target.base_url):
         return ""
-    return f"{target.name}: run {run} wrote to {place}, but the target is now at {target.base_url}: nothing is sent"
+    return (
+        f"{target.name}: run {ledger.run} wrote to {place}, but the target is now at {target.base_url}: nothing is sent"
+    )
 
 
-def _undo(config: pytest.Config, ledger: RestoreLedger, run: str, target: Target) -> int:
+def _undo(config: pytest.Config, ledger: RestoreLedger, target: Target) -> int:
     """Put back and cancel what a run left at one target, and print the result."""
     name = target.name
-    if elsewhere := _elsewhere(ledger, run, target):
+    if elsewhere := _elsewhere(ledger, target):
         print(elsewhere)
         return UNCLEAR
-    locks = _locks(config, ledger, run, target)
+    locks = _locks(config, ledger, target)
     if reason := locks.acquire():
         print(f"{name}: {reason}")
         return UNCLEAR
     with contextlib.ExitStack() as stack, DelayedInterrupts("putting back what the run changed"):
         stack.callback(locks.release)
         bound = _bound(config, target)
-        leftovers = restore_target(ledger, bound, run)
+        leftovers = restore_target(ledger, bound, ledger.run)
         _close_unanswered(ledger, name)
-    _print_result(name, run, leftovers)
+    _print_result(name, ledger.run, leftovers)
     return UNCLEAR if leftovers.problems else 0
 
 
-def _locks(config: pytest.Config, ledger: RestoreLedger, run: str, target: Target) -> PlaceLocks:
-    return PlaceLocks(target.base_url, run, ledger.path, CommandLine.of(config).pytest(f"--restore {run}"))
+def _locks(config: pytest.Config, ledger: RestoreLedger, target: Target) -> PlaceLocks:
+    return PlaceLocks(target.base_url, ledger.run, ledger.path, CommandLine.of(config).restore(ledger.run))
 
 
 def _close_unanswered(ledger: RestoreLedger, name: str) -> None:

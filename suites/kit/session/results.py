@@ -9,6 +9,7 @@ from typing import Any
 import contracts
 from contracts import Contract
 from suites.kit.model.verdicts import INCONCLUSIVE, SUITE_ERROR, VERDICTS, VIOLATION, Tally, exit_code, sentence
+from suites.kit.session.failure_text import first_few
 from suites.kit.session.items import all_clauses
 from suites.kit.session.options import Plan
 
@@ -58,15 +59,14 @@ class Results:
             **counts,
             setup=self.setup.get(provider),
             untried=len(list(all_clauses(contract))) - len(self.verdicts[provider]),
-            disagreements=self._disagreements(contract) if self.plan.is_compliant else (),
+            disagreements=self._disagreements(contract) if self.plan.is_compliant else "",
             is_embedded=self.plan.is_embedded,
         )
 
-    def _disagreements(self, contract: Contract) -> tuple[str, ...]:
+    def _disagreements(self, contract: Contract) -> str:
         """Where the first clauses stand that the stand-in without a fault breaks."""
         broken = [record["clause"] for record in self.records(VIOLATION) if record["provider"] == contract.name]
-        places = tuple(f"{id} ({contracts.place_of(contract, id)})" for id in broken[:MOST_PLACES])
-        return places + ((f"and {len(broken) - MOST_PLACES} more",) if len(broken) > MOST_PLACES else ())
+        return first_few([f"{id} ({contracts.place_of(contract, id)})" for id in broken], MOST_PLACES)
 
     def records(self, *words: str) -> list[Record]:
         """Verdict records with one of these words, provider by provider."""

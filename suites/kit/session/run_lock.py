@@ -11,6 +11,7 @@ import json
 import os
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,7 @@ class RunLock:
                 self._keep_if_current(file, folder)
             self._write_holder(self._file)
         except OSError as error:
+            self._close()  # the file stays: it may name ledgers
             raise LockUnavailable(f"the run lock {self._path} cannot be used: {error.strerror}") from None
         finally:
             os.close(folder)
@@ -61,14 +63,19 @@ class RunLock:
 
     def release(self) -> None:
         """Release the lock; nothing happens if it is not held. The file stays only to name a ledger that is left."""
+        if self._file is not None:
+            with suppress(OSError):  # a file that stays holds nobody back
+                if not any(ledger.exists() for ledger in (*self.left, *self._own)):
+                    self._path.unlink()
+        self._close()
+
+    def _close(self) -> None:
         file, self._file = self._file, None
         if file is not None:
-            if not any(ledger.exists() for ledger in (*self.left, *self._own)):
-                self._path.unlink(missing_ok=True)
             os.close(file)
 
     def _keep_if_current(self, file: int, folder: int) -> None:
-        """Keep a locked file, unless the run before has removed it meanwhile: nobody else would see that lock."""
+        """Keep a locked file, unless the run before removed it in between: no other run would see that lock."""
         try:
             is_current = os.path.samestat(
                 os.fstat(file), os.stat(self._path.name, dir_fd=folder, follow_symlinks=False)
@@ -85,8 +92,10 @@ class RunLock:
         noted = {Path(path): str(command) for path, command in ledgers.items()} if isinstance(ledgers, dict) else {}
         self.left = {path: command for path, command in noted.items() if path not in self._own and path.exists()}
         holder = {**holder_of(self.run), "ledgers": {str(path): text for path, text in (self.left | self._own).items()}}
-        os.ftruncate(file, 0)
-        os.pwrite(file, json.dumps(holder).encode(), 0)
+        content = json.dumps(holder).encode()
+        # Written over the old content, blanks over its end: at no moment are the ledgers that it names lost.
+        os.pwrite(file, content.ljust(os.fstat(file).st_size), 0)
+        os.ftruncate(file, len(content))
 
 
 def holder_of(run: str) -> dict[str, Any]:

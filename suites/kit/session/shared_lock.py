@@ -7,6 +7,7 @@ import json
 import platform
 import secrets
 import threading
+import time
 
 from contracts.places import Place
 from suites.kit.http.shared_redis import PREFIX, connect, unavailable
@@ -23,18 +24,20 @@ return redis.call('set', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) and 1 or 0
 """
 """Renews the owner's lock or acquires a free one, in one step: also where the Redis has lost it by a restart, and where
 only the answer to an earlier attempt was lost."""
+CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""A clock that goes on while the machine sleeps, where there is one."""
 RELEASE = "if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end"
 
 
 class SharedLock:
     """The lock of a place, renewed by a thread while a run goes on. Only the token of its owner renews or releases it.
 
-    `note` says what went wrong in between, once. `taken_by` says which run holds the lock instead: this process was
-    suspended, or cut off from the Redis, for longer than the lease. It must not send anything more.
+    `note` says what went wrong in between, once.
     """
 
     def __init__(self, url: str, place: Place, run: str, lease_seconds: float = LEASE_SECONDS) -> None:
-        self.note = self.taken_by = ""
+        self.note = self._taken_by = ""
+        self._renewed_at = _now()
         self._client, self._lease = connect(url), lease_seconds
         # Each machine's loopback is another place.
         name = f"{platform.node()}/{place}" if place.is_loopback else str(place)
@@ -75,14 +78,33 @@ class SharedLock:
         except (LookupError, ValueError, TypeError):
             return UNKNOWN_HOLDER
 
+    @property
+    def taken_by(self) -> str:
+        """Which run holds the lock instead; empty where none does. Nothing more must be sent then.
+
+        It may be so after this process was suspended, or cut off from the Redis, for longer than the lease. The thread
+        notices that at its next renewal. After a machine has slept, the next request may be earlier, so this asks.
+        """
+        if not self._taken_by and _now() - self._renewed_at > self._lease:
+            self._renew()
+        return self._taken_by
+
     def _renew_until_over(self) -> None:
+        while not (self._taken_by or self._is_over.wait(self._lease / RENEWALS)):
+            self._renew()
+
+    def _renew(self) -> None:
         import redis
 
-        while not (self.taken_by or self._is_over.wait(self._lease / RENEWALS)):
-            try:
-                self.taken_by = self._hold() or ""
-            except redis.RedisError as error:
-                self.note = (
-                    f"the Redis of REDIS_URL was out of reach during the run ({type(error).__name__}), so a run on "
-                    "another machine may have written to this target at the same time"
-                )
+        self._renewed_at = _now()
+        try:
+            self._taken_by = self._taken_by or self._hold() or ""
+        except redis.RedisError as error:
+            self.note = (
+                f"the Redis of REDIS_URL was out of reach during the run ({type(error).__name__}), so a run on "
+                "another machine may have written to this target at the same time"
+            )
+
+
+def _now() -> float:
+    return time.clock_gettime(CLOCK)

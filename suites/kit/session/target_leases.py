@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 
 from contracts import Contract
 from suites.kit.http.account import Account
+from suites.kit.model.errors import LedgerUnwritable
 from suites.kit.model.exchange import OtherCall
 from suites.kit.model.target import Target
 from suites.kit.privacy.redaction import Redactor
@@ -74,6 +76,7 @@ class TargetLeases:
         self._is_open = True
         # The first Ctrl-C or SIGTERM ends the session, which puts everything back. A second one must not stop that.
         self._interrupts = self._open.enter_context(DelayedInterrupts(PUTTING_BACK, is_running=True))
+        self._open.callback(self._hold.release)
         for contract in self.plan.contracts:
             reason = self._lock(contract.name, self.plan.targets[contract.name])
             if reason:
@@ -94,11 +97,8 @@ class TargetLeases:
             for contract in self.plan.contracts:
                 self._record(contract, self.leftovers[contract.name])
             self.ledger.discard_if_settled()
-            self._hold.release()
         for account in self.accounts.values():
             account.tokens.close()
-        for locks in self._locks.values():
-            locks.release()
 
     @property
     def taken_by(self) -> str:
@@ -107,17 +107,33 @@ class TargetLeases:
 
     def _lock(self, provider: str, target: Target) -> str | None:
         """Lock a target. Returns None, or why it cannot be used."""
-        locks = PlaceLocks(target.base_url, self.plan.run, self.ledger.path, self.plan.restore_command(self.plan.run))
-        if reason := locks.acquire():
-            return reason
-        ledgers = [*(self.root / FOLDER).absolute().glob(f"*{LEDGER_SUFFIX}"), *locks.left]
-        if runs := unfinished_runs(ledgers, target.base_url, target.name):
+        locks = PlaceLocks(target.base_url, self.plan.run, self.ledger.path, self.plan.command.restore(self.plan.run))
+        if reason := locks.acquire() or self._begin_ledger(target, locks.left):
             locks.release()
-            return self._what_to_do_about(runs[0], locks.left.get(runs[0].ledger))
+            return reason
         self._locks[provider] = locks
-        self.ledger.note_place(target.name, target.base_url)
-        self._hold.acquire()
+        self._open.callback(locks.release)
+        # Where another run has got the lock meanwhile, not even putting back may be sent: it would change its values.
+        self.accounts[provider].budget.stopped_by = lambda: locks.taken_by
         return None
+
+    def _begin_ledger(self, target: Target, left: Mapping[Path, str]) -> str | None:
+        """Note the place of a target, and hold the ledger. Returns None, or why nothing may be noted, and so sent.
+
+        `left` are ledgers of other checkouts, with the commands that put back what is in them.
+        """
+        folder = (self.root / FOLDER).absolute()
+        try:
+            ledgers = [*folder.glob(f"*{LEDGER_SUFFIX}"), *left]
+            if runs := unfinished_runs(ledgers, target.base_url, target.name):
+                return self._what_to_do_about(runs[0], left.get(runs[0].ledger))
+            self.ledger.note_place(target.name, target.base_url)
+            return None if self._hold.acquire() else f"another process uses {self.ledger.path}: run it again"
+        except LedgerUnwritable as error:
+            return str(error)
+        except OSError as error:
+            where = error.filename or folder
+            return f"what earlier runs have left cannot be read ({where}: {error.strerror}), so nothing is sent"
 
     def _what_to_do_about(self, other: Unfinished, command: str | None) -> str:
         """Why nothing is sent while another run owes something to the target, and what ends that: its own `command`."""
@@ -126,7 +142,7 @@ class TargetLeases:
         problem = f"run {other.run} has left changes there that it could not put back: put them back by"
         if other.ledger.parent != (self.root / FOLDER).absolute():
             return f"{problem} `{command}`"
-        restore, accept = self.plan.restore_command(other.run), self.plan.accept_command(other.run)
+        restore, accept = self.plan.command.restore(other.run), self.plan.command.accept(other.run)
         return f"{problem} `{restore}`, or keep them as they are now by `{accept}`"
 
     def _put_all_back(self) -> None:
@@ -142,7 +158,7 @@ class TargetLeases:
                 thread.join(JOIN_SECONDS)
 
     def _note_stopped(self) -> None:
-        """Say what became of the changes: who stops a run sees no table."""
+        """Note what became of the changes: a run that is stopped prints no table."""
         for found in self.leftovers.values():
             cancelled = f", {found.cancelled} cancelled" if found.cancelled else ""
             appointments = "1 appointment" if found.put_back == 1 else f"{found.put_back} appointments"
@@ -156,12 +172,11 @@ class TargetLeases:
             leftovers.problems += [f"{locks.taken_by} now, so this run was ended"] if locks.taken_by else []
 
     def _leftovers_of(self, contract: Contract) -> Leftovers:
-        target = self.plan.targets[contract.name]
-        if contract.name in self.plan.unusable_targets and not self.ledger.open_entries(target.name):
-            return Leftovers()
-        account = self.accounts[contract.name]
-        account.extend(requests_to_restore(contract, target))
+        target, account = self.plan.targets[contract.name], self.accounts[contract.name]
         try:
+            if contract.name in self.plan.unusable_targets and not self.ledger.open_entries(target.name):
+                return Leftovers()
+            account.extend(requests_to_restore(contract, target))
             bound = bind(self.plan, contract, target)
             return restore_target(self.ledger, bound, self.plan.run, account, is_at_end=True)
         except Exception as error:

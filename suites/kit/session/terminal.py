@@ -25,7 +25,7 @@ from suites.kit.model.verdicts import (
 from suites.kit.privacy.belongings import weak_secrets
 from suites.kit.restore.leftovers import Leftovers
 from suites.kit.session.causes import Cause, by_cause
-from suites.kit.session.failure_text import failure_text
+from suites.kit.session.failure_text import failure_text, first_few
 from suites.kit.session.journal import EMBEDDED_NAME
 from suites.kit.session.options import Plan
 from suites.kit.session.results import Results
@@ -122,8 +122,8 @@ def _write_leftovers(reporter: pytest.TerminalReporter, plan: Plan, leftovers: M
         for line in _joined(found.problems):
             reporter.write_line(f"{provider}: {line}", red=True)
         if found.is_owed:
-            reporter.write_line(f"  restore what the run changed: {plan.restore_command(plan.run)}")
-            reporter.write_line(f"  or keep it as it is now: {plan.accept_command(plan.run)}")
+            reporter.write_line(f"  restore what the run changed: {plan.command.restore(plan.run)}")
+            reporter.write_line(f"  or keep it as it is now: {plan.command.accept(plan.run)}")
 
 
 def _joined(problems: list[str]) -> list[str]:
@@ -168,9 +168,7 @@ def _by_reason(records: list[dict[str, Any]]) -> list[str]:
 
 
 def _listed(ids: list[str], things: str = "clauses") -> str:
-    count = f"{len(ids)} {things}: " if len(ids) > 1 else ""
-    more = f" and {len(ids) - MOST_IDS} more" if len(ids) > MOST_IDS else ""
-    return count + ", ".join(ids[:MOST_IDS]) + more
+    return (f"{len(ids)} {things}: " if len(ids) > 1 else "") + first_few(ids, MOST_IDS)
 
 
 def _table(results: Results, contracts: list[Contract]) -> list[str]:

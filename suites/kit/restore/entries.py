@@ -1,0 +1,119 @@
+"""The entries of a restore ledger: an appointment to put back, or a booking to cancel, until a record settles it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from contracts import Json
+
+FACTS = ("provider", "role", "path", "state", "originals")
+"""The facts of an original that its record holds."""
+
+
+@dataclass(frozen=True)
+class SentUpdate:
+    """An update of an appointment: the request members that it may change, its JSON body, and what its answer showed.
+
+    `answer` None, and not `is_refused`: nothing was shown of what it did.
+    """
+
+    fields: frozenset[str]
+    body: Json = field(default=None, repr=False)
+    answer: Mapping[str, Json] | None = field(default=None, repr=False)
+    is_refused: bool = False
+
+
+@dataclass(frozen=True)
+class Original:
+    """An appointment as it was before the run.
+
+    `path` holds the path parameters of the update. `state` is what a read showed, None when it could not be read.
+    `originals` are old values that the fixture declares, as an update body. `touched` are pointers of request members
+    that the run has sent since, and that no read shows: only the declared originals can tell their old values.
+    `last_read` is what the run's last read showed, and `updates` are those that the run has sent after it.
+    """
+
+    target: str
+    provider: str
+    role: str
+    path: Mapping[str, str]
+    state: Mapping[str, Json] | None = field(default=None, repr=False)
+    originals: Mapping[str, Json] = field(default_factory=dict, repr=False)
+    touched: frozenset[str] = frozenset()
+    last_read: Mapping[str, Json] | None = field(default=None, repr=False)
+    updates: tuple[SentUpdate, ...] = ()
+
+
+@dataclass(frozen=True)
+class Booking:
+    """An appointment that the suite booked. `fixture` None: the booking was sent, but its outcome is not known.
+
+    `marker` is a text by which a person finds the appointment at the vendor.
+    """
+
+    target: str
+    marker: str
+    role: str = ""
+    fixture: Mapping[str, Json] | None = field(default=None, repr=False)
+
+
+Entry = Original | Booking
+
+
+def owed(records: Iterable[Mapping[str, Any]]) -> tuple[Entry, ...]:
+    """What is still owed after these records, in the order in which it was noted."""
+    entries: dict[tuple[str, str], Entry] = {}
+    for record in records:
+        _apply(entries, record)
+    return tuple(entries.values())
+
+
+def path_key(path: Mapping[str, str]) -> str:
+    """Identifies an appointment by its path parameters."""
+    return json.dumps(path, sort_keys=True)
+
+
+def _apply(entries: dict[tuple[str, str], Entry], record: Mapping[str, Any]) -> None:
+    """Change what is owed, by target and marker or path, as one more record says."""
+    target = record["target"]
+    key = target, record.get("marker") or path_key(record.get("path", {}))
+    match record["kind"]:
+        case "original":
+            known = {name: record[name] for name in FACTS}
+            entries.setdefault(key, Original(target, **known, last_read=known["state"]))
+        case "touched" | "sent" | "shown" if isinstance(original := entries.get(key), Original):
+            entries[key] = _with_update(original, record)
+        case "making":
+            entries[key] = Booking(target, record["marker"])
+        case "made":
+            entries[key] = Booking(target, record["marker"], record["role"], record["fixture"])
+        case "done" if "marker" in record:
+            entries.pop(key, None)
+        case "done":
+            for key in [key for key, entry in entries.items() if _is_at(entry, target, record["path"])]:
+                del entries[key]
+
+
+def _with_update(original: Original, record: Mapping[str, Any]) -> Original:
+    """An original after one more record about the updates of its appointment."""
+    match record["kind"], record.get("source"):
+        case "touched", _:
+            return replace(original, touched=original.touched | set(record["fields"]))
+        case "sent", _:
+            update = SentUpdate(frozenset(record["fields"]), record["body"])
+            return replace(original, updates=(*original.updates, update))
+        case "shown", "read":
+            return replace(original, last_read=record["state"], updates=())
+        case "shown", source if original.updates:
+            answered = replace(original.updates[-1], answer=record["state"], is_refused=source == "refusal")
+            return replace(original, updates=(*original.updates[:-1], answered))
+    return original
+
+
+def _is_at(entry: Entry, target: str, ids: Mapping[str, Json]) -> bool:
+    """Whether an entry is about the appointment with these ids, which may be part of its own."""
+    own = entry.path if isinstance(entry, Original) else entry.fixture or {}
+    return entry.target == target and bool(ids) and all(str(own.get(name)) == str(ids[name]) for name in ids)

@@ -1,0 +1,83 @@
+"""What `--restore` and `--accept` do where no target is asked: at a terminal, on a broken disk, for nothing."""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from suites.kit.restore.ledger import LEDGER_SUFFIX
+from suites.selftest import runs
+
+RUN = "20260401T103112-abcd"
+PROMPT = "type " + RUN
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Path:
+    """The ledger of a run that was killed before it changed anything."""
+    path = tmp_path / "reports/out" / f"{RUN}{LEDGER_SUFFIX}"
+    path.parent.mkdir(parents=True)
+    path.write_text('{"kind": "place", "target": "aniva", "base_url": "https://sandbox.example.com"}\n')
+    return path
+
+
+@contextmanager
+def at_a_terminal(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """A command whose input is a terminal, and the end of that terminal at which a person types."""
+    person, terminal = pty.openpty()
+    command = runs.command(folder, *options)
+    with subprocess.Popen(
+        command, cwd=runs.HOUSE, stdin=terminal, stdout=-1, stderr=subprocess.STDOUT, text=True
+    ) as one:
+        os.close(terminal)
+        yield one, person
+    os.close(person)
+
+
+def typed(folder: Path, text: str) -> tuple[int, str]:
+    """The exit code of `--accept` where a person types that, and what was printed."""
+    with at_a_terminal(folder, "--accept", RUN) as (command, person):
+        os.write(person, text.encode())
+        printed, _ = command.communicate(timeout=60)
+    return command.returncode, printed
+
+
+@pytest.mark.parametrize(("text", "code"), [(f"{RUN}\n", 0), ("y\n", 75), ("\x04", 75)])
+def test_a_person_confirms_by_typing_the_run(tmp_path: Path, ledger: Path, text: str, code: int) -> None:
+    """At a terminal --accept asks for the run's id; anything else, or the end of the input, accepts nothing."""
+    found, printed = typed(tmp_path, text)
+    assert (found, PROMPT in printed, ledger.exists()) == (code, True, code != 0), printed
+    assert "Traceback" not in printed
+
+
+def test_an_interrupted_question_ends_in_words(tmp_path: Path, ledger: Path) -> None:
+    """Ctrl-C at the question accepts nothing, and prints no traceback."""
+    printed = ""
+    with at_a_terminal(tmp_path, "--accept", RUN) as (command, _):
+        while PROMPT not in printed and command.poll() is None:
+            assert command.stdout
+            printed += command.stdout.read(1)
+        command.send_signal(signal.SIGINT)
+        printed += command.communicate(timeout=60)[0]
+    assert (command.returncode, "Traceback" in printed, ledger.exists()) == (2, False, True), printed
+
+
+@pytest.mark.parametrize("option", ["--restore", "--accept"])
+def test_what_cannot_be_read_is_told(tmp_path: Path, option: str) -> None:
+    """A ledger that cannot be read ends the command in one sentence, and exit code 75."""
+    (tmp_path / "reports/out" / f"{RUN}{LEDGER_SUFFIX}").mkdir(parents=True)
+    run = runs.run(tmp_path, option, RUN)
+    assert (run.code, "Traceback" in run.text, f"{RUN}{LEDGER_SUFFIX}" in run.text) == (75, False, True), run.text
+
+
+def test_a_run_that_changed_nothing_is_told(tmp_path: Path, ledger: Path) -> None:
+    """Where a ledger owes nothing, --restore says so and discards it."""
+    run = runs.run(tmp_path, "--restore", RUN)
+    assert (run.code, "left nothing to put back" in run.text, ledger.exists()) == (0, True, False), run.text
