@@ -86,7 +86,7 @@ def fixture_of(bound: BoundContract, recipe: Provision, answer: Json, number: in
 
 
 def lost_booking(bound: BoundContract, recipe: Provision, row: Mapping[str, Json], unique: str) -> dict[str, Json]:
-    """The fixture of a booking whose answer was lost, from the row of the list that shows its unique text.
+    """The fixture of a booked appointment, from the row of the list that shows its unique text.
 
     Raises NoAppointmentId where the row does not show an id.
     """
@@ -96,11 +96,6 @@ def lost_booking(bound: BoundContract, recipe: Provision, row: Mapping[str, Json
     if not all(_is_id(value) for value in ids.values()):
         raise NoAppointmentId(f"its row has no usable id at {' and '.join(reading.match)}")
     return {**{key: unique for key, text in recipe.fixture.items() if text == UNIQUE}, **ids}
-
-
-def booking_marker(call: RecipeCall, unique: str) -> str:
-    """How a person can find an appointment whose booking got no answer: its unique text, else all that was sent."""
-    return unique if unique in str(call.body) else f"{unique} (sent: {call.body})"
 
 
 def _filled(template: Any, bound: BoundContract, number: int = 0, unique: str = "") -> Any:

@@ -21,6 +21,8 @@ OWNER_ONLY = 0o600
 KINDS = ("place", "original", "touched", "sent", "shown", "making", "made", "done")
 FACTS = ("provider", "role", "path", "state", "originals")
 """The facts of an original that its record holds."""
+BOOKING_FACTS = ("marker", "role", "sent", "outcome")
+"""The facts of a booking that its records hold. Those of earlier versions have no more than the marker and the role."""
 
 
 @dataclass(frozen=True)
@@ -57,17 +59,24 @@ class Original:
     updates: tuple[SentUpdate, ...] = ()
 
 
+NO_ANSWER = "got no answer"
+"""What a booking came to of which nothing else is noted: the process may have died before the answer came."""
+
+
 @dataclass(frozen=True)
 class Booking:
-    """An appointment that the suite booked. `fixture` None: the booking was sent, but its outcome is not known.
+    """An appointment that the suite booked. `fixture` None: the booking was sent, but it may have come to nothing.
 
-    `marker` is a text by which a person finds the appointment at the vendor.
+    `marker` identifies it, and is the text that only its booking has, where that carries one. `sent` is the booking's
+    body. `outcome` says what the booking came to, as the end of "its booking ...", where that is all that is known.
     """
 
     target: str
     marker: str
     role: str = ""
     fixture: Mapping[str, Json] | None = field(default=None, repr=False)
+    sent: Json = field(default=None, repr=False)
+    outcome: str = NO_ANSWER
 
 
 Entry = Original | Booking
@@ -141,12 +150,12 @@ class RestoreLedger:
         return [record["body"] for record in self.records() if (record["kind"], record["target"]) == ("sent", target)]
 
     def note_booking(self, booking: Booking) -> None:
-        """Note a booking that is about to be sent, and once more, with its fixture, when it was answered."""
+        """Note a booking that is about to be sent, and once more what it came to: a fixture, or an outcome."""
+        facts = {name: getattr(booking, name) for name in BOOKING_FACTS}
         if booking.fixture is None:
-            self._append("making", booking.target, marker=booking.marker)
+            self._append("making", booking.target, **facts)
         else:
-            fixture = booking.fixture
-            self._append("made", booking.target, role=booking.role, fixture=fixture, marker=booking.marker)
+            self._append("made", booking.target, **facts, fixture=booking.fixture)
 
     def note_settled(self, entry: Entry) -> None:
         """Note that nothing more is owed: it is as before, cancelled, was refused, or nothing more can be done."""
@@ -236,10 +245,9 @@ def _apply(owed: dict[tuple[str, str], Entry], record: Mapping[str, Any]) -> Non
             owed.setdefault(key, Original(target, **known, last_read=known["state"]))
         case "touched" | "sent" | "shown" if isinstance(original := owed.get(key), Original):
             owed[key] = _with_update(original, record)
-        case "making":
-            owed[key] = Booking(target, record["marker"])
-        case "made":
-            owed[key] = Booking(target, record["marker"], record["role"], record["fixture"])
+        case "making" | "made":
+            known = {name: record[name] for name in (*BOOKING_FACTS, "fixture") if name in record}
+            owed[key] = Booking(target, **known)
         case "done" if "marker" in record:
             owed.pop(key, None)
         case "done":

@@ -16,6 +16,7 @@ from suites.kit.model.target import Target
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.cancel import CancelResult, cancel_bookings
 from suites.kit.restore.ledger import Original, RestoreLedger
+from suites.kit.restore.lost_bookings import how_to_find
 from suites.kit.restore.originals import written_roles
 from suites.kit.restore.put_back import put_back, put_back_problems
 
@@ -102,11 +103,24 @@ def _note_cancelled(
 ) -> None:
     templates = Templates(bound)
     for result in results:
-        line = f"an appointment that this suite booked ({result.booking.marker}): {templates.text(result.message)}"
+        line = _line(result, templates)
         if result.is_settled:
             ledger.note_settled(result.booking)
             leftovers.cancelled += 1
-            leftovers.notes += [line] if result.is_final else []
+            leftovers.notes += [line] if result.is_worth_a_note else []
         else:
+            if result.fixture is not None and result.booking.fixture is None:
+                ledger.note_booking(replace(result.booking, fixture=result.fixture))  # found by its text
             leftovers.problems.append(line)
             leftovers.is_owed = True
+
+
+def _line(result: CancelResult, templates: Templates) -> str:
+    """What became of one booking, for a person, who has to look for the appointment where it is not cancelled."""
+    booking, message = result.booking, templates.text(result.message)
+    what = "an appointment that this suite booked" + (f" for {booking.role}" if booking.role else "")
+    find = how_to_find(booking, templates)
+    if result.is_found:
+        return f"{what}: {message}" + (f"; {find}" if result.is_left else "")
+    tried = f"; {message}" if message else ""
+    return f"{what} may exist: its booking {templates.text(booking.outcome)}{tried}; {find}"
