@@ -98,6 +98,18 @@ def lost_booking(bound: BoundContract, recipe: Provision, row: Mapping[str, Json
     return {**{key: unique for key, text in recipe.fixture.items() if text == UNIQUE}, **ids}
 
 
+def lasting_originals(bound: BoundContract) -> dict[str, Json]:
+    """What the fixture of every booked appointment holds beside its ids: what the target declares of what outlives it.
+
+    Such as the patient's record, which an update of the appointment may change. Empty where nothing is declared.
+    """
+    declared = [value for name in bound.contract.behaviour.owners for value in bound.target.declared(name)[:1]]
+    originals: Any = {}
+    for value in declared:
+        originals = merged(originals, value)
+    return {"originals": originals} if originals else {}
+
+
 def _filled(template: Any, bound: BoundContract, number: int = 0, unique: str = "") -> Any:
     """A copy of a template with every placeholder replaced. Raises NotDeclared."""
     return bound.resolve(_numbered(template, bound, number, unique))

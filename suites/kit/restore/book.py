@@ -12,6 +12,7 @@ from suites.kit.generate.bookings import (
     RecipeCall,
     booking_call,
     fixture_of,
+    lasting_originals,
     recipe_of,
     roles_to_book,
     step_call,
@@ -61,7 +62,8 @@ def book_appointments(
     for number, role in enumerate(roles_to_book(bound)):
         if role not in booker.failed:
             booker.try_to_book(role, number)
-    booked = {role: tuple(rows) for role, rows in booker.booked.items() if rows}
+    originals = lasting_originals(bound)
+    booked = {role: tuple({**row, **originals} for row in rows) for role, rows in booker.booked.items() if rows}
     if booked:
         sleep(STAMP_SECONDS)
     target = bound.target

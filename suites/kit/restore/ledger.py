@@ -251,7 +251,10 @@ def _apply(owed: dict[tuple[str, str], Entry], record: Mapping[str, Any]) -> Non
         case "done" if "marker" in record:
             owed.pop(key, None)
         case "done":
-            for key in [key for key, entry in owed.items() if _is_at(entry, target, record["path"])]:
+            there = [key for key, entry in owed.items() if _is_at(entry, target, record["path"])]
+            # a booked appointment may have an original too; earlier versions settled bookings by their ids
+            originals = [key for key in there if isinstance(owed[key], Original)]
+            for key in originals or there:
                 del owed[key]
 
 

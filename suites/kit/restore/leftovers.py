@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from contracts import Contract
-from suites.kit.generate.bookings import roles_to_book
+from suites.kit.generate.bookings import lasting_originals, roles_to_book
 from suites.kit.http.account import Account
 from suites.kit.http.client import Client
 from suites.kit.http.list_search import MOST_PAGES_AGAIN
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.errors import NotAllowed, NotDeclared
 from suites.kit.model.exchange import CallResult
 from suites.kit.model.target import Target
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.cancel import CancelResult, cancel_bookings
-from suites.kit.restore.ledger import Original, RestoreLedger
+from suites.kit.restore.ledger import Booking, Original, RestoreLedger
 from suites.kit.restore.lost_bookings import how_to_find
 from suites.kit.restore.originals import written_roles
 from suites.kit.restore.put_back import put_back, put_back_problems
@@ -54,7 +56,8 @@ class Leftovers:
 def requests_to_restore(contract: Contract, target: Target) -> int:
     """How many requests of a target's budget are held in reserve for restoring it."""
     given = sum(len(target.fixtures.get(role, ())) for role in written_roles(contract))
-    booked = len(roles_to_book(BoundContract(contract, target)))
+    bound = BoundContract(contract, target)
+    booked = len(roles_to_book(bound)) * (2 if lasting_originals(bound) else 1)  # put back, then cancelled
     reading = contract.behaviour.read
     each = REQUESTS_EACH + (REQUESTS_MORE_IN_LISTS if reading and reading.pages else 0)
     needed = each * (given + booked)
@@ -74,6 +77,7 @@ def restore_target(
     ledger.recover()
     leftovers = Leftovers(problems=[f"{ledger.problem}; {DAMAGED}"] if ledger.problem else [])
     try:
+        _allow_booked(ledger, client)
         _put_back_originals(ledger, bound, client, leftovers, is_at_end)
         results = cancel_bookings(ledger.open_entries(target.name), bound, client, leftovers.calls.append)
         _note_cancelled(ledger, bound, results, leftovers)
@@ -81,6 +85,14 @@ def restore_target(
         leftovers.requests = client.count
         client.close()
     return leftovers
+
+
+def _allow_booked(ledger: RestoreLedger, client: Client) -> None:
+    """Let booked appointments be updated: what outlives them is put back through them before they are cancelled."""
+    for entry in ledger.open_entries(client.bound.target.name):
+        if isinstance(entry, Booking) and entry.fixture is not None:
+            with contextlib.suppress(NotAllowed, NotDeclared):  # cancelling it will say so
+                client.allow_booked(entry.fixture)
 
 
 def _put_back_originals(
