@@ -10,12 +10,12 @@ import httpx
 import pytest
 import respx
 
-from suites.kit.model.errors import CannotProvision
+from suites.kit.model.errors import CannotProvision, NotDeclared
 from suites.kit.model.target import EDITABLE
 from suites.kit.restore.ledger import Booking, RestoreLedger
 from suites.kit.restore.leftovers import Leftovers, restore_target
 from suites.selftest import exchanges
-from suites.selftest.bookings import CLOSED, RUN, Answering, Notes, Vendor, back, bind, booking, made, wired
+from suites.selftest.bookings import CANCELLED, CLOSED, RUN, Answering, Notes, Vendor, back, bind, booking, made, wired
 from suites.standin import StandIn
 
 EMPTY, PAGE = httpx.Response(200), httpx.Response(200, html="<h1>Welcome</h1>")
@@ -97,6 +97,13 @@ def test_all_are_cancelled_before_the_first_is_read() -> None:
     """A small budget is spent on cancelling; what was accepted is believed where no request is left to read it."""
     outcomes = back(Vendor(), bind(), booking(1), booking(2), budget=2)
     assert [outcome.is_settled for outcome in outcomes] == [True, True]
+
+
+def test_a_state_that_may_not_be_there_is_not_tested() -> None:
+    """Where a step gets an empty success that is not documented, the role has no appointment, and a reason why."""
+    target = made(Vendor(cancel=lambda _: httpx.Response(200)))
+    with pytest.raises(NotDeclared, match=r"answered 200 when asked to cancel an appointment .*, not as documented"):
+        target.fixture(CANCELLED)
 
 
 @pytest.mark.parametrize("status", [404, 409])

@@ -61,7 +61,7 @@ def update(bound: BoundContract, members: Mapping[str, Json], role: str = EDITAB
 def test_the_patient_is_not_changed_where_the_record_is_unknown(role: str, ledger: RestoreLedger) -> None:
     """Without its original, the patient's record stays, whatever the appointment is for; the reason says what helps."""
     bound = booked(StandIn(exchanges.contract("eka")), without_patient(), ledger)
-    with pytest.raises(CannotBePutBack, match=r"/patient_details/gender.* unknown, .*: give patient in values"):
+    with pytest.raises(CannotBePutBack, match=r"/patient_details/gender.* unknown: add patient to the target's values"):
         guard(bound, ledger).secure(update(bound, GENDER, role))
 
 

@@ -178,16 +178,10 @@ class _Canceller:
         answer = result.answer
         if answer is None:
             return None, f"the target gave no answer when asked to cancel it ({result.failure})"
-        if answer.is_accepted and self._is_documented(step, answer):
+        if is_documented_success(self.bound, step, answer):
             return answer, CANCELLED
         why = ", which is not a documented success" if answer.is_accepted else ""
         return answer, f"the target answered {described(answer)} when asked to cancel it{why}"
-
-    def _is_documented(self, step: Step, answer: Answer) -> bool:
-        """Whether a success has a documented status, and JSON where the contract describes that."""
-        promise = self.bound.contract.operations[step.operation].responses.get(answer.status)
-        is_empty = promise is not None and promise.schema is None
-        return promise is not None and not answer.is_page and (is_empty or answer.json is not ABSENT)
 
     @property
     def _is_shown(self) -> bool:
@@ -232,6 +226,14 @@ class _Canceller:
 
         reader = AppointmentReader(self.bound, self.client, record, self.client.whereabouts)
         return reader.read_other(role, fixture).get("read")
+
+
+def is_documented_success(bound: BoundContract, step: Step, answer: Answer) -> bool:
+    """Whether an answer is a success with a documented status, and JSON where the contract describes that."""
+    promise = bound.contract.operations[step.operation].responses.get(answer.status)
+    if not answer.is_accepted or answer.is_page or promise is None:
+        return False
+    return promise.schema is None or answer.json is not ABSENT
 
 
 def described(answer: Answer) -> str:

@@ -202,4 +202,5 @@ def _refusal(original: Original, unknown: list[Field]) -> str:
 def _refusal_of_booked(unknown: list[Field]) -> str:
     """Which members would stay changed after a booked appointment is cancelled, and what to do about it."""
     listed, owners = ", ".join(one.pointer for one in unknown), " and ".join(sorted({str(one.of) for one in unknown}))
-    return f"the original of {listed} is unknown, and outlives the appointment that was booked: give {owners} in values"
+    why = f"{listed} would stay changed when the booked appointment is cancelled, and the original is unknown"
+    return f"{why}: add {owners} to the target's values"
