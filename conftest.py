@@ -55,7 +55,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     if not session.config.option.plan:
         return None
     plan = session.config.stash[options.PLAN]
-    for contract in plan.contracts:
+    for contract in planning.planned(plan, session.items):
         with _stand_ins(session.config) as stand_in:
             print(planning.render(plan, contract, stand_in(contract), session.items))
     return True

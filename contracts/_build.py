@@ -21,6 +21,7 @@ from contracts._behaviour import (
 )
 from contracts._constraints import Constraint, constraints, response_constraints
 from contracts._folder import Folder
+from contracts._lines import Node
 from contracts._model import (
     Authentication,
     Clause,
@@ -31,6 +32,7 @@ from contracts._model import (
     Promise,
     Source,
 )
+from contracts._problems import displayed
 
 METHODS = ("get", "put", "post", "delete", "patch")
 """The methods of operations that a contract can speak of: those that read or change an appointment."""
@@ -38,9 +40,7 @@ METHODS = ("get", "put", "post", "delete", "patch")
 
 def build(folder: Folder) -> Contract:
     """The contract of a folder that `check` finds no problem with."""
-    facts, behaviour, promises, known = (
-        folder.root(f"{part}.yaml").value for part in ("contract", "behaviour", "clauses", "known")
-    )
+    facts, behaviour, promises = (folder.root(f"{part}.yaml").value for part in ("contract", "behaviour", "clauses"))
     operations = {operation.id: operation for operation in _operations(folder.openapi)}
     update = operations[facts["operation"]]
     all_constraints = tuple(_all_constraints(facts["name"], folder.unfolded["update"], update))
@@ -67,7 +67,7 @@ def build(folder: Folder) -> Contract:
         clauses=(*written, *derived),
         covered=covered,
         constraints={constraint.id: constraint for constraint in all_constraints},
-        known=tuple(_known(row) for row in known or ()),
+        known=tuple(_known(row) for row in folder.root("known.yaml").items()),
         excluded=tuple(promises.get("excluded", ())),
         questions=tuple(promises.get("questions", ())),
         examples=tuple(promises.get("examples", ())),
@@ -210,6 +210,8 @@ def _provision(raw: Mapping[str, Any]) -> Provision:
     )
 
 
-def _known(row: Mapping[str, Any]) -> Known:
-    days = (date.fromisoformat(row[part]) for part in ("since", "until"))
-    return Known(row["clause"], row["reason"], row["owner"], *days)
+def _known(place: Node) -> Known:
+    row, document = place.value, place.document
+    since, until = (date.fromisoformat(row[part]) for part in ("since", "until"))
+    where = f"{displayed(document.path)}:{document.line(place.pointer)}"
+    return Known(row["clause"], row["reason"], row["owner"], since, until, where)

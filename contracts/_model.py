@@ -55,13 +55,14 @@ class Clause:
 
 @dataclass(frozen=True)
 class Known:
-    """A deviation that is accepted for a while: why, by whom, and until when."""
+    """A deviation that is accepted for a while: why, by whom, and until when; `place` is its file and line."""
 
     clause: str
     reason: str
     owner: str
     since: date
     until: date
+    place: str = "known.yaml"
 
 
 @dataclass(frozen=True)

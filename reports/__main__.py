@@ -50,13 +50,13 @@ def summary_command(run: str | None, folder: Path) -> None:
 
 
 @cli.command("diff")
-@click.argument("before", metavar="A")
-@click.argument("after", metavar="B")
+@click.argument("before", metavar="RUN1")
+@click.argument("after", metavar="RUN2")
 @_folder
 def diff_command(before: str, after: str, folder: Path) -> int:
     """Print the verdicts that changed.
 
-    A and B are the earlier and the later run, each an id or a path. Exits with 1 if anything got worse.
+    RUN1 is the earlier run, RUN2 the later one, each an id or a path. Exits with 1 if anything got worse.
     """
     found = difference(read(find(before, folder)), read(find(after, folder)))
     click.echo(as_text(found))

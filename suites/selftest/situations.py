@@ -250,7 +250,7 @@ def _(folder: Path) -> str:
         other = RunLock(Place.of(here.tables["aniva"]["base_url"]), "20260401T103112-abcd")
         other.acquire()
         try:
-            return target(here, "-k", "ANIVA-EMPTY")
+            return target(here, "-k", "ANIVA-EMPTY or ANIVA-EXPLORE")
         finally:
             other.release()
 

@@ -180,7 +180,9 @@ def test_what_has_moved_far_is_not_found_and_told() -> None:
         clinic.read()
         resize(clinic, 100)
         assert (clinic.read(), len(clinic.queries)) == ({}, 3)
-        assert clinic.missing() == "appointment.editable could not be read: not found within 3 pages of the list"
+        assert clinic.missing().startswith(
+            "appointment.editable could not be read: not found within 3 pages of the list; look for it at the vendor"
+        )
 
 
 def test_what_was_lost_is_looked_for_from_the_beginning() -> None:
@@ -255,7 +257,10 @@ def test_a_list_without_it_is_read_once_more() -> None:
     with listed("sqod") as clinic:
         clinic.standin.store.appointments.clear()
         assert (clinic.read(), [query["page"] for query in clinic.queries]) == ({}, ["1", "1"])
-        assert clinic.missing() == "appointment.editable could not be read: the list does not show it"
+        assert clinic.missing() == (
+            "appointment.editable could not be read: the list does not show it; look for it at the vendor, or name "
+            "another one in targets.toml"
+        )
 
 
 def test_what_comes_back_is_found_by_the_second_read() -> None:

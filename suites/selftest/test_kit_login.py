@@ -198,14 +198,14 @@ def test_a_token_that_cannot_be_renewed_is_a_new_login(host: Host, old: Token) -
 
 
 REFUSED = {
-    (401, "invalid_client"): "(401 invalid_client): check the target's credentials",
+    (401, "invalid_client"): "(401 invalid_client): check the credentials of the target",
     (400, "invalid_scope"): "(400 invalid_scope): check the login's scope",
-    (403, "hunter2"): "(403): check the target's credentials",
+    (403, "hunter2"): "(403): check the credentials of the target",
     (404, None): "(404): check the login's url",
     (302, None): "(302): it redirects, and secrets are not sent to another place; check the login's url",
     (429, None): "(429): the login endpoint is overloaded or rate-limiting us; retry later",
     (500, "our-client-secret"): "(500): the login endpoint is overloaded or rate-limiting us; retry later",
-    (200, "unauthorized_client"): "(200 unauthorized_client): check the target's credentials",
+    (200, "unauthorized_client"): "(200 unauthorized_client): check the credentials of the target",
 }
 
 
@@ -217,10 +217,17 @@ def test_a_refused_login_is_one_sentence(host: Host, answer: tuple[int, str | No
     assert refusal(target(host.url)) == f"the login at {host.url}/oauth2/token was refused {told}"
 
 
+def test_a_refused_login_names_the_variables_to_check(host: Host) -> None:
+    """Where the target has client id and secret in variables, the sentence names both of them."""
+    host.answer = lambda _: reply(401, {"error": "invalid_client"})
+    who = replace(WHO, variables=("X_ID", "X_SECRET"))
+    assert refusal(target(host.url), who=who).endswith("(401 invalid_client): check X_ID and X_SECRET")
+
+
 def test_a_json_login_is_refused_in_its_own_shape(host: Host) -> None:
     """The error text of a JSON login is the vendor's own, and is not shown."""
     host.answer = lambda _: reply(401, {"code": 1, "error": "secret our-client-secret is wrong"})
-    told = f"the login at {host.url}/login was refused (401): check the target's credentials"
+    told = f"the login at {host.url}/login was refused (401): check the credentials of the target"
     assert refusal(target(host.url), IN_JSON) == told
 
 

@@ -80,7 +80,11 @@ def test_one_refused_member_does_not_keep_the_others(clinic: Served) -> None:
     clinic.send({"note": "changed", "status": "CONFIRMED"})
     clinic.interject = refusing("note")
     [restored] = clinic.restore()
-    assert (restored.not_restored, restored.outcome, restored.is_done) == (("/note",), "409", False)
+    assert (restored.not_restored, restored.outcome, restored.is_done) == (
+        ("/note",),
+        "putting it back was answered 409",
+        False,
+    )
     assert clinic.standin.store.appointments[0].shows["status"] == "SCHEDULED"
 
 
@@ -89,7 +93,7 @@ def test_what_is_told_is_why_a_member_was_refused_alone(clinic: Served) -> None:
     clinic.send({"note": "changed", "status": "CONFIRMED"})
     alone, joint = refusing("note", status=400), refusing("status", times=1)
     clinic.interject = lambda request: joint(request) or alone(request)
-    assert [one.outcome for one in clinic.restore()] == ["400"]
+    assert [one.outcome for one in clinic.restore()] == ["putting it back was answered 400"]
 
 
 def test_what_is_left_is_told_without_a_value(clinic: Served) -> None:
@@ -97,7 +101,9 @@ def test_what_is_left_is_told_without_a_value(clinic: Served) -> None:
     clinic.send({"note": "changed"})
     clinic.interject = refusing("note")
     [restored] = clinic.restore()
-    assert put_back_problems(restored, clinic.bound) == ["$APPOINTMENT_EDITABLE: /note could not be put back (409)"]
+    assert put_back_problems(restored, clinic.bound) == [
+        "$APPOINTMENT_EDITABLE: /note is still changed: putting it back was answered 409"
+    ]
 
 
 def test_what_is_as_before_is_not_told(clinic: Served) -> None:
@@ -112,7 +118,10 @@ def test_a_vendor_that_only_says_so_is_told(clinic: Served) -> None:
     clinic.send({"note": "changed"})
     clinic.interject = lambda request: httpx.Response(200, json={}) if request.method == "PUT" else None
     [restored] = clinic.restore()
-    assert (restored.not_restored, restored.outcome) == (("/note",), "accepted, and still different")
+    assert (restored.not_restored, restored.outcome) == (
+        ("/note",),
+        "putting it back was accepted, and changed nothing",
+    )
 
 
 def test_what_no_update_can_name_is_told_too(clinic: Served) -> None:

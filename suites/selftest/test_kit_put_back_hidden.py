@@ -40,7 +40,7 @@ def test_refused_hidden_members_are_told(tmp_path: Path) -> None:
         run.send({**run.bound.base, "token": 12})
         run.interject = refusing("token", status=400)
         [restored] = run.restore()
-        assert (restored.not_restored, restored.outcome) == (("/token",), "400")
+        assert (restored.not_restored, restored.outcome) == (("/token",), "putting it back was answered 400")
 
 
 def test_what_goes_along_keeps_its_old_value_too(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def test_an_outage_is_told(clinic: Served) -> None:
     assert not restored.is_done
     assert restored.outcome
     assert len(restored.calls) <= MOST_ATTEMPTS
-    assert "$APPOINTMENT_EDITABLE: not known whether everything is as before (it could not be read: 503)" in " ".join(
+    assert "$APPOINTMENT_EDITABLE: could not be read at the end (503), so changes may be left" in " ".join(
         put_back_problems(restored, clinic.bound)
     )
 
@@ -75,9 +75,9 @@ def test_what_goes_wrong_with_one_does_not_keep_the_others(clinic: Served) -> No
 
 def test_a_line_about_an_appointment_without_a_name_says_its_role() -> None:
     """An id too short to be told from other numbers is not shown, the role is."""
-    restored = PutBackResult(EDITABLE, {"appointmentId": "7"}, "409", ("/note",))
+    restored = PutBackResult(EDITABLE, {"appointmentId": "7"}, "the target was lost", ("/note",))
     [told] = put_back_problems(restored, exchanges.bind("lobbie"))
-    assert told == f"{EDITABLE}: /note could not be put back (409)"
+    assert told == f"{EDITABLE}: /note is still changed: the target was lost"
 
 
 def test_a_read_at_the_end_is_asked_for_again(clinic: Served) -> None:

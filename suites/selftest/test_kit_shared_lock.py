@@ -144,7 +144,7 @@ def test_a_redis_that_goes_away_does_not_end_the_run() -> None:
 def test_a_redis_that_is_not_there_is_told_without_its_url() -> None:
     """A Redis that cannot be reached at the start is told in words that do not show a password."""
     pytest.importorskip("redis")
-    with pytest.raises(RedisUnavailable, match="REDIS_URL cannot be used") as problem:
+    with pytest.raises(RedisUnavailable, match="no Redis answers at REDIS_URL") as problem:
         SharedLock(f"redis://:secret@127.0.0.1:{redis_server.free_port()}/0", PLACE, "RUN-1")
     assert "secret" not in str(problem.value)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from contracts import Clause, Known
 from suites.kit.model import verdicts
 from suites.kit.model.findings import VIOLATION, WARNING, ClauseEvidence, Finding
-from suites.kit.model.verdicts import Tally, Verdict, exit_code, sentence
+from suites.kit.model.verdicts import EXIT_MEANINGS, Tally, Verdict, exit_code, sentence
 from suites.selftest import exchanges
 
 TODAY = date(2026, 11, 21)
@@ -89,6 +90,13 @@ def test_an_expired_entry_of_a_should_fails_too() -> None:
 def test_a_stale_entry_is_told_from_a_broken_promise() -> None:
     """The reason of a stale entry says that the entry is to be removed."""
     assert "remove the exception" in (rolled_up(known=KNOWN).reason or "")
+
+
+def test_an_expired_entry_names_its_place() -> None:
+    """The reason of an expired entry says since when it counts again, and in which file and line it stands."""
+    entry = replace(EXPIRED, place="contracts/acme/known.yaml:7")
+    reason = rolled_up(known=entry, severity=VIOLATION).reason or ""
+    assert reason.startswith(f"tolerated until {EXPIRED.until} (an exception granted by integrations in {entry.place})")
 
 
 def test_only_the_entry_of_the_clause_counts() -> None:
@@ -185,3 +193,10 @@ def test_the_sentence_names_the_fault_of_the_set_up() -> None:
 def test_a_one_sided_run_is_never_green(numbers: Tally) -> None:
     """A run without a documented success, without a documented refusal, or with anything unclear is not green."""
     assert sentence("Acme", numbers)[1] != "nobody"
+
+
+def test_an_exit_code_means_what_the_readme_says() -> None:
+    """What a run prints beside its exit code begins the row of that code in the README's table."""
+    readme = (Path(__file__).parents[2] / "README.md").read_text().replace("`", "")
+    missing = [row for code, said in EXIT_MEANINGS.items() if (row := f"| {code} | {said}") not in readme]
+    assert missing == []

@@ -93,7 +93,7 @@ def test_the_budget_of_gate_holds(good: Run, spread: Run) -> None:
 def test_a_run_ends_with_a_table_and_a_sentence(good: Run) -> None:
     """The run ends with a table, and one sentence per provider."""
     assert "provider  kept  violated  warned  inconclusive  not applicable" in good.text
-    assert "Aniva Health keeps what it documents" in good.text
+    assert "The stand-in of Aniva Health keeps what the vendor documents: 98 clauses." in good.text
 
 
 @pytest.mark.parametrize("name", ["good", "spread", "faulty", "private"])
@@ -271,3 +271,6 @@ def test_a_plan_sends_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
     shown = {line.split()[0] for line in made.text.splitlines() if line.upper().startswith("EKA") and "  " in line}
     assert (made.code, made.records) == (0, [])
     assert shown == refusals
+    assert re.findall(r"^\w+: about", made.text, re.MULTILINE) == ["eka: about"]
+    assert ", to the embedded stand-in (no network)" in made.text
+    assert "nothing was tried" not in made.text

@@ -36,6 +36,22 @@ def test_a_partial_run_says_so() -> None:
     assert text == "Acme keeps what it documents: 3 clauses. 98 clauses were not tried."
 
 
+def test_a_stand_in_says_nothing_about_its_vendor() -> None:
+    """The sentence of a run at the embedded stand-in is about the stand-in, with an injected fault and without."""
+    kept, broken = (Tally(counts, 9, 3, 3, is_embedded=True) for counts in ({"kept": 3}, {"violation": 1}))
+    assert sentence("Acme", kept)[0] == "The stand-in of Acme keeps what the vendor documents: 3 clauses."
+    assert sentence("Acme", broken)[0] == (
+        "The stand-in of Acme breaks 1 clause, as the injected fault makes it: this says nothing about Acme itself."
+    )
+
+
+def test_a_reason_is_not_repeated_where_it_was_read() -> None:
+    """The journal's sentence has the whole reason why a target could not be judged; the terminal's refers to it."""
+    held = Tally({"inconclusive": 3}, 9, 0, 0, setup="the vendor is down")
+    assert sentence("Acme", held)[0] == "Acme could not be judged: the vendor is down."
+    assert sentence("Acme", held, is_reason_above=True)[0] == "Acme could not be judged, for the reason above."
+
+
 def test_a_contract_at_odds_with_its_stand_in_is_ours() -> None:
     """What the stand-in breaks without a fault is no vendor's fault; file and line are named."""
     place = "ANIVA-OMIT (contracts/aniva/clauses.yaml:7)"
@@ -97,15 +113,15 @@ def test_a_change_seen_in_two_requests_says_how_often() -> None:
 @pytest.mark.parametrize(
     ("expected", "got", "words"),
     [
-        ("Erika", ABSENT, "$personal (absent)"),
-        ("Erika", None, "$personal (null)"),
-        ("Erika", "", "$personal (empty)"),
-        ("Erika", "Eri", "$personal (cut at 3)"),
-        ("Erika", "erika", "$personal (case)"),
-        ("O'Hara", "O&#39;Hara", "$personal (escaped)"),
-        ("Erika", " Erika", "$personal (white space)"),
-        ("Erika", "Maria", "$personal (another)"),
-        ("1", 1, "$personal (int for str)"),
+        ("Erika", ABSENT, "absent"),
+        ("Erika", None, "null"),
+        ("Erika", "", "empty"),
+        ("Erika", "Eri", "$personal, cut at 3 characters"),
+        ("Erika", "erika", "$personal, in other case"),
+        ("O'Hara", "O&#39;Hara", "$personal, escaped"),
+        ("Erika", " Erika", "$personal, with other white space"),
+        ("Erika", "Maria", "another value ($personal)"),
+        ("1", 1, "$personal, as int and not str"),
     ],
 )
 def test_a_personal_difference_is_named_without_the_values(expected: Any, got: Any, words: str) -> None:

@@ -47,8 +47,8 @@ def tried(provider: str, application: Application) -> Run:
 @pytest.mark.parametrize(
     ("application", "reason"),
     [
-        (UNAUTHORIZED, "a plain update is answered 401: it refuses our credentials"),
-        (NOT_FOUND, "a plain update is answered 404: it does not know the appointment or the path"),
+        (UNAUTHORIZED, "check the credentials first, then whether"),
+        (NOT_FOUND, "it does not know the appointment or the path; check the base URL"),
         (MOVED, "a plain update is answered 302: it redirects"),
         (EMPTY_OBJECT, "both answered 200, and not as documented"),
         (A_PAGE, "both answered 200, and not as documented"),
@@ -65,7 +65,7 @@ def test_who_answers_everything_alike_is_never_green(provider: str, application:
 def test_another_provider_is_never_green(provider: str, other: str) -> None:
     """Against another provider's stand-in a run is inconclusive, and the sentence says what to look at."""
     run = campaigns.run(exchanges.contract(provider), StandIn(exchanges.contract(other)))
-    assert (run.exit_code, "look at the target's base URL" in run.sentence) == (75, True), run.sentence
+    assert (run.exit_code, "the base URL" in run.sentence) == (75, True), run.sentence
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)

@@ -48,7 +48,7 @@ class Evidence:
         """Add what a clause found to its evidence; returns what is new."""
         if found is None:
             if exchange.missing and self._needs_read(clause, exchange):
-                self.inconclusive(clause.id, f"{exchange.probe.why}: {exchange.missing}")
+                self.inconclusive(clause.id, f"after {exchange.probe.why}, {exchange.missing}")
             return []
         found = [one for one in found if not (one.is_about_states and came_late(exchange, one.pointer, one.got))]
         evidence = self._of[clause.id]

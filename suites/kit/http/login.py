@@ -132,24 +132,25 @@ class _Session:
     """The HTTP session that Authlib posts through. Authlib signs the request; our sender does the rest."""
 
     sender: HttpSender
+    client: ClientSecret
 
     def post(self, url: str, *, data: Mapping[str, str], headers: Any, auth: ClientAuth) -> httpx.Response:
         """Send one token request. Raises LoginRefused unless it is answered with a success."""
         url, headers, body = auth.prepare("POST", url, headers, urlencode(data))
-        return _answered(self.sender, url, headers=headers, content=body)
+        return _answered(self.sender, self.client, url, headers=headers, content=body)
 
 
 def _by_oauth2(login: LoginEndpoint, client: ClientSecret, sender: HttpSender) -> Mapping[str, Any]:
     # Authlib's own httpx client switches to httpx2 wherever that is installed, and it would bypass our sender.
     scheme = SCHEMES[login.authentication]
     oauth2 = OAuth2Client(
-        _Session(sender), client.id, client.secret, token_endpoint_auth_method=scheme, scope=login.scope
+        _Session(sender, client), client.id, client.secret, token_endpoint_auth_method=scheme, scope=login.scope
     )
     headers = httpx.Headers({**FORM_HEADERS, **login.headers})
     try:
         answer: Mapping[str, Any] = oauth2.fetch_token(login.url, grant_type="client_credentials", headers=headers)
     except OAuth2Error as error:
-        raise _refusal(login.url, 200, error.error) from None
+        raise _refusal(client, login.url, 200, error.error) from None
     except UnicodeError:
         raise  # a ValueError too, but one about our secret: see _sendable
     except (ValueError, TypeError, ArithmeticError, RecursionError):
@@ -159,17 +160,17 @@ def _by_oauth2(login: LoginEndpoint, client: ClientSecret, sender: HttpSender) -
 
 def _by_json(login: LoginEndpoint, client: ClientSecret, sender: HttpSender) -> Mapping[str, Any]:
     body = {"client_id": client.id, "client_secret": client.secret}
-    return _json_object(_answered(sender, login.url, headers={**JSON_HEADERS, **login.headers}, json=body))
+    return _json_object(_answered(sender, client, login.url, headers={**JSON_HEADERS, **login.headers}, json=body))
 
 
 def _refreshed(
     url: str, login: LoginEndpoint, client: ClientSecret, old: Token, sender: HttpSender
 ) -> Mapping[str, Any]:
     headers = {**JSON_HEADERS, **login.headers, "authorization": f"Bearer {old.value}", "client-id": client.id}
-    return _json_object(_answered(sender, url, headers=headers, json={"refresh_token": old.refresh}))
+    return _json_object(_answered(sender, client, url, headers=headers, json={"refresh_token": old.refresh}))
 
 
-def _answered(sender: HttpSender, url: str, **content: Any) -> httpx.Response:
+def _answered(sender: HttpSender, client: ClientSecret, url: str, **content: Any) -> httpx.Response:
     """The answer to a POST, after any outage is over. Raises LoginRefused unless it is a success."""
     request = sender.build("POST", url, **content)
     reply = sender.send(request)
@@ -179,7 +180,7 @@ def _answered(sender: HttpSender, url: str, **content: Any) -> httpx.Response:
         raise LoginRefused(f"the login at {_public(url)} failed: {reply.failure}; check its url, or retry later")
     response = httpx.Response(reply.answer.status, content=reply.answer.content, request=request)
     if not response.is_success:
-        raise _refusal(url, response.status_code, _json_object(response).get("error"))
+        raise _refusal(client, url, response.status_code, _json_object(response).get("error"))
     return response
 
 
@@ -215,19 +216,22 @@ def _seconds(value: Any) -> float | None:
     return seconds if math.isfinite(seconds) and seconds > 0 else None
 
 
-def _refusal(url: str, status: int, error: Any) -> LoginRefused:
+def _refusal(client: ClientSecret, url: str, status: int, error: Any) -> LoginRefused:
     code = f" {error}" if isinstance(error, str) and error in ERROR_CODES else ""
-    return LoginRefused(f"the login at {_public(url)} was refused ({status}{code}): {_advice(status, code.strip())}")
+    advice = _advice(client, status, code.strip())
+    return LoginRefused(f"the login at {_public(url)} was refused ({status}{code}): {advice}")
 
 
-def _advice(status: int, code: str) -> str:
+def _advice(client: ClientSecret, status: int, code: str) -> str:
     if status == 429 or status >= 500:
         return "the login endpoint is overloaded or rate-limiting us; retry later"
     if 300 <= status < 400:
         return "it redirects, and secrets are not sent to another place; check the login's url"
     if status in (404, 405):
         return "check the login's url"
-    return "check the login's scope" if code == "invalid_scope" else "check the target's credentials"
+    if code == "invalid_scope":
+        return "check the login's scope"
+    return f"check {' and '.join(client.variables) or 'the credentials of the target'}"
 
 
 def _no_token(url: str) -> LoginRefused:

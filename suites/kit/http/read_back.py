@@ -149,7 +149,11 @@ class AppointmentReader:
             return ""
         fixture, reading = self.bound.target.fixture(probe.appointment), self.bound.contract.behaviour.read
         may_help = reading is not None and reading.filters and "find" not in fixture and not self.first(probe)
-        advice = f"; give it find = {{{next(iter(reading.filters))} = ...}}" if reading is not None and may_help else ""
+        advice = (
+            f"; give it find = {{{next(iter(reading.filters))} = ...}}"
+            if reading is not None and may_help
+            else "; look for it at the vendor, or name another one in targets.toml"
+        )
         return f"{probe.appointment} could not be read: {reason}{advice}"
 
     def why_missing(self, path: Mapping[str, str]) -> str:

@@ -38,5 +38,7 @@ def connect(url: str) -> Any:
 
 def unavailable(error: Exception) -> RedisUnavailable:
     """What to raise for an error of the Redis; its own text may hold the URL, and with it a password."""
-    problem = f"the Redis of {VARIABLE} cannot be used ({type(error).__name__})"
-    return RedisUnavailable(f"{problem}: it must be redis://HOST:PORT and running; or unset {VARIABLE}")
+    return RedisUnavailable(
+        f"no Redis answers at {VARIABLE} ({type(error).__name__}): start it, correct the URL (redis://HOST:PORT), or "
+        f"unset {VARIABLE}: then the rate and the lock hold for this machine only"
+    )

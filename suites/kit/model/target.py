@@ -15,10 +15,11 @@ EXPENDABLE = "appointment.expendable"
 
 @dataclass(frozen=True)
 class ClientSecret:
-    """A client id and its secret, from which a login makes a token."""
+    """A client id and its secret, from which a login makes a token. `variables` are where the target has them."""
 
     id: str
     secret: str = field(repr=False)
+    variables: tuple[str, ...] = field(default=(), compare=False)
 
 
 Credential = str | ClientSecret

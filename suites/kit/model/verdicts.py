@@ -20,7 +20,16 @@ UNSHOWN, UNJUDGED = (
 )
 CONVERTS = "takes values of other types where they can be converted"
 """Why a kept clause about a type has a remark: the vendor is lenient, and no sentence of its page forbids it."""
-CONTRACT_FAULT, NOTHING_RAN, UNCLEAR = 78, 5, 75
+CONTRACT_FAULT, SUITE_FAULT, BROKEN, NOTHING_RAN, UNCLEAR, INTERRUPTED = 78, 70, 1, 5, 75, 2
+EXIT_MEANINGS = {
+    CONTRACT_FAULT: "a contract, a target or an option is wrong",
+    SUITE_FAULT: "this suite or a worker process failed, or contract and stand-in disagree",
+    BROKEN: "a promise is broken, or an exception in known.yaml no longer holds",
+    NOTHING_RAN: "nothing ran",
+    UNCLEAR: "something is unclear, unsaved or may still be changed",
+    INTERRUPTED: "interrupted",
+}
+"""What an exit code says, in the words of the README's table: nobody remembers the numbers."""
 
 
 @dataclass(frozen=True)
@@ -90,11 +99,11 @@ def _known(word: str, reason: str | None, known: Known, today: date) -> tuple[st
     if broken:
         return (
             VIOLATION,
-            f"the exception granted by {known.owner} expired on {known.until}: renew it in known.yaml "
-            "or get the vendor to fix it",
+            f"tolerated until {known.until} (an exception granted by {known.owner} in {known.place}), and counts again "
+            "since then: get the vendor to fix it, or set a later date there",
         )
     if word == KEPT:
-        return VIOLATION, f"the promise is kept now: remove the exception from known.yaml ({known.reason})"
+        return VIOLATION, f"the promise is kept now: remove the exception from {known.place} ({known.reason})"
     return word, reason
 
 
@@ -108,7 +117,8 @@ class Tally:
     """A provider's run in numbers.
 
     `untried` clauses were selected out, or the run ended before them. `disagreements`: where the clauses stand that a
-    stand-in without a fault breaks, which is then no vendor's fault.
+    stand-in without a fault breaks, which is then no vendor's fault. `is_embedded`: the run tested the embedded
+    stand-in, so that nothing in it is about the vendor.
     """
 
     counts: Mapping[str, int]
@@ -118,6 +128,7 @@ class Tally:
     setup: str | None = None
     untried: int = 0
     disagreements: str = ""
+    is_embedded: bool = False
 
     @property
     def is_two_sided(self) -> bool:
@@ -125,17 +136,21 @@ class Tally:
         return self.accepted > 0 and self.refused > 0
 
 
-def sentence(title: str, tally: Tally) -> tuple[str, str]:
-    """A provider's run in one sentence, and who has to act on it: nobody, vendor, set-up (of the target) or ours."""
-    text, whose = _sentence(title, tally)
+def sentence(title: str, tally: Tally, is_reason_above: bool = False) -> tuple[str, str]:
+    """A provider's run in one sentence, and who has to act on it: nobody, vendor, set-up (of the target) or ours.
+
+    `is_reason_above`: the reader has just read why the target could not be judged.
+    """
+    text, whose = _sentence(title, tally, is_reason_above)
     left_out = (
         f" {_clauses(tally.untried)} {'was' if tally.untried == 1 else 'were'} not tried." if tally.untried else ""
     )
     return text + left_out, whose
 
 
-def _sentence(title: str, tally: Tally) -> tuple[str, str]:
+def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str]:
     counts = Counter(tally.counts)
+    tested = f"The stand-in of {title}" if tally.is_embedded else title
     if counts[SUITE_ERROR]:
         return (
             f"{_clauses(counts[SUITE_ERROR])} of {title} could not be checked: this suite has a bug.",
@@ -144,22 +159,33 @@ def _sentence(title: str, tally: Tally) -> tuple[str, str]:
     if counts[VIOLATION] and tally.disagreements:
         return (
             f"The contract and the stand-in of {title} disagree about {_clauses(counts[VIOLATION])}, so one of the two "
-            f"is wrong: {tally.disagreements}.",
+            f"is wrong: {tally.disagreements}. Compare each with the vendor's page: correct the contract, "
+            "or report a bug of the stand-in.",
             "ours",
+        )
+    if counts[VIOLATION] and tally.is_embedded:
+        return (
+            f"{tested} breaks {_clauses(counts[VIOLATION])}, as the injected fault makes it: this says nothing about "
+            f"{title} itself.",
+            "vendor",
         )
     if counts[VIOLATION]:
         return f"{title} breaks {_clauses(counts[VIOLATION])} that it documents.", "vendor"
     if tally.setup:
-        return f"{title} could not be judged: {tally.setup}.", "set-up"
+        return (
+            f"{tested} could not be judged{', for the reason above' if is_reason_above else f': {tally.setup}'}.",
+            "set-up",
+        )
     if counts[INCONCLUSIVE]:
         return f"{_clauses(counts[INCONCLUSIVE])} of {title} could not be judged; see the reasons above.", "set-up"
     if not tally.is_two_sided:
         side = "success" if not tally.accepted else "refusal"
-        return f"{title} could not be judged: the run saw no documented {side}.", "set-up"
+        return f"{tested} could not be judged: the run saw no documented {side}.", "set-up"
     if counts[OBSERVED] and not counts[KEPT] and not counts[WARNING]:
         return f"{title} promises nothing in the {_clauses(counts[OBSERVED])} observed.", "nobody"
     warned = f", with {_clauses(counts[WARNING])} warned" if counts[WARNING] else ""
-    return f"{title} keeps what it documents: {_clauses(counts[KEPT])}{warned}.", "nobody"
+    documenting = "the vendor" if tally.is_embedded else "it"
+    return f"{tested} keeps what {documenting} documents: {_clauses(counts[KEPT])}{warned}.", "nobody"
 
 
 def _clauses(count: int) -> str:
@@ -170,8 +196,8 @@ def exit_code(words: Counter[str], all_two_sided: bool, faulty: bool) -> int:
     """The exit code of a run: the first that applies of 78, 70, 1, 5, 75, 0."""
     for code, applies in (
         (CONTRACT_FAULT, faulty),
-        (70, words[SUITE_ERROR] > 0),
-        (1, words[VIOLATION] > 0),
+        (SUITE_FAULT, words[SUITE_ERROR] > 0),
+        (BROKEN, words[VIOLATION] > 0),
         (NOTHING_RAN, not words),
         (UNCLEAR, words[INCONCLUSIVE] > 0 or not all_two_sided),
     ):

@@ -4,7 +4,7 @@ They may name anybody, also people of whom the target says nothing, in any spell
 ever complete, so this is a list of what is public: the contract's own names and closed lists, and the words that error
 messages are made of. A text of public words only stays. Of any other text, files get the length and a keyed hash: the
 same text has the same hash within one process, and nobody can find it by trying names. Messages for the person at the
-terminal get the public words, with `$word` for each other one. Terminals end in logs of CI, so no more than that.
+terminal get the public words, with `[hidden]` for each other one. Terminals end in logs of CI, so no more than that.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ unprocessable unsupported url valid validation value values was wrong you your
 """
 ERROR_WORDS = frozenset(_WORDS.split())
 """Words that name nobody. Not among them: will, may, mark, grant, rose and others that are also people's names."""
+HIDDEN = "[hidden]"
+"""Stands for a word that may name somebody. Not a $NAME: no variable holds it."""
 MESSAGE = re.compile(r"(error|message|detail|description)s?|error_description", re.IGNORECASE)
 """Members that hold sentences, also in the answer of a success."""
 WORD = re.compile(r"\$[A-Z_][A-Z0-9_]*|\$personal|[^\W_]+(?:_[^\W_]+)*")
@@ -69,7 +71,7 @@ class FreeTexts:
 
     def in_messages(self, text: str) -> str:
         """A text as a person at the terminal may see it: its public words."""
-        return " ".join(word if self._is_public(word) else "$word" for word in self._masked_words(text))
+        return " ".join(word if self._is_public(word) else HIDDEN for word in self._masked_words(text))
 
     def name(self, name: str) -> str:
         """The name of a member as files may hold it."""

@@ -26,10 +26,10 @@ EXPLAINING = re.compile(
 )
 """Members of a refusal that say why, documented or not."""
 ALIKE: dict[str, Callable[[str], str]] = {
-    "case": str.casefold,
-    "white space": lambda text: "".join(text.split()),
+    "in other case": str.casefold,
+    "with other white space": lambda text: "".join(text.split()),
     "escaped": lambda text: html.unescape(text).replace("\\", ""),
-    "Unicode form": lambda text: unicodedata.normalize("NFKC", text),
+    "in another Unicode form": lambda text: unicodedata.normalize("NFKC", text),
 }
 """Ways in which pipelines spoil a text, and what makes two texts equal that differ in this way only."""
 LONGEST_VALUE = 300
@@ -103,7 +103,7 @@ class Masking:
         """Both values of a finding as text. Of personal ones only in what way they differ."""
         if not self.documented.is_personal(pointer) or Phrase in (type(expected), type(got)):
             return self.rendered(pointer, expected, explains), self.rendered(pointer, got, explains)
-        return f"{PERSONAL}{_emptiness(expected)}", f"{PERSONAL}{_emptiness(got) or f' ({_how(expected, got)})'}"
+        return _emptiness(expected) or PERSONAL, _emptiness(got) or _how(expected, got)
 
     def _part(self, value: Json, at: str, explains: bool = False) -> Json:
         if isinstance(value, Mapping):
@@ -159,23 +159,27 @@ def _is_words(value: Json) -> bool:
 
 
 def _emptiness(value: Any) -> str:
-    """In what way there is no value, in brackets; nothing where there is one."""
+    """In what way there is no value; empty where there is one."""
     if isinstance(value, Absent):
-        return " (absent)"
+        return "absent"
     if value is None:
-        return " (null)"
-    return " (empty)" if value in ("", [], {}) else ""
+        return "null"
+    return "empty" if value in ("", [], {}) else ""
 
 
 def _how(expected: Any, got: Any) -> str:
-    """In what way a personal value differs from another one, in words that tell nothing of either."""
+    """A personal value that differs from another one: in what way, in words that tell nothing of either."""
+    another = f"another value ({PERSONAL})"
+    if _emptiness(expected):
+        return f"a value ({PERSONAL})"
     if type(expected) is not type(got):
-        return f"{type(got).__name__} for {type(expected).__name__}"
+        return f"{PERSONAL}, as {type(got).__name__} and not {type(expected).__name__}"
     if not isinstance(got, str):
-        return "another"
+        return another
     if expected.startswith(got):
-        return f"cut at {len(got)}"
-    return next((way for way, plain in ALIKE.items() if plain(expected) == plain(got)), "another")
+        return f"{PERSONAL}, cut at {len(got)} character{'s' * (len(got) != 1)}"
+    way = next((way for way, plain in ALIKE.items() if plain(expected) == plain(got)), "")
+    return f"{PERSONAL}, {way}" if way else another
 
 
 def _address(text: str) -> str:

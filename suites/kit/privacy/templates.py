@@ -91,8 +91,16 @@ class Templates:
 
     def explanation(self, answer: Answer) -> str:
         """What a refusal says of its cause, masked, behind a colon; nothing where it says nothing."""
-        said = self._free_texts.in_messages("; ".join(self._masking.reasons(answer)))
-        return f": {said[:LONGEST_EXPLANATION]}" if said else ""
+        said = self._said(answer)
+        return f": {said}" if said else ""
+
+    def status(self, answer: Answer) -> str:
+        """The status of a refusal, and in brackets what it says of its cause: "409 (Conflict)"."""
+        said = self._said(answer)
+        return f"{answer.status} ({said})" if said else str(answer.status)
+
+    def _said(self, answer: Answer) -> str:
+        return self._free_texts.in_messages("; ".join(self._masking.reasons(answer)))[:LONGEST_EXPLANATION]
 
     def request_body(self, probe: Probe, content: bytes) -> Json:
         """The body that was sent. We made it, so it is shown in clear, except for values of the target."""

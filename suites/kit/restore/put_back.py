@@ -23,7 +23,6 @@ from suites.kit.restore.old_values import is_readable, old_value, restoring_body
 from suites.kit.restore.ownership import Ownership
 
 AS_BEFORE = "as before"
-UNKNOWN = "not known whether everything is as before"
 MASKED = b'"$originals"'
 """Stands in the journal for a body of original values, which may be personal."""
 MOST_ATTEMPTS = 3
@@ -33,7 +32,7 @@ this is more patient than a run, but a target that stays down must not delay the
 
 @dataclass(frozen=True)
 class PutBackResult:
-    """What became of one appointment. `outcome` is AS_BEFORE, or in a few words why it is not.
+    """What became of one appointment. `outcome` is AS_BEFORE, or in a clause of a sentence why it is not.
 
     `not_restored` are pointers that are not as before: of the appointment, or of request members that no read shows.
     `left_alone` are pointers of the appointment that somebody else has changed since.
@@ -111,12 +110,21 @@ def put_back_problems(result: PutBackResult, bound: BoundContract) -> list[str]:
     templates = Templates(bound)
     name, lines = _name(result, templates), []
     if not result.is_done:
-        what, why = _listed(result.not_restored, templates) or "it", templates.text(result.outcome)
-        is_known = not result.is_unread
-        lines.append(f"{name}: {f'{what} could not be put back' if is_known else UNKNOWN} ({why})")
+        lines.append(f"{name}: {_what_remains(result, templates)}")
     if result.left_alone and result.role != EXPENDABLE:
         lines.append(f"{name}: {_listed(result.left_alone, templates)} was changed by somebody else since; left alone")
     return lines
+
+
+def _what_remains(result: PutBackResult, templates: Templates) -> str:
+    """What is still changed at an appointment, or may be, and why."""
+    why = templates.text(result.outcome)
+    if result.is_unread:
+        return f"could not be read at the end ({why}), so changes may be left"
+    if not result.not_restored:
+        return f"could not be put back ({why}), so changes may be left"
+    verb = "is" if len(result.not_restored) == 1 else "are"
+    return f"{_listed(result.not_restored, templates)} {verb} still changed: {why}"
 
 
 def _listed(pointers: Sequence[str], templates: Templates) -> str:
@@ -143,7 +151,8 @@ class _Restoration:
         """How it went, in a few words."""
         if self.problem or not self.not_restored:
             return self.problem or AS_BEFORE
-        return ", ".join(dict.fromkeys(self.refusals)) or "accepted, and still different"
+        what = "it" if len(self.not_restored) == 1 else "them"
+        return f"putting {what} back was {', '.join(dict.fromkeys(self.refusals)) or 'accepted, and changed nothing'}"
 
     def put_back(self) -> None:
         """Send what is needed, and check whether the appointment is as before."""
@@ -158,10 +167,16 @@ class _Restoration:
             now = self.read()
         if self.original.state is not None and now is None:
             self.is_unread = True
-            why = self._reader.why_missing(self.original.path)
-            self.problem = why or f"it could not be read: {self._last_answer()}"
+            self.problem = self._reader.why_missing(self.original.path) or self._last_answer()
         if self.original.role != EXPENDABLE:
             self.not_restored = (*(field.pointer for field in unseen), *self.different(now))
+
+    def _refusal(self) -> str:
+        """How the last request was refused, as the end of a sentence."""
+        last = self.calls[-1]
+        if last.answer is None:
+            return f"not answered ({last.failure})" if last.failure else "not answered"
+        return f"answered {Templates(self.bound).status(last.answer)}"
 
     def _last_answer(self) -> str:
         """What the last request got, in the vendor's own words where they may be shown."""
@@ -235,7 +250,7 @@ class _Restoration:
         probe = Probe("", "put back", body, appointment=self.original.role, path=self.original.path)
         answer = self._definite_answer(probe, lambda: self._update(probe))
         if answer is None or not answer.is_accepted:
-            self.refusals.append(self._last_answer())
+            self.refusals.append(self._refusal())
         return answer is not None and answer.is_accepted
 
     def _update(self, probe: Probe) -> Answer | None:

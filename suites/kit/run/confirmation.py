@@ -28,6 +28,7 @@ REPETITIONS = 2
 RESERVE = 60
 """Requests that are kept for clauses still to come: nothing is sent again when fewer are left. A seventh of the
 smallest budget, so that a vendor with many faults is still tried on all clauses."""
+DEFINITE = "a definite answer (2xx or 4xx)"
 PLAIN_ATTEMPTS = 2
 """How often a plain update may get lost before it counts as an outage: at a loss rate of 10 %, once in a hundred. With
 more of them, the sender would give the target up before the run waits for the end of an outage."""
@@ -60,8 +61,8 @@ def confirm_no_answer(campaign: Campaign, first: Exchange) -> None:
             return
         attempts += 1
     campaign.losses.excuse(first.probe)
-    got = Phrase(first.failure or str(first.status or ""))
-    found = Finding(clause, first, "", first.probe.why, Phrase("an answer"), got, seen=(attempts, attempts))
+    expected, got = Phrase(DEFINITE), Phrase(f"{first.failure or first.status or 'no answer'}, each time")
+    found = Finding(clause, first, "", first.probe.why, expected, got, seen=(attempts, attempts))
     campaign.evidence.add(found)
 
 

@@ -30,6 +30,6 @@ class Expiry:
         self._refused = (*self._refused, exchange.number) if exchange.is_login_refused else ()
         if len(self._refused) >= REFUSALS_IN_A_ROW:
             self.reason = (
-                f"it accepted our credentials ({self.name}) at first, not since exchange {self._refused[0]} "
-                f"(401{self.explain(exchange.answer)}): they have expired or were revoked; renew them and run it again"
+                f"our credentials ({self.name}) were accepted at first, and refused since exchange {self._refused[0]} "
+                f"(401{self.explain(exchange.answer)}): renew them"
             )

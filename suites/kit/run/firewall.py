@@ -43,7 +43,7 @@ class Firewall:
         self._pages = self._pages + 1 if is_blocked else 0
         if self._pages >= PAGES_IN_A_ROW:
             self.reason = (
-                f"{self._pages} ordinary updates in a row were answered with an HTML page and status {FORBIDDEN}: a "
+                f"{self._pages} valid updates in a row were answered with an HTML page and status {FORBIDDEN}: a "
                 "firewall in front of the target seems to answer; ask the vendor to let this machine through"
             )
 

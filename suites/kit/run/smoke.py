@@ -16,13 +16,15 @@ from suites.kit.model.target import EDITABLE
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
+CREDENTIALS = "check the credentials first, then whether they may use this appointment, then the base URL"
 SETUP = {
-    401: "it refuses our credentials",
-    403: "it refuses our credentials",
-    404: "it does not know the appointment or the path",
-    405: "it does not know the method",
-    501: "it does not have the operation",
+    401: CREDENTIALS,
+    403: CREDENTIALS,
+    404: "it does not know the appointment or the path; check the base URL, then the fixture",
+    405: "it does not know the method; check the base URL",
+    501: "it does not have the operation; check the base URL",
 }
+"""What to look at when a plain request gets this status, the likeliest first."""
 
 
 def smoke_probe(bound: BoundContract, number: int = 0) -> Probe:
@@ -60,12 +62,12 @@ def _unusable(what: str, answer: Answer | None, failure: str | None, campaign: C
     """Why a target that answered so cannot be judged at all."""
     status = answer.status if answer else None
     if answer and (status in SETUP or 300 <= answer.status < 400):
-        reason = SETUP.get(answer.status, "it redirects")
-        said = campaign.templates.explanation(answer)
-        return f"{what} is answered {status}: {reason}{said}; look at the target's base URL, credentials and fixtures"
+        advice = SETUP.get(answer.status, "it redirects; check the base URL")
+        return f"{what} is answered {campaign.templates.status(answer)}: {advice}"
     if not is_answered(status):
         got = f"no definite answer: {status}" if status else failure or "no answer"
-        return f"{what} at {campaign.bound.target.base_url} got {got}"
+        advice = "" if status else ": is the base URL right, and is the vendor up?"
+        return f"{what} at {campaign.bound.target.base_url} got {got}{advice}"
     return None
 
 
@@ -74,11 +76,10 @@ def _unread(what: str, answer: Answer | None, campaign: Campaign) -> str | None:
     if answer is None:
         return None
     if not answer.is_accepted:
-        said = campaign.templates.explanation(answer)
-        return f"{what} is answered {answer.status}{said}; look at the target's fixtures"
+        return f"{what} is answered {campaign.templates.status(answer)}: check the target's fixtures"
     if answer.json is ABSENT:
         kind = answer.media_type or "no media type"
-        return f"{what} is answered {answer.status} with {kind}, which is not JSON; look at the target's base URL"
+        return f"{what} is answered {answer.status} with {kind}, which is not JSON: check the base URL"
     return None
 
 
@@ -91,5 +92,5 @@ def _sameness(first: Exchange, bare: Exchange, bound: BoundContract) -> str | No
         return None
     return (
         f"a plain update and one without credentials are both answered {status}, and not as documented: "
-        "this does not look like the provider's API; look at the target's base URL"
+        "this does not look like the provider's API; check the base URL"
     )

@@ -52,7 +52,7 @@ def _finding(finding: dict[str, Any]) -> list[str]:
 
 def _cut(text: str) -> str:
     """The beginning of a long request: the line to send it again has all of it."""
-    return text if len(text) <= LONGEST_REQUEST else f"{text[:LONGEST_REQUEST]}... ({len(text)} characters)"
+    return text if len(text) <= LONGEST_REQUEST else f"{text[:LONGEST_REQUEST]}... (the cURL line below has all of it)"
 
 
 def _same_exchange(findings: list[dict[str, Any]]) -> list[str]:
@@ -64,7 +64,4 @@ def _same_exchange(findings: list[dict[str, Any]]) -> list[str]:
 def _same_cause(records: Iterable[dict[str, Any]]) -> list[str]:
     """A line about the other clauses of one cause."""
     named = [f"{one['clause']}{' (warning)' if one['verdict'] == 'warning' else ''}" for one in records]
-    if not named:
-        return []
-    why = "broken by the same exchange or the same value; details in the journal"
-    return [f"  also       {first_few(named, NAMED_AT_MOST)}, {why}"]
+    return [f"  also       {first_few(named, NAMED_AT_MOST)} (same cause; details in the journal)"] if named else []

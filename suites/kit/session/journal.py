@@ -55,7 +55,10 @@ class Journal:
     def place(self, root: Path) -> str:
         """Where the journal is, as a reader in the folder `root` would type it, or why there is none."""
         if self.problem:
-            return f"{self.path} could not be written ({self.problem}); the verdicts above hold. Try --journal=FILE"
+            return (
+                f"{self.path} could not be written ({self.problem}); the verdicts above hold. "
+                "Free disk space, or name another file with --journal=FILE"
+            )
         return str(self.path.relative_to(root) if self.path.is_relative_to(root) else self.path)
 
     @contextmanager

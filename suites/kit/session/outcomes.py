@@ -29,6 +29,9 @@ SHOWN_AS = {
     WARNING: ("w", {"yellow": True}),
 }
 """The verdicts that pytest has no letter and colour for."""
+COUNTED_AS = {VIOLATION: "violated", WARNING: "warned"}
+"""Words of the closing table, for pytest's last line: it would say "2 violation", as pytest makes no plural of words of
+others."""
 WORKER_DIED = "???"
 """The phase in the report that pytest-xdist makes of an item whose worker died."""
 
@@ -131,4 +134,4 @@ def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, Any] 
         return None
     word = attached["word"]
     letter, markup = SHOWN_AS[word]
-    return word, letter, (word.upper(), markup)
+    return COUNTED_AS.get(word, word), letter, (word.upper(), markup)

@@ -25,7 +25,8 @@ from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.leftovers import restore_target
 from suites.kit.run.campaign import Campaign
 from suites.kit.session.campaigns import begin, budget
-from suites.kit.session.items import Trial
+from suites.kit.session.items import Trial, selected
+from suites.kit.session.journal import EMBEDDED_NAME
 from suites.kit.session.options import Plan
 
 REQUESTS_PER_BOOKING = 2
@@ -39,6 +40,11 @@ class Row:
     clause: str
     requests: int
     remark: str
+
+
+def planned(plan: Plan, items: Sequence[pytest.Item]) -> list[Contract]:
+    """The providers that the run would send anything to: those with a clause that was selected."""
+    return [contract for contract in plan.contracts if selected(items, contract)]
 
 
 def rehearse(campaign: Campaign, plan: Plan) -> Iterator[Row]:
@@ -113,7 +119,8 @@ def _lines(contract: Contract, target: Target, rows: Sequence[Row], most: int) -
     yield from text_table((), [(row.clause, str(row.requests), row.remark) for row in shown], align="<><")
     yield f"{len(rows) - len(shown)} more clauses send nothing: they judge the answers to the requests above"
     yield from _appointments(contract, target)
-    yield f"{target.provider}: about {total} requests, at most {most}, to {target.base_url}{_duration(total, target)}"
+    place = f"the {EMBEDDED_NAME}" if target.is_embedded else target.base_url
+    yield f"{target.provider}: about {total} requests, at most {most}, to {place}{_duration(total, target)}"
 
 
 def _logins_and_bookings(contract: Contract, target: Target) -> int:

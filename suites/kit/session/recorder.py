@@ -27,6 +27,7 @@ class Recorder:
         self.leases = TargetLeases(plan, config.rootpath, accounts, redactor_of(config), is_distributed)
         self.results = Results(plan, {provider: target["target"] for provider, target in self.targets.items()})
         self.journal: journal.Journal | None = None
+        self._exit_code = 0
         self._is_stopped_by_user = False
 
     def pytest_report_header(self) -> list[str]:
@@ -63,6 +64,7 @@ class Recorder:
         if self.journal:
             self.journal.write(*self.leases.records)
         self._conclude(session, exitstatus)
+        self._exit_code = int(session.exitstatus)  # the summary is still given pytest's own
         self._spare_hypothesis()
 
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
@@ -101,14 +103,18 @@ class Recorder:
             summaries = [self.results.summary(contract) for contract in contracts]
             self.journal.write(*summaries, journal.footer(code))
 
-    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Print failures, the closing table and a sentence per provider."""
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
+        """Print failures, the closing table, a sentence per provider, and what the exit code says."""
+        options = self.config.option
+        is_planned = options.plan and exitstatus != pytest.ExitCode.NO_TESTS_COLLECTED
         where = self.journal.place(self.config.invocation_params.dir) if self.journal else ""
         terminal.write_summary(terminalreporter, self.results, where, self.leases.leftovers)
         if self.journal:
             self.journal.close()
-        elif self.config.option.keyword and not self.results.lost and not self.config.option.collectonly:
+        elif options.keyword and not (self.results.lost or options.collectonly or is_planned):
             terminalreporter.write_line(
-                f"nothing was tried: -k {self.config.option.keyword!r} selects no clause. It takes providers, checks, "
+                f"nothing was tried: -k {options.keyword!r} selects no clause. It takes providers, checks, "
                 "strengths and parts of ids; `contracts show NAME` lists them"
             )
+        if self.journal or self.results.lost or self.plan.broken_contracts:
+            terminal.write_exit_code(terminalreporter, self._exit_code)

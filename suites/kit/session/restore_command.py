@@ -229,6 +229,6 @@ def _bound(config: pytest.Config, target: Target) -> BoundContract:
 
 def _target(config: pytest.Config, name: str, option: str = "--restore") -> Target:
     folders = targets.contract_folders(config)
-    target = targets.load_target(targets.read_targets(config, *folders), name, option)
+    target = targets.load_target(targets.read_targets(config, *folders), name, option, config.option.targets)
     targets.guard_production(target, contracts.load(target.provider, *folders), config.option.allow_production)
     return target

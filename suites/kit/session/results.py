@@ -8,7 +8,7 @@ from typing import Any
 
 import contracts
 from contracts import Contract
-from suites.kit.model.verdicts import SUITE_ERROR, VERDICTS, VIOLATION, Tally, exit_code, sentence
+from suites.kit.model.verdicts import INCONCLUSIVE, SUITE_ERROR, VERDICTS, VIOLATION, Tally, exit_code, sentence
 from suites.kit.session.failure_text import first_few
 from suites.kit.session.items import all_clauses
 from suites.kit.session.options import Plan
@@ -60,6 +60,7 @@ class Results:
             setup=self.setup.get(provider),
             untried=len(list(all_clauses(contract))) - len(self.verdicts[provider]),
             disagreements=self._disagreements(contract) if self.plan.is_compliant else "",
+            is_embedded=self.plan.is_embedded,
         )
 
     def _disagreements(self, contract: Contract) -> str:
@@ -87,6 +88,12 @@ class Results:
             "whose": whose,
             "command": self.plan.rerun_command(contract.name),
         }
+
+    def closing_sentence(self, contract: Contract) -> tuple[str, str]:
+        """What stands under the table, and who has to act on it: without a reason that the clauses above it give."""
+        tally = self.tally(contract.name)
+        own = [record for record in self.records(INCONCLUSIVE) if record["provider"] == contract.name]
+        return sentence(contract.title, tally, is_reason_above=any(one["reason"] == tally.setup for one in own))
 
     def exit_code(self) -> int:
         """The exit code of the run."""

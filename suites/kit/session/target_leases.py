@@ -143,7 +143,7 @@ class TargetLeases:
         if other.ledger.parent != (self.root / FOLDER).absolute():
             return f"{problem} `{command}`"
         restore, accept = self.plan.command.restore(other.run), self.plan.command.accept(other.run)
-        return f"{problem} `{restore}`, or leave them so by `{accept}`"
+        return f"{problem} `{restore}`, or keep them as they are now by `{accept}`"
 
     def _put_all_back(self) -> None:
         """Put the targets back side by side, as the workers were: no vendor waits for another.
@@ -160,7 +160,9 @@ class TargetLeases:
     def _note_stopped(self) -> None:
         """Note what became of the changes: a run that is stopped prints no table."""
         for found in self.leftovers.values():
-            found.notes.append(f"stopped; {found.put_back} appointments put back, {found.cancelled} cancelled")
+            cancelled = f", {found.cancelled} cancelled" if found.cancelled else ""
+            appointments = "1 appointment" if found.put_back == 1 else f"{found.put_back} appointments"
+            found.notes.append(f"interrupted; {appointments} put back{cancelled}")
 
     def _put_back(self, contract: Contract) -> None:
         """Put back what was changed at a target. An error must not keep the other targets from being put back."""

@@ -72,7 +72,7 @@ def select_targets(config: pytest.Config, *folders: Path) -> dict[str, Target]:
         return {}
     descriptions = read_targets(config, *folders)
     by_provider: dict[str, Target] = {}
-    for target in (load_target(descriptions, name) for name in names):
+    for target in (load_target(descriptions, name, file=config.option.targets) for name in names):
         other = by_provider.setdefault(target.provider, target)
         if other is not target:
             fail(
@@ -95,10 +95,12 @@ def _refuse_one_place(selected: Iterable[Target]) -> None:
             )
 
 
-def load_target(descriptions: Mapping[str, Mapping[str, Any]], name: str, option: str = "--target") -> Target:
-    """A target with its secrets. Ends pytest with exit code 78 if it is not in the file, or a secret is not set."""
+def load_target(
+    descriptions: Mapping[str, Mapping[str, Any]], name: str, option: str = "--target", file: str = FILE
+) -> Target:
+    """A target of a file with its secrets. Ends pytest with exit code 78 if it is not there, or a secret is not set."""
     if name not in descriptions:
-        fail_unknown("target", option, name, descriptions)
+        fail_unknown("target", option, name, descriptions, f" in {file}")
     description = descriptions[name]
     unset = [f"{place}: {variable}" for place, variable in _variables(description) if not os.environ.get(variable)]
     if unset:
@@ -112,8 +114,8 @@ def guard_production(target: Target, contract: Contract, is_allowed: bool) -> No
     """End pytest with exit code 78 if the run would write to a production system without permission."""
     if "production" in (contract.environment_of(target.base_url), target.environment) and not is_allowed:
         fail(
-            f"--target {target.name}: {target.base_url} is production, and the run would write to it. "
-            "Add --allow-production if you mean that."
+            f"--target {target.name}: {target.base_url} is production, and the run would change real appointments. "
+            "Name a sandbox; add --allow-production only if the vendor agrees."
         )
 
 
@@ -144,7 +146,8 @@ def _with_secrets(description: Mapping[str, Any]) -> dict[str, Any]:
 def _credential(variables: str | Mapping[str, str]) -> str | ClientSecret:
     if isinstance(variables, str):
         return os.environ[variables]
-    return ClientSecret(os.environ[variables["client_id"]], os.environ[variables["client_secret"]])
+    names = (variables["client_id"], variables["client_secret"])
+    return ClientSecret(os.environ[names[0]], os.environ[names[1]], names)
 
 
 def _expanded(headers: Mapping[str, str]) -> dict[str, str]:

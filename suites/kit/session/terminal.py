@@ -12,6 +12,7 @@ from contracts import Contract, text_table
 from suites.kit.model.check_kinds import KINDS
 from suites.kit.model.verdicts import (
     CONVERTS,
+    EXIT_MEANINGS,
     INCONCLUSIVE,
     KEPT,
     KNOWN,
@@ -42,13 +43,8 @@ COLUMNS = (
 )
 RARE = (KNOWN, OBSERVED, SUITE_ERROR)
 """Verdicts that get a column only if there are any."""
-ADVICE = {
-    "vendor": " This is for the vendor to fix.",
-    "set-up": " Check the target and its set-up.",
-    "ours": "",
-    "nobody": "",
-}
-INJECTED = " That is the work of the injected fault: it says nothing about the vendor."
+NOT_COUNTED = (INCONCLUSIVE, NOT_APPLICABLE, SUITE_ERROR)
+"""Verdicts of an exploration whose reason says why it did not go on, in place of what it sent."""
 MOST_IDS = 3
 """One reason (a missing fixture, a refused login) often holds back dozens of clauses; the journal lists them all."""
 
@@ -77,7 +73,8 @@ def write_summary(
     broken_contracts = list(results.plan.broken_contracts.values())
     _section(reporter, "CONTRACTS THAT CANNOT BE USED", broken_contracts, red=True)
     causes = by_cause(results.records(VIOLATION, WARNING))
-    _section(reporter, "VIOLATIONS", _blocks(causes, VIOLATION), red=True)
+    violations = "CONTRACT AND STAND-IN DISAGREE" if results.plan.is_compliant else "VIOLATIONS"
+    _section(reporter, violations, _blocks(causes, VIOLATION), red=True)
     _section(reporter, "SUITE ERRORS", [failure_text(record) for record in results.records(SUITE_ERROR)], red=True)
     _section(reporter, "INCONCLUSIVE", _by_reason(results.records(INCONCLUSIVE)), yellow=True)
     _section(reporter, "WARNINGS", _blocks(causes, WARNING), yellow=True)
@@ -89,15 +86,33 @@ def write_summary(
         remarks = [*_exploration(results, contracts), *_lenience(results, contracts)]
         for line in [*_table(results, contracts), *remarks, ""]:
             reporter.write_line(line)
-        for contract in contracts:
-            _write_sentence(reporter, results.plan, results.summary(contract))
-        if results.lost:
-            lost = f"{results.lost} of the tests ended without a verdict, as when a worker process dies: run it again"
-            reporter.write_line(lost, red=True)
-            for contract in contracts:
-                reporter.write_line(f"  {plan.command.from_anywhere(plan.rerun_command(contract.name))}")
+    _write_leftovers(reporter, plan, leftovers)
+    for contract in contracts:
+        is_owed = contract.name in leftovers and leftovers[contract.name].is_owed
+        _write_sentence(reporter, results, contract, is_owed)
+    if contracts:
+        _write_lost(reporter, results, contracts)
         reporter.write_line(f"journal: {journal}")
-    _write_leftovers(reporter, results.plan, leftovers)
+
+
+def write_exit_code(reporter: pytest.TerminalReporter, code: int) -> None:
+    """Write what the exit code says, where a reader has to do something."""
+    if code in EXIT_MEANINGS:
+        reporter.write_line(f"exit code {code}: {EXIT_MEANINGS[code]}; see above")
+
+
+def _write_lost(reporter: pytest.TerminalReporter, results: Results, contracts: list[Contract]) -> None:
+    if not results.lost:
+        return
+    lost = (
+        "1 test has no verdict, because its worker process died or crashed"
+        if results.lost == 1
+        else f"{results.lost} tests have no verdict, because their worker process died or crashed"
+    )
+    reporter.write_line(f"{lost}; this says nothing about the vendor. Run it again:", red=True)
+    for contract in contracts:
+        command = results.plan.rerun_command(contract.name)
+        reporter.write_line(f"  {results.plan.command.from_anywhere(command)}")
 
 
 def _write_leftovers(reporter: pytest.TerminalReporter, plan: Plan, leftovers: Mapping[str, Leftovers]) -> None:
@@ -107,8 +122,8 @@ def _write_leftovers(reporter: pytest.TerminalReporter, plan: Plan, leftovers: M
         for line in _joined(found.problems):
             reporter.write_line(f"{provider}: {line}", red=True)
         if found.is_owed:
-            reporter.write_line(f"  put it back: {plan.command.restore(plan.run)}")
-            reporter.write_line(f"  or leave it so: {plan.command.accept(plan.run)}")
+            reporter.write_line(f"  restore what the run changed: {plan.command.restore(plan.run)}")
+            reporter.write_line(f"  or keep it as it is now: {plan.command.accept(plan.run)}")
 
 
 def _joined(problems: list[str]) -> list[str]:
@@ -175,8 +190,9 @@ def _exploration(results: Results, contracts: list[Contract]) -> list[str]:
     """A line per provider: how many generated cases were sent, by region and outcome."""
     lines = []
     for contract in contracts:
-        records = [r for r in results.verdicts[contract.name].values() if KINDS[r["check"]].generated and r["reason"]]
-        outcomes = "; ".join(dict.fromkeys(record["reason"] for record in records))  # one reason may hold for all
+        generated = [record for record in results.verdicts[contract.name].values() if KINDS[record["check"]].generated]
+        sent = [record["reason"] for record in generated if record["verdict"] not in NOT_COUNTED]
+        outcomes = "; ".join(filter(None, sent))
         lines += [f"explored {contract.name}: {outcomes}"] if outcomes else []
     return lines
 
@@ -194,9 +210,12 @@ def _lenience(results: Results, contracts: list[Contract]) -> list[str]:
     ]
 
 
-def _write_sentence(reporter: pytest.TerminalReporter, plan: Plan, summary: dict[str, Any]) -> None:
-    is_green = summary["whose"] == "nobody"
-    advice = INJECTED if plan.has_fault and summary["whose"] == "vendor" else ADVICE[summary["whose"]]
-    reporter.write_line(f"{summary['sentence']}{advice}", green=is_green, red=not is_green)
+def _write_sentence(reporter: pytest.TerminalReporter, results: Results, contract: Contract, is_owed: bool) -> None:
+    """Write a provider's sentence, and how to run it again: that has to wait while a change `is_owed` to the target."""
+    text, whose = results.closing_sentence(contract)
+    plan, is_green = results.plan, whose == "nobody"
+    advice = " This is for the vendor to fix." if whose == "vendor" and not plan.is_embedded else ""
+    reporter.write_line(f"{text}{advice}", green=is_green, red=not is_green)
     if not is_green:
-        reporter.write_line(f"  run it again: {plan.command.from_anywhere(summary['command'])}")
+        command = plan.command.from_anywhere(plan.rerun_command(contract.name))
+        reporter.write_line(f"  {'then run it again' if is_owed else 'run it again'}: {command}")

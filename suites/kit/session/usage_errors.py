@@ -19,9 +19,9 @@ def fail(message: str) -> NoReturn:
     raise pytest.exit.Exception(message, returncode=CONTRACT_FAULT)
 
 
-def fail_unknown(what: str, option: str, name: str, known: Iterable[str]) -> NoReturn:
-    """End the run before it begins: an option names something that does not exist."""
+def fail_unknown(what: str, option: str, name: str, known: Iterable[str], where: str = "") -> NoReturn:
+    """End the run before it begins: an option names something that does not exist, or not `where` it should be."""
     names = list(known)
     nearest = difflib.get_close_matches(name, names, n=1)
     listed = f" Known: {', '.join(names)}." if len(names) <= MOST_LISTED else ""
-    fail(f"{option} {name}: no such {what}.{listed}{f' Did you mean {nearest[0]}?' if nearest else ''}")
+    fail(f"{option} {name}: no such {what}{where}.{listed}{f' Did you mean {nearest[0]}?' if nearest else ''}")
