@@ -15,7 +15,8 @@ class Field:
     `mapped` says as what a sent value is shown, `maybe_mapped` as what it may be shown though no page says so, `along`
     which members go with it in a probe. `restored_by` names another member whose old value puts this one back too.
     `renames` names the declared value, such as a patient's id, that an update of this member changes: later requests
-    that name it would name nothing.
+    that name it would name nothing. `of` names what the value belongs to, if that is not the appointment: the declared
+    value that holds, as an update, what it was before the run.
     """
 
     pointer: str
@@ -28,6 +29,7 @@ class Field:
     expendable: tuple[Json, ...] = ()
     restored_by: str | None = None
     renames: str | None = None
+    of: str | None = None
 
 
 @dataclass(frozen=True)
@@ -181,3 +183,8 @@ class Behaviour:
     personal: tuple[str, ...]
     clash: Clash | None = None
     provision: Provision | None = None
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """What members belong to that do not belong to the appointment (`Field.of`), each once."""
+        return tuple(dict.fromkeys(field.of for field in self.fields if field.of))

@@ -190,6 +190,7 @@ def _field(pointer: str, facts: Mapping[str, Any]) -> Field:
         expendable=tuple(facts.get("expendable", ())),
         restored_by=facts.get("restored_by"),
         renames=facts.get("renames"),
+        of=facts.get("of"),
     )
 
 

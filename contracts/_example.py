@@ -149,7 +149,7 @@ def _only_booked(contract: Contract) -> set[str]:
         rules = schema_at(contract.ordinary, pointer)["anyOf"]
         elsewhere |= {rule[BOUND] for rule in rules if isinstance(rule, Mapping) and BOUND in rule}
     booked = {name for template in behaviour.provision.templates for name in placeholder_names(template)}
-    return booked - elsewhere
+    return (booked | set(behaviour.owners)) - elsewhere
 
 
 def _listed(template: object) -> object:

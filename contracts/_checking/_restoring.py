@@ -34,10 +34,29 @@ def restoring_problems(behaviour: Node, known: Supply, documented: Mapping[str, 
                 f"{pointer} of {EDITABLE} cannot be put back: no read shows it.",
                 "Expected shows, restored_by, or its value in the originals of each of the stand-in's fixtures.",
             )
+    base = filled(behaviour.get("base").value or {}, known)
     for role, fixtures in behaviour.get("standin", "fixtures").members():
         for fixture in fixtures.items() if role.startswith("appointment.") else ():
-            base = behaviour.get("base").value or {}
-            yield from originals_problems(fixture.get("originals"), filled(base, known), documented, list(fields))
+            yield from originals_problems(fixture.get("originals"), base, documented, list(fields))
+    yield from _owner_problems(fields, behaviour.get("standin", "values"), known, base, documented)
+
+
+def _owner_problems(
+    fields: Mapping[str, Node], values: Node, known: Supply, base: Mapping[str, Any], documented: Mapping[str, Any]
+) -> Iterator[Problem]:
+    """Every `of` that names no list of values, and every value of such a list that could not be sent."""
+    owners = {pointer: field.get("of") for pointer, field in fields.items() if field.get("of").value is not None}
+    for of in owners.values():
+        if of.value not in known.values:
+            yield of.problem(
+                f"{quoted(of.value)} is not a list of values in contract.yaml.",
+                known_words("values", known.values),
+                did_you_mean(of.value, known.values),
+            )
+    for name in dict.fromkeys(of.value for of in owners.values()):
+        for value in values.get(str(name)).items():
+            own = [pointer for pointer, of in owners.items() if of.value == name]
+            yield from originals_problems(value, base, documented, own)
 
 
 def originals_problems(

@@ -58,7 +58,12 @@ def _find(find: Node, contract: Contract) -> Iterator[Problem]:
 
 
 def value_problems(target: Node, contract: Contract) -> Iterator[Problem]:
-    """Every value, or id of a fixture, that the request does not allow where it is used."""
+    """Every value, or id of a fixture, that the request does not allow where it is used, and originals likewise."""
+    base = filled(dict(contract.behaviour.base), supply_of(target, contract))
+    for name in contract.behaviour.owners:
+        own = [field.pointer for field in contract.behaviour.fields if field.of == name]
+        for value in target.get("values", name).items():
+            yield from originals_problems(value, base, contract.documented, own)
     for pointer in dict.fromkeys(member_pointers(contract.ordinary)):
         rules = [schema for schema in schema_at(contract.ordinary, pointer)["anyOf"] if _is_bound(schema)]
         documented = schema_at(contract.documented, pointer)

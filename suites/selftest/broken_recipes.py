@@ -132,6 +132,11 @@ RECIPE = [
 ]
 RESTORED = [
     Broken(
+        "member of nobody",
+        put("behaviour.yaml", "/fields/~1location_id/of", "time.bokable"),
+        ["/fields/~1location_id/of", "not a list of values", "Did you mean time.bookable?"],
+    ),
+    Broken(
         "restored by nothing",
         put("behaviour.yaml", "/fields/~1location_id", {"restored_by": "/scheduled"}),
         ["/fields/~1location_id/restored_by", "Did you mean /scheduled_at?"],

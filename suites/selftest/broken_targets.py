@@ -250,6 +250,13 @@ ROWS = [
         ["exactly one of dob and age"],
     ),
     Broken(
+        "record that is not the patient's",
+        "[clinic.login]",
+        "[clinic.values]\npatient = [{token = 7}]\n\n[clinic.login]",
+        "36  /clinic/values/patient/0/token:",
+        ["/token is not a field"],
+    ),
+    Broken(
         "originals of a location",
         "time_zone",
         "originals",

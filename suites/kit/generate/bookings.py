@@ -86,7 +86,7 @@ def fixture_of(bound: BoundContract, recipe: Provision, answer: Json, number: in
 
 
 def lost_booking(bound: BoundContract, recipe: Provision, row: Mapping[str, Json], unique: str) -> dict[str, Json]:
-    """The fixture of a booking whose answer was lost, from the row of the list that shows its unique text.
+    """The fixture of a booked appointment, from the row of the list that shows its unique text.
 
     Raises NoAppointmentId where the row does not show an id.
     """
@@ -98,9 +98,16 @@ def lost_booking(bound: BoundContract, recipe: Provision, row: Mapping[str, Json
     return {**{key: unique for key, text in recipe.fixture.items() if text == UNIQUE}, **ids}
 
 
-def booking_marker(call: RecipeCall, unique: str) -> str:
-    """How a person can find an appointment whose booking got no answer: its unique text, else all that was sent."""
-    return unique if unique in str(call.body) else f"{unique} (sent: {call.body})"
+def lasting_originals(bound: BoundContract) -> dict[str, Json]:
+    """What the fixture of every booked appointment holds beside its ids: what the target declares of what outlives it.
+
+    Such as the patient's record, which an update of the appointment may change. Empty where nothing is declared.
+    """
+    declared = [value for name in bound.contract.behaviour.owners for value in bound.target.declared(name)[:1]]
+    originals: Any = {}
+    for value in declared:
+        originals = merged(originals, value)
+    return {"originals": originals} if originals else {}
 
 
 def _filled(template: Any, bound: BoundContract, number: int = 0, unique: str = "") -> Any:

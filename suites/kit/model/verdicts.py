@@ -159,8 +159,8 @@ def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str
     if counts[VIOLATION] and tally.disagreements:
         return (
             f"The contract and the stand-in of {title} disagree about {_clauses(counts[VIOLATION])}, so one of the two "
-            f"is wrong: {tally.disagreements}. Compare each with the vendor's page: correct the contract, or report a "
-            "bug of the stand-in.",
+            f"is wrong: {tally.disagreements}. Compare each with the vendor's page: correct the contract, "
+            "or report a bug of the stand-in.",
             "ours",
         )
     if counts[VIOLATION] and tally.is_embedded:

@@ -80,7 +80,7 @@ def people_of(contract: Contract, target: Target) -> dict[str, str]:
     """Names by value of what fixtures say about people: originals to put back, and personal members beside an id."""
     names: dict[str, str] = {}
     documented, ids = Documented(contract), fixtures_of(contract, target)
-    for role, number, fixture in _fixtures(target):
+    for role, number, fixture in _with_originals(contract, target):
         for pointer, value in leaves(dict(fixture)):
             path = pointers.split(pointer)
             is_personal = documented.is_personal(pointer) or path[-1] in _personal_members(contract)
@@ -94,6 +94,14 @@ def _fixtures(target: Target) -> Iterator[tuple[str, int, Mapping[str, object]]]
     for role, rows in target.fixtures.items():
         for number, row in enumerate(rows):
             yield role, number, row
+
+
+def _with_originals(contract: Contract, target: Target) -> Iterator[tuple[str, int, Mapping[str, object]]]:
+    """The fixtures, and the declared values that hold originals of what outlives an appointment."""
+    yield from _fixtures(target)
+    for name in contract.behaviour.owners:
+        for number, value in enumerate(target.values.get(name, ())):
+            yield name, number, {ORIGINALS: value}
 
 
 def _client_secret(credential: ClientSecret, kind: str, name: str, target: Target) -> dict[str, str]:

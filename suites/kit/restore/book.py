@@ -11,8 +11,8 @@ from suites.kit.generate.bookings import (
     CANCEL,
     RecipeCall,
     booking_call,
-    booking_marker,
     fixture_of,
+    lasting_originals,
     recipe_of,
     roles_to_book,
     step_call,
@@ -32,9 +32,10 @@ from suites.kit.model.errors import (
 from suites.kit.model.exchange import Answer, Probe, is_answered
 from suites.kit.model.target import EDITABLE, Target
 from suites.kit.privacy.templates import Templates
-from suites.kit.restore.cancel import Record, send_call
-from suites.kit.restore.entries import Booking
+from suites.kit.restore.cancel import Record, described, is_documented_success, send_call
+from suites.kit.restore.entries import NO_ANSWER, Booking
 from suites.kit.restore.ledger import RestoreLedger
+from suites.kit.restore.lost_bookings import how_to_find
 
 STAMP_SECONDS = 1.1
 """The pause after the last booking. Vendors stamp changes in whole seconds: an update within the second of the booking
@@ -62,7 +63,8 @@ def book_appointments(
     for number, role in enumerate(roles_to_book(bound)):
         if role not in booker.failed:
             booker.try_to_book(role, number)
-    booked = {role: tuple(rows) for role, rows in booker.booked.items() if rows}
+    originals = lasting_originals(bound)
+    booked = {role: tuple({**row, **originals} for row in rows) for role, rows in booker.booked.items() if rows}
     if booked:
         sleep(STAMP_SECONDS)
     target = bound.target
@@ -72,6 +74,14 @@ def book_appointments(
         made=target.made + tuple(fixture for rows in booked.values() for fixture in rows),
         unmade={role: reason for role, reason in booker.failed.items() if role not in booked},
     )
+
+
+class _Unclear(BookingFailed):
+    """A call may have taken effect, or not. `outcome` says what it came to, as the end of "its booking ..."."""
+
+    def __init__(self, text: str, outcome: str) -> None:
+        super().__init__(text)
+        self.outcome = outcome
 
 
 @dataclass
@@ -103,49 +113,61 @@ class _Booker:
         fixture = self._book(booking_call(self.bound, recipe, role, number, unique), role, number, unique)
         for name in recipe.roles[role].after:
             step = recipe.cancel if name == CANCEL else recipe.steps[name]
-            self._send(step_call(self.bound, step, fixture, number, unique), f"{name} an appointment for {role}")
+            task = f"{name} an appointment for {role}"
+            answer = self._send(step_call(self.bound, step, fixture, number, unique), task)
+            if not is_documented_success(self.bound, step, answer):
+                # It may be a gateway's. In another state than its role means, the appointment would speak for nothing.
+                raise BookingFailed(f"the target answered {answer.status} when asked to {task}, not as documented")
         return fixture
 
     def _book(self, call: RecipeCall, role: str, number: int, unique: str) -> Mapping[str, Json]:
         """Book once, and note the outcome in the ledger. Raises BookingFailed, NotDeclared, BudgetSpent."""
-        booking = Booking(self.bound.target.name, booking_marker(call, unique))
+        booking = Booking(self.bound.target.name, unique, role, sent=call.body)
         self.ledger.note_booking(booking)
         try:
-            answer = self._send(call, f"book an appointment for {role}", f"; one marked {booking.marker} may exist")
+            answer = self._send(call, f"book an appointment for {role}")
+            fixture = self._new_fixture(answer, role, number, unique)
         except (BookingRefused, NotDeclared, BudgetSpent):
             self.ledger.note_settled(booking)  # certainly nothing was booked
             raise
+        except _Unclear as reason:
+            self.ledger.note_booking(replace(booking, outcome=reason.outcome))
+            raise BookingFailed(f"{reason}; it may exist: {how_to_find(booking, self._templates)}") from reason
+        self.ledger.note_booking(replace(booking, fixture=fixture))
+        return fixture
+
+    def _new_fixture(self, answer: Answer, role: str, number: int, unique: str) -> Mapping[str, Json]:
+        """The fixture of a new appointment, which is added to the allow-list. Raises _Unclear where there is none."""
         try:
-            fixture = self._new_fixture(answer, number, unique)
+            fixture = fixture_of(self.bound, self.recipe, answer.json, number, unique)
+            if any(fixture == other for rows in self.booked.values() for other in rows):
+                raise NotAllowed("the answer names an appointment that was booked before")
+            self.client.allow_booked(fixture)
         except (NoAppointmentId, NotAllowed, NotDeclared) as error:
-            message = f"the booking of {role}, marked {booking.marker}, was accepted, but {error}"
-            raise BookingFailed(message) from error
-        self.ledger.note_booking(replace(booking, role=role, fixture=fixture))
+            outcome = f"was answered {answer.status}, but {error}"
+            raise _Unclear(f"the booking of {role} {outcome}", outcome) from error
         return fixture
 
-    def _new_fixture(self, answer: Answer, number: int, unique: str) -> Mapping[str, Json]:
-        """The fixture of a new appointment, which is added to the allow-list. Raises NoAppointmentId, NotAllowed."""
-        fixture = fixture_of(self.bound, self.recipe, answer.json, number, unique)
-        if any(fixture == other for rows in self.booked.values() for other in rows):
-            raise NotAllowed("the answer names an appointment that was booked before")
-        self.client.allow_booked(fixture)
-        return fixture
-
-    def _send(self, call: RecipeCall, task: str, consequence: str = "") -> Answer:
-        """Send once. Raises BookingRefused for a definite no, BookingFailed where the outcome is unknown."""
+    def _send(self, call: RecipeCall, task: str) -> Answer:
+        """Send once. Raises BookingRefused for a definite no, _Unclear where what it came to is unknown."""
         result = send_call(self.client, call, may_repeat=False)
         self.record(result)
         answer = result.answer
         if answer is None:
-            raise BookingFailed(f"the target gave no answer when asked to {task} ({result.failure}){consequence}")
-        if answer.status >= 500 or not is_answered(answer.status):
-            raise BookingFailed(f"the target answered {answer.status} when asked to {task}{consequence}")
+            raise _Unclear(f"the target gave no answer when asked to {task} ({result.failure})", NO_ANSWER)
+        if answer.status >= 500 or not is_answered(answer.status) or answer.is_page:
+            seen = described(answer)
+            raise _Unclear(f"the target answered {seen} when asked to {task}", f"was answered {seen}")
         if not answer.is_accepted:
             raise BookingRefused(f"the target refused to {task} ({answer.status}{self._explanation(answer)})")
         return answer
 
+    @property
+    def _templates(self) -> Templates:
+        return Templates(self.bound, tokens=self.client.tokens)
+
     def _explanation(self, answer: Answer) -> str:
         """Why the vendor refused, in its public words."""
-        templates = Templates(self.bound, tokens=self.client.tokens)
+        templates = self._templates
         templates.learn_from(Probe("", "booking"), answer)
         return templates.explanation(answer)

@@ -1,12 +1,15 @@
-"""Cancels the appointments that the suite booked: at the end of a run, or from the ledger of a run that crashed."""
+"""Cancels the appointments that the suite booked: at the end of a run, or from the ledger of a run that crashed.
+
+A success is not believed unread, where a read can show it: an empty or an HTML answer may be a gateway's.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
-from contracts import BookedRole, Json, Provision
-from contracts.pointers import get
+from contracts import BookedRole, Json, Provision, Step
+from contracts.pointers import ABSENT, get
 from suites.kit.generate.bookings import CANCEL, RecipeCall, recipe_of, step_call, unique_text
 from suites.kit.http.allow_list import fill_path
 from suites.kit.http.client import Client
@@ -15,29 +18,41 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NoAppointmentId, NotAllowed, NotDeclared
 from suites.kit.model.exchange import Answer, CallResult
 from suites.kit.restore.entries import Booking, Entry
-from suites.kit.restore.lost_bookings import find_lost_booking
+from suites.kit.restore.lost_bookings import find_lost_booking, is_cancelled, open_twins
 
 GONE = (404, 410)
 CONFLICT = 409
 UNAUTHORIZED = 401
-LOST = "its booking got no answer"
+CANCELLED = "cancelled"
 FINAL = "it is final: it cannot be cancelled and stays"
+TWICE = "its booking arrived twice; the second appointment: "
 
 Record = Callable[[CallResult], object]
 
 
 @dataclass(frozen=True)
 class CancelResult:
-    """What became of an appointment that the suite booked, or may have booked. `is_settled`: nothing is left to do."""
+    """What became of an appointment that the suite booked, or may have booked. `is_settled`: nothing is left to do.
+
+    `is_found`: it is known to exist, and addressed by `fixture`. `status` is that of a success, to be checked.
+    """
 
     booking: Booking
     is_settled: bool
     message: str
+    is_found: bool = True
+    status: int | None = None
+    fixture: Mapping[str, Json] | None = field(default=None, repr=False)
 
     @property
-    def is_final(self) -> bool:
-        """Whether the appointment stays at the target, because its state can no longer be changed."""
-        return self.message == FINAL
+    def is_left(self) -> bool:
+        """Whether the appointment stays at the target: for now, or because its state can no longer be changed."""
+        return not self.is_settled or self.message == FINAL
+
+    @property
+    def is_worth_a_note(self) -> bool:
+        """Whether a person should hear of it although nothing is left to do."""
+        return self.is_left or TWICE in self.message
 
 
 def send_call(client: Client, call: RecipeCall, *, may_repeat: bool) -> CallResult:
@@ -53,23 +68,32 @@ def cancel_bookings(
 
     An appointment that is already cancelled, gone or final is settled. A failure at one does not keep the others from
     being cancelled. A booking without an answer is looked for by its unique text, where the contract says how, and else
-    reported as one that may exist. Originals are ignored.
+    reported as one that may exist. Originals are ignored. All are cancelled before the first is read, so that the
+    budget is spent on that first.
     """
     bookings = [entry for entry in entries if isinstance(entry, Booking) and entry.target == bound.target.name]
     canceller = _Canceller(bound, client, record)
-    return [_cancel(booking, canceller) for booking in bookings]
+    return [_checked(result, canceller) for result in [_cancel(booking, canceller) for booking in bookings]]
 
 
 def _cancel(booking: Booking, canceller: _Canceller) -> CancelResult:
+    is_found = booking.fixture is not None
     try:
         if booking.fixture is None:
-            return CancelResult(booking, *canceller.cancel_lost(booking.marker))
-        return CancelResult(booking, *canceller.cancel(booking.role, booking.fixture))
+            return canceller.cancel_lost(booking)
+        return canceller.cancel(booking, booking.fixture)
     except (NotAllowed, NotDeclared, NoAppointmentId, BudgetSpent) as reason:
-        return CancelResult(booking, False, str(reason))
+        return CancelResult(booking, False, str(reason), is_found)
     except Exception as error:  # whatever is wrong with this one, the others must still be cancelled
         # its text might hold a personal value, and says nothing to a reader who has not seen the code
-        return CancelResult(booking, False, f"cancelling it failed in this suite ({type(error).__name__})")
+        return CancelResult(booking, False, f"cancelling it failed in this suite ({type(error).__name__})", is_found)
+
+
+def _checked(result: CancelResult, canceller: _Canceller) -> CancelResult:
+    try:
+        return canceller.checked(result)
+    except Exception as error:  # what became of the others must still be noted
+        return replace(result, is_settled=False, message=f"checking it failed in this suite ({type(error).__name__})")
 
 
 @dataclass(frozen=True)
@@ -80,40 +104,89 @@ class _Canceller:
     client: Client
     record: Record
 
-    def cancel(self, role: str, fixture: Mapping[str, Json]) -> tuple[bool, str]:
-        """Cancel a booked appointment. Returns whether nothing is left to do, and what became of it.
+    def cancel(self, booking: Booking, fixture: Mapping[str, Json]) -> CancelResult:
+        """Cancel a booked appointment. Raises NotAllowed for one that the suite did not book, BudgetSpent, NotDeclared.
 
-        Raises NotAllowed for an appointment that the suite did not book, BudgetSpent, NotDeclared.
+        A success is settled for now where it is documented. `checked` looks at what a read shows.
         """
         self.client.allow_booked(fixture)
-        call = step_call(self.bound, self._recipe.cancel, fixture, unique=unique_text(self.client.run, 0))
+        step = self._recipe.cancel
+        answer, message = self._sent(step, step_call(self.bound, step, fixture, unique=unique_text(self.client.run, 0)))
+        result = CancelResult(booking, message == CANCELLED, message, fixture=fixture)
+        if answer is None:
+            return result
+        if answer.is_accepted:
+            return replace(result, status=answer.status)
+        if answer.status in GONE and not answer.is_page:
+            return replace(result, is_settled=True, message=f"it is gone already ({answer.status})")
+        reason = self._why_closed(booking.role, fixture, answer)
+        return replace(result, is_settled=reason is not None, message=reason or message)
+
+    def cancel_lost(self, booking: Booking) -> CancelResult:
+        """Cancel an appointment of whose booking only the unique text is known, if it is found by that.
+
+        Raises the same as `cancel`, and NoAppointmentId.
+        """
+        recipe = self.bound.contract.behaviour.provision
+        if recipe is None or not (recipe.found_by or recipe.cancel_lost):
+            return CancelResult(booking, False, "", is_found=False)
+        self.client.allow_lost(booking.marker)
+        if recipe.cancel_lost:
+            call = step_call(self.bound, recipe.cancel_lost, {}, unique=booking.marker)
+            _, message = self._sent(recipe.cancel_lost, call)
+            return CancelResult(booking, message == CANCELLED, message, is_found=message == CANCELLED)
+        fixture = find_lost_booking(self.bound, self.client, recipe, booking.marker, self.record)
+        if fixture is None:
+            return CancelResult(booking, False, "the list does not show it", is_found=False)
+        return self.cancel(booking, fixture)
+
+    def checked(self, result: CancelResult) -> CancelResult:
+        """What a read shows of a cancellation that was answered with a success, where there is such a read.
+
+        Where the list shows a second appointment of the same booking, cancels that as well.
+        """
+        pages: list[CallResult] = []
+        result = self._as_shown(result, pages.append)
+        try:
+            twins = open_twins(self.bound, self._recipe, result.booking, result.fixture or {}, pages) if pages else []
+            outcomes = [self._as_shown(self.cancel(result.booking, twin)) for twin in twins[:1]]
+        except (NotAllowed, NotDeclared, NoAppointmentId, BudgetSpent) as reason:
+            outcomes = [CancelResult(result.booking, False, str(reason))]
+        for twin in outcomes:
+            message = f"{result.message}; {TWICE}{twin.message}"
+            result = replace(result, is_settled=result.is_settled and twin.is_settled, message=message)
+        return result
+
+    def _as_shown(self, result: CancelResult, see: Record = lambda call: None) -> CancelResult:
+        """What a read shows of a success; the same as the answer says, where there is no read or it shows nothing."""
+        if result.fixture is None or result.status is None or not self._is_shown:
+            return result
+        try:
+            shown = self._read(result.booking.role, result.fixture, see) or {}
+        except (NotAllowed, NotDeclared, BudgetSpent):
+            return result
+        if all(get(shown, pointer) is ABSENT for pointer in self._recipe.cancelled):
+            return result
+        if is_cancelled(self._recipe, shown):
+            return replace(result, is_settled=True, message=CANCELLED)
+        message = f"cancelling it was answered {result.status}, but it is not cancelled"
+        return replace(result, is_settled=False, message=message)
+
+    def _sent(self, step: Step, call: RecipeCall) -> tuple[Answer | None, str]:
+        """The answer to a cancellation, and what it says: CANCELLED for a success that is as documented."""
         result = self._send(call)
         answer = result.answer
-        if answer is None or answer.is_accepted:
-            return answer is not None, _outcome(result)
-        if answer.status in GONE:
-            return True, f"it is gone already ({answer.status})"
-        reason = self._why_closed(role, fixture, answer)
-        return reason is not None, reason or _outcome(result)
+        if answer is None:
+            return None, f"the target gave no answer when asked to cancel it ({result.failure})"
+        if is_documented_success(self.bound, step, answer):
+            return answer, CANCELLED
+        why = ", which is not a documented success" if answer.is_accepted else ""
+        return answer, f"the target answered {described(answer)} when asked to cancel it{why}"
 
-    def cancel_lost(self, marker: str) -> tuple[bool, str]:
-        """Cancel an appointment whose booking got no answer, if it is found by its unique text.
-
-        Returns and raises the same as `cancel`, and NoAppointmentId.
-        """
-        recipe, may_exist = self.bound.contract.behaviour.provision, f"an appointment marked {marker} may exist"
-        if recipe is None or not (recipe.found_by or recipe.cancel_lost):
-            return False, f"{LOST}: {may_exist}"
-        self.client.allow_lost(marker)
-        if recipe.cancel_lost:
-            result = self._send(step_call(self.bound, recipe.cancel_lost, {}, unique=marker))
-            is_cancelled = result.answer is not None and result.answer.is_accepted
-            return is_cancelled, f"{LOST}; {_outcome(result)}" + (f": {may_exist}" if not is_cancelled else "")
-        fixture = find_lost_booking(self.bound, self.client, recipe, marker, self.record)
-        if fixture is None:
-            return False, f"{LOST}, and the list does not show it: {may_exist}"
-        is_settled, message = self.cancel("", fixture)
-        return is_settled, f"{LOST}, but the list shows it; {message}"
+    @property
+    def _is_shown(self) -> bool:
+        """Whether a read shows that an appointment is cancelled."""
+        return bool(self._recipe.cancelled) and self.bound.contract.behaviour.read is not None
 
     def _send(self, call: RecipeCall) -> CallResult:
         result = send_call(self.client, call, may_repeat=True)
@@ -130,25 +203,39 @@ class _Canceller:
         """Why nothing is left to cancel after a refusal; None where the appointment may still be open."""
         if not answer.is_refused or answer.status == UNAUTHORIZED:
             return None
-        booked_role, cancelled = self._recipe.roles.get(role, BookedRole()), self._recipe.cancelled
-        if not cancelled or self.bound.contract.behaviour.read is None:
+        booked_role = self._recipe.roles.get(role, BookedRole())
+        if not self._is_shown:
             # No read can show it, so the refusal itself has to tell.
             is_closed = answer.status == CONFLICT or booked_role.is_final or CANCEL in booked_role.after
-            return f"it is closed already ({answer.status})" if is_closed else None
+            return f"it is closed already ({answer.status})" if is_closed and not answer.is_page else None
         appointment = self._read(role, fixture)
         if appointment is None:
             return None
-        if any(get(appointment, pointer) in values for pointer, values in cancelled.items()):
+        if is_cancelled(self._recipe, appointment):
             return "it was cancelled already"
         return FINAL if booked_role.is_final else None
 
-    def _read(self, role: str, fixture: Mapping[str, Json]) -> Mapping[str, Json] | None:
-        reader = AppointmentReader(self.bound, self.client, self.record, self.client.whereabouts)
+    def _read(
+        self, role: str, fixture: Mapping[str, Json], see: Record = lambda call: None
+    ) -> Mapping[str, Json] | None:
+        """The appointment as a read shows it now. Each answer is handed to `see`."""
+
+        def record(call: CallResult) -> None:
+            self.record(call)
+            see(call)
+
+        reader = AppointmentReader(self.bound, self.client, record, self.client.whereabouts)
         return reader.read_other(role, fixture).get("read")
 
 
-def _outcome(result: CallResult) -> str:
-    """What the target made of a cancellation."""
-    if result.answer is None:
-        return f"the target gave no answer when asked to cancel it ({result.failure})"
-    return "cancelled" if result.answer.is_accepted else f"the target answered {result.status} when asked to cancel it"
+def is_documented_success(bound: BoundContract, step: Step, answer: Answer) -> bool:
+    """Whether an answer is a success with a documented status, and JSON where the contract describes that."""
+    promise = bound.contract.operations[step.operation].responses.get(answer.status)
+    if not answer.is_accepted or answer.is_page or promise is None:
+        return False
+    return promise.schema is None or answer.json is not ABSENT
+
+
+def described(answer: Answer) -> str:
+    """The status of an answer, and whether it came with an HTML page, as a gateway or a firewall sends it."""
+    return f"{answer.status} with an HTML page" if answer.is_page else str(answer.status)

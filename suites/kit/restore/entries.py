@@ -9,6 +9,8 @@ from typing import Any
 
 from contracts import Json
 
+BOOKING_FACTS = ("marker", "role", "sent", "outcome")
+"""The facts of a booking that its records hold. Those of earlier versions have no more than the marker and the role."""
 FACTS = ("provider", "role", "path", "state", "originals")
 """The facts of an original that its record holds."""
 
@@ -47,17 +49,24 @@ class Original:
     updates: tuple[SentUpdate, ...] = ()
 
 
+NO_ANSWER = "got no answer"
+"""What a booking came to of which nothing else is noted: the process may have died before the answer came."""
+
+
 @dataclass(frozen=True)
 class Booking:
-    """An appointment that the suite booked. `fixture` None: the booking was sent, but its outcome is not known.
+    """An appointment that the suite booked. `fixture` None: the booking was sent, but it may have come to nothing.
 
-    `marker` is a text by which a person finds the appointment at the vendor.
+    `marker` identifies it, and is the text that only its booking has, where that carries one. `sent` is the booking's
+    body. `outcome` says what the booking came to, as the end of "its booking ...", where that is all that is known.
     """
 
     target: str
     marker: str
     role: str = ""
     fixture: Mapping[str, Json] | None = field(default=None, repr=False)
+    sent: Json = field(default=None, repr=False)
+    outcome: str = NO_ANSWER
 
 
 Entry = Original | Booking
@@ -86,14 +95,16 @@ def _apply(entries: dict[tuple[str, str], Entry], record: Mapping[str, Any]) -> 
             entries.setdefault(key, Original(target, **known, last_read=known["state"]))
         case "touched" | "sent" | "shown" if isinstance(original := entries.get(key), Original):
             entries[key] = _with_update(original, record)
-        case "making":
-            entries[key] = Booking(target, record["marker"])
-        case "made":
-            entries[key] = Booking(target, record["marker"], record["role"], record["fixture"])
+        case "making" | "made":
+            known = {name: record[name] for name in (*BOOKING_FACTS, "fixture") if name in record}
+            entries[key] = Booking(target, **known)
         case "done" if "marker" in record:
             entries.pop(key, None)
         case "done":
-            for key in [key for key, entry in entries.items() if _is_at(entry, target, record["path"])]:
+            there = [key for key, entry in entries.items() if _is_at(entry, target, record["path"])]
+            # a booked appointment may have an original too; earlier versions settled bookings by their ids
+            originals = [key for key in there if isinstance(entries[key], Original)]
+            for key in originals or there:
                 del entries[key]
 
 

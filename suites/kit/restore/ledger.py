@@ -19,7 +19,7 @@ from typing import Any
 
 from contracts import Json
 from suites.kit.model.errors import LedgerUnwritable
-from suites.kit.restore.entries import FACTS, Booking, Entry, Original, owed, path_key
+from suites.kit.restore.entries import BOOKING_FACTS, FACTS, Booking, Entry, Original, owed, path_key
 
 LEDGER_SUFFIX = ".restore"
 OWNER_ONLY = 0o600
@@ -99,12 +99,12 @@ class RestoreLedger:
         return [record["body"] for record in self.records() if (record["kind"], record["target"]) == ("sent", target)]
 
     def note_booking(self, booking: Booking) -> None:
-        """Note a booking that is about to be sent, and once more, with its fixture, when it was answered."""
+        """Note a booking that is about to be sent, and once more what it came to: a fixture, or an outcome."""
+        facts = {name: getattr(booking, name) for name in BOOKING_FACTS}
         if booking.fixture is None:
-            self._append("making", booking.target, marker=booking.marker)
+            self._append("making", booking.target, **facts)
         else:
-            fixture = booking.fixture
-            self._append("made", booking.target, role=booking.role, fixture=fixture, marker=booking.marker)
+            self._append("made", booking.target, **facts, fixture=booking.fixture)
 
     def note_settled(self, entry: Entry) -> None:
         """Note that nothing more is owed: it is as before, cancelled, was refused, or nothing more can be done."""

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
 from contracts import Contract
-from suites.kit.generate.bookings import roles_to_book
+from suites.kit.generate.bookings import lasting_originals, roles_to_book
 from suites.kit.http.account import Account
 from suites.kit.http.client import Client
 from suites.kit.http.list_search import MOST_PAGES_AGAIN
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.errors import LedgerUnwritable
+from suites.kit.model.errors import LedgerUnwritable, NotAllowed, NotDeclared
 from suites.kit.model.exchange import CallResult
 from suites.kit.model.target import Target
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.cancel import CancelResult, cancel_bookings
-from suites.kit.restore.entries import Original
+from suites.kit.restore.entries import Booking, Original
 from suites.kit.restore.ledger import RestoreLedger
+from suites.kit.restore.lost_bookings import how_to_find
 from suites.kit.restore.originals import written_roles
 from suites.kit.restore.put_back import put_back, put_back_problems
 
@@ -56,7 +58,8 @@ class Leftovers:
 def requests_to_restore(contract: Contract, target: Target) -> int:
     """How many requests of a target's budget are held in reserve for restoring it."""
     given = sum(len(target.fixtures.get(role, ())) for role in written_roles(contract))
-    booked = len(roles_to_book(BoundContract(contract, target)))
+    bound = BoundContract(contract, target)
+    booked = len(roles_to_book(bound)) * (2 if lasting_originals(bound) else 1)  # put back, then cancelled
     reading = contract.behaviour.read
     each = REQUESTS_EACH + (REQUESTS_MORE_IN_LISTS if reading and reading.pages else 0)
     needed = each * (given + booked)
@@ -77,6 +80,7 @@ def restore_target(
     _note(ledger.recover, leftovers)
     leftovers.problems += [f"{ledger.problem}; {DAMAGED}"] if ledger.problem else []
     try:
+        _allow_booked(ledger, client)
         _put_back_originals(ledger, bound, client, leftovers, is_at_end)
         results = cancel_bookings(ledger.open_entries(target.name), bound, client, leftovers.calls.append)
         _note_cancelled(ledger, bound, results, leftovers)
@@ -93,6 +97,14 @@ def _note(write: Callable[[], None], leftovers: Leftovers) -> None:
     except LedgerUnwritable as error:
         leftovers.is_owed = True
         leftovers.problems += [str(error)] if str(error) not in leftovers.problems else []
+
+
+def _allow_booked(ledger: RestoreLedger, client: Client) -> None:
+    """Let booked appointments be updated: what outlives them is put back through them before they are cancelled."""
+    for entry in ledger.open_entries(client.bound.target.name):
+        if isinstance(entry, Booking) and entry.fixture is not None:
+            with contextlib.suppress(NotAllowed, NotDeclared):  # cancelling it will say so
+                client.allow_booked(entry.fixture)
 
 
 def _put_back_originals(
@@ -115,11 +127,25 @@ def _note_cancelled(
 ) -> None:
     templates = Templates(bound)
     for result in results:
-        line = f"an appointment that this suite booked ({result.booking.marker}): {templates.text(result.message)}"
+        line = _line(result, templates)
         if result.is_settled:
             leftovers.cancelled += 1
             _note(partial(ledger.note_settled, result.booking), leftovers)
-            leftovers.notes += [line] if result.is_final else []
+            leftovers.notes += [line] if result.is_worth_a_note else []
         else:
+            if result.fixture is not None and result.booking.fixture is None:
+                found = replace(result.booking, fixture=result.fixture)  # by its text
+                _note(partial(ledger.note_booking, found), leftovers)
             leftovers.problems.append(line)
             leftovers.is_owed = True
+
+
+def _line(result: CancelResult, templates: Templates) -> str:
+    """What became of one booking, for a person, who has to look for the appointment where it is not cancelled."""
+    booking, message = result.booking, templates.text(result.message)
+    what = "an appointment that this suite booked" + (f" for {booking.role}" if booking.role else "")
+    find = how_to_find(booking, templates)
+    if result.is_found:
+        return f"{what}: {message}" + (f"; {find}" if result.is_left else "")
+    tried = f"; {message}" if message else ""
+    return f"{what} may exist: its booking {templates.text(booking.outcome)}{tried}; {find}"

@@ -13,7 +13,7 @@ from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import Exchange, Probe, States
 from suites.kit.model.json_values import merged, same
-from suites.kit.model.target import EXPENDABLE
+from suites.kit.model.target import EDITABLE, EXPENDABLE
 from suites.kit.restore.entries import Original, path_key
 from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.old_values import can_be_put_back, fields_at_risk, is_readable
@@ -50,6 +50,12 @@ class Originals:
                 if unknown:
                     raise CannotBePutBack(_refusal(original, unknown))
             self._note(original, probe, at_risk)
+        lasting = [member for member in at_risk if member.of]
+        for booked in self._addressed(probe, self._booked) if lasting else ():
+            unknown = [member for member in lasting if not self._can_be_put_back(booked, member)]
+            if unknown:
+                raise CannotBePutBack(_refusal_of_booked(unknown))
+            self._note(booked, probe, lasting)
 
     def note_all(self) -> None:
         """Note all appointments that the target declares and shows, before anything is sent to any of them."""
@@ -73,7 +79,9 @@ class Originals:
                 if noted and source in exchange.after:
                     self.ledger.note_shown(noted, source, exchange.after[source])
 
-    def _addressed(self, probe: Probe) -> Iterator[Original]:
+    def _addressed(
+        self, probe: Probe, among: list[tuple[Original, frozenset[str]]] | None = None
+    ) -> Iterator[Original]:
         """The appointments that a request may change, by whichever of their ids it addresses them."""
         update = self.bound.contract.update
         try:
@@ -81,7 +89,16 @@ class Originals:
         except NotDeclared:
             path = dict(probe.path)
         id = path.get(update.path.rpartition("{")[2].partition("}")[0])
-        yield from (declared for declared, ids in self._declared if id in ids)
+        yield from (declared for declared, ids in (self._declared if among is None else among) if id in ids)
+
+    @cached_property
+    def _booked(self) -> list[tuple[Original, frozenset[str]]]:
+        """The appointments that the suite booked. Only what outlives them is owed, so they are not read.
+
+        What outlives them is not expendable, whatever they are for.
+        """
+        found = _declared_in(self.bound, written_roles(self.bound.contract), are_booked=True)
+        return [(replace(booked, role=EDITABLE), ids) for booked, ids in found]
 
     @cached_property
     def _declared(self) -> list[tuple[Original, frozenset[str]]]:
@@ -133,13 +150,18 @@ class Originals:
         return usual is not ABSENT and same(usual, get(probe.body, member.pointer))
 
 
-def _declared_in(bound: BoundContract, roles: set[str]) -> list[tuple[Original, frozenset[str]]]:
-    """The target's appointments of some roles, each once, not read yet, with all values that may address it."""
+def _declared_in(
+    bound: BoundContract, roles: set[str], are_booked: bool = False
+) -> list[tuple[Original, frozenset[str]]]:
+    """The target's appointments of some roles, each once, not read yet, with all values that may address it.
+
+    Those that the target gives, or those that the suite booked.
+    """
     target, names = bound.target, bound.contract.update.path_names
     found: dict[str, tuple[Original, frozenset[str]]] = {}
     rows = [(role, row) for role, listed in target.fixtures.items() if role in roles for row in listed]
     for role, row in rows:
-        if row in target.made or not all(name in row for name in names):
+        if (row in target.made) != are_booked or not all(name in row for name in names):
             continue
         path = {name: str(row[name]) for name in names}
         declared = Original(target.name, target.provider, role, path, None, row.get("originals", {}))
@@ -176,3 +198,10 @@ def _refusal(original: Original, unknown: list[Field]) -> str:
     else:
         why = f"the original of {listed} is unknown for {original.role}"
     return f"{why}: add {it} to the fixture's originals"
+
+
+def _refusal_of_booked(unknown: list[Field]) -> str:
+    """Which members would stay changed after a booked appointment is cancelled, and what to do about it."""
+    listed, owners = ", ".join(one.pointer for one in unknown), " and ".join(sorted({str(one.of) for one in unknown}))
+    why = f"{listed} would stay changed when the booked appointment is cancelled, and the original is unknown"
+    return f"{why}: add {owners} to the target's values"

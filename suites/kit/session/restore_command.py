@@ -19,9 +19,11 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import LedgerUnwritable, RedisUnavailable
 from suites.kit.model.target import Target
 from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
+from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Booking
 from suites.kit.restore.ledger import LEDGER_SUFFIX, RestoreLedger
 from suites.kit.restore.leftovers import MOST_REQUESTS, Leftovers, restore_target
+from suites.kit.restore.lost_bookings import how_to_find
 from suites.kit.restore.put_back import what_differs
 from suites.kit.restore.unfinished import LedgerHold, Unfinished, unfinished_runs
 from suites.kit.session import targets
@@ -137,7 +139,10 @@ def _show(config: pytest.Config, ledger: RestoreLedger, name: str) -> str:
         stack.callback(locks.release)
         client = stack.enter_context(contextlib.closing(Client(bound, MOST_REQUESTS, ledger.run)))
         for one in ledger.open_entries(name):
-            what = f"a booking marked {one.marker}" if isinstance(one, Booking) else what_differs(one, bound, client)
+            if isinstance(one, Booking):
+                what = f"a booking for {one.role or 'a run'}: {how_to_find(one, Templates(bound))}"
+            else:
+                what = what_differs(one, bound, client)
             print(f"  {name}: {what}")
     return ""
 
