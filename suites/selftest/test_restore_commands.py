@@ -34,11 +34,16 @@ def at_a_terminal(folder: Path, *options: str) -> Iterator[tuple[subprocess.Pope
     person, terminal = pty.openpty()
     command = runs.command(folder, *options)
     with subprocess.Popen(
-        command, cwd=runs.HOUSE, stdin=terminal, stdout=-1, stderr=subprocess.STDOUT, text=True
-    ) as one:
+        command, cwd=runs.HOUSE, stdin=terminal, stdout=-1, stderr=subprocess.STDOUT, text=True,
+        # Where the tests run in the background of a shell, children inherit that Ctrl-C is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    ) as one:  # fmt: skip
         os.close(terminal)
-        yield one, person
-    os.close(person)
+        try:
+            yield one, person
+        finally:
+            one.kill()  # nothing to do if it has ended
+            os.close(person)
 
 
 def typed(folder: Path, text: str) -> tuple[int, str]:
