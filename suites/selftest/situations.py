@@ -46,6 +46,7 @@ SAME_EVERYWHERE = (
     (r"(?m)^[.FVIwkEs]+( *\[ *\d+%\])?\n", ""),
     (r"\[gw\d\] linux.*", "[gw0] PYTHON"),
     (r"FAILED \S*/test_", "FAILED test_"),
+    (r"(?m)^(FAILED \S+) - .*", r"\1"),  # where CI is set, pytest cuts no line
     (r" +$", ""),
     (r"\n{3,}", "\n\n"),
 )
