@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import re
 import shlex
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -19,38 +18,15 @@ from contracts.places import Place
 from suites.kit.session.run_lock import RunLock
 from suites.selftest import disturbed, exchanges, live, runs
 from suites.selftest.contract_copies import copied
+from suites.selftest.golden_messages import GOLDEN, normal
 from suites.standin import fault
 
-GOLDEN = Path(__file__).with_name("messages.txt")
 Tell = Callable[[Path], str]
 SITUATIONS: dict[str, Tell] = {}
 """What each situation prints, by its name; it is given an empty folder."""
 PAGE = "<html><head><title>403</title></head><body>Request blocked.</body></html>"
 MISTAKEN = "of: /scheduled_at, to: /location_id", "of: /created_at, to: /location_id"
 """What one clause compares, and what it should not."""
-SAME_EVERYWHERE = (
-    (r"\d{8}T\d{6}-[0-9a-f]{4}", "RUN"),
-    (r"127\.0\.0\.1:(?!8080)\d+", "127.0.0.1:PORT"),
-    (r"\b20\d\d(-\d\d-\d\d[T\s])", r"YEAR\1"),
-    (r"\(process \d+, since [\d: -]+UTC\)", "(process NUMBER, since TIME)"),
-    (r"(--accept RUN):[0-9a-f]+", r"\1:HASH"),
-    (r"in \d+\.\d+s( \(\d+:\d+:\d+\))?", "in SECONDS"),
-    (r"(?m)^(platform|plugins|configfile|rootdir|created|initialized|\d+ workers?|!!!+ _pytest).*\n", ""),
-    (r"(?m)^\S*test_\w+\.py \S*( *\[ *\d+%\])?\n", ""),
-    (r"={3,}", "==="),
-    (r"-{4,}", "----"),
-    (r"!{3,}", "!!!"),
-    (r" --rootdir=FOLDER", ""),
-    (r"\.py:\d+", ".py:LINE"),
-    (r"(?m)^[.FVIwkEs]+(?=\[gw0\])", ""),
-    (r"(?m)^[.FVIwkEs]+( *\[ *\d+%\])?\n", ""),
-    (r"\[gw\d\] linux.*", "[gw0] PYTHON"),
-    (r"FAILED \S*/test_", "FAILED test_"),
-    (r"(?m)^(FAILED \S+) - .*", r"\1"),  # where CI is set, pytest cuts no line
-    (r" +$", ""),
-    (r"\n{3,}", "\n\n"),
-)
-"""What differs from run to run and from machine to machine, and what stands for it."""
 
 
 def situation(name: str) -> Callable[[Tell], Tell]:
@@ -68,21 +44,6 @@ def told(name: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         text = SITUATIONS[name](Path(folder))
         return normal(text, {folder: "FOLDER", str(runs.HOUSE): "CHECKOUT"})
-
-
-def normal(text: str, places: Mapping[str, str]) -> str:
-    """A text without what differs from run to run."""
-    for place, word in places.items():
-        text = text.replace(place, word)
-    for pattern, instead in SAME_EVERYWHERE:
-        text = re.sub(pattern, instead, text, flags=re.MULTILINE)
-    return text.strip()
-
-
-def golden() -> dict[str, str]:
-    """What each situation printed when the file was written."""
-    parts = re.split(r"^#### (.*)$", GOLDEN.read_text(), flags=re.MULTILINE)[1:]
-    return {name: text.strip() for name, text in zip(parts[::2], parts[1::2], strict=True)}
 
 
 def write_golden() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from suites.selftest.situations import SITUATIONS, golden, told
+from suites.selftest.golden_messages import golden
+from suites.selftest.situations import SITUATIONS, told
 
 
 def test_every_situation_is_in_the_file() -> None:
