@@ -111,8 +111,9 @@ class _Canceller:
         """
         self.client.allow_booked(fixture)
         step = self._recipe.cancel
-        answer, message = self._sent(step, step_call(self.bound, step, fixture, unique=unique_text(self.client.run, 0)))
-        result = CancelResult(booking, message == CANCELLED, message, fixture=fixture)
+        call = step_call(self.bound, step, fixture, unique=unique_text(self.client.run, 0))
+        answer, is_done, message = self._sent(step, call)
+        result = CancelResult(booking, is_done, message, fixture=fixture)
         if answer is None:
             return result
         if answer.is_accepted:
@@ -133,8 +134,8 @@ class _Canceller:
         self.client.allow_lost(booking.marker)
         if recipe.cancel_lost:
             call = step_call(self.bound, recipe.cancel_lost, {}, unique=booking.marker)
-            _, message = self._sent(recipe.cancel_lost, call)
-            return CancelResult(booking, message == CANCELLED, message, is_found=message == CANCELLED)
+            _, is_done, message = self._sent(recipe.cancel_lost, call)
+            return CancelResult(booking, is_done, message, is_found=is_done)
         fixture = find_lost_booking(self.bound, self.client, recipe, booking.marker, self.record)
         if fixture is None:
             return CancelResult(booking, False, "the list does not show it", is_found=False)
@@ -172,26 +173,22 @@ class _Canceller:
         message = f"cancelling it was answered {result.status}, but it is not cancelled"
         return replace(result, is_settled=False, message=message)
 
-    def _sent(self, step: Step, call: RecipeCall) -> tuple[Answer | None, str]:
-        """The answer to a cancellation, and what it says: CANCELLED for a success that is as documented."""
-        result = self._send(call)
+    def _sent(self, step: Step, call: RecipeCall) -> tuple[Answer | None, bool, str]:
+        """The answer to a cancellation, whether it is a success as documented, and what it says."""
+        result = send_call(self.client, call, may_repeat=True)
+        self.record(result)
         answer = result.answer
         if answer is None:
-            return None, f"the target gave no answer when asked to cancel it ({result.failure})"
+            return None, False, f"the target gave no answer when asked to cancel it ({result.failure})"
         if is_documented_success(self.bound, step, answer):
-            return answer, CANCELLED
+            return answer, True, CANCELLED
         why = ", which is not a documented success" if answer.is_accepted else ""
-        return answer, f"the target answered {described(answer)} when asked to cancel it{why}"
+        return answer, False, f"the target answered {described(answer)} when asked to cancel it{why}"
 
     @property
     def _is_shown(self) -> bool:
         """Whether a read shows that an appointment is cancelled."""
         return bool(self._recipe.cancelled) and self.bound.contract.behaviour.read is not None
-
-    def _send(self, call: RecipeCall) -> CallResult:
-        result = send_call(self.client, call, may_repeat=True)
-        self.record(result)
-        return result
 
     @property
     def _recipe(self) -> Provision:
