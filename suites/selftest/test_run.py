@@ -161,10 +161,10 @@ def test_a_violation_is_shown_in_full(faulty: Run) -> None:
     assert "expected   409" in faulty.text
 
 
-def test_a_violation_is_the_vendors(faulty: Run) -> None:
-    """The summary says whose the failure is, and how to run it again."""
+def test_an_injected_fault_is_nobodys(faulty: Run) -> None:
+    """The summary asks nobody to mend a fault that the user injected, and says how to run it again."""
     [summary] = faulty.of_kind("summary")
-    assert summary["whose"] == "vendor"
+    assert summary["whose"] == "nobody"
     assert "--provider aniva" in summary["command"]
 
 

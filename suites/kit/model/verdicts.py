@@ -167,7 +167,7 @@ def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str
         return (
             f"{tested} breaks {_clauses(counts[VIOLATION])}, as the injected fault makes it: this says nothing about "
             f"{title} itself.",
-            "vendor",
+            "nobody",
         )
     if counts[VIOLATION]:
         return f"{title} breaks {_clauses(counts[VIOLATION])} that it documents.", "vendor"

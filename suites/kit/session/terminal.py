@@ -213,8 +213,9 @@ def _lenience(results: Results, contracts: list[Contract]) -> list[str]:
 def _write_sentence(reporter: pytest.TerminalReporter, results: Results, contract: Contract, is_owed: bool) -> None:
     """Write a provider's sentence, and how to run it again: that has to wait while a change `is_owed` to the target."""
     text, whose = results.closing_sentence(contract)
-    plan, is_green = results.plan, whose == "nobody"
-    advice = " This is for the vendor to fix." if whose == "vendor" and not plan.is_embedded else ""
+    plan = results.plan
+    is_green = whose == "nobody" and not results.tally(contract.name).counts[VIOLATION]
+    advice = " This is for the vendor to fix." if whose == "vendor" else ""
     reporter.write_line(f"{text}{advice}", green=is_green, red=not is_green)
     if not is_green:
         command = plan.command.from_anywhere(plan.rerun_command(contract.name))
