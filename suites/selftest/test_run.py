@@ -162,7 +162,7 @@ def test_a_violation_is_shown_in_full(faulty: Run) -> None:
 
 
 def test_an_injected_fault_is_nobodys(faulty: Run) -> None:
-    """The summary asks nobody to mend a fault that the user injected, and says how to run it again."""
+    """The summary asks nobody to fix a fault that the user injected, and says how to run it again."""
     [summary] = faulty.of_kind("summary")
     assert summary["whose"] == "nobody"
     assert "--provider aniva" in summary["command"]
