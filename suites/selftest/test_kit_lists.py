@@ -181,7 +181,8 @@ def test_what_has_moved_far_is_not_found_and_told() -> None:
         resize(clinic, 100)
         assert (clinic.read(), len(clinic.queries)) == ({}, 3)
         assert clinic.missing().startswith(
-            "appointment.editable could not be read: not found within 3 pages of the list; look for it at the vendor"
+            "appointment.editable could not be read: not found within 3 pages of the list; look for it in the vendor's "
+            "own application"
         )
 
 
@@ -258,8 +259,9 @@ def test_a_list_without_it_is_read_once_more() -> None:
         clinic.standin.store.appointments.clear()
         assert (clinic.read(), [query["page"] for query in clinic.queries]) == ({}, ["1", "1"])
         assert clinic.missing() == (
-            "appointment.editable could not be read: the list does not show it; look for it at the vendor, or name "
-            "another one in targets.toml"
+            "appointment.editable could not be read: the list does not show it; look for it in the vendor's own "
+            "application: if it is there, ask the vendor why this read does not show it; if not, name another one in "
+            "targets.toml"
         )
 
 

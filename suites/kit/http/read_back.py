@@ -152,7 +152,8 @@ class AppointmentReader:
         advice = (
             f"; give it find = {{{next(iter(reading.filters))} = ...}}"
             if reading is not None and may_help
-            else "; look for it at the vendor, or name another one in targets.toml"
+            else "; look for it in the vendor's own application: if it is there, ask the vendor why this read does "
+            "not show it; if not, name another one in targets.toml"
         )
         return f"{probe.appointment} could not be read: {reason}{advice}"
 

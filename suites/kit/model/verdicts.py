@@ -100,7 +100,7 @@ def _known(word: str, reason: str | None, known: Known, today: date) -> tuple[st
         return (
             VIOLATION,
             f"tolerated until {known.until} (an exception granted by {known.owner} in {known.place}), and counts again "
-            "since then: get the vendor to fix it, or set a later date there",
+            "since then: if the vendor still does this, get it fixed, or set a later date there",
         )
     if word == KEPT:
         return VIOLATION, f"the promise is kept now: remove the exception from {known.place} ({known.reason})"

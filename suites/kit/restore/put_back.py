@@ -120,7 +120,7 @@ def _what_remains(result: PutBackResult, templates: Templates) -> str:
     """What is still changed at an appointment, or may be, and why."""
     why = templates.text(result.outcome)
     if result.is_unread:
-        return f"could not be read at the end ({why}), so changes may be left"
+        return f"could not be read at the end ({why}), so changes may be left; restore when it can be read again"
     if not result.not_restored:
         return f"could not be put back ({why}), so changes may be left"
     verb = "is" if len(result.not_restored) == 1 else "are"
@@ -176,7 +176,7 @@ class _Restoration:
         last = self.calls[-1]
         if last.answer is None:
             return f"not answered ({last.failure})" if last.failure else "not answered"
-        return f"answered {Templates(self.bound).status(last.answer)}"
+        return f"answered {Templates(self.bound).status(last.answer)}; if it still is, have the vendor reset it"
 
     def _last_answer(self) -> str:
         """What the last request got, in the vendor's own words where they may be shown."""

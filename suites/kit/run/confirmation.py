@@ -29,6 +29,7 @@ RESERVE = 60
 """Requests that are kept for clauses still to come: nothing is sent again when fewer are left. A seventh of the
 smallest budget, so that a vendor with many faults is still tried on all clauses."""
 DEFINITE = "a definite answer (2xx or 4xx)"
+MEANWHILE = "plain updates sent before and after it were answered, so this is no outage"
 PLAIN_ATTEMPTS = 2
 """How often a plain update may get lost before it counts as an outage: at a loss rate of 10 %, once in a hundred. With
 more of them, the sender would give the target up before the run waits for the end of an outage."""
@@ -61,7 +62,7 @@ def confirm_no_answer(campaign: Campaign, first: Exchange) -> None:
             return
         attempts += 1
     campaign.losses.excuse(first.probe)
-    expected, got = Phrase(DEFINITE), Phrase(f"{first.failure or first.status or 'no answer'}, each time")
+    expected, got = Phrase(DEFINITE), Phrase(f"{first.failure or first.status or 'no answer'}, each time; {MEANWHILE}")
     found = Finding(clause, first, "", first.probe.why, expected, got, seen=(attempts, attempts))
     campaign.evidence.add(found)
 

@@ -16,7 +16,12 @@ from suites.kit.model.target import EDITABLE
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
-CREDENTIALS = "check the credentials first, then whether they may use this appointment, then the base URL"
+CREDENTIALS = "check the credentials first ({name}), then whether the vendor lets them use it, then the base URL"
+UNREACHED = "if base_url in targets.toml is right, the vendor is down or cannot be reached from here"
+REFUSED_READ = (
+    "if the vendor's text (--keep-texts shows all of it) names a value of yours, correct it in targets.toml; "
+    "else ask the vendor"
+)
 SETUP = {
     401: CREDENTIALS,
     403: CREDENTIALS,
@@ -62,11 +67,11 @@ def _unusable(what: str, answer: Answer | None, failure: str | None, campaign: C
     """Why a target that answered so cannot be judged at all."""
     status = answer.status if answer else None
     if answer and (status in SETUP or 300 <= answer.status < 400):
-        advice = SETUP.get(answer.status, "it redirects; check the base URL")
+        advice = SETUP.get(answer.status, "it redirects; check the base URL").format(name=campaign.expiry.name)
         return f"{what} is answered {campaign.templates.status(answer)}: {advice}"
     if not is_answered(status):
         got = f"no definite answer: {status}" if status else failure or "no answer"
-        advice = "" if status else ": is the base URL right, and is the vendor up?"
+        advice = "" if status else f"; {UNREACHED}"
         return f"{what} at {campaign.bound.target.base_url} got {got}{advice}"
     return None
 
@@ -76,7 +81,7 @@ def _unread(what: str, answer: Answer | None, campaign: Campaign) -> str | None:
     if answer is None:
         return None
     if not answer.is_accepted:
-        return f"{what} is answered {campaign.templates.status(answer)}: check the target's fixtures"
+        return f"{what} is answered {campaign.templates.status(answer)}: {REFUSED_READ}"
     if answer.json is ABSENT:
         kind = answer.media_type or "no media type"
         return f"{what} is answered {answer.status} with {kind}, which is not JSON: check the base URL"

@@ -5,6 +5,7 @@ Line by line, so that a run that is killed leaves what it had found; reports say
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ from suites.kit.session.options import Plan
 
 FOLDER = Path("reports/out")
 TOOLS = ("schemathesis", "hypothesis", "pytest", "httpx", "respx", "jsonschema")
+FULL = (errno.ENOSPC, errno.EDQUOT)
+"""What a disk or a quota without space answers; any other error needs another file."""
 DISTRIBUTION = "appointment-conformance"
 EMBEDDED_NAME = "embedded stand-in (no network)"
 """The name of a stand-in that runs in this process, in the place of a target's name."""
@@ -32,7 +35,7 @@ class Journal:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path, self.problem = path, ""
+        self.path, self.problem, self._is_full = path, "", False
         self._file: TextIO | None = None
         with self._noting_problems():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -57,7 +60,7 @@ class Journal:
         if self.problem:
             return (
                 f"{self.path} could not be written ({self.problem}); the verdicts above hold. "
-                "Free disk space, or name another file with --journal=FILE"
+                f"{'Free disk space, or n' if self._is_full else 'N'}ame another file with --journal=FILE"
             )
         return str(self.path.relative_to(root) if self.path.is_relative_to(root) else self.path)
 
@@ -67,6 +70,7 @@ class Journal:
             yield
         except OSError as error:
             self.problem = self.problem or str(error.strerror or error)
+            self._is_full = self._is_full or error.errno in FULL
 
 
 def path_of(config: pytest.Config, run: str) -> Path:

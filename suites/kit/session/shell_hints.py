@@ -58,7 +58,8 @@ def hint(provider: str, blocks: str, values: Mapping[str, str], variables: Itera
         steps.append(f"set {', '.join(masked)} yourself: {MASKED}")
     if not steps:
         return ""
-    return "\n".join([f"{provider}: before you paste a cURL line above", *(f"  {step}" for step in steps)])
+    changes = "" if standin else " (it changes the appointment, and nothing puts it back)"
+    return "\n".join([f"{provider}: before you paste a cURL line above{changes}", *(f"  {step}" for step in steps)])
 
 
 def standin_command(provider: str, options: str) -> str:

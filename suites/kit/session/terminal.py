@@ -124,6 +124,7 @@ def _write_leftovers(reporter: pytest.TerminalReporter, plan: Plan, leftovers: M
         if found.is_owed:
             reporter.write_line(f"  restore what the run changed: {plan.command.restore(plan.run)}")
             reporter.write_line(f"  or keep it as it is now: {plan.command.accept(plan.run)}")
+            reporter.write_line("  a new run here tries to restore it first, and tests nothing while that fails")
 
 
 def _joined(problems: list[str]) -> list[str]:
