@@ -48,12 +48,17 @@ def examine(folder: Path) -> tuple[Folder, list[Problem]]:
     Derived ids, pointers and examples need sound schemas, so they are looked at only when every schema is sound.
     """
     there, problems = open_folder(folder)
-    if any(problem.file.is_file() and problem.file.resolve() not in there.documents for problem in problems):
-        return there, problems  # what another file says of an unreadable one would bury the one slip
-    problems += [problem for look in (_shapes, _names, _schemas) for problem in look(there)]
-    problems += list(_unfolded(there)) if _is_sound(there, problems) else []
-    in_order = sorted(dict.fromkeys(problems), key=lambda it: (it.file.parent, it.file.name, it.line, it.pointer))
-    return there, in_order
+    if any(problem.file.resolve() not in there.documents for problem in problems):
+        return there, problems  # what another file says of a missing or unreadable one would bury the one slip
+    problems += _shapes(there)
+    if all(isinstance(there.root(f"{kind}.yaml").value, Mapping) for kind in ("contract", "clauses", "behaviour")):
+        problems += [problem for look in (_names, _schemas) for problem in look(there)]
+        problems += list(_unfolded(there)) if _is_sound(there, problems) else []
+    return there, sorted(dict.fromkeys(problems), key=_place)
+
+
+def _place(problem: Problem) -> tuple[str, str, int, str, str]:
+    return str(problem.file.parent), problem.file.name, problem.line, problem.pointer, problem.found
 
 
 def _shapes(folder: Folder) -> Iterator[Problem]:

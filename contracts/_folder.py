@@ -97,5 +97,6 @@ def _files(path: Path) -> list[Path]:
 
 
 def _missing(path: Path, name: str) -> Problem:
-    near = [file.relative_to(path).as_posix() for file in sorted(path.rglob("*")) if file.is_file()]
+    there = {file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file()}
+    near = sorted(there - {*DATA_FILES, *SCHEMA_FILES, NEWS})
     return Problem(path / name, 1, "", "This file is missing; every provider has one.", "", did_you_mean(name, near))

@@ -20,7 +20,8 @@ WHOSE = {
 ADVICE = {
     "vendor": "Run a cURL command below and send it to the vendor; or accept the deviation in known.yaml, "
     "with a reason, an owner and an end date.",
-    "set-up": "Check the target's base URL, credentials, fixtures and limits, then run it again. "
+    "set-up": "Do what the reason says; where it names nothing, check the target's base URL, credentials, fixtures and "
+    "limits. Then run it again. "
     "This says nothing against the vendor.",
     "ours": "Fix the suite or the contract, then run it again. This says nothing against the vendor.",
     "nobody": "Nothing to do.",
@@ -29,12 +30,12 @@ ADVICE = {
 """What to do, by who is responsible."""
 
 EXITS = {
-    1: "a known deviation is stale or expired",
+    1: "an exception in known.yaml no longer holds",
     2: "interrupted",
     5: "nothing ran",
-    70: "suite error",
-    75: "inconclusive",
-    78: "a contract or a target is wrong",
+    70: "this suite or a worker process failed, or contract and stand-in disagree",
+    75: "something is unclear, unsaved or may still be changed",
+    78: "a contract, a target or an option is wrong",
 }
 """What the exit code of a run says beyond its verdicts."""
 

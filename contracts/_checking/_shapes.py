@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -103,11 +104,13 @@ def _unknown_members(place: Node, error: ValidationError) -> Iterator[Problem]:
 
 def _missing_members(place: Node, error: ValidationError) -> Iterator[Problem]:
     there = place.value if isinstance(place.value, Mapping) else {}
+    known = error.schema.get("properties", {}) if isinstance(error.schema, Mapping) else {}
     old_names = {new: old for old, new in RENAMED.items()}
     # A member that is there under its old name is reported as renamed; that it is missing would say the same twice.
     for name in (name for name in _rule(error) if name not in there and old_names.get(name) not in there):
-        member = error.schema.get("properties", {}).get(name, {}) if isinstance(error.schema, Mapping) else {}
-        yield place.problem(f'"{name}" is missing.', member.get("description", ""), did_you_mean(name, there))
+        misspelt = difflib.get_close_matches(name, [other for other in there if other not in known], n=1)
+        hint = f"Rename {misspelt[0]}, if it is meant." if misspelt else ""
+        yield place.problem(f'"{name}" is missing.', known.get(name, {}).get("description", ""), hint)
 
 
 def _unknown_word(place: Node, error: ValidationError) -> Iterator[Problem]:
@@ -121,6 +124,9 @@ def _unknown_word(place: Node, error: ValidationError) -> Iterator[Problem]:
 
 def _wrong_type(place: Node, error: ValidationError) -> Iterator[Problem]:
     wanted = [_rule(error)] if isinstance(_rule(error), str) else _rule(error)
+    if place.value is None and not place.pointer:
+        yield place.problem("This file is empty.", _described(error))
+        return
     kinds = " or ".join(NAMES_OF_TYPES.get(kind, kind) for kind in wanted)
     yield place.problem(f"{quoted(place.value)} is not {kinds}.", _described(error))
 

@@ -107,7 +107,7 @@ FILES = [
     Broken("no YAML", text("known.yaml", "- a: 1\n  b: [\n"), ["known.yaml:3", "not YAML"]),
     Broken("no JSON", text(UPDATE, '{\n  "type": "object",\n}'), ["update.schema.json:3", "not JSON"]),
     Broken("no UTF-8", lambda folder: (folder / "known.yaml").write_bytes(b"\xff\xfe"), ["known.yaml:1", "UTF-8"]),
-    Broken("empty file", text("contract.yaml", ""), ["contract.yaml:1", "null is not an object"]),
+    Broken("empty file", text("contract.yaml", ""), ["contract.yaml:1", "This file is empty"]),
     Broken(
         "YAML key twice",
         text("known.yaml", "- owner: a\n  owner: b\n"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import io
 import shlex
+import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -402,4 +403,6 @@ def checked(folder: Path, name: str) -> str:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:]:
+        sys.exit("Usage: python -m suites.selftest.situations   (writes what each situation prints to messages.txt)")
     write_golden()

@@ -163,6 +163,7 @@ SETUP = "a plain update is answered 401"
         (tally(kept=3, warning=1), "nobody"),
         (tally(kept=3, violation=1, inconclusive=1), "vendor"),
         (replace(tally(kept=3, violation=1), is_embedded=True), "nobody"),
+        (replace(tally(kept=3, violation=1), served_at="http://127.0.0.1:8080"), "nobody"),
         (tally(kept=3, violation=1, suite_error=1), "ours"),
         (tally(kept=3, inconclusive=1), "set-up"),
         (tally(inconclusive=3, setup=SETUP), "set-up"),

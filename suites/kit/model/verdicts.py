@@ -118,7 +118,7 @@ class Tally:
 
     `untried` clauses were selected out, or the run ended before them. `disagreements`: where the clauses stand that a
     stand-in without a fault breaks, which is then no vendor's fault. `is_embedded`: the run tested the embedded
-    stand-in, so that nothing in it is about the vendor.
+    stand-in, so that nothing in it is about the vendor. `served_at`: the URL of a stand-in in another process.
     """
 
     counts: Mapping[str, int]
@@ -129,6 +129,12 @@ class Tally:
     untried: int = 0
     disagreements: str = ""
     is_embedded: bool = False
+    served_at: str = ""
+
+    @property
+    def is_imitation(self) -> bool:
+        """Whether the run tested a stand-in, and not the vendor."""
+        return self.is_embedded or bool(self.served_at)
 
     @property
     def is_two_sided(self) -> bool:
@@ -150,7 +156,8 @@ def sentence(title: str, tally: Tally, is_reason_above: bool = False) -> tuple[s
 
 def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str]:
     counts = Counter(tally.counts)
-    tested = f"The stand-in of {title}" if tally.is_embedded else title
+    place = f" at {tally.served_at}" if tally.served_at else ""
+    tested = f"The stand-in of {title}{place}" if tally.is_imitation else title
     if counts[SUITE_ERROR]:
         return (
             f"{_clauses(counts[SUITE_ERROR])} of {title} could not be checked: this suite has a bug.",
@@ -163,10 +170,10 @@ def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str
             "or report a bug of the stand-in.",
             "ours",
         )
-    if counts[VIOLATION] and tally.is_embedded:
+    if counts[VIOLATION] and tally.is_imitation:
+        because = ", as the injected fault makes it" if tally.is_embedded else ""
         return (
-            f"{tested} breaks {_clauses(counts[VIOLATION])}, as the injected fault makes it: this says nothing about "
-            f"{title} itself.",
+            f"{tested} breaks {_clauses(counts[VIOLATION])}{because}: this says nothing about {title} itself.",
             "nobody",
         )
     if counts[VIOLATION]:
@@ -184,7 +191,7 @@ def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str
     if counts[OBSERVED] and not counts[KEPT] and not counts[WARNING]:
         return f"{title} promises nothing in the {_clauses(counts[OBSERVED])} observed.", "nobody"
     warned = f", with {_clauses(counts[WARNING])} warned" if counts[WARNING] else ""
-    documenting = "the vendor" if tally.is_embedded else "it"
+    documenting = "the vendor" if tally.is_imitation else "it"
     return f"{tested} keeps what {documenting} documents: {_clauses(counts[KEPT])}{warned}.", "nobody"
 
 

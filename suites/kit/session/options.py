@@ -29,6 +29,7 @@ class Plan:
     options that send the same requests again. `targets` are the requested ones, by provider: a provider without one
     is tested on its embedded stand-in. `unusable_targets` holds, by provider, why a target cannot be tested.
     `is_embedded`: the providers are tested on their embedded stand-ins; `is_compliant`: and no fault was asked for.
+    `served_at`: the URL of a stand-in in another process, where `--base-url` names one.
     """
 
     run: str
@@ -43,6 +44,7 @@ class Plan:
     has_fault: bool = False
     keeps_texts: bool = False
     is_embedded: bool = False
+    served_at: str = ""
     command: CommandLine = field(default_factory=CommandLine)
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
@@ -118,6 +120,7 @@ def make_plan(config: pytest.Config) -> Plan:
     plan.command = command
     plan.has_fault = bool(config.getoption("fault", None))
     plan.is_embedded = not (plan.targets or config.option.base_url)
+    plan.served_at = config.option.base_url or ""
     plan.is_compliant = plan.is_embedded and not plan.has_fault
     every = contracts.names(*folders)
     for name in _providers(config.option.provider, list(plan.targets) or every, every):
@@ -137,7 +140,7 @@ def _refuse_contradictions(config: pytest.Config) -> None:
     if url and _host(url) not in LOOPBACK:
         fail(
             f"--base-url {url}: expected an address of this machine ({', '.join(LOOPBACK)}). "
-            "Describe any other server in targets.toml and use --target."
+            "Begin it with http://; describe any other server in targets.toml and use --target."
         )
     if target and url:
         fail("--target and --base-url: use only one of them. A target has its own base URL.")

@@ -61,6 +61,7 @@ class Results:
             untried=len(list(all_clauses(contract))) - len(self.verdicts[provider]),
             disagreements=self._disagreements(contract) if self.plan.is_compliant else "",
             is_embedded=self.plan.is_embedded,
+            served_at=self.plan.served_at,
         )
 
     def _disagreements(self, contract: Contract) -> str:

@@ -41,10 +41,13 @@ def _values(bound: BoundContract) -> Iterator[tuple[str, str]]:
             yield credential_name(scheme, kind, target)[1:], login_line(target, scheme, kind)
 
 
-def hint(provider: str, blocks: str, values: Mapping[str, str], variables: Iterable[str], standin: str) -> str:
+def hint(
+    provider: str, blocks: str, values: Mapping[str, str], variables: Iterable[str], standin: str, served_at: str = ""
+) -> str:
     """What to do before the cURL lines in some blocks of text work; empty where they work as they are.
 
-    `variables` are set already. `standin` is the command that serves the stand-in where the run used an embedded one.
+    `variables` are set already. `standin` is the command that serves the stand-in where the run used an embedded one;
+    `served_at`, the URL of a stand-in that runs already.
     """
     lines = [line for line in blocks.splitlines() if line.startswith("  reproduce  ")]
     used = sorted({name for line in lines for name in USED.findall(line)} - set(variables))
@@ -54,11 +57,13 @@ def hint(provider: str, blocks: str, values: Mapping[str, str], variables: Itera
     steps += [f"export {exported}"] if exported else []
     if masked and standin:
         steps.append(f"export the keys that it prints ({', '.join(masked)})")
+    elif masked and served_at:
+        steps.append(f"export the keys that the stand-in at {served_at} has printed ({', '.join(masked)})")
     elif masked:
         steps.append(f"set {', '.join(masked)} yourself: {MASKED}")
     if not steps:
         return ""
-    changes = "" if standin else " (it changes the appointment, and nothing puts it back)"
+    changes = "" if standin or served_at else " (it changes the appointment, and nothing puts it back)"
     return "\n".join([f"{provider}: before you paste a cURL line above{changes}", *(f"  {step}" for step in steps)])
 
 

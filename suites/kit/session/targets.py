@@ -114,8 +114,9 @@ def guard_production(target: Target, contract: Contract, is_allowed: bool) -> No
     """End pytest with exit code 78 if the run would write to a production system without permission."""
     if "production" in (contract.environment_of(target.base_url), target.environment) and not is_allowed:
         fail(
-            f"--target {target.name}: {target.base_url} is production, and the run would change real appointments. "
-            "Name a sandbox as its base_url in the targets file; add --allow-production only if the vendor agrees."
+            f"--target {target.name}: {target.base_url} counts as production, and the run would change real "
+            "appointments. Name a sandbox as its base_url in the targets file; add --allow-production only if the "
+            "vendor agrees."
         )
 
 

@@ -156,7 +156,7 @@ def _shell_hints(results: Results, causes: list[Cause]) -> list[str]:
         target = plan.targets.get(contract.name)
         standin = standin_command(contract.name, plan.command.standin) if plan.is_embedded else ""
         variables = target.variables.values() if target else ()
-        found.append(hint(contract.name, blocks, results.shell[contract.name], variables, standin))
+        found.append(hint(contract.name, blocks, results.shell[contract.name], variables, standin, plan.served_at))
     return [block for block in found if block]
 
 
