@@ -47,9 +47,9 @@ HEADLINES = {
     ),
     "cut short": (journals.green()[:-1], "Cut short before its end"),
     "cut short, broken": (journals.broken()[:-1], "Cut short, 1 violation so far"),
-    "stale": ([*journals.green()[:-1], journals.footer(1)], "A known deviation is stale or expired"),
+    "stale": ([*journals.green()[:-1], journals.footer(1)], "An exception in known.yaml no longer holds"),
     "interrupted": ([*journals.green()[:-1], journals.footer(2)], "Interrupted"),
-    "bad contract": ([*journals.green()[:-1], journals.footer(78)], "A contract or a target is wrong"),
+    "bad contract": ([*journals.green()[:-1], journals.footer(78)], "A contract, a target or an option is wrong"),
     "nothing": ([journals.header(), journals.footer(5)], "Nothing ran"),
     "kept nothing": (
         [journals.header(), journals.summary(observed=1), journals.footer()],
