@@ -99,6 +99,15 @@ def test_a_finding_names_nobody() -> None:
     assert seen(json.dumps([record["got"], record["keyword"], record["pointer"]])) == []
 
 
+def test_an_answer_that_is_no_json_is_a_free_text() -> None:
+    """Of a whole body that should be JSON and is not, a finding shows the length and a hash: anything may be in it."""
+    content = b')]}\',\n{"patientId": 80001, "note": "Jane Roe"}'
+    came = Answer(200, {"content-type": "application/json"}, content, 1.0)
+    found = Finding(clause("shape"), exchanges.exchange(came), "", "type", {}, came.value)
+    got = Templates(exchanges.bind()).finding(found)["got"]
+    assert (got.startswith(f'"$text ({len(content)} characters'), "80001" in got, seen(got)) == (True, False, [])
+
+
 @pytest.mark.parametrize("name", ["content-type", "retry-after"])
 def test_a_header_of_another_form_is_a_free_text(name: str) -> None:
     """A media type or pause that is none is kept as length and hash."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -20,10 +20,12 @@ from suites.kit.privacy.documented import Documented
 from suites.kit.privacy.free_texts import FreeTexts
 from suites.kit.privacy.masking import Masking
 from suites.kit.privacy.redaction import Redactor
+from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
 from suites.kit.restore.old_values import restoring_body, siblings
 from suites.kit.session.interrupts import IGNORED, DelayedInterrupts
 from suites.kit.session.journal import Journal
+from suites.kit.session.recorder import Recorder
 from suites.selftest import exchanges
 from suites.selftest.exchanges import answer, clause, exchange
 
@@ -77,6 +79,25 @@ def test_json_nested_without_end_is_no_json() -> None:
     """An answer nested too deeply to be walked is judged as one that is not JSON; a deep but possible one is read."""
     deep, possible = (Answer(200, {}, b"[" * depth + b"]" * depth, 1.0).json for depth in (900, MOST_DEPTH - 1))
     assert (deep is ABSENT, possible is ABSENT) == (True, False)
+
+
+def test_the_number_of_an_exchange_is_no_id() -> None:
+    """A reason names the exchange by its number, also where a fixture of the target has that number as its id."""
+    bound = exchanges.bind("lobbie")
+    location = str(bound.target.fixtures["appointment.editable"][0]["locationId"])
+    said = Templates(bound).reason(f"/note (exchange {location}) is not {location}")
+    assert said == f"/note (exchange {location}) is not $APPOINTMENT_EDITABLE_LOCATIONID"
+
+
+def test_an_interrupt_names_no_frame_of_the_run() -> None:
+    """An interrupt ends the run from one place, as a frame may have no line at the moment of the signal."""
+    loop = Recorder.pytest_runtestloop(cast(Recorder, None))
+    next(loop)
+    with pytest.raises(KeyboardInterrupt) as struck:
+        signal.default_int_handler(signal.SIGINT, None)
+    with pytest.raises(KeyboardInterrupt) as ended:
+        loop.throw(struck.value)
+    assert ended.value is not struck.value
 
 
 def state_finding(number: int, strength: str = "must") -> Finding:

@@ -90,10 +90,10 @@ class Masking:
         if isinstance(value, Phrase):
             parts = [self.rendered(pointer, part, explains) for part in value.values]
             return self.text(value.text.format(*parts) if parts else value.text)
-        if self.documented.is_personal(pointer):
-            return PERSONAL
         if isinstance(value, Absent) or value is None:
             return "absent" if isinstance(value, Absent) else "null"
+        if self.documented.is_personal(pointer):
+            return PERSONAL
         if not self.documented.has(pointer):
             return UNDOCUMENTED
         text = json.dumps(self._part(value, pointer, explains), ensure_ascii=False)
@@ -110,7 +110,7 @@ class Masking:
             return {self.free_texts.name(name): self._member(name, item, at, explains) for name, item in value.items()}
         if isinstance(value, list):
             return [self._part(item, at, explains) for item in value]
-        if isinstance(value, str) and (explains or MESSAGE.fullmatch(at.rpartition("/")[2])):
+        if isinstance(value, str) and (explains or not at or MESSAGE.fullmatch(at.rpartition("/")[2])):
             return visible(self.free_texts.in_files(value))
         return visible(self.text(value)) if isinstance(value, str) else self.named(value)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -25,6 +26,7 @@ from suites.kit.privacy.free_texts import FreeTexts
 from suites.kit.privacy.masking import Masking
 from suites.kit.privacy.redaction import Redactor
 
+EXCHANGE = re.compile(r"(\bexchange \d+)")
 LONGEST_TEXT = 2_000
 SHORTEST_CUT = 20
 """Characters from which a text that begins like one of ours is taken for ours: shorter ones may be somebody's name."""
@@ -88,6 +90,10 @@ class Templates:
         """A text with names in place of the target's values, cut to a readable length."""
         value = self.redactor.mask(value)
         return value if len(value) <= LONGEST_TEXT else f"{value[:LONGEST_TEXT]}... ({len(value)} characters)"
+
+    def reason(self, reason: str) -> str:
+        """The reason of a verdict: like any text, but the number of an exchange is no id, whatever the target's are."""
+        return "".join(part if EXCHANGE.fullmatch(part) else self.text(part) for part in EXCHANGE.split(reason))
 
     def explanation(self, answer: Answer) -> str:
         """What a refusal says of its cause, masked, behind a colon; nothing where it says nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -114,7 +115,11 @@ class Explorer:
         shape = contract.covered.get(f"{contract.name}:response.{exchange.status}/media-type", "")
         statuses = next(clause for clause in contract.clauses if kind_of(clause).about_answers and clause.status)
         clause = next((clause for clause in contract.clauses if clause.id == shape), statuses)
-        expected, got = Phrase("an answer as documented"), Phrase(f"{failure}, says Schemathesis")
+        marked = exchange.answer is not None and exchange.answer.content.startswith(BOM_UTF8)
+        seen = (
+            "a byte order mark before the JSON (RFC 8259, section 8.1)" if marked else f"{failure}, says Schemathesis"
+        )
+        expected, got = Phrase("an answer as documented"), Phrase(seen)
         return Finding(clause, exchange, "", failure, expected, got)
 
     def _reduce(self, finding: Finding) -> None:

@@ -110,7 +110,7 @@ def _verdict(verdict: Verdict, trial: Trial) -> dict[str, Any]:
         "check": clause.check,
         "verdict": verdict.word,
         "cases": verdict.cases,
-        "reason": trial.campaign.templates.text(reason) if reason else None,
+        "reason": trial.campaign.templates.reason(reason) if reason else None,
         "findings": [trial.campaign.templates.finding(finding) for finding in verdict.findings],
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Generator
 
 import pytest
 
@@ -52,6 +53,14 @@ class Recorder:
         """Lock the targets before any worker starts."""
         if not (self.config.option.plan or self.config.option.collectonly):
             self.leases.open()
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self) -> Generator[None, object, object]:
+        """Interrupt the run here, wherever the signal came: pytest cannot show a frame that has no line just then."""
+        try:
+            return (yield)
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt from None
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
