@@ -257,6 +257,12 @@ def test_a_stamp_that_stays_is_found() -> None:
     assert finding.key == "stays"
 
 
+def test_a_stamp_without_a_first_state_is_not_judged() -> None:
+    """Where nothing showed the appointment before the run, nobody can tell whether its stamp ever moves."""
+    made = replace(shown(OLD, NEW), first={})
+    assert found((clause("advances", fields=("/updated_at",)), made)) is None
+
+
 def test_a_stamp_may_stay_where_nothing_has_changed() -> None:
     """An update that changes nothing need not move the stamp."""
     assert found((clause("advances", fields=("/updated_at",)), shown(OLD, OLD))) == []

@@ -50,7 +50,7 @@ class Evidence:
             if exchange.missing and self._needs_read(clause, exchange):
                 self.inconclusive(clause.id, f"after {exchange.probe.why}, {exchange.missing}")
             return []
-        found = [one for one in found if not (one.is_about_states and came_late(exchange, one.pointer, one.got))]
+        found = [replace(one, late=came_late(exchange, one.pointer, one.got)) for one in found]
         evidence = self._of[clause.id]
         evidence.cases += exchange.probe.clause != SMOKE
         if clause.strength == "may":

@@ -139,7 +139,7 @@ class Client:
         reply = self._sender.send(request, may_repeat=may_repeat)
         if isinstance(self.bound.target.credentials.get(probe.credential), ClientSecret):
             reply = self._with_valid_token(request, probe.credential, reply, may_repeat)
-        return CallResult(sent, reply.answer, reply.failure or "; ".join(reply.earlier) or None)
+        return CallResult(sent, reply.answer, reply.failure or "; ".join(reply.earlier) or None, reply.lost)
 
     def _request(self, method: str, path: str, probe: Probe, is_recipe: bool = False) -> httpx.Request:
         """The request of a probe. Raises NotAllowed for what must not be sent."""

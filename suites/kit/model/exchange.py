@@ -144,11 +144,15 @@ def _refuse_constant(name: str) -> None:
 
 @dataclass(frozen=True)
 class CallResult:
-    """What one call came to: what was sent, the answer, and the failure when none came or one came before it."""
+    """What one call came to: what was sent, the answer, and the failure when none came or one came before it.
+
+    `lost` counts how often it was sent and got no answer of the target, though it may have taken effect.
+    """
 
     sent: Sent
     answer: Answer | None
     failure: str | None = None
+    lost: int = 0
 
     @property
     def status(self) -> int | None:
@@ -170,6 +174,18 @@ def is_answered(status: int | None) -> bool:
     return status is not None and status not in INDEFINITE
 
 
+@dataclass(frozen=True)
+class LateValue:
+    """What an update that got no answer may give a shown member at any time: a value, ABSENT where any is possible.
+
+    `delivery` is the number of the lost request: it may come late once.
+    """
+
+    delivery: int
+    pointer: str
+    value: Any = field(repr=False)
+
+
 States = Mapping[str, Mapping[str, Json]]
 """The appointment as shown by each source: `answer` of the update, `read` of another operation."""
 
@@ -181,7 +197,7 @@ class Exchange:
     `missing` says why it could not be found to be read, `copies` where more than one row of a list showed it. `first`
     is the appointment as it was before the run; `unread` are the pointers that earlier updates may have changed since
     the state `before` was read, and `was_read_before` says that this was right before the request. `late` are the
-    values that updates without an answer may give it at any time: pointer and value, ABSENT for any. `is_doubtful`:
+    values that updates without an answer may give it at any time, `lost` is how often this one got none. `is_doubtful`:
     the answer may be somebody else's, such as a firewall's, and counts as none until it has been confirmed. Which
     constraints body and answer break is worked out once, because every clause needs it.
     """
@@ -198,7 +214,8 @@ class Exchange:
     path: Mapping[str, str]
     unread: frozenset[str] = frozenset()
     was_read_before: bool = False
-    late: tuple[tuple[str, Any], ...] = field(default=(), repr=False)
+    late: tuple[LateValue, ...] = ()
+    lost: int = 0
     body_breaks: tuple[Break, ...] = field(default=(), repr=False)
     answer_breaks: tuple[Break, ...] = field(default=(), repr=False)
     is_documented: bool = False

@@ -65,7 +65,7 @@ def _word(clause: Clause, evidence: ClauseEvidence, findings: tuple[Finding, ...
     if evidence.unclear:
         return INCONCLUSIVE, evidence.unclear[0]
     if once := evidence.unconfirmed():
-        return INCONCLUSIVE, _seen_once(once)
+        return INCONCLUSIVE, _unconfirmed(once, evidence)
     if evidence.not_applicable and not findings:
         return NOT_APPLICABLE, evidence.not_applicable[0]
     if findings:
@@ -84,11 +84,24 @@ def _observed(evidence: ClauseEvidence) -> tuple[str, str | None]:
     return NOT_APPLICABLE, evidence.not_applicable[0] if evidence.not_applicable else UNSHOWN
 
 
-def _seen_once(findings: list[Finding]) -> str:
-    where = ", ".join(sorted({f"{one.pointer} (exchange {one.exchange.number})" for one in findings}))
+def _unconfirmed(findings: list[Finding], evidence: ClauseEvidence) -> str:
+    late = [finding for finding in findings if evidence.may_be_late(finding)]
+    if not late:
+        return _seen_once(findings)
     return (
-        f"{where} was not as expected in one request and in no other one of this run, also not when it was sent again: "
-        "something else seems to write to this appointment"
+        f"{_where(late)} was not as expected, but an update without an answer may have come late and made the "
+        "difference: run this again when the target answers every request"
+    )
+
+
+def _where(findings: list[Finding]) -> str:
+    return ", ".join(sorted({f"{one.pointer} (exchange {one.exchange.number})" for one in findings}))
+
+
+def _seen_once(findings: list[Finding]) -> str:
+    return (
+        f"{_where(findings)} was not as expected in one request and in no other one of this run, also not when it "
+        "was sent again: something else seems to write to this appointment"
     )
 
 

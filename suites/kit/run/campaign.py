@@ -245,6 +245,7 @@ class Campaign:
             unread=self.reader.unread(probe),
             was_read_before=self.reader.has_just_read,
             late=self.reader.late(probe),
+            lost=result.lost,
             body_breaks=self.bound.breaks(probe.body) if region is Region.INVALID else (),
             answer_breaks=breaks,
             is_doubtful=self.firewall.is_doubtful(probe, answer, breaks),
