@@ -91,7 +91,7 @@ def keeps(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
 def advances(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """The update stamp never runs backwards, and after a change it is later than before the run.
 
-    Where a read could have shown what it was before the run, and got no answer, a stamp that never moves cannot be told.
+    Where a read could have shown what it was before the run, and got no answer, nobody can tell whether it ever moves.
     """
     stamps = [
         (pointer, _stamp(before, pointer), _stamp(after, pointer))

@@ -88,6 +88,11 @@ class Client:
         probe = Probe("", "provisioning", ABSENT if body is None else body, query=query)
         return self._send(method, path, probe, is_recipe=True, may_repeat=may_repeat)
 
+    def pause(self, seconds: float) -> None:
+        """Give the target time. The stand-in in this process needs none."""
+        if not self.bound.target.is_embedded:
+            self.policy.sleep(seconds)
+
     def allow_booked(self, fixture: Mapping[str, Json]) -> None:
         """Put a booked appointment on the allow-list. Raises NotAllowed for one that the target declares."""
         self._allowed.add_booked(fixture)

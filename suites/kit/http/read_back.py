@@ -14,6 +14,10 @@ from suites.kit.http.whereabouts import Key, Whereabouts
 from suites.kit.model.appointment_state import described, possible_values, sent_fields, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import EITHER, Answer, CallResult, Exchange, LateValue, Probe, States, is_answered
+from suites.kit.model.json_values import same
+
+LAG_SECONDS = 1.0
+"""A read that is not as expected is repeated so much later: replicas and caches are usually behind by less."""
 
 
 class AppointmentReader:
@@ -32,7 +36,7 @@ class AppointmentReader:
         self._unread: dict[str, frozenset[str]] = defaultdict(frozenset)
         self._unknown: set[str] = set()
         self._late: dict[str, tuple[LateValue, ...]] = defaultdict(tuple)
-        self._lost = 0
+        self._deliveries = 0
         self._combinations_read: set[frozenset[str]] = set()
         self._searched: dict[Key, Found] = {}
         self.last_read: CallResult | None = None
@@ -77,7 +81,7 @@ class AppointmentReader:
         return self._unread[self._key(probe) or ""]
 
     def late(self, probe: Probe) -> tuple[LateValue, ...]:
-        """What updates of the probe's appointment that got no answer may give it at any time."""
+        """What updates of the probe's appointment that got no answer, or that no read showed yet, may give it later."""
         return self._late[self._key(probe) or ""]
 
     def after(self, probe: Probe, answer: Answer | None) -> States:
@@ -112,16 +116,30 @@ class AppointmentReader:
             # An answer that shows nothing, as one cut short: what an earlier one showed is out of date.
             known = self._latest.get(key, {})
             self._latest[key] = {source: state for source, state in known.items() if source != "answer"}
-        if not (exchange.is_refused and exchange.is_definite):  # else the attempts before it are refused as well
-            self._note_lost(key, exchange)
+        is_refused = exchange.is_refused and exchange.is_definite  # then so were the attempts before it
+        self._note_late(key, exchange, 0 if is_refused else exchange.lost + self._may_show_late(exchange))
         self._note_shown(key, exchange.after)
 
-    def _note_lost(self, key: str, exchange: Exchange) -> None:
-        """Keep what each request that got no answer may do to the appointment later."""
-        for _ in range(exchange.lost):
-            self._lost += 1
-            late = (LateValue(self._lost, *possible) for possible in possible_values(exchange.body, self.bound))
+    def read_again(self, exchange: Exchange) -> Exchange:
+        """The exchange with what a later read shows; as it is where that shows nothing."""
+        self.client.pause(LAG_SECONDS)
+        shown = self.read(exchange.probe)
+        return replace(exchange, after={**exchange.after, **shown}, was_read_again="read" in shown)
+
+    def _note_late(self, key: str, exchange: Exchange, times: int) -> None:
+        """Keep what an update may do to the shown appointment later, once for each time that it may come late."""
+        for _ in range(times):
+            self._deliveries += 1
+            late = (LateValue(self._deliveries, *possible) for possible in possible_values(exchange.body, self.bound))
             self._late[key] += tuple(late)
+
+    def _may_show_late(self, exchange: Exchange) -> bool:
+        """Whether the read after an accepted update may have shown the state before it: it showed nothing of it."""
+        before, after = exchange.before.get("read"), exchange.after.get("read")
+        if not exchange.is_accepted or exchange.was_read_again or before is None or not same(before, after):
+            return False
+        sent = possible_values(exchange.body, self.bound)
+        return any(value is not ABSENT and not same(value, get(after, pointer)) for pointer, value in sent)
 
     def _note_shown(self, key: str, shown: States) -> None:
         """Keep what was shown of an appointment. A read shows all that earlier updates changed."""

@@ -176,9 +176,10 @@ def is_answered(status: int | None) -> bool:
 
 @dataclass(frozen=True)
 class LateValue:
-    """What an update that got no answer may give a shown member at any time: a value, ABSENT where any is possible.
+    """What an update that got no answer, or that a read did not show yet, may give a shown member at any time: a value,
+    ABSENT where any is possible.
 
-    `delivery` is the number of the lost request: it may come late once.
+    `delivery` is the number of this request: it may come late once.
     """
 
     delivery: int
@@ -196,7 +197,8 @@ class Exchange:
 
     `missing` says why it could not be found to be read, `copies` where more than one row of a list showed it. `first`
     is the appointment as it was before the run; `unread` are the pointers that earlier updates may have changed since
-    the state `before` was read, and `was_read_before` says that this was right before the request. `late` are the
+    the state `before` was read, and `was_read_before` says that this was right before the request. `was_read_again`:
+    what was read after it was not as expected, and a later read has made sure of it. `late` are the
     values that updates without an answer may give it at any time, `lost` is how often this one got none. `is_doubtful`:
     the answer may be somebody else's, such as a firewall's, and counts as none until it has been confirmed. Which
     constraints body and answer break is worked out once, because every clause needs it.
@@ -214,6 +216,7 @@ class Exchange:
     path: Mapping[str, str]
     unread: frozenset[str] = frozenset()
     was_read_before: bool = False
+    was_read_again: bool = False
     late: tuple[LateValue, ...] = ()
     lost: int = 0
     body_breaks: tuple[Break, ...] = field(default=(), repr=False)

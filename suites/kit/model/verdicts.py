@@ -20,6 +20,9 @@ UNSHOWN, UNJUDGED = (
 )
 CONVERTS = "takes values of other types where they can be converted"
 """Why a kept clause about a type has a remark: the vendor is lenient, and no sentence of its page forbids it."""
+LATE_READS = "a read right after an update did not show it yet, another one a second later did"
+"""Why a kept clause has a remark where reads lag behind: nobody promises that they do not, but people should know."""
+REMARKS = (CONVERTS, LATE_READS)
 CONTRACT_FAULT, SUITE_FAULT, BROKEN, NOTHING_RAN, UNCLEAR, INTERRUPTED = 78, 70, 1, 5, 75, 2
 EXIT_MEANINGS = {
     CONTRACT_FAULT: "a contract, a target or an option is wrong",
@@ -72,7 +75,7 @@ def _word(clause: Clause, evidence: ClauseEvidence, findings: tuple[Finding, ...
         return WARNING, None
     if evidence.cases == 0:
         return (NOT_APPLICABLE, UNSHOWN) if kind_of(clause).optional else (INCONCLUSIVE, UNJUDGED)
-    return KEPT, CONVERTS if CONVERTS in evidence.observed else None
+    return KEPT, "; ".join(remark for remark in REMARKS if remark in evidence.observed) or None
 
 
 def _observed(evidence: ClauseEvidence) -> tuple[str, str | None]:
@@ -89,8 +92,8 @@ def _unconfirmed(findings: list[Finding], evidence: ClauseEvidence) -> str:
     if not late:
         return _seen_once(findings)
     return (
-        f"{_where(late)} was not as expected, but an update without an answer may have come late and made the "
-        "difference: run this again when the target answers every request"
+        f"{_where(late)} was not as expected, but an update without an answer may have come late, or a read may have "
+        "shown an older state: run this again when the target answers every request"
     )
 
 

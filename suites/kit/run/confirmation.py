@@ -101,6 +101,19 @@ def confirm_page(campaign: Campaign, first: Exchange) -> None:
     campaign.evidence.observe(replace(first, is_doubtful=False))
 
 
+def confirm_read(campaign: Campaign, exchange: Exchange) -> Exchange:
+    """The exchange as a later read shows it, where the first read is not as a clause expects: reads may lag."""
+    doubted = campaign.evidence.to_read_again(exchange)
+    if not doubted:
+        return exchange
+    try:
+        again = campaign.reader.read_again(exchange)
+    except BudgetSpent:
+        return exchange
+    campaign.evidence.note_read_again(doubted, again)
+    return again
+
+
 def confirm_findings(campaign: Campaign, exchange: Exchange, new: list[Finding]) -> None:
     """Send the request of new findings twice more, and record how often each of them shows.
 
