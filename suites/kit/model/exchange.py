@@ -14,10 +14,10 @@ from contracts.pointers import ABSENT, Absent
 
 ACCEPTED, REFUSED, EITHER = "accepted", "refused", "either"
 FORM = "multipart/form-data"
-INDEFINITE = frozenset({408, 425, 429, 499, 502, 503, 504, *range(520, 528), 529, 530})
+INDEFINITE = frozenset({408, 425, 429, 499, 502, 503, 504, 507, 508, 510, *range(520, 528), 529, 530, 598, 599})
 """Statuses with which rate limiters, gateways, load balancers and firewalls answer in place of the target: they say
-nothing about the vendor. 499 is nginx's, 520 to 527 and 530 are Cloudflare's, 529 is that of overloaded sites; the
-others are in RFC 6585, 8470 and 9110."""
+nothing about the vendor. 499 is nginx's, 520 to 527 and 530 are Cloudflare's, 529 is that of overloaded sites; 598
+and 599 are those of proxies that wait too long; the others are in RFC 2774, 4918, 5842, 6585, 8470 and 9110."""
 MOST_DEPTH = 100
 """JSON nested deeper than this is not read: no documented answer is a tenth as deep, and code that walks it would
 run out of stack."""
@@ -249,8 +249,17 @@ class Exchange:
 
     @property
     def is_definite(self) -> bool:
-        """Whether the vendor gave an answer that can be judged. A refusal of our good credentials is none."""
-        return is_answered(self.status) and not self.is_login_refused and not self.is_doubtful
+        """Whether the vendor gave an answer that can be judged. A refusal of our good credentials is none.
+
+        Nor is a redirect, with which gateways send people to a page about maintenance: no vendor documents one.
+        """
+        is_judged = is_answered(self.status) and not self.is_login_refused and not self.is_doubtful
+        return is_judged and not self.is_redirect
+
+    @property
+    def is_redirect(self) -> bool:
+        """Whether the answer sends us to another place, where nothing is ever sent."""
+        return self.status is not None and 300 <= self.status < 400
 
     @property
     def is_login_refused(self) -> bool:
