@@ -85,7 +85,7 @@ def test_a_fault_is_seen_through_losses(is_lost: Callable[[int], bool]) -> None:
     assert words["ANIVA-OMIT"] == VIOLATION
 
 
-HELD_UP = 12
+HELD_UP = 30
 """The update that never gets an answer: one that is sent for a clause, and no plain one."""
 
 
