@@ -89,8 +89,8 @@ HELD_UP = 30
 """The update that never gets an answer: one that is sent for a clause, and no plain one."""
 
 
-def test_what_holds_a_repetition_up_is_no_silence() -> None:
-    """An update without an answer, which gets only a firewall's pages when it is sent again, blames nobody."""
+def words_where_held_up(first: Response, later: Response) -> set[str]:
+    """The words of a run in which one update gets only these answers, while all others are answered."""
     contract, sent = exchanges.contract("lobbie"), list[bytes]()
     standin = StandIn(contract)
 
@@ -101,12 +101,23 @@ def test_what_holds_a_repetition_up_is_no_silence() -> None:
         sent.extend([body] if request.method != "GET" else [])
         if request.method == "GET" or len(sent) < HELD_UP or body != sent[HELD_UP - 1]:
             return standin(environ, start_response)
-        page = Response(lossy.PAGE, 403, content_type="text/html")
-        return (Response(status=503) if sent.count(body) == 1 else page)(environ, start_response)
+        return (first if sent.count(body) == 1 else later)(environ, start_response)
 
     run = campaigns.run(contract, answer)
     assert sent.count(sent[HELD_UP - 1]) > 1
-    assert [id for id, found in run.verdicts.items() if found.word in losses.FLAGGED] == []
+    return {verdict.word for verdict in run.verdicts.values()}
+
+
+def test_what_holds_a_repetition_up_is_no_silence() -> None:
+    """An update without an answer, which gets only a firewall's pages when it is sent again, blames nobody."""
+    page = Response(lossy.PAGE, 403, content_type="text/html")
+    assert not words_where_held_up(Response(status=503), page) & set(losses.FLAGGED)
+
+
+def test_an_update_that_is_always_redirected_is_told() -> None:
+    """A redirect that comes each time, while plain updates are answered, is the vendor's."""
+    moved = Response(status=302, headers={"location": "https://vendor.invalid/"})
+    assert VIOLATION in words_where_held_up(moved, moved)
 
 
 def test_two_firewall_pages_in_a_row_end_a_run() -> None:
