@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from werkzeug import Request, Response
 
 from suites.kit.model import verdicts
 from suites.kit.model.appointment_state import came_late, possible_values
+from suites.kit.model.exchange import Answer, LateValue
 from suites.kit.model.findings import ClauseEvidence, Finding
 from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, WARNING
 from suites.selftest import campaigns, exchanges
@@ -67,10 +70,54 @@ def test_what_somebody_else_writes_is_not_the_vendors(writes: dict[int, str]) ->
 def test_a_late_update_is_known_by_its_value() -> None:
     """Of an update without an answer the member may get the value sent, and what follows from it any value."""
     bound = exchanges.bind("lobbie")
-    late = tuple(possible_values({"note": "ours", "startTime": "2028-07-01T10:00:00Z"}, bound))
-    exchange = replace(exchanges.exchange(), late=late)
-    assert [came_late(exchange, "/note", value) for value in ("ours", "theirs")] == [True, False]
-    assert (came_late(exchange, "/endTime", "2028-07-01T10:30:00Z"), came_late(exchange, "/status", "x")) == (
-        True,
-        False,
-    )
+    possible = possible_values({"note": "ours", "startTime": "2028-07-01T10:00:00Z"}, bound)
+    exchange = replace(exchanges.exchange(), late=tuple(LateValue(7, *one) for one in possible))
+    shown = [("/note", "ours"), ("/note", "theirs"), ("/endTime", "2028-07-01T10:30:00Z"), ("/status", "x")]
+    assert [set(came_late(exchange, *one)) for one in shown] == [{7}, set(), {7}, set()]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "late", "word"),
+    [
+        ([3], {7}, INCONCLUSIVE),
+        ([3, 9, 12], {7}, INCONCLUSIVE),
+        ([3, 9, 12, 15], {7}, VIOLATION),
+        ([3, 9, 12, 15], {7, 8}, INCONCLUSIVE),
+        ([3, 9], set(), VIOLATION),
+    ],
+)
+def test_a_lost_update_comes_late_once(numbers: list[int], late: set[int], word: str) -> None:
+    """Each lost request explains one change, seen in an answer and in a read; what it explains is never called kept."""
+    evidence = ClauseEvidence(cases=9)
+    for number in numbers:
+        made = Finding(CLAUSE, exchanges.exchange(number=number), "/note", "unsent", "A", "B", late=frozenset(late))
+        evidence.add(made)
+    found = verdicts.verdict(CLAUSE, evidence, None, exchanges.bind("aniva").now.date())
+    assert (found.word, "may have come late" in (found.reason or "")) == (word, word == INCONCLUSIVE)
+
+
+def moving_the_end(standin: StandIn, lost: int) -> Any:
+    """A vendor that moves endTime where a note comes without startTime. It leaves the n-th new startTime unanswered."""
+    starts = 0
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        nonlocal starts
+        sent = Answer(200, {}, Request(environ).get_data(), 1.0).json
+        names = set(sent) if isinstance(sent, dict) else set()
+        environ["wsgi.input"].seek(0)
+        if "note" in names and "startTime" not in names:
+            shows = standin.store.appointments[0].shows
+            shows["endTime"] = (datetime.fromisoformat(shows["endTime"]) + timedelta(minutes=15)).isoformat()
+        starts += "startTime" in names
+        if "startTime" in names and starts == lost:
+            return Response(status=503)(environ, start_response)
+        return standin(environ, start_response)
+
+    return answer
+
+
+def test_one_lost_answer_hides_no_fault() -> None:
+    """A change that goes on is not called kept because one update, which might have made it, got no answer."""
+    contract = exchanges.contract("lobbie")
+    run = campaigns.run(contract, moving_the_end(StandIn(contract), lost=1))
+    assert run.verdicts["LOBBIE-ONLY-PROVIDED"].word in (INCONCLUSIVE, VIOLATION)

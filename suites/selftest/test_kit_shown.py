@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -78,6 +79,34 @@ def test_an_answer_that_shows_nothing_makes_the_last_one_outdated() -> None:
 
 OTHER: list[dict[str, Json]] = [{"id": "another"}]
 THIRD: list[dict[str, Json]] = [{"id": "a third"}]
+
+
+class LosesFirst(Listing):
+    """A target whose first read gets no answer."""
+
+    def read(self, operation: Operation, path: Mapping[str, str], query: Mapping[str, str]) -> CallResult:
+        """No answer, and after that a page of the list."""
+        came = super().read(operation, path, query)
+        return came if len(self.asked) > 1 else replace(came, answer=None, failure="no answer")
+
+    def wait_until_up(self, probe: Probe) -> bool:
+        """It is up again at once."""
+        return True
+
+
+def test_a_lost_first_read_is_made_up_for() -> None:
+    """Where the first read gets no answer, the next one shows what the appointment was before the run."""
+    known = reading("sqod", LosesFirst("data", [item()]))
+    known.original(PROBE)
+    assert known.first(PROBE) == {"read": item()}
+
+
+def test_what_an_update_may_have_changed_is_not_the_first_state() -> None:
+    """What is shown for the first time after an update is not what the appointment was before the run."""
+    known = reading("sqod", LosesFirst("data", [item()]))
+    known.before(PROBE)
+    known.remember(exchanges.shown({}, item(), "read", probe={"clause": PROBE.clause}))
+    assert known.first(PROBE) == {}
 
 
 def test_a_list_is_read_page_by_page() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
+from werkzeug import Request, Response
 
 from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION
-from suites.selftest import exchanges, losses, lossy
+from suites.selftest import campaigns, exchanges, losses, lossy
 from suites.selftest.losses import Trial
 from suites.standin import StandIn, fault
 
@@ -21,6 +23,8 @@ SAMPLE = [
     Trial("lobbie", "late", "applied later", 0, 0.2, 2),
     Trial("eka", "529", "applied", 0, 0.05, 1),
     Trial("lobbie", "403 page", "not applied", 0, 0.05, 1),
+    Trial("lobbie", "302", "not applied", 12),
+    Trial("aniva", "507", "not applied", 30),
 ]
 """A few of the three thousand trials of `python -m suites.selftest.losses`; each takes two seconds."""
 SOCKETS = [
@@ -79,6 +83,41 @@ def test_a_fault_is_seen_through_losses(is_lost: Callable[[int], bool]) -> None:
     run = lossy.run("aniva", "503", "applied", is_lost, broken)
     words = {verdict.clause.id: verdict.word for verdict in run.verdicts}
     assert words["ANIVA-OMIT"] == VIOLATION
+
+
+HELD_UP = 30
+"""The update that never gets an answer: one that is sent for a clause, and no plain one."""
+
+
+def words_where_held_up(first: Response, later: Response) -> set[str]:
+    """The words of a run in which one update gets only these answers, while all others are answered."""
+    contract, sent = exchanges.contract("lobbie"), list[bytes]()
+    standin = StandIn(contract)
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        request = Request(environ)
+        body = request.get_data()
+        environ["wsgi.input"].seek(0)
+        sent.extend([body] if request.method != "GET" else [])
+        if request.method == "GET" or len(sent) < HELD_UP or body != sent[HELD_UP - 1]:
+            return standin(environ, start_response)
+        return (first if sent.count(body) == 1 else later)(environ, start_response)
+
+    run = campaigns.run(contract, answer)
+    assert sent.count(sent[HELD_UP - 1]) > 1
+    return {verdict.word for verdict in run.verdicts.values()}
+
+
+def test_what_holds_a_repetition_up_is_no_silence() -> None:
+    """An update without an answer, which gets only a firewall's pages when it is sent again, blames nobody."""
+    page = Response(lossy.PAGE, 403, content_type="text/html")
+    assert not words_where_held_up(Response(status=503), page) & set(losses.FLAGGED)
+
+
+def test_an_update_that_is_always_redirected_is_told() -> None:
+    """A redirect that comes each time, while plain updates are answered, is the vendor's."""
+    moved = Response(status=302, headers={"location": "https://vendor.invalid/"})
+    assert VIOLATION in words_where_held_up(moved, moved)
 
 
 def test_two_firewall_pages_in_a_row_end_a_run() -> None:

@@ -69,10 +69,15 @@ def test_a_clause_is_found_in_its_file() -> None:
     assert contracts.place_of(contract, "aniva:request/location_id/format").endswith("aniva/schemas")
 
 
-@pytest.mark.parametrize("status", [408, 425, 429, 499, 502, 503, 504, 520, 527, 529, 530])
+@pytest.mark.parametrize("status", [408, 425, 429, 499, 502, 503, 504, 507, 520, 527, 529, 530, 598])
 def test_a_status_of_a_gateway_is_no_answer(status: int) -> None:
     """Statuses with which others answer in the vendor's place say nothing about the vendor."""
     assert (status in INDEFINITE, exchange(answer(status)).is_definite) == (True, False)
+
+
+def test_a_redirect_is_no_answer() -> None:
+    """A redirect, as to a page about maintenance, says nothing about the vendor."""
+    assert exchange(answer(302)).is_definite is False
 
 
 def test_json_nested_without_end_is_no_json() -> None:

@@ -89,7 +89,10 @@ def keeps(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
 
 @judges("advances")
 def advances(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
-    """The update stamp never runs backwards, and after a change it is later than before the run."""
+    """The update stamp never runs backwards, and after a change it is later than before the run.
+
+    Where a read could have shown what it was before the run, and got no answer, nobody can tell whether it ever moves.
+    """
     stamps = [
         (pointer, _stamp(before, pointer), _stamp(after, pointer))
         for _, before, after in exchange.compared
@@ -103,6 +106,8 @@ def advances(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
         for pointer, old, new in known
         if new < old
     ]
+    if not backwards and not exchange.first and bound.contract.behaviour.read is not None:
+        return None
     return backwards or _not_moved(clause, exchange, bound)
 
 

@@ -6,8 +6,8 @@ whether it is accepted also shows what it changed.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from contracts import Clause, Json
@@ -17,9 +17,11 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.exchange import SMOKE, Exchange
 from suites.kit.model.findings import LENIENT, ClauseEvidence, Finding
-from suites.kit.model.verdicts import CONVERTS, KEPT, Verdict, known_of, verdict
+from suites.kit.model.verdicts import CONVERTS, KEPT, LATE_READS, Verdict, known_of, verdict
 
 Confirm = Callable[[Exchange, list[Finding]], None]
+READ_AGAIN = 2
+"""A finding of which so many later reads have made sure is no late read: nothing is read again for it."""
 
 
 class Evidence:
@@ -32,6 +34,7 @@ class Evidence:
         self._of: dict[str, ClauseEvidence] = defaultdict(ClauseEvidence)
         self._concluded: dict[str, Verdict] = {}
         self._judged = 0
+        self._read_again: Counter[str] = Counter()
 
     def observe(self, exchange: Exchange) -> None:
         """Have every clause judge an exchange; without a definite answer only its own clause is inconclusive."""
@@ -44,13 +47,35 @@ class Evidence:
         if any(finding.is_violation or finding.is_about_states for finding in new):
             self._confirm(exchange, new)
 
+    def to_read_again(self, exchange: Exchange) -> list[Finding]:
+        """What a read shows otherwise than a clause expects, and no later read has made sure of yet."""
+        if "read" not in exchange.after:
+            return []
+        unread = replace(exchange, after={source: at for source, at in exchange.after.items() if source != "read"})
+        shown = self._found(exchange)
+        known = {finding.fingerprint for finding in self._found(unread)} if shown else set()
+        found = [one for one in shown if one.fingerprint not in known and one.pointer]
+        return [one for one in found if self._read_again[one.fingerprint] < READ_AGAIN]
+
+    def note_read_again(self, doubted: Iterable[Finding], again: Exchange) -> None:
+        """Note which findings a later read shows as well; of the others, that reads are late."""
+        still = {finding.fingerprint for finding in self._found(again)}
+        for finding in doubted:
+            if finding.fingerprint in still:
+                self._read_again[finding.fingerprint] += 1
+            else:
+                self.note(finding.clause, LATE_READS)
+
+    def _found(self, exchange: Exchange) -> list[Finding]:
+        return [found for clause in self.selected for found in judge(clause, exchange, self.bound) or ()]
+
     def _record(self, clause: Clause, exchange: Exchange, found: list[Finding] | None) -> list[Finding]:
         """Add what a clause found to its evidence; returns what is new."""
         if found is None:
             if exchange.missing and self._needs_read(clause, exchange):
                 self.inconclusive(clause.id, f"after {exchange.probe.why}, {exchange.missing}")
             return []
-        found = [one for one in found if not (one.is_about_states and came_late(exchange, one.pointer, one.got))]
+        found = [replace(one, late=came_late(exchange, one.pointer, one.got)) for one in found]
         evidence = self._of[clause.id]
         evidence.cases += exchange.probe.clause != SMOKE
         if clause.strength == "may":

@@ -88,6 +88,11 @@ class Client:
         probe = Probe("", "provisioning", ABSENT if body is None else body, query=query)
         return self._send(method, path, probe, is_recipe=True, may_repeat=may_repeat)
 
+    def pause(self, seconds: float) -> None:
+        """Give the target time. The stand-in in this process needs none."""
+        if not self.bound.target.is_embedded:
+            self.policy.sleep(seconds)
+
     def allow_booked(self, fixture: Mapping[str, Json]) -> None:
         """Put a booked appointment on the allow-list. Raises NotAllowed for one that the target declares."""
         self._allowed.add_booked(fixture)
@@ -139,7 +144,7 @@ class Client:
         reply = self._sender.send(request, may_repeat=may_repeat)
         if isinstance(self.bound.target.credentials.get(probe.credential), ClientSecret):
             reply = self._with_valid_token(request, probe.credential, reply, may_repeat)
-        return CallResult(sent, reply.answer, reply.failure or "; ".join(reply.earlier) or None)
+        return CallResult(sent, reply.answer, reply.failure or "; ".join(reply.earlier) or None, reply.lost)
 
     def _request(self, method: str, path: str, probe: Probe, is_recipe: bool = False) -> httpx.Request:
         """The request of a probe. Raises NotAllowed for what must not be sent."""

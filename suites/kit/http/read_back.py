@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from contracts import Field, Json
 from contracts.pointers import ABSENT, get, with_value
@@ -14,7 +13,11 @@ from suites.kit.http.list_search import Found, ListSearch
 from suites.kit.http.whereabouts import Key, Whereabouts
 from suites.kit.model.appointment_state import described, possible_values, sent_fields, touched
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import EITHER, Answer, CallResult, Exchange, Probe, States, is_answered
+from suites.kit.model.exchange import EITHER, Answer, CallResult, Exchange, LateValue, Probe, States, is_answered
+from suites.kit.model.json_values import same
+
+LAG_SECONDS = 1.0
+"""A read that is not as expected is repeated so much later: replicas and caches are usually behind by less."""
 
 
 class AppointmentReader:
@@ -29,9 +32,11 @@ class AppointmentReader:
         self.client = client
         self._latest: dict[str, States] = {}
         self._first: dict[str, States] = {}
+        self._sent_to: set[str] = set()
         self._unread: dict[str, frozenset[str]] = defaultdict(frozenset)
         self._unknown: set[str] = set()
-        self._late: dict[str, tuple[tuple[str, Any], ...]] = defaultdict(tuple)
+        self._late: dict[str, tuple[LateValue, ...]] = defaultdict(tuple)
+        self._deliveries = 0
         self._combinations_read: set[frozenset[str]] = set()
         self._searched: dict[Key, Found] = {}
         self.last_read: CallResult | None = None
@@ -54,26 +59,29 @@ class AppointmentReader:
             shown = self.read(probe)
             self.has_just_read = "read" in shown
             self._note_shown(key, shown)
-            self._first.setdefault(key, self._latest[key])
         return self._latest[key]
 
     def original(self, probe: Probe) -> States:
         """The probe's appointment before anything is sent to it. During an outage, reads it once that is over."""
-        known = self.before(probe)
-        if known or self.last_read is None or is_answered(self.last_read.status):
-            return known or self.read(probe)
-        return self.read(probe) if self.client.wait_until_up(probe) else {}
+        known, key = self.before(probe), self._key(probe)
+        was_lost = self.last_read is not None and not is_answered(self.last_read.status)
+        if known or (was_lost and not self.client.wait_until_up(probe)):
+            return known
+        shown = self.read(probe)
+        if key is not None:
+            self._note_shown(key, shown)
+        return shown
 
     def first(self, probe: Probe) -> States:
-        """The probe's appointment as it was before the run."""
+        """The probe's appointment as it was before the run; empty where nothing showed it before the first update."""
         return self._first.get(self._key(probe) or "", {})
 
     def unread(self, probe: Probe) -> frozenset[str]:
         """Pointers that updates may have changed since the appointment was last read."""
         return self._unread[self._key(probe) or ""]
 
-    def late(self, probe: Probe) -> tuple[tuple[str, Any], ...]:
-        """What updates of the probe's appointment that got no answer may give it at any time: pointers and values."""
+    def late(self, probe: Probe) -> tuple[LateValue, ...]:
+        """What updates of the probe's appointment that got no answer, or that no read showed yet, may give it later."""
         return self._late[self._key(probe) or ""]
 
     def after(self, probe: Probe, answer: Answer | None) -> States:
@@ -97,18 +105,41 @@ class AppointmentReader:
         key = self._key(exchange.probe)
         if key is None:
             return
+        self._sent_to.add(key)
         is_raw = exchange.probe.raw is not None
         if not exchange.is_definite or (is_raw and exchange.is_accepted):
             # It may have taken effect though its answer is lost; and what an accepted odd body did, nobody knows.
             self._latest[key] = {}
             self._unknown.add(key)
-            self._late[key] += tuple(possible_values(exchange.body, self.bound)) if not exchange.is_definite else ()
         elif exchange.is_accepted:
             self._unread[key] |= touched(exchange.probe.body, self.bound)
             # An answer that shows nothing, as one cut short: what an earlier one showed is out of date.
             known = self._latest.get(key, {})
             self._latest[key] = {source: state for source, state in known.items() if source != "answer"}
+        is_refused = exchange.is_refused and exchange.is_definite  # then so were the attempts before it
+        self._note_late(key, exchange, 0 if is_refused else exchange.lost + self._may_show_late(exchange))
         self._note_shown(key, exchange.after)
+
+    def read_again(self, exchange: Exchange) -> Exchange:
+        """The exchange with what a later read shows; as it is where that shows nothing."""
+        self.client.pause(LAG_SECONDS)
+        shown = self.read(exchange.probe)
+        return replace(exchange, after={**exchange.after, **shown}, was_read_again="read" in shown)
+
+    def _note_late(self, key: str, exchange: Exchange, times: int) -> None:
+        """Keep what an update may do to the shown appointment later, once for each time that it may come late."""
+        for _ in range(times):
+            self._deliveries += 1
+            late = (LateValue(self._deliveries, *possible) for possible in possible_values(exchange.body, self.bound))
+            self._late[key] += tuple(late)
+
+    def _may_show_late(self, exchange: Exchange) -> bool:
+        """Whether the read after an accepted update may have shown the state before it: it showed nothing of it."""
+        before, after = exchange.before.get("read"), exchange.after.get("read")
+        if not exchange.is_accepted or exchange.was_read_again or before is None or not same(before, after):
+            return False
+        sent = possible_values(exchange.body, self.bound)
+        return any(value is not ABSENT and not same(value, get(after, pointer)) for pointer, value in sent)
 
     def _note_shown(self, key: str, shown: States) -> None:
         """Keep what was shown of an appointment. A read shows all that earlier updates changed."""
@@ -117,6 +148,8 @@ class AppointmentReader:
             self._unread[key] = frozenset()
         if shown:
             self._unknown.discard(key)
+        if shown and key not in self._sent_to:
+            self._first.setdefault(key, self._latest[key])
 
     def read(self, probe: Probe) -> States:
         """The appointment as the read operation shows it; empty where there is none, or it did not show it."""

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 
 import httpcore
 
-from suites.kit.model.exchange import Answer
+from suites.kit.model.exchange import Answer, is_answered
 
 LIMITED, UNAVAILABLE = 429, 503
 SECONDS = re.compile(r"\d+(?:\.\d+)?")
@@ -22,6 +22,7 @@ class Reply:
 
     `status` is None when no answer came. When one came that could not be read, `failure` says why. `retry_after` is
     the number of seconds in its Retry-After header. `earlier` has a line about each failed attempt before this one.
+    `lost` counts the attempts without an answer of the target, this one included, that may have taken effect.
     """
 
     answer: Answer | None
@@ -29,6 +30,12 @@ class Reply:
     earlier: tuple[str, ...] = ()
     status: int | None = None
     retry_after: float | None = None
+    lost: int = 0
+
+    @property
+    def may_have_taken_effect(self) -> bool:
+        """Whether nobody knows what became of the request. After a 429 nothing was done."""
+        return not is_answered(self.status) and self.status != LIMITED
 
     @property
     def reason(self) -> str:

@@ -135,7 +135,8 @@ class HttpSender:
                 raise
         last = attempts[-1]
         self._unanswered = [] if is_answered(last.status) else [*self._unanswered, last.reason]
-        return replace(last, earlier=tuple(reply.summary for reply in attempts[:-1]))
+        lost = sum(reply.may_have_taken_effect for reply in attempts)
+        return replace(last, earlier=tuple(reply.summary for reply in attempts[:-1]), lost=lost)
 
     def wait_until_up(self, probe: Callable[[], Reply]) -> Reply | None:
         """Wait for the end of an outage, probing with growing pauses, for at most the limits' patience.

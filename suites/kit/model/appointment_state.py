@@ -90,12 +90,13 @@ def possible_values(body: Json | Absent, bound: BoundContract) -> Iterator[tuple
         yield from ((pointer, ABSENT) for pointer in follows.get(field.pointer, ()))
 
 
-def came_late(exchange: Exchange, pointer: str, value: Any) -> bool:
-    """Whether an earlier update, whose answer was lost, may only now have given a shown member this value."""
-    return any(
-        late is ABSENT or same(get(late, pointer.removeprefix(place)), value)
-        for place, late in exchange.late
-        if under(pointer, (place,))
+def came_late(exchange: Exchange, pointer: str, value: Any) -> frozenset[int]:
+    """The lost requests of which each may only now have given a shown member this value."""
+    return frozenset(
+        late.delivery
+        for late in exchange.late
+        if under(pointer, (late.pointer,))
+        and (late.value is ABSENT or same(get(late.value, pointer.removeprefix(late.pointer)), value))
     )
 
 

@@ -14,10 +14,10 @@ from contracts.pointers import ABSENT, Absent
 
 ACCEPTED, REFUSED, EITHER = "accepted", "refused", "either"
 FORM = "multipart/form-data"
-INDEFINITE = frozenset({408, 425, 429, 499, 502, 503, 504, *range(520, 528), 529, 530})
+INDEFINITE = frozenset({408, 425, 429, 499, 502, 503, 504, 507, 508, 510, *range(520, 528), 529, 530, 598, 599})
 """Statuses with which rate limiters, gateways, load balancers and firewalls answer in place of the target: they say
-nothing about the vendor. 499 is nginx's, 520 to 527 and 530 are Cloudflare's, 529 is that of overloaded sites; the
-others are in RFC 6585, 8470 and 9110."""
+nothing about the vendor. 499 is nginx's, 520 to 527 and 530 are Cloudflare's, 529 is that of overloaded sites; 598
+and 599 are those of proxies that wait too long; the others are in RFC 2774, 4918, 5842, 6585, 8470 and 9110."""
 MOST_DEPTH = 100
 """JSON nested deeper than this is not read: no documented answer is a tenth as deep, and code that walks it would
 run out of stack."""
@@ -144,11 +144,15 @@ def _refuse_constant(name: str) -> None:
 
 @dataclass(frozen=True)
 class CallResult:
-    """What one call came to: what was sent, the answer, and the failure when none came or one came before it."""
+    """What one call came to: what was sent, the answer, and the failure when none came or one came before it.
+
+    `lost` counts how often it was sent and got no answer of the target, though it may have taken effect.
+    """
 
     sent: Sent
     answer: Answer | None
     failure: str | None = None
+    lost: int = 0
 
     @property
     def status(self) -> int | None:
@@ -170,6 +174,19 @@ def is_answered(status: int | None) -> bool:
     return status is not None and status not in INDEFINITE
 
 
+@dataclass(frozen=True)
+class LateValue:
+    """What an update that got no answer, or that a read did not show yet, may give a shown member at any time: a value,
+    ABSENT where any is possible.
+
+    `delivery` is the number of this request: it may come late once.
+    """
+
+    delivery: int
+    pointer: str
+    value: Any = field(repr=False)
+
+
 States = Mapping[str, Mapping[str, Json]]
 """The appointment as shown by each source: `answer` of the update, `read` of another operation."""
 
@@ -180,8 +197,9 @@ class Exchange:
 
     `missing` says why it could not be found to be read, `copies` where more than one row of a list showed it. `first`
     is the appointment as it was before the run; `unread` are the pointers that earlier updates may have changed since
-    the state `before` was read, and `was_read_before` says that this was right before the request. `late` are the
-    values that updates without an answer may give it at any time: pointer and value, ABSENT for any. `is_doubtful`:
+    the state `before` was read, and `was_read_before` says that this was right before the request. `was_read_again`:
+    what was read after it was not as expected, and a later read has made sure of it. `late` are the
+    values that updates without an answer may give it at any time, `lost` is how often this one got none. `is_doubtful`:
     the answer may be somebody else's, such as a firewall's, and counts as none until it has been confirmed. Which
     constraints body and answer break is worked out once, because every clause needs it.
     """
@@ -198,7 +216,9 @@ class Exchange:
     path: Mapping[str, str]
     unread: frozenset[str] = frozenset()
     was_read_before: bool = False
-    late: tuple[tuple[str, Any], ...] = field(default=(), repr=False)
+    was_read_again: bool = False
+    late: tuple[LateValue, ...] = ()
+    lost: int = 0
     body_breaks: tuple[Break, ...] = field(default=(), repr=False)
     answer_breaks: tuple[Break, ...] = field(default=(), repr=False)
     is_documented: bool = False
@@ -229,8 +249,17 @@ class Exchange:
 
     @property
     def is_definite(self) -> bool:
-        """Whether the vendor gave an answer that can be judged. A refusal of our good credentials is none."""
-        return is_answered(self.status) and not self.is_login_refused and not self.is_doubtful
+        """Whether the vendor gave an answer that can be judged. A refusal of our good credentials is none.
+
+        Nor is a redirect, with which gateways send people to a page about maintenance: no vendor documents one.
+        """
+        is_judged = is_answered(self.status) and not self.is_login_refused and not self.is_doubtful
+        return is_judged and not self.is_redirect
+
+    @property
+    def is_redirect(self) -> bool:
+        """Whether the answer sends us to another place, where nothing is ever sent."""
+        return self.status is not None and 300 <= self.status < 400
 
     @property
     def is_login_refused(self) -> bool:

@@ -15,6 +15,9 @@ from suites.kit.model.exchange import Exchange
 VIOLATION, WARNING, LENIENT = "violation", "warning", "lenient"
 """How grave a finding is. Where the vendor is lenient and no sentence of its page forbids that, it is only noted."""
 
+SIGHTINGS = 2
+"""A lost request comes late once, and what it changes then shows at most twice: in an answer, and in the next read."""
+
 
 @dataclass(frozen=True)
 class Phrase:
@@ -40,7 +43,8 @@ class Finding:
     `key` is the keyword or mutation that tells findings at one pointer apart. `expected` and `got` are JSON values,
     ABSENT or a Phrase; they become text, and are masked, where people read them. `seen` counts how often the same
     request showed it, and how many times it was sent; `seen_in_run`, where it is not None, how many of how many
-    requests of the run did. `is_final`: it cannot be shown again.
+    requests of the run did. `is_final`: it cannot be shown again. `late` are the lost requests of which one may only
+    now have taken effect and made the difference.
     """
 
     clause: Clause
@@ -53,6 +57,7 @@ class Finding:
     seen: tuple[int, int] = (1, 1)
     seen_in_run: tuple[int, int] | None = None
     is_final: bool = False
+    late: frozenset[int] = frozenset()
 
     @property
     def fingerprint(self) -> str:
@@ -83,13 +88,15 @@ class ClauseEvidence:
     """All that was seen of one clause in a run.
 
     `cases` are exchanges that showed something of it; `changed_in` are the numbers of those in which a member, by its
-    pointer, was not as it should be. `unclear` and `not_applicable` are reasons; `observed` counts what was seen of a
+    pointer, was not as it should be, `late_in` the lost requests that may have made some of these differences when they
+    came late. `unclear` and `not_applicable` are reasons; `observed` counts what was seen of a
     clause that is only observed.
     """
 
     cases: int = 0
     findings: dict[str, Finding] = field(default_factory=dict)
     changed_in: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    late_in: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     unclear: list[str] = field(default_factory=list)
     not_applicable: list[str] = field(default_factory=list)
     observed: Counter[str] = field(default_factory=Counter)
@@ -101,6 +108,7 @@ class ClauseEvidence:
         """
         if finding.is_about_states:
             self.changed_in[finding.pointer].add(finding.exchange.number)
+            self.late_in[finding.pointer] |= finding.late
         known = self.findings.get(finding.fingerprint)
         if known is None or finding.is_violation != known.is_violation:
             is_graver = known is None or finding.is_violation
@@ -118,11 +126,17 @@ class ClauseEvidence:
         ]
 
     def unconfirmed(self) -> list[Finding]:
-        """The findings that somebody else may have caused."""
+        """The findings that somebody else may have caused, or an update that came late."""
         return [finding for finding in self.findings.values() if self._may_be_chance(finding)]
 
+    def may_be_late(self, finding: Finding) -> bool:
+        """Whether lost requests that came late may be behind a finding that somebody else may have caused."""
+        return bool(self.late_in[finding.pointer]) and self._may_be_chance(finding)
+
     def _may_be_chance(self, finding: Finding) -> bool:
-        return finding.is_about_states and not finding.is_final and len(self.changed_in[finding.pointer]) == 1
+        late = SIGHTINGS * len(self.late_in[finding.pointer])
+        is_alone = len(self.changed_in[finding.pointer]) <= 1 + late
+        return finding.is_about_states and is_alone and (late > 0 or not finding.is_final)
 
     def _counted(self, finding: Finding, requests: int) -> Finding:
         """A finding that its own request does not show each time, with how often the run's requests did."""

@@ -20,6 +20,9 @@ UNSHOWN, UNJUDGED = (
 )
 CONVERTS = "takes values of other types where they can be converted"
 """Why a kept clause about a type has a remark: the vendor is lenient, and no sentence of its page forbids it."""
+LATE_READS = "a read right after an update did not show it yet, another one a second later did"
+"""Why a kept clause has a remark where reads lag behind: nobody promises that they do not, but people should know."""
+REMARKS = (CONVERTS, LATE_READS)
 CONTRACT_FAULT, SUITE_FAULT, BROKEN, NOTHING_RAN, UNCLEAR, INTERRUPTED = 78, 70, 1, 5, 75, 2
 EXIT_MEANINGS = {
     CONTRACT_FAULT: "a contract, a target or an option is wrong",
@@ -65,14 +68,14 @@ def _word(clause: Clause, evidence: ClauseEvidence, findings: tuple[Finding, ...
     if evidence.unclear:
         return INCONCLUSIVE, evidence.unclear[0]
     if once := evidence.unconfirmed():
-        return INCONCLUSIVE, _seen_once(once)
+        return INCONCLUSIVE, _unconfirmed(once, evidence)
     if evidence.not_applicable and not findings:
         return NOT_APPLICABLE, evidence.not_applicable[0]
     if findings:
         return WARNING, None
     if evidence.cases == 0:
         return (NOT_APPLICABLE, UNSHOWN) if kind_of(clause).optional else (INCONCLUSIVE, UNJUDGED)
-    return KEPT, CONVERTS if CONVERTS in evidence.observed else None
+    return KEPT, "; ".join(remark for remark in REMARKS if remark in evidence.observed) or None
 
 
 def _observed(evidence: ClauseEvidence) -> tuple[str, str | None]:
@@ -84,11 +87,24 @@ def _observed(evidence: ClauseEvidence) -> tuple[str, str | None]:
     return NOT_APPLICABLE, evidence.not_applicable[0] if evidence.not_applicable else UNSHOWN
 
 
-def _seen_once(findings: list[Finding]) -> str:
-    where = ", ".join(sorted({f"{one.pointer} (exchange {one.exchange.number})" for one in findings}))
+def _unconfirmed(findings: list[Finding], evidence: ClauseEvidence) -> str:
+    late = [finding for finding in findings if evidence.may_be_late(finding)]
+    if not late:
+        return _seen_once(findings)
     return (
-        f"{where} was not as expected in one request and in no other one of this run, also not when it was sent again: "
-        "something else seems to write to this appointment"
+        f"{_where(late)} was not as expected, but an update without an answer may have come late, or a read may have "
+        "shown an older state: run this again when the target answers every request"
+    )
+
+
+def _where(findings: list[Finding]) -> str:
+    return ", ".join(sorted({f"{one.pointer} (exchange {one.exchange.number})" for one in findings}))
+
+
+def _seen_once(findings: list[Finding]) -> str:
+    return (
+        f"{_where(findings)} was not as expected in one request and in no other one of this run, also not when it "
+        "was sent again: something else seems to write to this appointment"
     )
 
 

@@ -26,7 +26,13 @@ from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.belongings import credential_name
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
-from suites.kit.run.confirmation import confirm_findings, confirm_no_answer, confirm_page, confirm_refused_login
+from suites.kit.run.confirmation import (
+    confirm_findings,
+    confirm_no_answer,
+    confirm_page,
+    confirm_read,
+    confirm_refused_login,
+)
 from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
 from suites.kit.run.guard import Guard
@@ -160,7 +166,7 @@ class Campaign:
         result = self.client.update(probe)
         self.templates.learn_from(probe, result.answer)
         after, spent = self._read_after(probe, result.answer)
-        exchange = self._exchange(probe, region, result, before, after, previous)
+        exchange = confirm_read(self, self._exchange(probe, region, result, before, after, previous))
         self.reader.remember(exchange)
         if self.guard:
             self.guard.note_result(exchange)
@@ -245,6 +251,7 @@ class Campaign:
             unread=self.reader.unread(probe),
             was_read_before=self.reader.has_just_read,
             late=self.reader.late(probe),
+            lost=result.lost,
             body_breaks=self.bound.breaks(probe.body) if region is Region.INVALID else (),
             answer_breaks=breaks,
             is_doubtful=self.firewall.is_doubtful(probe, answer, breaks),

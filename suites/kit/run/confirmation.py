@@ -42,8 +42,8 @@ def confirm_no_answer(campaign: Campaign, first: Exchange) -> None:
     run waits until it is over and blames nobody.
     """
     clause = next((clause for clause in campaign.selected if clause.id == first.probe.clause), None)
-    # A 4xx here is a rate limit or a refused login, which sending again would not clear up.
-    if clause is None or (first.answer is not None and first.answer.status < 500):
+    # Sending again would not clear it up.
+    if clause is None or _is_held_up(first):
         campaign.retry_after_outage(first)
         return
     attempts = 1
@@ -60,11 +60,18 @@ def confirm_no_answer(campaign: Campaign, first: Exchange) -> None:
         if again.is_definite:
             campaign.evidence.withdraw(first, attempts)
             return
+        if _is_held_up(again):
+            return
         attempts += 1
     campaign.losses.excuse(first.probe)
     expected, got = Phrase(DEFINITE), Phrase(f"{first.failure or first.status or 'no answer'}, each time; {MEANWHILE}")
     found = Finding(clause, first, "", first.probe.why, expected, got, seen=(attempts, attempts))
     campaign.evidence.add(found)
+
+
+def _is_held_up(exchange: Exchange) -> bool:
+    """Whether a rate limit, a refused login or a firewall's page came in place of an answer: that is no silence."""
+    return exchange.status is not None and 400 <= exchange.status < 500
 
 
 def confirm_refused_login(campaign: Campaign) -> None:
@@ -99,6 +106,19 @@ def confirm_page(campaign: Campaign, first: Exchange) -> None:
         return
     campaign.evidence.withdraw(first, len(answers))
     campaign.evidence.observe(replace(first, is_doubtful=False))
+
+
+def confirm_read(campaign: Campaign, exchange: Exchange) -> Exchange:
+    """The exchange as a later read shows it, where the first read is not as a clause expects: reads may lag."""
+    doubted = campaign.evidence.to_read_again(exchange)
+    if not doubted:
+        return exchange
+    try:
+        again = campaign.reader.read_again(exchange)
+    except BudgetSpent:
+        return exchange
+    campaign.evidence.note_read_again(doubted, again)
+    return again
 
 
 def confirm_findings(campaign: Campaign, exchange: Exchange, new: list[Finding]) -> None:
