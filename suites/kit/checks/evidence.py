@@ -20,6 +20,7 @@ from suites.kit.model.findings import LENIENT, ClauseEvidence, Finding
 from suites.kit.model.verdicts import CONVERTS, KEPT, Verdict, known_of, verdict
 
 Confirm = Callable[[Exchange, list[Finding]], None]
+BY_US = ", at an appointment that this run may have closed before"
 
 
 class Evidence:
@@ -54,7 +55,8 @@ class Evidence:
         evidence = self._of[clause.id]
         evidence.cases += exchange.probe.clause != SMOKE
         if clause.strength == "may":
-            self.note(clause, f"{exchange.probe.why}: {exchange.status}")
+            closed = BY_US if exchange.is_after_closing and exchange.is_refused else ""
+            self.note(clause, f"{exchange.probe.why}: {exchange.status}{closed}")
             return []
         if any(finding.severity == LENIENT for finding in found):
             self.note(clause, CONVERTS)

@@ -43,7 +43,8 @@ class Probe:
     """One request that a clause asks for, before it is addressed to a target.
 
     `wants` says what the vendor owes; `coerces` marks a wrong type that a lenient vendor may convert. `rereads` says
-    whether the appointment is read back afterwards; None leaves it to the run.
+    whether the appointment is read back afterwards; None leaves it to the run. `fixture` is the number of its
+    appointment among those of the role. `closes`: it may close that one for good, so it is not sent again blindly.
     """
 
     clause: str
@@ -51,6 +52,7 @@ class Probe:
     body: Json | Absent = ABSENT
     raw: bytes | None = None
     appointment: str = "appointment.editable"
+    fixture: int = 0
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     method: str | None = None
@@ -61,6 +63,7 @@ class Probe:
     coerces: bool = False
     explores: bool = False
     rereads: bool | None = None
+    closes: bool = False
 
     @property
     def is_at_own_appointment(self) -> bool:
@@ -182,8 +185,9 @@ class Exchange:
     is the appointment as it was before the run; `unread` are the pointers that earlier updates may have changed since
     the state `before` was read, and `was_read_before` says that this was right before the request. `late` are the
     values that updates without an answer may give it at any time: pointer and value, ABSENT for any. `is_doubtful`:
-    the answer may be somebody else's, such as a firewall's, and counts as none until it has been confirmed. Which
-    constraints body and answer break is worked out once, because every clause needs it.
+    the answer may be somebody else's, such as a firewall's, and counts as none until it has been confirmed.
+    `is_after_closing`: an earlier update of the run closed the appointment, or may have. Which constraints body and
+    answer break is worked out once, because every clause needs it.
     """
 
     number: int
@@ -203,6 +207,7 @@ class Exchange:
     answer_breaks: tuple[Break, ...] = field(default=(), repr=False)
     is_documented: bool = False
     is_doubtful: bool = False
+    is_after_closing: bool = False
     previous: Exchange | None = None
     missing: str = ""
     copies: str = ""
@@ -236,6 +241,14 @@ class Exchange:
     def is_login_refused(self) -> bool:
         """Whether the vendor refused our good credentials."""
         return self.status == 401 and self.probe.credential == "good"
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether it should have been accepted, and was refused where the run itself may have closed the appointment.
+
+        Pages leave open whether a closed appointment can change, so this says nothing about what was sent.
+        """
+        return self.is_after_closing and self.is_definite and self.is_refused and self.probe.wants == ACCEPTED
 
     @property
     def is_judged_update(self) -> bool:

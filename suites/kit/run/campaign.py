@@ -26,6 +26,7 @@ from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.belongings import credential_name
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
+from suites.kit.run.closing import make_up_for, why_locked
 from suites.kit.run.confirmation import confirm_findings, confirm_no_answer, confirm_page, confirm_refused_login
 from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
@@ -41,6 +42,9 @@ REQUESTS_OF_ANOTHER = 2
 REPLAYED = 3
 """How many updates before a request are sent again to see whether the appointment's state made the difference. Chosen:
 what depends on more of them is rare, and each replay costs as many requests."""
+
+Place = tuple[str, int]
+"""An appointment of the target: its role, and its number among those of the role."""
 
 
 @dataclass
@@ -72,7 +76,8 @@ class Campaign:
     _sent_ahead: Counter[str] = field(default_factory=Counter)
     _number: int = 0
     _is_started: bool = False
-    _latest: dict[str, deque[Exchange]] = field(default_factory=lambda: defaultdict(partial(deque, maxlen=REPLAYED)))
+    _latest: dict[Place, deque[Exchange]] = field(default_factory=lambda: defaultdict(partial(deque, maxlen=REPLAYED)))
+    _closed: set[Place] = field(default_factory=set)
     losses: Losses = field(default_factory=Losses)
     unconfirmed: list[tuple[Exchange, list[Finding]]] = field(default_factory=list)
 
@@ -129,7 +134,9 @@ class Campaign:
                 self.evidence.inconclusive(probe.clause, self.reader.missing(probe) or str(reason))
                 continue
             self._rename_back(previous)
-            if is_clash(previous, self.bound):
+            if previous.is_locked:
+                self.evidence.inconclusive(probe.clause, why_locked(previous, self.bound))
+            elif is_clash(previous, self.bound):
                 self._send_elsewhere(probe)
             elif previous.is_doubtful:
                 confirm_page(self, previous)
@@ -166,15 +173,17 @@ class Campaign:
             self.guard.note_result(exchange)
         self._record(exchange)
         self.evidence.observe(exchange)
+        if probe.closes and not (exchange.is_refused and exchange.is_definite):
+            self._closed.add(_place(probe))
         if not self.unconfirmed:
-            self._latest[probe.appointment].append(exchange)
+            self._latest[_place(probe)].append(exchange)
         if spent:
             raise spent
         return exchange
 
     def before(self, exchange: Exchange) -> list[Probe]:
         """The last updates of an exchange's appointment before it, in their order."""
-        return [one.probe for one in self._latest[exchange.probe.appointment] if one.number < exchange.number]
+        return [one.probe for one in self._latest[_place(exchange.probe)] if one.number < exchange.number]
 
     def retry_after_outage(self, exchange: Exchange) -> Exchange:
         """Wait until the target answers again, then send the same probe once more; a definite answer makes up for the
@@ -185,7 +194,7 @@ class Campaign:
             return exchange
         again = self.send(exchange.probe, exchange.previous)
         if again.is_definite:
-            self.evidence.withdraw(exchange)
+            make_up_for(self, exchange, again)
         return again
 
     def _read_after(self, probe: Probe, answer: Answer | None) -> tuple[States, BudgetSpent | None]:
@@ -248,6 +257,7 @@ class Campaign:
             body_breaks=self.bound.breaks(probe.body) if region is Region.INVALID else (),
             answer_breaks=breaks,
             is_doubtful=self.firewall.is_doubtful(probe, answer, breaks),
+            is_after_closing=_place(probe) in self._closed,
             is_documented=region is not Region.OTHER and self.bound.is_documented(probe.body),
             previous=previous,
             missing=self._missing(probe),
@@ -290,3 +300,7 @@ class Campaign:
         """The journal's records of what was sent since the last time, masked with all that is known of it by now."""
         sent, self._sent = self._sent, []
         return [self.templates.record(one) for one in sent]
+
+
+def _place(probe: Probe) -> Place:
+    return probe.appointment, probe.fixture
