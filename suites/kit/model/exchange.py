@@ -25,6 +25,10 @@ SMOKE = "smoke"
 """Stands for a clause in the probes that are sent to see whether the target can be judged at all."""
 
 
+Place = tuple[str, int]
+"""An appointment of the target: its role, and its number among those of the role."""
+
+
 class Region(StrEnum):
     """What the vendor owes to a request.
 
@@ -64,6 +68,11 @@ class Probe:
     explores: bool = False
     rereads: bool | None = None
     closes: bool = False
+
+    @property
+    def place(self) -> Place:
+        """The appointment that it is meant for."""
+        return self.appointment, self.fixture
 
     @property
     def is_at_own_appointment(self) -> bool:
@@ -241,6 +250,11 @@ class Exchange:
     def is_login_refused(self) -> bool:
         """Whether the vendor refused our good credentials."""
         return self.status == 401 and self.probe.credential == "good"
+
+    @property
+    def may_have_closed(self) -> bool:
+        """Whether its appointment may be closed for good since."""
+        return self.probe.closes and not (self.is_refused and self.is_definite)
 
     @property
     def is_locked(self) -> bool:

@@ -20,7 +20,7 @@ from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of, sends_ordinary
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, DeclaredAbsent, NotDeclared, SuiteError
-from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Probe, Region, States, is_answered
+from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Place, Probe, Region, States, is_answered
 from suites.kit.model.findings import Finding
 from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.belongings import credential_name
@@ -42,9 +42,6 @@ REQUESTS_OF_ANOTHER = 2
 REPLAYED = 3
 """How many updates before a request are sent again to see whether the appointment's state made the difference. Chosen:
 what depends on more of them is rare, and each replay costs as many requests."""
-
-Place = tuple[str, int]
-"""An appointment of the target: its role, and its number among those of the role."""
 
 
 @dataclass
@@ -172,18 +169,18 @@ class Campaign:
         if self.guard:
             self.guard.note_result(exchange)
         self._record(exchange)
+        if exchange.may_have_closed:
+            self._closed.add(probe.place)
         self.evidence.observe(exchange)
-        if probe.closes and not (exchange.is_refused and exchange.is_definite):
-            self._closed.add(_place(probe))
         if not self.unconfirmed:
-            self._latest[_place(probe)].append(exchange)
+            self._latest[probe.place].append(exchange)
         if spent:
             raise spent
         return exchange
 
     def before(self, exchange: Exchange) -> list[Probe]:
         """The last updates of an exchange's appointment before it, in their order."""
-        return [one.probe for one in self._latest[_place(exchange.probe)] if one.number < exchange.number]
+        return [one.probe for one in self._latest[exchange.probe.place] if one.number < exchange.number]
 
     def retry_after_outage(self, exchange: Exchange) -> Exchange:
         """Wait until the target answers again, then send the same probe once more; a definite answer makes up for the
@@ -257,7 +254,7 @@ class Campaign:
             body_breaks=self.bound.breaks(probe.body) if region is Region.INVALID else (),
             answer_breaks=breaks,
             is_doubtful=self.firewall.is_doubtful(probe, answer, breaks),
-            is_after_closing=_place(probe) in self._closed,
+            is_after_closing=probe.place in self._closed,
             is_documented=region is not Region.OTHER and self.bound.is_documented(probe.body),
             previous=previous,
             missing=self._missing(probe),
@@ -300,7 +297,3 @@ class Campaign:
         """The journal's records of what was sent since the last time, masked with all that is known of it by now."""
         sent, self._sent = self._sent, []
         return [self.templates.record(one) for one in sent]
-
-
-def _place(probe: Probe) -> Place:
-    return probe.appointment, probe.fixture
