@@ -22,6 +22,7 @@ from suites.kit.model.verdicts import CONVERTS, KEPT, LATE_READS, Verdict, known
 Confirm = Callable[[Exchange, list[Finding]], None]
 READ_AGAIN = 2
 """A finding of which so many later reads have made sure is no late read: nothing is read again for it."""
+BY_US = ", at an appointment that this run may have closed before"
 
 
 class Evidence:
@@ -79,7 +80,8 @@ class Evidence:
         evidence = self._of[clause.id]
         evidence.cases += exchange.probe.clause != SMOKE
         if clause.strength == "may":
-            self.note(clause, f"{exchange.probe.why}: {exchange.status}")
+            closed = BY_US if exchange.is_after_closing and exchange.is_refused else ""
+            self.note(clause, f"{exchange.probe.why}: {exchange.status}{closed}")
             return []
         if any(finding.severity == LENIENT for finding in found):
             self.note(clause, CONVERTS)

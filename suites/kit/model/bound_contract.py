@@ -105,9 +105,9 @@ class BoundContract:
         is_list = source == "read" and reading is not None and reading.match
         return dict(schema.get("items", {}) if is_list else schema)
 
-    def appointment_path(self, role: str) -> dict[str, str]:
-        """The path parameters of a role's appointment. Raises NotDeclared."""
-        fixture = self.target.fixture(role)
+    def appointment_path(self, role: str, number: int = 0) -> dict[str, str]:
+        """The path parameters of a role's n-th appointment. Raises NotDeclared."""
+        fixture = self.target.fixture(role, number)
         return {name: str(fixture[name]) for name in self.contract.update.path_names}
 
     def resolve(self, template: Any, salt: str = "") -> Any:

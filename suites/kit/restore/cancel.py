@@ -17,6 +17,7 @@ from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NoAppointmentId, NotAllowed, NotDeclared
 from suites.kit.model.exchange import Answer, CallResult
+from suites.kit.model.target import EXPENDABLE
 from suites.kit.restore.entries import Booking, Entry
 from suites.kit.restore.lost_bookings import find_lost_booking, is_cancelled, open_twins
 
@@ -210,7 +211,12 @@ class _Canceller:
             return None
         if is_cancelled(self._recipe, appointment):
             return "it was cancelled already"
-        return FINAL if booked_role.is_final else None
+        return FINAL if booked_role.is_final or (role == EXPENDABLE and self._is_closed(appointment)) else None
+
+    def _is_closed(self, appointment: Mapping[str, Json]) -> bool:
+        """Whether an appointment shows a value that closes it for good, as the run may give to expendable ones."""
+        fields = self.bound.contract.behaviour.fields
+        return any(get(appointment, str(field.shows)) in field.expendable for field in fields if field.shows)
 
     def _read(
         self, role: str, fixture: Mapping[str, Json], see: Record = lambda call: None

@@ -85,7 +85,7 @@ class Originals:
         """The appointments that a request may change, by whichever of their ids it addresses them."""
         update = self.bound.contract.update
         try:
-            path = {**self.bound.appointment_path(probe.appointment), **probe.path}
+            path = {**self.bound.appointment_path(probe.appointment, probe.fixture), **probe.path}
         except NotDeclared:
             path = dict(probe.path)
         id = path.get(update.path.rpartition("{")[2].partition("}")[0])

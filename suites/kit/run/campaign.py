@@ -20,19 +20,14 @@ from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of, sends_ordinary
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, DeclaredAbsent, NotDeclared, SuiteError
-from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Probe, Region, States, is_answered
+from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Place, Probe, Region, States, is_answered
 from suites.kit.model.findings import Finding
 from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.belongings import credential_name
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
-from suites.kit.run.confirmation import (
-    confirm_findings,
-    confirm_no_answer,
-    confirm_page,
-    confirm_read,
-    confirm_refused_login,
-)
+from suites.kit.run import confirmation
+from suites.kit.run.closing import make_up_for, why_locked
 from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
 from suites.kit.run.guard import Guard
@@ -40,8 +35,7 @@ from suites.kit.run.losses import Losses
 from suites.kit.run.smoke import smoke_check, smoke_probe
 
 AHEAD = 3
-"""How many of the ordinary updates go first. Each names many members, so three of them give every clause that listens
-a first case. What is wrong with a target then shows within the first dozen requests."""
+"""How many ordinary updates go first: each names many members, so what is wrong shows within a dozen requests."""
 REQUESTS_OF_ANOTHER = 2
 """How many requests a clause that has none borrows from another: one, and a second in case that cannot be sent."""
 REPLAYED = 3
@@ -78,7 +72,8 @@ class Campaign:
     _sent_ahead: Counter[str] = field(default_factory=Counter)
     _number: int = 0
     _is_started: bool = False
-    _latest: dict[str, deque[Exchange]] = field(default_factory=lambda: defaultdict(partial(deque, maxlen=REPLAYED)))
+    _latest: dict[Place, deque[Exchange]] = field(default_factory=lambda: defaultdict(partial(deque, maxlen=REPLAYED)))
+    _closed: set[Place] = field(default_factory=set)
     losses: Losses = field(default_factory=Losses)
     unconfirmed: list[tuple[Exchange, list[Finding]]] = field(default_factory=list)
 
@@ -89,7 +84,7 @@ class Campaign:
         name = credential_name(self.bound.contract.authentication, "good", self.bound.target)
         self.expiry = Expiry(name, self.templates.explanation)
         self.reader = AppointmentReader(self.bound, self.client, self.record_call, self.client.whereabouts)
-        self.evidence = Evidence(self.bound, self.selected, partial(confirm_findings, self))
+        self.evidence = Evidence(self.bound, self.selected, partial(confirmation.confirm_findings, self))
 
     def start(self) -> bool:
         """Smoke check, once: a plain update and one without credentials. Returns whether the target can be judged."""
@@ -135,14 +130,16 @@ class Campaign:
                 self.evidence.inconclusive(probe.clause, self.reader.missing(probe) or str(reason))
                 continue
             self._rename_back(previous)
-            if is_clash(previous, self.bound):
+            if previous.is_locked:
+                self.evidence.inconclusive(probe.clause, why_locked(previous, self.bound))
+            elif is_clash(previous, self.bound):
                 self._send_elsewhere(probe)
             elif previous.is_doubtful:
-                confirm_page(self, previous)
+                confirmation.confirm_page(self, previous)
             elif previous.is_login_refused:
-                confirm_refused_login(self)
+                confirmation.confirm_refused_login(self)
             elif not previous.is_definite:
-                confirm_no_answer(self, previous)
+                confirmation.confirm_no_answer(self, previous)
 
     def conclude(self, clause: Clause) -> list[Verdict]:
         """The clause's verdict, and those of clauses concluded earlier that have been found broken since."""
@@ -166,21 +163,23 @@ class Campaign:
         result = self.client.update(probe)
         self.templates.learn_from(probe, result.answer)
         after, spent = self._read_after(probe, result.answer)
-        exchange = confirm_read(self, self._exchange(probe, region, result, before, after, previous))
+        exchange = confirmation.confirm_read(self, self._exchange(probe, region, result, before, after, previous))
         self.reader.remember(exchange)
         if self.guard:
             self.guard.note_result(exchange)
         self._record(exchange)
+        if exchange.may_have_closed:
+            self._closed.add(probe.place)
         self.evidence.observe(exchange)
         if not self.unconfirmed:
-            self._latest[probe.appointment].append(exchange)
+            self._latest[probe.place].append(exchange)
         if spent:
             raise spent
         return exchange
 
     def before(self, exchange: Exchange) -> list[Probe]:
         """The last updates of an exchange's appointment before it, in their order."""
-        return [one.probe for one in self._latest[exchange.probe.appointment] if one.number < exchange.number]
+        return [one.probe for one in self._latest[exchange.probe.place] if one.number < exchange.number]
 
     def retry_after_outage(self, exchange: Exchange) -> Exchange:
         """Wait until the target answers again, then send the same probe once more; a definite answer makes up for the
@@ -191,7 +190,7 @@ class Campaign:
             return exchange
         again = self.send(exchange.probe, exchange.previous)
         if again.is_definite:
-            self.evidence.withdraw(exchange)
+            make_up_for(self, exchange, again)
         return again
 
     def _read_after(self, probe: Probe, answer: Answer | None) -> tuple[States, BudgetSpent | None]:
@@ -255,6 +254,7 @@ class Campaign:
             body_breaks=self.bound.breaks(probe.body) if region is Region.INVALID else (),
             answer_breaks=breaks,
             is_doubtful=self.firewall.is_doubtful(probe, answer, breaks),
+            is_after_closing=probe.place in self._closed,
             is_documented=region is not Region.OTHER and self.bound.is_documented(probe.body),
             previous=previous,
             missing=self._missing(probe),
