@@ -16,7 +16,20 @@ from suites.kit.restore.entries import Booking
 from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.leftovers import Leftovers, restore_target
 from suites.selftest import exchanges
-from suites.selftest.bookings import CANCELLED, CLOSED, RUN, Answering, Notes, Vendor, back, bind, booking, made, wired
+from suites.selftest.bookings import (
+    CANCELLED,
+    CLOSED,
+    RUN,
+    Answering,
+    Notes,
+    Vendor,
+    back,
+    bind,
+    booking,
+    made,
+    wired,
+    with_recipe,
+)
 from suites.standin import StandIn
 
 EMPTY, PAGE = httpx.Response(200), httpx.Response(200, html="<h1>Welcome</h1>")
@@ -79,6 +92,31 @@ def test_a_cancellation_is_not_believed_where_a_read_shows_the_appointment(
     booked = [one for one in notes.entries if one.role == EDITABLE]
     [outcome] = back(swallowing(standin, answer), bound, *booked)
     assert (outcome.is_settled, "200, but it is not cancelled" in outcome.message) == (False, True)
+
+
+@pytest.mark.parametrize("provider", exchanges.PROVIDERS)
+def test_an_appointment_that_a_read_shows_is_not_gone(provider: str) -> None:
+    """A JSON 404 to a cancellation may be an API gateway's: it settles nothing while a read shows the appointment."""
+    standin, bound, notes = StandIn(exchanges.contract(provider)), bind(provider), Notes()
+    made(standin, bound, notes)
+    booked = [one for one in notes.entries if one.role == EDITABLE]
+    [outcome] = back(swallowing(standin, httpx.Response(404, json={"message": "no route"})), bound, *booked)
+    assert (outcome.is_settled, outcome.message) == (False, "the target answered 404 when asked to cancel it")
+
+
+@pytest.mark.parametrize("cancelled", [{}, {"/status": ["cancelled"]}], ids=["no-read", "read"])
+def test_what_is_gone_is_told(cancelled: dict[str, Any], tmp_path: Path) -> None:
+    """That an appointment is gone already, as far as answers tell, is noted with what a person can look for."""
+    ledger, bound = RestoreLedger(tmp_path / "run.restore"), with_recipe(bind(), cancelled=cancelled)
+    ledger.note_booking(booking())
+    with wired(bound.contract, Vendor(cancel=404)):
+        leftovers = restore_target(ledger, bound, RUN)
+    assert (leftovers.problems, leftovers.notes) == (
+        [],
+        [
+            f"an appointment that this suite booked for {EDITABLE}: it is gone already (404); look for conformance-1",
+        ],
+    )
 
 
 @pytest.mark.parametrize("provider", exchanges.PROVIDERS)

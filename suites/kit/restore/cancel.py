@@ -1,6 +1,7 @@
 """Cancels the appointments that the suite booked: at the end of a run, or from the ledger of a run that crashed.
 
-A success is not believed unread, where a read can show it: an empty or an HTML answer may be a gateway's.
+A success is not believed unread, where a read can show it: an empty or an HTML answer may be a gateway's. Nor is an
+answer that the appointment is gone: gateways say so while a route is missing, vendors to another tenant's key.
 """
 
 from __future__ import annotations
@@ -9,14 +10,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from contracts import BookedRole, Json, Provision, Step
-from contracts.pointers import ABSENT, get
+from contracts.pointers import ABSENT, Absent, get
 from suites.kit.generate.bookings import CANCEL, RecipeCall, recipe_of, step_call, unique_text
 from suites.kit.http.allow_list import fill_path
 from suites.kit.http.client import Client
+from suites.kit.http.list_search import NOT_LISTED
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NoAppointmentId, NotAllowed, NotDeclared
-from suites.kit.model.exchange import Answer, CallResult
+from suites.kit.model.exchange import Answer, CallResult, Probe
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.restore.entries import Booking, Entry
 from suites.kit.restore.lost_bookings import find_lost_booking, is_cancelled, open_twins
@@ -26,6 +28,7 @@ CONFLICT = 409
 UNAUTHORIZED = 401
 CANCELLED = "cancelled"
 FINAL = "it is final: it cannot be cancelled and stays"
+GONE_ALREADY = "it is gone already"
 TWICE = "its booking arrived twice; the second appointment: "
 
 Record = Callable[[CallResult], object]
@@ -47,8 +50,8 @@ class CancelResult:
 
     @property
     def is_left(self) -> bool:
-        """Whether the appointment stays at the target: for now, or because its state can no longer be changed."""
-        return not self.is_settled or self.message == FINAL
+        """Whether the appointment stays at the target, or may: what is gone was not cancelled by this suite."""
+        return not self.is_settled or self.message == FINAL or self.message.startswith(GONE_ALREADY)
 
     @property
     def is_worth_a_note(self) -> bool:
@@ -119,8 +122,6 @@ class _Canceller:
             return result
         if answer.is_accepted:
             return replace(result, status=answer.status)
-        if answer.status in GONE and not answer.is_page:
-            return replace(result, is_settled=True, message=f"it is gone already ({answer.status})")
         reason = self._why_closed(booking.role, fixture, answer)
         return replace(result, is_settled=reason is not None, message=reason or message)
 
@@ -164,10 +165,10 @@ class _Canceller:
         if result.fixture is None or result.status is None or not self._is_shown:
             return result
         try:
-            shown = self._read(result.booking.role, result.fixture, see) or {}
+            shown = self._read(result.booking.role, result.fixture, see)
         except (NotAllowed, NotDeclared, BudgetSpent):
             return result
-        if all(get(shown, pointer) is ABSENT for pointer in self._recipe.cancelled):
+        if not isinstance(shown, Mapping) or all(get(shown, pointer) is ABSENT for pointer in self._recipe.cancelled):
             return result
         if is_cancelled(self._recipe, shown):
             return replace(result, is_settled=True, message=CANCELLED)
@@ -202,13 +203,14 @@ class _Canceller:
         if not answer.is_refused or answer.status == UNAUTHORIZED:
             return None
         booked_role = self._recipe.roles.get(role, BookedRole())
+        gone = f"{GONE_ALREADY} ({answer.status})" if answer.status in GONE and not answer.is_page else None
         if not self._is_shown:
             # No read can show it, so the refusal itself has to tell.
             is_closed = answer.status == CONFLICT or booked_role.is_final or CANCEL in booked_role.after
-            return f"it is closed already ({answer.status})" if is_closed and not answer.is_page else None
+            return gone or (f"it is closed already ({answer.status})" if is_closed and not answer.is_page else None)
         appointment = self._read(role, fixture)
-        if appointment is None:
-            return None
+        if not isinstance(appointment, Mapping):
+            return gone if appointment is ABSENT else None
         if is_cancelled(self._recipe, appointment):
             return "it was cancelled already"
         return FINAL if booked_role.is_final or (role == EXPENDABLE and self._is_closed(appointment)) else None
@@ -220,15 +222,24 @@ class _Canceller:
 
     def _read(
         self, role: str, fixture: Mapping[str, Json], see: Record = lambda call: None
-    ) -> Mapping[str, Json] | None:
-        """The appointment as a read shows it now. Each answer is handed to `see`."""
+    ) -> Mapping[str, Json] | Absent | None:
+        """The appointment as a read shows it now; ABSENT where the target has none, None where no answer tells.
+
+        Each answer is handed to `see`.
+        """
 
         def record(call: CallResult) -> None:
             self.record(call)
             see(call)
 
-        reader = AppointmentReader(self.bound, self.client, record, self.client.whereabouts)
-        return reader.read_other(role, fixture).get("read")
+        target = self.bound.target
+        bound = replace(self.bound, target=replace(target, fixtures={**target.fixtures, role: (fixture,)}))
+        reader = AppointmentReader(bound, self.client, record, self.client.whereabouts)
+        shown = reader.read(Probe("", "is it cancelled?", appointment=role)).get("read")
+        answer = reader.last_read.answer if reader.last_read else None
+        is_unknown = answer is not None and answer.status in GONE and not answer.is_page
+        is_unlisted = reader.why_missing(bound.appointment_path(role)) == NOT_LISTED
+        return ABSENT if shown is None and (is_unknown or is_unlisted) else shown
 
 
 def is_documented_success(bound: BoundContract, step: Step, answer: Answer) -> bool:
