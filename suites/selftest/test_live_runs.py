@@ -11,18 +11,19 @@ import time
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from suites.kit.model.target import EDITABLE
-from suites.kit.restore.entries import Original
+from suites.kit.restore.entries import Booking, Original
 from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.unfinished import LedgerHold
 from suites.kit.session import target_leases
 from suites.kit.session.interrupts import IGNORED
-from suites.selftest import campaigns, exchanges, interruptions, live, redis_server, runs, taken_lock
+from suites.selftest import campaigns, disturbed, exchanges, interruptions, live, redis_server, runs, taken_lock
 
 TWO = ("aniva", "lobbie")
 """One with a key and one with a login."""
@@ -292,6 +293,17 @@ def test_what_a_killed_run_made_is_taken_back(tmp_path: Path) -> None:
         code, text = place.restored("--cleanup", "sqod")
         made = [rows for key, rows in place.snapshots()["sqod"].items() if key not in known]
         assert (code, {row["shows"]["status"] for row in made}, place.ledgers()) == (0, {"cancelled"}, []), text
+
+
+def test_a_lost_booking_is_looked_for_until_the_list_is_read(tmp_path: Path) -> None:
+    """While the list gives no answer, --restore keeps a lost booking; once it is read, that is told and closed."""
+    with live.place(tmp_path, ("sqod",), around=partial(disturbed.disturbed, kind="unavailable", first=1)) as place:
+        place.tables["sqod"]["provision"] = True
+        ledger = RestoreLedger(tmp_path / "reports/out/20260401T103112-abcd.restore")
+        ledger.note_place("sqod", place.tables["sqod"]["base_url"])
+        ledger.note_booking(Booking("sqod", "conformance-20260401T103112-abcd-0", EDITABLE))
+        ended = [(place.restored("--restore", ledger.run)[0], ledger.path.exists()) for _ in range(2)]
+        assert ended == [(75, True), (75, False)]
 
 
 def other_fixtures(table: dict[str, Any]) -> dict[str, Any]:

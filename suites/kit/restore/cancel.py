@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from contracts import BookedRole, Json, Provision, Step
 from contracts.pointers import ABSENT, Absent, get
-from suites.kit.generate.bookings import CANCEL, RecipeCall, recipe_of, step_call, unique_text
+from suites.kit.generate.bookings import CANCEL, RecipeCall, lost_booking, recipe_of, step_call, unique_text
 from suites.kit.http.allow_list import fill_path
 from suites.kit.http.client import Client
 from suites.kit.http.list_search import NOT_LISTED
@@ -29,6 +29,7 @@ UNAUTHORIZED = 401
 CANCELLED = "cancelled"
 FINAL = "it is final: it cannot be cancelled and stays"
 GONE_ALREADY = "it is gone already"
+UNANSWERED = "the list gave no definite answer, so restore it again when the target answers"
 TWICE = "its booking arrived twice; the second appointment: "
 
 Record = Callable[[CallResult], object]
@@ -39,12 +40,14 @@ class CancelResult:
     """What became of an appointment that the suite booked, or may have booked. `is_settled`: nothing is left to do.
 
     `is_found`: it is known to exist, and addressed by `fixture`. `status` is that of a success, to be checked.
+    `is_untraceable`: asking again would tell nothing more, so only a person can find it.
     """
 
     booking: Booking
     is_settled: bool
     message: str
     is_found: bool = True
+    is_untraceable: bool = False
     status: int | None = None
     fixture: Mapping[str, Json] | None = field(default=None, repr=False)
 
@@ -132,16 +135,18 @@ class _Canceller:
         """
         recipe = self.bound.contract.behaviour.provision
         if recipe is None or not (recipe.found_by or recipe.cancel_lost):
-            return CancelResult(booking, False, "", is_found=False)
+            return CancelResult(booking, False, "", is_found=False, is_untraceable=True)
         self.client.allow_lost(booking.marker)
         if recipe.cancel_lost:
             call = step_call(self.bound, recipe.cancel_lost, {}, unique=booking.marker)
-            _, is_done, message = self._sent(recipe.cancel_lost, call)
-            return CancelResult(booking, is_done, message, is_found=is_done)
-        fixture = find_lost_booking(self.bound, self.client, recipe, booking.marker, self.record)
-        if fixture is None:
-            return CancelResult(booking, False, "the list does not show it", is_found=False)
-        return self.cancel(booking, fixture)
+            answer, is_done, message = self._sent(recipe.cancel_lost, call)
+            return CancelResult(booking, is_done, message, is_found=is_done, is_untraceable=_is_unknown(answer))
+        found = find_lost_booking(self.bound, self.client, recipe, booking.marker, self.record)
+        if found.appointment is None:
+            is_absent = found.reason == NOT_LISTED
+            reason = found.reason or UNANSWERED
+            return CancelResult(booking, False, reason, is_found=False, is_untraceable=is_absent)
+        return self.cancel(booking, lost_booking(self.bound, recipe, found.appointment, booking.marker))
 
     def checked(self, result: CancelResult) -> CancelResult:
         """What a read shows of a cancellation that was answered with a success, where there is such a read.
@@ -203,7 +208,7 @@ class _Canceller:
         if not answer.is_refused or answer.status == UNAUTHORIZED:
             return None
         booked_role = self._recipe.roles.get(role, BookedRole())
-        gone = f"{GONE_ALREADY} ({answer.status})" if answer.status in GONE and not answer.is_page else None
+        gone = f"{GONE_ALREADY} ({answer.status})" if _is_unknown(answer) else None
         if not self._is_shown:
             # No read can show it, so the refusal itself has to tell.
             is_closed = answer.status == CONFLICT or booked_role.is_final or CANCEL in booked_role.after
@@ -237,9 +242,13 @@ class _Canceller:
         reader = AppointmentReader(bound, self.client, record, self.client.whereabouts)
         shown = reader.read(Probe("", "is it cancelled?", appointment=role)).get("read")
         answer = reader.last_read.answer if reader.last_read else None
-        is_unknown = answer is not None and answer.status in GONE and not answer.is_page
         is_unlisted = reader.why_missing(bound.appointment_path(role)) == NOT_LISTED
-        return ABSENT if shown is None and (is_unknown or is_unlisted) else shown
+        return ABSENT if shown is None and (_is_unknown(answer) or is_unlisted) else shown
+
+
+def _is_unknown(answer: Answer | None) -> bool:
+    """Whether an answer says that the target has no such appointment, and is not a page of a gateway."""
+    return answer is not None and answer.status in GONE and not answer.is_page
 
 
 def is_documented_success(bound: BoundContract, step: Step, answer: Answer) -> bool:

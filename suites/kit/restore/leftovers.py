@@ -43,6 +43,7 @@ class Leftovers:
     """What is still there after restoring a target: `problems` need a person, `notes` are as they have to be.
 
     `put_back` and `cancelled` count appointments. `is_owed`: the ledger still holds something that can be tried again.
+    `untraceable` are bookings that may exist, and of which asking again would tell nothing more.
     `requests` counts what was sent, and `calls` holds it, without any original value.
     """
 
@@ -52,6 +53,7 @@ class Leftovers:
     cancelled: int = 0
     requests: int = 0
     is_owed: bool = False
+    untraceable: list[Booking] = field(default_factory=list, repr=False)
     calls: list[CallResult] = field(default_factory=list, repr=False)
 
 
@@ -136,6 +138,7 @@ def _note_cancelled(
             if result.fixture is not None and result.booking.fixture is None:
                 found = replace(result.booking, fixture=result.fixture)  # by its text
                 _note(partial(ledger.note_booking, found), leftovers)
+            leftovers.untraceable += [result.booking] if result.is_untraceable else []
             leftovers.problems.append(line)
             leftovers.is_owed = True
 

@@ -197,20 +197,14 @@ def _undo(config: pytest.Config, ledger: RestoreLedger, target: Target) -> int:
         stack.callback(locks.release)
         bound = _bound(config, target)
         leftovers = restore_target(ledger, bound, ledger.run)
-        _close_unanswered(ledger, name)
+        for booking in leftovers.untraceable:
+            ledger.note_settled(booking)  # reported once: only a person can find it
     _print_result(name, ledger.run, leftovers)
     return UNCLEAR if leftovers.problems else 0
 
 
 def _locks(config: pytest.Config, ledger: RestoreLedger, target: Target) -> PlaceLocks:
     return PlaceLocks(target.base_url, ledger.run, ledger.path, CommandLine.of(config).restore(ledger.run))
-
-
-def _close_unanswered(ledger: RestoreLedger, name: str) -> None:
-    """Close the bookings that got no answer. They are reported once: without an id, only a person can find them."""
-    for entry in ledger.open_entries(name):
-        if isinstance(entry, Booking) and entry.fixture is None:
-            ledger.note_settled(entry)
 
 
 def _print_result(name: str, run: str, leftovers: Leftovers) -> None:
