@@ -32,6 +32,8 @@ from suites.standin import StandIn
 
 EXPENDABLE = "appointment.expendable"
 BUDGET = 50
+ADVICE = "; if it still is, have the vendor reset it"
+"""What follows each refusal to put something back."""
 YEAR = exchanges.appointment("lobbie")["startTime"][:4]
 Answering = Callable[[httpx.Request], httpx.Response | None]
 

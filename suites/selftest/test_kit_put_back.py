@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from suites.kit.model.json_values import same
 from suites.kit.restore.put_back import AS_BEFORE, put_back_problems
 from suites.selftest import exchanges, put_backs
-from suites.selftest.put_backs import Served, bodies, refusing, served
+from suites.selftest.put_backs import ADVICE, Served, bodies, refusing, served
 
 clinic = put_backs.clinic
 
@@ -82,7 +82,7 @@ def test_one_refused_member_does_not_keep_the_others(clinic: Served) -> None:
     [restored] = clinic.restore()
     assert (restored.not_restored, restored.outcome, restored.is_done) == (
         ("/note",),
-        "putting it back was answered 409",
+        f"putting it back was answered 409{ADVICE}",
         False,
     )
     assert clinic.standin.store.appointments[0].shows["status"] == "SCHEDULED"
@@ -93,7 +93,7 @@ def test_what_is_told_is_why_a_member_was_refused_alone(clinic: Served) -> None:
     clinic.send({"note": "changed", "status": "CONFIRMED"})
     alone, joint = refusing("note", status=400), refusing("status", times=1)
     clinic.interject = lambda request: joint(request) or alone(request)
-    assert [one.outcome for one in clinic.restore()] == ["putting it back was answered 400"]
+    assert [one.outcome for one in clinic.restore()] == [f"putting it back was answered 400{ADVICE}"]
 
 
 def test_what_is_left_is_told_without_a_value(clinic: Served) -> None:
@@ -102,7 +102,7 @@ def test_what_is_left_is_told_without_a_value(clinic: Served) -> None:
     clinic.interject = refusing("note")
     [restored] = clinic.restore()
     assert put_back_problems(restored, clinic.bound) == [
-        "$APPOINTMENT_EDITABLE: /note is still changed: putting it back was answered 409"
+        f"$APPOINTMENT_EDITABLE: /note is still changed: putting it back was answered 409{ADVICE}"
     ]
 
 

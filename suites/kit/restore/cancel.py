@@ -187,7 +187,7 @@ class _Canceller:
         answer = result.answer
         if answer is None:
             return None, False, f"the target gave no answer when asked to cancel it ({result.failure})"
-        if is_documented_success(self.bound, step, answer):
+        if self.bound.is_success(self.bound.contract.operations[step.operation], answer):
             return answer, True, CANCELLED
         why = ", which is not a documented success" if answer.is_accepted else ""
         return answer, False, f"the target answered {described(answer)} when asked to cancel it{why}"
@@ -249,14 +249,6 @@ class _Canceller:
 def _is_unknown(answer: Answer | None) -> bool:
     """Whether an answer says that the target has no such appointment, and is not a page of a gateway."""
     return answer is not None and answer.status in GONE and not answer.is_page
-
-
-def is_documented_success(bound: BoundContract, step: Step, answer: Answer) -> bool:
-    """Whether an answer is a success with a documented status, and JSON where the contract describes that."""
-    promise = bound.contract.operations[step.operation].responses.get(answer.status)
-    if not answer.is_accepted or answer.is_page or promise is None:
-        return False
-    return promise.schema is None or answer.json is not ABSENT
 
 
 def described(answer: Answer) -> str:

@@ -176,7 +176,8 @@ class _Restoration:
         last = self.calls[-1]
         if last.answer is None:
             return f"not answered ({last.failure})" if last.failure else "not answered"
-        return f"answered {Templates(self.bound).status(last.answer)}; if it still is, have the vendor reset it"
+        why = ", which is not a documented success" if last.answer.is_accepted else ""
+        return f"answered {Templates(self.bound).status(last.answer)}{why}; if it still is, have the vendor reset it"
 
     def _last_answer(self) -> str:
         """What the last request got, in the vendor's own words where they may be shown."""
@@ -246,12 +247,13 @@ class _Restoration:
         return False
 
     def _is_accepted(self, body: Mapping[str, Any]) -> bool:
-        """Send an update. Returns whether it is accepted."""
+        """Send an update. Returns whether it is accepted, as documented: another success may be a gateway's."""
         probe = Probe("", "put back", body, appointment=self.original.role, path=self.original.path)
         answer = self._definite_answer(probe, lambda: self._update(probe))
-        if answer is None or not answer.is_accepted:
+        is_accepted = answer is not None and self.bound.is_success(self.bound.contract.update, answer)
+        if not is_accepted:
             self.refusals.append(self._refusal())
-        return answer is not None and answer.is_accepted
+        return is_accepted
 
     def _update(self, probe: Probe) -> Answer | None:
         result = self.client.update(probe)
