@@ -12,6 +12,7 @@ import errno
 import json
 import os
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -93,6 +94,12 @@ class RestoreLedger:
         This is not synced to the disk: a power failure would lose what was seen of a few updates, and nothing else.
         """
         self._append("shown", original.target, is_synced=False, path=original.path, source=source, state=state)
+
+    def note_lost(self, original: Original) -> None:
+        """Note that the last update of an appointment, or an attempt to send it, got no answer until now."""
+        self._append(
+            "shown", original.target, is_synced=False, path=original.path, source="loss", state=None, at=time.time()
+        )
 
     def sent_bodies(self, target: str) -> list[Json]:
         """The body of each update that was sent to a target."""

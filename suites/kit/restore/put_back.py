@@ -87,10 +87,10 @@ def what_differs(original: Original, bound: BoundContract, client: Client) -> st
     try:
         now = work.read()
     except (BudgetSpent, NotDeclared, NotAllowed) as reason:
-        return f"{_name(original, templates)}: it could not be read: {templates.text(str(reason))}"
+        return f"{appointment_name(original, templates)}: it could not be read: {templates.text(str(reason))}"
     seen = "it could not be read" if now is None else f"{_listed(work.different(now), templates) or 'nothing'} differs"
     unseen = _listed(sorted(original.touched), templates)
-    return f"{_name(original, templates)}: {seen}{f'; no read shows {unseen}' if unseen else ''}"
+    return f"{appointment_name(original, templates)}: {seen}{f'; no read shows {unseen}' if unseen else ''}"
 
 
 def _naming(original: Original, bound: BoundContract) -> BoundContract:
@@ -99,7 +99,7 @@ def _naming(original: Original, bound: BoundContract) -> BoundContract:
     return replace(bound, target=replace(bound.target, fixtures=fixtures))
 
 
-def _name(appointment: Original | PutBackResult, templates: Templates) -> str:
+def appointment_name(appointment: Original | PutBackResult, templates: Templates) -> str:
     """What a person knows an appointment by: its name among the masks, else its role."""
     id = templates.text(list(appointment.path.values())[-1])
     return id if id.startswith("$") else appointment.role
@@ -108,7 +108,7 @@ def _name(appointment: Original | PutBackResult, templates: Templates) -> str:
 def put_back_problems(result: PutBackResult, bound: BoundContract) -> list[str]:
     """The lines that tell a person what is not as before, with names and without values; none when all is."""
     templates = Templates(bound)
-    name, lines = _name(result, templates), []
+    name, lines = appointment_name(result, templates), []
     if not result.is_done:
         lines.append(f"{name}: {_what_remains(result, templates)}")
     if result.left_alone and result.role != EXPENDABLE:
