@@ -24,7 +24,8 @@ from suites.kit.model.target import EDITABLE
 from suites.kit.restore.entries import Original
 from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.originals import Originals
-from suites.kit.restore.put_back import PutBackResult, put_back
+from suites.kit.restore.put_back import put_back
+from suites.kit.restore.put_back_result import PutBackResult
 from suites.kit.run.campaign import Campaign
 from suites.kit.session.items import all_clauses
 from suites.selftest import exchanges

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suites.kit.model.json_values import same
-from suites.kit.restore.put_back import AS_BEFORE, put_back_problems
+from suites.kit.restore.put_back_result import AS_BEFORE, put_back_notes, put_back_problems
 from suites.selftest import exchanges, put_backs
 from suites.selftest.put_backs import ADVICE, Served, bodies, refusing, served
 
@@ -32,6 +32,7 @@ def test_after_a_whole_run_all_is_as_before(tmp_path: Path, provider: str, open_
         assert run.kept() != before
         restored = run.restore()
         assert [(one.role, one.outcome, one.not_restored) for one in restored if not one.is_done] == []
+        assert [one.unnamed for one in restored if one.unnamed] == []
         assert same(run.kept(), before)
 
 
@@ -142,6 +143,19 @@ def test_what_somebody_else_changed_is_left_alone(clinic: Served) -> None:
     assert [set(body) for body in clinic.updates] == [{"note"}]
     assert put_back_problems(restored, clinic.bound) == [
         "$APPOINTMENT_EDITABLE: /status was changed by somebody else since; left alone"
+    ]
+
+
+def test_what_no_update_named_is_put_back_and_told(clinic: Served) -> None:
+    """What was seen changed during the run is put back, and told where no update named it: it may be theirs."""
+    clinic.send({"note": "changed"})
+    clinic.shown["status"] = "CHECKED_IN"
+    clinic.see()
+    [restored] = clinic.restore()
+    assert (clinic.shown["status"], restored.left_alone) == ("SCHEDULED", ())
+    assert put_back_notes(restored, clinic.bound) == [
+        "$APPOINTMENT_EDITABLE: /status changed during the run, though no update named it, and was put back: "
+        "if somebody else changed it, it has to be changed again"
     ]
 
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from suites.kit.model.errors import CannotBePutBack
-from suites.kit.restore.put_back import AS_BEFORE, put_back_problems
+from suites.kit.restore.put_back_result import AS_BEFORE, put_back_problems
 from suites.selftest import put_backs
 from suites.selftest.put_backs import ADVICE, EXPENDABLE, Served, bodies, originals, refusing, served
 from suites.standin import StandIn

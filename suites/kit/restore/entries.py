@@ -36,7 +36,8 @@ class Original:
     `originals` are old values that the fixture declares, as an update body. `touched` are pointers of request members
     that the run has sent since, and that no read shows: only the declared originals can tell their old values.
     `last_read` is what the run's last read showed, and `updates` are those that the run has sent after it. `lost_at` is
-    when the last update that got no answer was given up, in seconds of `time.time`: it may take effect later.
+    when the last update that got no answer was given up, in seconds of `time.time`: it may take effect later. `named`
+    are the request members that any update of the run may have changed.
     """
 
     target: str
@@ -49,6 +50,7 @@ class Original:
     last_read: Mapping[str, Json] | None = field(default=None, repr=False)
     updates: tuple[SentUpdate, ...] = ()
     lost_at: float = 0.0
+    named: frozenset[str] = frozenset()
 
 
 NO_ANSWER = "got no answer"
@@ -117,7 +119,8 @@ def _with_update(original: Original, record: Mapping[str, Any]) -> Original:
             return replace(original, touched=original.touched | set(record["fields"]))
         case "sent", _:
             update = SentUpdate(frozenset(record["fields"]), record["body"])
-            return replace(original, updates=(*original.updates, update))
+            named = original.named | update.fields
+            return replace(original, updates=(*original.updates, update), named=named)
         case "shown", "loss":
             return replace(original, lost_at=record["at"])
         case "shown", "read":
