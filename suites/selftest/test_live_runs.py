@@ -23,6 +23,7 @@ from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.unfinished import LedgerHold
 from suites.kit.session import target_leases
 from suites.kit.session.interrupts import IGNORED
+from suites.kit.session.locks import PlaceLocks
 from suites.selftest import campaigns, disturbed, exchanges, interruptions, live, redis_server, runs, taken_lock
 
 TWO = ("aniva", "lobbie")
@@ -133,6 +134,19 @@ def test_what_a_killed_run_left_is_restored(killed: tuple[live.Place, dict[str, 
     assert live.differing(before, place) != []
     code, text = place.restored("--restore", ledger.stem)
     assert (code, live.differing(before, place), place.ledgers()) == (0, [], []), text
+
+
+def test_restoring_stops_where_another_run_has_got_the_lock(
+    killed: tuple[live.Place, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the lock of the target has gone to another run, --restore sends nothing more, and the ledger stays."""
+    place, _ = killed
+    [ledger] = place.ledgers()
+    monkeypatch.setattr(PlaceLocks, "taken_by", taken_lock.OTHER)
+    sent = place.standins["aniva"].count
+    code, text = place.restored("--restore", ledger.stem)
+    assert (code, place.standins["aniva"].count, ledger.exists()) == (75, sent, True), text
+    assert f"{taken_lock.OTHER} now, so nothing more was sent" in text
 
 
 def test_a_run_that_goes_on_is_not_restored(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 import contracts
 from contracts.places import place_at
+from suites.kit.http.account import Account
 from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import LedgerUnwritable, RedisUnavailable
@@ -196,7 +197,11 @@ def _undo(config: pytest.Config, ledger: RestoreLedger, target: Target) -> int:
     with contextlib.ExitStack() as stack, DelayedInterrupts("putting back what the run changed"):
         stack.callback(locks.release)
         bound = _bound(config, target)
-        leftovers = restore_target(ledger, bound, ledger.run)
+        account = Account.open(target, bound.contract.authentication, MOST_REQUESTS, ledger.run)
+        stack.callback(account.tokens.close)
+        account.budget.stopped_by = lambda: locks.taken_by  # as in a run: another one would lose what it changes
+        leftovers = restore_target(ledger, bound, ledger.run, account)
+        leftovers.problems += [f"{locks.taken_by} now, so nothing more was sent"] if locks.taken_by else []
         for booking in leftovers.untraceable:
             ledger.note_settled(booking)  # reported once: only a person can find it
     _print_result(name, ledger.run, leftovers)
