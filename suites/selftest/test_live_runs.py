@@ -136,6 +136,19 @@ def test_what_a_killed_run_left_is_restored(killed: tuple[live.Place, dict[str, 
     assert (code, live.differing(before, place), place.ledgers()) == (0, [], []), text
 
 
+def test_a_target_that_is_gone_does_not_keep_the_others(killed: tuple[live.Place, dict[str, Any]]) -> None:
+    """Where one target of a run is named in targets.toml no more, --restore tells it and puts back the others."""
+    place, before = killed
+    [ledger] = place.ledgers()
+    gone = Original("renamed", "lobbie", EDITABLE, {"appointmentId": "50001"}, {"note": "before"})
+    others = ledger.read_text()
+    ledger.write_text("")
+    RestoreLedger(ledger).note_original(gone)
+    ledger.write_text(ledger.read_text() + others)
+    code, text = place.restored("--restore", ledger.stem)
+    assert (code, "renamed" in text, live.differing(before, place), ledger.exists()) == (78, True, [], True), text
+
+
 def test_restoring_stops_where_another_run_has_got_the_lock(
     killed: tuple[live.Place, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -99,7 +99,7 @@ def _alone(ledger: RestoreLedger, use: Callable[[RestoreLedger], int]) -> int:
 def _undo_all(config: pytest.Config, ledger: RestoreLedger) -> int:
     """Put back and cancel what a run left at all its targets, and discard its ledger if nothing more is owed."""
     names = dict.fromkeys(entry.target for entry in ledger.open_entries())
-    code = max([_undo(config, ledger, _target(config, name)) for name in names], default=0)
+    code = max([_undo_named(config, ledger, name) for name in names], default=0)
     if not names and (problem := ledger.problem):
         print(f"run {ledger.run}: {problem}; look at the target's appointments yourself: nothing more is known of them")
         return UNCLEAR
@@ -107,6 +107,16 @@ def _undo_all(config: pytest.Config, ledger: RestoreLedger) -> int:
         print(f"run {ledger.run} left nothing to put back")
     ledger.discard_if_settled()
     return code
+
+
+def _undo_named(config: pytest.Config, ledger: RestoreLedger, name: str) -> int:
+    """The same at one target. One that cannot be used, as it was renamed, does not keep the others from being undone."""
+    try:
+        target = _target(config, name)
+    except (pytest.exit.Exception, contracts.ContractError) as error:
+        print(error, file=sys.stderr)
+        return CONTRACT_FAULT
+    return _undo(config, ledger, target)
 
 
 def _confirm(config: pytest.Config, given: str, ledger: RestoreLedger) -> int:
