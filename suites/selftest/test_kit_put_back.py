@@ -11,6 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suites.kit.model.json_values import same
+from suites.kit.model.target import Limits
+from suites.kit.restore.entries import Original
+from suites.kit.restore.originals import Originals
 from suites.kit.restore.put_back_result import AS_BEFORE, put_back_notes, put_back_problems
 from suites.selftest import exchanges, put_backs
 from suites.selftest.put_backs import ADVICE, Served, bodies, refusing, served
@@ -183,6 +186,18 @@ def test_an_appointment_that_was_never_named_is_compared_too(clinic: Served) -> 
     other.shows["note"] = "Bring the earlier results"
     clinic.restore()
     assert other.shows["note"] == before
+
+
+@pytest.mark.parametrize("lost", range(1, 5))
+def test_a_lost_read_leaves_no_appointment_unwatched(tmp_path: Path, lost: int) -> None:
+    """Every appointment that a run may write to is noted, also where one of the reads gets no answer."""
+    with served(tmp_path, "lobbie", limits=Limits(rate=0, patience_seconds=1)) as run:
+        reader, count = run.campaign.reader, iter(range(1, 1_000))
+        guard = Originals(run.bound, run.ledger, reader.original, reader.read_other)
+        run.interject = lambda _: httpx.Response(503) if next(count) == lost else None
+        guard.note_all()
+        noted = [one for one in run.ledger.open_entries() if isinstance(one, Original)]
+        assert [one.path["appointmentId"] for one in noted[:4]] == ["50001", "50002", "50003", "50004"]
 
 
 def test_what_changes_with_any_update_is_not_told(clinic: Served) -> None:

@@ -110,7 +110,7 @@ def _undo_all(config: pytest.Config, ledger: RestoreLedger) -> int:
 
 
 def _undo_named(config: pytest.Config, ledger: RestoreLedger, name: str) -> int:
-    """The same at one target. One that cannot be used, as it was renamed, does not keep the others from being undone."""
+    """The same at one target. One that cannot be used, as it was renamed, does not hold back the others."""
     try:
         target = _target(config, name)
     except (pytest.exit.Exception, contracts.ContractError) as error:
