@@ -172,6 +172,15 @@ def test_a_booking_that_arrived_twice_is_cancelled_twice(tmp_path: Path) -> None
     assert "its booking arrived twice; the second appointment: cancelled" in leftovers.notes[0]
 
 
+def test_a_booking_that_arrived_three_times_is_cancelled_three_times(tmp_path: Path) -> None:
+    """However often the list shows the text of a booking, each of its appointments is cancelled."""
+    standin, ledger = StandIn(exchanges.contract("sqod")), RestoreLedger(tmp_path / "run.restore")
+    made(answering_bookings(standin, EMPTY, times=3), bind("sqod"), ledger)
+    leftovers = restored(standin, "sqod", ledger)
+    assert (leftovers.problems, set(statuses(standin)), len(statuses(standin))) == ([], {"cancelled"}, 12)
+    assert "; the second appointment: cancelled; another one: cancelled" in leftovers.notes[0]
+
+
 def test_what_may_exist_is_named_once(tmp_path: Path) -> None:
     """A booking with its own text is reported by that, with the role and what the booking came to."""
     ledger = RestoreLedger(tmp_path / "run.restore")

@@ -30,7 +30,7 @@ CANCELLED = "cancelled"
 FINAL = "it is final: it cannot be cancelled and stays"
 GONE_ALREADY = "it is gone already"
 UNANSWERED = "the list gave no definite answer, so restore it again when the target answers"
-TWICE = "its booking arrived twice; the second appointment: "
+TWICE, AGAIN = "its booking arrived twice; the second appointment: ", "another one: "
 
 Record = Callable[[CallResult], object]
 
@@ -151,19 +151,25 @@ class _Canceller:
     def checked(self, result: CancelResult) -> CancelResult:
         """What a read shows of a cancellation that was answered with a success, where there is such a read.
 
-        Where the list shows a second appointment of the same booking, cancels that as well.
+        Where the list shows further appointments of the same booking, cancels those as well.
         """
         pages: list[CallResult] = []
         result = self._as_shown(result, pages.append)
         try:
             twins = open_twins(self.bound, self._recipe, result.booking, result.fixture or {}, pages) if pages else []
-            outcomes = [self._as_shown(self.cancel(result.booking, twin)) for twin in twins[:1]]
-        except (NotAllowed, NotDeclared, NoAppointmentId, BudgetSpent) as reason:
+            outcomes = [self._cancelled_twin(result.booking, twin) for twin in twins]
+        except NoAppointmentId as reason:
             outcomes = [CancelResult(result.booking, False, str(reason))]
-        for twin in outcomes:
-            message = f"{result.message}; {TWICE}{twin.message}"
+        for number, twin in enumerate(outcomes):
+            message = f"{result.message}; {AGAIN if number else TWICE}{twin.message}"
             result = replace(result, is_settled=result.is_settled and twin.is_settled, message=message)
         return result
+
+    def _cancelled_twin(self, booking: Booking, twin: Mapping[str, Json]) -> CancelResult:
+        try:
+            return self._as_shown(self.cancel(booking, twin))
+        except (NotAllowed, NotDeclared, BudgetSpent) as reason:
+            return CancelResult(booking, False, str(reason))
 
     def _as_shown(self, result: CancelResult, see: Record = lambda call: None) -> CancelResult:
         """What a read shows of a success; the same as the answer says, where there is no read or it shows nothing."""
