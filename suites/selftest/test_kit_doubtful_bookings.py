@@ -162,6 +162,21 @@ def test_a_booking_that_a_firewall_answered_is_found_and_cancelled(provider: str
     assert (leftovers.problems, leftovers.cancelled, set(statuses(standin)) <= CLOSED) == ([], 1, True)
 
 
+def test_a_lost_booking_that_only_an_answer_calls_cancelled_is_noted(tmp_path: Path) -> None:
+    """Where a lost booking is cancelled by its text alone, and no read shows it, a person is told what to look for."""
+    ledger = RestoreLedger(tmp_path / "run.restore")
+    ledger.note_booking(Booking("stand-in", f"conformance-{RUN}-1", EDITABLE))
+    vendor = swallowing(StandIn(exchanges.contract("eka")), httpx.Response(204))
+    leftovers = restored(vendor, "eka", ledger)
+    assert (leftovers.problems, leftovers.notes) == (
+        [],
+        [
+            f"an appointment that this suite booked for {EDITABLE}: only the answer says that it is cancelled; "
+            f"look for conformance-{RUN}-1"
+        ],
+    )
+
+
 def test_a_booking_that_arrived_twice_is_cancelled_twice(tmp_path: Path) -> None:
     """Where the list shows the text of a booking twice, the second appointment is cancelled too, with a note."""
     standin, ledger = StandIn(exchanges.contract("sqod")), RestoreLedger(tmp_path / "run.restore")

@@ -29,6 +29,7 @@ UNAUTHORIZED = 401
 CANCELLED = "cancelled"
 FINAL = "it is final: it cannot be cancelled and stays"
 GONE_ALREADY = "it is gone already"
+ANSWER_ONLY = "only the answer says that it is cancelled"
 UNANSWERED = "the list gave no definite answer, so restore it again when the target answers"
 TWICE, AGAIN = "its booking arrived twice; the second appointment: ", "another one: "
 
@@ -53,8 +54,8 @@ class CancelResult:
 
     @property
     def is_left(self) -> bool:
-        """Whether the appointment stays at the target, or may: what is gone was not cancelled by this suite."""
-        return not self.is_settled or self.message == FINAL or self.message.startswith(GONE_ALREADY)
+        """Whether the appointment stays at the target, or may: nobody saw that it is cancelled."""
+        return not self.is_settled or self.message.startswith((FINAL, GONE_ALREADY, ANSWER_ONLY))
 
     @property
     def is_worth_a_note(self) -> bool:
@@ -140,6 +141,7 @@ class _Canceller:
         if recipe.cancel_lost:
             call = step_call(self.bound, recipe.cancel_lost, {}, unique=booking.marker)
             answer, is_done, message = self._sent(recipe.cancel_lost, call)
+            message = ANSWER_ONLY if is_done else message  # it may arrive later, or any id be answered so
             return CancelResult(booking, is_done, message, is_found=is_done, is_untraceable=_is_unknown(answer))
         found = find_lost_booking(self.bound, self.client, recipe, booking.marker, self.record)
         if found.appointment is None:
