@@ -61,8 +61,8 @@ class Originals:
     def note_all(self) -> None:
         """Note all appointments that the target declares and shows, before anything is sent to any of them.
 
-        One that is not shown is read once more, unless its role is only there to be hidden: the answer may have been
-        lost, and what is not noted is not compared.
+        After the first, which `read` itself reads again where its answer is lost, one that is not shown is read once
+        more, unless its role is only there to be hidden: what is not noted is not compared.
         """
         others = _declared_in(
             self.bound, {role for role in self.bound.target.fixtures if role.startswith("appointment.")}
@@ -70,7 +70,7 @@ class Originals:
         written = written_roles(self.bound.contract)
         for declared, _ in (*self._declared, *others):
             original = self._original_of(declared)
-            if original.state is None and declared.role in written:
+            if original.state is None and self._noted and declared.role in written:
                 original = self._original_of(declared)
             if original.state is not None and declared.role != FOREIGN:
                 self._noted.setdefault(path_key(original.path), self.ledger.note_original(original))
