@@ -15,7 +15,8 @@ from suites.kit.model.target import EDITABLE
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
-from suites.kit.restore.put_back import AS_BEFORE, put_back
+from suites.kit.restore.put_back import put_back
+from suites.kit.restore.put_back_result import AS_BEFORE
 from suites.selftest import campaigns, exchanges, listings
 from suites.selftest.listings import ENOUGH, OFFSETS, PLENTY, Listed, listed
 from suites.standin import StandIn

@@ -25,6 +25,9 @@ how far an appointment is searched that could not be found twice, so that it doe
 SETUP = (401, 403, 404)
 """Refusals that say nothing about the query."""
 
+NOT_LISTED = "the list does not show it"
+"""The reason where a list was read whole, and more than once, without the appointment."""
+
 Position = int | str | None
 """A number of a page, of rows to skip, or a cursor; None is the beginning of a list by cursor, or of one page only."""
 
@@ -230,7 +233,7 @@ class ListSearch:
             and all(get(answer.json, place) is ABSENT for place in pages.next)
         ):
             return f"not on the first page of the list, and its answer has no cursor at {' or '.join(pages.next)}"
-        return "the list does not show it"
+        return NOT_LISTED
 
 
 def _is_query_refused(result: CallResult) -> bool:
