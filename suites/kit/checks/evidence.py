@@ -7,8 +7,8 @@ whether it is accepted also shows what it changed.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from contracts import Clause, Json
 from suites.kit.checks import judge
@@ -25,6 +25,15 @@ READ_AGAIN = 2
 BY_US = ", at an appointment that this run may have closed before"
 
 
+@dataclass(frozen=True)
+class Snapshot:
+    """What was seen of each clause up to some moment, the verdicts of those concluded, and how much was judged."""
+
+    seen: Mapping[str, ClauseEvidence]
+    concluded: Mapping[str, Verdict]
+    judged: int
+
+
 class Evidence:
     """The evidence for each of the selected clauses. An exchange with a new violation is handed to `confirm`."""
 
@@ -36,6 +45,7 @@ class Evidence:
         self._concluded: dict[str, Verdict] = {}
         self._judged = 0
         self._read_again: Counter[str] = Counter()
+        self._outdated: set[str] = set()
 
     def observe(self, exchange: Exchange) -> None:
         """Have every clause judge an exchange; without a definite answer only its own clause is inconclusive."""
@@ -152,6 +162,19 @@ class Evidence:
         """Drop all evidence: the target is not the intended one, and what it did says nothing about the provider."""
         self._of.clear()
 
+    def snapshot(self) -> Snapshot:
+        """The evidence as it is now."""
+        seen = {id: evidence.copy() for id, evidence in self._of.items()}
+        return Snapshot(seen, dict(self._concluded), self._judged)
+
+    def go_back(self, known: Snapshot, reason: str) -> None:
+        """Forget what was seen since a snapshot. A clause that was concluded on the strength of it is inconclusive."""
+        self._of = defaultdict(ClauseEvidence, known.seen)
+        self._judged = known.judged
+        self._outdated = {id for id, found in self._concluded.items() if known.concluded.get(id) is not found}
+        for id in self._outdated - known.concluded.keys():
+            self.hold_back(id, reason)
+
     def findings(self) -> dict[str, Finding]:
         """Every finding so far that counts, by fingerprint."""
         return {
@@ -163,8 +186,10 @@ class Evidence:
         return finding.fingerprint in self.findings()
 
     def conclude(self, clause: Clause) -> list[Verdict]:
-        """The clause's verdict, and those of clauses that were found broken after they had been concluded."""
-        late = [other for other in self.selected if other.id != clause.id and self._is_broken_since(other)]
+        """The clause's verdict, and those of clauses whose verdict is another one since they were concluded."""
+        changed = {other.id for other in self.selected if self._is_broken_since(other)} | self._outdated
+        late = [other for other in self.selected if other.id != clause.id and other.id in changed]
+        self._outdated = set()
         for concluded in (clause, *late):
             self._concluded[concluded.id] = self._verdict(concluded)
         return [self._concluded[concluded.id] for concluded in (clause, *late)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
@@ -118,6 +119,10 @@ class ClauseEvidence:
         if finding.exchange.size < known.exchange.size:
             self.findings[finding.fingerprint] = replace(finding, seen=known.seen)
         return False
+
+    def copy(self) -> ClauseEvidence:
+        """The same evidence, which stays as it is when more is seen."""
+        return deepcopy(self, {id(finding): finding for finding in self.findings.values()})
 
     def confirmed(self, requests: int) -> list[Finding]:
         """The findings that count. A change of a member has to show in two of the run's requests."""

@@ -33,6 +33,7 @@ from suites.kit.run.firewall import Firewall
 from suites.kit.run.guard import Guard
 from suites.kit.run.losses import Losses
 from suites.kit.run.smoke import smoke_check, smoke_probe
+from suites.kit.run.vanished import Presence
 
 AHEAD = 3
 """How many ordinary updates go first: each names many members, so what is wrong shows within a dozen requests."""
@@ -85,6 +86,7 @@ class Campaign:
         self.expiry = Expiry(name, self.templates.explanation)
         self.reader = AppointmentReader(self.bound, self.client, self.record_call, self.client.whereabouts)
         self.evidence = Evidence(self.bound, self.selected, partial(confirmation.confirm_findings, self))
+        self.presence = Presence(self.bound, self.evidence, self.templates.explanation)
 
     def start(self) -> bool:
         """Smoke check, once: a plain update and one without credentials. Returns whether the target can be judged."""
@@ -154,7 +156,7 @@ class Campaign:
 
         Raises BudgetSpent, NotDeclared, SuiteError.
         """
-        if stop := self.firewall.reason or self.expiry.reason:
+        if stop := self.firewall.reason or self.expiry.reason or self.presence.reason:
             raise BudgetSpent(stop)
         region = self._region(probe)
         before = self.reader.before(probe)
@@ -170,6 +172,9 @@ class Campaign:
         self._record(exchange)
         if exchange.may_have_closed:
             self._closed.add(probe.place)
+        if self.presence.confirm(self, exchange):
+            self.setup = self.presence.reason
+            return exchange
         self.evidence.observe(exchange)
         if not self.unconfirmed:
             self._latest[probe.place].append(exchange)
@@ -278,6 +283,7 @@ class Campaign:
         self.losses.note(exchange.probe, not is_answered(exchange.status))
         self.firewall.watch(exchange)
         self.expiry.watch(exchange)
+        self.presence.watch(exchange)
         self.setup = self.setup or self.firewall.reason or self.expiry.reason
         self.counts.requests = self.client.count
         refusals = self.bound.contract.refusals
