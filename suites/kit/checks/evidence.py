@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from contracts import Clause, Json
 from suites.kit.checks import judge
+from suites.kit.checks.passing import PassingRefusals
 from suites.kit.model.appointment_state import came_late
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
@@ -46,6 +47,7 @@ class Evidence:
         self._judged = 0
         self._read_again: Counter[str] = Counter()
         self._outdated: set[str] = set()
+        self._passing = PassingRefusals(bound)
 
     def observe(self, exchange: Exchange) -> None:
         """Have every clause judge an exchange; without a definite answer only its own clause is inconclusive."""
@@ -53,9 +55,10 @@ class Evidence:
             self.inconclusive(exchange.probe.clause, _unanswered(exchange))
             return
         self._judged += 1
+        self._passing.note(exchange)
         judged = {clause.id: judge(clause, exchange, self.bound) for clause in self.selected}
         new = [finding for clause in self.selected for finding in self._record(clause, exchange, judged[clause.id])]
-        if any(finding.is_violation or finding.is_about_states for finding in new):
+        if any(finding.is_violation or finding.is_about_states or finding.may_pass for finding in new):
             self._confirm(exchange, new)
 
     def to_read_again(self, exchange: Exchange) -> list[Finding]:
@@ -86,7 +89,11 @@ class Evidence:
             if exchange.missing and self._needs_read(clause, exchange):
                 self.inconclusive(clause.id, f"after {exchange.probe.why}, {exchange.missing}")
             return []
-        found = [replace(one, late=came_late(exchange, one.pointer, one.got)) for one in found]
+        may_pass = self._passing.include(exchange)
+        found = [
+            replace(one, late=came_late(exchange, one.pointer, one.got), may_pass=may_pass and not one.pointer)
+            for one in found
+        ]
         evidence = self._of[clause.id]
         evidence.cases += exchange.probe.clause != SMOKE
         if clause.strength == "may":
