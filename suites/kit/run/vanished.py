@@ -99,7 +99,7 @@ class Presence:
                 return False
         finally:
             self._is_looking = False
-        self.reason = self._reason(place, absence)
+        self.reason = campaign.setup = self._reason(place, absence)
         self.evidence.go_back(absence.known, self.reason)
         return True
 
