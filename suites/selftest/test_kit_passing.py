@@ -61,7 +61,7 @@ def test_the_reason_says_what_came_and_what_to_do() -> None:
 
 @pytest.mark.parametrize(
     ("status", "every", "naming"),
-    [(409, 1, b'{"status": "CONFIRMED"}'), (409, OFTEN, b""), (400, RARELY, b"")],
+    [(409, 1, b'{"status":"CONFIRMED"}'), (409, OFTEN, b""), (400, RARELY, b"")],
     ids=["each time", "too often", "with a cause"],
 )
 def test_other_refusals_of_valid_updates_are_violations(status: int, every: int, naming: bytes) -> None:
