@@ -18,6 +18,8 @@ from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Probe, Region
 from suites.kit.model.json_values import merged
 from suites.kit.model.target import EDITABLE, EXPENDABLE
 
+REQUESTS_OF_ANOTHER = 2
+"""How many requests a clause that has none borrows from another: one, and a second in case that cannot be sent."""
 LOCKED_AT_MOST = 5
 """How many of the ordinary updates a closed appointment gets: a vendor checks its state before it looks at members."""
 
@@ -42,6 +44,13 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
     if kind.with_update_after and requested:
         requested[1:1] = _following(requested[0], clause, bound)
     return _repeated(clause, requested or _usual(clause, bound), bound)
+
+
+def borrowed_probes(clause: Clause, bound: BoundContract) -> list[Probe]:
+    """Requests that should bring the refusal that a clause is about: those of a clause that expects it."""
+    other = refusing_clause(clause, bound.contract)
+    borrowed = probes(other, bound)[:REQUESTS_OF_ANOTHER] if other else []
+    return [replace(probe, clause=clause.id) for probe in borrowed]
 
 
 def refusing_clause(clause: Clause, contract: Contract) -> Clause | None:

@@ -14,7 +14,7 @@ from suites.kit.checks.acceptance import is_clash
 from suites.kit.checks.evidence import Evidence
 from suites.kit.generate.bodies import body_renaming_back
 from suites.kit.generate.directed import plain
-from suites.kit.generate.probes import probes, refusing_clause, updates_of_a_whole_run, with_other_values
+from suites.kit.generate.probes import borrowed_probes, probes, updates_of_a_whole_run, with_other_values
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
@@ -33,11 +33,10 @@ from suites.kit.run.firewall import Firewall
 from suites.kit.run.guard import Guard
 from suites.kit.run.losses import Losses
 from suites.kit.run.smoke import smoke_check, smoke_probe
+from suites.kit.run.vanished import Presence
 
 AHEAD = 3
 """How many ordinary updates go first: each names many members, so what is wrong shows within a dozen requests."""
-REQUESTS_OF_ANOTHER = 2
-"""How many requests a clause that has none borrows from another: one, and a second in case that cannot be sent."""
 REPLAYED = 3
 """How many updates before a request are sent again to see whether the appointment's state made the difference. Chosen:
 what depends on more of them is rare, and each replay costs as many requests."""
@@ -85,6 +84,7 @@ class Campaign:
         self.expiry = Expiry(name, self.templates.explanation)
         self.reader = AppointmentReader(self.bound, self.client, self.record_call, self.client.whereabouts)
         self.evidence = Evidence(self.bound, self.selected, partial(confirmation.confirm_findings, self))
+        self.presence = Presence(self.bound, self.evidence, self.templates.explanation)
 
     def start(self) -> bool:
         """Smoke check, once: a plain update and one without credentials. Returns whether the target can be judged."""
@@ -154,8 +154,8 @@ class Campaign:
 
         Raises BudgetSpent, NotDeclared, SuiteError.
         """
-        if stop := self.firewall.reason or self.expiry.reason:
-            raise BudgetSpent(stop)
+        if self._stop:
+            raise BudgetSpent(self._stop)
         region = self._region(probe)
         before = self.reader.before(probe)
         if self.guard:
@@ -170,12 +170,19 @@ class Campaign:
         self._record(exchange)
         if exchange.may_have_closed:
             self._closed.add(probe.place)
+        if self.presence.confirm(self, exchange):
+            return exchange
         self.evidence.observe(exchange)
         if not self.unconfirmed:
             self._latest[probe.place].append(exchange)
         if spent:
             raise spent
         return exchange
+
+    @property
+    def _stop(self) -> str | None:
+        """Why nothing more should be sent; None while it may."""
+        return self.firewall.reason or self.expiry.reason or self.presence.reason
 
     def before(self, exchange: Exchange) -> list[Probe]:
         """The last updates of an exchange's appointment before it, in their order."""
@@ -205,16 +212,10 @@ class Campaign:
         if not requested and kind.breaks_constraints:
             raise NotDeclared("no update breaks this constraint alone; a written clause must cover it")
         if not requested or (kind.about_answers and not clause.send):
-            requested = self._refused_probes(clause) or requested
+            requested = borrowed_probes(clause, self.bound) or requested
         if kind.on_updates and not any(map(sends_ordinary, self.selected)):
             requested = [*requested, *updates_of_a_whole_run(clause, self.bound)]
         return requested or [plain(clause, self.bound)]
-
-    def _refused_probes(self, clause: Clause) -> list[Probe]:
-        """Requests that should bring the refusal that a clause is about: those of a clause that expects it."""
-        other = refusing_clause(clause, self.bound.contract)
-        borrowed = probes(other, self.bound)[:REQUESTS_OF_ANOTHER] if other else []
-        return [replace(probe, clause=clause.id) for probe in borrowed]
 
     def _rename_back(self, exchange: Exchange) -> None:
         """After an update that may have renamed what later requests name: give it its name again."""
@@ -276,9 +277,9 @@ class Campaign:
 
     def _record(self, exchange: Exchange) -> None:
         self.losses.note(exchange.probe, not is_answered(exchange.status))
-        self.firewall.watch(exchange)
-        self.expiry.watch(exchange)
-        self.setup = self.setup or self.firewall.reason or self.expiry.reason
+        for watching in (self.firewall, self.expiry, self.presence):
+            watching.watch(exchange)
+        self.setup = self.setup or self._stop
         self.counts.requests = self.client.count
         refusals = self.bound.contract.refusals
         self.counts.accepted += exchange.status in self.bound.contract.successes

@@ -143,7 +143,7 @@ def _count_repetitions(campaign: Campaign, exchange: Exchange, new: list[Finding
     for finding in new:
         campaign.evidence.seen(finding, 1 + shown[finding.fingerprint], 1 + len(repeated))
     for finding in new:
-        if not campaign.evidence.is_confirmed(finding):
+        if finding.is_about_states and not campaign.evidence.is_confirmed(finding):
             _replay(campaign, finding)
 
 
