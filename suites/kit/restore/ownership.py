@@ -49,7 +49,7 @@ class Ownership:
         is_sent = any(
             same(get(body, pointer), value) or self._is_our_text(body, pointer, value) for body in self.bodies
         )
-        return is_sent or _is_near(pointer, effects(fields, self.bound))
+        return is_sent or is_near(pointer, effects(fields, self.bound))
 
     def _answered(self, pointer: str) -> list[SentUpdate]:
         """The updates whose answers show the member: an answer may leave out what it does not change."""
@@ -57,12 +57,12 @@ class Ownership:
 
     def _may_have_changed(self, update: SentUpdate, pointer: str, value: Json) -> bool:
         fields = [field for field in self.bound.contract.behaviour.fields if field.pointer in update.fields]
-        is_touched = _is_near(pointer, effects(fields, self.bound))
+        is_touched = is_near(pointer, effects(fields, self.bound))
         if self.is_at_end or not is_touched:
             return is_touched
         if update.is_refused or get(update.answer, pointer) is not ABSENT:
             return False
-        direct = [field for field in fields if field.shows and _is_near(pointer, {field.shows})]
+        direct = [field for field in fields if field.shows and is_near(pointer, {field.shows})]
         return not direct or any(_may_show(field, update.body, pointer, value) for field in direct)
 
     def _is_our_text(self, body: Json, pointer: str, value: Json) -> bool:
@@ -81,7 +81,7 @@ def _is_shown(state: Mapping[str, Json] | None, pointer: str, value: Json) -> bo
     return shown is not ABSENT and same(shown, value)
 
 
-def _is_near(pointer: str, others: set[str]) -> bool:
+def is_near(pointer: str, others: set[str]) -> bool:
     """Whether a pointer is one of the others, inside one of them, or around one."""
     return any(under(pointer, (one,)) or under(one, (pointer,)) for one in others)
 
