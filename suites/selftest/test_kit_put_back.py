@@ -14,9 +14,9 @@ from suites.kit.model.json_values import same
 from suites.kit.model.target import Limits
 from suites.kit.restore.entries import Original
 from suites.kit.restore.originals import Originals
-from suites.kit.restore.put_back_result import AS_BEFORE, put_back_notes, put_back_problems
+from suites.kit.restore.put_back_result import AS_BEFORE, put_back_problems
 from suites.selftest import exchanges, put_backs
-from suites.selftest.put_backs import ADVICE, Served, bodies, refusing, served
+from suites.selftest.put_backs import ADVICE, YEAR, Served, bodies, refusing, served
 
 clinic = put_backs.clinic
 
@@ -156,10 +156,39 @@ def test_what_no_update_named_is_put_back_and_told(clinic: Served) -> None:
     clinic.see()
     [restored] = clinic.restore()
     assert (clinic.shown["status"], restored.left_alone) == ("SCHEDULED", ())
-    assert put_back_notes(restored, clinic.bound) == [
+    assert put_back_problems(restored, clinic.bound) == [
         "$APPOINTMENT_EDITABLE: /status changed during the run, though no update named it, and was put back: "
         "if somebody else changed it, it has to be changed again"
     ]
+
+
+def test_what_the_run_overwrote_is_told(clinic: Served) -> None:
+    """A value that came in mid-run, and that a later update of the run has overwritten, is told as well."""
+    clinic.try_update({"status": "CONFIRMED"})
+    clinic.shown["note"] = "Call back first"
+    clinic.try_update({"status": "CHECKED_IN"})
+    clinic.try_update({"note": "changed"})
+    [restored] = clinic.restore()
+    assert (restored.unnamed, restored.is_done) == (("/note",), True)
+
+
+def test_what_was_changed_after_the_last_answer_is_left_alone(clinic: Served) -> None:
+    """At the end of a run, a value that its last update did not come back with is somebody else's."""
+    clinic.try_update({"note": "first"})
+    clinic.try_update({"note": "changed"})
+    clinic.shown["note"] = "Call back first"
+    clinic.is_at_end = True
+    [restored] = clinic.restore()
+    assert (restored.left_alone, clinic.updates, clinic.shown["note"]) == (("/note",), [], "Call back first")
+
+
+def test_what_follows_from_somebody_elses_change_is_not_missed(clinic: Served) -> None:
+    """Where a start is left alone, so is the end, which nobody can put back without it."""
+    clinic.try_update({"startTime": f"{YEAR}-07-01T14:00:00Z"})
+    clinic.shown.update(startTime=f"{YEAR}-09-09T14:00:00Z", endTime=f"{YEAR}-09-09T15:00:00Z")
+    [restored] = clinic.restore()
+    assert (restored.outcome, restored.not_restored) == (AS_BEFORE, ())
+    assert "/startTime" in restored.left_alone
 
 
 def test_what_changed_while_an_object_was_ours_stays_in_it(tmp_path: Path) -> None:

@@ -49,6 +49,27 @@ def test_reads_that_stay_behind_are_told(clinic: Served) -> None:
     ]
 
 
+def test_an_earlier_value_of_the_run_is_not_taken_for_somebody_elses(clinic: Served) -> None:
+    """Where a read shows what the run gave before, it is read again, and all is put back without a word."""
+    clinic.try_update({"note": "first"})
+    clinic.show_as_now(reads=1)
+    behind, clinic.interject = clinic.interject, lambda _: None
+    clinic.try_update({"note": "changed"})
+    clinic.interject = behind
+    [restored] = clinic.restore()
+    assert (restored.outcome, restored.left_alone, restored.unnamed) == (AS_BEFORE, (), ())
+    assert (clinic.pauses, clinic.shown["note"]) == ([PAUSES[0]], NOTE)
+
+
+def test_an_earlier_value_that_stays_is_put_back_and_told(clinic: Served) -> None:
+    """Where all reads show what the run gave before, somebody may have set it again: it is put back, and told."""
+    clinic.try_update({"status": "CONFIRMED"})
+    clinic.try_update({"status": "CHECKED_IN"})
+    clinic.shown["status"] = "CONFIRMED"
+    [restored] = clinic.restore()
+    assert (restored.unnamed, clinic.shown["status"]) == (("/status",), "SCHEDULED")
+
+
 @pytest.mark.parametrize("is_shown", [True, False])
 def test_what_cannot_be_put_back_is_named_though_no_read_shows_it(clinic: Served, is_shown: bool) -> None:
     """A member that answers say is changed is told, whether reads show it or are behind."""

@@ -40,7 +40,7 @@ class Original:
     that the run has sent since, and that no read shows: only the declared originals can tell their old values.
     `last_read` is what the run's last read showed, `updates` are those that the run has sent after it, and `past` are
     those before it. `lost_at` is when the last update that got no answer was given up, in seconds of `time.time`: it
-    may take effect later. `named` are the request members that any update of the run may have changed.
+    may take effect later.
     """
 
     target: str
@@ -54,7 +54,6 @@ class Original:
     updates: tuple[SentUpdate, ...] = ()
     past: tuple[SentUpdate, ...] = field(default=(), repr=False)
     lost_at: float = 0.0
-    named: frozenset[str] = frozenset()
 
     @property
     def history(self) -> tuple[SentUpdate, ...]:
@@ -128,8 +127,7 @@ def _with_update(original: Original, record: Mapping[str, Any]) -> Original:
             return replace(original, touched=original.touched | set(record["fields"]))
         case "sent", _:
             update = SentUpdate(frozenset(record["fields"]), record["body"])
-            named = original.named | update.fields
-            return replace(original, updates=(*original.updates, update), named=named)
+            return replace(original, updates=(*original.updates, update))
         case "shown", "loss":
             return replace(_with_last(original, is_lost=True), lost_at=record["at"])
         case "shown", "read":

@@ -21,7 +21,7 @@ from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
 from suites.kit.restore.old_values import is_readable, old_value, restoring_body
 from suites.kit.restore.old_values_sender import OldValuesSender
-from suites.kit.restore.ownership import Ownership, is_near
+from suites.kit.restore.ownership import Owner, Ownership, is_near
 from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult, appointment_name, listed
 
 PAUSES = (1.0, 2.0, 4.0)
@@ -85,6 +85,7 @@ class _Restoration:
     ownership: Ownership
     left_alone: list[str] = field(default_factory=list)
     unnamed: list[str] = field(default_factory=list)
+    following: set[str] = field(default_factory=set)
     not_restored: tuple[str, ...] = ()
     problem: str = ""
     is_unread: bool = False
@@ -105,7 +106,7 @@ class _Restoration:
 
     def put_back(self) -> None:
         """Send what is needed, and check whether the appointment is as before."""
-        now = self.read()
+        now = self._read_last_state()
         self._leave_alone(now)
         unseen = self._put_unseen_back()
         if self.original.touched:
@@ -145,17 +146,44 @@ class _Restoration:
             and self.sender.last_known.is_changed(field, self.original)
         )
 
-    def _leave_alone(self, now: Mapping[str, Json] | None) -> None:
-        """Let what somebody else has changed count as it is now, so that it is neither put back nor missed."""
+    def _read_last_state(self) -> Mapping[str, Json] | None:
+        """What a read shows before anything is sent. One that shows earlier values of the run may be behind: wait."""
+        now = self.read()
+        for seconds in PAUSES if self.original.role != EXPENDABLE else ():
+            owners = [owner for _, _, owner in self._owners(now)]
+            if Owner.EARLIER not in owners or self.client.remaining <= 0:
+                break
+            self.client.pause(seconds)
+            now = self.read()
+        return now
+
+    def _owners(self, now: Mapping[str, Json] | None) -> list[tuple[str, Json, Owner]]:
+        """The members that are shown differently than before, with their values, and whose these are."""
         if self.original.state is None or now is None:
-            return
-        for pointer, _, value in differences(self.original.state, now, set(self.bound.contract.behaviour.volatile)):
-            if not self.ownership.is_own(pointer, value):
+            return []
+        found = differences(self.original.state, now, set(self.bound.contract.behaviour.volatile))
+        return [(pointer, value, self.ownership.owner(pointer, value)) for pointer, _, value in found]
+
+    def _leave_alone(self, now: Mapping[str, Json] | None) -> None:
+        """Let what somebody else has changed count as it is now, so that it is neither put back nor missed.
+
+        What follows from that is not compared at all: nobody knows what it would be without.
+        """
+        owners = self._owners(now)
+        for pointer, value, owner in owners:
+            if owner is Owner.THEIRS:
                 self.left_alone.append(pointer)
                 state = with_value(self.original.state, pointer, None if value is ABSENT else value)
                 self.original = replace(self.original, state=state)
-            elif not self.ownership.is_named(pointer, value):
-                self.unnamed.append(pointer)
+        fields = self.bound.contract.behaviour.fields
+        overwritten = [str(field.shows) for field in fields if field.shows and self._was_overwritten(field.shows)]
+        doubtful = [pointer for pointer, _, owner in owners if owner in (Owner.DOUBTFUL, Owner.EARLIER)]
+        self.unnamed += dict.fromkeys([*doubtful, *overwritten])
+        left = [field for field in fields if field.shows and is_near(field.shows, set(self.left_alone))]
+        self.following = {one for field in left for one in self.bound.contract.behaviour.follows.get(field.pointer, ())}
+
+    def _was_overwritten(self, pointer: str) -> bool:
+        return not is_near(pointer, set(self.left_alone)) and self.ownership.was_overwritten(pointer)
 
     @cached_property
     def _reader(self) -> AppointmentReader:
@@ -211,6 +239,7 @@ class _Restoration:
         if self.original.state is None or now is None:
             return ()
         members = [field.shows for field in self.bound.contract.behaviour.fields if field.shows]
-        found = differences(self.original.state, now, set(self.bound.contract.behaviour.volatile))
+        ignored = {*self.bound.contract.behaviour.volatile, *self.following}
+        found = differences(self.original.state, now, ignored)
         pointers = [next((shows for shows in members if under(pointer, (shows,))), pointer) for pointer, *_ in found]
         return tuple(dict.fromkeys(pointers))
