@@ -45,10 +45,12 @@ def test_what_came_with_an_update_that_did_not_name_it_is_doubtful() -> None:
 
 
 def test_what_came_with_a_refusal_is_somebody_elses() -> None:
-    """A refused update that does not name a member accounts for no change of it."""
-    closed = {**BEFORE, "status": "CANCELLED"}
-    refused = sent(is_refused=True, read=closed)
-    assert owner("/status", "CANCELLED", past=[refused], last_read=closed) is Owner.THEIRS
+    """A refused update accounts for no change but that to what it sent."""
+    changed = {**BEFORE, "status": "CANCELLED", "note": "theirs"}
+    refused = [sent(is_refused=True, read=changed)]
+    assert owner("/status", "CANCELLED", past=refused, last_read=changed) is Owner.THEIRS
+    assert owner("/note", "theirs", past=refused, last_read=changed) is Owner.THEIRS
+    assert owner("/note", "ours", past=refused, last_read={**BEFORE, "note": "ours"}) is Owner.OURS
 
 
 def test_an_earlier_value_of_the_run_is_told_apart() -> None:

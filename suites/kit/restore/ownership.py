@@ -83,13 +83,13 @@ class Ownership:
                 if state is None or (shown is ABSENT and not is_whole):
                     continue
                 if is_known and not _is_none_or_same(shown, known):
-                    yield shown, self._owner_of_new(pointer, pending)
+                    yield shown, self._owner_of_new(pointer, shown, pending)
                 known, is_known = shown, True
                 pending = [one for one in pending if one.is_lost]
 
-    def _owner_of_new(self, pointer: str, updates: Sequence[SentUpdate]) -> Owner:
-        """Whose a change is that came with these updates."""
-        if any(self._names(update, pointer) for update in updates):
+    def _owner_of_new(self, pointer: str, value: Json, updates: Sequence[SentUpdate]) -> Owner:
+        """Whose a change is that came with these updates. One that was refused accounts for what it sent at most."""
+        if any(self._may_show(one, pointer, value) if one.is_refused else self._names(one, pointer) for one in updates):
             return Owner.OURS
         return Owner.THEIRS if all(update.is_refused for update in updates) else Owner.DOUBTFUL
 
@@ -144,8 +144,7 @@ class Ownership:
 
     def _sends(self, update: SentUpdate, pointer: str, value: Json) -> bool:
         """Whether an update sent a member with this value, or, as a member that follows, may have caused any."""
-        fields = self._fields(update)
-        direct = [field for field in fields if field.shows and is_near(pointer, {field.shows})]
+        direct = self._direct(update, pointer)
         if not direct:
             return not update.is_refused and self._names(update, pointer)
         return any(_sent_as(field, update.body, pointer, value) for field in direct)
@@ -154,8 +153,14 @@ class Ownership:
         """Whether an update whose effect on a member nothing showed may have given it this value."""
         if update.is_refused or get(update.answer, pointer) is not ABSENT or not self._names(update, pointer):
             return False
-        direct = [field for field in self._fields(update) if field.shows and is_near(pointer, {field.shows})]
-        return not direct or any(_may_show(field, update.body, pointer, value) for field in direct)
+        return not self._direct(update, pointer) or self._may_show(update, pointer, value)
+
+    def _may_show(self, update: SentUpdate, pointer: str, value: Json) -> bool:
+        return any(_may_show(field, update.body, pointer, value) for field in self._direct(update, pointer))
+
+    def _direct(self, update: SentUpdate, pointer: str) -> list[Field]:
+        """The members of an update that are shown at a place, in it or around it."""
+        return [field for field in self._fields(update) if field.shows and is_near(pointer, {field.shows})]
 
     def _is_our_text(self, body: Json, pointer: str, value: Json) -> bool:
         if not isinstance(value, str) or len(value) < LEAST_LENGTH:
