@@ -49,7 +49,7 @@ def test_what_came_with_a_refusal_is_somebody_elses() -> None:
     changed = {**BEFORE, "status": "CANCELLED", "note": "theirs"}
     refused = [sent(is_refused=True, read=changed)]
     assert owner("/status", "CANCELLED", past=refused, last_read=changed) is Owner.THEIRS
-    assert owner("/note", "theirs", past=refused, last_read=changed) is Owner.THEIRS
+    assert owner("/note", "theirs", past=refused, last_read=changed) is Owner.DOUBTFUL
     assert owner("/note", "ours", past=refused, last_read={**BEFORE, "note": "ours"}) is Owner.OURS
 
 

@@ -83,15 +83,16 @@ class Ownership:
                 if state is None or (shown is ABSENT and not is_whole):
                     continue
                 if is_known and not _is_none_or_same(shown, known):
-                    yield shown, self._owner_of_new(pointer, shown, pending)
+                    yield shown, self._owner_of_new(pointer, pending)
                 known, is_known = shown, True
                 pending = [one for one in pending if one.is_lost]
 
-    def _owner_of_new(self, pointer: str, value: Json, updates: Sequence[SentUpdate]) -> Owner:
-        """Whose a change is that came with these updates. One that was refused accounts for what it sent at most."""
-        if any(self._may_show(one, pointer, value) if one.is_refused else self._names(one, pointer) for one in updates):
+    def _owner_of_new(self, pointer: str, updates: Sequence[SentUpdate]) -> Owner:
+        """Whose a change is that came with these updates, where it is not to what one of them sent."""
+        naming = [update for update in updates if self._names(update, pointer)]
+        if any(not update.is_refused for update in naming):
             return Owner.OURS
-        return Owner.THEIRS if all(update.is_refused for update in updates) else Owner.DOUBTFUL
+        return Owner.DOUBTFUL if naming or any(not update.is_refused for update in updates) else Owner.THEIRS
 
     def _owner_of_unseen(self, pointer: str) -> Owner:
         """Whose a value is that nothing accounts for.
@@ -153,10 +154,8 @@ class Ownership:
         """Whether an update whose effect on a member nothing showed may have given it this value."""
         if update.is_refused or get(update.answer, pointer) is not ABSENT or not self._names(update, pointer):
             return False
-        return not self._direct(update, pointer) or self._may_show(update, pointer, value)
-
-    def _may_show(self, update: SentUpdate, pointer: str, value: Json) -> bool:
-        return any(_may_show(field, update.body, pointer, value) for field in self._direct(update, pointer))
+        direct = self._direct(update, pointer)
+        return not direct or any(_may_show(field, update.body, pointer, value) for field in direct)
 
     def _direct(self, update: SentUpdate, pointer: str) -> list[Field]:
         """The members of an update that are shown at a place, in it or around it."""
