@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suites.kit.model.json_values import same
-from suites.kit.model.target import Limits
+from suites.kit.model.target import EDITABLE, EXPENDABLE, Limits
 from suites.kit.restore.entries import Original
 from suites.kit.restore.originals import Originals
+from suites.kit.restore.others import lasting_members
 from suites.kit.restore.put_back_result import AS_BEFORE, put_back_problems
 from suites.selftest import exchanges, put_backs
 from suites.selftest.put_backs import ADVICE, YEAR, Served, bodies, refusing, served
@@ -189,6 +190,35 @@ def test_what_follows_from_somebody_elses_change_is_not_missed(clinic: Served) -
     [restored] = clinic.restore()
     assert (restored.outcome, restored.not_restored) == (AS_BEFORE, ())
     assert "/startTime" in restored.left_alone
+
+
+@pytest.mark.parametrize("role", [EDITABLE, EXPENDABLE])
+def test_another_appointment_with_the_same_id_is_not_written_to(clinic: Served, role: str) -> None:
+    """Where what never changes differs after a crash, nothing is sent, and a person has to look."""
+    clinic.send({"note": "changed"}, appointment=role)
+    row = clinic.bound.target.fixtures[role][0]
+    shown = next(one.shows for one in clinic.standin.store.appointments if one.shows["id"] == row["appointmentId"])
+    shown.update(patientId=99_999, createdAt="2026-11-26T00:00:00Z", status="CONFIRMED")
+    [restored] = clinic.restore()
+    assert (clinic.updates, restored.is_done) == ([], False)
+    assert put_back_problems(restored, clinic.bound)[0].endswith(
+        ": /patientId, /createdAt should never change, and differs from before the run: another appointment seems to "
+        "have this id now, so nothing was sent; look at it yourself, then give `--accept` with the run"
+    )
+
+
+@pytest.mark.parametrize(
+    ("provider", "members"),
+    [
+        ("aniva", ("/id", "/profile_id", "/created_at")),
+        ("eka", ()),
+        ("lobbie", ("/id", "/patientId", "/createdAt", "/appointmentTypeId")),
+        ("sqod", ("/id", "/reference", "/created_at", "/url")),
+    ],
+)
+def test_what_never_changes_is_read_from_the_contract(provider: str, members: tuple[str, ...]) -> None:
+    """What tells one appointment from another is what the page says never changes, and no status."""
+    assert lasting_members(exchanges.bind(provider)) == members
 
 
 def test_what_changed_while_an_object_was_ours_stays_in_it(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from contracts import Field, Json
-from contracts.pointers import ABSENT, get, under, with_value
+from contracts.pointers import ABSENT, get, under
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.appointment_state import differences
@@ -21,6 +21,7 @@ from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
 from suites.kit.restore.old_values import is_readable, old_value, restoring_body
 from suites.kit.restore.old_values_sender import OldValuesSender
+from suites.kit.restore.others import another_appointment, others_changes, owners_of_changes
 from suites.kit.restore.ownership import Owner, Ownership, is_near
 from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult, appointment_name, listed
 
@@ -53,6 +54,7 @@ def put_back(
         tuple(pointer for pointer in work.unnamed if pointer not in work.not_restored and not work.is_unread),
         tuple(work.sender.calls),
         work.is_unread,
+        work.is_another,
     )
 
 
@@ -85,10 +87,11 @@ class _Restoration:
     ownership: Ownership
     left_alone: list[str] = field(default_factory=list)
     unnamed: list[str] = field(default_factory=list)
-    following: set[str] = field(default_factory=set)
+    following: frozenset[str] = frozenset()
     not_restored: tuple[str, ...] = ()
     problem: str = ""
     is_unread: bool = False
+    is_another: bool = False
 
     def __post_init__(self) -> None:
         self.sender = OldValuesSender(self.bound, self.client)
@@ -107,6 +110,9 @@ class _Restoration:
     def put_back(self) -> None:
         """Send what is needed, and check whether the appointment is as before."""
         now = self._read_last_state()
+        if another := another_appointment(self.ownership, now):
+            self.not_restored, self.is_another = another, True
+            return
         self._leave_alone(now)
         unseen = self._put_unseen_back()
         if self.original.touched:
@@ -150,40 +156,20 @@ class _Restoration:
         """What a read shows before anything is sent. One that shows earlier values of the run may be behind: wait."""
         now = self.read()
         for seconds in PAUSES if self.original.role != EXPENDABLE else ():
-            owners = [owner for _, _, owner in self._owners(now)]
+            owners = [owner for _, _, owner in owners_of_changes(self.ownership, now)]
             if Owner.EARLIER not in owners or self.client.remaining <= 0:
                 break
             self.client.pause(seconds)
             now = self.read()
         return now
 
-    def _owners(self, now: Mapping[str, Json] | None) -> list[tuple[str, Json, Owner]]:
-        """The members that are shown differently than before, with their values, and whose these are."""
-        if self.original.state is None or now is None:
-            return []
-        found = differences(self.original.state, now, set(self.bound.contract.behaviour.volatile))
-        return [(pointer, value, self.ownership.owner(pointer, value)) for pointer, _, value in found]
-
     def _leave_alone(self, now: Mapping[str, Json] | None) -> None:
-        """Let what somebody else has changed count as it is now, so that it is neither put back nor missed.
-
-        What follows from that is not compared at all: nobody knows what it would be without.
-        """
-        owners = self._owners(now)
-        for pointer, value, owner in owners:
-            if owner is Owner.THEIRS:
-                self.left_alone.append(pointer)
-                state = with_value(self.original.state, pointer, None if value is ABSENT else value)
-                self.original = replace(self.original, state=state)
-        fields = self.bound.contract.behaviour.fields
-        overwritten = [str(field.shows) for field in fields if field.shows and self._was_overwritten(field.shows)]
-        doubtful = [pointer for pointer, _, owner in owners if owner in (Owner.DOUBTFUL, Owner.EARLIER)]
-        self.unnamed += dict.fromkeys([*doubtful, *overwritten])
-        left = [field for field in fields if field.shows and is_near(field.shows, set(self.left_alone))]
-        self.following = {one for field in left for one in self.bound.contract.behaviour.follows.get(field.pointer, ())}
-
-    def _was_overwritten(self, pointer: str) -> bool:
-        return not is_near(pointer, set(self.left_alone)) and self.ownership.was_overwritten(pointer)
+        """Let what somebody else has changed count as it is now, so that it is neither put back nor missed."""
+        found = others_changes(self.ownership, now)
+        self.left_alone += found.left_alone
+        self.unnamed += found.doubtful
+        self.following = found.following
+        self.original = found.original
 
     @cached_property
     def _reader(self) -> AppointmentReader:

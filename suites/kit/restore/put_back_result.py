@@ -12,6 +12,7 @@ from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
 
 AS_BEFORE = "as before"
+LOOK = "look at it yourself, then give `--accept` with the run"
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class PutBackResult:
     or somebody else.
     `calls` is what was sent, for the journal, with every request body masked. An expendable appointment is put back as
     far as possible, and what remains is not reported, unless it `is_unread`: then nothing is known to be put back.
+    `is_another`: `not_restored` never change, so it is another appointment than before, and nothing was sent to it.
     """
 
     role: str
@@ -34,10 +36,13 @@ class PutBackResult:
     unnamed: tuple[str, ...] = ()
     calls: tuple[CallResult, ...] = field(default=(), repr=False)
     is_unread: bool = False
+    is_another: bool = False
 
     @property
     def is_done(self) -> bool:
         """Whether nothing more is owed for it."""
+        if self.is_another:
+            return False
         return self.outcome == AS_BEFORE or (self.role == EXPENDABLE and not self.is_unread)
 
 
@@ -64,6 +69,9 @@ def put_back_problems(result: PutBackResult, bound: BoundContract) -> list[str]:
 def _what_remains(result: PutBackResult, templates: Templates) -> str:
     """What is still changed at an appointment, or may be, and why."""
     why = templates.text(result.outcome)
+    if result.is_another:
+        what = f"{listed(result.not_restored, templates)} should never change, and differs from before the run"
+        return f"{what}: another appointment seems to have this id now, so nothing was sent; {LOOK}"
     if result.is_unread:
         return f"could not be read at the end ({why}), so changes may be left; restore when it can be read again"
     if not result.not_restored:
