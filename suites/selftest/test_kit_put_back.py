@@ -202,7 +202,7 @@ def test_another_appointment_with_the_same_id_is_not_written_to(clinic: Served, 
     [restored] = clinic.restore()
     assert (clinic.updates, restored.is_done) == ([], False)
     assert put_back_problems(restored, clinic.bound)[0].endswith(
-        ": /patientId, /createdAt should never change, and differs from before the run: another appointment seems to "
+        ": /patientId, /createdAt are not as before the run, and should never change: another appointment seems to "
         "have this id now, so nothing was sent; look at it yourself, then give `--accept` with the run"
     )
 

@@ -60,7 +60,7 @@ def others_changes(ownership: Ownership, now: Mapping[str, Json] | None) -> Othe
 
 
 def another_appointment(ownership: Ownership, now: Mapping[str, Json] | None) -> tuple[str, ...]:
-    """What never changes at an appointment, and is not as before: another one has its id now. Empty where it is the same.
+    """What never changes at an appointment, and is not as before: another one has its id now; else empty.
 
     At the end of a run, and where the run itself saw such a change, it is a faulty vendor's doing.
     """

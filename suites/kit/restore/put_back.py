@@ -109,10 +109,11 @@ class _Restoration:
 
     def put_back(self) -> None:
         """Send what is needed, and check whether the appointment is as before."""
-        now = self._read_last_state()
+        now = self.read()
         if another := another_appointment(self.ownership, now):
             self.not_restored, self.is_another = another, True
             return
+        now = self._waited_for(now)
         self._leave_alone(now)
         unseen = self._put_unseen_back()
         if self.original.touched:
@@ -152,9 +153,8 @@ class _Restoration:
             and self.sender.last_known.is_changed(field, self.original)
         )
 
-    def _read_last_state(self) -> Mapping[str, Json] | None:
-        """What a read shows before anything is sent. One that shows earlier values of the run may be behind: wait."""
-        now = self.read()
+    def _waited_for(self, now: Mapping[str, Json] | None) -> Mapping[str, Json] | None:
+        """What reads show before anything is sent. One that shows earlier values of the run may be behind: wait."""
         for seconds in PAUSES if self.original.role != EXPENDABLE else ():
             owners = [owner for _, _, owner in owners_of_changes(self.ownership, now)]
             if Owner.EARLIER not in owners or self.client.remaining <= 0:

@@ -69,14 +69,14 @@ def put_back_problems(result: PutBackResult, bound: BoundContract) -> list[str]:
 def _what_remains(result: PutBackResult, templates: Templates) -> str:
     """What is still changed at an appointment, or may be, and why."""
     why = templates.text(result.outcome)
+    verb = "is" if len(result.not_restored) == 1 else "are"
     if result.is_another:
-        what = f"{listed(result.not_restored, templates)} should never change, and differs from before the run"
+        what = f"{listed(result.not_restored, templates)} {verb} not as before the run, and should never change"
         return f"{what}: another appointment seems to have this id now, so nothing was sent; {LOOK}"
     if result.is_unread:
         return f"could not be read at the end ({why}), so changes may be left; restore when it can be read again"
     if not result.not_restored:
         return f"could not be put back ({why}), so changes may be left"
-    verb = "is" if len(result.not_restored) == 1 else "are"
     return f"{listed(result.not_restored, templates)} {verb} still changed: {why}"
 
 
