@@ -40,7 +40,8 @@ Record = Callable[[CallResult], object]
 class CancelResult:
     """What became of an appointment that the suite booked, or may have booked. `is_settled`: nothing is left to do.
 
-    `is_found`: it is known to exist, and addressed by `fixture`. `status` is that of a success, to be checked.
+    `is_found`: it is known to exist, and addressed by `fixture`. `status` is that of a success, to be checked, and
+    `is_page` says that it came with an HTML page.
     `is_untraceable`: asking again would tell nothing more, so only a person can find it.
     """
 
@@ -50,6 +51,7 @@ class CancelResult:
     is_found: bool = True
     is_untraceable: bool = False
     status: int | None = None
+    is_page: bool = False
     fixture: Mapping[str, Json] | None = field(default=None, repr=False)
 
     @property
@@ -125,7 +127,7 @@ class _Canceller:
         if answer is None:
             return result
         if answer.is_accepted:
-            return replace(result, status=answer.status)
+            return replace(result, status=answer.status, is_page=answer.is_page)
         reason = self._why_closed(booking.role, fixture, answer)
         return replace(result, is_settled=reason is not None, message=reason or message)
 
@@ -174,13 +176,25 @@ class _Canceller:
             return CancelResult(booking, False, str(reason))
 
     def _as_shown(self, result: CancelResult, see: Record = lambda call: None) -> CancelResult:
-        """What a read shows of a success; the same as the answer says, where there is no read or it shows nothing."""
+        """What a read shows of a success; the same as the answer says, where there is no read or it tells nothing.
+
+        Some vendors list what is cancelled no more.
+        """
         if result.fixture is None or result.status is None or not self._is_shown:
             return result
+        reads: list[CallResult] = []
+
+        def record(call: CallResult) -> None:
+            see(call)
+            reads.append(call)
+
         try:
-            shown = self._read(result.booking.role, result.fixture, see)
+            shown = self._read(result.booking.role, result.fixture, record)
         except (NotAllowed, NotDeclared, BudgetSpent):
             return result
+        is_read = bool(reads) and reads[-1].answer is not None and reads[-1].answer.is_accepted
+        if shown is ABSENT and is_read and not result.is_page:
+            return replace(result, is_settled=True, message=CANCELLED)
         if not isinstance(shown, Mapping) or all(get(shown, pointer) is ABSENT for pointer in self._recipe.cancelled):
             return result
         if is_cancelled(self._recipe, shown):
