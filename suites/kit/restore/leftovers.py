@@ -18,7 +18,8 @@ from suites.kit.model.errors import LedgerUnwritable, NotAllowed, NotDeclared
 from suites.kit.model.exchange import CallResult
 from suites.kit.model.target import EXPENDABLE, Target
 from suites.kit.privacy.templates import Templates
-from suites.kit.restore.cancel import CancelResult, cancel_bookings
+from suites.kit.restore.cancel import cancel_bookings
+from suites.kit.restore.cancel_result import CancelResult
 from suites.kit.restore.entries import Booking, Original
 from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.lost_bookings import how_to_find
