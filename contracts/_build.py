@@ -34,6 +34,8 @@ from contracts._model import (
 )
 from contracts._problems import displayed
 
+STATUS, UNDOCUMENTED = "x-status", "undocumented"
+"""Marks a response of openapi.yaml whose status the page leaves open: any success counts as it."""
 METHODS = ("get", "put", "post", "delete", "patch")
 """The methods of operations that a contract can speak of: those that read or change an appointment."""
 
@@ -87,9 +89,13 @@ def _operations(openapi: Mapping[str, Any]) -> Iterator[Operation]:
 
 def _operation(path: str, method: str, raw: Mapping[str, Any], shared: list[Any]) -> Operation:
     media_type, request = _content(raw.get("requestBody", {}))
-    responses = {int(status): Promise(int(status), *_content(answer)) for status, answer in raw["responses"].items()}
+    responses = {int(status): _promise(int(status), answer) for status, answer in raw["responses"].items()}
     parameters = (*shared, *raw.get("parameters", []))
     return Operation(raw["operationId"], method.upper(), path, parameters, media_type, request, responses)
+
+
+def _promise(status: int, raw: Mapping[str, Any]) -> Promise:
+    return Promise(status, *_content(raw), is_status_documented=raw.get(STATUS) != UNDOCUMENTED)
 
 
 def _content(holder: Mapping[str, Any]) -> tuple[str | None, Mapping[str, Any] | None]:

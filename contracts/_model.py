@@ -67,12 +67,16 @@ class Known:
 
 @dataclass(frozen=True)
 class Promise:
-    """A documented response: its media type and JSON Schema, None where none is documented."""
+    """A documented response: its media type and JSON Schema, None where none is documented.
+
+    `is_status_documented` False: the page describes the response and leaves its status open.
+    """
 
     status: int
     media_type: str | None
     schema: Mapping[str, Json] | None
     described: bool = True
+    is_status_documented: bool = True
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,11 @@ class Operation:
     def path_names(self) -> tuple[str, ...]:
         """The names of the parameters in its path, in order."""
         return tuple(re.findall(r"\{(\w+)\}", self.path))
+
+    @property
+    def is_any_success(self) -> bool:
+        """Whether it is not documented which status a success has."""
+        return any(not one.is_status_documented for status, one in self.responses.items() if 200 <= status < 300)
 
 
 @dataclass(frozen=True)

@@ -112,6 +112,9 @@ def _statuses(operation: Operation) -> Iterator[Problem]:
     for status, response in operation.node.get("responses").members():
         if not re.fullmatch("[1-5][0-9][0-9]", status):
             yield response.problem(f'"{status}" is not a status.', "A clause needs one exact status, for example 404.")
+        marked = response.get("x-status")
+        if marked.value not in (None, "undocumented"):
+            yield marked.problem(f"{quoted(marked.value)} is not known here.", 'Leave it out, or write "undocumented".')
 
 
 def _parameters(operation: Operation) -> Iterator[Problem]:

@@ -19,7 +19,8 @@ from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import EDITABLE, Target
 from suites.kit.restore.book import book_appointments
-from suites.kit.restore.cancel import CancelResult, cancel_bookings
+from suites.kit.restore.cancel import cancel_bookings
+from suites.kit.restore.cancel_result import CancelResult
 from suites.kit.restore.entries import Booking
 from suites.selftest import exchanges
 from suites.standin import StandIn

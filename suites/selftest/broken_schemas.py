@@ -164,6 +164,11 @@ OPENAPI = [
         ['"4XX" is not a status'],
     ),
     Broken(
+        "unknown mark of a status",
+        put("openapi.yaml", f"{PATCH}/responses/200/x-status", "open"),
+        ["/responses/200/x-status", '"open" is not known here', '"undocumented"'],
+    ),
+    Broken(
         "no such operation",
         put("contract.yaml", "/operation", "updateApointment"),
         ["contract.yaml:", "/operation", "Did you mean updateAppointment?"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ import respx
 from suites.kit.generate.directed import ordinary
 from suites.kit.generate.probes import probes
 from suites.kit.http.client import Client
+from suites.kit.http.sender import USUAL
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import rank
 from suites.kit.model.exchange import Probe
@@ -51,6 +53,8 @@ class Served:
     ledger: RestoreLedger
     interject: Answering = lambda _: None
     asked: list[httpx.Request] = field(default_factory=list)
+    pauses: list[float] = field(default_factory=list)
+    is_at_end: bool = False
 
     def __post_init__(self) -> None:
         self.campaign = Campaign(self.bound, Client(self.bound, 1_000, "selftest"), self._items())
@@ -80,6 +84,17 @@ class Served:
         """The appointment of the run, as the stand-in keeps it."""
         return self.standin.store.appointments[0].shows  # type: ignore[no-any-return]
 
+    def try_update(self, body: Any) -> None:
+        """Send an update as a run does: its answer is noted, and what the read after it shows, where one is due."""
+        self.campaign.send(Probe("A-CLAUSE", "a probe", body))
+
+    def show_as_now(self, reads: int = 1_000) -> None:
+        """From now on, so many reads show appointments as they are now, as those of a replica that is behind do."""
+        standin = StandIn(self.bound.contract)
+        standin.store.appointments = deepcopy(self.standin.store.appointments)
+        left, behind = iter(range(reads)), respx.WSGIHandler(standin)
+        self.interject = lambda asked: behind(asked) if asked.method == "GET" and next(left, None) is not None else None
+
     def see(self) -> None:
         """Read the appointment after an update, as a run does."""
         [noted] = self.ledger.open_entries()
@@ -88,13 +103,17 @@ class Served:
         self.ledger.note_shown(noted, "read", self.campaign.reader.read(probe)["read"])
 
     def restore(self, budget: int = BUDGET, bound: BoundContract | None = None) -> list[PutBackResult]:
-        """Put back what the ledger says, as another process would: from the file alone."""
+        """Put back what the ledger says, as another process would: from the file alone. `pauses` are the waits."""
         self.asked.clear()
         bound = bound or self.bound
         ledger = RestoreLedger(self.ledger.path)
         originals = [entry for entry in ledger.open_entries() if isinstance(entry, Original)]
         bodies = ledger.sent_bodies(bound.target.name)
-        return [put_back(entry, bound, Client(bound, budget, "selftest"), bodies) for entry in originals]
+        policy = replace(USUAL, sleep=self.pauses.append)
+        return [
+            put_back(entry, bound, Client(bound, budget, "selftest", policy=policy), bodies, self.is_at_end)
+            for entry in originals
+        ]
 
     @property
     def updates(self) -> list[Any]:

@@ -173,6 +173,36 @@ def test_where_no_read_can_tell_a_conflict_does(status: int, is_settled: bool) -
     assert taken.is_settled is is_settled
 
 
+PAGE = httpx.Response(202, html="<html>busy</html>")
+
+
+@pytest.mark.parametrize(
+    ("provider", "answer", "is_settled"),
+    [("sqod", httpx.Response(204), True), ("sqod", PAGE, False), ("aniva", httpx.Response(204), False)],
+)
+def test_where_no_status_is_documented_any_success_counts(
+    provider: str, answer: httpx.Response, is_settled: bool
+) -> None:
+    """A success of another status cancels where the page leaves the status open, unless it is an HTML page."""
+    vendor = Vendor(book=lambda _: answer, cancel=lambda _: answer)
+    path = {"appointment": FRESH_ID.format(1), "id": FRESH_ID.format(1)}
+    entry = Booking("stand-in", "conformance-1", EDITABLE, path)
+    [taken] = back(vendor, with_recipe(bind(provider), cancelled={}), entry)
+    assert taken.is_settled is is_settled
+
+
+@pytest.mark.parametrize(("answer", "is_settled"), [(httpx.Response(204), True), (PAGE, False)])
+def test_what_a_whole_list_does_not_show_any_more_is_cancelled(answer: httpx.Response, is_settled: bool) -> None:
+    """After a success, an appointment that is not in a list read whole is cancelled, whatever the status."""
+    bound = bind("sqod")
+    operations, cancel = dict(bound.contract.operations), bound.contract.operations["cancelAppointment"]
+    operations[cancel.id] = replace(cancel, responses={401: cancel.responses[401]})
+    bound = replace(bound, contract=replace(bound.contract, operations=operations))
+    listed = Vendor(book=lambda _: answer, read=lambda _: httpx.Response(200, json={"data": []}))
+    [taken] = back(listed, bound, Booking("stand-in", "conformance-1", EDITABLE, {"appointment": FRESH_ID.format(1)}))
+    assert taken.is_settled is is_settled
+
+
 def test_one_failure_does_not_keep_the_rest() -> None:
     """Each appointment is tried, whatever becomes of the others; nothing raises."""
     broken, own = Booking("stand-in", "", EDITABLE, {}), bind().target.fixture("appointment.pending")

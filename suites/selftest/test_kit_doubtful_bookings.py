@@ -119,9 +119,9 @@ def test_what_is_gone_is_told(cancelled: dict[str, Any], tmp_path: Path) -> None
     )
 
 
-@pytest.mark.parametrize("provider", exchanges.PROVIDERS)
+@pytest.mark.parametrize("provider", ["aniva", "eka", "lobbie"])
 def test_a_cancellation_that_no_read_shows_is_believed_as_documented(provider: str) -> None:
-    """Where the appointment cannot be read, a success counts if its status and body are documented."""
+    """Where the appointment cannot be read, a success counts if its status and body are documented, as these are."""
     standin, bound, notes = StandIn(exchanges.contract(provider)), bind(provider), Notes()
     made(standin, bound, notes)
     booked = [one for one in notes.entries if one.role == EDITABLE]

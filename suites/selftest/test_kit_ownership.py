@@ -8,20 +8,23 @@ import pytest
 
 from contracts.pointers import ABSENT
 from suites.kit.restore.entries import Original, SentUpdate
-from suites.kit.restore.ownership import Ownership
+from suites.kit.restore.ownership import Owner, Ownership
 from suites.selftest import exchanges
 
 BEFORE = {"note": "before", "status": "SCHEDULED", "location": {"id": 111}}
 NOTE = frozenset({"/note"})
 
 
-def is_own(
-    pointer: str, value: Any, *updates: SentUpdate, last_read: Any = BEFORE, is_at_end: bool = False, bodies: Any = ()
-) -> bool:
-    """Whether a value of an appointment of Lobbie counts as the run's own change."""
+def owner(
+    pointer: str, value: Any, *updates: SentUpdate, past: Any = (), last_read: Any = BEFORE, is_at_end: bool = False,
+    bodies: Any = (),
+) -> Owner:  # fmt: skip
+    """Whose a value of an appointment of Lobbie is."""
     bound = exchanges.bind("lobbie")
-    original = Original("here", "lobbie", "appointment.editable", {}, BEFORE, last_read=last_read, updates=updates)
-    return Ownership(original, bound, bodies, is_at_end).is_own(pointer, value)
+    original = Original(
+        "here", "lobbie", "appointment.editable", {}, BEFORE, last_read=last_read, updates=updates, past=tuple(past)
+    )
+    return Ownership(original, bound, bodies, is_at_end).owner(pointer, value)
 
 
 def sent(note: Any = "ours", **known: Any) -> SentUpdate:
@@ -31,63 +34,102 @@ def sent(note: Any = "ours", **known: Any) -> SentUpdate:
 
 def test_what_no_update_touched_is_somebody_elses() -> None:
     """A member that no update named, and that was never seen like this, was changed by somebody else."""
-    assert not is_own("/status", "CANCELLED", sent())
+    assert owner("/status", "CANCELLED", sent()) is Owner.THEIRS
 
 
-def test_what_the_run_saw_is_its_own() -> None:
-    """What a read after an update showed is put back, also where no update should have changed it."""
-    assert is_own("/status", "CANCELLED", last_read={**BEFORE, "status": "CANCELLED"})
+def test_what_came_with_an_update_that_did_not_name_it_is_doubtful() -> None:
+    """What an answer or the read after it newly showed may be a faulty vendor's doing, or somebody else's."""
+    closed = {**BEFORE, "status": "CANCELLED"}
+    assert owner("/status", "CANCELLED", sent(answer=closed)) is Owner.DOUBTFUL
+    assert owner("/status", "CANCELLED", past=[sent(read=closed)], last_read=closed) is Owner.DOUBTFUL
+
+
+def test_what_came_with_a_refusal_is_somebody_elses() -> None:
+    """A refused update accounts for no change but that to what it sent."""
+    changed = {**BEFORE, "status": "CANCELLED", "note": "theirs"}
+    refused = [sent(is_refused=True, read=changed)]
+    assert owner("/status", "CANCELLED", past=refused, last_read=changed) is Owner.THEIRS
+    assert owner("/note", "theirs", past=refused, last_read=changed) is Owner.DOUBTFUL
+    assert owner("/note", "ours", past=refused, last_read={**BEFORE, "note": "ours"}) is Owner.OURS
+
+
+def test_an_earlier_value_of_the_run_is_told_apart() -> None:
+    """A value that the run gave before its last one is not taken for somebody else's: a read may be behind."""
+    earlier, last = {**BEFORE, "note": "first"}, {**BEFORE, "note": "last"}
+    past = [sent("first", answer=earlier), sent("last", answer=last, read=last)]
+    assert owner("/note", "first", past=past, last_read=last) is Owner.EARLIER
+    assert owner("/note", "last", past=past, last_read=last) is Owner.OURS
+
+
+def test_a_lost_update_may_take_effect_at_any_time() -> None:
+    """The value of an update without an answer is not an earlier one, whatever was shown since."""
+    last = {**BEFORE, "note": "last"}
+    past = [sent("first", is_lost=True), sent("last", answer=last, read=last)]
+    assert owner("/note", "first", past=past, last_read=last) is Owner.OURS
 
 
 def test_what_an_answer_showed_is_the_runs_own() -> None:
     """A vendor may store another text than the one sent: what the answer showed is the run's."""
-    assert is_own("/note", "our", sent(answer={"note": "our"}))
+    assert owner("/note", "our", sent(answer={"note": "our"})) is Owner.OURS
 
 
 def test_a_lost_update_may_have_taken_effect() -> None:
     """The value of an update without an answer is the run's own."""
-    assert is_own("/note", "ours", sent())
+    assert owner("/note", "ours", sent()) is Owner.OURS
 
 
 def test_another_value_than_the_one_sent_is_somebody_elses() -> None:
     """Where nothing was shown since, a value that the run did not send is left alone."""
-    assert not is_own("/note", "theirs", sent())
+    assert owner("/note", "theirs", sent()) is Owner.THEIRS
 
 
 @pytest.mark.parametrize("known", [{"answer": {"note": "ours"}}, {"is_refused": True}])
 def test_a_change_after_a_definite_answer_is_somebody_elses(known: dict[str, Any]) -> None:
     """Where the answer to the last update told what it did, another value came from somebody else."""
-    assert not is_own("/note", "theirs", sent(**known))
+    assert owner("/note", "theirs", sent(**known)) is Owner.THEIRS
 
 
-def test_at_the_end_of_a_run_what_it_touched_is_its_own() -> None:
-    """A vendor that stores something else than it answers is not mistaken for another person."""
-    assert is_own("/note", "spoilt", sent(answer={"note": "ours"}), is_at_end=True)
+def test_at_the_end_of_a_run_what_was_answered_otherwise_is_somebody_elses() -> None:
+    """What the run touched last is not its own where the answer showed another value than a read does now."""
+    assert owner("/note", "theirs", sent(answer={"note": "ours"}), is_at_end=True) is Owner.THEIRS
+
+
+def test_a_vendor_known_to_store_something_else_is_not_mistaken_for_a_person() -> None:
+    """Where reads have shown other values than the answers before them, an unknown one may be the vendor's doing."""
+    spoilt = {**BEFORE, "note": "spoilt"}
+    past = [sent(answer={"note": "ours"}, read=spoilt)]
+    last = sent("last", answer={"note": "last"})
+    assert owner("/note", "tsal", last, past=past, last_read=spoilt, is_at_end=True) is Owner.DOUBTFUL
+
+
+def test_at_the_end_of_a_run_what_no_answer_showed_is_doubtful() -> None:
+    """Where nothing showed what became of the last update, another value may be the vendor's doing."""
+    assert owner("/note", "spoilt", sent(), is_at_end=True) is Owner.DOUBTFUL
 
 
 @pytest.mark.parametrize("odd", [None, " padded ", ""])
 def test_what_a_vendor_makes_of_an_odd_value_is_the_runs_own(odd: Any) -> None:
     """A vendor may do anything with a value that is not plain."""
-    assert is_own("/note", "something", sent(odd))
+    assert owner("/note", "something", sent(odd)) is Owner.OURS
 
 
 def test_our_text_at_another_appointment_is_our_damage() -> None:
     """A text of an update that turns up at an appointment that was not named is put back."""
     text = "Bring the earlier results"
-    assert is_own("/note", text, bodies=[{"note": text}])
-    assert not is_own("/note", "short", bodies=[{"note": "short"}])
+    assert owner("/note", text, bodies=[{"note": text}]) is Owner.OURS
+    assert owner("/note", "short", bodies=[{"note": "short"}]) is Owner.THEIRS
 
 
 def test_a_member_that_is_gone_was_removed_by_somebody_else() -> None:
     """A member that is shown no more counts like any other change."""
-    assert not is_own("/note", ABSENT, sent(answer={"note": "ours"}))
+    assert owner("/note", ABSENT, sent(answer={"note": "ours"})) is Owner.THEIRS
 
 
 def test_an_answer_that_leaves_a_member_out_shows_nothing_of_it() -> None:
     """A member that somebody has removed was not seen removed in an answer that does not hold it."""
-    assert not is_own("/status", ABSENT, sent(answer={"note": "ours"}))
+    assert owner("/status", ABSENT, sent(answer={"note": "ours"})) is Owner.THEIRS
 
 
 def test_without_any_read_only_updates_count() -> None:
     """Where the appointment was never read, nothing counts as seen."""
-    assert not is_own("/status", None, last_read=None)
+    assert owner("/status", None, last_read=None) is Owner.THEIRS

@@ -11,12 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suites.kit.model.json_values import same
-from suites.kit.model.target import Limits
+from suites.kit.model.target import EDITABLE, EXPENDABLE, Limits
 from suites.kit.restore.entries import Original
 from suites.kit.restore.originals import Originals
-from suites.kit.restore.put_back_result import AS_BEFORE, put_back_notes, put_back_problems
+from suites.kit.restore.others import lasting_members
+from suites.kit.restore.put_back_result import AS_BEFORE, put_back_problems
 from suites.selftest import exchanges, put_backs
-from suites.selftest.put_backs import ADVICE, Served, bodies, refusing, served
+from suites.selftest.put_backs import ADVICE, YEAR, Served, bodies, refusing, served
 
 clinic = put_backs.clinic
 
@@ -156,10 +157,68 @@ def test_what_no_update_named_is_put_back_and_told(clinic: Served) -> None:
     clinic.see()
     [restored] = clinic.restore()
     assert (clinic.shown["status"], restored.left_alone) == ("SCHEDULED", ())
-    assert put_back_notes(restored, clinic.bound) == [
+    assert put_back_problems(restored, clinic.bound) == [
         "$APPOINTMENT_EDITABLE: /status changed during the run, though no update named it, and was put back: "
         "if somebody else changed it, it has to be changed again"
     ]
+
+
+def test_what_the_run_overwrote_is_told(clinic: Served) -> None:
+    """A value that came in mid-run, and that a later update of the run has overwritten, is told as well."""
+    clinic.try_update({"status": "CONFIRMED"})
+    clinic.shown["note"] = "Call back first"
+    clinic.try_update({"status": "CHECKED_IN"})
+    clinic.try_update({"note": "changed"})
+    [restored] = clinic.restore()
+    assert (restored.unnamed, restored.is_done) == (("/note",), True)
+
+
+def test_what_was_changed_after_the_last_answer_is_left_alone(clinic: Served) -> None:
+    """At the end of a run, a value that its last update did not come back with is somebody else's."""
+    clinic.try_update({"note": "first"})
+    clinic.try_update({"note": "changed"})
+    clinic.shown["note"] = "Call back first"
+    clinic.is_at_end = True
+    [restored] = clinic.restore()
+    assert (restored.left_alone, clinic.updates, clinic.shown["note"]) == (("/note",), [], "Call back first")
+
+
+def test_what_follows_from_somebody_elses_change_is_not_missed(clinic: Served) -> None:
+    """Where a start is left alone, so is the end, which nobody can put back without it."""
+    clinic.try_update({"startTime": f"{YEAR}-07-01T14:00:00Z"})
+    clinic.shown.update(startTime=f"{YEAR}-09-09T14:00:00Z", endTime=f"{YEAR}-09-09T15:00:00Z")
+    [restored] = clinic.restore()
+    assert (restored.outcome, restored.not_restored) == (AS_BEFORE, ())
+    assert "/startTime" in restored.left_alone
+
+
+@pytest.mark.parametrize("role", [EDITABLE, EXPENDABLE])
+def test_another_appointment_with_the_same_id_is_not_written_to(clinic: Served, role: str) -> None:
+    """Where what never changes differs after a crash, nothing is sent, and a person has to look."""
+    clinic.send({"note": "changed"}, appointment=role)
+    row = clinic.bound.target.fixtures[role][0]
+    shown = next(one.shows for one in clinic.standin.store.appointments if one.shows["id"] == row["appointmentId"])
+    shown.update(patientId=99_999, createdAt="2026-11-26T00:00:00Z", status="CONFIRMED")
+    [restored] = clinic.restore()
+    assert (clinic.updates, restored.is_done) == ([], False)
+    assert put_back_problems(restored, clinic.bound)[0].endswith(
+        ": /patientId, /createdAt are not as before the run, and should never change: another appointment seems to "
+        "have this id now, so nothing was sent; look at it yourself, then give `--accept` with the run"
+    )
+
+
+@pytest.mark.parametrize(
+    ("provider", "members"),
+    [
+        ("aniva", ("/id", "/profile_id", "/created_at")),
+        ("eka", ()),
+        ("lobbie", ("/id", "/patientId", "/createdAt", "/appointmentTypeId")),
+        ("sqod", ("/id", "/reference", "/created_at", "/url")),
+    ],
+)
+def test_what_never_changes_is_read_from_the_contract(provider: str, members: tuple[str, ...]) -> None:
+    """What tells one appointment from another is what the page says never changes, and no status."""
+    assert lasting_members(exchanges.bind(provider)) == members
 
 
 def test_what_changed_while_an_object_was_ours_stays_in_it(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from suites.kit.model.exchange import Probe
 from suites.kit.model.json_values import same
 from suites.kit.model.target import EDITABLE
 from suites.kit.restore.leftovers import LATE_SECONDS, restore_target
-from suites.kit.restore.put_back import MOST_ATTEMPTS
+from suites.kit.restore.old_values_sender import MOST_ATTEMPTS
 from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult, put_back_problems
 from suites.selftest import exchanges, put_backs
 from suites.selftest.put_backs import EXPENDABLE, YEAR, Served, refusing, served

@@ -95,11 +95,14 @@ class BoundContract:
     def is_success(self, operation: Operation, answer: Answer) -> bool:
         """Whether an answer is a success with a documented status, and JSON where the contract describes that.
 
-        Any other success may be a gateway's, such as a page to log in.
+        Any other success may be a gateway's, such as a page to log in. Where it is not documented which status a
+        success has, any but a page is one.
         """
         promise = operation.responses.get(answer.status)
-        if not answer.is_accepted or answer.is_page or promise is None:
+        if not answer.is_accepted or answer.is_page:
             return False
+        if promise is None or operation.is_any_success:
+            return operation.is_any_success
         return promise.schema is None or answer.json is not pointers.ABSENT
 
     def shown_schema(self, source: str) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ answer that the appointment is gone: gateways say so while a route is missing, v
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from contracts import BookedRole, Json, Provision, Step
 from contracts.pointers import ABSENT, Absent, get
@@ -20,6 +20,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NoAppointmentId, NotAllowed, NotDeclared
 from suites.kit.model.exchange import Answer, CallResult, Probe
 from suites.kit.model.target import EXPENDABLE
+from suites.kit.restore.cancel_result import ANSWER_ONLY, FINAL, GONE_ALREADY, TWICE, CancelResult
 from suites.kit.restore.entries import Booking, Entry
 from suites.kit.restore.lost_bookings import find_lost_booking, is_cancelled, open_twins
 
@@ -27,40 +28,10 @@ GONE = (404, 410)
 CONFLICT = 409
 UNAUTHORIZED = 401
 CANCELLED = "cancelled"
-FINAL = "it is final: it cannot be cancelled and stays"
-GONE_ALREADY = "it is gone already"
-ANSWER_ONLY = "only the answer says that it is cancelled"
 UNANSWERED = "the list gave no definite answer, so restore it again when the target answers"
-TWICE, AGAIN = "its booking arrived twice; the second appointment: ", "another one: "
+AGAIN = "another one: "
 
 Record = Callable[[CallResult], object]
-
-
-@dataclass(frozen=True)
-class CancelResult:
-    """What became of an appointment that the suite booked, or may have booked. `is_settled`: nothing is left to do.
-
-    `is_found`: it is known to exist, and addressed by `fixture`. `status` is that of a success, to be checked.
-    `is_untraceable`: asking again would tell nothing more, so only a person can find it.
-    """
-
-    booking: Booking
-    is_settled: bool
-    message: str
-    is_found: bool = True
-    is_untraceable: bool = False
-    status: int | None = None
-    fixture: Mapping[str, Json] | None = field(default=None, repr=False)
-
-    @property
-    def is_left(self) -> bool:
-        """Whether the appointment stays at the target, or may: nobody saw that it is cancelled."""
-        return not self.is_settled or self.message.startswith((FINAL, GONE_ALREADY, ANSWER_ONLY))
-
-    @property
-    def is_worth_a_note(self) -> bool:
-        """Whether a person should hear of it although nothing is left to do."""
-        return self.is_left or TWICE in self.message
 
 
 def send_call(client: Client, call: RecipeCall, *, may_repeat: bool) -> CallResult:
@@ -125,7 +96,7 @@ class _Canceller:
         if answer is None:
             return result
         if answer.is_accepted:
-            return replace(result, status=answer.status)
+            return replace(result, status=answer.status, is_page=answer.is_page)
         reason = self._why_closed(booking.role, fixture, answer)
         return replace(result, is_settled=reason is not None, message=reason or message)
 
@@ -174,13 +145,25 @@ class _Canceller:
             return CancelResult(booking, False, str(reason))
 
     def _as_shown(self, result: CancelResult, see: Record = lambda call: None) -> CancelResult:
-        """What a read shows of a success; the same as the answer says, where there is no read or it shows nothing."""
+        """What a read shows of a success; the same as the answer says, where there is no read or it tells nothing.
+
+        Some vendors list what is cancelled no more.
+        """
         if result.fixture is None or result.status is None or not self._is_shown:
             return result
+        reads: list[CallResult] = []
+
+        def record(call: CallResult) -> None:
+            see(call)
+            reads.append(call)
+
         try:
-            shown = self._read(result.booking.role, result.fixture, see)
+            shown = self._read(result.booking.role, result.fixture, record)
         except (NotAllowed, NotDeclared, BudgetSpent):
             return result
+        is_read = bool(reads) and reads[-1].answer is not None and reads[-1].answer.is_accepted
+        if shown is ABSENT and is_read and not result.is_page:
+            return replace(result, is_settled=True, message=CANCELLED)
         if not isinstance(shown, Mapping) or all(get(shown, pointer) is ABSENT for pointer in self._recipe.cancelled):
             return result
         if is_cancelled(self._recipe, shown):

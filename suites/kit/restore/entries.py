@@ -19,13 +19,16 @@ FACTS = ("provider", "role", "path", "state", "originals")
 class SentUpdate:
     """An update of an appointment: the request members that it may change, its JSON body, and what its answer showed.
 
-    `answer` None, and not `is_refused`: nothing was shown of what it did.
+    `answer` None, and not `is_refused`: nothing was shown of what it did. `read` is what the read after it
+    showed. `is_lost`: it, or an attempt to send it, got no answer, so that it may have taken effect later.
     """
 
     fields: frozenset[str]
     body: Json = field(default=None, repr=False)
     answer: Mapping[str, Json] | None = field(default=None, repr=False)
     is_refused: bool = False
+    read: Mapping[str, Json] | None = field(default=None, repr=False)
+    is_lost: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,9 @@ class Original:
     `path` holds the path parameters of the update. `state` is what a read showed, None when it could not be read.
     `originals` are old values that the fixture declares, as an update body. `touched` are pointers of request members
     that the run has sent since, and that no read shows: only the declared originals can tell their old values.
-    `last_read` is what the run's last read showed, and `updates` are those that the run has sent after it. `lost_at` is
-    when the last update that got no answer was given up, in seconds of `time.time`: it may take effect later. `named`
-    are the request members that any update of the run may have changed.
+    `last_read` is what the run's last read showed, `updates` are those that the run has sent after it, and `past` are
+    those before it. `lost_at` is when the last update that got no answer was given up, in seconds of `time.time`: it
+    may take effect later.
     """
 
     target: str
@@ -49,8 +52,13 @@ class Original:
     touched: frozenset[str] = frozenset()
     last_read: Mapping[str, Json] | None = field(default=None, repr=False)
     updates: tuple[SentUpdate, ...] = ()
+    past: tuple[SentUpdate, ...] = field(default=(), repr=False)
     lost_at: float = 0.0
-    named: frozenset[str] = frozenset()
+
+    @property
+    def history(self) -> tuple[SentUpdate, ...]:
+        """All updates of the run, in the order in which they were sent."""
+        return (*self.past, *self.updates)
 
 
 NO_ANSWER = "got no answer"
@@ -119,16 +127,22 @@ def _with_update(original: Original, record: Mapping[str, Any]) -> Original:
             return replace(original, touched=original.touched | set(record["fields"]))
         case "sent", _:
             update = SentUpdate(frozenset(record["fields"]), record["body"])
-            named = original.named | update.fields
-            return replace(original, updates=(*original.updates, update), named=named)
+            return replace(original, updates=(*original.updates, update))
         case "shown", "loss":
-            return replace(original, lost_at=record["at"])
+            return replace(_with_last(original, is_lost=True), lost_at=record["at"])
         case "shown", "read":
-            return replace(original, last_read=record["state"], updates=())
-        case "shown", source if original.updates:
-            answered = replace(original.updates[-1], answer=record["state"], is_refused=source == "refusal")
-            return replace(original, updates=(*original.updates[:-1], answered))
+            original = _with_last(original, read=record["state"])
+            return replace(original, last_read=record["state"], past=original.history, updates=())
+        case "shown", source:
+            return _with_last(original, answer=record["state"], is_refused=source == "refusal")
     return original
+
+
+def _with_last(original: Original, **known: Any) -> Original:
+    """An original of whose last update since the last read more is known."""
+    if not original.updates:
+        return original
+    return replace(original, updates=(*original.updates[:-1], replace(original.updates[-1], **known)))
 
 
 def _is_at(entry: Entry, target: str, ids: Mapping[str, Json]) -> bool:

@@ -18,13 +18,14 @@ from suites.kit.model.errors import LedgerUnwritable, NotAllowed, NotDeclared
 from suites.kit.model.exchange import CallResult
 from suites.kit.model.target import EXPENDABLE, Target
 from suites.kit.privacy.templates import Templates
-from suites.kit.restore.cancel import CancelResult, cancel_bookings
+from suites.kit.restore.cancel import cancel_bookings
+from suites.kit.restore.cancel_result import CancelResult
 from suites.kit.restore.entries import Booking, Original
 from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.lost_bookings import how_to_find
 from suites.kit.restore.originals import written_roles
 from suites.kit.restore.put_back import put_back
-from suites.kit.restore.put_back_result import appointment_name, put_back_notes, put_back_problems
+from suites.kit.restore.put_back_result import appointment_name, put_back_problems
 
 REQUESTS_EACH = 4
 """Requests that one appointment needs: it is read, updated once or twice, and read again. Cancelling needs fewer."""
@@ -143,7 +144,6 @@ def _put_back_originals(
             result = put_back(entry, bound, client, bodies, is_at_end)
             leftovers.calls += result.calls
             leftovers.problems += put_back_problems(result, bound)
-            leftovers.notes += put_back_notes(result, bound)
             leftovers.is_owed |= not result.is_done
             if result.is_done:
                 leftovers.put_back += 1

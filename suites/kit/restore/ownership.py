@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
 
 from contracts import Field, Json
 from contracts.pointers import ABSENT, get, under
@@ -16,12 +17,26 @@ LEAST_LENGTH = 12
 """How long a text is at least that is taken for one of ours wherever it turns up: the words of enums are shorter."""
 
 
+class Owner(Enum):
+    """Whose a shown value is.
+
+    OURS: the run's last one, or one that nothing has shown since. EARLIER: one that the run gave or saw before a later
+    one, so that either a read is behind, or somebody has set it again. DOUBTFUL: it came with an update of the run that
+    did not name the member, so that a faulty vendor may have done it, or somebody else. THEIRS: somebody else's.
+    """
+
+    OURS = "ours"
+    EARLIER = "earlier"
+    DOUBTFUL = "doubtful"
+    THEIRS = "theirs"
+
+
 @dataclass(frozen=True)
 class Ownership:
     """Judges what changed at an appointment since the run noted its original.
 
     `bodies` are all updates that the run sent to the target. `is_at_end`: the run has only just ended, so that what its
-    last updates touched is its own, whatever was sent and shown: a faulty vendor may store something else.
+    last updates touched may be the doing of a faulty vendor, which stores something else than was sent.
     """
 
     original: Original
@@ -29,41 +44,122 @@ class Ownership:
     bodies: Sequence[Json] = ()
     is_at_end: bool = False
 
-    def is_own(self, pointer: str, value: Json) -> bool:
-        """Whether the run may have given a shown member this value; ABSENT where it is shown no more.
+    def owner(self, pointer: str, value: Json) -> Owner:
+        """Whose value a shown member has now; ABSENT where it is shown no more.
 
-        That is so where the run last saw it so, where an update that may have taken effect and whose result nothing
-        showed sent it or what it follows from, and where it is a text that the run sent in any update, as a faulty
-        vendor may change another appointment than the one named.
+        A text that the run sent in any update is its own at every appointment, as a faulty vendor may change another
+        one than the one named.
         """
-        return (
-            _is_shown(self.original.last_read, pointer, value)
-            or any(_is_shown(update.answer, pointer, value) for update in self._answered(pointer))
-            or any(self._may_have_changed(update, pointer, value) for update in self.original.updates)
-            or any(self._is_our_text(body, pointer, value) for body in self.bodies)
+        seen = [owner for shown, owner in self._seen(pointer) if _is_none_or_same(shown, value)]
+        if any(self._is_our_text(body, pointer, value) for body in self.bodies):
+            return Owner.OURS
+        if Owner.OURS in seen or self._is_caused(pointer, value):
+            return Owner.OURS if self._is_last(pointer, value) else Owner.EARLIER
+        if seen:
+            return Owner.DOUBTFUL if Owner.DOUBTFUL in seen else Owner.THEIRS
+        return self._owner_of_unseen(pointer)
+
+    def was_overwritten(self, pointer: str) -> bool:
+        """Whether the run saw a member with a value that no update of it accounts for."""
+        before = get(self.original.state, pointer)
+        return any(
+            owner in (Owner.DOUBTFUL, Owner.THEIRS)
+            and not _is_none_or_same(value, before)
+            and self.owner(pointer, value) in (Owner.DOUBTFUL, Owner.THEIRS)
+            for value, owner in self._seen(pointer)
         )
 
-    def is_named(self, pointer: str, value: Json) -> bool:
-        """Whether any update of the whole run names a member, or what it follows from, or sent it with this value."""
-        fields = [field for field in self.bound.contract.behaviour.fields if field.pointer in self.original.named]
-        is_sent = any(
-            same(get(body, pointer), value) or self._is_our_text(body, pointer, value) for body in self.bodies
-        )
-        return is_sent or _is_near(pointer, effects(fields, self.bound))
+    def _seen(self, pointer: str) -> Iterator[tuple[Json, Owner]]:
+        """The values with which answers and reads of the run newly showed a member, and whose they are.
 
-    def _answered(self, pointer: str) -> list[SentUpdate]:
-        """The updates whose answers show the member: an answer may leave out what it does not change."""
-        return [update for update in self.original.updates if get(update.answer, pointer) is not ABSENT]
+        What changed since it was shown last is the run's where an update names it, or what it follows from.
+        """
+        pending: list[SentUpdate] = []
+        known, is_known = get(self.original.state, pointer), self.original.state is not None
+        for update in self.original.history:
+            pending.append(update)
+            for state, is_whole in ((update.answer, False), (update.read, True)):
+                shown = get(state, pointer)
+                if state is None or (shown is ABSENT and not is_whole):
+                    continue
+                if is_known and not _is_none_or_same(shown, known):
+                    yield shown, self._owner_of_new(pointer, pending)
+                known, is_known = shown, True
+                pending = [one for one in pending if one.is_lost]
+
+    def _owner_of_new(self, pointer: str, updates: Sequence[SentUpdate]) -> Owner:
+        """Whose a change is that came with these updates, where it is not to what one of them sent."""
+        naming = [update for update in updates if self._names(update, pointer)]
+        if any(not update.is_refused for update in naming):
+            return Owner.OURS
+        return Owner.DOUBTFUL if naming or any(not update.is_refused for update in updates) else Owner.THEIRS
+
+    def _owner_of_unseen(self, pointer: str) -> Owner:
+        """Whose a value is that nothing accounts for.
+
+        At the end of a run that touched the member last, it may be a faulty vendor's doing, unless the answer showed
+        what it stored, and that was true whenever a read followed.
+        """
+        last = [update for update in self.original.updates if self._names(update, pointer)]
+        if not self.is_at_end or not last:
+            return Owner.THEIRS
+        is_told = all(update.is_refused or get(update.answer, pointer) is not ABSENT for update in last)
+        return Owner.THEIRS if is_told and not self._is_stored_otherwise(pointer) else Owner.DOUBTFUL
+
+    def _is_stored_otherwise(self, pointer: str) -> bool:
+        """Whether a read ever showed something else than the answer just before it."""
+        pairs = [
+            (get(update.answer, pointer), get(update.read, pointer))
+            for update in self.original.history
+            if update.answer is not None and update.read is not None
+        ]
+        return any(told is not ABSENT and not _is_none_or_same(told, shown) for told, shown in pairs)
+
+    def _is_last(self, pointer: str, value: Json) -> bool:
+        """Whether a value that is the run's own may be its last one: by the newest answer or read, or not shown yet."""
+        answers = (get(update.answer, pointer) for update in reversed(self.original.history))
+        answered = next((shown for shown in answers if shown is not ABSENT), ABSENT)
+        is_answered = answered is not ABSENT and _is_none_or_same(answered, value)
+        is_newer = any(get(update.answer, pointer) is not ABSENT for update in self.original.updates)
+        read = None if is_newer else self.original.last_read
+        is_read = read is not None and _is_none_or_same(get(read, pointer), value)
+        return is_answered or is_read or any(self._may_have_changed(one, pointer, value) for one in self._unshown)
+
+    @property
+    def _unshown(self) -> list[SentUpdate]:
+        """The updates whose effects may not have been shown: those after the last read, and those that were lost."""
+        new = len(self.original.past)
+        return [one for number, one in enumerate(self.original.history) if number >= new or one.is_lost]
+
+    def _is_caused(self, pointer: str, value: Json) -> bool:
+        """Whether an update of the run sent a member with this value, or one that it follows from."""
+        return any(self._sends(one, pointer, value) for one in self.original.history) or any(
+            self._may_have_changed(one, pointer, value) for one in self._unshown
+        )
+
+    def _names(self, update: SentUpdate, pointer: str) -> bool:
+        return is_near(pointer, effects(self._fields(update), self.bound))
+
+    def _fields(self, update: SentUpdate) -> list[Field]:
+        return [field for field in self.bound.contract.behaviour.fields if field.pointer in update.fields]
+
+    def _sends(self, update: SentUpdate, pointer: str, value: Json) -> bool:
+        """Whether an update sent a member with this value, or, as a member that follows, may have caused any."""
+        direct = self._direct(update, pointer)
+        if not direct:
+            return not update.is_refused and self._names(update, pointer)
+        return any(_sent_as(field, update.body, pointer, value) for field in direct)
 
     def _may_have_changed(self, update: SentUpdate, pointer: str, value: Json) -> bool:
-        fields = [field for field in self.bound.contract.behaviour.fields if field.pointer in update.fields]
-        is_touched = _is_near(pointer, effects(fields, self.bound))
-        if self.is_at_end or not is_touched:
-            return is_touched
-        if update.is_refused or get(update.answer, pointer) is not ABSENT:
+        """Whether an update whose effect on a member nothing showed may have given it this value."""
+        if update.is_refused or get(update.answer, pointer) is not ABSENT or not self._names(update, pointer):
             return False
-        direct = [field for field in fields if field.shows and _is_near(pointer, {field.shows})]
+        direct = self._direct(update, pointer)
         return not direct or any(_may_show(field, update.body, pointer, value) for field in direct)
+
+    def _direct(self, update: SentUpdate, pointer: str) -> list[Field]:
+        """The members of an update that are shown at a place, in it or around it."""
+        return [field for field in self._fields(update) if field.shows and is_near(pointer, {field.shows})]
 
     def _is_our_text(self, body: Json, pointer: str, value: Json) -> bool:
         if not isinstance(value, str) or len(value) < LEAST_LENGTH:
@@ -73,17 +169,22 @@ class Ownership:
         return any(known is not ABSENT and same(known, value) for known in sent)
 
 
-def _is_shown(state: Mapping[str, Json] | None, pointer: str, value: Json) -> bool:
-    """Whether a state shows a member with this value. No value is shown as null, or not at all."""
-    shown = get(state, pointer)
-    if value is ABSENT or value is None:
-        return state is not None and (shown is ABSENT or shown is None)
-    return shown is not ABSENT and same(shown, value)
+def _is_none_or_same(one: Json, other: Json) -> bool:
+    """Whether two values are the same. No value is shown as null, or not at all."""
+    is_none = one is None or one is ABSENT
+    return (other is None or other is ABSENT) if is_none else (other is not ABSENT and same(one, other))
 
 
-def _is_near(pointer: str, others: set[str]) -> bool:
+def is_near(pointer: str, others: set[str]) -> bool:
     """Whether a pointer is one of the others, inside one of them, or around one."""
     return any(under(pointer, (one,)) or under(one, (pointer,)) for one in others)
+
+
+def _sent_as(field: Field, body: Json, pointer: str, value: Json) -> bool:
+    """Whether a body sends what is shown as this value."""
+    sent = get(body, field.pointer)
+    inner = ABSENT if sent is ABSENT else get(expected_value(field, sent), pointer.removeprefix(str(field.shows)))
+    return inner is not ABSENT and _is_none_or_same(inner, value)
 
 
 def _may_show(field: Field, body: Json, pointer: str, value: Json) -> bool:

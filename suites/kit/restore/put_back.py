@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from contracts import Field, Json
-from contracts.pointers import ABSENT, get, under, with_value
+from contracts.pointers import ABSENT, get, under
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.appointment_state import differences
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
-from suites.kit.model.exchange import Answer, CallResult, Probe, is_answered
+from suites.kit.model.exchange import Answer, Probe
 from suites.kit.model.json_values import merged, same
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
-from suites.kit.restore.old_values import is_readable, old_value, restoring_body, siblings
-from suites.kit.restore.ownership import Ownership
+from suites.kit.restore.old_values import is_readable, old_value, restoring_body
+from suites.kit.restore.old_values_sender import OldValuesSender
+from suites.kit.restore.others import another_appointment, others_changes, owners_of_changes
+from suites.kit.restore.ownership import Owner, Ownership, is_near
 from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult, appointment_name, listed
 
-MASKED = b'"$originals"'
-"""Stands in the journal for a body of original values, which may be personal."""
-MOST_ATTEMPTS = 3
-"""How often a request is sent until it gets a definite answer. An appointment left changed costs a person's time, so
-this is more patient than a run, but a target that stays down must not delay the end of it for long."""
+PAUSES = (1.0, 2.0, 4.0)
+"""Seconds before each further read while a read does not show what was put back: replicas and caches are behind."""
+BEHIND = "answered as done, but reads {:g} s later do not show it: the vendor's reads seem to be behind; restore again"
 
 
 def put_back(
@@ -52,8 +52,9 @@ def put_back(
         work.not_restored,
         tuple(work.left_alone),
         tuple(pointer for pointer in work.unnamed if pointer not in work.not_restored and not work.is_unread),
-        tuple(work.calls),
+        tuple(work.sender.calls),
         work.is_unread,
+        work.is_another,
     )
 
 
@@ -86,11 +87,14 @@ class _Restoration:
     ownership: Ownership
     left_alone: list[str] = field(default_factory=list)
     unnamed: list[str] = field(default_factory=list)
-    calls: list[CallResult] = field(default_factory=list)
-    refusals: list[str] = field(default_factory=list)
+    following: frozenset[str] = frozenset()
     not_restored: tuple[str, ...] = ()
     problem: str = ""
     is_unread: bool = False
+    is_another: bool = False
+
+    def __post_init__(self) -> None:
+        self.sender = OldValuesSender(self.bound, self.client)
 
     @property
     def outcome(self) -> str:
@@ -98,62 +102,87 @@ class _Restoration:
         if self.problem or not self.not_restored:
             return self.problem or AS_BEFORE
         what = "it" if len(self.not_restored) == 1 else "them"
-        return f"putting {what} back was {', '.join(dict.fromkeys(self.refusals)) or 'accepted, and changed nothing'}"
+        members = [field for field in self._fields if field.shows in self.not_restored]
+        is_behind = any(self.sender.last_known.is_answered_as_before(field, self.original) for field in members)
+        accepted = BEHIND.format(sum(PAUSES)) if is_behind else "accepted, and changed nothing"
+        return f"putting {what} back was {', '.join(dict.fromkeys(self.sender.refusals)) or accepted}"
 
     def put_back(self) -> None:
         """Send what is needed, and check whether the appointment is as before."""
         now = self.read()
+        if another := another_appointment(self.ownership, now):
+            self.not_restored, self.is_another = another, True
+            return
+        now = self._waited_for(now)
         self._leave_alone(now)
         unseen = self._put_unseen_back()
         if self.original.touched:
             now = self.read()
         changed = self._changed(now)
         if changed:
-            self._send_back(changed, restoring_body(changed, self.original, self.bound))
-            now = self.read()
+            self.sender.send(self.original, changed, restoring_body(changed, self.original, self.bound))
+            now = self._read_until_as_before()
         if self.original.state is not None and now is None:
             self.is_unread = True
-            self.problem = self._reader.why_missing(self.original.path) or self._last_answer()
+            self.problem = self._reader.why_missing(self.original.path) or self.sender.last_answer()
         if self.original.role != EXPENDABLE:
-            self.not_restored = (*(field.pointer for field in unseen), *self.different(now))
+            shown = (*self.different(now), *(self._changed_by_answers() if now is not None else ()))
+            self.not_restored = (*(field.pointer for field in unseen), *dict.fromkeys(shown))
 
-    def _refusal(self) -> str:
-        """How the last request was refused, as the end of a sentence."""
-        last = self.calls[-1]
-        if last.answer is None:
-            return f"not answered ({last.failure})" if last.failure else "not answered"
-        why = ", which is not a documented success" if last.answer.is_accepted else ""
-        return f"answered {Templates(self.bound).status(last.answer)}{why}; if it still is, have the vendor reset it"
+    def _read_until_as_before(self) -> Mapping[str, Json] | None:
+        """What reads show after putting back. The first counts where it agrees; others may be behind, so wait."""
+        now = self.read()
+        for seconds in PAUSES if self.sender.last_known.accepted and self.original.role != EXPENDABLE else ():
+            is_missing = now is None and self._reader.why_missing(self.original.path)
+            if not (is_missing or self.different(now)) or self.client.remaining <= 0:
+                break
+            self.client.pause(seconds)
+            now = self.read()
+        return now
 
-    def _last_answer(self) -> str:
-        """What the last request got, in the vendor's own words where they may be shown."""
-        last = self.calls[-1]
-        if last.answer is None:
-            return last.failure or "no answer"
-        return f"{last.answer.status}{Templates(self.bound).explanation(last.answer)}"
+    def _changed_by_answers(self) -> list[str]:
+        """Where members are shown that are not as before by the newest answers, whatever reads show."""
+        members = [field for field in self._fields if self._is_changed_by_answers(field)]
+        return [str(field.shows) for field in members]
+
+    def _is_changed_by_answers(self, field: Field) -> bool:
+        is_left = field.shows is not None and is_near(field.shows, set(self.left_alone))
+        return (
+            not is_left
+            and is_readable(field, self.original)
+            and self.sender.last_known.is_changed(field, self.original)
+        )
+
+    def _waited_for(self, now: Mapping[str, Json] | None) -> Mapping[str, Json] | None:
+        """What reads show before anything is sent. One that shows earlier values of the run may be behind: wait."""
+        for seconds in PAUSES if self.original.role != EXPENDABLE else ():
+            owners = [owner for _, _, owner in owners_of_changes(self.ownership, now)]
+            if Owner.EARLIER not in owners or self.client.remaining <= 0:
+                break
+            self.client.pause(seconds)
+            now = self.read()
+        return now
 
     def _leave_alone(self, now: Mapping[str, Json] | None) -> None:
         """Let what somebody else has changed count as it is now, so that it is neither put back nor missed."""
-        if self.original.state is None or now is None:
-            return
-        for pointer, _, value in differences(self.original.state, now, set(self.bound.contract.behaviour.volatile)):
-            if not self.ownership.is_own(pointer, value):
-                self.left_alone.append(pointer)
-                state = with_value(self.original.state, pointer, None if value is ABSENT else value)
-                self.original = replace(self.original, state=state)
-            elif not self.ownership.is_named(pointer, value):
-                self.unnamed.append(pointer)
+        found = others_changes(self.ownership, now)
+        self.left_alone += found.left_alone
+        self.unnamed += found.doubtful
+        self.following = found.following
+        self.original = found.original
 
     @cached_property
     def _reader(self) -> AppointmentReader:
-        reader = AppointmentReader(self.bound, self.client, self.calls.append, self.client.whereabouts)
+        reader = AppointmentReader(self.bound, self.client, self.sender.calls.append, self.client.whereabouts)
         reader.look_anew(self.original.path)
         return reader
 
     def _put_unseen_back(self) -> list[Field]:
         """Send the fixture's originals if the run sent members that no read shows. Returns what was not accepted."""
         fields = [field for field in self._fields if field.pointer in self.original.touched]
-        return self._send_back(fields, merged(self.bound.base, self.original.originals)) if fields else []
+        return (
+            self.sender.send(self.original, fields, merged(self.bound.base, self.original.originals)) if fields else []
+        )
 
     @cached_property
     def _fields(self) -> list[Field]:
@@ -162,51 +191,19 @@ class _Restoration:
         return [field for field in self.bound.contract.behaviour.fields if not (stays_closed and field.expendable)]
 
     def _changed(self, now: Mapping[str, Json] | None) -> list[Field]:
-        """The members that are shown differently than before, and whose old values may be sent."""
+        """The members that a read or the newest answer shows differently than before, of known old value."""
         if now is None:
             return []
         readable = [field for field in self._fields if is_readable(field, self.original)]
         return [
             field
             for field in readable
-            if not same(get(self.original.state, str(field.shows)), get(now, str(field.shows)))
+            if (
+                not same(get(self.original.state, str(field.shows)), get(now, str(field.shows)))
+                or self._is_changed_by_answers(field)
+            )
             and old_value(field, self.original, self.bound) is not ABSENT
         ]
-
-    def _send_back(self, fields: list[Field], combined: Mapping[str, Any]) -> list[Field]:
-        """Send one update of all members; if that is refused or not documented, one per object. Returns the refused."""
-        before = len(self.refusals)
-        if self.bound.is_documented(combined) and self._is_accepted(combined):
-            return []
-        if self.original.role == EXPENDABLE:
-            return fields  # not worth more requests
-        del self.refusals[before:]  # those of the single updates say more
-        groups = siblings(fields, self.original, self.bound)
-        refused = [one for group in groups if not self._is_object_accepted(group) for one in group]
-        return [field for field in fields if field in refused]
-
-    def _is_object_accepted(self, group: list[Field]) -> bool:
-        """Send the members of one object together: with what they require as it was, else as the run sent them."""
-        bodies = [restoring_body(group, self.original, self.bound, is_as_tested) for is_as_tested in (False, True)]
-        before = len(self.refusals)
-        if any(self._is_accepted(body) for body in (bodies if bodies[0] != bodies[1] else bodies[:1])):
-            del self.refusals[before:]
-            return True
-        return False
-
-    def _is_accepted(self, body: Mapping[str, Any]) -> bool:
-        """Send an update. Returns whether it is accepted, as documented: another success may be a gateway's."""
-        probe = Probe("", "put back", body, appointment=self.original.role, path=self.original.path)
-        answer = self._definite_answer(probe, lambda: self._update(probe))
-        is_accepted = answer is not None and self.bound.is_success(self.bound.contract.update, answer)
-        if not is_accepted:
-            self.refusals.append(self._refusal())
-        return is_accepted
-
-    def _update(self, probe: Probe) -> Answer | None:
-        result = self.client.update(probe)
-        self.calls.append(replace(result, sent=replace(result.sent, content=MASKED)))
-        return result.answer
 
     def read(self) -> Mapping[str, Json] | None:
         """The appointment as it is now; None when it cannot be read."""
@@ -218,26 +215,17 @@ class _Restoration:
 
         def read_once() -> Answer | None:
             found.update(self._reader.read(probe))
-            return self.calls[-1].answer
+            return self.sender.calls[-1].answer
 
-        self._definite_answer(probe, read_once)
+        self.sender.definite_answer(probe, read_once)
         return found.get("read")
-
-    def _definite_answer(self, probe: Probe, send: Callable[[], Answer | None]) -> Answer | None:
-        """The answer. While the target itself gives none, waits for the end of the outage and sends again."""
-        answer = send()
-        for _ in range(MOST_ATTEMPTS - 1):
-            if answer and is_answered(answer.status):
-                break
-            self.client.wait_until_up(probe)
-            answer = send()
-        return answer
 
     def different(self, now: Mapping[str, Json] | None) -> tuple[str, ...]:
         """Pointers that are shown differently than before. Inside a member of the request, the member's own pointer."""
         if self.original.state is None or now is None:
             return ()
         members = [field.shows for field in self.bound.contract.behaviour.fields if field.shows]
-        found = differences(self.original.state, now, set(self.bound.contract.behaviour.volatile))
+        ignored = {*self.bound.contract.behaviour.volatile, *self.following}
+        found = differences(self.original.state, now, ignored)
         pointers = [next((shows for shows in members if under(pointer, (shows,))), pointer) for pointer, *_ in found]
         return tuple(dict.fromkeys(pointers))

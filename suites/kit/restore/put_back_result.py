@@ -12,6 +12,7 @@ from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
 
 AS_BEFORE = "as before"
+LOOK = "look at it yourself, then give `--accept` with the run"
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,11 @@ class PutBackResult:
 
     `not_restored` are pointers that are not as before: of the appointment, or of request members that no read shows.
     `left_alone` are pointers of the appointment that somebody else has changed since. `unnamed` are those that changed
-    during the run though no update named them: a faulty vendor did it, or somebody else.
+    during the run though no update named them, or that have an earlier value of the run again: a faulty vendor did it,
+    or somebody else.
     `calls` is what was sent, for the journal, with every request body masked. An expendable appointment is put back as
     far as possible, and what remains is not reported, unless it `is_unread`: then nothing is known to be put back.
+    `is_another`: `not_restored` never change, so it is another appointment than before, and nothing was sent to it.
     """
 
     role: str
@@ -33,10 +36,13 @@ class PutBackResult:
     unnamed: tuple[str, ...] = ()
     calls: tuple[CallResult, ...] = field(default=(), repr=False)
     is_unread: bool = False
+    is_another: bool = False
 
     @property
     def is_done(self) -> bool:
         """Whether nothing more is owed for it."""
+        if self.is_another:
+            return False
         return self.outcome == AS_BEFORE or (self.role == EXPENDABLE and not self.is_unread)
 
 
@@ -54,27 +60,24 @@ def put_back_problems(result: PutBackResult, bound: BoundContract) -> list[str]:
         lines.append(f"{name}: {_what_remains(result, templates)}")
     if result.left_alone and result.role != EXPENDABLE:
         lines.append(f"{name}: {listed(result.left_alone, templates)} was changed by somebody else since; left alone")
+    if result.unnamed and result.role != EXPENDABLE:
+        what = f"{listed(result.unnamed, templates)} changed during the run, though no update named it"
+        lines.append(f"{name}: {what}, and was put back: if somebody else changed it, it has to be changed again")
     return lines
 
 
 def _what_remains(result: PutBackResult, templates: Templates) -> str:
     """What is still changed at an appointment, or may be, and why."""
     why = templates.text(result.outcome)
+    verb = "is" if len(result.not_restored) == 1 else "are"
+    if result.is_another:
+        what = f"{listed(result.not_restored, templates)} {verb} not as before the run, and should never change"
+        return f"{what}: another appointment seems to have this id now, so nothing was sent; {LOOK}"
     if result.is_unread:
         return f"could not be read at the end ({why}), so changes may be left; restore when it can be read again"
     if not result.not_restored:
         return f"could not be put back ({why}), so changes may be left"
-    verb = "is" if len(result.not_restored) == 1 else "are"
     return f"{listed(result.not_restored, templates)} {verb} still changed: {why}"
-
-
-def put_back_notes(result: PutBackResult, bound: BoundContract) -> list[str]:
-    """The line that tells a person what was put back although it may have been changed by somebody else."""
-    if not result.unnamed or result.role == EXPENDABLE:
-        return []
-    templates = Templates(bound)
-    what = f"{listed(result.unnamed, templates)} changed during the run, though no update named it, and was put back"
-    return [f"{appointment_name(result, templates)}: {what}: if somebody else changed it, it has to be changed again"]
 
 
 def listed(pointers: Sequence[str], templates: Templates) -> str:

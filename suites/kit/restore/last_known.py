@@ -1,0 +1,76 @@
+"""What answers told of an appointment last. Reads may be behind them: a replica's, or those of a cache."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from contracts import Field, Json
+from contracts.pointers import ABSENT, get
+from suites.kit.model.appointment_state import expected_value
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.json_values import is_plain, same
+from suites.kit.restore.entries import Original, SentUpdate
+
+
+@dataclass
+class LastKnown:
+    """What the newest answers say of an appointment: those to the run's updates, then those to putting it back.
+
+    What a read shows alone, and what an answer may show otherwise than a read, is not judged.
+    """
+
+    bound: BoundContract
+    answers: list[Mapping[str, Json]] = field(default_factory=list)
+    accepted: set[str] = field(default_factory=set)
+
+    def note_accepted(self, body: Mapping[str, Any], shown: Json) -> None:
+        """Note an accepted update of old values, and what its answer showed of the appointment."""
+        self.accepted |= {one.pointer for one in self.bound.contract.behaviour.fields if _is_in(body, one)}
+        if isinstance(shown, Mapping):
+            self.answers.append(shown)
+
+    def is_changed(self, member: Field, original: Original) -> bool:
+        """Whether the newest answer says that a member is not as before, whatever reads show."""
+        return self._differs(self._value(member, original), member, original)
+
+    def is_answered_as_before(self, member: Field, original: Original) -> bool:
+        """Whether putting back was answered with the member as before."""
+        value = self._put_back_value(member)
+        return value is not ABSENT and not self._differs(value, member, original)
+
+    def _differs(self, value: Json, member: Field, original: Original) -> bool:
+        before = get(original.state, str(member.shows))
+        is_none = (value is None or value is ABSENT) and (before is None or before is ABSENT)
+        return value is not ABSENT and not is_none and not same(value, before)
+
+    def _value(self, member: Field, original: Original) -> Json:
+        """The newest value of a member; ABSENT where none is known, or where it is as before."""
+        if not member.shows or member.only_in is not None:
+            return ABSENT
+        shown = self._put_back_value(member)
+        if shown is not ABSENT or member.pointer in self.accepted:
+            return shown
+        is_new = len(original.past)
+        for number, update in reversed(list(enumerate(original.history))):
+            shown = get(update.answer, member.shows)
+            if shown is not ABSENT:
+                return shown
+            if number >= is_new and not update.is_refused and member.pointer in update.fields:
+                return self._sent_value(update, member)
+        return ABSENT
+
+    def _put_back_value(self, member: Field) -> Json:
+        shown = (get(answer, str(member.shows)) for answer in reversed(self.answers))
+        return next((value for value in shown if value is not ABSENT), ABSENT)
+
+    def _sent_value(self, update: SentUpdate, member: Field) -> Json:
+        """How a value that was sent is shown; ABSENT where the contract does not say, or not that it is accepted."""
+        value = get(update.body, member.pointer)
+        is_told = value is not ABSENT and is_plain(value) and not member.maybe_mapped
+        return expected_value(member, value) if is_told and self.bound.is_documented(update.body) else ABSENT
+
+
+def _is_in(body: Mapping[str, Any], member: Field) -> bool:
+    return get(body, member.pointer) is not ABSENT

@@ -1,0 +1,100 @@
+"""Sends the updates that give an appointment its old values again, and knows what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from contracts import Field
+from contracts.pointers import ABSENT, get
+from suites.kit.http.client import Client
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import Answer, CallResult, Probe, is_answered
+from suites.kit.model.target import EXPENDABLE
+from suites.kit.privacy.templates import Templates
+from suites.kit.restore.entries import Original
+from suites.kit.restore.last_known import LastKnown
+from suites.kit.restore.old_values import restoring_body, siblings
+
+MASKED = b'"$originals"'
+"""Stands in the journal for a body of original values, which may be personal."""
+MOST_ATTEMPTS = 3
+"""How often a request is sent until it gets a definite answer. An appointment left changed costs a person's time, so
+this is more patient than a run, but a target that stays down must not delay the end of it for long."""
+
+
+@dataclass
+class OldValuesSender:
+    """What was sent to put one appointment back. `calls` are all requests, with every body masked."""
+
+    bound: BoundContract
+    client: Client
+    calls: list[CallResult] = field(default_factory=list)
+    refusals: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.last_known = LastKnown(self.bound)
+
+    def send(self, original: Original, fields: list[Field], combined: Mapping[str, Any]) -> list[Field]:
+        """Send one update of all members; if that is refused or not documented, one per object. Returns the refused."""
+        before = len(self.refusals)
+        if self.bound.is_documented(combined) and self._is_accepted(original, combined):
+            return []
+        if original.role == EXPENDABLE:
+            return fields  # not worth more requests
+        del self.refusals[before:]  # those of the single updates say more
+        groups = siblings(fields, original, self.bound)
+        refused = [one for group in groups if not self._is_object_accepted(original, group) for one in group]
+        return [field for field in fields if field in refused]
+
+    def _is_object_accepted(self, original: Original, group: list[Field]) -> bool:
+        """Send the members of one object together: with what they require as it was, else as the run sent them."""
+        bodies = [restoring_body(group, original, self.bound, is_as_tested) for is_as_tested in (False, True)]
+        before = len(self.refusals)
+        if any(self._is_accepted(original, body) for body in (bodies if bodies[0] != bodies[1] else bodies[:1])):
+            del self.refusals[before:]
+            return True
+        return False
+
+    def _is_accepted(self, original: Original, body: Mapping[str, Any]) -> bool:
+        """Send an update. Returns whether it is accepted, as documented: another success may be a gateway's."""
+        probe = Probe("", "put back", body, appointment=original.role, path=original.path)
+        answer = self.definite_answer(probe, lambda: self._update(probe))
+        is_accepted = answer is not None and self.bound.is_success(self.bound.contract.update, answer)
+        if not is_accepted:
+            self.refusals.append(self._refusal())
+        pointer = self.bound.contract.behaviour.answer
+        if is_accepted and answer is not None:
+            self.last_known.note_accepted(body, ABSENT if pointer is None else get(answer.json, pointer))
+        return is_accepted
+
+    def _update(self, probe: Probe) -> Answer | None:
+        result = self.client.update(probe)
+        self.calls.append(replace(result, sent=replace(result.sent, content=MASKED)))
+        return result.answer
+
+    def _refusal(self) -> str:
+        """How the last request was refused, as the end of a sentence."""
+        last = self.calls[-1]
+        if last.answer is None:
+            return f"not answered ({last.failure})" if last.failure else "not answered"
+        why = ", which is not a documented success" if last.answer.is_accepted else ""
+        return f"answered {Templates(self.bound).status(last.answer)}{why}; if it still is, have the vendor reset it"
+
+    def last_answer(self) -> str:
+        """What the last request got, in the vendor's own words where they may be shown."""
+        last = self.calls[-1]
+        if last.answer is None:
+            return last.failure or "no answer"
+        return f"{last.answer.status}{Templates(self.bound).explanation(last.answer)}"
+
+    def definite_answer(self, probe: Probe, send: Callable[[], Answer | None]) -> Answer | None:
+        """The answer. While the target itself gives none, waits for the end of the outage and sends again."""
+        answer = send()
+        for _ in range(MOST_ATTEMPTS - 1):
+            if answer and is_answered(answer.status):
+                break
+            self.client.wait_until_up(probe)
+            answer = send()
+        return answer

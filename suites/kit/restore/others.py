@@ -1,0 +1,98 @@
+"""What others have changed at an appointment since the run noted its original, or that it is another one by now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from contracts import Json
+from contracts.pointers import ABSENT, get, split, with_value
+from suites.kit.model.appointment_state import differences, effects
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.json_values import same
+from suites.kit.restore.entries import Original
+from suites.kit.restore.ownership import Owner, Ownership, is_near
+
+KEEPS = "keeps"
+BINDING = ("must", "should")
+
+
+@dataclass(frozen=True)
+class OthersChanges:
+    """What is not put back, and the `original` where that counts as it is now.
+
+    `left_alone` are pointers of what somebody else has changed. `doubtful` are those that may have been changed by
+    somebody else, and are put back or were overwritten. `following` are those that follow from what is left alone: they
+    are not compared, as nobody knows what they would be without.
+    """
+
+    original: Original
+    left_alone: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
+    following: frozenset[str] = frozenset()
+
+
+def owners_of_changes(ownership: Ownership, now: Mapping[str, Json] | None) -> list[tuple[str, Json, Owner]]:
+    """The members that are shown differently than before, with their values, and whose these are."""
+    before, volatile = ownership.original.state, set(ownership.bound.contract.behaviour.volatile)
+    if before is None or now is None:
+        return []
+    return [
+        (pointer, value, ownership.owner(pointer, value)) for pointer, _, value in differences(before, now, volatile)
+    ]
+
+
+def others_changes(ownership: Ownership, now: Mapping[str, Json] | None) -> OthersChanges:
+    """What others have changed, or may have, by what a read shows now."""
+    original, behaviour = ownership.original, ownership.bound.contract.behaviour
+    owners = owners_of_changes(ownership, now)
+    theirs = [(pointer, value) for pointer, value, owner in owners if owner is Owner.THEIRS]
+    for pointer, value in theirs:
+        state = with_value(original.state, pointer, None if value is ABSENT else value)
+        original = replace(original, state=state)
+    left = {pointer for pointer, _ in theirs}
+    doubtful = [pointer for pointer, _, owner in owners if owner in (Owner.DOUBTFUL, Owner.EARLIER)]
+    shown = [(field, field.shows) for field in behaviour.fields if field.shows]
+    overwritten = [at for _, at in shown if not is_near(at, left) and ownership.was_overwritten(at)]
+    following = [one for field, at in shown if is_near(at, left) for one in behaviour.follows.get(field.pointer, ())]
+    doubted = tuple(dict.fromkeys([*doubtful, *overwritten]))
+    return OthersChanges(original, tuple(pointer for pointer, _ in theirs), doubted, frozenset(following))
+
+
+def another_appointment(ownership: Ownership, now: Mapping[str, Json] | None) -> tuple[str, ...]:
+    """What never changes at an appointment, and is not as before: another one has its id now; else empty.
+
+    At the end of a run, and where the run itself saw such a change, it is a faulty vendor's doing.
+    """
+    original = ownership.original
+    if ownership.is_at_end or original.state is None or now is None:
+        return ()
+    seen = [state for update in original.history for state in (update.answer, update.read) if state is not None]
+    states = [original.state, *seen]
+    return tuple(
+        pointer
+        for pointer in lasting_members(ownership.bound)
+        if get(now, pointer) is not ABSENT
+        and get(original.state, pointer) is not ABSENT
+        and not any(same(get(state, pointer), get(now, pointer)) for state in states)
+    )
+
+
+def lasting_members(bound: BoundContract) -> tuple[str, ...]:
+    """The shown members that never change by the contract, and that tell one appointment from another.
+
+    A member that takes one of few words, as a status, tells none, and may be changed in other ways than by an update.
+    """
+    contract = bound.contract
+    clauses = [one for one in contract.clauses if one.check == KEEPS and one.strength in BINDING]
+    changeable = effects(contract.behaviour.fields, bound) | set(contract.behaviour.volatile)
+    pointers = dict.fromkeys(pointer for clause in clauses for pointer in clause.fields)
+    return tuple(one for one in pointers if not is_near(one, changeable) and not _is_enum(bound, one))
+
+
+def _is_enum(bound: BoundContract, pointer: str) -> bool:
+    """Whether a read shows one of listed words there."""
+    schema: Mapping[str, Json] = bound.shown_schema("read")
+    for name in split(pointer):
+        schema = schema.get("properties", {}).get(name, {})
+    return "enum" in schema
