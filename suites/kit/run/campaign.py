@@ -26,17 +26,12 @@ from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.belongings import credential_name
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
-from suites.kit.run.confirmation import (
-    confirm_findings,
-    confirm_no_answer,
-    confirm_page,
-    confirm_read,
-    confirm_refused_login,
-)
+from suites.kit.run.confirmation import confirm_findings, confirm_no_answer, confirm_page, confirm_refused_login
 from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
 from suites.kit.run.guard import Guard
 from suites.kit.run.losses import Losses
+from suites.kit.run.settled_reads import SettledReads
 from suites.kit.run.smoke import smoke_check, smoke_probe
 
 AHEAD = 3
@@ -90,6 +85,7 @@ class Campaign:
         self.expiry = Expiry(name, self.templates.explanation)
         self.reader = AppointmentReader(self.bound, self.client, self.record_call, self.client.whereabouts)
         self.evidence = Evidence(self.bound, self.selected, partial(confirm_findings, self))
+        self.settled = SettledReads(self)
 
     def start(self) -> bool:
         """Smoke check, once: a plain update and one without credentials. Returns whether the target can be judged."""
@@ -146,6 +142,7 @@ class Campaign:
 
     def conclude(self, clause: Clause) -> list[Verdict]:
         """The clause's verdict, and those of clauses concluded earlier that have been found broken since."""
+        self.settled.prepare_verdicts()
         if self.setup:
             self.evidence.hold_back(clause.id, self.setup)
         elif not self.client.remaining and not self.evidence.cases(clause):
@@ -166,7 +163,7 @@ class Campaign:
         result = self.client.update(probe)
         self.templates.learn_from(probe, result.answer)
         after, spent = self._read_after(probe, result.answer)
-        exchange = confirm_read(self, self._exchange(probe, region, result, before, after, previous))
+        exchange = self.settled.confirm(self._exchange(probe, region, result, before, after, previous))
         self.reader.remember(exchange)
         if self.guard:
             self.guard.note_result(exchange)
