@@ -57,10 +57,11 @@ class Elsewhere:
         if self.writes and self.time.now - self._written >= self.every:
             self._written = self.time.now
             self.writes(store.appointments[0].shows, self.time.now)
+            self._keep_state()
         answer = self.application or self.standin
         if environ["REQUEST_METHOD"] != "GET":
             answered = answer(environ, start_response)
-            self._states.append((self.time.now, [deepcopy(row.shows) for row in store.appointments]))
+            self._keep_state()
             return answered
         self._reads += 1
         old = [states for at, states in self._states if at <= self.time.now - self.lag]
@@ -70,6 +71,9 @@ class Elsewhere:
             if is_behind
             else answer(environ, start_response)
         )
+
+    def _keep_state(self) -> None:
+        self._states.append((self.time.now, [deepcopy(row.shows) for row in self.standin.store.appointments]))
 
     def __post_init__(self) -> None:
         self._first = [deepcopy(row.shows) for row in self.standin.store.appointments]

@@ -149,7 +149,7 @@ def _found(campaign: Campaign, clauses: Iterable[Clause], exchange: Exchange) ->
     return {found.fingerprint for clause in clauses for found in judge(clause, exchange, campaign.bound) or ()}
 
 
-def undoing(finding: Finding, bound: BoundContract) -> dict[str, Any] | None:
+def _undoing(finding: Finding, bound: BoundContract) -> dict[str, Any] | None:
     """The update that undoes what an exchange changed at the pointer of a finding."""
     before, after = finding.exchange.before, finding.exchange.after
     bodies = (body_undoing(finding.pointer, before[one], after[one], bound) for one in before.keys() & after.keys())
@@ -164,7 +164,7 @@ def _replay(campaign: Campaign, finding: Finding) -> None:
     A warning about such a member stays one, as nothing could show it again, if the appointment was read right before
     the request: hardly anybody else can have changed it in between.
     """
-    last, body = finding.exchange.probe, undoing(finding, campaign.bound)
+    last, body = finding.exchange.probe, _undoing(finding, campaign.bound)
     with suppress(BudgetSpent, CannotBePutBack):
         resend(campaign, finding)
         is_by_id = last.appointment == EDITABLE and not (last.path or last.query)
@@ -180,12 +180,13 @@ def resend(campaign: Campaign, finding: Finding) -> None:
     Raises BudgetSpent, CannotBePutBack.
     """
     last, previous = finding.exchange.probe, None
-    for probe in (*setting(campaign, finding), *campaign.before(finding.exchange), last):
+    body = _undoing(finding, campaign.bound)
+    for probe in (*setting(campaign, finding, body), *campaign.before(finding.exchange), last):
         again = replace(probe, rereads=True)
         previous = campaign.send(again, previous if previous and previous.probe == again else None)
 
 
-def setting(campaign: Campaign, finding: Finding) -> list[Probe]:
-    """The update that gives the member of a finding its old value, or another one; none where no update can."""
-    body, appointment = undoing(finding, campaign.bound), finding.exchange.probe.appointment
+def setting(campaign: Campaign, finding: Finding, body: dict[str, Any] | None) -> list[Probe]:
+    """The update with this body at the appointment of a finding, and a read after it; none where there is no body."""
+    appointment = finding.exchange.probe.appointment
     return [replace(smoke_probe(campaign.bound), body=body, appointment=appointment, rereads=True)] if body else []

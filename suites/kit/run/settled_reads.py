@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from contracts import Json
 from contracts.pointers import get, under
+from suites.kit.generate.bodies import body_undoing
 from suites.kit.model.appointment_state import differences, effects, sent_values
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import Exchange, States
@@ -169,15 +170,21 @@ class SettledReads:
         return []
 
     def _set(self, found: list[Finding]) -> States:
-        """Give the members of findings other values. Returns the appointment as a read shows it then."""
-        campaign, probe, shown = self.campaign, found[0].exchange.probe, dict[str, Mapping[str, Json]]()
-        updates = {repr(update.body): update for finding in found for update in setting(campaign, finding)}
+        """Give the members of findings other values. Returns the appointment as it is shown right after that."""
+        campaign, shown = self.campaign, dict[str, Mapping[str, Json]]()
+        bodies = [(finding, self._body_changing(finding)) for finding in found]
+        updates = {repr(body): update for finding, body in bodies for update in setting(campaign, finding, body)}
         for _ in range(SETTINGS):
             sent = list[Exchange]()
             with suppress(CannotBePutBack):
                 sent += map(campaign.send, updates.values())
-            shown = dict(campaign.reader.read_now(probe))
-            as_shown = [replace(one, after=shown) for one in sent if "read" in shown]
-            if not any(sent_values(one, campaign.bound, "read") for one in as_shown):
+            shown = dict(sent[-1].after) if sent else {}
+            if not any("read" in one.after and sent_values(one, campaign.bound, "read") for one in sent):
                 break
-        return shown
+        return shown if "read" in shown else campaign.reader.read_now(found[0].exchange.probe)
+
+    def _body_changing(self, finding: Finding) -> dict[str, Any] | None:
+        """The update that gives the member of a finding another value than it was found with."""
+        states = [state for _, state in sorted(finding.exchange.after.items(), reverse=True)]  # what a read shows first
+        wrong = [state for state in states if same(get(state, finding.pointer), finding.got)] or states
+        return body_undoing(finding.pointer, wrong[0], wrong[0], self.campaign.bound)
