@@ -32,10 +32,13 @@ INTERVALS = 3
 """For how many of its mean intervals a change is watched for: what comes at random then shows in 19 of 20 cases."""
 SETTINGS = 3
 """How often a member is set before the watch begins, until a read shows it: a writer may be quick."""
+MOST_SET = 3
+"""How many members are set before a watch, so that it costs few requests: a writer of more of them shows in these."""
 LONGEST_WATCH = 30.0
 """Seconds; a longer watch would cost more than the rest of a short run."""
 WRITTEN = (
-    "changed while the run sent nothing: something else writes to this appointment. Use one that nothing else writes to"
+    "was not as expected, and the appointment changed while the run sent nothing: something else writes to it. "
+    "Use one that nothing else writes to"
 )
 UNWATCHED = (
     "was not as expected now and then, and the budget allowed no look whether something else writes to this "
@@ -77,7 +80,7 @@ class SettledReads:
         while self._outdated and not self.campaign.setup:
             self._judge_anew(self._outdated.pop(0))
         while self._is_real and not self.campaign.setup and (found := self._to_watch()):
-            self._watched |= {finding.fingerprint for finding in found}
+            self._watched |= {finding.pointer for finding in found}
             for appointment in {finding.exchange.probe.appointment for finding in found}:
                 self._watch([one for one in found if one.exchange.probe.appointment == appointment])
 
@@ -141,17 +144,21 @@ class SettledReads:
             for finding in self.campaign.evidence.findings().values()
             if finding.is_about_states
             and (finding.seen[0] == 1 or finding.seen[0] < finding.seen[1])
-            and finding.fingerprint not in self._watched
+            and finding.pointer not in self._watched
         ]
 
     def _watch(self, found: list[Finding]) -> None:
-        """Give the members of findings other values, and look for a while whether they change by themselves."""
+        """Give the members of findings other values, and look for a while whether anything changes by itself.
+
+        If it does, nobody can tell whose doing the others are.
+        """
         try:
             changed = self._changed_unasked(found)
         except BudgetSpent:
             self.campaign.evidence.note_unsure([finding.pointer for finding in found], UNWATCHED)
         else:
-            self.campaign.evidence.note_unsure(changed, WRITTEN)
+            about = [finding.pointer for finding in found if changed]
+            self.campaign.evidence.note_unsure([*changed, *about], WRITTEN)
 
     def _changed_unasked(self, found: list[Finding]) -> list[str]:
         """The members that change while the run sends nothing, as often as those of the findings were seen to."""
@@ -174,13 +181,13 @@ class SettledReads:
         campaign, shown = self.campaign, dict[str, Mapping[str, Json]]()
         bodies = [(finding, self._body_changing(finding)) for finding in found]
         updates = {repr(body): update for finding, body in bodies for update in setting(campaign, finding, body)}
+        left = [*updates.values()][:MOST_SET]
         for _ in range(SETTINGS):
             sent = list[Exchange]()
             with suppress(CannotBePutBack):
-                sent += map(campaign.send, updates.values())
-            shown = dict(sent[-1].after) if sent else {}
-            if not any("read" in one.after and sent_values(one, campaign.bound, "read") for one in sent):
-                break
+                sent += map(campaign.send, left)
+            shown = dict(sent[-1].after) if sent else shown
+            left = [one.probe for one in sent if "read" in one.after and sent_values(one, campaign.bound, "read")]
         return shown if "read" in shown else campaign.reader.read_now(found[0].exchange.probe)
 
     def _body_changing(self, finding: Finding) -> dict[str, Any] | None:
