@@ -5,16 +5,23 @@ Each request takes a fifth of a second, and a pause takes as long as it says, in
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
+import respx
+
+from suites.kit.http.client import Client
 from suites.kit.http.sender import RetryPolicy
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.profiles import SEED
 from suites.kit.model.target import Target
+from suites.kit.run.campaign import Campaign
 from suites.selftest import campaigns, exchanges
-from suites.selftest.campaigns import Application, Run
-from suites.standin import StandIn
+from suites.selftest.campaigns import GATE, Run
+from suites.standin import StandIn, embedded
 
 REQUEST_SECONDS = 0.2
 
@@ -34,13 +41,9 @@ class Moments:
 
 @dataclass
 class Elsewhere:
-    """A vendor with replicas `lag` seconds behind, where every n-th read goes; `writes` is done each `every` seconds.
-
-    `application` answers in place of the stand-in, whose appointments these are.
-    """
+    """A vendor whose every n-th read comes from a replica `lag` seconds behind; `writes` is done each `every` seconds."""
 
     standin: StandIn
-    application: Application | None = None
     lag: float = 0.0
     nth_read: int = 1
     writes: Callable[[dict[str, Any], float], object] | None = None
@@ -50,33 +53,39 @@ class Elsewhere:
     _reads: int = 0
     _written: float = 0.0
 
+    def __post_init__(self) -> None:
+        self._keep_state()
+
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         """The answer to a request."""
         self.time.now += REQUEST_SECONDS
-        store = self.standin.store
+        self._write_what_is_due()
+        if environ["REQUEST_METHOD"] == "GET":
+            return self._read(environ, start_response)
+        answer = self.standin(environ, start_response)
+        self._keep_state()
+        return answer
+
+    @property
+    def policy(self) -> RetryPolicy:
+        """The usual pauses, in this vendor's time."""
+        return RetryPolicy(sleep=self.time.sleep, clock=lambda: self.time.now)
+
+    def _write_what_is_due(self) -> None:
         if self.writes and self.time.now - self._written >= self.every:
             self._written = self.time.now
-            self.writes(store.appointments[0].shows, self.time.now)
+            self.writes(self.standin.store.appointments[0].shows, self.time.now)
             self._keep_state()
-        answer = self.application or self.standin
-        if environ["REQUEST_METHOD"] != "GET":
-            answered = answer(environ, start_response)
-            self._keep_state()
-            return answered
-        self._reads += 1
-        old = [states for at, states in self._states if at <= self.time.now - self.lag]
-        is_behind = self.lag and self._reads % self.nth_read == 0 and (old or self._states)
-        return (
-            self._shown(old[-1] if old else self._first, environ, start_response)
-            if is_behind
-            else answer(environ, start_response)
-        )
 
     def _keep_state(self) -> None:
         self._states.append((self.time.now, [deepcopy(row.shows) for row in self.standin.store.appointments]))
 
-    def __post_init__(self) -> None:
-        self._first = [deepcopy(row.shows) for row in self.standin.store.appointments]
+    def _read(self, environ: dict[str, Any], start_response: Any) -> Any:
+        self._reads += 1
+        if not self.lag or self._reads % self.nth_read:
+            return self.standin(environ, start_response)
+        old = [states for at, states in self._states if at <= self.time.now - self.lag]
+        return self._shown((old or [self._states[0][1]])[-1], environ, start_response)
 
     def _shown(self, states: list[Any], environ: dict[str, Any], start_response: Any) -> Any:
         rows = self.standin.store.appointments
@@ -90,12 +99,22 @@ class Elsewhere:
                 row.shows = shows
 
 
-def run(vendor: Elsewhere, clauses: tuple[str, ...] = ()) -> Run:
-    """A run against such a vendor, of all clauses or of those with these ids."""
+def run(vendor: Elsewhere) -> Run:
+    """A whole run against such a vendor."""
     contract = vendor.standin.contract
-    policy = RetryPolicy(sleep=vendor.time.sleep, clock=lambda: vendor.time.now)
-    wanted = [clause for clause in contract.clauses if clause.id in clauses]
-    return campaigns.run(contract, vendor, wanted, Target.of(vendor.standin.target()), policy=policy)
+    return campaigns.run(contract, vendor, target=Target.of(vendor.standin.target()), policy=vendor.policy)
+
+
+@contextmanager
+def campaign(vendor: Elsewhere) -> Iterator[Campaign]:
+    """A campaign of all clauses at such a vendor, which has sent nothing yet."""
+    contract = vendor.standin.contract
+    bound = BoundContract(contract, Target.of(vendor.standin.target()), SEED)
+    with respx.mock(assert_all_called=False) as router:
+        router.route(url__startswith=contract.base_url).mock(side_effect=embedded(vendor))
+        client = Client(bound, GATE.requests, "selftest", policy=vendor.policy)
+        yield Campaign(bound, client, contract.clauses)
+        client.close()
 
 
 def standin(provider: str) -> StandIn:

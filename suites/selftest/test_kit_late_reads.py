@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from suites.kit.model.findings import Finding
 from suites.kit.model.verdicts import KEPT, VIOLATION, WARNING
 from suites.kit.run.settled_reads import LONGEST_WATCH, PAUSES
 from suites.proof import Run
@@ -56,6 +57,18 @@ def test_what_is_never_stored_is_found_where_reads_lag() -> None:
     vendor.lag = 0.5
     run = moments.run(vendor)
     assert flagged(run) == ["LOBBIE-ECHO-NOTE-READ-BACK", "LOBBIE-ONLY-PROVIDED"]
+
+
+def test_what_reads_showed_before_they_were_known_to_be_late_is_dropped() -> None:
+    """A difference between two reads, found before reads were seen to be late, does not count any more."""
+    with moments.campaign(Elsewhere(moments.standin("lobbie"), lag=2.0)) as campaign:
+        clause = next(one for one in campaign.selected if one.id == "LOBBIE-ONLY-PROVIDED")
+        for number in (1, 2):
+            exchange = shown({"note": "A"}, {"note": "B"}, "read", provider="lobbie", number=number)
+            campaign.evidence.add(Finding(clause, exchange, "/note", "unsent", "A", "B"))
+        found = len(campaign.evidence.findings())
+        campaign.start()
+        assert (found, len(campaign.evidence.findings())) == (1, 0)
 
 
 @pytest.mark.parametrize(("is_sure", "count"), [(False, 1), (True, 0)])

@@ -15,7 +15,7 @@ from suites.kit.model.appointment_state import came_late, possible_values
 from suites.kit.model.exchange import Answer, LateValue
 from suites.kit.model.findings import ClauseEvidence, Finding
 from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, WARNING
-from suites.kit.run.settled_reads import UNWATCHED
+from suites.kit.run.settled_reads import PAUSES, UNWATCHED
 from suites.selftest import campaigns, exchanges, moments
 from suites.selftest.moments import Elsewhere
 from suites.standin import StandIn, fault
@@ -158,6 +158,13 @@ def test_who_writes_again_and_again_is_no_vendor(provider: str, writes: Callable
     run = moments.run(Elsewhere(moments.standin(provider), writes=writes, every=every))
     assert [id for id, found in run.verdicts.items() if found.word in (VIOLATION, WARNING)] == []
     assert any("something else writes to it" in (found.reason or "") for found in run.verdicts.values())
+
+
+def test_a_third_value_is_somebody_elses() -> None:
+    """A member that changes between two reads after an update is known to be written by others, without a watch."""
+    vendor = Elsewhere(moments.standin("lobbie"), writes=a_new_note, every=0.5)
+    moments.run(vendor)
+    assert vendor.time.waited <= sum(PAUSES)
 
 
 def test_a_writer_at_a_target_whose_reads_lag_is_no_vendor() -> None:
