@@ -41,7 +41,7 @@ class Moments:
 
 @dataclass
 class Elsewhere:
-    """A vendor whose every n-th read comes from a replica `lag` seconds behind; `writes` is done each `every` seconds."""
+    """A vendor whose every n-th read shows how it was `lag` seconds ago; `writes` is done each `every` seconds."""
 
     standin: StandIn
     lag: float = 0.0
