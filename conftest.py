@@ -114,9 +114,7 @@ def _check_stand_in_options(config: pytest.Config, plan: options.Plan) -> None:
         return  # what is wrong with the contract says more than that it has no such fault
     if config.option.fault is not None and not any(_injected(config, contract) for contract in plan.contracts):
         known = {id for contract in plan.contracts for fault in faults(contract) for id in (fault.id, fault.clause.id)}
-        of = ", ".join(contract.name for contract in plan.contracts)
-        where = f" of {of} (python -m suites.standin PROVIDER --faults lists them)"
-        usage_errors.fail_unknown("fault", "--fault", config.option.fault, sorted(known), where)
+        usage_errors.fail_unknown("fault", "--fault", config.option.fault, sorted(known), " of the run's providers")
     names = sorted({variant.name for contract in plan.contracts for variant in variants(contract)})
     if config.option.variant is not None and config.option.variant not in names:
         usage_errors.fail_unknown("variant", "--variant", config.option.variant, names)

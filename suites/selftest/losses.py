@@ -16,27 +16,37 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import click
 
 from contracts import text_table
 from suites.kit.model.verdicts import INCONCLUSIVE, SUITE_ERROR, VIOLATION, WARNING
-from suites.selftest import lossy
+from suites.selftest import exchanges, lossy
 from suites.selftest.live import PROVIDERS
+from suites.standin import VARIANTS, StandIn, variants
 
 POSITIONS = 60
 """At each of the first 60 requests of a run one is lost: they hold a request of nearly every check."""
 RATES = (0.01, 0.05, 0.2, 0.4)
 SEEDS_PER_RATE = 3
 RATE_OF_STATUSES = 0.05
+LOCKING = "closed_stays_closed"
+CLOSING_UPDATES = 3
+"""How many updates that close an appointment a run sends first; Lobbie and SQOD have as many closing statuses."""
 FLAGGED = (VIOLATION, WARNING, SUITE_ERROR)
+PLACES = {"at": "at a position", "at closing update": "at a closing update"}
+"""How the table names where something is lost, by the name of a trial without its number."""
 REPORT_SECONDS = 10.0
 """How often the progress is printed."""
 
 
 @dataclass(frozen=True, order=True)
 class Trial:
-    """What is lost in one run: the request at a position, or (`rate`) some at random."""
+    """What is lost in one run: the request at a position, or (`rate`) some at random.
+
+    With `is_locking`, the vendor refuses updates of closed appointments, and only updates that close one are counted.
+    """
 
     provider: str
     way: str
@@ -44,11 +54,13 @@ class Trial:
     position: int = 0
     rate: float = 0.0
     seed: int = 0
+    is_locking: bool = False
 
     @property
     def name(self) -> str:
         """How `--only` names it."""
-        where = f"at {self.position}" if self.position else f"{self.rate:.0%} seed {self.seed}"
+        closing = "closing update " if self.is_locking else ""
+        where = f"at {closing}{self.position}" if self.position else f"{self.rate:.0%} seed {self.seed}"
         return f"{self.provider}/{self.way}/{self.applied}/{where}"
 
     def is_lost(self, number: int) -> bool:
@@ -80,11 +92,25 @@ def trials(providers: Iterable[str]) -> Iterator[Trial]:
         for way in (*map(str, lossy.STATUSES), "403 page"):
             for applied in lossy.APPLIED[:2]:
                 yield Trial(provider, way, applied, 0, RATE_OF_STATUSES, 1)
+        if VARIANTS[LOCKING] in variants(exchanges.contract(provider)):
+            yield from closing_trials(provider)
+
+
+def closing_trials(provider: str) -> Iterator[Trial]:
+    """Each update that closes an appointment gets lost, at a vendor that then lets nothing change it any more."""
+    for way in (*lossy.WAYS, "403 page"):
+        for applied in lossy.APPLIED:
+            for position in range(1, CLOSING_UPDATES + 1):
+                yield Trial(provider, way, applied, position, is_locking=True)
 
 
 def outcome(trial: Trial, over_sockets: bool = False) -> Outcome:
     """Run a trial."""
-    run = lossy.run(trial.provider, trial.way, trial.applied, trial.is_lost, over_sockets=over_sockets)
+    kind: dict[str, Any] = {}
+    if trial.is_locking:
+        standin = StandIn(exchanges.contract(trial.provider), variant=VARIANTS[LOCKING])
+        kind = {"standin": standin, "among": lossy.closing(trial.provider)}
+    run = lossy.run(trial.provider, trial.way, trial.applied, trial.is_lost, over_sockets=over_sockets, **kind)
     flagged = [
         f"{verdict.word} {verdict.clause.id}: {', '.join(sorted({found.pointer for found in verdict.findings}))}"
         for verdict in run.verdicts
@@ -99,7 +125,7 @@ def table(outcomes: Iterable[Outcome]) -> list[str]:
     rows: dict[tuple[str, ...], Counter[str]] = {}
     for one in outcomes:
         provider, way, applied, where = one.trial.split("/")
-        kind = "at a position" if where.startswith("at ") else where.partition(" ")[0]
+        kind = PLACES.get(where.rpartition(" ")[0], where.partition(" ")[0])
         row = rows.setdefault((provider, way, applied, kind), Counter())
         row.update(runs=1, flagged=int(bool(one.flagged)), unclear=int(one.inconclusive > 0), lost=one.lost)
     heads = ["provider", "what is lost", "at the vendor", "where", "runs", "flagged", "inconclusive", "lost per run"]

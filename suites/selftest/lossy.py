@@ -7,8 +7,9 @@ really cuts and really is late, which takes twice as long.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,6 +19,8 @@ import respx
 from werkzeug import Request, Response
 
 from contracts import Contract
+from contracts.pointers import ABSENT
+from suites.kit.generate.bodies import needs_expendable
 from suites.kit.http.client import Client
 from suites.kit.http.sender import RetryPolicy
 from suites.kit.model.bound_contract import BoundContract
@@ -56,13 +59,18 @@ APPLIED = ("applied", "not applied", "applied later")
 
 @dataclass
 class Lossy:
-    """Answers requests like `respond`, but loses those that `is_lost` picks by their number, which begins with 1."""
+    """Answers requests like `respond`, but loses those that `is_lost` picks by their number, which begins with 1.
+
+    With `among`, the number is that among the requests of that kind, and no other one is lost.
+    """
 
     respond: Respond
     way: str
     applied: str
     is_lost: Callable[[int], bool]
+    among: Callable[[httpx.Request], bool] = lambda request: True
     count: int = 0
+    counted: int = 0
     lost: int = 0
     _later: list[tuple[int, httpx.Request]] = field(default_factory=list)
 
@@ -70,7 +78,9 @@ class Lossy:
         """The answer, or what comes in its place."""
         self.count += 1
         self._apply_what_is_due()
-        if not self.is_lost(self.count):
+        is_of_kind = self.among(request)
+        self.counted += is_of_kind
+        if not is_of_kind or not self.is_lost(self.counted):
             return self.respond(request)
         self.lost += 1
         if self.applied == "applied":
@@ -109,11 +119,12 @@ def run(
     is_lost: Callable[[int], bool],
     standin: StandIn | None = None,
     *,
+    among: Callable[[httpx.Request], bool] = lambda request: True,
     over_sockets: bool = False,
 ) -> LossyRun:
     """A whole run of the profile gate against a stand-in (default: a compliant one) behind a lossy network."""
     contract = exchanges.contract(provider)
-    network = Lossy(embedded(standin or StandIn(contract)), way, applied, is_lost)
+    network = Lossy(embedded(standin or StandIn(contract)), way, applied, is_lost, among)
     with _over_sockets(network, contract) if over_sockets else _in_process(network, contract) as target:
         bound = BoundContract(contract, target, SEED)
         client = Client(bound, PROFILES["gate"].requests, "selftest", policy=AT_ONCE)
@@ -169,3 +180,16 @@ def _verdicts(bound: BoundContract, client: Client) -> tuple[tuple[Verdict, ...]
             Explorer(campaign, clause, PROFILES["gate"], SEED).explore()
         verdicts.update({verdict.clause.id: verdict for verdict in campaign.conclude(clause)})
     return tuple(verdicts.values()), campaign.setup
+
+
+def closing(provider: str) -> Callable[[httpx.Request], bool]:
+    """Whether a request is an update that may close an appointment for good."""
+    bound = exchanges.bind(provider)
+
+    def is_closing(request: httpx.Request) -> bool:
+        body = ABSENT
+        with suppress(ValueError, RecursionError):
+            body = json.loads(request.content)
+        return request.method == bound.contract.update.method and needs_expendable(body, bound)
+
+    return is_closing

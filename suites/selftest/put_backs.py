@@ -24,7 +24,8 @@ from suites.kit.model.target import EDITABLE
 from suites.kit.restore.entries import Original
 from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.originals import Originals
-from suites.kit.restore.put_back import PutBackResult, put_back
+from suites.kit.restore.put_back import put_back
+from suites.kit.restore.put_back_result import PutBackResult
 from suites.kit.run.campaign import Campaign
 from suites.kit.session.items import all_clauses
 from suites.selftest import exchanges
@@ -32,6 +33,8 @@ from suites.standin import StandIn
 
 EXPENDABLE = "appointment.expendable"
 BUDGET = 50
+ADVICE = "; if it still is, have the vendor reset it"
+"""What follows each refusal to put something back."""
 YEAR = exchanges.appointment("lobbie")["startTime"][:4]
 Answering = Callable[[httpx.Request], httpx.Response | None]
 

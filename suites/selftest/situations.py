@@ -137,6 +137,12 @@ def _(folder: Path) -> str:
         return target(here, "-k", "ANIVA-TIME or ANIVA-EMPTY")
 
 
+@situation("the sandbox is reset in mid-run")
+def _(folder: Path) -> str:
+    with place(folder, around=from_request(12, saying("404 Not Found", '{"error": "Not Found"}'))) as here:
+        return target(here, "-k", "ANIVA-TIME or ANIVA-EMPTY")
+
+
 @situation("the login is refused")
 def _(folder: Path) -> str:
     with place(folder, "lobbie", login=True) as here:

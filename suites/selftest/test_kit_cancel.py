@@ -26,6 +26,7 @@ from suites.selftest.bookings import (
     CANCELLED,
     CLOSED,
     DRAWN,
+    EXPENDABLE,
     FRESH_ID,
     RUN,
     STATES,
@@ -132,6 +133,17 @@ def test_what_is_final_is_settled() -> None:
     drawn = Vendor(cancel=409, read=lambda _: httpx.Response(200, json={"status": "blood_drawn"}))
     [taken] = back(drawn, bind(), booking(role=DRAWN))
     assert (taken.is_settled, "final" in taken.message) == (True, True)
+
+
+@pytest.mark.parametrize(("role", "is_settled"), [(EXPENDABLE, True), (EDITABLE, False)])
+def test_what_the_run_itself_has_closed_is_settled(role: str, is_settled: bool) -> None:
+    """An expendable appointment that a read shows as closed and that cannot be cancelled is final; no other one is."""
+    bound = bind("sqod")
+    rows = [{"id": FRESH_ID.format(1), "status": "no_show"}]
+    vendor = Vendor(book=409, cancel=409, read=lambda _: httpx.Response(200, json={"data": rows}))
+    entry = Booking("stand-in", "conformance-1", role, {"appointment": FRESH_ID.format(1)})
+    [taken] = back(vendor, bound, entry)
+    assert (taken.is_settled, "final" in taken.message) == (is_settled, is_settled)
 
 
 @pytest.mark.parametrize("role", [EDITABLE, CANCELLED])

@@ -16,7 +16,20 @@ from suites.kit.restore.entries import Booking
 from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.leftovers import Leftovers, restore_target
 from suites.selftest import exchanges
-from suites.selftest.bookings import CANCELLED, CLOSED, RUN, Answering, Notes, Vendor, back, bind, booking, made, wired
+from suites.selftest.bookings import (
+    CANCELLED,
+    CLOSED,
+    RUN,
+    Answering,
+    Notes,
+    Vendor,
+    back,
+    bind,
+    booking,
+    made,
+    wired,
+    with_recipe,
+)
 from suites.standin import StandIn
 
 EMPTY, PAGE = httpx.Response(200), httpx.Response(200, html="<h1>Welcome</h1>")
@@ -82,6 +95,31 @@ def test_a_cancellation_is_not_believed_where_a_read_shows_the_appointment(
 
 
 @pytest.mark.parametrize("provider", exchanges.PROVIDERS)
+def test_an_appointment_that_a_read_shows_is_not_gone(provider: str) -> None:
+    """A JSON 404 to a cancellation may be an API gateway's: it settles nothing while a read shows the appointment."""
+    standin, bound, notes = StandIn(exchanges.contract(provider)), bind(provider), Notes()
+    made(standin, bound, notes)
+    booked = [one for one in notes.entries if one.role == EDITABLE]
+    [outcome] = back(swallowing(standin, httpx.Response(404, json={"message": "no route"})), bound, *booked)
+    assert (outcome.is_settled, outcome.message) == (False, "the target answered 404 when asked to cancel it")
+
+
+@pytest.mark.parametrize("cancelled", [{}, {"/status": ["cancelled"]}], ids=["no-read", "read"])
+def test_what_is_gone_is_told(cancelled: dict[str, Any], tmp_path: Path) -> None:
+    """That an appointment is gone already, as far as answers tell, is noted with what a person can look for."""
+    ledger, bound = RestoreLedger(tmp_path / "run.restore"), with_recipe(bind(), cancelled=cancelled)
+    ledger.note_booking(booking())
+    with wired(bound.contract, Vendor(cancel=404)):
+        leftovers = restore_target(ledger, bound, RUN)
+    assert (leftovers.problems, leftovers.notes) == (
+        [],
+        [
+            f"an appointment that this suite booked for {EDITABLE}: it is gone already (404); look for conformance-1",
+        ],
+    )
+
+
+@pytest.mark.parametrize("provider", exchanges.PROVIDERS)
 def test_a_cancellation_that_no_read_shows_is_believed_as_documented(provider: str) -> None:
     """Where the appointment cannot be read, a success counts if its status and body are documented."""
     standin, bound, notes = StandIn(exchanges.contract(provider)), bind(provider), Notes()
@@ -124,6 +162,21 @@ def test_a_booking_that_a_firewall_answered_is_found_and_cancelled(provider: str
     assert (leftovers.problems, leftovers.cancelled, set(statuses(standin)) <= CLOSED) == ([], 1, True)
 
 
+def test_a_lost_booking_that_only_an_answer_calls_cancelled_is_noted(tmp_path: Path) -> None:
+    """Where a lost booking is cancelled by its text alone, and no read shows it, a person is told what to look for."""
+    ledger = RestoreLedger(tmp_path / "run.restore")
+    ledger.note_booking(Booking("stand-in", f"conformance-{RUN}-1", EDITABLE))
+    vendor = swallowing(StandIn(exchanges.contract("eka")), httpx.Response(204))
+    leftovers = restored(vendor, "eka", ledger)
+    assert (leftovers.problems, leftovers.notes) == (
+        [],
+        [
+            f"an appointment that this suite booked for {EDITABLE}: only the answer says that it is cancelled; "
+            f"look for conformance-{RUN}-1"
+        ],
+    )
+
+
 def test_a_booking_that_arrived_twice_is_cancelled_twice(tmp_path: Path) -> None:
     """Where the list shows the text of a booking twice, the second appointment is cancelled too, with a note."""
     standin, ledger = StandIn(exchanges.contract("sqod")), RestoreLedger(tmp_path / "run.restore")
@@ -132,6 +185,15 @@ def test_a_booking_that_arrived_twice_is_cancelled_twice(tmp_path: Path) -> None
     assert (leftovers.problems, set(statuses(standin)), len(statuses(standin))) == ([], {"cancelled"}, 8)
     assert len(leftovers.notes) == 4
     assert "its booking arrived twice; the second appointment: cancelled" in leftovers.notes[0]
+
+
+def test_a_booking_that_arrived_three_times_is_cancelled_three_times(tmp_path: Path) -> None:
+    """However often the list shows the text of a booking, each of its appointments is cancelled."""
+    standin, ledger = StandIn(exchanges.contract("sqod")), RestoreLedger(tmp_path / "run.restore")
+    made(answering_bookings(standin, EMPTY, times=3), bind("sqod"), ledger)
+    leftovers = restored(standin, "sqod", ledger)
+    assert (leftovers.problems, set(statuses(standin)), len(statuses(standin))) == ([], {"cancelled"}, 12)
+    assert "; the second appointment: cancelled; another one: cancelled" in leftovers.notes[0]
 
 
 def test_what_may_exist_is_named_once(tmp_path: Path) -> None:

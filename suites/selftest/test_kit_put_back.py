@@ -11,9 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suites.kit.model.json_values import same
-from suites.kit.restore.put_back import AS_BEFORE, put_back_problems
+from suites.kit.model.target import Limits
+from suites.kit.restore.entries import Original
+from suites.kit.restore.originals import Originals
+from suites.kit.restore.put_back_result import AS_BEFORE, put_back_notes, put_back_problems
 from suites.selftest import exchanges, put_backs
-from suites.selftest.put_backs import Served, bodies, refusing, served
+from suites.selftest.put_backs import ADVICE, Served, bodies, refusing, served
 
 clinic = put_backs.clinic
 
@@ -32,6 +35,7 @@ def test_after_a_whole_run_all_is_as_before(tmp_path: Path, provider: str, open_
         assert run.kept() != before
         restored = run.restore()
         assert [(one.role, one.outcome, one.not_restored) for one in restored if not one.is_done] == []
+        assert [one.unnamed for one in restored if one.unnamed] == []
         assert same(run.kept(), before)
 
 
@@ -82,7 +86,7 @@ def test_one_refused_member_does_not_keep_the_others(clinic: Served) -> None:
     [restored] = clinic.restore()
     assert (restored.not_restored, restored.outcome, restored.is_done) == (
         ("/note",),
-        "putting it back was answered 409",
+        f"putting it back was answered 409{ADVICE}",
         False,
     )
     assert clinic.standin.store.appointments[0].shows["status"] == "SCHEDULED"
@@ -93,7 +97,7 @@ def test_what_is_told_is_why_a_member_was_refused_alone(clinic: Served) -> None:
     clinic.send({"note": "changed", "status": "CONFIRMED"})
     alone, joint = refusing("note", status=400), refusing("status", times=1)
     clinic.interject = lambda request: joint(request) or alone(request)
-    assert [one.outcome for one in clinic.restore()] == ["putting it back was answered 400"]
+    assert [one.outcome for one in clinic.restore()] == [f"putting it back was answered 400{ADVICE}"]
 
 
 def test_what_is_left_is_told_without_a_value(clinic: Served) -> None:
@@ -102,7 +106,7 @@ def test_what_is_left_is_told_without_a_value(clinic: Served) -> None:
     clinic.interject = refusing("note")
     [restored] = clinic.restore()
     assert put_back_problems(restored, clinic.bound) == [
-        "$APPOINTMENT_EDITABLE: /note is still changed: putting it back was answered 409"
+        f"$APPOINTMENT_EDITABLE: /note is still changed: putting it back was answered 409{ADVICE}"
     ]
 
 
@@ -145,6 +149,19 @@ def test_what_somebody_else_changed_is_left_alone(clinic: Served) -> None:
     ]
 
 
+def test_what_no_update_named_is_put_back_and_told(clinic: Served) -> None:
+    """What was seen changed during the run is put back, and told where no update named it: it may be theirs."""
+    clinic.send({"note": "changed"})
+    clinic.shown["status"] = "CHECKED_IN"
+    clinic.see()
+    [restored] = clinic.restore()
+    assert (clinic.shown["status"], restored.left_alone) == ("SCHEDULED", ())
+    assert put_back_notes(restored, clinic.bound) == [
+        "$APPOINTMENT_EDITABLE: /status changed during the run, though no update named it, and was put back: "
+        "if somebody else changed it, it has to be changed again"
+    ]
+
+
 def test_what_changed_while_an_object_was_ours_stays_in_it(tmp_path: Path) -> None:
     """An object that goes back whole keeps what somebody else has changed in it."""
     with served(tmp_path, "sqod") as run:
@@ -169,6 +186,18 @@ def test_an_appointment_that_was_never_named_is_compared_too(clinic: Served) -> 
     other.shows["note"] = "Bring the earlier results"
     clinic.restore()
     assert other.shows["note"] == before
+
+
+@pytest.mark.parametrize("lost", range(1, 5))
+def test_a_lost_read_leaves_no_appointment_unwatched(tmp_path: Path, lost: int) -> None:
+    """Every appointment that a run may write to is noted, also where one of the reads gets no answer."""
+    with served(tmp_path, "lobbie", limits=Limits(rate=0, patience_seconds=1)) as run:
+        reader, count = run.campaign.reader, iter(range(1, 1_000))
+        guard = Originals(run.bound, run.ledger, reader.original, reader.read_other)
+        run.interject = lambda _: httpx.Response(503) if next(count) == lost else None
+        guard.note_all()
+        noted = [one for one in run.ledger.open_entries() if isinstance(one, Original)]
+        assert [one.path["appointmentId"] for one in noted[:4]] == ["50001", "50002", "50003", "50004"]
 
 
 def test_what_changes_with_any_update_is_not_told(clinic: Served) -> None:

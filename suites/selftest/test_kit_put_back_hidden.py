@@ -6,11 +6,12 @@ from copy import deepcopy
 from pathlib import Path
 
 import httpx
+import pytest
 
 from suites.kit.model.errors import CannotBePutBack
-from suites.kit.restore.put_back import AS_BEFORE, put_back_problems
+from suites.kit.restore.put_back_result import AS_BEFORE, put_back_problems
 from suites.selftest import put_backs
-from suites.selftest.put_backs import EXPENDABLE, Served, bodies, originals, refusing, served
+from suites.selftest.put_backs import ADVICE, EXPENDABLE, Served, bodies, originals, refusing, served
 from suites.standin import StandIn
 
 clinic = put_backs.clinic
@@ -40,7 +41,17 @@ def test_refused_hidden_members_are_told(tmp_path: Path) -> None:
         run.send({**run.bound.base, "token": 12})
         run.interject = refusing("token", status=400)
         [restored] = run.restore()
-        assert (restored.not_restored, restored.outcome) == (("/token",), "putting it back was answered 400")
+        assert (restored.not_restored, restored.outcome) == (("/token",), f"putting it back was answered 400{ADVICE}")
+
+
+@pytest.mark.parametrize("answer", [httpx.Response(200, html="<h1>Log in</h1>"), httpx.Response(202)], ids=str)
+def test_hidden_members_are_put_back_by_a_documented_success_only(tmp_path: Path, answer: httpx.Response) -> None:
+    """A page of a gateway, or another success that is not documented, does not put back what no read shows."""
+    with served(tmp_path, "eka") as run:
+        run.send({**run.bound.base, "token": 12})
+        run.interject = lambda request: None if request.method == "GET" else answer
+        [restored] = run.restore()
+        assert (restored.not_restored, "not a documented success" in restored.outcome) == (("/token",), True)
 
 
 def test_what_goes_along_keeps_its_old_value_too(tmp_path: Path) -> None:

@@ -8,9 +8,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from suites.kit.model.exchange import Probe
 from suites.kit.model.json_values import same
 from suites.kit.model.target import EDITABLE
-from suites.kit.restore.put_back import AS_BEFORE, MOST_ATTEMPTS, PutBackResult, put_back_problems
+from suites.kit.restore.leftovers import LATE_SECONDS, restore_target
+from suites.kit.restore.put_back import MOST_ATTEMPTS
+from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult, put_back_problems
 from suites.selftest import exchanges, put_backs
 from suites.selftest.put_backs import EXPENDABLE, YEAR, Served, refusing, served
 from suites.standin import StandIn
@@ -140,3 +143,28 @@ def test_requests_are_given_to_the_journal_without_their_bodies(clinic: Served) 
     [restored] = clinic.restore()
     assert [call.sent.method for call in restored.calls] == ["GET", "PUT", "GET"]
     assert {call.sent.content for call in restored.calls} == {b"", b'"$originals"'}
+
+
+def test_an_update_that_comes_late_is_put_back(clinic: Served) -> None:
+    """An update that was given up may still take effect: it is waited for, put back, and noted."""
+    lost: list[httpx.Request] = []
+    clinic.interject = lambda request: lost.append(request) or httpx.Response(504) if request.method == "PUT" else None
+    clinic.campaign.send(Probe("A-CLAUSE", "a probe", {"note": "comes late"}))
+    clinic.interject = lambda _: None
+    pauses: list[float] = []
+
+    def arrives(seconds: float) -> None:
+        pauses.append(seconds)
+        clinic.answer(lost[0])
+
+    leftovers = restore_target(clinic.ledger, clinic.bound, "selftest", is_at_end=True, sleep=arrives)
+    assert (len(pauses), LATE_SECONDS[1] - 1 < pauses[0] <= LATE_SECONDS[1]) == (1, True)
+    assert (leftovers.problems, clinic.shown["note"]) == ([], "Synthetic test booking")
+    assert "an update got no answer; if it takes effect more than 15 s later, it stays so" in leftovers.notes[0]
+
+
+def test_where_all_updates_were_answered_nothing_is_waited_for(clinic: Served) -> None:
+    """A run without losses, or whose losses are long past, ends at once."""
+    clinic.campaign.send(Probe("A-CLAUSE", "a probe", {"note": "answered"}))
+    leftovers = restore_target(clinic.ledger, clinic.bound, "selftest", sleep=pytest.fail)
+    assert (leftovers.notes, leftovers.put_back) == ([], 1)

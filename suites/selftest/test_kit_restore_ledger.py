@@ -15,7 +15,7 @@ import pytest
 
 from suites.kit.model.errors import BudgetSpent, LedgerUnwritable
 from suites.kit.restore.entries import Booking, Original
-from suites.kit.restore.ledger import RestoreLedger
+from suites.kit.restore.ledger import MEMBERS, RestoreLedger
 
 HERE, THERE = "sandbox", "elsewhere"
 PATH = {"id": "A-1"}
@@ -291,3 +291,14 @@ def test_a_removed_ledger_is_noticed_by_each_process(ledger: RestoreLedger) -> N
     ledger.recover()
     assert (ledger.place_of(HERE), len(ledger.open_entries())) == (PLACE, 3)
     assert "was removed or cut short while the run went on" in ledger.problem
+
+
+@pytest.mark.parametrize("kind", MEMBERS)
+def test_a_record_that_lacks_something_is_told(ledger: RestoreLedger, kind: str) -> None:
+    """A record without what its kind needs counts as damaged; the others are used all the same."""
+    original = note(ledger)
+    with ledger.path.open("a") as file:
+        file.write(json.dumps({"kind": kind, "target": HERE}) + "\n")
+    again = RestoreLedger(ledger.path)
+    assert (again.open_entries(), again.place_of(HERE)) == ((original,), None)
+    assert again.problem == "RUN.restore is cut short or damaged: 1 of its records cannot be used"

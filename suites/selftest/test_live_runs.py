@@ -11,18 +11,20 @@ import time
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from suites.kit.model.target import EDITABLE
-from suites.kit.restore.entries import Original
+from suites.kit.restore.entries import Booking, Original
 from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.unfinished import LedgerHold
 from suites.kit.session import target_leases
 from suites.kit.session.interrupts import IGNORED
-from suites.selftest import campaigns, exchanges, interruptions, live, redis_server, runs, taken_lock
+from suites.kit.session.locks import PlaceLocks
+from suites.selftest import campaigns, disturbed, exchanges, interruptions, live, redis_server, runs, taken_lock
 
 TWO = ("aniva", "lobbie")
 """One with a key and one with a login."""
@@ -132,6 +134,32 @@ def test_what_a_killed_run_left_is_restored(killed: tuple[live.Place, dict[str, 
     assert live.differing(before, place) != []
     code, text = place.restored("--restore", ledger.stem)
     assert (code, live.differing(before, place), place.ledgers()) == (0, [], []), text
+
+
+def test_a_target_that_is_gone_does_not_keep_the_others(killed: tuple[live.Place, dict[str, Any]]) -> None:
+    """Where one target of a run is named in targets.toml no more, --restore tells it and puts back the others."""
+    place, before = killed
+    [ledger] = place.ledgers()
+    gone = Original("renamed", "lobbie", EDITABLE, {"appointmentId": "50001"}, {"note": "before"})
+    others = ledger.read_text()
+    ledger.write_text("")
+    RestoreLedger(ledger).note_original(gone)
+    ledger.write_text(ledger.read_text() + others)
+    code, text = place.restored("--restore", ledger.stem)
+    assert (code, "renamed" in text, live.differing(before, place), ledger.exists()) == (78, True, [], True), text
+
+
+def test_restoring_stops_where_another_run_has_got_the_lock(
+    killed: tuple[live.Place, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the lock of the target has gone to another run, --restore sends nothing more, and the ledger stays."""
+    place, _ = killed
+    [ledger] = place.ledgers()
+    monkeypatch.setattr(PlaceLocks, "taken_by", taken_lock.OTHER)
+    sent = place.standins["aniva"].count
+    code, text = place.restored("--restore", ledger.stem)
+    assert (code, place.standins["aniva"].count, ledger.exists()) == (75, sent, True), text
+    assert f"{taken_lock.OTHER} now, so nothing more was sent" in text
 
 
 def test_a_run_that_goes_on_is_not_restored(tmp_path: Path) -> None:
@@ -292,6 +320,17 @@ def test_what_a_killed_run_made_is_taken_back(tmp_path: Path) -> None:
         code, text = place.restored("--cleanup", "sqod")
         made = [rows for key, rows in place.snapshots()["sqod"].items() if key not in known]
         assert (code, {row["shows"]["status"] for row in made}, place.ledgers()) == (0, {"cancelled"}, []), text
+
+
+def test_a_lost_booking_is_looked_for_until_the_list_is_read(tmp_path: Path) -> None:
+    """While the list gives no answer, --restore keeps a lost booking; once it is read, that is told and closed."""
+    with live.place(tmp_path, ("sqod",), around=partial(disturbed.disturbed, kind="unavailable", first=1)) as place:
+        place.tables["sqod"]["provision"] = True
+        ledger = RestoreLedger(tmp_path / "reports/out/20260401T103112-abcd.restore")
+        ledger.note_place("sqod", place.tables["sqod"]["base_url"])
+        ledger.note_booking(Booking("sqod", "conformance-20260401T103112-abcd-0", EDITABLE))
+        ended = [(place.restored("--restore", ledger.run)[0], ledger.path.exists()) for _ in range(2)]
+        assert ended == [(75, True), (75, False)]
 
 
 def other_fixtures(table: dict[str, Any]) -> dict[str, Any]:

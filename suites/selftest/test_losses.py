@@ -27,6 +27,13 @@ SAMPLE = [
     Trial("aniva", "507", "not applied", 30),
 ]
 """A few of the three thousand trials of `python -m suites.selftest.losses`; each takes two seconds."""
+CLOSING = [
+    Trial("sqod", "503", "applied", 3, is_locking=True),
+    Trial("sqod", "cut before headers", "not applied", 2, is_locking=True),
+    Trial("lobbie", "503", "not applied", 3, is_locking=True),
+    Trial("lobbie", "cut after headers", "applied", 1, is_locking=True),
+]
+"""Some where an update that closes an appointment is lost, and a closed one stays as it is."""
 SOCKETS = [
     Trial("aniva", "cut after headers", "applied", 0, 0.05, 0),
     Trial("sqod", "cut before headers", "not applied", 0, 0.05, 1),
@@ -40,6 +47,13 @@ def test_a_loss_is_nobodys_fault(trial: Trial) -> None:
     """What a network loses ends in no violation and no warning."""
     outcome = losses.outcome(trial)
     assert (outcome.flagged, outcome.lost > 0) == ([], True)
+
+
+@pytest.mark.parametrize("trial", CLOSING, ids=lambda trial: trial.name)
+def test_a_lost_update_that_closed_an_appointment_is_looked_for(trial: Trial) -> None:
+    """A read shows what became of it, so that a refused repetition blames nobody and leaves nothing unclear."""
+    outcome = losses.outcome(trial)
+    assert (outcome.flagged, outcome.inconclusive, outcome.lost) == ([], 0, 1)
 
 
 @pytest.mark.parametrize("trial", SOCKETS, ids=lambda trial: trial.name)

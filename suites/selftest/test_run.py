@@ -114,6 +114,17 @@ def test_a_journal_goes_from_header_to_footer(name: str, request: pytest.Fixture
     assert made.records[-1]["exit"] == made.code
 
 
+@pytest.mark.parametrize(("option", "kept"), [((), False), (("--keep-texts",), True)], ids=["withheld", "kept"])
+def test_a_vendors_texts_are_in_the_journal_only_if_asked_for(
+    folder: Path, option: tuple[str, ...], kept: bool
+) -> None:
+    """Refusals keep their texts with --keep-texts; else a length and a hash stand for each, as the header says."""
+    done = run_here(folder / f"texts-{kept}", "--provider", "eka", "-k", "EKA-400 or EKA-AGE-FORM", *option)
+    journal = json.dumps(done.records)
+    assert ("The body breaks a rule." in journal, "$text (" in journal) == (kept, not kept)
+    assert done.records[0]["texts"] == ("kept" if kept else "withheld")
+
+
 def test_a_journal_holds_no_secret(good: Run) -> None:
     """No credential and no appointment's id stands in a journal."""
     target = exchanges.bind().target

@@ -41,9 +41,10 @@ def judges(*checks: str) -> Callable[[Judge], Judge]:
 def judge(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[Finding] | None:
     """What the clause's check finds in an exchange; None when the exchange says nothing about the clause.
 
-    An exchange without a definite answer says nothing about any clause.
+    An exchange without a definite answer says nothing about any clause, and a refusal at an appointment that the run
+    has closed says nothing about the clause that it was sent for.
     """
-    if not exchange.is_definite:
+    if not exchange.is_definite or (exchange.is_locked and is_own(clause, exchange)):
         return None
     flaws = JUDGES[clause.check](clause, exchange, bound)
     return None if flaws is None else [Finding(clause, exchange, *flaw) for flaw in flaws]

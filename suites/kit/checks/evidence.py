@@ -7,11 +7,12 @@ whether it is accepted also shows what it changed.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from contracts import Clause, Json
 from suites.kit.checks import judge
+from suites.kit.checks.passing import PassingRefusals
 from suites.kit.model.appointment_state import came_late
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
@@ -22,6 +23,16 @@ from suites.kit.model.verdicts import CONVERTS, KEPT, Verdict, known_of, verdict
 Confirm = Callable[[Exchange, list[Finding]], None]
 READ_AGAIN = 2
 """A finding of which so many later reads have made sure is no late read: nothing is read again for it."""
+BY_US = ", at an appointment that this run may have closed before"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What was seen of each clause up to some moment, the verdicts of those concluded, and how much was judged."""
+
+    seen: Mapping[str, ClauseEvidence]
+    concluded: Mapping[str, Verdict]
+    judged: int
 
 
 class Evidence:
@@ -32,10 +43,12 @@ class Evidence:
         self.selected = selected
         self._confirm = confirm
         self._unsure: dict[str, str] = {}
-        self._of: dict[str, ClauseEvidence] = defaultdict(lambda: ClauseEvidence(unsure=self._unsure))
+        self._of: dict[str, ClauseEvidence] = defaultdict(self._nothing)
         self._concluded: dict[str, Verdict] = {}
         self._judged = 0
         self._read_again: Counter[str] = Counter()
+        self._outdated: set[str] = set()
+        self._passing = PassingRefusals(bound)
 
     def observe(self, exchange: Exchange) -> None:
         """Have every clause judge an exchange; without a definite answer only its own clause is inconclusive."""
@@ -43,10 +56,11 @@ class Evidence:
             self.inconclusive(exchange.probe.clause, _unanswered(exchange))
             return
         self._judged += 1
+        self._passing.note(exchange)
         judged = {clause.id: judge(clause, exchange, self.bound) for clause in self.selected}
         found = [finding for clause in self.selected for finding in self._record(clause, exchange, judged[clause.id])]
         new = [finding for finding in found if not self._of[finding.clause.id].why_unsure(finding)]
-        if any(finding.is_violation or finding.is_about_states for finding in new):
+        if any(finding.is_violation or finding.is_about_states or finding.may_pass for finding in new):
             self._confirm(exchange, new)
 
     def to_read_again(self, exchange: Exchange) -> list[Finding]:
@@ -89,11 +103,16 @@ class Evidence:
             if exchange.missing and self._needs_read(clause, exchange):
                 self.inconclusive(clause.id, f"after {exchange.probe.why}, {exchange.missing}")
             return []
-        found = [replace(one, late=came_late(exchange, one.pointer, one.got)) for one in found]
+        may_pass = self._passing.include(exchange)
+        found = [
+            replace(one, late=came_late(exchange, one.pointer, one.got), may_pass=may_pass and not one.pointer)
+            for one in found
+        ]
         evidence = self._of[clause.id]
         evidence.cases += exchange.probe.clause != SMOKE
         if clause.strength == "may":
-            self.note(clause, f"{exchange.probe.why}: {exchange.status}")
+            closed = BY_US if exchange.is_after_closing and exchange.is_refused else ""
+            self.note(clause, f"{exchange.probe.why}: {exchange.status}{closed}")
             return []
         if any(finding.severity == LENIENT for finding in found):
             self.note(clause, CONVERTS)
@@ -162,6 +181,22 @@ class Evidence:
         """Drop all evidence: the target is not the intended one, and what it did says nothing about the provider."""
         self._of.clear()
 
+    def _nothing(self) -> ClauseEvidence:
+        return ClauseEvidence(unsure=self._unsure)
+
+    def snapshot(self) -> Snapshot:
+        """The evidence as it is now."""
+        seen = {id: evidence.copy() for id, evidence in self._of.items()}
+        return Snapshot(seen, dict(self._concluded), self._judged)
+
+    def go_back(self, known: Snapshot, reason: str) -> None:
+        """Forget what was seen since a snapshot. A clause that was concluded on the strength of it is inconclusive."""
+        self._of = defaultdict(self._nothing, known.seen)
+        self._judged = known.judged
+        self._outdated = {id for id, found in self._concluded.items() if known.concluded.get(id) is not found}
+        for id in self._outdated - known.concluded.keys():
+            self.hold_back(id, reason)
+
     def findings(self) -> dict[str, Finding]:
         """Every finding so far that counts, by fingerprint."""
         return {
@@ -173,8 +208,10 @@ class Evidence:
         return finding.fingerprint in self.findings()
 
     def conclude(self, clause: Clause) -> list[Verdict]:
-        """The clause's verdict, and those of clauses of which more or less was found after they had been concluded."""
-        late = [other for other in self.selected if other.id != clause.id and self._is_changed_since(other)]
+        """The clause's verdict, and those of clauses whose verdict is another one since they were concluded."""
+        changed = {other.id for other in self.selected if self._is_changed_since(other)} | self._outdated
+        late = [other for other in self.selected if other.id != clause.id and other.id in changed]
+        self._outdated = set()
         for concluded in (clause, *late):
             self._concluded[concluded.id] = self._verdict(concluded)
         return [self._concluded[concluded.id] for concluded in (clause, *late)]

@@ -16,8 +16,10 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import ORDINARY, kind_of
 from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Probe, Region
 from suites.kit.model.json_values import merged
-from suites.kit.model.target import EDITABLE
+from suites.kit.model.target import EDITABLE, EXPENDABLE
 
+REQUESTS_OF_ANOTHER = 2
+"""How many requests a clause that has none borrows from another: one, and a second in case that cannot be sent."""
 LOCKED_AT_MOST = 5
 """How many of the ordinary updates a closed appointment gets: a vendor checks its state before it looks at members."""
 
@@ -33,6 +35,7 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
     requested = [
         _specified(spec, clause, bound, number) for number, spec in enumerate(clause.send) if isinstance(spec, Mapping)
     ]
+    requested = _each_closing_another(requested, bound)
     kind = kind_of(clause)
     if kind.breaks_constraints:
         requested += [
@@ -41,6 +44,13 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
     if kind.with_update_after and requested:
         requested[1:1] = _following(requested[0], clause, bound)
     return _repeated(clause, requested or _usual(clause, bound), bound)
+
+
+def borrowed_probes(clause: Clause, bound: BoundContract) -> list[Probe]:
+    """Requests that should bring the refusal that a clause is about: those of a clause that expects it."""
+    other = refusing_clause(clause, bound.contract)
+    borrowed = probes(other, bound)[:REQUESTS_OF_ANOTHER] if other else []
+    return [replace(probe, clause=clause.id) for probe in borrowed]
 
 
 def refusing_clause(clause: Clause, contract: Contract) -> Clause | None:
@@ -122,13 +132,13 @@ def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, nu
     salt = f"{clause.id}/{number}"
     raw = spec["raw"].encode() if "raw" in spec else None
     body = ABSENT if raw is not None else _spec_body(spec, bound, number, salt)
-    kind = kind_of(clause)
+    kind, role = kind_of(clause), spec.get("appointment", clause.appointment)
     return Probe(
         clause=clause.id,
         why=_why(spec),
         body=body,
         raw=raw,
-        appointment=spec.get("appointment", clause.appointment),
+        appointment=role,
         path=bound.resolve(dict(spec.get("path", {})), salt),
         query={name: str(value) for name, value in bound.resolve(dict(spec.get("query", {}))).items()},
         method=spec.get("method"),
@@ -136,7 +146,22 @@ def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, nu
         credential=spec.get("credentials", "good"),
         wants=EITHER if clause.strength == "may" else REFUSED if kind.expects_refusal else ACCEPTED,
         rereads=True if kind.reads_back else None,
+        closes=role == EXPENDABLE and needs_expendable(body, bound),
     )
+
+
+def _each_closing_another(requested: list[Probe], bound: BoundContract) -> list[Probe]:
+    """Probes of which each one that may close its appointment goes to another one: to the n-th, the n-th of them.
+
+    Where the target gives fewer, the last one gets the others too: some vendors let a closed appointment change.
+    """
+    last, closing, addressed = len(bound.target.fixtures.get(EXPENDABLE, ())) - 1, 0, []
+    for probe in requested:
+        if probe.closes and not (probe.path or probe.query or probe.method):
+            probe = replace(probe, fixture=max(0, min(closing, last)))
+            closing += 1
+        addressed.append(probe)
+    return addressed
 
 
 def _spec_body(spec: Mapping[str, Any], bound: BoundContract, number: int, salt: str) -> Json:

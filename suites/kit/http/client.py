@@ -74,7 +74,7 @@ class Client:
 
     def update(self, probe: Probe) -> CallResult:
         """Send a probe. Returns what was sent, and the answer or the reason why there is none."""
-        return self._send(*self._address(probe), probe)
+        return self._send(*self._address(probe), probe, may_repeat=not probe.closes)
 
     def read(self, operation: Operation, path: Mapping[str, str], query: Mapping[str, str]) -> CallResult:
         """Read an appointment with good credentials. Returns the same as `update`."""
@@ -124,7 +124,7 @@ class Client:
         update = self.bound.contract.update
         if set(probe.path) >= set(update.path_names):
             return dict(probe.path)
-        return {**self.bound.appointment_path(probe.appointment), **probe.path}
+        return {**self.bound.appointment_path(probe.appointment, probe.fixture), **probe.path}
 
     @property
     def _tokens(self) -> TokenStore:

@@ -25,6 +25,9 @@ how far an appointment is searched that could not be found twice, so that it doe
 SETUP = (401, 403, 404)
 """Refusals that say nothing about the query."""
 
+NOT_LISTED = "the list does not show it"
+"""The reason where a list was read whole, and more than once, without the appointment."""
+
 Position = int | str | None
 """A number of a page, of rows to skip, or a cursor; None is the beginning of a list by cursor, or of one page only."""
 
@@ -75,16 +78,17 @@ class ListSearch:
     def copies(self, path: Mapping[str, str], found: Found) -> str:
         """Where else the list shows an appointment that was found in it. Other pages are looked at once in a run.
 
-        Paging by number shows a row twice when somebody books in between, so it counts if a second walk shows it again.
+        Where somebody books during the walk, the rows behind it move on, and one of them stands on the next page once
+        more. So it counts only if each of the pages still shows it when they are read again.
         """
         page = found.page
         if found.copies or page is None or self.where.is_walked or self._is_all(page):
             return found.copies
         self.where.is_walked = True
-        for _ in range(2):
-            places = self._places(path, page)
-            if len(places) < 2:
-                return ""
+        places = self._places(path, page)
+        again = (self._page(path, one.query, one.position, one.is_filtered) for one in places.values())
+        if len(places) < 2 or not all(self._has(one, path) for one in again):
+            return ""
         return f"rows on pages {' and '.join(map(str, places))} of it"
 
     def _search(self, path: Mapping[str, str], hint: Query) -> Found:
@@ -105,11 +109,13 @@ class ListSearch:
         self.where.note_lost(key)
         return Found(reason=self._absence(page), is_exhausted=True)
 
-    def _places(self, path: Mapping[str, str], page: Page) -> list[int]:
-        """The pages, counted from 1, on which the appointment stands in the list of a page."""
+    def _places(self, path: Mapping[str, str], page: Page) -> dict[int, Page]:
+        """The pages on which the appointment stands in the list of a page, by their numbers from 1."""
         walk = islice(self._walk(path, page.query, is_filtered=page.is_filtered, is_whole=True), MOST_PAGES)
-        rows = [[self._key_of(row, path) for row in page.rows or ()] for page in walk]
-        return [number for number, keys in enumerate(rows, 1) if self.key(path) in keys]
+        return {number: one for number, one in enumerate(walk, 1) if self._has(one, path)}
+
+    def _has(self, page: Page, path: Mapping[str, str]) -> bool:
+        return any(self._key_of(row, path) == self.key(path) for row in page.rows or ())
 
     def _limit(self, key: Key) -> int:
         lost = self.where.lost.get(key)
@@ -230,7 +236,7 @@ class ListSearch:
             and all(get(answer.json, place) is ABSENT for place in pages.next)
         ):
             return f"not on the first page of the list, and its answer has no cursor at {' or '.join(pages.next)}"
-        return "the list does not show it"
+        return NOT_LISTED
 
 
 def _is_query_refused(result: CallResult) -> bool:

@@ -164,13 +164,13 @@ class AppointmentReader:
         if reading is None:
             return {}
         self._settle(probe)
-        path = self.bound.appointment_path(probe.appointment)
+        path = self.bound.appointment_path(probe.appointment, probe.fixture)
         if self._search is None:
             result = self._fetch(path, {})
             accepted = result.answer is not None and result.answer.is_accepted
             shown = get(result.answer.json, reading.at) if result.answer is not None and accepted else ABSENT
             return {"read": self._described("read", shown)} if isinstance(shown, Mapping) else {}
-        hint = self.bound.target.fixture(probe.appointment).get("find", {})
+        hint = self.bound.target.fixture(probe.appointment, probe.fixture).get("find", {})
         found = self._search.find(path, {name: str(value) for name, value in hint.items()})
         self._searched[self._search.key(path)] = found
         return {"read": self._described("read", found.appointment)} if found.appointment is not None else {}
@@ -195,7 +195,8 @@ class AppointmentReader:
         reason = self._last_search(probe).reason
         if not reason:
             return ""
-        fixture, reading = self.bound.target.fixture(probe.appointment), self.bound.contract.behaviour.read
+        fixture = self.bound.target.fixture(probe.appointment, probe.fixture)
+        reading = self.bound.contract.behaviour.read
         may_help = reading is not None and reading.filters and "find" not in fixture and not self.first(probe)
         advice = (
             f"; give it find = {{{next(iter(reading.filters))} = ...}}"
@@ -216,7 +217,8 @@ class AppointmentReader:
     def _last_search(self, probe: Probe) -> Found:
         if self._search is None or self._key(probe) is None:
             return Found()
-        return self._searched.get(self._search.key(self.bound.appointment_path(probe.appointment)), Found())
+        path = self.bound.appointment_path(probe.appointment, probe.fixture)
+        return self._searched.get(self._search.key(path), Found())
 
     def expect(self, path: Mapping[str, str], state: Mapping[str, Json]) -> None:
         """Note a state in which the list may show an appointment from now on, so that it is looked for there too."""
@@ -232,7 +234,7 @@ class AppointmentReader:
         """After an update that may have taken effect, expect the appointment as sent and as the answer shows it."""
         if self._search is None:
             return
-        path = self.bound.appointment_path(probe.appointment)
+        path = self.bound.appointment_path(probe.appointment, probe.fixture)
         known = next(iter(self._search.where.states.get(self._search.key(path), ())), None)
         if known is not None and isinstance(probe.body, Mapping):
             for sent in sent_fields(probe.body, self.bound):
@@ -243,7 +245,7 @@ class AppointmentReader:
 
     def _look_for_copies(self, probe: Probe) -> None:
         if self._search is not None:
-            path, found = self.bound.appointment_path(probe.appointment), self._last_search(probe)
+            path, found = self.bound.appointment_path(probe.appointment, probe.fixture), self._last_search(probe)
             self._searched[self._search.key(path)] = replace(found, copies=self._search.copies(path, found))
 
     def _fetch(self, path: Mapping[str, str], query: Mapping[str, str]) -> CallResult:
@@ -260,7 +262,7 @@ class AppointmentReader:
         """Identifies the appointment of a probe; None unless it addresses one of its own account."""
         if not probe.is_at_own_appointment:
             return None
-        return repr(sorted(self.bound.appointment_path(probe.appointment).items()))
+        return repr(sorted(self.bound.appointment_path(probe.appointment, probe.fixture).items()))
 
     def _is_read_due(self, probe: Probe, answer: Answer) -> bool:
         """Whether to read: as the probe says, else after the first accepted update of each combination of members.

@@ -11,9 +11,9 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from contracts import Break, Constraint, Contract, Json, broken, checker, permission, pointers
+from contracts import Break, Constraint, Contract, Json, Operation, broken, checker, permission, pointers
 from suites.kit.model.errors import NotDeclared
-from suites.kit.model.exchange import Region
+from suites.kit.model.exchange import Answer, Region
 from suites.kit.model.target import Target
 
 PLACEHOLDER = re.compile(r"^\$(?P<name>[a-z_.]+)(\[(?P<number>\d+)\])?(:(?P<key>\w+))?$")
@@ -92,6 +92,16 @@ class BoundContract:
         listed = tuple(c for c in self.contract.constraints.values() if c.place == place and c.path)
         return broken(promise.schema, body, listed)
 
+    def is_success(self, operation: Operation, answer: Answer) -> bool:
+        """Whether an answer is a success with a documented status, and JSON where the contract describes that.
+
+        Any other success may be a gateway's, such as a page to log in.
+        """
+        promise = operation.responses.get(answer.status)
+        if not answer.is_accepted or answer.is_page or promise is None:
+            return False
+        return promise.schema is None or answer.json is not pointers.ABSENT
+
     def shown_schema(self, source: str) -> Mapping[str, Any]:
         """The schema of an appointment as the update's answer or a read shows it; empty where the contract has none."""
         contract, reading = self.contract, self.contract.behaviour.read
@@ -105,9 +115,9 @@ class BoundContract:
         is_list = source == "read" and reading is not None and reading.match
         return dict(schema.get("items", {}) if is_list else schema)
 
-    def appointment_path(self, role: str) -> dict[str, str]:
-        """The path parameters of a role's appointment. Raises NotDeclared."""
-        fixture = self.target.fixture(role)
+    def appointment_path(self, role: str, number: int = 0) -> dict[str, str]:
+        """The path parameters of a role's n-th appointment. Raises NotDeclared."""
+        fixture = self.target.fixture(role, number)
         return {name: str(fixture[name]) for name in self.contract.update.path_names}
 
     def resolve(self, template: Any, salt: str = "") -> Any:

@@ -25,6 +25,10 @@ SMOKE = "smoke"
 """Stands for a clause in the probes that are sent to see whether the target can be judged at all."""
 
 
+Place = tuple[str, int]
+"""An appointment of the target: its role, and its number among those of the role."""
+
+
 class Region(StrEnum):
     """What the vendor owes to a request.
 
@@ -43,7 +47,8 @@ class Probe:
     """One request that a clause asks for, before it is addressed to a target.
 
     `wants` says what the vendor owes; `coerces` marks a wrong type that a lenient vendor may convert. `rereads` says
-    whether the appointment is read back afterwards; None leaves it to the run.
+    whether the appointment is read back afterwards; None leaves it to the run. `fixture` is the number of its
+    appointment among those of the role. `closes`: it may close that one for good, so it is not sent again blindly.
     """
 
     clause: str
@@ -51,6 +56,7 @@ class Probe:
     body: Json | Absent = ABSENT
     raw: bytes | None = None
     appointment: str = "appointment.editable"
+    fixture: int = 0
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     method: str | None = None
@@ -61,6 +67,12 @@ class Probe:
     coerces: bool = False
     explores: bool = False
     rereads: bool | None = None
+    closes: bool = False
+
+    @property
+    def place(self) -> Place:
+        """The appointment that it is meant for."""
+        return self.appointment, self.fixture
 
     @property
     def is_at_own_appointment(self) -> bool:
@@ -200,8 +212,9 @@ class Exchange:
     the state `before` was read, and `was_read_before` says that this was right before the request. `was_read_again`:
     what was read after it was not as expected, and a later read has made sure of it. `late` are the
     values that updates without an answer may give it at any time, `lost` is how often this one got none. `is_doubtful`:
-    the answer may be somebody else's, such as a firewall's, and counts as none until it has been confirmed. Which
-    constraints body and answer break is worked out once, because every clause needs it.
+    the answer may be somebody else's, such as a firewall's, and counts as none until it has been confirmed.
+    `is_after_closing`: an earlier update of the run closed the appointment, or may have. Which constraints body and
+    answer break is worked out once, because every clause needs it.
     """
 
     number: int
@@ -223,6 +236,7 @@ class Exchange:
     answer_breaks: tuple[Break, ...] = field(default=(), repr=False)
     is_documented: bool = False
     is_doubtful: bool = False
+    is_after_closing: bool = False
     previous: Exchange | None = None
     missing: str = ""
     copies: str = ""
@@ -265,6 +279,19 @@ class Exchange:
     def is_login_refused(self) -> bool:
         """Whether the vendor refused our good credentials."""
         return self.status == 401 and self.probe.credential == "good"
+
+    @property
+    def may_have_closed(self) -> bool:
+        """Whether its appointment may be closed for good since."""
+        return self.probe.closes and not (self.is_refused and self.is_definite)
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether it should have been accepted, and was refused where the run itself may have closed the appointment.
+
+        Pages leave open whether a closed appointment can change, so this says nothing about what was sent.
+        """
+        return self.is_after_closing and self.is_definite and self.is_refused and self.probe.wants == ACCEPTED
 
     @property
     def is_judged_update(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
@@ -45,7 +46,8 @@ class Finding:
     ABSENT or a Phrase; they become text, and are masked, where people read them. `seen` counts how often the same
     request showed it, and how many times it was sent; `seen_in_run`, where it is not None, how many of how many
     requests of the run did. `is_final`: it cannot be shown again. `late` are the lost requests of which one may only
-    now have taken effect and made the difference.
+    now have taken effect and made the difference. `may_pass`: it is a refusal that the page lists without a cause, and
+    counts only if it comes each time.
     """
 
     clause: Clause
@@ -59,6 +61,7 @@ class Finding:
     seen_in_run: tuple[int, int] | None = None
     is_final: bool = False
     late: frozenset[int] = frozenset()
+    may_pass: bool = False
 
     @property
     def fingerprint(self) -> str:
@@ -75,6 +78,12 @@ class Finding:
     def is_about_states(self) -> bool:
         """Whether it is that the appointment differs between two moments, not what an answer says."""
         return kind_of(self.clause).compares_states and self.pointer != ""
+
+    @property
+    def shows_each_time(self) -> bool:
+        """Whether its request was sent again and showed it every time."""
+        times, of = self.seen
+        return times == of > 1
 
     @property
     def how_often(self) -> str:
@@ -114,14 +123,18 @@ class ClauseEvidence:
             self.changed_in[finding.pointer].add(finding.exchange.number)
             self.late_in[finding.pointer] |= finding.late
         known = self.findings.get(finding.fingerprint)
-        if known is None or finding.is_violation != known.is_violation:
-            is_graver = known is None or finding.is_violation
+        if known is None or finding.is_violation != known.is_violation or finding.may_pass != known.may_pass:
+            is_graver = known is None or finding.is_violation > known.is_violation or known.may_pass
             if is_graver:
                 self.findings[finding.fingerprint] = finding
             return is_graver
         if finding.exchange.size < known.exchange.size:
             self.findings[finding.fingerprint] = replace(finding, seen=known.seen)
         return False
+
+    def copy(self) -> ClauseEvidence:
+        """The same evidence, which stays as it is when more is seen."""
+        return deepcopy(self, {id(one): one for one in (*self.findings.values(), self.unsure)})
 
     def confirmed(self, requests: int) -> list[Finding]:
         """The findings that count. A change of a member has to show in two of the run's requests."""
@@ -163,6 +176,8 @@ class ClauseEvidence:
     def _may_be_chance(self, finding: Finding) -> bool:
         if self.why_unsure(finding):
             return True
+        if finding.may_pass:
+            return not finding.shows_each_time
         late = SIGHTINGS * len(self.late_in[finding.pointer])
         is_alone = len(self.changed_in[finding.pointer]) <= 1 + late
         return finding.is_about_states and is_alone and (late > 0 or not finding.is_final)

@@ -96,12 +96,23 @@ def _unconfirmed(findings: list[Finding], evidence: ClauseEvidence) -> str:
     unsure = [finding for finding in findings if evidence.why_unsure(finding)]
     if unsure:
         return f"{_where(unsure)} {evidence.why_unsure(unsure[0])}"
+    if passing := [finding for finding in findings if finding.may_pass]:
+        return _passed(passing[0])
     late = [finding for finding in findings if evidence.may_be_late(finding)]
     if not late:
         return _seen_once(findings)
     return (
         f"{_where(late)} was not as expected, but an update without an answer may have come late, or a read may have "
         "shown an older state: run this again when the target answers every request"
+    )
+
+
+def _passed(finding: Finding) -> str:
+    status, times, of = finding.exchange.status, *finding.seen
+    return (
+        f"{status} in exchange {finding.exchange.number} came {times} of {of} times for the same request, and the page "
+        "lists it without a cause, so somebody else may have been at work on this appointment: run this "
+        "again when nobody is"
     )
 
 

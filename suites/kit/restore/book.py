@@ -32,7 +32,7 @@ from suites.kit.model.errors import (
 from suites.kit.model.exchange import Answer, Probe, is_answered
 from suites.kit.model.target import EDITABLE, Target
 from suites.kit.privacy.templates import Templates
-from suites.kit.restore.cancel import Record, described, is_documented_success, send_call
+from suites.kit.restore.cancel import Record, described, send_call
 from suites.kit.restore.entries import NO_ANSWER, Booking
 from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.lost_bookings import how_to_find
@@ -115,7 +115,7 @@ class _Booker:
             step = recipe.cancel if name == CANCEL else recipe.steps[name]
             task = f"{name} an appointment for {role}"
             answer = self._send(step_call(self.bound, step, fixture, number, unique), task)
-            if not is_documented_success(self.bound, step, answer):
+            if not self.bound.is_success(self.bound.contract.operations[step.operation], answer):
                 # It may be a gateway's. In another state than its role means, the appointment would speak for nothing.
                 raise BookingFailed(f"the target answered {answer.status} when asked to {task}, not as documented")
         return fixture

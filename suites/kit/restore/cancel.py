@@ -1,6 +1,7 @@
 """Cancels the appointments that the suite booked: at the end of a run, or from the ledger of a run that crashed.
 
-A success is not believed unread, where a read can show it: an empty or an HTML answer may be a gateway's.
+A success is not believed unread, where a read can show it: an empty or an HTML answer may be a gateway's. Nor is an
+answer that the appointment is gone: gateways say so while a route is missing, vendors to another tenant's key.
 """
 
 from __future__ import annotations
@@ -9,14 +10,16 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from contracts import BookedRole, Json, Provision, Step
-from contracts.pointers import ABSENT, get
-from suites.kit.generate.bookings import CANCEL, RecipeCall, recipe_of, step_call, unique_text
+from contracts.pointers import ABSENT, Absent, get
+from suites.kit.generate.bookings import CANCEL, RecipeCall, lost_booking, recipe_of, step_call, unique_text
 from suites.kit.http.allow_list import fill_path
 from suites.kit.http.client import Client
+from suites.kit.http.list_search import NOT_LISTED
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NoAppointmentId, NotAllowed, NotDeclared
-from suites.kit.model.exchange import Answer, CallResult
+from suites.kit.model.exchange import Answer, CallResult, Probe
+from suites.kit.model.target import EXPENDABLE
 from suites.kit.restore.entries import Booking, Entry
 from suites.kit.restore.lost_bookings import find_lost_booking, is_cancelled, open_twins
 
@@ -25,7 +28,10 @@ CONFLICT = 409
 UNAUTHORIZED = 401
 CANCELLED = "cancelled"
 FINAL = "it is final: it cannot be cancelled and stays"
-TWICE = "its booking arrived twice; the second appointment: "
+GONE_ALREADY = "it is gone already"
+ANSWER_ONLY = "only the answer says that it is cancelled"
+UNANSWERED = "the list gave no definite answer, so restore it again when the target answers"
+TWICE, AGAIN = "its booking arrived twice; the second appointment: ", "another one: "
 
 Record = Callable[[CallResult], object]
 
@@ -35,19 +41,21 @@ class CancelResult:
     """What became of an appointment that the suite booked, or may have booked. `is_settled`: nothing is left to do.
 
     `is_found`: it is known to exist, and addressed by `fixture`. `status` is that of a success, to be checked.
+    `is_untraceable`: asking again would tell nothing more, so only a person can find it.
     """
 
     booking: Booking
     is_settled: bool
     message: str
     is_found: bool = True
+    is_untraceable: bool = False
     status: int | None = None
     fixture: Mapping[str, Json] | None = field(default=None, repr=False)
 
     @property
     def is_left(self) -> bool:
-        """Whether the appointment stays at the target: for now, or because its state can no longer be changed."""
-        return not self.is_settled or self.message == FINAL
+        """Whether the appointment stays at the target, or may: nobody saw that it is cancelled."""
+        return not self.is_settled or self.message.startswith((FINAL, GONE_ALREADY, ANSWER_ONLY))
 
     @property
     def is_worth_a_note(self) -> bool:
@@ -118,8 +126,6 @@ class _Canceller:
             return result
         if answer.is_accepted:
             return replace(result, status=answer.status)
-        if answer.status in GONE and not answer.is_page:
-            return replace(result, is_settled=True, message=f"it is gone already ({answer.status})")
         reason = self._why_closed(booking.role, fixture, answer)
         return replace(result, is_settled=reason is not None, message=reason or message)
 
@@ -130,43 +136,52 @@ class _Canceller:
         """
         recipe = self.bound.contract.behaviour.provision
         if recipe is None or not (recipe.found_by or recipe.cancel_lost):
-            return CancelResult(booking, False, "", is_found=False)
+            return CancelResult(booking, False, "", is_found=False, is_untraceable=True)
         self.client.allow_lost(booking.marker)
         if recipe.cancel_lost:
             call = step_call(self.bound, recipe.cancel_lost, {}, unique=booking.marker)
-            _, is_done, message = self._sent(recipe.cancel_lost, call)
-            return CancelResult(booking, is_done, message, is_found=is_done)
-        fixture = find_lost_booking(self.bound, self.client, recipe, booking.marker, self.record)
-        if fixture is None:
-            return CancelResult(booking, False, "the list does not show it", is_found=False)
-        return self.cancel(booking, fixture)
+            answer, is_done, message = self._sent(recipe.cancel_lost, call)
+            message = ANSWER_ONLY if is_done else message  # it may arrive later, or any id be answered so
+            return CancelResult(booking, is_done, message, is_found=is_done, is_untraceable=_is_unknown(answer))
+        found = find_lost_booking(self.bound, self.client, recipe, booking.marker, self.record)
+        if found.appointment is None:
+            is_absent = found.reason == NOT_LISTED
+            reason = found.reason or UNANSWERED
+            return CancelResult(booking, False, reason, is_found=False, is_untraceable=is_absent)
+        return self.cancel(booking, lost_booking(self.bound, recipe, found.appointment, booking.marker))
 
     def checked(self, result: CancelResult) -> CancelResult:
         """What a read shows of a cancellation that was answered with a success, where there is such a read.
 
-        Where the list shows a second appointment of the same booking, cancels that as well.
+        Where the list shows further appointments of the same booking, cancels those as well.
         """
         pages: list[CallResult] = []
         result = self._as_shown(result, pages.append)
         try:
             twins = open_twins(self.bound, self._recipe, result.booking, result.fixture or {}, pages) if pages else []
-            outcomes = [self._as_shown(self.cancel(result.booking, twin)) for twin in twins[:1]]
-        except (NotAllowed, NotDeclared, NoAppointmentId, BudgetSpent) as reason:
+            outcomes = [self._cancelled_twin(result.booking, twin) for twin in twins]
+        except NoAppointmentId as reason:
             outcomes = [CancelResult(result.booking, False, str(reason))]
-        for twin in outcomes:
-            message = f"{result.message}; {TWICE}{twin.message}"
+        for number, twin in enumerate(outcomes):
+            message = f"{result.message}; {AGAIN if number else TWICE}{twin.message}"
             result = replace(result, is_settled=result.is_settled and twin.is_settled, message=message)
         return result
+
+    def _cancelled_twin(self, booking: Booking, twin: Mapping[str, Json]) -> CancelResult:
+        try:
+            return self._as_shown(self.cancel(booking, twin))
+        except (NotAllowed, NotDeclared, BudgetSpent) as reason:
+            return CancelResult(booking, False, str(reason))
 
     def _as_shown(self, result: CancelResult, see: Record = lambda call: None) -> CancelResult:
         """What a read shows of a success; the same as the answer says, where there is no read or it shows nothing."""
         if result.fixture is None or result.status is None or not self._is_shown:
             return result
         try:
-            shown = self._read(result.booking.role, result.fixture, see) or {}
+            shown = self._read(result.booking.role, result.fixture, see)
         except (NotAllowed, NotDeclared, BudgetSpent):
             return result
-        if all(get(shown, pointer) is ABSENT for pointer in self._recipe.cancelled):
+        if not isinstance(shown, Mapping) or all(get(shown, pointer) is ABSENT for pointer in self._recipe.cancelled):
             return result
         if is_cancelled(self._recipe, shown):
             return replace(result, is_settled=True, message=CANCELLED)
@@ -180,7 +195,7 @@ class _Canceller:
         answer = result.answer
         if answer is None:
             return None, False, f"the target gave no answer when asked to cancel it ({result.failure})"
-        if is_documented_success(self.bound, step, answer):
+        if self.bound.is_success(self.bound.contract.operations[step.operation], answer):
             return answer, True, CANCELLED
         why = ", which is not a documented success" if answer.is_accepted else ""
         return answer, False, f"the target answered {described(answer)} when asked to cancel it{why}"
@@ -201,36 +216,47 @@ class _Canceller:
         if not answer.is_refused or answer.status == UNAUTHORIZED:
             return None
         booked_role = self._recipe.roles.get(role, BookedRole())
+        gone = f"{GONE_ALREADY} ({answer.status})" if _is_unknown(answer) else None
         if not self._is_shown:
             # No read can show it, so the refusal itself has to tell.
             is_closed = answer.status == CONFLICT or booked_role.is_final or CANCEL in booked_role.after
-            return f"it is closed already ({answer.status})" if is_closed and not answer.is_page else None
+            return gone or (f"it is closed already ({answer.status})" if is_closed and not answer.is_page else None)
         appointment = self._read(role, fixture)
-        if appointment is None:
-            return None
+        if not isinstance(appointment, Mapping):
+            return gone if appointment is ABSENT else None
         if is_cancelled(self._recipe, appointment):
             return "it was cancelled already"
-        return FINAL if booked_role.is_final else None
+        return FINAL if booked_role.is_final or (role == EXPENDABLE and self._is_closed(appointment)) else None
+
+    def _is_closed(self, appointment: Mapping[str, Json]) -> bool:
+        """Whether an appointment shows a value that closes it for good, as the run may give to expendable ones."""
+        fields = self.bound.contract.behaviour.fields
+        return any(get(appointment, str(field.shows)) in field.expendable for field in fields if field.shows)
 
     def _read(
         self, role: str, fixture: Mapping[str, Json], see: Record = lambda call: None
-    ) -> Mapping[str, Json] | None:
-        """The appointment as a read shows it now. Each answer is handed to `see`."""
+    ) -> Mapping[str, Json] | Absent | None:
+        """The appointment as a read shows it now; ABSENT where the target has none, None where no answer tells.
+
+        Each answer is handed to `see`.
+        """
 
         def record(call: CallResult) -> None:
             self.record(call)
             see(call)
 
-        reader = AppointmentReader(self.bound, self.client, record, self.client.whereabouts)
-        return reader.read_other(role, fixture).get("read")
+        target = self.bound.target
+        bound = replace(self.bound, target=replace(target, fixtures={**target.fixtures, role: (fixture,)}))
+        reader = AppointmentReader(bound, self.client, record, self.client.whereabouts)
+        shown = reader.read(Probe("", "is it cancelled?", appointment=role)).get("read")
+        answer = reader.last_read.answer if reader.last_read else None
+        is_unlisted = reader.why_missing(bound.appointment_path(role)) == NOT_LISTED
+        return ABSENT if shown is None and (_is_unknown(answer) or is_unlisted) else shown
 
 
-def is_documented_success(bound: BoundContract, step: Step, answer: Answer) -> bool:
-    """Whether an answer is a success with a documented status, and JSON where the contract describes that."""
-    promise = bound.contract.operations[step.operation].responses.get(answer.status)
-    if not answer.is_accepted or answer.is_page or promise is None:
-        return False
-    return promise.schema is None or answer.json is not ABSENT
+def _is_unknown(answer: Answer | None) -> bool:
+    """Whether an answer says that the target has no such appointment, and is not a page of a gateway."""
+    return answer is not None and answer.status in GONE and not answer.is_page
 
 
 def described(answer: Answer) -> str:

@@ -35,7 +35,9 @@ class Original:
     `path` holds the path parameters of the update. `state` is what a read showed, None when it could not be read.
     `originals` are old values that the fixture declares, as an update body. `touched` are pointers of request members
     that the run has sent since, and that no read shows: only the declared originals can tell their old values.
-    `last_read` is what the run's last read showed, and `updates` are those that the run has sent after it.
+    `last_read` is what the run's last read showed, and `updates` are those that the run has sent after it. `lost_at` is
+    when the last update that got no answer was given up, in seconds of `time.time`: it may take effect later. `named`
+    are the request members that any update of the run may have changed.
     """
 
     target: str
@@ -47,6 +49,8 @@ class Original:
     touched: frozenset[str] = frozenset()
     last_read: Mapping[str, Json] | None = field(default=None, repr=False)
     updates: tuple[SentUpdate, ...] = ()
+    lost_at: float = 0.0
+    named: frozenset[str] = frozenset()
 
 
 NO_ANSWER = "got no answer"
@@ -115,7 +119,10 @@ def _with_update(original: Original, record: Mapping[str, Any]) -> Original:
             return replace(original, touched=original.touched | set(record["fields"]))
         case "sent", _:
             update = SentUpdate(frozenset(record["fields"]), record["body"])
-            return replace(original, updates=(*original.updates, update))
+            named = original.named | update.fields
+            return replace(original, updates=(*original.updates, update), named=named)
+        case "shown", "loss":
+            return replace(original, lost_at=record["at"])
         case "shown", "read":
             return replace(original, last_read=record["state"], updates=())
         case "shown", source if original.updates:

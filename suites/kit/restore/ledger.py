@@ -12,6 +12,7 @@ import errno
 import json
 import os
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +24,17 @@ from suites.kit.restore.entries import BOOKING_FACTS, FACTS, Booking, Entry, Ori
 
 LEDGER_SUFFIX = ".restore"
 OWNER_ONLY = 0o600
-KINDS = ("place", "original", "touched", "sent", "shown", "making", "made", "done")
+MEMBERS: Mapping[str, tuple[str, ...]] = {
+    "place": ("base_url",),
+    "original": FACTS,
+    "touched": ("path", "fields"),
+    "sent": ("path", "fields", "body"),
+    "shown": ("path", "source", "state"),
+    "making": ("marker",),
+    "made": ("fixture",),
+    "done": (),
+}
+"""The kinds of records, and the members without which one of that kind cannot be used."""
 
 _LEDGERS: dict[Path, RestoreLedger] = {}
 
@@ -93,6 +104,12 @@ class RestoreLedger:
         This is not synced to the disk: a power failure would lose what was seen of a few updates, and nothing else.
         """
         self._append("shown", original.target, is_synced=False, path=original.path, source=source, state=state)
+
+    def note_lost(self, original: Original) -> None:
+        """Note that the last update of an appointment, or an attempt to send it, got no answer until now."""
+        self._append(
+            "shown", original.target, is_synced=False, path=original.path, source="loss", state=None, at=time.time()
+        )
 
     def sent_bodies(self, target: str) -> list[Json]:
         """The body of each update that was sent to a target."""
@@ -173,18 +190,17 @@ class RestoreLedger:
             _sync_folder(self.path.parent)
 
     def records(self) -> Iterator[dict[str, Any]]:
-        """The records of the file, without those that cannot be read; `problem` tells whether there are any."""
-        for record in self._lines():
-            if isinstance(record, dict) and record.get("kind") in KINDS and "target" in record:
-                yield record
+        """The records of the file, without those that cannot be used; `problem` tells whether there are any."""
+        return filter(_is_usable, self._lines())
 
     @property
     def problem(self) -> str:
         """Why some of what the run noted is unknown: records cut short or of another version; empty if all is known."""
-        bad = [record for record in self._lines() if not (isinstance(record, dict) and record.get("kind") in KINDS)]
+        bad = [record for record in self._lines() if not _is_usable(record)]
         if not bad:
             return self.damage
-        what = "is cut short or damaged" if None in bad else "is of another version of this suite"
+        is_damaged = any(not isinstance(record, dict) or _is_known(record) for record in bad)
+        what = "is cut short or damaged" if is_damaged else "is of another version of this suite"
         return f"{self.path.name} {what}: {len(bad)} of its records cannot be used"
 
     def _lines(self) -> Iterator[Any]:
@@ -199,6 +215,21 @@ class RestoreLedger:
                     yield json.loads(line)
                 except ValueError:
                     yield None
+
+
+def _is_known(record: Any) -> bool:
+    """Whether a record is of a kind of this version."""
+    return isinstance(record, dict) and isinstance(record.get("kind"), str) and record["kind"] in MEMBERS
+
+
+def _is_usable(record: Any) -> bool:
+    """Whether a record is of a known kind, and has what all records of that kind have."""
+    if not _is_known(record) or not isinstance(record.get("target"), str):
+        return False
+    path = record.get("path", {})
+    is_addressed = isinstance(path, dict) and (record["kind"] != "done" or bool({"marker", "path"} & record.keys()))
+    is_timed = record.get("source") != "loss" or isinstance(record.get("at"), int | float)
+    return is_addressed and is_timed and record.keys() >= set(MEMBERS[record["kind"]])
 
 
 def _sync_folder(folder: Path) -> None:

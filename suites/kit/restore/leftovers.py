@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -15,14 +16,15 @@ from suites.kit.http.list_search import MOST_PAGES_AGAIN
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import LedgerUnwritable, NotAllowed, NotDeclared
 from suites.kit.model.exchange import CallResult
-from suites.kit.model.target import Target
+from suites.kit.model.target import EXPENDABLE, Target
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.cancel import CancelResult, cancel_bookings
 from suites.kit.restore.entries import Booking, Original
 from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.lost_bookings import how_to_find
 from suites.kit.restore.originals import written_roles
-from suites.kit.restore.put_back import put_back, put_back_problems
+from suites.kit.restore.put_back import put_back
+from suites.kit.restore.put_back_result import appointment_name, put_back_notes, put_back_problems
 
 REQUESTS_EACH = 4
 """Requests that one appointment needs: it is read, updated once or twice, and read again. Cancelling needs fewer."""
@@ -34,6 +36,9 @@ MINUTES = 2.0
 """The time budget for one target. It begins anew after a run that has used up its own, and somebody is waiting for the
 end, so it is short: at five requests a second it is enough for over a hundred appointments."""
 DAMAGED = "what it noted is put back, but look at the target's appointments yourself; the file is kept"
+LATE_SECONDS = (1.1, 15.0)
+"""How long an update that was given up may still take effect: as long as an answer may take at the target, and at least
+and at most this. Chosen: servers seldom work on for long when nobody listens, and a person waits for the end."""
 MOST_REQUESTS = 400
 """The budget where a command restores a target outside a run: as much as a whole run of `gate` sends."""
 
@@ -43,6 +48,7 @@ class Leftovers:
     """What is still there after restoring a target: `problems` need a person, `notes` are as they have to be.
 
     `put_back` and `cancelled` count appointments. `is_owed`: the ledger still holds something that can be tried again.
+    `untraceable` are bookings that may exist, and of which asking again would tell nothing more.
     `requests` counts what was sent, and `calls` holds it, without any original value.
     """
 
@@ -52,6 +58,7 @@ class Leftovers:
     cancelled: int = 0
     requests: int = 0
     is_owed: bool = False
+    untraceable: list[Booking] = field(default_factory=list, repr=False)
     calls: list[CallResult] = field(default_factory=list, repr=False)
 
 
@@ -67,16 +74,18 @@ def requests_to_restore(contract: Contract, target: Target) -> int:
 
 
 def restore_target(
-    ledger: RestoreLedger, bound: BoundContract, run: str, account: Account | None = None, is_at_end: bool = False
-) -> Leftovers:
+    ledger: RestoreLedger, bound: BoundContract, run: str, account: Account | None = None, is_at_end: bool = False,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Leftovers:  # fmt: skip
     """Put back and cancel what the ledger says is owed to a target. Raises nothing for what the target does.
 
     `is_at_end`: the run has only just ended, so that hardly anybody else can have changed what it touched last.
     """
     target = replace(bound.target, limits=replace(bound.target.limits, minutes=MINUTES))
     bound = replace(bound, target=target)
-    client = Client(bound, MOST_REQUESTS, run, account)
     leftovers = Leftovers()
+    _wait_for_late_updates(ledger, bound, leftovers, sleep)
+    client = Client(bound, MOST_REQUESTS, run, account)
     _note(ledger.recover, leftovers)
     leftovers.problems += [f"{ledger.problem}; {DAMAGED}"] if ledger.problem else []
     try:
@@ -88,6 +97,24 @@ def restore_target(
         leftovers.requests = client.count
         client.close()
     return leftovers
+
+
+def _wait_for_late_updates(
+    ledger: RestoreLedger, bound: BoundContract, leftovers: Leftovers, sleep: Callable[[float], None]
+) -> None:
+    """Give updates that have just been given up the time to take effect, so that this is put back, and note them."""
+    least, most = LATE_SECONDS
+    seconds = min(max(bound.target.limits.read_seconds, least), most)
+    begin = time.time()
+    entries = ledger.open_entries(bound.target.name)
+    originals = [entry for entry in entries if isinstance(entry, Original) and entry.role != EXPENDABLE]
+    late = [original for original in originals if 0 <= begin - original.lost_at < seconds]
+    if late:
+        sleep(max(original.lost_at for original in late) + seconds - begin)
+    for original in late:
+        what = f"an update got no answer; if it takes effect more than {seconds:g} s later, it stays so"
+        name = appointment_name(original, Templates(bound))
+        leftovers.notes.append(f"{name}: {what}: look at the appointment again")
 
 
 def _note(write: Callable[[], None], leftovers: Leftovers) -> None:
@@ -116,6 +143,7 @@ def _put_back_originals(
             result = put_back(entry, bound, client, bodies, is_at_end)
             leftovers.calls += result.calls
             leftovers.problems += put_back_problems(result, bound)
+            leftovers.notes += put_back_notes(result, bound)
             leftovers.is_owed |= not result.is_done
             if result.is_done:
                 leftovers.put_back += 1
@@ -136,6 +164,7 @@ def _note_cancelled(
             if result.fixture is not None and result.booking.fixture is None:
                 found = replace(result.booking, fixture=result.fixture)  # by its text
                 _note(partial(ledger.note_booking, found), leftovers)
+            leftovers.untraceable += [result.booking] if result.is_untraceable else []
             leftovers.problems.append(line)
             leftovers.is_owed = True
 

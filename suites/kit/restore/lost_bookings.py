@@ -11,7 +11,7 @@ from contracts import Json, Provision
 from contracts.pointers import get
 from suites.kit.generate.bookings import lost_booking
 from suites.kit.http.client import Client
-from suites.kit.http.list_search import ListSearch
+from suites.kit.http.list_search import Found, ListSearch
 from suites.kit.http.whereabouts import Whereabouts
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import CallResult, Probe
@@ -24,10 +24,10 @@ MARK = "mark"
 
 def find_lost_booking(
     bound: BoundContract, client: Client, recipe: Provision, unique: str, record: Callable[[CallResult], object]
-) -> Mapping[str, Json] | None:
-    """The fixture of the appointment that has this text; None where the list, as far as it is read, does not show it.
+) -> Found:
+    """The appointment that has this text, or why the list, as far as it is read, does not show it.
 
-    Raises NotAllowed, BudgetSpent, and NoAppointmentId where its row has no id.
+    Raises NotAllowed, BudgetSpent.
     """
     reading = bound.contract.behaviour.read
     assert reading is not None
@@ -40,8 +40,7 @@ def find_lost_booking(
         return result
 
     by_mark = replace(reading, match={recipe.found_by: MARK})
-    found = ListSearch(bound, by_mark, Whereabouts(), fetch).find({MARK: unique}, {})
-    return None if found.appointment is None else lost_booking(bound, recipe, found.appointment, unique)
+    return ListSearch(bound, by_mark, Whereabouts(), fetch).find({MARK: unique}, {})
 
 
 def open_twins(

@@ -8,10 +8,11 @@ from functools import cached_property
 
 from contracts import Contract, Field, Json
 from contracts.pointers import ABSENT, get
+from suites.kit.http.replies import LIMITED
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import CannotBePutBack, NotDeclared
-from suites.kit.model.exchange import Exchange, Probe, States
+from suites.kit.model.exchange import Exchange, Probe, States, is_answered
 from suites.kit.model.json_values import merged, same
 from suites.kit.model.target import EDITABLE, EXPENDABLE
 from suites.kit.restore.entries import Original, path_key
@@ -58,23 +59,33 @@ class Originals:
             self._note(booked, probe, lasting)
 
     def note_all(self) -> None:
-        """Note all appointments that the target declares and shows, before anything is sent to any of them."""
+        """Note all appointments that the target declares and shows, before anything is sent to any of them.
+
+        After the first, which `read` itself reads again where its answer is lost, one that is not shown is read once
+        more, unless its role is only there to be hidden: what is not noted is not compared.
+        """
         others = _declared_in(
             self.bound, {role for role in self.bound.target.fixtures if role.startswith("appointment.")}
         )
+        written = written_roles(self.bound.contract)
         for declared, _ in (*self._declared, *others):
             original = self._original_of(declared)
+            if original.state is None and self._noted and declared.role in written:
+                original = self._original_of(declared)
             if original.state is not None and declared.role != FOREIGN:
                 self._noted.setdefault(path_key(original.path), self.ledger.note_original(original))
             elif not self._noted:
                 break  # where the first one is not shown, the others are not worth the requests
 
     def note_result(self, exchange: Exchange) -> None:
-        """Note what an update's answer and the read after it show of its appointment, or that it was refused."""
+        """Note what an update's answer and the read after it show of its appointment, that it was refused, or lost."""
+        is_lost = _is_lost(exchange)
         for declared in self._addressed(exchange.probe):
             noted = self._noted.get(path_key(declared.path))
             if noted and exchange.is_refused:
                 self.ledger.note_shown(noted, "refusal")
+            if noted and is_lost:
+                self.ledger.note_lost(noted)
             for source in ("answer", "read"):
                 if noted and source in exchange.after:
                     self.ledger.note_shown(noted, source, exchange.after[source])
@@ -85,7 +96,7 @@ class Originals:
         """The appointments that a request may change, by whichever of their ids it addresses them."""
         update = self.bound.contract.update
         try:
-            path = {**self.bound.appointment_path(probe.appointment), **probe.path}
+            path = {**self.bound.appointment_path(probe.appointment, probe.fixture), **probe.path}
         except NotDeclared:
             path = dict(probe.path)
         id = path.get(update.path.rpartition("{")[2].partition("}")[0])
@@ -148,6 +159,15 @@ class Originals:
         """Whether a probe sends a member with the value that every update carries."""
         usual = get(self.bound.base, member.pointer)
         return usual is not ABSENT and same(usual, get(probe.body, member.pointer))
+
+
+def _is_lost(exchange: Exchange) -> bool:
+    """Whether an update, or an attempt to send it, may take effect later: it got no answer, or one of a gateway.
+
+    After a 429 nothing was done.
+    """
+    is_unanswered = not is_answered(exchange.status) and exchange.status != LIMITED
+    return is_unanswered or exchange.is_doubtful or "no answer" in (exchange.failure or "")
 
 
 def _declared_in(

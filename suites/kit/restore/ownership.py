@@ -43,6 +43,14 @@ class Ownership:
             or any(self._is_our_text(body, pointer, value) for body in self.bodies)
         )
 
+    def is_named(self, pointer: str, value: Json) -> bool:
+        """Whether any update of the whole run names a member, or what it follows from, or sent it with this value."""
+        fields = [field for field in self.bound.contract.behaviour.fields if field.pointer in self.original.named]
+        is_sent = any(
+            same(get(body, pointer), value) or self._is_our_text(body, pointer, value) for body in self.bodies
+        )
+        return is_sent or _is_near(pointer, effects(fields, self.bound))
+
     def _answered(self, pointer: str) -> list[SentUpdate]:
         """The updates whose answers show the member: an answer may leave out what it does not change."""
         return [update for update in self.original.updates if get(update.answer, pointer) is not ABSENT]

@@ -21,37 +21,13 @@ from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
 from suites.kit.restore.old_values import is_readable, old_value, restoring_body, siblings
 from suites.kit.restore.ownership import Ownership
+from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult, appointment_name, listed
 
-AS_BEFORE = "as before"
 MASKED = b'"$originals"'
 """Stands in the journal for a body of original values, which may be personal."""
 MOST_ATTEMPTS = 3
 """How often a request is sent until it gets a definite answer. An appointment left changed costs a person's time, so
 this is more patient than a run, but a target that stays down must not delay the end of it for long."""
-
-
-@dataclass(frozen=True)
-class PutBackResult:
-    """What became of one appointment. `outcome` is AS_BEFORE, or in a clause of a sentence why it is not.
-
-    `not_restored` are pointers that are not as before: of the appointment, or of request members that no read shows.
-    `left_alone` are pointers of the appointment that somebody else has changed since.
-    `calls` is what was sent, for the journal, with every request body masked. An expendable appointment is put back as
-    far as possible, and what remains is not reported, unless it `is_unread`: then nothing is known to be put back.
-    """
-
-    role: str
-    path: Mapping[str, str]
-    outcome: str = AS_BEFORE
-    not_restored: tuple[str, ...] = ()
-    left_alone: tuple[str, ...] = ()
-    calls: tuple[CallResult, ...] = field(default=(), repr=False)
-    is_unread: bool = False
-
-    @property
-    def is_done(self) -> bool:
-        """Whether nothing more is owed for it."""
-        return self.outcome == AS_BEFORE or (self.role == EXPENDABLE and not self.is_unread)
 
 
 def put_back(
@@ -75,6 +51,7 @@ def put_back(
         work.outcome,
         work.not_restored,
         tuple(work.left_alone),
+        tuple(pointer for pointer in work.unnamed if pointer not in work.not_restored and not work.is_unread),
         tuple(work.calls),
         work.is_unread,
     )
@@ -87,48 +64,16 @@ def what_differs(original: Original, bound: BoundContract, client: Client) -> st
     try:
         now = work.read()
     except (BudgetSpent, NotDeclared, NotAllowed) as reason:
-        return f"{_name(original, templates)}: it could not be read: {templates.text(str(reason))}"
-    seen = "it could not be read" if now is None else f"{_listed(work.different(now), templates) or 'nothing'} differs"
-    unseen = _listed(sorted(original.touched), templates)
-    return f"{_name(original, templates)}: {seen}{f'; no read shows {unseen}' if unseen else ''}"
+        return f"{appointment_name(original, templates)}: it could not be read: {templates.text(str(reason))}"
+    seen = "it could not be read" if now is None else f"{listed(work.different(now), templates) or 'nothing'} differs"
+    unseen = listed(sorted(original.touched), templates)
+    return f"{appointment_name(original, templates)}: {seen}{f'; no read shows {unseen}' if unseen else ''}"
 
 
 def _naming(original: Original, bound: BoundContract) -> BoundContract:
     """The contract where the appointment's role names this appointment and no other."""
     fixtures = {**bound.target.fixtures, original.role: (original.path,)}
     return replace(bound, target=replace(bound.target, fixtures=fixtures))
-
-
-def _name(appointment: Original | PutBackResult, templates: Templates) -> str:
-    """What a person knows an appointment by: its name among the masks, else its role."""
-    id = templates.text(list(appointment.path.values())[-1])
-    return id if id.startswith("$") else appointment.role
-
-
-def put_back_problems(result: PutBackResult, bound: BoundContract) -> list[str]:
-    """The lines that tell a person what is not as before, with names and without values; none when all is."""
-    templates = Templates(bound)
-    name, lines = _name(result, templates), []
-    if not result.is_done:
-        lines.append(f"{name}: {_what_remains(result, templates)}")
-    if result.left_alone and result.role != EXPENDABLE:
-        lines.append(f"{name}: {_listed(result.left_alone, templates)} was changed by somebody else since; left alone")
-    return lines
-
-
-def _what_remains(result: PutBackResult, templates: Templates) -> str:
-    """What is still changed at an appointment, or may be, and why."""
-    why = templates.text(result.outcome)
-    if result.is_unread:
-        return f"could not be read at the end ({why}), so changes may be left; restore when it can be read again"
-    if not result.not_restored:
-        return f"could not be put back ({why}), so changes may be left"
-    verb = "is" if len(result.not_restored) == 1 else "are"
-    return f"{_listed(result.not_restored, templates)} {verb} still changed: {why}"
-
-
-def _listed(pointers: Sequence[str], templates: Templates) -> str:
-    return ", ".join(templates.text(pointer) for pointer in pointers)
 
 
 @dataclass
@@ -140,6 +85,7 @@ class _Restoration:
     client: Client
     ownership: Ownership
     left_alone: list[str] = field(default_factory=list)
+    unnamed: list[str] = field(default_factory=list)
     calls: list[CallResult] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
     not_restored: tuple[str, ...] = ()
@@ -176,7 +122,8 @@ class _Restoration:
         last = self.calls[-1]
         if last.answer is None:
             return f"not answered ({last.failure})" if last.failure else "not answered"
-        return f"answered {Templates(self.bound).status(last.answer)}; if it still is, have the vendor reset it"
+        why = ", which is not a documented success" if last.answer.is_accepted else ""
+        return f"answered {Templates(self.bound).status(last.answer)}{why}; if it still is, have the vendor reset it"
 
     def _last_answer(self) -> str:
         """What the last request got, in the vendor's own words where they may be shown."""
@@ -194,6 +141,8 @@ class _Restoration:
                 self.left_alone.append(pointer)
                 state = with_value(self.original.state, pointer, None if value is ABSENT else value)
                 self.original = replace(self.original, state=state)
+            elif not self.ownership.is_named(pointer, value):
+                self.unnamed.append(pointer)
 
     @cached_property
     def _reader(self) -> AppointmentReader:
@@ -246,12 +195,13 @@ class _Restoration:
         return False
 
     def _is_accepted(self, body: Mapping[str, Any]) -> bool:
-        """Send an update. Returns whether it is accepted."""
+        """Send an update. Returns whether it is accepted, as documented: another success may be a gateway's."""
         probe = Probe("", "put back", body, appointment=self.original.role, path=self.original.path)
         answer = self._definite_answer(probe, lambda: self._update(probe))
-        if answer is None or not answer.is_accepted:
+        is_accepted = answer is not None and self.bound.is_success(self.bound.contract.update, answer)
+        if not is_accepted:
             self.refusals.append(self._refusal())
-        return answer is not None and answer.is_accepted
+        return is_accepted
 
     def _update(self, probe: Probe) -> Answer | None:
         result = self.client.update(probe)

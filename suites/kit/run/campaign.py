@@ -14,34 +14,32 @@ from suites.kit.checks.acceptance import is_clash
 from suites.kit.checks.evidence import Evidence
 from suites.kit.generate.bodies import body_renaming_back
 from suites.kit.generate.directed import plain
-from suites.kit.generate.probes import probes, refusing_clause, updates_of_a_whole_run, with_other_values
+from suites.kit.generate.probes import borrowed_probes, probes, updates_of_a_whole_run, with_other_values
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of, sends_ordinary
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, DeclaredAbsent, NotDeclared, SuiteError
-from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Probe, Region, States, is_answered
+from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Place, Probe, Region, States, is_answered
 from suites.kit.model.findings import Finding
 from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.belongings import credential_name
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
-from suites.kit.run.confirmation import confirm_findings, confirm_no_answer, confirm_page, confirm_refused_login
+from suites.kit.run import confirmation
+from suites.kit.run.closing import make_up_for, why_locked
 from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
 from suites.kit.run.guard import Guard
 from suites.kit.run.losses import Losses
 from suites.kit.run.settled_reads import SettledReads
 from suites.kit.run.smoke import smoke_check, smoke_probe
+from suites.kit.run.vanished import Presence
 
 AHEAD = 3
-"""How many of the ordinary updates go first. Each names many members, so three of them give every clause that listens
-a first case. What is wrong with a target then shows within the first dozen requests."""
-REQUESTS_OF_ANOTHER = 2
-"""How many requests a clause that has none borrows from another: one, and a second in case that cannot be sent."""
+"""How many ordinary updates go first: each names many members, so what is wrong shows within a dozen requests."""
 REPLAYED = 3
-"""How many updates before a request are sent again to see whether the appointment's state made the difference. Chosen:
-what depends on more of them is rare, and each replay costs as many requests."""
+"""How many updates before a request are sent again, to see whether they made the difference: more rarely do."""
 
 
 @dataclass
@@ -73,7 +71,8 @@ class Campaign:
     _sent_ahead: Counter[str] = field(default_factory=Counter)
     _number: int = 0
     _is_started: bool = False
-    _latest: dict[str, deque[Exchange]] = field(default_factory=lambda: defaultdict(partial(deque, maxlen=REPLAYED)))
+    _latest: dict[Place, deque[Exchange]] = field(default_factory=lambda: defaultdict(partial(deque, maxlen=REPLAYED)))
+    _closed: set[Place] = field(default_factory=set)
     losses: Losses = field(default_factory=Losses)
     unconfirmed: list[tuple[Exchange, list[Finding]]] = field(default_factory=list)
 
@@ -84,8 +83,9 @@ class Campaign:
         name = credential_name(self.bound.contract.authentication, "good", self.bound.target)
         self.expiry = Expiry(name, self.templates.explanation)
         self.reader = AppointmentReader(self.bound, self.client, self.record_call, self.client.whereabouts)
-        self.evidence = Evidence(self.bound, self.selected, partial(confirm_findings, self))
+        self.evidence = Evidence(self.bound, self.selected, partial(confirmation.confirm_findings, self))
         self.settled = SettledReads(self)
+        self.presence = Presence(self.bound, self.evidence, self.templates.explanation)
 
     def start(self) -> bool:
         """Smoke check, once: a plain update and one without credentials. Returns whether the target can be judged."""
@@ -131,14 +131,16 @@ class Campaign:
                 self.evidence.inconclusive(probe.clause, self.reader.missing(probe) or str(reason))
                 continue
             self._rename_back(previous)
-            if is_clash(previous, self.bound):
+            if previous.is_locked:
+                self.evidence.inconclusive(probe.clause, why_locked(previous, self.bound))
+            elif is_clash(previous, self.bound):
                 self._send_elsewhere(probe)
             elif previous.is_doubtful:
-                confirm_page(self, previous)
+                confirmation.confirm_page(self, previous)
             elif previous.is_login_refused:
-                confirm_refused_login(self)
+                confirmation.confirm_refused_login(self)
             elif not previous.is_definite:
-                confirm_no_answer(self, previous)
+                confirmation.confirm_no_answer(self, previous)
 
     def conclude(self, clause: Clause) -> list[Verdict]:
         """The clause's verdict, and those of clauses concluded earlier that have been found broken since."""
@@ -154,8 +156,8 @@ class Campaign:
 
         Raises BudgetSpent, NotDeclared, SuiteError.
         """
-        if stop := self.firewall.reason or self.expiry.reason:
-            raise BudgetSpent(stop)
+        if self._stop:
+            raise BudgetSpent(self._stop)
         region = self._region(probe)
         before = self.reader.before(probe)
         if self.guard:
@@ -168,27 +170,34 @@ class Campaign:
         if self.guard:
             self.guard.note_result(exchange)
         self._record(exchange)
+        if exchange.may_have_closed:
+            self._closed.add(probe.place)
+        if self.presence.confirm(self, exchange):
+            return exchange
         self.evidence.observe(exchange)
         if not self.unconfirmed:
-            self._latest[probe.appointment].append(exchange)
+            self._latest[probe.place].append(exchange)
         if spent:
             raise spent
         return exchange
 
+    @property
+    def _stop(self) -> str | None:
+        """Why nothing more should be sent; None while it may."""
+        return self.firewall.reason or self.expiry.reason or self.presence.reason
+
     def before(self, exchange: Exchange) -> list[Probe]:
         """The last updates of an exchange's appointment before it, in their order."""
-        return [one.probe for one in self._latest[exchange.probe.appointment] if one.number < exchange.number]
+        return [one.probe for one in self._latest[exchange.probe.place] if one.number < exchange.number]
 
     def retry_after_outage(self, exchange: Exchange) -> Exchange:
         """Wait until the target answers again, then send the same probe once more; a definite answer makes up for the
         first failure."""
-        if is_answered(exchange.status):
-            return exchange
-        if not self.client.wait_until_up(exchange.probe):
+        if is_answered(exchange.status) or not self.client.wait_until_up(exchange.probe):
             return exchange
         again = self.send(exchange.probe, exchange.previous)
         if again.is_definite:
-            self.evidence.withdraw(exchange)
+            make_up_for(self, exchange, again)
         return again
 
     def _read_after(self, probe: Probe, answer: Answer | None) -> tuple[States, BudgetSpent | None]:
@@ -203,16 +212,10 @@ class Campaign:
         if not requested and kind.breaks_constraints:
             raise NotDeclared("no update breaks this constraint alone; a written clause must cover it")
         if not requested or (kind.about_answers and not clause.send):
-            requested = self._refused_probes(clause) or requested
+            requested = borrowed_probes(clause, self.bound) or requested
         if kind.on_updates and not any(map(sends_ordinary, self.selected)):
             requested = [*requested, *updates_of_a_whole_run(clause, self.bound)]
         return requested or [plain(clause, self.bound)]
-
-    def _refused_probes(self, clause: Clause) -> list[Probe]:
-        """Requests that should bring the refusal that a clause is about: those of a clause that expects it."""
-        other = refusing_clause(clause, self.bound.contract)
-        borrowed = probes(other, self.bound)[:REQUESTS_OF_ANOTHER] if other else []
-        return [replace(probe, clause=clause.id) for probe in borrowed]
 
     def _rename_back(self, exchange: Exchange) -> None:
         """After an update that may have renamed what later requests name: give it its name again."""
@@ -252,6 +255,7 @@ class Campaign:
             body_breaks=self.bound.breaks(probe.body) if region is Region.INVALID else (),
             answer_breaks=breaks,
             is_doubtful=self.firewall.is_doubtful(probe, answer, breaks),
+            is_after_closing=probe.place in self._closed,
             is_documented=region is not Region.OTHER and self.bound.is_documented(probe.body),
             previous=previous,
             missing=self._missing(probe),
@@ -273,9 +277,9 @@ class Campaign:
 
     def _record(self, exchange: Exchange) -> None:
         self.losses.note(exchange.probe, not is_answered(exchange.status))
-        self.firewall.watch(exchange)
-        self.expiry.watch(exchange)
-        self.setup = self.setup or self.firewall.reason or self.expiry.reason
+        for watching in (self.firewall, self.expiry, self.presence):
+            watching.watch(exchange)
+        self.setup = self.setup or self._stop
         self.counts.requests = self.client.count
         refusals = self.bound.contract.refusals
         self.counts.accepted += exchange.status in self.bound.contract.successes

@@ -17,6 +17,7 @@ from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.findings import Finding, Phrase
 from suites.kit.model.target import EDITABLE, EXPENDABLE
+from suites.kit.run.closing import make_up_for
 from suites.kit.run.expiry import REFUSALS_IN_A_ROW
 from suites.kit.run.smoke import smoke_probe
 
@@ -58,7 +59,7 @@ def confirm_no_answer(campaign: Campaign, first: Exchange) -> None:
             break
         again = campaign.send(first.probe, first.previous)
         if again.is_definite:
-            campaign.evidence.withdraw(first, attempts)
+            make_up_for(campaign, first, again, attempts)
             return
         if _is_held_up(again):
             return
@@ -129,17 +130,19 @@ def _count_repetitions(campaign: Campaign, exchange: Exchange, new: list[Finding
     for finding in new:
         campaign.evidence.seen(finding, 1 + shown[finding.fingerprint], 1 + len(repeated))
     for finding in new:
-        if not campaign.evidence.is_confirmed(finding):
+        if finding.is_about_states and not campaign.evidence.is_confirmed(finding):
             _replay(campaign, finding)
 
 
 def _repeated(campaign: Campaign, exchange: Exchange) -> Iterable[Exchange]:
-    """The same request sent again; fewer times where the budget ends."""
+    """The same request sent again; fewer times where the budget ends, or where the first one closed the appointment."""
     last = exchange
     for _ in range(REPETITIONS):
         try:
             last = campaign.send(exchange.probe, last if exchange.previous else None)
         except BudgetSpent:
+            return
+        if last.is_locked:
             return
         yield last
 

@@ -33,7 +33,7 @@ class Firewall:
         if answer is None or not (answer.is_refused and answer.is_page):
             self._answered_in_json.add(key)
             return False
-        return bool(breaks) or key in self._answered_in_json or not self._is_expected(probe, answer.status)
+        return bool(breaks) or key in self._answered_in_json or not self.is_expected(probe, answer.status)
 
     def watch(self, exchange: Exchange) -> None:
         """Note why to stop, after HTML refusals in a row for updates that the vendor must accept."""
@@ -47,7 +47,7 @@ class Firewall:
                 "firewall in front of the target seems to answer; ask the vendor to let this machine through"
             )
 
-    def _is_expected(self, probe: Probe, status: int) -> bool:
+    def is_expected(self, probe: Probe, status: int) -> bool:
         """Whether a refusal with this status is what the clause of a probe waits for."""
         clause = next((clause for clause in self.selected if clause.id == probe.clause), None)
         wanted = (clause.status if clause else ()) or self.refusals

@@ -59,7 +59,9 @@ class Recorder:
         """Interrupt the run here, wherever the signal came: pytest cannot show a frame that has no line just then."""
         try:
             return (yield)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as interrupt:
+            if type(interrupt) is not KeyboardInterrupt:  # pytest's own way to end a run early
+                raise
             raise KeyboardInterrupt from None
 
     @pytest.hookimpl(trylast=True)

@@ -14,6 +14,7 @@ import pytest
 
 import contracts
 from contracts.places import place_at
+from suites.kit.http.account import Account
 from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import LedgerUnwritable, RedisUnavailable
@@ -98,7 +99,7 @@ def _alone(ledger: RestoreLedger, use: Callable[[RestoreLedger], int]) -> int:
 def _undo_all(config: pytest.Config, ledger: RestoreLedger) -> int:
     """Put back and cancel what a run left at all its targets, and discard its ledger if nothing more is owed."""
     names = dict.fromkeys(entry.target for entry in ledger.open_entries())
-    code = max([_undo(config, ledger, _target(config, name)) for name in names], default=0)
+    code = max([_undo_named(config, ledger, name) for name in names], default=0)
     if not names and (problem := ledger.problem):
         print(f"run {ledger.run}: {problem}; look at the target's appointments yourself: nothing more is known of them")
         return UNCLEAR
@@ -106,6 +107,16 @@ def _undo_all(config: pytest.Config, ledger: RestoreLedger) -> int:
         print(f"run {ledger.run} left nothing to put back")
     ledger.discard_if_settled()
     return code
+
+
+def _undo_named(config: pytest.Config, ledger: RestoreLedger, name: str) -> int:
+    """The same at one target. One that cannot be used, as it was renamed, does not hold back the others."""
+    try:
+        target = _target(config, name)
+    except (pytest.exit.Exception, contracts.ContractError) as error:
+        print(error, file=sys.stderr)
+        return CONTRACT_FAULT
+    return _undo(config, ledger, target)
 
 
 def _confirm(config: pytest.Config, given: str, ledger: RestoreLedger) -> int:
@@ -196,21 +207,19 @@ def _undo(config: pytest.Config, ledger: RestoreLedger, target: Target) -> int:
     with contextlib.ExitStack() as stack, DelayedInterrupts("putting back what the run changed"):
         stack.callback(locks.release)
         bound = _bound(config, target)
-        leftovers = restore_target(ledger, bound, ledger.run)
-        _close_unanswered(ledger, name)
+        account = Account.open(target, bound.contract.authentication, MOST_REQUESTS, ledger.run)
+        stack.callback(account.tokens.close)
+        account.budget.stopped_by = lambda: locks.taken_by  # as in a run: another one would lose what it changes
+        leftovers = restore_target(ledger, bound, ledger.run, account)
+        leftovers.problems += [f"{locks.taken_by} now, so nothing more was sent"] if locks.taken_by else []
+        for booking in leftovers.untraceable:
+            ledger.note_settled(booking)  # reported once: only a person can find it
     _print_result(name, ledger.run, leftovers)
     return UNCLEAR if leftovers.problems else 0
 
 
 def _locks(config: pytest.Config, ledger: RestoreLedger, target: Target) -> PlaceLocks:
     return PlaceLocks(target.base_url, ledger.run, ledger.path, CommandLine.of(config).restore(ledger.run))
-
-
-def _close_unanswered(ledger: RestoreLedger, name: str) -> None:
-    """Close the bookings that got no answer. They are reported once: without an id, only a person can find them."""
-    for entry in ledger.open_entries(name):
-        if isinstance(entry, Booking) and entry.fixture is None:
-            ledger.note_settled(entry)
 
 
 def _print_result(name: str, run: str, leftovers: Leftovers) -> None:

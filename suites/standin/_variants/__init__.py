@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from suites.standin._variants import (  # noqa: F401  # each registers its variants
     clocks,
+    closing,
     lists,
     open_requests,
     refusals,

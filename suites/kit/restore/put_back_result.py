@@ -1,0 +1,82 @@
+"""What became of putting an appointment back, and the lines about it that a person reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import CallResult
+from suites.kit.model.target import EXPENDABLE
+from suites.kit.privacy.templates import Templates
+from suites.kit.restore.entries import Original
+
+AS_BEFORE = "as before"
+
+
+@dataclass(frozen=True)
+class PutBackResult:
+    """What became of one appointment. `outcome` is AS_BEFORE, or in a clause of a sentence why it is not.
+
+    `not_restored` are pointers that are not as before: of the appointment, or of request members that no read shows.
+    `left_alone` are pointers of the appointment that somebody else has changed since. `unnamed` are those that changed
+    during the run though no update named them: a faulty vendor did it, or somebody else.
+    `calls` is what was sent, for the journal, with every request body masked. An expendable appointment is put back as
+    far as possible, and what remains is not reported, unless it `is_unread`: then nothing is known to be put back.
+    """
+
+    role: str
+    path: Mapping[str, str]
+    outcome: str = AS_BEFORE
+    not_restored: tuple[str, ...] = ()
+    left_alone: tuple[str, ...] = ()
+    unnamed: tuple[str, ...] = ()
+    calls: tuple[CallResult, ...] = field(default=(), repr=False)
+    is_unread: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing more is owed for it."""
+        return self.outcome == AS_BEFORE or (self.role == EXPENDABLE and not self.is_unread)
+
+
+def appointment_name(appointment: Original | PutBackResult, templates: Templates) -> str:
+    """What a person knows an appointment by: its name among the masks, else its role."""
+    id = templates.text(list(appointment.path.values())[-1])
+    return id if id.startswith("$") else appointment.role
+
+
+def put_back_problems(result: PutBackResult, bound: BoundContract) -> list[str]:
+    """The lines that tell a person what is not as before, with names and without values; none when all is."""
+    templates = Templates(bound)
+    name, lines = appointment_name(result, templates), []
+    if not result.is_done:
+        lines.append(f"{name}: {_what_remains(result, templates)}")
+    if result.left_alone and result.role != EXPENDABLE:
+        lines.append(f"{name}: {listed(result.left_alone, templates)} was changed by somebody else since; left alone")
+    return lines
+
+
+def _what_remains(result: PutBackResult, templates: Templates) -> str:
+    """What is still changed at an appointment, or may be, and why."""
+    why = templates.text(result.outcome)
+    if result.is_unread:
+        return f"could not be read at the end ({why}), so changes may be left; restore when it can be read again"
+    if not result.not_restored:
+        return f"could not be put back ({why}), so changes may be left"
+    verb = "is" if len(result.not_restored) == 1 else "are"
+    return f"{listed(result.not_restored, templates)} {verb} still changed: {why}"
+
+
+def put_back_notes(result: PutBackResult, bound: BoundContract) -> list[str]:
+    """The line that tells a person what was put back although it may have been changed by somebody else."""
+    if not result.unnamed or result.role == EXPENDABLE:
+        return []
+    templates = Templates(bound)
+    what = f"{listed(result.unnamed, templates)} changed during the run, though no update named it, and was put back"
+    return [f"{appointment_name(result, templates)}: {what}: if somebody else changed it, it has to be changed again"]
+
+
+def listed(pointers: Sequence[str], templates: Templates) -> str:
+    """Pointers in a sentence."""
+    return ", ".join(templates.text(pointer) for pointer in pointers)

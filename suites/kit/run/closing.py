@@ -1,0 +1,68 @@
+"""What a refusal means at an appointment that the run itself has closed, or may have closed.
+
+Pages leave open whether a closed appointment can still change. So such a refusal says nothing about what was sent.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contracts.pointers import get
+from suites.kit.generate.probes import probes
+from suites.kit.model.appointment_state import expected_value, sent_fields
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import Exchange, States
+from suites.kit.model.json_values import same
+
+if TYPE_CHECKING:  # a campaign calls this module
+    from suites.kit.run.campaign import Campaign
+
+
+def make_up_for(campaign: Campaign, lost: Exchange, again: Exchange, times: int = 1) -> None:
+    """Let a definite answer make up for a request that was lost `times` times before.
+
+    Where it is refused because the lost one may have closed the appointment, what a read showed in between decides: if
+    it showed what was sent, that was accepted; otherwise nothing is known.
+    """
+    campaign.evidence.withdraw(lost, times)
+    if not again.is_locked:
+        return
+    clause = next((clause for clause in campaign.selected if clause.id == lost.probe.clause), None)
+    if clause is not None and _was_accepted(lost, again, campaign.bound):
+        campaign.evidence.count_case(clause)
+    else:
+        campaign.evidence.inconclusive(lost.probe.clause, _why_unknown(lost, again))
+
+
+def why_locked(exchange: Exchange, bound: BoundContract) -> str:
+    """Why a refusal says nothing, and what to add to the target so that the next run can tell."""
+    probe = exchange.probe
+    given = len(bound.target.fixtures.get(probe.appointment, ()))
+    closing = sum(one.closes for one in probes(bound.contract.clause(probe.clause), bound))
+    recipe = bound.contract.behaviour.provision
+    booked = ", or set provision = true" if recipe and probe.appointment in recipe.roles else ""
+    return (
+        f"{probe.why}: refused ({exchange.status}) at an appointment that this run had closed before. The target gives "
+        f"{given} of {probe.appointment}, and each update that closes one needs its own: give "
+        f"{max(closing, given + 1)} in targets.toml{booked}"
+    )
+
+
+def _why_unknown(lost: Exchange, again: Exchange) -> str:
+    return (
+        f"{lost.probe.why}: no definite answer ({lost.status or lost.failure}), and {again.status} when it was sent "
+        "again: the first one may have closed the appointment"
+    )
+
+
+def _was_accepted(lost: Exchange, again: Exchange, bound: BoundContract) -> bool:
+    """Whether the appointment showed what was sent before it was sent again, and not before it was sent first."""
+    return bool(lost.before) and not _shows(lost.before, lost, bound) and _shows(again.before, lost, bound)
+
+
+def _shows(states: States, sent: Exchange, bound: BoundContract) -> bool:
+    """Whether a source shows the appointment with all that an update sent."""
+    shown = [
+        (str(f.shows), expected_value(f, get(sent.body, f.pointer))) for f in sent_fields(sent.body, bound) if f.shows
+    ]
+    return bool(shown) and any(all(same(get(state, at), value) for at, value in shown) for state in states.values())

@@ -1,0 +1,135 @@
+"""Notices that an appointment which could be updated before is gone: the sandbox was reset, or somebody deleted it.
+
+A refusal that only says so proves nothing about what it was meant to show, and is no broken promise either. A vendor
+that denies an appointment which is still there is told apart by a plain update and a read of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from contracts import Contract
+from suites.kit.checks.evidence import Evidence, Snapshot
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import kind_of
+from suites.kit.model.errors import BudgetSpent, CannotBePutBack
+from suites.kit.model.exchange import Answer, Exchange, Place
+from suites.kit.model.target import EDITABLE
+from suites.kit.run.smoke import smoke_probe
+
+if TYPE_CHECKING:  # a campaign calls this module
+    from suites.kit.run.campaign import Campaign
+
+GONE = frozenset({404, 410})
+"""How HTTP says that nothing is at this place (RFC 9110); what a contract documents for an unknown id is added."""
+LEFT = 10
+"""Requests that are kept when an appointment is looked for: a walk through a list takes up to this many."""
+
+
+def unknown_statuses(contract: Contract) -> frozenset[int]:
+    """The statuses with which an update of an appointment that does not exist may be refused."""
+    addressing = (
+        status
+        for clause in contract.clauses
+        if kind_of(clause).hidden
+        for spec in clause.send
+        if isinstance(spec, Mapping) and any(str(id).startswith("$unknown.") for id in spec.get("path", {}).values())
+        for status in clause.status
+    )
+    return GONE | frozenset(addressing)
+
+
+@dataclass(frozen=True)
+class Absence:
+    """The first refusal, since an appointment was last updated, that may mean that it is gone.
+
+    `known` is the evidence from before it.
+    """
+
+    number: int
+    answer: Answer
+    known: Snapshot
+
+
+@dataclass
+class Presence:
+    """Which appointments a run was able to update, and when last. `explain` renders what a refusal says.
+
+    `reason`: why nothing more should be sent, as one of them is gone; None while it may.
+    """
+
+    bound: BoundContract
+    evidence: Evidence
+    explain: Callable[[Answer], str]
+    reason: str | None = None
+    _updated: dict[Place, int] = field(default_factory=dict)
+    _absent: dict[Place, Absence] = field(default_factory=dict)
+    _is_looking: bool = False
+
+    def __post_init__(self) -> None:
+        self._statuses = unknown_statuses(self.bound.contract)
+
+    def watch(self, exchange: Exchange) -> None:
+        """Note an update that was accepted, or the first one after it whose refusal may mean that nothing is there."""
+        place = self._place(exchange)
+        if exchange.is_accepted and exchange.probe.is_at_own_appointment:
+            self._updated[place] = exchange.number
+            self._absent.pop(place, None)
+            if exchange.may_have_closed or exchange.is_after_closing:
+                self._updated.pop(place)  # nobody says how a closed appointment refuses an update
+        elif self._may_be_gone(exchange) and exchange.answer is not None and place not in self._absent:
+            self._absent[place] = Absence(exchange.number, exchange.answer, self.evidence.snapshot())
+
+    def confirm(self, campaign: Campaign, exchange: Exchange) -> bool:
+        """Look for the appointment of a refusal that nothing else explains; note why to stop if it is gone.
+
+        Returns whether it is: all that was seen since the first such refusal is then forgotten.
+        """
+        is_asked_for = campaign.firewall.is_expected(exchange.probe, exchange.status or 0)
+        if is_asked_for or self._is_looking or campaign.unconfirmed or not self._may_be_gone(exchange):
+            return False
+        place = self._place(exchange)
+        absence = self._absent.get(place)
+        self._is_looking = True
+        try:
+            if absence is None or not self._is_gone(campaign, place):
+                return False
+        finally:
+            self._is_looking = False
+        self.reason = campaign.setup = self._reason(place, absence)
+        self.evidence.go_back(absence.known, self.reason)
+        return True
+
+    def _place(self, exchange: Exchange) -> Place:
+        """The appointment to look for: the exchange's, or the editable one where that was never updated."""
+        place = exchange.probe.place
+        return place if place in self._updated or exchange.is_accepted else (EDITABLE, 0)
+
+    def _may_be_gone(self, exchange: Exchange) -> bool:
+        is_denied = exchange.status in self._statuses and exchange.probe.is_at_own_appointment
+        return is_denied and self._place(exchange) in self._updated
+
+    def _is_gone(self, campaign: Campaign, place: Place) -> bool:
+        """Whether a plain update is refused alike, and no read shows the appointment."""
+        role, number = place
+        plain = replace(smoke_probe(self.bound), appointment=role, fixture=number, why="look whether it is still there")
+        with suppress(BudgetSpent, CannotBePutBack):
+            if campaign.client.remaining < LEFT or not self._may_be_gone(campaign.send(plain)):
+                return False
+            return not campaign.reader.read(plain)
+        return False
+
+    def _reason(self, place: Place, absence: Absence) -> str:
+        role, number = place
+        name = f"{role} number {number + 1}" if number else role
+        is_booked = self.bound.target.fixture(role, number) in self.bound.target.made
+        check = "" if is_booked else "check the fixtures in targets.toml, then "
+        read = " and no read shows it" if self.bound.contract.behaviour.read else ""
+        return (
+            f"{name} was updated in exchange {self._updated[place]} and is gone since exchange {absence.number} "
+            f"({absence.answer.status}{self.explain(absence.answer)}; a plain update is refused alike{read}): "
+            f"the sandbox seems to have been reset; {check}run again"
+        )

@@ -1,0 +1,69 @@
+"""A refusal that the page lists without a cause counts only if it comes each time, or too often for chance."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import pytest
+from werkzeug import Response
+
+from suites.kit.checks.passing import uncaused_refusals
+from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, WARNING
+from suites.selftest import campaigns, exchanges
+from suites.standin import StandIn
+
+EDITABLE = "/50001"
+"""How the path of the editable appointment ends."""
+RARELY, OFTEN = 20, 3
+"""Every how many updates somebody else is in the way: as it happens, and as it does not."""
+
+
+@cache
+def run(status: int, every: int = 1, naming: bytes = b"") -> campaigns.Run:
+    """A run where every n-th update of the editable appointment whose body names something is refused."""
+    contract = exchanges.contract("lobbie")
+    standin, count = StandIn(contract), 0
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        nonlocal count
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(body)
+        is_meant = environ["REQUEST_METHOD"] == "PUT" and "HTTP_AUTHORIZATION" in environ and naming in body
+        count += is_meant and environ["PATH_INFO"].endswith(EDITABLE)
+        if is_meant and count and count % every == 0 and environ["PATH_INFO"].endswith(EDITABLE):
+            return Response("{}", status, mimetype="application/json")(environ, start_response)
+        return standin(environ, start_response)
+
+    return campaigns.run(contract, answer)
+
+
+def test_a_refusal_has_a_cause_where_a_clause_expects_it() -> None:
+    """Aniva's 409 is that of a closed appointment; only Lobbie lists one without words."""
+    uncaused = {provider: uncaused_refusals(exchanges.contract(provider)) for provider in exchanges.PROVIDERS}
+    assert {provider: statuses for provider, statuses in uncaused.items() if statuses} == {"lobbie": {409}}
+
+
+def test_a_conflict_now_and_then_is_nobodys_fault() -> None:
+    """Where its repetitions are accepted, it breaks no clause and warns of none; the run is inconclusive."""
+    words = run(409, RARELY).words
+    assert (words[VIOLATION], words[WARNING], words[INCONCLUSIVE] > 0) == (0, 0, True)
+
+
+def test_the_reason_says_what_came_and_what_to_do() -> None:
+    """It names status, exchange and how often, and says when to run again."""
+    [reason, *_] = [found.reason for found in run(409, RARELY).verdicts.values() if found.word == INCONCLUSIVE]
+    parts = ("409 in exchange", "came 1 of 3 times", "lists it without a cause", "run this again when nobody is")
+    assert [part for part in parts if part not in (reason or "")] == []
+
+
+@pytest.mark.parametrize(
+    ("status", "every", "naming"),
+    [(409, 1, b'{"status":"CONFIRMED"}'), (409, OFTEN, b""), (400, RARELY, b"")],
+    ids=["each time", "too often", "with a cause"],
+)
+def test_other_refusals_of_valid_updates_are_violations(status: int, every: int, naming: bytes) -> None:
+    """So is one that the same request gets each time, one of every three, and one that the page gives a cause for."""
+    assert run(status, every, naming).words[VIOLATION] > 0

@@ -1,0 +1,140 @@
+"""An appointment that is gone in mid-run ends the run without blame; one that is only denied is the vendor's fault."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from werkzeug import Response
+
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import kind_of
+from suites.kit.model.target import EDITABLE, Target
+from suites.kit.model.verdicts import KEPT, VIOLATION, WARNING
+from suites.kit.run.vanished import unknown_statuses
+from suites.selftest import campaigns, exchanges
+from suites.standin import StandIn, fault
+
+SOON, LATER = 40, 120
+"""Requests after which the sandbox is reset: among the first clauses, and in the middle of a run."""
+
+
+def emptied(standin: StandIn, when: Callable[[StandIn], bool]) -> campaigns.Application:
+    """The stand-in, whose appointments are all gone from some moment on."""
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        if when(standin):
+            standin.store.appointments.clear()
+        return standin(environ, start_response)
+
+    return answer
+
+
+def denying(standin: StandIn, is_denied: Callable[[bytes], bool]) -> campaigns.Application:
+    """The stand-in, which answers 404 to updates of appointments that are there, if their bodies are so."""
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(body)
+        if environ["REQUEST_METHOD"] in ("PATCH", "PUT") and is_denied(body):
+            standin.count += 1
+            return Response("{}", 404, mimetype="application/json")(environ, start_response)
+        return standin(environ, start_response)
+
+    return answer
+
+
+def blamed(run: campaigns.Run) -> list[str]:
+    """The clauses that a run found broken."""
+    return [id for id, found in run.verdicts.items() if found.word in (VIOLATION, WARNING)]
+
+
+@pytest.mark.parametrize("number", [SOON, LATER])
+@pytest.mark.parametrize("provider", exchanges.PROVIDERS)
+def test_a_sandbox_that_is_reset_is_not_the_vendors_fault(provider: str, number: int) -> None:
+    """Where all appointments are gone from some request on, no clause is broken, and the run is inconclusive."""
+    contract = exchanges.contract(provider)
+    run = campaigns.run(contract, emptied(StandIn(contract), lambda standin: standin.count >= number))
+    assert (blamed(run), run.exit_code) == ([], 75)
+
+
+def test_the_reason_says_what_is_gone_and_what_to_do() -> None:
+    """It names the role, the exchanges between which it went, the refusal, and where to look."""
+    contract = exchanges.contract("aniva")
+    run = campaigns.run(contract, emptied(StandIn(contract), lambda standin: standin.count >= SOON))
+    reason = run.tally.setup or ""
+    parts = [
+        f"{EDITABLE} was updated in exchange",
+        "and is gone since exchange",
+        "(404",
+        "targets.toml, then run again",
+    ]
+    assert [part for part in parts if part not in reason] == []
+
+
+def test_refusals_since_then_are_not_promises_kept() -> None:
+    """Where any 4xx is the documented refusal, that of an appointment that is gone keeps no clause."""
+    contract = exchanges.contract("sqod")
+    clauses = [clause for clause in contract.clauses if clause.check in ("refuses", "accepts")]
+    standin = StandIn(contract)
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        def start(status: str, headers: Any, *rest: Any) -> Any:
+            if status.startswith("422"):
+                standin.store.appointments.clear()
+            return start_response(status, headers, *rest)
+
+        return standin(environ, start)
+
+    run = campaigns.run(contract, answer, clauses)
+    refusing = [found for found in run.verdicts.values() if kind_of(found.clause).expects_refusal]
+    reasons = {found.reason for found in refusing if found.word != KEPT}
+    kept = len([found for found in refusing if found.word == KEPT])
+    assert (kept <= 1, reasons) == (True, {run.tally.setup})  # one request was refused before
+
+
+def test_an_update_that_is_denied_now_and_then_is_a_violation() -> None:
+    """A 404 for an appointment that a plain update still finds is what the vendor must not answer."""
+    contract = exchanges.contract("lobbie")
+    app = denying(StandIn(contract), lambda body: b"practitionerId" in body)
+    assert campaigns.run(contract, app).verdicts["LOBBIE-UPDATE"].word == VIOLATION
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_where_nothing_can_be_read_a_plain_update_decides(is_there: bool) -> None:
+    """Without a documented read, an appointment is gone when a plain update is refused alike."""
+    documented = exchanges.contract("lobbie")
+    contract = replace(documented, behaviour=replace(documented.behaviour, read=None))
+    standin = StandIn(contract)
+    denied = denying(standin, lambda body: b"practitionerId" in body)
+    run = campaigns.run(contract, denied if is_there else emptied(standin, lambda standin: standin.count >= SOON))
+    assert (run.verdicts["LOBBIE-UPDATE"].word == VIOLATION, run.tally.setup is None) == (is_there, is_there)
+
+
+def test_an_appointment_that_a_read_still_shows_is_not_gone() -> None:
+    """Where every update is denied from some request on, but reads show the appointment, the vendor breaks its word."""
+    contract = exchanges.contract("eka")
+    standin = StandIn(contract)
+    run = campaigns.run(contract, denying(standin, lambda body: standin.count >= LATER))
+    assert (VIOLATION in run.words, run.tally.setup) == (True, None)
+
+
+def test_what_was_found_before_still_counts() -> None:
+    """A violation from before the appointment was gone stays one."""
+    contract = exchanges.contract("sqod")
+    standin = StandIn(contract, faults=(fault(contract, "SQOD-401"),))
+    run = campaigns.run(contract, emptied(standin, lambda standin: standin.count >= LATER))
+    assert (run.verdicts["SQOD-401"].word, run.tally.setup is None) == (VIOLATION, False)
+
+
+def test_a_contract_says_how_an_unknown_appointment_is_refused() -> None:
+    """404 and 410, and what a clause about an unknown id expects."""
+    contract = exchanges.contract("aniva")
+    clauses = tuple(
+        replace(clause, status=(422,)) if clause.id == "ANIVA-ID-UNKNOWN" else clause for clause in contract.clauses
+    )
+    bound = BoundContract(replace(contract, clauses=clauses), Target.of(StandIn(contract).target()))
+    assert unknown_statuses(bound.contract) == {404, 410, 422}
