@@ -3,7 +3,7 @@
 from suites.proof._facts import Facts, facts_of
 from suites.proof._jobs import Job, fault_jobs, sample_faults
 from suites.proof._matrix import MATRIX, Matrix, why_stale
-from suites.proof._run import Application, Run, run, run_with_fault
+from suites.proof._run import Application, Run, run, run_with_fault, target_of
 
 __all__ = [
     "MATRIX",
@@ -17,5 +17,6 @@ __all__ = [
     "run",
     "run_with_fault",
     "sample_faults",
+    "target_of",
     "why_stale",
 ]

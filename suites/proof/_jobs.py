@@ -16,9 +16,8 @@ from typing import Any
 import contracts
 from contracts import Contract
 from suites.kit.model.profiles import PROFILES
-from suites.kit.model.target import Target
 from suites.kit.model.verdicts import KEPT, NOT_APPLICABLE, OBSERVED, SUITE_ERROR, VIOLATION, WARNING
-from suites.proof._run import Run, run, run_with_fault
+from suites.proof._run import Run, run, run_with_fault, target_of
 from suites.standin import VARIANTS, Fault, StandIn, fault, faults, variants
 
 GOOD = (KEPT, OBSERVED, NOT_APPLICABLE)
@@ -186,7 +185,7 @@ def _blank(job: Job, settings: Settings) -> Result:
 def _run_variant(job: Job, settings: Settings) -> Result:
     standin = StandIn(contract_of(job.provider, settings.folders), variant=VARIANTS[job.variant])
     profile, seed = PROFILES[settings.profile], job.seed(settings.seed)
-    finished = run(standin.contract, standin, target=Target.of(standin.target()), profile=profile, seed=seed)
+    finished = run(standin.contract, standin, target=target_of(standin), profile=profile, seed=seed)
     flagged = {id: verdict.word for id, verdict in finished.verdicts.items() if verdict.word not in GOOD}
     word = FLAGGED if flagged or finished.exit_code else QUIET
     return replace(_blank(job, settings), word=word, flagged=flagged, requests=finished.tally.requests)

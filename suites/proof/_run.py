@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import respx
 
 from contracts import Clause, Contract
 from suites.kit.http.client import Client
+from suites.kit.http.sender import USUAL, RetryPolicy
 from suites.kit.model import verdicts
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of, rank
@@ -94,19 +95,24 @@ def run_with_fault(contract: Contract, id: str, profile: Profile = GATE, seed: i
     return run(contract, StandIn(contract, faults=(one,)), [one.clause], profile=profile, seed=seed)
 
 
+def target_of(standin: StandIn) -> Target:
+    """A stand-in in this process as a target."""
+    return replace(Target.of(standin.target()), is_embedded=True)
+
+
 def run(
     contract: Contract, application: Application, clauses: Iterable[Clause] = (), target: Target | None = None,
-    *, profile: Profile = GATE, seed: int = SEED, until: str | None = None,
+    *, profile: Profile = GATE, seed: int = SEED, until: str | None = None, policy: RetryPolicy = USUAL,
 ) -> Run:  # fmt: skip
     """Try clauses (default: all) in the order of a conformance run, or until the clause `until` is found broken.
 
     The default target is that of a fresh stand-in.
     """
     items = sorted(clauses or all_clauses(contract), key=rank)
-    bound = BoundContract(contract, target or Target.of(StandIn(contract).target()), seed, profile.thorough)
+    bound = BoundContract(contract, target or target_of(StandIn(contract)), seed, profile.thorough)
     with respx.mock(assert_all_called=False) as router:
         router.route(url__startswith=contract.base_url).mock(side_effect=embedded(application))
-        client = Client(bound, profile.requests, "selftest")
+        client = Client(bound, profile.requests, "selftest", policy=policy)
         campaign = WatchedCampaign(bound, client, tuple(items), until=until)
         found = {one.clause.id: one for clause in items for one in _try(campaign, clause, profile, seed)}
         client.close()

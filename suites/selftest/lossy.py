@@ -31,6 +31,7 @@ from suites.kit.model.verdicts import Verdict
 from suites.kit.run.campaign import Campaign
 from suites.kit.run.exploration import Explorer
 from suites.kit.session.items import all_clauses
+from suites.proof import target_of
 from suites.selftest import disturbed, exchanges
 from suites.standin import StandIn, embedded
 
@@ -136,7 +137,7 @@ def run(
 def _in_process(network: Lossy, contract: Contract) -> Iterator[Target]:
     with respx.mock(assert_all_called=False) as router:
         router.route(url__startswith=contract.base_url).mock(side_effect=network)
-        yield replace(Target.of(StandIn(contract).target()), limits=PATIENT)
+        yield replace(target_of(StandIn(contract)), limits=PATIENT)
 
 
 @contextmanager
@@ -144,7 +145,7 @@ def _over_sockets(network: Lossy, contract: Contract) -> Iterator[Target]:
     with disturbed.served(_proxy(network, contract.base_url)) as url:
         # What the network loses is no outage, however long it goes on: its pauses are skipped here.
         limits = replace(PATIENT, read_seconds=READ_SECONDS)
-        yield replace(Target.of(StandIn(contract).target()), base_url=url, limits=limits)
+        yield replace(target_of(StandIn(contract)), base_url=url, limits=limits)
 
 
 def _proxy(network: Lossy, base_url: str) -> disturbed.App:

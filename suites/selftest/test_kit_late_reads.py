@@ -2,54 +2,72 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
-from werkzeug import Request, Response
-from werkzeug.test import run_wsgi_app
 
-from suites.kit.model.verdicts import KEPT, LATE_READS, VIOLATION, WARNING
-from suites.selftest import campaigns, exchanges
-from suites.selftest.campaigns import Application
+from suites.kit.model.findings import Finding
+from suites.kit.model.verdicts import KEPT, VIOLATION, WARNING
+from suites.kit.run.settled_reads import LONGEST_WATCH, PAUSES
+from suites.proof import Run
+from suites.selftest import exchanges, moments
 from suites.selftest.exchanges import MADE_UP, shown
+from suites.selftest.moments import Elsewhere
 from suites.selftest.test_kit_shown import PROBE, reading
 from suites.standin import StandIn, fault
 
-
-def behind(app: Application, every: int) -> Application:
-    """A vendor whose every n-th read comes from a copy that is one read behind."""
-    count, latest = 0, dict[str, Any]()
-
-    def answer(environ: dict[str, Any], start_response: Any) -> Any:
-        nonlocal count
-        request = Request(environ)
-        if request.method != "GET":
-            return app(environ, start_response)
-        body, status, headers = run_wsgi_app(app, environ, buffered=True)
-        count += 1
-        now = b"".join(body), status, [*headers]
-        content, status, headers = latest.get(request.url, now) if count % every == 0 else now
-        latest[request.url] = now
-        return Response(content, status, headers)(environ, start_response)
-
-    return answer
+NEVER_STORED = "LOBBIE-ECHO-NOTE-READ-BACK:does_not_store"
 
 
-@pytest.mark.parametrize("every", [2, 3])
-def test_a_read_that_lags_is_not_the_vendors(every: int) -> None:
-    """A read that shows the state before an update, and the right one a moment later, ends in a remark."""
+def flagged(run: Run) -> list[str]:
+    """The clauses that a run calls broken, or warns about."""
+    return [id for id, found in run.verdicts.items() if found.word in (VIOLATION, WARNING)]
+
+
+def with_fault(id: str) -> Elsewhere:
+    """A real target of Lobbie with a fault."""
     contract = exchanges.contract("lobbie")
-    run = campaigns.run(contract, behind(StandIn(contract), every))
-    assert [id for id, found in run.verdicts.items() if found.word in (VIOLATION, WARNING)] == []
-    assert (KEPT, LATE_READS) in {(found.word, found.reason) for found in run.verdicts.values()}
+    return Elsewhere(StandIn(contract, faults=(fault(contract, id),)))
+
+
+@pytest.mark.parametrize(("provider", "lag", "nth_read"), [("lobbie", 0.5, 1), ("lobbie", 2.0, 1), ("sqod", 2.5, 2)])
+def test_reads_that_lag_are_not_the_vendors(provider: str, lag: float, nth_read: int) -> None:
+    """Reads that show updates up to seconds later end in a remark that says after how many seconds they do."""
+    run = moments.run(Elsewhere(moments.standin(provider), lag=lag, nth_read=nth_read))
+    remarks = {found.reason or "" for found in run.verdicts.values() if found.word == KEPT}
+    assert (flagged(run), any("another one did, about" in remark for remark in remarks)) == ([], True)
+
+
+def test_later_reads_wait_for_the_lag() -> None:
+    """Once reads were seen to be late, they are waited for: few of them have to be repeated."""
+    prompt, late = (Elsewhere(moments.standin("lobbie"), lag=lag) for lag in (0.0, 2.0))
+    extra = moments.run(late).tally.requests - moments.run(prompt).tally.requests
+    assert extra <= len(PAUSES) + 5
 
 
 def test_what_is_never_stored_is_found() -> None:
-    """What no later read shows either is the vendor's."""
-    contract = exchanges.contract("lobbie")
-    broken = fault(contract, "LOBBIE-ECHO-NOTE-READ-BACK:does_not_store")
-    run = campaigns.run(contract, StandIn(contract, faults=(broken,)))
+    """What no later read shows either is the vendor's; that costs two rounds of pauses and a watch for each member."""
+    vendor = with_fault(NEVER_STORED)
+    run = moments.run(vendor)
     assert run.verdicts["LOBBIE-ECHO-NOTE-READ-BACK"].word == VIOLATION
+    assert vendor.time.waited <= 2 * sum(PAUSES) + 2 * LONGEST_WATCH
+
+
+def test_what_is_never_stored_is_found_where_reads_lag() -> None:
+    """A vendor whose reads lag, and which does not store a member, is blamed for that member."""
+    vendor = with_fault(NEVER_STORED)
+    vendor.lag = 0.5
+    assert moments.run(vendor).verdicts["LOBBIE-ECHO-NOTE-READ-BACK"].word == VIOLATION
+
+
+def test_what_reads_showed_before_they_were_known_to_be_late_is_dropped() -> None:
+    """A difference between two reads, found before reads were seen to be late, does not count any more."""
+    with moments.campaign(Elsewhere(moments.standin("lobbie"), lag=2.0)) as campaign:
+        clause = next(one for one in campaign.selected if one.id == "LOBBIE-ONLY-PROVIDED")
+        for number in (1, 2):
+            exchange = shown({"note": "A"}, {"note": "B"}, "read", provider="lobbie", number=number)
+            campaign.evidence.add(Finding(clause, exchange, "/note", "unsent", "A", "B"))
+        found = len(campaign.evidence.findings())
+        campaign.start()
+        assert (found, len(campaign.evidence.findings())) == (1, 0)
 
 
 @pytest.mark.parametrize(("is_sure", "count"), [(False, 1), (True, 0)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,8 +15,10 @@ from suites.kit.model.appointment_state import came_late, possible_values
 from suites.kit.model.exchange import Answer, LateValue
 from suites.kit.model.findings import ClauseEvidence, Finding
 from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, WARNING
-from suites.selftest import campaigns, exchanges
-from suites.standin import StandIn
+from suites.kit.run.settled_reads import PAUSES, UNWATCHED
+from suites.selftest import campaigns, exchanges, moments
+from suites.selftest.moments import Elsewhere
+from suites.standin import StandIn, fault
 
 CLAUSE = exchanges.clause("preserves")
 
@@ -121,3 +123,66 @@ def test_one_lost_answer_hides_no_fault() -> None:
     contract = exchanges.contract("lobbie")
     run = campaigns.run(contract, moving_the_end(StandIn(contract), lost=1))
     assert run.verdicts["LOBBIE-ONLY-PROVIDED"].word in (INCONCLUSIVE, VIOLATION)
+
+
+Shows = dict[str, Any]
+
+
+def a_new_note(shows: Shows, now: float) -> None:
+    """A scheduler that notes when it ran."""
+    shows["note"] = f"reminder sent at {now:.1f}"
+
+
+def confirms(shows: Shows, now: float) -> None:
+    """A person or program that sets the same status each time."""
+    shows["status"] = "CONFIRMED"
+
+
+def is_late(shows: Shows, now: float) -> None:
+    """The same, in the words of another provider."""
+    shows["status"] = "late"
+
+
+@pytest.mark.parametrize(
+    ("provider", "writes", "every"),
+    [
+        ("lobbie", a_new_note, 0.5),
+        ("lobbie", a_new_note, 5.0),
+        ("lobbie", confirms, 0.7),
+        ("sqod", is_late, 0.5),
+        ("sqod", is_late, 2.0),
+    ],
+)
+def test_who_writes_again_and_again_is_no_vendor(provider: str, writes: Callable[..., None], every: float) -> None:
+    """What something else writes all the time is inconclusive, in words that say so."""
+    run = moments.run(Elsewhere(moments.standin(provider), writes=writes, every=every))
+    assert [id for id, found in run.verdicts.items() if found.word in (VIOLATION, WARNING)] == []
+    assert any("something else writes to it" in (found.reason or "") for found in run.verdicts.values())
+
+
+def test_a_third_value_is_somebody_elses() -> None:
+    """A member that changes between two reads after an update is known to be written by others, without a watch."""
+    vendor = Elsewhere(moments.standin("lobbie"), writes=a_new_note, every=0.5)
+    moments.run(vendor)
+    assert vendor.time.waited <= sum(PAUSES)
+
+
+def test_a_writer_at_a_target_whose_reads_lag_is_no_vendor() -> None:
+    """Reads that lag do not hide that something else writes."""
+    vendor = Elsewhere(moments.standin("lobbie"), lag=2.0, writes=a_new_note, every=2.0)
+    assert not {VIOLATION, WARNING} & moments.run(vendor).words.keys()
+
+
+@pytest.mark.parametrize("id", ["LOBBIE-ONLY-PROVIDED:every_twentieth_time", "SQOD-ONLY-SENT:every_twentieth_time"])
+def test_a_fault_that_comes_and_goes_stays_the_vendors(id: str) -> None:
+    """A fault that shows now and then, at an appointment that does not change while it is watched, is found."""
+    contract = exchanges.contract(id.partition("-")[0].lower())
+    vendor = Elsewhere(StandIn(contract, faults=(fault(contract, id),)))
+    assert moments.run(vendor).verdicts[id.partition(":")[0]].word == VIOLATION
+
+
+def test_without_a_budget_to_watch_nobody_is_blamed() -> None:
+    """What shows now and then, and could not be watched for lack of requests, is inconclusive and says so."""
+    evidence = changed(("/note", 3), ("/note", 9))
+    found = verdicts.verdict(CLAUSE, replace(evidence, unsure={"/note": UNWATCHED}), None, date(2026, 1, 1))
+    assert (found.word, "raise `requests`" in (found.reason or "")) == (INCONCLUSIVE, True)

@@ -18,7 +18,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.exchange import SMOKE, Exchange
 from suites.kit.model.findings import LENIENT, ClauseEvidence, Finding
-from suites.kit.model.verdicts import CONVERTS, KEPT, LATE_READS, Verdict, known_of, verdict
+from suites.kit.model.verdicts import CONVERTS, KEPT, Verdict, known_of, verdict
 
 Confirm = Callable[[Exchange, list[Finding]], None]
 READ_AGAIN = 2
@@ -42,7 +42,8 @@ class Evidence:
         self.bound = bound
         self.selected = selected
         self._confirm = confirm
-        self._of: dict[str, ClauseEvidence] = defaultdict(ClauseEvidence)
+        self._unsure: dict[str, str] = {}
+        self._of: dict[str, ClauseEvidence] = defaultdict(self._nothing)
         self._concluded: dict[str, Verdict] = {}
         self._judged = 0
         self._read_again: Counter[str] = Counter()
@@ -57,7 +58,8 @@ class Evidence:
         self._judged += 1
         self._passing.note(exchange)
         judged = {clause.id: judge(clause, exchange, self.bound) for clause in self.selected}
-        new = [finding for clause in self.selected for finding in self._record(clause, exchange, judged[clause.id])]
+        found = [finding for clause in self.selected for finding in self._record(clause, exchange, judged[clause.id])]
+        new = [finding for finding in found if not self._of[finding.clause.id].why_unsure(finding)]
         if any(finding.is_violation or finding.is_about_states or finding.may_pass for finding in new):
             self._confirm(exchange, new)
 
@@ -66,21 +68,33 @@ class Evidence:
         if "read" not in exchange.after:
             return []
         unread = replace(exchange, after={source: at for source, at in exchange.after.items() if source != "read"})
-        shown = self._found(exchange)
-        known = {finding.fingerprint for finding in self._found(unread)} if shown else set()
+        shown = self.found(exchange)
+        known = {finding.fingerprint for finding in self.found(unread)} if shown else set()
         found = [one for one in shown if one.fingerprint not in known and one.pointer]
+        found = [one for one in found if not self._of[one.clause.id].why_unsure(one)]
         return [one for one in found if self._read_again[one.fingerprint] < READ_AGAIN]
 
-    def note_read_again(self, doubted: Iterable[Finding], again: Exchange) -> None:
-        """Note which findings a later read shows as well; of the others, that reads are late."""
-        still = {finding.fingerprint for finding in self._found(again)}
-        for finding in doubted:
-            if finding.fingerprint in still:
-                self._read_again[finding.fingerprint] += 1
-            else:
-                self.note(finding.clause, LATE_READS)
+    def note_still(self, finding: Finding) -> None:
+        """Note that later reads showed a finding as well."""
+        self._read_again[finding.fingerprint] += 1
 
-    def _found(self, exchange: Exchange) -> list[Finding]:
+    def note_late(self, finding: Finding, seconds: float) -> None:
+        """Note that a read so many seconds later showed what was expected."""
+        evidence = self._of[finding.clause.id]
+        evidence.late_reads = max(evidence.late_reads, seconds)
+        self._read_again.pop(finding.fingerprint, None)
+
+    def note_unsure(self, pointers: Iterable[str], reason: str) -> None:
+        """Note why what differs in these members from now on, or did so far, may be somebody else's doing."""
+        self._unsure.update(dict.fromkeys(pointers, reason))
+
+    def forget_reads(self) -> list[Finding]:
+        """Drop what reads showed at two moments, as they may have been late. Returns the findings."""
+        self._read_again.clear()
+        return [finding for evidence in self._of.values() for finding in evidence.forget_reads()]
+
+    def found(self, exchange: Exchange) -> list[Finding]:
+        """What all clauses find in an exchange; nothing is kept of it."""
         return [found for clause in self.selected for found in judge(clause, exchange, self.bound) or ()]
 
     def _record(self, clause: Clause, exchange: Exchange, found: list[Finding] | None) -> list[Finding]:
@@ -112,13 +126,11 @@ class Evidence:
 
     def seen(self, finding: Finding, times: int, of: int) -> None:
         """Record that the request of a finding was sent `of` times, and showed it `times` times."""
-        findings = self._of[finding.clause.id].findings
-        findings[finding.fingerprint] = replace(findings[finding.fingerprint], seen=(times, of))
+        self._of[finding.clause.id].change(finding, seen=(times, of))
 
     def accept_once(self, finding: Finding) -> None:
         """Let a finding count though it was seen only once."""
-        findings = self._of[finding.clause.id].findings
-        findings[finding.fingerprint] = replace(findings[finding.fingerprint], is_final=True)
+        self._of[finding.clause.id].change(finding, is_final=True)
 
     def add(self, finding: Finding) -> None:
         """Add a finding that no judge could make from one exchange."""
@@ -169,6 +181,9 @@ class Evidence:
         """Drop all evidence: the target is not the intended one, and what it did says nothing about the provider."""
         self._of.clear()
 
+    def _nothing(self) -> ClauseEvidence:
+        return ClauseEvidence(unsure=self._unsure)
+
     def snapshot(self) -> Snapshot:
         """The evidence as it is now."""
         seen = {id: evidence.copy() for id, evidence in self._of.items()}
@@ -176,7 +191,7 @@ class Evidence:
 
     def go_back(self, known: Snapshot, reason: str) -> None:
         """Forget what was seen since a snapshot. A clause that was concluded on the strength of it is inconclusive."""
-        self._of = defaultdict(ClauseEvidence, known.seen)
+        self._of = defaultdict(self._nothing, known.seen)
         self._judged = known.judged
         self._outdated = {id for id, found in self._concluded.items() if known.concluded.get(id) is not found}
         for id in self._outdated - known.concluded.keys():
@@ -194,16 +209,16 @@ class Evidence:
 
     def conclude(self, clause: Clause) -> list[Verdict]:
         """The clause's verdict, and those of clauses whose verdict is another one since they were concluded."""
-        changed = {other.id for other in self.selected if self._is_broken_since(other)} | self._outdated
+        changed = {other.id for other in self.selected if self._is_changed_since(other)} | self._outdated
         late = [other for other in self.selected if other.id != clause.id and other.id in changed]
         self._outdated = set()
         for concluded in (clause, *late):
             self._concluded[concluded.id] = self._verdict(concluded)
         return [self._concluded[concluded.id] for concluded in (clause, *late)]
 
-    def _is_broken_since(self, clause: Clause) -> bool:
+    def _is_changed_since(self, clause: Clause) -> bool:
         before = self._concluded.get(clause.id)
-        return before is not None and len(self._of[clause.id].confirmed(self._judged)) > len(before.findings)
+        return before is not None and len(self._of[clause.id].confirmed(self._judged)) != len(before.findings)
 
     def _verdict(self, clause: Clause) -> Verdict:
         known, today = known_of(self.bound.contract, clause), self.bound.now.date()

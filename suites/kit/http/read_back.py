@@ -16,12 +16,12 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import EITHER, Answer, CallResult, Exchange, LateValue, Probe, States, is_answered
 from suites.kit.model.json_values import same
 
-LAG_SECONDS = 1.0
-"""A read that is not as expected is repeated so much later: replicas and caches are usually behind by less."""
-
 
 class AppointmentReader:
-    """Reads appointments and remembers what was shown of them. Each read is handed to `record`."""
+    """Reads appointments and remembers what was shown of them. Each read is handed to `record`.
+
+    `lag` is by how many seconds reads were seen to be late: after an update, so long is waited before the next read.
+    """
 
     def __init__(
         self, bound: BoundContract, client: Client, record: Callable[[CallResult], object],
@@ -33,6 +33,8 @@ class AppointmentReader:
         self._latest: dict[str, States] = {}
         self._first: dict[str, States] = {}
         self._sent_to: set[str] = set()
+        self.lag = 0.0
+        self._unsettled: set[str] = set()
         self._unread: dict[str, frozenset[str]] = defaultdict(frozenset)
         self._unknown: set[str] = set()
         self._late: dict[str, tuple[LateValue, ...]] = defaultdict(tuple)
@@ -56,18 +58,20 @@ class AppointmentReader:
             return {}
         is_new = key not in self._latest or key in self._unknown
         if is_new or (probe.rereads and self._unread[key]):
-            shown = self.read(probe)
-            self.has_just_read = "read" in shown
-            self._note_shown(key, shown)
+            self.has_just_read = "read" in self.read_now(probe)
         return self._latest[key]
 
     def original(self, probe: Probe) -> States:
         """The probe's appointment before anything is sent to it. During an outage, reads it once that is over."""
-        known, key = self.before(probe), self._key(probe)
+        known = self.before(probe)
         was_lost = self.last_read is not None and not is_answered(self.last_read.status)
         if known or (was_lost and not self.client.wait_until_up(probe)):
             return known
-        shown = self.read(probe)
+        return self.read_now(probe)
+
+    def read_now(self, probe: Probe) -> States:
+        """The probe's appointment as a read shows it now. That is remembered."""
+        shown, key = self.read(probe), self._key(probe)
         if key is not None:
             self._note_shown(key, shown)
         return shown
@@ -86,8 +90,11 @@ class AppointmentReader:
 
     def after(self, probe: Probe, answer: Answer | None) -> States:
         """The appointment after an update, as the answer shows it, and as a read shows it where one is due."""
-        if self._key(probe) is None:
+        key = self._key(probe)
+        if key is None:
             return {}
+        if answer is None or answer.is_accepted or not is_answered(answer.status):
+            self._unsettled.add(key)
         if answer is None:
             self._expect_after(probe, ABSENT)
             return {}
@@ -120,9 +127,9 @@ class AppointmentReader:
         self._note_late(key, exchange, 0 if is_refused else exchange.lost + self._may_show_late(exchange))
         self._note_shown(key, exchange.after)
 
-    def read_again(self, exchange: Exchange) -> Exchange:
-        """The exchange with what a later read shows; as it is where that shows nothing."""
-        self.client.pause(LAG_SECONDS)
+    def read_again(self, exchange: Exchange, seconds: float) -> Exchange:
+        """The exchange with what a read shows so many seconds later; as it is where that shows nothing."""
+        self.client.pause(seconds)
         shown = self.read(exchange.probe)
         return replace(exchange, after={**exchange.after, **shown}, was_read_again="read" in shown)
 
@@ -156,6 +163,7 @@ class AppointmentReader:
         reading = self.bound.contract.behaviour.read
         if reading is None:
             return {}
+        self._settle(probe)
         path = self.bound.appointment_path(probe.appointment, probe.fixture)
         if self._search is None:
             result = self._fetch(path, {})
@@ -166,6 +174,13 @@ class AppointmentReader:
         found = self._search.find(path, {name: str(value) for name, value in hint.items()})
         self._searched[self._search.key(path)] = found
         return {"read": self._described("read", found.appointment)} if found.appointment is not None else {}
+
+    def _settle(self, probe: Probe) -> None:
+        """After an update, wait until a read shows it, where reads were seen to be late."""
+        key = self._key(probe)
+        if self.lag and key in self._unsettled:
+            self._unsettled.discard(key)
+            self.client.pause(self.lag)
 
     def read_other(self, role: str, path: Mapping[str, Json]) -> States:
         """Another appointment than the first one of its role. What is remembered of that one stays as it is."""

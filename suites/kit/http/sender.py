@@ -59,6 +59,8 @@ class RetryPolicy:
     """No pause grows beyond this, so that the end of a disturbance is noticed soon. Between the probes of an outage,
     which may take long, a pause grows to twice this."""
     sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+    """Seconds, for what is measured between two pauses."""
 
 
 USUAL = RetryPolicy()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
 from contracts import Clause
+from contracts.pointers import under
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.exchange import Exchange
 
@@ -99,7 +100,8 @@ class ClauseEvidence:
     `cases` are exchanges that showed something of it; `changed_in` are the numbers of those in which a member, by its
     pointer, was not as it should be, `late_in` the lost requests that may have made some of these differences when they
     came late. `unclear` and `not_applicable` are reasons; `observed` counts what was seen of a
-    clause that is only observed.
+    clause that is only observed. `late_reads` is by how many seconds reads were late, as far as that concerned it.
+    `unsure` are members of the appointment that somebody else may write, each with the reason to think so.
     """
 
     cases: int = 0
@@ -109,6 +111,8 @@ class ClauseEvidence:
     unclear: list[str] = field(default_factory=list)
     not_applicable: list[str] = field(default_factory=list)
     observed: Counter[str] = field(default_factory=Counter)
+    late_reads: float = 0.0
+    unsure: Mapping[str, str] = field(default_factory=dict)
 
     def add(self, finding: Finding) -> bool:
         """Keep a finding; of two with the same fingerprint the graver one, then the one with the smaller request.
@@ -130,7 +134,7 @@ class ClauseEvidence:
 
     def copy(self) -> ClauseEvidence:
         """The same evidence, which stays as it is when more is seen."""
-        return deepcopy(self, {id(finding): finding for finding in self.findings.values()})
+        return deepcopy(self, {id(one): one for one in (*self.findings.values(), self.unsure)})
 
     def confirmed(self, requests: int) -> list[Finding]:
         """The findings that count. A change of a member has to show in two of the run's requests."""
@@ -146,7 +150,32 @@ class ClauseEvidence:
         """Whether lost requests that came late may be behind a finding that somebody else may have caused."""
         return bool(self.late_in[finding.pointer]) and self._may_be_chance(finding)
 
+    def why_unsure(self, finding: Finding) -> str:
+        """Why a difference between two moments may be somebody else's doing; empty where nothing says so."""
+        reasons = (
+            reason
+            for pointer, reason in self.unsure.items()
+            if under(pointer, (finding.pointer,)) or under(finding.pointer, (pointer,))
+        )
+        return next(reasons, "") if finding.is_about_states else ""
+
+    def change(self, finding: Finding, **facts: Any) -> None:
+        """Change what is known of a finding, unless it has been dropped since."""
+        known = self.findings.get(finding.fingerprint)
+        if known is not None:
+            self.findings[finding.fingerprint] = replace(known, **facts)
+
+    def forget_reads(self) -> list[Finding]:
+        """Drop the findings that compare what reads showed. Returns them."""
+        dropped = [one for one in self.findings.values() if one.is_about_states and "read" in one.exchange.after]
+        for finding in dropped:
+            del self.findings[finding.fingerprint]
+            self.changed_in.pop(finding.pointer, None)
+        return dropped
+
     def _may_be_chance(self, finding: Finding) -> bool:
+        if self.why_unsure(finding):
+            return True
         if finding.may_pass:
             return not finding.shows_each_time
         late = SIGHTINGS * len(self.late_in[finding.pointer])

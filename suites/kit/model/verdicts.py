@@ -20,9 +20,8 @@ UNSHOWN, UNJUDGED = (
 )
 CONVERTS = "takes values of other types where they can be converted"
 """Why a kept clause about a type has a remark: the vendor is lenient, and no sentence of its page forbids it."""
-LATE_READS = "a read right after an update did not show it yet, another one a second later did"
+LATE_READS = "a read right after an update did not show it yet, another one did, about {:g} s after the update"
 """Why a kept clause has a remark where reads lag behind: nobody promises that they do not, but people should know."""
-REMARKS = (CONVERTS, LATE_READS)
 CONTRACT_FAULT, SUITE_FAULT, BROKEN, NOTHING_RAN, UNCLEAR, INTERRUPTED = 78, 70, 1, 5, 75, 2
 EXIT_MEANINGS = {
     CONTRACT_FAULT: "a contract, a target or an option is wrong",
@@ -75,7 +74,13 @@ def _word(clause: Clause, evidence: ClauseEvidence, findings: tuple[Finding, ...
         return WARNING, None
     if evidence.cases == 0:
         return (NOT_APPLICABLE, UNSHOWN) if kind_of(clause).optional else (INCONCLUSIVE, UNJUDGED)
-    return KEPT, "; ".join(remark for remark in REMARKS if remark in evidence.observed) or None
+    return KEPT, "; ".join(_remarks(evidence)) or None
+
+
+def _remarks(evidence: ClauseEvidence) -> list[str]:
+    """What people should know of a clause that is kept."""
+    late = [LATE_READS.format(evidence.late_reads)] if evidence.late_reads else []
+    return [CONVERTS, *late] if CONVERTS in evidence.observed else late
 
 
 def _observed(evidence: ClauseEvidence) -> tuple[str, str | None]:
@@ -88,6 +93,9 @@ def _observed(evidence: ClauseEvidence) -> tuple[str, str | None]:
 
 
 def _unconfirmed(findings: list[Finding], evidence: ClauseEvidence) -> str:
+    unsure = [finding for finding in findings if evidence.why_unsure(finding)]
+    if unsure:
+        return f"{_where(unsure)} {evidence.why_unsure(unsure[0])}"
     if passing := [finding for finding in findings if finding.may_pass]:
         return _passed(passing[0])
     late = [finding for finding in findings if evidence.may_be_late(finding)]

@@ -32,14 +32,14 @@ from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
 from suites.kit.run.guard import Guard
 from suites.kit.run.losses import Losses
+from suites.kit.run.settled_reads import SettledReads
 from suites.kit.run.smoke import smoke_check, smoke_probe
 from suites.kit.run.vanished import Presence
 
 AHEAD = 3
 """How many ordinary updates go first: each names many members, so what is wrong shows within a dozen requests."""
 REPLAYED = 3
-"""How many updates before a request are sent again to see whether the appointment's state made the difference. Chosen:
-what depends on more of them is rare, and each replay costs as many requests."""
+"""How many updates before a request are sent again, to see whether they made the difference: more rarely do."""
 
 
 @dataclass
@@ -84,6 +84,7 @@ class Campaign:
         self.expiry = Expiry(name, self.templates.explanation)
         self.reader = AppointmentReader(self.bound, self.client, self.record_call, self.client.whereabouts)
         self.evidence = Evidence(self.bound, self.selected, partial(confirmation.confirm_findings, self))
+        self.settled = SettledReads(self)
         self.presence = Presence(self.bound, self.evidence, self.templates.explanation)
 
     def start(self) -> bool:
@@ -143,6 +144,7 @@ class Campaign:
 
     def conclude(self, clause: Clause) -> list[Verdict]:
         """The clause's verdict, and those of clauses concluded earlier that have been found broken since."""
+        self.settled.prepare_verdicts()
         if self.setup:
             self.evidence.hold_back(clause.id, self.setup)
         elif not self.client.remaining and not self.evidence.cases(clause):
@@ -163,7 +165,7 @@ class Campaign:
         result = self.client.update(probe)
         self.templates.learn_from(probe, result.answer)
         after, spent = self._read_after(probe, result.answer)
-        exchange = confirmation.confirm_read(self, self._exchange(probe, region, result, before, after, previous))
+        exchange = self.settled.confirm(self._exchange(probe, region, result, before, after, previous))
         self.reader.remember(exchange)
         if self.guard:
             self.guard.note_result(exchange)
@@ -191,9 +193,7 @@ class Campaign:
     def retry_after_outage(self, exchange: Exchange) -> Exchange:
         """Wait until the target answers again, then send the same probe once more; a definite answer makes up for the
         first failure."""
-        if is_answered(exchange.status):
-            return exchange
-        if not self.client.wait_until_up(exchange.probe):
+        if is_answered(exchange.status) or not self.client.wait_until_up(exchange.probe):
             return exchange
         again = self.send(exchange.probe, exchange.previous)
         if again.is_definite:

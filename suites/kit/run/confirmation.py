@@ -109,19 +109,6 @@ def confirm_page(campaign: Campaign, first: Exchange) -> None:
     campaign.evidence.observe(replace(first, is_doubtful=False))
 
 
-def confirm_read(campaign: Campaign, exchange: Exchange) -> Exchange:
-    """The exchange as a later read shows it, where the first read is not as a clause expects: reads may lag."""
-    doubted = campaign.evidence.to_read_again(exchange)
-    if not doubted:
-        return exchange
-    try:
-        again = campaign.reader.read_again(exchange)
-    except BudgetSpent:
-        return exchange
-    campaign.evidence.note_read_again(doubted, again)
-    return again
-
-
 def confirm_findings(campaign: Campaign, exchange: Exchange, new: list[Finding]) -> None:
     """Send the request of new findings twice more, and record how often each of them shows.
 
@@ -165,7 +152,7 @@ def _found(campaign: Campaign, clauses: Iterable[Clause], exchange: Exchange) ->
     return {found.fingerprint for clause in clauses for found in judge(clause, exchange, campaign.bound) or ()}
 
 
-def _body_undoing(finding: Finding, bound: BoundContract) -> dict[str, Any] | None:
+def _undoing(finding: Finding, bound: BoundContract) -> dict[str, Any] | None:
     """The update that undoes what an exchange changed at the pointer of a finding."""
     before, after = finding.exchange.before, finding.exchange.after
     bodies = (body_undoing(finding.pointer, before[one], after[one], bound) for one in before.keys() & after.keys())
@@ -180,16 +167,29 @@ def _replay(campaign: Campaign, finding: Finding) -> None:
     A warning about such a member stays one, as nothing could show it again, if the appointment was read right before
     the request: hardly anybody else can have changed it in between.
     """
-    last = finding.exchange.probe
-    body = _body_undoing(finding, campaign.bound)
-    setting = [replace(smoke_probe(campaign.bound), body=body, appointment=last.appointment)] if body else []
-    previous: Exchange | None = None
+    last, body = finding.exchange.probe, _undoing(finding, campaign.bound)
     with suppress(BudgetSpent, CannotBePutBack):
-        for probe in (*setting, *campaign.before(finding.exchange), last):
-            again = replace(probe, rereads=True)
-            previous = campaign.send(again, previous if previous and previous.probe == again else None)
+        resend(campaign, finding)
         is_by_id = last.appointment == EDITABLE and not (last.path or last.query)
         if body is None and is_by_id and campaign.bound.target.fixtures.get(EXPENDABLE):
             campaign.send(replace(last, appointment=EXPENDABLE, rereads=True))
     if body is None and finding.exchange.was_read_before and not finding.is_violation:
         campaign.evidence.accept_once(finding)
+
+
+def resend(campaign: Campaign, finding: Finding) -> None:
+    """Take the member of a finding back, and send its request and those before it again, each with a read after it.
+
+    Raises BudgetSpent, CannotBePutBack.
+    """
+    last, previous = finding.exchange.probe, None
+    body = _undoing(finding, campaign.bound)
+    for probe in (*setting(campaign, finding, body), *campaign.before(finding.exchange), last):
+        again = replace(probe, rereads=True)
+        previous = campaign.send(again, previous if previous and previous.probe == again else None)
+
+
+def setting(campaign: Campaign, finding: Finding, body: dict[str, Any] | None) -> list[Probe]:
+    """The update with this body at the appointment of a finding, and a read after it; none where there is no body."""
+    appointment = finding.exchange.probe.appointment
+    return [replace(smoke_probe(campaign.bound), body=body, appointment=appointment, rereads=True)] if body else []

@@ -16,14 +16,13 @@ import tomli_w
 from schemathesis.cli import schemathesis
 
 from suites.kit.model.profiles import PROFILES
-from suites.kit.model.target import Target
 from suites.kit.model.verdicts import VIOLATION, WARNING
 from suites.proof._jobs import Settings, contract_of
 from suites.proof._peer._config import CONFIG, DOCUMENT, REPORT, arguments, config
 from suites.proof._peer._document import PASSES, document
 from suites.proof._peer._trials import PEER, Outcome, Setting, Trial, stand_in
 from suites.proof._pool import set_up
-from suites.proof._run import run
+from suites.proof._run import run, target_of
 from suites.standin import StandIn, served
 
 FINISHED = "ScenarioFinished"
@@ -46,7 +45,7 @@ def _run_ours(application: StandIn, setting: Setting) -> tuple[str, ...]:
     """Our whole suite: the clauses that it reports as broken, with their verdicts."""
     set_up(Settings(setting.profile, setting.seed), ())
     contract = contract_of(application.contract.name)
-    target, profile = Target.of(application.target()), PROFILES[setting.profile]
+    target, profile = target_of(application), PROFILES[setting.profile]
     finished = run(contract, application, target=target, profile=profile, seed=setting.seed)
     words = {id: verdict.word for id, verdict in finished.verdicts.items()}
     return tuple(sorted(f"{id} {word}" for id, word in words.items() if word in (VIOLATION, WARNING)))
