@@ -11,8 +11,9 @@ from typing import Any
 
 import contracts
 from contracts import Clause, Contract, Source
+from suites.kit.model.answer import Answer
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import Answer, Exchange, Probe, Region, Sent
+from suites.kit.model.exchange import Exchange, Probe, Region, Sent
 from suites.kit.model.target import Target
 from suites.standin import StandIn
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from suites.kit.model.exchange import Answer
+from suites.kit.model.answer import Answer
 from suites.kit.model.findings import Finding
 from suites.kit.model.printable import UNSEEN, visible
 from suites.kit.privacy.redaction import Redactor

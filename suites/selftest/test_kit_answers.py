@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from contracts.pointers import Absent
-from suites.kit.model.exchange import Answer, Region
+from suites.kit.model.answer import Answer
+from suites.kit.model.exchange import Region
 from suites.kit.model.findings import Phrase
 from suites.selftest import exchanges
 from suites.selftest.exchanges import TIME, answer, appointment, clause, exchange, shown

@@ -11,8 +11,9 @@ import pytest
 from werkzeug import Request, Response
 
 from suites.kit.model import verdicts
+from suites.kit.model.answer import Answer
 from suites.kit.model.appointment_state import came_late, possible_values
-from suites.kit.model.exchange import Answer, LateValue
+from suites.kit.model.exchange import LateValue
 from suites.kit.model.findings import ClauseEvidence, Finding
 from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, WARNING
 from suites.kit.run.settled_reads import PAUSES, UNWATCHED

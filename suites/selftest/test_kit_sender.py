@@ -16,8 +16,8 @@ import respx
 
 from suites.kit.http.replies import retry_after_seconds
 from suites.kit.http.sender import RetryPolicy, origin
+from suites.kit.model.answer import is_answered
 from suites.kit.model.errors import BudgetSpent, NotAllowed, TargetLost
-from suites.kit.model.exchange import is_answered
 from suites.selftest.senders import BASE, SHORT, CountedTurns, Updates, one_after_another, soon, updates
 
 OK = httpx.Response(200, json={})

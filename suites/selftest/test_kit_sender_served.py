@@ -22,8 +22,8 @@ import pytest
 from suites.kit.http import sender as senders
 from suites.kit.http.decompress import read_body
 from suites.kit.http.sender import RetryPolicy
+from suites.kit.model.answer import is_answered
 from suites.kit.model.errors import BudgetSpent, Unreadable
-from suites.kit.model.exchange import is_answered
 from suites.kit.model.target import Limits
 from suites.selftest.disturbed import LOOPBACK, Counted, bomb, disturbed, nobody, served
 from suites.selftest.senders import SHORT, CountedTurns, soon, updates

@@ -12,8 +12,9 @@ import pytest
 from contracts import Json
 from contracts.pointers import ABSENT, get, leaves, with_value
 from suites.kit.checks import judge
+from suites.kit.model.answer import Answer
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import Answer, Exchange, Sent
+from suites.kit.model.exchange import Exchange, Sent
 from suites.kit.model.findings import Finding
 from suites.kit.model.target import ClientSecret
 from suites.kit.privacy.redaction import Redactor

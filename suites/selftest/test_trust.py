@@ -11,7 +11,7 @@ import pytest
 import contracts
 from contracts.pointers import ABSENT
 from suites.kit.generate.bodies import body_renaming_back
-from suites.kit.model.exchange import INDEFINITE, MOST_DEPTH, Answer
+from suites.kit.model.answer import INDEFINITE, MOST_DEPTH, Answer
 from suites.kit.model.findings import ClauseEvidence, Finding
 from suites.kit.model.target import ClientSecret, Target
 from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, WARNING, Tally, sentence, verdict

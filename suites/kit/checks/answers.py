@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from contracts import Clause, Constraint, Json, instant
 from contracts.pointers import ABSENT, get
 from suites.kit.checks._register import Flaw, Judged, judges
+from suites.kit.model.answer import Answer
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import Answer, Exchange, Region
+from suites.kit.model.exchange import Exchange, Region
 from suites.kit.model.findings import WARNING, Phrase, one_of
 from suites.kit.model.json_values import same
 

@@ -13,8 +13,9 @@ from itertools import islice
 from contracts import Json, ReadBack
 from contracts.pointers import ABSENT, Absent, get
 from suites.kit.http.whereabouts import Key, Query, Whereabouts, narrowing_queries
+from suites.kit.model.answer import is_answered
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import CallResult, is_answered
+from suites.kit.model.exchange import CallResult
 
 MOST_PAGES = 10
 """How far a list is searched for an appointment whose place is unknown: at 100 rows a page, among a thousand. Each page

@@ -16,8 +16,8 @@ from authlib.oauth2 import ClientAuth, OAuth2Client, OAuth2Error
 from contracts import Authentication, Login
 from contracts.places import Place
 from suites.kit.http.sender import HttpSender
+from suites.kit.model.answer import is_answered
 from suites.kit.model.errors import LoginRefused
-from suites.kit.model.exchange import is_answered
 from suites.kit.model.target import ClientSecret, Target
 
 Clock = Callable[[], float]

@@ -11,9 +11,10 @@ from contracts.pointers import ABSENT, get, with_value
 from suites.kit.http.client import Client
 from suites.kit.http.list_search import Found, ListSearch
 from suites.kit.http.whereabouts import Key, Whereabouts
+from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.appointment_state import described, possible_values, sent_fields, touched
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import EITHER, Answer, CallResult, Exchange, LateValue, Probe, States, is_answered
+from suites.kit.model.exchange import EITHER, CallResult, Exchange, LateValue, Probe, States
 from suites.kit.model.json_values import same
 
 

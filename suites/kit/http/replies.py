@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 
 import httpcore
 
-from suites.kit.model.exchange import Answer, is_answered
+from suites.kit.model.answer import Answer, is_answered
 
 LIMITED, UNAVAILABLE = 429, 503
 SECONDS = re.compile(r"\d+(?:\.\d+)?")

@@ -24,8 +24,8 @@ from suites.kit.http.deadline import NO_ANSWER, ExchangeDeadline, connection
 from suites.kit.http.decompress import ACCEPT_ENCODING, read_body
 from suites.kit.http.rate import RateLimiter
 from suites.kit.http.replies import LIMITED, UNAVAILABLE, Reply, error_detail, retry_after_seconds
+from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.errors import BudgetSpent, NotAllowed, TargetLost, Unreadable
-from suites.kit.model.exchange import Answer, is_answered
 from suites.kit.model.target import Limits
 
 DISTRIBUTION = "appointment-conformance"

@@ -12,8 +12,9 @@ from typing import Any
 from uuid import UUID
 
 from contracts import Break, Constraint, Contract, Json, Operation, broken, checker, permission, pointers
+from suites.kit.model.answer import Answer
 from suites.kit.model.errors import NotDeclared
-from suites.kit.model.exchange import Answer, Region
+from suites.kit.model.exchange import Region
 from suites.kit.model.target import Target
 
 PLACEHOLDER = re.compile(r"^\$(?P<name>[a-z_.]+)(\[(?P<number>\d+)\])?(:(?P<key>\w+))?$")

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
 from typing import Any
 
 from contracts import Break, Json
 from contracts.pointers import ABSENT, Absent
+from suites.kit.model.answer import Answer, is_answered
 
 ACCEPTED, REFUSED, EITHER = "accepted", "refused", "either"
 FORM = "multipart/form-data"
-INDEFINITE = frozenset({408, 425, 429, 499, 502, 503, 504, 507, 508, 510, *range(520, 528), 529, 530, 598, 599})
-"""Statuses with which rate limiters, gateways, load balancers and firewalls answer in place of the target: they say
-nothing about the vendor. 499 is nginx's, 520 to 527 and 530 are Cloudflare's, 529 is that of overloaded sites; 598
-and 599 are those of proxies that wait too long; the others are in RFC 2774, 4918, 5842, 6585, 8470 and 9110."""
-MOST_DEPTH = 100
-"""JSON nested deeper than this is not read: no documented answer is a tenth as deep, and code that walks it would
-run out of stack."""
 SMOKE = "smoke"
 """Stands for a clause in the probes that are sent to see whether the target can be judged at all."""
 
@@ -94,67 +86,6 @@ class Sent:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A response: status, headers with lower-case names, and the body's bytes. Its repr holds nothing private."""
-
-    status: int
-    headers: Mapping[str, str] = field(repr=False)
-    content: bytes = field(repr=False)
-    milliseconds: float
-
-    @cached_property
-    def json(self) -> Any:
-        """The JSON value of the body; ABSENT when it is not JSON. NaN and Infinity, which Python reads, are not."""
-        try:
-            value = json.loads(self.content, parse_constant=_refuse_constant) if self.content else ABSENT
-        except (ValueError, RecursionError):
-            return ABSENT
-        return ABSENT if _is_deeper(value, MOST_DEPTH) else value
-
-    @property
-    def value(self) -> Json:
-        """The body as JSON; a body that is not JSON as its text, which no documented shape allows."""
-        return self.content.decode("utf-8", "replace") if self.json is ABSENT else self.json
-
-    @property
-    def media_type(self) -> str:
-        """The media type without its parameters, in lower case; empty when the answer gives none."""
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-    @property
-    def is_page(self) -> bool:
-        """Whether it is an HTML page, as gateways, firewalls and frameworks send it to people."""
-        return self.media_type == "text/html" or self.content.lstrip()[:1] == b"<"
-
-    @property
-    def is_accepted(self) -> bool:
-        """Whether the status is a success."""
-        return 200 <= self.status < 300
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether the status is a client error of the target itself."""
-        return 400 <= self.status < 500 and self.status not in INDEFINITE
-
-
-def _is_deeper(value: Any, most: int) -> bool:
-    """Whether a JSON value is nested more than `most` levels deep. Walks it level by level, without recursion."""
-    level = [value]
-    for _ in range(most):
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, dict | list)
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
-    return bool(level)
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
-
-
-@dataclass(frozen=True)
 class CallResult:
     """What one call came to: what was sent, the answer, and the failure when none came or one came before it.
 
@@ -179,11 +110,6 @@ class OtherCall:
     number: int
     result: CallResult
     why: str
-
-
-def is_answered(status: int | None) -> bool:
-    """Whether the target itself answered: a status came, and none with which something else answers in its place."""
-    return status is not None and status not in INDEFINITE
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from contracts import Json, pointers
 from contracts.pointers import Absent
-from suites.kit.model.exchange import Answer
+from suites.kit.model.answer import Answer
 from suites.kit.model.findings import Phrase
 from suites.kit.model.printable import visible
 from suites.kit.privacy.documented import PERSONAL, Documented

@@ -9,8 +9,9 @@ from typing import Any
 
 from contracts import Json, pointers
 from contracts.pointers import ABSENT, Absent
+from suites.kit.model.answer import Answer
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Probe
+from suites.kit.model.exchange import CallResult, Exchange, OtherCall, Probe
 from suites.kit.model.findings import Finding
 from suites.kit.model.printable import visible
 from suites.kit.privacy.belongings import (

@@ -19,6 +19,7 @@ from suites.kit.generate.bookings import (
     unique_text,
 )
 from suites.kit.http.client import Client
+from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import (
     BookingFailed,
@@ -29,7 +30,7 @@ from suites.kit.model.errors import (
     NotAllowed,
     NotDeclared,
 )
-from suites.kit.model.exchange import Answer, Probe, is_answered
+from suites.kit.model.exchange import Probe
 from suites.kit.model.target import EDITABLE, Target
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.cancel import Record, described, send_call

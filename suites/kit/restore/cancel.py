@@ -16,9 +16,10 @@ from suites.kit.http.allow_list import fill_path
 from suites.kit.http.client import Client
 from suites.kit.http.list_search import NOT_LISTED
 from suites.kit.http.read_back import AppointmentReader
+from suites.kit.model.answer import Answer
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NoAppointmentId, NotAllowed, NotDeclared
-from suites.kit.model.exchange import Answer, CallResult, Probe
+from suites.kit.model.exchange import CallResult, Probe
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.restore.cancel_result import ANSWER_ONLY, FINAL, GONE_ALREADY, TWICE, CancelResult
 from suites.kit.restore.entries import Booking, Entry

@@ -9,8 +9,9 @@ from typing import Any
 from contracts import Field
 from contracts.pointers import ABSENT, get
 from suites.kit.http.client import Client
+from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import Answer, CallResult, Probe, is_answered
+from suites.kit.model.exchange import CallResult, Probe
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original

@@ -9,10 +9,11 @@ from functools import cached_property
 from contracts import Contract, Field, Json
 from contracts.pointers import ABSENT, get
 from suites.kit.http.replies import LIMITED
+from suites.kit.model.answer import is_answered
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import CannotBePutBack, NotDeclared
-from suites.kit.model.exchange import Exchange, Probe, States, is_answered
+from suites.kit.model.exchange import Exchange, Probe, States
 from suites.kit.model.json_values import merged, same
 from suites.kit.model.target import EDITABLE, EXPENDABLE
 from suites.kit.restore.entries import Original, path_key

@@ -17,10 +17,11 @@ from suites.kit.generate.directed import plain
 from suites.kit.generate.probes import borrowed_probes, probes, updates_of_a_whole_run, with_other_values
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
+from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of, sends_ordinary
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, DeclaredAbsent, NotDeclared, SuiteError
-from suites.kit.model.exchange import Answer, CallResult, Exchange, OtherCall, Place, Probe, Region, States, is_answered
+from suites.kit.model.exchange import CallResult, Exchange, OtherCall, Place, Probe, Region, States
 from suites.kit.model.findings import Finding
 from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.belongings import credential_name
@@ -39,7 +40,7 @@ from suites.kit.run.vanished import Presence
 AHEAD = 3
 """How many ordinary updates go first: each names many members, so what is wrong shows within a dozen requests."""
 REPLAYED = 3
-"""How many updates before a request are sent again, to see whether they made the difference: more rarely do."""
+"""How many updates before a request are sent again, in case they mattered: what depends on more of them is rare."""
 
 
 @dataclass

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from suites.kit.model.exchange import Answer, Exchange, Region
+from suites.kit.model.answer import Answer
+from suites.kit.model.exchange import Exchange, Region
 
 REFUSALS_IN_A_ROW = 2
 """Ordinary updates in a row that are answered 401 before a run stops. A single one may be a slip of the vendor."""

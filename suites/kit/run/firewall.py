@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from contracts import Break, Clause
-from suites.kit.model.exchange import ACCEPTED, Answer, Exchange, Probe, Region
+from suites.kit.model.answer import Answer
+from suites.kit.model.exchange import ACCEPTED, Exchange, Probe, Region
 
 FORBIDDEN = 403
 PAGES_IN_A_ROW = 2

@@ -21,8 +21,9 @@ from schemathesis.specs.openapi.checks import content_type_conformance, response
 
 from contracts import Json
 from contracts.pointers import ABSENT, Absent
+from suites.kit.model.answer import Answer
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import Answer, Exchange, Region
+from suites.kit.model.exchange import Exchange, Region
 from suites.kit.model.profiles import Profile
 from suites.kit.model.target import EDITABLE
 from suites.kit.run import hypothesis_profiles

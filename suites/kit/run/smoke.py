@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from contracts.pointers import ABSENT
 from suites.kit.generate.directed import plain
+from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import ORDINARY
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
-from suites.kit.model.exchange import SMOKE, Answer, Exchange, Probe, is_answered
+from suites.kit.model.exchange import SMOKE, Exchange, Probe
 from suites.kit.model.target import EDITABLE
 
 if TYPE_CHECKING:  # a campaign calls this module

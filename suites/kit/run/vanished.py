@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 
 from contracts import Contract
 from suites.kit.checks.evidence import Evidence, Snapshot
+from suites.kit.model.answer import Answer
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
-from suites.kit.model.exchange import Answer, Exchange, Place
+from suites.kit.model.exchange import Exchange, Place
 from suites.kit.model.target import EDITABLE
 from suites.kit.run.smoke import smoke_probe
 
