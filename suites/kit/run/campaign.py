@@ -32,7 +32,7 @@ from suites.kit.run.closing import make_up_for, why_locked
 from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
 from suites.kit.run.guard import Guard
-from suites.kit.run.losses import Losses
+from suites.kit.run.losses import Counts, Losses
 from suites.kit.run.settled_reads import SettledReads
 from suites.kit.run.smoke import smoke_check, smoke_probe
 from suites.kit.run.vanished import Presence
@@ -41,15 +41,6 @@ AHEAD = 3
 """How many ordinary updates go first: each names many members, so what is wrong shows within a dozen requests."""
 REPLAYED = 3
 """How many updates before a request are sent again, in case they mattered: what depends on more of them is rare."""
-
-
-@dataclass
-class Counts:
-    """What was sent so far, reads included; `accepted` and `refused` count documented statuses."""
-
-    requests: int = 0
-    accepted: int = 0
-    refused: int = 0
 
 
 @dataclass

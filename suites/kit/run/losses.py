@@ -1,4 +1,4 @@
-"""Counts which requests of a run got no answer, to tell a vendor's fault from a network that loses things."""
+"""Counts the requests of a run, and which of them got no answer: is it the vendor, or a network that loses things?"""
 
 from __future__ import annotations
 
@@ -8,6 +8,15 @@ from dataclasses import dataclass, field, replace
 from suites.kit.model.exchange import Probe
 
 READS = "reads"
+
+
+@dataclass
+class Counts:
+    """What was sent so far, reads included; `accepted` and `refused` count documented statuses."""
+
+    requests: int = 0
+    accepted: int = 0
+    refused: int = 0
 
 
 @dataclass
