@@ -57,7 +57,8 @@ class Served:
     is_at_end: bool = False
 
     def __post_init__(self) -> None:
-        self.campaign = Campaign(self.bound, Client(self.bound, 1_000, "selftest"), self._items())
+        client = Client(self.bound, 1_000, "selftest", policy=replace(USUAL, sleep=lambda _: None))
+        self.campaign = Campaign(self.bound, client, self._items())
         self.campaign.guard = Originals(self.bound, self.ledger, self.campaign.reader.read)
 
     def _items(self) -> tuple[Any, ...]:

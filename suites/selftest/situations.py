@@ -123,7 +123,7 @@ def place(folder: Path, provider: str = "aniva", **how: Any) -> Iterator[live.Pl
     """A target that is the stand-in of a provider, and gives up on outages at once."""
     with live.place(folder, (provider,), **how) as made:
         for table in made.tables.values():
-            table["limits"] = {"rate": 0, "patience_seconds": 0.1}
+            table["limits"] = {"rate": 0, "patience_seconds": 0.1, "read_seconds": 2}
         yield made
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from suites.kit.model.answer import Answer
 from suites.kit.model.chance import FALSE_ALARM, attempts_needed, upper_bound
-from suites.kit.model.exchange import Probe
+from suites.kit.model.exchange import Probe, Region
+from suites.kit.run.firewall import Firewall
 from suites.kit.run.losses import Losses
+from suites.selftest import exchanges
 
 
 @pytest.mark.parametrize(("lost", "of", "bound"), [(0, 20, 0.139), (0, 100, 0.030), (5, 100, 0.103), (20, 20, 1.0)])
@@ -41,3 +44,16 @@ def test_a_request_is_measured_against_the_others() -> None:
         losses.note(probe, is_lost)
     losses.excuse(broken)
     assert (losses.of_others(silent), losses.probes) == ((1, 2), 2)
+
+
+@pytest.mark.parametrize(
+    ("pages", "of", "needed"), [(0, 19, None), (0, 400, 3), (0, 60, 5), (5, 100, 6), (60, 100, None)]
+)
+def test_a_page_is_the_vendors_when_chance_cannot_explain_it(pages: int, of: int, needed: int | None) -> None:
+    """The more valid updates get an HTML refusal now and then, the more often one must come to be the vendor's."""
+    firewall = Firewall((), ())
+    page = Answer(403, {"content-type": "text/html"}, b"<html>", 1.0)
+    ordinary = {"probe": {"region": Region.ORDINARY}, "region": Region.ORDINARY}
+    for number in range(of):
+        firewall.watch(exchanges.exchange(page if number < pages else exchanges.answer(), **ordinary))
+    assert firewall.pages_needed(60) == needed

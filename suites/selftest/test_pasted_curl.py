@@ -121,7 +121,7 @@ def test_what_is_masked_has_to_be_set() -> None:
     [
         ("aniva", "ANIVA-TIME-OFFSET", "ANIVA-TIME or ANIVA-UPDATE"),
         ("lobbie", "LOBBIE-403:falls_over_it", "LOBBIE-403"),
-        ("eka", "EKA-TIMES:off_by_one", "EKA-TIMES"),
+        ("eka", "EKA-MODE-PHONE:refuses_it", "EKA-MODE-PHONE"),
         ("sqod", "SQOD-ID-FORM:lets_it_pass", "SQOD-ID-FORM"),
     ],
 )

@@ -95,15 +95,17 @@ def _plain_is_answered(campaign: Campaign) -> bool:
 
 
 def confirm_page(campaign: Campaign, first: Exchange) -> None:
-    """Find out whether an HTML refusal is the vendor's: the same request gets the same one twice more, while a plain
-    update in between is answered."""
+    """Find out whether an HTML refusal is the vendor's: the same request gets the same one each time, while a plain
+    update in between is answered. How often depends on how many valid updates of the run got such a page."""
     answers = [first]
-    for _ in range(REPETITIONS):
+    if not all(_plain_is_answered(campaign) for _ in range(FEWEST_OTHERS - campaign.firewall.ordinary)):
+        return
+    for _ in range((campaign.firewall.pages_needed(campaign.losses.probes) or 1) - 1):
         if not _plain_is_answered(campaign):
             return
         answers.append(campaign.send(first.probe, first.previous))
     pages = {again.status if again.is_doubtful else None for again in answers}
-    if pages != {first.status}:
+    if len(answers) == 1 or pages != {first.status}:
         return
     campaign.evidence.withdraw(first, len(answers))
     campaign.evidence.observe(replace(first, is_doubtful=False))

@@ -167,6 +167,7 @@ class SettledReads:
         seconds = min(LONGEST_WATCH, INTERVALS * (client.policy.clock() - self._began) / fewest)
         first, waited, pause = self._set(found), 0.0, PAUSES[0]
         while waited < seconds:
+            pause = min(pause, seconds - waited)
             client.pause(pause)
             waited, pause = waited + pause, pause * 2
             later = reader.read_now(probe)

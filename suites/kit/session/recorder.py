@@ -62,7 +62,7 @@ class Recorder:
         except KeyboardInterrupt as interrupt:
             if type(interrupt) is not KeyboardInterrupt:  # pytest's own way to end a run early
                 raise
-            raise KeyboardInterrupt from None
+            raise KeyboardInterrupt(*interrupt.args) from None
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
