@@ -13,6 +13,8 @@ from unittest import mock
 
 import pytest
 
+from suites.selftest.locks_of_tests import VARIABLE
+
 SLOW = (
     "test_live_runs.py",
     "test_canaries.py",
@@ -68,6 +70,13 @@ def compiled_once(pytestconfig: pytest.Config) -> Iterator[None]:
     with mock.patch.dict(os.environ):
         if cache and os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
             os.environ["PYTHONPYCACHEPREFIX"] = str(cache.mkdir("compiled"))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def locks_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the locks that the tests' runs leave out of the user's folder."""
+    with mock.patch.dict(os.environ, {VARIABLE: str(tmp_path_factory.mktemp("session") / "locks")}):
         yield
 
 

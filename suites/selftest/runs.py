@@ -81,4 +81,5 @@ def command(folder: Path, *options: str) -> list[str]:
 
 
 def _options(folder: Path) -> list[str]:
-    return ["-c", "pyproject.toml", "--rootdir", str(folder), "-p", "no:cacheprovider"]
+    plugins = ["-p", "no:cacheprovider", "-p", "suites.selftest.locks_of_tests"]
+    return ["-c", "pyproject.toml", "--rootdir", str(folder), *plugins]
