@@ -98,8 +98,7 @@ class _Canceller:
             return result
         if answer.is_accepted:
             return replace(result, status=answer.status, is_page=answer.is_page)
-        reason = self._why_closed(booking.role, fixture, answer)
-        return replace(result, is_settled=reason is not None, message=reason or message)
+        return self._closed_already(result, answer) or result
 
     def cancel_lost(self, booking: Booking) -> CancelResult:
         """Cancel an appointment of whose booking only the unique text is known, if it is found by that.
@@ -114,7 +113,9 @@ class _Canceller:
             call = step_call(self.bound, recipe.cancel_lost, {}, unique=booking.marker)
             answer, is_done, message = self._sent(recipe.cancel_lost, call)
             message = ANSWER_ONLY if is_done else message  # it may arrive later, or any id be answered so
-            return CancelResult(booking, is_done, message, is_found=is_done, is_untraceable=_is_unknown(answer))
+            return CancelResult(
+                booking, is_done, message, is_found=is_done, is_untraceable=_is_unknown(answer), is_unseen=is_done
+            )
         found = find_lost_booking(self.bound, self.client, recipe, booking.marker, self.record)
         if found.appointment is None:
             is_absent = found.reason == NOT_LISTED
@@ -136,7 +137,10 @@ class _Canceller:
             outcomes = [CancelResult(result.booking, False, str(reason))]
         for number, twin in enumerate(outcomes):
             message = f"{result.message}; {AGAIN if number else TWICE}{twin.message}"
-            result = replace(result, is_settled=result.is_settled and twin.is_settled, message=message)
+            result = replace(
+                result, is_settled=result.is_settled and twin.is_settled, message=message, is_twice=True,
+                is_unseen=result.is_unseen or twin.is_unseen,
+            )  # fmt: skip
         return result
 
     def _cancelled_twin(self, booking: Booking, twin: Mapping[str, Json]) -> CancelResult:
@@ -195,22 +199,27 @@ class _Canceller:
         assert recipe is not None
         return recipe
 
-    def _why_closed(self, role: str, fixture: Mapping[str, Json], answer: Answer) -> str | None:
-        """Why nothing is left to cancel after a refusal; None where the appointment may still be open."""
+    def _closed_already(self, result: CancelResult, answer: Answer) -> CancelResult | None:
+        """What a refusal settles, as nothing is left to cancel; None where the appointment may still be open."""
         if not answer.is_refused or answer.status == UNAUTHORIZED:
             return None
+        role, fixture, settled = result.booking.role, result.fixture or {}, replace(result, is_settled=True)
         booked_role = self._recipe.roles.get(role, BookedRole())
-        gone = f"{GONE_ALREADY} ({answer.status})" if _is_unknown(answer) else None
+        gone = replace(settled, message=f"{GONE_ALREADY} ({answer.status})", is_unseen=True)
         if not self._is_shown:
             # No read can show it, so the refusal itself has to tell.
             is_closed = answer.status == CONFLICT or booked_role.is_final or CANCEL in booked_role.after
-            return gone or (f"it is closed already ({answer.status})" if is_closed and not answer.is_page else None)
+            if _is_unknown(answer):
+                return gone
+            said = f"it is closed already ({answer.status})"
+            return replace(settled, message=said) if is_closed and not answer.is_page else None
         appointment = self._read(role, fixture)
         if not isinstance(appointment, Mapping):
-            return gone if appointment is ABSENT else None
+            return gone if appointment is ABSENT and _is_unknown(answer) else None
         if is_cancelled(self._recipe, appointment):
-            return "it was cancelled already"
-        return FINAL if booked_role.is_final or (role == EXPENDABLE and self._is_closed(appointment)) else None
+            return replace(settled, message="it was cancelled already")
+        is_final = booked_role.is_final or (role == EXPENDABLE and self._is_closed(appointment))
+        return replace(settled, message=FINAL, is_unseen=True) if is_final else None
 
     def _is_closed(self, appointment: Mapping[str, Json]) -> bool:
         """Whether an appointment shows a value that closes it for good, as the run may give to expendable ones."""

@@ -20,7 +20,8 @@ class CancelResult:
 
     `is_found`: it is known to exist, and addressed by `fixture`. `status` is that of a success, to be checked, and
     `is_page` says that it came with an HTML page.
-    `is_untraceable`: asking again would tell nothing more, so only a person can find it.
+    `is_untraceable`: asking again would tell nothing more, so only a person can find it. `is_unseen`: it stays, or
+    nobody saw that it is cancelled. `is_twice`: its booking arrived more than once.
     """
 
     booking: Booking
@@ -28,6 +29,8 @@ class CancelResult:
     message: str
     is_found: bool = True
     is_untraceable: bool = False
+    is_unseen: bool = False
+    is_twice: bool = False
     status: int | None = None
     is_page: bool = False
     fixture: Mapping[str, Json] | None = field(default=None, repr=False)
@@ -35,9 +38,9 @@ class CancelResult:
     @property
     def is_left(self) -> bool:
         """Whether the appointment stays at the target, or may: nobody saw that it is cancelled."""
-        return not self.is_settled or self.message.startswith((FINAL, GONE_ALREADY, ANSWER_ONLY))
+        return not self.is_settled or self.is_unseen
 
     @property
     def is_worth_a_note(self) -> bool:
         """Whether a person should hear of it although nothing is left to do."""
-        return self.is_left or TWICE in self.message
+        return self.is_left or self.is_twice

@@ -8,8 +8,6 @@ from functools import cached_property
 
 from contracts import Contract, Field, Json
 from contracts.pointers import ABSENT, get
-from suites.kit.http.replies import LIMITED
-from suites.kit.model.answer import is_answered
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import CannotBePutBack, NotDeclared
@@ -163,12 +161,8 @@ class Originals:
 
 
 def _is_lost(exchange: Exchange) -> bool:
-    """Whether an update, or an attempt to send it, may take effect later: it got no answer, or one of a gateway.
-
-    After a 429 nothing was done.
-    """
-    is_unanswered = not is_answered(exchange.status) and exchange.status != LIMITED
-    return is_unanswered or exchange.is_doubtful or "no answer" in (exchange.failure or "")
+    """Whether an update, or an attempt to send it, may take effect later: it got no answer, or one of a gateway."""
+    return exchange.lost > 0 or exchange.is_doubtful
 
 
 def _declared_in(
