@@ -17,6 +17,7 @@ from suites.selftest.locks_of_tests import VARIABLE
 
 SLOW = (
     "test_live_runs.py",
+    "test_live_restoring.py",
     "test_canaries.py",
     "test_run.py",
     "test_two_runs.py",
