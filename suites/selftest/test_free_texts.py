@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -33,7 +34,8 @@ def recorded(came: Answer, provider: str = "aniva", **how: Any) -> Any:
 
 
 def seen(text: str) -> list[str]:
-    """The pieces of strangers' texts that a text shows."""
+    """The pieces of strangers' texts that a text shows, but for the hashes, in which any digits may stand."""
+    text = re.sub(r"characters, [0-9a-f]{6}\)", "characters)", text)
     return [piece for piece in PIECES if piece in text.casefold() or piece in text]
 
 

@@ -13,6 +13,8 @@ SOME = ("-k", "refuses or rejects or echoes")
 AT_ONCE_WITH_WORKERS, AT_ONCE, APART_A_LITTLE = 0, 2, 5
 """Numbers of trials. The last is the one whose runs begin 0.17 s apart: of two short runs that begin further apart, the
 first may have ended before the second one writes."""
+UNTIL_THE_OTHER_STARTED = 10.0
+"""Seconds: more than a process needs to start where two of them and the tests' other worker share two cores."""
 APART = ("-p", "suites.selftest.own_lock_folder")
 
 
@@ -34,4 +36,4 @@ def test_two_machines_that_share_a_redis_never_write_at_once(tmp_path: Path) -> 
 
 def test_two_writers_would_be_seen(tmp_path: Path) -> None:
     """Without any common lock both runs write at once, and the trial says so: it would notice a lock that fails."""
-    assert two_runs.trial(AT_ONCE, tmp_path, *SOME, *APART).at_once
+    assert two_runs.trial(AT_ONCE, tmp_path, *SOME, *APART, patience=UNTIL_THE_OTHER_STARTED).at_once

@@ -42,8 +42,11 @@ class Writers:
     """An application that notes when the first and the last update of each run arrived."""
 
     app: Any
+    patience: float = 0.0
+    """Seconds for which the first update waits for one of another run: two that may write at once then surely do."""
     times: dict[str, list[float]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _both_write: threading.Event = field(default_factory=threading.Event)
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         """Note an update, and answer as the application does."""
@@ -51,6 +54,9 @@ class Writers:
             run = RUN.search(environ.get("HTTP_USER_AGENT", ""))
             with self._lock:
                 self.times.setdefault(run[1] if run else "nobody", []).append(time.monotonic())
+                if len(self.times) > 1:
+                    self._both_write.set()
+            self._both_write.wait(self.patience)
         return self.app(environ, start_response)
 
     def are_two_at_once(self) -> bool:
@@ -88,14 +94,16 @@ class Trial:
 HEADS = ["trial", "apart", "workers", "writers", "exit codes", ""]
 
 
-def trial(number: int, folder: Path, *options: str, environ: dict[str, str] | None = None, seed: int = 1) -> Trial:
-    """The n-th trial. `options` and `environ` are for both runs."""
-    chance = random.Random(f"{seed}/{number}")
+def trial(
+    number: int, folder: Path, *options: str, environ: dict[str, str] | None = None, patience: float = 0.0
+) -> Trial:
+    """The n-th trial. `options` and `environ` are for both runs, `patience` is the vendor's (see Writers)."""
+    chance = random.Random(f"1/{number}")
     apart, workers = (chance.uniform(0, APART_SECONDS) if number % 2 else 0.0), "-n0" if number % 3 else "-n1"
     noted: list[Writers] = []
 
     def around(app: Any) -> Writers:
-        noted.append(Writers(app))
+        noted.append(Writers(app, patience))
         return noted[0]
 
     with live.place(folder / "one", (PROVIDER,), around=around) as place:
