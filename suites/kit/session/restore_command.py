@@ -173,7 +173,7 @@ def _clean_up(config: pytest.Config, name: str) -> int:
     target = _target(config, name, "--cleanup")
     runs = unfinished_runs(folder.glob(f"*{LEDGER_SUFFIX}"), target.base_url, name)
     if not runs:
-        print(f"no run left anything to put back at {target.name}")
+        print(f"nothing to put back or to cancel at {target.name}: no run left anything there")
     return max([_alone(RestoreLedger(one.ledger), partial(_undo_at, config, target, one)) for one in runs], default=0)
 
 
