@@ -70,6 +70,29 @@ def test_what_somebody_else_writes_is_not_the_vendors(writes: dict[int, str]) ->
     assert [id for id, found in run.verdicts.items() if found.word in (VIOLATION, WARNING)] == []
 
 
+def by_the_partners_id(standin: StandIn) -> Any:
+    """The stand-in, to whose first appointment somebody writes after its first update by the partner's id."""
+    count = 0
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        nonlocal count
+        done = standin(environ, start_response)
+        count += environ["PATH_INFO"].endswith("PA-TEST-0001") and environ["QUERY_STRING"] == "partner_id=1"
+        if count == 1:
+            count += 1
+            standin.store.appointments[0].shows["partner_meta"] = {"key1": "theirs"}
+        return done
+
+    return answer
+
+
+def test_what_somebody_writes_after_an_update_by_another_address_is_not_the_vendors() -> None:
+    """What a read shows after it is the appointment at another moment, as after any other update."""
+    contract = exchanges.contract("eka")
+    run = campaigns.run(contract, by_the_partners_id(StandIn(contract)))
+    assert run.verdicts["EKA-PARTNER-ADDRESS"].word == INCONCLUSIVE
+
+
 def test_a_late_update_is_known_by_its_value() -> None:
     """Of an update without an answer the member may get the value sent, and what follows from it any value."""
     bound = exchanges.bind("lobbie")
