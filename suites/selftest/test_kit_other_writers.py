@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,9 +15,11 @@ from suites.kit.model.answer import Answer
 from suites.kit.model.appointment_state import came_late, possible_values
 from suites.kit.model.exchange import LateValue
 from suites.kit.model.findings import ClauseEvidence, Finding
+from suites.kit.model.target import EXPENDABLE
 from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, WARNING
 from suites.kit.run.settled_reads import PAUSES, UNWATCHED
 from suites.selftest import campaigns, exchanges, moments
+from suites.selftest.exchanges import shown
 from suites.selftest.moments import Elsewhere
 from suites.standin import StandIn, fault
 
@@ -203,6 +205,37 @@ def test_a_fault_that_comes_and_goes_stays_the_vendors(id: str) -> None:
     contract = exchanges.contract(id.partition("-")[0].lower())
     vendor = Elsewhere(StandIn(contract, faults=(fault(contract, id),)))
     assert moments.run(vendor).verdicts[id.partition(":")[0]].word == VIOLATION
+
+
+def test_a_watch_looks_at_the_appointment_of_the_finding() -> None:
+    """Where a role has several appointments, another one of them is no proof that somebody writes to this one."""
+    with moments.campaign(Elsewhere(moments.standin("lobbie"))) as campaign:
+        campaign.start()
+        clause, probe = (
+            campaign.bound.contract.clause("LOBBIE-ONLY-PROVIDED"),
+            {"appointment": EXPENDABLE, "fixture": 2},
+        )
+        for number in (1, 2):
+            exchange = shown({"note": "A"}, {"note": "B"}, "read", provider="lobbie", number=number, probe=probe)
+            campaign.evidence.add(Finding(clause, exchange, "/note", "unsent", "A", "B"))
+        campaign.settled.prepare_verdicts()
+        assert [found.clause.id for found in campaign.evidence.findings().values()] == [clause.id]
+
+
+class Stamping(Elsewhere):
+    """A vendor whose stamp is the time of the read."""
+
+    def _read(self, environ: dict[str, Any], start_response: Any) -> Any:
+        time = datetime(2026, 11, 26, tzinfo=UTC) + timedelta(seconds=10 * self.time.now)
+        self.standin.store.appointments[0].shows["updatedAt"] = time.isoformat()
+        return super()._read(environ, start_response)
+
+
+def test_a_stamp_that_moves_by_itself_hides_no_fault_of_another_member() -> None:
+    """A stamp that changes while nothing is sent does not show that somebody writes to other members."""
+    contract = exchanges.contract("lobbie")
+    vendor = Stamping(StandIn(contract, faults=(fault(contract, "LOBBIE-ONLY-PROVIDED:every_twentieth_time"),)))
+    assert moments.run(vendor).verdicts["LOBBIE-ONLY-PROVIDED"].word == VIOLATION
 
 
 def test_without_a_budget_to_watch_nobody_is_blamed() -> None:
