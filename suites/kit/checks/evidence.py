@@ -203,6 +203,10 @@ class Evidence:
             found.fingerprint: found for evidence in self._of.values() for found in evidence.confirmed(self._judged)
         }
 
+    def has(self, finding: Finding) -> bool:
+        """Whether a finding is known, though it may not count."""
+        return finding.fingerprint in self._of[finding.clause.id].findings
+
     def is_confirmed(self, finding: Finding) -> bool:
         """Whether a finding counts: what differs between two moments has to be seen twice."""
         return finding.fingerprint in self.findings()

@@ -44,6 +44,10 @@ UNWATCHED = (
     "was not as expected now and then, and the budget allowed no look whether something else writes to this "
     "appointment: raise `requests`"
 )
+NOT_AGAIN = (
+    "was not as expected, but it was when tried again, after reads had been seen to be late: either the vendor does "
+    "this now and then, or those reads were late. Run this again"
+)
 OUTDATED = "what reads showed of it may have been out of date, and the budget allowed no other look: raise `requests`"
 
 
@@ -53,6 +57,7 @@ class SettledReads:
 
     campaign: Campaign
     _outdated: list[Finding] = field(default_factory=list)
+    _counted: set[str] = field(default_factory=set)
     _watched: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -115,6 +120,7 @@ class SettledReads:
         unread = {source: state for source, state in exchange.before.items() if source != "read"}
         sure = replace(exchange, before=unread)
         known = {finding.fingerprint for finding in evidence.found(sure)}
+        self._counted |= evidence.findings().keys()
         self._distrust(evidence.forget_reads())
         self._distrust(one for one in evidence.found(exchange) if one.fingerprint not in known)
         return sure
@@ -132,6 +138,9 @@ class SettledReads:
             if self.campaign.client.remaining < RESERVE:
                 raise BudgetSpent(OUTDATED)
             resend(self.campaign, finding)
+            if finding.fingerprint in self._counted and not self.campaign.evidence.has(finding):
+                where = f"{finding.pointer} (exchange {finding.exchange.number})"
+                self.campaign.evidence.inconclusive(finding.clause.id, f"{where} {NOT_AGAIN}")
         except (BudgetSpent, CannotBePutBack) as reason:
             self.campaign.evidence.inconclusive(finding.clause.id, str(reason))
 
