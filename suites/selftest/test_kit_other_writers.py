@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from werkzeug import Request, Response
 
+from suites.kit.checks.evidence import Evidence
 from suites.kit.model import verdicts
 from suites.kit.model.answer import Answer
 from suites.kit.model.appointment_state import came_late, possible_values
 from suites.kit.model.exchange import LateValue
 from suites.kit.model.findings import ClauseEvidence, Finding
 from suites.kit.model.target import EXPENDABLE
-from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, WARNING
+from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, VIOLATION, WARNING
 from suites.kit.run.settled_reads import PAUSES, UNWATCHED
 from suites.selftest import campaigns, exchanges, moments
 from suites.selftest.exchanges import shown
@@ -60,6 +61,19 @@ def test_a_member_has_to_be_seen_changed_twice(evidence: ClauseEvidence, word: s
     """Two changes of different members may be two of somebody else's, two of one member are the vendor's."""
     clause = replace(CLAUSE, strength="must")
     assert verdicts.verdict(clause, evidence, None, exchanges.bind("aniva").now.date()).word == word
+
+
+def test_what_shows_once_after_a_verdict_makes_it_inconclusive() -> None:
+    """A promise that was called kept is not called so any more, once an exchange shows it otherwise."""
+    bound = exchanges.bind("lobbie")
+    known, later = bound.contract.clause("LOBBIE-ONLY-PROVIDED"), bound.contract.clause("LOBBIE-UPDATED")
+    evidence, old = Evidence(bound, (known, later), lambda exchange, found: None), exchanges.appointment("lobbie")
+    facts: dict[str, Any] = {"source": "read", "provider": "lobbie", "probe": {"body": {"startTime": exchanges.TIME}}}
+    evidence.observe(shown(old, old, number=1, **facts))
+    before = [found.word for found in evidence.conclude(known)]
+    evidence.observe(shown(old, {**old, "note": "theirs"}, number=2, **facts))
+    after = {found.clause.id: found.word for found in evidence.conclude(later)}
+    assert (before, after.get(known.id)) == ([KEPT], INCONCLUSIVE)
 
 
 @pytest.mark.parametrize("writes", [{80: "/notes"}, {80: "/notes", 140: "/prescription_id"}])
