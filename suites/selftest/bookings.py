@@ -16,6 +16,7 @@ import respx
 
 from contracts import Contract, Json
 from suites.kit.http.client import Client
+from suites.kit.http.sender import USUAL
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import EDITABLE, Target
 from suites.kit.restore.book import book_appointments
@@ -134,9 +135,10 @@ def made(vendor: Any, bound: BoundContract | None = None, notes: Any = None, sle
 def back(
     vendor: Any, bound: BoundContract, *entries: Any, budget: int = 100, seconds: float = 60
 ) -> list[CancelResult]:
-    """What became of what was made, with so many requests and seconds to take it back."""
+    """What became of what was made, with so many requests and seconds to take it back. Nobody really waits."""
     with wired(bound.contract, vendor):
-        client = Client(bound, budget, RUN, deadline=time.monotonic() + seconds)
+        impatient = replace(USUAL, sleep=lambda _: None)
+        client = Client(bound, budget, RUN, deadline=time.monotonic() + seconds, policy=impatient)
         return cancel_bookings(entries, bound, client)
 
 

@@ -16,6 +16,7 @@ from suites.kit.http.client import Client
 from suites.kit.http.sender import RetryPolicy
 from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
 from suites.kit.model.exchange import Probe
+from suites.kit.model.target import ClientSecret
 from suites.selftest import exchanges
 
 UPDATE = Probe("ANIVA-MADE-UP", "a plain update", {"scheduled_at": exchanges.TIME})
@@ -178,6 +179,21 @@ def test_a_lost_answer_has_a_reason(client: Client, error: Exception) -> None:
         result = client.update(UPDATE)
     assert result.answer is None
     assert type(error).__name__ in (result.failure or "")
+
+
+def test_a_lost_attempt_before_a_new_token_may_still_take_effect() -> None:
+    """An update that was lost, then refused for its token, and then accepted with a new one, may come late once."""
+    done = httpx.Response(200, json={})
+    answers = iter([done, httpcore.ReadError("cut"), httpx.Response(401), done])
+    bound = exchanges.retargeted("lobbie", credentials={"good": ClientSecret("our-client-id", "our-client-secret")})
+    with respx.mock as router:
+        tokens = [httpx.Response(200, json={"access_token": f"the-long-token-{number}"}) for number in (1, 2)]
+        router.post().mock(side_effect=tokens)
+        router.put().mock(side_effect=answers)
+        client = Client(bound, budget=9, run="test", policy=RetryPolicy(sleep=lambda _: None))
+        update = Probe("LOBBIE-MADE-UP", "a plain update", {"note": "Text"})
+        *_, result = client.update(update), client.update(update)
+    assert (result.status, result.lost, "ReadError" in (result.failure or "")) == (200, 1, True)
 
 
 def test_an_answer_that_cannot_be_decompressed_has_a_reason(client: Client) -> None:

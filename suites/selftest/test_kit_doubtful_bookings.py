@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import respx
 from suites.kit.model.errors import CannotProvision, NotDeclared
 from suites.kit.model.target import EDITABLE
 from suites.kit.restore.entries import Booking
+from suites.kit.restore.last_known import PAUSES
 from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.leftovers import Leftovers, restore_target
 from suites.selftest import exchanges
@@ -78,7 +80,7 @@ def restored(vendor: Any, provider: str, ledger: RestoreLedger) -> Leftovers:
     """What is left after the end of a run with this ledger."""
     bound = bind(provider)
     with wired(bound.contract, vendor):
-        return restore_target(ledger, bound, RUN, is_at_end=True)
+        return restore_target(ledger, bound, RUN, is_at_end=True, sleep=lambda _: None)
 
 
 @pytest.mark.parametrize("answer", [EMPTY, PAGE], ids=["empty", "page"])
@@ -92,6 +94,24 @@ def test_a_cancellation_is_not_believed_where_a_read_shows_the_appointment(
     booked = [one for one in notes.entries if one.role == EDITABLE]
     [outcome] = back(swallowing(standin, answer), bound, *booked)
     assert (outcome.is_settled, "200, but it is not cancelled" in outcome.message) == (False, True)
+
+
+def behind(standin: StandIn, reads: int) -> Answering:
+    """The stand-in, of which so many reads show it as it was before anything was cancelled."""
+    passing, before, left = respx.WSGIHandler(standin), StandIn(standin.contract), iter(range(reads))
+    before.store.appointments = deepcopy(standin.store.appointments)
+    earlier = respx.WSGIHandler(before)
+    return lambda request: (earlier if request.method == "GET" and next(left, None) is not None else passing)(request)
+
+
+@pytest.mark.parametrize("provider", exchanges.PROVIDERS)
+def test_a_read_that_is_behind_does_not_leave_a_cancellation_open(provider: str) -> None:
+    """A read that does not show a cancellation yet is repeated, as one that does not show what was put back."""
+    standin, bound, notes = StandIn(exchanges.contract(provider)), bind(provider), Notes()
+    made(standin, bound, notes)
+    booked = [one for one in notes.entries if one.role == EDITABLE]
+    [outcome] = back(behind(standin, len(PAUSES)), bound, *booked)
+    assert (outcome.is_settled, outcome.message) == (True, "cancelled")
 
 
 @pytest.mark.parametrize("provider", exchanges.PROVIDERS)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from suites.kit.model.findings import Finding
-from suites.kit.model.verdicts import KEPT, VIOLATION, WARNING
+from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, VIOLATION, WARNING
+from suites.kit.run.campaign import Campaign
 from suites.kit.run.settled_reads import LONGEST_WATCH, PAUSES
 from suites.proof import Run
 from suites.selftest import exchanges, moments
@@ -15,6 +16,7 @@ from suites.selftest.test_kit_shown import PROBE, reading
 from suites.standin import StandIn, fault
 
 NEVER_STORED = "LOBBIE-ECHO-NOTE-READ-BACK:does_not_store"
+MOVED = "LOBBIE-ONLY-PROVIDED"
 
 
 def flagged(run: Run) -> list[str]:
@@ -26,6 +28,15 @@ def with_fault(id: str) -> Elsewhere:
     """A real target of Lobbie with a fault."""
     contract = exchanges.contract("lobbie")
     return Elsewhere(StandIn(contract, faults=(fault(contract, id),)))
+
+
+def add_findings(campaign: Campaign, *numbers: int) -> dict[str, Finding]:
+    """Have a note change beside exchanges with these numbers. Returns what counts then."""
+    clause = campaign.bound.contract.clause(MOVED)
+    for number in numbers:
+        exchange = shown({"note": "A"}, {"note": "B"}, "read", provider="lobbie", number=number)
+        campaign.evidence.add(Finding(clause, exchange, "/note", "unsent", "A", "B"))
+    return campaign.evidence.findings()
 
 
 @pytest.mark.parametrize(("provider", "lag", "nth_read"), [("lobbie", 0.5, 1), ("lobbie", 2.0, 1), ("sqod", 2.5, 2)])
@@ -61,13 +72,18 @@ def test_what_is_never_stored_is_found_where_reads_lag() -> None:
 def test_what_reads_showed_before_they_were_known_to_be_late_is_dropped() -> None:
     """A difference between two reads, found before reads were seen to be late, does not count any more."""
     with moments.campaign(Elsewhere(moments.standin("lobbie"), lag=2.0)) as campaign:
-        clause = next(one for one in campaign.selected if one.id == "LOBBIE-ONLY-PROVIDED")
-        for number in (1, 2):
-            exchange = shown({"note": "A"}, {"note": "B"}, "read", provider="lobbie", number=number)
-            campaign.evidence.add(Finding(clause, exchange, "/note", "unsent", "A", "B"))
-        found = len(campaign.evidence.findings())
+        found = len(add_findings(campaign, 1, 2))
         campaign.start()
         assert (found, len(campaign.evidence.findings())) == (1, 0)
+
+
+@pytest.mark.parametrize(("numbers", "word"), [((1, 2), INCONCLUSIVE), ((1,), KEPT)])
+def test_what_counted_before_and_does_not_show_again_is_not_kept(numbers: tuple[int, ...], word: str) -> None:
+    """A difference that was seen twice, and not when it was tried again because reads are late, may come and go."""
+    with moments.campaign(Elsewhere(moments.standin("lobbie"), lag=2.0)) as campaign:
+        add_findings(campaign, *numbers)
+        campaign.start()
+        assert campaign.conclude(campaign.bound.contract.clause(MOVED))[0].word == word
 
 
 @pytest.mark.parametrize(("is_sure", "count"), [(False, 1), (True, 0)])

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from werkzeug import Request, Response
 
+from suites.kit.checks.evidence import Evidence
 from suites.kit.model import verdicts
 from suites.kit.model.answer import Answer
 from suites.kit.model.appointment_state import came_late, possible_values
 from suites.kit.model.exchange import LateValue
 from suites.kit.model.findings import ClauseEvidence, Finding
-from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, WARNING
+from suites.kit.model.target import EXPENDABLE
+from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, VIOLATION, WARNING
 from suites.kit.run.settled_reads import PAUSES, UNWATCHED
 from suites.selftest import campaigns, exchanges, moments
+from suites.selftest.exchanges import shown
 from suites.selftest.moments import Elsewhere
 from suites.standin import StandIn, fault
 
@@ -60,6 +63,19 @@ def test_a_member_has_to_be_seen_changed_twice(evidence: ClauseEvidence, word: s
     assert verdicts.verdict(clause, evidence, None, exchanges.bind("aniva").now.date()).word == word
 
 
+def test_what_shows_once_after_a_verdict_makes_it_inconclusive() -> None:
+    """A promise that was called kept is not called so any more, once an exchange shows it otherwise."""
+    bound = exchanges.bind("lobbie")
+    known, later = bound.contract.clause("LOBBIE-ONLY-PROVIDED"), bound.contract.clause("LOBBIE-UPDATED")
+    evidence, old = Evidence(bound, (known, later), lambda exchange, found: None), exchanges.appointment("lobbie")
+    facts: dict[str, Any] = {"source": "read", "provider": "lobbie", "probe": {"body": {"startTime": exchanges.TIME}}}
+    evidence.observe(shown(old, old, number=1, **facts))
+    before = [found.word for found in evidence.conclude(known)]
+    evidence.observe(shown(old, {**old, "note": "theirs"}, number=2, **facts))
+    after = {found.clause.id: found.word for found in evidence.conclude(later)}
+    assert (before, after.get(known.id)) == ([KEPT], INCONCLUSIVE)
+
+
 @pytest.mark.parametrize("writes", [{80: "/notes"}, {80: "/notes", 140: "/prescription_id"}])
 def test_what_somebody_else_writes_is_not_the_vendors(writes: dict[int, str]) -> None:
     """Members that change between two requests of ours, once each, end in no violation and no warning."""
@@ -68,6 +84,29 @@ def test_what_somebody_else_writes_is_not_the_vendors(writes: dict[int, str]) ->
     acts = {number: lambda shows, name=name[1:]: shows.update({name: "theirs"}) for number, name in writes.items()}
     run = campaigns.run(contract, with_writes(standin, acts))
     assert [id for id, found in run.verdicts.items() if found.word in (VIOLATION, WARNING)] == []
+
+
+def by_the_partners_id(standin: StandIn) -> Any:
+    """The stand-in, to whose first appointment somebody writes after its first update by the partner's id."""
+    count = 0
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        nonlocal count
+        done = standin(environ, start_response)
+        count += environ["PATH_INFO"].endswith("PA-TEST-0001") and environ["QUERY_STRING"] == "partner_id=1"
+        if count == 1:
+            count += 1
+            standin.store.appointments[0].shows["partner_meta"] = {"key1": "theirs"}
+        return done
+
+    return answer
+
+
+def test_what_somebody_writes_after_an_update_by_another_address_is_not_the_vendors() -> None:
+    """What a read shows after it is the appointment at another moment, as after any other update."""
+    contract = exchanges.contract("eka")
+    run = campaigns.run(contract, by_the_partners_id(StandIn(contract)))
+    assert run.verdicts["EKA-PARTNER-ADDRESS"].word == INCONCLUSIVE
 
 
 def test_a_late_update_is_known_by_its_value() -> None:
@@ -180,6 +219,37 @@ def test_a_fault_that_comes_and_goes_stays_the_vendors(id: str) -> None:
     contract = exchanges.contract(id.partition("-")[0].lower())
     vendor = Elsewhere(StandIn(contract, faults=(fault(contract, id),)))
     assert moments.run(vendor).verdicts[id.partition(":")[0]].word == VIOLATION
+
+
+def test_a_watch_looks_at_the_appointment_of_the_finding() -> None:
+    """Where a role has several appointments, another one of them is no proof that somebody writes to this one."""
+    with moments.campaign(Elsewhere(moments.standin("lobbie"))) as campaign:
+        campaign.start()
+        clause, probe = (
+            campaign.bound.contract.clause("LOBBIE-ONLY-PROVIDED"),
+            {"appointment": EXPENDABLE, "fixture": 2},
+        )
+        for number in (1, 2):
+            exchange = shown({"note": "A"}, {"note": "B"}, "read", provider="lobbie", number=number, probe=probe)
+            campaign.evidence.add(Finding(clause, exchange, "/note", "unsent", "A", "B"))
+        campaign.settled.prepare_verdicts()
+        assert [found.clause.id for found in campaign.evidence.findings().values()] == [clause.id]
+
+
+class Stamping(Elsewhere):
+    """A vendor whose stamp is the time of the read."""
+
+    def _read(self, environ: dict[str, Any], start_response: Any) -> Any:
+        time = datetime(2026, 11, 26, tzinfo=UTC) + timedelta(seconds=10 * self.time.now)
+        self.standin.store.appointments[0].shows["updatedAt"] = time.isoformat()
+        return super()._read(environ, start_response)
+
+
+def test_a_stamp_that_moves_by_itself_hides_no_fault_of_another_member() -> None:
+    """A stamp that changes while nothing is sent does not show that somebody writes to other members."""
+    contract = exchanges.contract("lobbie")
+    vendor = Stamping(StandIn(contract, faults=(fault(contract, "LOBBIE-ONLY-PROVIDED:every_twentieth_time"),)))
+    assert moments.run(vendor).verdicts["LOBBIE-ONLY-PROVIDED"].word == VIOLATION
 
 
 def test_without_a_budget_to_watch_nobody_is_blamed() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from suites.kit.restore.put_back import PAUSES
+from suites.kit.restore.last_known import PAUSES
 from suites.kit.restore.put_back_result import AS_BEFORE, put_back_problems
 from suites.selftest import put_backs
 from suites.selftest.put_backs import ADVICE, Served

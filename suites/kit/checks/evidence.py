@@ -18,7 +18,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.exchange import SMOKE, Exchange
 from suites.kit.model.findings import LENIENT, ClauseEvidence, Finding
-from suites.kit.model.verdicts import CONVERTS, KEPT, Verdict, known_of, verdict
+from suites.kit.model.verdicts import CONVERTS, INCONCLUSIVE, KEPT, Verdict, known_of, verdict
 
 Confirm = Callable[[Exchange, list[Finding]], None]
 READ_AGAIN = 2
@@ -203,6 +203,10 @@ class Evidence:
             found.fingerprint: found for evidence in self._of.values() for found in evidence.confirmed(self._judged)
         }
 
+    def has(self, finding: Finding) -> bool:
+        """Whether a finding is known, though it may not count."""
+        return finding.fingerprint in self._of[finding.clause.id].findings
+
     def is_confirmed(self, finding: Finding) -> bool:
         """Whether a finding counts: what differs between two moments has to be seen twice."""
         return finding.fingerprint in self.findings()
@@ -217,8 +221,12 @@ class Evidence:
         return [self._concluded[concluded.id] for concluded in (clause, *late)]
 
     def _is_changed_since(self, clause: Clause) -> bool:
-        before = self._concluded.get(clause.id)
-        return before is not None and len(self._of[clause.id].confirmed(self._judged)) != len(before.findings)
+        """Whether other findings count than when it was concluded, or one casts doubt on what was called kept."""
+        before, evidence = self._concluded.get(clause.id), self._of[clause.id]
+        if before is None:
+            return False
+        is_doubted = not before.findings and before.word != INCONCLUSIVE and bool(evidence.unconfirmed())
+        return is_doubted or len(evidence.confirmed(self._judged)) != len(before.findings)
 
     def _verdict(self, clause: Clause) -> Verdict:
         known, today = known_of(self.bound.contract, clause), self.bound.now.date()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import httpx
@@ -176,7 +176,9 @@ class Client:
         if renewed is None:
             return reply
         request.headers[scheme.header] = scheme.format.format(secret=renewed)
-        return self._sender.send(request, may_repeat=may_repeat)
+        again = self._sender.send(request, may_repeat=may_repeat)
+        # An attempt before the 401 that got no answer may still take effect.
+        return replace(again, earlier=(*reply.earlier, *again.earlier), lost=reply.lost + again.lost)
 
     def _credential(self, kind: str) -> dict[str, str]:
         scheme = self.bound.contract.authentication

@@ -68,7 +68,7 @@ class CheckKind:
 ROWS = (
     CheckKind("guards", expects_refusal=True),
     CheckKind("hides", expects_refusal=True, hidden=True),
-    CheckKind("addresses", reads_back=True),
+    CheckKind("addresses", compares_states=True, reads_back=True),
     CheckKind("refuses", expects_refusal=True, breaks_constraints=True),
     CheckKind("accepts"),
     CheckKind("withstands"),

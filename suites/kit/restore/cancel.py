@@ -6,6 +6,7 @@ answer that the appointment is gone: gateways say so while a route is missing, v
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,7 @@ from suites.kit.model.exchange import CallResult, Probe
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.restore.cancel_result import ANSWER_ONLY, FINAL, GONE_ALREADY, TWICE, CancelResult
 from suites.kit.restore.entries import Booking, Entry
+from suites.kit.restore.last_known import PAUSES
 from suites.kit.restore.lost_bookings import find_lost_booking, is_cancelled, open_twins
 
 GONE = (404, 410)
@@ -152,7 +154,7 @@ class _Canceller:
     def _as_shown(self, result: CancelResult, see: Record = lambda call: None) -> CancelResult:
         """What a read shows of a success; the same as the answer says, where there is no read or it tells nothing.
 
-        Some vendors list what is cancelled no more.
+        A read that shows it open may be behind, so it is repeated. Some vendors list what is cancelled no more.
         """
         if result.fixture is None or result.status is None or not self._is_shown:
             return result
@@ -166,15 +168,25 @@ class _Canceller:
             shown = self._read(result.booking.role, result.fixture, record)
         except (NotAllowed, NotDeclared, BudgetSpent):
             return result
+        with contextlib.suppress(BudgetSpent):
+            for seconds in PAUSES if self._is_shown_open(shown) else ():
+                self.client.pause(seconds)
+                shown = self._read(result.booking.role, result.fixture, record)
+                if not self._is_shown_open(shown):
+                    break
         is_read = bool(reads) and reads[-1].answer is not None and reads[-1].answer.is_accepted
         if shown is ABSENT and is_read and not result.is_page:
             return replace(result, is_settled=True, message=CANCELLED)
-        if not isinstance(shown, Mapping) or all(get(shown, pointer) is ABSENT for pointer in self._recipe.cancelled):
-            return result
-        if is_cancelled(self._recipe, shown):
-            return replace(result, is_settled=True, message=CANCELLED)
-        message = f"cancelling it was answered {result.status}, but it is not cancelled"
-        return replace(result, is_settled=False, message=message)
+        if self._is_shown_open(shown):
+            message = f"cancelling it was answered {result.status}, but it is not cancelled"
+            return replace(result, is_settled=False, message=message)
+        is_cancelled_there = isinstance(shown, Mapping) and is_cancelled(self._recipe, shown)
+        return replace(result, is_settled=True, message=CANCELLED) if is_cancelled_there else result
+
+    def _is_shown_open(self, shown: Mapping[str, Json] | Absent | None) -> bool:
+        """Whether a read shows an appointment, and that it is not cancelled."""
+        is_told = isinstance(shown, Mapping) and any(get(shown, at) is not ABSENT for at in self._recipe.cancelled)
+        return is_told and isinstance(shown, Mapping) and not is_cancelled(self._recipe, shown)
 
     def _sent(self, step: Step, call: RecipeCall) -> tuple[Answer | None, bool, str]:
         """The answer to a cancellation, whether it is a success as documented, and what it says."""

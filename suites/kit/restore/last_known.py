@@ -13,6 +13,10 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.json_values import is_plain, same
 from suites.kit.restore.entries import Original, SentUpdate
 
+PAUSES = (1.0, 2.0, 4.0)
+"""Seconds before each further read while a read does not show what was put back or cancelled: replicas and caches are
+behind."""
+
 
 @dataclass
 class LastKnown:

@@ -13,6 +13,7 @@ from suites.kit.generate.bookings import lasting_originals, roles_to_book
 from suites.kit.http.account import Account
 from suites.kit.http.client import Client
 from suites.kit.http.list_search import MOST_PAGES_AGAIN
+from suites.kit.http.sender import USUAL
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import LedgerUnwritable, NotAllowed, NotDeclared
 from suites.kit.model.exchange import CallResult
@@ -86,7 +87,7 @@ def restore_target(
     bound = replace(bound, target=target)
     leftovers = Leftovers()
     _wait_for_late_updates(ledger, bound, leftovers, sleep)
-    client = Client(bound, MOST_REQUESTS, run, account)
+    client = Client(bound, MOST_REQUESTS, run, account, policy=replace(USUAL, sleep=sleep))
     _note(ledger.recover, leftovers)
     leftovers.problems += [f"{ledger.problem}; {DAMAGED}"] if ledger.problem else []
     try:

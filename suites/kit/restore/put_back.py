@@ -20,14 +20,13 @@ from suites.kit.model.json_values import merged, same
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
+from suites.kit.restore.last_known import PAUSES
 from suites.kit.restore.old_values import is_readable, old_value, restoring_body
 from suites.kit.restore.old_values_sender import OldValuesSender
 from suites.kit.restore.others import another_appointment, others_changes, owners_of_changes
 from suites.kit.restore.ownership import Owner, Ownership, is_near
 from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult, appointment_name, listed
 
-PAUSES = (1.0, 2.0, 4.0)
-"""Seconds before each further read while a read does not show what was put back: replicas and caches are behind."""
 BEHIND = "answered as done, but reads {:g} s later do not show it: the vendor's reads seem to be behind; restore again"
 
 

@@ -193,5 +193,6 @@ def resend(campaign: Campaign, finding: Finding) -> None:
 
 def setting(campaign: Campaign, finding: Finding, body: dict[str, Any] | None) -> list[Probe]:
     """The update with this body at the appointment of a finding, and a read after it; none where there is no body."""
-    appointment = finding.exchange.probe.appointment
-    return [replace(smoke_probe(campaign.bound), body=body, appointment=appointment, rereads=True)] if body else []
+    role, number = finding.exchange.probe.place
+    plain = replace(smoke_probe(campaign.bound), appointment=role, fixture=number, rereads=True)
+    return [replace(plain, body=body)] if body else []

@@ -44,6 +44,10 @@ UNWATCHED = (
     "was not as expected now and then, and the budget allowed no look whether something else writes to this "
     "appointment: raise `requests`"
 )
+NOT_AGAIN = (
+    "was not as expected, but it was when tried again, after reads had been seen to be late: either the vendor does "
+    "this now and then, or those reads were late. Run this again"
+)
 OUTDATED = "what reads showed of it may have been out of date, and the budget allowed no other look: raise `requests`"
 
 
@@ -53,6 +57,7 @@ class SettledReads:
 
     campaign: Campaign
     _outdated: list[Finding] = field(default_factory=list)
+    _counted: set[str] = field(default_factory=set)
     _watched: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -81,8 +86,8 @@ class SettledReads:
             self._judge_anew(self._outdated.pop(0))
         while self._is_real and not self.campaign.setup and (found := self._to_watch()):
             self._watched |= {finding.pointer for finding in found}
-            for appointment in {finding.exchange.probe.appointment for finding in found}:
-                self._watch([one for one in found if one.exchange.probe.appointment == appointment])
+            for place in {finding.exchange.probe.place for finding in found}:
+                self._watch([one for one in found if one.exchange.probe.place == place])
 
     def _concluded(self, reads: list[Exchange], doubted: dict[str, Finding]) -> Exchange:
         """The exchange as the last read shows it: what went, was late; what stays, is right, or changes by itself."""
@@ -115,6 +120,7 @@ class SettledReads:
         unread = {source: state for source, state in exchange.before.items() if source != "read"}
         sure = replace(exchange, before=unread)
         known = {finding.fingerprint for finding in evidence.found(sure)}
+        self._counted |= evidence.findings().keys()
         self._distrust(evidence.forget_reads())
         self._distrust(one for one in evidence.found(exchange) if one.fingerprint not in known)
         return sure
@@ -132,6 +138,9 @@ class SettledReads:
             if self.campaign.client.remaining < RESERVE:
                 raise BudgetSpent(OUTDATED)
             resend(self.campaign, finding)
+            if finding.fingerprint in self._counted and not self.campaign.evidence.has(finding):
+                where = f"{finding.pointer} (exchange {finding.exchange.number})"
+                self.campaign.evidence.inconclusive(finding.clause.id, f"{where} {NOT_AGAIN}")
         except (BudgetSpent, CannotBePutBack) as reason:
             self.campaign.evidence.inconclusive(finding.clause.id, str(reason))
 
@@ -157,25 +166,33 @@ class SettledReads:
         except BudgetSpent:
             self.campaign.evidence.note_unsure([finding.pointer for finding in found], UNWATCHED)
         else:
-            about = [finding.pointer for finding in found if changed]
+            about = [finding.pointer for finding in found if not self._only_volatile(changed)]
             self.campaign.evidence.note_unsure([*changed, *about], WRITTEN)
 
     def _changed_unasked(self, found: list[Finding]) -> list[str]:
-        """The members that change while the run sends nothing, as often as those of the findings were seen to."""
+        """The members that change while the run sends nothing, as often as those of the findings were seen to.
+
+        A stamp that changes alone says nothing of other members: it may be the time of the read.
+        """
         reader, client, probe = self.campaign.reader, self.campaign.client, found[0].exchange.probe
         fewest = min((finding.seen_in_run or finding.seen)[0] for finding in found)
         seconds = min(LONGEST_WATCH, INTERVALS * (client.policy.clock() - self._began) / fewest)
         first, waited, pause = self._set(found), 0.0, PAUSES[0]
+        changed = set[str]()
         while waited < seconds:
             pause = min(pause, seconds - waited)
             client.pause(pause)
             waited, pause = waited + pause, pause * 2
             later = reader.read_now(probe)
             if "read" in first and "read" in later:
-                changed = [pointer for pointer, _, _ in differences(first["read"], later["read"], set())]
-                if changed:
-                    return changed
-        return []
+                changed |= {pointer for pointer, _, _ in differences(first["read"], later["read"], set())}
+                if not self._only_volatile(changed):
+                    break
+        return sorted(changed)
+
+    def _only_volatile(self, pointers: Iterable[str]) -> bool:
+        """Whether all of these members may change with any update, such as a stamp."""
+        return all(under(pointer, self.campaign.bound.contract.behaviour.volatile) for pointer in pointers)
 
     def _set(self, found: list[Finding]) -> States:
         """Give the members of findings other values. Returns the appointment as it is shown right after that."""
