@@ -8,6 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from suites.kit.http.client import Client
+from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import Probe
 from suites.kit.model.json_values import same
 from suites.kit.model.target import EDITABLE
@@ -49,6 +51,15 @@ def test_a_spent_budget_is_told(clinic: Served) -> None:
     [restored] = clinic.restore(budget=1)
     assert not restored.is_done
     assert "budget" in restored.outcome
+
+
+def test_an_update_that_the_budget_kept_back_is_not_put_back(clinic: Served) -> None:
+    """What was not sent has changed nothing: nothing is sent to undo it, which a locked appointment would refuse."""
+    clinic.campaign.client = Client(clinic.bound, 0, "selftest")
+    with pytest.raises(BudgetSpent):
+        clinic.try_update({"note": "kept back"})
+    assert [one.outcome for one in clinic.restore()] == [AS_BEFORE]
+    assert clinic.updates == []
 
 
 def test_an_appointment_that_the_target_gives_no_more_is_told(clinic: Served) -> None:
