@@ -51,7 +51,8 @@ def test_a_number_that_reads_show_as_text_is_as_before(clinic: Served) -> None:
 
     clinic.interject = spelled
     clinic.try_update({"note": "changed"})
-    assert [one.outcome for one in clinic.restore()] == [AS_BEFORE]
+    [restored] = clinic.restore()
+    assert (restored.outcome, restored.left_alone, restored.unnamed) == (AS_BEFORE, (), ())
     assert clinic.updates == [{"note": NOTE}]
 
 

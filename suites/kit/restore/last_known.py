@@ -10,7 +10,7 @@ from contracts import Field, Json
 from contracts.pointers import ABSENT, get
 from suites.kit.model.appointment_state import expected_value
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.json_values import is_plain, same
+from suites.kit.model.json_values import is_plain, same_shown
 from suites.kit.restore.entries import Original, SentUpdate
 
 
@@ -43,7 +43,7 @@ class LastKnown:
     def _differs(self, value: Json, member: Field, original: Original) -> bool:
         before = get(original.state, str(member.shows))
         is_none = (value is None or value is ABSENT) and (before is None or before is ABSENT)
-        return value is not ABSENT and not is_none and not same(value, before) and not _is_respelled(value, before)
+        return value is not ABSENT and not is_none and not same_shown(value, before)
 
     def _value(self, member: Field, original: Original) -> Json:
         """The newest value of a member; ABSENT where none is known, or where it is as before."""
@@ -74,8 +74,3 @@ class LastKnown:
 
 def _is_in(body: Mapping[str, Any], member: Field) -> bool:
     return get(body, member.pointer) is not ABSENT
-
-
-def _is_respelled(one: Json, other: Json) -> bool:
-    """Whether a number is shown as one by an answer and as text by reads, or the other way round."""
-    return {type(one), type(other)} in ({int, str}, {float, str}) and str(one) == str(other)
