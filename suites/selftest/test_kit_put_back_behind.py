@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 import pytest
+import respx
 
 from suites.kit.restore.last_known import PAUSES
 from suites.kit.restore.put_back_result import AS_BEFORE, put_back_problems
@@ -35,6 +38,22 @@ def test_a_read_that_agrees_at_once_is_enough(clinic: Served) -> None:
     clinic.try_update({"note": "changed"})
     clinic.restore()
     assert (clinic.pauses, [one.method for one in clinic.asked]) == ([], ["GET", "PUT", "GET"])
+
+
+def test_a_number_that_reads_show_as_text_is_as_before(clinic: Served) -> None:
+    """An answer that shows 301 where reads show "301" tells of no change."""
+
+    def spelled(request: httpx.Request) -> httpx.Response | None:
+        if request.method != "GET":
+            return None
+        text = respx.WSGIHandler(clinic.standin)(request).read().decode()
+        return httpx.Response(200, text=re.sub(r'("practitionerId": ?)(\d+)', r'\1"\2"', text))
+
+    clinic.interject = spelled
+    clinic.try_update({"note": "changed"})
+    [restored] = clinic.restore()
+    assert (restored.outcome, restored.left_alone, restored.unnamed) == (AS_BEFORE, (), ())
+    assert clinic.updates == [{"note": NOTE}]
 
 
 def test_reads_that_stay_behind_are_told(clinic: Served) -> None:

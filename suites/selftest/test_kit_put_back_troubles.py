@@ -8,6 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from suites.kit.http.client import Client
+from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import Probe
 from suites.kit.model.json_values import same
 from suites.kit.model.target import EDITABLE
@@ -49,6 +51,15 @@ def test_a_spent_budget_is_told(clinic: Served) -> None:
     [restored] = clinic.restore(budget=1)
     assert not restored.is_done
     assert "budget" in restored.outcome
+
+
+def test_an_update_that_the_budget_kept_back_is_not_put_back(clinic: Served) -> None:
+    """What was not sent has changed nothing: nothing is sent to undo it, which a locked appointment would refuse."""
+    clinic.campaign.client = Client(clinic.bound, 0, "selftest")
+    with pytest.raises(BudgetSpent):
+        clinic.try_update({"note": "kept back"})
+    assert [one.outcome for one in clinic.restore()] == [AS_BEFORE]
+    assert clinic.updates == []
 
 
 def test_an_appointment_that_the_target_gives_no_more_is_told(clinic: Served) -> None:
@@ -161,6 +172,14 @@ def test_an_update_that_comes_late_is_put_back(clinic: Served) -> None:
     assert (len(pauses), LATE_SECONDS[1] - 1 < pauses[0] <= LATE_SECONDS[1]) == (1, True)
     assert (leftovers.problems, clinic.shown["note"]) == ([], "Synthetic test booking")
     assert "an update got no answer; if it takes effect more than 15 s later, it stays so" in leftovers.notes[0]
+
+
+def test_a_lost_update_that_a_locked_appointment_refuses_has_changed_nothing(clinic: Served) -> None:
+    """Where putting back is refused as well, reads that show the appointment as before are believed."""
+    clinic.interject = lambda request: httpx.Response(504) if request.method == "PUT" else None
+    clinic.campaign.send(Probe("A-CLAUSE", "a probe", {"note": "lost"}))
+    clinic.interject = lambda request: httpx.Response(409) if request.method == "PUT" else None
+    assert [(one.outcome, one.is_done) for one in clinic.restore()] == [(AS_BEFORE, True)]
 
 
 def test_where_all_updates_were_answered_nothing_is_waited_for(clinic: Served) -> None:

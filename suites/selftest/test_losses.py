@@ -9,7 +9,7 @@ import httpx
 import pytest
 from werkzeug import Request, Response
 
-from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION
+from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, Verdict
 from suites.selftest import campaigns, exchanges, losses, lossy
 from suites.selftest.losses import Trial
 from suites.standin import StandIn, fault
@@ -103,9 +103,15 @@ HELD_UP = 30
 """The update that never gets an answer: one that is sent for a clause, and no plain one."""
 
 
-def words_where_held_up(first: Response, later: Response) -> set[str]:
-    """The words of a run in which one update gets only these answers, while all others are answered."""
-    contract, sent = exchanges.contract("lobbie"), list[bytes]()
+REFUSED = 24
+"""An update of Aniva's that has to be refused with 400."""
+
+
+def verdicts_where_held_up(
+    first: Response, later: Response, provider: str = "lobbie", number: int = HELD_UP
+) -> list[Verdict]:
+    """The verdicts of a run in which one update gets only these answers, while all others are answered."""
+    contract, sent = exchanges.contract(provider), list[bytes]()
     standin = StandIn(contract)
 
     def answer(environ: dict[str, Any], start_response: Any) -> Any:
@@ -113,13 +119,27 @@ def words_where_held_up(first: Response, later: Response) -> set[str]:
         body = request.get_data()
         environ["wsgi.input"].seek(0)
         sent.extend([body] if request.method != "GET" else [])
-        if request.method == "GET" or len(sent) < HELD_UP or body != sent[HELD_UP - 1]:
+        if request.method == "GET" or len(sent) < number or body != sent[number - 1]:
             return standin(environ, start_response)
         return (first if sent.count(body) == 1 else later)(environ, start_response)
 
     run = campaigns.run(contract, answer)
-    assert sent.count(sent[HELD_UP - 1]) > 1
-    return {verdict.word for verdict in run.verdicts.values()}
+    assert sent.count(sent[number - 1]) > 1
+    return list(run.verdicts.values())
+
+
+def words_where_held_up(first: Response, later: Response) -> set[str]:
+    """The words of such a run."""
+    return {verdict.word for verdict in verdicts_where_held_up(first, later)}
+
+
+def test_an_html_refusal_that_comes_each_time_is_counted_each_time() -> None:
+    """A page that a request got however often it was sent is not said to have come once of three times."""
+    page = Response(lossy.PAGE, 403, content_type="text/html")
+    found = [
+        finding for verdict in verdicts_where_held_up(page, page, "aniva", REFUSED) for finding in verdict.findings
+    ]
+    assert {finding.seen for finding in found} == {(3, 3)}
 
 
 def test_what_holds_a_repetition_up_is_no_silence() -> None:

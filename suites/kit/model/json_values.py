@@ -37,6 +37,12 @@ def same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
+def same_shown(one: Any, other: Any) -> bool:
+    """Whether two places show the same value: 301 in an answer is no other than "301" in a list of the same vendor."""
+    is_respelled = {type(one), type(other)} in ({int, str}, {float, str}) and str(one) == str(other)
+    return is_respelled or same(one, other)
+
+
 def _same_instant(one: str, other: str) -> bool:
     first, second = instant(one), instant(other)
     if first is None or second is None:

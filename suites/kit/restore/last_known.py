@@ -10,7 +10,7 @@ from contracts import Field, Json
 from contracts.pointers import ABSENT, get
 from suites.kit.model.appointment_state import expected_value
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.json_values import is_plain, same
+from suites.kit.model.json_values import is_plain, same_shown
 from suites.kit.restore.entries import Original, SentUpdate
 
 PAUSES = (1.0, 2.0, 4.0)
@@ -35,9 +35,12 @@ class LastKnown:
         if isinstance(shown, Mapping):
             self.answers.append(shown)
 
-    def is_changed(self, member: Field, original: Original) -> bool:
-        """Whether the newest answer says that a member is not as before, whatever reads show."""
-        return self._differs(self._value(member, original), member, original)
+    def is_changed(self, member: Field, original: Original, but_lost: bool = False) -> bool:
+        """Whether the newest answer says that a member is not as before, whatever reads show.
+
+        An update without an answer may have changed it, unless such updates are not to count (`but_lost`).
+        """
+        return self._differs(self._value(member, original, but_lost), member, original)
 
     def is_answered_as_before(self, member: Field, original: Original) -> bool:
         """Whether putting back was answered with the member as before."""
@@ -47,9 +50,9 @@ class LastKnown:
     def _differs(self, value: Json, member: Field, original: Original) -> bool:
         before = get(original.state, str(member.shows))
         is_none = (value is None or value is ABSENT) and (before is None or before is ABSENT)
-        return value is not ABSENT and not is_none and not same(value, before)
+        return value is not ABSENT and not is_none and not same_shown(value, before)
 
-    def _value(self, member: Field, original: Original) -> Json:
+    def _value(self, member: Field, original: Original, but_lost: bool = False) -> Json:
         """The newest value of a member; ABSENT where none is known, or where it is as before."""
         if not member.shows or member.only_in is not None:
             return ABSENT
@@ -61,7 +64,8 @@ class LastKnown:
             shown = get(update.answer, member.shows)
             if shown is not ABSENT:
                 return shown
-            if number >= is_new and not update.is_refused and member.pointer in update.fields:
+            is_out = update.is_refused or (but_lost and update.is_lost)
+            if number >= is_new and not is_out and member.pointer in update.fields:
                 return self._sent_value(update, member)
         return ABSENT
 

@@ -33,6 +33,8 @@ class OldValuesSender:
     client: Client
     calls: list[CallResult] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
+    is_refused: bool = False
+    """Whether the last update was refused by the target itself, so that it may never take effect."""
 
     def __post_init__(self) -> None:
         self.last_known = LastKnown(self.bound)
@@ -63,6 +65,7 @@ class OldValuesSender:
         probe = Probe("", "put back", body, appointment=original.role, path=original.path)
         answer = self.definite_answer(probe, lambda: self._update(probe))
         is_accepted = answer is not None and self.bound.is_success(self.bound.contract.update, answer)
+        self.is_refused = answer is not None and _is_own_refusal(answer)
         if not is_accepted:
             self.refusals.append(self._refusal())
         pointer = self.bound.contract.behaviour.answer
@@ -99,3 +102,8 @@ class OldValuesSender:
             self.client.wait_until_up(probe)
             answer = send()
         return answer
+
+
+def _is_own_refusal(answer: Answer) -> bool:
+    """Whether the target itself refuses, and no firewall or gateway in front of it."""
+    return answer.is_refused and is_answered(answer.status) and not answer.is_page

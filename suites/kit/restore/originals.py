@@ -76,6 +76,12 @@ class Originals:
             elif not self._noted:
                 break  # where the first one is not shown, the others are not worth the requests
 
+    def note_unsent(self, probe: Probe) -> None:
+        """Note that an update was not sent after all: it has changed as little as a refused one."""
+        for declared in self._addressed(probe):
+            if noted := self._noted.get(path_key(declared.path)):
+                self.ledger.note_shown(noted, "refusal")
+
     def note_result(self, exchange: Exchange) -> None:
         """Note what an update's answer and the read after it show of its appointment, that it was refused, or lost."""
         is_lost = _is_lost(exchange)

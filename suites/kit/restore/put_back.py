@@ -141,16 +141,21 @@ class _Restoration:
         return now
 
     def _changed_by_answers(self) -> list[str]:
-        """Where members are shown that are not as before by the newest answers, whatever reads show."""
-        members = [field for field in self._fields if self._is_changed_by_answers(field)]
+        """Where members are shown that are not as before by the newest answers, whatever reads show.
+
+        An update that got no answer is no evidence against reads where the target refuses to put back what it sent, as
+        it does at a locked appointment: it has most likely refused that update, too.
+        """
+        but_lost = self.sender.is_refused
+        members = [field for field in self._fields if self._is_changed_by_answers(field, but_lost)]
         return [str(field.shows) for field in members]
 
-    def _is_changed_by_answers(self, field: Field) -> bool:
+    def _is_changed_by_answers(self, field: Field, but_lost: bool = False) -> bool:
         is_left = field.shows is not None and is_near(field.shows, set(self.left_alone))
         return (
             not is_left
             and is_readable(field, self.original)
-            and self.sender.last_known.is_changed(field, self.original)
+            and self.sender.last_known.is_changed(field, self.original, but_lost)
         )
 
     def _waited_for(self, now: Mapping[str, Json] | None) -> Mapping[str, Json] | None:

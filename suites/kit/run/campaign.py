@@ -154,7 +154,7 @@ class Campaign:
         before = self.reader.before(probe)
         if self.guard:
             self.guard.secure(probe)
-        result = self.client.update(probe)
+        result = self._update(probe)
         self.templates.learn_from(probe, result.answer)
         after, spent = self._read_after(probe, result.answer)
         exchange = self.settled.confirm(self._exchange(probe, region, result, before, after, previous))
@@ -172,6 +172,16 @@ class Campaign:
         if spent:
             raise spent
         return exchange
+
+    def _update(self, probe: Probe) -> CallResult:
+        """Send an update that the guard has noted. One that the budget keeps back has changed nothing."""
+        before = self.client.remaining
+        try:
+            return self.client.update(probe)
+        except BudgetSpent:
+            if self.guard and self.client.remaining == before:
+                self.guard.note_unsent(probe)
+            raise
 
     @property
     def _stop(self) -> str | None:

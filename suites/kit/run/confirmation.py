@@ -146,7 +146,13 @@ def _repeated(campaign: Campaign, exchange: Exchange) -> Iterable[Exchange]:
             return
         if last.is_locked:
             return
-        yield last
+        yield _counted(exchange, last)
+
+
+def _counted(first: Exchange, again: Exchange) -> Exchange:
+    """A repetition as it counts: an HTML refusal that is known to be the vendor's own is definite each time."""
+    is_known = again.is_doubtful and not first.is_doubtful and again.status == first.status
+    return replace(again, is_doubtful=False) if is_known else again
 
 
 def _found(campaign: Campaign, clauses: Iterable[Clause], exchange: Exchange) -> set[str]:

@@ -18,3 +18,6 @@ class Guard(Protocol):
 
     def note_result(self, exchange: Exchange) -> None:
         """Note what was shown of its appointment afterwards."""
+
+    def note_unsent(self, probe: Probe) -> None:
+        """Note that a probe was not sent after all."""
