@@ -28,7 +28,7 @@ from suites.kit.privacy.belongings import credential_name
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
 from suites.kit.run import confirmation
-from suites.kit.run.closing import make_up_for, why_locked
+from suites.kit.run.closing import why_locked
 from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
 from suites.kit.run.guard import Guard
@@ -191,16 +191,6 @@ class Campaign:
     def before(self, exchange: Exchange) -> list[Probe]:
         """The last updates of an exchange's appointment before it, in their order."""
         return [one.probe for one in self._latest[exchange.probe.place] if one.number < exchange.number]
-
-    def retry_after_outage(self, exchange: Exchange) -> Exchange:
-        """Wait until the target answers again, then send the same probe once more; a definite answer makes up for the
-        first failure."""
-        if is_answered(exchange.status) or not self.client.wait_until_up(exchange.probe):
-            return exchange
-        again = self.send(exchange.probe, exchange.previous)
-        if again.is_definite:
-            make_up_for(self, exchange, again)
-        return again
 
     def _read_after(self, probe: Probe, answer: Answer | None) -> tuple[States, BudgetSpent | None]:
         """The appointment after an update. Where the budget allows no read any more, the answer is still judged."""

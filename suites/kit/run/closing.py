@@ -1,4 +1,4 @@
-"""What a refusal means at an appointment that the run itself has closed, or may have closed.
+"""What a definite answer makes up for, and what a refusal means where the run has, or may have, closed the appointment.
 
 Pages leave open whether a closed appointment can still change. So such a refusal says nothing about what was sent.
 """
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from contracts.pointers import get
 from suites.kit.generate.probes import probes
+from suites.kit.model.answer import is_answered
 from suites.kit.model.appointment_state import expected_value, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange, States
@@ -16,6 +17,17 @@ from suites.kit.model.json_values import same
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
+
+
+def retry_after_outage(campaign: Campaign, exchange: Exchange) -> Exchange:
+    """Wait until the target answers again, then send the same probe once more; a definite answer makes up for the first
+    failure."""
+    if is_answered(exchange.status) or not campaign.client.wait_until_up(exchange.probe):
+        return exchange
+    again = campaign.send(exchange.probe, exchange.previous)
+    if again.is_definite:
+        make_up_for(campaign, exchange, again)
+    return again
 
 
 def make_up_for(campaign: Campaign, lost: Exchange, again: Exchange, times: int = 1) -> None:

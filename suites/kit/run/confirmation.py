@@ -17,7 +17,7 @@ from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.findings import Finding, Phrase
 from suites.kit.model.target import EDITABLE, EXPENDABLE
-from suites.kit.run.closing import make_up_for
+from suites.kit.run.closing import make_up_for, retry_after_outage
 from suites.kit.run.expiry import REFUSALS_IN_A_ROW
 from suites.kit.run.smoke import smoke_probe
 
@@ -45,12 +45,12 @@ def confirm_no_answer(campaign: Campaign, first: Exchange) -> None:
     clause = next((clause for clause in campaign.selected if clause.id == first.probe.clause), None)
     # Sending again would not clear it up.
     if clause is None or _is_held_up(first):
-        campaign.retry_after_outage(first)
+        retry_after_outage(campaign, first)
         return
     attempts = 1
     while True:
         if not _others_are_answered(campaign, first.probe):
-            campaign.retry_after_outage(first)
+            retry_after_outage(campaign, first)
             return
         needed = attempts_needed(*campaign.losses.of_others(first.probe), probes=campaign.losses.probes)
         if needed is None:

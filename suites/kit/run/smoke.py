@@ -13,6 +13,7 @@ from suites.kit.model.check_kinds import ORDINARY
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import SMOKE, Exchange, Probe
 from suites.kit.model.target import EDITABLE
+from suites.kit.run.closing import retry_after_outage
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
@@ -61,7 +62,7 @@ def smoke_check(campaign: Campaign) -> str | None:
 
 def _answered(campaign: Campaign, probe: Probe) -> Exchange:
     exchange = campaign.send(probe)
-    return exchange if exchange.is_definite else campaign.retry_after_outage(exchange)
+    return exchange if exchange.is_definite else retry_after_outage(campaign, exchange)
 
 
 def _unusable(what: str, answer: Answer | None, failure: str | None, campaign: Campaign) -> str | None:
