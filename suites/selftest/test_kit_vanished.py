@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -45,6 +45,24 @@ def denying(standin: StandIn, is_denied: Callable[[bytes], bool]) -> campaigns.A
         return standin(environ, start_response)
 
     return answer
+
+
+def losing_a_read(standin: StandIn) -> campaigns.Application:
+    """The stand-in, which answers 404 to all updates from some moment on, and 503 to the first read after that."""
+    denied = denying(standin, lambda body: standin.count >= SOON)
+    lost: Iterator[campaigns.Application] = iter([Response(status=503)])
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        is_lost = environ["REQUEST_METHOD"] == "GET" and standin.count > SOON
+        return (next(lost, denied) if is_lost else denied)(environ, start_response)
+
+    return answer
+
+
+def test_a_lost_read_does_not_hide_that_an_appointment_is_denied() -> None:
+    """A read without an answer does not say that an appointment is gone: it is read once more."""
+    contract = exchanges.contract("lobbie")
+    assert campaigns.run(contract, losing_a_read(StandIn(contract))).words[VIOLATION] > 0
 
 
 def blamed(run: campaigns.Run) -> list[str]:

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from contracts import Contract
 from suites.kit.checks.evidence import Evidence, Snapshot
-from suites.kit.model.answer import Answer
+from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
-from suites.kit.model.exchange import Exchange, Place
+from suites.kit.model.exchange import Exchange, Place, Probe
 from suites.kit.model.target import EDITABLE
 from suites.kit.run.smoke import smoke_probe
 
@@ -120,8 +120,16 @@ class Presence:
         with suppress(BudgetSpent, CannotBePutBack):
             if campaign.client.remaining < LEFT or not self._may_be_gone(campaign.send(plain)):
                 return False
-            return not campaign.reader.read(plain)
+            return not self._is_shown(campaign, plain)
         return False
+
+    def _is_shown(self, campaign: Campaign, probe: Probe) -> bool:
+        """Whether a read shows an appointment. A read that got no answer tells nothing, so it is repeated."""
+        shown, last = campaign.reader.read(probe), campaign.reader.last_read
+        if not shown and last is not None and not is_answered(last.status):
+            campaign.client.wait_until_up(probe)
+            shown = campaign.reader.read(probe)
+        return bool(shown)
 
     def _reason(self, place: Place, absence: Absence) -> str:
         role, number = place
