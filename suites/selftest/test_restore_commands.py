@@ -86,3 +86,10 @@ def test_a_run_that_changed_nothing_is_told(tmp_path: Path, ledger: Path) -> Non
     """Where a ledger owes nothing, --restore says so and discards it."""
     run = runs.run(tmp_path, "--restore", RUN)
     assert (run.code, "left nothing to put back" in run.text, ledger.exists()) == (0, True, False), run.text
+
+
+@pytest.mark.parametrize("option", ["--restore", "--accept", "--cleanup"])
+def test_an_empty_name_starts_no_tests(tmp_path: Path, option: str) -> None:
+    """An option without a value, as a script's variable that is not set gives it, is a wrong option."""
+    run = runs.run(tmp_path, option, "")
+    assert (run.code, "passed" in run.text) == (78, False), run.text

@@ -167,8 +167,12 @@ class Originals:
 
 
 def _is_lost(exchange: Exchange) -> bool:
-    """Whether an update, or an attempt to send it, may take effect later: it got no answer, or one of a gateway."""
-    return exchange.lost > 0 or exchange.is_doubtful
+    """Whether an update, or an attempt to send it, may take effect later: it got no answer, or one of a gateway.
+
+    An HTML page with a success is one, too: maintenance pages and those of some firewalls come with 200.
+    """
+    is_page = exchange.answer is not None and exchange.is_accepted and exchange.answer.is_page
+    return exchange.lost > 0 or exchange.is_doubtful or is_page
 
 
 def _declared_in(

@@ -31,7 +31,7 @@ from suites.kit.run import confirmation
 from suites.kit.run.closing import why_locked
 from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
-from suites.kit.run.guard import Guard
+from suites.kit.run.guard import Guard, send_guarded
 from suites.kit.run.losses import Counts, Losses
 from suites.kit.run.settled_reads import SettledReads
 from suites.kit.run.smoke import smoke_check, smoke_probe
@@ -152,9 +152,7 @@ class Campaign:
             raise BudgetSpent(self._stop)
         region = self._region(probe)
         before = self.reader.before(probe)
-        if self.guard:
-            self.guard.secure(probe)
-        result = self._update(probe)
+        result = send_guarded(probe, self.client, self.guard)
         self.templates.learn_from(probe, result.answer)
         after, spent = self._read_after(probe, result.answer)
         exchange = self.settled.confirm(self._exchange(probe, region, result, before, after, previous))
@@ -172,16 +170,6 @@ class Campaign:
         if spent:
             raise spent
         return exchange
-
-    def _update(self, probe: Probe) -> CallResult:
-        """Send an update that the guard has noted. One that the budget keeps back has changed nothing."""
-        before = self.client.remaining
-        try:
-            return self.client.update(probe)
-        except BudgetSpent:
-            if self.guard and self.client.remaining == before:
-                self.guard.note_unsent(probe)
-            raise
 
     @property
     def _stop(self) -> str | None:

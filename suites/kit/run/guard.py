@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from suites.kit.model.exchange import Exchange, Probe
+from suites.kit.http.client import Client
+from suites.kit.model.errors import BudgetSpent
+from suites.kit.model.exchange import CallResult, Exchange, Probe
 
 
 class Guard(Protocol):
@@ -21,3 +23,20 @@ class Guard(Protocol):
 
     def note_unsent(self, probe: Probe) -> None:
         """Note that a probe was not sent after all."""
+
+
+def send_guarded(probe: Probe, client: Client, guard: Guard | None) -> CallResult:
+    """Send an update that the guard has noted. One that the budget keeps back has changed nothing.
+
+    Raises BudgetSpent, CannotBePutBack.
+    """
+    if guard is None:
+        return client.update(probe)
+    guard.secure(probe)
+    before = client.remaining
+    try:
+        return client.update(probe)
+    except BudgetSpent:
+        if client.remaining == before:
+            guard.note_unsent(probe)
+        raise

@@ -45,7 +45,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
     Returns None if no command is given.
     """
     commands = {"restore": _restore, "cleanup": _clean_up, "accept": _accept}
-    given = {name: value for name in commands if (value := config.getoption(name, None))}
+    given = {name: value for name in commands if (value := config.getoption(name, None)) is not None}
     try:
         if len(given) > 1:
             fail(f"{' and '.join(f'--{name}' for name in given)}: use only one of them.")
