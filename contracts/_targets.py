@@ -19,6 +19,7 @@ from contracts._toml import read_toml
 
 TABLES = "Expected a table for each target, such as [acme-sandbox]."
 EXAMPLE = "`contracts target PROVIDER` prints an example to fill in."
+FOLDER = "This is a folder: name the file in it, as --targets=FOLDER/targets.toml."
 DOTTED = ("fixtures", "values")
 """Tables whose keys have dots in them: TOML reads `time.bookable` as a table in a table unless it is in quotes."""
 
@@ -26,7 +27,7 @@ DOTTED = ("fixtures", "values")
 def read_targets(path: Path, *folders: Path) -> dict[str, dict[str, Any]]:
     """See `contracts.targets`."""
     if not path.is_file():
-        found = "This is a folder, and not a file of targets." if path.is_dir() else "This file does not exist."
+        found = FOLDER if path.is_dir() else "This file does not exist."
         raise ContractError([Problem(path, 0, "", found, "", EXAMPLE)])
     root = _named(_flat(read_toml(path))).root
     contracts = {name: _contract(name, folders) for name in {_provider(target) for _, target in root.members()}}

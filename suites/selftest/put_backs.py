@@ -35,7 +35,7 @@ from suites.standin import StandIn
 
 EXPENDABLE = "appointment.expendable"
 BUDGET = 50
-ADVICE = "; if it still is, have the vendor reset it"
+ADVICE = "; if that is the answer again, have the vendor reset it"
 """What follows each refusal to put something back."""
 YEAR = exchanges.appointment("lobbie")["startTime"][:4]
 Answering = Callable[[httpx.Request], httpx.Response | None]

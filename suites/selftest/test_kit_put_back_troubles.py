@@ -171,7 +171,9 @@ def test_an_update_that_comes_late_is_put_back(clinic: Served) -> None:
     leftovers = restore_target(clinic.ledger, clinic.bound, "selftest", is_at_end=True, sleep=arrives)
     assert (len(pauses), LATE_SECONDS[1] - 1 < pauses[0] <= LATE_SECONDS[1]) == (1, True)
     assert (leftovers.problems, clinic.shown["note"]) == ([], "Synthetic test booking")
-    assert "an update got no answer; if it takes effect more than 15 s later, it stays so" in leftovers.notes[0]
+    assert (
+        "an update got no definite answer. Should it take effect more than 15 s after it was sent" in leftovers.notes[0]
+    )
 
 
 @pytest.mark.parametrize("answer", [httpx.Response(504), httpx.Response(200, html="<h1>Maintenance</h1>")], ids=str)

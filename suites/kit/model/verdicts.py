@@ -213,21 +213,27 @@ def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str
         )
     if counts[VIOLATION]:
         return f"{title} breaks {_clauses(counts[VIOLATION])} that it documents.", "vendor"
+    unjudged = f"{counts[INCONCLUSIVE]} of {_clauses(counts.total())} tried of {title}"
     if tally.setup:
-        return (
-            f"{tested} could not be judged{', for the reason above' if is_reason_above else f': {tally.setup}'}.",
-            "set-up",
-        )
+        what = tested if counts[INCONCLUSIVE] == counts.total() else unjudged
+        why = ", for the reason above" if is_reason_above else f": {tally.setup}"
+        return f"{what} could not be judged{why}.", "set-up"
     if counts[INCONCLUSIVE]:
-        return f"{_clauses(counts[INCONCLUSIVE])} of {title} could not be judged; see the reasons above.", "set-up"
+        return f"{unjudged} could not be judged, for the reasons above.", "set-up"
     if not tally.is_two_sided:
         side = "success" if not tally.accepted else "refusal"
         return f"{tested} could not be judged: the run saw no documented {side}.", "set-up"
     if counts[OBSERVED] and not counts[KEPT] and not counts[WARNING]:
         return f"{title} promises nothing in the {_clauses(counts[OBSERVED])} observed.", "nobody"
-    warned = f", with {_clauses(counts[WARNING])} warned" if counts[WARNING] else ""
     documenting = "the vendor" if tally.is_imitation else "it"
-    return f"{tested} keeps what {documenting} documents: {_clauses(counts[KEPT])}{warned}.", "nobody"
+    return f"{tested} keeps what {documenting} documents: {_kept(counts)}.", "nobody"
+
+
+def _kept(counts: Counter[str]) -> str:
+    """How many clauses are kept, and how many of the others have another word."""
+    words = {WARNING: "warned", NOT_APPLICABLE: NOT_APPLICABLE}
+    others = [f"{counts[word]} {said}" for word, said in words.items() if counts[word]]
+    return ", ".join([f"{_clauses(counts[KEPT])} kept", *others]) if others else _clauses(counts[KEPT])
 
 
 def _clauses(count: int) -> str:

@@ -114,9 +114,9 @@ def _wait_for_late_updates(
     if late:
         sleep(max(original.lost_at for original in late) + seconds - begin)
     for original in late:
-        what = f"an update got no answer; if it takes effect more than {seconds:g} s later, it stays so"
+        what = f"an update got no definite answer. Should it take effect more than {seconds:g} s after it was sent, "
         name = appointment_name(original, Templates(bound))
-        leftovers.notes.append(f"{name}: {what}: look at the appointment again")
+        leftovers.notes.append(f"{name}: {what}nothing puts it back: look at the appointment again")
 
 
 def _note(write: Callable[[], None], leftovers: Leftovers) -> None:

@@ -84,7 +84,8 @@ class OldValuesSender:
         if last.answer is None:
             return f"not answered ({last.failure})" if last.failure else "not answered"
         why = ", which is not a documented success" if last.answer.is_accepted else ""
-        return f"answered {Templates(self.bound).status(last.answer)}{why}; if it still is, have the vendor reset it"
+        advice = "if that is the answer again, have the vendor reset it"
+        return f"answered {Templates(self.bound).status(last.answer)}{why}; {advice}"
 
     def last_answer(self) -> str:
         """What the last request got, in the vendor's own words where they may be shown."""

@@ -74,7 +74,7 @@ def _what_remains(result: PutBackResult, templates: Templates) -> str:
         what = f"{listed(result.not_restored, templates)} {verb} not as before the run, and should never change"
         return f"{what}: another appointment seems to have this id now, so nothing was sent; {LOOK}"
     if result.is_unread:
-        return f"could not be read at the end ({why}), so changes may be left; restore when it can be read again"
+        return f"could not be read at the end ({why}), so changes may be left there"
     if not result.not_restored:
         return f"could not be put back ({why}), so changes may be left"
     return f"{listed(result.not_restored, templates)} {verb} still changed: {why}"

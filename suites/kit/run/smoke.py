@@ -18,11 +18,16 @@ from suites.kit.run.closing import retry_after_outage
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
-CREDENTIALS = "check the credentials first ({name}), then whether the vendor lets them use it, then the base URL"
-UNREACHED = "if base_url in targets.toml is right, the vendor is down or cannot be reached from here"
+CREDENTIALS = (
+    "check in this order: the credentials ({name}), the base URL, and with the vendor whether these credentials may do "
+    "this"
+)
+UNREACHED = (
+    "if base_url in targets.toml is right, the vendor is down, or this machine cannot reach it: try it from another one"
+)
 REFUSED_READ = (
-    "if the vendor's text (--keep-texts shows all of it) names a value of yours, correct it in targets.toml; "
-    "else ask the vendor"
+    "[hidden] stands for words that may be personal, and --keep-texts shows them. If the text is about a value of "
+    "yours, correct it in targets.toml; else ask the vendor"
 )
 SETUP = {
     401: CREDENTIALS,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # a campaign calls this module
 
 GONE = frozenset({404, 410})
 """How HTTP says that nothing is at this place (RFC 9110); what a contract documents for an unknown id is added."""
+GIVE_UP = "give up the old appointments with the --accept command below, name others in targets.toml"
 LEFT = 10
 """Requests that are kept when an appointment is looked for: a walk through a list takes up to this many."""
 
@@ -135,10 +136,11 @@ class Presence:
         role, number = place
         name = f"{role} number {number + 1}" if number else role
         is_booked = self.bound.target.fixture(role, number) in self.bound.target.made
-        check = "" if is_booked else "check the fixtures in targets.toml, then "
+        advice = "" if is_booked else f"{GIVE_UP}, "
         read = " and no read shows it" if self.bound.contract.behaviour.read else ""
+        answer = f"{absence.answer.status}{self.explain(absence.answer)}"
         return (
             f"{name} was updated in exchange {self._updated[place]} and is gone since exchange {absence.number} "
-            f"({absence.answer.status}{self.explain(absence.answer)}; a plain update is refused alike{read}): "
-            f"the sandbox seems to have been reset; {check}run again"
+            f"({answer}; a plain update is refused in the same way{read}): the sandbox seems to have been reset; "
+            f"{advice}run again"
         )

@@ -10,6 +10,7 @@ import pytest
 from suites.kit.http.account import Account
 from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
 from suites.kit.session import journal, outcomes, terminal
+from suites.kit.session.exit_reason import exit_reason
 from suites.kit.session.options import Plan
 from suites.kit.session.results import Results
 from suites.kit.session.streams import redactor_of
@@ -96,10 +97,17 @@ class Recorder:
             return
         # With `-x -n`, pytest-xdist ends a run as if somebody had interrupted it.
         if exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED):
-            is_changed = any(leftovers.problems for leftovers in self.leases.leftovers.values())
-            is_unclear = is_changed or (self.journal and self.journal.problem)
-            session.exitstatus = self.results.exit_code() or (UNCLEAR if is_unclear else 0)
+            session.exitstatus = self.results.exit_code() or (UNCLEAR if self._is_changed or self._is_unsaved else 0)
             self._finish_journal(int(session.exitstatus))
+
+    @property
+    def _is_changed(self) -> bool:
+        """Whether something could not be put back."""
+        return any(leftovers.problems for leftovers in self.leases.leftovers.values())
+
+    @property
+    def _is_unsaved(self) -> bool:
+        return self.journal is not None and bool(self.journal.problem)
 
     def _spare_hypothesis(self) -> None:
         """Unregister Hypothesis's plugin if nothing used it: it imports all of Hypothesis for an empty summary."""
@@ -128,4 +136,5 @@ class Recorder:
                 "strengths and parts of ids; `contracts show NAME` lists them"
             )
         if self.journal or self.results.lost or self.plan.broken_contracts:
-            terminal.write_exit_code(terminalreporter, self._exit_code)
+            reason = exit_reason(self._exit_code, self.results, self._is_changed, self._is_unsaved)
+            terminal.write_exit_code(terminalreporter, self._exit_code, reason)

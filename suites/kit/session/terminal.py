@@ -12,7 +12,6 @@ from contracts import Contract, text_table
 from suites.kit.model.check_kinds import KINDS
 from suites.kit.model.verdicts import (
     CONVERTS,
-    EXIT_MEANINGS,
     INCONCLUSIVE,
     KEPT,
     KNOWN,
@@ -95,10 +94,10 @@ def write_summary(
         reporter.write_line(f"journal: {journal}")
 
 
-def write_exit_code(reporter: pytest.TerminalReporter, code: int) -> None:
-    """Write what the exit code says, where a reader has to do something."""
-    if code in EXIT_MEANINGS:
-        reporter.write_line(f"exit code {code}: {EXIT_MEANINGS[code]}; see above")
+def write_exit_code(reporter: pytest.TerminalReporter, code: int, reason: str) -> None:
+    """Write what the exit code says, where there is something to say."""
+    if reason:
+        reporter.write_line(f"exit code {code}: {reason}; see above")
 
 
 def _write_lost(reporter: pytest.TerminalReporter, results: Results, contracts: list[Contract]) -> None:
@@ -123,8 +122,8 @@ def _write_leftovers(reporter: pytest.TerminalReporter, plan: Plan, leftovers: M
             reporter.write_line(f"{provider}: {line}", red=True)
         if found.is_owed:
             reporter.write_line(f"  restore what the run changed: {plan.command.restore(plan.run)}")
-            reporter.write_line(f"  or keep it as it is now: {plan.command.accept(plan.run)}")
-            reporter.write_line("  a new run here tries to restore it first, and tests nothing while that fails")
+            reporter.write_line(f"  or keep everything as it is now: {plan.command.accept(plan.run)}")
+            reporter.write_line("  a new run at this target restores first, and tests nothing while that fails")
 
 
 def _joined(problems: list[str]) -> list[str]:

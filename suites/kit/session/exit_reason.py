@@ -1,0 +1,40 @@
+"""What the exit code of a run says in its last line: which of its reasons apply."""
+
+from __future__ import annotations
+
+from suites.kit.model.verdicts import BROKEN, EXIT_MEANINGS, INCONCLUSIVE, SUITE_ERROR, SUITE_FAULT, UNCLEAR
+from suites.kit.session.results import Results
+
+FOUND = "the injected fault was found, as it should be"
+
+
+def exit_reason(code: int, results: Results, is_changed: bool = False, is_unsaved: bool = False) -> str:
+    """Why a run ends with this code; empty for 0 and for pytest's own codes.
+
+    `is_changed`: something could not be put back. `is_unsaved`: the journal could not be written.
+    """
+    if code == BROKEN and results.plan.has_fault:
+        return FOUND
+    if code == SUITE_FAULT:
+        return _failed(results)
+    unclear = _unclear(results, is_changed, is_unsaved) if code == UNCLEAR else ""
+    return unclear or EXIT_MEANINGS.get(code, "")
+
+
+def _failed(results: Results) -> str:
+    has_failed = bool(results.lost or results.records(SUITE_ERROR))
+    failed, disagree = EXIT_MEANINGS[SUITE_FAULT].split(", or ")
+    return failed if has_failed else disagree
+
+
+def _unclear(results: Results, is_changed: bool, is_unsaved: bool) -> str:
+    count = len(results.records(INCONCLUSIVE))
+    reasons = (
+        [f"{count} clause is inconclusive" if count == 1 else f"{count} clauses are inconclusive"] if count else []
+    )
+    for contract in results.plan.contracts:
+        if contract.name in results.verdicts and not count and not results.tally(contract.name).is_two_sided:
+            reasons.append(f"{contract.title} gave no documented success, or no documented refusal")
+    reasons += ["something may still be changed"] if is_changed else []
+    reasons += ["the journal could not be written"] if is_unsaved else []
+    return ", and ".join(reasons)
