@@ -47,7 +47,7 @@ def tried(provider: str, application: Application) -> Run:
 @pytest.mark.parametrize(
     ("application", "reason"),
     [
-        (UNAUTHORIZED, "check in this order: the credentials first ($"),
+        (UNAUTHORIZED, "check in this order: the credentials ($"),
         (NOT_FOUND, "it does not know the appointment or the path; check the base URL"),
         (MOVED, "a plain update is answered 302: it redirects"),
         (EMPTY_OBJECT, "both answered 200, and not as documented"),
