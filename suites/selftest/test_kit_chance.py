@@ -56,4 +56,4 @@ def test_a_page_is_the_vendors_when_chance_cannot_explain_it(pages: int, of: int
     ordinary = {"probe": {"region": Region.ORDINARY}, "region": Region.ORDINARY}
     for number in range(of):
         firewall.watch(exchanges.exchange(page if number < pages else exchanges.answer(), **ordinary))
-    assert firewall.pages_needed(60) == needed
+    assert firewall.pages_needed(Probe("A", "another", {"a": 1}), 60) == needed

@@ -12,7 +12,8 @@ from werkzeug import Response
 
 from suites.kit.checks.passing import uncaused_refusals
 from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, WARNING
-from suites.selftest import campaigns, exchanges
+from suites.selftest import campaigns, exchanges, moments
+from suites.selftest.moments import Elsewhere
 from suites.standin import StandIn
 
 EDITABLE = "/50001"
@@ -29,15 +30,38 @@ def run(status: int, every: int = 1, naming: bytes = b"") -> campaigns.Run:
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
         nonlocal count
-        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        environ["wsgi.input"] = io.BytesIO(body)
-        is_meant = environ["REQUEST_METHOD"] == "PUT" and "HTTP_AUTHORIZATION" in environ and naming in body
+        sent = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(sent)
+        is_meant = environ["REQUEST_METHOD"] == "PUT" and "HTTP_AUTHORIZATION" in environ and naming in sent
         count += is_meant and environ["PATH_INFO"].endswith(EDITABLE)
         if is_meant and count and count % every == 0 and environ["PATH_INFO"].endswith(EDITABLE):
-            return Response("{}", status, mimetype="application/json")(environ, start_response)
+            body, media_type = ("no", "text/plain") if status == 403 else ("{}", "application/json")
+            return Response(body, status, mimetype=media_type)(environ, start_response)
         return standin(environ, start_response)
 
     return campaigns.run(contract, answer)
+
+
+class Restarting(Elsewhere):
+    """A vendor behind a proxy, whose route to it is missing for one request."""
+
+    at, count = 40, 0
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        """The answer to a request, or the proxy's."""
+        self.count += 1
+        if self.count == self.at:
+            return Response("404 page not found\n", 404, mimetype="text/plain")(environ, start_response)
+        return super().__call__(environ, start_response)
+
+
+@pytest.mark.parametrize("at", [10, 20, 40])
+@pytest.mark.parametrize("provider", exchanges.PROVIDERS)
+def test_a_route_that_is_missing_once_is_nobodys_fault(provider: str, at: int) -> None:
+    """A proxy's 404 in plain text, while the target behind it restarts, breaks no clause and warns of none."""
+    vendor = Restarting(moments.standin(provider))
+    vendor.at = at
+    assert not {VIOLATION, WARNING} & moments.run(vendor).words.keys()
 
 
 def test_a_refusal_has_a_cause_where_a_clause_expects_it() -> None:
@@ -61,8 +85,8 @@ def test_the_reason_says_what_came_and_what_to_do() -> None:
 
 @pytest.mark.parametrize(
     ("status", "every", "naming"),
-    [(409, 1, b'{"status":"CONFIRMED"}'), (409, OFTEN, b""), (400, RARELY, b"")],
-    ids=["each time", "too often", "with a cause"],
+    [(409, 1, b'{"status":"CONFIRMED"}'), (409, OFTEN, b""), (400, RARELY, b""), (403, 1, b'{"status":"CONFIRMED"}')],
+    ids=["each time", "too often", "with a cause", "in plain text each time"],
 )
 def test_other_refusals_of_valid_updates_are_violations(status: int, every: int, naming: bytes) -> None:
     """So is one that the same request gets each time, one of every three, and one that the page gives a cause for."""

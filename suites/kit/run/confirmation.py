@@ -95,18 +95,20 @@ def _plain_is_answered(campaign: Campaign) -> bool:
 
 
 def confirm_page(campaign: Campaign, first: Exchange) -> None:
-    """Find out whether an HTML refusal is the vendor's: the same request gets the same one each time, while a plain
+    """Find out whether a doubtful refusal is the vendor's: the same request gets the same one each time, while a plain
     update in between is answered. How often depends on how many valid updates of the run got such a page."""
     answers = [first]
-    if not all(_plain_is_answered(campaign) for _ in range(FEWEST_OTHERS - campaign.firewall.ordinary)):
+    missing = FEWEST_OTHERS - campaign.firewall.pages.of_others(first.probe)[1]
+    if not all(_plain_is_answered(campaign) for _ in range(missing)):
         return
-    for _ in range((campaign.firewall.pages_needed(campaign.losses.probes) or 1) - 1):
+    for _ in range((campaign.firewall.pages_needed(first.probe, campaign.losses.probes) or 1) - 1):
         if not _plain_is_answered(campaign):
             return
         answers.append(campaign.send(first.probe, first.previous))
     pages = {again.status if again.is_doubtful else None for again in answers}
     if len(answers) == 1 or pages != {first.status}:
         return
+    campaign.firewall.pages.excuse(first.probe)
     campaign.evidence.withdraw(first, len(answers))
     campaign.evidence.observe(replace(first, is_doubtful=False))
 
@@ -150,7 +152,7 @@ def _repeated(campaign: Campaign, exchange: Exchange) -> Iterable[Exchange]:
 
 
 def _counted(first: Exchange, again: Exchange) -> Exchange:
-    """A repetition as it counts: an HTML refusal that is known to be the vendor's own is definite each time."""
+    """A repetition as it counts: a doubtful refusal that is known to be the vendor's own is definite each time."""
     is_known = again.is_doubtful and not first.is_doubtful and again.status == first.status
     return replace(again, is_doubtful=False) if is_known else again
 

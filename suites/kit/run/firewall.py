@@ -1,15 +1,20 @@
-"""Tells the refusals of a vendor from those of a firewall in front of it, which answers with an HTML page."""
+"""Tells the refusals of a vendor from those of a firewall or proxy in front of it, which are no JSON."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
 from contracts import Break, Clause
+from contracts.pointers import ABSENT
 from suites.kit.model.answer import Answer
 from suites.kit.model.chance import attempts_needed
 from suites.kit.model.exchange import ACCEPTED, Exchange, Probe, Region
+from suites.kit.run.losses import Losses
 
 FORBIDDEN = 403
+UNROUTED = (403, 404)
+"""How proxies answer while a target restarts, some of them in plain text or without a body (Traefik's `404 page not
+found`, Envoy's empty 404)."""
 PAGES_IN_A_ROW = 2
 """HTML refusals in a row for updates that must be accepted, until a firewall seems to answer. One may be chance."""
 FEWEST_PAGES = 3
@@ -19,7 +24,7 @@ repetitions, as for other findings."""
 
 @dataclass
 class Firewall:
-    """What a run has seen of HTML refusals.
+    """What a run has seen of refusals that are no JSON.
 
     `refusals` are the documented statuses, none where any 4xx is. `reason`: why nothing more should be sent; None while
     it may.
@@ -29,40 +34,45 @@ class Firewall:
     refusals: tuple[int, ...]
     reason: str | None = None
     _answered_in_json: set[str] = field(default_factory=set)
-    _pages: int = 0
-    _blocked: int = 0
-    ordinary: int = 0
-    """How many updates that the vendor must accept were answered, `_blocked` of them with an HTML refusal."""
+    _in_a_row: int = 0
+    pages: Losses = field(default_factory=Losses)
+    """The updates that the vendor must accept and that were answered: those with a doubtful refusal count as lost."""
 
     def is_doubtful(self, probe: Probe, answer: Answer | None, breaks: tuple[Break, ...]) -> bool:
         """Whether a refusal may be a firewall's: it is an HTML page, and the contract describes JSON for it, JSON came
-        for the same request before, or it is not what the request should get."""
+        for the same request before, or it is not what the request should get. Or it is one of a proxy without a
+        route."""
         key = repr(replace(probe, clause="", why=""))
-        if answer is None or not (answer.is_refused and answer.is_page):
+        if answer is None or not (answer.is_refused and (answer.is_page or self._is_unrouted(probe, answer))):
             self._answered_in_json.add(key)
             return False
         return bool(breaks) or key in self._answered_in_json or not self.is_expected(probe, answer.status)
+
+    def _is_unrouted(self, probe: Probe, answer: Answer) -> bool:
+        """Whether it is no JSON, and an unexpected status of a proxy whose route to the target is missing."""
+        return answer.status in UNROUTED and answer.json is ABSENT and not self.is_expected(probe, answer.status)
 
     def watch(self, exchange: Exchange) -> None:
         """Note why to stop, after HTML refusals in a row for updates that the vendor must accept."""
         if exchange.region is not Region.ORDINARY or exchange.answer is None:
             return
-        self.ordinary += 1
-        self._blocked += exchange.answer.is_refused and exchange.answer.is_page
+        self.pages.note(
+            exchange.probe, exchange.answer.is_refused and (exchange.answer.is_page or exchange.is_doubtful)
+        )
         is_blocked = exchange.answer.status == FORBIDDEN and exchange.answer.is_page
-        self._pages = self._pages + 1 if is_blocked else 0
-        if self._pages >= PAGES_IN_A_ROW:
+        self._in_a_row = self._in_a_row + 1 if is_blocked else 0
+        if self._in_a_row >= PAGES_IN_A_ROW:
             self.reason = (
-                f"{self._pages} valid updates in a row were answered with an HTML page and status {FORBIDDEN}: a "
+                f"{self._in_a_row} valid updates in a row were answered with an HTML page and status {FORBIDDEN}: a "
                 "firewall in front of the target seems to answer; ask the vendor to let this machine through"
             )
 
-    def pages_needed(self, probes: int) -> int | None:
+    def pages_needed(self, probe: Probe, probes: int) -> int | None:
         """How often one of `probes` requests must get a page until that is the vendor's own answer, and no chance.
 
-        None: too few valid updates were answered, or too many of them with a page, to tell.
+        None: too few other valid updates were answered, or too many of them with a page, to tell.
         """
-        needed = attempts_needed(self._blocked, self.ordinary, probes)
+        needed = attempts_needed(*self.pages.of_others(probe), probes)
         return None if needed is None else max(needed, FEWEST_PAGES)
 
     def is_expected(self, probe: Probe, status: int) -> bool:
