@@ -19,11 +19,11 @@ PROVIDERS = contracts.names()
 JSON, HTML = "application/json", "text/html"
 
 
-def answering(status: str, media_type: str, body: bytes) -> Application:
+def answering(status: str, media_type: str, body: bytes, *headers: tuple[str, str]) -> Application:
     """An application that answers every request with the same."""
 
     def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        start(status, [("content-type", media_type), ("content-length", str(len(body)))])
+        start(status, [("content-type", media_type), ("content-length", str(len(body))), *headers])
         return [body]
 
     return application
@@ -34,6 +34,7 @@ UNAUTHORIZED = answering("401 Unauthorized", JSON, b'{"message": "no"}')
 NOT_FOUND = answering("404 Not Found", JSON, b'{"message": "no"}')
 CRASHING = answering("500 Internal Server Error", JSON, b'{"message": "no"}')
 A_PAGE = answering("200 OK", HTML, b"<html><body>Welcome.</body></html>")
+BROTLI = answering("200 OK", JSON, b"{}", ("content-encoding", "br"))
 MOVED = answering("302 Found", HTML, b"")
 
 
@@ -41,6 +42,16 @@ MOVED = answering("302 Found", HTML, b"")
 def tried(provider: str, application: Application) -> Run:
     """A whole run of a provider against an application, made once."""
     return campaigns.run(exchanges.contract(provider), application)
+
+
+def test_an_answer_that_cannot_be_read_is_not_called_silence() -> None:
+    """Who gets an answer in a compression that was not asked for does not look for a network that is down."""
+    sentence = tried("aniva", BROTLI).sentence
+    assert ("compressed as 'br'" in sentence, "show it this line" in sentence, "down" in sentence) == (
+        True,
+        True,
+        False,
+    )
 
 
 @pytest.mark.parametrize("provider", PROVIDERS)

@@ -101,8 +101,10 @@ class Masking:
 
     def difference(self, pointer: str, expected: Any, got: Any, explains: bool = False) -> tuple[str, str]:
         """Both values of a finding as text. Of personal ones only in what way they differ."""
-        if not self.documented.is_personal(pointer) or Phrase in (type(expected), type(got)):
-            return self.rendered(pointer, expected, explains), self.rendered(pointer, got, explains)
+        is_phrase = Phrase in (type(expected), type(got))
+        if not self.documented.is_personal(pointer) or is_phrase:
+            wanted, shown = self.rendered(pointer, expected, explains), self.rendered(pointer, got, explains)
+            return wanted, shown if wanted != shown or is_phrase else f"{shown}, {_unlike(expected, got)}"
         return _emptiness(expected) or PERSONAL, _emptiness(got) or _how(expected, got)
 
     def _part(self, value: Json, at: str, explains: bool = False) -> Json:
@@ -167,13 +169,20 @@ def _emptiness(value: Any) -> str:
     return "empty" if value in ("", [], {}) else ""
 
 
+def _unlike(expected: Any, got: Any) -> str:
+    """In what way a value differs that has the same name in place of it."""
+    if type(expected) is type(got):
+        return "but not the same where a name stands for it"
+    return f"as {type(got).__name__} and not {type(expected).__name__}"
+
+
 def _how(expected: Any, got: Any) -> str:
     """A personal value that differs from another one: in what way, in words that tell nothing of either."""
     another = f"another value ({PERSONAL})"
     if _emptiness(expected):
         return f"a value ({PERSONAL})"
     if type(expected) is not type(got):
-        return f"{PERSONAL}, as {type(got).__name__} and not {type(expected).__name__}"
+        return f"{PERSONAL}, {_unlike(expected, got)}"
     if not isinstance(got, str):
         return another
     if expected.startswith(got):

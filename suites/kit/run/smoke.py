@@ -25,6 +25,8 @@ CREDENTIALS = (
 UNREACHED = (
     "if base_url in targets.toml is right, the vendor is down, or this machine cannot reach it: try it from another one"
 )
+NO_ANSWER = "no answer"
+UNREADABLE = "the vendor, or a proxy in front of it, answers in a way that cannot be read: show it this line"
 REFUSED_READ = (
     "[hidden] stands for words that may be personal, and --keep-texts shows them. If the text is about a value of "
     "yours, correct it in targets.toml; else ask the vendor"
@@ -77,9 +79,14 @@ def _unusable(what: str, answer: Answer | None, failure: str | None, campaign: C
         advice = SETUP.get(answer.status, "it redirects; check the base URL").format(name=campaign.expiry.name)
         return f"{what} is answered {campaign.templates.status(answer)}: {advice}"
     if not is_answered(status):
-        got = f"no definite answer: {status}" if status else failure or "no answer"
-        advice = "" if status else f"; {UNREACHED}"
-        return f"{what} at {campaign.bound.target.base_url} got {got}{advice}"
+        place = f"{what} at {campaign.bound.target.base_url}"
+        if failure and not failure.startswith(NO_ANSWER):
+            return f"{place}: {failure}; {UNREADABLE}"
+        return (
+            f"{place} got no definite answer: {status}"
+            if status
+            else f"{place} got {failure or NO_ANSWER}; {UNREACHED}"
+        )
     return None
 
 
