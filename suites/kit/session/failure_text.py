@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from suites.kit.privacy.documented import PERSONAL
+
 SHOWN_AT_MOST = 3
 """Exchanges of one clause that are shown: enough to see a pattern. All of them are in the journal."""
 LONGEST_REQUEST = 400
 """Characters of a request that are shown: five lines of a terminal."""
+HIDDEN = "a personal value (not shown)"
 NAMED_AT_MOST = 5
 """Pointers or clauses that are named in one line: nobody reads more of them before the first one is fixed."""
 
@@ -44,10 +47,15 @@ def _finding(finding: dict[str, Any]) -> list[str]:
     return [
         f"  seen       {finding['seen']}, {finding['severity']} {finding['fingerprint']}",
         f"  sent       {_cut(finding['sent'])}",
-        f"  expected   {where}{finding['expected']}",
-        f"  got        {where}{finding['got']}",
+        f"  expected   {where}{_in_words(finding['expected'])}",
+        f"  got        {where}{_in_words(finding['got'])}",
         f"  reproduce  {finding['curl']}",
     ]
+
+
+def _in_words(value: str) -> str:
+    """A value as people read it: a name with a dollar sign looks as if it were a variable to export."""
+    return value.replace(f"value ({PERSONAL})", "value (personal, not shown)").replace(PERSONAL, HIDDEN)
 
 
 def _cut(text: str) -> str:

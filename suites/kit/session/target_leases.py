@@ -139,7 +139,7 @@ class TargetLeases:
         """Why nothing is sent while another run owes something to the target, and what ends that: its own `command`."""
         if other.is_running:
             return f"run {other.run} is still going, or is being put back: wait until it has ended"
-        problem = f"run {other.run} has left changes there: put them back by"
+        problem = f"run {other.run} has left changes there, so nothing is sent: put them back by"
         if other.ledger.parent != (self.root / FOLDER).absolute():
             return f"{problem} `{command}`"
         restore, accept = self.plan.command.restore(other.run), self.plan.command.accept(other.run)

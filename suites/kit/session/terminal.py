@@ -123,7 +123,7 @@ def _write_leftovers(reporter: pytest.TerminalReporter, plan: Plan, leftovers: M
         if found.is_owed:
             reporter.write_line(f"  restore what the run changed: {plan.command.restore(plan.run)}")
             reporter.write_line(f"  or keep everything as it is now: {plan.command.accept(plan.run)}")
-            reporter.write_line("  a new run at this target restores first, and tests nothing while that fails")
+            reporter.write_line("  until one of the two has been done, a run at this target tests nothing")
 
 
 def _joined(problems: list[str]) -> list[str]:
