@@ -29,7 +29,9 @@ from suites.kit.restore.put_back import put_back
 from suites.kit.restore.put_back_result import appointment_name, put_back_problems
 
 REQUESTS_EACH = 4
-"""Requests that one appointment needs: it is read, updated once or twice, and read again. Cancelling needs fewer."""
+"""Requests that one appointment needs: it is read, updated once or twice, and read again; cancelling needs no more.
+Where reads lag, each takes up to three more. That is rare, so it is not held in reserve: what the budget does not
+allow then is told, and `--restore` has a budget of its own."""
 REQUESTS_MORE_IN_LISTS = 2 * (MOST_PAGES_AGAIN - 1)
 """What both reads need beside that where the appointment has to be looked for in a list of many pages."""
 LARGEST_SHARE = 0.25
