@@ -176,10 +176,12 @@ def test_the_ledger_of_a_run_that_goes_on_is_left_alone(option: str, tmp_path: P
 
 
 def test_a_place_is_cleaned_up_under_any_of_its_names(killed: tuple[live.Place, dict[str, Any]]) -> None:
-    """--cleanup puts back what a run owes to the place of a target that had another name then."""
+    """--cleanup puts back what a run owes to the place of a target that had another name then, as --restore says."""
     place, before = killed
     [ledger] = place.ledgers()
     ledger.write_text(ledger.read_text().replace('"target": "aniva', '"target": "earlier-aniva'))
+    code, text = place.restored("--restore", ledger.stem)
+    assert (code, "pytest --cleanup NAME" in text) == (78, True), text
     code, text = place.restored("--cleanup", place.target("aniva").name)
     assert (code, live.differing(before, place), place.ledgers()) == (0, [], []), text
 

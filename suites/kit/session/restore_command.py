@@ -115,6 +115,7 @@ def _undo_named(config: pytest.Config, ledger: RestoreLedger, name: str) -> int:
         target = _target(config, name)
     except (pytest.exit.Exception, contracts.ContractError) as error:
         print(error, file=sys.stderr)
+        print("If the target has another name now: pytest --cleanup NAME restores by its new name", file=sys.stderr)
         return CONTRACT_FAULT
     return _undo(config, ledger, target)
 
