@@ -49,8 +49,12 @@ class Firewall:
         return bool(breaks) or key in self._answered_in_json or not self.is_expected(probe, answer.status)
 
     def _is_unrouted(self, probe: Probe, answer: Answer) -> bool:
-        """Whether it is no JSON, and an unexpected status of a proxy whose route to the target is missing."""
-        return answer.status in UNROUTED and answer.json is ABSENT and not self.is_expected(probe, answer.status)
+        """Whether it is no JSON, and a status of a proxy whose route to the target is missing, where the clause waits
+        for a success or for another status. Where any refusal will do, it harms nobody."""
+        is_proxys = answer.status in UNROUTED and answer.json is ABSENT
+        clause = self._clause(probe)
+        takes_any = probe.wants != ACCEPTED and clause is not None and (clause.any_refusal or not clause.status)
+        return is_proxys and not takes_any and not self.is_expected(probe, answer.status)
 
     def watch(self, exchange: Exchange) -> None:
         """Note why to stop, after HTML refusals in a row for updates that the vendor must accept."""
@@ -77,6 +81,9 @@ class Firewall:
 
     def is_expected(self, probe: Probe, status: int) -> bool:
         """Whether a refusal with this status is what the clause of a probe waits for."""
-        clause = next((clause for clause in self.selected if clause.id == probe.clause), None)
+        clause = self._clause(probe)
         wanted = (clause.status if clause else ()) or self.refusals
         return probe.wants != ACCEPTED and clause is not None and (not wanted or status in wanted)
+
+    def _clause(self, probe: Probe) -> Clause | None:
+        return next((clause for clause in self.selected if clause.id == probe.clause), None)
