@@ -7,18 +7,20 @@ from typing import Any
 
 import pytest
 
-from suites.kit.model.verdicts import BROKEN, INCONCLUSIVE, SUITE_ERROR, SUITE_FAULT, UNCLEAR
-from suites.kit.session.exit_reason import FOUND, exit_reason
+from suites.kit.model.verdicts import BROKEN, INCONCLUSIVE, SUITE_ERROR, SUITE_FAULT, UNCLEAR, VIOLATION
+from suites.kit.session.exit_reason import EXPIRED, FOUND, exit_reason
 
 
-def results(*words: str, has_fault: bool = False, is_two_sided: bool = True, lost: int = 0) -> Any:
+def results(
+    *words: str, has_fault: bool = False, is_two_sided: bool = True, lost: int = 0, reason: str | None = None
+) -> Any:
     """Results of a run of one provider with these verdicts."""
     plan = SimpleNamespace(has_fault=has_fault, contracts=[SimpleNamespace(name="acme", title="Acme")])
     return SimpleNamespace(
         plan=plan,
         lost=lost,
         verdicts={"acme": {}},
-        records=lambda *asked: [word for word in words if word in asked],
+        records=lambda *asked: [{"reason": reason} for word in words if word in asked],
         tally=lambda name: SimpleNamespace(is_two_sided=is_two_sided),
     )
 
@@ -54,7 +56,12 @@ def test_a_failure_of_ours_says_which(run: Any, said: str) -> None:
 
 def test_an_injected_fault_alarms_nobody() -> None:
     """Who injects a fault and sees it found has nothing to do."""
-    assert exit_reason(BROKEN, results(has_fault=True)) == FOUND
+    assert exit_reason(BROKEN, results(VIOLATION, has_fault=True)) == FOUND
+
+
+def test_an_expired_exception_is_told_beside_the_fault() -> None:
+    """With an exception that has expired, finding the fault is not all that there is to say."""
+    assert exit_reason(BROKEN, results(VIOLATION, has_fault=True, reason="tolerated until 2026-01-31")) == EXPIRED
 
 
 def test_a_green_run_says_nothing() -> None:

@@ -133,7 +133,7 @@ def test_a_change_seen_in_two_requests_says_how_often() -> None:
     for number in (1, 5):
         evidence.add(state_finding(number))
     [found] = evidence.confirmed(214)
-    assert found.how_often == "2 times in 214 requests"
+    assert found.how_often == "2 times in 214 updates"
 
 
 @pytest.mark.parametrize(

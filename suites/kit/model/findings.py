@@ -89,7 +89,7 @@ class Finding:
     def how_often(self) -> str:
         """How often it was seen, in words."""
         if self.seen_in_run:
-            return f"{self.seen_in_run[0]} times in {self.seen_in_run[1]} requests"
+            return f"{self.seen_in_run[0]} times in {self.seen_in_run[1]} updates"
         return f"{self.seen[0]} of {self.seen[1]}"
 
 

@@ -226,7 +226,8 @@ def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str
     if counts[OBSERVED] and not counts[KEPT] and not counts[WARNING]:
         return f"{title} promises nothing in the {_clauses(counts[OBSERVED])} observed.", "nobody"
     documenting = "the vendor" if tally.is_imitation else "it"
-    return f"{tested} keeps what {documenting} documents: {_kept(counts)}.", "nobody"
+    advice = " A warning does not fail the run; tell the vendor." if counts[WARNING] and not tally.is_imitation else ""
+    return f"{tested} keeps what {documenting} documents: {_kept(counts)}.{advice}", "nobody"
 
 
 def _kept(counts: Counter[str]) -> str:

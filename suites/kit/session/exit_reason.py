@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from suites.kit.model.verdicts import BROKEN, EXIT_MEANINGS, INCONCLUSIVE, SUITE_ERROR, SUITE_FAULT, UNCLEAR
+from suites.kit.model.verdicts import (
+    BROKEN,
+    EXIT_MEANINGS,
+    INCONCLUSIVE,
+    SUITE_ERROR,
+    SUITE_FAULT,
+    UNCLEAR,
+    VIOLATION,
+)
 from suites.kit.session.results import Results
 
 FOUND = "the injected fault was found, as it should be"
+EXPIRED = "the injected fault was found, and its exception in known.yaml no longer holds"
 
 
 def exit_reason(code: int, results: Results, is_changed: bool = False, is_unsaved: bool = False) -> str:
@@ -14,7 +23,7 @@ def exit_reason(code: int, results: Results, is_changed: bool = False, is_unsave
     `is_changed`: something could not be put back. `is_unsaved`: the journal could not be written.
     """
     if code == BROKEN and results.plan.has_fault:
-        return FOUND
+        return EXPIRED if any(record["reason"] for record in results.records(VIOLATION)) else FOUND
     if code == SUITE_FAULT:
         return _failed(results)
     unclear = _unclear(results, is_changed, is_unsaved) if code == UNCLEAR else ""

@@ -121,7 +121,8 @@ def _write_leftovers(reporter: pytest.TerminalReporter, plan: Plan, leftovers: M
         for line in _joined(found.problems):
             reporter.write_line(f"{provider}: {line}", red=True)
         if found.is_owed:
-            reporter.write_line(f"  restore what the run changed: {plan.command.restore(plan.run)}")
+            restore = plan.command.restore(plan.run)
+            reporter.write_line(f"  restore what the run changed, once the reason is gone: {restore}")
             reporter.write_line(f"  or keep everything as it is now: {plan.command.accept(plan.run)}")
             reporter.write_line("  until one of the two has been done, a run at this target tests nothing")
 
