@@ -189,6 +189,21 @@ def test_a_lost_update_that_a_locked_appointment_refuses_has_changed_nothing(
     assert {(one.outcome, one.is_done) for one in clinic.restore()} == {(AS_BEFORE, True)}
 
 
+def test_a_stopped_update_that_a_locked_appointment_refuses_has_changed_nothing(clinic: Served) -> None:
+    """So they are where the run was stopped while its update was on the way, so that nothing was noted of it."""
+
+    def stop(request: httpx.Request) -> httpx.Response | None:
+        if request.method == "PUT":
+            raise KeyboardInterrupt
+        return None
+
+    clinic.interject = stop
+    with pytest.raises(KeyboardInterrupt):
+        clinic.campaign.send(Probe("A-CLAUSE", "a probe", {"note": "stopped"}))
+    clinic.interject = lambda request: httpx.Response(409) if request.method == "PUT" else None
+    assert [(one.outcome, one.is_done) for one in clinic.restore()] == [(AS_BEFORE, True)]
+
+
 def test_where_all_updates_were_answered_nothing_is_waited_for(clinic: Served) -> None:
     """A run without losses, or whose losses are long past, ends at once."""
     clinic.campaign.send(Probe("A-CLAUSE", "a probe", {"note": "answered"}))

@@ -30,6 +30,11 @@ class SentUpdate:
     read: Mapping[str, Json] | None = field(default=None, repr=False)
     is_lost: bool = False
 
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nothing shows what became of it: it got no answer, or the run was stopped while it was on its way."""
+        return self.is_lost or (self.answer is None and self.read is None and not self.is_refused)
+
 
 @dataclass(frozen=True)
 class Original:

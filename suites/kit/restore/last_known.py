@@ -64,7 +64,7 @@ class LastKnown:
             shown = get(update.answer, member.shows)
             if shown is not ABSENT:
                 return shown
-            is_out = update.is_refused or (but_lost and update.is_lost)
+            is_out = update.is_refused or (but_lost and update.is_unknown)
             if number >= is_new and not is_out and member.pointer in update.fields:
                 return self._sent_value(update, member)
         return ABSENT
