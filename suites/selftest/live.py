@@ -23,6 +23,8 @@ from suites.selftest import disturbed, exchanges, runs
 from suites.standin import StandIn, served, target_table
 
 PROVIDERS = ("aniva", "eka", "lobbie", "sqod")
+TWICE_WITHIN = 0.1
+"""Seconds between two signals: an impatient person presses Ctrl-C again before anything can have happened."""
 Around = Callable[[Any], Any]
 
 
@@ -60,12 +62,14 @@ class Place:
         with mock.patch.dict(os.environ, self.environ if environ is None else environ):
             return targets.load_target(contracts.targets(self.file), name)
 
-    def stopped(self, how: int, after: int, *options: str, names: Sequence[str] = ()) -> tuple[int, str]:
-        """Run, and send the signal after that many requests. Returns the exit code and what was printed."""
+    def stopped(self, how: Sequence[int], after: int, *options: str, names: Sequence[str] = ()) -> tuple[int, str]:
+        """Run, and send the signals after that many requests. Returns the exit code and what was printed."""
         run = self._begin(*options, names=names)
         while run.poll() is None and sum(standin.count for standin in self.standins.values()) < after:
             time.sleep(0.002)
-        run.send_signal(how)
+        for signal_ in how:
+            run.send_signal(signal_)
+            time.sleep(TWICE_WITHIN if len(how) > 1 else 0)
         text, _ = run.communicate(timeout=120)
         return run.returncode, text
 

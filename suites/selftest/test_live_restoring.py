@@ -48,7 +48,7 @@ def killed_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[live
     """A place that a killed run has left, and the appointments as they were before that run."""
     with live.place(tmp_path_factory.mktemp("killed"), ("aniva",), latency=0.005) as place:
         before = place.snapshots()
-        place.stopped(signal.SIGKILL, SENT_BEFORE)
+        place.stopped((signal.SIGKILL,), SENT_BEFORE)
         yield place, before
 
 
@@ -217,7 +217,7 @@ def test_what_a_killed_run_made_is_taken_back(tmp_path: Path) -> None:
         }
         place.tables["sqod"] = table
         known = set(place.snapshots()["sqod"])
-        place.stopped(signal.SIGKILL, SENT_BEFORE)
+        place.stopped((signal.SIGKILL,), SENT_BEFORE)
         code, text = place.restored("--cleanup", "sqod")
         made = [rows for key, rows in place.snapshots()["sqod"].items() if key not in known]
         assert (code, {row["shows"]["status"] for row in made}, place.ledgers()) == (0, {"cancelled"}, []), text
