@@ -104,7 +104,8 @@ class Masking:
         is_phrase = Phrase in (type(expected), type(got))
         if not self.documented.is_personal(pointer) or is_phrase:
             wanted, shown = self.rendered(pointer, expected, explains), self.rendered(pointer, got, explains)
-            return wanted, shown if wanted != shown or is_phrase else f"{shown}, {_unlike(expected, got)}"
+            is_alike = wanted == shown and not is_phrase and type(expected) is not type(got)
+            return wanted, f"{shown}, {_unlike(expected, got)}" if is_alike else shown
         return _emptiness(expected) or PERSONAL, _emptiness(got) or _how(expected, got)
 
     def _part(self, value: Json, at: str, explains: bool = False) -> Json:
@@ -170,9 +171,7 @@ def _emptiness(value: Any) -> str:
 
 
 def _unlike(expected: Any, got: Any) -> str:
-    """In what way a value differs that has the same name in place of it."""
-    if type(expected) is type(got):
-        return "but not the same where a name stands for it"
+    """That a value is of another type, where the same name stands in place of both."""
     return f"as {type(got).__name__} and not {type(expected).__name__}"
 
 

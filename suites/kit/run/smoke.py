@@ -80,13 +80,11 @@ def _unusable(what: str, answer: Answer | None, failure: str | None, campaign: C
         return f"{what} is answered {campaign.templates.status(answer)}: {advice}"
     if not is_answered(status):
         place = f"{what} at {campaign.bound.target.base_url}"
+        if status:
+            return f"{place} got no definite answer: {status}"
         if failure and not failure.startswith(NO_ANSWER):
             return f"{place}: {failure}; {UNREADABLE}"
-        return (
-            f"{place} got no definite answer: {status}"
-            if status
-            else f"{place} got {failure or NO_ANSWER}; {UNREACHED}"
-        )
+        return f"{place} got {failure or NO_ANSWER}; {UNREACHED}"
     return None
 
 
