@@ -23,6 +23,10 @@ from suites.selftest import disturbed, exchanges, runs
 from suites.standin import StandIn, served, target_table
 
 PROVIDERS = ("aniva", "eka", "lobbie", "sqod")
+SHORT = ("-k", "locks or hides")
+"""Clauses with a documented success and a documented refusal, for short runs that end with 0."""
+SENT_BEFORE = 40
+"""After so many requests a run has changed appointments, and is far from putting them back."""
 TWICE_WITHIN = 0.1
 """Seconds between two signals: an impatient person presses Ctrl-C again before anything can have happened."""
 Around = Callable[[Any], Any]

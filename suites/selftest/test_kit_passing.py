@@ -11,7 +11,10 @@ import pytest
 from werkzeug import Response
 
 from suites.kit.checks.passing import uncaused_refusals
+from suites.kit.generate.probes import probes
+from suites.kit.model.answer import Answer
 from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, WARNING
+from suites.kit.run.firewall import Firewall
 from suites.selftest import campaigns, exchanges, moments
 from suites.selftest.moments import Elsewhere
 from suites.standin import StandIn
@@ -62,6 +65,16 @@ def test_a_route_that_is_missing_once_is_nobodys_fault(provider: str, at: int) -
     vendor = Restarting(moments.standin(provider))
     vendor.at = at
     assert not {VIOLATION, WARNING} & moments.run(vendor).words.keys()
+
+
+@pytest.mark.parametrize(("check", "is_doubtful"), [("withstands", False), ("accepts", True)])
+def test_where_any_refusal_will_do_a_proxys_is_one(check: str, is_doubtful: bool) -> None:
+    """A 403 without a body is as good as another refusal of a malformed request, and no answer to a valid one."""
+    contract = exchanges.contract("eka")
+    clause = next(one for one in contract.clauses if one.check == check and one.strength == "must")
+    asked = probes(clause, exchanges.bind("eka"))[0]
+    firewall = Firewall((clause,), contract.refusals)
+    assert firewall.is_doubtful(asked, Answer(403, {}, b"", 1.0), ()) is is_doubtful
 
 
 def test_a_refusal_has_a_cause_where_a_clause_expects_it() -> None:

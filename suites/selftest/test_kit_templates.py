@@ -327,6 +327,15 @@ def test_a_finding_about_an_undocumented_member_shows_no_value() -> None:
     assert (told["pointer"], told["expected"], told["got"]) == ("/nickname", "$undocumented", "$undocumented")
 
 
+def test_equal_names_do_not_hide_a_difference() -> None:
+    """Where the same name stands for a number and for a text, a reader learns that it is another type."""
+    bound = exchanges.bind("lobbie")
+    known = bound.target.fixtures["practitioner.active"][0]["id"]
+    found = Finding(clause("echoes"), exchanges.exchange(provider="lobbie"), "/practitionerId", "", known, str(known))
+    told = Templates(bound).finding(found)
+    assert (told["expected"], told["got"]) == ('"$PRACTITIONER_ACTIVE"', '"$PRACTITIONER_ACTIVE", as str and not int')
+
+
 def test_a_finding_about_an_object_shows_what_an_answer_would() -> None:
     """In an object that a finding is about, personal and undocumented members are masked as in an answer."""
     got = {"first_name": PERSON, "id": "1", "nickname": PERSON}

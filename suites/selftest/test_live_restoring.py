@@ -7,7 +7,6 @@ import signal
 import time
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,34 +20,13 @@ from suites.kit.restore.unfinished import LedgerHold
 from suites.kit.session.locks import PlaceLocks
 from suites.selftest import disturbed, exchanges, live, runs, taken_lock
 
-TWO = ("aniva", "lobbie")
-"""One with a key and one with a login."""
-PART_OF_ANIVA = ("-k", "lobbie or locks")
-"""All of the provider with a login; of the other one so much that the second worker has something to do."""
-SHORT = ("-k", "locks or hides")
-"""Clauses with a documented success and a documented refusal, for short runs that end with 0."""
-SENT_BEFORE = 40
-"""After so many requests a run has changed appointments, and is far from putting them back."""
-
-
-@dataclass(frozen=True)
-class Whole:
-    """A run of two providers on two workers, what was planned for it, and what it left at the stand-ins."""
-
-    run: runs.Run
-    planned: str
-    sent_by_plan: int
-    sent: dict[str, int]
-    logins: dict[str, int]
-    left: list[str]
-
 
 @pytest.fixture(scope="module")
 def killed_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[live.Place, dict[str, Any]]]:
     """A place that a killed run has left, and the appointments as they were before that run."""
     with live.place(tmp_path_factory.mktemp("killed"), ("aniva",), latency=0.005) as place:
         before = place.snapshots()
-        place.stopped((signal.SIGKILL,), SENT_BEFORE)
+        place.stopped((signal.SIGKILL,), live.SENT_BEFORE)
         yield place, before
 
 
@@ -102,7 +80,7 @@ def test_restoring_stops_where_another_run_has_got_the_lock(
 
 def test_a_run_that_goes_on_is_not_restored(tmp_path: Path) -> None:
     """While a run goes on its ledger is neither put back nor retired, even before anything is owed."""
-    with live.place(tmp_path, ("aniva",), latency=0.1) as place, place.started(*SHORT) as run:
+    with live.place(tmp_path, ("aniva",), latency=0.1) as place, place.started(*live.SHORT) as run:
         while not place.ledgers():
             time.sleep(0.01)
         for option in ("--restore", "--accept"):
@@ -117,9 +95,9 @@ def test_a_killed_run_of_another_checkout_is_known(killed: tuple[live.Place, dic
     """What a run in another folder owes to the place holds a run back, and the reason says where it can be put back."""
     place, _ = killed
     [ledger] = place.ledgers()
-    second = runs.run_here(tmp_path, *place.options(), *SHORT, environ=place.environ)
+    second = runs.run_here(tmp_path, *place.options(), *live.SHORT, environ=place.environ)
     code, text = place.restored("--restore", ledger.stem)
-    third = runs.run_here(tmp_path, *place.options(), *SHORT, environ=place.environ)
+    third = runs.run_here(tmp_path, *place.options(), *live.SHORT, environ=place.environ)
     told = re.search(rf"by `cd \S+ && pytest --restore {ledger.stem} --rootdir={place.folder} [^`]*`", second.text)
     assert (second.code, bool(told), code, third.code) == (75, True, 0, 0), second.text + text + third.text
 
@@ -217,7 +195,7 @@ def test_what_a_killed_run_made_is_taken_back(tmp_path: Path) -> None:
         }
         place.tables["sqod"] = table
         known = set(place.snapshots()["sqod"])
-        place.stopped((signal.SIGKILL,), SENT_BEFORE)
+        place.stopped((signal.SIGKILL,), live.SENT_BEFORE)
         code, text = place.restored("--cleanup", "sqod")
         made = [rows for key, rows in place.snapshots()["sqod"].items() if key not in known]
         assert (code, {row["shows"]["status"] for row in made}, place.ledgers()) == (0, {"cancelled"}, []), text

@@ -21,10 +21,6 @@ TWO = ("aniva", "lobbie")
 """One with a key and one with a login."""
 PART_OF_ANIVA = ("-k", "lobbie or locks")
 """All of the provider with a login; of the other one so much that the second worker has something to do."""
-SHORT = ("-k", "locks or hides")
-"""Clauses with a documented success and a documented refusal, for short runs that end with 0."""
-SENT_BEFORE = 40
-"""After so many requests a run has changed appointments, and is far from putting them back."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +87,7 @@ def test_a_target_without_appointments_is_given_some(tmp_path: Path) -> None:
         table["provision"] = True
         table["fixtures"] = {role: rows for role, rows in table["fixtures"].items() if role not in recipe.roles}
         before = place.snapshots()
-        run = place.run("-n1", *SHORT)
+        run = place.run("-n1", *live.SHORT)
         assert run.code == 0, run.text[-3000:]
         assert (live.differing(before, place), place.ledgers()) == ([], [])
 
@@ -141,7 +137,7 @@ def test_on_a_full_disk_nothing_stays_changed(tmp_path: Path, size: int) -> None
 @pytest.mark.parametrize(("number", "workers"), [(0, "-n1"), (4, "-n0")])
 def test_a_stopped_run_leaves_everything_as_it_was(number: int, workers: str, tmp_path: Path) -> None:
     """SIGINT and SIGTERM in the middle of a run: every appointment is put back before it ends, as its journal says."""
-    found = interruptions.trial(number, tmp_path, workers=workers, after=SENT_BEFORE)
+    found = interruptions.trial(number, tmp_path, workers=workers, after=live.SENT_BEFORE)
     assert (found.code, found.left) == (2, []), found.text[-2000:]
     [journal] = tmp_path.glob("reports/out/*.jsonl")
     assert "put back after the run" in journal.read_text()
@@ -202,7 +198,7 @@ def test_a_missing_redis_is_told_before_anything_is_sent(tmp_path: Path) -> None
     pytest.importorskip("redis")
     with live.place(tmp_path, ("aniva",)) as place:
         place.environ["REDIS_URL"] = f"redis://:secret@127.0.0.1:{redis_server.free_port()}"
-        run = place.run_here(*SHORT)
+        run = place.run_here(*live.SHORT)
         assert (run.code, place.standins["aniva"].count, "Traceback" in run.text) == (75, 0, False), run.text
     assert "no Redis answers at REDIS_URL" in run.text
     assert "secret" not in run.text

@@ -156,14 +156,6 @@ def test_a_personal_difference_is_named_without_the_values(expected: Any, got: A
     assert masking.difference(NAME, expected, got) == ("$personal", words)
 
 
-def test_equal_names_do_not_hide_a_difference() -> None:
-    """Where the same name stands for a number and for a text, a reader learns that it is another type."""
-    masking = Masking(Documented(exchanges.contract()), lambda text: text, FreeTexts(exchanges.contract(), str))
-    masking.named = lambda value: "$ID"  # type: ignore[method-assign]
-    masking.text = lambda text: "$ID"
-    assert masking.difference("/location_id", 222, "222") == ('"$ID"', '"$ID", as str and not int')
-
-
 def test_names_of_ours_stay_readable() -> None:
     """A client id that is the provider's name does not hide that name everywhere."""
     redactor = Redactor()

@@ -23,9 +23,10 @@ CONVERTS = "takes values of other types where they can be converted"
 LATE_READS = "a read right after an update did not show it yet, another one did, about {:g} s after the update"
 """Why a kept clause has a remark where reads lag behind: nobody promises that they do not, but people should know."""
 CONTRACT_FAULT, SUITE_FAULT, BROKEN, NOTHING_RAN, UNCLEAR, INTERRUPTED = 78, 70, 1, 5, 75, 2
+FAILED, DISAGREE = "this suite or a worker process failed", "contract and stand-in disagree"
 EXIT_MEANINGS = {
     CONTRACT_FAULT: "a contract, a target or an option is wrong",
-    SUITE_FAULT: "this suite or a worker process failed, or contract and stand-in disagree",
+    SUITE_FAULT: f"{FAILED}, or {DISAGREE}",
     BROKEN: "a promise is broken, or an exception in known.yaml no longer holds",
     NOTHING_RAN: "nothing ran",
     UNCLEAR: "something is unclear, unsaved or may still be changed",
@@ -184,7 +185,7 @@ def sentence(title: str, tally: Tally, is_reason_above: bool = False) -> tuple[s
     """
     text, whose = _sentence(title, tally, is_reason_above)
     left_out = (
-        f" {_clauses(tally.untried)} {'was' if tally.untried == 1 else 'were'} not tried." if tally.untried else ""
+        f" {clauses_text(tally.untried)} {'was' if tally.untried == 1 else 'were'} not tried." if tally.untried else ""
     )
     return text + left_out, whose
 
@@ -195,25 +196,25 @@ def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str
     tested = f"The stand-in of {title}{place}" if tally.is_imitation else title
     if counts[SUITE_ERROR]:
         return (
-            f"{_clauses(counts[SUITE_ERROR])} of {title} could not be checked: this suite has a bug.",
+            f"{clauses_text(counts[SUITE_ERROR])} of {title} could not be checked: this suite has a bug.",
             "ours",
         )
     if counts[VIOLATION] and tally.disagreements:
         return (
-            f"The contract and the stand-in of {title} disagree about {_clauses(counts[VIOLATION])}, so one of the two "
-            f"is wrong: {tally.disagreements}. Compare each with the vendor's page: correct the contract, "
+            f"The contract and the stand-in of {title} disagree about {clauses_text(counts[VIOLATION])}, so one of the "
+            f"two is wrong: {tally.disagreements}. Compare each with the vendor's page: correct the contract, "
             "or report a bug of the stand-in.",
             "ours",
         )
     if counts[VIOLATION] and tally.is_imitation:
         because = ", as the injected fault makes it" if tally.is_embedded else ""
         return (
-            f"{tested} breaks {_clauses(counts[VIOLATION])}{because}: this says nothing about {title} itself.",
+            f"{tested} breaks {clauses_text(counts[VIOLATION])}{because}: this says nothing about {title} itself.",
             "nobody",
         )
     if counts[VIOLATION]:
-        return f"{title} breaks {_clauses(counts[VIOLATION])} that it documents.", "vendor"
-    unjudged = f"{counts[INCONCLUSIVE]} of {_clauses(counts.total())} tried of {title}"
+        return f"{title} breaks {clauses_text(counts[VIOLATION])} that it documents.", "vendor"
+    unjudged = f"{counts[INCONCLUSIVE]} of {clauses_text(counts.total())} tried of {title}"
     if tally.setup:
         what = tested if counts[INCONCLUSIVE] == counts.total() else unjudged
         why = ", for the reason above" if is_reason_above else f": {tally.setup}"
@@ -224,7 +225,7 @@ def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str
         side = "success" if not tally.accepted else "refusal"
         return f"{tested} could not be judged: the run saw no documented {side}.", "set-up"
     if counts[OBSERVED] and not counts[KEPT] and not counts[WARNING]:
-        return f"{title} promises nothing in the {_clauses(counts[OBSERVED])} observed.", "nobody"
+        return f"{title} promises nothing in the {clauses_text(counts[OBSERVED])} observed.", "nobody"
     documenting = "the vendor" if tally.is_imitation else "it"
     advice = " A warning does not fail the run; tell the vendor." if counts[WARNING] and not tally.is_imitation else ""
     return f"{tested} keeps what {documenting} documents: {_kept(counts)}.{advice}", "nobody"
@@ -234,10 +235,11 @@ def _kept(counts: Counter[str]) -> str:
     """How many clauses are kept, and how many of the others have another word."""
     words = {WARNING: "warned", NOT_APPLICABLE: NOT_APPLICABLE}
     others = [f"{counts[word]} {said}" for word, said in words.items() if counts[word]]
-    return ", ".join([f"{_clauses(counts[KEPT])} kept", *others]) if others else _clauses(counts[KEPT])
+    return ", ".join([f"{clauses_text(counts[KEPT])} kept", *others]) if others else clauses_text(counts[KEPT])
 
 
-def _clauses(count: int) -> str:
+def clauses_text(count: int) -> str:
+    """So many clauses, in words."""
     return f"{count} clause" if count == 1 else f"{count} clauses"
 
 

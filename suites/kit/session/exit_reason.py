@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from suites.kit.model.verdicts import (
     BROKEN,
+    DISAGREE,
     EXIT_MEANINGS,
+    FAILED,
     INCONCLUSIVE,
     SUITE_ERROR,
     SUITE_FAULT,
     UNCLEAR,
     VIOLATION,
+    clauses_text,
 )
 from suites.kit.session.results import Results
 
@@ -25,22 +28,14 @@ def exit_reason(code: int, results: Results, is_changed: bool = False, is_unsave
     if code == BROKEN and results.plan.has_fault:
         return EXPIRED if any(record["reason"] for record in results.records(VIOLATION)) else FOUND
     if code == SUITE_FAULT:
-        return _failed(results)
+        return FAILED if results.lost or results.records(SUITE_ERROR) else DISAGREE
     unclear = _unclear(results, is_changed, is_unsaved) if code == UNCLEAR else ""
     return unclear or EXIT_MEANINGS.get(code, "")
 
 
-def _failed(results: Results) -> str:
-    has_failed = bool(results.lost or results.records(SUITE_ERROR))
-    failed, disagree = EXIT_MEANINGS[SUITE_FAULT].split(", or ")
-    return failed if has_failed else disagree
-
-
 def _unclear(results: Results, is_changed: bool, is_unsaved: bool) -> str:
     count = len(results.records(INCONCLUSIVE))
-    reasons = (
-        [f"{count} clause is inconclusive" if count == 1 else f"{count} clauses are inconclusive"] if count else []
-    )
+    reasons = [f"{clauses_text(count)} {'is' if count == 1 else 'are'} inconclusive"] if count else []
     for contract in results.plan.contracts:
         if contract.name in results.verdicts and not count and not results.tally(contract.name).is_two_sided:
             reasons.append(f"{contract.title} gave no documented success, or no documented refusal")
