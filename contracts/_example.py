@@ -17,7 +17,7 @@ from contracts._model import Contract
 WIDTH = 118
 """Chosen: comments end where the code of this project ends, at 120 columns, with the `#` and a space to spare."""
 
-REQUESTS = 400
+REQUESTS = 600
 """The limit on requests that the example shows: the budget of the profile gate. By default each profile has its own."""
 
 

@@ -100,7 +100,7 @@ def test_the_stand_in_can_be_described(tmp_path: Path, provider: str) -> None:
     """A file filled in from the stand-in is a target that the suite can use."""
     text = filled(provider, SETTING.sub("", example(provider)))
     found = targets(written(tmp_path, text))[f"{provider}-sandbox"]
-    assert Target.of(found).limits == Limits(requests=400)
+    assert Target.of(found).limits == Limits(requests=600)
 
 
 def test_an_unknown_provider_has_no_example() -> None:

@@ -23,8 +23,8 @@ class Profile:
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile("gate", requests=400, explored=10, thorough=False, fixed_seed=True),
-        Profile("nightly", requests=2_000, explored=100, thorough=True, fixed_seed=False),
+        Profile("gate", requests=600, explored=10, thorough=False, fixed_seed=True),
+        Profile("nightly", requests=4_000, explored=100, thorough=True, fixed_seed=False),
         Profile("soak", requests=20_000, explored=2_000, thorough=True, fixed_seed=False),
     )
 }

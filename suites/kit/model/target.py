@@ -37,7 +37,7 @@ class Limits:
 
     rate: float = 5.0
     requests: int | None = None
-    minutes: float = 60.0
+    minutes: float = 120.0
     connect_seconds: float = 10.0
     read_seconds: float = 30.0
     answer_bytes: int = 5_000_000

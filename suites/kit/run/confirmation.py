@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # a campaign calls this module
 REPETITIONS = 2
 """How often a request is sent again: "3 of 3" tells a fault that is always there from one that comes and goes."""
 RESERVE = 60
-"""Requests that are kept for clauses still to come: nothing is sent again when fewer are left. A seventh of the
+"""Requests that are kept for clauses still to come: nothing is sent again when fewer are left. A tenth of the
 smallest budget, so that a vendor with many faults is still tried on all clauses."""
 DEFINITE = "a definite answer (2xx or 4xx)"
 MEANWHILE = "plain updates sent before and after it were answered, so this is no outage"

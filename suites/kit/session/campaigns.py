@@ -29,7 +29,7 @@ from suites.kit.session.options import Plan
 from suites.kit.session.usage_errors import fail
 
 CAMPAIGN_SHARE = 0.95
-"""Share of the time budget that a campaign may use. The rest (3 of 60 minutes) is for putting things back, which takes
+"""Share of the time budget that a campaign may use. The rest (6 of 120 minutes) is for putting things back, which takes
 a few requests per fixture."""
 BOOKING_REASON = "booked for this run"
 """Why a booking was sent, as the journal states it for each exchange."""
