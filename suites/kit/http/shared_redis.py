@@ -40,5 +40,5 @@ def unavailable(error: Exception) -> RedisUnavailable:
     """What to raise for an error of the Redis; its own text may hold the URL, and with it a password."""
     return RedisUnavailable(
         f"no Redis answers at {VARIABLE} ({type(error).__name__}): start it, correct the URL (redis://HOST:PORT), or "
-        f"unset {VARIABLE}. Without it the rate and the lock hold for this machine only"
+        f"unset {VARIABLE}. Without it, the rate limit and the lock against two runs at once work on this machine only"
     )

@@ -102,7 +102,10 @@ class Target:
         rows = self.fixtures.get(role, ())
         if number >= len(rows):
             ordinal = f" number {number + 1}" if number else ""
-            missing = f"the target gives no fixture {role}{ordinal}; add it in targets.toml, or list it under absent"
+            missing = (
+                f"the target gives no fixture {role}{ordinal}: add one in targets.toml, or if the vendor has none for "
+                "you, list it under absent, and the clauses that need it do not apply"
+            )
             raise self.why_missing(role, self.unmade.get(role, missing))
         return rows[number]
 

@@ -135,8 +135,8 @@ def _known(word: str, reason: str | None, known: Known, today: date) -> tuple[st
     if broken:
         return (
             VIOLATION,
-            f"tolerated until {known.until} (an exception granted by {known.owner} in {known.place}), and counts again "
-            "since then: if the vendor still does this, get it fixed, or set a later date there",
+            f"the exception in {known.place} was good until {known.until} (owner: {known.owner}), so this counts "
+            "again: if the vendor still does this, get it fixed, or set a later date there",
         )
     if word == KEPT:
         return VIOLATION, f"the promise is kept now: remove the exception from {known.place} ({known.reason})"

@@ -116,9 +116,11 @@ def _wait_for_late_updates(
     if late:
         sleep(max(original.lost_at for original in late) + seconds - begin)
     for original in late:
-        what = f"an update got no definite answer. Should it take effect more than {seconds:g} s after it was sent, "
         name = appointment_name(original, Templates(bound))
-        leftovers.notes.append(f"{name}: {what}nothing puts it back: look at the appointment again")
+        leftovers.notes.append(
+            f"{name}: an update got no definite answer. If it takes effect later than {seconds:g} s after it was sent, "
+            "this run will not notice: before the next run, look at the appointment in the vendor's own application"
+        )
 
 
 def _note(write: Callable[[], None], leftovers: Leftovers) -> None:

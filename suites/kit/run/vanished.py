@@ -26,7 +26,7 @@ if TYPE_CHECKING:  # a campaign calls this module
 
 GONE = frozenset({404, 410})
 """How HTTP says that nothing is at this place (RFC 9110); what a contract documents for an unknown id is added."""
-GIVE_UP = "give up the old appointments with `pytest --accept` and the run, name others in targets.toml"
+GIVE_UP = "do not restore; give `--accept` with the run, then name other appointments in targets.toml"
 LEFT = 10
 """Requests that are kept when an appointment is looked for: a walk through a list takes up to this many."""
 

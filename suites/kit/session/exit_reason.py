@@ -29,16 +29,30 @@ def exit_reason(code: int, results: Results, is_changed: bool = False, is_unsave
         return EXPIRED if any(record["reason"] for record in results.records(VIOLATION)) else FOUND
     if code == SUITE_FAULT:
         return FAILED if results.lost or results.records(SUITE_ERROR) else DISAGREE
-    unclear = _unclear(results, is_changed, is_unsaved) if code == UNCLEAR else ""
+    if code == BROKEN:
+        return _joined(_broken(results), is_changed, is_unsaved)
+    unclear = _joined(_unclear(results), is_changed, is_unsaved) if code == UNCLEAR else ""
     return unclear or EXIT_MEANINGS.get(code, "")
 
 
-def _unclear(results: Results, is_changed: bool, is_unsaved: bool) -> str:
+def _broken(results: Results) -> list[str]:
+    records = results.records(VIOLATION)
+    excepted = sum(bool(record["reason"]) for record in records)
+    broken = len(records) - excepted
+    reasons = [f"{clauses_text(broken)} {'is' if broken == 1 else 'are'} violated"] if broken else []
+    return reasons + ([f"{clauses_text(excepted)} had an exception that no longer holds"] if excepted else [])
+
+
+def _unclear(results: Results) -> list[str]:
     count = len(results.records(INCONCLUSIVE))
     reasons = [f"{clauses_text(count)} {'is' if count == 1 else 'are'} inconclusive"] if count else []
     for contract in results.plan.contracts:
         if contract.name in results.verdicts and not count and not results.tally(contract.name).is_two_sided:
             reasons.append(f"{contract.title} gave no documented success, or no documented refusal")
-    reasons += ["something may still be changed"] if is_changed else []
-    reasons += ["the journal could not be written"] if is_unsaved else []
-    return ", and ".join(reasons)
+    return reasons
+
+
+def _joined(reasons: list[str], is_changed: bool, is_unsaved: bool) -> str:
+    left = ["something may still be changed"] if is_changed else []
+    unsaved = ["the journal could not be written"] if is_unsaved else []
+    return ", and ".join(reasons + left + unsaved)

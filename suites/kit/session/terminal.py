@@ -104,9 +104,9 @@ def _write_lost(reporter: pytest.TerminalReporter, results: Results, contracts: 
     if not results.lost:
         return
     lost = (
-        "1 test has no verdict, because its worker process died or crashed"
+        "1 test was lost, because its worker process died or crashed"
         if results.lost == 1
-        else f"{results.lost} tests have no verdict, because their worker process died or crashed"
+        else f"{results.lost} tests were lost, because their worker process died or crashed"
     )
     reporter.write_line(f"{lost}; this says nothing about the vendor. Run it again:", red=True)
     for contract in contracts:
