@@ -23,6 +23,7 @@ from contracts._model import (
 )
 from contracts._problems import ContractError, Problem
 from contracts._text_table import text_table
+from contracts._unlisted import Unlisted, shown_schema, unlisted_members
 from contracts._validation import (
     Break,
     broken,
@@ -57,6 +58,7 @@ __all__ = [
     "ReadBack",
     "Source",
     "Step",
+    "Unlisted",
     "at",
     "broken",
     "check",
@@ -72,8 +74,10 @@ __all__ = [
     "place_of",
     "pointers",
     "satisfies",
+    "shown_schema",
     "targets",
     "text_table",
+    "unlisted_members",
 ]
 
 

@@ -170,6 +170,14 @@ class Provision:
 
 
 @dataclass(frozen=True)
+class UnlistedNature:
+    """What a shown member is that no update lists. `values` names the target's own values for one that refers."""
+
+    nature: str
+    values: str | None = None
+
+
+@dataclass(frozen=True)
 class Behaviour:
     """What the schemas cannot say: what to send, and where an appointment shows it."""
 
@@ -183,6 +191,7 @@ class Behaviour:
     personal: tuple[str, ...]
     clash: Clash | None = None
     provision: Provision | None = None
+    unlisted: Mapping[str, UnlistedNature] = field(default_factory=dict)
 
     @property
     def owners(self) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from contracts._behaviour import (
     Provision,
     ReadBack,
     Step,
+    UnlistedNature,
 )
 from contracts._constraints import Constraint, constraints, response_constraints
 from contracts._folder import Folder
@@ -168,6 +169,10 @@ def _behaviour(raw: Mapping[str, Any]) -> Behaviour:
         personal=tuple(raw.get("personal", ())),
         clash=Clash(**{**raw["clash"], "fields": tuple(raw["clash"]["fields"])}) if "clash" in raw else None,
         provision=_provision(raw["provision"]) if "provision" in raw else None,
+        unlisted={
+            pointer: UnlistedNature(facts["is"], facts.get("values"))
+            for pointer, facts in raw.get("unlisted", {}).items()
+        },
     )
 
 

@@ -10,6 +10,13 @@ def test_sent_values_are_the_values_afterwards(trial: Trial) -> None:
     trial.judge()
 
 
+@clauses("confines")
+def test_nothing_unlisted_is_set(trial: Trial) -> None:
+    """Members that an update does not list are as before, though one sends them."""
+    trial.send()
+    trial.judge()
+
+
 @clauses("persists")
 def test_a_read_shows_what_was_answered(trial: Trial) -> None:
     """A read after the update shows the same values as the update's answer."""

@@ -68,7 +68,12 @@ def sent_fields(body: Json | Absent, bound: BoundContract) -> list[Field]:
 
 
 def touched(body: Json | Absent, bound: BoundContract) -> set[str]:
-    """Pointers of the shown appointment that an update with this body may change."""
+    """Pointers of the shown appointment that an update with this body names, or may change."""
+    return may_change(body, bound) | {member.pointer for member in bound.unlisted_in(body)}
+
+
+def may_change(body: Json | Absent, bound: BoundContract) -> set[str]:
+    """Pointers of the shown appointment that an update with this body may change by the contract."""
     return effects(sent_fields(body, bound), bound) | set(bound.contract.behaviour.volatile)
 
 

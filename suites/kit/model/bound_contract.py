@@ -11,7 +11,20 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from contracts import Break, Constraint, Contract, Json, Operation, broken, checker, permission, pointers
+from contracts import (
+    Break,
+    Constraint,
+    Contract,
+    Json,
+    Operation,
+    Unlisted,
+    broken,
+    checker,
+    permission,
+    pointers,
+    shown_schema,
+    unlisted_members,
+)
 from suites.kit.model.answer import Answer
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Region
@@ -108,16 +121,16 @@ class BoundContract:
 
     def shown_schema(self, source: str) -> Mapping[str, Any]:
         """The schema of an appointment as the update's answer or a read shows it; empty where the contract has none."""
-        contract, reading = self.contract, self.contract.behaviour.read
-        if source == "answer" or reading is None:
-            promise, pointer = contract.update.responses.get(contract.successes[0]), contract.behaviour.answer
-        else:
-            promise, pointer = contract.operations[reading.operation].responses.get(200), reading.at
-        schema = (promise.schema if promise else None) or {}
-        for name in pointers.split(pointer or ""):
-            schema = schema.get("properties", {}).get(name, {})
-        is_list = source == "read" and reading is not None and reading.match
-        return dict(schema.get("items", {}) if is_list else schema)
+        return shown_schema(self.contract, source)
+
+    @cached_property
+    def unlisted(self) -> tuple[Unlisted, ...]:
+        """The members that an appointment shows and no update lists."""
+        return unlisted_members(self.contract)
+
+    def unlisted_in(self, body: Json) -> list[Unlisted]:
+        """Those of them that a body names."""
+        return [member for member in self.unlisted if pointers.get(body, member.pointer) is not pointers.ABSENT]
 
     def appointment_path(self, role: str, number: int = 0) -> dict[str, str]:
         """The path parameters of a role's n-th appointment. Raises NotDeclared."""

@@ -35,6 +35,8 @@ class CheckKind:
     """An ordinary update follows its first request, to show that nothing was kept of a refused one: `leaves`."""
     generated: bool = False
     """Schemathesis makes its requests: `explores`."""
+    depends_on_state: bool = False
+    """What it sends depends on what its appointment shows, and on earlier answers: `confines`."""
 
     # How it sends.
     expects_refusal: bool = False
@@ -70,6 +72,7 @@ ROWS = (
     CheckKind("hides", expects_refusal=True, hidden=True),
     CheckKind("addresses", compares_states=True, reads_back=True),
     CheckKind("refuses", expects_refusal=True, breaks_constraints=True),
+    CheckKind("confines", compares_states=True, reads_back=True, depends_on_state=True),  # before others close it
     CheckKind("accepts"),
     CheckKind("withstands"),
     CheckKind("repeats", compares_states=True, sends_each=2, reads_back=True),

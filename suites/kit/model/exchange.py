@@ -41,6 +41,7 @@ class Probe:
     `wants` says what the vendor owes; `coerces` marks a wrong type that a lenient vendor may convert. `rereads` says
     whether the appointment is read back afterwards; None leaves it to the run. `fixture` is the number of its
     appointment among those of the role. `closes`: it may close that one for good, so it is not sent again blindly.
+    `is_final`: it may do what nothing takes back, so it is never sent again, and what it shows counts at once.
     """
 
     clause: str
@@ -60,6 +61,7 @@ class Probe:
     explores: bool = False
     rereads: bool | None = None
     closes: bool = False
+    is_final: bool = False
 
     @property
     def place(self) -> Place:

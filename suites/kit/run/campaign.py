@@ -29,6 +29,7 @@ from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
 from suites.kit.run import confirmation
 from suites.kit.run.closing import why_locked
+from suites.kit.run.confinement import try_unlisted
 from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
 from suites.kit.run.guard import Guard, send_guarded
@@ -106,15 +107,19 @@ class Campaign:
     def _send_for(self, clause: Clause, part: slice) -> None:
         """Send a part of a clause's probes."""
         try:
-            self.send_all(self._probes_of(clause)[part])
+            if kind_of(clause).depends_on_state:
+                try_unlisted(self, clause)
+            else:
+                self.send_all(self._probes_of(clause)[part])
         except DeclaredAbsent as reason:
             self.evidence.not_applicable(clause.id, str(reason))
         except (NotDeclared, BudgetSpent) as reason:
             self.evidence.inconclusive(clause.id, str(reason))
 
-    def send_all(self, requested: Iterable[Probe]) -> None:
+    def send_all(self, requested: Iterable[Probe]) -> list[Exchange]:
         """Send probes one after the other; where two in a row are equal, the second refers to the first."""
         previous: Exchange | None = None
+        sent = list[Exchange]()
         for probe in requested:
             alike = previous if previous is not None and previous.probe == probe else None
             try:
@@ -122,6 +127,7 @@ class Campaign:
             except CannotBePutBack as reason:
                 self.evidence.inconclusive(probe.clause, self.reader.missing(probe) or str(reason))
                 continue
+            sent.append(previous)
             self._rename_back(previous)
             if previous.is_locked:
                 self.evidence.inconclusive(probe.clause, why_locked(previous, self.bound))
@@ -133,6 +139,7 @@ class Campaign:
                 confirmation.confirm_refused_login(self)
             elif not previous.is_definite:
                 confirmation.confirm_no_answer(self, previous)
+        return sent
 
     def conclude(self, clause: Clause) -> list[Verdict]:
         """The clause's verdict, and those of clauses concluded earlier that have been found broken since."""
@@ -177,8 +184,13 @@ class Campaign:
         return self.firewall.reason or self.expiry.reason or self.presence.reason
 
     def before(self, exchange: Exchange) -> list[Probe]:
-        """The last updates of an exchange's appointment before it, in their order."""
-        return [one.probe for one in self._latest[exchange.probe.place] if one.number < exchange.number]
+        """The last updates of an exchange's appointment before it that may be sent again, in their order."""
+        earlier = [one for one in self._latest[exchange.probe.place] if one.number < exchange.number]
+        return [one.probe for one in earlier if not one.probe.is_final]
+
+    def note_closed(self, place: Place) -> None:
+        """Note that an appointment was closed, so that a refusal there says nothing from now on."""
+        self._closed.add(place)
 
     def _read_after(self, probe: Probe, answer: Answer | None) -> tuple[States, BudgetSpent | None]:
         """The appointment after an update. Where the budget allows no read any more, the answer is still judged."""

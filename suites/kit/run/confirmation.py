@@ -118,6 +118,10 @@ def confirm_findings(campaign: Campaign, exchange: Exchange, new: list[Finding])
 
     What is found meanwhile waits until this is done.
     """
+    if exchange.probe.is_final:
+        for finding in new:
+            campaign.evidence.accept_once(finding)
+        return
     campaign.unconfirmed.append((exchange, new))
     if len(campaign.unconfirmed) > 1:
         return

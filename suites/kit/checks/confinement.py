@@ -1,0 +1,38 @@
+"""The promise that an update sets what the page lists, and nothing else: confines."""
+
+from __future__ import annotations
+
+from contracts import Clause
+from contracts.pointers import ABSENT, get, under
+from suites.kit.checks._register import Flaw, Judged, is_own, judges
+from suites.kit.model.appointment_state import may_change
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import Exchange
+from suites.kit.model.findings import VIOLATION, WARNING
+from suites.kit.model.json_values import same
+
+
+@judges("confines")
+def confines(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
+    """A member that no update lists is as before, though one sends it. A refusal is as good."""
+    sent = bound.unlisted_in(exchange.body)
+    if not is_own(clause, exchange) or not sent or not (exchange.is_refused or exchange.after):
+        return None
+    flaws = [] if exchange.is_refused else [flaw for member in sent for flaw in _flaw(member.pointer, exchange, bound)]
+    fixed = {member.pointer for member in sent if member.is_fixed}
+    return [flaw._replace(severity=VIOLATION if flaw.pointer in fixed else WARNING) for flaw in flaws]
+
+
+def _flaw(pointer: str, exchange: Exchange, bound: BoundContract) -> list[Flaw]:
+    """What is wrong with a member that was sent: it has the value that was sent and did not have before the run, or it
+    has changed right now, and does not follow from what the update lists. The first shows again when it is repeated."""
+    value = get(exchange.body, pointer)
+    for source, after in exchange.after.items():
+        first, before = (get(state.get(source, ABSENT), pointer, None) for state in (exchange.first, exchange.before))
+        now = get(after, pointer, None)
+        if same(first, value):
+            continue
+        has_changed = source in exchange.before and not same(before, now)
+        if same(now, value) or (has_changed and not under(pointer, may_change(exchange.body, bound))):
+            return [Flaw(pointer, "set", first, now)]
+    return []

@@ -1,0 +1,88 @@
+"""Tries to set members that no update lists, at an appointment that may be used up and at no other.
+
+What is taken may have consequences that no update takes back: so the harmless members go first, and after the first
+change of a status or an owner nothing more is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from contracts import Clause, Json
+from contracts.pointers import ABSENT, get
+from suites.kit.generate.unlisted import Proposal, in_groups, probe_of, proposals
+from suites.kit.model.exchange import SMOKE, Exchange, Place
+from suites.kit.model.json_values import same
+
+if TYPE_CHECKING:  # a campaign calls this module
+    from suites.kit.run.campaign import Campaign
+
+USED_UP = (
+    "every {role} of the target refuses a plain update ({status}): an earlier run may have closed it. Name another one "
+    "in targets.toml{booked}"
+)
+
+
+def try_unlisted(campaign: Campaign, clause: Clause) -> None:
+    """Send the members that no update lists, in groups. Raises NotDeclared, BudgetSpent."""
+    opened = _opened(campaign, clause)
+    if opened is None:
+        return
+    state = _shown(opened)
+    for turn, group in enumerate(in_groups(proposals(campaign.bound, state))):
+        sent = _try_group(campaign, clause, group, turn + 1, opened.probe.place)
+        changed = [one for one in group if _is_set(one, state, sent)]
+        if changed and sent[-1].probe.is_final:
+            campaign.note_closed(opened.probe.place)
+            return
+        _give_back(campaign, changed, state, opened)
+
+
+def _opened(campaign: Campaign, clause: Clause) -> Exchange | None:
+    """A plain update of the first appointment of the role that takes one, which also shows what it is like now."""
+    for number in range(max(1, len(campaign.bound.target.fixtures.get(clause.appointment, ())))):
+        sent = campaign.send_all([probe_of((), clause, campaign.bound, 0, number)])
+        if not sent or not sent[-1].is_definite:
+            return None  # why has been recorded
+        if sent[-1].is_accepted:
+            return sent[-1]
+    recipe = campaign.bound.contract.behaviour.provision
+    booked = ", or set provision = true" if recipe and clause.appointment in recipe.roles else ""
+    why = USED_UP.format(role=clause.appointment, status=sent[-1].status, booked=booked)
+    campaign.evidence.inconclusive(clause.id, why)
+    return None
+
+
+def _try_group(
+    campaign: Campaign, clause: Clause, group: Sequence[Proposal], turn: int, place: Place
+) -> list[Exchange]:
+    """Send a group in one body. Where that is refused, each member alone: only one of them may be the reason."""
+    sent = campaign.send_all([probe_of(group, clause, campaign.bound, turn, place[1])])
+    if len(group) == 1 or not sent or not sent[-1].is_refused:
+        return sent
+    alone = (probe_of([one], clause, campaign.bound, turn + at, place[1]) for at, one in enumerate(group))
+    return [*sent, *campaign.send_all(alone)]
+
+
+def _shown(exchange: Exchange) -> Mapping[str, Json]:
+    """The appointment as it is shown after an update: as a read shows it, and what only the answer shows."""
+    return {**exchange.after.get("answer", {}), **exchange.after.get("read", {})}
+
+
+def _is_set(one: Proposal, state: Mapping[str, Json], sent: Sequence[Exchange]) -> bool:
+    """Whether a member is shown otherwise than before, after an update that named it."""
+    naming = [other for other in sent if get(other.body, one.member.pointer) is not ABSENT]
+    before = get(state, one.member.pointer, None)
+    return any(not same(before, get(shown, one.member.pointer, None)) for x in naming for shown in x.after.values())
+
+
+def _give_back(campaign: Campaign, changed: Sequence[Proposal], state: Mapping[str, Json], opened: Exchange) -> None:
+    """Send the old values in the way in which the new ones were taken. What was not there before stays."""
+    old = [replace(one, value=get(state, one.member.pointer)) for one in changed]
+    known = [one for one in old if one.value is not ABSENT]
+    if known:
+        clause = campaign.bound.contract.clause(opened.probe.clause)
+        probe = probe_of(known, clause, campaign.bound, 0, opened.probe.fixture)
+        campaign.send(replace(probe, clause=SMOKE, why="give back what no update should set"))
