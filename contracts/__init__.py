@@ -23,7 +23,7 @@ from contracts._model import (
 )
 from contracts._problems import ContractError, Problem
 from contracts._text_table import text_table
-from contracts._unlisted import Unlisted, shown_schema, unlisted_members
+from contracts._unlisted import Unlisted, is_about, shown_schema, unlisted_members
 from contracts._validation import (
     Break,
     broken,
@@ -66,6 +66,7 @@ __all__ = [
     "constraints",
     "contracts_option",
     "instant",
+    "is_about",
     "is_permitted",
     "load",
     "names",

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts._behaviour import UnlistedNature
-from contracts._model import Contract
+from contracts._model import Clause, Contract
 from contracts.pointers import join, split, under
 
+MUST = "must"
 PLAIN = "plain"
 """The nature of a member of which the contract says nothing."""
 NEVER_SENT = frozenset({"identity", "record", "payment"})
@@ -48,6 +49,12 @@ class Unlisted:
     def is_fixed(self) -> bool:
         """Whether no update may change it, whatever else a vendor takes."""
         return self.nature in FIXED
+
+
+def is_about(clause: Clause, member: Unlisted) -> bool:
+    """Whether a clause that confines updates is about a member: one that must be kept is about what no update may
+    change, others are about the rest, of which no page says that it is ignored."""
+    return member.is_fixed == (clause.strength == MUST)
 
 
 def shown_schema(contract: Contract, source: str) -> Mapping[str, Any]:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from contracts import Clause
+from contracts import Clause, is_about
 from contracts.pointers import ABSENT, get, under
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
 from suites.kit.model.appointment_state import may_change
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
-from suites.kit.model.findings import VIOLATION, WARNING
 from suites.kit.model.json_values import same
 
 
 @judges("confines")
 def confines(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """A member that no update lists is as before, though one sends it. A refusal is as good."""
-    sent = bound.unlisted_in(exchange.body)
+    sent = [member for member in bound.unlisted_in(exchange.body) if is_about(clause, member)]
     if not is_own(clause, exchange) or not sent or not (exchange.is_refused or exchange.after):
         return None
-    flaws = [] if exchange.is_refused else [flaw for member in sent for flaw in _flaw(member.pointer, exchange, bound)]
-    fixed = {member.pointer for member in sent if member.is_fixed}
-    return [flaw._replace(severity=VIOLATION if flaw.pointer in fixed else WARNING) for flaw in flaws]
+    return [] if exchange.is_refused else [flaw for member in sent for flaw in _flaw(member.pointer, exchange, bound)]
 
 
 def _flaw(pointer: str, exchange: Exchange, bound: BoundContract) -> list[Flaw]:

@@ -34,7 +34,7 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
     if clause.send == "malformed":
         return list(malformed(clause, bound))
     if kind_of(clause).depends_on_state:
-        return [probe_of(group, clause, bound, 0) for group in ([], *in_groups(proposals(bound, {})))]
+        return [probe_of(group, clause, bound, 0) for group in ([], *in_groups(proposals(clause, bound, {})))]
     requested = [
         _specified(spec, clause, bound, number) for number, spec in enumerate(clause.send) if isinstance(spec, Mapping)
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from contracts import Clause, Json, Unlisted, instant
+from contracts import Clause, Json, Unlisted, instant, is_about
 from contracts.pointers import ABSENT, get, with_value
 from suites.kit.generate.samples import types_of, valid_values
 from suites.kit.model.bound_contract import BoundContract
@@ -34,9 +34,9 @@ class Proposal:
     value: Json
 
 
-def proposals(bound: BoundContract, state: Mapping[str, Json]) -> list[Proposal]:
-    """What to send of the members that no update lists, where the appointment is in this state."""
-    members = [member for member in bound.unlisted if member.is_sent]
+def proposals(clause: Clause, bound: BoundContract, state: Mapping[str, Json]) -> list[Proposal]:
+    """What a clause sends of the members that no update lists, where the appointment is in this state."""
+    members = [member for member in bound.unlisted if member.is_sent and is_about(clause, member)]
     valued = [(member, _other_value(member, get(state, member.pointer, None), bound)) for member in members]
     return [Proposal(member, value) for member, value in valued if value is not ABSENT]
 

@@ -65,7 +65,7 @@ class Campaign:
     _number: int = 0
     _is_started: bool = False
     _latest: dict[Place, deque[Exchange]] = field(default_factory=lambda: defaultdict(partial(deque, maxlen=REPLAYED)))
-    _closed: set[Place] = field(default_factory=set)
+    closed: set[Place] = field(default_factory=set)
     losses: Losses = field(default_factory=Losses)
     unconfirmed: list[tuple[Exchange, list[Finding]]] = field(default_factory=list)
 
@@ -168,7 +168,7 @@ class Campaign:
             self.guard.note_result(exchange)
         self._record(exchange)
         if exchange.may_have_closed:
-            self._closed.add(probe.place)
+            self.closed.add(probe.place)
         if self.presence.confirm(self, exchange):
             return exchange
         self.evidence.observe(exchange)
@@ -187,10 +187,6 @@ class Campaign:
         """The last updates of an exchange's appointment before it that may be sent again, in their order."""
         earlier = [one for one in self._latest[exchange.probe.place] if one.number < exchange.number]
         return [one.probe for one in earlier if not one.probe.is_final]
-
-    def note_closed(self, place: Place) -> None:
-        """Note that an appointment was closed, so that a refusal there says nothing from now on."""
-        self._closed.add(place)
 
     def _read_after(self, probe: Probe, answer: Answer | None) -> tuple[States, BudgetSpent | None]:
         """The appointment after an update. Where the budget allows no read any more, the answer is still judged."""
@@ -247,7 +243,7 @@ class Campaign:
             body_breaks=self.bound.breaks(probe.body) if region is Region.INVALID else (),
             answer_breaks=breaks,
             is_doubtful=self.firewall.is_doubtful(probe, answer, breaks),
-            is_after_closing=probe.place in self._closed,
+            is_after_closing=probe.place in self.closed,
             is_documented=region is not Region.OTHER and self.bound.is_documented(probe.body),
             previous=previous,
             missing=self._missing(probe),

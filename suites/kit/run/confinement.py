@@ -20,8 +20,8 @@ if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
 USED_UP = (
-    "every {role} of the target refuses a plain update ({status}): an earlier run may have closed it. Name another one "
-    "in targets.toml{booked}"
+    "no {role} of the target takes a plain update{status}: this run or an earlier one may have closed it. Name another "
+    "one in targets.toml{booked}"
 )
 
 
@@ -31,18 +31,21 @@ def try_unlisted(campaign: Campaign, clause: Clause) -> None:
     if opened is None:
         return
     state = _shown(opened)
-    for turn, group in enumerate(in_groups(proposals(campaign.bound, state))):
+    for turn, group in enumerate(in_groups(proposals(clause, campaign.bound, state))):
         sent = _try_group(campaign, clause, group, turn + 1, opened.probe.place)
         changed = [one for one in group if _is_set(one, state, sent)]
         if changed and sent[-1].probe.is_final:
-            campaign.note_closed(opened.probe.place)
+            campaign.closed.add(opened.probe.place)
             return
         _give_back(campaign, changed, state, opened)
 
 
 def _opened(campaign: Campaign, clause: Clause) -> Exchange | None:
     """A plain update of the first appointment of the role that takes one, which also shows what it is like now."""
+    sent = list[Exchange]()
     for number in range(max(1, len(campaign.bound.target.fixtures.get(clause.appointment, ())))):
+        if (clause.appointment, number) in campaign.closed:
+            continue
         sent = campaign.send_all([probe_of((), clause, campaign.bound, 0, number)])
         if not sent or not sent[-1].is_definite:
             return None  # why has been recorded
@@ -50,7 +53,8 @@ def _opened(campaign: Campaign, clause: Clause) -> Exchange | None:
             return sent[-1]
     recipe = campaign.bound.contract.behaviour.provision
     booked = ", or set provision = true" if recipe and clause.appointment in recipe.roles else ""
-    why = USED_UP.format(role=clause.appointment, status=sent[-1].status, booked=booked)
+    status = f" ({sent[-1].status})" if sent else ""
+    why = USED_UP.format(role=clause.appointment, status=status, booked=booked)
     campaign.evidence.inconclusive(clause.id, why)
     return None
 
