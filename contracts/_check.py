@@ -26,6 +26,8 @@ from contracts._checking._schema import schema_problems
 from contracts._checking._schema_places import describes, member_pointers, schema_at
 from contracts._checking._seeds import seed_problems
 from contracts._checking._shapes import shape_problems
+from contracts._checking._unlisted import unlisted_problems
+from contracts._checking._unused import unused_problems
 from contracts._constraints import constraints, response_constraints
 from contracts._folder import Folder, open_folder
 from contracts._lines import Document, Node
@@ -101,8 +103,10 @@ def _schemas(folder: Folder) -> Iterator[Problem]:
     yield from reference_problems(folder.documents)
     if openapi.document.path in folder.documents:  # an empty file is there, too
         yield from openapi_problems(openapi)
-    known = supply(contract, folder.root("behaviour.yaml"))
-    yield from ordinary_problems(folder.root("schemas/ordinary.schema.json"), (*known.roles, *known.values))
+    behaviour, ordinary = folder.root("behaviour.yaml"), folder.root("schemas/ordinary.schema.json")
+    known = supply(contract, behaviour)
+    yield from ordinary_problems(ordinary, (*known.roles, *known.values))
+    yield from unused_problems(contract, behaviour, folder.root("clauses.yaml"), ordinary)
 
 
 def _identity(root: Node) -> Iterator[Problem]:
@@ -187,6 +191,7 @@ def _shown_problems(folder: Folder, behaviour: Node, clauses: Node) -> Iterator[
     shown = {"anyOf": schemas}
     if any(member_pointers(shown)):
         yield from shown_pointer_problems(behaviour, clauses, shown)
+        yield from unlisted_problems(behaviour, shown, supply(folder.root("contract.yaml"), behaviour))
 
 
 def _provision_problems(folder: Folder, behaviour: Node, known: Supply) -> Iterator[Problem]:

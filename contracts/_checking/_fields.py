@@ -44,7 +44,8 @@ def shown_pointer_problems(behaviour: Node, clauses: Node, shown: Any) -> Iterat
     named.append(behaviour.get("standin", "closed", "at"))
     named += [rule.get("set") for rule in behaviour.get("standin", "derives").items()]
     named += [node for clause in clauses.get("clauses").items() for node in _of_answer(clause)]
-    pointers = [(node.value, node) for node in named] + list(behaviour.get("provision", "cancelled").members())
+    pointers = [(node.value, node) for node in named]
+    pointers += [*behaviour.get("provision", "cancelled").members(), *behaviour.get("unlisted").members()]
     yield from _unknown(pointers, shown, "the appointment as it is shown")
 
 

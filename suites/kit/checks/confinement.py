@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from contracts import Clause, is_about
 from contracts.pointers import ABSENT, get, under
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
@@ -23,13 +25,18 @@ def confines(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
 def _flaw(pointer: str, exchange: Exchange, bound: BoundContract) -> list[Flaw]:
     """What is wrong with a member that was sent: it has the value that was sent and did not have before the run, or it
     has changed right now, and does not follow from what the update lists. The first shows again when it is repeated."""
-    value = get(exchange.body, pointer)
+    value, first = get(exchange.body, pointer), _first(pointer, exchange)
     for source, after in exchange.after.items():
-        first, before = (get(state.get(source, ABSENT), pointer, None) for state in (exchange.first, exchange.before))
-        now = get(after, pointer, None)
+        before, now = get(exchange.before.get(source, ABSENT), pointer, None), get(after, pointer, None)
         if same(first, value):
             continue
         has_changed = source in exchange.before and not same(before, now)
         if same(now, value) or (has_changed and not under(pointer, may_change(exchange.body, bound))):
             return [Flaw(pointer, "set", first, now)]
     return []
+
+
+def _first(pointer: str, exchange: Exchange) -> Any:
+    """What a member was before the run, in whichever source shows it."""
+    shown = (get(state, pointer) for state in exchange.first.values())
+    return next((value for value in shown if value is not ABSENT), None)

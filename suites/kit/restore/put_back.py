@@ -55,6 +55,7 @@ def put_back(
         tuple(work.sender.calls),
         work.is_unread,
         work.is_another,
+        work.taken,
     )
 
 
@@ -92,6 +93,7 @@ class _Restoration:
     problem: str = ""
     is_unread: bool = False
     is_another: bool = False
+    taken: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.sender = OldValuesSender(self.bound, self.client)
@@ -125,6 +127,7 @@ class _Restoration:
         if self.original.state is not None and now is None:
             self.is_unread = True
             self.problem = self._reader.why_missing(self.original.path) or self.sender.last_answer()
+        self.taken = self._taken(now) if self.original.role == EXPENDABLE else ()
         if self.original.role != EXPENDABLE:
             shown = (*self.different(now), *(self._changed_by_answers() if now is not None else ()))
             self.not_restored = (*(field.pointer for field in unseen), *dict.fromkeys(shown))
@@ -224,6 +227,12 @@ class _Restoration:
 
         self.sender.definite_answer(probe, read_once)
         return found.get("read")
+
+    def _taken(self, now: Mapping[str, Json] | None) -> tuple[str, ...]:
+        """The members that no update lists, that one of the run named, and that are not as before."""
+        bodies = [update.body for update in self.original.history]
+        named = {member.pointer for body in bodies for member in self.bound.unlisted_in(body)}
+        return tuple(pointer for pointer in self.different(now) if under(pointer, named))
 
     def different(self, now: Mapping[str, Json] | None) -> tuple[str, ...]:
         """Pointers that are shown differently than before. Inside a member of the request, the member's own pointer."""

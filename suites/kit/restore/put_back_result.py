@@ -12,6 +12,7 @@ from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
 
 AS_BEFORE = "as before"
+TAKEN = "put it right in the vendor's own application, and name another one in targets.toml"
 LOOK = "look at it yourself, then give `--accept` with the run"
 
 
@@ -26,6 +27,7 @@ class PutBackResult:
     `calls` is what was sent, for the journal, with every request body masked. An expendable appointment is put back as
     far as possible, and what remains is not reported, unless it `is_unread`: then nothing is known to be put back.
     `is_another`: `not_restored` never change, so it is another appointment than before, and nothing was sent to it.
+    `taken` are members of an expendable appointment that no update lists, and that updates of the run set all the same.
     """
 
     role: str
@@ -37,6 +39,7 @@ class PutBackResult:
     calls: tuple[CallResult, ...] = field(default=(), repr=False)
     is_unread: bool = False
     is_another: bool = False
+    taken: tuple[str, ...] = ()
 
     @property
     def is_done(self) -> bool:
@@ -63,6 +66,11 @@ def put_back_problems(result: PutBackResult, bound: BoundContract) -> list[str]:
     if result.unnamed and result.role != EXPENDABLE:
         what = f"{listed(result.unnamed, templates)} changed during the run, though no update named it"
         lines.append(f"{name}: {what}, and was put back: if somebody else changed it, it has to be changed again")
+    if result.taken:
+        taken = listed(result.taken, templates)
+        lines.append(
+            f"{name}: {taken} was set by an update that should not set it, and no update takes it back; {TAKEN}"
+        )
     return lines
 
 

@@ -1,0 +1,46 @@
+"""Whether what a contract says of the members that no update lists is sound, and says enough to send them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from contracts._checking._placeholders import Supply
+from contracts._checking._schema_places import leaf_pointers
+from contracts._lines import Node
+from contracts._problems import Problem, did_you_mean, known_words, quoted
+from contracts.pointers import under
+
+AN_ID = re.compile(r"(^|.*/)id|.*(_id|Id|ID)")
+"""Names of members that are ids: none is ever invented, so the contract must say what they are."""
+
+
+def unlisted_problems(behaviour: Node, shown: Any, known: Supply) -> Iterator[Problem]:
+    """Every name of values that is not declared, and every id that no update lists and of which nothing is said."""
+    names = (*known.roles, *known.values)
+    for _, facts in behaviour.get("unlisted").members():
+        values = facts.get("values")
+        if isinstance(values.value, str) and values.value not in names:
+            yield values.problem(
+                f"{quoted(values.value)} is neither a role nor a list of values in contract.yaml.",
+                known_words("names", names),
+                did_you_mean(values.value, names),
+            )
+    said = set(_said(behaviour))
+    for leaf in leaf_pointers(shown):
+        if AN_ID.fullmatch(leaf) and not under(leaf, said):
+            place = behaviour.get("unlisted")
+            yield (place if place.value is not None else behaviour).problem(
+                f'The shown member "{leaf}" is an id that no update lists, and it is not said what it is.',
+                "No id is ever invented, so the suite must know.",
+                f"Add {leaf} to unlisted.",
+            )
+
+
+def _said(behaviour: Node) -> Iterator[str]:
+    """The places of the appointment of which the contract says what they are."""
+    for pointer, facts in behaviour.get("fields").members():
+        yield from (pointer, str(facts.get("shows").value))
+    yield from (str(node.value) for node in behaviour.get("volatile").items())
+    yield from (pointer for pointer, _ in behaviour.get("unlisted").members())
