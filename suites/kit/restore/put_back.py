@@ -97,6 +97,7 @@ class _Restoration:
 
     def __post_init__(self) -> None:
         self.sender = OldValuesSender(self.bound, self.client)
+        self._noted = self.original
 
     @property
     def outcome(self) -> str:
@@ -230,9 +231,10 @@ class _Restoration:
 
     def _taken(self, now: Mapping[str, Json] | None) -> tuple[str, ...]:
         """The members that no update lists, that one of the run named, and that are not as before."""
-        bodies = [update.body for update in self.original.history]
+        bodies = [update.body for update in self._noted.history]
         named = {member.pointer for body in bodies for member in self.bound.unlisted_in(body)}
-        return tuple(pointer for pointer in self.different(now) if under(pointer, named))
+        found = differences(self._noted.state, now, set()) if self._noted.state is not None and now is not None else ()
+        return tuple(pointer for pointer, *_ in found if under(pointer, named))
 
     def different(self, now: Mapping[str, Json] | None) -> tuple[str, ...]:
         """Pointers that are shown differently than before. Inside a member of the request, the member's own pointer."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from contracts import Clause, Json
 from contracts.pointers import ABSENT, get
 from suites.kit.generate.unlisted import Proposal, in_groups, probe_of, proposals
+from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import SMOKE, Exchange, Place
 from suites.kit.model.json_values import same
 
@@ -40,10 +41,20 @@ def try_unlisted(campaign: Campaign, clause: Clause) -> None:
         _give_back(campaign, changed, state, opened)
 
 
+def _booked_instead(clause: Clause, bound: BoundContract) -> str:
+    """The other way to get an appointment of the clause's role, where the contract has one."""
+    recipe = bound.contract.behaviour.provision
+    return ", or set provision = true" if recipe and clause.appointment in recipe.roles else ""
+
+
 def _opened(campaign: Campaign, clause: Clause) -> Exchange | None:
     """A plain update of the first appointment of the role that takes one, which also shows what it is like now."""
-    sent = list[Exchange]()
-    for number in range(max(1, len(campaign.bound.target.fixtures.get(clause.appointment, ())))):
+    sent, target = list[Exchange](), campaign.bound.target
+    if not target.fixtures.get(clause.appointment):
+        missing = f"the target gives no fixture {clause.appointment}: add it in targets.toml"
+        why = f"{missing}{_booked_instead(clause, campaign.bound)}, or list it under absent"
+        raise target.why_missing(clause.appointment, target.unmade.get(clause.appointment, why))
+    for number in range(len(target.fixtures[clause.appointment])):
         if (clause.appointment, number) in campaign.closed:
             continue
         sent = campaign.send_all([probe_of((), clause, campaign.bound, 0, number)])
@@ -51,8 +62,7 @@ def _opened(campaign: Campaign, clause: Clause) -> Exchange | None:
             return None  # why has been recorded
         if sent[-1].is_accepted:
             return sent[-1]
-    recipe = campaign.bound.contract.behaviour.provision
-    booked = ", or set provision = true" if recipe and clause.appointment in recipe.roles else ""
+    booked = _booked_instead(clause, campaign.bound)
     status = f" ({sent[-1].status})" if sent else ""
     why = USED_UP.format(role=clause.appointment, status=status, booked=booked)
     campaign.evidence.inconclusive(clause.id, why)

@@ -1,0 +1,224 @@
+"""What `confines` promises: what it may send, to which appointment, and what becomes of what a vendor takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from werkzeug import Request
+
+from contracts import Clause
+from contracts.pointers import ABSENT, get
+from suites.kit.generate.unlisted import in_groups, proposals
+from suites.kit.model.exchange import Probe
+from suites.kit.model.target import EDITABLE, EXPENDABLE, Target
+from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, NOT_APPLICABLE, VIOLATION, WARNING
+from suites.kit.restore.put_back_result import put_back_problems
+from suites.selftest import campaigns, exchanges
+from suites.selftest.put_backs import served
+from suites.standin import StandIn, fault
+
+EVERY = pytest.mark.parametrize("provider", exchanges.PROVIDERS)
+STATUS = {"aniva": "/status", "eka": "/status", "sqod": "/cancelled_at"}
+"""Where an appointment shows a status that has operations of its own."""
+GIVEN_BACK = {"aniva": "/created_at", "eka": "/created_at", "lobbie": "/createdAt", "sqod": "/created_at"}
+
+
+def confining(provider: str) -> list[Clause]:
+    """The clauses of the check, in the order in which they run."""
+    return [clause for clause in exchanges.contract(provider).clauses if clause.check == "confines"]
+
+
+@dataclass
+class Overheard:
+    """A stand-in, and the path and body of each update that it got."""
+
+    standin: StandIn
+    updates: list[tuple[str, Any]] = field(default_factory=list)
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer as the stand-in does."""
+        request = Request(environ)
+        if request.method == self.standin.contract.update.method:
+            self.updates.append((request.path, _body(request)))
+            request.input_stream.seek(0)
+        return self.standin(environ, start)
+
+    def naming(self, provider: str) -> list[tuple[str, list[str]]]:
+        """The updates that name members which no update lists: the path, and these members."""
+        bound = exchanges.bind(provider)
+        found = [(path, [one.pointer for one in bound.unlisted_in(body)]) for path, body in self.updates]
+        return [(path, pointers) for path, pointers in found if pointers]
+
+
+def _body(request: Request) -> Any:
+    """The JSON value that was sent; None where there is none."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:  # one of the malformed bodies is nested that deeply
+        return None
+
+
+def overheard(provider: str, *fault_ids: str, **facts: Any) -> tuple[Overheard, dict[str, str]]:
+    """A run of the clauses of the check alone: what was sent, and their verdicts."""
+    contract = exchanges.contract(provider)
+    standin = Overheard(StandIn(contract, faults=tuple(fault(contract, id) for id in fault_ids), **facts))
+    done = campaigns.run(contract, standin, confining(provider))
+    return standin, {id: verdict.word for id, verdict in done.verdicts.items()}
+
+
+def verdict_with(provider: str, target: Target) -> tuple[str, str]:
+    """The verdict of the first clause at such a target, and its reason."""
+    contract = exchanges.contract(provider)
+    first = confining(provider)[0]
+    found = campaigns.run(contract, StandIn(contract), [first], target).verdicts[first.id]
+    return found.word, found.reason or ""
+
+
+@EVERY
+def test_only_an_expendable_appointment_is_sent_them(provider: str) -> None:
+    """No update of any other appointment names a member that no update lists."""
+    whole = Overheard(StandIn(exchanges.contract(provider)))
+    campaigns.run(exchanges.contract(provider), whole)
+    bound = exchanges.bind(provider)
+    first = bound.contract.update.path.format(**bound.appointment_path(EXPENDABLE))
+    assert {path.endswith(first) for path, _ in whole.naming(provider)} == {True}
+
+
+@EVERY
+def test_ids_payments_and_what_outlives_it_are_never_sent(provider: str) -> None:
+    """Members that the contract says are never sent are in no update of a whole run."""
+    sent = {pointer for _, pointers in overheard(provider)[0].naming(provider) for pointer in pointers}
+    kept_out = {member.pointer for member in exchanges.bind(provider).unlisted if not member.is_sent}
+    assert (kept_out and not sent & kept_out, bool(sent)) == (True, True)
+
+
+@EVERY
+def test_references_are_the_target_s_own(provider: str) -> None:
+    """An owner or another reference is sent with a declared value only, and not at all where none is declared."""
+    bare = exchanges.retargeted(provider, values={})
+    for clause in confining(provider):
+        for bound in (exchanges.bind(provider), bare):
+            for one in proposals(clause, bound, {}):
+                declared = bound.target.declared(one.member.values or "")
+                assert not one.member.is_reference or one.value in declared
+
+
+def test_links_lead_nowhere() -> None:
+    """A link is replaced by one to a host that is reserved for examples."""
+    state = exchanges.appointment("sqod")
+    sent = {
+        one.member.pointer: one.value
+        for clause in confining("sqod")
+        for one in proposals(clause, exchanges.bind("sqod"), state)
+    }
+    assert {sent["/url"], sent["/meeting/room_url"]} == {"https://example.com/conformance-check"}
+
+
+@EVERY
+def test_other_values_are_sent_than_there_are(provider: str) -> None:
+    """What is sent differs from what is there, and is of the same type."""
+    state = exchanges.appointment(provider)
+    for clause in confining(provider):
+        for one in proposals(clause, exchanges.bind(provider), state):
+            now = get(state, one.member.pointer)
+            assert one.value != now
+            assert now in (ABSENT, None) or type(one.value) is type(now)
+
+
+@EVERY
+def test_a_status_goes_last_and_alone(provider: str) -> None:
+    """The members of one clause go in groups: an owner alone, and a status alone at the end."""
+    groups = [in_groups(proposals(clause, exchanges.bind(provider), {})) for clause in confining(provider)]
+    final = [[one.member.is_final for one in group] for listed in groups for group in listed]
+    assert all(group in ([True], [False] * len(group)) for group in final)
+    natures = [group[0].member.nature for group in groups[-1]]
+    assert "status" not in natures[:-1]
+
+
+@EVERY
+def test_a_group_is_taken_apart_only_when_it_is_refused(provider: str) -> None:
+    """Where members are ignored each is sent once; where they are refused, each alone as well."""
+    ignored, _ = overheard(provider)
+    refused, words = overheard(provider, open_policy="refuse")
+    several = [pointers for _, pointers in ignored.naming(provider) if len(pointers) > 1]
+    alone = [pointers for _, pointers in refused.naming(provider)]
+    assert several
+    assert all([pointer] in alone for pointers in several for pointer in pointers)
+    assert set(words.values()) == {KEPT}
+
+
+@pytest.mark.parametrize("provider", STATUS)
+def test_nothing_is_sent_after_a_status_was_taken(provider: str) -> None:
+    """The first status that a vendor takes is the last request that names a member which no update lists."""
+    facts = confining(provider)[-1].id
+    standin, words = overheard(provider, f"{facts}:assigns_the_status")
+    naming = [pointers for _, pointers in standin.naming(provider)]
+    assert [pointers for pointers in naming if STATUS[provider] in pointers] == naming[-1:]
+    assert words[facts] == VIOLATION
+
+
+def test_nothing_is_sent_after_an_owner_was_taken() -> None:
+    """An appointment that went to somebody else gets no status, and no second owner."""
+    standin, _ = overheard("aniva", "ANIVA-CONFINED-FACTS:assigns_the_owner")
+    assert standin.naming("aniva")[-1][1] == ["/profile_id"]
+
+
+@EVERY
+def test_what_was_taken_is_given_back(provider: str) -> None:
+    """A vendor that takes a fact of the booking gets the old one in the same way."""
+    facts = confining(provider)[-1].id
+    standin, _ = overheard(provider, f"{facts}:assigns_the_creation")
+    fresh = StandIn(exchanges.contract(provider)).store.appointments
+    found = [get(row.shows, GIVEN_BACK[provider]) for row in standin.standin.store.appointments]
+    assert found == [get(row.shows, GIVEN_BACK[provider]) for row in fresh]
+
+
+def test_what_stays_taken_is_named(tmp_path: Path) -> None:
+    """An expendable appointment of which the run has set what no update lists is named at the end, with the member."""
+    with served(tmp_path, "aniva") as run:
+        run.send({"scheduled_at": "2031-07-01T10:00:00Z", "status": "cancelled"}, appointment=EXPENDABLE)
+        [row] = [row for row in run.standin.store.appointments if row.path == run.bound.appointment_path(EXPENDABLE)]
+        row.shows = {**row.shows, "status": "cancelled"}
+        lines = [line for result in run.restore() for line in put_back_problems(result, run.bound)]
+    assert [("/status was set by an update" in line, "name another one" in line) for line in lines] == [(True, True)]
+
+
+def test_a_detail_is_a_warning() -> None:
+    """That a member is taken of which no page says that it is ignored is a warning."""
+    assert overheard("eka", "EKA-CONFINED:assigns_a_detail")[1]["EKA-CONFINED"] == WARNING
+
+
+@EVERY
+def test_without_such_an_appointment_nothing_is_known(provider: str) -> None:
+    """A target that gives no expendable appointment is told how to give one; one that declares it absent is not."""
+    target = exchanges.bind(provider).target
+    without = replace(target, fixtures={role: rows for role, rows in target.fixtures.items() if role != EXPENDABLE})
+    word, reason = verdict_with(provider, without)
+    assert (word, "add it in targets.toml, or set provision = true" in reason) == (INCONCLUSIVE, True)
+    absent = replace(without, absent=frozenset({EXPENDABLE}))
+    assert verdict_with(provider, absent)[0] == NOT_APPLICABLE
+
+
+def test_one_that_is_used_up_says_so() -> None:
+    """Where every expendable appointment refuses a plain update, another one is asked for."""
+    target = exchanges.bind("aniva").target
+    closed = replace(target, fixtures={**target.fixtures, EXPENDABLE: target.fixtures["appointment.cancelled"]})
+    word, reason = verdict_with("aniva", closed)
+    assert (word, "takes a plain update (409)" in reason, "Name another" in reason) == (INCONCLUSIVE, True, True)
+
+
+def test_a_second_one_is_used_where_the_first_is_closed() -> None:
+    """The first expendable appointment that takes a plain update is used."""
+    target = exchanges.bind("aniva").target
+    rows = (*target.fixtures["appointment.cancelled"], *target.fixtures[EXPENDABLE])
+    assert verdict_with("aniva", replace(target, fixtures={**target.fixtures, EXPENDABLE: rows}))[0] == KEPT
+
+
+def test_what_is_final_is_never_sent_again() -> None:
+    """An update that names a status or an owner is marked, so that nothing repeats it."""
+    probe = Probe("A-CLAUSE", "a probe", is_final=True)
+    assert (probe.is_final, Probe("A-CLAUSE", "a probe").is_final, probe.appointment) == (True, False, EDITABLE)
