@@ -18,7 +18,7 @@ from contracts._folder import SHIPPED, folder_of
 from contracts._lines import Document, read
 from contracts._load import load_folder
 from contracts._problems import ContractError, Problem
-from suites.selftest import broken_contracts, broken_lists, broken_recipes, broken_schemas
+from suites.selftest import broken_contracts, broken_lists, broken_recipes, broken_schemas, broken_uses
 from suites.selftest.broken_contracts import Broken, clause, drop, put
 
 KINDS = ("contract", "clauses", "behaviour", "known", "target")
@@ -33,7 +33,7 @@ TARGET = {
 }
 
 
-BROKEN = [*broken_contracts.BROKEN, *broken_recipes.BROKEN, *broken_schemas.BROKEN]
+BROKEN = [*broken_contracts.BROKEN, *broken_recipes.BROKEN, *broken_schemas.BROKEN, *broken_uses.BROKEN]
 ODD = [None, {}, 1, True, [None], {"$ref": 3}, "$now"]
 FILES = sorted(
     path.relative_to(SHIPPED / "aniva").as_posix()
@@ -196,9 +196,9 @@ def test_a_data_schema_is_a_schema(kind: str) -> None:
     Draft202012Validator.check_schema(data_schema(kind))
 
 
-def test_there_are_nineteen_checks() -> None:
-    """The list of checks has nineteen names."""
-    assert len(set(data_schema("clauses")["$defs"]["clause"]["properties"]["check"]["enum"])) == 19
+def test_there_are_twenty_checks() -> None:
+    """The list of checks has twenty names."""
+    assert len(set(data_schema("clauses")["$defs"]["clause"]["properties"]["check"]["enum"])) == 20
 
 
 def test_a_target_has_a_shape() -> None:

@@ -182,6 +182,8 @@ def test_a_provider_without_a_recipe_cannot_provision(tmp_path: Path) -> None:
     """`provision = true` is refused where the contract has no recipe."""
     home = acme(tmp_path)
     drop("behaviour.yaml", "/provision")(home)
+    for file, place in (("contract.yaml", "/values"), ("behaviour.yaml", "/standin/values")):
+        drop(file, f"{place}/profile.synthetic")(home)  # only bookings use it
     message = problems_of(written(tmp_path, GOOD.replace('"aniva"', '"acme"')), home.parent)
     assert "targets.toml:6  /nightly/provision: The contract of acme has no recipe" in message
 
@@ -201,7 +203,8 @@ def test_roles_that_are_given_need_no_recipe(tmp_path: Path) -> None:
     """A target in which every role of the recipe is given or absent needs no values for booking."""
     text = GOOD.replace('"profile.synthetic" = ["1d7b2a7f-3a5f-4e1b-9b9b-8d2a1e0c2001"]', "")
     text = text.replace(
-        '["appointment.foreign",', '["appointment.editable", "appointment.cancelled", "appointment.blood_drawn",'
+        '["appointment.foreign",',
+        '["appointment.editable", "appointment.expendable", "appointment.cancelled", "appointment.blood_drawn",',
     )
     assert problems_of(written(tmp_path, text)) == ""
 

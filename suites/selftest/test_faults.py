@@ -24,6 +24,7 @@ BY_CHECK = {
     "echoes": ["aniva/ANIVA-LOCATION-ECHO", "sqod/SQOD-ECHO-CLAIMANT"],
     "preserves": ["lobbie/LOBBIE-ONLY-PROVIDED", "sqod/SQOD-ONLY-SENT-NESTED"],
     "replaces": ["eka/EKA-PARTNER-META-WHOLE"],
+    "confines": ["aniva/ANIVA-CONFINED-FACTS", "sqod/SQOD-CONFINED", "lobbie/LOBBIE-CONFINED-FACTS:assigns_the_owner"],
     "derives": ["aniva/ANIVA-TIME-OFFSET", "lobbie/LOBBIE-END", "lobbie/LOBBIE-UPDATED-CREATED", "eka/EKA-CODES"],
     "keeps": ["lobbie/LOBBIE-IDENTITY", "lobbie/LOBBIE-SAME-ID"],
     "advances": ["aniva/ANIVA-UPDATED"],

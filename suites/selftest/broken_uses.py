@@ -1,0 +1,73 @@
+"""Ways to declare what nothing uses, or to say too little of what no update lists, in a good contract."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from suites.selftest.broken_contracts import Broken, Change, drop, put
+
+
+def both(*changes: Change) -> Change:
+    """Several changes, one after the other."""
+
+    def change(folder: Path) -> None:
+        for one in changes:
+            one(folder)
+
+    return change
+
+
+BROKEN = [
+    Broken(
+        "role that nothing uses",
+        both(
+            put("contract.yaml", "/roles/appointment.spare", "An appointment."),
+            put(
+                "behaviour.yaml",
+                "/standin/fixtures/appointment.spare",
+                [{"id": "0c6a1f6e-2f4e-4d0a-8a8a-7c1f0d9b1001"}],
+            ),
+        ),
+        ["contract.yaml:", "/roles/appointment.spare", 'No clause uses the role "appointment.spare"', "or remove it"],
+    ),
+    Broken(
+        "values that nothing uses",
+        both(
+            put("contract.yaml", "/values/time.spare", "Times."),
+            put("behaviour.yaml", "/standin/values/time.spare", ["{Y}-07-01T10:00:00Z"]),
+        ),
+        ["contract.yaml:", "/values/time.spare", 'No clause uses the list of values "time.spare"'],
+    ),
+    Broken(
+        "credential that nothing uses",
+        lambda folder: _without(folder, "ANIVA-403-RIGHT"),
+        ["behaviour.yaml:", "/standin/causes/powerless", "no clause sends one", "credentials: powerless"],
+    ),
+    Broken(
+        "id of which nothing is said",
+        drop("behaviour.yaml", "/unlisted/~1profile_id"),
+        ["behaviour.yaml:", "/unlisted", '"/profile_id" is an id that no update lists', "Add /profile_id to unlisted"],
+    ),
+    Broken(
+        "unknown values of a member",
+        put("behaviour.yaml", "/unlisted/~1profile_id/values", "profile.othr"),
+        ["/unlisted/~1profile_id/values", "neither a role nor a list of values", "Did you mean profile.other?"],
+    ),
+    Broken(
+        "unknown member that no update lists",
+        put("behaviour.yaml", "/unlisted/~1statuss", {"is": "status"}),
+        ["/unlisted/~1statuss", "is not a member of the appointment as it is shown", "Did you mean /status?"],
+    ),
+    Broken(
+        "unknown nature",
+        put("behaviour.yaml", "/unlisted/~1status/is", "state"),
+        ["/unlisted/~1status/is", '"state"'],
+    ),
+]
+
+
+def _without(folder: Path, id: str) -> None:
+    """Remove a clause."""
+    clauses = folder / "clauses.yaml"
+    before, _, after = clauses.read_text(encoding="utf-8").partition(f"  - id: {id}\n")
+    clauses.write_text(f"{before}  - id:{after.partition('  - id:')[2]}", encoding="utf-8")
