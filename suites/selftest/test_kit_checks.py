@@ -69,6 +69,12 @@ def shape(body: Any) -> Case:
     return clause("responds", id=derived.id, derived=derived), exchange(answer(200, body))
 
 
+def confined(**after: Any) -> Case:
+    """An update that names a fact of the booking, and what of it is shown afterwards."""
+    sent = {"body": {"scheduled_at": TIME, "created_at": "2026-03-31T09:45:00Z"}}
+    return clause("confines"), shown(OLD, {**NEW, **after}, probe=sent)
+
+
 BROKEN: dict[str, Callable[[], Case]] = {
     "accepts": lambda: (clause("accepts"), exchange(answer(400))),
     "refuses": lambda: refused("refuses", 200),
@@ -90,6 +96,7 @@ BROKEN: dict[str, Callable[[], Case]] = {
         clause("persists"),
         exchange(answer(200, NEW), before={"read": OLD}, after={"answer": NEW, "read": OLD}),
     ),
+    "confines": lambda: confined(created_at="2026-03-31T09:45:00Z"),
     "lists": lambda: (clause("lists"), shown(OLD, NEW, "read", copies="2 rows on one page")),
     "leaves": lambda: left(NEW),
     "locks": lambda: locked(NEW),
@@ -117,6 +124,7 @@ KEPT: dict[str, Callable[[], Case]] = {
         clause("persists"),
         exchange(answer(200, NEW), before={"read": OLD}, after={"answer": NEW, "read": NEW}),
     ),
+    "confines": lambda: confined(),
     "lists": lambda: (clause("lists"), shown(OLD, NEW, "read")),
     "leaves": lambda: left(OLD),
     "locks": lambda: locked(OLD),
@@ -148,7 +156,7 @@ def test_a_kept_promise_is_not_flagged(check: str) -> None:
     assert found(KEPT[check](), "eka" if check == "replaces" else "aniva") == []
 
 
-OWN = ("accepts", "steady", "refuses", "hides", "guards", "locks", "addresses", "withstands", "repeats")
+OWN = ("accepts", "steady", "refuses", "hides", "guards", "locks", "addresses", "withstands", "repeats", "confines")
 
 
 @pytest.mark.parametrize("check", OWN)

@@ -33,7 +33,7 @@ def confining(provider: str) -> list[Clause]:
 
 
 @dataclass
-class Overheard:
+class Recorded:
     """A stand-in, and the path and body of each update that it got."""
 
     standin: StandIn
@@ -62,10 +62,10 @@ def _body(request: Request) -> Any:
         return None
 
 
-def overheard(provider: str, *fault_ids: str, **facts: Any) -> tuple[Overheard, dict[str, str]]:
+def recorded(provider: str, *fault_ids: str, **facts: Any) -> tuple[Recorded, dict[str, str]]:
     """A run of the clauses of the check alone: what was sent, and their verdicts."""
     contract = exchanges.contract(provider)
-    standin = Overheard(StandIn(contract, faults=tuple(fault(contract, id) for id in fault_ids), **facts))
+    standin = Recorded(StandIn(contract, faults=tuple(fault(contract, id) for id in fault_ids), **facts))
     done = campaigns.run(contract, standin, confining(provider))
     return standin, {id: verdict.word for id, verdict in done.verdicts.items()}
 
@@ -81,7 +81,7 @@ def verdict_with(provider: str, target: Target) -> tuple[str, str]:
 @EVERY
 def test_only_an_expendable_appointment_is_sent_them(provider: str) -> None:
     """No update of any other appointment names a member that no update lists."""
-    whole = Overheard(StandIn(exchanges.contract(provider)))
+    whole = Recorded(StandIn(exchanges.contract(provider)))
     campaigns.run(exchanges.contract(provider), whole)
     bound = exchanges.bind(provider)
     first = bound.contract.update.path.format(**bound.appointment_path(EXPENDABLE))
@@ -91,7 +91,7 @@ def test_only_an_expendable_appointment_is_sent_them(provider: str) -> None:
 @EVERY
 def test_ids_payments_and_what_outlives_it_are_never_sent(provider: str) -> None:
     """Members that the contract says are never sent are in no update of a whole run."""
-    sent = {pointer for _, pointers in overheard(provider)[0].naming(provider) for pointer in pointers}
+    sent = {pointer for _, pointers in recorded(provider)[0].naming(provider) for pointer in pointers}
     kept_out = {member.pointer for member in exchanges.bind(provider).unlisted if not member.is_sent}
     assert (kept_out and not sent & kept_out, bool(sent)) == (True, True)
 
@@ -142,8 +142,8 @@ def test_a_status_goes_last_and_alone(provider: str) -> None:
 @EVERY
 def test_a_group_is_taken_apart_only_when_it_is_refused(provider: str) -> None:
     """Where members are ignored each is sent once; where they are refused, each alone as well."""
-    ignored, _ = overheard(provider)
-    refused, words = overheard(provider, open_policy="refuse")
+    ignored, _ = recorded(provider)
+    refused, words = recorded(provider, open_policy="refuse")
     several = [pointers for _, pointers in ignored.naming(provider) if len(pointers) > 1]
     alone = [pointers for _, pointers in refused.naming(provider)]
     assert several
@@ -155,7 +155,7 @@ def test_a_group_is_taken_apart_only_when_it_is_refused(provider: str) -> None:
 def test_nothing_is_sent_after_a_status_was_taken(provider: str) -> None:
     """The first status that a vendor takes is the last request that names a member which no update lists."""
     facts = confining(provider)[-1].id
-    standin, words = overheard(provider, f"{facts}:assigns_the_status")
+    standin, words = recorded(provider, f"{facts}:assigns_the_status")
     naming = [pointers for _, pointers in standin.naming(provider)]
     assert [pointers for pointers in naming if STATUS[provider] in pointers] == naming[-1:]
     assert words[facts] == VIOLATION
@@ -163,7 +163,7 @@ def test_nothing_is_sent_after_a_status_was_taken(provider: str) -> None:
 
 def test_nothing_is_sent_after_an_owner_was_taken() -> None:
     """An appointment that went to somebody else gets no status, and no second owner."""
-    standin, _ = overheard("aniva", "ANIVA-CONFINED-FACTS:assigns_the_owner")
+    standin, _ = recorded("aniva", "ANIVA-CONFINED-FACTS:assigns_the_owner")
     assert standin.naming("aniva")[-1][1] == ["/profile_id"]
 
 
@@ -171,7 +171,7 @@ def test_nothing_is_sent_after_an_owner_was_taken() -> None:
 def test_what_was_taken_is_given_back(provider: str) -> None:
     """A vendor that takes a fact of the booking gets the old one in the same way."""
     facts = confining(provider)[-1].id
-    standin, _ = overheard(provider, f"{facts}:assigns_the_creation")
+    standin, _ = recorded(provider, f"{facts}:assigns_the_creation")
     fresh = StandIn(exchanges.contract(provider)).store.appointments
     found = [get(row.shows, GIVEN_BACK[provider]) for row in standin.standin.store.appointments]
     assert found == [get(row.shows, GIVEN_BACK[provider]) for row in fresh]
@@ -189,7 +189,7 @@ def test_what_stays_taken_is_named(tmp_path: Path) -> None:
 
 def test_a_detail_is_a_warning() -> None:
     """That a member is taken of which no page says that it is ignored is a warning."""
-    assert overheard("eka", "EKA-CONFINED:assigns_a_detail")[1]["EKA-CONFINED"] == WARNING
+    assert recorded("eka", "EKA-CONFINED:assigns_a_detail")[1]["EKA-CONFINED"] == WARNING
 
 
 @EVERY
