@@ -85,6 +85,13 @@ class ListSearch:
         """Whether the list has no page but this one."""
         return page.position == self._first and self._following(page) is None
 
+    def ends_with(self, page: Page, path: Mapping[str, str]) -> bool:
+        """Whether nothing follows a page; where only the next page can tell, that one is read."""
+        following = self._following(page)
+        if following is None or page.rows is None:
+            return page.rows is not None
+        return self._page(path, page.query, following, is_filtered=False).rows in ([], page.rows)
+
     def key_of(self, row: Json, path: Mapping[str, str]) -> Key:
         """Identifies the appointment of a row in the list of an appointment with these path parameters."""
         return (*self.list_of(path), *(_as_id(get(row, pointer)) for pointer in self.reading.match))

@@ -49,24 +49,29 @@ class Bystanders:
         """How many there are."""
         return len(self._rows)
 
-    def compare(
-        self, of: tuple[str, ...], others: Mapping[Key, Json], is_whole: bool, sent: list[Exchange]
-    ) -> list[Damage]:
+    def begin(self, of: tuple[str, ...], others: Mapping[Key, Json], is_whole: bool) -> None:
+        """Note the rows of a list before the first update. `is_whole`: it has no others."""
+        self.compare(of, others, [])
+        self._lists[of] = is_whole
+
+    def knows(self, of: tuple[str, ...]) -> bool:
+        """Whether the rows of a list were noted."""
+        return of in self._lists
+
+    def compare(self, of: tuple[str, ...], others: Mapping[Key, Json], sent: list[Exchange]) -> list[Damage]:
         """Which rows of a list show a text that only these exchanges sent, and did not before.
 
         A row that was not on the page of a long list before may have stood on another one: it counts as changed.
         """
-        is_first, was_whole = of not in self._lists, self._lists.get(of, False)
         marks = {(pointer, self._hash(text)): exchange for exchange in sent for pointer, text in self._marked(exchange)}
         hit: dict[tuple[str, bytes], list[bool]] = {}
         for key, row in others.items():
             shown = {pointer: self._hash(value) for pointer, value in leaves(row)}
             known = self._rows.get(key)
-            for mark in () if is_first else marks.keys() & set(shown.items()):
+            for mark in marks.keys() & set(shown.items()):
                 if known is None or known.get(mark[0]) != mark[1]:
-                    hit.setdefault(mark, []).append(known is None and was_whole)
+                    hit.setdefault(mark, []).append(known is None and self._lists[of])
             self._rows[key] = shown
-        self._lists[of] = is_whole
         return [
             Damage(marks[mark], mark[0], added.count(False), added.count(True)) for mark, added in sorted(hit.items())
         ]

@@ -97,7 +97,8 @@ class Campaign:
         """Send the clause's own requests; none for a clause that listens and was shown something already."""
         if not self.start():
             return
-        if not (kind_of(clause).listens and not clause.send and self.evidence.cases(clause)):
+        is_shown = self.evidence.cases(clause) or self.witnesses.has_seen(clause)
+        if not (kind_of(clause).listens and not clause.send and is_shown):
             self._send_for(clause, slice(self._sent_ahead[clause.id], None))
         self.witnesses.finish(clause)
 

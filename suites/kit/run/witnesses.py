@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 from contracts import Clause, Json
 from contracts.pointers import get
-from suites.kit.http.list_search import ListSearch
+from suites.kit.http.list_search import ListSearch, Page
 from suites.kit.http.whereabouts import Key, Query
 from suites.kit.model.appointment_state import sent_fields
-from suites.kit.model.check_kinds import FOREIGN, kind_of, written_roles
+from suites.kit.model.check_kinds import FOREIGN, kind_of, sends_ordinary, written_roles
 from suites.kit.model.errors import BudgetSpent, NotDeclared
 from suites.kit.model.exchange import CallResult, Exchange, States
 from suites.kit.model.findings import Finding, Phrase
@@ -66,6 +66,7 @@ class Witnesses:
     _due: bool = False
     _looking: bool = False
     _broken: bool = False
+    _compared: int = 0
     _spent: int = 0
     _cost: int = 0
 
@@ -105,6 +106,10 @@ class Witnesses:
         if self._due and is_affordable and not (self._looking or self.campaign.unconfirmed or self.campaign.setup):
             self._look()
 
+    def has_seen(self, clause: Clause) -> bool:
+        """Whether the ordinary updates of a whole run were sent, so that a clause about others need not send them."""
+        return clause.check == ISOLATES and any(map(sends_ordinary, self.campaign.selected))
+
     def finish(self, clause: Clause) -> None:
         """Look at them for the last time before the verdict on a clause, and say what is not known of them."""
         if clause not in self._clauses.values() or self.campaign.setup or not self._begun:
@@ -113,6 +118,8 @@ class Witnesses:
         self._unread |= {one.name: "at the end" for one in self._watched if self._may_have_changed(one)}
         if clause.check != ISOLATES or self._broken:
             return
+        for _ in range(self._compared):
+            self.campaign.evidence.count_case(clause)
         for name, when in self._unread.items():
             reason = f"{name} could not be read {when}, so it is not known whether updates of others changed it"
             self.campaign.evidence.inconclusive(clause.id, reason)
@@ -164,7 +171,7 @@ class Witnesses:
             return
         clause = self._clauses.get(ISOLATES)
         if clause is not None and witness.state is not None:
-            self.campaign.evidence.count_case(clause)
+            self._compared += 1
             for pointer, old, new in witness.unexplained(now, bound):
                 if not self._broken and not self._was_late(witness, pointer, old):
                     self._accuse(clause, witness, pointer, old, new)
@@ -218,14 +225,19 @@ class Witnesses:
             return shown
         for path in {self._search.list_of(one.path): one.path for one in self._watched}.values():
             page = self._search.first_page(path)
-            others = others_on(page, self._search, path, ours)
             shown |= own_rows(page, self._search, path, ours)
-            is_whole = page.rows is not None and self._search.is_all(page)
             if page.rows is not None:
-                damages = self._bystanders.compare(self._search.list_of(path), others, is_whole, self._sent)
-                for damage in damages:
-                    self._note_damage(damage)
+                self._compare_rows(self._search, path, page, others_on(page, self._search, path, ours))
         return shown
+
+    def _compare_rows(
+        self, search: ListSearch, path: Mapping[str, str], page: Page, others: Mapping[Key, Json]
+    ) -> None:
+        of = search.list_of(path)
+        if not self._bystanders.knows(of):
+            self._bystanders.begin(of, others, search.ends_with(page, path))
+        for damage in self._bystanders.compare(of, others, self._sent):
+            self._note_damage(damage)
 
     def _note_damage(self, damage: Damage) -> None:
         """Note rows that are not ours and show what only this run sent. After a change of one nothing more is sent."""

@@ -33,7 +33,7 @@ def _moves(contract: Contract) -> list[Field]:
     """The members that say when an appointment is; of numbers, whatever comes first."""
     shown = [known for known in contract.behaviour.fields if known.shows]
     times = [known for known in shown if TIME in kinds_of(contract, known.pointer)]
-    return times or [known for known in shown if "time" in known.pointer]
+    return times or [known for known in shown if "time" in known.pointer.lower()]
 
 
 def _closes(clause: Clause, contract: Contract) -> bool:
@@ -45,7 +45,7 @@ def _closes(clause: Clause, contract: Contract) -> bool:
 def moves_another_one(context: RequestContext, clause: Clause) -> None:
     """Moves another appointment when one is rescheduled."""
     moved = [known for known in _moves(context.contract) if known.pointer in sent_members(context)]
-    for row in _others(context)[-1:]:
+    for row in _fixtures(context)[-1:]:
         for known in moved[:1]:
             _alter(context, row, known)
 
@@ -55,7 +55,7 @@ def touches_another_one_on_closing(context: RequestContext, clause: Clause) -> N
     """Changes a member of another appointment when one is closed."""
     fields = [known for known in context.contract.behaviour.fields if known.shows]
     is_closed = any(get(context.body, known.pointer) in known.expendable for known in fields if known.expendable)
-    for row in _others(context)[:1] if is_closed else ():
+    for row in _fixtures(context)[:1] if is_closed else ():
         _alter(context, row, next(known for known in fields if not known.expendable))
 
 
@@ -80,6 +80,11 @@ def _others(context: RequestContext) -> list[Row]:
     rows = context.store.appointments
     at = next((number for number, row in enumerate(rows) if row is context.row), 0)
     return [row for row in (*rows[at + 1 :], *rows[:at]) if row.owner == "ours"]
+
+
+def _fixtures(context: RequestContext) -> list[Row]:
+    """Those of them that the target gives."""
+    return [row for row in _others(context) if context.store.roles_of(row)]
 
 
 def _sent(context: RequestContext) -> dict[str, object]:
