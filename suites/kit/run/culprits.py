@@ -21,8 +21,12 @@ from suites.kit.run.smoke import smoke_probe
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
-MOST_SUSPECTS = 5
-"""How many updates are tried. The likeliest come first, and what an update does to all appointments shows with each."""
+MOST_SUSPECTS = 3
+"""How many updates are tried. The likeliest come first, and what an update does to all appointments shows with each.
+Where something else writes, all of them are sent for nothing, with up to eight requests each."""
+MOST_LATE = 2
+"""How many more reads wait for a change that a read right after the update does not show; reads that are known to be
+late wait by themselves."""
 SURE = 2
 """How often another appointment must follow, where it does not take the value that was sent: once may be chance."""
 WATCHED = 1.0
@@ -31,11 +35,20 @@ WATCHED = 1.0
 Read = Callable[[], Mapping[str, Json] | None]
 
 
-def suspects(sent: Iterable[Exchange], pointer: str, value: Any, campaign: Campaign) -> list[Exchange]:
-    """The updates that may have given a member of another appointment this value, the likeliest first."""
-    ranked = [(_rank(one, pointer, value, campaign), -one.number, one) for one in sent if not one.probe.raw]
+def suspects(
+    sent: Iterable[Exchange], pointer: str, value: Any, campaign: Campaign, is_new: Callable[[Exchange], bool]
+) -> list[Exchange]:
+    """The updates that may have given a member of another appointment this value, the likeliest first.
+
+    Those that sent this very value, then those of kinds after which nothing was looked at before, the latest first.
+    """
+
+    def rank(one: Exchange) -> tuple[bool, bool, int, int]:
+        ranked = _rank(one, pointer, value, campaign)
+        return ranked > 0, not is_new(one), ranked, -one.number
+
     found, bodies = list[Exchange](), set[str]()
-    for _, _, one in sorted(ranked, key=lambda row: row[:2]):
+    for one in sorted((one for one in sent if not one.probe.raw), key=rank):
         key = repr((one.probe.place, one.body, one.probe.query, one.probe.method, one.probe.credential))
         if key not in bodies:
             bodies.add(key)
@@ -94,7 +107,7 @@ def _follows(campaign: Campaign, again: Probe, pointer: str, read: Read) -> bool
 def _changed(campaign: Campaign, before: Any, pointer: str, read: Read) -> Any:
     """What a member is after an update: read again for a while, as reads may be late."""
     after = get(read(), pointer)
-    for pause in campaign.settled.pauses if same(before, after) else ():
+    for pause in campaign.settled.pauses[:MOST_LATE] if same(before, after) else ():
         campaign.client.pause(pause)
         after = get(read(), pointer)
         if not same(before, after):

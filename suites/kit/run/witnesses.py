@@ -61,6 +61,7 @@ class Witnesses:
     _watched: list[Witness] = field(default_factory=list)
     _sent: list[Exchange] = field(default_factory=list)
     _kinds: set[str] = field(default_factory=set)
+    _cleared: set[str] = field(default_factory=set)
     _unread: dict[str, str] = field(default_factory=dict)
     _begun: bool = False
     _due: bool = False
@@ -147,6 +148,7 @@ class Witnesses:
     def _look(self) -> None:
         """Read all that updates of others may have changed since it was last looked at, and compare it."""
         self._looking, self._due, before = True, False, self.campaign.client.count
+        self._cleared = set(self._kinds)
         for exchange in self._sent:
             self._kinds |= self._kinds_of(exchange) if exchange.is_accepted else set()
         try:
@@ -177,6 +179,10 @@ class Witnesses:
                     self._accuse(clause, witness, pointer, old, new)
         witness.note_look(now, self._last)
 
+    def _is_new(self, exchange: Exchange) -> bool:
+        """Whether an update is of a kind after which nothing was looked at before this look."""
+        return not self._cleared.issuperset(self._kinds_of(exchange))
+
     def _shown(self, witness: Witness, rows: Mapping[Key, Json]) -> Mapping[str, Json] | None:
         """The appointment as the list that was just read shows it, or a read of its own, which is repeated once."""
         key = self._search.key(witness.path) if self._search else ()
@@ -201,17 +207,19 @@ class Witnesses:
     def _accuse(self, clause: Clause, witness: Witness, pointer: str, old: Any, new: Any) -> None:
         """Find the update that changed a member of another appointment, or say that there seems to be none."""
         since = [one for one in self._sent if one.number > witness.looked_at and not witness.is_at(one)]
-        campaign, reason = self.campaign, WRITTEN
+        campaign, reason, before = self.campaign, WRITTEN, self.campaign.client.count
         try:
             if campaign.client.remaining < RESERVE:
                 raise BudgetSpent(UNTRIED)
-            for suspect in suspects(since, pointer, new, campaign):
+            for suspect in suspects(since, pointer, new, campaign, self._is_new):
                 if is_culprit(campaign, suspect, witness.probe, pointer, lambda: self._read(witness)):
                     campaign.evidence.add(_changed(clause, suspect, witness, pointer, old, new))
                     self._broken = True
                     return
         except (BudgetSpent, NotDeclared) as spent:
             reason = f"changed after no update of its own, and that could not be tried again: {spent}"
+        finally:
+            self._spent -= campaign.client.count - before  # these are no looks
         witness.doubted.add(pointer)
         campaign.evidence.inconclusive(clause.id, f"{witness.name}: {pointer} {reason}")
 
