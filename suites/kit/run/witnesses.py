@@ -176,7 +176,7 @@ class Witnesses:
             self._compared += 1
             for pointer, old, new in witness.unexplained(now, bound):
                 if not self._broken and not self._was_late(witness, pointer, old):
-                    self._accuse(clause, witness, pointer, old, new)
+                    self._try_again(clause, witness, pointer, old, new)
         witness.note_look(now, self._last)
 
     def _is_new(self, exchange: Exchange) -> bool:
@@ -204,7 +204,7 @@ class Witnesses:
                 return True
         return False
 
-    def _accuse(self, clause: Clause, witness: Witness, pointer: str, old: Any, new: Any) -> None:
+    def _try_again(self, clause: Clause, witness: Witness, pointer: str, old: Any, new: Any) -> None:
         """Find the update that changed a member of another appointment, or say that there seems to be none."""
         since = [one for one in self._sent if one.number > witness.looked_at and not witness.is_at(one)]
         campaign, reason, before = self.campaign, WRITTEN, self.campaign.client.count
