@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from suites.kit.model.exchange import OtherCall
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, VIOLATION
+from suites.kit.run.witnesses import LOOKED_AT, Witnesses
 from suites.proof import Run
 from suites.selftest import campaigns, exchanges, moments
 from suites.selftest.moments import Elsewhere
@@ -113,13 +114,22 @@ def test_after_damage_to_rows_that_are_not_ours_nothing_more_is_sent(provider: s
 @pytest.mark.parametrize("provider", ["lobbie", "sqod"])
 def test_rows_that_are_not_ours_enter_no_record(provider: str) -> None:
     """What a look at a list records of it has our own rows only."""
-    with moments.campaign(Elsewhere(StandIn(exchanges.contract(provider), others=3))) as campaign:
+    standin = StandIn(exchanges.contract(provider), others=3)
+    with moments.campaign(Elsewhere(standin)) as campaign:
         campaign.start()
-        looks = [one for one in campaign.take_records() if one["why"] == "look at the other appointments"]
-    others = {str(row["id"]) for rows in [[]] for row in rows}
-    shown = json.dumps(looks)
-    assert looks
-    assert not others & set(shown.split())
+        sent = [one for one in campaign._sent if isinstance(one, OtherCall) and one.why == LOOKED_AT]
+    shown = b"".join(one.result.answer.content for one in sent if one.result.answer).decode()
+    others = [str(row["id"]) for rows in standin._others.values() for row in rows]
+    assert (bool(shown), [id for id in others if id in shown]) == (True, [])
+
+
+def test_other_clauses_alone_read_no_other_appointment() -> None:
+    """Where the clause is not selected, nothing is read for it."""
+    with moments.campaign(Elsewhere(moments.standin("aniva"))) as campaign:
+        campaign.selected = tuple(one for one in campaign.selected if one.check != WHERE)
+        campaign.witnesses = Witnesses(campaign)
+        campaign.start()
+        assert campaign.witnesses._watched == []
 
 
 @pytest.mark.parametrize("provider", ["lobbie", "sqod"])

@@ -81,6 +81,14 @@ class Originals:
             if noted := self._noted.get(path_key(declared.path)):
                 self.ledger.note_shown(noted, "refusal")
 
+    def note_damage(self, probe: Probe, state: Mapping[str, Json]) -> None:
+        """Note how an appointment is shown after updates of others: what is new may be the vendor's doing, as where an
+        update of its own does not name it, so that it is put back and named."""
+        for declared in self._addressed(probe):
+            if noted := self._noted.get(path_key(declared.path)):
+                self.ledger.note_sent(noted, frozenset(), {})
+                self.ledger.note_shown(noted, "read", state)
+
     def note_result(self, exchange: Exchange) -> None:
         """Note what an update's answer and the read after it show of its appointment, that it was refused, or lost."""
         is_lost = _is_lost(exchange)

@@ -8,6 +8,7 @@ run has sent, and then nothing more is sent.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,7 @@ WRITTEN = (
     "changed after no update of its own, and not again when the updates before it were sent once more: something else "
     "seems to write to it"
 )
+LOOK_YOURSELF = "look at it after the run, as putting others back may change it again"
 UNTRIED = "the budget allows no repetition: raise `requests`"
 STOPPED = (
     "{} appointments that are not ours show the text that only the update of {} in exchange {} sent, and their "
@@ -116,6 +118,8 @@ class Witnesses:
         if clause not in self._clauses.values() or self.campaign.setup or not self._begun:
             return
         self._look()
+        if self._broken:
+            self._note_damage_to_ours()
         self._unread |= {one.name: "at the end" for one in self._watched if self._may_have_changed(one)}
         if clause.check != ISOLATES or self._broken:
             return
@@ -126,6 +130,15 @@ class Witnesses:
             self.campaign.evidence.inconclusive(clause.id, reason)
         if len(self._watched) < 2 and not self._bystanders.count:
             self._note_alone(clause)
+
+    def _note_damage_to_ours(self) -> None:
+        """Have what the vendor changed at our other appointments put back, and named where that is not possible."""
+        campaign = self.campaign
+        for witness in self._watched if campaign.guard else ():
+            with suppress(BudgetSpent):
+                now = self._read(witness)
+                if now is not None and campaign.guard and witness.unexplained(now, campaign.bound):
+                    campaign.guard.note_damage(witness.probe, now)
 
     def _note_alone(self, clause: Clause) -> None:
         """Note that the target gives no second appointment: by intent, or for now."""
@@ -177,7 +190,8 @@ class Witnesses:
             for pointer, old, new in witness.unexplained(now, bound):
                 if not self._broken and not self._was_late(witness, pointer, old):
                     self._try_again(clause, witness, pointer, old, new)
-        witness.note_look(now, self._last)
+        if not self._broken:
+            witness.note_look(now, self._last)
 
     def _is_new(self, exchange: Exchange) -> bool:
         """Whether an update is of a kind after which nothing was looked at before this look."""
@@ -269,7 +283,7 @@ class Witnesses:
 
 def _changed(clause: Clause, suspect: Exchange, witness: Witness, pointer: str, old: Any, new: Any) -> Finding:
     """The finding that an update changed a member of another appointment of ours, seen twice."""
-    kept, changed = f"{witness.name} as it was: {{}}", f"{witness.name} changed by this update: {{}}"
+    kept, changed = f"{witness.name} as it was: {{}}", f"{witness.name} changed by this update: {{}}; {LOOK_YOURSELF}"
     return Finding(clause, suspect, pointer, "witness", Phrase(kept, (old,)), Phrase(changed, (new,)), seen=(2, 2))
 
 
