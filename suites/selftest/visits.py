@@ -64,4 +64,6 @@ class Visit:
     def _resolved(self, node: Json) -> Any:
         if isinstance(node, Mapping):
             return {name: self._resolved(value) for name, value in node.items()}
-        return self.values[node[1:]][0] if isinstance(node, str) and node.startswith("$") else node
+        if not isinstance(node, str):
+            return node
+        return self.values[node[1:]][0] if node.startswith("$") else node.replace("{run}", "0a1b2c3d")

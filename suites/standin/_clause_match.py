@@ -24,6 +24,9 @@ UNKNOWN = {
 }
 """Placeholders for ids that nothing has: what such an id looks like. UUIDs of version 6 have a clause of their own."""
 
+RUN, MARK = "{run}", "[0-9a-f]{8}"
+"""In a text, what stands for digits that differ from run to run, and what these look like."""
+
 
 def concerns(clause: Clause, context: RequestContext) -> bool:
     """Whether a clause makes its promise about a request."""
@@ -127,6 +130,8 @@ def is_like(value: Any, pattern: Any, context: RequestContext) -> bool:
         )
     if isinstance(pattern, str) and pattern.startswith("$"):
         return _matches_placeholder(value, pattern, context)
+    if isinstance(pattern, str) and RUN in pattern:
+        return re.fullmatch(MARK.join(map(re.escape, pattern.split(RUN))), str(value)) is not None
     return bool(str(value) == str(with_dates(pattern)) if isinstance(pattern, str) else value == pattern)
 
 

@@ -59,6 +59,13 @@ def test_the_update_stamp_moves_forward(trial: Trial) -> None:
     trial.judge()
 
 
+@clauses("isolates")
+def test_other_appointments_stay(trial: Trial) -> None:
+    """An update of one appointment changes no other."""
+    trial.send()
+    trial.judge()
+
+
 @clauses("leaves")
 def test_refused_updates_change_nothing(trial: Trial) -> None:
     """A refused update leaves the appointment as it was."""

@@ -1,5 +1,5 @@
 """Promises about what an update changes and what it leaves alone: echoes, preserves, replaces, keeps, advances,
-persists, lists, leaves."""
+persists, lists, leaves, isolates."""
 
 from __future__ import annotations
 
@@ -135,3 +135,9 @@ def leaves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     if not exchange.is_refused or not exchange.compared or not exchange.is_judged_update:
         return None
     return [Flaw(pointer, "refused", before, after) for pointer, before, after in changes(exchange, set())]
+
+
+@judges("isolates")
+def isolates(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
+    """What an update did to other appointments shows in no exchange: `run.witnesses` looks at those."""
+    return None

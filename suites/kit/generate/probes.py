@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +16,7 @@ from suites.kit.generate.unlisted import in_groups, probe_of, proposals
 from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import ORDINARY, kind_of
+from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Probe, Region
 from suites.kit.model.json_values import merged
 from suites.kit.model.target import EDITABLE, EXPENDABLE
@@ -76,6 +78,19 @@ def updates_of_a_whole_run(clause: Clause, bound: BoundContract) -> Iterator[Pro
     if kind_of(clause).on_updates_after_refusals:
         for other in bound.contract.clauses:
             yield from (replace(p, clause=clause.id) for p in probes(other, bound) if kind_of(other).with_update_after)
+    if kind_of(clause).on_closing_updates:
+        yield from _closing_updates(clause, bound)
+
+
+def _closing_updates(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
+    """The updates by which the contract's clauses close an appointment for good; none that the target cannot have."""
+    for other in bound.contract.clauses:
+        with suppress(NotDeclared):
+            yield from (
+                replace(probe, clause=clause.id, rereads=None)
+                for probe in (probes(other, bound) if kind_of(other).name == ORDINARY else ())
+                if probe.closes and other.strength != "may"
+            )
 
 
 def _following(refused: Probe, clause: Clause, bound: BoundContract) -> list[Probe]:

@@ -69,12 +69,37 @@ class ListSearch:
 
     def key(self, path: Mapping[str, str]) -> Key:
         """Identifies the appointment with these path parameters."""
-        return (*self._list_of(path), *(path[name] for name in self.reading.match.values()))
+        return (*self.list_of(path), *(path[name] for name in self.reading.match.values()))
 
     def find(self, path: Mapping[str, str], hint: Query) -> Found:
         """The appointment as the list shows it. A list that does not have it is read once more."""
         found = self._search(path, hint)
         return self._search(path, hint) if found.is_exhausted else found
+
+    def first_page(self, path: Mapping[str, str]) -> Page:
+        """The first page of the list of an appointment, without a filter."""
+        orders = [order.query for order in self.reading.orders] or [{}]
+        return self._page(path, orders[0], self._first, is_filtered=False)
+
+    def is_all(self, page: Page) -> bool:
+        """Whether the list has no page but this one."""
+        return page.position == self._first and self._following(page) is None
+
+    def ends_with(self, page: Page, path: Mapping[str, str]) -> bool:
+        """Whether nothing follows a page; where only the next page can tell, that one is read."""
+        following = self._following(page)
+        if following is None or page.rows is None:
+            return page.rows is not None
+        return self._page(path, page.query, following, is_filtered=False).rows in ([], page.rows)
+
+    def key_of(self, row: Json, path: Mapping[str, str]) -> Key:
+        """Identifies the appointment of a row in the list of an appointment with these path parameters."""
+        return (*self.list_of(path), *(_as_id(get(row, pointer)) for pointer in self.reading.match))
+
+    def list_of(self, path: Mapping[str, str]) -> tuple[str, ...]:
+        """The values of the path parameters that the list itself has."""
+        template = self.bound.contract.operations[self.reading.operation].path
+        return tuple(value for name, value in sorted(path.items()) if "{" + name + "}" in template)
 
     def copies(self, path: Mapping[str, str], found: Found) -> str:
         """Where else the list shows an appointment that was found in it. Other pages are looked at once in a run.
@@ -83,7 +108,7 @@ class ListSearch:
         more. So it counts only if each of the pages still shows it when they are read again.
         """
         page = found.page
-        if found.copies or page is None or self.where.is_walked or self._is_all(page):
+        if found.copies or page is None or self.where.is_walked or self.is_all(page):
             return found.copies
         self.where.is_walked = True
         places = self._places(path, page)
@@ -98,11 +123,11 @@ class ListSearch:
         for number, page in enumerate(islice(self._pages(path, hint), limit), 1):
             if page.rows is None and (not page.is_filtered or not is_answered(page.result.status)):
                 return Found(reason=_refusal(page.result, self.reading.at))
-            rows = [row for row in page.rows or () if self._key_of(row, path) == key]
+            rows = [row for row in page.rows or () if self.key_of(row, path) == key]
             if rows:
                 self.where.note_found(key, rows[0])
                 return Found(rows[0], page=page, copies=f"{len(rows)} rows on one page" if len(rows) > 1 else "")
-            if not page.is_filtered and self._is_all(page):
+            if not page.is_filtered and self.is_all(page):
                 break
             if number == limit:
                 self.where.note_lost(key)
@@ -116,7 +141,7 @@ class ListSearch:
         return {number: one for number, one in enumerate(walk, 1) if self._has(one, path)}
 
     def _has(self, page: Page, path: Mapping[str, str]) -> bool:
-        return any(self._key_of(row, path) == self.key(path) for row in page.rows or ())
+        return any(self.key_of(row, path) == self.key(path) for row in page.rows or ())
 
     def _limit(self, key: Key) -> int:
         lost = self.where.lost.get(key)
@@ -186,10 +211,6 @@ class ListSearch:
             return str(cursor) if cursor not in (None, "", page.position) else None
         return None if len(page.rows) < self.where.full else int(page.position or 0) + self._step
 
-    def _is_all(self, page: Page) -> bool:
-        """Whether the list has no page but this one."""
-        return page.position == self._first and self._following(page) is None
-
     def _page(self, path: Mapping[str, str], query: Query, position: Position, is_filtered: bool) -> Page:
         result = self._read(path, query, position)
         if _is_query_refused(result) and self._size and not self.where.full:
@@ -203,7 +224,7 @@ class ListSearch:
         self.where.full = max(self.where.full, len(rows or ()))
         if isinstance(position, int):
             for row in rows or ():
-                self.where.note_position((self._key_of(row, path), frozenset(query.items())), position)
+                self.where.note_position((self.key_of(row, path), frozenset(query.items())), position)
         return Page(query, position, rows, result, is_filtered)
 
     def _read(self, path: Mapping[str, str], query: Query, position: Position) -> CallResult:
@@ -216,14 +237,6 @@ class ListSearch:
         pages = self.reading.pages
         asked = pages.size if pages and not self.where.refuses_size else {}
         return {name: str(count) for name, count in asked.items()}
-
-    def _list_of(self, path: Mapping[str, str]) -> tuple[str, ...]:
-        """The values of the path parameters that the list itself has."""
-        template = self.bound.contract.operations[self.reading.operation].path
-        return tuple(value for name, value in sorted(path.items()) if "{" + name + "}" in template)
-
-    def _key_of(self, row: Json, path: Mapping[str, str]) -> Key:
-        return (*self._list_of(path), *(_as_id(get(row, pointer)) for pointer in self.reading.match))
 
     def _absence(self, page: Page | None) -> str:
         """Why a list that was read as far as it goes does not show the appointment."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
+from hashlib import sha256
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -76,6 +77,11 @@ class BoundContract:
     def request_constraints(self) -> tuple[Constraint, ...]:
         """The constraints of the documented request."""
         return tuple(c for c in self.contract.constraints.values() if c.place == "request")
+
+    @cached_property
+    def mark(self) -> str:
+        """What stands for `{run}` in a text: eight digits that no other run sends, so that the text is known again."""
+        return sha256(self.now.isoformat().encode()).hexdigest()[:8]
 
     @cached_property
     def base(self) -> dict[str, Any]:
@@ -156,7 +162,7 @@ class BoundContract:
             return _unknown(text.removeprefix("$unknown."), Random(f"{self.seed}/{text}/{salt}"))
         if found:
             return self._declared(found["name"], int(found["number"] or 0), found["key"] or "id")
-        return text.replace("{Y}", year)
+        return text.replace("{Y}", year).replace("{run}", self.mark)
 
     def _declared(self, name: str, number: int, key: str) -> Json:
         if name in self.contract.values:

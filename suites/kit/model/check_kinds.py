@@ -7,6 +7,7 @@ else in the kit compares the name of a check; contracts and stand-in have rules 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from contracts import Clause, Contract
@@ -52,6 +53,9 @@ class CheckKind:
     on_updates_after_refusals: bool = False
     """Also the updates that follow refused ones: `preserves`."""
 
+    on_closing_updates: bool = False
+    """Also the updates that close an appointment for good: `isolates`."""
+
     # What its clauses are about.
     on_sent_values: bool = False
     """Sent members; a short run tries boundary values of one member for each of its clauses: `echoes`."""
@@ -60,6 +64,9 @@ class CheckKind:
     compares_states: bool = False
     """The appointment at two moments, between which somebody else may have changed it. So what it finds once only may
     not be the vendor's: `preserves`."""
+    watches_others: bool = False
+    """What becomes of other appointments, which are read for it at the start, in between and at the end:
+    `isolates`."""
     optional: bool = False
     """Members that an answer need not have. A clause of which nothing was shown then does not apply; otherwise it is
     inconclusive: `derives`."""
@@ -87,7 +94,7 @@ ROWS = (
     CheckKind("derives", listens=True, optional=True),
     CheckKind("echoes", listens=True, reads_back=True, on_updates=True, on_sent_values=True),
     CheckKind("persists", compares_states=True, listens=True, reads_back=True, on_updates=True),
-    CheckKind("lists", listens=True, reads_back=True, on_updates=True),
+    CheckKind("lists", listens=True, reads_back=True, on_updates=True, watches_others=True),
     CheckKind(
         "preserves",
         compares_states=True,
@@ -98,8 +105,11 @@ ROWS = (
     ),
     CheckKind("keeps", compares_states=True, listens=True),
     CheckKind("advances", compares_states=True, listens=True, optional=True),
+    # Last, so that its last look at the others is after every update.
+    CheckKind("isolates", listens=True, on_updates=True, on_closing_updates=True, watches_others=True),
 )
 KINDS = {row.name: row for row in ROWS}
+FOREIGN = "appointment.foreign"
 ORDINARY = "accepts"
 """The check of requests that no clause of the contract asks for: the smoke check, and updates after refused ones."""
 GENERATED = "explores"
@@ -119,6 +129,17 @@ def sends_ordinary(clause: Clause) -> bool:
     """Whether a clause sends the ordinary updates, which every clause that listens needs to be shown."""
     kind = kind_of(clause)
     return clause.send == "ordinary" and clause.strength != "may" and not (kind.expects_refusal or kind.generated)
+
+
+def written_roles(contract: Contract) -> set[str]:
+    """The roles whose appointments are there to be updated. The others are only used to show that they are hidden."""
+    sent = {
+        spec.get("appointment", clause.appointment) if isinstance(spec, Mapping) else clause.appointment
+        for clause in contract.clauses
+        if not kind_of(clause).hidden
+        for spec in clause.send or ("",)
+    }
+    return {role for role in sent if role.startswith("appointment.")} - {FOREIGN}
 
 
 def generated_clauses(contract: Contract) -> list[Clause]:

@@ -15,6 +15,7 @@ from suites.kit.http.client import Client
 from suites.kit.http.list_search import MOST_PAGES_AGAIN
 from suites.kit.http.sender import USUAL
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import written_roles
 from suites.kit.model.errors import LedgerUnwritable, NotAllowed, NotDeclared
 from suites.kit.model.exchange import CallResult
 from suites.kit.model.target import EXPENDABLE, Target
@@ -24,7 +25,6 @@ from suites.kit.restore.cancel_result import CancelResult
 from suites.kit.restore.entries import Booking, Original
 from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.lost_bookings import how_to_find
-from suites.kit.restore.originals import written_roles
 from suites.kit.restore.put_back import put_back
 from suites.kit.restore.put_back_result import appointment_name, put_back_problems
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from contracts import Contract, Field, Json
+from contracts import Field, Json
 from contracts.pointers import ABSENT, get
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.check_kinds import kind_of
+from suites.kit.model.check_kinds import FOREIGN, written_roles
 from suites.kit.model.errors import CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import Exchange, Probe, States
 from suites.kit.model.json_values import merged, same
@@ -18,7 +18,6 @@ from suites.kit.restore.entries import Original, path_key
 from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.old_values import can_be_put_back, fields_at_risk, is_readable
 
-FOREIGN = "appointment.foreign"
 MOST_READS = 3
 """How often to read an appointment that no read shows, before it counts as unreadable. A read is tried before each
 write, and each costs a request; a single read might have met a disturbance."""
@@ -81,6 +80,14 @@ class Originals:
         for declared in self._addressed(probe):
             if noted := self._noted.get(path_key(declared.path)):
                 self.ledger.note_shown(noted, "refusal")
+
+    def note_damage(self, probe: Probe, state: Mapping[str, Json]) -> None:
+        """Note how an appointment is shown after updates of others: what is new may be the vendor's doing, as where an
+        update of its own does not name it, so that it is put back and named."""
+        for declared in self._addressed(probe):
+            if noted := self._noted.get(path_key(declared.path)):
+                self.ledger.note_sent(noted, frozenset(), {})
+                self.ledger.note_shown(noted, "read", state)
 
     def note_result(self, exchange: Exchange) -> None:
         """Note what an update's answer and the read after it show of its appointment, that it was refused, or lost."""
@@ -194,17 +201,6 @@ def _declared_in(
         other, other_ids = found.get(path_key(path), (declared, ids))
         found[path_key(path)] = _merged(other, declared), other_ids | ids
     return list(found.values())
-
-
-def written_roles(contract: Contract) -> set[str]:
-    """The roles whose appointments are there to be updated. The others are only used to show that they are hidden."""
-    sent = {
-        spec.get("appointment", clause.appointment) if isinstance(spec, Mapping) else clause.appointment
-        for clause in contract.clauses
-        if not kind_of(clause).hidden
-        for spec in clause.send or ("",)
-    }
-    return {role for role in sent if role.startswith("appointment.")} - {FOREIGN}
 
 
 def _merged(one: Original, other: Original) -> Original:

@@ -37,6 +37,7 @@ from suites.kit.run.losses import Counts, Losses
 from suites.kit.run.settled_reads import SettledReads
 from suites.kit.run.smoke import smoke_check, smoke_probe
 from suites.kit.run.vanished import Presence
+from suites.kit.run.witnesses import Witnesses
 
 AHEAD = 3
 """How many ordinary updates go first: each names many members, so what is wrong shows within a dozen requests."""
@@ -79,6 +80,7 @@ class Campaign:
         self.evidence = Evidence(self.bound, self.selected, partial(confirmation.confirm_findings, self))
         self.settled = SettledReads(self)
         self.presence = Presence(self.bound, self.evidence, self.templates.explanation)
+        self.witnesses = Witnesses(self)
 
     def start(self) -> bool:
         """Smoke check, once: a plain update and one without credentials. Returns whether the target can be judged."""
@@ -88,14 +90,18 @@ class Campaign:
             if self.setup:
                 self.evidence.clear()
             else:
+                self.witnesses.look_if_due()
                 self._send_ahead()
         return self.setup is None
 
     def try_clause(self, clause: Clause) -> None:
         """Send the clause's own requests; none for a clause that listens and was shown something already."""
-        if not self.start() or (kind_of(clause).listens and not clause.send and self.evidence.cases(clause)):
+        if not self.start():
             return
-        self._send_for(clause, slice(self._sent_ahead[clause.id], None))
+        is_shown = self.evidence.cases(clause) or self.witnesses.has_seen(clause)
+        if not (kind_of(clause).listens and not clause.send and is_shown):
+            self._send_for(clause, slice(self._sent_ahead[clause.id], None))
+        self.witnesses.finish(clause)
 
     def _send_ahead(self) -> None:
         """Send a few updates of many members first: they show most to the clauses that listen."""
@@ -121,6 +127,7 @@ class Campaign:
         previous: Exchange | None = None
         sent = list[Exchange]()
         for probe in requested:
+            self.witnesses.look_if_due()
             alike = previous if previous is not None and previous.probe == probe else None
             try:
                 previous = self.send(probe, alike)
@@ -159,6 +166,7 @@ class Campaign:
             raise BudgetSpent(self._stop)
         region = self._region(probe)
         before = self.reader.before(probe)
+        self.witnesses.begin(before)
         result = send_guarded(probe, self.client, self.guard)
         self.templates.learn_from(probe, result.answer)
         after, spent = self._read_after(probe, result.answer)
@@ -181,7 +189,7 @@ class Campaign:
     @property
     def _stop(self) -> str | None:
         """Why nothing more should be sent; None while it may."""
-        return self.firewall.reason or self.expiry.reason or self.presence.reason
+        return self.firewall.reason or self.expiry.reason or self.presence.reason or self.witnesses.reason
 
     def before(self, exchange: Exchange) -> list[Probe]:
         """The last updates of an exchange's appointment before it that may be sent again, in their order."""
@@ -265,7 +273,7 @@ class Campaign:
 
     def _record(self, exchange: Exchange) -> None:
         self.losses.note(exchange.probe, not is_answered(exchange.status))
-        for watching in (self.firewall, self.expiry, self.presence):
+        for watching in (self.firewall, self.expiry, self.presence, self.witnesses):
             watching.watch(exchange)
         self.setup = self.setup or self._stop
         self.counts.requests = self.client.count

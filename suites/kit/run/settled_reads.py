@@ -63,7 +63,7 @@ class SettledReads:
     def __post_init__(self) -> None:
         bound = self.campaign.bound
         self._is_real = not bound.target.is_embedded
-        self._pauses = PAUSES if self._is_real else PAUSES[:1]
+        self.pauses = PAUSES if self._is_real else PAUSES[:1]
         self._began = self.campaign.client.policy.clock()
         behaviour = bound.contract.behaviour
         self._writable = effects(behaviour.fields, bound) | set(behaviour.volatile)
@@ -72,7 +72,7 @@ class SettledReads:
         """The exchange as later reads show it, where the first read is not as a clause expects."""
         reads, doubted = [exchange], dict[str, Finding]()
         with suppress(BudgetSpent):
-            for pause in self._pauses:
+            for pause in self.pauses:
                 found = self.campaign.evidence.to_read_again(reads[-1])
                 if not found:
                     break
@@ -93,7 +93,7 @@ class SettledReads:
         """The exchange as the last read shows it: what went, was late; what stays, is right, or changes by itself."""
         evidence, lag = self.campaign.evidence, 0.0
         shown = [{finding.fingerprint for finding in evidence.found(read)} for read in reads]
-        waited = [0.0, *accumulate(self._pauses)]
+        waited = [0.0, *accumulate(self.pauses)]
         for fingerprint, finding in doubted.items():
             if fingerprint not in shown[-1]:
                 seconds = waited[1 + max(at for at, found in enumerate(shown) if fingerprint in found)]

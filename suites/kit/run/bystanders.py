@@ -1,0 +1,110 @@
+"""The rows of a vendor's list that are not ours: whether one shows a text that only this run has sent.
+
+They belong to other people. So of each only its id and keyed hashes of its members are kept, in memory; the answers
+that showed them are recorded without them, and nothing that they show is ever sent, written or printed.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from typing import Any
+
+from contracts import Json
+from contracts.pointers import get, leaves, with_value
+from suites.kit.http.list_search import ListSearch, Page
+from suites.kit.http.whereabouts import Key
+from suites.kit.model.appointment_state import described, expected_value, sent_fields
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import CallResult, Exchange
+
+Hashes = dict[str, bytes]
+"""The members of a row, by their pointers."""
+
+
+@dataclass(frozen=True)
+class Damage:
+    """The rows, and the members, that show a text of ours: `changed` rows were there before, `added` ones were not."""
+
+    exchange: Exchange
+    pointer: str
+    changed: int
+    added: int
+
+
+@dataclass
+class Bystanders:
+    """What is known of the rows that are not ours, in each list of the contract."""
+
+    bound: BoundContract
+    _salt: bytes = field(default_factory=lambda: secrets.token_bytes(16), repr=False)
+    _rows: dict[Key, Hashes] = field(default_factory=dict, repr=False)
+    _lists: dict[tuple[str, ...], bool] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._rows)
+
+    def begin(self, of: tuple[str, ...], others: Mapping[Key, Json], is_whole: bool) -> None:
+        """Note the rows of a list before the first update. `is_whole`: it has no others."""
+        self.compare(of, others, [])
+        self._lists[of] = is_whole
+
+    def knows(self, of: tuple[str, ...]) -> bool:
+        """Whether the rows of a list were noted."""
+        return of in self._lists
+
+    def compare(self, of: tuple[str, ...], others: Mapping[Key, Json], sent: list[Exchange]) -> list[Damage]:
+        """Which rows of a list show a text that only these exchanges sent, and did not before.
+
+        A row that was not on the page of a long list before may have stood on another one: it counts as changed.
+        """
+        marks = {(pointer, self._hash(text)): exchange for exchange in sent for pointer, text in self._marked(exchange)}
+        hit: dict[tuple[str, bytes], list[bool]] = {}
+        for key, row in others.items():
+            shown = {pointer: self._hash(value) for pointer, value in leaves(row)}
+            known = self._rows.get(key)
+            for mark in marks.keys() & set(shown.items()):
+                if known is None or known.get(mark[0]) != mark[1]:
+                    hit.setdefault(mark, []).append(known is None and self._lists[of])
+            self._rows[key] = shown
+        return [
+            Damage(marks[mark], mark[0], added.count(False), added.count(True)) for mark, added in sorted(hit.items())
+        ]
+
+    def _marked(self, exchange: Exchange) -> Iterator[tuple[str, str]]:
+        """Where an update is shown with a text that no other run sends."""
+        for member in sent_fields(exchange.body, self.bound):
+            value = expected_value(member, get(exchange.body, member.pointer))
+            if member.shows and isinstance(value, str) and self.bound.mark in value:
+                yield member.shows, value
+
+    def _hash(self, value: Any) -> bytes:
+        return blake2b(json.dumps(value, sort_keys=True).encode(), key=self._salt, digest_size=16).digest()
+
+
+def others_on(page: Page, search: ListSearch, path: Mapping[str, str], ours: set[Key]) -> dict[Key, Json]:
+    """The rows of a page that are not ours, as far as the contract describes them."""
+    rows = [(search.key_of(row, path), row) for row in page.rows or () if isinstance(row, Mapping)]
+    return {key: described(row, search.bound.shown_schema("read")) for key, row in rows if key not in ours}
+
+
+def own_rows(page: Page, search: ListSearch, path: Mapping[str, str], ours: set[Key]) -> dict[Key, Json]:
+    """The rows of a page that are ours, as far as the contract describes them."""
+    rows = [(search.key_of(row, path), row) for row in page.rows or () if isinstance(row, Mapping)]
+    return {key: described(row, search.bound.shown_schema("read")) for key, row in rows if key in ours}
+
+
+def only_ours(result: CallResult, search: ListSearch, path: Mapping[str, str], ours: set[Key]) -> CallResult:
+    """A read of a list as it may be recorded: without the rows that are not ours."""
+    answer, at = result.answer, search.reading.at
+    rows = get(answer.json, at) if answer is not None and answer.is_accepted else None
+    if answer is None or not isinstance(rows, list):
+        return result
+    kept = [row for row in rows if search.key_of(row, path) in ours]
+    body = with_value(answer.json, at, kept) if at else kept
+    return replace(result, answer=replace(answer, content=json.dumps(body).encode()))

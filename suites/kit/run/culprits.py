@@ -1,0 +1,140 @@
+"""Finds out whether an update changed an appointment that it was not sent to, or something else did.
+
+The suspected update is sent once more with another value. If the other appointment follows, and stays as it is while
+nothing is sent, the update did it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from contracts import Json
+from contracts.pointers import ABSENT, get, under, with_value
+from suites.kit.generate.bodies import body_undoing, ordinary_values
+from suites.kit.model.appointment_state import effects, expected_value, sent_fields
+from suites.kit.model.exchange import Exchange, Probe
+from suites.kit.model.json_values import same
+from suites.kit.run.smoke import smoke_probe
+
+if TYPE_CHECKING:  # a campaign calls this module
+    from suites.kit.run.campaign import Campaign
+
+MOST_SUSPECTS = 3
+"""How many updates are tried. The likeliest come first, and what an update does to all appointments shows with each.
+Where something else writes, all of them are sent for nothing, with up to eight requests each."""
+MOST_LATE = 2
+"""How many more reads wait for a change that a read right after the update does not show; reads that are known to be
+late wait by themselves."""
+SURE = 2
+"""How often another appointment must follow, where it does not take the value that was sent: once may be chance."""
+WATCHED = 1.0
+"""Seconds for which an appointment must stay as it is while nothing is sent; a writer that is quicker shows in them."""
+
+Read = Callable[[], Mapping[str, Json] | None]
+
+
+def suspects(
+    sent: Iterable[Exchange], pointer: str, value: Any, campaign: Campaign, is_new: Callable[[Exchange], bool]
+) -> list[Exchange]:
+    """The updates that may have given a member of another appointment this value, the likeliest first.
+
+    Those that sent this very value, then those of kinds after which nothing was looked at before, the latest first.
+    """
+
+    def rank(one: Exchange) -> tuple[bool, bool, int, int]:
+        ranked = _rank(one, pointer, value, campaign)
+        return ranked > 0, not is_new(one), ranked, -one.number
+
+    found, bodies = list[Exchange](), set[str]()
+    for one in sorted((one for one in sent if not one.probe.raw), key=rank):
+        key = repr((one.probe.place, one.body, one.probe.query, one.probe.method, one.probe.credential))
+        if key not in bodies:
+            bodies.add(key)
+            found.append(one)
+    return found[:MOST_SUSPECTS]
+
+
+def _rank(exchange: Exchange, pointer: str, value: Any, campaign: Campaign) -> int:
+    """0 for an update that sent this very value, 1 where it names the member, 2 if it was accepted at all, else 3."""
+    fields = sent_fields(exchange.body, campaign.bound)
+    direct = [field for field in fields if field.shows and under(pointer, {field.shows})]
+    if any(same(_shown_as(field, exchange.body, pointer), value) for field in direct):
+        return 0
+    if not exchange.is_accepted:
+        return 3
+    return 1 if direct or under(pointer, effects(fields, campaign.bound)) else 2
+
+
+def _shown_as(field: Any, body: Json, pointer: str) -> Any:
+    return get(expected_value(field, get(body, field.pointer)), pointer.removeprefix(field.shows))
+
+
+def is_culprit(campaign: Campaign, suspect: Exchange, witness: Probe, pointer: str, read: Read) -> bool:
+    """Whether a member of another appointment follows the suspected update. Raises BudgetSpent, CannotBePutBack.
+
+    `read` shows the other appointment as it is now.
+    """
+    body = suspect.body
+    for _ in range(SURE):
+        again = _with_another_value(replace(suspect.probe, body=body), pointer, campaign)
+        taken = _follows(campaign, again, pointer, read)
+        if taken is None and _undo(campaign, witness, pointer, read):
+            taken = _follows(campaign, again, pointer, read)
+        if taken is None:
+            return False
+        if taken:
+            return True
+        body = again.body
+    return True
+
+
+def _follows(campaign: Campaign, again: Probe, pointer: str, read: Read) -> bool | None:
+    """Whether a member takes the value that an update sends to another appointment; False where it becomes another one
+    than before, None where it does not change, or changes while nothing is sent."""
+    before = get(read(), pointer)
+    sent = campaign.send(again)
+    after = _changed(campaign, before, pointer, read)
+    if after is ABSENT or same(before, after):
+        return None
+    campaign.client.pause(WATCHED)
+    if not same(get(read(), pointer), after):
+        return None
+    return _rank(sent, pointer, after, campaign) == 0
+
+
+def _changed(campaign: Campaign, before: Any, pointer: str, read: Read) -> Any:
+    """What a member is after an update: read again for a while, as reads may be late."""
+    after = get(read(), pointer)
+    for pause in campaign.settled.pauses[:MOST_LATE] if same(before, after) else ():
+        campaign.client.pause(pause)
+        after = get(read(), pointer)
+        if not same(before, after):
+            break
+    return after
+
+
+def _with_another_value(probe: Probe, pointer: str, campaign: Campaign) -> Probe:
+    """The probe with other values: of the member that changed elsewhere, where it names that one, else of any that it
+    names. As it is where there are none, as when it closes an appointment."""
+    bound, body = campaign.bound, probe.body
+    fields = [field for field in sent_fields(body, bound) if field.pointer not in bound.contract.behaviour.base]
+    direct = [field for field in fields if field.shows and under(pointer, {field.shows})]
+    for field in () if probe.closes else direct or fields:
+        for value in ordinary_values(field, bound):
+            other = with_value(body, field.pointer, value)
+            if not same(value, get(body, field.pointer)) and bound.region(other) is bound.region(body):
+                body = other
+                break
+    return replace(probe, body=body)
+
+
+def _undo(campaign: Campaign, witness: Probe, pointer: str, read: Read) -> bool:
+    """Give the member of the other appointment another value by an update of its own, so that it can follow anew."""
+    now = read()
+    body = body_undoing(pointer, now, now, campaign.bound) if now is not None else None
+    if body is None:
+        return False
+    plain = replace(smoke_probe(campaign.bound), appointment=witness.appointment, fixture=witness.fixture)
+    return campaign.send(replace(plain, body=body, why="set it anew")).is_accepted

@@ -1,0 +1,93 @@
+"""An appointment of the target that updates of others must not change, and what of its changes its own account for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from contracts import Json
+from contracts.pointers import ABSENT, get, split, under
+from suites.kit.model.appointment_state import Difference, differences, possible_values, touched
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import FOREIGN, written_roles
+from suites.kit.model.exchange import Exchange, Probe
+from suites.kit.model.json_values import same
+
+ANYTHING = ("", ABSENT)
+"""What an odd body may give an appointment: nobody knows."""
+
+
+@dataclass
+class Witness:
+    """An appointment as it was last looked at, and what updates of its own may have changed since.
+
+    `probe` addresses it. `possible` is what all of its own updates may ever give it, as reads may be late; `earlier`
+    are its states before. `doubted` are members that something else seems to write.
+    """
+
+    probe: Probe
+    path: Mapping[str, str]
+    state: Mapping[str, Json] | None = field(default=None, repr=False)
+    looked_at: int = 0
+    touched: set[str] = field(default_factory=set)
+    possible: list[tuple[str, Any]] = field(default_factory=list, repr=False)
+    earlier: list[Mapping[str, Json]] = field(default_factory=list, repr=False)
+    doubted: set[str] = field(default_factory=set)
+
+    @property
+    def name(self) -> str:
+        """How people find it among the target's fixtures."""
+        role, number = self.probe.place
+        return f"{role} number {number + 1}" if number else role
+
+    def is_at(self, exchange: Exchange) -> bool:
+        """Whether a request was sent to it, by whichever of its addresses."""
+        return exchange.probe.place == self.probe.place or exchange.path == self.path
+
+    def note_update(self, exchange: Exchange, bound: BoundContract) -> None:
+        """Note what a request that was sent to it may have changed."""
+        if exchange.is_refused and exchange.is_definite:
+            return
+        is_known = isinstance(exchange.body, Mapping) and exchange.probe.raw is None
+        self.touched |= touched(exchange.body, bound) if is_known else {""}
+        self.possible += possible_values(exchange.body, bound) if is_known else [ANYTHING]
+
+    def note_look(self, state: Mapping[str, Json], number: int) -> None:
+        """Note how it is shown after the exchange with this number."""
+        self.earlier += [self.state] if self.state is not None else []
+        self.state, self.looked_at, self.touched = state, number, set()
+
+    def unexplained(self, now: Mapping[str, Json], bound: BoundContract) -> list[Difference]:
+        """What differs since it was last looked at, and no update of its own accounts for."""
+        ignored = {*bound.contract.behaviour.volatile, *self.touched, *self.doubted, *_shared(bound)}
+        found = differences(self.state or {}, now, ignored) if self.state is not None else ()
+        return [(pointer, old, new) for pointer, old, new in found if not self._is_own(pointer, new)]
+
+    def _is_own(self, pointer: str, value: Any) -> bool:
+        """Whether an update of its own may give a member this value late, or it had it before one.
+
+        So it is where a read shows an older state, and where somebody has reset the sandbox.
+        """
+        here = [(at, given) for at, given in self.possible if under(pointer, (at,))]
+        if any(given is ABSENT or same(get(given, pointer.removeprefix(at)), value) for at, given in here):
+            return True
+        return bool(here) and any(same(get(state, pointer), value) for state in self.earlier)
+
+
+def witnesses_of(bound: BoundContract) -> list[Witness]:
+    """The target's appointments that our account may read, each once."""
+    names, found = bound.contract.update.path_names, dict[str, Witness]()
+    for role in sorted(written_roles(bound.contract) - {FOREIGN}):
+        for number, row in enumerate(bound.target.fixtures.get(role, ())):
+            if all(name in row for name in names):
+                path = bound.appointment_path(role, number)
+                probe = Probe("", "look at it", appointment=role, fixture=number)
+                found.setdefault(repr(sorted(path.items())), Witness(probe, path))
+    return list(found.values())
+
+
+def _shared(bound: BoundContract) -> set[str]:
+    """What an appointment shows of something that others share, such as the patient, and that an update may change."""
+    outer = {split(member.pointer)[-1] for member in bound.contract.behaviour.fields if member.of}
+    return {f"/{name}" for name in outer}

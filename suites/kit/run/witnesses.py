@@ -1,0 +1,300 @@
+"""Watches appointments that an update was not sent to: the target's other ones, and the rows of the vendor's list.
+
+They are read before the first update, after the first updates of each kind, and at the end. What changes at one of ours
+is tried again (`culprits`). At one that is not ours nothing is repeated: it counts if it shows a text that only this
+run has sent, and then nothing more is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from contracts import Clause, Json
+from contracts.pointers import get
+from suites.kit.http.list_search import ListSearch, Page
+from suites.kit.http.whereabouts import Key, Query
+from suites.kit.model.appointment_state import sent_fields
+from suites.kit.model.check_kinds import FOREIGN, kind_of, sends_ordinary, written_roles
+from suites.kit.model.errors import BudgetSpent, NotDeclared
+from suites.kit.model.exchange import CallResult, Exchange, States
+from suites.kit.model.findings import Finding, Phrase
+from suites.kit.model.json_values import same
+from suites.kit.model.target import EDITABLE
+from suites.kit.run.bystanders import Bystanders, Damage, only_ours, others_on, own_rows
+from suites.kit.run.confirmation import RESERVE
+from suites.kit.run.culprits import is_culprit, suspects
+from suites.kit.run.witness import Witness, witnesses_of
+
+if TYPE_CHECKING:  # a campaign calls this module
+    from suites.kit.run.campaign import Campaign
+
+MOST_READS = 20
+"""How many reads the looks of a short run may take, the first and the last included: a tenth of what it sends at a
+vendor with few members. Where a page shows all appointments, that is a look after each kind of update."""
+MORE_IN_LONG_RUNS = 5
+"""How many times as many a long run may take; its budget is seven times as large."""
+LOOKED_AT = "look at the other appointments"
+ISOLATES, LISTS = "isolates", "lists"
+ALONE = (
+    "the target gives one appointment only, so nothing shows whether its updates change another one: add an "
+    "appointment of another role in targets.toml"
+)
+WRITTEN = (
+    "changed after no update of its own, and not again when the updates before it were sent once more: something else "
+    "seems to write to it"
+)
+LOOK_YOURSELF = "look at it after the run, as putting others back may change it again"
+UNTRIED = "the budget allows no repetition: raise `requests`"
+STOPPED = (
+    "{} appointments that are not ours show the text that only the update of {} in exchange {} sent, and their "
+    "originals are unknown, so nothing more is sent: tell the vendor, who alone can say how they were"
+)
+
+
+@dataclass
+class Witnesses:
+    """The other appointments of one run. `reason`: why nothing more should be sent; None while it may."""
+
+    campaign: Campaign
+    reason: str | None = None
+    _watched: list[Witness] = field(default_factory=list)
+    _sent: list[Exchange] = field(default_factory=list)
+    _kinds: set[str] = field(default_factory=set)
+    _cleared: set[str] = field(default_factory=set)
+    _unread: dict[str, str] = field(default_factory=dict)
+    _begun: bool = False
+    _due: bool = False
+    _looking: bool = False
+    _broken: bool = False
+    _compared: int = 0
+    _spent: int = 0
+    _cost: int = 0
+
+    def __post_init__(self) -> None:
+        bound, client = self.campaign.bound, self.campaign.client
+        reading = bound.contract.behaviour.read
+        selected = [clause for clause in self.campaign.selected if kind_of(clause).watches_others]
+        self._clauses: dict[str, Clause] = {clause.check: clause for clause in selected}
+        self._active = bool(selected) and reading is not None
+        is_list = reading is not None and bool(reading.match)
+        self._search = ListSearch(bound, reading, client.whereabouts, self._fetch) if reading and is_list else None
+        self._bystanders = Bystanders(bound)
+
+    def begin(self, before: States) -> None:
+        """Look at all of them before the first update, once a read has shown the appointment of that one."""
+        if self._active and not self._begun and "read" in before:
+            self._begun = True
+            self._watched = witnesses_of(self.campaign.bound)
+            self._look()
+            self._cost = self._spent
+            self._unread |= {one.name: "before the first update" for one in self._watched if one.state is None}
+
+    def watch(self, exchange: Exchange) -> None:
+        """Note an exchange: what it may have changed at its own appointment, and whether it is of a new kind."""
+        if not self._begun:
+            return
+        for witness in self._watched:
+            if witness.is_at(exchange):
+                witness.note_update(exchange, self.campaign.bound)
+        self._sent.append(exchange)
+        self._due |= exchange.is_accepted and not self._kinds.issuperset(self._kinds_of(exchange))
+
+    def look_if_due(self) -> None:
+        """Look at them after the first update of a kind, as far as the reads for it go."""
+        most = MOST_READS * (MORE_IN_LONG_RUNS if self.campaign.bound.thorough else 1)
+        is_affordable = self._spent + 2 * self._cost <= most and self.campaign.client.remaining >= RESERVE
+        if self._due and is_affordable and not (self._looking or self.campaign.unconfirmed or self.campaign.setup):
+            self._look()
+
+    def has_seen(self, clause: Clause) -> bool:
+        """Whether the ordinary updates of a whole run were sent, so that a clause about others need not send them."""
+        return clause.check == ISOLATES and any(map(sends_ordinary, self.campaign.selected))
+
+    def finish(self, clause: Clause) -> None:
+        """Look at them for the last time before the verdict on a clause, and say what is not known of them."""
+        if clause not in self._clauses.values() or self.campaign.setup or not self._begun:
+            return
+        self._look()
+        if self._broken:
+            self._note_damage_to_ours()
+        self._unread |= {one.name: "at the end" for one in self._watched if self._may_have_changed(one)}
+        if clause.check != ISOLATES or self._broken:
+            return
+        for _ in range(self._compared):
+            self.campaign.evidence.count_case(clause)
+        for name, when in self._unread.items():
+            reason = f"{name} could not be read {when}, so it is not known whether updates of others changed it"
+            self.campaign.evidence.inconclusive(clause.id, reason)
+        if len(self._watched) < 2 and not self._bystanders.count:
+            self._note_alone(clause)
+
+    def _note_damage_to_ours(self) -> None:
+        """Have what the vendor changed at our other appointments put back, and named where that is not possible."""
+        campaign = self.campaign
+        for witness in self._watched if campaign.guard else ():
+            with suppress(BudgetSpent):
+                now = self._read(witness)
+                if now is not None and campaign.guard and witness.unexplained(now, campaign.bound):
+                    campaign.guard.note_damage(witness.probe, now)
+
+    def _note_alone(self, clause: Clause) -> None:
+        """Note that the target gives no second appointment: by intent, or for now."""
+        target, evidence = self.campaign.bound.target, self.campaign.evidence
+        others = written_roles(self.campaign.bound.contract) - {FOREIGN, EDITABLE}
+        note = evidence.not_applicable if others <= target.absent else evidence.inconclusive
+        note(clause.id, ALONE)
+
+    @property
+    def _last(self) -> int:
+        return self._sent[-1].number if self._sent else 0
+
+    def _kinds_of(self, exchange: Exchange) -> set[str]:
+        """What an update is the first of: each member at each role, by each way to address or to call it."""
+        probe, base = exchange.probe, self.campaign.bound.contract.behaviour.base
+        way = (probe.appointment, probe.closes and probe.fixture, sorted(probe.query.items()), probe.method)
+        members = [f.pointer for f in sent_fields(exchange.body, self.campaign.bound) if f.pointer[1:] not in base]
+        return {repr((way, pointer)) for pointer in members or [""]}
+
+    def _look(self) -> None:
+        """Read all that updates of others may have changed since it was last looked at, and compare it."""
+        self._looking, self._due, before = True, False, self.campaign.client.count
+        self._cleared = set(self._kinds)
+        for exchange in self._sent:
+            self._kinds |= self._kinds_of(exchange) if exchange.is_accepted else set()
+        try:
+            rows = self._rows()
+            for witness in self._watched:
+                if not (self.reason or self._broken) and self._may_have_changed(witness):
+                    self._compare(witness, rows)
+        except (BudgetSpent, NotDeclared) as reason:
+            self._unread.setdefault("what became of other appointments", f"({reason})")
+        finally:
+            self._looking = False
+            self._spent += self.campaign.client.count - before
+
+    def _may_have_changed(self, witness: Witness) -> bool:
+        new = [exchange for exchange in self._sent if exchange.number > witness.looked_at]
+        return witness.state is None or any(not witness.is_at(exchange) for exchange in new)
+
+    def _compare(self, witness: Witness, rows: Mapping[Key, Json]) -> None:
+        """Compare one of our appointments with how it was; what changed is tried again."""
+        now, bound = self._shown(witness, rows), self.campaign.bound
+        if now is None:
+            return
+        clause = self._clauses.get(ISOLATES)
+        if clause is not None and witness.state is not None:
+            self._compared += 1
+            for pointer, old, new in witness.unexplained(now, bound):
+                if not self._broken and not self._was_late(witness, pointer, old):
+                    self._try_again(clause, witness, pointer, old, new)
+        if not self._broken:
+            witness.note_look(now, self._last)
+
+    def _is_new(self, exchange: Exchange) -> bool:
+        """Whether an update is of a kind after which nothing was looked at before this look."""
+        return not self._cleared.issuperset(self._kinds_of(exchange))
+
+    def _shown(self, witness: Witness, rows: Mapping[Key, Json]) -> Mapping[str, Json] | None:
+        """The appointment as the list that was just read shows it, or a read of its own, which is repeated once."""
+        key = self._search.key(witness.path) if self._search else ()
+        if isinstance(row := rows.get(key), Mapping):
+            return row
+        reader, probe = self.campaign.reader, witness.probe
+        known = {} if witness.looked_at or self._sent else reader.before(probe)  # may have been read a moment ago
+        shown = known if "read" in known else reader.read_now(probe)
+        return shown.get("read") or reader.read_now(probe).get("read")
+
+    def _read(self, witness: Witness) -> Mapping[str, Json] | None:
+        return self.campaign.reader.read_now(witness.probe).get("read")
+
+    def _was_late(self, witness: Witness, pointer: str, old: Any) -> bool:
+        """Whether a later read shows a member as it was: then a read before was behind."""
+        for pause in self.campaign.settled.pauses:
+            self.campaign.client.pause(pause)
+            if same(get(self._read(witness), pointer), old):
+                return True
+        return False
+
+    def _try_again(self, clause: Clause, witness: Witness, pointer: str, old: Any, new: Any) -> None:
+        """Find the update that changed a member of another appointment, or say that there seems to be none."""
+        since = [one for one in self._sent if one.number > witness.looked_at and not witness.is_at(one)]
+        campaign, reason, before = self.campaign, WRITTEN, self.campaign.client.count
+        try:
+            if campaign.client.remaining < RESERVE:
+                raise BudgetSpent(UNTRIED)
+            for suspect in suspects(since, pointer, new, campaign, self._is_new):
+                if is_culprit(campaign, suspect, witness.probe, pointer, lambda: self._read(witness)):
+                    campaign.evidence.add(_changed(clause, suspect, witness, pointer, old, new))
+                    self._broken = True
+                    return
+        except (BudgetSpent, NotDeclared) as spent:
+            reason = f"changed after no update of its own, and that could not be tried again: {spent}"
+        finally:
+            self._spent -= campaign.client.count - before  # these are no looks
+        witness.doubted.add(pointer)
+        campaign.evidence.inconclusive(clause.id, f"{witness.name}: {pointer} {reason}")
+
+    def _rows(self) -> dict[Key, Json]:
+        """Our own rows on the first page of each list. Those of others are compared, and forgotten."""
+        shown, ours = (
+            dict[Key, Json](),
+            {self._search.key(one.path) for one in self._watched} if self._search else set(),
+        )
+        if self._search is None:
+            return shown
+        for path in {self._search.list_of(one.path): one.path for one in self._watched}.values():
+            page = self._search.first_page(path)
+            shown |= own_rows(page, self._search, path, ours)
+            if page.rows is not None:
+                self._compare_rows(self._search, path, page, others_on(page, self._search, path, ours))
+        return shown
+
+    def _compare_rows(
+        self, search: ListSearch, path: Mapping[str, str], page: Page, others: Mapping[Key, Json]
+    ) -> None:
+        of = search.list_of(path)
+        if not self._bystanders.knows(of):
+            self._bystanders.begin(of, others, search.ends_with(page, path))
+        for damage in self._bystanders.compare(of, others, self._sent):
+            self._note_damage(damage)
+
+    def _note_damage(self, damage: Damage) -> None:
+        """Note rows that are not ours and show what only this run sent. After a change of one nothing more is sent."""
+        evidence, role = self.campaign.evidence, damage.exchange.probe.appointment
+        if damage.added and (clause := self._clauses.get(LISTS)):
+            evidence.add(_copied(clause, damage))
+        if damage.changed:
+            self.reason = self.campaign.setup = STOPPED.format(damage.changed, role, damage.exchange.number)
+            if clause := self._clauses.get(ISOLATES):
+                evidence.add(_spread(clause, damage))
+
+    def _fetch(self, path: Mapping[str, str], query: Query) -> CallResult:
+        """Read a list. What is recorded of it has our own rows only."""
+        campaign, search = self.campaign, self._search
+        assert search is not None
+        result = campaign.client.read(campaign.bound.contract.operations[search.reading.operation], path, query)
+        ours = {search.key(one.path) for one in self._watched}
+        campaign.record_call(only_ours(result, search, path, ours), LOOKED_AT)
+        return result
+
+
+def _changed(clause: Clause, suspect: Exchange, witness: Witness, pointer: str, old: Any, new: Any) -> Finding:
+    """The finding that an update changed a member of another appointment of ours, seen twice."""
+    kept, changed = f"{witness.name} as it was: {{}}", f"{witness.name} changed by this update: {{}}; {LOOK_YOURSELF}"
+    return Finding(clause, suspect, pointer, "witness", Phrase(kept, (old,)), Phrase(changed, (new,)), seen=(2, 2))
+
+
+def _spread(clause: Clause, damage: Damage) -> Finding:
+    """The finding that rows which are not ours show what only this run sent."""
+    kept = Phrase("rows of the list that are not ours as they were")
+    got = Phrase(f"{damage.changed} of them with the text that only this update sent; their originals are unknown")
+    return Finding(clause, damage.exchange, damage.pointer, "bystander", kept, got, is_final=True)
+
+
+def _copied(clause: Clause, damage: Damage) -> Finding:
+    """The finding that the list shows a new row with what only this run sent, to another one."""
+    got = Phrase(f"{damage.added} more, with another id and the text that only this update sent")
+    return Finding(clause, damage.exchange, "", "new row", Phrase("one row of the list"), got, is_final=True)

@@ -1,0 +1,150 @@
+"""What an update does to other appointments is found; what somebody else, a late read or a reset does is nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from suites.kit.model.exchange import OtherCall
+from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, VIOLATION
+from suites.kit.run.witnesses import LOOKED_AT, Witnesses
+from suites.proof import Run
+from suites.selftest import campaigns, exchanges, moments
+from suites.selftest.moments import Elsewhere
+from suites.standin import StandIn, fault, faults
+
+WHERE = "isolates"
+
+
+def of_check(provider: str, run: Run) -> Any:
+    """The verdict of the provider's clause about other appointments."""
+    clause = next(one for one in exchanges.contract(provider).clauses if one.check == WHERE)
+    return run.verdicts[clause.id]
+
+
+@dataclass
+class Written(Elsewhere):
+    """A vendor at which somebody does something right before the n-th request."""
+
+    at: int = 0
+    act: Callable[[StandIn], object] = lambda standin: None
+    count: int = 0
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """The answer to a request."""
+        self.count += 1
+        if self.count == self.at:
+            self.act(self.standin)
+            self._keep_state()
+        return super().__call__(environ, start_response)
+
+
+def vendor(provider: str, at: int, act: Callable[[StandIn], object], **how: Any) -> Written:
+    """A real vendor at which somebody does something once."""
+    return Written(StandIn(exchanges.contract(provider), **how), at=at, act=act)
+
+
+MEMBER = {"aniva": "test_method", "eka": "notes", "lobbie": "note", "sqod": "interpreter_language"}
+
+
+def writing(row: int, provider: str) -> Callable[[StandIn], object]:
+    """Somebody writes to the n-th appointment."""
+    value = "at_home" if provider == "aniva" else "somebody else's words"
+    return lambda standin: standin.store.appointments[row].shows.update({MEMBER[provider]: value})
+
+
+INJECTED = [
+    (one.name, known.id)
+    for one in map(exchanges.contract, exchanges.PROVIDERS)
+    for known in faults(one)
+    if known.clause.check == WHERE
+]
+
+
+@pytest.mark.parametrize(("provider", "id"), INJECTED)
+def test_an_update_that_changes_another_appointment_is_found(provider: str, id: str) -> None:
+    """Whatever an update does to an appointment that it does not address, a whole run calls that a violation."""
+    contract = exchanges.contract(provider)
+    run = campaigns.run(contract, StandIn(contract, faults=(fault(contract, id),)))
+    assert of_check(provider, run).word == VIOLATION
+
+
+@pytest.mark.parametrize("provider", ["eka", "lobbie", "sqod"])
+def test_what_somebody_writes_to_another_appointment_is_inconclusive(provider: str) -> None:
+    """A change that no update repeats is somebody else's, and the reason says so."""
+    found = of_check(provider, moments.run(vendor(provider, 90, writing(1, provider))))
+    assert (found.word, "something else seems to write to it" in (found.reason or "")) == (INCONCLUSIVE, True)
+
+
+@pytest.mark.parametrize("provider", ["lobbie", "sqod"])
+def test_what_somebody_writes_to_a_row_that_is_not_ours_is_ignored(provider: str) -> None:
+    """Rows of other people change while a run is under way; that says nothing about its updates."""
+
+    def act(standin: StandIn) -> None:
+        for rows in standin._others.values():
+            rows[0][MEMBER[provider]] = "somebody else's words"
+
+    assert of_check(provider, moments.run(vendor(provider, 90, act, others=3))).word == KEPT
+
+
+@pytest.mark.parametrize("provider", ["lobbie", "sqod"])
+def test_after_damage_to_rows_that_are_not_ours_nothing_more_is_sent(provider: str) -> None:
+    """Once rows of other people show what only this run sent, it stops, and says how many there are."""
+
+    def act(standin: StandIn) -> None:
+        sent = standin.store.appointments[0].shows[MEMBER[provider]]
+        for rows in standin._others.values():
+            for row in rows[:2]:
+                row[MEMBER[provider]] = sent
+
+    smoke = {"lobbie": 7, "sqod": 5}[provider]
+    place = vendor(provider, smoke, act, others=3)
+    run = moments.run(place)
+    reason = run.verdicts[next(id for id, found in run.verdicts.items() if found.word == INCONCLUSIVE)].reason
+    assert (of_check(provider, run).word, "2 appointments that are not ours" in (reason or ""), place.count < 20) == (
+        VIOLATION,
+        True,
+        True,
+    )
+
+
+@pytest.mark.parametrize("provider", ["lobbie", "sqod"])
+def test_rows_that_are_not_ours_enter_no_record(provider: str) -> None:
+    """What a look at a list records of it has our own rows only."""
+    standin = StandIn(exchanges.contract(provider), others=3)
+    with moments.campaign(Elsewhere(standin)) as campaign:
+        campaign.start()
+        sent = [one for one in campaign._sent if isinstance(one, OtherCall) and one.why == LOOKED_AT]
+    shown = b"".join(one.result.answer.content for one in sent if one.result.answer).decode()
+    others = [str(row["id"]) for rows in standin._others.values() for row in rows]
+    assert (bool(shown), [id for id in others if id in shown]) == (True, [])
+
+
+def test_other_clauses_alone_read_no_other_appointment() -> None:
+    """Where the clause is not selected, nothing is read for it."""
+    with moments.campaign(Elsewhere(moments.standin("aniva"))) as campaign:
+        campaign.selected = tuple(one for one in campaign.selected if one.check != WHERE)
+        campaign.witnesses = Witnesses(campaign)
+        campaign.start()
+        assert campaign.witnesses._watched == []
+
+
+@pytest.mark.parametrize("provider", ["lobbie", "sqod"])
+def test_reads_that_lag_break_no_promise_about_others(provider: str) -> None:
+    """A read that shows an older state of another appointment, after an update of its own, is no change of it."""
+    assert of_check(provider, moments.run(Elsewhere(moments.standin(provider), lag=1.5))).word != VIOLATION
+
+
+@pytest.mark.parametrize("provider", exchanges.PROVIDERS)
+def test_a_reset_in_mid_run_breaks_no_promise_about_others(provider: str) -> None:
+    """Where somebody resets the sandbox, nobody is blamed for what appointments are then."""
+    fresh = StandIn(exchanges.contract(provider)).store.appointments
+
+    def act(standin: StandIn) -> None:
+        for row, known in zip(standin.store.appointments, fresh, strict=True):
+            row.shows = known.shows
+
+    assert of_check(provider, moments.run(vendor(provider, 120, act))).word != VIOLATION
