@@ -182,6 +182,7 @@ class Behaviour:
     volatile: tuple[str, ...]
     personal: tuple[str, ...]
     clash: Clash | None = None
+    merged_or_replaced: Mapping[str, str | None] = field(default_factory=dict)
     provision: Provision | None = None
 
     @property
