@@ -58,6 +58,18 @@ def _store_items(contract: Contract, shown: dict[str, Any], place: str | None, s
     set_in(shown, place, [{**known.get(item.get("id"), {}), **item} for item in deepcopy(sent)])
 
 
+def merged_part(old: Any, sent: Any) -> Any:
+    """An object or list into which a part is merged: an object by its names, a list by the ids of its items."""
+    if isinstance(old, Mapping):
+        return {**deepcopy(old), **deepcopy(sent)}
+    if not all(isinstance(item, Mapping) for item in (*old, *sent)):
+        return deepcopy(sent)
+    known = {item.get("id"): item for item in old}
+    new = [item for item in sent if item.get("id") not in known]
+    by_id = {item.get("id"): item for item in sent}
+    return deepcopy([*({**item, **by_id.get(key, {})} for key, item in known.items()), *new])
+
+
 def hidden_after(contract: Contract, hidden: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:
     """What is stored and not shown after an update: the values of members that no read shows, by their pointer.
 

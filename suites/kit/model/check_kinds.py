@@ -51,6 +51,8 @@ class CheckKind:
     """Also the updates that follow refused ones: `preserves`."""
 
     # What its clauses are about.
+    on_stamps: bool = False
+    """The time of the last update: a run also looks whether it moves without one: `advances`."""
     on_sent_values: bool = False
     """Sent members; a short run tries boundary values of one member for each of its clauses: `echoes`."""
     about_answers: bool = False
@@ -94,7 +96,7 @@ ROWS = (
         on_updates_after_refusals=True,
     ),
     CheckKind("keeps", compares_states=True, listens=True),
-    CheckKind("advances", compares_states=True, listens=True, optional=True),
+    CheckKind("advances", compares_states=True, listens=True, optional=True, on_stamps=True),
 )
 KINDS = {row.name: row for row in ROWS}
 ORDINARY = "accepts"

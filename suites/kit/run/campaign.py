@@ -35,6 +35,7 @@ from suites.kit.run.guard import Guard, send_guarded
 from suites.kit.run.losses import Counts, Losses
 from suites.kit.run.settled_reads import SettledReads
 from suites.kit.run.smoke import smoke_check, smoke_probe
+from suites.kit.run.stamps import watch_stamps
 from suites.kit.run.vanished import Presence
 
 AHEAD = 3
@@ -92,6 +93,8 @@ class Campaign:
 
     def try_clause(self, clause: Clause) -> None:
         """Send the clause's own requests; none for a clause that listens and was shown something already."""
+        if self.start() and kind_of(clause).on_stamps:
+            watch_stamps(self, clause)
         if not self.start() or (kind_of(clause).listens and not clause.send and self.evidence.cases(clause)):
             return
         self._send_for(clause, slice(self._sent_ahead[clause.id], None))
