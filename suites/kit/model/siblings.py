@@ -44,6 +44,16 @@ def replaced_away(exchange: Exchange, bound: BoundContract) -> set[str]:
     return gone
 
 
+def made_anew(exchange: Exchange, bound: BoundContract) -> set[str]:
+    """Shown objects in which something follows from what was sent, and that nothing showed before: they may be made
+    now, with all that is in them."""
+    sent = [pointer for pointer in bound.contract.behaviour.follows if get(exchange.body, pointer) is not ABSENT]
+    places = [place for pointer in sent for place in bound.contract.behaviour.follows[pointer]]
+    parents = {place.rpartition("/")[0] for place in places} - {""}
+    befores = [before for _, before, _ in exchange.compared]
+    return {parent for parent in parents if all(_is_empty(get(before, parent)) for before in befores)}
+
+
 def _unsent_beside(pointer: str, exchange: Exchange, bound: BoundContract) -> list[str]:
     """Where the members of an object that an update sends in part are shown, of those that it does not send."""
     inner = [field for field in bound.contract.behaviour.fields if field.pointer.startswith(f"{pointer}/")]

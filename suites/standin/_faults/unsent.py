@@ -143,12 +143,12 @@ def ignores_a_part(context: RequestContext, clause: Clause) -> None:
 def _rests(context: RequestContext) -> Iterator[tuple[str, Any, list[Any]]]:
     """Where what was sent in part is shown, the whole if it is merged, and its names or items that were not sent."""
     for pointer, place in context.contract.behaviour.merged_or_replaced.items():
-        sent: Any = get(context.body, pointer)
-        old = get(context.before, place) if place else ABSENT
+        sent: Any = get(context.body, pointer, None)
+        old: Any = get(context.before, place) if place else None
         if place is None or not isinstance(sent, dict | list) or type(sent) is not type(old):
             continue
         whole = merged_part(old, sent)
-        names = [_name(one) for one in list(sent)]
+        names = list(map(_name, sent))
         rest = [one for one in whole if _name(one) not in names]
         if len(rest) >= SEVERAL:
             yield place, whole, rest
