@@ -15,7 +15,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import Phrase
 from suites.kit.model.json_values import same
-from suites.kit.model.siblings import Difference, made_anew, mixed, replaced_away
+from suites.kit.model.siblings import Difference, made_or_left_out, mixed, replaced_away
 
 
 @judges("echoes")
@@ -53,7 +53,7 @@ def preserves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judge
     """What an update does not name is the same before and after it."""
     if not exchange.is_accepted or not exchange.compared or exchange.body is ABSENT:
         return None
-    may_change = touched(exchange.body, bound) | replaced_away(exchange, bound) | made_anew(exchange, bound)
+    may_change = touched(exchange.body, bound) | replaced_away(exchange, bound) | made_or_left_out(exchange, bound)
     found = [*changes(exchange, may_change), *mixed(exchange, bound)]
     about = clause.fields or ("",)
     return [

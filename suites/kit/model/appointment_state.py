@@ -45,13 +45,12 @@ def changes(exchange: Exchange, ignored: set[str]) -> Iterator[Difference]:
     """Members that differ before and after an exchange, in whichever source shows both.
 
     What an earlier update may have changed since the last read is left out: the state before is not known there. So is
-    what an answer shows now and the last read showed already: it was changed between the answer before and that read. And
-    what an answer leaves out need not be lost: a read tells.
+    what an answer shows now and the last read showed already: it was changed between the answer before and that read.
     """
     for source, before, after in exchange.compared:
         unread = exchange.unread if source == "read" else frozenset()
         for pointer, one, other in differences(before, after, ignored | unread):
-            if source == "read" or not (other is ABSENT or _was_read_before(exchange, pointer, other)):
+            if source == "read" or not _was_read_before(exchange, pointer, other):
                 yield pointer, one, other
 
 

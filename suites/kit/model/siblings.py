@@ -44,14 +44,24 @@ def replaced_away(exchange: Exchange, bound: BoundContract) -> set[str]:
     return gone
 
 
-def made_anew(exchange: Exchange, bound: BoundContract) -> set[str]:
+def made_or_left_out(exchange: Exchange, bound: BoundContract) -> set[str]:
     """Shown objects in which something follows from what was sent, and that nothing showed before: they may be made
-    now, with all that is in them."""
+    now, with all that is in them. So may an answer leave them out: whether they are lost, a read tells."""
     sent = [pointer for pointer in bound.contract.behaviour.follows if get(exchange.body, pointer) is not ABSENT]
     places = [place for pointer in sent for place in bound.contract.behaviour.follows[pointer]]
     parents = {place.rpartition("/")[0] for place in places} - {""}
-    befores = [before for _, before, _ in exchange.compared]
-    return {parent for parent in parents if all(_is_empty(get(before, parent)) for before in befores)}
+    return {parent for parent in parents if _is_made(parent, exchange) or _is_left_out(parent, exchange)}
+
+
+def _is_made(parent: str, exchange: Exchange) -> bool:
+    return all(_is_empty(get(before, parent)) for _, before, _ in exchange.compared)
+
+
+def _is_left_out(parent: str, exchange: Exchange) -> bool:
+    answered, read = exchange.after.get("answer"), exchange.after.get("read")
+    return (
+        answered is not None and get(answered, parent) is ABSENT and (read is None or not _is_empty(get(read, parent)))
+    )
 
 
 def _unsent_beside(pointer: str, exchange: Exchange, bound: BoundContract) -> list[str]:
