@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from contracts import Clause
 from contracts.pointers import get
 from suites.kit.generate.probes import probes
+from suites.kit.model.appointment_state import differences
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import REFUSED, Exchange, Probe
-from suites.kit.model.findings import Finding, Phrase
+from suites.kit.model.findings import WATCHED, Finding, Phrase
 from suites.kit.run.smoke import smoke_probe
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -41,7 +42,7 @@ def watch_stamps(campaign: Campaign, clause: Clause) -> None:
             last = campaign.send(replace(refused, rereads=True))
         for pointer, old, new in _moved(campaign, last):
             expected, got = Phrase("{} until the next update", (old,)), Phrase("{}, though nothing was sent", (new,))
-            campaign.evidence.add(Finding(clause, sent, pointer, "moves", expected, got, seen=(2, 2), is_final=True))
+            campaign.evidence.add(Finding(clause, sent, pointer, WATCHED, expected, got, seen=(2, 2)))
 
 
 def _refused(campaign: Campaign) -> list[Probe]:
@@ -51,14 +52,15 @@ def _refused(campaign: Campaign) -> list[Probe]:
 
 
 def _moved(campaign: Campaign, last: Exchange) -> Iterator[tuple[str, object, object]]:
-    """The members that may change with any update, and that showed other values in each of three reads."""
+    """The members that may change with any update, and that moved alone from each of three reads to the next."""
     shown = [last.after.get("read") or campaign.reader.read_now(last.probe).get("read", {})]
+    volatile = campaign.bound.contract.behaviour.volatile
     for _ in range(2):
         _pause(campaign)
         shown.append(campaign.reader.read_now(last.probe).get("read", {}))
-        moved = [(p, get(shown[-2], p), get(shown[-1], p)) for p in campaign.bound.contract.behaviour.volatile]
+        moved = [(pointer, get(shown[-2], pointer), get(shown[-1], pointer)) for pointer in volatile]
         moved = [one for one in moved if all(isinstance(value, str) for value in one) and one[1] != one[2]]
-        if not moved:
+        if not moved or any(differences(shown[-2], shown[-1], set(volatile))):
             return
     yield from moved
 
