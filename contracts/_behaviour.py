@@ -190,6 +190,7 @@ class Behaviour:
     volatile: tuple[str, ...]
     personal: tuple[str, ...]
     clash: Clash | None = None
+    merged_or_replaced: Mapping[str, str | None] = field(default_factory=dict)
     provision: Provision | None = None
     unlisted: Mapping[str, UnlistedNature] = field(default_factory=dict)
 

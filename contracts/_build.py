@@ -132,6 +132,7 @@ def _written(facts: Mapping[str, Any], row: Mapping[str, Any]) -> Clause:
         covers=tuple(row.get("covers", ())),
         fields=tuple(row.get("fields", ())),
         ignores=tuple(row.get("except", ())),
+        allows={pointer: tuple(values) for pointer, values in row.get("allows", {}).items()},
         relation=row.get("relation", {}),
     )
 
@@ -165,6 +166,7 @@ def _behaviour(raw: Mapping[str, Any]) -> Behaviour:
         read=_read_back(raw["read"]) if raw["read"] else None,
         fields=tuple(_field(pointer, facts or {}) for pointer, facts in raw["fields"].items()),
         follows={pointer: tuple(places) for pointer, places in raw.get("follows", {}).items()},
+        merged_or_replaced=raw.get("merged_or_replaced", {}),
         volatile=tuple(raw.get("volatile", ())),
         personal=tuple(raw.get("personal", ())),
         clash=Clash(**{**raw["clash"], "fields": tuple(raw["clash"]["fields"])}) if "clash" in raw else None,

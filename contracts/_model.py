@@ -44,6 +44,7 @@ class Clause:
     covers: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     ignores: tuple[str, ...] = ()
+    allows: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
     relation: Mapping[str, Json] = field(default_factory=dict)
     derived: Constraint | None = None
 

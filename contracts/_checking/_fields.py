@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from contracts import pointers
 from contracts._checking._schema import subschemas
-from contracts._checking._schema_places import describes, leaf_pointers, member_pointers
+from contracts._checking._schema_places import describes, leaf_pointers, member_pointers, parts, schema_at
 from contracts._checking._shapes import broken_places
 from contracts._lines import Node
 from contracts._problems import Problem, did_you_mean, known_words, quoted
@@ -18,7 +19,8 @@ OF_REQUEST = ("echoes", "persists", "replaces")
 def request_pointer_problems(behaviour: Node, clauses: Node, documented: Any) -> Iterator[Problem]:
     """Every pointer that the request's schema does not describe, and every leaf that is not listed."""
     fields = behaviour.get("fields")
-    named = [(pointer, node) for part in ("fields", "follows") for pointer, node in behaviour.get(part).members()]
+    parts_of_request = ("fields", "follows", "merged_or_replaced")
+    named = [(pointer, node) for part in parts_of_request for pointer, node in behaviour.get(part).members()]
     standin = behaviour.get("standin")
     named += [(node.value, node) for rule in standin.get("refers").items() for node in [rule.get("field")]]
     named += [
@@ -40,17 +42,40 @@ def shown_pointer_problems(behaviour: Node, clauses: Node, shown: Any) -> Iterat
     """Every pointer into the appointment as it is shown that the schema of the answer does not describe."""
     named = [node for part in ("volatile", "personal") for node in behaviour.get(part).items()]
     named += [field.get("shows") for _, field in behaviour.get("fields").members()]
-    named += [item for _, follower in behaviour.get("follows").members() for item in follower.items()]
+    followers = [item for _, follower in behaviour.get("follows").members() for item in follower.items()]
+    named += followers
+    named += [place for _, place in behaviour.get("merged_or_replaced").members()]
     named.append(behaviour.get("standin", "closed", "at"))
     named += [rule.get("set") for rule in behaviour.get("standin", "derives").items()]
     named += [node for clause in clauses.get("clauses").items() for node in _of_answer(clause)]
-    pointers = [(node.value, node) for node in named]
-    pointers += [*behaviour.get("provision", "cancelled").members(), *behaviour.get("unlisted").members()]
-    yield from _unknown(pointers, shown, "the appointment as it is shown")
+    places = [(node.value, node) for node in named]
+    places += [*behaviour.get("provision", "cancelled").members(), *behaviour.get("unlisted").members()]
+    yield from _unknown(places, shown, "the appointment as it is shown")
+    yield from _objects_that_follow(followers, shown)
+
+
+def _objects_that_follow(followers: Iterable[Node], shown: Any) -> Iterator[Problem]:
+    """Every object that is said to follow from a member: a change of whatever is in it would go unseen."""
+    for node in followers:
+        inner = list(parts(schema_at(shown, node.value))) if isinstance(node.value, str) else []
+        if any("properties" in part or "object" in _types(part) for part in inner):
+            names = [name for part in inner for name in part.get("properties", {})]
+            leaves = ", ".join(pointers.join(node.value, name) for name in dict.fromkeys(names))
+            yield node.problem(
+                f"{quoted(node.value)} is an object, so that everything in it may change unseen.",
+                "Expected the members that truly follow.",
+                f"Name those of {leaves} that do." if leaves else "Name the members in it that do.",
+            )
+
+
+def _types(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    listed = schema.get("type", ())
+    return (listed,) if isinstance(listed, str) else tuple(listed)
 
 
 def _of_answer(clause: Node) -> Iterator[Node]:
     yield from clause.get("except").items()
+    yield from (Node(values.document, values.pointer, pointer) for pointer, values in clause.get("allows").members())
     if clause.get("check").value in ("keeps", "advances"):
         yield from clause.get("fields").items()
 

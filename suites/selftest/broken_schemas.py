@@ -10,6 +10,11 @@ PATCH = "/paths/~1api~1v1~1appointments~1{id}/patch"
 
 SCHEMAS = [
     Broken(
+        "object that follows",
+        put("behaviour.yaml", "/follows", {"/scheduled_at": ["/profile"]}),
+        ["/follows/~1scheduled_at/0", '"/profile" is an object', "Name those of /profile/id, "],
+    ),
+    Broken(
         "no schema",
         put(UPDATE, f"{TIME}/type", "strin"),
         ["update.schema.json:", f"{TIME}/type", "Did you mean string?"],

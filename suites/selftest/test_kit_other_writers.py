@@ -19,6 +19,7 @@ from suites.kit.model.findings import ClauseEvidence, Finding
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, VIOLATION, WARNING
 from suites.kit.run.settled_reads import PAUSES, UNWATCHED
+from suites.kit.run.stamps import PAUSE
 from suites.selftest import campaigns, exchanges, moments
 from suites.selftest.exchanges import shown
 from suites.selftest.moments import Elsewhere
@@ -204,7 +205,7 @@ def test_a_third_value_is_somebody_elses() -> None:
     """A member that changes between two reads after an update is known to be written by others, without a watch."""
     vendor = Elsewhere(moments.standin("lobbie"), writes=a_new_note, every=0.5)
     moments.run(vendor)
-    assert vendor.time.waited <= sum(PAUSES)
+    assert vendor.time.waited <= sum(PAUSES) + 2 * PAUSE
 
 
 def test_a_writer_at_a_target_whose_reads_lag_is_no_vendor() -> None:
@@ -250,6 +251,26 @@ def test_a_stamp_that_moves_by_itself_hides_no_fault_of_another_member() -> None
     contract = exchanges.contract("lobbie")
     vendor = Stamping(StandIn(contract, faults=(fault(contract, "LOBBIE-ONLY-PROVIDED:every_twentieth_time"),)))
     assert moments.run(vendor).verdicts["LOBBIE-ONLY-PROVIDED"].word == VIOLATION
+
+
+class Recreating(Elsewhere):
+    """A vendor that shows the time of the read as that of the booking."""
+
+    def _read(self, environ: dict[str, Any], start_response: Any) -> Any:
+        time = datetime(2026, 11, 26, tzinfo=UTC) + timedelta(seconds=10 * self.time.now)
+        self.standin.store.appointments[0].shows["createdAt"] = time.isoformat()
+        return super()._read(environ, start_response)
+
+
+def test_a_fact_that_moves_by_itself_is_no_other_writer() -> None:
+    """What nobody can write and yet changes while nothing is sent is the vendor's doing."""
+    words = moments.run(Recreating(moments.standin("lobbie"))).verdicts
+    assert words["LOBBIE-IDENTITY"].word == WARNING
+
+
+def test_a_stamp_that_is_the_time_of_the_read_is_told() -> None:
+    """An update stamp that moves when nothing was updated is a warning of its own clause."""
+    assert moments.run(Stamping(moments.standin("lobbie"))).verdicts["LOBBIE-UPDATED"].word == WARNING
 
 
 def test_without_a_budget_to_watch_nobody_is_blamed() -> None:

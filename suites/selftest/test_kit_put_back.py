@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suites.kit.model.json_values import same
+from suites.kit.model.lasting import lasting_members
 from suites.kit.model.target import EDITABLE, EXPENDABLE, Limits
 from suites.kit.restore.entries import Original
 from suites.kit.restore.originals import Originals
-from suites.kit.restore.others import lasting_members
 from suites.kit.restore.put_back_result import AS_BEFORE, put_back_problems
 from suites.selftest import exchanges, put_backs
 from suites.selftest.put_backs import ADVICE, YEAR, Served, bodies, refusing, served
@@ -211,7 +211,7 @@ def test_another_appointment_with_the_same_id_is_not_written_to(clinic: Served, 
     ("provider", "members"),
     [
         ("aniva", ("/id", "/profile_id", "/created_at")),
-        ("eka", ()),
+        ("eka", ("/appointment_id", "/partner_appointment_id", "/created_at")),
         ("lobbie", ("/id", "/patientId", "/createdAt", "/appointmentTypeId")),
         ("sqod", ("/id", "/reference", "/created_at", "/url")),
     ],

@@ -230,6 +230,7 @@ class StandIn:
         cause = cause_of_caller(context) if reading.match else cause_of_address(context, operation)
         if cause:
             return refusal(self.contract, cause)
+        self._inject("read", context)
         if reading.match:
             listed = [*self._others_of(context, reading), *(row.shows for row in self.store.listed(context.path))]
             return Answer(200, list_answer(reading, listed, context.query, self._rows), empty=False)

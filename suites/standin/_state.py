@@ -44,6 +44,30 @@ def store_members(contract: Contract, shown: dict[str, Any], body: Mapping[str, 
         value = get(body, field.pointer)
         if value is not ABSENT and field.shows is not None:
             set_in(shown, field.shows, deepcopy(field.mapped.get(value, value) if isinstance(value, str) else value))
+        elif field.shows is None and isinstance(value, list):
+            _store_items(contract, shown, contract.behaviour.merged_or_replaced.get(field.pointer), value)
+
+
+def _store_items(contract: Contract, shown: dict[str, Any], place: str | None, sent: list[Any]) -> None:
+    """Let a list have the items that were sent, each with what is known of the one with its id, and no others."""
+    listed = get(shown, place) if place else ABSENT
+    if place is None or not isinstance(listed, list) or not all(isinstance(item, Mapping) for item in sent):
+        return
+    template = get(contract.standin["appointments"][0]["shows"], place)
+    known = {item["id"]: item for item in [*template, *listed] if "id" in item}
+    set_in(shown, place, [{**known.get(item.get("id"), {}), **item} for item in deepcopy(sent)])
+
+
+def merged_part(old: Any, sent: Any) -> Any:
+    """An object or list into which a part is merged: an object by its names, a list by the ids of its items."""
+    if isinstance(old, Mapping):
+        return {**deepcopy(old), **deepcopy(sent)}
+    if not all(isinstance(item, Mapping) for item in (*old, *sent)):
+        return deepcopy(sent)
+    known = {item.get("id"): item for item in old}
+    new = [item for item in sent if item.get("id") not in known]
+    by_id = {item.get("id"): item for item in sent}
+    return deepcopy([*({**item, **by_id.get(key, {})} for key, item in known.items()), *new])
 
 
 def hidden_after(contract: Contract, hidden: Mapping[str, Any], body: Mapping[str, Any]) -> dict[str, Any]:

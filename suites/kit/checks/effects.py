@@ -10,11 +10,12 @@ from contracts import Clause, instant
 from contracts.pointers import ABSENT, get, under
 from suites.kit.checks._register import Flaw, Judged, judges
 from suites.kit.checks.answers import derives
-from suites.kit.model.appointment_state import Difference, changes, differences, judged_values, sent_values, touched
+from suites.kit.model.appointment_state import changes, differences, judged_values, sent_values, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import Phrase
 from suites.kit.model.json_values import same
+from suites.kit.model.siblings import Difference, made_or_left_out, mixed, replaced_away
 
 
 @judges("echoes")
@@ -52,9 +53,14 @@ def preserves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judge
     """What an update does not name is the same before and after it."""
     if not exchange.is_accepted or not exchange.compared or exchange.body is ABSENT:
         return None
-    found = changes(exchange, touched(exchange.body, bound) | set(clause.ignores))
+    may_change = touched(exchange.body, bound) | replaced_away(exchange, bound) | made_or_left_out(exchange, bound)
+    found = [*changes(exchange, may_change), *mixed(exchange, bound)]
     about = clause.fields or ("",)
-    return [Flaw(pointer, "unsent", before, after) for pointer, before, after in found if under(pointer, about)]
+    return [
+        Flaw(pointer, "unsent", before, after)
+        for pointer, before, after in found
+        if under(pointer, about) and not under(pointer, clause.ignores) and after not in clause.allows.get(pointer, ())
+    ]
 
 
 @judges("replaces")

@@ -11,6 +11,7 @@ from contracts import Clause, Contract, Json
 from contracts.pointers import ABSENT, get, with_value
 from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_values
 from suites.kit.generate.directed import boundary, malformed, ordinary, ordinary_probe, refused
+from suites.kit.generate.parts import parts
 from suites.kit.generate.samples import subschema, valid_values
 from suites.kit.generate.unlisted import in_groups, probe_of, proposals
 from suites.kit.model.appointment_state import sent_fields
@@ -37,6 +38,8 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
         return list(malformed(clause, bound))
     if kind_of(clause).depends_on_state:
         return [probe_of(group, clause, bound, 0) for group in ([], *in_groups(proposals(clause, bound, {})))]
+    if clause.send == "parts":
+        return list(parts(clause, bound))
     requested = [
         _specified(spec, clause, bound, number) for number, spec in enumerate(clause.send) if isinstance(spec, Mapping)
     ]

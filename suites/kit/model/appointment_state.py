@@ -10,9 +10,7 @@ from contracts.pointers import ABSENT, Absent, get, leaves, under
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.json_values import is_plain, same
-
-Difference = tuple[str, Any, Any]
-"""Pointer, expected and got; ABSENT for a member that is not there."""
+from suites.kit.model.siblings import Difference, is_part, parts_missing
 
 
 def described(document: Json, schema: Mapping[str, Any]) -> Any:
@@ -92,6 +90,8 @@ def possible_values(body: Json | Absent, bound: BoundContract) -> Iterator[tuple
             value = get(body, field.pointer)
             is_told = is_plain(value) and not field.maybe_mapped
             yield field.shows, expected_value(field, value) if is_told else ABSENT
+            if is_part(field.pointer, bound):
+                yield field.shows, ABSENT
         yield from ((pointer, ABSENT) for pointer in follows.get(field.pointer, ()))
 
 
@@ -115,11 +115,16 @@ def sent_values(
 ) -> list[Difference] | None:
     """Sent values that the appointment does not have as a source shows it afterwards; None where none was judged."""
     judged = judged_values(exchange, bound, source, only)
-    shown = [
-        (str(field.shows), expected_value(field, value), get(exchange.after[source], str(field.shows)))
-        for field, value in judged
-    ]
-    return [difference for difference in shown if not same(*difference[1:])] if judged else None
+    found = [one for field, value in judged for one in _otherwise(field, value, exchange.after[source], bound)]
+    return found if judged else None
+
+
+def _otherwise(field: Field, value: Json, state: Mapping[str, Json], bound: BoundContract) -> list[Difference]:
+    """A sent value and what is shown in its place, where that is not the same; of what is sent in part, its members."""
+    expected, got = expected_value(field, value), get(state, str(field.shows))
+    if is_part(field.pointer, bound):
+        return parts_missing(str(field.shows), expected, got)
+    return [] if same(expected, got) else [(str(field.shows), expected, got)]
 
 
 def judged_values(

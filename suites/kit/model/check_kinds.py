@@ -57,6 +57,8 @@ class CheckKind:
     """Also the updates that close an appointment for good: `isolates`."""
 
     # What its clauses are about.
+    on_stamps: bool = False
+    """The time of the last update: a run also looks whether it moves without one: `advances`."""
     on_sent_values: bool = False
     """Sent members; a short run tries boundary values of one member for each of its clauses: `echoes`."""
     about_answers: bool = False
@@ -104,7 +106,7 @@ ROWS = (
         on_updates_after_refusals=True,
     ),
     CheckKind("keeps", compares_states=True, listens=True),
-    CheckKind("advances", compares_states=True, listens=True, optional=True),
+    CheckKind("advances", compares_states=True, listens=True, optional=True, on_stamps=True),
     # Last, so that its last look at the others is after every update.
     CheckKind("isolates", listens=True, on_updates=True, on_closing_updates=True, watches_others=True),
 )

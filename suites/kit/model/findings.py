@@ -21,6 +21,10 @@ SIGHTINGS = 2
 """A lost request comes late once, and what it changes then shows at most twice: in an answer, and in the next read."""
 
 
+WATCHED = "moves"
+"""The key of a finding for which the appointment was watched: nothing else in it changed, so nobody else wrote."""
+
+
 @dataclass(frozen=True)
 class Phrase:
     """Our own words in place of a value, as `a refusal (4xx)`; each `{}` in them stands for one of `values`."""
@@ -77,7 +81,7 @@ class Finding:
     @property
     def is_about_states(self) -> bool:
         """Whether it is that the appointment differs between two moments, not what an answer says."""
-        return kind_of(self.clause).compares_states and self.pointer != ""
+        return kind_of(self.clause).compares_states and self.pointer != "" and self.key != WATCHED
 
     @property
     def shows_each_time(self) -> bool:

@@ -6,15 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from contracts import Json
-from contracts.pointers import ABSENT, get, split, with_value
-from suites.kit.model.appointment_state import differences, effects
-from suites.kit.model.bound_contract import BoundContract
+from contracts.pointers import ABSENT, get, with_value
+from suites.kit.model.appointment_state import differences
 from suites.kit.model.json_values import same
+from suites.kit.model.lasting import is_near, lasting_members
 from suites.kit.restore.entries import Original
-from suites.kit.restore.ownership import Owner, Ownership, is_near
-
-KEEPS = "keeps"
-BINDING = ("must", "should")
+from suites.kit.restore.ownership import Owner, Ownership
 
 
 @dataclass(frozen=True)
@@ -76,23 +73,3 @@ def another_appointment(ownership: Ownership, now: Mapping[str, Json] | None) ->
         and get(original.state, pointer) is not ABSENT
         and not any(same(get(state, pointer), get(now, pointer)) for state in states)
     )
-
-
-def lasting_members(bound: BoundContract) -> tuple[str, ...]:
-    """The shown members that never change by the contract, and that tell one appointment from another.
-
-    A member that takes one of few words, as a status, tells none, and may be changed in other ways than by an update.
-    """
-    contract = bound.contract
-    clauses = [one for one in contract.clauses if one.check == KEEPS and one.strength in BINDING]
-    changeable = effects(contract.behaviour.fields, bound) | set(contract.behaviour.volatile)
-    pointers = dict.fromkeys(pointer for clause in clauses for pointer in clause.fields)
-    return tuple(one for one in pointers if not is_near(one, changeable) and not _is_enum(bound, one))
-
-
-def _is_enum(bound: BoundContract, pointer: str) -> bool:
-    """Whether a read shows one of listed words there."""
-    schema: Mapping[str, Json] = bound.shown_schema("read")
-    for name in split(pointer):
-        schema = schema.get("properties", {}).get(name, {})
-    return "enum" in schema

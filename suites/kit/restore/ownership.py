@@ -11,6 +11,7 @@ from contracts.pointers import ABSENT, get, under
 from suites.kit.model.appointment_state import effects, expected_value
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.json_values import is_plain, same, same_shown
+from suites.kit.model.lasting import is_near
 from suites.kit.restore.entries import Original, SentUpdate
 
 LEAST_LENGTH = 12
@@ -173,11 +174,6 @@ def _is_none_or_same(one: Json, other: Json) -> bool:
     """Whether two values are the same. No value is shown as null, or not at all."""
     is_none = one is None or one is ABSENT
     return (other is None or other is ABSENT) if is_none else (other is not ABSENT and same_shown(one, other))
-
-
-def is_near(pointer: str, others: set[str]) -> bool:
-    """Whether a pointer is one of the others, inside one of them, or around one."""
-    return any(under(pointer, (one,)) or under(one, (pointer,)) for one in others)
 
 
 def _sent_as(field: Field, body: Json, pointer: str, value: Json) -> bool:

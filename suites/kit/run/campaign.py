@@ -36,6 +36,7 @@ from suites.kit.run.guard import Guard, send_guarded
 from suites.kit.run.losses import Counts, Losses
 from suites.kit.run.settled_reads import SettledReads
 from suites.kit.run.smoke import smoke_check, smoke_probe
+from suites.kit.run.stamps import watch_stamps
 from suites.kit.run.vanished import Presence
 from suites.kit.run.witnesses import Witnesses
 
@@ -98,6 +99,8 @@ class Campaign:
         """Send the clause's own requests; none for a clause that listens and was shown something already."""
         if not self.start():
             return
+        if kind_of(clause).on_stamps:
+            watch_stamps(self, clause)
         is_shown = self.evidence.cases(clause) or self.witnesses.has_seen(clause)
         if not (kind_of(clause).listens and not clause.send and is_shown):
             self._send_for(clause, slice(self._sent_ahead[clause.id], None))

@@ -20,6 +20,7 @@ from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import Exchange, States
 from suites.kit.model.findings import Finding
 from suites.kit.model.json_values import same
+from suites.kit.model.lasting import lasting_members
 from suites.kit.run.confirmation import RESERVE, resend, setting
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -66,6 +67,7 @@ class SettledReads:
         self.pauses = PAUSES if self._is_real else PAUSES[:1]
         self._began = self.campaign.client.policy.clock()
         behaviour = bound.contract.behaviour
+        self._lasting = lasting_members(bound)
         self._writable = effects(behaviour.fields, bound) | set(behaviour.volatile)
 
     def confirm(self, exchange: Exchange) -> Exchange:
@@ -167,7 +169,8 @@ class SettledReads:
             self.campaign.evidence.note_unsure([finding.pointer for finding in found], UNWATCHED)
         else:
             about = [finding.pointer for finding in found if not self._only_volatile(changed)]
-            self.campaign.evidence.note_unsure([*changed, *about], WRITTEN)
+            theirs = [pointer for pointer in changed if not under(pointer, self._lasting)]
+            self.campaign.evidence.note_unsure([*theirs, *about], WRITTEN)
 
     def _changed_unasked(self, found: list[Finding]) -> list[str]:
         """The members that change while the run sends nothing, as often as those of the findings were seen to.
@@ -191,8 +194,9 @@ class SettledReads:
         return sorted(changed)
 
     def _only_volatile(self, pointers: Iterable[str]) -> bool:
-        """Whether all of these members may change with any update, such as a stamp."""
-        return all(under(pointer, self.campaign.bound.contract.behaviour.volatile) for pointer in pointers)
+        """Whether all of these members may change with any update, as a stamp, or never, so that nobody writes them."""
+        no_sign = (*self.campaign.bound.contract.behaviour.volatile, *self._lasting)
+        return all(under(pointer, no_sign) for pointer in pointers)
 
     def _set(self, found: list[Finding]) -> States:
         """Give the members of findings other values. Returns the appointment as it is shown right after that."""

@@ -15,7 +15,7 @@ from suites.standin._request_context import RequestContext
 # Each module registers its kinds of faults. The order decides which one is the first fault of a clause.
 from suites.standin._faults import wrong_answers, wrong_decisions, server_errors, special_cases  # noqa: F401  # isort: skip
 from suites.standin._faults import wrong_storage, intermittent, changed_values, mass_assignment  # noqa: F401  # isort: skip
-from suites.standin._faults import other_appointments  # noqa: F401  # isort: skip
+from suites.standin._faults import other_appointments, stamps, unsent  # noqa: F401  # isort: skip
 
 __all__ = ["Fault", "fault", "faults"]
 
@@ -39,7 +39,7 @@ class Fault:
 
     @property
     def stage(self) -> str:
-        """When it is injected: `decide`, `store` or `answer`."""
+        """When it is injected: `decide`, `store`, `answer`, or `read` for a read."""
         return self.kind.stage
 
     @property

@@ -50,6 +50,11 @@ def answer_shows(clause: Clause, contract: Contract) -> bool:
     return contract.behaviour.answer is not None
 
 
+def about_the_rest(clause: Clause, contract: Contract) -> bool:
+    """Whether a clause is about whatever is not sent: of the whole appointment, or beside requests that it names."""
+    return not clause.fields if not clause.send else not isinstance(clause.send, str)
+
+
 def all_of(*conditions: Condition) -> Condition:
     """Whether each of several conditions holds."""
     return lambda clause, contract: all(condition(clause, contract) for condition in conditions)

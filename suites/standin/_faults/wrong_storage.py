@@ -8,7 +8,7 @@ from typing import Any
 
 from contracts import Clause, Contract, Field
 from suites.standin._clause_match import concerns
-from suites.standin._faults._conditions import all_of, answer_shows, names_at_least, unless
+from suites.standin._faults._conditions import about_the_rest, all_of, answer_shows, names_at_least, unless
 from suites.standin._faults._register import altered, fault_kind, sent_members
 from suites.standin._pointers import ABSENT, get, join, set_in, split, without
 from suites.standin._request_context import RequestContext
@@ -21,6 +21,10 @@ def _shows_null(clause: Clause, contract: Contract) -> bool:
     shown = contract.standin["appointments"][0]["shows"]
     empty = ({**shown, name: ""} for name, value in shown.items() if value is None)
     return not clause.send and any(can_be_shown(contract, document) for document in empty)
+
+
+def _shows_several(clause: Clause, contract: Contract) -> bool:
+    return len([field for field in contract.behaviour.fields if field.shows]) > 2
 
 
 @fault_kind("persists", "store")
@@ -63,14 +67,14 @@ def is_stored_only(context: RequestContext, clause: Clause) -> None:
             set_in(context.echo, str(known.shows), old)
 
 
-@fault_kind("preserves", "store")
+@fault_kind("preserves", "store", about_the_rest)
 def touches_a_neighbour(context: RequestContext, clause: Clause) -> None:
     """Changes a member that was not sent; if nested members were sent, one beside them."""
     for known in _unsent_members(context, clause)[:1]:
         _change(context, known)
 
 
-@fault_kind("preserves", "store", lambda clause, contract: len([f for f in contract.behaviour.fields if f.shows]) > 2)
+@fault_kind("preserves", "store", all_of(about_the_rest, _shows_several))
 def touches_another_neighbour(context: RequestContext, clause: Clause) -> None:
     """Changes the last of the members that were not sent, when two members were sent together."""
     if len(sent_members(context)) > 1 or clause.send:
@@ -78,21 +82,21 @@ def touches_another_neighbour(context: RequestContext, clause: Clause) -> None:
             _change(context, known)
 
 
-@fault_kind("preserves", "store")
+@fault_kind("preserves", "store", about_the_rest)
 def resets_a_neighbour(context: RequestContext, clause: Clause) -> None:
     """Sets a member to null that was not sent."""
     for known in _unsent_members(context, clause)[:1]:
         set_in(context.after, str(known.shows), None)
 
 
-@fault_kind("preserves", "store")
+@fault_kind("preserves", "store", about_the_rest)
 def drops_a_neighbour(context: RequestContext, clause: Clause) -> None:
     """Drops a member that was not sent."""
     for known in _unsent_members(context, clause)[-1:]:
         context.after = context.echo = without(context.after, {str(known.shows)})
 
 
-@fault_kind("preserves", "store", _shows_null)
+@fault_kind("preserves", "store", all_of(about_the_rest, _shows_null))
 def empties_null(context: RequestContext, clause: Clause) -> None:
     """Turns null into an empty text in a member that was not sent and may be a text."""
     for name, value in list(context.after.items()):
@@ -101,7 +105,7 @@ def empties_null(context: RequestContext, clause: Clause) -> None:
             context.after = context.echo = emptied if can_be_shown(context.contract, emptied) else context.after
 
 
-@fault_kind("preserves", "decide", lambda clause, contract: not clause.send)
+@fault_kind("preserves", "decide", lambda clause, contract: not clause.send and not clause.fields)
 def takes_along_what_it_refused(context: RequestContext, clause: Clause) -> None:
     """Stores the values of a refused update along with the next accepted one."""
     if context.row is None:

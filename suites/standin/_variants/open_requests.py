@@ -12,7 +12,7 @@ from suites.standin._clause_match import is_promised
 from suites.standin._pointers import ABSENT, get, join, set_in
 from suites.standin._request_context import RequestContext
 from suites.standin._schemas import schema_at
-from suites.standin._state import can_be_shown, derive, format_time, parse_time
+from suites.standin._state import can_be_shown, derive, format_time, merged_part, parse_time
 from suites.standin._variants._register import DECIDE, OPEN_POLICY, STORE, variant
 from suites.standin._variants.seed_data import half_seconds
 
@@ -77,6 +77,15 @@ def times_in_seconds(context: RequestContext) -> None:
     _rewrite(context, _in_seconds)
     # Other times follow from the stored time, not from the sent one.
     derive(context.contract, context.store, context.after, context.body)
+
+
+@variant(STORE, lambda contract: any(contract.behaviour.merged_or_replaced.values()))
+def parts_merged(context: RequestContext) -> None:
+    """Merges objects and lists of which the page says neither that they are merged nor that they are replaced."""
+    for pointer, place in context.contract.behaviour.merged_or_replaced.items():
+        sent, old = get(context.body, pointer), get(context.before, place) if place else ABSENT
+        if place is not None and isinstance(sent, dict | list) and type(sent) is type(old):
+            set_in(context.after, place, merged_part(old, sent))
 
 
 @variant(STORE, _has_stamp)

@@ -1,0 +1,52 @@
+"""Updates that send a part of an object or list, where the page says neither that it is merged nor replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from contracts import Clause, Field, Json
+from contracts.pointers import get, under, with_value
+from suites.kit.generate.bodies import body_with, ordinary_values
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import EITHER, Probe
+from suites.kit.model.siblings import KEY_OF_ITEMS
+from suites.kit.model.target import EDITABLE
+
+
+def parts(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
+    """First the whole, so that the part has something beside it, and then a part, of what the clause is about."""
+    for pointer, shows in bound.contract.behaviour.merged_or_replaced.items():
+        if shows is None or not under(shows, clause.fields or ("",)):
+            continue
+        field = next(field for field in bound.contract.behaviour.fields if field.pointer == pointer)
+        bodies = _objects(field, bound) or _lists(field, bound)
+        for why, body in zip(("the whole of", "a part of"), bodies, strict=False):
+            yield Probe(clause.id, f"{why} {pointer}", body, wants=EITHER, rereads=True)
+
+
+def _objects(field: Field, bound: BoundContract) -> list[Json]:
+    """A declared object, and one member of another one; nothing where no declared object has several members."""
+    wholes = [value for value in ordinary_values(field, bound) if isinstance(value, Mapping)]
+    whole = max(wholes, key=len, default={})
+    if len(whole) < 2:
+        return []
+    name = next(iter(whole))
+    values = [value[name] for value in wholes if name in value and value[name] != whole[name]] or [whole[name]]
+    return [body_with(field, dict(whole), bound), body_with(field, {name: values[0]}, bound)]
+
+
+def _lists(field: Field, bound: BoundContract) -> list[Json]:
+    """The fixture's items as they are known, and the first of them alone, with another text."""
+    items = get(bound.target.fixture(EDITABLE).get("originals", {}), field.pointer)
+    if not isinstance(items, list) or not items or not isinstance(items[0], Mapping):
+        return []
+    wholes = [items, [{name: _altered(name, value) for name, value in items[0].items()}]]
+    return [with_value(bound.base, field.pointer, value) for value in wholes]
+
+
+def _altered(name: str, value: Any) -> Any:
+    """Another text of the same length; what names the item stays."""
+    if name == KEY_OF_ITEMS or not isinstance(value, str) or not value:
+        return value
+    return value[:-1] + ("0" if value[-1] != "0" else "1")

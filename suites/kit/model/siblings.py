@@ -1,0 +1,132 @@
+"""The rest of an object or list of which an update sends a part, where its page says neither merged nor replaced.
+
+Both keep the promise: all of the rest stays as it was, or all of it goes. Anything in between is a lost or a changed
+value, and must not look like either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from contracts.pointers import ABSENT, get, join, leaves, under
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import Exchange
+from suites.kit.model.findings import Phrase
+from suites.kit.model.json_values import same
+
+KEY_OF_ITEMS = "id"
+"""What tells the items of a list apart: where they have no id, nobody can say which of them was sent."""
+
+Difference = tuple[str, Any, Any]
+"""Pointer, expected and got; ABSENT for a member that is not there."""
+
+
+def is_part(pointer: str, bound: BoundContract) -> bool:
+    """Whether a member of the update may be sent in part, so that more than was sent may be there afterwards."""
+    return bound.contract.behaviour.merged_or_replaced.get(pointer) is not None
+
+
+def parts_missing(pointer: str, sent: Any, shown: Any) -> list[Difference]:
+    """What was sent of an object, member by member, and what is shown: it has to be there, whatever else is."""
+    pairs = [(place, value, get(shown, place)) for place, value in leaves(sent) if value not in ({}, [])]
+    return [(pointer + place, value, got) for place, value, got in pairs if not same(value, got)]
+
+
+def replaced_away(exchange: Exchange, bound: BoundContract) -> set[str]:
+    """Shown members beside those that were sent of an object, where all that had a value are gone: it was replaced."""
+    gone = set[str]()
+    for pointer in bound.contract.behaviour.merged_or_replaced:
+        beside = _unsent_beside(pointer, exchange, bound)
+        had = [(p, after) for _, old, after in exchange.compared for p in beside if not _is_empty(get(old, p))]
+        if had and all(_is_empty(get(after, place)) for place, after in had):
+            gone |= set(beside)
+    return gone
+
+
+def made_or_left_out(exchange: Exchange, bound: BoundContract) -> set[str]:
+    """Shown objects in which something follows from what was sent, and that nothing showed before: they may be made
+    now, with all that is in them. So may an answer leave them out: whether they are lost, a read tells."""
+    sent = [pointer for pointer in bound.contract.behaviour.follows if get(exchange.body, pointer) is not ABSENT]
+    places = [place for pointer in sent for place in bound.contract.behaviour.follows[pointer]]
+    parents = {place.rpartition("/")[0] for place in places} - {""}
+    return {parent for parent in parents if _is_made(parent, exchange) or _is_left_out(parent, exchange)}
+
+
+def _is_made(parent: str, exchange: Exchange) -> bool:
+    return all(_is_empty(get(before, parent)) for _, before, _ in exchange.compared)
+
+
+def _is_left_out(parent: str, exchange: Exchange) -> bool:
+    answered, read = exchange.after.get("answer"), exchange.after.get("read")
+    return (
+        answered is not None and get(answered, parent) is ABSENT and (read is None or not _is_empty(get(read, parent)))
+    )
+
+
+def _unsent_beside(pointer: str, exchange: Exchange, bound: BoundContract) -> list[str]:
+    """Where the members of an object that an update sends in part are shown, of those that it does not send."""
+    inner = [field for field in bound.contract.behaviour.fields if field.pointer.startswith(f"{pointer}/")]
+    if not isinstance(get(exchange.body, pointer), Mapping):
+        return []
+    return [field.shows for field in inner if field.shows and get(exchange.body, field.pointer) is ABSENT]
+
+
+def mixed(exchange: Exchange, bound: BoundContract) -> Iterator[Difference]:
+    """What is neither kept nor gone of free objects and lists that an update sends: a part of the rest is lost,
+    changed, or new."""
+    for pointer, shows in bound.contract.behaviour.merged_or_replaced.items():
+        sent = get(exchange.body, pointer)
+        for source, before, after in exchange.compared if shows is not None else ():
+            old, new = get(before, str(shows)), get(after, str(shows))
+            if source == "read" and under(str(shows), exchange.unread):
+                continue  # what it was right before is not known
+            if isinstance(sent, Mapping) and isinstance(new, Mapping):
+                yield from _mixed_members(str(shows), sent, old if isinstance(old, Mapping) else {}, new)
+            elif isinstance(sent, list) and isinstance(old, list) and isinstance(new, list):
+                yield from _mixed_items(str(shows), sent, old, new)
+
+
+def _mixed_members(
+    pointer: str, sent: Mapping[str, Any], old: Mapping[str, Any], new: Mapping[str, Any]
+) -> Iterator[Difference]:
+    rest = {key: value for key, value in old.items() if key not in sent and not _is_empty(value)}
+    is_gone = all(_is_empty(new.get(key)) for key in rest)
+    for key, value in rest.items():
+        got = new.get(key, ABSENT)
+        if not is_gone and not same(value, got):
+            yield join(pointer, key), Phrase("{}, or nothing of what the update does not name", (value,)), got
+    for key in new.keys() - sent.keys() - old.keys():
+        if not _is_empty(new[key]):
+            yield join(pointer, key), ABSENT, new[key]
+    for key in sent.keys() & old.keys() & new.keys():
+        if all(isinstance(part, Mapping) for part in (sent[key], old[key], new[key])):
+            yield from _mixed_members(join(pointer, key), sent[key], old[key], new[key])
+
+
+def _mixed_items(pointer: str, sent: list[Any], old: list[Any], new: list[Any]) -> Iterator[Difference]:
+    sent_by, old_by, new_by = map(_by_key, (sent, old, new))
+    if sent_by is None or old_by is None or new_by is None:
+        return
+    rest = {key: item for key, item in old_by.items() if key not in sent_by}
+    kept = [key in new_by and same(item, new_by[key]) for key, item in rest.items()]
+    is_kept, is_gone = all(kept), not any(key in new_by for key in rest)
+    lost = [key for key in sent_by if key in old_by and not _shows(sent_by[key], new_by.get(key))]
+    if not (is_kept or is_gone) or lost or new_by.keys() - old_by.keys() - sent_by.keys():
+        yield pointer, Phrase("the items sent, and the others all as in {}, or none of them", (old,)), new
+
+
+def _by_key(items: list[Any]) -> dict[str, Any] | None:
+    """The items by their ids; None where one has none."""
+    if not all(isinstance(item, Mapping) and item.get(KEY_OF_ITEMS) is not None for item in items):
+        return None
+    return {str(item[KEY_OF_ITEMS]): item for item in items}
+
+
+def _shows(sent: Mapping[str, Any], shown: Any) -> bool:
+    """Whether a shown item has what was sent for it."""
+    return isinstance(shown, Mapping) and all(same(value, shown.get(key)) for key, value in sent.items())
+
+
+def _is_empty(value: Any) -> bool:
+    return value is ABSENT or value in (None, "", {}, [])

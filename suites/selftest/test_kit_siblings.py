@@ -1,0 +1,119 @@
+"""What an update leaves alone: beside what follows from it, and of an object or list that it sends in part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from suites.kit.checks import judge
+from suites.kit.generate.probes import probes
+from suites.selftest import exchanges
+from suites.selftest.exchanges import appointment, shown
+
+ATTRIBUTES = {"a": "1", "b": "2", "c": "3"}
+ITEMS = [{"id": "1", "value": "a", "name": "A"}, {"id": "2", "value": "b"}, {"id": "3", "value": "c"}]
+ROOM = {"id": "m", "room_url": "https://meet.example.com/1", "start_date": "2031-01-01T00:00:00Z"}
+LATER = {**ROOM, "start_date": exchanges.TIME}
+
+
+def changed(clause: str, body: dict[str, Any], before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """The members in which a shipped clause finds something, when this update had this effect."""
+    provider = clause.partition("-")[0].lower()
+    made = shown(
+        appointment(provider, **before), appointment(provider, **after), "read", provider=provider, probe={"body": body}
+    )
+    bound = exchanges.bind(provider)
+    return [found.pointer for found in judge(bound.contract.clause(clause), made, bound) or ()]
+
+
+def attributes(after: dict[str, Any], clause: str = "EKA-REST-ALONE") -> list[str]:
+    """What is found when one custom attribute is sent, and these are shown afterwards."""
+    body = {"appointment_details": {"custom_attributes": {"a": "9"}}}
+    return changed(clause, body, {"custom_attributes": ATTRIBUTES}, {"custom_attributes": after})
+
+
+@pytest.mark.parametrize("after", [{**ATTRIBUTES, "a": "9"}, {"a": "9"}])
+def test_a_part_is_merged_or_replaces_the_whole(after: dict[str, Any]) -> None:
+    """Where the page says neither, the rest of an object may stay, or go."""
+    assert attributes(after) + attributes(after, "EKA-CUSTOM-ATTRIBUTES") == []
+
+
+@pytest.mark.parametrize(
+    ("after", "found"),
+    [
+        ({"a": "9", "b": "2"}, ["/custom_attributes/c"]),
+        ({"a": "9", "b": "2", "c": "8"}, ["/custom_attributes/c"]),
+        ({"a": "9", "d": "4"}, ["/custom_attributes/d"]),
+    ],
+)
+def test_a_part_of_the_rest_is_not_lost_or_changed(after: dict[str, Any], found: list[str]) -> None:
+    """A sibling that is lost, changed or new beside others that stay is neither a merge nor a replacement."""
+    assert attributes(after) == found
+
+
+def test_a_lost_write_is_no_merge() -> None:
+    """Where the rest stays and what was sent is not there, it was not stored."""
+    assert attributes(ATTRIBUTES, "EKA-CUSTOM-ATTRIBUTES") == ["/custom_attributes/a"]
+
+
+@pytest.mark.parametrize(
+    ("after", "is_found"),
+    [
+        ([{**ITEMS[0], "value": "z"}, *ITEMS[1:]], False),
+        ([{**ITEMS[0], "value": "z"}], False),
+        ([{**ITEMS[0], "value": "z"}, ITEMS[1]], True),
+        (ITEMS, True),
+    ],
+)
+def test_items_are_merged_or_replaced(after: list[Any], is_found: bool) -> None:
+    """The items of a list that were not sent all stay, or all go, and what was sent is there."""
+    found = changed(
+        "SQOD-DATA-KEPT",
+        {"claimant": {"data": [{"id": "1", "value": "z"}]}},
+        {"claimant": {"data": ITEMS}},
+        {"claimant": {"data": after}},
+    )
+    assert found == ["/claimant/data"] * is_found
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        (ROOM, LATER, []),
+        (None, LATER, []),
+        (ROOM, {**LATER, "room_url": None}, ["/meeting/room_url"]),
+        (ROOM, {**LATER, "id": "n"}, ["/meeting/id"]),
+        (ROOM, None, ["/meeting/id", "/meeting/room_url"]),
+    ],
+)
+def test_what_is_beside_what_follows_stays(before: Any, after: Any, found: list[str]) -> None:
+    """A new time moves the meeting, which keeps its room; a meeting that was not there may be made."""
+    body = {"appointment_at": exchanges.TIME}
+    told = changed("SQOD-ONLY-SENT", body, {"meeting": before}, {"meeting": after, "appointment_at": exchanges.TIME})
+    assert told == found
+
+
+@pytest.mark.parametrize(("status", "found"), [("AB", []), ("NS", []), ("CN", ["/status"])])
+def test_a_status_may_take_what_it_takes_by_itself(status: str, found: list[str]) -> None:
+    """Statuses that the vendor sets at the end of a day are no violation, others are."""
+    assert (
+        changed(
+            "EKA-REST-ALONE",
+            {"partner_meta": {"key1": "first"}},
+            {},
+            {
+                "status": status,
+                "partner_meta": {"key1": "first"},
+            },
+        )
+        == found
+    )
+
+
+@pytest.mark.parametrize("id", ["EKA-ATTRIBUTES-REST", "SQOD-DATA-KEPT"])
+def test_a_whole_is_sent_before_a_part_of_it(id: str) -> None:
+    """So that a part has something beside it, the whole is sent first."""
+    bound = exchanges.bind(id.partition("-")[0].lower())
+    made = probes(bound.contract.clause(id), bound)
+    assert [probe.why.partition(" of ")[0] for probe in made] == ["the whole", "a part"]
