@@ -6,7 +6,7 @@ promise was kept.
 
 from __future__ import annotations
 
-from suites.kit.checks import acceptance, answers, effects, refusal
+from suites.kit.checks import acceptance, answers, effects, emptying, refusal
 from suites.kit.checks._register import JUDGES, Judge, Judged, judge
 
-__all__ = ["JUDGES", "Judge", "Judged", "acceptance", "answers", "effects", "judge", "refusal"]
+__all__ = ["JUDGES", "Judge", "Judged", "acceptance", "answers", "effects", "emptying", "judge", "refusal"]

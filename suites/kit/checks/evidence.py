@@ -70,7 +70,7 @@ class Evidence:
         unread = replace(exchange, after={source: at for source, at in exchange.after.items() if source != "read"})
         shown = self.found(exchange)
         known = {finding.fingerprint for finding in self.found(unread)} if shown else set()
-        found = [one for one in shown if one.fingerprint not in known and one.pointer]
+        found = [one for one in shown if one.fingerprint not in known and one.pointer and one.severity != LENIENT]
         found = [one for one in found if not self._of[one.clause.id].why_unsure(one)]
         return [one for one in found if self._read_again[one.fingerprint] < READ_AGAIN]
 
@@ -112,7 +112,8 @@ class Evidence:
         evidence.cases += exchange.probe.clause != SMOKE
         if clause.strength == "may":
             closed = BY_US if exchange.is_after_closing and exchange.is_refused else ""
-            self.note(clause, f"{exchange.probe.why}: {exchange.status}{closed}")
+            kept = ", ".join(finding.pointer for finding in found)
+            self.note(clause, f"{exchange.probe.why}: {exchange.status}{closed}{f', keeps {kept}' if kept else ''}")
             return []
         if any(finding.severity == LENIENT for finding in found):
             self.note(clause, CONVERTS)

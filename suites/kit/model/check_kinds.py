@@ -33,6 +33,8 @@ class CheckKind:
     """How many more requests a long run sends, taking them in turn: 240 for `steady`."""
     with_update_after: bool = False
     """An ordinary update follows its first request, to show that nothing was kept of a refused one: `leaves`."""
+    empties: bool = False
+    """Its requests empty the members that it is about; with null where it names no requests: `empties`."""
     generated: bool = False
     """Schemathesis makes its requests: `explores`."""
 
@@ -76,6 +78,7 @@ ROWS = (
     CheckKind("locks", compares_states=True, expects_refusal=True, reads_back=True),
     CheckKind("leaves", compares_states=True, expects_refusal=True, reads_back=True, with_update_after=True),
     CheckKind("replaces", compares_states=True, reads_back=True),
+    CheckKind("empties", compares_states=True, listens=True, reads_back=True, empties=True),
     # A fault of every n-th request shows up to n = 20 in a short run. The 240 more of a long run meet a fault of one
     # update in fifty in 199 of 200 runs.
     CheckKind("steady", sends_first=20, in_long_runs=240),

@@ -41,6 +41,8 @@ class Probe:
     `wants` says what the vendor owes; `coerces` marks a wrong type that a lenient vendor may convert. `rereads` says
     whether the appointment is read back afterwards; None leaves it to the run. `fixture` is the number of its
     appointment among those of the role. `closes`: it may close that one for good, so it is not sent again blindly.
+    `is_emptying`: it empties members, which have a value before, get one again, and are read if it was accepted.
+    `parts` do so for each of several members alone, in case the whole says too little.
     """
 
     clause: str
@@ -60,6 +62,8 @@ class Probe:
     explores: bool = False
     rereads: bool | None = None
     closes: bool = False
+    is_emptying: bool = False
+    parts: tuple[Probe, ...] = ()
 
     @property
     def place(self) -> Place:

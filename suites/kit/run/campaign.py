@@ -27,7 +27,7 @@ from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.belongings import credential_name
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
-from suites.kit.run import confirmation
+from suites.kit.run import confirmation, emptying
 from suites.kit.run.closing import why_locked
 from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
@@ -118,11 +118,13 @@ class Campaign:
         for probe in requested:
             alike = previous if previous is not None and previous.probe == probe else None
             try:
+                emptying.fill(self, probe)
                 previous = self.send(probe, alike)
             except CannotBePutBack as reason:
-                self.evidence.inconclusive(probe.clause, self.reader.missing(probe) or str(reason))
+                emptying.instead(self, probe, reason)
                 continue
             self._rename_back(previous)
+            emptying.follow(self, previous)
             if previous.is_locked:
                 self.evidence.inconclusive(probe.clause, why_locked(previous, self.bound))
             elif is_clash(previous, self.bound):
