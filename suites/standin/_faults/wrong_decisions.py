@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contracts import Clause
 from suites.standin._clause_match import concerns, is_promised
-from suites.standin._faults._conditions import sends_at_least
+from suites.standin._faults._conditions import sends, sends_at_least, unless
 from suites.standin._faults._register import fault_kind, last_of, sent_members
 from suites.standin._pointers import ABSENT, get, set_in, without
 from suites.standin._request_context import RequestContext
@@ -108,7 +108,7 @@ def ignores_the_value(context: RequestContext, clause: Clause) -> None:
         context.body = without(context.body, set(clause.fields))
 
 
-@fault_kind("withstands", "decide")
+@fault_kind("withstands", "decide", unless(sends("nulls")))
 def falls_over(context: RequestContext, clause: Clause) -> None:
     """Fails with a server error when a body is malformed or a value is at a boundary."""
     is_unusual = context.cause == "malformed_body" if clause.send == "malformed" else _is_at_a_boundary(context)
