@@ -23,7 +23,7 @@ def empties(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     if not about or not exchange.probe.is_emptying or not exchange.is_judged_update:
         return None
     if not exchange.is_accepted:
-        return []
+        return None if exchange.probe.parts else []  # which of several members was refused, the parts tell
     severity = LENIENT if clause.strength == "may" else VIOLATION
     had = [had for field in about if (had := _values(field, exchange, bound))]
     stands = {place: new for values in had for place, old, new in values if same(old, new)}

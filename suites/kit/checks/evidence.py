@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from contracts import Clause, Json
+from contracts.pointers import under
 from suites.kit.checks import judge
 from suites.kit.checks.passing import PassingRefusals
 from suites.kit.model.appointment_state import came_late
@@ -207,6 +208,10 @@ class Evidence:
     def has(self, finding: Finding) -> bool:
         """Whether a finding is known, though it may not count."""
         return finding.fingerprint in self._of[finding.clause.id].findings
+
+    def has_at(self, clause_id: str, pointers: Iterable[str]) -> bool:
+        """Whether a clause has a finding at one of these places, or inside it."""
+        return any(under(found.pointer, pointers) for found in self._of[clause_id].findings.values())
 
     def is_confirmed(self, finding: Finding) -> bool:
         """Whether a finding counts: what differs between two moments has to be seen twice."""

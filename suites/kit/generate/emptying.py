@@ -15,6 +15,9 @@ from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import EITHER, Probe
 from suites.kit.model.json_values import merged
 
+MOST_NAMED = 3
+"""How many members a probe's reason names: more do not fit into a line."""
+
 
 def nulls(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
     """A null for each member that a clause is about; if it names none, for every member and the objects around them.
@@ -116,4 +119,4 @@ def _why(group: list[str], body: Json) -> str:
     empty = {None: "null", "": "an empty text"}
     value = get(body, group[0])
     name = empty.get(value, "nothing") if isinstance(value, str | None) else "an empty object or list"
-    return f"{name} for {', '.join(group)}"
+    return f"{name} for {', '.join(group) if len(group) <= MOST_NAMED else f'{len(group)} members'}"

@@ -13,6 +13,7 @@ from contracts.pointers import ABSENT
 from suites.kit.checks.acceptance import is_clash
 from suites.kit.checks.evidence import Evidence
 from suites.kit.generate.bodies import body_renaming_back
+from suites.kit.generate.companions import refusals_of_a_whole_run
 from suites.kit.generate.directed import plain
 from suites.kit.generate.probes import borrowed_probes, probes, updates_of_a_whole_run, with_other_values
 from suites.kit.http.client import Client
@@ -32,6 +33,7 @@ from suites.kit.run.closing import why_locked
 from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
 from suites.kit.run.guard import Guard, send_guarded
+from suites.kit.run.late_refusals import LateRefusals
 from suites.kit.run.losses import Counts, Losses
 from suites.kit.run.settled_reads import SettledReads
 from suites.kit.run.smoke import smoke_check, smoke_probe
@@ -77,6 +79,7 @@ class Campaign:
         self.reader = AppointmentReader(self.bound, self.client, self.record_call, self.client.whereabouts)
         self.evidence = Evidence(self.bound, self.selected, partial(confirmation.confirm_findings, self))
         self.settled = SettledReads(self)
+        self.refusals = LateRefusals(self)
         self.presence = Presence(self.bound, self.evidence, self.templates.explanation)
 
     def start(self) -> bool:
@@ -95,6 +98,8 @@ class Campaign:
         if not self.start() or (kind_of(clause).listens and not clause.send and self.evidence.cases(clause)):
             return
         self._send_for(clause, slice(self._sent_ahead[clause.id], None))
+        if kind_of(clause).on_refusals:
+            self.refusals.flush()
 
     def _send_ahead(self) -> None:
         """Send a few updates of many members first: they show most to the clauses that listen."""
@@ -116,6 +121,7 @@ class Campaign:
         """Send probes one after the other; where two in a row are equal, the second refers to the first."""
         previous: Exchange | None = None
         for probe in requested:
+            probe = self.refusals.accompany(probe)
             alike = previous if previous is not None and previous.probe == probe else None
             try:
                 emptying.fill(self, probe)
@@ -152,6 +158,7 @@ class Campaign:
         """
         if self._stop:
             raise BudgetSpent(self._stop)
+        self.refusals.read_before(probe)
         region = self._region(probe)
         before = self.reader.before(probe)
         result = send_guarded(probe, self.client, self.guard)
@@ -166,7 +173,7 @@ class Campaign:
             self._closed.add(probe.place)
         if self.presence.confirm(self, exchange):
             return exchange
-        self.evidence.observe(exchange)
+        self.evidence.observe(self.refusals.note(exchange))
         if not self.unconfirmed:
             self._latest[probe.place].append(exchange)
         if spent:
@@ -195,6 +202,10 @@ class Campaign:
             raise NotDeclared("no update breaks this constraint alone; a written clause must cover it")
         if not requested or (kind.about_answers and not clause.send):
             requested = borrowed_probes(clause, self.bound) or requested
+        if kind.on_refusals:
+            self.refusals.flush()
+            if not any(kind_of(other).breaks_constraints for other in self.selected):
+                requested = [*requested, *refusals_of_a_whole_run(clause, self.bound)]
         if kind.on_updates and not any(map(sends_ordinary, self.selected)):
             requested = [*requested, *updates_of_a_whole_run(clause, self.bound)]
         return requested or [plain(clause, self.bound)]
