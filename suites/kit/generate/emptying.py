@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
 
 from contracts import Clause, Field, Json, pointers
 from contracts.pointers import ABSENT, get, with_value
@@ -22,16 +21,15 @@ MOST_NAMED = 3
 def nulls(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
     """A null for each member that a clause is about; if it names none, for every member and the objects around them.
 
-    Together, as far as one body allows: first those for which null is documented, then the others, then objects. Ids
-    that every update carries go alone, as hardly any vendor takes an update without them.
+    First those together for which null is documented, then the others together. Objects go alone, as one body cannot
+    have them and their members, and ids that every update carries, as hardly any vendor takes an update without them.
     """
     about = clause.fields or tuple(field.pointer for field in bound.contract.behaviour.fields)
     objects = [] if clause.fields else _objects(bound)
     free = [pointer for pointer in about if not _is_named_by_all(pointer, bound)]
     taken = [pointer for pointer in free if bound.is_documented(body_emptying([pointer], bound))]
-    depths = [list(group) for _, group in groupby(objects, key=lambda pointer: len(pointers.split(pointer)))]
-    alone = [[pointer] for pointer in about if pointer not in free]
-    for group in (taken, [pointer for pointer in free if pointer not in taken], *depths, *alone):
+    alone = [[pointer] for pointer in (*objects, *about) if pointer not in free]
+    for group in (taken, [pointer for pointer in free if pointer not in taken], *alone):
         if group:
             yield emptying_probe(clause, body_emptying(group, bound), group, bound)
 
@@ -97,10 +95,10 @@ def _has_value(field: Field, bound: BoundContract, states: Mapping[str, Mapping[
 
 
 def _objects(bound: BoundContract) -> list[str]:
-    """The objects around members of the update, the outermost first."""
+    """The objects around members of the update."""
     names = (pointers.split(field.pointer) for field in bound.contract.behaviour.fields)
     around = {pointers.join("", *parts[:depth]) for parts in names for depth in range(1, len(parts))}
-    return sorted(around, key=lambda pointer: (len(pointers.split(pointer)), pointer))
+    return sorted(around)
 
 
 def _is_named_by_all(pointer: str, bound: BoundContract) -> bool:

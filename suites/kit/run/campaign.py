@@ -72,7 +72,7 @@ class Campaign:
 
     def __post_init__(self) -> None:
         self._is_started = self.setup is not None
-        self.firewall = Firewall(self.selected, self.bound.contract.refusals)
+        self.firewall = Firewall((*self.selected, *self.bound.contract.clauses), self.bound.contract.refusals)
         self.templates = Templates(self.bound, self.redactor, self.client.tokens, self.keeps_texts)
         name = credential_name(self.bound.contract.authentication, "good", self.bound.target)
         self.expiry = Expiry(name, self.templates.explanation)

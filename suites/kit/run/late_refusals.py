@@ -64,7 +64,7 @@ class LateRefusals:
         if self._is_looking or not first or probe.wants == REFUSED or not probe.is_at_own_appointment:
             return
         hidden = touched(probe.body, bound)
-        if any(all(under(shows, hidden) for shows in _shown(one, bound)) for one in first):
+        if any(under(shows, hidden) for one in first for shows in _shown(one, bound)):
             self._read(probe)
 
     def flush(self) -> None:
@@ -85,7 +85,8 @@ class LateRefusals:
             self._add(exchange)
         elif exchange.is_accepted and exchange.after and self._pending[place]:
             pending, own = self._take(place), touched(exchange.body, self.campaign.bound)
-            changed = _changed(pending, exchange.before, exchange.after, exchange.unread | own, self.campaign.bound)
+            changed = _changed(pending, exchange.before, exchange.after, exchange.unread, self.campaign.bound)
+            changed = [shows for shows in changed if not under(shows, own)]
             if self._look(pending, changed, exchange.before, exchange.after):
                 return replace(exchange, before={})
         return exchange
@@ -116,8 +117,8 @@ class LateRefusals:
 
     def _look(self, pending: list[Exchange], changed: list[str], before: States, after: States) -> bool:
         """Send refused updates again, each with a read, until a changed member is seen to change. Returns whether."""
-        if not changed or self._looks >= MOST_LOOKS:
-            return False
+        if not changed or self._is_known(changed) or self._looks >= MOST_LOOKS:
+            return bool(changed) and self._is_known(changed)
         self._looks += 1
         self._is_looking = True
         try:
@@ -137,7 +138,11 @@ class LateRefusals:
             for body in bodies:
                 campaign.send(replace(plain, body=body, why="take back what a refused update may have written"))
             campaign.send(replace(refused.probe, rereads=True), refused.previous)
-        return any(campaign.evidence.has_at(clause.id, changed) for clause in self._clauses)
+        return self._is_known(changed)
+
+    def _is_known(self, changed: list[str]) -> bool:
+        """Whether a refused update has been seen to change one of these members."""
+        return any(self.campaign.evidence.has_at(clause.id, changed) for clause in self._clauses)
 
     def names(self, refused: Exchange, pointers: Iterable[str]) -> bool:
         """Whether a refused update names a member that is shown at one of these places."""
@@ -151,23 +156,28 @@ def _shown(exchange: Exchange, bound: BoundContract) -> list[str]:
 
 
 def _changed(
-    pending: list[Exchange], before: States, after: States, unsure: Iterable[str], bound: BoundContract
+    pending: list[Exchange], before: States, after: States, unread: Iterable[str], bound: BoundContract
 ) -> list[str]:
-    """The members that refused updates named and that are not as they were; `unsure` ones are not compared."""
+    """The members that refused updates named and that are not as they were.
+
+    What the last read showed of `unread` members is out of date; an answer is always newer.
+    """
     named = dict.fromkeys(shows for one in pending for shows in _shown(one, bound))
-    return [shows for shows in named if not under(shows, unsure) and _differs(shows, before, after)]
+    return [shows for shows in named if _differs(shows, before, after, unread)]
 
 
-def _differs(shows: str, before: States, after: States) -> bool:
-    """Whether a member has another value in any source that showed it before, or the newest one that shows it now."""
-    old = next(_values(shows, before), ABSENT)
-    new = next(_values(shows, after), ABSENT)
+def _differs(shows: str, before: States, after: States, unread: Iterable[str]) -> bool:
+    old = next(
+        (value for source, value in _values(shows, before) if source != "read" or not under(shows, unread)), ABSENT
+    )
+    new = next((value for _, value in _values(shows, after)), ABSENT)
     return old is not ABSENT and new is not ABSENT and not same_shown(old, new)
 
 
-def _values(shows: str, states: States) -> Iterator[object]:
-    """The values of a member: as the answer shows it, then as the read does."""
-    return (value for _, state in sorted(states.items()) if (value := get(state, shows)) is not ABSENT)
+def _values(shows: str, states: States) -> Iterator[tuple[str, object]]:
+    """The values of a member by source: as the answer shows it, then as the read does."""
+    found = ((source, get(state, shows)) for source, state in sorted(states.items()))
+    return ((source, value) for source, value in found if value is not ABSENT)
 
 
 def _likeliest(pending: list[Exchange], changed: list[str], refusals: LateRefusals) -> list[Exchange]:
