@@ -28,6 +28,7 @@ JUDGED = tuple(check for check in CHECKS if check != "isolates")
 OLD, NEW = appointment(), appointment(scheduled_at="2031-07-01T12:00:00+02:00")
 STAMPED = appointment(scheduled_at=TIME, updated_at="2031-01-01T00:00:00Z")
 META = ({"body": {"partner_meta": {"b": "2"}}}, {"partner_meta": {"a": "1"}}, {"partner_meta": {"b": "2"}})
+EMPTYING = {"body": {"scheduled_at": None}, "is_emptying": True}
 Case = tuple[Clause, Exchange]
 
 
@@ -65,6 +66,12 @@ def left(after: dict[str, Any]) -> Case:
     return clause("leaves"), exchange(answer(400), before={"read": OLD}, after={"read": after})
 
 
+def emptied(after: dict[str, Any]) -> Case:
+    """An update that empties a member, and the state after it."""
+    made = exchange(answer(200), before={"read": OLD}, after={"read": after}, probe=EMPTYING)
+    return clause("empties", fields=("/scheduled_at",)), made
+
+
 def shape(body: Any) -> Case:
     """A success answer, judged by what is promised of `status`."""
     derived = exchanges.contract().constraints["aniva:response.200/status/enum"]
@@ -100,6 +107,7 @@ BROKEN: dict[str, Callable[[], Case]] = {
     ),
     "confines": lambda: confined(created_at="2026-03-31T09:45:00Z"),
     "lists": lambda: (clause("lists"), shown(OLD, NEW, "read", copies="2 rows on one page")),
+    "empties": lambda: emptied(OLD),
     "leaves": lambda: left(NEW),
     "locks": lambda: locked(NEW),
     "hides": lambda: refused("hides", 200),
@@ -128,6 +136,7 @@ KEPT: dict[str, Callable[[], Case]] = {
     ),
     "confines": lambda: confined(),
     "lists": lambda: (clause("lists"), shown(OLD, NEW, "read")),
+    "empties": lambda: emptied({**OLD, "scheduled_at": ""}),
     "leaves": lambda: left(OLD),
     "locks": lambda: locked(OLD),
     "hides": lambda: refused("hides", 409),

@@ -14,6 +14,8 @@ from suites.standin._store import Row, with_dates
 
 ACCEPTING = ("accepts", "addresses")
 """Checks whose clauses speak of accepted requests: what they leave unsaid about a body is that it is ordinary."""
+REFUSING = ("refuses", "hides")
+"""Checks whose clauses speak of requests that are refused for one thing that is wrong with them."""
 NOW = re.compile(r"^\$now(?P<count>[+-]\d+)(?P<unit>[hdy])$")
 HOURS = {"h": 1, "d": 24, "y": 24 * 366}
 UUID_OF = "[0-9a-f]{{8}}-[0-9a-f]{{4}}-{version}[0-9a-f]{{3}}-[0-9a-f]{{4}}-[0-9a-f]{{12}}"
@@ -98,7 +100,7 @@ def _matches(spec: Mapping[str, Any], clause: Clause, context: RequestContext) -
         )
         and {k: str(v) for k, v in spec.get("query", {}).items()} == dict(context.query)
         and (clause.check not in ACCEPTING or spec.keys() & {"body", "raw"} or context.is_ordinary)
-        and ("body" not in spec or is_like(context.body, _whole_body(spec, context), context))
+        and ("body" not in spec or _is_body(spec, clause, context))
         and ("raw" not in spec or spec["raw"].encode() == context.raw_body)
     )
 
@@ -112,6 +114,18 @@ def _whole_body(spec: Mapping[str, Any], context: RequestContext) -> Any:
     if spec.get("bare") or not isinstance(spec["body"], dict):
         return spec["body"]
     return {**context.contract.behaviour.base, **spec["body"]}
+
+
+def _is_body(spec: Mapping[str, Any], clause: Clause, context: RequestContext) -> bool:
+    """Whether a body is the one that a clause names. What should be refused may have an ordinary member beside it."""
+    whole = _whole_body(spec, context)
+    if is_like(context.body, whole, context):
+        return True
+    is_refused = clause.check in REFUSING or clause.strength == "may"
+    extra = {name for name in context.body if name not in whole} if isinstance(context.body, dict) else set()
+    if not (is_refused and isinstance(whole, dict) and len(extra) == 1):
+        return False
+    return is_like({name: value for name, value in context.body.items() if name not in extra}, whole, context)
 
 
 def is_like(value: Any, pattern: Any, context: RequestContext) -> bool:

@@ -45,6 +45,13 @@ def test_objects_are_replaced_whole(trial: Trial) -> None:
     trial.judge()
 
 
+@clauses("empties")
+def test_members_can_be_emptied(trial: Trial) -> None:
+    """A member that an accepted update empties does not keep its old value."""
+    trial.send()
+    trial.judge()
+
+
 @clauses("keeps")
 def test_facts_never_change(trial: Trial) -> None:
     """Identity and creation facts are the same after every update."""

@@ -6,7 +6,18 @@ promise was kept.
 
 from __future__ import annotations
 
-from suites.kit.checks import acceptance, answers, confinement, effects, refusal
+from suites.kit.checks import acceptance, answers, confinement, effects, emptying, refusal
 from suites.kit.checks._register import JUDGES, Judge, Judged, judge
 
-__all__ = ["JUDGES", "Judge", "Judged", "acceptance", "answers", "confinement", "effects", "judge", "refusal"]
+__all__ = [
+    "JUDGES",
+    "Judge",
+    "Judged",
+    "acceptance",
+    "answers",
+    "confinement",
+    "effects",
+    "emptying",
+    "judge",
+    "refusal",
+]

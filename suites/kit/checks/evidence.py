@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from contracts import Clause, Json
+from contracts.pointers import under
 from suites.kit.checks import judge
 from suites.kit.checks.passing import PassingRefusals
 from suites.kit.model.appointment_state import came_late
@@ -70,7 +71,7 @@ class Evidence:
         unread = replace(exchange, after={source: at for source, at in exchange.after.items() if source != "read"})
         shown = self.found(exchange)
         known = {finding.fingerprint for finding in self.found(unread)} if shown else set()
-        found = [one for one in shown if one.fingerprint not in known and one.pointer]
+        found = [one for one in shown if one.fingerprint not in known and one.pointer and one.severity != LENIENT]
         found = [one for one in found if not self._of[one.clause.id].why_unsure(one)]
         return [one for one in found if self._read_again[one.fingerprint] < READ_AGAIN]
 
@@ -112,7 +113,8 @@ class Evidence:
         evidence.cases += exchange.probe.clause != SMOKE
         if clause.strength == "may":
             closed = BY_US if exchange.is_after_closing and exchange.is_refused else ""
-            self.note(clause, f"{exchange.probe.why}: {exchange.status}{closed}")
+            kept = ", ".join(finding.pointer for finding in found)
+            self.note(clause, f"{exchange.probe.why}: {exchange.status}{closed}{f', keeps {kept}' if kept else ''}")
             return []
         if any(finding.severity == LENIENT for finding in found):
             self.note(clause, CONVERTS)
@@ -206,6 +208,10 @@ class Evidence:
     def has(self, finding: Finding) -> bool:
         """Whether a finding is known, though it may not count."""
         return finding.fingerprint in self._of[finding.clause.id].findings
+
+    def has_at(self, clause_id: str, pointers: Iterable[str]) -> bool:
+        """Whether a clause has a finding at one of these places, or inside it."""
+        return any(under(found.pointer, pointers) for found in self._of[clause_id].findings.values())
 
     def is_confirmed(self, finding: Finding) -> bool:
         """Whether a finding counts: what differs between two moments has to be seen twice."""

@@ -97,14 +97,14 @@ def _combined_body(fields: list[Field], next_value: Counter[str], bound: BoundCo
     for field in sorted(fields, key=lambda field: not field.along):
         values = ordinary_values(field, bound)
         for number in range(next_value[field.pointer], next_value[field.pointer] + len(values)):
-            extended = _extended(body, field, values[number % len(values)], bound)
-            if bound.is_ordinary(extended) and not needs_expendable(extended, bound):
-                body, next_value[field.pointer] = extended, number + 1
+            longer = extended(body, field, values[number % len(values)], bound)
+            if bound.is_ordinary(longer) and not needs_expendable(longer, bound):
+                body, next_value[field.pointer] = longer, number + 1
                 break
     return body
 
 
-def _extended(body: Mapping[str, Any], field: Field, value: Json, bound: BoundContract) -> dict[str, Any]:
+def extended(body: Mapping[str, Any], field: Field, value: Json, bound: BoundContract) -> dict[str, Any]:
     """A body with one more member. What the body already has stays as it is."""
     required = bound.resolve(dict(field.along))
     return dict(with_value(merged(required, body), field.pointer, value))

@@ -11,10 +11,11 @@ from contracts import Clause, Contract, Json
 from contracts.pointers import ABSENT, get, with_value
 from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_values
 from suites.kit.generate.directed import boundary, malformed, ordinary, ordinary_probe, refused
+from suites.kit.generate.emptying import emptying_probe, nulls
 from suites.kit.generate.parts import parts
 from suites.kit.generate.samples import subschema, valid_values
 from suites.kit.generate.unlisted import in_groups, probe_of, proposals
-from suites.kit.model.appointment_state import sent_fields
+from suites.kit.model.appointment_state import emptied_fields, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import ORDINARY, kind_of
 from suites.kit.model.errors import NotDeclared
@@ -40,11 +41,15 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
         return [probe_of(group, clause, bound, 0) for group in ([], *in_groups(proposals(clause, bound, {})))]
     if clause.send == "parts":
         return list(parts(clause, bound))
+    if clause.send == "nulls" or (kind_of(clause).empties and not clause.send):
+        return list(nulls(clause, bound))
     requested = [
         _specified(spec, clause, bound, number) for number, spec in enumerate(clause.send) if isinstance(spec, Mapping)
     ]
     requested = _each_closing_another(requested, bound)
     kind = kind_of(clause)
+    if kind.empties:
+        return [_emptying(probe, clause, bound) for probe in requested]
     if kind.breaks_constraints:
         requested += [
             probe for id in clause.constraint_ids for probe in refused(bound.contract.constraints[id], clause, bound)
@@ -169,6 +174,12 @@ def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, nu
         rereads=True if kind.reads_back else None,
         closes=role == EXPENDABLE and needs_expendable(body, bound),
     )
+
+
+def _emptying(probe: Probe, clause: Clause, bound: BoundContract) -> Probe:
+    """A probe that a clause names, as one that empties members."""
+    group = [field.pointer for field, _ in emptied_fields(probe.body, bound)]
+    return emptying_probe(replace(clause, appointment=probe.appointment), probe.body, group, bound)
 
 
 def _each_closing_another(requested: list[Probe], bound: BoundContract) -> list[Probe]:

@@ -272,7 +272,7 @@ class AppointmentReader:
         member that a read shows.
         """
         if probe.rereads is not None:
-            return probe.rereads
+            return probe.rereads and (answer.is_accepted or not probe.is_emptying)
         fields = sent_fields(probe.body, self.bound)
         if not self.bound.thorough and (probe.wants == EITHER or self._would_show_little(probe, fields)):
             return False

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from contracts import Field, Json
-from contracts.pointers import ABSENT, Absent, get, leaves, under
+from contracts.pointers import ABSENT, Absent, get, join, leaves, split, under
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.json_values import is_plain, same
@@ -65,6 +65,45 @@ def sent_fields(body: Json | Absent, bound: BoundContract) -> list[Field]:
     return [f for f in bound.contract.behaviour.fields if get(body, f.pointer) is not ABSENT]
 
 
+def is_named(body: Any, pointer: str) -> bool:
+    """Whether a body sends a member, or sends an object around it as null, as another type or without members."""
+    if not isinstance(body, Mapping):
+        return False
+    for depth, token in enumerate(split(pointer)):
+        if not isinstance(body, Mapping) or (depth and not body):
+            return True
+        if token not in body:
+            return False
+        body = body[token]
+    return True
+
+
+def is_empty(value: Any) -> bool:
+    """Whether there is no value, in whichever spelling."""
+    return value is ABSENT or value in (None, [], {}) or (isinstance(value, str) and not value.strip())
+
+
+def emptied_fields(body: Json | Absent, bound: BoundContract) -> list[tuple[Field, Json]]:
+    """The documented members that an update empties, and with which value; null where an object around one is null."""
+    named = [f for f in bound.contract.behaviour.fields if is_named(body, f.pointer)]
+    found = [(field, get(body, field.pointer)) for field in named]
+    found = [(field, _value_around(body, field.pointer) if value is ABSENT else value) for field, value in found]
+    return [(field, value) for field, value in found if value is not ABSENT and is_empty(value)]
+
+
+def _value_around(body: Json | Absent, pointer: str) -> Json:
+    """Null where an object around a member is null; else ABSENT, as what an object without members does is not said."""
+    tokens = split(pointer)
+    around = (get(body, join("", *tokens[:depth])) for depth in range(1, len(tokens)))
+    return None if None in around else ABSENT
+
+
+def shown_at(field: Field, bound: BoundContract) -> str | None:
+    """Where the appointment shows a member, if only in another form, as a department for its id; None: nowhere."""
+    follows = bound.contract.behaviour.follows.get(field.pointer, ())
+    return field.shows or (follows[0] if len(follows) == 1 else None)
+
+
 def touched(body: Json | Absent, bound: BoundContract) -> set[str]:
     """Pointers of the shown appointment that an update with this body names, or may change."""
     return may_change(body, bound) | {member.pointer for member in bound.unlisted_in(body)}
@@ -72,7 +111,8 @@ def touched(body: Json | Absent, bound: BoundContract) -> set[str]:
 
 def may_change(body: Json | Absent, bound: BoundContract) -> set[str]:
     """Pointers of the shown appointment that an update with this body may change by the contract."""
-    return effects(sent_fields(body, bound), bound) | set(bound.contract.behaviour.volatile)
+    named = [field for field in bound.contract.behaviour.fields if is_named(body, field.pointer)]
+    return effects(named, bound) | set(bound.contract.behaviour.volatile)
 
 
 def effects(fields: Iterable[Field], bound: BoundContract) -> set[str]:

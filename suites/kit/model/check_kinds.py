@@ -34,6 +34,8 @@ class CheckKind:
     """How many more requests a long run sends, taking them in turn: 240 for `steady`."""
     with_update_after: bool = False
     """An ordinary update follows its first request, to show that nothing was kept of a refused one: `leaves`."""
+    empties: bool = False
+    """Its requests empty the members that it is about; with null where it names no requests: `empties`."""
     generated: bool = False
     """Schemathesis makes its requests: `explores`."""
     depends_on_state: bool = False
@@ -44,6 +46,8 @@ class CheckKind:
     """Its own requests should be refused: `guards` sends a wrong key."""
     reads_back: bool = False
     """The appointment is read after each of its own requests: `persists`."""
+    on_refusals: bool = False
+    """It judges the refusals of other clauses, and the appointment is read after the first of each: `leaves`."""
     hidden: bool = False
     """The appointment that it names must not even be found, so nothing of it can change: `hides`."""
 
@@ -86,8 +90,16 @@ ROWS = (
     CheckKind("withstands"),
     CheckKind("repeats", compares_states=True, sends_each=2, reads_back=True),
     CheckKind("locks", compares_states=True, expects_refusal=True, reads_back=True),
-    CheckKind("leaves", compares_states=True, expects_refusal=True, reads_back=True, with_update_after=True),
+    CheckKind(
+        "leaves",
+        compares_states=True,
+        expects_refusal=True,
+        reads_back=True,
+        with_update_after=True,
+        on_refusals=True,
+    ),
     CheckKind("replaces", compares_states=True, reads_back=True),
+    CheckKind("empties", compares_states=True, listens=True, reads_back=True, empties=True),
     # A fault of every n-th request shows up to n = 20 in a short run. The 240 more of a long run meet a fault of one
     # update in fifty in 199 of 200 runs.
     CheckKind("steady", sends_first=20, in_long_runs=240),

@@ -42,6 +42,8 @@ class Probe:
     whether the appointment is read back afterwards; None leaves it to the run. `fixture` is the number of its
     appointment among those of the role. `closes`: it may close that one for good, so it is not sent again blindly.
     `is_final`: it may do what nothing takes back, so it is never sent again, and what it shows counts at once.
+    `is_emptying`: it empties members, which have a value before, get one again, and are read if it was accepted.
+    `parts` do so for each of several members alone, in case the whole says too little.
     """
 
     clause: str
@@ -62,6 +64,8 @@ class Probe:
     rereads: bool | None = None
     closes: bool = False
     is_final: bool = False
+    is_emptying: bool = False
+    parts: tuple[Probe, ...] = ()
 
     @property
     def place(self) -> Place:

@@ -7,6 +7,7 @@ from typing import Any
 
 from contracts import Field, Json, pointers
 from contracts.pointers import ABSENT, get, leaves, with_value
+from suites.kit.model.appointment_state import is_named
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Probe
@@ -23,20 +24,7 @@ def fields_at_risk(probe: Probe, bound: BoundContract) -> list[Field]:
     if probe.raw is not None:
         text = probe.raw.decode("utf-8", "replace")
         return [field for field in fields if any(f'"{token}"' in text for token in pointers.split(field.pointer))]
-    return [field for field in fields if _is_named(probe.body, field.pointer)]
-
-
-def _is_named(body: Any, pointer: str) -> bool:
-    """Whether a body sends a member, or sends an object around it as null, as another type or without members."""
-    if not isinstance(body, Mapping):
-        return False
-    for depth, token in enumerate(pointers.split(pointer)):
-        if not isinstance(body, Mapping) or (depth and not body):
-            return True
-        if token not in body:
-            return False
-        body = body[token]
-    return True
+    return [field for field in fields if is_named(probe.body, field.pointer)]
 
 
 def is_readable(field: Field, original: Original) -> bool:

@@ -13,6 +13,7 @@ from contracts.pointers import ABSENT
 from suites.kit.checks.acceptance import is_clash
 from suites.kit.checks.evidence import Evidence
 from suites.kit.generate.bodies import body_renaming_back
+from suites.kit.generate.companions import refusals_of_a_whole_run
 from suites.kit.generate.directed import plain
 from suites.kit.generate.probes import borrowed_probes, probes, updates_of_a_whole_run, with_other_values
 from suites.kit.http.client import Client
@@ -27,12 +28,13 @@ from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.belongings import credential_name
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
-from suites.kit.run import confirmation
+from suites.kit.run import confirmation, emptying
 from suites.kit.run.closing import why_locked
 from suites.kit.run.confinement import try_unlisted
 from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
 from suites.kit.run.guard import Guard, send_guarded
+from suites.kit.run.late_refusals import LateRefusals
 from suites.kit.run.losses import Counts, Losses
 from suites.kit.run.settled_reads import SettledReads
 from suites.kit.run.smoke import smoke_check, smoke_probe
@@ -73,13 +75,14 @@ class Campaign:
 
     def __post_init__(self) -> None:
         self._is_started = self.setup is not None
-        self.firewall = Firewall(self.selected, self.bound.contract.refusals)
+        self.firewall = Firewall((*self.selected, *self.bound.contract.clauses), self.bound.contract.refusals)
         self.templates = Templates(self.bound, self.redactor, self.client.tokens, self.keeps_texts)
         name = credential_name(self.bound.contract.authentication, "good", self.bound.target)
         self.expiry = Expiry(name, self.templates.explanation)
         self.reader = AppointmentReader(self.bound, self.client, self.record_call, self.client.whereabouts)
         self.evidence = Evidence(self.bound, self.selected, partial(confirmation.confirm_findings, self))
         self.settled = SettledReads(self)
+        self.refusals = LateRefusals(self)
         self.presence = Presence(self.bound, self.evidence, self.templates.explanation)
         self.witnesses = Witnesses(self)
 
@@ -104,6 +107,8 @@ class Campaign:
         is_shown = self.evidence.cases(clause) or self.witnesses.has_seen(clause)
         if not (kind_of(clause).listens and not clause.send and is_shown):
             self._send_for(clause, slice(self._sent_ahead[clause.id], None))
+        if kind_of(clause).on_refusals:
+            self.refusals.flush()
         self.witnesses.finish(clause)
 
     def _send_ahead(self) -> None:
@@ -131,14 +136,17 @@ class Campaign:
         sent = list[Exchange]()
         for probe in requested:
             self.witnesses.look_if_due()
+            probe = self.refusals.accompany(probe)
             alike = previous if previous is not None and previous.probe == probe else None
             try:
+                emptying.fill(self, probe)
                 previous = self.send(probe, alike)
             except CannotBePutBack as reason:
-                self.evidence.inconclusive(probe.clause, self.reader.missing(probe) or str(reason))
+                emptying.instead(self, probe, reason)
                 continue
             sent.append(previous)
             self._rename_back(previous)
+            emptying.follow(self, previous)
             if previous.is_locked:
                 self.evidence.inconclusive(probe.clause, why_locked(previous, self.bound))
             elif is_clash(previous, self.bound):
@@ -167,6 +175,7 @@ class Campaign:
         """
         if self._stop:
             raise BudgetSpent(self._stop)
+        self.refusals.read_before(probe)
         region = self._region(probe)
         before = self.reader.before(probe)
         self.witnesses.begin(before)
@@ -182,7 +191,7 @@ class Campaign:
             self.closed.add(probe.place)
         if self.presence.confirm(self, exchange):
             return exchange
-        self.evidence.observe(exchange)
+        self.evidence.observe(self.refusals.note(exchange))
         if not self.unconfirmed:
             self._latest[probe.place].append(exchange)
         if spent:
@@ -212,6 +221,10 @@ class Campaign:
             raise NotDeclared("no update breaks this constraint alone; a written clause must cover it")
         if not requested or (kind.about_answers and not clause.send):
             requested = borrowed_probes(clause, self.bound) or requested
+        if kind.on_refusals:
+            self.refusals.flush()
+            if not any(kind_of(other).breaks_constraints for other in self.selected):
+                requested = [*requested, *refusals_of_a_whole_run(clause, self.bound)]
         if kind.on_updates and not any(map(sends_ordinary, self.selected)):
             requested = [*requested, *updates_of_a_whole_run(clause, self.bound)]
         return requested or [plain(clause, self.bound)]

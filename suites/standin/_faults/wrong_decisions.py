@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from contracts import Clause
 from suites.standin._clause_match import concerns, is_promised
-from suites.standin._faults._conditions import sends_at_least
+from suites.standin._faults._conditions import sends, sends_at_least, unless
 from suites.standin._faults._register import fault_kind, last_of, sent_members
 from suites.standin._pointers import ABSENT, get, set_in, without
 from suites.standin._request_context import RequestContext
@@ -73,29 +75,29 @@ def _times_in_a_row(context: RequestContext, clause: Clause) -> int:
 def applies_a_part(context: RequestContext, clause: Clause) -> None:
     """Refuses an update, yet stores its valid members."""
     if context.cause not in NOT_REACHED and concerns(clause, context):
-        _apply(context)
+        apply(context)
 
 
 @fault_kind("leaves", "decide", sends_at_least(2))
 def applies_a_part_of_the_last(context: RequestContext, clause: Clause) -> None:
     """Refuses the last of the updates that the clause names, yet stores its valid members."""
     if context.cause not in NOT_REACHED and concerns(last_of(clause), context):
-        _apply(context)
+        apply(context)
 
 
 @fault_kind("locks", "decide")
 def changes_it_all_the_same(context: RequestContext, clause: Clause) -> None:
     """Refuses updates of an appointment in a closed state, yet stores them."""
     if context.cause == "closed" and concerns(clause, context):
-        _apply(context)
+        apply(context)
 
 
-def _apply(context: RequestContext) -> None:
-    """Store the valid members of an update, and nothing of what follows from them."""
+def apply(context: RequestContext, but: Container[str] = ()) -> None:
+    """Store the valid members of an update, except some, and nothing of what follows from them."""
     assert context.row is not None
     valid = documented_part(context.contract, context.body)
     for known in context.contract.behaviour.fields:
-        value = get(valid, known.pointer)
+        value = ABSENT if known.pointer in but else get(valid, known.pointer)
         if value is not ABSENT and known.shows and value != get(context.row.shows, known.shows):
             context.row.shows = {**context.row.shows}
             set_in(context.row.shows, known.shows, known.mapped.get(value, value) if isinstance(value, str) else value)
@@ -108,7 +110,7 @@ def ignores_the_value(context: RequestContext, clause: Clause) -> None:
         context.body = without(context.body, set(clause.fields))
 
 
-@fault_kind("withstands", "decide")
+@fault_kind("withstands", "decide", unless(sends("nulls")))
 def falls_over(context: RequestContext, clause: Clause) -> None:
     """Fails with a server error when a body is malformed or a value is at a boundary."""
     is_unusual = context.cause == "malformed_body" if clause.send == "malformed" else _is_at_a_boundary(context)

@@ -1,0 +1,72 @@
+"""An ordinary member with a new value beside what should be refused: a vendor that stores a part of it, shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
+
+from contracts import Clause, Field, Json
+from contracts.pointers import ABSENT, get
+from suites.kit.generate.bodies import extended, ordinary_values
+from suites.kit.generate.probes import probes
+from suites.kit.model.appointment_state import is_named
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import kind_of
+from suites.kit.model.errors import DeclaredAbsent, NotDeclared
+from suites.kit.model.exchange import Probe, Region
+from suites.kit.model.json_values import is_plain, same
+
+States = Mapping[str, Mapping[str, Json]]
+
+
+def may_be_accompanied(probe: Probe, bound: BoundContract) -> bool:
+    """Whether a probe is an update of our own appointment that a vendor should refuse, or may."""
+    clause = next((clause for clause in bound.contract.clauses if clause.id == probe.clause), None)
+    if clause is None or not isinstance(probe.body, Mapping) or not probe.is_at_own_appointment or probe.is_emptying:
+        return False
+    kind = kind_of(clause)
+    is_about = (kind.expects_refusal and not kind.reads_back) or (clause.strength == "may" and not kind.empties)
+    is_usual = probe.media_type is None and probe.method is None and not probe.query
+    return is_about and is_usual and bound.region(probe.body) is not Region.ORDINARY
+
+
+def accompanied(probe: Probe, bound: BoundContract, shown: States) -> Probe:
+    """The probe with one more ordinary member, whose value is not the one that is shown; as it is where none fits."""
+    assert isinstance(probe.body, Mapping)
+    for field in _candidates(probe, bound):
+        for value in ordinary_values(field, bound):
+            if is_plain(value) and not any(same(get(state, str(field.shows)), value) for state in shown.values()):
+                body = extended(dict(probe.body), field, value, bound)
+                if _says_the_same(probe.body, body, bound):
+                    return replace(probe, body=body)
+    return probe
+
+
+def _candidates(probe: Probe, bound: BoundContract) -> list[Field]:
+    """Members that a read shows as they were sent and that a probe does not name, those of plain updates first."""
+    behaviour = bound.contract.behaviour
+    clashing = behaviour.clash.fields if behaviour.clash else ()
+    free = [
+        field
+        for field in behaviour.fields
+        if field.shows and not field.mapped and not field.along and not field.expendable
+        if field.pointer not in clashing and not is_named(probe.body, field.pointer) and not field.of
+    ]
+    return sorted(free, key=lambda field: not any(get(body, field.pointer) is not ABSENT for body in bound.plain))
+
+
+def _says_the_same(body: Json, longer: Json, bound: BoundContract) -> bool:
+    """Whether a longer body breaks what the shorter one breaks, and nothing else."""
+    region = bound.region(body)
+    if bound.region(longer) is not region:
+        return False
+    broken = [{item.constraint.id for item in bound.breaks(one)} for one in (body, longer)]
+    return region is not Region.INVALID or broken[0] == broken[1]
+
+
+def refusals_of_a_whole_run(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
+    """The first request of each other clause that should be refused, or may be: what a whole run would show."""
+    for other in bound.contract.clauses:
+        with suppress(NotDeclared, DeclaredAbsent):
+            yield from [probe for probe in probes(other, bound) if may_be_accompanied(probe, bound)][:1]

@@ -1,0 +1,61 @@
+"""Empties members: gives each a value first, empties them together, and gives them a value again.
+
+Where the whole is refused, or fails, nothing is known of the single members, so each is then emptied alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from suites.kit.generate.emptying import body_filling
+from suites.kit.model.appointment_state import emptied_fields
+from suites.kit.model.errors import CannotBePutBack
+from suites.kit.model.exchange import Exchange, Probe
+from suites.kit.model.target import EXPENDABLE
+from suites.kit.run.smoke import smoke_probe
+
+if TYPE_CHECKING:  # a campaign calls this module
+    from suites.kit.run.campaign import Campaign
+
+FILLED = "give it a value"
+
+
+def fill(campaign: Campaign, probe: Probe) -> None:
+    """Give the members that a probe empties a value, as an emptied one shows nothing; no other probe is concerned."""
+    if not probe.is_emptying:
+        return
+    body = body_filling(probe, campaign.bound, campaign.reader.before(probe))
+    if body is not None:
+        role, number = probe.place
+        plain = replace(smoke_probe(campaign.bound), appointment=role, fixture=number, why=FILLED, region=None)
+        campaign.send(replace(plain, body=body))
+
+
+def follow(campaign: Campaign, exchange: Exchange) -> None:
+    """After members were emptied: give them a value again for what comes next, or empty each alone."""
+    probe = exchange.probe
+    if not probe.is_emptying:
+        return
+    if not exchange.is_refused:
+        fill(campaign, probe)
+    if exchange.is_definite and not exchange.is_accepted:
+        campaign.send_all(probe.parts)
+
+
+def instead(campaign: Campaign, probe: Probe, reason: CannotBePutBack) -> None:
+    """Send what is left of a probe that might change what cannot be put back: its parts, or itself to an appointment
+    that may be used up."""
+    elsewhere = replace(probe, appointment=EXPENDABLE)
+    if probe.parts:
+        campaign.send_all(probe.parts)
+    elif probe.is_emptying and probe.appointment != EXPENDABLE and _may_go_elsewhere(campaign, probe):
+        campaign.send_all([elsewhere])
+    else:
+        campaign.evidence.inconclusive(probe.clause, campaign.reader.missing(probe) or str(reason))
+
+
+def _may_go_elsewhere(campaign: Campaign, probe: Probe) -> bool:
+    """Whether there is an appointment that may be used up, and nothing is emptied that outlives it."""
+    lasting = [field for field, _ in emptied_fields(probe.body, campaign.bound) if field.of]
+    return bool(campaign.bound.target.fixtures.get(EXPENDABLE)) and not lasting

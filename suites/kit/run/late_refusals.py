@@ -1,0 +1,185 @@
+"""Finds refusals that have already written: a vendor that stores a part of an update, and then refuses it.
+
+After the first refusals of each clause with each status the appointment is read, once for several of them; where an
+update's answer shows it, that of the next accepted update will do. If it has changed, they are sent again one by one,
+each with a read, so that the check of refused updates (`leaves`) finds the one that did it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from contracts.pointers import ABSENT, get, under
+from suites.kit.generate.bodies import body_undoing
+from suites.kit.generate.companions import accompanied, may_be_accompanied
+from suites.kit.model.appointment_state import is_named, touched
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import kind_of
+from suites.kit.model.errors import BudgetSpent, CannotBePutBack
+from suites.kit.model.exchange import REFUSED, Exchange, Place, Probe, States
+from suites.kit.model.json_values import same_shown
+from suites.kit.run.smoke import smoke_probe
+
+if TYPE_CHECKING:  # a campaign calls this module
+    from suites.kit.run.campaign import Campaign
+
+GROUP = 5
+"""How many first refusals share a read: with more of them, it takes long to find the one that has written."""
+MOST_AGAIN = 8
+"""How many refused updates are sent again when something has changed: the likeliest ones come first."""
+MOST_LOOKS = 4
+"""How often a run looks for the refusal behind a change: more would cost more than the clauses still to come."""
+
+
+@dataclass
+class LateRefusals:
+    """The refused updates of a run since their appointment was last shown."""
+
+    campaign: Campaign
+    _pending: dict[Place, list[Exchange]] = field(default_factory=lambda: defaultdict(list))
+    _first: dict[Place, list[Exchange]] = field(default_factory=lambda: defaultdict(list))
+    _known: set[tuple[str, int | None]] = field(default_factory=set)
+    _accompanied: set[str] = field(default_factory=set)
+    _looks: int = 0
+    _is_looking: bool = False
+
+    def __post_init__(self) -> None:
+        self._clauses = [clause for clause in self.campaign.selected if kind_of(clause).on_refusals]
+
+    def accompany(self, probe: Probe) -> Probe:
+        """The first probe of a clause that should be refused, with an ordinary member beside what is wrong with it."""
+        bound = self.campaign.bound
+        if not self._clauses or probe.clause in self._accompanied or not may_be_accompanied(probe, bound):
+            return probe
+        self._accompanied.add(probe.clause)
+        return accompanied(probe, bound, self.campaign.reader.before(probe))
+
+    def read_before(self, probe: Probe) -> None:
+        """Read an appointment before an update that would hide what refused ones have written, if it is accepted."""
+        first, bound = self._first[probe.place], self.campaign.bound
+        if self._is_looking or not first or probe.wants == REFUSED or not probe.is_at_own_appointment:
+            return
+        hidden = touched(probe.body, bound)
+        if any(under(shows, hidden) for one in first for shows in _shown(one, bound)):
+            self._read(probe)
+
+    def flush(self) -> None:
+        """Read each appointment with first refusals that nothing has shown since."""
+        for place in [place for place, first in self._first.items() if first]:
+            with suppress(BudgetSpent):
+                self._read(self._first[place][-1].probe)
+
+    def note(self, exchange: Exchange) -> Exchange:
+        """Note a refusal, or compare what an accepted update shows of the members that refused ones named.
+
+        Returns the exchange as it is to be judged: not by what refused updates have changed.
+        """
+        probe, place = exchange.probe, exchange.probe.place
+        if self._is_looking or not self._clauses or not probe.is_at_own_appointment or self.campaign.unconfirmed:
+            return exchange
+        if exchange.is_refused and exchange.is_definite and "read" not in exchange.after:
+            self._add(exchange)
+        elif exchange.is_accepted and exchange.after and self._pending[place]:
+            pending, own = self._take(place), touched(exchange.body, self.campaign.bound)
+            changed = _changed(pending, exchange.before, exchange.after, exchange.unread, self.campaign.bound)
+            changed = [shows for shows in changed if not under(shows, own)]
+            if self._look(pending, changed, exchange.before, exchange.after):
+                return replace(exchange, before={})
+        return exchange
+
+    def _add(self, exchange: Exchange) -> None:
+        place, key = exchange.probe.place, (exchange.probe.clause, exchange.status)
+        if not exchange.is_judged_update or not _shown(exchange, self.campaign.bound):
+            return
+        self._pending[place].append(exchange)
+        if key not in self._known:
+            self._known.add(key)
+            self._first[place].append(exchange)
+        if len(self._first[place]) >= GROUP:
+            with suppress(BudgetSpent):
+                self._read(exchange.probe)
+
+    def _take(self, place: Place) -> list[Exchange]:
+        self._first[place] = []
+        return self._pending.pop(place, [])
+
+    def _read(self, probe: Probe) -> None:
+        """Read an appointment now, and look for the refusal behind a change."""
+        reader, pending = self.campaign.reader, self._take(probe.place)
+        before, unread = reader.before(probe), reader.unread(probe)
+        after = reader.read_now(probe)
+        changed = _changed(pending, before, after, unread, self.campaign.bound)
+        self._look(pending, changed, before, after)
+
+    def _look(self, pending: list[Exchange], changed: list[str], before: States, after: States) -> bool:
+        """Send refused updates again, each with a read, until a changed member is seen to change. Returns whether."""
+        if not changed or self._is_known(changed) or self._looks >= MOST_LOOKS:
+            return bool(changed) and self._is_known(changed)
+        self._looks += 1
+        self._is_looking = True
+        try:
+            return any(self._has_written(one, changed, before, after) for one in _likeliest(pending, changed, self))
+        except BudgetSpent:
+            return False
+        finally:
+            self._is_looking = False
+
+    def _has_written(self, refused: Exchange, changed: list[str], before: States, after: States) -> bool:
+        """Whether a refused update that is sent again changes a member, which is taken back before."""
+        campaign, place = self.campaign, refused.probe.place
+        plain = replace(smoke_probe(campaign.bound), appointment=place[0], fixture=place[1], region=None)
+        state, now = ({key: v for one in states.values() for key, v in one.items()} for states in (before, after))
+        bodies = [body for pointer in changed if (body := body_undoing(pointer, state, now, campaign.bound))]
+        with suppress(CannotBePutBack):
+            for body in bodies:
+                campaign.send(replace(plain, body=body, why="take back what a refused update may have written"))
+            campaign.send(replace(refused.probe, rereads=True), refused.previous)
+        return self._is_known(changed)
+
+    def _is_known(self, changed: list[str]) -> bool:
+        """Whether a refused update has been seen to change one of these members."""
+        return any(self.campaign.evidence.has_at(clause.id, changed) for clause in self._clauses)
+
+    def names(self, refused: Exchange, pointers: Iterable[str]) -> bool:
+        """Whether a refused update names a member that is shown at one of these places."""
+        return any(under(shows, pointers) for shows in _shown(refused, self.campaign.bound))
+
+
+def _shown(exchange: Exchange, bound: BoundContract) -> list[str]:
+    """Where the appointment shows the members that an update names."""
+    fields = bound.contract.behaviour.fields
+    return [field.shows for field in fields if field.shows and is_named(exchange.body, field.pointer)]
+
+
+def _changed(
+    pending: list[Exchange], before: States, after: States, unread: Iterable[str], bound: BoundContract
+) -> list[str]:
+    """The members that refused updates named and that are not as they were.
+
+    What the last read showed of `unread` members is out of date; an answer is always newer.
+    """
+    named = dict.fromkeys(shows for one in pending for shows in _shown(one, bound))
+    return [shows for shows in named if _differs(shows, before, after, unread)]
+
+
+def _differs(shows: str, before: States, after: States, unread: Iterable[str]) -> bool:
+    old = next(
+        (value for source, value in _values(shows, before) if source != "read" or not under(shows, unread)), ABSENT
+    )
+    new = next((value for _, value in _values(shows, after)), ABSENT)
+    return old is not ABSENT and new is not ABSENT and not same_shown(old, new)
+
+
+def _values(shows: str, states: States) -> Iterator[tuple[str, object]]:
+    """The values of a member by source: as the answer shows it, then as the read does."""
+    found = ((source, get(state, shows)) for source, state in sorted(states.items()))
+    return ((source, value) for source, value in found if value is not ABSENT)
+
+
+def _likeliest(pending: list[Exchange], changed: list[str], refusals: LateRefusals) -> list[Exchange]:
+    """The refused updates that name a changed member, the latest first."""
+    return [one for one in reversed(pending) if refusals.names(one, changed)][:MOST_AGAIN]

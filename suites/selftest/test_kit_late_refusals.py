@@ -1,0 +1,71 @@
+"""Refusals that have already written: an ordinary member goes beside what is wrong, and the appointment is read."""
+
+from __future__ import annotations
+
+import pytest
+
+from suites.kit.generate.companions import accompanied, may_be_accompanied
+from suites.kit.generate.probes import probes
+from suites.proof._run import Run, run
+from suites.selftest.exchanges import PROVIDERS, appointment, bind, contract
+from suites.standin import StandIn, fault, faults
+
+LATE = [
+    one.id for name in PROVIDERS for one in faults(contract(name)) if one.kind.name.startswith("stores_before")
+]  # fmt: skip
+SHOWN = {"read": appointment()}
+
+
+def tried(id: str, *clauses: str) -> Run:
+    """A run with a fault, of all clauses or of some."""
+    made = contract(id.split("-")[0].lower())
+    selected = [one for one in made.clauses if one.id in clauses or one.check == "leaves"] if clauses else []
+    return run(made, StandIn(made, faults=(fault(made, id),)), selected)
+
+
+def test_each_provider_has_two_such_faults() -> None:
+    """A late check can refuse at each provider."""
+    assert len(LATE) == 2 * len(PROVIDERS)
+
+
+def test_a_refused_update_carries_another_member() -> None:
+    """Beside what is wrong goes an ordinary member with a value that the appointment does not have."""
+    bound = bind()
+    probe = probes(bound.contract.clause("ANIVA-LOCATION-UNKNOWN"), bound)[0]
+    sent = accompanied(probe, bound, SHOWN).body
+    assert sent["location_id"] == probe.body["location_id"]  # type: ignore[index, call-overload]
+    assert sent["scheduled_at"] not in (None, SHOWN["read"]["scheduled_at"])
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_companion_breaks_nothing_more(provider: str) -> None:
+    """With a member beside it, a body breaks what it broke alone, so that a clause still judges its own break."""
+    bound = bind(provider)
+    for clause in (one for one in bound.contract.clauses if one.derived and one.check == "refuses"):
+        for probe in (one for one in probes(clause, bound) if may_be_accompanied(one, bound)):
+            longer = accompanied(probe, bound, SHOWN)
+            broken = [{item.constraint.id for item in bound.breaks(one.body)} for one in (probe, longer)]
+            assert broken[0] == broken[1]
+
+
+def test_an_ordinary_update_goes_as_it_is() -> None:
+    """What must be accepted gets no companion."""
+    bound = bind()
+    assert not may_be_accompanied(probes(bound.contract.clause("ANIVA-UPDATE"), bound)[0], bound)
+
+
+def test_the_refusal_that_has_written_is_named() -> None:
+    """The finding is about the refused update that wrote, not about the accepted one that showed it."""
+    found = tried(
+        "LOBBIE-REFUSED-ALONE:stores_before_it_looks_up", "LOBBIE-ROLE", "LOBBIE-UPDATE", "LOBBIE-ONLY-PROVIDED"
+    )
+    (finding,) = found.verdicts["LOBBIE-REFUSED-ALONE"].findings
+    assert (finding.exchange.probe.clause, finding.pointer) == ("LOBBIE-ROLE", "/note")
+
+
+def test_nobody_else_is_blamed() -> None:
+    """The accepted update whose answer showed the change keeps its promises."""
+    found = tried(
+        "LOBBIE-REFUSED-ALONE:stores_before_it_looks_up", "LOBBIE-ROLE", "LOBBIE-UPDATE", "LOBBIE-ONLY-PROVIDED"
+    )
+    assert not found.verdicts["LOBBIE-ONLY-PROVIDED"].findings

@@ -1,0 +1,45 @@
+"""Faults where an update is refused by a late check, after a part of it has been stored."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from contracts import Clause, Contract, broken
+from suites.standin._faults._register import fault_kind
+from suites.standin._faults.wrong_decisions import apply
+from suites.standin._pointers import join
+from suites.standin._request_context import RequestContext
+from suites.standin._state import can_be_shown
+
+REFERENCES = ("unknown_reference", "foreign_reference", "unusable_reference")
+"""Causes that a server finds when it looks up what a body names, after it has looked at its form."""
+
+
+def _refers(clause: Clause, contract: Contract) -> bool:
+    return bool(contract.standin.get("refers"))
+
+
+@fault_kind("leaves", "decide", _refers)
+def stores_before_it_looks_up(context: RequestContext, clause: Clause) -> None:
+    """Stores the other members of an update, and then refuses it for a reference that is unknown or unusable."""
+    if context.cause in REFERENCES:
+        _store(context, {rule["field"] for rule in context.contract.standin["refers"]})
+
+
+@fault_kind("leaves", "decide")
+def stores_before_the_last_member(context: RequestContext, clause: Clause) -> None:
+    """Stores the members of an update one by one, and refuses it when it comes to the last one, which is wrong."""
+    last = [known.pointer for known in context.contract.behaviour.fields if known.shows][-1]
+    request = tuple(c for c in context.contract.constraints.values() if c.place == "request")
+    found = {join("", *item.constraint.names) for item in broken(context.contract.documented, context.body, request)}
+    if context.cause == "invalid" and found == {last}:
+        _store(context, {last})
+
+
+def _store(context: RequestContext, but: set[str]) -> None:
+    """Store the valid members of an update, except some, where the appointment can be shown with them."""
+    assert context.row is not None
+    before = deepcopy(context.row.shows)
+    apply(context, but)
+    if not can_be_shown(context.contract, context.row.shows):
+        context.row.shows = before
