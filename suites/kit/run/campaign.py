@@ -9,20 +9,17 @@ from functools import partial
 from typing import Any
 
 from contracts import Clause
-from contracts.pointers import ABSENT
 from suites.kit.checks.acceptance import is_clash
 from suites.kit.checks.evidence import Evidence
 from suites.kit.generate.bodies import body_renaming_back
-from suites.kit.generate.companions import refusals_of_a_whole_run
-from suites.kit.generate.directed import plain
-from suites.kit.generate.probes import borrowed_probes, probes, updates_of_a_whole_run, with_other_values
+from suites.kit.generate.probes import with_other_values
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of, sends_ordinary
-from suites.kit.model.errors import BudgetSpent, CannotBePutBack, DeclaredAbsent, NotDeclared, SuiteError
-from suites.kit.model.exchange import CallResult, Exchange, OtherCall, Place, Probe, Region, States
+from suites.kit.model.errors import BudgetSpent, CannotBePutBack, DeclaredAbsent, NotDeclared
+from suites.kit.model.exchange import CallResult, Exchange, OtherCall, Place, Probe, States
 from suites.kit.model.findings import Finding
 from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.belongings import credential_name
@@ -31,11 +28,13 @@ from suites.kit.privacy.templates import Templates
 from suites.kit.run import confirmation, emptying
 from suites.kit.run.closing import why_locked
 from suites.kit.run.confinement import try_unlisted
+from suites.kit.run.exchanges import exchange_of, region_of
 from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
 from suites.kit.run.guard import Guard, send_guarded
 from suites.kit.run.late_refusals import LateRefusals
 from suites.kit.run.losses import Counts, Losses
+from suites.kit.run.requested import probes_in_run
 from suites.kit.run.settled_reads import SettledReads
 from suites.kit.run.smoke import smoke_check, smoke_probe
 from suites.kit.run.stamps import watch_stamps
@@ -124,7 +123,7 @@ class Campaign:
             if kind_of(clause).depends_on_state:
                 try_unlisted(self, clause)
             else:
-                self.send_all(self._probes_of(clause)[part])
+                self.send_all(probes_in_run(self, clause)[part])
         except DeclaredAbsent as reason:
             self.evidence.not_applicable(clause.id, str(reason))
         except (NotDeclared, BudgetSpent) as reason:
@@ -176,13 +175,15 @@ class Campaign:
         if self._stop:
             raise BudgetSpent(self._stop)
         self.refusals.read_before(probe)
-        region = self._region(probe)
+        region = region_of(probe, self.bound)
         before = self.reader.before(probe)
         self.witnesses.begin(before)
         result = send_guarded(probe, self.client, self.guard)
         self.templates.learn_from(probe, result.answer)
         after, spent = self._read_after(probe, result.answer)
-        exchange = self.settled.confirm(self._exchange(probe, region, result, before, after, previous))
+        self._number += 1
+        made = exchange_of(self, self._number, probe, region, result, before, after, previous)
+        exchange = self.settled.confirm(made)
         self.reader.remember(exchange)
         if self.guard:
             self.guard.note_result(exchange)
@@ -215,20 +216,6 @@ class Campaign:
         except BudgetSpent as spent:
             return {}, spent
 
-    def _probes_of(self, clause: Clause) -> list[Probe]:
-        kind, requested = kind_of(clause), probes(clause, self.bound)
-        if not requested and kind.breaks_constraints:
-            raise NotDeclared("no update breaks this constraint alone; a written clause must cover it")
-        if not requested or (kind.about_answers and not clause.send):
-            requested = borrowed_probes(clause, self.bound) or requested
-        if kind.on_refusals:
-            self.refusals.flush()
-            if not any(kind_of(other).breaks_constraints for other in self.selected):
-                requested = [*requested, *refusals_of_a_whole_run(clause, self.bound)]
-        if kind.on_updates and not any(map(sends_ordinary, self.selected)):
-            requested = [*requested, *updates_of_a_whole_run(clause, self.bound)]
-        return requested or [plain(clause, self.bound)]
-
     def _rename_back(self, exchange: Exchange) -> None:
         """After an update that may have renamed what later requests name: give it its name again."""
         may_have = exchange.probe.is_at_own_appointment and not exchange.is_refused
@@ -241,51 +228,6 @@ class Campaign:
         tried = list(with_other_values(probe, self.bound))
         if all(is_clash(self.send(other), self.bound) for other in tried):
             self.evidence.inconclusive(probe.clause, f"{probe.why}: met other bookings at {len(tried) + 1} values")
-
-    def _exchange(
-        self, probe: Probe, region: Region, result: CallResult, before: States, after: States,
-        previous: Exchange | None,
-    ) -> Exchange:  # fmt: skip
-        self._number += 1
-        answer = result.answer
-        breaks = self.bound.answer_breaks(answer.status, answer.value) if answer else ()
-        return Exchange(
-            number=self._number,
-            probe=probe,
-            sent=result.sent,
-            answer=answer,
-            failure=result.failure,
-            region=region,
-            before=before,
-            after=after,
-            first=self.reader.first(probe),
-            path=self.client.path_of(probe),
-            unread=self.reader.unread(probe),
-            was_read_before=self.reader.has_just_read,
-            late=self.reader.late(probe),
-            lost=result.lost,
-            body_breaks=self.bound.breaks(probe.body) if region is Region.INVALID else (),
-            answer_breaks=breaks,
-            is_doubtful=self.firewall.is_doubtful(probe, answer, breaks),
-            is_after_closing=probe.place in self.closed,
-            is_documented=region is not Region.OTHER and self.bound.is_documented(probe.body),
-            previous=previous,
-            missing=self._missing(probe),
-            copies=self.reader.copies(probe) if "read" in after else "",
-        )
-
-    def _missing(self, probe: Probe) -> str:
-        """Why the probe's appointment could not be read; empty where it was, or where no account should find it."""
-        own = next((clause for clause in self.selected if clause.id == probe.clause), None)
-        return "" if own is not None and kind_of(own).hidden else self.reader.missing(probe)
-
-    def _region(self, probe: Probe) -> Region:
-        """The region of a probe's body, which must be the one that the probe means."""
-        is_judged = probe.is_at_own_appointment and probe.body is not ABSENT and not probe.media_type
-        region = self.bound.region(probe.body) if is_judged else Region.OTHER
-        if probe.region not in (None, region):
-            raise SuiteError(f"{probe.clause}, {probe.why}: meant to be {probe.region} and is {region}: {probe.body!r}")
-        return region
 
     def _record(self, exchange: Exchange) -> None:
         self.losses.note(exchange.probe, not is_answered(exchange.status))

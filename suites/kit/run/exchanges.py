@@ -1,0 +1,62 @@
+"""What is known of a request once it was answered: the exchange, as all clauses are to judge it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contracts.pointers import ABSENT
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import kind_of
+from suites.kit.model.errors import SuiteError
+from suites.kit.model.exchange import CallResult, Exchange, Probe, Region, States
+
+if TYPE_CHECKING:  # a campaign calls this module
+    from suites.kit.run.campaign import Campaign
+
+
+def region_of(probe: Probe, bound: BoundContract) -> Region:
+    """The region of a probe's body. Raises SuiteError unless it is the one that the probe means."""
+    is_judged = probe.is_at_own_appointment and probe.body is not ABSENT and not probe.media_type
+    region = bound.region(probe.body) if is_judged else Region.OTHER
+    if probe.region not in (None, region):
+        raise SuiteError(f"{probe.clause}, {probe.why}: meant to be {probe.region} and is {region}: {probe.body!r}")
+    return region
+
+
+def exchange_of(
+    campaign: Campaign, number: int, probe: Probe, region: Region, result: CallResult, before: States, after: States,
+    previous: Exchange | None,
+) -> Exchange:  # fmt: skip
+    """The exchange of a probe that was sent, with the appointment before and after it."""
+    answer, bound, reader = result.answer, campaign.bound, campaign.reader
+    breaks = bound.answer_breaks(answer.status, answer.value) if answer else ()
+    return Exchange(
+        number=number,
+        probe=probe,
+        sent=result.sent,
+        answer=answer,
+        failure=result.failure,
+        region=region,
+        before=before,
+        after=after,
+        first=reader.first(probe),
+        path=campaign.client.path_of(probe),
+        unread=reader.unread(probe),
+        was_read_before=reader.has_just_read,
+        late=reader.late(probe),
+        lost=result.lost,
+        body_breaks=bound.breaks(probe.body) if region is Region.INVALID else (),
+        answer_breaks=breaks,
+        is_doubtful=campaign.firewall.is_doubtful(probe, answer, breaks),
+        is_after_closing=probe.place in campaign.closed,
+        is_documented=region is not Region.OTHER and bound.is_documented(probe.body),
+        previous=previous,
+        missing=_missing(campaign, probe),
+        copies=reader.copies(probe) if "read" in after else "",
+    )
+
+
+def _missing(campaign: Campaign, probe: Probe) -> str:
+    """Why the probe's appointment could not be read; empty where it was, or where no account should find it."""
+    own = next((clause for clause in campaign.selected if clause.id == probe.clause), None)
+    return "" if own is not None and kind_of(own).hidden else campaign.reader.missing(probe)

@@ -1,0 +1,32 @@
+"""Which probes a clause has in a run: its own, and where others of the run would send them and do not, theirs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from contracts import Clause
+from suites.kit.generate.companions import refusals_of_a_whole_run
+from suites.kit.generate.directed import plain
+from suites.kit.generate.probes import borrowed_probes, probes, updates_of_a_whole_run
+from suites.kit.model.check_kinds import kind_of, sends_ordinary
+from suites.kit.model.errors import NotDeclared
+from suites.kit.model.exchange import Probe
+
+if TYPE_CHECKING:  # a campaign calls this module
+    from suites.kit.run.campaign import Campaign
+
+
+def probes_in_run(campaign: Campaign, clause: Clause) -> list[Probe]:
+    """The probes of a clause, never none. Raises NotDeclared."""
+    kind, requested = kind_of(clause), probes(clause, campaign.bound)
+    if not requested and kind.breaks_constraints:
+        raise NotDeclared("no update breaks this constraint alone; a written clause must cover it")
+    if not requested or (kind.about_answers and not clause.send):
+        requested = borrowed_probes(clause, campaign.bound) or requested
+    if kind.on_refusals:
+        campaign.refusals.flush()
+        if not any(kind_of(other).breaks_constraints for other in campaign.selected):
+            requested = [*requested, *refusals_of_a_whole_run(clause, campaign.bound)]
+    if kind.on_updates and not any(map(sends_ordinary, campaign.selected)):
+        requested = [*requested, *updates_of_a_whole_run(clause, campaign.bound)]
+    return requested or [plain(clause, campaign.bound)]
