@@ -3,18 +3,18 @@ persists, lists, leaves."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from contracts import Clause, instant
 from contracts.pointers import ABSENT, get, under
 from suites.kit.checks._register import Flaw, Judged, judges
 from suites.kit.checks.answers import derives
-from suites.kit.model.appointment_state import Difference, changes, differences, judged_values, sent_values, touched
+from suites.kit.model.appointment_state import changes, differences, judged_values, sent_values, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
-from suites.kit.model.findings import Phrase
-from suites.kit.model.json_values import same
+from suites.kit.model.findings import VIOLATION, WARNING, Phrase
+from suites.kit.model.json_values import is_kept, is_plain, same
 
 
 @judges("echoes")
@@ -23,7 +23,12 @@ def echoes(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     if not exchange.is_accepted or "answer" not in exchange.after:
         return None
     found = sent_values(exchange, bound, "answer", clause.fields)
-    return None if found is None else [Flaw(pointer, "value", expected, got) for pointer, expected, got in found]
+    return None if found is None else [changed_value(*difference, key="value") for difference in found]
+
+
+def changed_value(pointer: str, expected: Any, got: Any, key: str) -> Flaw:
+    """A flaw of a value that is not as it was sent: a warning where vendors may store it in another form."""
+    return Flaw(pointer, key, expected, got, VIOLATION if is_plain(expected) else WARNING)
 
 
 @judges("persists")
@@ -31,12 +36,13 @@ def persists(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
     """A read after the update shows what the update answered, or what it sent."""
     if not exchange.is_accepted or "read" not in exchange.after:
         return None
-    found: Iterable[Difference] | None = None
     if clause.fields:
         found = sent_values(exchange, bound, "read", clause.fields)
-    elif "answer" in exchange.after:
-        found = differences(exchange.after["answer"], exchange.after["read"], set(clause.ignores))
-    return None if found is None else [Flaw(pointer, "read", expected, got) for pointer, expected, got in found]
+        return None if found is None else [changed_value(*difference, key="read") for difference in found]
+    if "answer" not in exchange.after:
+        return None
+    other = differences(exchange.after["answer"], exchange.after["read"], set(clause.ignores))
+    return [Flaw(pointer, "read", expected, got) for pointer, expected, got in other]
 
 
 @judges("lists")
@@ -65,10 +71,10 @@ def replaces(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
     if not exchange.is_accepted or not sent or not exchange.after:
         return None
     return [
-        Flaw(shows, "whole", value, get(state, shows))
+        changed_value(shows, value, get(state, shows), key="whole")
         for state in exchange.after.values()
         for shows, value in sent
-        if not same(value, get(state, shows))
+        if not is_kept(value, get(state, shows))
     ]
 
 

@@ -9,7 +9,7 @@ from contracts import Field, Json
 from contracts.pointers import ABSENT, Absent, get, leaves, under
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
-from suites.kit.model.json_values import is_plain, same
+from suites.kit.model.json_values import is_judged, is_kept, is_plain, same
 
 Difference = tuple[str, Any, Any]
 """Pointer, expected and got; ABSENT for a member that is not there."""
@@ -114,13 +114,14 @@ def sent_values(
         (str(field.shows), expected_value(field, value), get(exchange.after[source], str(field.shows)))
         for field, value in judged
     ]
-    return [difference for difference in shown if not same(*difference[1:])] if judged else None
+    return [difference for difference in shown if not is_kept(*difference[1:])] if judged else None
 
 
 def judged_values(
     exchange: Exchange, bound: BoundContract, source: str, only: tuple[str, ...] = ()
 ) -> list[tuple[Field, Json]]:
-    """The sent members of which the contract says what value they have afterwards: documented, shown here, plain."""
+    """The sent members of which the contract says what value they have afterwards: documented, shown here, and no text
+    that a vendor may store as nothing at all."""
     if not exchange.is_documented:
         return []
     fields = [
@@ -132,5 +133,5 @@ def judged_values(
     return [
         (field, value)
         for field, value in pairs
-        if value is not ABSENT and is_plain(value) and (not field.mapped or value in field.mapped)
+        if value is not ABSENT and is_judged(value) and (not field.mapped or value in field.mapped)
     ]

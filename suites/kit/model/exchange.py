@@ -35,12 +35,26 @@ class Region(StrEnum):
 
 
 @dataclass(frozen=True)
+class Sample:
+    """A value that a probe tries for a member, and of which classes of values it is: "256 characters", "quotes".
+
+    `at` is where it stands in the body: at the member, or at a key of it where the member is a free map.
+    """
+
+    member: str
+    kinds: tuple[str, ...]
+    at: str
+    value: Json = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Probe:
     """One request that a clause asks for, before it is addressed to a target.
 
     `wants` says what the vendor owes; `coerces` marks a wrong type that a lenient vendor may convert. `rereads` says
     whether the appointment is read back afterwards; None leaves it to the run. `fixture` is the number of its
     appointment among those of the role. `closes`: it may close that one for good, so it is not sent again blindly.
+    `samples` are the values it tries; where it has several and is refused, they are tried apart.
     """
 
     clause: str
@@ -60,6 +74,7 @@ class Probe:
     explores: bool = False
     rereads: bool | None = None
     closes: bool = False
+    samples: tuple[Sample, ...] = ()
 
     @property
     def place(self) -> Place:

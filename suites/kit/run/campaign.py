@@ -14,6 +14,7 @@ from suites.kit.checks.acceptance import is_clash
 from suites.kit.checks.evidence import Evidence
 from suites.kit.generate.bodies import body_renaming_back
 from suites.kit.generate.directed import plain
+from suites.kit.generate.groups import taken_apart
 from suites.kit.generate.probes import borrowed_probes, probes, updates_of_a_whole_run, with_other_values
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
@@ -120,6 +121,9 @@ class Campaign:
             try:
                 previous = self.send(probe, alike)
             except CannotBePutBack as reason:
+                if parts := taken_apart(probe, self.bound):
+                    self.send_all(parts)
+                    continue
                 self.evidence.inconclusive(probe.clause, self.reader.missing(probe) or str(reason))
                 continue
             self._rename_back(previous)
@@ -133,6 +137,8 @@ class Campaign:
                 confirmation.confirm_refused_login(self)
             elif not previous.is_definite:
                 confirmation.confirm_no_answer(self, previous)
+            elif not previous.is_accepted:
+                self.send_all(taken_apart(probe, self.bound))
 
     def conclude(self, clause: Clause) -> list[Verdict]:
         """The clause's verdict, and those of clauses concluded earlier that have been found broken since."""
