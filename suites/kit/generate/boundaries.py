@@ -74,12 +74,10 @@ def _too_great(field: Field, clause: Clause, bound: BoundContract) -> Probe:
 
 
 def _in_another_case(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    """A plain update, and the same with its members' names in capitals: whoever takes these changes nothing."""
-    plain = bound.plain[0]
-    own = {name for name in plain if name not in bound.base}
-    other = {name.upper() if name in own else name: value for name, value in plain.items()}
-    yield Probe(clause.id, "a plain update", plain, wants=EITHER)
-    yield Probe(clause.id, "names of members in capitals", other, wants=EITHER)
+    """A plain update, with the same members once more under names in capitals: whoever takes these changes nothing."""
+    own = {name.upper(): value for name, value in bound.plain[0].items() if name not in bound.base}
+    samples = tuple(Sample(f"/{name}", ("name in capitals",), f"/{name}", value) for name, value in own.items())
+    yield Probe(clause.id, "names of members in capitals", {**bound.plain[0], **own}, wants=EITHER, samples=samples)
 
 
 def _chosen(fields: list[Field], bound: BoundContract) -> list[Field]:

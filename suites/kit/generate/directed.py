@@ -57,7 +57,7 @@ def _alone_values(field: Field, bound: BoundContract) -> list[Json]:
 def refused(constraint: Constraint, clause: Clause, bound: BoundContract) -> Iterator[Probe]:
     """Updates that break one constraint of the documented request and nothing else."""
     made = list(_breaking(constraint, clause, bound))
-    kept = chosen([wrong for wrong, _ in made], bound.thorough)
+    kept = chosen([wrong for wrong, _ in made], bound.thorough, is_derived=clause.derived is not None)
     yield from (probe for wrong in kept for other, probe in made if other is wrong)
 
 

@@ -8,42 +8,55 @@ from math import ceil
 
 from contracts import Clause, Field, Json
 from contracts.pointers import join, with_value
-from suites.kit.generate.spoilt_texts import KEYS, TEXTS, VALUES, joined, text_of
+from suites.kit.generate.samples import subschema
+from suites.kit.generate.spoilt_texts import FORMED, KEYS, SEPARATOR, TEXTS, VALUES, SpoiltText, families, text_of
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import EITHER, Probe, Region, Sample
 from suites.kit.model.json_values import is_plain, merged
 
-OFTEN = 2
-"""In a short run, how many members get each class of texts where no answer and no read shows what became of it: then
-only a crash can be seen, and a member is much like another."""
 KEYS_AT_ONCE = 12
 """How many keys of a map are tried together: vendors may limit their number, and would refuse more as a whole."""
 
 
 def of_members(fields: Sequence[Field], clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    """Each class of texts for each member that takes any text; several members in one body, each with another class."""
-    for shown in (True, False):
-        columns = [_texts_for(field, bound) for field in fields if bool(field.shows) is shown]
-        columns = [column for column in columns if column]
-        most = max(map(len, columns), default=0)
-        rows = most if shown or bound.thorough else min(most, ceil(OFTEN * most / max(1, len(columns))))
-        for number in range(rows):
-            row = _row(columns, number, most, rows)
-            yield from [probe_of(row, bound, clause.id)] if row else []
+    """Each class of texts for each member that takes any text; several members in one body.
+
+    A short run spreads the classes over the members where nothing shows what became of a text, so that only a crash can
+    be seen, or where the member is likely to have a form that most of them break, so that they are refused.
+    """
+    shown = [field for field in fields if field.shows and not _has_form(field, bound)]
+    formed = [field for field in fields if field.shows and _has_form(field, bound)]
+    for together in (shown, formed, [field for field in fields if not field.shows]):
+        for row in _rows(len(together), is_spread=together is not shown and not bound.thorough, bound=bound):
+            samples = [_text_for(field, texts, bound) for field, texts in zip(together, row, strict=True)]
+            if present := tuple(sample for sample in samples if sample):
+                yield probe_of(present, bound, clause.id)
 
 
-def _texts_for(field: Field, bound: BoundContract) -> list[Sample]:
-    """The samples of a member; in a short run, texts of one family are one text."""
-    allowed = [text for text in TEXTS if is_allowed(Sample(field.pointer, (), field.pointer, text.text), bound)]
-    classed = [((text.kind,), text.text) for text in allowed] if bound.thorough else joined(allowed)
-    return [Sample(field.pointer, kinds, field.pointer, text) for kinds, text in classed]
+def _has_form(field: Field, bound: BoundContract) -> bool:
+    """Whether a text is one of a closed set where it has to be accepted: an address, a telephone number."""
+    return "enum" in subschema(bound.contract.ordinary, field.pointer)
 
 
-def _row(columns: list[list[Sample]], number: int, most: int, rows: int) -> tuple[Sample, ...]:
-    """A sample of each member, each of another class; none of a member that has fewer classes and is done."""
-    step = rows % most or 1
-    places = [(number + place * step) % most for place in range(len(columns))]
-    return tuple(column[place] for column, place in zip(columns, places, strict=True) if place < len(column))
+def _rows(members: int, is_spread: bool, bound: BoundContract) -> Iterator[list[list[SpoiltText]]]:
+    """For each body, the texts of each member: the same for all of them, as they are likely to be refused together.
+
+    Where they are spread, the first bodies are like that, and each member has other texts in each of the others.
+    """
+    every = families(bound.thorough)
+    rest = every[FORMED:] if is_spread else []
+    yield from ([texts] * members for texts in (every[:FORMED] if is_spread else every) if members)
+    count = ceil(len(rest) / members) if members else 0
+    for number in range(count):
+        yield [rest[(number + place * count) % len(rest)] for place in range(members)]
+
+
+def _text_for(field: Field, texts: Sequence[SpoiltText], bound: BoundContract) -> Sample | None:
+    """The sample of those texts that the page allows for a member, joined; None where it allows none."""
+    allowed = [one for one in texts if is_allowed(Sample(field.pointer, (), field.pointer, one.text), bound)]
+    kinds = tuple(one.kind for one in allowed)
+    text = SEPARATOR.join(one.text for one in allowed)
+    return Sample(field.pointer, kinds, field.pointer, text) if allowed else None
 
 
 def of_maps(fields: Sequence[Field], clause: Clause, bound: BoundContract) -> Iterator[Probe]:

@@ -16,6 +16,10 @@ class SpoiltText(NamedTuple):
 
 
 TEXTS = (
+    # What also a member with a form of its own may take. Scheme, host and domain are in small letters: capitals there
+    # mean the same, and vendors may well lower them.
+    SpoiltText("address with capitals, query and escapes", "https://example.com/After/Call?a=1&b=x%20y+z#End"),
+    SpoiltText("e-mail with capitals and plus", "First.Last+Tag@example.com"),
     # What escaping, decoding and quoting change.
     SpoiltText("quotes", "She said \"hi\" and 'bye'", "marks"),
     SpoiltText("markup", "a < b & c > d, <b>bold</b>", "marks"),
@@ -24,8 +28,6 @@ TEXTS = (
     SpoiltText("percent and plus", "100% of 1+1, 50%25 and a+b", "marks"),
     SpoiltText("escaped quotes", 'an \\"escaped\\" quote, \\u0041 and \\n', "marks"),
     SpoiltText("upper and lower case", "McDonald and deVRIES on an iPhone", "marks"),
-    # Its domain is in small letters: capitals there mean the same, and vendors may well lower them.
-    SpoiltText("e-mail with capitals and plus", "First.Last+Tag@example.com", "marks"),
     # What is taken for something else than a text.
     SpoiltText("leading zeros", "007"),
     SpoiltText("like a number", "1e5"),
@@ -70,12 +72,16 @@ VALUES = (
 SEPARATOR = " | "
 
 
-def joined(texts: list[SpoiltText]) -> list[tuple[tuple[str, ...], str]]:
-    """The texts with their classes; those of one family as one text."""
-    families: dict[str, list[SpoiltText]] = {}
-    for text in texts:
-        families.setdefault(text.family or text.kind, []).append(text)
-    return [(tuple(one.kind for one in some), SEPARATOR.join(one.text for one in some)) for some in families.values()]
+FORMED = 2
+"""How many of them, the first, have a form of their own."""
+
+
+def families(thorough: bool) -> list[list[SpoiltText]]:
+    """The texts that are tried together; in a long run each alone."""
+    found: dict[str, list[SpoiltText]] = {}
+    for text in TEXTS:
+        found.setdefault((not thorough and text.family) or text.kind, []).append(text)
+    return list(found.values())
 
 
 def text_of(kind: str) -> str:

@@ -126,7 +126,11 @@ def _wrong_formats(name: str) -> Iterator[Wrong]:
     yield from (Wrong("other form", shape) for shape in shapes[1:])
 
 
-def chosen(candidates: list[Wrong], thorough: bool) -> list[Wrong]:
-    """All of the candidates, or those of a short run: what it must have, else the first few."""
+def chosen(candidates: list[Wrong], thorough: bool, is_derived: bool) -> list[Wrong]:
+    """All of the candidates, or those of a short run: what it must have, else the first few.
+
+    A written clause names its wrong values itself: whether it also forbids to convert others, only a long run asks.
+    """
     ordered = sorted(candidates, key=lambda wrong: wrong.coerces)
-    return ordered if thorough else [wrong for wrong in ordered if wrong.is_short] or ordered[:FEW]
+    short = [wrong for wrong in ordered if wrong.is_short and (is_derived or not wrong.coerces)]
+    return ordered if thorough else short or ordered[:FEW]

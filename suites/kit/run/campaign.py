@@ -30,6 +30,7 @@ from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
 from suites.kit.run import confirmation
 from suites.kit.run.closing import why_locked
+from suites.kit.run.coverage import Coverage
 from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
 from suites.kit.run.guard import Guard, send_guarded
@@ -67,6 +68,7 @@ class Campaign:
     _latest: dict[Place, deque[Exchange]] = field(default_factory=lambda: defaultdict(partial(deque, maxlen=REPLAYED)))
     _closed: set[Place] = field(default_factory=set)
     losses: Losses = field(default_factory=Losses)
+    coverage: Coverage = field(default_factory=Coverage)
     unconfirmed: list[tuple[Exchange, list[Finding]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -263,6 +265,7 @@ class Campaign:
 
     def _record(self, exchange: Exchange) -> None:
         self.losses.note(exchange.probe, not is_answered(exchange.status))
+        self.coverage.note(exchange, self.bound)
         for watching in (self.firewall, self.expiry, self.presence):
             watching.watch(exchange)
         self.setup = self.setup or self._stop
