@@ -77,7 +77,7 @@ def _in_another_case(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
     """A plain update, with the same members once more under names in capitals: whoever takes these changes nothing."""
     own = {name.upper(): value for name, value in bound.plain[0].items() if name not in bound.base}
     samples = tuple(Sample(f"/{name}", ("name in capitals",), f"/{name}", value) for name, value in own.items())
-    yield Probe(clause.id, "names of members in capitals", {**bound.plain[0], **own}, wants=EITHER, samples=samples)
+    yield Probe(clause.id, "names of members in capitals", {**bound.plain[0], **own}, wants=EITHER, samples=samples[:1])
 
 
 def _chosen(fields: list[Field], bound: BoundContract) -> list[Field]:

@@ -90,7 +90,9 @@ def probe_of(samples: tuple[Sample, ...], bound: BoundContract, clause: str = ""
     """The update that tries some samples."""
     members = list(dict.fromkeys(sample.member for sample in samples))
     why = f"{', '.join(members)} at a boundary"
-    return Probe(clause, why, _body(samples, bound), wants=EITHER, samples=samples)
+    shown = {field.pointer for field in bound.contract.behaviour.fields if field.shows}
+    rereads = True if bound.contract.behaviour.answer is None and any(s.member in shown for s in samples) else None
+    return Probe(clause, why, _body(samples, bound), wants=EITHER, samples=samples, rereads=rereads)
 
 
 def _body(samples: tuple[Sample, ...], bound: BoundContract) -> dict[str, Json]:

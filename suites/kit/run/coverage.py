@@ -22,7 +22,7 @@ Outcomes = dict[str, dict[str, str]]
 
 @dataclass
 class Coverage:
-    """What was sent so far. Members are pointers into the request; `*` is any key of a map, `-` any item of an array."""
+    """What was tried so far. Members are pointers into the request; `*` is any key of a map, `-` any item."""
 
     outcomes: Outcomes = field(default_factory=lambda: defaultdict(dict))
 
