@@ -14,7 +14,6 @@ from suites.kit.checks.acceptance import is_clash
 from suites.kit.checks.evidence import Evidence
 from suites.kit.generate.bodies import body_renaming_back
 from suites.kit.generate.directed import plain
-from suites.kit.generate.groups import taken_apart
 from suites.kit.generate.probes import borrowed_probes, probes, updates_of_a_whole_run, with_other_values
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
@@ -37,6 +36,7 @@ from suites.kit.run.guard import Guard, send_guarded
 from suites.kit.run.losses import Counts, Losses
 from suites.kit.run.settled_reads import SettledReads
 from suites.kit.run.smoke import smoke_check, smoke_probe
+from suites.kit.run.taking_apart import TakingApart
 from suites.kit.run.vanished import Presence
 
 AHEAD = 3
@@ -69,6 +69,7 @@ class Campaign:
     _closed: set[Place] = field(default_factory=set)
     losses: Losses = field(default_factory=Losses)
     coverage: Coverage = field(default_factory=Coverage)
+    apart: TakingApart = field(default_factory=TakingApart)
     unconfirmed: list[tuple[Exchange, list[Finding]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -123,7 +124,7 @@ class Campaign:
             try:
                 previous = self.send(probe, alike)
             except CannotBePutBack as reason:
-                if parts := taken_apart(probe, self.bound):
+                if parts := self.apart.parts(probe, self.bound):
                     self.send_all(parts)
                     continue
                 self.evidence.inconclusive(probe.clause, self.reader.missing(probe) or str(reason))
@@ -140,7 +141,7 @@ class Campaign:
             elif not previous.is_definite:
                 confirmation.confirm_no_answer(self, previous)
             elif not previous.is_accepted:
-                self.send_all(taken_apart(probe, self.bound))
+                self.send_all(self.apart.parts(probe, self.bound))
 
     def conclude(self, clause: Clause) -> list[Verdict]:
         """The clause's verdict, and those of clauses concluded earlier that have been found broken since."""
@@ -266,6 +267,7 @@ class Campaign:
     def _record(self, exchange: Exchange) -> None:
         self.losses.note(exchange.probe, not is_answered(exchange.status))
         self.coverage.note(exchange, self.bound)
+        self.apart.note(exchange)
         for watching in (self.firewall, self.expiry, self.presence):
             watching.watch(exchange)
         self.setup = self.setup or self._stop

@@ -21,7 +21,7 @@ Record = dict[str, Any]
 
 @dataclass
 class Results:
-    """Verdict records by provider and clause; `counts`, `coverage` and `setup` by provider; `shell` has values of $NAMES.
+    """Verdict records by provider and clause; `counts`, `coverage` and `setup` by provider; `shell`: values of $NAMES.
 
     An exchange for one clause may break another that was concluded before. Its new record replaces the earlier one.
     `lost` counts items that ended without a verdict, for instance because a worker was killed: the run is not green.
