@@ -16,14 +16,14 @@ from suites.kit.model.target import EDITABLE
 Classed = tuple[tuple[str, ...], Json]
 """A value and its classes."""
 
-NUMBERS: tuple[tuple[str, int], ...] = (
+NUMBERS = (
     ("zero", 0),
     ("negative", -1),
     ("beyond 32 bits", 2**31),
     ("beyond a float", 2**53 + 1),  # the first integer that a float cannot hold
     ("beyond 64 bits", 2**63),
-    ("31 digits", 10**30),
 )
+LONG_NUMBER: Classed = (("31 digits",), 10**30)
 DATES = (
     ("leap day", "2000-02-29"),
     ("a distant year", "2100-12-31"),
@@ -49,8 +49,9 @@ def limits_of(field: Field, schema: Mapping[str, Any], bound: BoundContract) -> 
 
 
 def numbers(field: Field, bound: BoundContract) -> Iterator[Classed]:
-    """Numbers at the limits of common types, and the negative of a valid one."""
+    """Numbers at the limits of common types, and the negative of a valid one; in a long run also a very long one."""
     yield from (((name,), number) for name, number in NUMBERS)
+    yield from [LONG_NUMBER] if bound.thorough else []
     valid = [value for value in ordinary_values(field, bound) if type(value) is int and value > 1]
     yield from (((NEGATIVE,), -value) for value in valid[:1])
 
