@@ -69,7 +69,7 @@ SCHEMAS = [
     Broken(
         "no number of days",
         put(UPDATE, f"{TIME}/x-not-before", "-1d"),
-        [f"{TIME}/x-not-before", "such as -P1D or -PT30M"],
+        [f"{TIME}/x-not-before", "as -P1D or -PT30M"],
     ),
     Broken(
         "id of another file",
