@@ -37,9 +37,15 @@ def instant(text: str) -> datetime | None:
 
 def _not_before(_: Any, bound: str, value: Any, __: Any) -> Iterator[ValidationError]:
     moment = instant(value) if isinstance(value, str) else None
-    earliest = datetime.now(UTC) + timedelta(days=int(bound.removesuffix("D").replace("P", "")))
+    earliest = datetime.now(UTC) + _distance(bound)
     if moment is not None and moment < earliest:
         yield ValidationError(f"{value!r} is earlier than now {bound}")
+
+
+def _distance(bound: str) -> timedelta:
+    """The length of a duration in days or minutes: `-P1D`, `-PT30M`."""
+    number = int(bound.strip("DM").replace("PT", "").replace("P", ""))
+    return timedelta(days=number) if bound.endswith("D") else timedelta(minutes=number)
 
 
 def _should(validator: Any, subschema: Any, value: Any, schema: Mapping[str, Any]) -> Iterator[ValidationError]:

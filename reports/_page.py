@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -46,8 +47,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         finalize=_printable,
     )
-    environment.filters.update(safe_link=safe_link, utc_time=utc_time, counted=counted)
+    environment.filters.update(safe_link=safe_link, utc_time=utc_time, counted=counted, listed=_listed)
     return environment
+
+
+def _listed(kinds: Mapping[str, str], outcome: str) -> str:
+    """The classes of values of which this became."""
+    return "; ".join(kind for kind, became in kinds.items() if became == outcome) or "-"
 
 
 def _printable(value: object) -> object:

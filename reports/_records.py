@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -89,7 +89,10 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Summary:
-    """The result for one provider, who is responsible (`whose`), and the command that reproduces it."""
+    """The result for one provider, who is responsible (`whose`), and the command that reproduces it.
+
+    `coverage` says, by member and class of values, what became of it.
+    """
 
     provider: str
     target: str
@@ -100,6 +103,7 @@ class Summary:
     sentence: str
     whose: str
     command: str
+    coverage: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

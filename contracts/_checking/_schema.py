@@ -120,8 +120,10 @@ def _format(schema: Node) -> Iterator[Problem]:
 
 def _not_before(schema: Node) -> Iterator[Problem]:
     place = schema.get("x-not-before")
-    if _has(schema, "x-not-before") and not re.fullmatch(r"-?P[0-9]{1,5}D", str(place.value)):
-        yield place.problem(f"{quoted(place.value)} is not a number of days.", "Expected a duration such as -P1D.")
+    if _has(schema, "x-not-before") and not re.fullmatch(r"-?P([0-9]{1,5}D|T[0-9]{1,5}M)", str(place.value)):
+        yield place.problem(
+            f"{quoted(place.value)} is not a number of days or minutes.", "Expected a duration such as -P1D or -PT30M."
+        )
 
 
 def _ranges(schema: Node) -> Iterator[Problem]:

@@ -33,13 +33,15 @@ GATE = PROFILES["gate"]
 class Run:
     """The results of a run of one provider: the verdict of each clause, and the numbers.
 
-    `first` is, by broken clause, the number of the request (reads count too) that first showed it.
+    `first` is, by broken clause, the number of the request (reads count too) that first showed it. `coverage` says, by
+    member and class of values, what became of it.
     """
 
     contract: Contract
     verdicts: dict[str, Verdict]
     tally: Tally
     first: Mapping[str, int] = field(default_factory=dict)
+    coverage: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def words(self) -> Counter[str]:
@@ -119,7 +121,7 @@ def run(
     campaign.note()
     words, counts = Counter(verdict.word for verdict in found.values()), campaign.counts
     tally = Tally(words, counts.requests, counts.accepted, counts.refused, campaign.setup)
-    return Run(contract, found, tally, campaign.first)
+    return Run(contract, found, tally, campaign.first, campaign.coverage.outcomes)
 
 
 def _try(campaign: WatchedCampaign, clause: Clause, profile: Profile, seed: int) -> list[Verdict]:

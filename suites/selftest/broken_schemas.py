@@ -71,7 +71,11 @@ SCHEMAS = [
         put(UPDATE, f"{PLACE}/format", "phone"),
         [f"{PLACE}/format", '"phone" is not checked'],
     ),
-    Broken("no number of days", put(UPDATE, f"{TIME}/x-not-before", "-1d"), [f"{TIME}/x-not-before", "such as -P1D"]),
+    Broken(
+        "no number of days",
+        put(UPDATE, f"{TIME}/x-not-before", "-1d"),
+        [f"{TIME}/x-not-before", "as -P1D or -PT30M"],
+    ),
     Broken(
         "id of another file",
         put(UPDATE, "/$id", "https://x.example/updat.schema.json"),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contracts.pointers import ABSENT, get, leaves, under, with_value
-from suites.kit.model.json_values import merged, same
+from suites.kit.model.json_values import is_convertible, is_judged, is_kept, merged, same
 
 ALIKE: dict[str, tuple[Any, Any]] = {
     "offset": ("2031-07-01T10:00:00Z", "2031-07-01T13:00:00+03:00"),
@@ -115,3 +115,34 @@ def test_an_instant_before_1970_is_compared_by_its_whole_second() -> None:
     """A fraction of a second is left out in the same direction before 1970 as after it."""
     assert same("1969-12-31T23:59:58.700000Z", "1969-12-31T23:59:58Z")
     assert not same("1969-12-31T23:59:58.700000Z", "1969-12-31T23:59:59Z")
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown", "is_kept_so"),
+    [
+        ("Tom & Ann", "Tom &amp; Ann", False),
+        ("McDonald", "mcdonald", False),
+        (" padded ", "padded", True),
+        (" padded ", "pad", False),
+        ("one\ntwo", "one two", True),
+        ("one\ntwo", "one", False),
+        ("e\u0301", "\u00e9", True),
+        ({"a.b": "x"}, {"a_b": "x"}, False),
+        ({"a": " x "}, {"a": "x"}, True),
+    ],
+)
+def test_a_text_is_kept_with_all_that_can_be_seen(sent: Any, shown: Any, is_kept_so: bool) -> None:
+    """A plain text has to stay as it is, any other one keeps its visible characters."""
+    assert is_kept(sent, shown) is is_kept_so
+
+
+@pytest.mark.parametrize(("value", "expected"), [("", False), ("  ", False), (" x ", True), ({"a": ""}, False)])
+def test_nothing_is_said_of_what_has_no_visible_character(value: Any, expected: bool) -> None:
+    """A text that a vendor may store as none is not judged."""
+    assert is_judged(value) is expected
+
+
+@pytest.mark.parametrize(("value", "expected"), [(222.25, False), (222.0, True), (True, True)])
+def test_a_fraction_is_not_converted_to_an_integer(value: Any, expected: bool) -> None:
+    """A number with a fraction is no integer, whoever cuts it has lost something."""
+    assert is_convertible(value, "integer") is expected

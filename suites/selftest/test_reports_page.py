@@ -257,3 +257,10 @@ def test_the_command_writes_to_the_given_file(tmp_path: Path) -> None:
     journals.write(tmp_path, journals.green())
     assert main(["page", journals.RUN, "--dir", str(tmp_path), "--out", str(tmp_path / "a.html")]) == 0
     assert (tmp_path / "a.html").is_file()
+
+
+def test_the_page_lists_what_was_tried(tmp_path: Path) -> None:
+    """For each member, the page says which classes of values were accepted and which were refused."""
+    tried = {"/note": {"quotes": "accepted", "256 characters": "refused"}}
+    shown = page_of(tmp_path, [journals.header(), {**journals.summary(), "coverage": tried}, journals.footer()])
+    assert all(text in shown.text for text in ("/note", "quotes", "256 characters"))

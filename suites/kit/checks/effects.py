@@ -3,8 +3,8 @@ persists, lists, leaves, isolates."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from contracts import Clause, instant
 from contracts.pointers import ABSENT, get, under
@@ -13,9 +13,9 @@ from suites.kit.checks.answers import derives
 from suites.kit.model.appointment_state import changes, differences, judged_values, sent_values, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
-from suites.kit.model.findings import Phrase
-from suites.kit.model.json_values import same
-from suites.kit.model.siblings import Difference, made_or_left_out, mixed, replaced_away
+from suites.kit.model.findings import VIOLATION, WARNING, Phrase
+from suites.kit.model.json_values import is_kept, is_plain, same
+from suites.kit.model.siblings import made_or_left_out, mixed, replaced_away
 
 
 @judges("echoes")
@@ -24,7 +24,12 @@ def echoes(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     if not exchange.is_accepted or "answer" not in exchange.after:
         return None
     found = sent_values(exchange, bound, "answer", clause.fields)
-    return None if found is None else [Flaw(pointer, "value", expected, got) for pointer, expected, got in found]
+    return None if found is None else [changed_value(*difference, key="value") for difference in found]
+
+
+def changed_value(pointer: str, expected: Any, got: Any, key: str) -> Flaw:
+    """A flaw of a value that is not as it was sent: a warning where vendors may store it in another form."""
+    return Flaw(pointer, key, expected, got, VIOLATION if is_plain(expected) else WARNING)
 
 
 @judges("persists")
@@ -32,12 +37,13 @@ def persists(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
     """A read after the update shows what the update answered, or what it sent."""
     if not exchange.is_accepted or "read" not in exchange.after:
         return None
-    found: Iterable[Difference] | None = None
     if clause.fields:
         found = sent_values(exchange, bound, "read", clause.fields)
-    elif "answer" in exchange.after:
-        found = differences(exchange.after["answer"], exchange.after["read"], set(clause.ignores))
-    return None if found is None else [Flaw(pointer, "read", expected, got) for pointer, expected, got in found]
+        return None if found is None else [changed_value(*difference, key="read") for difference in found]
+    if "answer" not in exchange.after:
+        return None
+    other = differences(exchange.after["answer"], exchange.after["read"], set(clause.ignores))
+    return [Flaw(pointer, "read", expected, got) for pointer, expected, got in other]
 
 
 @judges("lists")
@@ -71,10 +77,10 @@ def replaces(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
     if not exchange.is_accepted or not sent or not exchange.after:
         return None
     return [
-        Flaw(shows, "whole", value, get(state, shows))
+        changed_value(shows, value, get(state, shows), key="whole")
         for state in exchange.after.values()
         for shows, value in sent
-        if not same(value, get(state, shows))
+        if not is_kept(value, get(state, shows))
     ]
 
 

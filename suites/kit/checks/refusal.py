@@ -62,6 +62,8 @@ def _severity(clause: Clause, exchange: Exchange, bound: BoundContract) -> str:
     """How grave it is that an answer is not the refusal that is expected."""
     if exchange.is_refused:
         return VIOLATION if clause.exact else WARNING
+    if not exchange.is_accepted:
+        return VIOLATION
     if _is_converted(exchange, bound):
         # That a type is meant strictly, no page says by the type alone.
         return LENIENT if clause.derived and clause.derived.keyword == "type" else WARNING

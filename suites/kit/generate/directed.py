@@ -1,6 +1,6 @@
 """Probes made for a purpose, each as small as it can be.
 
-Ordinary updates of pairs and of single members, updates that break one constraint, boundary values, malformed bodies.
+Ordinary updates of pairs and of single members, updates that break one constraint, malformed bodies.
 """
 
 from __future__ import annotations
@@ -9,13 +9,11 @@ from collections.abc import Iterator
 
 from contracts import Clause, Constraint, Field, Json, pointers
 from suites.kit.generate.bodies import body_breaking, body_with, ordinary_values, pairwise_bodies
-from suites.kit.generate.samples import boundary_values, breaking_values, subschema, types_of
+from suites.kit.generate.samples import subschema, types_of
+from suites.kit.generate.wrong_values import Valid, Wrong, chosen, wrong_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
-from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Probe, Region
-
-PROBES_OF_A_CONSTRAINT = 2
-"""In a short run: one value that plainly breaks the constraint, and one that a lenient vendor may convert."""
+from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Probe, Region, Sample
 
 
 def plain(clause: Clause, bound: BoundContract, number: int = 0) -> Probe:
@@ -59,38 +57,40 @@ def _alone_values(field: Field, bound: BoundContract) -> list[Json]:
 def refused(constraint: Constraint, clause: Clause, bound: BoundContract) -> Iterator[Probe]:
     """Updates that break one constraint of the documented request and nothing else."""
     made = list(_breaking(constraint, clause, bound))
-    yield from made if bound.thorough else made[: _enough(constraint)]
+    kept = chosen([wrong for wrong, _ in made], bound.thorough, is_derived=clause.derived is not None)
+    yield from (probe for wrong in kept for other, probe in made if other is wrong)
 
 
-def _enough(constraint: Constraint) -> int:
-    """How many probes of a constraint a short run has.
-
-    Of a wrong type one will do, except of a number: a vendor that refuses a text may still cut 7.5 to 7.
-    """
-    if constraint.keyword != "type" or {"integer", "number"} & set(types_of({"type": constraint.value})):
-        return PROBES_OF_A_CONSTRAINT
-    return 1
-
-
-def _breaking(constraint: Constraint, clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    proposals = breaking_values(constraint.keyword, constraint.value)
-    for value, coerces in sorted(proposals, key=lambda proposal: proposal[1]):
-        body = body_breaking(constraint, value, bound)
+def _breaking(constraint: Constraint, clause: Clause, bound: BoundContract) -> Iterator[tuple[Wrong, Probe]]:
+    for wrong in wrong_values(constraint, _valid(constraint, bound)):
+        body = body_breaking(constraint, wrong.value, bound)
         found = {item.constraint.id for item in bound.breaks(body)}
         if (
             found <= _broken_together(constraint, bound)
             and constraint.id in found
             and bound.region(body) is Region.INVALID
         ):
-            yield Probe(
-                clause.id,
-                f"{constraint.pointer or 'body'} breaks {constraint.keyword}",
-                body,
-                appointment=clause.appointment,
-                wants=REFUSED,
-                region=Region.INVALID,
-                coerces=coerces,
+            yield (
+                wrong,
+                Probe(
+                    clause.id,
+                    f"{constraint.pointer or 'body'} breaks {constraint.keyword}",
+                    body,
+                    appointment=clause.appointment,
+                    wants=REFUSED,
+                    region=Region.INVALID,
+                    coerces=wrong.coerces,
+                    samples=(Sample(constraint.pointer, (wrong.kind,), constraint.pointer, wrong.value),),
+                ),
             )
+
+
+def _valid(constraint: Constraint, bound: BoundContract) -> Valid:
+    """What is known of a constrained member. Values that may close an appointment are left out, also as models."""
+    schema = subschema(bound.contract.documented, constraint.pointer)
+    field = next((one for one in bound.contract.behaviour.fields if one.pointer == constraint.pointer), None)
+    values = ordinary_values(field, bound) if field else []
+    return Valid(schema, tuple(one for one in values if not field or one not in field.expendable), bound.now)
 
 
 def _broken_together(constraint: Constraint, bound: BoundContract) -> set[str]:
@@ -98,53 +98,6 @@ def _broken_together(constraint: Constraint, bound: BoundContract) -> set[str]:
     if constraint.keyword != "type":
         return {constraint.id}
     return {c.id for c in bound.request_constraints if c.names == constraint.names}
-
-
-def boundary(clause: Clause, bound: BoundContract, about: tuple[str, ...] = ()) -> Iterator[Probe]:
-    """Boundary values of every member, or of those that another clause is `about`.
-
-    A short run takes a choice of the members (`_chosen`).
-    """
-    fields = bound.contract.behaviour.fields
-    wanted = [field for field in fields if not about or field.pointer in about]
-    made = [(field, list(_at_boundaries(field, clause, bound))) for field in wanted]
-    chosen = wanted if bound.thorough else _chosen([field for field, listed in made if listed], bound)
-    for field, listed in made:
-        yield from listed if field in chosen else ()
-
-
-def _at_boundaries(field: Field, clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    for value in boundary_values(subschema(bound.contract.documented, field.pointer), bound.now):
-        body = body_with(field, value, bound)
-        if bound.is_documented(body) and bound.region(body) is not Region.INVALID:
-            yield Probe(clause.id, f"{field.pointer} at a boundary", body, wants=EITHER)
-
-
-def _chosen(fields: list[Field], bound: BoundContract) -> list[Field]:
-    """One member of each type and format; besides, for each clause about sent values, the same of its own members.
-
-    Preferred are members that an appointment shows and whose values are not a closed set, then other free ones.
-    """
-    echoed = [clause.fields for clause in bound.contract.clauses if kind_of(clause).on_sent_values]
-    free = [field for field in fields if _is_free(field, bound)]
-    shown = [field for field in free if field.shows]
-    best: dict[object, Field] = {}
-    for field in (*shown, *free, *fields):
-        best.setdefault(_form(field, bound), field)
-    for members in echoed:
-        best.update({(members, _form(field, bound)): field for field in shown[::-1] if field.pointer in members})
-    return [field for field in fields if field in best.values()]
-
-
-def _form(field: Field, bound: BoundContract) -> tuple[str, ...]:
-    schema = subschema(bound.contract.documented, field.pointer)
-    return (*types_of(schema)[:1], str(schema.get("format")))
-
-
-def _is_free(field: Field, bound: BoundContract) -> bool:
-    """Whether the ordinary values of a member are not limited to a closed set. Times count as free."""
-    ordinary = subschema(bound.contract.ordinary, field.pointer)
-    return _form(field, bound)[-1] == "date-time" or not {"enum", "x-values"} & ordinary.keys()
 
 
 def malformed(clause: Clause, bound: BoundContract) -> Iterator[Probe]:

@@ -8,21 +8,57 @@ from datetime import date, datetime, timedelta
 
 from suites.kit.model.bound_contract import YEARS_AHEAD
 
+EdgeTime = tuple[tuple[str, ...], str]
+"""A time in RFC 3339, and its classes."""
+FRACTION = "123456"
+"""Digits that nobody rounds up to the next second, as some databases do from .5 on."""
 
-def edge_times(now: datetime) -> Iterator[str]:
-    """A leap day, hours that daylight saving skips or repeats in Europe and in North America, a distant year, the
-    easternmost and westernmost offsets, and a fraction of a second."""
-    this_year = now.year
-    year = this_year + YEARS_AHEAD
-    yield f"{this_year + 4 - this_year % 4}-02-29T10:00:00Z"
-    yield f"{_sunday(year, 3, -1)}T01:30:00Z"  # 3:30 in Berlin, where 2:30 is skipped
-    yield f"{_sunday(year, 10, -1)}T01:30:00Z"  # 2:30 in Berlin, for the second time
-    yield f"{_sunday(year, 3, 2)}T07:30:00Z"  # 3:30 in New York, where 2:30 is skipped
-    yield f"{_sunday(year, 11, 1)}T01:30:00-05:00"  # 1:30 in New York, for the second time
-    yield "2100-01-01T00:00:00Z"
-    yield f"{year}-06-30T10:00:00+14:00"
-    yield f"{year}-06-30T10:00:00-12:00"
-    yield f"{year}-06-30T10:00:59.123456Z"
+
+def edge_times(now: datetime, thorough: bool = True) -> Iterator[EdgeTime]:
+    """A leap day, the changes of clocks, the ends of what can be represented, unusual offsets, seconds and fractions.
+
+    A short run leaves out the other lengths of a fraction.
+    """
+    year = now.year + YEARS_AHEAD
+    leap = now.year + 4 - now.year % 4
+    yield ("leap day",), f"{leap}-02-29T10:00:00Z"
+    yield from _clock_changes(year)
+    yield ("a distant year",), "2100-01-01T00:00:00Z"
+    yield ("the last time",), "9999-12-31T23:59:59Z"
+    yield ("the last time, beyond it in UTC",), "9999-12-31T23:59:59-10:00"
+    yield ("easternmost offset",), f"{year}-06-30T10:00:00+14:00"
+    yield ("westernmost offset",), f"{year}-06-30T10:00:00-12:00"
+    yield ("odd seconds", "fraction of 6 digits"), f"{year}-06-30T10:00:59.{FRACTION}Z"
+    yield ("half-hour offset", "odd minutes and seconds"), f"{year}-06-30T10:07:43+05:30"
+    yield ("quarter-hour offset", "fraction of 1 digit"), f"{year}-06-30T10:15:00.{FRACTION[:1]}+05:45"
+    yield ("half-hour offset to the west", "fraction of 3 digits"), f"{year}-06-30T09:20:00.{FRACTION[:3]}-03:30"
+    yield ("wall clock past, instant ahead",), _wall_clock_past(now)
+    for digits in (2, 4, 5) if thorough else ():
+        yield (f"fraction of {digits} digits",), f"{year}-06-30T10:00:00.{FRACTION[:digits]}Z"
+
+
+def _clock_changes(year: int) -> Iterator[EdgeTime]:
+    """Hours that daylight saving skips or repeats in Europe and in North America, with both offsets in question."""
+    yield ("skipped hour",), f"{_sunday(year, 3, -1)}T02:30:00+01:00"  # 3:30 in Berlin, where 2:30 is skipped
+    yield ("repeated hour, first",), f"{_sunday(year, 10, -1)}T02:30:00+02:00"  # 2:30 in Berlin
+    yield ("repeated hour, second",), f"{_sunday(year, 10, -1)}T01:30:00Z"  # 2:30 in Berlin, for the second time
+    yield ("skipped hour in America",), f"{_sunday(year, 3, 2)}T07:30:00Z"  # 3:30 in New York, where 2:30 is skipped
+    yield ("repeated hour in America, first",), f"{_sunday(year, 11, 1)}T01:30:00-04:00"  # 1:30 in New York
+    yield ("repeated hour in America, second",), f"{_sunday(year, 11, 1)}T01:30:00-05:00"  # and for the second time
+
+
+def wall_clock_ahead(now: datetime) -> str:
+    """An instant an hour ago, written with an offset at which clocks show an hour from now."""
+    return f"{_wall_clock(now + timedelta(hours=1))}+02:00"
+
+
+def _wall_clock_past(now: datetime) -> str:
+    """An instant ten hours from now, written with an offset at which clocks show two hours ago."""
+    return f"{_wall_clock(now - timedelta(hours=2))}-12:00"
+
+
+def _wall_clock(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _sunday(year: int, month: int, number: int) -> date:

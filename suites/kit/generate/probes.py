@@ -10,7 +10,8 @@ from typing import Any
 from contracts import Clause, Contract, Json
 from contracts.pointers import ABSENT, get, with_value
 from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_values
-from suites.kit.generate.directed import boundary, malformed, ordinary, ordinary_probe, refused
+from suites.kit.generate.boundaries import boundary
+from suites.kit.generate.directed import malformed, ordinary, ordinary_probe, refused
 from suites.kit.generate.emptying import emptying_probe, nulls
 from suites.kit.generate.parts import parts
 from suites.kit.generate.samples import subschema, valid_values

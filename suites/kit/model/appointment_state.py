@@ -9,7 +9,7 @@ from contracts import Field, Json
 from contracts.pointers import ABSENT, Absent, get, join, leaves, split, under
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
-from suites.kit.model.json_values import is_plain, same
+from suites.kit.model.json_values import is_judged, is_kept, is_plain, same
 from suites.kit.model.siblings import Difference, is_part, parts_missing
 
 
@@ -164,13 +164,14 @@ def _otherwise(field: Field, value: Json, state: Mapping[str, Json], bound: Boun
     expected, got = expected_value(field, value), get(state, str(field.shows))
     if is_part(field.pointer, bound):
         return parts_missing(str(field.shows), expected, got)
-    return [] if same(expected, got) else [(str(field.shows), expected, got)]
+    return [] if is_kept(expected, got) else [(str(field.shows), expected, got)]
 
 
 def judged_values(
     exchange: Exchange, bound: BoundContract, source: str, only: tuple[str, ...] = ()
 ) -> list[tuple[Field, Json]]:
-    """The sent members of which the contract says what value they have afterwards: documented, shown here, plain."""
+    """The sent members of which the contract says what value they have afterwards: documented, shown here, and no text
+    that a vendor may store as nothing at all."""
     if not exchange.is_documented:
         return []
     fields = [
@@ -182,5 +183,5 @@ def judged_values(
     return [
         (field, value)
         for field, value in pairs
-        if value is not ABSENT and is_plain(value) and (not field.mapped or value in field.mapped)
+        if value is not ABSENT and is_judged(value) and (not field.mapped or value in field.mapped)
     ]

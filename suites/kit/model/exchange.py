@@ -35,6 +35,19 @@ class Region(StrEnum):
 
 
 @dataclass(frozen=True)
+class Sample:
+    """A value that a probe tries for a member, and of which classes of values it is: "256 characters", "quotes".
+
+    `at` is where it stands in the body: at the member, or at a key of it where the member is a free map.
+    """
+
+    member: str
+    kinds: tuple[str, ...]
+    at: str
+    value: Json = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Probe:
     """One request that a clause asks for, before it is addressed to a target.
 
@@ -44,6 +57,7 @@ class Probe:
     `is_final`: it may do what nothing takes back, so it is never sent again, and what it shows counts at once.
     `is_emptying`: it empties members, which have a value before, get one again, and are read if it was accepted.
     `parts` do so for each of several members alone, in case the whole says too little.
+    `samples` are the values it tries; where it has several and is refused, they are tried apart.
     """
 
     clause: str
@@ -66,6 +80,7 @@ class Probe:
     is_final: bool = False
     is_emptying: bool = False
     parts: tuple[Probe, ...] = ()
+    samples: tuple[Sample, ...] = ()
 
     @property
     def place(self) -> Place:

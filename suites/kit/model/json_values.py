@@ -61,9 +61,35 @@ def is_plain(value: Any) -> bool:
     return bool(value) and value == value.strip() and value.isprintable() and unicodedata.is_normalized("NFC", value)
 
 
+def is_judged(value: Any) -> bool:
+    """Whether anything can be said of what becomes of a sent value: it is plain, or has characters that must stay."""
+    if isinstance(value, Mapping):
+        return bool(value) and all(is_judged(item) and is_judged(key) for key, item in value.items())
+    return bool(_visible(value)) if isinstance(value, str) else is_plain(value)
+
+
+def is_kept(sent: Any, shown: Any) -> bool:
+    """Whether a shown value is the one that was sent.
+
+    Of texts that are not plain, only the visible characters count: who trims, normalizes or drops control characters
+    is not lying.
+    """
+    if isinstance(sent, Mapping) and isinstance(shown, Mapping):
+        return sent.keys() == shown.keys() and all(is_kept(sent[key], shown[key]) for key in sent)
+    if isinstance(sent, str) and isinstance(shown, str) and not is_plain(sent):
+        return _visible(sent) == _visible(shown)
+    return same(sent, shown)
+
+
+def _visible(text: str) -> str:
+    return "".join(one for one in unicodedata.normalize("NFC", text) if one.isprintable() and not one.isspace())
+
+
 def is_convertible(value: Any, types: str | Iterable[str]) -> bool:
     """Whether a lenient program may take a value for one of another JSON type, as "60" for 60, or 60 for "60"."""
     names = {types} if isinstance(types, str) else set(types)
+    if isinstance(value, float) and not value.is_integer() and "number" not in names:
+        return "string" in names  # who makes an integer of it has lost something
     if isinstance(value, bool | int | float):
         return bool({"string", "boolean", "integer", "number"} & names)
     if not isinstance(value, str):

@@ -13,7 +13,7 @@ from contracts.pointers import ABSENT, get, join, leaves, under
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import Phrase
-from suites.kit.model.json_values import same
+from suites.kit.model.json_values import is_kept, same
 
 KEY_OF_ITEMS = "id"
 """What tells the items of a list apart: where they have no id, nobody can say which of them was sent."""
@@ -30,7 +30,7 @@ def is_part(pointer: str, bound: BoundContract) -> bool:
 def parts_missing(pointer: str, sent: Any, shown: Any) -> list[Difference]:
     """What was sent of an object, member by member, and what is shown: it has to be there, whatever else is."""
     pairs = [(place, value, get(shown, place)) for place, value in leaves(sent) if value not in ({}, [])]
-    return [(pointer + place, value, got) for place, value, got in pairs if not same(value, got)]
+    return [(pointer + place, value, got) for place, value, got in pairs if not is_kept(value, got)]
 
 
 def replaced_away(exchange: Exchange, bound: BoundContract) -> set[str]:

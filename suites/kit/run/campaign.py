@@ -28,6 +28,7 @@ from suites.kit.privacy.templates import Templates
 from suites.kit.run import confirmation, emptying
 from suites.kit.run.closing import why_locked
 from suites.kit.run.confinement import try_unlisted
+from suites.kit.run.coverage import Coverage
 from suites.kit.run.exchanges import exchange_of, region_of
 from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
@@ -38,6 +39,7 @@ from suites.kit.run.requested import probes_in_run
 from suites.kit.run.settled_reads import SettledReads
 from suites.kit.run.smoke import smoke_check, smoke_probe
 from suites.kit.run.stamps import watch_stamps
+from suites.kit.run.taking_apart import TakingApart
 from suites.kit.run.vanished import Presence
 from suites.kit.run.witnesses import Witnesses
 
@@ -70,6 +72,8 @@ class Campaign:
     _latest: dict[Place, deque[Exchange]] = field(default_factory=lambda: defaultdict(partial(deque, maxlen=REPLAYED)))
     closed: set[Place] = field(default_factory=set)
     losses: Losses = field(default_factory=Losses)
+    coverage: Coverage = field(default_factory=Coverage)
+    apart: TakingApart = field(default_factory=TakingApart)
     unconfirmed: list[tuple[Exchange, list[Finding]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -141,7 +145,10 @@ class Campaign:
                 emptying.fill(self, probe)
                 previous = self.send(probe, alike)
             except CannotBePutBack as reason:
-                emptying.instead(self, probe, reason)
+                if parts := self.apart.parts(probe, self.bound):
+                    sent += self.send_all(parts)
+                else:
+                    emptying.instead(self, probe, reason)
                 continue
             sent.append(previous)
             self._rename_back(previous)
@@ -156,6 +163,8 @@ class Campaign:
                 confirmation.confirm_refused_login(self)
             elif not previous.is_definite:
                 confirmation.confirm_no_answer(self, previous)
+            elif not previous.is_accepted:
+                sent += self.send_all(self.apart.parts(probe, self.bound))
         return sent
 
     def conclude(self, clause: Clause) -> list[Verdict]:
@@ -231,6 +240,8 @@ class Campaign:
 
     def _record(self, exchange: Exchange) -> None:
         self.losses.note(exchange.probe, not is_answered(exchange.status))
+        self.coverage.note(exchange, self.bound)
+        self.apart.note(exchange)
         for watching in (self.firewall, self.expiry, self.presence, self.witnesses):
             watching.watch(exchange)
         self.setup = self.setup or self._stop

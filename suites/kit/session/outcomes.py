@@ -72,6 +72,7 @@ def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]
         "provider": trial.clause.provider,
         "records": records,
         "counts": vars(trial.campaign.counts),
+        "coverage": trial.campaign.coverage.outcomes,
         "setup": trial.campaign.setup and text(trial.campaign.setup),
         "shell": values_of(trial.campaign.bound, (f["curl"] for r in records for f in r.get("findings", ()))),
     }

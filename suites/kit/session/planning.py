@@ -24,6 +24,7 @@ from suites.kit.model.verdicts import INCONCLUSIVE, NOT_APPLICABLE
 from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.leftovers import restore_target
 from suites.kit.run.campaign import Campaign
+from suites.kit.run.coverage import lines
 from suites.kit.session.campaigns import begin, budget
 from suites.kit.session.items import Trial, selected
 from suites.kit.session.journal import EMBEDDED_NAME
@@ -109,7 +110,8 @@ def render(plan: Plan, contract: Contract, standin: Target, items: Sequence[pyte
         if ledger and (requests := restore_target(ledger, campaign.bound, plan.run).requests):
             rows.append(Row("putting back", requests, ""))
         campaign.client.close()
-    return "\n".join(_lines(contract, target or standin, rows, budget(plan, target or standin)))
+    tried = ["values, by member and class:", *lines(campaign.coverage.outcomes)]
+    return "\n".join((*_lines(contract, target or standin, rows, budget(plan, target or standin)), *tried))
 
 
 def _lines(contract: Contract, target: Target, rows: Sequence[Row], most: int) -> Iterator[str]:

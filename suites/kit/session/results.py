@@ -21,7 +21,7 @@ Record = dict[str, Any]
 
 @dataclass
 class Results:
-    """Verdict records by provider and clause; `counts` and `setup` by provider; `shell` are the values of $NAMES.
+    """Verdict records by provider and clause; `counts`, `coverage` and `setup` by provider; `shell`: values of $NAMES.
 
     An exchange for one clause may break another that was concluded before. Its new record replaces the earlier one.
     `lost` counts items that ended without a verdict, for instance because a worker was killed: the run is not green.
@@ -31,6 +31,7 @@ class Results:
     target_of: dict[str, str]
     verdicts: dict[str, dict[str, Record]] = field(default_factory=lambda: defaultdict(dict))
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    coverage: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
     setup: dict[str, str | None] = field(default_factory=dict)
     shell: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     lost: int = 0
@@ -39,6 +40,7 @@ class Results:
         """Add what a report carries. Returns the records that belong in the journal."""
         provider = attached["provider"]
         self.counts[provider], self.setup[provider] = attached["counts"], attached["setup"]
+        self.coverage[provider] = attached["coverage"]
         self.shell[provider] |= attached["shell"]
         return [record for record in attached["records"] if record["kind"] != "verdict" or self._is_new(record)]
 
@@ -85,6 +87,7 @@ class Results:
             "requests": tally.requests,
             "accepted": tally.accepted,
             "refused": tally.refused,
+            "coverage": self.coverage.get(contract.name, {}),
             "sentence": text,
             "whose": whose,
             "command": self.plan.rerun_command(contract.name),

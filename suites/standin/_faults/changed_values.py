@@ -129,6 +129,18 @@ def drops_seconds(text: str) -> str:
 
 
 @changes(TIME, at_an_edge=True)
+def loses_half_hours(text: str) -> str:
+    """Reads offsets as whole hours."""
+    return _moved(text, lambda time: time + ((time.utcoffset() or timedelta()) % HOUR))
+
+
+@changes(TIME, at_an_edge=True)
+def misreads_fractions(text: str) -> str:
+    """Takes the digits of a fraction for milliseconds, however many there are."""
+    return _moved(text, lambda time: time.replace(microsecond=0) + timedelta(milliseconds=time.microsecond))
+
+
+@changes(TIME, at_an_edge=True)
 def moves_the_leap_day(text: str) -> str:
     """Stores 29 February as 1 March."""
     return _moved(text, lambda time: time + timedelta(days=1) if (time.month, time.day) == (2, 29) else time)

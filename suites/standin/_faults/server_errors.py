@@ -98,6 +98,20 @@ def falls_over_a_fraction(value: Any) -> bool:
     return time is not None and time.microsecond > 0
 
 
+@fails_on("9999-12-31T23:59:59Z", "date-time")
+def falls_over_the_last_time(value: Any) -> bool:
+    """Fails with a server error on a time that is the last one, or beyond it, in another zone."""
+    time = _time(value)
+    return time is not None and time.year == 9999
+
+
+@fails_on("2028-01-01T00:00:00+05:45", "date-time")
+def falls_over_a_quarter_hour(value: Any) -> bool:
+    """Fails with a server error on a time whose offset has a quarter of an hour."""
+    time = _time(value)
+    return time is not None and (time.utcoffset() or timedelta()).seconds % 1800 > 0
+
+
 @fails_on("\U0001f642")
 def falls_over_an_emoji(value: Any) -> bool:
     """Fails with a server error on a text with an emoji."""
@@ -126,6 +140,24 @@ def falls_over_2_31(value: Any) -> bool:
 def falls_over_a_negative_number(value: Any) -> bool:
     """Fails with a server error on a negative number."""
     return isinstance(value, int) and value < 0
+
+
+@fails_on(2**63)
+def falls_over_64_bits(value: Any) -> bool:
+    """Fails with a server error on a number too large for 64 bits."""
+    return type(value) is int and value >= 2**63
+
+
+@fails_on("Tom &amp; Ann")
+def falls_over_an_entity(value: Any) -> bool:
+    """Fails with a server error on a text with an ampersand."""
+    return isinstance(value, str) and "&" in value
+
+
+@fails_on([{}])
+def falls_over_an_incomplete_item(value: Any) -> bool:
+    """Fails with a server error on an item of an array that has no id."""
+    return isinstance(value, list) and any(isinstance(item, Mapping) and "id" not in item for item in value)
 
 
 def fails_on_bytes(is_unusual: Callable[[bytes], bool]) -> Callable[[bytes], bool]:

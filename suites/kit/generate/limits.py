@@ -1,0 +1,70 @@
+"""Values at the limits of numbers, dates, times and arrays, each with its classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from contracts import Field, Json
+from contracts.pointers import ABSENT, get
+from suites.kit.generate.bodies import ordinary_values
+from suites.kit.generate.edge_times import edge_times
+from suites.kit.generate.samples import types_of
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.target import EDITABLE
+
+Classed = tuple[tuple[str, ...], Json]
+"""A value and its classes."""
+
+NUMBERS = (
+    ("zero", 0),
+    ("negative", -1),
+    ("beyond 32 bits", 2**31),
+    ("beyond a float", 2**53 + 1),  # the first integer that a float cannot hold
+    ("beyond 64 bits", 2**63),
+)
+LONG_NUMBER: Classed = (("31 digits",), 10**30)
+DATES = (
+    ("leap day", "2000-02-29"),
+    ("a distant year", "2100-12-31"),
+    ("the first year", "0001-01-01"),
+    ("the last year", "9999-12-31"),
+)
+BEYOND = "beyond 64 bits"
+NEGATIVE = "negative of a valid number"
+
+
+def limits_of(field: Field, schema: Mapping[str, Any], bound: BoundContract) -> Iterator[Classed]:
+    """Values at the limits of a member that is no free text; some may be outside."""
+    for kind in types_of(schema):
+        match kind, schema.get("format"):
+            case "string", "date-time":
+                yield from edge_times(bound.now, bound.thorough)
+            case "string", "date":
+                yield from (((name,), text) for name, text in DATES)
+            case (("integer" | "number"), _):
+                yield from numbers(field, bound)
+            case "array", _:
+                yield from incomplete_items(field, schema, bound)
+
+
+def numbers(field: Field, bound: BoundContract) -> Iterator[Classed]:
+    """Numbers at the limits of common types, and the negative of a valid one; in a long run also a very long one."""
+    yield from (((name,), number) for name, number in NUMBERS)
+    yield from [LONG_NUMBER] if bound.thorough else []
+    valid = [value for value in ordinary_values(field, bound) if type(value) is int and value > 1]
+    yield from (((NEGATIVE,), -value) for value in valid[:1])
+
+
+def incomplete_items(field: Field, schema: Mapping[str, Any], bound: BoundContract) -> Iterator[Classed]:
+    """Arrays with one of the appointment's own items, without each of its members in turn, and with none.
+
+    Empty where the target does not give the original: an id of an item is never invented.
+    """
+    rows = bound.target.fixtures.get(EDITABLE, ())
+    own = get(rows[0].get("originals", {}), field.pointer) if rows else ABSENT
+    if not isinstance(own, list) or not own or not isinstance(own[0], Mapping):
+        return
+    for name in schema.get("items", {}).get("properties", {}):
+        yield (f"item without {name}",), [{key: value for key, value in own[0].items() if key != name}]
+    yield ("item without members",), [{}]
