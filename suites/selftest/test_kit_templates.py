@@ -368,3 +368,12 @@ def test_a_query_is_escaped_in_the_curl_line() -> None:
     """A value of a query can neither end the quoted address nor add a parameter."""
     sent = Sent("PATCH", "https://vendor.invalid/a", "/a", {"note": 'a "b" & c'}, {}, b"")
     assert "?note=a%20%22b%22%20%26%20c" in Templates(exchanges.bind()).curl(exchanges.exchange(sent=sent))
+
+
+def test_a_fraction_of_a_named_number_stays_a_number() -> None:
+    """A number that a named one is part of keeps no quotes and no mark in the cURL line."""
+    bound = exchanges.bind("lobbie")
+    body = {"practitionerId": bound.target.fixtures["practitioner.active"][0]["id"] + 0.25}
+    sent = Sent("PUT", bound.target.base_url, "/a", {}, {}, b"sent")
+    made = exchanges.exchange(provider="lobbie", sent=sent, probe={"body": body})
+    assert shlex.split(Templates(bound).curl(made))[-1] == '{"practitionerId": $PRACTITIONER_ACTIVE.25}'

@@ -23,8 +23,9 @@ SERVED = "http://127.0.0.1:8080"
 """Where `python -m suites.standin PROVIDER` listens unless told otherwise. A run of the embedded stand-in is sent again
 there: nobody listens at the URL that it pretends to have, or the vendor's real server does."""
 FORM = "multipart/form-data"
-BARE = re.compile(r'"\\ue000(\$\w+)"')
-"""A number that has a name, as it stands in JSON text: marked, so that it loses its quotes again."""
+BARE = re.compile(r'"\\ue000([^"\\]*)"')
+"""A number that has a name, or a part with one (222.25), as it stands in JSON text: marked, so that it loses its quotes
+again."""
 MARK = "\ue000"
 RUN = re.compile(r"([!-&(-~])\1{199,}", re.ASCII)
 """Many equal characters in a row (no quote among them): a text of a million characters is one of them, repeated."""
