@@ -58,7 +58,7 @@ class Restarting(Elsewhere):
         return super().__call__(environ, start_response)
 
 
-@pytest.mark.parametrize("at", [10, 24, 40])
+@pytest.mark.parametrize("at", [10, 16, 20, 40])
 @pytest.mark.parametrize("provider", exchanges.PROVIDERS)
 def test_a_route_that_is_missing_once_is_nobodys_fault(provider: str, at: int) -> None:
     """A proxy's 404 in plain text, while the target behind it restarts, breaks no clause and warns of none."""

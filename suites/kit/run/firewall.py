@@ -43,18 +43,19 @@ class Firewall:
         for the same request before, or it is not what the request should get. Or it is one of a proxy without a
         route."""
         key = repr(replace(probe, clause="", why=""))
-        if answer is None or not (answer.is_refused and (answer.is_page or self._is_unrouted(probe, answer))):
+        if answer is None or not (answer.is_refused and (answer.is_page or self._is_unrouted(probe, answer, breaks))):
             self._answered_in_json.add(key)
             return False
         return bool(breaks) or key in self._answered_in_json or not self.is_expected(probe, answer.status)
 
-    def _is_unrouted(self, probe: Probe, answer: Answer) -> bool:
-        """Whether it is no JSON, and a status of a proxy whose route to the target is missing, where the clause waits
-        for a success or for another status. Where any refusal will do, it harms nobody."""
+    def _is_unrouted(self, probe: Probe, answer: Answer, breaks: tuple[Break, ...]) -> bool:
+        """Whether it is no JSON, and a status of a proxy whose route to the target is missing, where the contract
+        describes JSON, or the clause waits for a success or for another status. Where any refusal will do, it harms
+        nobody."""
         is_proxys = answer.status in UNROUTED and answer.json is ABSENT
         clause = self._clause(probe)
         takes_any = probe.wants != ACCEPTED and clause is not None and (clause.any_refusal or not clause.status)
-        return is_proxys and not takes_any and not self.is_expected(probe, answer.status)
+        return is_proxys and (bool(breaks) or not (takes_any or self.is_expected(probe, answer.status)))
 
     def watch(self, exchange: Exchange) -> None:
         """Note why to stop, after HTML refusals in a row for updates that the vendor must accept."""
