@@ -11,10 +11,11 @@ from contracts.pointers import ABSENT, get, with_value
 from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_values
 from suites.kit.generate.directed import boundary, malformed, ordinary, ordinary_probe, refused
 from suites.kit.generate.samples import subschema, valid_values
+from suites.kit.generate.situations import after_closing
 from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import ORDINARY, kind_of
-from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Probe, Region
+from suites.kit.model.exchange import ACCEPTED, AGAIN, EITHER, REFUSED, Probe, Region
 from suites.kit.model.json_values import merged
 from suites.kit.model.target import EDITABLE, EXPENDABLE
 
@@ -79,7 +80,7 @@ def _following(refused: Probe, clause: Clause, bound: BoundContract) -> list[Pro
     """A small ordinary update after a refused one, of other members if possible; none where the target allows none."""
     named = _named(refused, bound)
     made = _ordinary_of(replace(clause, check=ORDINARY, send="ordinary"), bound)
-    telling = [probe for probe in made if _named(probe, bound)]
+    telling = [probe for probe in made if _named(probe, bound) and probe.wants == ACCEPTED]
     telling.sort(key=lambda probe: (len(named & _named(probe, bound)), len(_named(probe, bound))))
     return [replace(probe, why="an update after a refused one", rereads=True) for probe in telling[:1]]
 
@@ -104,6 +105,7 @@ def with_other_values(probe: Probe, bound: BoundContract) -> Iterator[Probe]:
 def _ordinary_of(clause: Clause, bound: BoundContract) -> list[Probe]:
     made = [probe for probe in ordinary(clause, bound) if not needs_expendable(probe.body, bound)]
     if kind_of(clause).expects_refusal:
+        made = [replace(probe, choice="") for probe in made if probe.wants == REFUSED and probe.choice != AGAIN]
         step = max(1, len(made) // LOCKED_AT_MOST)
         made = made[::step][:LOCKED_AT_MOST]
     return made
@@ -151,7 +153,8 @@ def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, nu
 
 
 def _each_closing_another(requested: list[Probe], bound: BoundContract) -> list[Probe]:
-    """Probes of which each one that may close its appointment goes to another one: to the n-th, the n-th of them.
+    """Probes of which each one that may close its appointment goes to another one: to the n-th, the n-th of them. That
+    one gets one more update.
 
     Where the target gives fewer, the last one gets the others too: some vendors let a closed appointment change.
     """
@@ -160,7 +163,7 @@ def _each_closing_another(requested: list[Probe], bound: BoundContract) -> list[
         if probe.closes and not (probe.path or probe.query or probe.method):
             probe = replace(probe, fixture=max(0, min(closing, last)))
             closing += 1
-        addressed.append(probe)
+        addressed += [probe, after_closing(probe, bound)] if probe.closes else [probe]
     return addressed
 
 

@@ -13,6 +13,10 @@ from suites.kit.model.answer import Answer, is_answered
 
 ACCEPTED, REFUSED, EITHER = "accepted", "refused", "either"
 FORM = "multipart/form-data"
+VARIED, ALONE, AGAIN = "varied", "alone", "again"
+"""Which values a probe takes when it is sent. `varied`: other ordinary ones for those that are there already, which
+would not show whether they are stored; `alone`: its own, after another value of the same member where its own is there;
+`again`: exactly the ones of the probe before it."""
 SMOKE = "smoke"
 """Stands for a clause in the probes that are sent to see whether the target can be judged at all."""
 
@@ -41,6 +45,7 @@ class Probe:
     `wants` says what the vendor owes; `coerces` marks a wrong type that a lenient vendor may convert. `rereads` says
     whether the appointment is read back afterwards; None leaves it to the run. `fixture` is the number of its
     appointment among those of the role. `closes`: it may close that one for good, so it is not sent again blindly.
+    `choice` says how its values are chosen when it is sent (VARIED, ALONE, AGAIN); empty: they are as they are.
     """
 
     clause: str
@@ -60,6 +65,7 @@ class Probe:
     explores: bool = False
     rereads: bool | None = None
     closes: bool = False
+    choice: str = ""
 
     @property
     def place(self) -> Place:

@@ -22,12 +22,14 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of, sends_ordinary
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, DeclaredAbsent, NotDeclared, SuiteError
 from suites.kit.model.exchange import CallResult, Exchange, OtherCall, Place, Probe, Region, States
+from suites.kit.model.expected import ExpectedStates
 from suites.kit.model.findings import Finding
 from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.belongings import credential_name
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
 from suites.kit.run import confirmation
+from suites.kit.run.choices import chosen
 from suites.kit.run.closing import why_locked
 from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
@@ -37,8 +39,9 @@ from suites.kit.run.settled_reads import SettledReads
 from suites.kit.run.smoke import smoke_check, smoke_probe
 from suites.kit.run.vanished import Presence
 
-AHEAD = 3
-"""How many ordinary updates go first: each names many members, so what is wrong shows within a dozen requests."""
+AHEAD = 4
+"""How many ordinary updates go first, one of them twice: each names many members, so what is wrong shows within a dozen
+requests."""
 REPLAYED = 3
 """How many updates before a request are sent again, in case they mattered: what depends on more of them is rare."""
 
@@ -64,7 +67,7 @@ class Campaign:
     _number: int = 0
     _is_started: bool = False
     _latest: dict[Place, deque[Exchange]] = field(default_factory=lambda: defaultdict(partial(deque, maxlen=REPLAYED)))
-    _closed: set[Place] = field(default_factory=set)
+    closed: set[Place] = field(default_factory=set)
     losses: Losses = field(default_factory=Losses)
     unconfirmed: list[tuple[Exchange, list[Finding]]] = field(default_factory=list)
 
@@ -78,6 +81,7 @@ class Campaign:
         self.evidence = Evidence(self.bound, self.selected, partial(confirmation.confirm_findings, self))
         self.settled = SettledReads(self)
         self.presence = Presence(self.bound, self.evidence, self.templates.explanation)
+        self.expected = ExpectedStates(self.bound)
 
     def start(self) -> bool:
         """Smoke check, once: a plain update and one without credentials. Returns whether the target can be judged."""
@@ -115,7 +119,7 @@ class Campaign:
     def send_all(self, requested: Iterable[Probe]) -> None:
         """Send probes one after the other; where two in a row are equal, the second refers to the first."""
         previous: Exchange | None = None
-        for probe in requested:
+        for probe in chosen(self, requested):
             alike = previous if previous is not None and previous.probe == probe else None
             try:
                 previous = self.send(probe, alike)
@@ -157,11 +161,12 @@ class Campaign:
         after, spent = self._read_after(probe, result.answer)
         exchange = self.settled.confirm(self._exchange(probe, region, result, before, after, previous))
         self.reader.remember(exchange)
+        self.expected.note(exchange)
         if self.guard:
             self.guard.note_result(exchange)
         self._record(exchange)
         if exchange.may_have_closed:
-            self._closed.add(probe.place)
+            self.closed.add(probe.place)
         if self.presence.confirm(self, exchange):
             return exchange
         self.evidence.observe(exchange)
@@ -235,7 +240,7 @@ class Campaign:
             body_breaks=self.bound.breaks(probe.body) if region is Region.INVALID else (),
             answer_breaks=breaks,
             is_doubtful=self.firewall.is_doubtful(probe, answer, breaks),
-            is_after_closing=probe.place in self._closed,
+            is_after_closing=probe.place in self.closed,
             is_documented=region is not Region.OTHER and self.bound.is_documented(probe.body),
             previous=previous,
             missing=self._missing(probe),
