@@ -11,7 +11,7 @@ from contracts.pointers import ABSENT, get, with_value
 from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_values
 from suites.kit.generate.directed import boundary, malformed, ordinary, ordinary_probe, refused
 from suites.kit.generate.samples import subschema, valid_values
-from suites.kit.generate.situations import after_closing
+from suites.kit.generate.situations import AFTER_CLOSING, after_closing
 from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import ORDINARY, kind_of
@@ -63,7 +63,8 @@ def refusing_clause(clause: Clause, contract: Contract) -> Clause | None:
 
 
 def updates_of_a_whole_run(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    """What a whole run shows to a clause that listens: ordinary updates, boundary values, updates after refused ones.
+    """What a whole run shows to a clause that listens: ordinary updates, boundary values, updates after refused ones and
+    after those that close an appointment.
 
     Of the first two, where the clause is about certain members, only those that name one of them.
     """
@@ -73,7 +74,14 @@ def updates_of_a_whole_run(clause: Clause, bound: BoundContract) -> Iterator[Pro
             yield probe
     if kind_of(clause).on_updates_after_refusals:
         for other in bound.contract.clauses:
-            yield from (replace(p, clause=clause.id) for p in probes(other, bound) if kind_of(other).with_update_after)
+            made = probes(other, bound) if kind_of(other).with_update_after or other.check == ORDINARY else []
+            shown = made if kind_of(other).with_update_after else _closing_pairs(made)
+            yield from (replace(probe, clause=clause.id) for probe in shown)
+
+
+def _closing_pairs(made: list[Probe]) -> list[Probe]:
+    """The probes that may close an appointment, each with the update after it."""
+    return [probe for probe in made if probe.closes or probe.why == AFTER_CLOSING]
 
 
 def _following(refused: Probe, clause: Clause, bound: BoundContract) -> list[Probe]:
