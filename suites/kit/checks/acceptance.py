@@ -62,7 +62,7 @@ def not_accepted(clause: Clause, exchange: Exchange, bound: BoundContract) -> li
     return [Flaw("", exchange.probe.why, one_of(wanted), exchange.status)]
 
 
-@judges("explores")
+@judges("explores", "sequences")
 def explores(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """What generated requests show is filed under the clauses that they break; the item itself says nothing."""
     return None

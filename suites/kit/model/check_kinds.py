@@ -34,7 +34,9 @@ class CheckKind:
     with_update_after: bool = False
     """An ordinary update follows its first request, to show that nothing was kept of a refused one: `leaves`."""
     generated: bool = False
-    """Schemathesis makes its requests: `explores`."""
+    """Its requests are generated, and what they show is filed under the clauses that they break: `explores`."""
+    in_sequences: bool = False
+    """Hypothesis makes sequences of its requests, in long runs only: `sequences`."""
 
     # How it sends.
     expects_refusal: bool = False
@@ -79,6 +81,7 @@ ROWS = (
     # A fault of every n-th request shows up to n = 20 in a short run. The 240 more of a long run meet a fault of one
     # update in fifty in 199 of 200 runs.
     CheckKind("steady", sends_first=20, in_long_runs=240),
+    CheckKind("sequences", generated=True, in_sequences=True),
     CheckKind("explores", generated=True),
     CheckKind("responds", listens=True, about_answers=True, optional=True),
     CheckKind("derives", listens=True, optional=True),
@@ -99,7 +102,7 @@ ROWS = (
 KINDS = {row.name: row for row in ROWS}
 ORDINARY = "accepts"
 """The check of requests that no clause of the contract asks for: the smoke check, and updates after refused ones."""
-GENERATED = "explores"
+GENERATED, SEQUENCES = "explores", "sequences"
 
 
 def kind_of(clause: Clause) -> CheckKind:
@@ -116,6 +119,18 @@ def sends_ordinary(clause: Clause) -> bool:
     """Whether a clause sends the ordinary updates, which every clause that listens needs to be shown."""
     kind = kind_of(clause)
     return clause.send == "ordinary" and clause.strength != "may" and not (kind.expects_refusal or kind.generated)
+
+
+def sequences_clause(contract: Contract) -> Clause:
+    """The clause that no page states of updates in a row."""
+    return Clause(
+        id=f"{contract.name.upper()}-SEQUENCES",
+        provider=contract.name,
+        says="Generated sequences of updates break no clause.",
+        source=replace(contract.clauses[0].source, at="the request schema", line=None),
+        strength="must",
+        check=SEQUENCES,
+    )
 
 
 def generated_clauses(contract: Contract) -> list[Clause]:

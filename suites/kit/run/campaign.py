@@ -52,6 +52,7 @@ class Campaign:
 
     `setup` says why the target cannot be judged at all; None when it can. `guard` notes what a probe may change, and
     raises CannotBePutBack; None for the stand-in in this process. `redactor` masks what this process prints.
+    `collected`, where it is not None, takes new findings, whose requests are then not sent again one by one.
     """
 
     bound: BoundContract
@@ -70,6 +71,7 @@ class Campaign:
     closed: set[Place] = field(default_factory=set)
     losses: Losses = field(default_factory=Losses)
     unconfirmed: list[tuple[Exchange, list[Finding]]] = field(default_factory=list)
+    collected: list[tuple[Exchange, list[Finding]]] | None = None
 
     def __post_init__(self) -> None:
         self._is_started = self.setup is not None
