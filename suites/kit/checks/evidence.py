@@ -135,7 +135,9 @@ class Evidence:
 
     def show_once(self, finding: Finding, steps: int) -> None:
         """Record that a finding did not show again when the whole sequence was sent once more."""
-        self._of[finding.clause.id].change(finding, seen=(1, 2), steps=steps)
+        known = self._of[finding.clause.id].findings.get(finding.fingerprint)
+        if known is not None and not known.sequence:
+            self._of[finding.clause.id].change(finding, seen=(1, 2), steps=steps)
 
     def accept_once(self, finding: Finding) -> None:
         """Let a finding count though it was seen only once."""

@@ -63,8 +63,8 @@ def refusing_clause(clause: Clause, contract: Contract) -> Clause | None:
 
 
 def updates_of_a_whole_run(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    """What a whole run shows to a clause that listens: ordinary updates, boundary values, updates after refused ones and
-    after those that close an appointment.
+    """What a whole run shows to a clause that listens: ordinary updates, boundary values, updates after refused and
+    after closing ones.
 
     Of the first two, where the clause is about certain members, only those that name one of them.
     """

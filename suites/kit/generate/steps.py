@@ -27,7 +27,7 @@ from suites.kit.model.target import EDITABLE
 
 WHY = "in a sequence"
 MOST_REFUSALS = 40
-"""Refused updates to choose from: enough for each kind of refusal, and few enough for each to be chosen now and then."""
+"""Refused updates to choose from: some for each kind of refusal, few enough for each to come now and then."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Steps:
         return []
 
     def other_way(self, number: int, body: Json) -> Probe | None:
-        """An update with this body by another address; with its own where that is not JSON. None where there is none."""
+        """An update with this body by another address, with its own where that is not JSON; None without one."""
         if not self.elsewhere:
             return None
         found = self.elsewhere[number % len(self.elsewhere)]
@@ -140,7 +140,7 @@ class Steps:
 
 
 def shown_value(field: Field, state: Mapping[str, Json]) -> Any:
-    """The value of a member as an update spells it; ABSENT where nothing shows it, or several values are shown alike."""
+    """The value of a member as an update spells it, the first where several are shown alike; ABSENT where none is."""
     value = get(state, str(field.shows))
     if not field.mapped:
         return value

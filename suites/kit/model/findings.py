@@ -47,8 +47,8 @@ class Finding:
     request showed it, and how many times it was sent; `seen_in_run`, where it is not None, how many of how many
     requests of the run did. `is_final`: it cannot be shown again. `late` are the lost requests of which one may only
     now have taken effect and made the difference. `may_pass`: it is a refusal that the page lists without a cause, and
-    counts only if it comes each time. `sequence` are the exchanges, in order, that show it only together, from the one
-    that puts the appointment back to its own; `steps` is of how many steps it was made at first, 0 where it shows alone.
+    counts only if it comes each time. `sequence` are the exchanges, in order, that show it together, from the one that
+    puts the appointment back to its own; `steps` is how many steps were sent at first, 0 where it shows alone.
     """
 
     clause: Clause

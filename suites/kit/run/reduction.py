@@ -7,6 +7,7 @@ depend on the last few steps, so these are tried alone first; then one step afte
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from suites.kit.model.errors import BudgetSpent
@@ -29,6 +30,7 @@ class Reduction:
     def __post_init__(self) -> None:
         self._client = self.player.campaign.client
         self._began = self._client.count
+        self._played: list[Exchange] = []
 
     def reduce(self, steps: list[Probe]) -> list[Finding]:
         """Play the sequence again, and shorter ones while they show the finding.
@@ -36,46 +38,40 @@ class Reduction:
         Returns what the shortest one shows; nothing where the finding does not show again.
         """
         evidence = self.player.campaign.evidence
-        try:
-            smallest, played = self._shortest(list(steps))
-        except BudgetSpent:
-            smallest, played = list(steps), []
-        if not played:
+        with suppress(BudgetSpent):
+            self._shorten(list(steps))
+        if not self._played:
             evidence.show_once(self.finding, len(steps))
             return []
-        shown = self._found(played[-1])
+        shown = self._found(self._played[-1])
         for finding in shown:
-            evidence.show_in_sequence(finding, tuple(played), len(steps))
+            evidence.show_in_sequence(finding, tuple(self._played), len(steps))
         return shown
 
-    def _shortest(self, steps: list[Probe]) -> tuple[list[Probe], list[Exchange]]:
-        """The shortest sequence that was found, and how it went when it was last sent; none where nothing showed."""
-        played = self._shows(steps)
-        if not played:
-            return steps, []
-        for length in _lengths(len(steps)):
-            if found := self._shows(steps[-length:]):
-                steps, played = steps[-length:], found
-                break
+    def _shorten(self, steps: list[Probe]) -> None:
+        """Play shorter and shorter sequences that show the finding, if the whole one does. Raises BudgetSpent."""
+        if not self._shows(steps):
+            return
+        steps = next((steps[-length:] for length in _lengths(len(steps)) if self._shows(steps[-length:])), steps)
         number = 0
         while number < len(steps) - 1:
             shorter = steps[:number] + steps[number + 1 :]
-            if found := self._shows(shorter):
-                steps, played = shorter, found
+            if self._shows(shorter):
+                steps = shorter
             else:
                 number += 1
-        return steps, played
 
-    def _shows(self, steps: list[Probe]) -> list[Exchange]:
-        """The exchanges of a sequence up to the one that shows the finding; none where it does not, or was not sent."""
+    def _shows(self, steps: list[Probe]) -> bool:
+        """Whether a sequence shows the finding; not where no requests are left for it. Keeps how it went if it does."""
         most = min(self.left, MOST_REQUESTS)
         if self._client.count - self._began + len(steps) >= most:
-            return []
+            return False
         played = self.player.play(steps)
         for number, exchange in enumerate(played):
             if any(found.fingerprint == self.finding.fingerprint for found in self._found(exchange)):
-                return played[: number + 1]
-        return []
+                self._played = played[: number + 1]
+                return True
+        return False
 
     def _found(self, exchange: Exchange) -> list[Finding]:
         """What all clauses find in an exchange that is no mere warning about an answer."""

@@ -6,8 +6,7 @@ same beginning is drawn again.
 
 from __future__ import annotations
 
-import unittest
-from contextlib import suppress
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
@@ -19,6 +18,8 @@ if TYPE_CHECKING:  # sequences call this module
 
 NUMBERS = strategies.integers(0, 9_999)
 SOME = strategies.lists(NUMBERS, min_size=2, max_size=4)
+BATCH = 25
+"""Sequences that Hypothesis makes at a time: so many are drawn in vain at most when the share is spent."""
 SETTINGS: dict[str, Any] = {
     "phases": [Phase.generate],  # our own reduction follows
     "database": None,
@@ -29,22 +30,21 @@ SETTINGS: dict[str, Any] = {
 }
 
 
-class StopEarly(unittest.SkipTest):
-    """The share is spent, or the suite failed: the one kind of exception after which Hypothesis tries nothing again."""
+def run_machine(sequences: Sequences, steps: int, seed: int) -> None:
+    """Let Hypothesis make sequences until they are over. Raises what a step raised.
 
-
-def run_machine(sequences: Sequences, examples: int, steps: int, seed: int) -> None:
-    """Let Hypothesis make sequences. Raises what a step raised."""
+    A sequence is drawn to its end in any case: one that stopped would look to Hypothesis like another kind of test.
+    """
     failed: list[Exception] = []
 
     def guarded(action: Any, *arguments: Any) -> None:
         if sequences.is_over:
-            raise StopEarly
+            return
         try:
             action(*arguments)
         except Exception as error:
             failed.append(error)
-            raise StopEarly from error
+            sequences.is_over = True
 
     class Machine(RuleBasedStateMachine):
         """One appointment and the updates of it."""
@@ -82,12 +82,13 @@ def run_machine(sequences: Sequences, examples: int, steps: int, seed: int) -> N
             guarded(sequences.pick, sequences.steps.emptied, number)
 
         def teardown(self) -> None:
-            if not failed:
-                sequences.end()
+            guarded(sequences.end)
 
-    hypothesis.seed(seed)(Machine)
-    settings = hypothesis.settings(max_examples=examples, stateful_step_count=steps, **SETTINGS)
-    with suppress(unittest.SkipTest):
+    settings = hypothesis.settings(max_examples=BATCH, stateful_step_count=steps, **SETTINGS)
+    for number in count():
+        if sequences.is_over:
+            break
+        hypothesis.seed(seed + number)(Machine)
         run_state_machine_as_test(Machine, settings=settings)
     if failed:
         raise failed[0]

@@ -65,7 +65,7 @@ class Sequences:
             return
         self.campaign.collected = []
         try:
-            run_machine(self, self.most, STEPS, self.seed)
+            run_machine(self, STEPS, self.seed)
         finally:
             self.campaign.collected = None
 
@@ -137,7 +137,7 @@ class Sequences:
             left = self.most - (self.campaign.client.count - self._began)
             shown = Reduction(self.player, found, left).reduce(self._sent)
             known = {found.fingerprint, *(one.fingerprint for one in shown)}
-            self._again[found.fingerprint] += not shown
+            self._again[found.fingerprint] += 1 if not shown else MOST_TRIES
             self._found = [one for one in self._found if one.fingerprint not in known]
 
     def _watched(self, probe: Probe | None) -> None:

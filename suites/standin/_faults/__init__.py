@@ -14,7 +14,7 @@ from suites.standin._request_context import RequestContext
 
 # Each module registers its kinds of faults. The order decides which one is the first fault of a clause.
 from suites.standin._faults import wrong_answers, wrong_decisions, server_errors, special_cases  # noqa: F401  # isort: skip
-from suites.standin._faults import wrong_storage, intermittent, changed_values, situations  # noqa: F401  # isort: skip
+from suites.standin._faults import wrong_storage, intermittent, changed_values, situations, after_others  # noqa: F401  # isort: skip
 
 __all__ = ["Fault", "fault", "faults"]
 
