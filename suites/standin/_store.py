@@ -45,8 +45,7 @@ class Store:
     """All that the stand-in stores; `fixtures` are by role.
 
     Only faults use the last five: whether the last update was refused (twice, for two of them), the body of the last
-    refused one, how often an
-    intermittent fault could have occurred, and the seed that decides when it does.
+    refused one, how often an intermittent fault could have occurred, and the seed that decides when it does.
     """
 
     appointments: list[Row]
