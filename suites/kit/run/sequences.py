@@ -72,7 +72,7 @@ class Sequences:
     def summary(self) -> str:
         """How many sequences and steps were sent, and what became of the steps."""
         counts = ", ".join(f"{times} {outcome}" for outcome, times in sorted(self.tally.items()))
-        return f"sequences: {self._count} of {counts or 'no step'}"
+        return f"{self._count} sequences: {counts or 'no step'}"
 
     @property
     def _is_production(self) -> bool:
