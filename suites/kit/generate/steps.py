@@ -50,16 +50,21 @@ class Steps:
 
     @cached_property
     def fields(self) -> list[Field]:
-        """The members to update; those that make up its state, or that it shows, stand there more than once."""
+        """The members to update; those that it shows stand there twice."""
         free = [field for field in self.bound.contract.behaviour.fields if self._is_free(field)]
         return [field for field in free for _ in range(self._weight(field))]
+
+    @cached_property
+    def states(self) -> list[Field]:
+        """The members that make up its state."""
+        return [field for field in state_fields(self.bound) if self._is_free(field)]
 
     def _is_free(self, field: Field) -> bool:
         is_base = get(self.bound.base, field.pointer) is not ABSENT
         return not (is_base or field.restored_by or field.renames) and bool(ordinary_values(field, self.bound))
 
     def _weight(self, field: Field) -> int:
-        return 3 if field in state_fields(self.bound) else 2 if field.shows else 1
+        return 2 if field.shows else 1
 
     @cached_property
     def emptied(self) -> list[Probe]:

@@ -6,6 +6,7 @@ same beginning is drawn again.
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,10 @@ from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_a
 if TYPE_CHECKING:  # sequences call this module
     from suites.kit.run.sequences import Sequences
 
-NUMBERS = strategies.integers(0, 9_999)
-SOME = strategies.lists(NUMBERS, min_size=2, max_size=4)
+TURNS = strategies.integers(0, 11)
+MOST = 8
+"""Members that an update of some names at most, and never more than half of all: a fault may need that another one is
+not named."""
 BATCH = 25
 """Sequences that Hypothesis makes at a time: so many are drawn in vain at most when the share is spent."""
 SETTINGS: dict[str, Any] = {
@@ -28,6 +31,11 @@ SETTINGS: dict[str, Any] = {
     "print_blob": False,
     "derandomize": False,
 }
+
+
+def numbers(listed: Sized) -> strategies.SearchStrategy[int]:
+    """The numbers of what is listed, each as likely as another."""
+    return strategies.integers(0, max(0, len(listed) - 1))
 
 
 def run_machine(sequences: Sequences, steps: int, seed: int) -> None:
@@ -46,6 +54,11 @@ def run_machine(sequences: Sequences, steps: int, seed: int) -> None:
             failed.append(error)
             sequences.is_over = True
 
+    steps_made = sequences.steps
+    member, state = numbers(steps_made.fields), numbers(steps_made.states)
+    distinct = len({field.pointer for field in steps_made.fields})
+    some = strategies.lists(member, min_size=2, max_size=min(MOST, max(2, distinct // 2)))
+
     class Machine(RuleBasedStateMachine):
         """One appointment and the updates of it."""
 
@@ -53,11 +66,15 @@ def run_machine(sequences: Sequences, steps: int, seed: int) -> None:
             super().__init__()
             guarded(sequences.begin)
 
-        @rule(member=NUMBERS, turn=NUMBERS)
+        @rule(member=member, turn=TURNS)
         def update_of_one(self, member: int, turn: int) -> None:
             guarded(sequences.update, [member], turn)
 
-        @rule(members=SOME, turn=NUMBERS)
+        @rule(number=state, turn=TURNS)
+        def change_of_state(self, number: int, turn: int) -> None:
+            guarded(sequences.change_state, number, turn)
+
+        @rule(members=some, turn=TURNS)
         def update_of_some(self, members: list[int], turn: int) -> None:
             guarded(sequences.update, members, turn)
 
@@ -65,7 +82,7 @@ def run_machine(sequences: Sequences, steps: int, seed: int) -> None:
         def read(self) -> None:
             guarded(sequences.read)
 
-        @rule(number=NUMBERS)
+        @rule(number=numbers(steps_made.refused))
         def refused(self, number: int) -> None:
             guarded(sequences.pick, sequences.steps.refused, number)
 
@@ -73,11 +90,11 @@ def run_machine(sequences: Sequences, steps: int, seed: int) -> None:
         def repeat(self) -> None:
             guarded(sequences.repeat)
 
-        @rule(number=NUMBERS, members=SOME, turn=NUMBERS)
+        @rule(number=numbers(steps_made.elsewhere), members=some, turn=TURNS)
         def elsewhere(self, number: int, members: list[int], turn: int) -> None:
             guarded(sequences.elsewhere, number, members, turn)
 
-        @rule(number=NUMBERS)
+        @rule(number=numbers(steps_made.emptied))
         def empty(self, number: int) -> None:
             guarded(sequences.pick, sequences.steps.emptied, number)
 

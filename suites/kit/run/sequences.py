@@ -7,9 +7,10 @@ what was shown before it. Findings are collected, made smaller by our own reduct
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as of
 
-from contracts import Clause
+from contracts import Clause, Field
 from contracts.pointers import ABSENT, with_value
 from suites.kit.generate.bodies import needs_expendable
 from suites.kit.generate.steps import Steps
@@ -42,11 +43,11 @@ class Sequences:
     clause: Clause
     profile: Profile
     seed: int
-    tally: Counter[str] = field(default_factory=Counter)
+    tally: Counter[str] = of(default_factory=Counter)
     is_over: bool = False
-    _sent: list[Probe] = field(default_factory=list)
-    _found: list[Finding] = field(default_factory=list)
-    _again: Counter[str] = field(default_factory=Counter)
+    _sent: list[Probe] = of(default_factory=list)
+    _found: list[Finding] = of(default_factory=list)
+    _again: Counter[str] = of(default_factory=Counter)
     _count: int = 0
 
     def __post_init__(self) -> None:
@@ -101,6 +102,11 @@ class Sequences:
         """Send an update of some members, with values that they do not have."""
         if not self.is_idle:
             self.send(self.steps.update(self._body(members, turn)))
+
+    def change_state(self, number: int, turn: int) -> None:
+        """Take the appointment to another state, or to another of what it names."""
+        if (states := self.steps.states) and not self.is_idle:
+            self.send(self.steps.update(self._body_of([states[number % len(states)]], turn)))
 
     def elsewhere(self, number: int, members: list[int], turn: int) -> None:
         """Send an update in another way."""
@@ -168,10 +174,12 @@ class Sequences:
 
     def _body(self, members: list[int], turn: int) -> dict[str, object]:
         """An ordinary update of some members, as many as can go together, each with a value that it does not have."""
+        return self._body_of([self.steps.fields[number % len(self.steps.fields)] for number in members], turn)
+
+    def _body_of(self, fields: list[Field], turn: int) -> dict[str, object]:
         bound = self.campaign.bound
         body: dict[str, object] = dict(bound.base)
-        for number in members:
-            field = self.steps.fields[number % len(self.steps.fields)]
+        for field in fields:
             values = others_of(field, self.steps.update(bound.base), self.campaign.expected, bound)
             for at in range(len(values)):
                 larger = merged(bound.resolve(dict(field.along)), body)
