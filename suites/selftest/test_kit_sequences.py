@@ -58,7 +58,7 @@ def test_the_script_begins_with_putting_back() -> None:
     """The lines to paste put the appointment back first."""
     campaign, _ = explored(FAULT)
     (finding,) = [one for one in campaign.evidence.findings().values() if one.sequence]
-    assert campaign.templates.finding(finding)["sequence"][0] == "# put the appointment back"
+    assert campaign.templates.finding(finding)["sequence"][0].startswith("# put the appointment back")
 
 
 def test_a_compliant_vendor_keeps_all_in_sequences() -> None:

@@ -10,7 +10,7 @@ from suites.kit.model.exchange import Exchange, Probe, Sent
 from suites.kit.privacy.curl import curl_line
 from suites.kit.privacy.redaction import Redactor
 
-PUTS_BACK = "# put the appointment back"
+PUTS_BACK = "# put the appointment back, twice: the first one may change it"
 READS = "# read the appointment"
 UPDATES = "# step {} of {}"
 
@@ -27,7 +27,7 @@ def script_lines(sequence: tuple[Exchange, ...], bound: BoundContract, redactor:
             yield from _read(exchange, bound, redactor)
         else:
             yield UPDATES.format(number, len(sequence) - 1) if number else PUTS_BACK
-            yield curl_line(exchange, bound, redactor)
+            yield from [curl_line(exchange, bound, redactor)] * (1 if number else 2)
         before = exchange
 
 

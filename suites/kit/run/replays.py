@@ -27,8 +27,9 @@ class Player:
     def put_back(self) -> Exchange | None:
         """Give the appointment its first state again, and read it; an ordinary state where it does not take that.
 
-        Raises BudgetSpent.
+        That is sent twice, so that what follows does not depend on what putting back changed. Raises BudgetSpent.
         """
+        self._sent(self._starting())
         exchange = self._sent(self._starting())
         if exchange is not None and exchange.is_refused and not self._is_refused:
             self._is_refused, self._start = True, self.steps.starting()
