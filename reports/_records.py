@@ -69,6 +69,13 @@ class Finding:
     seen: str
     curl: str
     exchange: int | None
+    steps: int = 0
+    sequence: tuple[str, ...] = ()
+
+    @property
+    def script(self) -> str:
+        """What a shell needs to show it: its request, or all requests of its sequence."""
+        return "\n".join(self.sequence) or self.curl
 
 
 @dataclass(frozen=True)

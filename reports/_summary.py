@@ -94,8 +94,8 @@ def _card(card: Card, target: Target) -> str:
     place = f"{_place(card.source, target)}, seen {_inline(found.seen)}"
     labels = {"sent": found.sent, "expected": found.expected, "got": found.got}
     body = "\n".join(_labelled(label, text) for label, text in labels.items())
-    whole = len(found.curl) <= LONGEST_CURL
-    curl = _fenced(found.curl, "sh") if whole else "The cURL command is long; it is on the page."
+    whole = len(found.script) <= LONGEST_CURL
+    curl = _fenced(found.script, "sh") if whole else "The cURL command is long; it is on the page."
     title = f"**{_inline(card.clause)}** ({card.tone}): {_inline(card.says)} ({place})"
     return "\n\n".join([title, _fenced(body), curl])
 

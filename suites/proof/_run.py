@@ -21,8 +21,7 @@ from suites.kit.model.profiles import PROFILES, SEED, Profile
 from suites.kit.model.target import Target
 from suites.kit.model.verdicts import Tally, Verdict
 from suites.kit.run.campaign import Campaign
-from suites.kit.run.exploration import Explorer
-from suites.kit.session.items import all_clauses
+from suites.kit.session.items import all_clauses, explorer_of
 from suites.standin import StandIn, embedded, fault
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -110,7 +109,7 @@ def run(
 
     The default target is that of a fresh stand-in.
     """
-    items = sorted(clauses or all_clauses(contract), key=rank)
+    items = sorted(clauses or all_clauses(contract, profile), key=rank)
     bound = BoundContract(contract, target or target_of(StandIn(contract)), seed, profile.thorough)
     with respx.mock(assert_all_called=False) as router:
         router.route(url__startswith=contract.base_url).mock(side_effect=embedded(application))
@@ -130,5 +129,5 @@ def _try(campaign: WatchedCampaign, clause: Clause, profile: Profile, seed: int)
     if not kind_of(clause).generated:
         campaign.try_clause(clause)
     elif campaign.start():
-        Explorer(campaign, clause, profile, seed).explore()
+        explorer_of(campaign, clause, profile, seed).explore()
     return campaign.conclude(clause)

@@ -171,7 +171,7 @@ def _proxy(network: Lossy, base_url: str) -> disturbed.App:
 
 
 def _verdicts(bound: BoundContract, client: Client) -> tuple[tuple[Verdict, ...], str | None]:
-    items = tuple(sorted(all_clauses(bound.contract), key=rank))
+    items = tuple(sorted(all_clauses(bound.contract, PROFILES["gate"]), key=rank))
     campaign, verdicts = Campaign(bound, client, items), {}
     for clause in items:
         if not kind_of(clause).generated:

@@ -22,6 +22,7 @@ from suites.kit.http.sender import USUAL
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import rank
 from suites.kit.model.exchange import Probe
+from suites.kit.model.profiles import PROFILES
 from suites.kit.model.target import EDITABLE
 from suites.kit.restore.entries import Original
 from suites.kit.restore.ledger import RestoreLedger
@@ -62,7 +63,7 @@ class Served:
         self.campaign.guard = Originals(self.bound, self.ledger, self.campaign.reader.read)
 
     def _items(self) -> tuple[Any, ...]:
-        return tuple(sorted(all_clauses(self.bound.contract), key=rank))
+        return tuple(sorted(all_clauses(self.bound.contract, PROFILES["gate"]), key=rank))
 
     def answer(self, request: httpx.Request) -> httpx.Response:
         """What the target answers."""

@@ -75,7 +75,7 @@ def judged(url: str, limits: Limits, provider: str = "aniva") -> Judged:
     """A whole run of a provider at a URL."""
     contract = exchanges.contract(provider)
     target = replace(Target.of(StandIn(contract).target(url)), limits=limits)
-    items = tuple(sorted(all_clauses(contract), key=rank))
+    items = tuple(sorted(all_clauses(contract, GATE), key=rank))
     bound = BoundContract(contract, target, SEED)
     client = Client(bound, GATE.requests, "selftest", policy=AT_ONCE)
     campaign, verdicts = Campaign(bound, client, items), {}

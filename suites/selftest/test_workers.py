@@ -63,7 +63,7 @@ def shared_out(items: list[str]) -> list[list[str]]:
 
 def items(provider: str) -> list[str]:
     """The node ids of all items of a provider."""
-    return [f"{ITEM}[{clause.id}]" for clause in all_clauses(exchanges.contract(provider))]
+    return [f"{ITEM}[{clause.id}]" for clause in all_clauses(exchanges.contract(provider), PROFILES["gate"])]
 
 
 def test_a_provider_stays_on_one_worker() -> None:

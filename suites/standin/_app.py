@@ -170,6 +170,7 @@ class StandIn:
         else:
             context.answer = refusal(self.contract, context.cause)
         self._inject("answer", context)
+        self.store.is_after_refusal = context.cause is not None and context.row is not None
         return context.answer
 
     def _read_body(self, context: RequestContext, request: Request, operation: Operation) -> str | None:

@@ -25,7 +25,8 @@ class Row:
 
     `hidden` is what no read shows, by the pointer of the update's member that set it. `transitions` are the operations
     that changed the state of the appointment after it was booked; None for the contract's own appointments.
-    `last_update` is the body of the last update, and how often it came in a row; faults count with it.
+    Faults use the last three: the body of the last update, and how often it came in a row; how many updates in a row
+    have named one member; after how many more updates an old value comes back, and which.
     """
 
     path: Mapping[str, str]
@@ -35,14 +36,16 @@ class Row:
     hidden: dict[str, Any] = field(default_factory=dict)
     transitions: list[str] | None = None
     last_update: tuple[Any, int] = (None, 0)
+    named_in_a_row: int = 0
+    comes_back: list[Any] = field(default_factory=list)
 
 
 @dataclass
 class Store:
     """All that the stand-in stores; `fixtures` are by role.
 
-    Only faults use the last four: whether the last update was refused, the body of the last refused one, how often an
-    intermittent fault could have occurred, and the seed that decides when it does.
+    Only faults use the last five: whether the last update was refused (twice, for two of them), the body of the last
+    refused one, how often an intermittent fault could have occurred, and the seed that decides when it does.
     """
 
     appointments: list[Row]
@@ -50,6 +53,7 @@ class Store:
     fixtures: Mapping[str, list[Any]]
     values: Mapping[str, list[Any]]
     refused_last: bool = False
+    is_after_refusal: bool = False
     refused_body: dict[str, Any] = field(default_factory=dict)
     occasions: Counter[str] = field(default_factory=Counter)
     draw: int = 0

@@ -8,3 +8,10 @@ def test_generated_updates_break_nothing(trial: Trial) -> None:
     """Generated updates of a region break no clause; each finding is filed under the clause that is broken."""
     trial.explore()
     trial.judge()
+
+
+@clauses("sequences")
+def test_sequences_of_updates_break_nothing(trial: Trial) -> None:
+    """Updates in a row, in a long run, break no clause; each finding is filed under the clause that is broken."""
+    trial.explore()
+    trial.judge()

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from contracts import Clause
-from contracts.pointers import ABSENT, get
+from contracts import Clause, Field
+from contracts.pointers import get, under
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
-from suites.kit.model.appointment_state import differences, sent_values
+from suites.kit.model.appointment_state import differences, sent_fields, sent_values
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import Exchange, Region
+from suites.kit.model.exchange import EITHER, Exchange, Region
 from suites.kit.model.findings import Phrase, one_of
+from suites.kit.model.json_values import same
 
 
 @judges("accepts", "steady")
@@ -19,17 +20,38 @@ def accepts(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     explored = clause.send == "ordinary" and exchange.probe.explores and exchange.region is Region.ORDINARY
     if (not is_own(clause, exchange) and not explored) or is_clash(exchange, bound):
         return None
+    if exchange.probe.wants == EITHER and exchange.is_refused and clause.strength != "may":
+        return None
     return not_accepted(clause, exchange, bound)
 
 
 def is_clash(exchange: Exchange, bound: BoundContract) -> bool:
-    """Whether an ordinary update was only refused because another booking is in the way."""
+    """Whether an ordinary update was only refused because another booking is in the way.
+
+    One that names what may clash as it is already meets nobody: an appointment does not clash with itself.
+    """
     clash = bound.contract.behaviour.clash
     if clash is None or exchange.status != clash.status:
         return False
     if exchange.region is not Region.ORDINARY:  # there, that status is a refusal like any other
         return False
-    return any(get(exchange.body, pointer) is not ABSENT for pointer in clash.fields)
+    named = [field for field in sent_fields(exchange.body, bound) if field.pointer in clash.fields]
+    return bool(named) and not all(_is_there(field, exchange) for field in named)
+
+
+def _is_there(field: Field, exchange: Exchange) -> bool:
+    """Whether a member had the value that was sent before it was sent."""
+    value, shows = get(exchange.body, field.pointer), str(field.shows)
+    known = [
+        get(state, shows)
+        for source, state in exchange.before.items()
+        if not (source == "read" and _is_unread(exchange, shows))
+    ]
+    return bool(known) and all(same(one, value) for one in known)
+
+
+def _is_unread(exchange: Exchange, pointer: str) -> bool:
+    return under(pointer, exchange.unread)
 
 
 def not_accepted(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[Flaw]:
@@ -40,7 +62,7 @@ def not_accepted(clause: Clause, exchange: Exchange, bound: BoundContract) -> li
     return [Flaw("", exchange.probe.why, one_of(wanted), exchange.status)]
 
 
-@judges("explores")
+@judges("explores", "sequences")
 def explores(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """What generated requests show is filed under the clauses that they break; the item itself says nothing."""
     return None

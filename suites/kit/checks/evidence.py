@@ -130,6 +130,17 @@ class Evidence:
         """Record that the request of a finding was sent `of` times, and showed it `times` times."""
         self._of[finding.clause.id].change(finding, seen=(times, of))
 
+    def show_in_sequence(self, finding: Finding, sequence: tuple[Exchange, ...], steps: int) -> None:
+        """Record that a sequence of requests shows a finding, each time that it is sent: at first, and now again."""
+        facts = {"exchange": sequence[-1], "sequence": sequence, "steps": steps}
+        self._of[finding.clause.id].change(finding, seen=(2, 2), **facts)
+
+    def show_once(self, finding: Finding, steps: int) -> None:
+        """Record that a finding did not show again when the whole sequence was sent once more."""
+        known = self._of[finding.clause.id].findings.get(finding.fingerprint)
+        if known is not None and not known.sequence:
+            self._of[finding.clause.id].change(finding, seen=(1, 2), steps=steps)
+
     def accept_once(self, finding: Finding) -> None:
         """Let a finding count though it was seen only once."""
         self._of[finding.clause.id].change(finding, is_final=True)

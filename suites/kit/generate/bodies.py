@@ -11,6 +11,7 @@ from typing import Any
 from contracts import Constraint, Field, Json
 from contracts.pointers import ABSENT, get, under, with_value
 from suites.kit.generate.samples import subschema, valid_values
+from suites.kit.generate.transitions import closing_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Region
@@ -71,7 +72,7 @@ def pairwise_bodies(bound: BoundContract) -> Iterator[dict[str, Any]]:
     fields = [field for field in bound.contract.behaviour.fields if ordinary_values(field, bound)]
     next_value: Counter[str] = Counter()
     for row in _covering_rows(len(fields)):
-        body = _combined_body([fields[number] for number in row], next_value, bound)
+        body = combined_body([fields[number] for number in row], next_value, bound)
         if body != bound.base:
             yield body
 
@@ -88,7 +89,7 @@ def _covering_rows(count: int) -> Iterator[list[int]]:
         yield [number for number in range(count) if not number + 1 >> bit & 1]
 
 
-def _combined_body(fields: list[Field], next_value: Counter[str], bound: BoundContract) -> dict[str, Any]:
+def combined_body(fields: list[Field], next_value: Counter[str], bound: BoundContract) -> dict[str, Any]:
     """The update with as many of these members as can go together, each with its next value that fits.
 
     Members that require others go first. Otherwise a value chosen for one of the others might rule them out.
@@ -132,16 +133,7 @@ def _body_at(pointer: str, value: Json, bound: BoundContract) -> Json:
 def needs_expendable(body: Json, bound: BoundContract) -> bool:
     """Whether an update may close an appointment for good, so that it must only go to an expendable one."""
     return any(
-        get(body, field.pointer) in _closing_values(field, bound)
+        get(body, field.pointer) in closing_values(field, bound)
         for field in bound.contract.behaviour.fields
         if field.expendable
     )
-
-
-def _closing_values(field: Field, bound: BoundContract) -> list[Json]:
-    """The values of a member that may close an appointment, without those that the target does not declare."""
-    values: list[Json] = []
-    for value in field.expendable:
-        with suppress(NotDeclared):
-            values.append(bound.resolve(value))
-    return values

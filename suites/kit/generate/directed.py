@@ -5,15 +5,18 @@ Ordinary updates of pairs and of single members, updates that break one constrai
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from contracts import Clause, Constraint, Field, Json, pointers
-from suites.kit.generate.bodies import body_breaking, body_with, ordinary_values, pairwise_bodies
+from suites.kit.generate.bodies import body_breaking, body_with, needs_expendable, ordinary_values, pairwise_bodies
 from suites.kit.generate.samples import subschema, types_of
+from suites.kit.generate.situations import emptied, is_situation, others
 from suites.kit.generate.wrong_values import Valid, Wrong, chosen, wrong_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
-from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Probe, Region, Sample
+from suites.kit.model.exchange import ACCEPTED, AGAIN, ALONE, EITHER, REFUSED, VARIED, Probe, Region, Sample
 
 
 def plain(clause: Clause, bound: BoundContract, number: int = 0) -> Probe:
@@ -37,14 +40,24 @@ def ordinary_probe(clause: Clause, why: str, body: Json) -> Probe:
 
 
 def ordinary(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    """All pairs of members in a dozen updates, then every ordinary member alone with each of its values."""
+    """All pairs of members in a dozen updates, then every ordinary member alone with each of its values.
+
+    The first update is sent once more as it is, and after a value that is a state of the appointment, or that empties a
+    member, all other members are updated: an update may fail in that situation only.
+    """
+    turn: Counter[str] = Counter()
     for number, body in enumerate(pairwise_bodies(bound)):
-        yield ordinary_probe(clause, f"pairs of members, row {number + 1}", body)
+        yield replace(ordinary_probe(clause, f"pairs of members, row {number + 1}", body), choice=VARIED)
+        if number == 0:
+            yield replace(ordinary_probe(clause, "what is there already", body), choice=AGAIN)
     for field in bound.contract.behaviour.fields:
         for value in _alone_values(field, bound):
             body = body_with(field, value, bound)
             if bound.region(body) is Region.ORDINARY:
-                yield ordinary_probe(clause, f"{field.pointer} alone", body)
+                yield replace(ordinary_probe(clause, f"{field.pointer} alone", body), choice=ALONE)
+                if is_situation(field, value, bound) and not needs_expendable(body, bound):
+                    yield from others(clause, field, turn, bound)
+    yield from emptied(clause, turn, bound)
 
 
 def _alone_values(field: Field, bound: BoundContract) -> list[Json]:

@@ -15,12 +15,13 @@ from suites.kit.generate.directed import malformed, ordinary, ordinary_probe, re
 from suites.kit.generate.emptying import emptying_probe, nulls
 from suites.kit.generate.parts import parts
 from suites.kit.generate.samples import subschema, valid_values
+from suites.kit.generate.situations import AFTER_CLOSING, after_closing
 from suites.kit.generate.unlisted import in_groups, probe_of, proposals
 from suites.kit.model.appointment_state import emptied_fields, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import ORDINARY, kind_of
 from suites.kit.model.errors import NotDeclared
-from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Probe, Region
+from suites.kit.model.exchange import ACCEPTED, AGAIN, EITHER, REFUSED, Probe, Region
 from suites.kit.model.json_values import merged
 from suites.kit.model.target import EDITABLE, EXPENDABLE
 
@@ -76,7 +77,8 @@ def refusing_clause(clause: Clause, contract: Contract) -> Clause | None:
 
 
 def updates_of_a_whole_run(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    """What a whole run shows to a clause that listens: ordinary updates, boundary values, updates after refused ones.
+    """What a whole run shows to a clause that listens: ordinary updates, boundary values, updates after refused and
+    after closing ones.
 
     Of the first two, where the clause is about certain members, only those that name one of them.
     """
@@ -86,9 +88,18 @@ def updates_of_a_whole_run(clause: Clause, bound: BoundContract) -> Iterator[Pro
             yield probe
     if kind_of(clause).on_updates_after_refusals:
         for other in bound.contract.clauses:
-            yield from (replace(p, clause=clause.id) for p in probes(other, bound) if kind_of(other).with_update_after)
+            with suppress(NotDeclared):
+                yield from (replace(probe, clause=clause.id) for probe in _shown_by(other, bound))
     if kind_of(clause).on_closing_updates:
         yield from _closing_updates(clause, bound)
+
+
+def _shown_by(other: Clause, bound: BoundContract) -> list[Probe]:
+    """Of another clause: its updates after refused ones, or those that close an appointment, each with the next one."""
+    if kind_of(other).with_update_after:
+        return probes(other, bound)
+    made = probes(other, bound) if other.check == ORDINARY else []
+    return [probe for probe in made if probe.closes or probe.why == AFTER_CLOSING]
 
 
 def _closing_updates(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
@@ -106,7 +117,7 @@ def _following(refused: Probe, clause: Clause, bound: BoundContract) -> list[Pro
     """A small ordinary update after a refused one, of other members if possible; none where the target allows none."""
     named = _named(refused, bound)
     made = _ordinary_of(replace(clause, check=ORDINARY, send="ordinary"), bound)
-    telling = [probe for probe in made if _named(probe, bound)]
+    telling = [probe for probe in made if _named(probe, bound) and probe.wants == ACCEPTED]
     telling.sort(key=lambda probe: (len(named & _named(probe, bound)), len(_named(probe, bound))))
     return [replace(probe, why="an update after a refused one", rereads=True) for probe in telling[:1]]
 
@@ -131,6 +142,7 @@ def with_other_values(probe: Probe, bound: BoundContract) -> Iterator[Probe]:
 def _ordinary_of(clause: Clause, bound: BoundContract) -> list[Probe]:
     made = [probe for probe in ordinary(clause, bound) if not needs_expendable(probe.body, bound)]
     if kind_of(clause).expects_refusal:
+        made = [replace(probe, choice="") for probe in made if probe.wants == REFUSED and probe.choice != AGAIN]
         step = max(1, len(made) // LOCKED_AT_MOST)
         made = made[::step][:LOCKED_AT_MOST]
     return made
@@ -184,7 +196,8 @@ def _emptying(probe: Probe, clause: Clause, bound: BoundContract) -> Probe:
 
 
 def _each_closing_another(requested: list[Probe], bound: BoundContract) -> list[Probe]:
-    """Probes of which each one that may close its appointment goes to another one: to the n-th, the n-th of them.
+    """Probes of which each one that may close its appointment goes to another one: to the n-th, the n-th of them. That
+    one gets one more update.
 
     Where the target gives fewer, the last one gets the others too: some vendors let a closed appointment change.
     """
@@ -193,7 +206,7 @@ def _each_closing_another(requested: list[Probe], bound: BoundContract) -> list[
         if probe.closes and not (probe.path or probe.query or probe.method):
             probe = replace(probe, fixture=max(0, min(closing, last)))
             closing += 1
-        addressed.append(probe)
+        addressed += [probe, after_closing(probe, bound)] if probe.closes else [probe]
     return addressed
 
 

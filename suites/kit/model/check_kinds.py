@@ -37,7 +37,9 @@ class CheckKind:
     empties: bool = False
     """Its requests empty the members that it is about; with null where it names no requests: `empties`."""
     generated: bool = False
-    """Schemathesis makes its requests: `explores`."""
+    """Its requests are generated, and what they show is filed under the clauses that they break: `explores`."""
+    in_sequences: bool = False
+    """Hypothesis makes sequences of its requests, in long runs only: `sequences`."""
     depends_on_state: bool = False
     """What it sends depends on what its appointment shows, and on earlier answers: `confines`."""
 
@@ -103,6 +105,7 @@ ROWS = (
     # A fault of every n-th request shows up to n = 20 in a short run. The 240 more of a long run meet a fault of one
     # update in fifty in 199 of 200 runs.
     CheckKind("steady", sends_first=20, in_long_runs=240),
+    CheckKind("sequences", generated=True, in_sequences=True),
     CheckKind("explores", generated=True),
     CheckKind("responds", listens=True, about_answers=True, optional=True),
     CheckKind("derives", listens=True, optional=True),
@@ -126,7 +129,7 @@ KINDS = {row.name: row for row in ROWS}
 FOREIGN = "appointment.foreign"
 ORDINARY = "accepts"
 """The check of requests that no clause of the contract asks for: the smoke check, and updates after refused ones."""
-GENERATED = "explores"
+GENERATED, SEQUENCES = "explores", "sequences"
 
 
 def kind_of(clause: Clause) -> CheckKind:
@@ -154,6 +157,18 @@ def written_roles(contract: Contract) -> set[str]:
         for spec in clause.send or ("",)
     }
     return {role for role in sent if role.startswith("appointment.")} - {FOREIGN}
+
+
+def sequences_clause(contract: Contract) -> Clause:
+    """The clause that no page states of updates in a row."""
+    return Clause(
+        id=f"{contract.name.upper()}-SEQUENCES",
+        provider=contract.name,
+        says="Generated sequences of updates break no clause.",
+        source=replace(contract.clauses[0].source, at="the request schema", line=None),
+        strength="must",
+        check=SEQUENCES,
+    )
 
 
 def generated_clauses(contract: Contract) -> list[Clause]:

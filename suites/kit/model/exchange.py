@@ -13,6 +13,10 @@ from suites.kit.model.answer import Answer, is_answered
 
 ACCEPTED, REFUSED, EITHER = "accepted", "refused", "either"
 FORM = "multipart/form-data"
+VARIED, ALONE, AGAIN = "varied", "alone", "again"
+"""Which values a probe takes when it is sent. `varied`: other ordinary ones for those that are there already, which
+would not show whether they are stored; `alone`: its own, after another value of the same member where its own is there;
+`again`: exactly the ones of the probe before it."""
 SMOKE = "smoke"
 """Stands for a clause in the probes that are sent to see whether the target can be judged at all."""
 
@@ -58,6 +62,7 @@ class Probe:
     `is_emptying`: it empties members, which have a value before, get one again, and are read if it was accepted.
     `parts` do so for each of several members alone, in case the whole says too little.
     `samples` are the values it tries; where it has several and is refused, they are tried apart.
+    `choice` says how its values are chosen when it is sent (VARIED, ALONE, AGAIN); empty: they are as they are.
     """
 
     clause: str
@@ -81,6 +86,7 @@ class Probe:
     is_emptying: bool = False
     parts: tuple[Probe, ...] = ()
     samples: tuple[Sample, ...] = ()
+    choice: str = ""
 
     @property
     def place(self) -> Place:

@@ -51,7 +51,8 @@ class Finding:
     request showed it, and how many times it was sent; `seen_in_run`, where it is not None, how many of how many
     requests of the run did. `is_final`: it cannot be shown again. `late` are the lost requests of which one may only
     now have taken effect and made the difference. `may_pass`: it is a refusal that the page lists without a cause, and
-    counts only if it comes each time.
+    counts only if it comes each time. `sequence` are the exchanges, in order, that show it together, from the one that
+    puts the appointment back to its own; `steps` is how many steps were sent at first, 0 where it shows alone.
     """
 
     clause: Clause
@@ -66,6 +67,8 @@ class Finding:
     is_final: bool = False
     late: frozenset[int] = frozenset()
     may_pass: bool = False
+    sequence: tuple[Exchange, ...] = field(default=(), repr=False)
+    steps: int = 0
 
     @property
     def fingerprint(self) -> str:
@@ -133,7 +136,9 @@ class ClauseEvidence:
                 self.findings[finding.fingerprint] = finding
             return is_graver
         if finding.exchange.size < known.exchange.size:
-            self.findings[finding.fingerprint] = replace(finding, seen=known.seen)
+            self.findings[finding.fingerprint] = replace(
+                finding, seen=known.seen, sequence=known.sequence, steps=known.steps
+            )
         return False
 
     def copy(self) -> ClauseEvidence:

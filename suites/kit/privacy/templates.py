@@ -26,6 +26,7 @@ from suites.kit.privacy.documented import PERSONAL, Documented
 from suites.kit.privacy.free_texts import FreeTexts
 from suites.kit.privacy.masking import Masking
 from suites.kit.privacy.redaction import Redactor
+from suites.kit.privacy.scripts import script_lines
 
 EXCHANGE = re.compile(r"(\bexchange \d+)")
 LONGEST_TEXT = 2_000
@@ -191,7 +192,13 @@ class Templates:
             "seen": finding.how_often,
             "curl": self.curl(exchange),
             "exchange": exchange.number,
+            **self._sequence(finding),
         }
+
+    def _sequence(self, finding: Finding) -> dict[str, Any]:
+        """The requests that show a finding only together, and of how many steps they were made at first."""
+        lines = [visible(line) for line in script_lines(finding.sequence, self.bound, self.redactor)]
+        return ({"steps": finding.steps} if finding.steps else {}) | ({"sequence": lines} if lines else {})
 
     def curl(self, exchange: Exchange) -> str:
         """The request as a command line that a shell can send again."""

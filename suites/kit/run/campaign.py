@@ -20,12 +20,14 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of, sends_ordinary
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, DeclaredAbsent, NotDeclared
 from suites.kit.model.exchange import CallResult, Exchange, OtherCall, Place, Probe, States
+from suites.kit.model.expected import ExpectedStates
 from suites.kit.model.findings import Finding
 from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.belongings import credential_name
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
 from suites.kit.run import confirmation, emptying
+from suites.kit.run.choices import chosen
 from suites.kit.run.closing import why_locked
 from suites.kit.run.confinement import try_unlisted
 from suites.kit.run.coverage import Coverage
@@ -43,8 +45,9 @@ from suites.kit.run.taking_apart import TakingApart
 from suites.kit.run.vanished import Presence
 from suites.kit.run.witnesses import Witnesses
 
-AHEAD = 3
-"""How many ordinary updates go first: each names many members, so what is wrong shows within a dozen requests."""
+AHEAD = 4
+"""How many ordinary updates go first, one of them twice: each names many members, so what is wrong shows within a dozen
+requests."""
 REPLAYED = 3
 """How many updates before a request are sent again, in case they mattered: what depends on more of them is rare."""
 
@@ -55,6 +58,7 @@ class Campaign:
 
     `setup` says why the target cannot be judged at all; None when it can. `guard` notes what a probe may change, and
     raises CannotBePutBack; None for the stand-in in this process. `redactor` masks what this process prints.
+    `collected`, where it is not None, takes new findings, whose requests are then not sent again one by one.
     """
 
     bound: BoundContract
@@ -75,6 +79,7 @@ class Campaign:
     coverage: Coverage = field(default_factory=Coverage)
     apart: TakingApart = field(default_factory=TakingApart)
     unconfirmed: list[tuple[Exchange, list[Finding]]] = field(default_factory=list)
+    collected: list[tuple[Exchange, list[Finding]]] | None = None
 
     def __post_init__(self) -> None:
         self._is_started = self.setup is not None
@@ -88,6 +93,7 @@ class Campaign:
         self.refusals = LateRefusals(self)
         self.presence = Presence(self.bound, self.evidence, self.templates.explanation)
         self.witnesses = Witnesses(self)
+        self.expected = ExpectedStates(self.bound)
 
     def start(self) -> bool:
         """Smoke check, once: a plain update and one without credentials. Returns whether the target can be judged."""
@@ -137,7 +143,7 @@ class Campaign:
         """Send probes one after the other; where two in a row are equal, the second refers to the first."""
         previous: Exchange | None = None
         sent = list[Exchange]()
-        for probe in requested:
+        for probe in chosen(self, requested):
             self.witnesses.look_if_due()
             probe = self.refusals.accompany(probe)
             alike = previous if previous is not None and previous.probe == probe else None
@@ -194,6 +200,7 @@ class Campaign:
         made = exchange_of(self, self._number, probe, region, result, before, after, previous)
         exchange = self.settled.confirm(made)
         self.reader.remember(exchange)
+        self.expected.note(exchange)
         if self.guard:
             self.guard.note_result(exchange)
         self._record(exchange)

@@ -118,6 +118,9 @@ def confirm_findings(campaign: Campaign, exchange: Exchange, new: list[Finding])
 
     What is found meanwhile waits until this is done.
     """
+    if campaign.collected is not None:  # what shows in a sequence only, shows again in that sequence only
+        campaign.collected.append((exchange, new))
+        return
     if exchange.probe.is_final:
         for finding in new:
             campaign.evidence.accept_once(finding)

@@ -28,7 +28,7 @@ REDUCED_AT_MOST = 30
 KEPT_AT_MOST, KEPT_PART = 40, 10
 """How many requests are left for the clauses that come after exploration, and at most what part of the budget: they
 listen to what was sent before them, and send a few updates only where that showed them nothing."""
-KEPT_FOR_OTHERS = 0.6
+KEPT_FOR_OTHERS = 0.3
 """The part of a budget that is not spent on more ordinary cases than the profile asks for: what the directed probes
 and the other two regions need in a long run, as measured on the stand-ins."""
 REQUESTS_OF_A_CASE = 2

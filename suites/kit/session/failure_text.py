@@ -11,6 +11,8 @@ SHOWN_AT_MOST = 3
 """Exchanges of one clause that are shown: enough to see a pattern. All of them are in the journal."""
 LONGEST_REQUEST = 400
 """Characters of a request that are shown: five lines of a terminal."""
+SCRIPT = "    "
+"""What the lines of a sequence begin with: blanks, which a shell leaves out."""
 HIDDEN = "a personal value (not shown)"
 NAMED_AT_MOST = 5
 """Pointers or clauses that are named in one line: nobody reads more of them before the first one is fixed."""
@@ -49,8 +51,19 @@ def _finding(finding: dict[str, Any]) -> list[str]:
         f"  sent       {_cut(finding['sent'])}",
         f"  expected   {where}{_in_words(finding['expected'])}",
         f"  got        {where}{_in_words(finding['got'])}",
-        f"  reproduce  {finding['curl']}",
+        *_reproduce(finding),
     ]
+
+
+def _reproduce(finding: dict[str, Any]) -> list[str]:
+    """The request to send again; where only a sequence shows it, all of that, to be pasted as it stands."""
+    if lines := finding.get("sequence"):
+        what = f"all of the lines below, in this order (reduced from {finding['steps']} steps; it showed each time)"
+        return [f"  reproduce  {what}", *(f"{SCRIPT}{line}" for line in lines)]
+    if steps := finding.get("steps"):
+        once = f"seen once, unreduced: the last of {steps} steps; all of them again did not show it (see the journal)"
+        return [f"  once       {once}", f"  reproduce  {finding['curl']}"]
+    return [f"  reproduce  {finding['curl']}"]
 
 
 def _in_words(value: str) -> str:

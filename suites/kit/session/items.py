@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from contracts import Clause, Contract
-from suites.kit.model.check_kinds import generated_clauses, rank
+from suites.kit.model.check_kinds import generated_clauses, kind_of, rank, sequences_clause
 from suites.kit.model.errors import Broken, Unclear
+from suites.kit.model.profiles import Profile
 from suites.kit.model.verdicts import INCONCLUSIVE, KNOWN, NOT_APPLICABLE, VIOLATION, Verdict
 from suites.kit.run.campaign import Campaign
 from suites.kit.session.options import PLAN, Plan
+
+if TYPE_CHECKING:  # they import Hypothesis
+    from suites.kit.run.exploration import Explorer
+    from suites.kit.run.sequences import Sequences
 
 
 @dataclass
@@ -30,11 +35,9 @@ class Trial:
         self.campaign.try_clause(self.clause)
 
     def explore(self) -> None:
-        """Send generated updates of the clause's region."""
-        from suites.kit.run.exploration import Explorer
-
+        """Send generated updates of the clause's region, or generated sequences of updates."""
         if self.campaign.start():
-            explorer = Explorer(self.campaign, self.clause, self.plan.profile, self.plan.seed)
+            explorer = explorer_of(self.campaign, self.clause, self.plan.profile, self.plan.seed)
             explorer.explore()
             self.campaign.evidence.note(self.clause, explorer.summary())
 
@@ -60,9 +63,21 @@ def clauses(*checks: str) -> Callable[..., Any]:
     return pytest.mark.clauses(*checks)
 
 
-def all_clauses(contract: Contract) -> list[Clause]:
-    """Every clause that has an item: written, derived, and the three of exploration."""
-    return [*contract.clauses, *generated_clauses(contract)]
+def all_clauses(contract: Contract, profile: Profile) -> list[Clause]:
+    """Every clause that has an item: written, derived, the three of exploration, and in a long run the sequences."""
+    sequences = [sequences_clause(contract)] if profile.thorough else []
+    return [*contract.clauses, *sequences, *generated_clauses(contract)]
+
+
+def explorer_of(campaign: Campaign, clause: Clause, profile: Profile, seed: int) -> Explorer | Sequences:
+    """What sends the requests of a generated clause."""
+    if kind_of(clause).in_sequences:
+        from suites.kit.run.sequences import Sequences
+
+        return Sequences(campaign, clause, profile, seed)
+    from suites.kit.run.exploration import Explorer
+
+    return Explorer(campaign, clause, profile, seed)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -73,7 +88,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         pairs = [
             (contract, clause)
             for contract in plan.contracts
-            for clause in all_clauses(contract)
+            for clause in all_clauses(contract, plan.profile)
             if clause.check in mark.args
         ]
         metafunc.parametrize("trial", pairs, ids=[clause.id for _, clause in pairs], indirect=True)

@@ -74,7 +74,7 @@ def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]
         "counts": vars(trial.campaign.counts),
         "coverage": trial.campaign.coverage.outcomes,
         "setup": trial.campaign.setup and text(trial.campaign.setup),
-        "shell": values_of(trial.campaign.bound, (f["curl"] for r in records for f in r.get("findings", ()))),
+        "shell": values_of(trial.campaign.bound, (line for r in records for line in _commands(r))),
     }
     report.conformance = json.dumps(attached)  # type: ignore[attr-defined]  # a report carries what plugins give it
     if report.failed and word != SUITE_ERROR:
@@ -83,6 +83,11 @@ def _attach(report: pytest.TestReport, trial: Trial, call: pytest.CallInfo[None]
         report.longrepr = failures or text(str(call.excinfo.value if call.excinfo else ""))
     elif isinstance(report.longrepr, tuple):
         report.longrepr = (*report.longrepr[:2], text(report.longrepr[2]))
+
+
+def _commands(record: dict[str, Any]) -> list[str]:
+    """The commands that a record shows: of each finding its request, and the sequence that it ends."""
+    return [line for found in record.get("findings", ()) for line in (found["curl"], *found.get("sequence", ()))]
 
 
 def _records(trial: Trial, call: pytest.CallInfo[None]) -> tuple[str, list[dict[str, Any]]]:

@@ -60,7 +60,7 @@ class Results:
             {word: words[word] for word in VERDICTS},
             **counts,
             setup=self.setup.get(provider),
-            untried=len(list(all_clauses(contract))) - len(self.verdicts[provider]),
+            untried=len(all_clauses(contract, self.plan.profile)) - len(self.verdicts[provider]),
             disagreements=self._disagreements(contract) if self.plan.is_compliant else "",
             is_embedded=self.plan.is_embedded,
             served_at=self.plan.served_at,

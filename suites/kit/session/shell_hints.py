@@ -17,6 +17,8 @@ from suites.kit.privacy.curl import SERVED
 
 USED = re.compile(r"\$([A-Za-z_]\w*)")
 MASKED = "targets.toml has it, or it belongs to an appointment that is cancelled by now"
+COMMANDS = ("  reproduce  ", "    curl ", "    { ")
+"""How the lines of a message begin that are meant for a shell: one request, and those of a sequence."""
 MADE_UP = "unknown-to-the-vendor"
 """What stands for a wrong credential. Any text that is not a valid one does."""
 
@@ -49,7 +51,7 @@ def hint(
     `variables` are set already. `standin` is the command that serves the stand-in where the run used an embedded one;
     `served_at`, the URL of a stand-in that runs already.
     """
-    lines = [line for line in blocks.splitlines() if line.startswith("  reproduce  ")]
+    lines = [line for line in blocks.splitlines() if line.startswith(COMMANDS)]
     used = sorted({name for line in lines for name in USED.findall(line)} - set(variables))
     exported = " ".join(f"{name}={values[name]}" for name in used if name in values)
     masked = [name for name in used if name not in values]

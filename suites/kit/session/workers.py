@@ -20,8 +20,10 @@ class ByProvider(LoadScopeScheduling):  # type: ignore[misc]  # pytest-xdist has
 
     def __init__(self, config: pytest.Config, log: Any = None) -> None:
         super().__init__(config, log)
-        contracts = config.stash[PLAN].contracts
-        self._provider_of = {clause.id: contract.name for contract in contracts for clause in all_clauses(contract)}
+        plan = config.stash[PLAN]
+        self._provider_of = {
+            clause.id: contract.name for contract in plan.contracts for clause in all_clauses(contract, plan.profile)
+        }
 
     def _split_scope(self, nodeid: str) -> str:
         clause = nodeid.rpartition("[")[2].removesuffix("]")

@@ -16,7 +16,8 @@ from suites.standin._request_context import RequestContext
 from suites.standin._faults import wrong_answers, wrong_decisions, server_errors, special_cases  # noqa: F401  # isort: skip
 from suites.standin._faults import wrong_storage, intermittent, changed_values, mass_assignment  # noqa: F401  # isort: skip
 from suites.standin._faults import other_appointments, stamps, unsent, emptying  # noqa: F401  # isort: skip
-from suites.standin._faults import late_refusals, spoilt_texts, converted_values  # noqa: F401  # isort: skip
+from suites.standin._faults import late_refusals, spoilt_texts, converted_values, situations  # noqa: F401  # isort: skip
+from suites.standin._faults import after_others  # noqa: F401  # isort: skip
 
 __all__ = ["Fault", "fault", "faults"]
 

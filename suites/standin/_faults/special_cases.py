@@ -135,7 +135,7 @@ def takes_the_last_for_the_first(context: RequestContext, clause: Clause) -> Non
     for pointer in _conditions.members_of(clause, context.contract, CHOICE):
         if context.cause is None and _has_last_choice(context, pointer):
             context.body = deepcopy(context.body)
-            set_in(context.body, pointer, _choices(context, pointer)[0])
+            set_in(context.body, pointer, choices(context, pointer)[0])
 
 
 @fault_kind("echoes", "decide", _has_others)
@@ -171,11 +171,11 @@ def _texts(context: RequestContext) -> list[str]:
 
 
 def _has_last_choice(context: RequestContext, pointer: str) -> bool:
-    choices = _choices(context, pointer)
-    return len(choices) > 1 and get(context.body, pointer) == choices[-1]
+    listed = choices(context, pointer)
+    return len(listed) > 1 and get(context.body, pointer) == listed[-1]
 
 
-def _choices(context: RequestContext, pointer: str) -> list[Any]:
+def choices(context: RequestContext, pointer: str) -> list[Any]:
     """The values of a closed set that do not close an appointment; of a declared set a few, spread over it."""
     schema = schema_at(context.contract.ordinary, pointer)
     if "x-values" in schema:

@@ -1,0 +1,109 @@
+"""Chooses the values of a probe when it is sent, by what the appointment has then.
+
+A value that is there already cannot show that it would be lost. So others are preferred; once in a run exactly what is
+there is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from contracts import Field
+from contracts.pointers import ABSENT, get, with_value
+from suites.kit.generate.bodies import needs_expendable, ordinary_values
+from suites.kit.generate.situations import AFTER_CLOSING
+from suites.kit.generate.transitions import closing_values, may_follow
+from suites.kit.model.appointment_state import expected_value, sent_fields
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import AGAIN, ALONE, VARIED, Place, Probe
+from suites.kit.model.expected import ExpectedStates
+
+if TYPE_CHECKING:  # a campaign calls this module
+    from suites.kit.run.campaign import Campaign
+
+USED_UP = (
+    "{role} number {number} was closed before this run ({pointer} is {value}), so that nothing can be concluded from "
+    "another update that closes it: book a new one, or set provision = true"
+)
+
+
+def chosen(campaign: Campaign, requested: Iterable[Probe]) -> Iterator[Probe]:
+    """The probes with the values that tell most, each chosen when the one before it has been sent.
+
+    Those that need an appointment which an earlier run has used up are left out, and their clause is inconclusive.
+    """
+    waiting, last, used_up = list(requested), None, set[Place]()
+    while waiting:
+        probe = waiting[0]
+        if probe.choice == ALONE and is_there(probe, campaign.expected, campaign.bound):
+            _exchange_bodies(waiting, campaign.expected, campaign.bound)
+        probe = waiting.pop(0)
+        if reason := why_used_up(campaign, probe):
+            used_up.add(probe.place)
+            campaign.evidence.inconclusive(probe.clause, reason)
+        elif not (probe.why == AFTER_CLOSING and probe.place in used_up):
+            last = _with_values(probe, last, campaign.expected, campaign.bound)
+            yield last
+
+
+def _with_values(probe: Probe, last: Probe | None, expected: ExpectedStates, bound: BoundContract) -> Probe:
+    if probe.choice == AGAIN and last is not None:
+        return replace(probe, body=last.body)
+    return varied(probe, expected, bound) if probe.choice == VARIED else probe
+
+
+def is_there(probe: Probe, expected: ExpectedStates, bound: BoundContract) -> bool:
+    """Whether everything that a probe sends is there already, as far as it is shown."""
+    shown = [field for field in _free(probe.body, bound) if field.shows]
+    return bool(shown) and all(expected.has(probe.place, field, get(probe.body, field.pointer)) for field in shown)
+
+
+def varied(probe: Probe, expected: ExpectedStates, bound: BoundContract) -> Probe:
+    """The probe with another ordinary value for each member that has its value already, where there is one."""
+    for field in _free(probe.body, bound):
+        if expected.has(probe.place, field, get(probe.body, field.pointer)):
+            bodies = (
+                with_value(probe.body, field.pointer, value) for value in others_of(field, probe, expected, bound)
+            )
+            fitting = (body for body in bodies if bound.is_ordinary(body) and not needs_expendable(body, bound))
+            probe = replace(probe, body=next(fitting, probe.body))
+    return probe
+
+
+def others_of(field: Field, probe: Probe, expected: ExpectedStates, bound: BoundContract) -> list[Any]:
+    """The ordinary values of a member that it does not have, those that may follow its present one."""
+    now = expected.value(probe.place, field)
+    return [
+        value
+        for value in ordinary_values(field, bound)
+        if not expected.has(probe.place, field, value) and (now is ABSENT or may_follow(field, now, value, bound))
+    ]
+
+
+def _free(body: Any, bound: BoundContract) -> list[Field]:
+    """The members that a body sends beside those that every update has to send."""
+    return [field for field in sent_fields(body, bound) if get(bound.base, field.pointer) is ABSENT]
+
+
+def _exchange_bodies(waiting: list[Probe], expected: ExpectedStates, bound: BoundContract) -> None:
+    """Let the first probe change places with a later one of the same member whose value is not there yet."""
+    first = waiting[0]
+    for number, later in enumerate(waiting):
+        if later.why == first.why and later.place == first.place and not is_there(later, expected, bound):
+            waiting[0], waiting[number] = replace(first, body=later.body), replace(later, body=first.body)
+            return
+
+
+def why_used_up(campaign: Campaign, probe: Probe) -> str:
+    """Why an update cannot close its appointment: an earlier run has. Empty where it can, or where this run did."""
+    if not probe.closes or probe.place in campaign.closed:
+        return ""
+    bound, role, number = campaign.bound, *probe.place
+    for state in campaign.reader.before(probe).values():
+        for field in bound.contract.behaviour.fields:
+            value = get(state, field.shows) if field.shows else ABSENT
+            if value in [expected_value(field, one) for one in closing_values(field, bound)]:
+                return USED_UP.format(role=role, number=number + 1, pointer=field.shows, value=value)
+    return ""

@@ -1,0 +1,87 @@
+"""Finds the shortest sequence of steps that still shows a finding.
+
+Hypothesis' own shrinking took 1,185 requests for six steps, and where it is cut short it ends in an error. Most faults
+depend on the last few steps, so these are tried alone first; then one step after the other is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+from suites.kit.model.errors import BudgetSpent
+from suites.kit.model.exchange import Exchange, Probe
+from suites.kit.model.findings import Finding
+from suites.kit.run.replays import Player
+
+MOST_REQUESTS = 200
+"""Requests that the reduction of one finding may take: about ten sequences of full length."""
+
+
+@dataclass
+class Reduction:
+    """The reduction of the sequence that shows one finding, with at most `left` requests."""
+
+    player: Player
+    finding: Finding
+    left: int
+
+    def __post_init__(self) -> None:
+        self._client = self.player.campaign.client
+        self._began = self._client.count
+        self._played: list[Exchange] = []
+
+    def reduce(self, steps: list[Probe]) -> list[Finding]:
+        """Play the sequence again, and shorter ones while they show the finding.
+
+        Returns what the shortest one shows; nothing where the finding does not show again.
+        """
+        evidence = self.player.campaign.evidence
+        with suppress(BudgetSpent):
+            self._shorten(list(steps))
+        if not self._played:
+            evidence.show_once(self.finding, len(steps))
+            return []
+        shown = self._found(self._played[-1])
+        for finding in shown:
+            evidence.show_in_sequence(finding, tuple(self._played), len(steps))
+        return shown
+
+    def _shorten(self, steps: list[Probe]) -> None:
+        """Play shorter and shorter sequences that show the finding, if the whole one does. Raises BudgetSpent."""
+        if not self._shows(steps):
+            return
+        steps = next((steps[-length:] for length in _lengths(len(steps)) if self._shows(steps[-length:])), steps)
+        number = 0
+        while number < len(steps) - 1:
+            shorter = steps[:number] + steps[number + 1 :]
+            if self._shows(shorter):
+                steps = shorter
+            else:
+                number += 1
+
+    def _shows(self, steps: list[Probe]) -> bool:
+        """Whether a sequence shows the finding; not where no requests are left for it. Keeps how it went if it does."""
+        most = min(self.left, MOST_REQUESTS)
+        if self._client.count - self._began + len(steps) >= most:
+            return False
+        played = self.player.play(steps)
+        for number, exchange in enumerate(played):
+            if any(found.fingerprint == self.finding.fingerprint for found in self._found(exchange)):
+                self._played = played[: number + 1]
+                return True
+        return False
+
+    def _found(self, exchange: Exchange) -> list[Finding]:
+        """What all clauses find in an exchange that is no mere warning about an answer."""
+        found = self.player.campaign.evidence.found(exchange)
+        return [one for one in found if one.is_violation or one.is_about_states]
+
+
+def _lengths(most: int) -> Iterator[int]:
+    """1, 2, 4 and so on, below a length."""
+    length = 1
+    while length < most:
+        yield length
+        length *= 2

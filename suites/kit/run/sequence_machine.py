@@ -1,0 +1,111 @@
+"""The state machine with which Hypothesis makes sequences. Imported when its item runs: Hypothesis takes a while.
+
+What is drawn are numbers only, whatever the target answers: Hypothesis wants each draw to be of the same kind when the
+same beginning is drawn again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sized
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import hypothesis
+from hypothesis import HealthCheck, Phase, strategies
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+
+if TYPE_CHECKING:  # sequences call this module
+    from suites.kit.run.sequences import Sequences
+
+TURNS = strategies.integers(0, 11)
+MOST = 8
+"""Members that an update of some names at most, and never more than half of all: a fault may need that another one is
+not named."""
+BATCH = 25
+"""Sequences that Hypothesis makes at a time: so many are drawn in vain at most when the share is spent."""
+SETTINGS: dict[str, Any] = {
+    "phases": [Phase.generate],  # our own reduction follows
+    "database": None,
+    "deadline": None,  # how long a step takes is up to the target
+    "suppress_health_check": list(HealthCheck),
+    "print_blob": False,
+    "derandomize": False,
+}
+
+
+def numbers(listed: Sized) -> strategies.SearchStrategy[int]:
+    """The numbers of what is listed, each as likely as another."""
+    return strategies.integers(0, max(0, len(listed) - 1))
+
+
+def run_machine(sequences: Sequences, steps: int, seed: int) -> None:
+    """Let Hypothesis make sequences until they are over. Raises what a step raised.
+
+    A sequence is drawn to its end in any case: one that stopped would look to Hypothesis like another kind of test.
+    """
+    failed: list[Exception] = []
+
+    def guarded(action: Any, *arguments: Any) -> None:
+        if sequences.is_over:
+            return
+        try:
+            action(*arguments)
+        except Exception as error:
+            failed.append(error)
+            sequences.is_over = True
+
+    steps_made = sequences.steps
+    member, state = numbers(steps_made.fields), numbers(steps_made.states)
+    distinct = len({field.pointer for field in steps_made.fields})
+    some = strategies.lists(member, min_size=2, max_size=min(MOST, max(2, distinct // 2)))
+
+    class Machine(RuleBasedStateMachine):
+        """One appointment and the updates of it."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            guarded(sequences.begin)
+
+        @rule(member=member, turn=TURNS)
+        def update_of_one(self, member: int, turn: int) -> None:
+            guarded(sequences.update, [member], turn)
+
+        @rule(number=state, turn=TURNS)
+        def change_of_state(self, number: int, turn: int) -> None:
+            guarded(sequences.change_state, number, turn)
+
+        @rule(members=some, turn=TURNS)
+        def update_of_some(self, members: list[int], turn: int) -> None:
+            guarded(sequences.update, members, turn)
+
+        @rule()
+        def read(self) -> None:
+            guarded(sequences.read)
+
+        @rule(number=numbers(steps_made.refused))
+        def refused(self, number: int) -> None:
+            guarded(sequences.pick, sequences.steps.refused, number)
+
+        @rule()
+        def repeat(self) -> None:
+            guarded(sequences.repeat)
+
+        @rule(number=numbers(steps_made.elsewhere), members=some, turn=TURNS)
+        def elsewhere(self, number: int, members: list[int], turn: int) -> None:
+            guarded(sequences.elsewhere, number, members, turn)
+
+        @rule(number=numbers(steps_made.emptied))
+        def empty(self, number: int) -> None:
+            guarded(sequences.pick, sequences.steps.emptied, number)
+
+        def teardown(self) -> None:
+            guarded(sequences.end)
+
+    settings = hypothesis.settings(max_examples=BATCH, stateful_step_count=steps, **SETTINGS)
+    for number in count():
+        if sequences.is_over:
+            break
+        hypothesis.seed(seed + number)(Machine)
+        run_state_machine_as_test(Machine, settings=settings)
+    if failed:
+        raise failed[0]

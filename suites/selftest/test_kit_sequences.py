@@ -1,0 +1,98 @@
+"""Sequences of updates: what they find, how they are made smaller, and where they are not sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import respx
+
+from suites.kit.generate.bodies import needs_expendable
+from suites.kit.generate.steps import Steps
+from suites.kit.http.client import Client
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import sequences_clause
+from suites.kit.model.profiles import PROFILES
+from suites.kit.model.verdicts import NOT_APPLICABLE
+from suites.kit.run.campaign import Campaign
+from suites.kit.run.sequences import SHARE, Sequences
+from suites.kit.session.items import all_clauses
+from suites.proof._run import target_of
+from suites.selftest import exchanges
+from suites.selftest.sequences import NIGHTLY, Trial, chosen, found_after
+from suites.standin import StandIn, embedded, fault
+
+FAULT = "ANIVA-OMIT:brings_it_back"
+BUDGET = 400
+
+
+def explored(id: str = "", environment: str = "sandbox", is_embedded: bool = True) -> tuple[Campaign, Sequences]:
+    """The sequences of a small run at Aniva's stand-in, with a fault or none."""
+    contract = exchanges.contract("aniva")
+    standin = StandIn(contract, faults=(fault(contract, id),) if id else ())
+    target = replace(target_of(standin), environment=environment, is_embedded=is_embedded)
+    bound, item = BoundContract(contract, target, 3, thorough=True), sequences_clause(contract)
+    with respx.mock(assert_all_called=False) as router:
+        router.route(url__startswith=contract.base_url).mock(side_effect=embedded(standin))
+        campaign = Campaign(bound, Client(bound, BUDGET, "selftest"), (contract.clause("ANIVA-OMIT"), item))
+        campaign.start()
+        sequences = Sequences(campaign, item, NIGHTLY, 3)
+        sequences.explore()
+    return campaign, sequences
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_a_value_that_comes_back_later_is_found(seed: int) -> None:
+    """A fault that shows two updates later only is found within the share of a nightly run."""
+    assert 0 < found_after(Trial("aniva", FAULT, seed)) <= NIGHTLY.requests * SHARE
+
+
+def test_a_sequence_is_made_as_short_as_it_can_be() -> None:
+    """What needs three updates is told with the three, after the one that puts the appointment back."""
+    campaign, _ = explored(FAULT)
+    (finding,) = [one for one in campaign.evidence.findings().values() if one.sequence]
+    assert len(finding.sequence) == 4
+
+
+def test_the_script_begins_with_putting_back() -> None:
+    """The lines to paste put the appointment back first."""
+    campaign, _ = explored(FAULT)
+    (finding,) = [one for one in campaign.evidence.findings().values() if one.sequence]
+    assert campaign.templates.finding(finding)["sequence"][0].startswith("# put the appointment back")
+
+
+def test_a_compliant_vendor_keeps_all_in_sequences() -> None:
+    """Without a fault nothing is found, and the share of the budget is kept."""
+    campaign, _ = explored()
+    assert campaign.evidence.findings() == {}
+    assert campaign.client.count <= BUDGET * (SHARE + 0.1)
+
+
+def test_production_gets_no_sequences() -> None:
+    """Where the target is a production system nothing is sent, and the item does not apply."""
+    campaign, sequences = explored(environment="production", is_embedded=False)
+    assert (campaign.conclude(sequences.clause)[0].word, sequences.tally.total()) == (NOT_APPLICABLE, 0)
+
+
+@pytest.mark.parametrize(("profile", "count"), [("gate", 0), ("nightly", 1), ("soak", 1)])
+def test_only_long_runs_have_the_item(profile: str, count: int) -> None:
+    """A short run has no item for sequences, a long one has one for each provider."""
+    listed = all_clauses(exchanges.contract("aniva"), PROFILES[profile])
+    assert [clause.check for clause in listed].count("sequences") == count
+
+
+@pytest.mark.parametrize("provider", exchanges.PROVIDERS)
+def test_each_kind_that_can_occur_has_a_fault(provider: str) -> None:
+    """Four kinds of faults occur at every provider, and the fifth wherever a member can be emptied."""
+    assert len(list(chosen(provider))) >= 4
+
+
+@pytest.mark.parametrize("provider", exchanges.PROVIDERS)
+def test_steps_never_close_an_appointment(provider: str) -> None:
+    """No step names a value that may close the appointment."""
+    contract = exchanges.contract(provider)
+    steps = Steps(sequences_clause(contract), exchanges.bind(provider))
+    made = [*steps.refused, *steps.emptied, *steps.elsewhere]
+    assert [probe.body for probe in made if needs_expendable(probe.body, steps.bound)] == []
+    closing = [value for field in steps.fields for value in field.expendable]
+    assert [probe for probe in steps.elsewhere if set(map(str, probe.body.values())) & set(map(str, closing))] == []
