@@ -12,7 +12,7 @@ from dataclasses import replace
 from contracts import Clause, Constraint, Field, Json, pointers
 from suites.kit.generate.bodies import body_breaking, body_with, needs_expendable, ordinary_values, pairwise_bodies
 from suites.kit.generate.samples import subschema, types_of
-from suites.kit.generate.situations import emptied, is_situation, others
+from suites.kit.generate.situations import elsewhere, emptied, is_situation, others
 from suites.kit.generate.wrong_values import Valid, Wrong, chosen, wrong_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
@@ -50,6 +50,7 @@ def ordinary(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
         yield replace(ordinary_probe(clause, f"pairs of members, row {number + 1}", body), choice=VARIED)
         if number == 0:
             yield replace(ordinary_probe(clause, "what is there already", body), choice=AGAIN)
+    yield from elsewhere(turn, bound)
     for field in bound.contract.behaviour.fields:
         for value in _alone_values(field, bound):
             body = body_with(field, value, bound)

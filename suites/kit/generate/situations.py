@@ -16,10 +16,13 @@ from suites.kit.generate.bodies import body_with, combined_body, needs_expendabl
 from suites.kit.generate.samples import subschema, types_of
 from suites.kit.generate.transitions import state_fields
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import ACCEPTED, EITHER, VARIED, Probe, Region
+from suites.kit.model.exchange import ACCEPTED, EITHER, SMOKE, VARIED, Probe, Region
+from suites.kit.model.target import EXPENDABLE
 
 OTHERS = "the other members after {}"
 AFTER_CLOSING = "an update after the one that may have closed it"
+MOST_ELSEWHERE = 2
+"""At how many other appointments: each takes an update and a read, and two seldom have the same defaults."""
 LIMITS = ("enum", "const", "format", "pattern", "minLength")
 """Keywords that keep a text from being empty, or say of which form it is."""
 
@@ -46,6 +49,16 @@ def others(clause: Clause, field: Field, turn: Counter[str], bound: BoundContrac
             rereads=True if bound.contract.behaviour.answer is None else None,
             choice=VARIED,
         )
+
+
+def elsewhere(turn: Counter[str], bound: BoundContract) -> Iterator[Probe]:
+    """One update of all members at each of a few appointments that may be used up: what resets a member to a default
+    shows only where that is not its value already. An earlier run may have closed them, so they may refuse it."""
+    for number in range(min(MOST_ELSEWHERE, len(bound.target.fixtures.get(EXPENDABLE, ())))):
+        body = combined_body([one for one in bound.contract.behaviour.fields if not one.of], turn, bound)
+        why = "all members of another appointment"
+        probe = Probe(SMOKE, why, body, appointment=EXPENDABLE, fixture=number, wants=EITHER, region=Region.ORDINARY)
+        yield replace(probe, rereads=True, choice=VARIED)
 
 
 def emptied(clause: Clause, turn: Counter[str], bound: BoundContract) -> Iterator[Probe]:

@@ -8,6 +8,7 @@ from copy import deepcopy
 from typing import Any
 
 from contracts import Clause, Contract
+from contracts.pointers import leaves
 from suites.standin._faults._conditions import all_of
 from suites.standin._faults._register import altered, fault_kind, sent_members
 from suites.standin._faults.stamps import is_moment, now_like
@@ -75,6 +76,31 @@ def resets_what_is_not_sent(context: RequestContext, clause: Clause) -> None:
     for field in context.contract.behaviour.fields:
         if field.shows and field.pointer not in sent_members(context) and get(template, field.shows) is not ABSENT:
             set_in(context.after, field.shows, deepcopy(get(template, field.shows)))
+
+
+def _differing(shown: dict[str, Any], contract: Contract) -> list[str]:
+    """Members of an appointment that no update sets or explains, and that differ from those of the first one."""
+    first, behaviour = with_dates(contract.standin["appointments"][0]["shows"]), contract.behaviour
+    explained = {field.shows for field in behaviour.fields} | {*behaviour.unlisted, *behaviour.volatile}
+    explained |= {pointer for several in behaviour.follows.values() for pointer in several}
+    places = [place for place, _ in leaves(shown) if place not in explained]
+    return [place for place in places if get(first, place) not in (ABSENT, get(shown, place))]
+
+
+def _has_other_defaults(clause: Clause, contract: Contract) -> bool:
+    """Whether two appointments that may be used up differ from the first: at each of them the fault shows once only."""
+    spare = contract.standin["fixtures"].get("appointment.expendable", ())
+    paths = [{name: row[name] for name in contract.update.path_names} for row in spare]
+    rows = [with_dates(row["shows"]) for row in contract.standin["appointments"] if row["path"] in paths]
+    return _is_general(clause, contract) and len([shown for shown in rows if _differing(shown, contract)]) > 1
+
+
+@fault_kind("preserves", "store", _has_other_defaults)
+def resets_what_no_update_sets(context: RequestContext, clause: Clause) -> None:
+    """Gives what no update sets, such as the duration, the value that most appointments have."""
+    first = with_dates(context.contract.standin["appointments"][0]["shows"])
+    for place in _differing(context.after, context.contract):
+        set_in(context.after, place, deepcopy(get(first, place)))
 
 
 def _names_members(clause: Clause, contract: Contract) -> bool:
