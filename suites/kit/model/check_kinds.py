@@ -43,6 +43,10 @@ class CheckKind:
     depends_on_state: bool = False
     """What it sends depends on what its appointment shows, and on earlier answers: `confines`."""
 
+    before_updates: bool = False
+    """Its requests go before the first ordinary update: who may update an appointment may depend on what updates
+    change, such as its department: `guards`."""
+
     # How it sends.
     expects_refusal: bool = False
     """Its own requests should be refused: `guards` sends a wrong key."""
@@ -83,7 +87,7 @@ class CheckKind:
 # Checks that send come first, so that those that listen have seen every exchange when they are concluded; of those
 # that send, first the ones that say most with few requests.
 ROWS = (
-    CheckKind("guards", expects_refusal=True),
+    CheckKind("guards", expects_refusal=True, before_updates=True),
     CheckKind("hides", expects_refusal=True, hidden=True),
     CheckKind("addresses", compares_states=True, reads_back=True),
     CheckKind("refuses", expects_refusal=True, breaks_constraints=True),

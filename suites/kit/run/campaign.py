@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -121,11 +122,13 @@ class Campaign:
         self.witnesses.finish(clause)
 
     def _send_ahead(self) -> None:
-        """Send a few updates of many members first: they show most to the clauses that listen."""
+        """Send what has to come before any change, then a few updates of many members: they show most to the clauses
+        that listen."""
         for clause in self.selected:
-            if sends_ordinary(clause):
-                self._send_for(clause, slice(AHEAD))
-                self._sent_ahead[clause.id] = AHEAD
+            most = sys.maxsize if kind_of(clause).before_updates else AHEAD if sends_ordinary(clause) else 0
+            if most:
+                self._send_for(clause, slice(most))
+                self._sent_ahead[clause.id] = most
 
     def _send_for(self, clause: Clause, part: slice) -> None:
         """Send a part of a clause's probes."""

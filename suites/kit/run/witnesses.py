@@ -20,13 +20,13 @@ from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.check_kinds import FOREIGN, kind_of, sends_ordinary, written_roles
 from suites.kit.model.errors import BudgetSpent, NotDeclared
 from suites.kit.model.exchange import CallResult, Exchange, States
-from suites.kit.model.findings import Finding, Phrase
 from suites.kit.model.json_values import same
 from suites.kit.model.target import EDITABLE
 from suites.kit.run.bystanders import Bystanders, Damage, only_ours, others_on, own_rows
 from suites.kit.run.confirmation import RESERVE
 from suites.kit.run.culprits import is_culprit, suspects
 from suites.kit.run.witness import Witness, witnesses_of
+from suites.kit.run.witness_findings import changed_by, copied_by, spread_to
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
@@ -46,7 +46,6 @@ WRITTEN = (
     "changed after no update of its own, and not again when the updates before it were sent once more: something else "
     "seems to write to it"
 )
-LOOK_YOURSELF = "look at it after the run, as putting others back may change it again"
 UNTRIED = "the budget allows no repetition: raise `requests`"
 STOPPED = (
     "{} appointments that are not ours show the text that only the update of {} in exchange {} sent, and their "
@@ -72,6 +71,7 @@ class Witnesses:
     _compared: int = 0
     _spent: int = 0
     _cost: int = 0
+    _reserve: int = RESERVE
 
     def __post_init__(self) -> None:
         bound, client = self.campaign.bound, self.campaign.client
@@ -117,6 +117,7 @@ class Witnesses:
         """Look at them for the last time before the verdict on a clause, and say what is not known of them."""
         if clause not in self._clauses.values() or self.campaign.setup or not self._begun:
             return
+        self._reserve = 0 if clause.check == ISOLATES else RESERVE  # it is the last, so no clause is still to come
         self._look()
         if self._broken:
             self._note_damage_to_ours()
@@ -223,11 +224,11 @@ class Witnesses:
         since = [one for one in self._sent if one.number > witness.looked_at and not witness.is_at(one)]
         campaign, reason, before = self.campaign, WRITTEN, self.campaign.client.count
         try:
-            if campaign.client.remaining < RESERVE:
+            if campaign.client.remaining < self._reserve:
                 raise BudgetSpent(UNTRIED)
             for suspect in suspects(since, pointer, new, campaign, self._is_new):
                 if is_culprit(campaign, suspect, witness.probe, pointer, lambda: self._read(witness)):
-                    campaign.evidence.add(_changed(clause, suspect, witness, pointer, old, new))
+                    campaign.evidence.add(changed_by(clause, suspect, witness, pointer, old, new))
                     self._broken = True
                     return
         except (BudgetSpent, NotDeclared) as spent:
@@ -239,12 +240,10 @@ class Witnesses:
 
     def _rows(self) -> dict[Key, Json]:
         """Our own rows on the first page of each list. Those of others are compared, and forgotten."""
-        shown, ours = (
-            dict[Key, Json](),
-            {self._search.key(one.path) for one in self._watched} if self._search else set(),
-        )
+        shown = dict[Key, Json]()
         if self._search is None:
             return shown
+        ours = {self._search.key(one.path) for one in self._watched}
         for path in {self._search.list_of(one.path): one.path for one in self._watched}.values():
             page = self._search.first_page(path)
             shown |= own_rows(page, self._search, path, ours)
@@ -265,11 +264,11 @@ class Witnesses:
         """Note rows that are not ours and show what only this run sent. After a change of one nothing more is sent."""
         evidence, role = self.campaign.evidence, damage.exchange.probe.appointment
         if damage.added and (clause := self._clauses.get(LISTS)):
-            evidence.add(_copied(clause, damage))
+            evidence.add(copied_by(clause, damage))
         if damage.changed:
             self.reason = self.campaign.setup = STOPPED.format(damage.changed, role, damage.exchange.number)
             if clause := self._clauses.get(ISOLATES):
-                evidence.add(_spread(clause, damage))
+                evidence.add(spread_to(clause, damage))
 
     def _fetch(self, path: Mapping[str, str], query: Query) -> CallResult:
         """Read a list. What is recorded of it has our own rows only."""
@@ -279,22 +278,3 @@ class Witnesses:
         ours = {search.key(one.path) for one in self._watched}
         campaign.record_call(only_ours(result, search, path, ours), LOOKED_AT)
         return result
-
-
-def _changed(clause: Clause, suspect: Exchange, witness: Witness, pointer: str, old: Any, new: Any) -> Finding:
-    """The finding that an update changed a member of another appointment of ours, seen twice."""
-    kept, changed = f"{witness.name} as it was: {{}}", f"{witness.name} changed by this update: {{}}; {LOOK_YOURSELF}"
-    return Finding(clause, suspect, pointer, "witness", Phrase(kept, (old,)), Phrase(changed, (new,)), seen=(2, 2))
-
-
-def _spread(clause: Clause, damage: Damage) -> Finding:
-    """The finding that rows which are not ours show what only this run sent."""
-    kept = Phrase("rows of the list that are not ours as they were")
-    got = Phrase(f"{damage.changed} of them with the text that only this update sent; their originals are unknown")
-    return Finding(clause, damage.exchange, damage.pointer, "bystander", kept, got, is_final=True)
-
-
-def _copied(clause: Clause, damage: Damage) -> Finding:
-    """The finding that the list shows a new row with what only this run sent, to another one."""
-    got = Phrase(f"{damage.added} more, with another id and the text that only this update sent")
-    return Finding(clause, damage.exchange, "", "new row", Phrase("one row of the list"), got, is_final=True)
