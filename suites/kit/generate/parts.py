@@ -37,11 +37,12 @@ def _objects(field: Field, bound: BoundContract) -> list[Json]:
 
 
 def _lists(field: Field, bound: BoundContract) -> list[Json]:
-    """The fixture's items as they are known, and the first of them alone, with another text."""
+    """The fixture's items with other texts, and the first of them alone, as it was."""
     items = get(bound.target.fixture(EDITABLE).get("originals", {}), field.pointer)
-    if not isinstance(items, list) or not items or not isinstance(items[0], Mapping):
+    if not isinstance(items, list) or not items or not all(isinstance(item, Mapping) for item in items):
         return []
-    wholes = [items, [{name: _altered(name, value) for name, value in items[0].items()}]]
+    others = [{name: _altered(name, value) for name, value in item.items()} for item in items]
+    wholes = [others, items[:1]]
     return [with_value(bound.base, field.pointer, value) for value in wholes]
 
 

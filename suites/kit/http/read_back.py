@@ -58,7 +58,7 @@ class AppointmentReader:
         if key is None:
             return {}
         is_new = key not in self._latest or key in self._unknown
-        if is_new or (probe.rereads and self._unread[key]):
+        if is_new or (probe.rereads and (self._unread[key] or key not in self._sent_to)):
             self.has_just_read = "read" in self.read_now(probe)
         return self._latest[key]
 

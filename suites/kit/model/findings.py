@@ -21,7 +21,7 @@ SIGHTINGS = 2
 """A lost request comes late once, and what it changes then shows at most twice: in an answer, and in the next read."""
 
 
-WATCHED = "moves"
+MOVES, STAYS = "moves", "stays behind"
 """The key of a finding for which the appointment was watched: nothing else in it changed, so nobody else wrote."""
 
 
@@ -84,7 +84,7 @@ class Finding:
     @property
     def is_about_states(self) -> bool:
         """Whether it is that the appointment differs between two moments, not what an answer says."""
-        return kind_of(self.clause).compares_states and self.pointer != "" and self.key != WATCHED
+        return kind_of(self.clause).compares_states and self.pointer != "" and self.key not in (MOVES, STAYS)
 
     @property
     def shows_each_time(self) -> bool:

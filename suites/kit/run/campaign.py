@@ -23,6 +23,7 @@ from suites.kit.model.errors import BudgetSpent, CannotBePutBack, DeclaredAbsent
 from suites.kit.model.exchange import CallResult, Exchange, OtherCall, Place, Probe, States
 from suites.kit.model.expected import ExpectedStates
 from suites.kit.model.findings import Finding
+from suites.kit.model.target import EDITABLE
 from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.belongings import credential_name
 from suites.kit.privacy.redaction import Redactor
@@ -41,7 +42,7 @@ from suites.kit.run.losses import Counts, Losses
 from suites.kit.run.requested import probes_in_run
 from suites.kit.run.settled_reads import SettledReads
 from suites.kit.run.smoke import smoke_check, smoke_probe
-from suites.kit.run.stamps import watch_stamps
+from suites.kit.run.stamps import watch_stamps, watch_updates
 from suites.kit.run.taking_apart import TakingApart
 from suites.kit.run.vanished import Presence
 from suites.kit.run.witnesses import Witnesses
@@ -114,6 +115,7 @@ class Campaign:
             return
         if kind_of(clause).on_stamps:
             watch_stamps(self, clause)
+            watch_updates(self, clause)
         is_shown = self.evidence.cases(clause) or self.witnesses.has_seen(clause)
         if not (kind_of(clause).listens and not clause.send and is_shown):
             self._send_for(clause, slice(self._sent_ahead[clause.id], None))
@@ -193,6 +195,7 @@ class Campaign:
         if self._stop:
             raise BudgetSpent(self._stop)
         self.refusals.read_before(probe)
+        probe = self._with_reads(probe)
         region = region_of(probe, self.bound)
         before = self.reader.before(probe)
         self.witnesses.begin(before)
@@ -217,6 +220,12 @@ class Campaign:
         if spent:
             raise spent
         return exchange
+
+    def _with_reads(self, probe: Probe) -> Probe:
+        """The probe, with reads before and after it if it is the first at another appointment than the editable one:
+        there, an update may change what it does not at that one, such as a status."""
+        is_first = probe.appointment != EDITABLE and probe.place not in self._latest and probe.is_at_own_appointment
+        return replace(probe, rereads=True) if is_first and probe.rereads is None and not probe.path else probe
 
     @property
     def _stop(self) -> str | None:

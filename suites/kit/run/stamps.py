@@ -10,14 +10,15 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from contracts import Clause
+from contracts import Clause, Field
 from contracts.pointers import get
+from suites.kit.generate.bodies import body_with, ordinary_values
 from suites.kit.generate.probes import probes
 from suites.kit.model.appointment_state import differences
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
-from suites.kit.model.exchange import REFUSED, Exchange, Probe
-from suites.kit.model.findings import WATCHED, Finding, Phrase
+from suites.kit.model.exchange import REFUSED, VARIED, Exchange, Probe
+from suites.kit.model.findings import MOVES, STAYS, Finding, Phrase
 from suites.kit.run.smoke import smoke_probe
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -42,7 +43,41 @@ def watch_stamps(campaign: Campaign, clause: Clause) -> None:
             last = campaign.send(replace(refused, rereads=True))
         for pointer, old, new in _moved(campaign, last):
             expected, got = Phrase("{} until the next update", (old,)), Phrase("{}, though nothing was sent", (new,))
-            campaign.evidence.add(Finding(clause, sent, pointer, WATCHED, expected, got, seen=(2, 2)))
+            campaign.evidence.add(Finding(clause, sent, pointer, MOVES, expected, got, seen=(2, 2)))
+
+
+def watch_updates(campaign: Campaign, clause: Clause) -> None:
+    """After a pause, an update of each member alone: the stamp must move with each. What stays must do so again."""
+    behaviour = campaign.bound.contract.behaviour
+    for member in [one for one in behaviour.fields if one.shows and ordinary_values(one, campaign.bound)]:
+        with suppress(BudgetSpent, CannotBePutBack, NotDeclared):
+            stays = _not_moved_by(campaign, clause, member)
+            if stays and (again := _not_moved_by(campaign, clause, member)):
+                pointer, stamp = again[1]
+                expected, got = Phrase("later than {}", (stamp,)), Phrase("{}, though it was updated", (stamp,))
+                campaign.evidence.add(Finding(clause, again[0], pointer, STAYS, expected, got, seen=(2, 2)))
+
+
+def _not_moved_by(campaign: Campaign, clause: Clause, member: Field) -> tuple[Exchange, tuple[str, object]] | None:
+    """The update of a member alone that changed it and left a stamp as it was, with that stamp; None if it moved."""
+    _pause(campaign)
+    body = body_with(member, ordinary_values(member, campaign.bound)[0], campaign.bound)
+    probe = replace(smoke_probe(campaign.bound), clause=clause.id, body=body, why=f"{member.pointer} alone")
+    sent = campaign.send_all([replace(probe, choice=VARIED, region=None)])
+    if not sent or not sent[-1].is_accepted:
+        return None
+    ignored = set(campaign.bound.contract.behaviour.volatile)
+    for _, before, after in sent[-1].compared:
+        shown = [(pointer, get(before, pointer), get(after, pointer)) for pointer in clause.fields]
+        same_stamps = [(pointer, new) for pointer, old, new in shown if old == new and _tells(new, campaign)]
+        if same_stamps and any(differences(before, after, ignored)):
+            return sent[-1], same_stamps[0]
+    return None
+
+
+def _tells(stamp: object, campaign: Campaign) -> bool:
+    """Whether a stamp must be another one by now. Without the pause one in whole seconds may be the same."""
+    return isinstance(stamp, str) and ("." in stamp or not campaign.bound.target.is_embedded)
 
 
 def _refused(campaign: Campaign) -> list[Probe]:

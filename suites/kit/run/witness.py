@@ -60,8 +60,11 @@ class Witness:
         self.state, self.looked_at, self.touched = state, number, set()
 
     def unexplained(self, now: Mapping[str, Json], bound: BoundContract) -> list[Difference]:
-        """What differs since it was last looked at, and no update of its own accounts for."""
-        ignored = {*bound.contract.behaviour.volatile, *self.touched, *self.doubted, *_shared(bound)}
+        """What differs since it was last looked at. After an update of its own nothing: what that one has changed
+        beside what it names is for other clauses to find."""
+        if self.touched:
+            return []
+        ignored = {*bound.contract.behaviour.volatile, *self.doubted, *_shared(bound)}
         found = differences(self.state or {}, now, ignored) if self.state is not None else ()
         return [(pointer, old, new) for pointer, old, new in found if not self._is_own(pointer, new)]
 

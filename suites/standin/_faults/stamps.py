@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from contracts import Clause, Contract, instant
-from suites.standin._faults._register import fault_kind
+from suites.standin._faults._register import fault_kind, sent_members
 from suites.standin._pointers import ABSENT, get, set_in
 from suites.standin._request_context import RequestContext
 from suites.standin._state import format_time, parse_time
@@ -77,6 +77,18 @@ def moves_when_it_is_read(context: RequestContext, clause: Clause) -> None:
         for pointer in clause.fields:
             if isinstance(value := get(row.shows, pointer), str):
                 set_in(row.shows, pointer, format_time(parse_time(value) + timedelta(seconds=1)))
+
+
+@fault_kind("advances", "store")
+def moves_with_the_first_member_only(context: RequestContext, clause: Clause) -> None:
+    """Sets the update stamp only if the first member is sent, and leaves it as it was otherwise."""
+    first = next(field for field in context.contract.behaviour.fields if field.shows)
+    for pointer in clause.fields:
+        old = get(context.before, pointer)
+        if first.pointer in sent_members(context):
+            set_in(context.after, pointer, now_like(""))
+        elif isinstance(old, str):
+            set_in(context.after, pointer, old)
 
 
 @fault_kind("leaves", "decide", _is_stamped)
