@@ -22,7 +22,7 @@ SIGHTINGS = 2
 
 
 MOVES, STAYS = "moves", "stays behind"
-"""The key of a finding for which the appointment was watched: nothing else in it changed, so nobody else wrote."""
+"""Keys of findings for which the appointment was watched: nothing else in it changed, so nobody else wrote."""
 
 
 @dataclass(frozen=True)
