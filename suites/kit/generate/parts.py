@@ -41,9 +41,13 @@ def _lists(field: Field, bound: BoundContract) -> list[Json]:
     items = get(bound.target.fixture(EDITABLE).get("originals", {}), field.pointer)
     if not isinstance(items, list) or not items or not all(isinstance(item, Mapping) for item in items):
         return []
-    others = [{name: _altered(name, value) for name, value in item.items()} for item in items]
-    wholes = [others, items[:1]]
+    wholes = [altered_items(items), items[:1]]
     return [with_value(bound.base, field.pointer, value) for value in wholes]
+
+
+def altered_items(items: list[Any]) -> list[Any]:
+    """The same items with other texts."""
+    return [{name: _altered(name, value) for name, value in item.items()} for item in items]
 
 
 def _altered(name: str, value: Any) -> Any:

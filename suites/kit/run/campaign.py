@@ -81,6 +81,7 @@ class Campaign:
     coverage: Coverage = field(default_factory=Coverage)
     apart: TakingApart = field(default_factory=TakingApart)
     unconfirmed: list[tuple[Exchange, list[Finding]]] = field(default_factory=list)
+    is_listening: bool = False
     collected: list[tuple[Exchange, list[Finding]]] | None = None
 
     def __post_init__(self) -> None:
@@ -113,6 +114,7 @@ class Campaign:
         """Send the clause's own requests; none for a clause that listens and was shown something already."""
         if not self.start():
             return
+        self.is_listening = kind_of(clause).listens
         if kind_of(clause).on_stamps:
             watch_stamps(self, clause)
             watch_updates(self, clause)

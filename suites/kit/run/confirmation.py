@@ -29,6 +29,8 @@ REPETITIONS = 2
 RESERVE = 60
 """Requests that are kept for clauses still to come: nothing is sent again when fewer are left. A tenth of the
 smallest budget, so that a vendor with many faults is still tried on all clauses."""
+LATE_RESERVE = 15
+"""The same once only clauses that listen are to come: some send a few requests of their own."""
 DEFINITE = "a definite answer (2xx or 4xx)"
 MEANWHILE = "plain updates sent before and after it were answered, so this is no outage"
 PLAIN_ATTEMPTS = 2
@@ -129,9 +131,14 @@ def confirm_findings(campaign: Campaign, exchange: Exchange, new: list[Finding])
     if len(campaign.unconfirmed) > 1:
         return
     while campaign.unconfirmed:
-        if campaign.client.remaining >= RESERVE:
+        if campaign.client.remaining >= reserve(campaign):
             _count_repetitions(campaign, *campaign.unconfirmed[0])
         campaign.unconfirmed.pop(0)
+
+
+def reserve(campaign: Campaign) -> int:
+    """How many requests are kept for the clauses still to come."""
+    return LATE_RESERVE if campaign.is_listening else RESERVE
 
 
 def _count_repetitions(campaign: Campaign, exchange: Exchange, new: list[Finding]) -> None:

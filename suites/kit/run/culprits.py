@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from contracts import Json
 from contracts.pointers import ABSENT, get, under, with_value
 from suites.kit.generate.bodies import body_undoing, ordinary_values
+from suites.kit.generate.parts import altered_items
 from suites.kit.model.appointment_state import effects, expected_value, sent_fields
 from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.json_values import same
@@ -122,12 +123,18 @@ def _with_another_value(probe: Probe, pointer: str, campaign: Campaign) -> Probe
     fields = [field for field in sent_fields(body, bound) if field.pointer not in bound.contract.behaviour.base]
     direct = [field for field in fields if field.shows and under(pointer, {field.shows})]
     for field in () if probe.closes else direct or fields:
-        for value in ordinary_values(field, bound):
+        for value in ordinary_values(field, bound) or _other_items(get(body, field.pointer)):
             other = with_value(body, field.pointer, value)
             if not same(value, get(body, field.pointer)) and bound.region(other) is bound.region(body):
                 body = other
                 break
     return replace(probe, body=body)
+
+
+def _other_items(value: Json) -> list[Json]:
+    """A list of items of which the target declares no others: the same ones with other texts."""
+    are_objects = isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value)
+    return [altered_items(list(value))] if are_objects and isinstance(value, list) else []
 
 
 def _undo(campaign: Campaign, witness: Probe, pointer: str, read: Read) -> bool:
