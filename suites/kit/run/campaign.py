@@ -60,6 +60,7 @@ class Campaign:
 
     `setup` says why the target cannot be judged at all; None when it can. `guard` notes what a probe may change, and
     raises CannotBePutBack; None for the stand-in in this process. `redactor` masks what this process prints.
+    `is_listening`: only clauses that listen are still to come.
     `collected`, where it is not None, takes new findings, whose requests are then not sent again one by one.
     """
 

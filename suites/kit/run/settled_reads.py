@@ -21,7 +21,7 @@ from suites.kit.model.exchange import Exchange, States
 from suites.kit.model.findings import Finding
 from suites.kit.model.json_values import same
 from suites.kit.model.lasting import lasting_members
-from suites.kit.run.confirmation import RESERVE, resend, setting
+from suites.kit.run.confirmation import resend, reserve, setting
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
@@ -137,7 +137,7 @@ class SettledReads:
 
     def _judge_anew(self, finding: Finding) -> None:
         try:
-            if self.campaign.client.remaining < RESERVE:
+            if self.campaign.client.remaining < reserve(self.campaign):
                 raise BudgetSpent(OUTDATED)
             resend(self.campaign, finding)
             if finding.fingerprint in self._counted and not self.campaign.evidence.has(finding):
