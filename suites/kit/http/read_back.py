@@ -48,8 +48,8 @@ class AppointmentReader:
         is_list = reading is not None and bool(reading.match)
         self._search = ListSearch(bound, reading, where, self._fetch) if reading is not None and is_list else None
 
-    def before(self, probe: Probe) -> States:
-        """The probe's appointment as last shown. Reads it if nothing is known or the probe needs the exact state.
+    def before(self, probe: Probe, now: bool = False) -> States:
+        """The probe's appointment as last shown. Reads it if nothing is known, if the exact state is needed, or `now`.
 
         After an update without a definite answer nothing is known, until the appointment has been shown again.
         """
@@ -57,8 +57,8 @@ class AppointmentReader:
         self.has_just_read = False
         if key is None:
             return {}
-        is_new = key not in self._latest or key in self._unknown
-        if is_new or (probe.rereads and (self._unread[key] or key not in self._sent_to)):
+        is_new = now or key not in self._latest or key in self._unknown
+        if is_new or (probe.rereads and self._unread[key]):
             self.has_just_read = "read" in self.read_now(probe)
         return self._latest[key]
 

@@ -198,9 +198,10 @@ class Campaign:
         if self._stop:
             raise BudgetSpent(self._stop)
         self.refusals.read_before(probe)
-        probe = self._with_reads(probe)
+        is_first = self._is_first_elsewhere(probe)
+        probe = replace(probe, rereads=True) if is_first else probe
         region = region_of(probe, self.bound)
-        before = self.reader.before(probe)
+        before = self.reader.before(probe, is_first)
         self.witnesses.begin(before)
         result = send_guarded(probe, self.client, self.guard)
         self.templates.learn_from(probe, result.answer)
@@ -224,11 +225,11 @@ class Campaign:
             raise spent
         return exchange
 
-    def _with_reads(self, probe: Probe) -> Probe:
-        """The probe, with reads before and after it if it is the first at another appointment than the editable one:
-        there, an update may change what it does not at that one, such as a status."""
-        is_first = probe.appointment != EDITABLE and probe.place not in self._latest and probe.is_at_own_appointment
-        return replace(probe, rereads=True) if is_first and probe.rereads is None and not probe.path else probe
+    def _is_first_elsewhere(self, probe: Probe) -> bool:
+        """Whether a probe is the first at another appointment than the editable one. It is read before and after:
+        there, an update may change what it does not change at that one, such as a status."""
+        is_elsewhere = probe.appointment != EDITABLE and probe.is_at_own_appointment and not probe.path
+        return is_elsewhere and probe.rereads is None and probe.place not in self._latest
 
     @property
     def _stop(self) -> str | None:

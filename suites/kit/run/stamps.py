@@ -63,7 +63,8 @@ def _not_moved_by(campaign: Campaign, clause: Clause, member: Field) -> tuple[Ex
     _pause(campaign)
     body = body_with(member, ordinary_values(member, campaign.bound)[0], campaign.bound)
     probe = replace(smoke_probe(campaign.bound), clause=clause.id, body=body, why=f"{member.pointer} alone")
-    sent = campaign.send_all([replace(probe, choice=VARIED, region=None)])
+    is_read = campaign.bound.contract.behaviour.answer is None
+    sent = campaign.send_all([replace(probe, choice=VARIED, region=None, rereads=is_read)])
     if not sent or not sent[-1].is_accepted:
         return None
     ignored = set(campaign.bound.contract.behaviour.volatile)

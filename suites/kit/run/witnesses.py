@@ -31,8 +31,8 @@ from suites.kit.run.witness_findings import changed_by, copied_by, spread_to
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
-MOST_READS = 20
-"""How many reads the looks of a short run may take, the first and the last included: a tenth of what it sends at a
+MOST_READS = 16
+"""How many reads the looks of a short run may take, the first and the last included: a twentieth of what it sends at a
 vendor with few members. Where a page shows all appointments, that is a look after each kind of update."""
 MORE_IN_LONG_RUNS = 5
 """How many times as many a long run may take; its budget is seven times as large."""
