@@ -221,8 +221,10 @@ def target(folder: Path, provider: str, canaries: Canaries, **how: Any) -> Itera
         place.environ |= {"CANARY_TENANT": known["tenant"], GIVEN: json.dumps(vars(canaries))}
         if "note" in known:
             [row] = table["fixtures"]["appointment.editable"]
-            data = {**row["originals"]["claimant"]["data"][0], "value": known["note"]}
-            row["originals"]["claimant"] = {"name": known["earlier name"], "data": [data]}
+            shown = place.standins[provider].store.appointments[0].shows["claimant"]["data"]
+            for told in (shown, row["originals"]["claimant"]["data"]):
+                told[0]["value"] = known["note"]
+            row["originals"]["claimant"]["name"] = known["earlier name"]
         for row in place.standins[provider].store.appointments:
             for pointer, name in PERSONAL[provider].items():
                 row.shows = with_value(row.shows, pointer, canaries.shown[name])

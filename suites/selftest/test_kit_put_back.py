@@ -207,6 +207,14 @@ def test_another_appointment_with_the_same_id_is_not_written_to(clinic: Served, 
     )
 
 
+def test_an_expendable_appointment_is_owed_while_nothing_may_be_sent(clinic: Served) -> None:
+    """Where no more requests may be sent, an appointment that may be used up is still to be put back, too."""
+    clinic.send({"note": "changed"}, appointment=EXPENDABLE)
+    [restored] = clinic.restore(budget=0)
+    assert restored.is_done is False
+    assert "could not be put back" in put_back_problems(restored, clinic.bound)[0]
+
+
 @pytest.mark.parametrize(
     ("provider", "members"),
     [

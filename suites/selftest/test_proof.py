@@ -15,6 +15,7 @@ import pytest
 import contracts
 from contracts import _folder
 from suites.kit.checks import JUDGES
+from suites.kit.run import witnesses
 from suites.proof import MATRIX, Matrix, __main__, facts_of, sample_faults, why_stale
 from suites.proof._jobs import contract_of
 from suites.selftest import exchanges
@@ -22,6 +23,8 @@ from suites.standin import faults
 
 FEW = ("--sample", "1/1000", "--whole", "0", "--variant-seeds", "0", "--jobs", "1")
 CONSTANT = [one for name in contracts.names() for one in faults(exchanges.contract(name)) if not one.is_intermittent]
+WITNESSED = "isolates"
+"""The check whose findings come from other appointments, not from the judge of an exchange."""
 FIRST_OF = {one.clause.check: one.id for one in reversed(CONSTANT)}
 
 
@@ -87,7 +90,7 @@ def test_a_copy_with_every_clause_passes(prove: Any, copied: Path) -> None:
 
 
 @pytest.mark.parametrize("emptied", [[], None], ids=["finds nothing", "returns nothing"])
-@pytest.mark.parametrize("check", FIRST_OF)
+@pytest.mark.parametrize("check", sorted(FIRST_OF.keys() - {WITNESSED}))
 def test_a_check_whose_body_is_emptied_makes_the_proof_fail(
     check: str, emptied: list[Any] | None, prove: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,6 +98,15 @@ def test_a_check_whose_body_is_emptied_makes_the_proof_fail(
     monkeypatch.setitem(JUDGES, check, lambda clause, exchange, bound: emptied)
     proof = prove("--fault", FIRST_OF[check], "--whole", "0", "--jobs", "1")
     assert (proof.code, f"missed: {FIRST_OF[check]}" in proof.out) == (1, True), proof.out
+
+
+def test_a_proof_fails_where_no_update_is_found_to_change_another_appointment(
+    prove: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the updates that are tried again are never the cause, a fault that changes another appointment is missed."""
+    monkeypatch.setattr(witnesses, "is_culprit", lambda *tried: False)
+    proof = prove("--fault", FIRST_OF[WITNESSED], "--whole", "0", "--jobs", "1")
+    assert (proof.code, f"missed: {FIRST_OF[WITNESSED]}" in proof.out) == (1, True), proof.out
 
 
 def test_a_crash_of_the_suite_is_a_miss(prove: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,7 +19,7 @@ from suites.selftest.contract_copies import copied
 from suites.selftest.runs import Run, run, run_here
 
 TWO = ("--provider", "aniva", "--provider", "lobbie")
-PAST = re.compile(r'"202[0-7]-[0-9-]+T[0-9:]+Z"')
+PAST = re.compile(r'"202[0-7]-[0-9-]+T[0-9:]+(?:Z|[+-]\d\d:\d\d)"')
 SCHEMA = json.loads((Path(reports.__file__).parent / "journal.schema.json").read_text())
 
 

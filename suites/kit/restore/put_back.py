@@ -43,7 +43,7 @@ def put_back(
     try:
         work.put_back()
     except (BudgetSpent, NotDeclared, NotAllowed) as reason:
-        work.problem = str(reason)
+        work.problem, work.is_stopped = str(reason), isinstance(reason, BudgetSpent)
     except Exception as error:  # whatever is wrong with this one, the others must still be put back
         work.problem = type(error).__name__  # its text might hold a personal value
     return PutBackResult(
@@ -57,6 +57,7 @@ def put_back(
         work.is_unread,
         work.is_another,
         work.taken,
+        work.is_stopped,
     )
 
 
@@ -95,6 +96,7 @@ class _Restoration:
     is_unread: bool = False
     is_another: bool = False
     taken: tuple[str, ...] = ()
+    is_stopped: bool = False
 
     def __post_init__(self) -> None:
         self.sender = OldValuesSender(self.bound, self.client)

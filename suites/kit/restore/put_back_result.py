@@ -25,7 +25,8 @@ class PutBackResult:
     during the run though no update named them, or that have an earlier value of the run again: a faulty vendor did it,
     or somebody else.
     `calls` is what was sent, for the journal, with every request body masked. An expendable appointment is put back as
-    far as possible, and what remains is not reported, unless it `is_unread`: then nothing is known to be put back.
+    far as possible, and what remains is not reported, unless it `is_unread`: then nothing is known to be put back; or
+    it `is_stopped`: then nothing more could be sent.
     `is_another`: `not_restored` never change, so it is another appointment than before, and nothing was sent to it.
     `taken` are members of an expendable appointment that no update lists, and that updates of the run set all the same.
     """
@@ -40,13 +41,15 @@ class PutBackResult:
     is_unread: bool = False
     is_another: bool = False
     taken: tuple[str, ...] = ()
+    is_stopped: bool = False
 
     @property
     def is_done(self) -> bool:
         """Whether nothing more is owed for it."""
         if self.is_another:
             return False
-        return self.outcome == AS_BEFORE or (self.role == EXPENDABLE and not self.is_unread)
+        is_excused = self.role == EXPENDABLE and not (self.is_unread or self.is_stopped)
+        return self.outcome == AS_BEFORE or is_excused
 
 
 def appointment_name(appointment: Original | PutBackResult, templates: Templates) -> str:

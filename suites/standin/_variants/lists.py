@@ -10,6 +10,7 @@ from contracts import Contract, Operation, ReadBack
 from suites.standin._lists import list_answer, with_other_ids
 from suites.standin._pointers import get, replaced
 from suites.standin._request_context import Answer, RequestContext
+from suites.standin._store import seed
 from suites.standin._variants._register import ACCEPT, variant
 from suites.standin._variants.representation import may_miss_nulls, nulls_absent
 
@@ -91,5 +92,6 @@ def _ours(context: RequestContext) -> list[Document]:
 
 
 def _others(context: RequestContext, reading: ReadBack, count: int) -> list[Document]:
-    """Appointments like ours with other ids."""
-    return [with_other_ids(_ours(context)[0], reading.match, number) for number in range(count)]
+    """Appointments like ours as they were at first, with other ids: what updates ours changes none of them."""
+    model = seed(context.contract).listed(context.path)[0].shows
+    return [with_other_ids(model, reading.match, number) for number in range(count)]
