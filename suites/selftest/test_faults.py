@@ -31,6 +31,8 @@ BY_CHECK = {
     "repeats": ["sqod/SQOD-REPEAT"],
     "persists": ["aniva/ANIVA-READ-BACK", "eka/EKA-PARTNER-META-KEPT"],
     "lists": ["lobbie/LOBBIE-LISTED-ONCE", "sqod/SQOD-LISTED-ONCE"],
+    "empties": ["sqod/SQOD-EMPTY-NULLABLE"],
+    "isolates": ["lobbie/LOBBIE-ISOLATES", "sqod/SQOD-ISOLATES"],
     "leaves": ["eka/EKA-REFUSED-ALONE"],
     "locks": ["aniva/ANIVA-LOCKED-DRAWN"],
     "hides": ["lobbie/LOBBIE-404", "lobbie/LOBBIE-404-LOCATION", "aniva/ANIVA-LOCATION-VERSION"],

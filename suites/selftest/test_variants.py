@@ -58,7 +58,8 @@ def shared_out() -> Iterator[tuple[str, str]]:
 
 
 SAMPLED = 3
-"""Every third variant: chosen for speed, and so that each provider has some; `python -m suites.proof` runs all of them with every provider."""
+"""Every third variant: chosen for speed, and so that each provider has some; `python -m suites.proof` runs all of them
+with every provider."""
 CHOSEN = list(shared_out())[::SAMPLED]
 
 

@@ -56,6 +56,12 @@ def has_state(clause: Clause, contract: Contract) -> bool:
     return state_of(contract) is not None and (isinstance(clause.send, str) or not clause.send)
 
 
+def keeps_state(clause: Clause, contract: Contract) -> bool:
+    """Whether a clause promises that a state of the appointment stays where it is not sent."""
+    state = state_of(contract)
+    return has_state(clause, contract) and (not clause.fields or (state is not None and state.shows in clause.fields))
+
+
 def may_empty(clause: Clause, contract: Contract) -> bool:
     """Whether an update can empty a member that the appointment shows."""
     return empties(contract) is not None
@@ -82,7 +88,7 @@ def fails_in_one_state(context: RequestContext, clause: Clause) -> None:
         context.cause = "server_error"
 
 
-@fault_kind("preserves", "store", has_state)
+@fault_kind("preserves", "store", keeps_state)
 def leaves_one_state(context: RequestContext, clause: Clause) -> None:
     """Sets an appointment back to the first state when another member is updated in the last one."""
     if is_in_last_state(context):
