@@ -144,9 +144,6 @@ def _expected(relation: Mapping[str, Any], state: Json, exchange: Exchange, boun
         case "equals":
             applies = all(same(get(state, pointer), other) for pointer, other in relation.get("when", {}).items())
             return [relation["value"]] if applies else None
-        case "present":
-            applies = all(same(get(state, pointer), other) for pointer, other in relation["when"].items())
-            return [Phrase("a value") if value is None else value] if applies else None
         case "same":
             other = get(state, relation["as"])
             return None if other is ABSENT else [other]

@@ -152,23 +152,10 @@ def _usual(clause: Clause, bound: BoundContract) -> list[Probe]:
     """What a clause sends that names nothing: updates of the fields it is about, else two plain ones."""
     if kind_of(clause).breaks_constraints:
         return []
-    if bringing := list(_bringing_about(clause, bound)):
-        return bringing
     about = [f for f in bound.contract.behaviour.fields if f.pointer in clause.fields and ordinary_values(f, bound)]
     bodies = [body_with(field, value, bound) for field in about for value in ordinary_values(field, bound)[:2]]
     chosen = [body for body in bodies if bound.region(body) is Region.ORDINARY] or list(bound.plain[:2])
     return [ordinary_probe(clause, "a plain update", body) for body in chosen]
-
-
-def _bringing_about(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    """Updates that bring an appointment into the state of which a clause speaks, where updates set that state."""
-    for shows, value in (clause.relation or {}).get("when", {}).items():
-        for field in bound.contract.behaviour.fields:
-            if field.shows == shows and not field.mapped:
-                body = body_with(field, value, bound)
-                closes = needs_expendable(body, bound)
-                role = EXPENDABLE if closes else clause.appointment
-                yield Probe(clause.id, f"{shows} becomes {value}", body, appointment=role, closes=closes, rereads=True)
 
 
 def _repeated(clause: Clause, requested: list[Probe], bound: BoundContract) -> list[Probe]:

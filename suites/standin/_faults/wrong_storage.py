@@ -212,12 +212,6 @@ def stays_behind(context: RequestContext, clause: Clause) -> None:
         set_in(context.after, pointer, get(context.before, pointer))
 
 
-@fault_kind("derives", "store", lambda clause, contract: clause.relation["kind"] == "present")
-def stays_empty(context: RequestContext, clause: Clause) -> None:
-    """Leaves a member without a value that should have one in this state."""
-    set_in(context.after, clause.relation["of"], None)
-
-
 @fault_kind("advances", "store")
 def stays(context: RequestContext, clause: Clause) -> None:
     """Leaves the update stamp as it was."""
