@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from contracts import Clause, Field
+from contracts import Clause, Field, instant
 from contracts.pointers import get
 from suites.kit.generate.bodies import body_with, ordinary_values
 from suites.kit.generate.probes import probes
@@ -78,7 +78,8 @@ def _not_moved_by(campaign: Campaign, clause: Clause, member: Field) -> tuple[Ex
 
 def _tells(stamp: object, campaign: Campaign) -> bool:
     """Whether a stamp must be another one by now. Without the pause one in whole seconds may be the same."""
-    return isinstance(stamp, str) and ("." in stamp or not campaign.bound.target.is_embedded)
+    moment = instant(stamp) if isinstance(stamp, str) else None
+    return moment is not None and (moment.microsecond > 0 or not campaign.bound.target.is_embedded)
 
 
 def _refused(campaign: Campaign) -> list[Probe]:
