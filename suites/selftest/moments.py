@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest import mock
 
 import respx
 
@@ -24,6 +26,7 @@ from suites.selftest.campaigns import GATE, Run
 from suites.standin import StandIn, embedded
 
 REQUEST_SECONDS = 0.2
+BEGIN = datetime.now(UTC)
 
 
 @dataclass
@@ -59,6 +62,14 @@ class Elsewhere:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         """The answer to a request."""
         self.time.now += REQUEST_SECONDS
+        with mock.patch("suites.standin._state.now", self._now):
+            return self._answer(environ, start_response)
+
+    def _now(self) -> str:
+        """The vendor's clock, for stamps: it goes on while somebody waits."""
+        return (BEGIN + timedelta(seconds=self.time.now)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def _answer(self, environ: dict[str, Any], start_response: Any) -> Any:
         self._write_what_is_due()
         if environ["REQUEST_METHOD"] == "GET":
             return self._read(environ, start_response)

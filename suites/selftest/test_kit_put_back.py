@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from suites.kit.http.client import Client
 from suites.kit.model.json_values import same
 from suites.kit.model.lasting import lasting_members
 from suites.kit.model.target import EDITABLE, EXPENDABLE, Limits
@@ -207,9 +208,12 @@ def test_another_appointment_with_the_same_id_is_not_written_to(clinic: Served, 
     )
 
 
-def test_an_expendable_appointment_is_owed_while_nothing_may_be_sent(clinic: Served) -> None:
-    """Where no more requests may be sent, an appointment that may be used up is still to be put back, too."""
+def test_an_expendable_appointment_is_owed_while_another_run_writes(
+    clinic: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where another run has got the lock, an appointment that may be used up is still to be put back, too."""
     clinic.send({"note": "changed"}, appointment=EXPENDABLE)
+    monkeypatch.setattr(Client, "is_stopped", True)
     [restored] = clinic.restore(budget=0)
     assert restored.is_done is False
     assert "could not be put back" in put_back_problems(restored, clinic.bound)[0]

@@ -172,7 +172,7 @@ def test_an_update_that_comes_late_is_put_back(clinic: Served) -> None:
     assert (len(pauses), LATE_SECONDS[1] - 1 < pauses[0] <= LATE_SECONDS[1]) == (1, True)
     assert (leftovers.problems, clinic.shown["note"]) == ([], "Synthetic test booking")
     assert (
-        "an update got no definite answer. Should it take effect more than 15 s after it was sent" in leftovers.notes[0]
+        "an update got no definite answer. If it takes effect later than 15 s after it was sent" in leftovers.notes[0]
     )
 
 

@@ -64,6 +64,11 @@ class Client:
         return self._account.budget.left
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether nothing more may be sent, whatever is left: another run writes to the target."""
+        return bool(self._account.budget.stopped_by())
+
+    @property
     def whereabouts(self) -> Whereabouts:
         """Where appointments stand in the target's list, as far as this run has seen."""
         return self._account.whereabouts

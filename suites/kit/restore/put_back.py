@@ -43,7 +43,7 @@ def put_back(
     try:
         work.put_back()
     except (BudgetSpent, NotDeclared, NotAllowed) as reason:
-        work.problem, work.is_stopped = str(reason), isinstance(reason, BudgetSpent)
+        work.problem, work.is_stopped = str(reason), client.is_stopped
     except Exception as error:  # whatever is wrong with this one, the others must still be put back
         work.problem = type(error).__name__  # its text might hold a personal value
     return PutBackResult(

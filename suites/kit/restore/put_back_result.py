@@ -26,7 +26,7 @@ class PutBackResult:
     or somebody else.
     `calls` is what was sent, for the journal, with every request body masked. An expendable appointment is put back as
     far as possible, and what remains is not reported, unless it `is_unread`: then nothing is known to be put back; or
-    it `is_stopped`: then nothing more could be sent.
+    it `is_stopped`: then another run writes to the target, and nothing more was sent.
     `is_another`: `not_restored` never change, so it is another appointment than before, and nothing was sent to it.
     `taken` are members of an expendable appointment that no update lists, and that updates of the run set all the same.
     """
