@@ -258,7 +258,7 @@ def _texts(value: Any) -> list[str]:
 
 def _is_near_now(text: str) -> bool:
     moment = instant(text)
-    return moment is not None and abs((moment - datetime.now(UTC)).days) < 800 and text.endswith("Z")
+    return moment is not None and abs((moment - datetime.now(UTC)).days) < 800 and text.endswith(("Z", ":00"))
 
 
 @pytest.mark.slow
