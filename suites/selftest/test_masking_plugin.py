@@ -121,6 +121,8 @@ def plugin(pytestconfig: pytest.Config) -> Any:
     """The plugin of a run that knows the secret, and of which nothing is registered."""
 
     class Config:
+        """What the plugin asks of pytest."""
+
         stash = pytest.Stash()
         option = pytestconfig.option
 

@@ -68,37 +68,46 @@ def run_machine(sequences: Sequences, steps: int, seed: int) -> None:
 
         @rule(member=member, turn=TURNS)
         def update_of_one(self, member: int, turn: int) -> None:
+            """One member has another value."""
             guarded(sequences.update, [member], turn)
 
         @rule(number=state, turn=TURNS)
         def change_of_state(self, number: int, turn: int) -> None:
+            """A member that is like a state has another value."""
             guarded(sequences.change_state, number, turn)
 
         @rule(members=some, turn=TURNS)
         def update_of_some(self, members: list[int], turn: int) -> None:
+            """Several members have other values."""
             guarded(sequences.update, members, turn)
 
         @rule()
         def read(self) -> None:
+            """The appointment is read."""
             guarded(sequences.read)
 
         @rule(number=numbers(steps_made.refused))
         def refused(self, number: int) -> None:
+            """An update that is to be refused."""
             guarded(sequences.pick, sequences.steps.refused, number)
 
         @rule()
         def repeat(self) -> None:
+            """The last update once more."""
             guarded(sequences.repeat)
 
         @rule(number=numbers(steps_made.elsewhere), members=some, turn=TURNS)
         def elsewhere(self, number: int, members: list[int], turn: int) -> None:
+            """An update through another address of the appointment."""
             guarded(sequences.elsewhere, number, members, turn)
 
         @rule(number=numbers(steps_made.emptied))
         def empty(self, number: int) -> None:
+            """A member is emptied."""
             guarded(sequences.pick, sequences.steps.emptied, number)
 
         def teardown(self) -> None:
+            """End the sequence."""
             guarded(sequences.end)
 
     settings = hypothesis.settings(max_examples=BATCH, stateful_step_count=steps, **SETTINGS)
