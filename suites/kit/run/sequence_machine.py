@@ -98,7 +98,7 @@ def run_machine(sequences: Sequences, steps: int, seed: int) -> None:
 
         @rule(number=numbers(steps_made.elsewhere), members=some, turn=TURNS)
         def elsewhere(self, number: int, members: list[int], turn: int) -> None:
-            """An update through another address of the appointment."""
+            """An update that is sent in another way."""
             guarded(sequences.elsewhere, number, members, turn)
 
         @rule(number=numbers(steps_made.emptied))
