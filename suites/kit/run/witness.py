@@ -47,12 +47,14 @@ class Witness:
         return exchange.probe.place == self.probe.place or exchange.path == self.path
 
     def note_update(self, exchange: Exchange, bound: BoundContract) -> None:
-        """Note what a request that was sent to it may have changed."""
+        """Note what a request that was sent to it may have changed. A read after it is a look at it, too."""
         if exchange.is_refused and exchange.is_definite:
             return
         is_known = isinstance(exchange.body, Mapping) and exchange.probe.raw is None
         self.touched |= touched(exchange.body, bound) if is_known else {""}
         self.possible += possible_values(exchange.body, bound) if is_known else [ANYTHING]
+        if exchange.is_accepted and "read" in exchange.after:
+            self.note_look(exchange.after["read"], exchange.number)
 
     def note_look(self, state: Mapping[str, Json], number: int) -> None:
         """Note how it is shown after the exchange with this number."""
