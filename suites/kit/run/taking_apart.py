@@ -10,7 +10,7 @@ from suites.kit.model.exchange import Exchange, Probe
 
 FIRST = 16
 """How many parts are tried in any case: enough to find one that is refused among many, in each of two updates."""
-ONE_IN = 4
+ONE_IN = 3
 """A short run goes on only while one of so many parts is accepted. A vendor that refuses every text that its page does
 not mention would else cost two requests for each of them, and the budget of the clauses that follow."""
 

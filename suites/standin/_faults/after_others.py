@@ -18,7 +18,8 @@ def _first(contract: Contract) -> Field:
 
 
 def _is_general(clause: Clause, contract: Contract) -> bool:
-    return not clause.send and len([field for field in contract.behaviour.fields if field.shows]) > 1
+    several = len([field for field in contract.behaviour.fields if field.shows]) > 1
+    return not clause.send and not clause.fields and several
 
 
 @fault_kind("accepts", "decide", sends("ordinary"))
