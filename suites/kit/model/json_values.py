@@ -72,7 +72,7 @@ def is_kept(sent: Any, shown: Any) -> bool:
     """Whether a shown value is the one that was sent.
 
     Of texts that are not plain, only the visible characters count: who trims, normalizes or drops control characters
-    is not lying.
+    is not breaking a promise.
     """
     if isinstance(sent, Mapping) and isinstance(shown, Mapping):
         return sent.keys() == shown.keys() and all(is_kept(sent[key], shown[key]) for key in sent)

@@ -5,6 +5,7 @@ Requests follow each other within a second, and most stamps show whole seconds. 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -60,7 +61,7 @@ def watch_updates(campaign: Campaign, clause: Clause) -> None:
 
 def _not_moved_by(campaign: Campaign, clause: Clause, member: Field) -> tuple[Exchange, tuple[str, object]] | None:
     """The update of a member alone that changed it and left a stamp as it was, with that stamp; None if it moved."""
-    _pause(campaign)
+    waited = _pause(campaign)
     body = body_with(member, ordinary_values(member, campaign.bound)[0], campaign.bound)
     probe = replace(smoke_probe(campaign.bound), clause=clause.id, body=body, why=f"{member.pointer} alone")
     is_read = campaign.bound.contract.behaviour.answer is None
@@ -70,16 +71,16 @@ def _not_moved_by(campaign: Campaign, clause: Clause, member: Field) -> tuple[Ex
     ignored = set(campaign.bound.contract.behaviour.volatile)
     for _, before, after in sent[-1].compared:
         shown = [(pointer, get(before, pointer), get(after, pointer)) for pointer in clause.fields]
-        same_stamps = [(pointer, new) for pointer, old, new in shown if old == new and _tells(new, campaign)]
+        same_stamps = [(pointer, new) for pointer, old, new in shown if old == new and _tells(new, waited)]
         if same_stamps and any(differences(before, after, ignored)):
             return sent[-1], same_stamps[0]
     return None
 
 
-def _tells(stamp: object, campaign: Campaign) -> bool:
+def _tells(stamp: object, waited: float) -> bool:
     """Whether a stamp must be another one by now. Without the pause one in whole seconds may be the same."""
     moment = instant(stamp) if isinstance(stamp, str) else None
-    return moment is not None and (moment.microsecond > 0 or not campaign.bound.target.is_embedded)
+    return moment is not None and (moment.microsecond > 0 or waited > 1)
 
 
 def _refused(campaign: Campaign) -> list[Probe]:
@@ -102,6 +103,9 @@ def _moved(campaign: Campaign, last: Exchange) -> Iterator[tuple[str, object, ob
     yield from moved
 
 
-def _pause(campaign: Campaign) -> None:
+def _pause(campaign: Campaign) -> float:
+    """Wait for a moment. Returns for how many seconds it was: none where nobody waits."""
+    began = time.monotonic()
     if not campaign.bound.target.is_embedded:
         campaign.client.pause(PAUSE)
+    return time.monotonic() - began

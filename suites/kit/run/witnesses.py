@@ -16,6 +16,7 @@ from contracts import Clause, Json
 from contracts.pointers import get
 from suites.kit.http.list_search import ListSearch, Page
 from suites.kit.http.whereabouts import Key, Query
+from suites.kit.model.answer import is_answered
 from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.check_kinds import FOREIGN, kind_of, sends_ordinary, written_roles
 from suites.kit.model.errors import BudgetSpent, NotDeclared
@@ -170,11 +171,20 @@ class Witnesses:
             for witness in self._watched:
                 if not (self.reason or self._broken) and self._may_have_changed(witness):
                     self._compare(witness, rows)
+                if self._is_down:  # the run waits for the end of an outage, and looks again then
+                    self._due = True
+                    break
         except (BudgetSpent, NotDeclared) as reason:
             self._unread.setdefault("what became of other appointments", f"({reason})")
         finally:
             self._looking = False
             self._spent += self.campaign.client.count - before
+
+    @property
+    def _is_down(self) -> bool:
+        """Whether the last read got no answer."""
+        last = self.campaign.reader.last_read
+        return last is not None and not is_answered(last.status)
 
     def _may_have_changed(self, witness: Witness) -> bool:
         new = [exchange for exchange in self._sent if exchange.number > witness.looked_at]
@@ -206,7 +216,7 @@ class Witnesses:
         reader, probe = self.campaign.reader, witness.probe
         known = {} if witness.looked_at or self._sent else reader.before(probe)  # may have been read a moment ago
         shown = known if "read" in known else reader.read_now(probe)
-        return shown.get("read") or reader.read_now(probe).get("read")
+        return shown.get("read") or ({} if self._is_down else reader.read_now(probe)).get("read")
 
     def _read(self, witness: Witness) -> Mapping[str, Json] | None:
         return self.campaign.reader.read_now(witness.probe).get("read")
