@@ -43,6 +43,7 @@ class AppointmentReader:
         self._combinations_read: set[frozenset[str]] = set()
         self._searched: dict[Key, Found] = {}
         self.last_read: CallResult | None = None
+        self.unanswered = 0  # reads in a row without an answer
         self.has_just_read = False
         reading, where = bound.contract.behaviour.read, whereabouts or Whereabouts()
         is_list = reading is not None and bool(reading.match)
@@ -254,6 +255,7 @@ class AppointmentReader:
         assert reading is not None
         result = self.last_read = self.client.read(self.bound.contract.operations[reading.operation], path, query)
         self._record(result)
+        self.unanswered = 0 if is_answered(result.status) else self.unanswered + 1
         return result
 
     def _described(self, source: str, shown: Mapping[str, Json]) -> Mapping[str, Json]:

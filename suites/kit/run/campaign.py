@@ -50,6 +50,9 @@ from suites.kit.run.witnesses import Witnesses
 AHEAD = 4
 """How many ordinary updates go first, one of them twice: each names many members, so what is wrong shows within a dozen
 requests."""
+READS_LOST = 2
+"""After so many reads in a row without an answer the run waits for the end of an outage: with more requests lost, it
+would give the target up. At a loss rate of 10 %, two in a row come once in a hundred reads."""
 REPLAYED = 3
 """How many updates before a request are sent again, in case they mattered: what depends on more of them is rare."""
 
@@ -202,6 +205,8 @@ class Campaign:
         probe = replace(probe, rereads=True) if is_first else probe
         region = region_of(probe, self.bound)
         before = self.reader.before(probe, is_first)
+        if self.reader.unanswered >= READS_LOST and self.client.wait_until_up(probe):
+            before = self.reader.before(probe)
         self.witnesses.begin(before)
         result = send_guarded(probe, self.client, self.guard)
         self.templates.learn_from(probe, result.answer)
