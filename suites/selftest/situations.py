@@ -226,7 +226,7 @@ def _(folder: Path) -> str:
 
 @situation("something cannot be put back, and the next run finds it")
 def _(folder: Path) -> str:
-    around = from_request(15, saying("409 Conflict", '{"message": "the slot is taken"}'), "PATCH")
+    around = from_request(13, saying("409 Conflict", '{"message": "the slot is taken"}'), "PATCH")
     with place(folder, around=around) as here:
         first = target(here, "-k", "ANIVA-TIME-ZONED")
         return first + "\n" + target(here, "-k", "ANIVA-EMPTY")
