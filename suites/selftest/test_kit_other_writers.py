@@ -243,9 +243,11 @@ def test_a_watch_looks_at_the_appointment_of_the_finding() -> None:
 class Stamping(Elsewhere):
     """A vendor whose stamp is the time of the read."""
 
+    stamped = "updatedAt"
+
     def _read(self, environ: dict[str, Any], start_response: Any) -> Any:
         time = datetime(2026, 11, 26, tzinfo=UTC) + timedelta(seconds=10 * self.time.now)
-        self.standin.store.appointments[0].shows["updatedAt"] = time.isoformat()
+        self.standin.store.appointments[0].shows[self.stamped] = time.isoformat()
         return super()._read(environ, start_response)
 
 
@@ -256,13 +258,10 @@ def test_a_stamp_that_moves_by_itself_hides_no_fault_of_another_member() -> None
     assert moments.run(vendor).verdicts["LOBBIE-ONLY-PROVIDED"].word == VIOLATION
 
 
-class Recreating(Elsewhere):
+class Recreating(Stamping):
     """A vendor that shows the time of the read as that of the booking."""
 
-    def _read(self, environ: dict[str, Any], start_response: Any) -> Any:
-        time = datetime(2026, 11, 26, tzinfo=UTC) + timedelta(seconds=10 * self.time.now)
-        self.standin.store.appointments[0].shows["createdAt"] = time.isoformat()
-        return super()._read(environ, start_response)
+    stamped = "createdAt"
 
 
 def test_a_fact_that_moves_by_itself_is_no_other_writer() -> None:
