@@ -13,6 +13,7 @@ from werkzeug import Response
 from suites.kit.checks.passing import uncaused_refusals
 from suites.kit.generate.probes import probes
 from suites.kit.model.answer import Answer
+from suites.kit.model.findings import Finding
 from suites.kit.model.verdicts import INCONCLUSIVE, VIOLATION, WARNING
 from suites.kit.run.firewall import Firewall
 from suites.selftest import campaigns, exchanges, moments
@@ -75,6 +76,15 @@ def test_where_any_refusal_will_do_a_proxys_is_one(check: str, is_doubtful: bool
     asked = probes(clause, exchanges.bind("eka"))[0]
     firewall = Firewall((clause,), contract.refusals)
     assert firewall.is_doubtful(asked, Answer(403, {}, b"", 1.0), ()) is is_doubtful
+
+
+@pytest.mark.parametrize("is_faulty", [True, False])
+def test_a_page_is_doubtful_if_any_clause_finds_fault_with_it(is_faulty: bool) -> None:
+    """A clause may judge what was sent for another one: a random body that breaks its constraint, for instance."""
+    page = exchanges.exchange(Answer(403, {"content-type": "text/html"}, b"<html>", 1.0))
+    clause = exchanges.clause("echoes")
+    found = [Finding(clause, page, "", "status", 400, 403)] if is_faulty else []
+    assert Firewall((), ()).doubt(page, lambda _: found).is_doubtful is is_faulty
 
 
 def test_a_refusal_has_a_cause_where_a_clause_expects_it() -> None:

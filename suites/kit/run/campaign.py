@@ -213,7 +213,7 @@ class Campaign:
         after, spent = self._read_after(probe, result.answer)
         self._number += 1
         made = exchange_of(self, self._number, probe, region, result, before, after, previous)
-        exchange = self.settled.confirm(made)
+        exchange = self.settled.confirm(self.firewall.doubt(made, self.evidence.found))
         self.reader.remember(exchange)
         self.expected.note(exchange)
         if self.guard:

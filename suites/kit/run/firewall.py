@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from contracts import Break, Clause
@@ -9,6 +10,7 @@ from contracts.pointers import ABSENT
 from suites.kit.model.answer import Answer
 from suites.kit.model.chance import attempts_needed
 from suites.kit.model.exchange import ACCEPTED, Exchange, Probe, Region
+from suites.kit.model.findings import Finding
 from suites.kit.run.losses import Losses
 
 FORBIDDEN = 403
@@ -37,6 +39,13 @@ class Firewall:
     _in_a_row: int = 0
     pages: Losses = field(default_factory=Losses)
     """The updates that the vendor must accept and that were answered: those with a doubtful refusal count as lost."""
+
+    def doubt(self, exchange: Exchange, found: Callable[[Exchange], list[Finding]]) -> Exchange:
+        """The exchange of an HTML refusal that any clause finds fault with, whichever one sent it: it is doubtful."""
+        answer = exchange.answer
+        if exchange.is_doubtful or answer is None or not (answer.is_refused and answer.is_page):
+            return exchange
+        return replace(exchange, is_doubtful=bool(found(exchange)))
 
     def is_doubtful(self, probe: Probe, answer: Answer | None, breaks: tuple[Break, ...]) -> bool:
         """Whether a refusal may be a firewall's: it is an HTML page, and the contract describes JSON for it, JSON came
