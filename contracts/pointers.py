@@ -27,11 +27,21 @@ class Absent:
 ABSENT: Final = Absent()
 
 
+OBJECT = (dict, Mapping)
+"""What counts as a JSON object. Nearly all are dicts, which Python tells ten times faster than other mappings."""
+
+
 @lru_cache(maxsize=4096)  # a contract has some hundred pointers, and a run follows each of them a thousand times
 def split(pointer: str) -> tuple[str, ...]:
     """The keys and indexes along a pointer, unescaped; none for the whole document."""
     # `~1` is replaced first: `~01` stands for the text `~1`.
     return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
+
+
+@lru_cache(maxsize=4096)
+def around(pointer: str) -> tuple[str, ...]:
+    """The pointers of all that a pointer is inside of, beginning with the whole document."""
+    return tuple(pointer[:end] for end, sign in enumerate(pointer) if sign == "/")
 
 
 def join(pointer: str, *keys: str | int) -> str:
@@ -47,7 +57,7 @@ def join(pointer: str, *keys: str | int) -> str:
 def get(document: Json, pointer: str, default: Any = ABSENT) -> Any:
     """The value at a pointer, or the default when nothing is there."""
     for token in split(pointer):
-        if isinstance(document, Mapping) and token in document:
+        if isinstance(document, OBJECT) and token in document:
             document = document[token]
         elif isinstance(document, list) and _is_index(token) and int(token) < len(document):
             document = document[int(token)]
@@ -87,7 +97,7 @@ def with_value(document: Json, pointer: str, value: Json) -> Json:
 
 def leaves(document: Json, pointer: str = "") -> Iterator[tuple[str, Json]]:
     """Pointer and value of everything that is not an object with members; a list is one value."""
-    if isinstance(document, Mapping) and document:
+    if isinstance(document, OBJECT) and document:
         for key, value in document.items():
             yield from leaves(value, join(pointer, key))
     else:
@@ -105,7 +115,7 @@ def _with_value(document: Json, tokens: tuple[str, ...], value: Json) -> Json:
     token, rest = tokens[0], tokens[1:]
     if token == "-":
         return [_with_value({}, rest, value)]
-    copy = dict(document) if isinstance(document, Mapping) else {}
+    copy = dict(document) if isinstance(document, OBJECT) else {}
     copy[token] = _with_value(copy.get(token, {}), rest, value)
     return copy
 

@@ -140,13 +140,13 @@ def test_a_short_run_has_each_form_at_a_boundary(provider: str) -> None:
 def test_a_long_run_has_every_class_of_texts_for_every_free_text(provider: str) -> None:
     """In a long run each member that takes any text gets each class of texts that the page allows for it."""
     bound = exchanges.bind(provider, thorough=True)
-    free = [field for field in bound.contract.behaviour.fields if is_free_text(field, bound)]
+    free, found = [field for field in bound.contract.behaviour.fields if is_free_text(field, bound)], tried(bound)
     lost = [
         (field.pointer, text.kind)
         for field in free
         for text in TEXTS
         if is_allowed(Sample(field.pointer, (), field.pointer, text.text), bound)
-        and text.kind not in tried(bound)[field.pointer]
+        and text.kind not in found[field.pointer]
     ]
     assert lost == []
 
@@ -155,6 +155,7 @@ def test_a_long_run_has_every_class_of_texts_for_every_free_text(provider: str) 
 def test_a_short_run_has_every_class_of_texts_for_what_is_shown(provider: str) -> None:
     """In a short run each free text that an appointment shows, and has no form of its own, gets each class of texts."""
     bound = exchanges.bind(provider)
+    found = tried(bound)
     shown = [
         field.pointer
         for field in bound.contract.behaviour.fields
@@ -162,7 +163,7 @@ def test_a_short_run_has_every_class_of_texts_for_what_is_shown(provider: str) -
         and is_free_text(field, bound)
         and not CLOSED & subschema(bound.contract.ordinary, field.pointer).keys()
     ]
-    assert {pointer for pointer in shown if {text.kind for text in TEXTS} - tried(bound)[pointer]} == set()
+    assert {pointer for pointer in shown if {text.kind for text in TEXTS} - found[pointer]} == set()
 
 
 @EVERY

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from contracts import Field, Json
-from contracts.pointers import ABSENT, Absent, get, join, leaves, split, under
+from contracts.pointers import ABSENT, OBJECT, Absent, around, get, join, leaves, split, under
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.json_values import is_judged, is_kept, is_plain, same
@@ -29,8 +29,8 @@ def described(document: Json, schema: Mapping[str, Any]) -> Any:
 def differences(before: Mapping[str, Json], after: Mapping[str, Json], ignored: set[str]) -> Iterator[Difference]:
     """Members whose values differ; those under an ignored pointer are left out."""
     old, new = dict(leaves(before)), dict(leaves(after))
-    outer = {pointer[:end] for pointer in old.keys() | new.keys() for end, sign in enumerate(pointer) if sign == "/"}
-    for pointer in sorted((old.keys() | new.keys()) - outer):
+    both = old.keys() | new.keys()
+    for pointer in sorted(both - {outer for inner in both for outer in around(inner)}):
         one, other = old.get(pointer, get(before, pointer)), new.get(pointer, get(after, pointer))
         if not under(pointer, ignored) and not same(one, other) and not (_is_none(one) and _is_none(other)):
             yield pointer, one, other
@@ -67,10 +67,10 @@ def sent_fields(body: Json | Absent, bound: BoundContract) -> list[Field]:
 
 def is_named(body: Any, pointer: str) -> bool:
     """Whether a body sends a member, or sends an object around it as null, as another type or without members."""
-    if not isinstance(body, Mapping):
+    if not isinstance(body, OBJECT):
         return False
     for depth, token in enumerate(split(pointer)):
-        if not isinstance(body, Mapping) or (depth and not body):
+        if not isinstance(body, OBJECT) or (depth and not body):
             return True
         if token not in body:
             return False

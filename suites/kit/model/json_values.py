@@ -9,6 +9,7 @@ from math import floor
 from typing import Any
 
 from contracts import instant
+from contracts.pointers import OBJECT
 
 BOOLEAN_WORDS = ("true", "false", "yes", "no", "on", "off", "1", "0", "t", "f", "y", "n")
 """What common libraries take for a boolean (pydantic, Django REST Framework, marshmallow)."""
@@ -28,7 +29,7 @@ def same(one: Any, other: Any) -> bool:
     """Whether two values mean the same: instants as instants (whole seconds), 60.0 as 60, objects in any order."""
     if isinstance(one, bool) or isinstance(other, bool) or one is None or other is None:
         return one is other
-    if isinstance(one, Mapping) and isinstance(other, Mapping):
+    if isinstance(one, OBJECT) and isinstance(other, OBJECT):
         return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
