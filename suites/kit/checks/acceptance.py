@@ -7,11 +7,11 @@ from dataclasses import replace
 from contracts import Clause, Field
 from contracts.pointers import get, under
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
-from suites.kit.model.appointment_state import differences, sent_fields, sent_values
+from suites.kit.model.appointment_state import sent_fields, sent_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import EITHER, Exchange, Region
 from suites.kit.model.findings import Phrase, one_of
-from suites.kit.model.json_values import same
+from suites.kit.model.json_values import differences, same
 
 
 @judges("accepts", "steady")

@@ -10,11 +10,11 @@ from contracts import Clause, instant
 from contracts.pointers import ABSENT, get, under
 from suites.kit.checks._register import Flaw, Judged, judges
 from suites.kit.checks.answers import derives
-from suites.kit.model.appointment_state import changes, differences, judged_values, sent_values, touched
+from suites.kit.model.appointment_state import changes, judged_values, sent_values, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import VIOLATION, WARNING, Phrase
-from suites.kit.model.json_values import is_kept, is_plain, same
+from suites.kit.model.json_values import differences, is_kept, is_plain, same
 from suites.kit.model.siblings import made_or_left_out, mixed, replaced_away
 
 

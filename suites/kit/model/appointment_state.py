@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from contracts import Field, Json
-from contracts.pointers import ABSENT, OBJECT, Absent, around, get, join, leaves, split, under
+from contracts.pointers import ABSENT, OBJECT, Absent, get, join, split, under
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
-from suites.kit.model.json_values import is_judged, is_kept, is_plain, same
-from suites.kit.model.siblings import Difference, is_part, parts_missing
+from suites.kit.model.json_values import Difference, is_judged, is_kept, is_plain, same
+from suites.kit.model.siblings import is_part, parts_missing
 
 
 def described(document: Json, schema: Mapping[str, Any]) -> Any:
@@ -26,30 +26,17 @@ def described(document: Json, schema: Mapping[str, Any]) -> Any:
     return {name: described(value, known[name]) for name, value in document.items() if name in known}
 
 
-def differences(before: Mapping[str, Json], after: Mapping[str, Json], ignored: set[str]) -> Iterator[Difference]:
-    """Members whose values differ; those under an ignored pointer are left out."""
-    old, new = dict(leaves(before)), dict(leaves(after))
-    both = old.keys() | new.keys()
-    for pointer in sorted(both - {outer for inner in both for outer in around(inner)}):
-        one, other = old.get(pointer, get(before, pointer)), new.get(pointer, get(after, pointer))
-        if not under(pointer, ignored) and not same(one, other) and not (_is_none(one) and _is_none(other)):
-            yield pointer, one, other
-
-
-def _is_none(value: Any) -> bool:
-    """Whether there is no value: null, or no such member."""
-    return value is None or value is ABSENT
-
-
 def changes(exchange: Exchange, ignored: set[str]) -> Iterator[Difference]:
     """Members that differ before and after an exchange, in whichever source shows both.
 
     What an earlier update may have changed since the last read is left out: the state before is not known there. So is
     what an answer shows now and the last read showed already: it was changed between the answer before and that read.
     """
-    for source, before, after in exchange.compared:
-        unread = exchange.unread if source == "read" else frozenset()
-        for pointer, one, other in differences(before, after, ignored | unread):
+    for source, differing in exchange.differing.items():
+        left_out = ignored | exchange.unread if source == "read" else ignored
+        for pointer, one, other in differing:
+            if under(pointer, left_out):
+                continue
             if source == "read" or not _was_read_before(exchange, pointer, other):
                 yield pointer, one, other
 

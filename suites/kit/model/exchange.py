@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from contracts import Break, Json
 from contracts.pointers import ABSENT, Absent
 from suites.kit.model.answer import Answer, is_answered
+from suites.kit.model.json_values import Difference, differences
 
 ACCEPTED, REFUSED, EITHER = "accepted", "refused", "either"
 FORM = "multipart/form-data"
@@ -258,6 +260,11 @@ class Exchange:
             (source, self.before[source], self.after[source])
             for source in sorted(self.before.keys() & self.after.keys())
         ]
+
+    @cached_property
+    def differing(self) -> dict[str, list[Difference]]:
+        """By source that shows the appointment both before and after it: the members that differ, with both values."""
+        return {source: list(differences(before, after, set())) for source, before, after in self.compared}
 
     @property
     def size(self) -> int:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from math import floor
 from typing import Any
 
 from contracts import instant
-from contracts.pointers import OBJECT
+from contracts.pointers import ABSENT, OBJECT, around, get, leaves, under
 
 BOOLEAN_WORDS = ("true", "false", "yes", "no", "on", "off", "1", "0", "t", "f", "y", "n")
 """What common libraries take for a boolean (pydantic, Django REST Framework, marshmallow)."""
+
+Difference = tuple[str, Any, Any]
+"""Pointer, expected and got; ABSENT for a member that is not there."""
 
 
 def merged(*documents: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,3 +108,18 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def differences(before: Mapping[str, Any], after: Mapping[str, Any], ignored: set[str]) -> Iterator[Difference]:
+    """Members whose values differ; those under an ignored pointer are left out."""
+    old, new = dict(leaves(before)), dict(leaves(after))
+    both = old.keys() | new.keys()
+    for pointer in sorted(both - {outer for inner in both for outer in around(inner)}):
+        one, other = old.get(pointer, get(before, pointer)), new.get(pointer, get(after, pointer))
+        if not under(pointer, ignored) and not same(one, other) and not (_is_none(one) and _is_none(other)):
+            yield pointer, one, other
+
+
+def _is_none(value: Any) -> bool:
+    """Whether there is no value: null, or no such member."""
+    return value is None or value is ABSENT

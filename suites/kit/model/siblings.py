@@ -13,13 +13,10 @@ from contracts.pointers import ABSENT, get, join, leaves, under
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import Phrase
-from suites.kit.model.json_values import is_kept, same
+from suites.kit.model.json_values import Difference, is_kept, same
 
 KEY_OF_ITEMS = "id"
 """What tells the items of a list apart: where they have no id, nobody can say which of them was sent."""
-
-Difference = tuple[str, Any, Any]
-"""Pointer, expected and got; ABSENT for a member that is not there."""
 
 
 def is_part(pointer: str, bound: BoundContract) -> bool:

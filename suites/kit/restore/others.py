@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 from contracts import Json
 from contracts.pointers import ABSENT, get, with_value
-from suites.kit.model.appointment_state import differences
-from suites.kit.model.json_values import same
+from suites.kit.model.json_values import differences, same
 from suites.kit.model.lasting import is_near, lasting_members
 from suites.kit.restore.entries import Original
 from suites.kit.restore.ownership import Owner, Ownership

@@ -12,11 +12,10 @@ from contracts.pointers import ABSENT, get, under
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.answer import Answer
-from suites.kit.model.appointment_state import differences
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
 from suites.kit.model.exchange import Probe
-from suites.kit.model.json_values import merged, same
+from suites.kit.model.json_values import differences, merged, same
 from suites.kit.model.lasting import is_near
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.privacy.templates import Templates

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any
 from contracts import Json
 from contracts.pointers import get, under
 from suites.kit.generate.bodies import body_undoing
-from suites.kit.model.appointment_state import differences, effects, sent_values
+from suites.kit.model.appointment_state import effects, sent_values
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import Exchange, States
 from suites.kit.model.findings import Finding
-from suites.kit.model.json_values import same
+from suites.kit.model.json_values import differences, same
 from suites.kit.model.lasting import lasting_members
 from suites.kit.run.confirmation import resend, reserve, setting
 

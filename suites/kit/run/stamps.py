@@ -15,11 +15,11 @@ from contracts import Clause, Field, instant
 from contracts.pointers import get
 from suites.kit.generate.bodies import body_with, ordinary_values
 from suites.kit.generate.probes import probes
-from suites.kit.model.appointment_state import differences
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import REFUSED, VARIED, Exchange, Probe
 from suites.kit.model.findings import MOVES, STAYS, Finding, Phrase
+from suites.kit.model.json_values import differences
 from suites.kit.run.smoke import smoke_probe
 
 if TYPE_CHECKING:  # a campaign calls this module

@@ -8,12 +8,11 @@ from typing import Any
 
 from contracts import Json
 from contracts.pointers import ABSENT, get, split, under
-from suites.kit.model.appointment_state import differences, possible_values, touched
+from suites.kit.model.appointment_state import possible_values, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import FOREIGN, written_roles
 from suites.kit.model.exchange import Exchange, Probe
-from suites.kit.model.json_values import same
-from suites.kit.model.siblings import Difference
+from suites.kit.model.json_values import Difference, differences, same
 
 ANYTHING = ("", ABSENT)
 """What an odd body may give an appointment: nobody knows."""
