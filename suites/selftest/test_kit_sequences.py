@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 import respx
 
+from suites.kit.checks.evidence import Evidence
 from suites.kit.generate.bodies import needs_expendable
 from suites.kit.generate.steps import Steps
 from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import sequences_clause
+from suites.kit.model.exchange import Exchange, Probe
+from suites.kit.model.findings import Finding
 from suites.kit.model.profiles import PROFILES
 from suites.kit.model.verdicts import NOT_APPLICABLE
 from suites.kit.run.campaign import Campaign
+from suites.kit.run.reduction import Reduction
+from suites.kit.run.replays import Player
 from suites.kit.run.sequences import SHARE, Sequences
+from suites.kit.session.failure_text import _reproduce
 from suites.kit.session.items import all_clauses
 from suites.proof._run import target_of
 from suites.selftest import exchanges
@@ -72,6 +80,79 @@ def test_production_gets_no_sequences() -> None:
     """Where the target is a production system nothing is sent, and the item does not apply."""
     campaign, sequences = explored(environment="production", is_embedded=False)
     assert (campaign.conclude(sequences.clause)[0].word, sequences.tally.total()) == (NOT_APPLICABLE, 0)
+
+
+@dataclass
+class Replayed(Player):
+    """A player at an appointment where each step shows the next of some answers, again and again the last one."""
+
+    statuses: list[int] = field(default_factory=list)
+
+    def play(self, steps: Iterable[Probe]) -> list[Exchange]:
+        """One exchange, with the next status."""
+        status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
+        return [exchanges.exchange(exchanges.answer(status), probe={"clause": "ANIVA-UPDATE"})]
+
+
+def reduced(statuses: list[int], length: int, left: int = 100) -> Finding:
+    """What is known of a 500 in a sequence of steps after its reduction, where replays get these statuses."""
+    campaign, sequences = explored()
+    first = exchanges.exchange(exchanges.answer(500), probe={"clause": "ANIVA-UPDATE"})
+    found = Finding(campaign.bound.contract.clause("ANIVA-UPDATE"), first, "", first.probe.why, 200, 500)
+    evidence = Evidence(campaign.bound, (found.clause,), lambda exchange, new: None)
+    campaign.evidence = evidence
+    evidence.add(found)
+    steps = [sequences.steps.update({"scheduled_at": exchanges.TIME})] * length
+    Reduction(Replayed(campaign, sequences.steps, statuses=statuses), found, left).reduce(steps)
+    return evidence.findings()[found.fingerprint]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "length", "left", "seen"),
+    [
+        ([500], 1, 100, (2, 2)),  # shown by the whole
+        ([500], 4, 100, (2, 2)),  # by its last step, twice
+        ([500, 500, 200], 4, 100, (1, 2)),  # by its last step, by chance
+        ([200], 4, 100, (1, 2)),  # not again
+        ([500], 4, 0, (1, 1)),  # no requests left
+    ],
+)
+def test_how_often_a_sequence_was_seen_is_true(
+    statuses: list[int], length: int, left: int, seen: tuple[int, int]
+) -> None:
+    """What is told of how often it was seen are the times that exactly the told requests were sent."""
+    assert reduced(statuses, length, left).seen == seen
+
+
+def test_a_warning_beside_a_violation_is_told_with_its_sequence() -> None:
+    """What an answer shows beside a broken promise shows again in the same sequence, if it does."""
+    contract = exchanges.contract("sqod")
+    standin = StandIn(contract, faults=(fault(contract, "SQOD-ONLY-SENT:brings_it_back"),))
+    bound, item = BoundContract(contract, target_of(standin), 3, thorough=True), sequences_clause(contract)
+    with respx.mock(assert_all_called=False) as router:
+        router.route(url__startswith=contract.base_url).mock(side_effect=embedded(standin))
+        campaign = Campaign(bound, Client(bound, 1000, "selftest"), (*contract.clauses, item), setup="")
+        Sequences(campaign, item, NIGHTLY, 3).explore()
+    found = campaign.evidence.findings().values()
+    assert {one.seen for one in found if one.clause.check == "derives"} == {(2, 2)}
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"seen": "2 of 2", "steps": 8, "sequence": ["curl"]}, "reduced from 8 steps; it showed each time"),
+        ({"seen": "1 of 2", "steps": 8, "sequence": ["curl"]}, "not each time that they were sent"),
+        ({"seen": "2 of 2", "sequence": ["curl"]}, "in this order (it showed each time)"),
+        ({"seen": "1 of 2", "steps": 8}, "it did not show again after all of them"),
+        ({"seen": "1 of 1", "steps": 8}, "there were no requests left to send all of them"),
+    ],
+)
+def test_the_words_about_a_sequence_are_true(facts: dict[str, Any], words: str) -> None:
+    """The text says of a sequence what was done: reduced, sent again in vain, or never sent again."""
+    campaign, _ = explored()
+    made = Finding(exchanges.clause("accepts"), exchanges.exchange(), "", "a plain update", 200, 500)
+    record = campaign.templates.finding(made) | facts
+    assert words in "\n".join(_reproduce(record))
 
 
 @pytest.mark.parametrize(("profile", "count"), [("gate", 0), ("nightly", 1), ("soak", 1)])

@@ -192,7 +192,8 @@ class ClauseEvidence:
         return finding.is_about_states and is_alone and (late > 0 or not finding.is_final)
 
     def _counted(self, finding: Finding, requests: int) -> Finding:
-        """A finding that its own request does not show each time, with how often the run's requests did."""
-        if finding.is_about_states and finding.seen[0] == 1:
+        """A finding that its own request does not show each time, with how often the run's requests did. Of a sequence
+        it is told how often that was sent."""
+        if finding.is_about_states and finding.seen[0] == 1 and not finding.steps:
             return replace(finding, seen_in_run=(len(self.changed_in[finding.pointer]), requests))
         return finding

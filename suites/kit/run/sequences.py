@@ -69,6 +69,7 @@ class Sequences:
             run_machine(self, STEPS, self.seed)
         finally:
             self.campaign.collected = None
+            self._leave_unreduced()
 
     def summary(self) -> str:
         """How many sequences and steps were sent, and what became of the steps."""
@@ -138,13 +139,19 @@ class Sequences:
 
     def end(self) -> None:
         """Reduce what the sequence has found."""
+        every = frozenset(one.fingerprint for one in self._found)
         while self._found and not self.is_over:
             found = max(self._found, key=lambda one: one.is_violation)
             left = self.most - (self.campaign.client.count - self._began)
-            shown = Reduction(self.player, found, left).reduce(self._sent)
+            shown = Reduction(self.player, found, left, every).reduce(self._sent)
             known = {found.fingerprint, *(one.fingerprint for one in shown)}
             self._again[found.fingerprint] += 1 if not shown else MOST_TRIES
             self._found = [one for one in self._found if one.fingerprint not in known]
+
+    def _leave_unreduced(self) -> None:
+        """Say of what the last sequence has found that no requests were left to send it again."""
+        for finding in self._found:
+            self.campaign.evidence.leave_unreduced(finding, len(self._sent))
 
     def _watched(self, probe: Probe | None) -> None:
         """Send a step, or put the appointment back, and note what was found."""
