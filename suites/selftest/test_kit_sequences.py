@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import respx
 
+from contracts.pointers import ABSENT, get
 from suites.kit.checks.evidence import Evidence
 from suites.kit.generate.bodies import needs_expendable
 from suites.kit.generate.steps import Steps
@@ -166,6 +167,30 @@ def test_only_long_runs_have_the_item(profile: str, count: int) -> None:
 def test_each_kind_that_can_occur_has_a_fault(provider: str) -> None:
     """Four kinds of faults occur at every provider, and the fifth wherever a member can be emptied."""
     assert len(list(chosen(provider))) >= 4
+
+
+@pytest.mark.parametrize("provider", exchanges.PROVIDERS)
+def test_each_member_is_emptied_in_one_way(provider: str) -> None:
+    """No member is emptied twice as often as others, and none of which a page leaves open whether {} empties it."""
+    contract = exchanges.contract(provider)
+    bodies = [probe.body for probe in Steps(sequences_clause(contract), exchanges.bind(provider)).emptied]
+    assert [body for body in bodies if bodies.count(body) > 1] == []
+    assert [one for one in contract.behaviour.merged_or_replaced for body in bodies if get(body, one) == {}] == []
+
+
+def test_other_members_follow_a_new_state() -> None:
+    """After an update of a state the members that were updated least while it was there are, until all have been."""
+    contract = exchanges.contract("sqod")
+    item, bound = sequences_clause(contract), exchanges.bind("sqod")
+    sequences = Sequences(Campaign(bound, Client(bound, BUDGET, "selftest"), (item,)), item, NIGHTLY, 3)
+    sent: list[Probe] = []
+    sequences.send = sent.append  # type: ignore[method-assign]
+    for _ in range(4):
+        sequences._send_with_others(sequences.steps.update({"status": "late"}), 0)
+    named = {
+        field.pointer for field in sequences.steps.fields for one in sent if get(one.body, field.pointer) is not ABSENT
+    }
+    assert {field.pointer for field in sequences.steps.fields} - named == set()
 
 
 @pytest.mark.parametrize("provider", exchanges.PROVIDERS)

@@ -70,7 +70,8 @@ class Steps:
     def emptied(self) -> list[Probe]:
         """Updates that empty one member which an appointment shows."""
         shown = [(field, value) for field, value in emptiable(self.bound) if field.shows]
-        shown += [(field, None) for field in self.fields if field.shows and None in ordinary_values(field, self.bound)]
+        free = {field.pointer: field for field in self.fields if field.shows}.values()
+        shown += [(field, None) for field in free if None in ordinary_values(field, self.bound)]
         bodies = [body_with(field, value, self.bound) for field, value in shown]
         return [self.update(body) for body in bodies if not needs_expendable(body, self.bound)]
 
