@@ -122,7 +122,8 @@ class ClauseEvidence:
     unsure: Mapping[str, str] = field(default_factory=dict)
 
     def add(self, finding: Finding) -> bool:
-        """Keep a finding; of two with the same fingerprint the graver one, then the one with the smaller request.
+        """Keep a finding; of two with the same fingerprint the graver one, then the one with the smaller request. One
+        of a sequence stays: what was sent, expected and got is that of the sequence.
 
         Returns whether it is new, or graver than the one that was known.
         """
@@ -135,10 +136,8 @@ class ClauseEvidence:
             if is_graver:
                 self.findings[finding.fingerprint] = finding
             return is_graver
-        if finding.exchange.size < known.exchange.size:
-            self.findings[finding.fingerprint] = replace(
-                finding, seen=known.seen, sequence=known.sequence, steps=known.steps
-            )
+        if finding.exchange.size < known.exchange.size and not (known.sequence or known.steps):
+            self.findings[finding.fingerprint] = replace(finding, seen=known.seen)
         return False
 
     def copy(self) -> ClauseEvidence:
