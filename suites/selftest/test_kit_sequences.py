@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import respx
 
-from contracts.pointers import ABSENT, get
+from contracts.pointers import ABSENT, get, under
 from suites.kit.checks.evidence import Evidence
-from suites.kit.generate.bodies import needs_expendable
+from suites.kit.generate.bodies import needs_expendable, ordinary_values
 from suites.kit.generate.steps import Steps
 from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
@@ -187,6 +187,28 @@ def test_each_member_is_emptied_in_one_way(provider: str) -> None:
     contract = exchanges.contract(provider)
     bodies = [probe.body for probe in Steps(sequences_clause(contract), exchanges.bind(provider)).emptied]
     assert [body for body in bodies if bodies.count(body) > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("provider", "pointer", "value"),
+    [("eka", "/token", 7), ("sqod", "/department_id", "4a7e2c10-9b1d-4f3a-8c55-6d0e1f2a1001")],
+)
+def test_what_no_read_shows_is_put_back(provider: str, pointer: str, value: Any) -> None:
+    """A sequence begins with the originals of what no read shows: nothing is carried over from the one before."""
+    steps = Steps(sequences_clause(exchanges.contract(provider)), exchanges.bind(provider))
+    assert get(steps.putting_back(exchanges.appointment(provider)).body, pointer) == value
+
+
+@pytest.mark.parametrize("provider", exchanges.PROVIDERS)
+def test_no_line_to_paste_needs_a_personal_value(provider: str) -> None:
+    """Personal members begin with ordinary values of ours, which a printed line can show."""
+    bound = exchanges.bind(provider)
+    body = (
+        Steps(sequences_clause(exchanges.contract(provider)), bound).putting_back(exchanges.appointment(provider)).body
+    )
+    personal = [f for f in bound.contract.behaviour.fields if under(str(f.shows), bound.contract.behaviour.personal)]
+    sent = [(field, get(body, field.pointer)) for field in personal if get(body, field.pointer) is not ABSENT]
+    assert [field for field, value in sent if value not in ordinary_values(field, bound)] == []
 
 
 def test_other_members_follow_a_new_state() -> None:
