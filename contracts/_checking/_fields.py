@@ -12,8 +12,11 @@ from contracts._checking._shapes import broken_places
 from contracts._lines import Node
 from contracts._problems import Problem, did_you_mean, known_words, quoted
 
-OF_REQUEST = ("echoes", "persists", "replaces")
+OF_REQUEST = ("echoes", "persists", "replaces", "empties")
 """Checks whose `fields` are pointers into the request; those of other checks point into the appointment."""
+
+OF_APPOINTMENT = ("same", "equals", "sum", "local", "ascending", "path", "not-before")
+"""Kinds of relations whose pointers point into the appointment; another one is about bodies of refusals."""
 
 
 def request_pointer_problems(behaviour: Node, clauses: Node, documented: Any) -> Iterator[Problem]:
@@ -76,8 +79,12 @@ def _types(schema: Mapping[str, Any]) -> tuple[str, ...]:
 def _of_answer(clause: Node) -> Iterator[Node]:
     yield from clause.get("except").items()
     yield from (Node(values.document, values.pointer, pointer) for pointer, values in clause.get("allows").members())
-    if clause.get("check").value in ("keeps", "advances"):
+    if clause.get("check").value in ("keeps", "advances", "preserves"):
         yield from clause.get("fields").items()
+    if clause.get("relation", "kind").value in OF_APPOINTMENT:
+        is_path = clause.get("relation", "kind").value == "path"
+        names = ("of", "plus_minutes", "to", *(() if is_path else ("as",)))
+        yield from (clause.get("relation", name) for name in names)
 
 
 def _unknown(named: Iterable[tuple[Any, Node]], schema: Any, where: str) -> Iterator[Problem]:

@@ -17,17 +17,23 @@ AN_ID = re.compile(r"(^|.*/)id|.*(_id|Id|ID)")
 
 
 def unlisted_problems(behaviour: Node, shown: Any, known: Supply) -> Iterator[Problem]:
-    """Every name of values that is not declared, and every id that no update lists and of which nothing is said."""
-    names = (*known.roles, *known.values)
-    for _, facts in behaviour.get("unlisted").members():
+    """Every name of values that is not declared, every member that an update does list, and every id that no update
+    lists and of which nothing is said."""
+    names, listed = (*known.roles, *known.values), list(_listed(behaviour))
+    for pointer, facts in behaviour.get("unlisted").members():
         values = facts.get("values")
+        if under(pointer, listed):
+            yield facts.problem(
+                f"{quoted(pointer)} is listed by the update, or volatile, so that it is never tried.",
+                hint="Remove it from unlisted, or from fields and volatile.",
+            )
         if isinstance(values.value, str) and values.value not in names:
             yield values.problem(
                 f"{quoted(values.value)} is neither a role nor a list of values in contract.yaml.",
                 known_words("names", names),
                 did_you_mean(values.value, names),
             )
-    said = set(_said(behaviour))
+    said = {*listed, *(pointer for pointer, _ in behaviour.get("unlisted").members())}
     for leaf in leaf_pointers(shown):
         if AN_ID.fullmatch(leaf) and not under(leaf, said):
             place = behaviour.get("unlisted")
@@ -38,9 +44,8 @@ def unlisted_problems(behaviour: Node, shown: Any, known: Supply) -> Iterator[Pr
             )
 
 
-def _said(behaviour: Node) -> Iterator[str]:
-    """The places of the appointment of which the contract says what they are."""
+def _listed(behaviour: Node) -> Iterator[str]:
+    """The places of the appointment that an update lists, or that may change with any update."""
     for pointer, facts in behaviour.get("fields").members():
         yield from (pointer, str(facts.get("shows").value))
     yield from (str(node.value) for node in behaviour.get("volatile").items())
-    yield from (pointer for pointer, _ in behaviour.get("unlisted").members())

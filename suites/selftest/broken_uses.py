@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from contracts._lines import read
 from suites.selftest.broken_contracts import Broken, Change, drop, put
 
 
@@ -13,6 +14,18 @@ def both(*changes: Change) -> Change:
     def change(folder: Path) -> None:
         for one in changes:
             one(folder)
+
+    return change
+
+
+def of_clause(id: str, name: str, value: object) -> Change:
+    """Set a member of a clause, or remove it."""
+
+    def change(folder: Path) -> None:
+        clauses = read(folder / "clauses.yaml").value["clauses"]
+        number = next(number for number, clause in enumerate(clauses) if clause["id"] == id)
+        pointer = f"/clauses/{number}/{name}"
+        (drop("clauses.yaml", pointer) if value is None else put("clauses.yaml", pointer, value))(folder)
 
     return change
 
@@ -57,6 +70,46 @@ BROKEN = [
         "unknown member that no update lists",
         put("behaviour.yaml", "/unlisted/~1statuss", {"is": "status"}),
         ["/unlisted/~1statuss", "is not a member of the appointment as it is shown", "Did you mean /status?"],
+    ),
+    Broken(
+        "owner without values",
+        drop("behaviour.yaml", "/unlisted/~1profile_id/values"),
+        ["/unlisted/~1profile_id", '"values" is missing'],
+    ),
+    Broken(
+        "listed member among those that no update lists",
+        put("behaviour.yaml", "/unlisted/~1location_id", {"is": "link"}),
+        ["/unlisted/~1location_id", '"/location_id" is listed by the update', "Remove it from unlisted"],
+    ),
+    Broken(
+        "confines elsewhere than at what may be used up",
+        of_clause("ANIVA-CONFINED", "given", {"appointment": "pending"}),
+        ["clauses.yaml:", "/given/appointment", "'expendable' was expected"],
+    ),
+    Broken(
+        "confines without saying where",
+        of_clause("ANIVA-CONFINED", "given", None),
+        ["clauses.yaml:", '"given" is missing'],
+    ),
+    Broken(
+        "emptying of an unknown member",
+        of_clause("ANIVA-NULLS", "fields", ["/locaton_id"]),
+        ["/fields/0", '"/locaton_id" is not a member of the update request', "Did you mean /location_id?"],
+    ),
+    Broken(
+        "keeping of an unknown member",
+        of_clause("ANIVA-OMIT", "fields", ["/locaton_id"]),
+        ["/fields/0", '"/locaton_id" is not a member of the appointment', "Did you mean /location_id?"],
+    ),
+    Broken(
+        "allowed values where nothing is kept",
+        of_clause("ANIVA-LOCATION-ECHO", "allows", {"/status": ["pending"]}),
+        ["clauses.yaml:", "'preserves' was expected"],
+    ),
+    Broken(
+        "relation of an unknown member",
+        of_clause("ANIVA-PROFILE", "relation", {"kind": "same", "of": "/profile/idd", "as": "/profile_id"}),
+        ["/relation/of", '"/profile/idd" is not a member of the appointment', "Did you mean /profile/id?"],
     ),
     Broken(
         "unknown nature",

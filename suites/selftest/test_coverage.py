@@ -32,6 +32,15 @@ def test_texts_are_accepted_that_are_longer_than_ordinary_ones(provider: str) ->
     assert all(kinds["256 characters"] == ACCEPTED for kinds in long)
 
 
+@EVERY
+def test_null_is_tried_for_each_member_and_object(provider: str) -> None:
+    """A short run sends null for every member of the update, and for every object around some."""
+    tried = coverage.tried(provider)
+    members = {field.pointer for field in exchanges.contract(provider).behaviour.fields}
+    objects = {pointer.rpartition("/")[0] for pointer in members} - {""}
+    assert {member for member in members | objects if "null" not in tried.get(member, ())} == set()
+
+
 def test_a_class_is_accepted_once_one_of_its_values_was() -> None:
     """Of several outcomes of a class the best one counts."""
     bound, found = exchanges.bind(), Coverage()

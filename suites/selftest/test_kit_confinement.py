@@ -12,6 +12,7 @@ from werkzeug import Request
 
 from contracts import Clause
 from contracts.pointers import ABSENT, get
+from suites.kit.generate.probes import probes
 from suites.kit.generate.unlisted import in_groups, proposals
 from suites.kit.model.exchange import Probe
 from suites.kit.model.target import EDITABLE, EXPENDABLE, Target
@@ -68,6 +69,35 @@ def recorded(provider: str, *fault_ids: str, **facts: Any) -> tuple[Recorded, di
     standin = Recorded(StandIn(contract, faults=tuple(fault(contract, id) for id in fault_ids), **facts))
     done = campaigns.run(contract, standin, confining(provider))
     return standin, {id: verdict.word for id, verdict in done.verdicts.items()}
+
+
+@EVERY
+def test_no_contract_sends_it_to_another_appointment(provider: str) -> None:
+    """Members that no update lists go to an expendable appointment, also where a clause forgets to say so."""
+    contract = exchanges.contract(provider)
+    forgetful = [replace(clause, appointment=EDITABLE) for clause in confining(provider)]
+    standin = Recorded(StandIn(contract))
+    campaigns.run(contract, standin, forgetful)
+    bound = exchanges.bind(provider)
+    other = bound.contract.update.path.format(**bound.appointment_path(EDITABLE, 0))
+    assert [path for path, _ in standin.naming(provider) if path.endswith(other)] == []
+    assert {probe.appointment for clause in forgetful for probe in probes(clause, bound)} == {EXPENDABLE}
+
+
+def test_nothing_follows_a_change_that_nobody_can_see() -> None:
+    """After an owner was sent, and neither a refusal nor the appointment came back, no status is sent."""
+    contract = exchanges.contract("aniva")
+    standin = Recorded(StandIn(contract, faults=(fault(contract, "ANIVA-CONFINED-FACTS:assigns_the_owner"),)))
+
+    def broken(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        answer = list(standin(environ, start))
+        if any("/profile_id" in pointers for _, pointers in standin.naming("aniva")):
+            start("500 Internal Server Error", [("content-type", "application/json")])
+            return [b"{}"]
+        return answer
+
+    campaigns.run(contract, broken, confining("aniva"))
+    assert [pointers for _, pointers in standin.naming("aniva") if "/status" in pointers] == []
 
 
 def verdict_with(provider: str, target: Target) -> tuple[str, str]:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pytest
 import respx
 
-from suites.kit.generate.bodies import needs_expendable
+from contracts.pointers import ABSENT, get, under
+from suites.kit.checks.evidence import Evidence
+from suites.kit.generate.bodies import needs_expendable, ordinary_values
 from suites.kit.generate.steps import Steps
 from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import sequences_clause
+from suites.kit.model.exchange import Exchange, Probe
+from suites.kit.model.findings import Finding
 from suites.kit.model.profiles import PROFILES
 from suites.kit.model.verdicts import NOT_APPLICABLE
 from suites.kit.run.campaign import Campaign
+from suites.kit.run.reduction import Reduction
+from suites.kit.run.replays import Player
 from suites.kit.run.sequences import SHARE, Sequences
+from suites.kit.session.failure_text import _reproduce
 from suites.kit.session.items import all_clauses
 from suites.proof._run import target_of
 from suites.selftest import exchanges
@@ -74,6 +83,91 @@ def test_production_gets_no_sequences() -> None:
     assert (campaign.conclude(sequences.clause)[0].word, sequences.tally.total()) == (NOT_APPLICABLE, 0)
 
 
+@dataclass
+class Replayed(Player):
+    """A player at an appointment where each step shows the next of some answers, again and again the last one."""
+
+    statuses: list[int] = field(default_factory=list)
+
+    def play(self, steps: Iterable[Probe]) -> list[Exchange]:
+        """One exchange, with the next status."""
+        status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
+        return [exchanges.exchange(exchanges.answer(status), probe={"clause": "ANIVA-UPDATE"})]
+
+
+def reduced(statuses: list[int], length: int, left: int = 100) -> Finding:
+    """What is known of a 500 in a sequence of steps after its reduction, where replays get these statuses."""
+    campaign, sequences = explored()
+    first = exchanges.exchange(exchanges.answer(500), probe={"clause": "ANIVA-UPDATE"})
+    found = Finding(campaign.bound.contract.clause("ANIVA-UPDATE"), first, "", first.probe.why, 200, 500)
+    evidence = Evidence(campaign.bound, (found.clause,), lambda exchange, new: None)
+    campaign.evidence = evidence
+    evidence.add(found)
+    steps = [sequences.steps.update({"scheduled_at": exchanges.TIME})] * length
+    Reduction(Replayed(campaign, sequences.steps, statuses=statuses), found, left).reduce(steps)
+    return evidence.findings()[found.fingerprint]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "length", "left", "seen"),
+    [
+        ([500], 1, 100, (2, 2)),  # shown by the whole
+        ([500], 4, 100, (2, 2)),  # by its last step, twice
+        ([500, 500, 200], 4, 100, (1, 2)),  # by its last step, by chance
+        ([200], 4, 100, (1, 2)),  # not again
+        ([500], 4, 0, (1, 1)),  # no requests left
+    ],
+)
+def test_how_often_a_sequence_was_seen_is_true(
+    statuses: list[int], length: int, left: int, seen: tuple[int, int]
+) -> None:
+    """What is told of how often it was seen are the times that exactly the told requests were sent."""
+    assert reduced(statuses, length, left).seen == seen
+
+
+def test_a_warning_beside_a_violation_is_told_with_its_sequence() -> None:
+    """What an answer shows beside a broken promise shows again in the same sequence, if it does."""
+    contract = exchanges.contract("sqod")
+    standin = StandIn(contract, faults=(fault(contract, "SQOD-ONLY-SENT:brings_it_back"),))
+    bound, item = BoundContract(contract, target_of(standin), 3, thorough=True), sequences_clause(contract)
+    with respx.mock(assert_all_called=False) as router:
+        router.route(url__startswith=contract.base_url).mock(side_effect=embedded(standin))
+        campaign = Campaign(bound, Client(bound, 1000, "selftest"), (*contract.clauses, item), setup="")
+        Sequences(campaign, item, NIGHTLY, 3).explore()
+    found = campaign.evidence.findings().values()
+    assert {one.seen for one in found if one.clause.check == "derives"} == {(2, 2)}
+
+
+def test_what_is_told_of_a_sequence_is_its_last_request() -> None:
+    """A smaller request that shows the same later does not take the place of the sequence's own."""
+    campaign, _ = explored(FAULT)
+    told = [one for one in campaign.evidence.findings().values() if one.sequence]
+    for finding in told:
+        smaller = exchanges.exchange(probe={"body": {}})
+        campaign.evidence.add(replace(finding, exchange=smaller, sequence=(), steps=0))
+    after = campaign.evidence.findings()
+    assert told
+    assert [after[one.fingerprint].exchange for one in told] == [one.sequence[-1] for one in told]
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"seen": "2 of 2", "steps": 8, "sequence": ["curl"]}, "reduced from 8 steps; it showed each time"),
+        ({"seen": "1 of 2", "steps": 8, "sequence": ["curl"]}, "not each time that they were sent"),
+        ({"seen": "2 of 2", "sequence": ["curl"]}, "in this order (it showed each time)"),
+        ({"seen": "1 of 2", "steps": 8}, "it did not show again after all of them"),
+        ({"seen": "1 of 1", "steps": 8}, "there were no requests left to send all of them"),
+    ],
+)
+def test_the_words_about_a_sequence_are_true(facts: dict[str, Any], words: str) -> None:
+    """The text says of a sequence what was done: reduced, sent again in vain, or never sent again."""
+    campaign, _ = explored()
+    made = Finding(exchanges.clause("accepts"), exchanges.exchange(), "", "a plain update", 200, 500)
+    record = campaign.templates.finding(made) | facts
+    assert words in "\n".join(_reproduce(record))
+
+
 @pytest.mark.parametrize(("profile", "count"), [("gate", 0), ("nightly", 1), ("soak", 1)])
 def test_only_long_runs_have_the_item(profile: str, count: int) -> None:
     """A short run has no item for sequences, a long one has one for each provider."""
@@ -85,6 +179,51 @@ def test_only_long_runs_have_the_item(profile: str, count: int) -> None:
 def test_each_kind_that_can_occur_has_a_fault(provider: str) -> None:
     """Four kinds of faults occur at every provider, and the fifth wherever a member can be emptied."""
     assert len(list(chosen(provider))) >= 4
+
+
+@pytest.mark.parametrize("provider", exchanges.PROVIDERS)
+def test_each_member_is_emptied_in_one_way(provider: str) -> None:
+    """No member is emptied twice as often as others."""
+    contract = exchanges.contract(provider)
+    bodies = [probe.body for probe in Steps(sequences_clause(contract), exchanges.bind(provider)).emptied]
+    assert [body for body in bodies if bodies.count(body) > 1] == []
+
+
+@pytest.mark.parametrize(
+    ("provider", "pointer", "value"),
+    [("eka", "/token", 7), ("sqod", "/department_id", "4a7e2c10-9b1d-4f3a-8c55-6d0e1f2a1001")],
+)
+def test_what_no_read_shows_is_put_back(provider: str, pointer: str, value: Any) -> None:
+    """A sequence begins with the originals of what no read shows: nothing is carried over from the one before."""
+    steps = Steps(sequences_clause(exchanges.contract(provider)), exchanges.bind(provider))
+    assert get(steps.putting_back(exchanges.appointment(provider)).body, pointer) == value
+
+
+@pytest.mark.parametrize("provider", exchanges.PROVIDERS)
+def test_no_line_to_paste_needs_a_personal_value(provider: str) -> None:
+    """Personal members begin with ordinary values of ours, which a printed line can show."""
+    bound = exchanges.bind(provider)
+    body = (
+        Steps(sequences_clause(exchanges.contract(provider)), bound).putting_back(exchanges.appointment(provider)).body
+    )
+    personal = [f for f in bound.contract.behaviour.fields if under(str(f.shows), bound.contract.behaviour.personal)]
+    sent = [(field, get(body, field.pointer)) for field in personal if get(body, field.pointer) is not ABSENT]
+    assert [field for field, value in sent if value not in ordinary_values(field, bound)] == []
+
+
+def test_other_members_follow_a_new_state() -> None:
+    """After an update of a state the members that were updated least while it was there are, until all have been."""
+    contract = exchanges.contract("sqod")
+    item, bound = sequences_clause(contract), exchanges.bind("sqod")
+    sequences = Sequences(Campaign(bound, Client(bound, BUDGET, "selftest"), (item,)), item, NIGHTLY, 3)
+    sent: list[Probe] = []
+    sequences.send = sent.append  # type: ignore[method-assign]
+    for _ in range(4):
+        sequences._send_with_others(sequences.steps.update({"status": "late"}), 0)
+    named = {
+        field.pointer for field in sequences.steps.fields for one in sent if get(one.body, field.pointer) is not ABSENT
+    }
+    assert {field.pointer for field in sequences.steps.fields} - named == set()
 
 
 @pytest.mark.parametrize("provider", exchanges.PROVIDERS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -62,6 +63,8 @@ def test_a_lost_write_is_no_merge() -> None:
     [
         ([{**ITEMS[0], "value": "z"}, *ITEMS[1:]], False),
         ([{**ITEMS[0], "value": "z"}], False),
+        ([{**ITEMS[0], "value": "z"}, *({**item, "value": None} for item in ITEMS[1:])], False),  # forms that stay
+        ([{**ITEMS[0], "value": "z"}, *({**item, "value": "other"} for item in ITEMS[1:])], True),
         ([{**ITEMS[0], "value": "z"}, ITEMS[1]], True),
         (ITEMS, True),
     ],
@@ -92,6 +95,45 @@ def test_what_is_beside_what_follows_stays(before: Any, after: Any, found: list[
     body = {"appointment_at": exchanges.TIME}
     told = changed("SQOD-ONLY-SENT", body, {"meeting": before}, {"meeting": after, "appointment_at": exchanges.TIME})
     assert told == found
+
+
+@pytest.mark.parametrize(
+    ("room", "found"),
+    [(ROOM["room_url"], []), (None, ["/meeting/room_url"]), ("https://x.example", ["/meeting/room_url"])],
+)
+def test_what_an_answer_leaves_out_is_judged_by_the_read(room: Any, found: list[str]) -> None:
+    """A vendor that leaves the meeting out of its answers does not lose what is in it: a read tells."""
+    body, time = {"appointment_at": exchanges.TIME}, exchanges.TIME
+    before = appointment("sqod", meeting=ROOM)
+    after = {
+        "answer": {name: value for name, value in {**before, "appointment_at": time}.items() if name != "meeting"},
+        "read": {**before, "appointment_at": time, "meeting": {**LATER, "room_url": room}},
+    }
+    bound = exchanges.bind("sqod")
+    made = replace(
+        shown(before, before, provider="sqod", probe={"body": body}),
+        before={"answer": before, "read": before},
+        after=after,
+    )
+    judged = judge(bound.contract.clause("SQOD-ONLY-SENT"), made, bound) or ()
+    assert sorted({one.pointer for one in judged}) == found
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_found"),
+    [
+        (exchanges.TIME, "2031-07-02T10:00:00Z", True),  # it began with the appointment, and does not any more
+        ("2031-08-01T10:00:00Z", "2031-08-01T10:00:00Z", False),  # as in the page's own example
+        (exchanges.TIME, None, False),
+        (None, None, False),
+    ],
+)
+def test_a_meeting_goes_on_as_it_was(before: Any, after: Any, is_found: bool) -> None:
+    """That a meeting begins with its appointment is expected only where it did before the run."""
+    states = [{"appointment_at": exchanges.TIME, "meeting": {**ROOM, "start_date": start}} for start in (before, after)]
+    assert changed("SQOD-MEETING-START", {"appointment_at": exchanges.TIME}, *states) == (
+        ["/meeting/start_date"] * is_found
+    )
 
 
 @pytest.mark.parametrize(("status", "found"), [("AB", []), ("NS", []), ("CN", ["/status"])])

@@ -17,6 +17,9 @@ from suites.kit.model.exchange import Exchange, Region
 from suites.kit.model.findings import WARNING, Phrase, one_of
 from suites.kit.model.json_values import same
 
+OF_VALUES = ("same", "sum")
+"""Relations of two values: where one of them is null there is nothing to compare; whether it may be, schemas say."""
+
 
 @judges("responds")
 def responds(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
@@ -101,9 +104,16 @@ def derives(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
         return _error_code(clause, exchange)
     if not exchange.is_accepted:
         return None
+    if clause.relation.get("as_before") and not _held_before(clause, exchange, bound):
+        return None
     judged = [_related(clause, exchange, state, bound) for state in exchange.after.values()]
     found = [findings for findings in judged if findings is not None]
     return [finding for findings in found for finding in findings] if found else None
+
+
+def _held_before(clause: Clause, exchange: Exchange, bound: BoundContract) -> bool:
+    """Whether a relation held before the run: one that the page does not promise is then expected to go on."""
+    return any(_related(clause, exchange, state, bound) == [] for state in exchange.first.values())
 
 
 def _error_code(clause: Clause, exchange: Exchange) -> Judged:
@@ -124,7 +134,7 @@ def _related(clause: Clause, exchange: Exchange, state: Mapping[str, Json], boun
         expected = _expected(relation, state, exchange, bound)
     except OverflowError:  # A time outside the years 1 to 9999. Some vendors show 0001-01-01 where there is no time.
         return None
-    if value is ABSENT or expected is None:
+    if value is ABSENT or expected is None or (value is None and relation["kind"] in OF_VALUES):
         return None
     if any(_is_written(value, wanted) if relation["kind"] == "local" else same(value, wanted) for wanted in expected):
         return []
@@ -146,7 +156,7 @@ def _expected(relation: Mapping[str, Any], state: Json, exchange: Exchange, boun
             return [relation["value"]] if applies else None
         case "same":
             other = get(state, relation["as"])
-            return None if other is ABSENT else [other]
+            return None if other in (ABSENT, None) else [other]
         case "path":
             text = exchange.path[relation["as"]]
             return [int(text) if isinstance(value, int | float) and text.lstrip("-").isdigit() else text]

@@ -15,7 +15,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import VIOLATION, WARNING, Phrase
 from suites.kit.model.json_values import differences, is_kept, is_plain, same
-from suites.kit.model.siblings import made_or_left_out, mixed, replaced_away
+from suites.kit.model.siblings import made_by, mixed, replaced_away, with_left_out
 
 
 @judges("echoes")
@@ -59,8 +59,8 @@ def preserves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judge
     """What an update does not name is the same before and after it."""
     if not exchange.is_accepted or not exchange.compared or exchange.body is ABSENT:
         return None
-    may_change = touched(exchange.body, bound) | replaced_away(exchange, bound) | made_or_left_out(exchange, bound)
-    found = [*changes(exchange, may_change), *mixed(exchange, bound)]
+    may_change = touched(exchange.body, bound) | replaced_away(exchange, bound) | made_by(exchange, bound)
+    found = [*changes(with_left_out(exchange, bound), may_change), *mixed(exchange, bound)]
     about = clause.fields or ("",)
     return [
         Flaw(pointer, "unsent", before, after)

@@ -130,16 +130,18 @@ class Evidence:
         """Record that the request of a finding was sent `of` times, and showed it `times` times."""
         self._of[finding.clause.id].change(finding, seen=(times, of))
 
-    def show_in_sequence(self, finding: Finding, sequence: tuple[Exchange, ...], steps: int) -> None:
-        """Record that a sequence of requests shows a finding, each time that it is sent: at first, and now again."""
-        facts = {"exchange": sequence[-1], "sequence": sequence, "steps": steps}
-        self._of[finding.clause.id].change(finding, seen=(2, 2), **facts)
+    def show_in_sequence(
+        self, finding: Finding, sequence: tuple[Exchange, ...], steps: int, seen: tuple[int, int]
+    ) -> None:
+        """Record the sequence of requests that shows a finding, how often it did and how often it was sent."""
+        shown = {"exchange": sequence[-1], "expected": finding.expected, "got": finding.got}
+        self._of[finding.clause.id].change(finding, sequence=sequence, steps=steps, seen=seen, **shown)
 
-    def show_once(self, finding: Finding, steps: int) -> None:
-        """Record that a finding did not show again when the whole sequence was sent once more."""
+    def leave_unreduced(self, finding: Finding, steps: int, times: int = 1) -> None:
+        """Record that no sequence but the first one showed a finding, which was sent so many times."""
         known = self._of[finding.clause.id].findings.get(finding.fingerprint)
         if known is not None and not known.sequence:
-            self._of[finding.clause.id].change(finding, seen=(1, 2), steps=steps)
+            self._of[finding.clause.id].change(finding, seen=(1, times), steps=steps)
 
     def accept_once(self, finding: Finding) -> None:
         """Let a finding count though it was seen only once."""

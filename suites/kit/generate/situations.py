@@ -101,8 +101,7 @@ def _empty_value(field: Field, bound: BoundContract) -> Json:
 def _may_be_sent(field: Field, value: Json, bound: BoundContract) -> bool:
     if get(bound.base, field.pointer) is not ABSENT or field.restored_by or field.renames:
         return False
-    is_open = field.shows in bound.contract.behaviour.follows.get(field.pointer, ())  # merged or replaced: unsaid
-    if is_open or field in state_fields(bound):
+    if field in state_fields(bound):
         return False
     body = body_with(field, value, bound)
     return bound.region(body) is not Region.INVALID and not needs_expendable(body, bound)

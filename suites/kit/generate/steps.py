@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from contracts import Clause, Field, Json
-from contracts.pointers import ABSENT, get, leaves, with_value
+from contracts.pointers import ABSENT, get, leaves, under, with_value
 from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_values, pairwise_bodies
 from suites.kit.generate.probes import probes
 from suites.kit.generate.situations import emptiable
@@ -70,7 +70,8 @@ class Steps:
     def emptied(self) -> list[Probe]:
         """Updates that empty one member which an appointment shows."""
         shown = [(field, value) for field, value in emptiable(self.bound) if field.shows]
-        shown += [(field, None) for field in self.fields if field.shows and None in ordinary_values(field, self.bound)]
+        free = {field.pointer: field for field in self.fields if field.shows}.values()
+        shown += [(field, None) for field in free if None in ordinary_values(field, self.bound)]
         bodies = [body_with(field, value, self.bound) for field, value in shown]
         return [self.update(body) for body in bodies if not needs_expendable(body, self.bound)]
 
@@ -118,11 +119,16 @@ class Steps:
         return replace(self.update(body), path=found.path, query=found.query, method=found.method)
 
     def putting_back(self, state: Mapping[str, Json]) -> Probe:
-        """The update that gives the appointment what it showed, and the fixture's originals of what no read shows."""
+        """The update that gives the appointment what it showed, and the fixture's originals of what no read shows.
+
+        A personal member gets an ordinary value in place of its own: a line to paste could not show that one.
+        """
         body: dict[str, Any] = dict(self.bound.base)
         originals = self.bound.target.fixture(EDITABLE).get("originals", {})
         for field in self.bound.contract.behaviour.fields:
             value = shown_value(field, state) if field.shows else get(originals, field.pointer)
+            if value is not ABSENT and under(str(field.shows or field.pointer), self.bound.contract.behaviour.personal):
+                value = next(iter(ordinary_values(field, self.bound)), ABSENT)
             if self._is_free(field) and value is not ABSENT:
                 larger = self._extended(body, field, value)
                 body = body if larger is None else larger
@@ -133,7 +139,7 @@ class Steps:
         if value is None and None not in ordinary_values(field, self.bound):
             return None
         required = self.bound.resolve(dict(field.along))
-        if any(not same(get(body, at), wanted) for at, wanted in leaves(required) if not field.shows):
+        if required and not field.shows and any(not same(get(body, at), wanted) for at, wanted in leaves(required)):
             return None
         larger = dict(with_value(merged(required, body), field.pointer, value))
         fits = self.bound.region(larger) is not Region.INVALID and not needs_expendable(larger, self.bound)

@@ -13,6 +13,7 @@ from suites.kit.generate.samples import types_of, valid_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import EITHER, Probe
 from suites.kit.model.json_values import same
+from suites.kit.model.target import EXPENDABLE
 
 STATUS = "status"
 LINK = "https://example.com/conformance-check"
@@ -50,7 +51,10 @@ def in_groups(proposed: Iterable[Proposal]) -> list[list[Proposal]]:
 
 
 def probe_of(group: Iterable[Proposal], clause: Clause, bound: BoundContract, turn: int, fixture: int = 0) -> Probe:
-    """A plain update that also names the members of a group; of none, the plain update alone."""
+    """A plain update that also names the members of a group; of none, the plain update alone.
+
+    It goes to an appointment that may be used up, whatever a contract says: what is taken may cancel the appointment.
+    """
     body: Any = bound.plain[turn % len(bound.plain)]
     for one in group:
         body = with_value(body, one.member.pointer, one.value)
@@ -59,7 +63,7 @@ def probe_of(group: Iterable[Proposal], clause: Clause, bound: BoundContract, tu
         clause.id,
         f"a plain update that also names {names}" if names else "a plain update",
         body,
-        appointment=clause.appointment,
+        appointment=EXPENDABLE,
         fixture=fixture,
         wants=EITHER,
         rereads=True,

@@ -122,7 +122,8 @@ class ClauseEvidence:
     unsure: Mapping[str, str] = field(default_factory=dict)
 
     def add(self, finding: Finding) -> bool:
-        """Keep a finding; of two with the same fingerprint the graver one, then the one with the smaller request.
+        """Keep a finding; of two with the same fingerprint the graver one, then the one with the smaller request. One
+        of a sequence stays: what was sent, expected and got is that of the sequence.
 
         Returns whether it is new, or graver than the one that was known.
         """
@@ -135,10 +136,8 @@ class ClauseEvidence:
             if is_graver:
                 self.findings[finding.fingerprint] = finding
             return is_graver
-        if finding.exchange.size < known.exchange.size:
-            self.findings[finding.fingerprint] = replace(
-                finding, seen=known.seen, sequence=known.sequence, steps=known.steps
-            )
+        if finding.exchange.size < known.exchange.size and not (known.sequence or known.steps):
+            self.findings[finding.fingerprint] = replace(finding, seen=known.seen)
         return False
 
     def copy(self) -> ClauseEvidence:
@@ -192,7 +191,8 @@ class ClauseEvidence:
         return finding.is_about_states and is_alone and (late > 0 or not finding.is_final)
 
     def _counted(self, finding: Finding, requests: int) -> Finding:
-        """A finding that its own request does not show each time, with how often the run's requests did."""
-        if finding.is_about_states and finding.seen[0] == 1:
+        """A finding that its own request does not show each time, with how often the run's requests did. Of a sequence
+        it is told how often that was sent."""
+        if finding.is_about_states and finding.seen[0] == 1 and not finding.steps:
             return replace(finding, seen_in_run=(len(self.changed_in[finding.pointer]), requests))
         return finding

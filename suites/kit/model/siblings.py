@@ -7,9 +7,10 @@ value, and must not look like either.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from contracts.pointers import ABSENT, get, join, leaves, under
+from contracts.pointers import ABSENT, get, join, leaves, under, with_value
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import Phrase
@@ -41,24 +42,33 @@ def replaced_away(exchange: Exchange, bound: BoundContract) -> set[str]:
     return gone
 
 
-def made_or_left_out(exchange: Exchange, bound: BoundContract) -> set[str]:
+def made_by(exchange: Exchange, bound: BoundContract) -> set[str]:
     """Shown objects in which something follows from what was sent, and that nothing showed before: they may be made
-    now, with all that is in them. So may an answer leave them out: whether they are lost, a read tells."""
-    sent = [pointer for pointer in bound.contract.behaviour.follows if get(exchange.body, pointer) is not ABSENT]
-    places = [place for pointer in sent for place in bound.contract.behaviour.follows[pointer]]
-    parents = {place.rpartition("/")[0] for place in places} - {""}
-    return {parent for parent in parents if _is_made(parent, exchange) or _is_left_out(parent, exchange)}
+    now, with all that is in them."""
+    shown = [before for _, before, _ in exchange.compared]
+    return {place for place in _around_followers(exchange, bound) if all(_is_empty(get(one, place)) for one in shown)}
 
 
-def _is_made(parent: str, exchange: Exchange) -> bool:
-    return all(_is_empty(get(before, parent)) for _, before, _ in exchange.compared)
-
-
-def _is_left_out(parent: str, exchange: Exchange) -> bool:
+def with_left_out(exchange: Exchange, bound: BoundContract) -> Exchange:
+    """The exchange, as if its answer still showed the objects that it leaves out and in which something follows from
+    what was sent: whether they are lost, a read tells."""
     answered, read = exchange.after.get("answer"), exchange.after.get("read")
-    return (
-        answered is not None and get(answered, parent) is ABSENT and (read is None or not _is_empty(get(read, parent)))
-    )
+    before = exchange.before.get("answer", {})
+    if answered is None:
+        return exchange
+    filled: Any = answered
+    for place in _around_followers(exchange, bound):
+        is_lost = read is not None and _is_empty(get(read, place))
+        if get(answered, place) is ABSENT and get(before, place) is not ABSENT and not is_lost:
+            filled = with_value(filled, place, get(before, place))
+    return replace(exchange, after={**exchange.after, "answer": filled})
+
+
+def _around_followers(exchange: Exchange, bound: BoundContract) -> set[str]:
+    """The shown objects in which something follows from what was sent."""
+    follows = bound.contract.behaviour.follows
+    places = [place for pointer in follows if get(exchange.body, pointer) is not ABSENT for place in follows[pointer]]
+    return {place.rpartition("/")[0] for place in places} - {""}
 
 
 def _unsent_beside(pointer: str, exchange: Exchange, bound: BoundContract) -> list[str]:
@@ -106,11 +116,17 @@ def _mixed_items(pointer: str, sent: list[Any], old: list[Any], new: list[Any]) 
     if sent_by is None or old_by is None or new_by is None:
         return
     rest = {key: item for key, item in old_by.items() if key not in sent_by}
-    kept = [key in new_by and same(item, new_by[key]) for key, item in rest.items()]
-    is_kept, is_gone = all(kept), not any(key in new_by for key in rest)
+    is_kept = all(key in new_by and same(item, new_by[key]) for key, item in rest.items())
+    is_gone = all(key not in new_by or _is_emptied(item, new_by[key]) for key, item in rest.items())
     lost = [key for key in sent_by if key in old_by and not _shows(sent_by[key], new_by.get(key))]
     if not (is_kept or is_gone) or lost or new_by.keys() - old_by.keys() - sent_by.keys():
         yield pointer, Phrase("the items sent, and the others all as in {}, or none of them", (old,)), new
+
+
+def _is_emptied(item: Mapping[str, Any], shown: Mapping[str, Any]) -> bool:
+    """Whether an item lost what it had: one of a form stays with its name when its value is gone."""
+    changed = [name for name in item if not same(item[name], shown.get(name))]
+    return bool(changed) and all(_is_empty(shown.get(name)) for name in changed)
 
 
 def _by_key(items: list[Any]) -> dict[str, Any] | None:

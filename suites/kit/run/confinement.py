@@ -16,6 +16,7 @@ from suites.kit.generate.unlisted import Proposal, in_groups, probe_of, proposal
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import SMOKE, Exchange, Place
 from suites.kit.model.json_values import same
+from suites.kit.model.target import EXPENDABLE
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
@@ -35,36 +36,36 @@ def try_unlisted(campaign: Campaign, clause: Clause) -> None:
     for turn, group in enumerate(in_groups(proposals(clause, campaign.bound, state))):
         sent = _try_group(campaign, clause, group, turn + 1, opened.probe.place)
         changed = [one for one in group if _is_set(one, state, sent)]
-        if changed and sent[-1].probe.is_final:
+        if sent and sent[-1].probe.is_final and (changed or _is_unknown(sent[-1])):
             campaign.closed.add(opened.probe.place)
             return
         _give_back(campaign, changed, state, opened)
 
 
-def _booked_instead(clause: Clause, bound: BoundContract) -> str:
-    """The other way to get an appointment of the clause's role, where the contract has one."""
+def _booked_instead(bound: BoundContract) -> str:
+    """The other way to get such an appointment, where the contract has one."""
     recipe = bound.contract.behaviour.provision
-    return ", or set provision = true" if recipe and clause.appointment in recipe.roles else ""
+    return ", or set provision = true" if recipe and EXPENDABLE in recipe.roles else ""
 
 
 def _opened(campaign: Campaign, clause: Clause) -> Exchange | None:
     """A plain update of the first appointment of the role that takes one, which also shows what it is like now."""
     sent, target = list[Exchange](), campaign.bound.target
-    if not target.fixtures.get(clause.appointment):
-        missing = f"the target gives no fixture {clause.appointment}: add it in targets.toml"
-        why = f"{missing}{_booked_instead(clause, campaign.bound)}, or list it under absent"
-        raise target.why_missing(clause.appointment, target.unmade.get(clause.appointment, why))
-    for number in range(len(target.fixtures[clause.appointment])):
-        if (clause.appointment, number) in campaign.closed:
+    if not target.fixtures.get(EXPENDABLE):
+        missing = f"the target gives no fixture {EXPENDABLE}: add it in targets.toml"
+        why = f"{missing}{_booked_instead(campaign.bound)}, or list it under absent"
+        raise target.why_missing(EXPENDABLE, target.unmade.get(EXPENDABLE, why))
+    for number in range(len(target.fixtures[EXPENDABLE])):
+        if (EXPENDABLE, number) in campaign.closed:
             continue
         sent = campaign.send_all([probe_of((), clause, campaign.bound, 0, number)])
         if not sent or not sent[-1].is_definite:
             return None  # why has been recorded
         if sent[-1].is_accepted:
             return sent[-1]
-    booked = _booked_instead(clause, campaign.bound)
+    booked = _booked_instead(campaign.bound)
     status = f" ({sent[-1].status})" if sent else ""
-    why = USED_UP.format(role=clause.appointment, status=status, booked=booked)
+    why = USED_UP.format(role=EXPENDABLE, status=status, booked=booked)
     campaign.evidence.inconclusive(clause.id, why)
     return None
 
@@ -90,6 +91,11 @@ def _is_set(one: Proposal, state: Mapping[str, Json], sent: Sequence[Exchange]) 
     naming = [other for other in sent if get(other.body, one.member.pointer) is not ABSENT]
     before = get(state, one.member.pointer, None)
     return any(not same(before, get(shown, one.member.pointer, None)) for x in naming for shown in x.after.values())
+
+
+def _is_unknown(exchange: Exchange) -> bool:
+    """Whether nothing tells what an update did: no refusal, and no appointment."""
+    return not exchange.is_refused and not exchange.after
 
 
 def _give_back(campaign: Campaign, changed: Sequence[Proposal], state: Mapping[str, Json], opened: Exchange) -> None:

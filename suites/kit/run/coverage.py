@@ -6,13 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from contracts.pointers import ABSENT, get
-from suites.kit.model.appointment_state import sent_fields
+from contracts.pointers import ABSENT, get, leaves
+from suites.kit.model.appointment_state import is_empty, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange, Region
 
 ORDINARY = "ordinary"
 """The class of the values that a vendor must accept."""
+NULL, EMPTY = "null", "empty"
+"""The classes of the values that empty a member."""
 ACCEPTED, REFUSED, UNCLEAR = "accepted", "refused", "no definite answer"
 BEST_FIRST = (ACCEPTED, REFUSED, UNCLEAR)
 """What may become of a class, in the order in which it counts: a class is accepted once one of its values was."""
@@ -35,6 +37,9 @@ class Coverage:
 
 def _tried(exchange: Exchange, bound: BoundContract) -> Iterator[tuple[str, str]]:
     yield from ((sample.member, kind) for sample in exchange.probe.samples for kind in sample.kinds)
+    if exchange.probe.is_emptying:
+        empty = [(place, value) for place, value in leaves(exchange.body) if place and is_empty(value)]
+        yield from ((place, NULL if value is None else EMPTY) for place, value in empty)
     if exchange.region is Region.ORDINARY:
         for one in sent_fields(exchange.body, bound):
             if get(bound.base, one.pointer) is ABSENT:

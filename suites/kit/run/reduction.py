@@ -21,31 +21,39 @@ MOST_REQUESTS = 200
 
 @dataclass
 class Reduction:
-    """The reduction of the sequence that shows one finding, with at most `left` requests."""
+    """The reduction of the sequence that shows one finding, with at most `left` requests. `found` are the fingerprints
+    of all that the sequence showed first: a shorter one may show some of it, too."""
 
     player: Player
     finding: Finding
     left: int
+    found: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         self._client = self.player.campaign.client
         self._began = self._client.count
         self._played: list[Exchange] = []
+        self._steps: list[Probe] = []
+        self._times = self._of = 1
 
     def reduce(self, steps: list[Probe]) -> list[Finding]:
         """Play the sequence again, and shorter ones while they show the finding.
 
-        Returns what the shortest one shows; nothing where the finding does not show again.
+        Returns what the shortest one shows; nothing where the finding does not show again. That one is sent once more,
+        unless it is the whole sequence: what shows now and then might have shown in a part of it by chance.
         """
         evidence = self.player.campaign.evidence
         with suppress(BudgetSpent):
             self._shorten(list(steps))
+            if self._played and len(self._steps) < len(steps):
+                self._times, self._of = 1, 1
+                self._shows(self._steps)
         if not self._played:
-            evidence.show_once(self.finding, len(steps))
+            evidence.leave_unreduced(self.finding, len(steps), self._of)
             return []
         shown = self._found(self._played[-1])
         for finding in shown:
-            evidence.show_in_sequence(finding, tuple(self._played), len(steps))
+            evidence.show_in_sequence(finding, tuple(self._played), len(steps), (self._times, self._of))
         return shown
 
     def _shorten(self, steps: list[Probe]) -> None:
@@ -67,16 +75,18 @@ class Reduction:
         if self._client.count - self._began + len(steps) >= most:
             return False
         played = self.player.play(steps)
+        self._of += 1
         for number, exchange in enumerate(played):
             if any(found.fingerprint == self.finding.fingerprint for found in self._found(exchange)):
-                self._played = played[: number + 1]
+                self._played, self._steps = played[: number + 1], steps
+                self._times += 1
                 return True
         return False
 
     def _found(self, exchange: Exchange) -> list[Finding]:
-        """What all clauses find in an exchange that is no mere warning about an answer."""
+        """What all clauses find in an exchange, without mere warnings about an answer that were known before."""
         found = self.player.campaign.evidence.found(exchange)
-        return [one for one in found if one.is_violation or one.is_about_states]
+        return [one for one in found if one.is_violation or one.is_about_states or one.fingerprint in self.found]
 
 
 def _lengths(most: int) -> Iterator[int]:

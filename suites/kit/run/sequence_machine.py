@@ -101,10 +101,10 @@ def run_machine(sequences: Sequences, steps: int, seed: int) -> None:
             """An update that is sent in another way."""
             guarded(sequences.elsewhere, number, members, turn)
 
-        @rule(number=numbers(steps_made.emptied))
-        def empty(self, number: int) -> None:
+        @rule(number=numbers(steps_made.emptied), turn=TURNS)
+        def empty(self, number: int, turn: int) -> None:
             """A member is emptied."""
-            guarded(sequences.pick, sequences.steps.emptied, number)
+            guarded(sequences.empty, number, turn)
 
         def teardown(self) -> None:
             """End the sequence."""

@@ -6,12 +6,13 @@ what was shown before it. Findings are collected, made smaller by our own reduct
 
 from __future__ import annotations
 
-from collections import Counter
+import json
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from dataclasses import field as of
 
 from contracts import Clause, Field
-from contracts.pointers import ABSENT, with_value
+from contracts.pointers import ABSENT, get, with_value
 from suites.kit.generate.bodies import needs_expendable
 from suites.kit.generate.steps import Steps
 from suites.kit.model.errors import BudgetSpent
@@ -30,6 +31,8 @@ that need a certain order is then found in at least 19 of 20 runs at each stand-
 STEPS = 16
 """Steps of a sequence. A value that comes back two updates later needs three; more steps reach more states before the
 two requests of putting back are due again."""
+MOST_OTHERS = 8
+"""Members of an update that follows another state: more would leave few out, and a fault may need that."""
 MOST_TRIES = 3
 """How often a finding that did not show again is looked for in later sequences."""
 PRODUCTION = "sequences of updates are not sent to production: they change one appointment hundreds of times"
@@ -48,6 +51,7 @@ class Sequences:
     _sent: list[Probe] = of(default_factory=list)
     _found: list[Finding] = of(default_factory=list)
     _again: Counter[str] = of(default_factory=Counter)
+    _tried: dict[str, Counter[str]] = of(default_factory=lambda: defaultdict(Counter))
     _count: int = 0
 
     def __post_init__(self) -> None:
@@ -69,6 +73,7 @@ class Sequences:
             run_machine(self, STEPS, self.seed)
         finally:
             self.campaign.collected = None
+            self._leave_unreduced()
 
     def summary(self) -> str:
         """How many sequences and steps were sent, and what became of the steps."""
@@ -104,14 +109,32 @@ class Sequences:
             self.send(self.steps.update(self._body(members, turn)))
 
     def change_state(self, number: int, turn: int) -> None:
-        """Take the appointment to another state, or to another of what it names."""
+        """Take the appointment to another state, or to another of what it names, and update others there."""
         if (states := self.steps.states) and not self.is_idle:
-            self.send(self.steps.update(self._body_of([states[number % len(states)]], turn)))
+            self._send_with_others(self.steps.update(self._body_of([states[number % len(states)]], turn)), turn)
 
     def elsewhere(self, number: int, members: list[int], turn: int) -> None:
         """Send an update in another way."""
         if not self.is_idle and (probe := self.steps.other_way(number, self._body(members, turn))):
             self.send(probe)
+
+    def empty(self, number: int, turn: int) -> None:
+        """Empty a member, and update others beside it."""
+        if (listed := self.steps.emptied) and not self.is_idle:
+            self._send_with_others(listed[number % len(listed)], turn)
+
+    def _send_with_others(self, probe: Probe, turn: int) -> None:
+        """Send an update, and then one of other members: of those that were tried least after such a one.
+
+        Drawn by chance, one of two dozen members would hardly ever come while one of a few values is there.
+        """
+        self.send(probe)
+        tried = self._tried[json.dumps(probe.body, sort_keys=True)]
+        fields = {field.pointer: field for field in self.steps.fields if get(probe.body, field.pointer) is ABSENT}
+        body = self._body_of(sorted(fields.values(), key=lambda field: tried[field.pointer])[:MOST_OTHERS], turn)
+        tried.update(pointer for pointer in fields if get(body, pointer) is not ABSENT)
+        if not self.is_idle:
+            self.send(self.steps.update(body))
 
     def pick(self, listed: list[Probe], number: int) -> None:
         """Send one of some updates."""
@@ -138,13 +161,19 @@ class Sequences:
 
     def end(self) -> None:
         """Reduce what the sequence has found."""
+        every = frozenset(one.fingerprint for one in self._found)
         while self._found and not self.is_over:
             found = max(self._found, key=lambda one: one.is_violation)
             left = self.most - (self.campaign.client.count - self._began)
-            shown = Reduction(self.player, found, left).reduce(self._sent)
+            shown = Reduction(self.player, found, left, every).reduce(self._sent)
             known = {found.fingerprint, *(one.fingerprint for one in shown)}
             self._again[found.fingerprint] += 1 if not shown else MOST_TRIES
             self._found = [one for one in self._found if one.fingerprint not in known]
+
+    def _leave_unreduced(self) -> None:
+        """Say of what the last sequence has found that no requests were left to send it again."""
+        for finding in self._found:
+            self.campaign.evidence.leave_unreduced(finding, len(self._sent))
 
     def _watched(self, probe: Probe | None) -> None:
         """Send a step, or put the appointment back, and note what was found."""

@@ -13,6 +13,9 @@ LONGEST_REQUEST = 400
 """Characters of a request that are shown: five lines of a terminal."""
 SCRIPT = "    "
 """What the lines of a sequence begin with: blanks, which a shell leaves out."""
+ONCE = "1 of 1"
+HOW_OFTEN = {ONCE: "it showed the one time that they were sent", "2 of 2": "it showed each time"}
+"""How often the lines of a sequence showed a finding."""
 HIDDEN = "a personal value (not shown)"
 NAMED_AT_MOST = 5
 """Pointers or clauses that are named in one line: nobody reads more of them before the first one is fixed."""
@@ -58,11 +61,16 @@ def _finding(finding: dict[str, Any]) -> list[str]:
 def _reproduce(finding: dict[str, Any]) -> list[str]:
     """The request to send again; where only a sequence shows it, all of that, to be pasted as it stands."""
     if lines := finding.get("sequence"):
-        what = f"all of the lines below, in this order (reduced from {finding['steps']} steps; it showed each time)"
+        how_often = HOW_OFTEN.get(finding["seen"], "not each time that they were sent")
+        reduced = f"reduced from {steps} steps; " if (steps := finding.get("steps")) else ""
+        what = f"all of the lines below, in this order ({reduced}{how_often})"
         return [f"  reproduce  {what}", *(f"{SCRIPT}{line}" for line in lines)]
     if steps := finding.get("steps"):
-        once = f"seen once, unreduced: the last of {steps} steps; all of them again did not show it (see the journal)"
-        return [f"  once       {once}", f"  reproduce  {finding['curl']}"]
+        again = "there were no requests left to send" if finding["seen"] == ONCE else "it did not show again after"
+        return [
+            f"  unreduced  this was the last of {steps} steps; {again} all of them (see the journal)",
+            f"  reproduce  {finding['curl']}",
+        ]
     return [f"  reproduce  {finding['curl']}"]
 
 

@@ -39,9 +39,9 @@ def _names_a_role(contract: Contract, field: Field) -> bool:
 
 def empties(contract: Contract) -> Field | None:
     """The first shown member that an update may empty; none where each has a form or is one of a list."""
-    follows = contract.behaviour.follows
+    is_merged = contract.behaviour.merged_or_replaced  # or replaced: whether {} empties it is not said
     shown = (field for field in contract.behaviour.fields if field.shows and field != state_of(contract))
-    shown = (field for field in shown if field.shows not in follows.get(field.pointer, ()))
+    shown = (field for field in shown if field.pointer not in is_merged)
     return next((field for field in shown if _may_be_empty(contract, field.pointer)), None)
 
 

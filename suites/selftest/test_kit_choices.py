@@ -1,0 +1,54 @@
+"""Which values are sent, by what the appointment has: others than are there, and none to one that is used up."""
+
+from __future__ import annotations
+
+import pytest
+
+from contracts.pointers import get
+from suites.kit.generate.bodies import ordinary_values
+from suites.kit.generate.transitions import may_follow
+from suites.kit.model.exchange import VARIED, Probe
+from suites.kit.model.expected import ExpectedStates
+from suites.kit.model.target import EXPENDABLE
+from suites.kit.model.verdicts import INCONCLUSIVE
+from suites.kit.run.choices import varied
+from suites.selftest import campaigns, exchanges
+from suites.standin import StandIn
+
+CLOSING = {"CHECKED_OUT", "CANCELLED", "NO_SHOW"}
+
+
+def test_what_an_earlier_run_has_closed_is_not_closed_again() -> None:
+    """Where an expendable appointment shows a closing status before the run, the clause asks for another one."""
+    contract, bound = exchanges.contract("lobbie"), exchanges.bind("lobbie")
+    standin = StandIn(contract)
+    paths = [bound.appointment_path(EXPENDABLE, number) for number in range(len(bound.target.fixtures[EXPENDABLE]))]
+    for row in standin.store.appointments:
+        if row.path in paths:
+            row.shows = {**row.shows, "status": "CANCELLED"}
+    clause = contract.clause("LOBBIE-EVERY-STATUS")
+    found = campaigns.run(contract, standin, [clause]).verdicts[clause.id]
+    assert (found.word, "book a new one, or set provision = true" in (found.reason or "")) == (INCONCLUSIVE, True)
+
+
+@pytest.mark.parametrize("provider", exchanges.PROVIDERS)
+def test_values_that_are_there_are_replaced_by_others(provider: str) -> None:
+    """Of each shown member with several ordinary values another one is sent than the appointment has."""
+    bound, expected = exchanges.bind(provider), ExpectedStates(exchanges.bind(provider))
+    state = exchanges.appointment(provider)
+    expected.note(exchanges.shown(state, state, "read", provider=provider, probe={"body": {}}))
+    for field in bound.contract.behaviour.fields:
+        there = [one for one in ordinary_values(field, bound) if expected.has(Probe("", "").place, field, one)]
+        if there and len(ordinary_values(field, bound)) > 2 and not field.along:
+            probe = Probe("", "", {**bound.base, field.pointer[1:]: there[0]}, choice=VARIED)
+            if bound.is_ordinary(probe.body):
+                assert get(varied(probe, expected, bound).body, field.pointer) != there[0]
+
+
+@pytest.mark.parametrize("before", ["SCHEDULED", "CHECKED_OUT"])
+@pytest.mark.parametrize("after", ["CONFIRMED", "NO_SHOW"])
+def test_a_closing_value_is_no_state_to_go_through(before: str, after: str) -> None:
+    """Neither to nor from a value that may close an appointment: no later update takes it back for certain."""
+    bound = exchanges.bind("lobbie")
+    [status] = [field for field in bound.contract.behaviour.fields if field.pointer == "/status"]
+    assert may_follow(status, before, after, bound) == (not {before, after} & CLOSING)
