@@ -8,7 +8,6 @@ run has sent, and then nothing more is sent.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -120,8 +119,6 @@ class Witnesses:
             return
         self._reserve = 0 if clause.check == ISOLATES else RESERVE  # it is the last, so no clause is still to come
         self._look()
-        if self._broken:
-            self._note_damage_to_ours()
         self._unread |= {one.name: "at the end" for one in self._watched if self._may_have_changed(one)}
         if clause.check != ISOLATES or self._broken:
             return
@@ -132,15 +129,6 @@ class Witnesses:
             self.campaign.evidence.inconclusive(clause.id, reason)
         if len(self._watched) < 2 and not self._bystanders.count:
             self._note_alone(clause)
-
-    def _note_damage_to_ours(self) -> None:
-        """Have what the vendor changed at our other appointments put back, and named where that is not possible."""
-        campaign = self.campaign
-        for witness in self._watched if campaign.guard else ():
-            with suppress(BudgetSpent):
-                now = self._read(witness)
-                if now is not None and campaign.guard and witness.unexplained(now, campaign.bound):
-                    campaign.guard.note_damage(witness.probe, now)
 
     def _note_alone(self, clause: Clause) -> None:
         """Note that the target gives no second appointment: by intent, or for now."""
@@ -240,6 +228,7 @@ class Witnesses:
                 if is_culprit(campaign, suspect, witness.probe, pointer, lambda: self._read(witness)):
                     campaign.evidence.add(changed_by(clause, suspect, witness, pointer, old, new))
                     self._broken = True
+                    self._note_damage_to_ours()
                     return
         except (BudgetSpent, NotDeclared) as spent:
             reason = f"changed after no update of its own, and that could not be tried again: {spent}"
@@ -247,6 +236,11 @@ class Witnesses:
             self._spent -= campaign.client.count - before  # these are no looks
         witness.doubted.add(pointer)
         campaign.evidence.inconclusive(clause.id, f"{witness.name}: {pointer} {reason}")
+
+    def _note_damage_to_ours(self) -> None:
+        """Have what the vendor changed at our other appointments put back, and named where that is not possible."""
+        if self.campaign.guard:
+            self.campaign.guard.note_damage()
 
     def _rows(self) -> dict[Key, Json]:
         """Our own rows on the first page of each list. Those of others are compared, and forgotten."""
@@ -276,6 +270,7 @@ class Witnesses:
         if damage.added and (clause := self._clauses.get(LISTS)):
             evidence.add(copied_by(clause, damage))
         if damage.changed:
+            self._note_damage_to_ours()
             self.reason = self.campaign.setup = STOPPED.format(damage.changed, role, damage.exchange.number)
             if clause := self._clauses.get(ISOLATES):
                 evidence.add(spread_to(clause, damage))
