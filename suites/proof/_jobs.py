@@ -67,8 +67,9 @@ class Settings:
 class Result:
     """The result of a job.
 
-    With a fault: the verdict `word` of its clause, or that it was not shown, the number of the request that `first` showed the fault, and the
-    other clauses that were `flagged`, with their verdicts. With a variant: quiet, or flagged with all bad verdicts.
+    With a fault: the verdict `word` of its clause, or that it was not shown, the number of the request that `first`
+    showed the fault, and the other clauses that were `flagged`, with their verdicts. With a variant: quiet, or flagged
+    with all bad verdicts.
     """
 
     job: Job
@@ -215,9 +216,7 @@ def _run_fault(job: Job, settings: Settings) -> Result:
     return result if result.is_caught or _is_shown(job, one, contract, settings) else replace(result, word=NOT_SHOWN)
 
 
-def _run(
-    job: Job, one: Fault, contract: Contract, settings: Settings, application: Application | None = None
-) -> Run:
+def _run(job: Job, one: Fault, contract: Contract, settings: Settings, application: Application | None = None) -> Run:
     """A run against the stand-in with a fault, or an application in its place."""
     profile, seed = PROFILES[settings.profile], job.seed(settings.seed)
     application = application or _with_fault(job, one, contract)

@@ -38,6 +38,7 @@ from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
 from suites.kit.run.guard import Guard, send_guarded
 from suites.kit.run.late_refusals import LateRefusals
+from suites.kit.run.listed import list_again
 from suites.kit.run.losses import Counts, Losses
 from suites.kit.run.requested import probes_in_run
 from suites.kit.run.settled_reads import SettledReads
@@ -64,6 +65,7 @@ class Campaign:
     `setup` says why the target cannot be judged at all; None when it can. `guard` notes what a probe may change, and
     raises CannotBePutBack; None for the stand-in in this process. `redactor` masks what this process prints.
     `is_listening`: only clauses that listen are still to come.
+    `has_listed_again`: an appointment that a list showed no more was given its old values.
     `collected`, where it is not None, takes new findings, whose requests are then not sent again one by one.
     """
 
@@ -86,6 +88,7 @@ class Campaign:
     apart: TakingApart = field(default_factory=TakingApart)
     unconfirmed: list[tuple[Exchange, list[Finding]]] = field(default_factory=list)
     is_listening: bool = False
+    has_listed_again: bool = False
     collected: list[tuple[Exchange, list[Finding]]] | None = None
 
     def __post_init__(self) -> None:
@@ -169,6 +172,7 @@ class Campaign:
                 continue
             sent.append(previous)
             self._rename_back(previous)
+            list_again(self, previous)
             emptying.follow(self, previous)
             if previous.is_locked:
                 self.evidence.inconclusive(probe.clause, why_locked(previous, self.bound))
@@ -210,9 +214,10 @@ class Campaign:
         self.witnesses.begin(before)
         result = send_guarded(probe, self.client, self.guard)
         self.templates.learn_from(probe, result.answer)
+        reads = self.client.count
         after, spent = self._read_after(probe, result.answer)
-        self._number += 1
-        made = exchange_of(self, self._number, probe, region, result, before, after, previous)
+        self._number, was_looked_for = self._number + 1, self.client.count > reads
+        made = exchange_of(self, self._number, probe, region, result, before, after, previous, was_looked_for)
         exchange = self.settled.confirm(self.firewall.doubt(made, self.evidence.found))
         self.reader.remember(exchange)
         self.expected.note(exchange)
