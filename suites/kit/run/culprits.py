@@ -57,6 +57,11 @@ def suspects(
     return found[:MOST_SUSPECTS]
 
 
+def is_sent(sent: Iterable[Exchange], pointer: str, value: Any, campaign: Campaign) -> bool:
+    """Whether an update sent a member with this value."""
+    return any(_rank(one, pointer, value, campaign) == 0 for one in sent)
+
+
 def _rank(exchange: Exchange, pointer: str, value: Any, campaign: Campaign) -> int:
     """0 for an update that sent this very value, 1 where it names the member, 2 if it was accepted at all, else 3."""
     fields = sent_fields(exchange.body, campaign.bound)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from contracts import Clause, Json
-from contracts.pointers import get
+from contracts.pointers import ABSENT, get
 from suites.kit.http.list_search import ListSearch, Page
 from suites.kit.http.whereabouts import Key, Query
 from suites.kit.model.answer import is_answered
@@ -24,7 +24,7 @@ from suites.kit.model.json_values import same
 from suites.kit.model.target import EDITABLE
 from suites.kit.run.bystanders import Bystanders, Damage, only_ours, others_on, own_rows
 from suites.kit.run.confirmation import RESERVE
-from suites.kit.run.culprits import is_culprit, suspects
+from suites.kit.run.culprits import is_culprit, is_sent, suspects
 from suites.kit.run.witness import Witness, witnesses_of
 from suites.kit.run.witness_findings import changed_by, copied_by, spread_to
 
@@ -45,6 +45,10 @@ ALONE = (
 WRITTEN = (
     "changed after no update of its own, and not again when the updates before it were sent once more: something else "
     "seems to write to it"
+)
+CHANGING = (
+    "changed after no update of its own, and again while nothing was sent: something else seems to write to it. Use an "
+    "appointment that nothing else writes to"
 )
 UNTRIED = "the budget allows no repetition: raise `requests`"
 STOPPED = (
@@ -187,7 +191,7 @@ class Witnesses:
         if clause is not None and witness.state is not None:
             self._compared += 1
             for pointer, old, new in witness.unexplained(now, bound):
-                if not self._broken and not self._was_late(witness, pointer, old):
+                if not self._broken and self._stays(clause, witness, pointer, old, new):
                     self._try_again(clause, witness, pointer, old, new)
         if not self._broken:
             witness.note_look(now, self._last)
@@ -209,13 +213,22 @@ class Witnesses:
     def _read(self, witness: Witness) -> Mapping[str, Json] | None:
         return self.campaign.reader.read_now(witness.probe).get("read")
 
-    def _was_late(self, witness: Witness, pointer: str, old: Any) -> bool:
-        """Whether a later read shows a member as it was: then a read before was behind."""
+    def _stays(self, clause: Clause, witness: Witness, pointer: str, old: Any, new: Any) -> bool:
+        """Whether later reads show a changed member alike. As it was, a read was behind; as nothing that the run has
+        sent, somebody else writes to it, as nothing is sent meanwhile."""
         for pause in self.campaign.settled.pauses:
             self.campaign.client.pause(pause)
-            if same(get(self._read(witness), pointer), old):
-                return True
-        return False
+            now = get(self._read(witness), pointer)
+            if same(now, old) or (not same(now, new) and witness.is_own(pointer, now)):
+                return False
+            if now is not ABSENT and not same(now, new) and not is_sent(self._sent, pointer, now, self.campaign):
+                self._note_unsure(clause, witness, pointer, CHANGING)
+                return False
+        return True
+
+    def _note_unsure(self, clause: Clause, witness: Witness, pointer: str, reason: str) -> None:
+        witness.doubted.add(pointer)
+        self.campaign.evidence.inconclusive(clause.id, f"{witness.name}: {pointer} {reason}")
 
     def _try_again(self, clause: Clause, witness: Witness, pointer: str, old: Any, new: Any) -> None:
         """Find the update that changed a member of another appointment, or say that there seems to be none."""
@@ -234,8 +247,7 @@ class Witnesses:
             reason = f"changed after no update of its own, and that could not be tried again: {spent}"
         finally:
             self._spent -= campaign.client.count - before  # these are no looks
-        witness.doubted.add(pointer)
-        campaign.evidence.inconclusive(clause.id, f"{witness.name}: {pointer} {reason}")
+        self._note_unsure(clause, witness, pointer, reason)
 
     def _note_damage_to_ours(self) -> None:
         """Have what the vendor changed at our other appointments put back, and named where that is not possible."""
