@@ -31,7 +31,7 @@ from suites.kit.privacy.templates import Templates
 from suites.kit.run import confirmation, emptying
 from suites.kit.run.choices import chosen
 from suites.kit.run.closing import why_locked
-from suites.kit.run.confinement import try_unlisted
+from suites.kit.run.confinement import only_once, try_unlisted
 from suites.kit.run.coverage import Coverage
 from suites.kit.run.exchanges import exchange_of, region_of
 from suites.kit.run.expiry import Expiry
@@ -65,7 +65,7 @@ class Campaign:
     `setup` says why the target cannot be judged at all; None when it can. `guard` notes what a probe may change, and
     raises CannotBePutBack; None for the stand-in in this process. `redactor` masks what this process prints.
     `is_listening`: only clauses that listen are still to come.
-    `has_listed_again`: an appointment that a list showed no more was given its old values.
+    `done_once` is what a run does at most once: updates that nothing takes back, and a look for what a list lost.
     `collected`, where it is not None, takes new findings, whose requests are then not sent again one by one.
     """
 
@@ -88,7 +88,7 @@ class Campaign:
     apart: TakingApart = field(default_factory=TakingApart)
     unconfirmed: list[tuple[Exchange, list[Finding]]] = field(default_factory=list)
     is_listening: bool = False
-    has_listed_again: bool = False
+    done_once: set[str] = field(default_factory=set)
     collected: list[tuple[Exchange, list[Finding]]] | None = None
 
     def __post_init__(self) -> None:
@@ -200,10 +200,11 @@ class Campaign:
     def send(self, probe: Probe, previous: Exchange | None = None) -> Exchange:
         """Send one probe, read the appointment back where that is documented, and have the exchange judged.
 
-        Raises BudgetSpent, NotDeclared, SuiteError.
+        Raises BudgetSpent, NotDeclared (CannotBePutBack among them), SuiteError.
         """
         if self._stop:
             raise BudgetSpent(self._stop)
+        only_once(self, probe)
         self.refusals.read_before(probe)
         is_first = self._is_first_elsewhere(probe)
         probe = replace(probe, rereads=True) if is_first else probe

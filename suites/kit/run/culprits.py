@@ -49,7 +49,7 @@ def suspects(
         return ranked > 0, not is_new(one), ranked, -one.number
 
     found, bodies = list[Exchange](), set[str]()
-    for one in sorted((one for one in sent if not one.probe.raw), key=rank):
+    for one in sorted((one for one in sent if not (one.probe.raw or one.probe.is_final)), key=rank):
         key = repr((one.probe.place, one.body, one.probe.query, one.probe.method, one.probe.credential))
         if key not in bodies:
             bodies.add(key)

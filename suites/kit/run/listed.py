@@ -39,12 +39,12 @@ def list_again(campaign: Campaign, exchange: Exchange) -> None:
     """After an accepted update of an appointment that the list shows no more: give it its old values, once in a run,
     and look for it again."""
     probe = exchange.probe
-    if not exchange.is_accepted or exchange.is_unlisted or "read" in exchange.after or campaign.has_listed_again:
+    if not exchange.is_accepted or exchange.is_unlisted or "read" in exchange.after or AGAIN in campaign.done_once:
         return
     before = _listed_before(campaign, probe)
     if before is None:
         return
-    campaign.has_listed_again = True
+    campaign.done_once.add(AGAIN)
     plain = replace(smoke_probe(campaign.bound), appointment=probe.appointment, fixture=probe.fixture, region=None)
     with suppress(BudgetSpent, CannotBePutBack):
         for field in _differing(campaign, probe, before):
