@@ -22,7 +22,7 @@ from suites.kit.model.errors import BudgetSpent, NotDeclared
 from suites.kit.model.exchange import CallResult, Exchange, States
 from suites.kit.model.json_values import same
 from suites.kit.model.target import EDITABLE
-from suites.kit.run.bystanders import Bystanders, Damage, only_ours, others_on, own_rows
+from suites.kit.run.bystanders import Bystanders, Damage, others_on, own_rows
 from suites.kit.run.confirmation import RESERVE
 from suites.kit.run.culprits import is_culprit, is_sent, suspects
 from suites.kit.run.witness import Witness, witnesses_of
@@ -292,6 +292,5 @@ class Witnesses:
         campaign, search = self.campaign, self._search
         assert search is not None
         result = campaign.client.read(campaign.bound.contract.operations[search.reading.operation], path, query)
-        ours = {search.key(one.path) for one in self._watched}
-        campaign.record_call(only_ours(result, search, path, ours), LOOKED_AT)
+        campaign.record_call(search.only_ours(result, path), LOOKED_AT)
         return result
