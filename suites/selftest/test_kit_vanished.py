@@ -209,8 +209,7 @@ def test_a_list_that_loses_an_updated_appointment_is_found(provider: str, member
 
 @pytest.mark.parametrize(("provider", "member"), [("lobbie", "startTime"), ("sqod", "appointment_at")])
 def test_a_list_may_leave_out_what_has_moved(provider: str, member: str) -> None:
-    """A list that shows only the appointments of some days breaks no promise: it shows the appointment again once it is back
-    there."""
+    """A list that shows only the appointments of some days breaks no promise: once back there, it is shown again."""
     contract = exchanges.contract(provider)
     standin = StandIn(contract)
     first = {id(row): row.shows[member] for row in standin.store.appointments}
