@@ -17,11 +17,14 @@ import contracts
 from contracts import Contract
 from suites.kit.model.profiles import PROFILES
 from suites.kit.model.verdicts import KEPT, NOT_APPLICABLE, OBSERVED, SUITE_ERROR, VIOLATION, WARNING
-from suites.proof._run import Run, run, run_with_fault, target_of
+from suites.proof._run import Application, Run, run, target_of
+from suites.proof._shown import BesideCompliant
 from suites.standin import VARIANTS, Fault, StandIn, fault, faults, variants
 
 GOOD = (KEPT, OBSERVED, NOT_APPLICABLE)
 QUIET, FLAGGED = "quiet", "flagged"
+NOT_SHOWN = "not shown"
+"""The fault changed no answer of its run: nobody could catch it there, so it is not missed either."""
 VARIANT = "variant"
 LIMIT = 300
 """Seconds that a job may take; the slowest job takes a tenth of that."""
@@ -64,8 +67,9 @@ class Settings:
 class Result:
     """The result of a job.
 
-    With a fault: the verdict `word` of its clause, the number of the request that `first` showed the fault, and the
-    other clauses that were `flagged`, with their verdicts. With a variant: quiet, or flagged with all bad verdicts.
+    With a fault: the verdict `word` of its clause, or that it was not shown, the number of the request that `first`
+    showed the fault, and the other clauses that were `flagged`, with their verdicts. With a variant: quiet, or flagged
+    with all bad verdicts.
     """
 
     job: Job
@@ -83,6 +87,11 @@ class Result:
     def is_caught(self) -> bool:
         """Whether the clause's own item fails: a violation for a must, a warning for a should."""
         return self.word == (VIOLATION if self.strength == "must" else WARNING)
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether a fault changed an answer, and the clause's own item passes."""
+        return not (self.is_caught or self.word == NOT_SHOWN)
 
     @property
     def is_right(self) -> bool:
@@ -196,7 +205,7 @@ def _run_fault(job: Job, settings: Settings) -> Result:
     one = fault(contract, job.fault)
     finished = _run(job, one, contract, settings)
     words = {id: verdict.word for id, verdict in finished.verdicts.items()}
-    return replace(
+    result = replace(
         _blank(job, settings),
         word=words.pop(one.clause.id),
         first=finished.first.get(one.clause.id),
@@ -204,12 +213,24 @@ def _run_fault(job: Job, settings: Settings) -> Result:
         flagged={id: word for id, word in words.items() if word in (VIOLATION, WARNING)},
         reason=finished.verdicts[one.clause.id].reason,
     )
+    return result if result.is_caught or _is_shown(job, one, contract, settings) else replace(result, word=NOT_SHOWN)
 
 
-def _run(job: Job, one: Fault, contract: Contract, settings: Settings) -> Run:
-    profile, seed = PROFILES[settings.profile], settings.seed
-    if not job.whole:
-        return run_with_fault(contract, job.fault, profile, seed)
-    standin = StandIn(contract, faults=(one,), draw=job.repetition)
+def _run(job: Job, one: Fault, contract: Contract, settings: Settings, application: Application | None = None) -> Run:
+    """A run against the stand-in with a fault, or an application in its place."""
+    profile, seed = PROFILES[settings.profile], job.seed(settings.seed)
+    application = application or _with_fault(job, one, contract)
     until = one.clause.id if job.repetition else None
-    return run(contract, standin, profile=profile, seed=job.seed(seed), until=until)
+    clauses = () if job.whole else (one.clause,)
+    return run(contract, application, clauses, profile=profile, seed=seed, until=until)
+
+
+def _with_fault(job: Job, one: Fault, contract: Contract) -> StandIn:
+    return StandIn(contract, faults=(one,), draw=job.repetition)
+
+
+def _is_shown(job: Job, one: Fault, contract: Contract, settings: Settings) -> bool:
+    """Whether the fault changes an answer when the run of a job is made again."""
+    both = BesideCompliant(_with_fault(job, one, contract), StandIn(contract, draw=job.repetition))
+    _run(job, one, contract, settings, both)
+    return both.is_shown

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from statistics import median
 
 from contracts import text_table
-from suites.proof._jobs import Result
+from suites.proof._jobs import NOT_SHOWN, Result
 
 HEADS = (
-    "provider", "check", "faults", "caught", "missed", "requests", "whole runs", "requests there", "others flagged",
+    "provider", "check", "faults", "caught", "missed", "not shown", "requests", "whole runs", "requests there",
+    "others flagged",
 )  # fmt: skip
 """`requests` and `requests there`: the median number until the fault shows, on its own item and in whole runs."""
 VARIANT_HEADS = ("provider", "variants", "flagged", "requests")
@@ -33,12 +34,15 @@ def report(results: Sequence[Result]) -> str:
 
 
 def problems(results: Sequence[Result]) -> list[str]:
-    """What is wrong, a line each: missed faults, flagged variants, intermittent faults caught in too few runs."""
+    """What is wrong, a line each: faults missed or not shown, flagged variants, intermittent faults caught in too few
+    of the runs that showed them."""
     lines = [_problem(one) for one in results if not one.is_right and not (one.job.fault and one.job.repetition)]
     for id, runs in _by_fault(one for one in results if one.job.fault and one.job.repetition).items():
-        caught = sum(one.is_caught for one in runs)
-        if caught < REQUIRED_SHARE * len(runs):
-            lines.append(f"missed: {id}: caught in {caught} of {len(runs)} runs")
+        caught, missed = sum(one.is_caught for one in runs), sum(one.is_missed for one in runs)
+        if not caught + missed:
+            lines.append(f"not shown: {id}: changed no answer of {len(runs)} runs")
+        elif caught < REQUIRED_SHARE * (caught + missed):
+            lines.append(f"missed: {id}: caught in {caught} of {caught + missed} runs")
     return lines
 
 
@@ -52,6 +56,8 @@ def _problem(result: Result) -> str:
     if result.job.variant:
         return f"flagged: {result.job.name}: {_clauses(result) or result.word}{reason}. {result.says}"
     where = " in a whole run" if result.job.whole else ""
+    if result.word == NOT_SHOWN:
+        return f"not shown{where}: {result.job.name}: it changed no answer, so it can be neither caught nor missed"
     return f"missed{where}: {result.job.name}: a {result.strength}, but {result.word}{reason}. {result.says}"
 
 
@@ -78,10 +84,11 @@ def _clauses(result: Result) -> str:
 def _row(provider: str, check: str, results: list[Result]) -> tuple[str, ...]:
     own = [one for one in results if not one.job.whole]
     whole = [one for one in results if one.job.whole]
-    missed = {one.job.fault for one in results if not one.is_caught}
+    missed = {one.job.fault for one in results if one.is_missed}
+    hidden = {one.job.fault for one in results if one.word == NOT_SHOWN}
     caught = sum(one.is_caught for one in own)
     others = sum(len(one.flagged) for one in whole)
-    figures = (len(own), caught, len(missed), _median_first(own), len(whole), _median_first(whole), others)
+    figures = (len(own), caught, len(missed), len(hidden), _median_first(own), len(whole), _median_first(whole), others)
     return (provider.strip("~"), check.strip("~"), *map(str, figures))
 
 

@@ -14,11 +14,13 @@ from contracts import Clause
 from contracts.pointers import ABSENT, get
 from suites.kit.generate.probes import probes
 from suites.kit.generate.unlisted import in_groups, proposals
+from suites.kit.model.errors import CannotBePutBack
 from suites.kit.model.exchange import Probe
-from suites.kit.model.target import EDITABLE, EXPENDABLE, Target
+from suites.kit.model.target import EXPENDABLE, Target
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, NOT_APPLICABLE, VIOLATION, WARNING
 from suites.kit.restore.put_back_result import put_back_problems
-from suites.selftest import campaigns, exchanges
+from suites.kit.run.culprits import suspects
+from suites.selftest import campaigns, exchanges, moments
 from suites.selftest.put_backs import served
 from suites.standin import StandIn, fault
 
@@ -248,7 +250,13 @@ def test_a_second_one_is_used_where_the_first_is_closed() -> None:
     assert verdict_with("aniva", replace(target, fixtures={**target.fixtures, EXPENDABLE: rows}))[0] == KEPT
 
 
-def test_what_is_final_is_never_sent_again() -> None:
-    """An update that names a status or an owner is marked, so that nothing repeats it."""
-    probe = Probe("A-CLAUSE", "a probe", is_final=True)
-    assert (probe.is_final, Probe("A-CLAUSE", "a probe").is_final, probe.appointment) == (True, False, EDITABLE)
+def test_nobody_sends_again_what_is_final() -> None:
+    """Whatever wants to make sure of something: an update that nothing takes back is sent once, and tried for no other
+    appointment that has changed."""
+    with moments.campaign(moments.Elsewhere(moments.standin("aniva"))) as campaign:
+        body = {**campaign.bound.plain[0], "status": "cancelled"}
+        probe = Probe("ANIVA-CONFINED", "a status", body, appointment=EXPENDABLE, is_final=True)
+        sent = campaign.send(probe)
+        with pytest.raises(CannotBePutBack, match="it is not sent again"):
+            campaign.send(replace(probe, rereads=True, why="another reason"))
+        assert suspects([sent], "/status", "cancelled", campaign, lambda one: True) == []

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from werkzeug import Request, Response
 
 from suites.kit.generate.companions import accompanied, may_be_accompanied
 from suites.kit.generate.probes import probes
-from suites.proof._run import Run, run
+from suites.kit.model.answer import Answer
+from suites.kit.model.verdicts import INCONCLUSIVE
+from suites.kit.run.late_refusals import UNEXPLAINED
+from suites.proof._run import Application, Run, run
 from suites.selftest.exchanges import PROVIDERS, appointment, bind, contract
 from suites.standin import StandIn, fault, faults
 
@@ -69,3 +75,27 @@ def test_nobody_else_is_blamed() -> None:
         "LOBBIE-REFUSED-ALONE:stores_before_it_looks_up", "LOBBIE-ROLE", "LOBBIE-UPDATE", "LOBBIE-ONLY-PROVIDED"
     )
     assert not found.verdicts["LOBBIE-ONLY-PROVIDED"].findings
+
+
+def writing_once(standin: StandIn, member: str) -> Application:
+    """The stand-in, of which one refused update stores a member all the same, the first that carries it as a text."""
+    left = [standin.store.appointments[0]]
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        request = Request(environ)
+        sent = Answer(200, {}, request.get_data(), 1.0).json
+        environ["wsgi.input"].seek(0)
+        answered = Response.from_app(standin, environ)
+        text = sent.get(member) if isinstance(sent, dict) else None
+        if left and request.method != "GET" and answered.status_code == 400 and isinstance(text, str):
+            left.pop().shows[member] = text
+        return answered(environ, start_response)
+
+    return answer
+
+
+def test_what_one_refused_update_wrote_is_not_called_kept() -> None:
+    """A change that only refused updates came before, and that none of them repeats, is told as inconclusive."""
+    made = contract("lobbie")
+    found = run(made, writing_once(StandIn(made), "note")).verdicts["LOBBIE-REFUSED-ALONE"]
+    assert (found.word, UNEXPLAINED in (found.reason or "")) == (INCONCLUSIVE, True)

@@ -66,6 +66,18 @@ def test_the_patient_is_not_changed_where_the_record_is_unknown(role: str, ledge
         guard(bound, ledger).secure(update(bound, GENDER, role))
 
 
+@pytest.mark.parametrize("role", [EDITABLE, EXPENDABLE])
+def test_the_patient_of_a_given_appointment_is_not_changed_where_the_record_is_unknown(
+    role: str, ledger: RestoreLedger
+) -> None:
+    """An appointment may be used up, its patient may not: without its original the record stays there, too."""
+    bound = exchanges.bind("eka")
+    rows = {name: tuple({**row, "originals": {}} for row in listed) for name, listed in bound.target.fixtures.items()}
+    unknown = replace(bound, target=replace(bound.target, fixtures=rows))
+    with pytest.raises(CannotBePutBack, match=f"/patient_details/gender.* unknown for {role}"):
+        guard(unknown, ledger).secure(update(unknown, GENDER, role))
+
+
 def test_what_is_cancelled_with_the_appointment_may_change(ledger: RestoreLedger) -> None:
     """What belongs to a booked appointment itself needs no original, and is not noted."""
     bound = booked(StandIn(exchanges.contract("eka")), without_patient(), ledger)

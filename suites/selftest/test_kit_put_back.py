@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -15,6 +16,7 @@ from suites.kit.model.json_values import same
 from suites.kit.model.lasting import lasting_members
 from suites.kit.model.target import EDITABLE, EXPENDABLE, Limits
 from suites.kit.restore.entries import Original
+from suites.kit.restore.leftovers import restore_target
 from suites.kit.restore.originals import Originals
 from suites.kit.restore.put_back_result import AS_BEFORE, put_back_problems
 from suites.selftest import exchanges, put_backs
@@ -257,6 +259,51 @@ def test_an_appointment_that_was_never_named_is_compared_too(clinic: Served) -> 
     other.shows["note"] = "Bring the earlier results"
     clinic.restore()
     assert other.shows["note"] == before
+
+
+EXPENDABLE_ID = 50002
+
+
+def damaged(run: Served) -> dict[str, Any]:
+    """An appointment that may be used up, which the vendor moves in mid-run, as the run finds out."""
+    guard = run.campaign.guard
+    assert guard
+    guard.read_other = run.campaign.reader.read_other  # type: ignore[attr-defined]
+    guard.note_all()
+    run.send({"note": "Bring the earlier results"})
+    other = next(one for one in run.standin.store.appointments if one.shows["id"] == EXPENDABLE_ID)
+    other.shows["startTime"] = f"{YEAR}-02-03T10:00:00-05:00"
+    guard.note_damage()
+    return other.shows  # type: ignore[no-any-return]
+
+
+def test_an_appointment_that_others_damaged_is_put_back_whatever_it_is_for(clinic: Served) -> None:
+    """What updates of others changed at one that may be used up goes back, though no update of its own named it."""
+    before = clinic.standin.snapshot()
+    damaged(clinic)
+    lines = [line for result in clinic.restore() for line in put_back_problems(result, clinic.bound)]
+    assert (same(clinic.standin.snapshot(), before), lines) == (True, [])
+
+
+def test_damage_that_cannot_be_put_back_is_named_whatever_the_appointment_is_for(clinic: Served) -> None:
+    """Where the vendor refuses the old value, the line names the member of one that may be used up, and what to do."""
+    damaged(clinic)
+    clinic.interject = refusing("startTime")
+    [line] = [line for result in clinic.restore() for line in put_back_problems(result, clinic.bound)]
+    assert line.startswith("$APPOINTMENT_EXPENDABLE: /startTime is not as before, which updates of other appointments")
+
+
+def test_what_putting_another_one_back_changes_is_told(clinic: Served) -> None:
+    """Where updates change other appointments, each one is looked at again once all were put back."""
+    damaged(clinic)
+
+    def moves_ours(request: httpx.Request) -> None:
+        if request.method != "GET" and request.url.path.endswith(str(EXPENDABLE_ID)):
+            clinic.shown["note"] = "moved"
+
+    clinic.interject = moves_ours
+    told = restore_target(clinic.ledger, clinic.bound, "selftest", sleep=lambda _: None)
+    assert (told.is_owed, "another appointment back has changed it again" in " ".join(told.problems)) == (True, True)
 
 
 @pytest.mark.parametrize("lost", range(1, 5))

@@ -12,12 +12,15 @@ from werkzeug import Response
 
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
-from suites.kit.model.target import EDITABLE, Target
-from suites.kit.model.verdicts import KEPT, VIOLATION, WARNING
+from suites.kit.model.json_values import same
+from suites.kit.model.target import EDITABLE, EXPENDABLE, Target
+from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, VIOLATION, WARNING
 from suites.kit.run.vanished import unknown_statuses
 from suites.selftest import campaigns, exchanges
 from suites.standin import StandIn, fault
 
+FIRST_READS = 8
+"""Requests of a run after which all appointments were read, and few were updated."""
 SOON, LATER = 40, 120
 """Requests after which the sandbox is reset: among the first clauses, and in the middle of a run."""
 
@@ -156,3 +159,68 @@ def test_a_contract_says_how_an_unknown_appointment_is_refused() -> None:
     )
     bound = BoundContract(replace(contract, clauses=clauses), Target.of(StandIn(contract).target()))
     assert unknown_statuses(bound.contract) == {404, 410, 422}
+
+
+@pytest.mark.parametrize("provider", exchanges.PROVIDERS)
+def test_an_appointment_that_was_deleted_before_its_first_update_is_not_the_vendors_fault(provider: str) -> None:
+    """Where somebody deletes all appointments that may be used up, no clause about them is broken."""
+    contract = exchanges.contract(provider)
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        store = standin.store
+        kept = [row for row in store.appointments if EXPENDABLE not in store.roles_of(row)]
+        store.appointments = kept if standin.count >= FIRST_READS else store.appointments
+        return standin(environ, start_response)
+
+    standin = StandIn(contract)
+    run = campaigns.run(contract, answer)
+    assert (blamed(run), run.words[INCONCLUSIVE] > 0) == ([], True)
+
+
+TEXTS = {"lobbie": "note", "sqod": "interpreter_language"}
+
+
+def leaving_out(standin: StandIn, member: str) -> campaigns.Application:
+    """The stand-in, whose list leaves out an appointment once a member has been sent to it alone."""
+    left_out = list[Any]()
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(body)
+        rows = standin.store.appointments
+        if environ["REQUEST_METHOD"] != "GET":
+            left_out.extend(rows[:1] if body.startswith(f'{{"{member}"'.encode()) and b"," not in body[:-1] else [])
+            return standin(environ, start_response)
+        standin.store.appointments = [row for row in rows if not any(row is one for one in left_out)]
+        answered = standin(environ, start_response)
+        standin.store.appointments = rows
+        return answered
+
+    return answer
+
+
+@pytest.mark.parametrize(("provider", "member"), TEXTS.items())
+def test_a_list_that_loses_an_updated_appointment_is_found(provider: str, member: str) -> None:
+    """After an update of a text that no list goes by, the whole list has to show the appointment as before."""
+    contract = exchanges.contract(provider)
+    run = campaigns.run(contract, leaving_out(StandIn(contract), member))
+    assert run.verdicts[f"{provider.upper()}-LISTED-ONCE"].word == WARNING
+
+
+@pytest.mark.parametrize(("provider", "member"), [("lobbie", "startTime"), ("sqod", "appointment_at")])
+def test_a_list_may_leave_out_what_has_moved(provider: str, member: str) -> None:
+    """A list that shows only the appointments of some days breaks no promise: once back there, it is shown again."""
+    contract = exchanges.contract(provider)
+    standin = StandIn(contract)
+    first = {id(row): row.shows[member] for row in standin.store.appointments}
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        rows = standin.store.appointments
+        if environ["REQUEST_METHOD"] == "GET":
+            shown = [row for row in rows if same(row.shows[member], first[id(row)])]
+            standin.store.appointments = shown
+        answered = standin(environ, start_response)
+        standin.store.appointments = rows
+        return answered
+
+    assert campaigns.run(contract, answer).verdicts[f"{provider.upper()}-LISTED-ONCE"].word != WARNING

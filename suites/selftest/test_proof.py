@@ -19,7 +19,7 @@ from suites.kit.run import witnesses
 from suites.proof import MATRIX, Matrix, __main__, facts_of, sample_faults, why_stale
 from suites.proof._jobs import contract_of
 from suites.selftest import exchanges
-from suites.standin import faults
+from suites.standin import Fault, faults
 
 FEW = ("--sample", "1/1000", "--whole", "0", "--variant-seeds", "0", "--jobs", "1")
 CONSTANT = [one for name in contracts.names() for one in faults(exchanges.contract(name)) if not one.is_intermittent]
@@ -107,6 +107,14 @@ def test_a_proof_fails_where_no_update_is_found_to_change_another_appointment(
     monkeypatch.setattr(witnesses, "is_culprit", lambda *tried: False)
     proof = prove("--fault", FIRST_OF[WITNESSED], "--whole", "0", "--jobs", "1")
     assert (proof.code, f"missed: {FIRST_OF[WITNESSED]}" in proof.out) == (1, True), proof.out
+
+
+def test_a_fault_that_changes_no_answer_is_not_shown(prove: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fault that does nothing in its run is told as not shown, and counts neither as missed nor as caught."""
+    monkeypatch.setattr(Fault, "inject", lambda fault, context: None)
+    proof = prove("--fault", FIRST_OF["echoes"], "--whole", "0", "--jobs", "1")
+    told = [f"{word}: {FIRST_OF['echoes']}" in proof.out for word in ("not shown", "missed")]
+    assert (proof.code, told, [one["word"] for one in proof.results]) == (1, [True, False], ["not shown"])
 
 
 def test_a_crash_of_the_suite_is_a_miss(prove: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -49,9 +49,10 @@ def persists(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
 @judges("lists")
 def lists(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """The list in which the appointment was looked for after the update shows it once."""
-    if not exchange.is_accepted or "read" not in exchange.after:
+    if not exchange.is_accepted or not (exchange.is_unlisted or "read" in exchange.after):
         return None
-    return [Flaw("", "copies", Phrase("one row of the list"), Phrase(exchange.copies))] if exchange.copies else []
+    rows = "no row of it, though an update of it is accepted" if exchange.is_unlisted else exchange.copies
+    return [Flaw("", "copies", Phrase("one row of the list"), Phrase(rows))] if rows else []
 
 
 @judges("preserves")

@@ -23,7 +23,8 @@ from suites.kit.model.verdicts import CONVERTS, INCONCLUSIVE, KEPT, Verdict, kno
 
 Confirm = Callable[[Exchange, list[Finding]], None]
 READ_AGAIN = 2
-"""A finding of which so many later reads have made sure is no late read: nothing is read again for it."""
+"""A member of which so many rounds of later reads have made sure is no late read, whichever clause finds fault with it:
+nothing is read again for it."""
 BY_US = ", at an appointment that this run may have closed before"
 
 
@@ -73,17 +74,17 @@ class Evidence:
         known = {finding.fingerprint for finding in self.found(unread)} if shown else set()
         found = [one for one in shown if one.fingerprint not in known and one.pointer and one.severity != LENIENT]
         found = [one for one in found if not self._of[one.clause.id].why_unsure(one)]
-        return [one for one in found if self._read_again[one.fingerprint] < READ_AGAIN]
+        return [one for one in found if self._read_again[one.pointer] < READ_AGAIN]
 
-    def note_still(self, finding: Finding) -> None:
-        """Note that later reads showed a finding as well."""
-        self._read_again[finding.fingerprint] += 1
+    def note_still(self, pointers: set[str]) -> None:
+        """Note that later reads showed members as the first one did, of which something is found."""
+        self._read_again.update(pointers)
 
     def note_late(self, finding: Finding, seconds: float) -> None:
         """Note that a read so many seconds later showed what was expected."""
         evidence = self._of[finding.clause.id]
         evidence.late_reads = max(evidence.late_reads, seconds)
-        self._read_again.pop(finding.fingerprint, None)
+        self._read_again.pop(finding.pointer, None)
 
     def note_unsure(self, pointers: Iterable[str], reason: str) -> None:
         """Note why what differs in these members from now on, or did so far, may be somebody else's doing."""

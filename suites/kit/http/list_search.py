@@ -6,15 +6,18 @@ pages are walked, from the one where the appointment stood last.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 
 from contracts import Json, ReadBack
-from contracts.pointers import ABSENT, Absent, get
+from contracts.pointers import ABSENT, Absent, get, with_value
 from suites.kit.http.whereabouts import Key, Query, Whereabouts, narrowing_queries
 from suites.kit.model.answer import is_answered
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import FOREIGN
 from suites.kit.model.exchange import CallResult
 
 MOST_PAGES = 10
@@ -100,6 +103,24 @@ class ListSearch:
         """The values of the path parameters that the list itself has."""
         template = self.bound.contract.operations[self.reading.operation].path
         return tuple(value for name, value in sorted(path.items()) if "{" + name + "}" in template)
+
+    def only_ours(self, result: CallResult, path: Mapping[str, str]) -> CallResult:
+        """A read of the list as it may be recorded: without the rows that are other people's."""
+        answer, at = result.answer, self.reading.at
+        rows = get(answer.json, at) if answer is not None and answer.is_accepted else None
+        if answer is None or not isinstance(rows, list):
+            return result
+        ours = {*self._ours, self.key(path)}
+        kept = [row for row in rows if self.key_of(row, path) in ours]
+        body = with_value(answer.json, at, kept) if at else kept
+        return replace(result, answer=replace(answer, content=json.dumps(body).encode()))
+
+    @cached_property
+    def _ours(self) -> set[Key]:
+        """The appointments that the target gives, but for those of another account."""
+        names = {*self.bound.contract.update.path_names, *self.reading.match.values()}
+        given = (row for role, rows in self.bound.target.fixtures.items() if role != FOREIGN for row in rows)
+        return {self.key({name: str(row[name]) for name in names}) for row in given if names <= row.keys()}
 
     def copies(self, path: Mapping[str, str], found: Found) -> str:
         """Where else the list shows an appointment that was found in it. Other pages are looked at once in a run.

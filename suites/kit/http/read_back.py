@@ -254,7 +254,7 @@ class AppointmentReader:
         reading = self.bound.contract.behaviour.read
         assert reading is not None
         result = self.last_read = self.client.read(self.bound.contract.operations[reading.operation], path, query)
-        self._record(result)
+        self._record(result if self._search is None else self._search.only_ours(result, path))
         self.unanswered = 0 if is_answered(result.status) else self.unanswered + 1
         return result
 

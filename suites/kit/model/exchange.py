@@ -162,7 +162,8 @@ States = Mapping[str, Mapping[str, Json]]
 class Exchange:
     """One request, its response, and the appointment before and after it.
 
-    `missing` says why it could not be found to be read, `copies` where more than one row of a list showed it. `first`
+    `missing` says why it could not be found to be read, `copies` where more than one row of a list showed it;
+    `is_unlisted`: a list was read whole and shows it no more, though no update may have moved it out of sight. `first`
     is the appointment as it was before the run; `unread` are the pointers that earlier updates may have changed since
     the state `before` was read, and `was_read_before` says that this was right before the request. `was_read_again`:
     what was read after it was not as expected, and a later read has made sure of it. `late` are the
@@ -195,6 +196,7 @@ class Exchange:
     previous: Exchange | None = None
     missing: str = ""
     copies: str = ""
+    is_unlisted: bool = False
 
     @property
     def body(self) -> Any:

@@ -248,7 +248,7 @@ class _Canceller:
 
         def record(call: CallResult) -> None:
             self.record(call)
-            see(call)
+            see(reader.last_read or call)  # what is recorded has no rows but ours
 
         target = self.bound.target
         bound = replace(self.bound, target=replace(target, fixtures={**target.fixtures, role: (fixture,)}))

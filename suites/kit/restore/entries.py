@@ -45,7 +45,7 @@ class Original:
     that the run has sent since, and that no read shows: only the declared originals can tell their old values.
     `last_read` is what the run's last read showed, `updates` are those that the run has sent after it, and `past` are
     those before it. `lost_at` is when the last update that got no answer was given up, in seconds of `time.time`: it
-    may take effect later.
+    may take effect later. `is_damaged`: updates of the run were seen to change other appointments than their own.
     """
 
     target: str
@@ -59,6 +59,7 @@ class Original:
     updates: tuple[SentUpdate, ...] = ()
     past: tuple[SentUpdate, ...] = field(default=(), repr=False)
     lost_at: float = 0.0
+    is_damaged: bool = False
 
     @property
     def history(self) -> tuple[SentUpdate, ...]:
@@ -110,7 +111,7 @@ def _apply(entries: dict[tuple[str, str], Entry], record: Mapping[str, Any]) -> 
         case "original":
             known = {name: record[name] for name in FACTS}
             entries.setdefault(key, Original(target, **known, last_read=known["state"]))
-        case "touched" | "sent" | "shown" if isinstance(original := entries.get(key), Original):
+        case "touched" | "sent" | "shown" | "damaged" if isinstance(original := entries.get(key), Original):
             entries[key] = _with_update(original, record)
         case "making" | "made":
             known = {name: record[name] for name in (*BOOKING_FACTS, "fixture") if name in record}
@@ -130,6 +131,8 @@ def _with_update(original: Original, record: Mapping[str, Any]) -> Original:
     match record["kind"], record.get("source"):
         case "touched", _:
             return replace(original, touched=original.touched | set(record["fields"]))
+        case "damaged", _:
+            return replace(original, is_damaged=True)
         case "sent", _:
             update = SentUpdate(frozenset(record["fields"]), record["body"])
             return replace(original, updates=(*original.updates, update))

@@ -30,6 +30,7 @@ MEMBERS: Mapping[str, tuple[str, ...]] = {
     "touched": ("path", "fields"),
     "sent": ("path", "fields", "body"),
     "shown": ("path", "source", "state"),
+    "damaged": ("path",),
     "making": ("marker",),
     "made": ("fixture",),
     "done": (),
@@ -104,6 +105,10 @@ class RestoreLedger:
         This is not synced to the disk: a power failure would lose what was seen of a few updates, and nothing else.
         """
         self._append("shown", original.target, is_synced=False, path=original.path, source=source, state=state)
+
+    def note_damaged(self, original: Original) -> None:
+        """Note that updates of others may have changed an appointment, too, as they were seen to change one."""
+        self._append("damaged", original.target, path=original.path)
 
     def note_lost(self, original: Original) -> None:
         """Note that the last update of an appointment, or an attempt to send it, got no answer until now."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -25,8 +25,8 @@ from suites.kit.restore.cancel_result import CancelResult
 from suites.kit.restore.entries import Booking, Original
 from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.lost_bookings import how_to_find
-from suites.kit.restore.put_back import put_back
-from suites.kit.restore.put_back_result import appointment_name, put_back_problems
+from suites.kit.restore.put_back import looked_at_again, put_back
+from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult, appointment_name, put_back_problems
 
 REQUESTS_EACH = 4
 """Requests that one appointment needs: it is read, updated once or twice, and read again; cancelling needs no more.
@@ -143,16 +143,27 @@ def _allow_booked(ledger: RestoreLedger, client: Client) -> None:
 def _put_back_originals(
     ledger: RestoreLedger, bound: BoundContract, client: Client, leftovers: Leftovers, is_at_end: bool
 ) -> None:
+    for entry, result in _put_back(ledger, bound, client, is_at_end):
+        leftovers.calls += result.calls
+        leftovers.problems += put_back_problems(result, bound)
+        leftovers.is_owed |= not result.is_done
+        if result.is_done:
+            leftovers.put_back += 1
+            _note(partial(ledger.note_settled, entry), leftovers)
+
+
+def _put_back(
+    ledger: RestoreLedger, bound: BoundContract, client: Client, is_at_end: bool
+) -> Iterator[tuple[Original, PutBackResult]]:
+    """Put each appointment back. Where updates change others too, each is looked at again once all are put back."""
     bodies = ledger.sent_bodies(bound.target.name)
-    for entry in ledger.open_entries(bound.target.name):
-        if isinstance(entry, Original):
-            result = put_back(entry, bound, client, bodies, is_at_end)
-            leftovers.calls += result.calls
-            leftovers.problems += put_back_problems(result, bound)
-            leftovers.is_owed |= not result.is_done
-            if result.is_done:
-                leftovers.put_back += 1
-                _note(partial(ledger.note_settled, entry), leftovers)
+    originals = [entry for entry in ledger.open_entries(bound.target.name) if isinstance(entry, Original)]
+    done = ((entry, put_back(entry, bound, client, bodies, is_at_end)) for entry in originals)
+    if not any(entry.is_damaged for entry in originals):
+        yield from done  # each is settled before the next one is touched
+        return
+    for entry, result in list(done):
+        yield entry, looked_at_again(result, entry, bound, client) if result.outcome == AS_BEFORE else result
 
 
 def _note_cancelled(

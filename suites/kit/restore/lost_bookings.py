@@ -36,11 +36,12 @@ def find_lost_booking(
 
     def fetch(path: Mapping[str, str], query: Mapping[str, str]) -> CallResult:
         result = client.read(operation, path, query)
-        record(result)
+        record(search.only_ours(result, path))
         return result
 
     by_mark = replace(reading, match={recipe.found_by: MARK})
-    return ListSearch(bound, by_mark, Whereabouts(), fetch).find({MARK: unique}, {})
+    search = ListSearch(bound, by_mark, Whereabouts(), fetch)
+    return search.find({MARK: unique}, {})
 
 
 def open_twins(

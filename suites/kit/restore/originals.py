@@ -42,14 +42,13 @@ class Originals:
     def secure(self, probe: Probe) -> None:
         """Note the original of what a probe may change, before it is sent. Raises CannotBePutBack."""
         at_risk = fields_at_risk(probe, self.bound)
+        lasting = [member for member in at_risk if member.of]  # also where the appointment may be used up
         for declared in self._addressed(probe):
             original = self._original_of(declared)
-            if original.role != EXPENDABLE:
-                unknown = [member for member in at_risk if not self._can_be_put_back(original, member)]
-                if unknown:
-                    raise CannotBePutBack(_refusal(original, unknown))
+            owed = lasting if original.role == EXPENDABLE else at_risk
+            if unknown := [member for member in owed if not self._can_be_put_back(original, member)]:
+                raise CannotBePutBack(_refusal(original, unknown))
             self._note(original, probe, at_risk)
-        lasting = [member for member in at_risk if member.of]
         for booked in self._addressed(probe, self._booked) if lasting else ():
             unknown = [member for member in lasting if not self._can_be_put_back(booked, member)]
             if unknown:
@@ -81,13 +80,11 @@ class Originals:
             if noted := self._noted.get(path_key(declared.path)):
                 self.ledger.note_shown(noted, "refusal")
 
-    def note_damage(self, probe: Probe, state: Mapping[str, Json]) -> None:
-        """Note how an appointment is shown after updates of others: what is new may be the vendor's doing, as where an
-        update of its own does not name it, so that it is put back and named."""
-        for declared in self._addressed(probe):
-            if noted := self._noted.get(path_key(declared.path)):
-                self.ledger.note_sent(noted, frozenset(), {})
-                self.ledger.note_shown(noted, "read", state)
+    def note_damage(self) -> None:
+        """Note that an update was seen to change another appointment: then what changed at any of them may be the
+        vendor's doing, so that it is put back and named."""
+        for noted in self._noted.values():
+            self.ledger.note_damaged(noted)
 
     def note_result(self, exchange: Exchange) -> None:
         """Note what an update's answer and the read after it show of its appointment, that it was refused, or lost."""

@@ -56,9 +56,9 @@ class Ownership:
             return Owner.OURS
         if Owner.OURS in seen or self._is_caused(pointer, value):
             return Owner.OURS if self._is_last(pointer, value) else Owner.EARLIER
-        if seen:
-            return Owner.DOUBTFUL if Owner.DOUBTFUL in seen else Owner.THEIRS
-        return self._owner_of_unseen(pointer)
+        if self.original.is_damaged or Owner.DOUBTFUL in seen:
+            return Owner.DOUBTFUL
+        return Owner.THEIRS if seen else self._owner_of_unseen(pointer)
 
     def was_overwritten(self, pointer: str) -> bool:
         """Whether the run saw a member with a value that no update of it accounts for."""

@@ -12,6 +12,7 @@ from contracts.pointers import ABSENT, get, under
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.answer import Answer
+from suites.kit.model.appointment_state import effects
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
 from suites.kit.model.exchange import Probe
@@ -27,6 +28,7 @@ from suites.kit.restore.others import another_appointment, others_changes, owner
 from suites.kit.restore.ownership import Owner, Ownership
 from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult, appointment_name, listed
 
+CHANGED_AGAIN = "it was put back, and an update that put another appointment back has changed it again"
 BEHIND = "answered as done, but reads {:g} s later do not show it: the vendor's reads seem to be behind; restore again"
 
 
@@ -57,7 +59,20 @@ def put_back(
         work.is_another,
         work.taken,
         work.is_stopped,
+        work.damaged,
     )
+
+
+def looked_at_again(result: PutBackResult, original: Original, bound: BoundContract, client: Client) -> PutBackResult:
+    """The result as a last look shows it, where putting another appointment back may have changed this one again."""
+    bound = _naming(original, bound)
+    work = _Restoration(original, bound, client, Ownership(original, bound))
+    try:
+        work.note_remaining(work.different(work.read()), [])
+    except (BudgetSpent, NotDeclared, NotAllowed):
+        return result
+    outcome = CHANGED_AGAIN if work.not_restored else result.outcome
+    return replace(result, outcome=outcome, not_restored=work.not_restored, damaged=work.damaged)
 
 
 def what_differs(original: Original, bound: BoundContract, client: Client) -> str:
@@ -95,6 +110,7 @@ class _Restoration:
     is_unread: bool = False
     is_another: bool = False
     taken: tuple[str, ...] = ()
+    damaged: tuple[str, ...] = ()
     is_stopped: bool = False
 
     def __post_init__(self) -> None:
@@ -131,9 +147,22 @@ class _Restoration:
             self.is_unread = True
             self.problem = self._reader.why_missing(self.original.path) or self.sender.last_answer()
         self.taken = self._taken(now) if self.original.role == EXPENDABLE else ()
+        shown = (*self.different(now), *(self._changed_by_answers() if now is not None else ()))
+        self.note_remaining(tuple(dict.fromkeys(shown)), unseen)
+
+    def note_remaining(self, shown: Sequence[str], unseen: Sequence[Field]) -> None:
+        """Note what is not as before. At an appointment that may be used up that is what outlives it; and what closing
+        it cannot have changed, where updates of others may have."""
         if self.original.role != EXPENDABLE:
-            shown = (*self.different(now), *(self._changed_by_answers() if now is not None else ()))
-            self.not_restored = (*(field.pointer for field in unseen), *dict.fromkeys(shown))
+            self.not_restored = (*(field.pointer for field in unseen), *shown)
+            return
+        fields = self.bound.contract.behaviour.fields
+        lasting = {field.shows for field in fields if field.of}
+        closing = effects([field for field in fields if field.expendable], self.bound)
+        kept = (one for one in shown if one in lasting)
+        self.not_restored = (*(field.pointer for field in unseen if field.of), *kept)
+        if self._noted.is_damaged:
+            self.damaged = tuple(one for one in shown if one not in lasting and not is_near(one, closing))
 
     def _read_until_as_before(self) -> Mapping[str, Json] | None:
         """What reads show after putting back. The first counts where it agrees; others may be behind, so wait."""

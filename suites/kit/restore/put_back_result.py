@@ -13,6 +13,7 @@ from suites.kit.restore.entries import Original
 
 AS_BEFORE = "as before"
 TAKEN = "put it right in the vendor's own application, and name another one in targets.toml"
+DAMAGED = "not as before, which updates of other appointments may have done, and could not be put back"
 LOOK = "look at it yourself, then give `--accept` with the run"
 
 
@@ -25,9 +26,12 @@ class PutBackResult:
     during the run though no update named them, or that have an earlier value of the run again: a faulty vendor did it,
     or somebody else.
     `calls` is what was sent, for the journal, with every request body masked. An expendable appointment is put back as
-    far as possible, and what remains is not reported, unless it `is_unread`: then nothing is known to be put back; or
-    it `is_stopped`: then another run writes to the target, and nothing more was sent.
+    far as possible, and what remains is not reported, unless it outlives the appointment; or it `is_unread`: then
+    nothing is known to be put back; or it `is_stopped`: then another run writes to the target, and nothing more was
+    sent.
     `is_another`: `not_restored` never change, so it is another appointment than before, and nothing was sent to it.
+    `damaged` are members of an expendable appointment that updates of others may have changed, and that could not be
+    put back.
     `taken` are members of an expendable appointment that no update lists, and that updates of the run set all the same.
     """
 
@@ -42,13 +46,14 @@ class PutBackResult:
     is_another: bool = False
     taken: tuple[str, ...] = ()
     is_stopped: bool = False
+    damaged: tuple[str, ...] = ()
 
     @property
     def is_done(self) -> bool:
         """Whether nothing more is owed for it."""
         if self.is_another:
             return False
-        is_excused = self.role == EXPENDABLE and not (self.is_unread or self.is_stopped)
+        is_excused = self.role == EXPENDABLE and not (self.is_unread or self.is_stopped or self.not_restored)
         return self.outcome == AS_BEFORE or is_excused
 
 
@@ -74,13 +79,15 @@ def put_back_problems(result: PutBackResult, bound: BoundContract) -> list[str]:
         lines.append(
             f"{name}: {taken} was set by an update that should not set it, and no update takes it back; {TAKEN}"
         )
+    if result.damaged:
+        lines.append(f"{name}: {listed(result.damaged, templates)} {_verb(result.damaged)} {DAMAGED}; {TAKEN}")
     return lines
 
 
 def _what_remains(result: PutBackResult, templates: Templates) -> str:
     """What is still changed at an appointment, or may be, and why."""
     why = templates.text(result.outcome)
-    verb = "is" if len(result.not_restored) == 1 else "are"
+    verb = _verb(result.not_restored)
     if result.is_another:
         what = f"{listed(result.not_restored, templates)} {verb} not as before the run, and should never change"
         return f"{what}: another appointment seems to have this id now, so nothing was sent; {LOOK}"
@@ -89,6 +96,10 @@ def _what_remains(result: PutBackResult, templates: Templates) -> str:
     if not result.not_restored:
         return f"could not be put back ({why}), so changes may be left"
     return f"{listed(result.not_restored, templates)} {verb} still changed: {why}"
+
+
+def _verb(pointers: Sequence[str]) -> str:
+    return "is" if len(pointers) == 1 else "are"
 
 
 def listed(pointers: Sequence[str], templates: Templates) -> str:

@@ -9,17 +9,17 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
 from contracts import Json
-from contracts.pointers import get, leaves, with_value
+from contracts.pointers import get, leaves
 from suites.kit.http.list_search import ListSearch, Page
 from suites.kit.http.whereabouts import Key
 from suites.kit.model.appointment_state import described, expected_value, sent_fields
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import CallResult, Exchange
+from suites.kit.model.exchange import Exchange
 
 Hashes = dict[str, bytes]
 """The members of a row, by their pointers."""
@@ -97,14 +97,3 @@ def own_rows(page: Page, search: ListSearch, path: Mapping[str, str], ours: set[
     """The rows of a page that are ours, as far as the contract describes them."""
     rows = [(search.key_of(row, path), row) for row in page.rows or () if isinstance(row, Mapping)]
     return {key: described(row, search.bound.shown_schema("read")) for key, row in rows if key in ours}
-
-
-def only_ours(result: CallResult, search: ListSearch, path: Mapping[str, str], ours: set[Key]) -> CallResult:
-    """A read of a list as it may be recorded: without the rows that are not ours."""
-    answer, at = result.answer, search.reading.at
-    rows = get(answer.json, at) if answer is not None and answer.is_accepted else None
-    if answer is None or not isinstance(rows, list):
-        return result
-    kept = [row for row in rows if search.key_of(row, path) in ours]
-    body = with_value(answer.json, at, kept) if at else kept
-    return replace(result, answer=replace(answer, content=json.dumps(body).encode()))

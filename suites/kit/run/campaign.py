@@ -31,13 +31,14 @@ from suites.kit.privacy.templates import Templates
 from suites.kit.run import confirmation, emptying
 from suites.kit.run.choices import chosen
 from suites.kit.run.closing import why_locked
-from suites.kit.run.confinement import try_unlisted
+from suites.kit.run.confinement import only_once, try_unlisted
 from suites.kit.run.coverage import Coverage
 from suites.kit.run.exchanges import exchange_of, region_of
 from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
 from suites.kit.run.guard import Guard, send_guarded
 from suites.kit.run.late_refusals import LateRefusals
+from suites.kit.run.listed import list_again
 from suites.kit.run.losses import Counts, Losses
 from suites.kit.run.requested import probes_in_run
 from suites.kit.run.settled_reads import SettledReads
@@ -64,6 +65,7 @@ class Campaign:
     `setup` says why the target cannot be judged at all; None when it can. `guard` notes what a probe may change, and
     raises CannotBePutBack; None for the stand-in in this process. `redactor` masks what this process prints.
     `is_listening`: only clauses that listen are still to come.
+    `done_once` is what a run does at most once: updates that nothing takes back, and a look for what a list lost.
     `collected`, where it is not None, takes new findings, whose requests are then not sent again one by one.
     """
 
@@ -86,6 +88,7 @@ class Campaign:
     apart: TakingApart = field(default_factory=TakingApart)
     unconfirmed: list[tuple[Exchange, list[Finding]]] = field(default_factory=list)
     is_listening: bool = False
+    done_once: set[str] = field(default_factory=set)
     collected: list[tuple[Exchange, list[Finding]]] | None = None
 
     def __post_init__(self) -> None:
@@ -169,6 +172,7 @@ class Campaign:
                 continue
             sent.append(previous)
             self._rename_back(previous)
+            list_again(self, previous)
             emptying.follow(self, previous)
             if previous.is_locked:
                 self.evidence.inconclusive(probe.clause, why_locked(previous, self.bound))
@@ -196,10 +200,11 @@ class Campaign:
     def send(self, probe: Probe, previous: Exchange | None = None) -> Exchange:
         """Send one probe, read the appointment back where that is documented, and have the exchange judged.
 
-        Raises BudgetSpent, NotDeclared, SuiteError.
+        Raises BudgetSpent, NotDeclared (CannotBePutBack among them), SuiteError.
         """
         if self._stop:
             raise BudgetSpent(self._stop)
+        only_once(self, probe)
         self.refusals.read_before(probe)
         is_first = self._is_first_elsewhere(probe)
         probe = replace(probe, rereads=True) if is_first else probe
@@ -210,9 +215,10 @@ class Campaign:
         self.witnesses.begin(before)
         result = send_guarded(probe, self.client, self.guard)
         self.templates.learn_from(probe, result.answer)
+        reads = self.client.count
         after, spent = self._read_after(probe, result.answer)
-        self._number += 1
-        made = exchange_of(self, self._number, probe, region, result, before, after, previous)
+        self._number, was_looked_for = self._number + 1, self.client.count > reads
+        made = exchange_of(self, self._number, probe, region, result, before, after, previous, was_looked_for)
         exchange = self.settled.confirm(self.firewall.doubt(made, self.evidence.found))
         self.reader.remember(exchange)
         self.expected.note(exchange)

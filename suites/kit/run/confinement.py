@@ -14,7 +14,8 @@ from contracts import Clause, Json
 from contracts.pointers import ABSENT, get
 from suites.kit.generate.unlisted import Proposal, in_groups, probe_of, proposals
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import SMOKE, Exchange, Place
+from suites.kit.model.errors import CannotBePutBack
+from suites.kit.model.exchange import SMOKE, Exchange, Place, Probe
 from suites.kit.model.json_values import same
 from suites.kit.model.target import EXPENDABLE
 
@@ -25,6 +26,17 @@ USED_UP = (
     "no {role} of the target takes a plain update{status}: this run or an earlier one may have closed it. Name another "
     "one in targets.toml{booked}"
 )
+
+
+def only_once(campaign: Campaign, probe: Probe) -> None:
+    """Keep an update that may do what nothing takes back from being sent again, whoever wants to make sure of it.
+
+    Raises CannotBePutBack.
+    """
+    key = repr((probe.place, probe.body))
+    if probe.is_final and key in campaign.done_once:
+        raise CannotBePutBack("it may have done what no update takes back, so it is not sent again")
+    campaign.done_once |= {key} if probe.is_final else set()
 
 
 def try_unlisted(campaign: Campaign, clause: Clause) -> None:

@@ -99,6 +99,8 @@ def _plain_is_answered(campaign: Campaign) -> bool:
 def confirm_page(campaign: Campaign, first: Exchange) -> None:
     """Find out whether a doubtful refusal is the vendor's: the same request gets the same one each time, while a plain
     update in between is answered. How often depends on how many valid updates of the run got such a page."""
+    if campaign.presence.lacks(first.probe.place):
+        return
     answers = [first]
     missing = FEWEST_OTHERS - campaign.firewall.pages.of_others(first.probe)[1]
     if not all(_plain_is_answered(campaign) for _ in range(missing)):

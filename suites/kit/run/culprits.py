@@ -49,12 +49,17 @@ def suspects(
         return ranked > 0, not is_new(one), ranked, -one.number
 
     found, bodies = list[Exchange](), set[str]()
-    for one in sorted((one for one in sent if not one.probe.raw), key=rank):
+    for one in sorted((one for one in sent if not (one.probe.raw or one.probe.is_final)), key=rank):
         key = repr((one.probe.place, one.body, one.probe.query, one.probe.method, one.probe.credential))
         if key not in bodies:
             bodies.add(key)
             found.append(one)
     return found[:MOST_SUSPECTS]
+
+
+def is_sent(sent: Iterable[Exchange], pointer: str, value: Any, campaign: Campaign) -> bool:
+    """Whether an update sent a member with this value."""
+    return any(_rank(one, pointer, value, campaign) == 0 for one in sent)
 
 
 def _rank(exchange: Exchange, pointer: str, value: Any, campaign: Campaign) -> int:

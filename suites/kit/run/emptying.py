@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from suites.kit.generate.emptying import body_filling
-from suites.kit.model.appointment_state import emptied_fields
 from suites.kit.model.errors import CannotBePutBack
 from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.target import EXPENDABLE
@@ -49,13 +48,7 @@ def instead(campaign: Campaign, probe: Probe, reason: CannotBePutBack) -> None:
     elsewhere = replace(probe, appointment=EXPENDABLE)
     if probe.parts:
         campaign.send_all(probe.parts)
-    elif probe.is_emptying and probe.appointment != EXPENDABLE and _may_go_elsewhere(campaign, probe):
-        campaign.send_all([elsewhere])
+    elif probe.is_emptying and probe.appointment != EXPENDABLE and campaign.bound.target.fixtures.get(EXPENDABLE):
+        campaign.send_all([elsewhere])  # the guard keeps back what outlives that one, too
     else:
         campaign.evidence.inconclusive(probe.clause, campaign.reader.missing(probe) or str(reason))
-
-
-def _may_go_elsewhere(campaign: Campaign, probe: Probe) -> bool:
-    """Whether there is an appointment that may be used up, and nothing is emptied that outlives it."""
-    lasting = [field for field, _ in emptied_fields(probe.body, campaign.bound) if field.of]
-    return bool(campaign.bound.target.fixtures.get(EXPENDABLE)) and not lasting

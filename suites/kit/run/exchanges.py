@@ -9,6 +9,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import SuiteError
 from suites.kit.model.exchange import CallResult, Exchange, Probe, Region, States
+from suites.kit.run.listed import is_unlisted
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
@@ -25,7 +26,7 @@ def region_of(probe: Probe, bound: BoundContract) -> Region:
 
 def exchange_of(
     campaign: Campaign, number: int, probe: Probe, region: Region, result: CallResult, before: States, after: States,
-    previous: Exchange | None,
+    previous: Exchange | None, was_looked_for: bool,
 ) -> Exchange:  # fmt: skip
     """The exchange of a probe that was sent, with the appointment before and after it."""
     answer, bound, reader = result.answer, campaign.bound, campaign.reader
@@ -53,6 +54,7 @@ def exchange_of(
         previous=previous,
         missing=_missing(campaign, probe),
         copies=reader.copies(probe) if "read" in after else "",
+        is_unlisted=was_looked_for and "read" not in after and is_unlisted(campaign, probe),
     )
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Protocol
 
-from contracts import Json
 from suites.kit.http.client import Client
 from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import CallResult, Exchange, Probe
@@ -23,8 +21,8 @@ class Guard(Protocol):
     def note_result(self, exchange: Exchange) -> None:
         """Note what was shown of its appointment afterwards."""
 
-    def note_damage(self, probe: Probe, state: Mapping[str, Json]) -> None:
-        """Note how the appointment of a probe is shown after updates of others that may have changed it."""
+    def note_damage(self) -> None:
+        """Note that an update was seen to change another appointment than its own."""
 
     def note_unsent(self, probe: Probe) -> None:
         """Note that a probe was not sent after all."""

@@ -31,6 +31,10 @@ GROUP = 5
 """How many first refusals share a read: with more of them, it takes long to find the one that has written."""
 MOST_AGAIN = 8
 """How many refused updates are sent again when something has changed: the likeliest ones come first."""
+UNEXPLAINED = (
+    "changed though only refused updates were sent, and not again when the likeliest of them were sent once more: "
+    "either the vendor does this now and then, or something else writes to this appointment"
+)
 MOST_LOOKS = 4
 """How often a run looks for the refusal behind a change: more would cost more than the clauses still to come."""
 
@@ -117,8 +121,16 @@ class LateRefusals:
 
     def _look(self, pending: list[Exchange], changed: list[str], before: States, after: States) -> bool:
         """Send refused updates again, each with a read, until a changed member is seen to change. Returns whether."""
-        if not changed or self._is_known(changed) or self._looks >= MOST_LOOKS:
-            return bool(changed) and self._is_known(changed)
+        if not changed or self._is_known(changed):
+            return bool(changed)
+        is_found = self._looks < MOST_LOOKS and self._find(pending, changed, before, after)
+        if not is_found and not self.campaign.reader.lag:  # else a read may have been behind
+            for clause in self._clauses:
+                self.campaign.evidence.inconclusive(clause.id, f"{', '.join(changed)} {UNEXPLAINED}")
+        return is_found
+
+    def _find(self, pending: list[Exchange], changed: list[str], before: States, after: States) -> bool:
+        """Whether one of the refused updates, sent again, is seen to change a member."""
         self._looks += 1
         self._is_looking = True
         try:

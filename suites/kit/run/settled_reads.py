@@ -93,7 +93,7 @@ class SettledReads:
 
     def _concluded(self, reads: list[Exchange], doubted: dict[str, Finding]) -> Exchange:
         """The exchange as the last read shows it: what went, was late; what stays, is right, or changes by itself."""
-        evidence, lag = self.campaign.evidence, 0.0
+        evidence, lag, still = self.campaign.evidence, 0.0, set[str]()
         shown = [{finding.fingerprint for finding in evidence.found(read)} for read in reads]
         waited = [0.0, *accumulate(self.pauses)]
         for fingerprint, finding in doubted.items():
@@ -104,7 +104,8 @@ class SettledReads:
             elif self._is_real and self._changes_by_itself(finding.pointer, reads):
                 evidence.note_unsure([finding.pointer], WRITTEN)
             else:
-                evidence.note_still(finding)
+                still.add(finding.pointer)
+        evidence.note_still(still)
         return self._with_lag(reads[-1], lag) if lag and self._is_real else reads[-1]
 
     def _changes_by_itself(self, pointer: str, reads: list[Exchange]) -> bool:

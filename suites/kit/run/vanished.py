@@ -27,6 +27,10 @@ if TYPE_CHECKING:  # a campaign calls this module
 GONE = frozenset({404, 410})
 """How HTTP says that nothing is at this place (RFC 9110); what a contract documents for an unknown id is added."""
 GIVE_UP = "do not restore; give `--accept` with the run, then name other appointments in targets.toml"
+NEVER_THERE = (
+    "{} is not there: an update of it is refused ({}) before it took any, and no read shows it; name another one in "
+    "targets.toml"
+)
 LEFT = 10
 """Requests that are kept when an appointment is looked for: a walk through a list takes up to this many."""
 
@@ -70,6 +74,7 @@ class Presence:
     _updated: dict[Place, int] = field(default_factory=dict)
     _absent: dict[Place, Absence] = field(default_factory=dict)
     _is_looking: bool = False
+    _never_there: dict[Place, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._statuses = unknown_statuses(self.bound.contract)
@@ -91,7 +96,13 @@ class Presence:
         Returns whether it is: all that was seen since the first such refusal is then forgotten.
         """
         is_asked_for = campaign.firewall.is_expected(exchange.probe, exchange.status or 0)
-        if is_asked_for or self._is_looking or campaign.unconfirmed or not self._may_be_gone(exchange):
+        if is_asked_for or self._is_looking or campaign.unconfirmed:
+            return False
+        if self._was_never_there(campaign, exchange):
+            reason = NEVER_THERE.format(self._name(exchange.probe.place), exchange.status)
+            self.evidence.inconclusive(exchange.probe.clause, reason)
+            return True
+        if not self._may_be_gone(exchange):
             return False
         place = self._place(exchange)
         absence = self._absent.get(place)
@@ -105,6 +116,10 @@ class Presence:
         self.evidence.go_back(absence.known, self.reason)
         return True
 
+    def lacks(self, place: Place) -> bool:
+        """Whether another appointment than the editable one was found not to be there."""
+        return self._never_there.get(place, False)
+
     def _place(self, exchange: Exchange) -> Place:
         """The appointment to look for: the exchange's, or the editable one where that was never updated."""
         place = exchange.probe.place
@@ -113,6 +128,19 @@ class Presence:
     def _may_be_gone(self, exchange: Exchange) -> bool:
         is_denied = exchange.status in self._statuses and exchange.probe.is_at_own_appointment
         return is_denied and self._place(exchange) in self._updated
+
+    def _was_never_there(self, campaign: Campaign, exchange: Exchange) -> bool:
+        """Whether another appointment than the editable one, which took no update yet, is refused as if it did not
+        exist, and no read shows it: somebody deleted it, or the target names a wrong one."""
+        place, can_be_read = exchange.probe.place, self.bound.contract.behaviour.read is not None
+        is_denied = exchange.status in self._statuses and exchange.probe.is_at_own_appointment
+        if not (is_denied and can_be_read) or place[0] == EDITABLE or place in self._updated:
+            return False
+        is_open = not exchange.is_after_closing  # nobody says how a closed one refuses an update
+        if place not in self._never_there and is_open and campaign.client.remaining >= LEFT:
+            with suppress(BudgetSpent):
+                self._never_there[place] = not self._is_shown(campaign, exchange.probe)
+        return self.lacks(place)
 
     def _is_gone(self, campaign: Campaign, place: Place) -> bool:
         """Whether a plain update is refused alike, and no read shows the appointment."""
@@ -132,9 +160,13 @@ class Presence:
             shown = campaign.reader.read(probe)
         return bool(shown)
 
+    def _name(self, place: Place) -> str:
+        role, number = place
+        return f"{role} number {number + 1}" if number else role
+
     def _reason(self, place: Place, absence: Absence) -> str:
         role, number = place
-        name = f"{role} number {number + 1}" if number else role
+        name = self._name(place)
         is_booked = self.bound.target.fixture(role, number) in self.bound.target.made
         advice = "" if is_booked else f"{GIVE_UP}, "
         read = " and no read shows it" if self.bound.contract.behaviour.read else ""

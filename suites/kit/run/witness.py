@@ -67,9 +67,9 @@ class Witness:
             return []
         ignored = {*bound.contract.behaviour.volatile, *self.doubted, *_shared(bound)}
         found = differences(self.state or {}, now, ignored) if self.state is not None else ()
-        return [(pointer, old, new) for pointer, old, new in found if not self._is_own(pointer, new)]
+        return [(pointer, old, new) for pointer, old, new in found if not self.is_own(pointer, new)]
 
-    def _is_own(self, pointer: str, value: Any) -> bool:
+    def is_own(self, pointer: str, value: Any) -> bool:
         """Whether an update of its own may give a member this value late, or it had it before one.
 
         So it is where a read shows an older state, and where somebody has reset the sandbox.

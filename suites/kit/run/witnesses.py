@@ -8,12 +8,11 @@ run has sent, and then nothing more is sent.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from contracts import Clause, Json
-from contracts.pointers import get
+from contracts.pointers import ABSENT, get
 from suites.kit.http.list_search import ListSearch, Page
 from suites.kit.http.whereabouts import Key, Query
 from suites.kit.model.answer import is_answered
@@ -23,9 +22,9 @@ from suites.kit.model.errors import BudgetSpent, NotDeclared
 from suites.kit.model.exchange import CallResult, Exchange, States
 from suites.kit.model.json_values import same
 from suites.kit.model.target import EDITABLE
-from suites.kit.run.bystanders import Bystanders, Damage, only_ours, others_on, own_rows
+from suites.kit.run.bystanders import Bystanders, Damage, others_on, own_rows
 from suites.kit.run.confirmation import RESERVE
-from suites.kit.run.culprits import is_culprit, suspects
+from suites.kit.run.culprits import is_culprit, is_sent, suspects
 from suites.kit.run.witness import Witness, witnesses_of
 from suites.kit.run.witness_findings import changed_by, copied_by, spread_to
 
@@ -46,6 +45,10 @@ ALONE = (
 WRITTEN = (
     "changed after no update of its own, and not again when the updates before it were sent once more: something else "
     "seems to write to it"
+)
+CHANGING = (
+    "changed after no update of its own, and again while nothing was sent: something else seems to write to it. Use an "
+    "appointment that nothing else writes to"
 )
 UNTRIED = "the budget allows no repetition: raise `requests`"
 STOPPED = (
@@ -120,8 +123,6 @@ class Witnesses:
             return
         self._reserve = 0 if clause.check == ISOLATES else RESERVE  # it is the last, so no clause is still to come
         self._look()
-        if self._broken:
-            self._note_damage_to_ours()
         self._unread |= {one.name: "at the end" for one in self._watched if self._may_have_changed(one)}
         if clause.check != ISOLATES or self._broken:
             return
@@ -132,15 +133,6 @@ class Witnesses:
             self.campaign.evidence.inconclusive(clause.id, reason)
         if len(self._watched) < 2 and not self._bystanders.count:
             self._note_alone(clause)
-
-    def _note_damage_to_ours(self) -> None:
-        """Have what the vendor changed at our other appointments put back, and named where that is not possible."""
-        campaign = self.campaign
-        for witness in self._watched if campaign.guard else ():
-            with suppress(BudgetSpent):
-                now = self._read(witness)
-                if now is not None and campaign.guard and witness.unexplained(now, campaign.bound):
-                    campaign.guard.note_damage(witness.probe, now)
 
     def _note_alone(self, clause: Clause) -> None:
         """Note that the target gives no second appointment: by intent, or for now."""
@@ -199,7 +191,7 @@ class Witnesses:
         if clause is not None and witness.state is not None:
             self._compared += 1
             for pointer, old, new in witness.unexplained(now, bound):
-                if not self._broken and not self._was_late(witness, pointer, old):
+                if not self._broken and self._stays(clause, witness, pointer, old, new):
                     self._try_again(clause, witness, pointer, old, new)
         if not self._broken:
             witness.note_look(now, self._last)
@@ -221,13 +213,22 @@ class Witnesses:
     def _read(self, witness: Witness) -> Mapping[str, Json] | None:
         return self.campaign.reader.read_now(witness.probe).get("read")
 
-    def _was_late(self, witness: Witness, pointer: str, old: Any) -> bool:
-        """Whether a later read shows a member as it was: then a read before was behind."""
+    def _stays(self, clause: Clause, witness: Witness, pointer: str, old: Any, new: Any) -> bool:
+        """Whether later reads show a changed member alike. As it was, a read was behind; as nothing that the run has
+        sent, somebody else writes to it, as nothing is sent meanwhile."""
         for pause in self.campaign.settled.pauses:
             self.campaign.client.pause(pause)
-            if same(get(self._read(witness), pointer), old):
-                return True
-        return False
+            now = get(self._read(witness), pointer)
+            if same(now, old) or (not same(now, new) and witness.is_own(pointer, now)):
+                return False
+            if now is not ABSENT and not same(now, new) and not is_sent(self._sent, pointer, now, self.campaign):
+                self._note_unsure(clause, witness, pointer, CHANGING)
+                return False
+        return True
+
+    def _note_unsure(self, clause: Clause, witness: Witness, pointer: str, reason: str) -> None:
+        witness.doubted.add(pointer)
+        self.campaign.evidence.inconclusive(clause.id, f"{witness.name}: {pointer} {reason}")
 
     def _try_again(self, clause: Clause, witness: Witness, pointer: str, old: Any, new: Any) -> None:
         """Find the update that changed a member of another appointment, or say that there seems to be none."""
@@ -240,13 +241,18 @@ class Witnesses:
                 if is_culprit(campaign, suspect, witness.probe, pointer, lambda: self._read(witness)):
                     campaign.evidence.add(changed_by(clause, suspect, witness, pointer, old, new))
                     self._broken = True
+                    self._note_damage_to_ours()
                     return
         except (BudgetSpent, NotDeclared) as spent:
             reason = f"changed after no update of its own, and that could not be tried again: {spent}"
         finally:
             self._spent -= campaign.client.count - before  # these are no looks
-        witness.doubted.add(pointer)
-        campaign.evidence.inconclusive(clause.id, f"{witness.name}: {pointer} {reason}")
+        self._note_unsure(clause, witness, pointer, reason)
+
+    def _note_damage_to_ours(self) -> None:
+        """Have what the vendor changed at our other appointments put back, and named where that is not possible."""
+        if self.campaign.guard:
+            self.campaign.guard.note_damage()
 
     def _rows(self) -> dict[Key, Json]:
         """Our own rows on the first page of each list. Those of others are compared, and forgotten."""
@@ -276,6 +282,7 @@ class Witnesses:
         if damage.added and (clause := self._clauses.get(LISTS)):
             evidence.add(copied_by(clause, damage))
         if damage.changed:
+            self._note_damage_to_ours()
             self.reason = self.campaign.setup = STOPPED.format(damage.changed, role, damage.exchange.number)
             if clause := self._clauses.get(ISOLATES):
                 evidence.add(spread_to(clause, damage))
@@ -285,6 +292,5 @@ class Witnesses:
         campaign, search = self.campaign, self._search
         assert search is not None
         result = campaign.client.read(campaign.bound.contract.operations[search.reading.operation], path, query)
-        ours = {search.key(one.path) for one in self._watched}
-        campaign.record_call(only_ours(result, search, path, ours), LOOKED_AT)
+        campaign.record_call(search.only_ours(result, path), LOOKED_AT)
         return result
