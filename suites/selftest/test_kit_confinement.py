@@ -16,7 +16,7 @@ from suites.kit.generate.probes import probes
 from suites.kit.generate.unlisted import in_groups, proposals
 from suites.kit.model.errors import CannotBePutBack
 from suites.kit.model.exchange import Probe
-from suites.kit.model.target import EXPENDABLE, Target
+from suites.kit.model.target import EDITABLE, EXPENDABLE, Target
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, NOT_APPLICABLE, VIOLATION, WARNING
 from suites.kit.restore.put_back_result import put_back_problems
 from suites.kit.run.culprits import suspects
