@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 import pytest
 from werkzeug import Request, Response
 
+from contracts import Field, Json
 from suites.kit.generate.companions import accompanied, may_be_accompanied
 from suites.kit.generate.probes import probes
 from suites.kit.model.answer import Answer
-from suites.kit.model.verdicts import INCONCLUSIVE
+from suites.kit.model.verdicts import INCONCLUSIVE, KEPT
 from suites.kit.run.late_refusals import UNEXPLAINED
 from suites.proof._run import Application, Run, run
 from suites.selftest.exchanges import PROVIDERS, appointment, bind, contract
@@ -29,6 +31,29 @@ def tried(id: str, *clauses: str) -> Run:
     return run(made, StandIn(made, faults=(fault(made, id),)), selected)
 
 
+def has_none(field: Field, value: Json) -> bool:
+    """No member is known to have a value."""
+    return False
+
+
+def lenient_parser(environ: dict[str, Any], start_response: Any) -> Any:
+    """A vendor that refuses members it does not know, and stores a text with a NUL."""
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0)).replace(b"\\u0000", b"nothing")
+    environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+    return REFUSING(environ, start_response)
+
+
+REFUSING = StandIn(contract("lobbie"), open_policy="refuse")
+
+
+def test_what_is_no_json_may_change_anything() -> None:
+    """After an accepted update whose body was written by hand, no refused one before it is suspected."""
+    lobbie = contract("lobbie")
+    ids = ("LOBBIE-UNKNOWN-FIELD", "LOBBIE-WITHSTANDS", "LOBBIE-REFUSED-ALONE")
+    found = run(lobbie, lenient_parser, [lobbie.clause(id) for id in ids])
+    assert found.verdicts["LOBBIE-REFUSED-ALONE"].word == KEPT
+
+
 def test_each_provider_has_two_such_faults() -> None:
     """A late check can refuse at each provider."""
     assert len(LATE) == 2 * len(PROVIDERS)
@@ -38,7 +63,7 @@ def test_a_refused_update_carries_another_member() -> None:
     """Beside what is wrong goes an ordinary member with a value that the appointment does not have."""
     bound = bind()
     probe = probes(bound.contract.clause("ANIVA-LOCATION-UNKNOWN"), bound)[0]
-    sent = accompanied(probe, bound, SHOWN).body
+    sent = accompanied(probe, bound, SHOWN, has_none).body
     assert sent["location_id"] == probe.body["location_id"]  # type: ignore[index, call-overload]
     assert sent["scheduled_at"] not in (None, SHOWN["read"]["scheduled_at"])
 
@@ -49,9 +74,18 @@ def test_a_companion_breaks_nothing_more(provider: str) -> None:
     bound = bind(provider)
     for clause in (one for one in bound.contract.clauses if one.derived and one.check == "refuses"):
         for probe in (one for one in probes(clause, bound) if may_be_accompanied(one, bound)):
-            longer = accompanied(probe, bound, SHOWN)
+            longer = accompanied(probe, bound, SHOWN, has_none)
             broken = [{item.constraint.id for item in bound.breaks(one.body)} for one in (probe, longer)]
             assert broken[0] == broken[1]
+
+
+def test_what_was_sent_since_a_read_is_no_companion() -> None:
+    """A value that the appointment has by now, though no read has shown it yet, would hide that it was written."""
+    bound = bind()
+    probe = probes(bound.contract.clause("ANIVA-LOCATION-UNKNOWN"), bound)[0]
+    usual = accompanied(probe, bound, SHOWN, has_none).body["scheduled_at"]  # type: ignore[index, call-overload]
+    other = accompanied(probe, bound, SHOWN, lambda _, value: bool(value == usual)).body
+    assert other["scheduled_at"] not in (usual, SHOWN["read"]["scheduled_at"])  # type: ignore[index, call-overload]
 
 
 def test_an_ordinary_update_goes_as_it_is() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 
@@ -18,6 +18,7 @@ from suites.kit.model.exchange import Probe, Region
 from suites.kit.model.json_values import is_plain, same
 
 States = Mapping[str, Mapping[str, Json]]
+Has = Callable[[Field, Json], bool]
 
 
 def may_be_accompanied(probe: Probe, bound: BoundContract) -> bool:
@@ -31,12 +32,14 @@ def may_be_accompanied(probe: Probe, bound: BoundContract) -> bool:
     return is_about and is_usual and bound.region(probe.body) is not Region.ORDINARY
 
 
-def accompanied(probe: Probe, bound: BoundContract, shown: States) -> Probe:
-    """The probe with one more ordinary member, whose value is not the one that is shown; as it is where none fits."""
+def accompanied(probe: Probe, bound: BoundContract, shown: States, has: Has) -> Probe:
+    """The probe with one more ordinary member, whose value is not the one that is shown, nor the one that the
+    appointment `has` by what was sent since; as it is where none fits."""
     assert isinstance(probe.body, Mapping)
     for field in _candidates(probe, bound):
         for value in ordinary_values(field, bound):
-            if is_plain(value) and not any(same(get(state, str(field.shows)), value) for state in shown.values()):
+            is_shown = any(same(get(state, str(field.shows)), value) for state in shown.values())
+            if is_plain(value) and not is_shown and not has(field, value):
                 body = extended(dict(probe.body), field, value, bound)
                 if _says_the_same(probe.body, body, bound):
                     return replace(probe, body=body)

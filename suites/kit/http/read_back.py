@@ -65,7 +65,9 @@ class AppointmentReader:
 
     def original(self, probe: Probe) -> States:
         """The probe's appointment before anything is sent to it. During an outage, reads it once that is over."""
+        has_just_read = self.has_just_read
         known = self.before(probe)
+        self.has_just_read |= has_just_read  # nothing was sent in between
         was_lost = self.last_read is not None and not is_answered(self.last_read.status)
         if known or (was_lost and not self.client.wait_until_up(probe)):
             return known

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from contracts.pointers import ABSENT, get, under
@@ -60,7 +61,8 @@ class LateRefusals:
         if not self._clauses or probe.clause in self._accompanied or not may_be_accompanied(probe, bound):
             return probe
         self._accompanied.add(probe.clause)
-        return accompanied(probe, bound, self.campaign.reader.before(probe))
+        has = partial(self.campaign.expected.has, probe.place)
+        return accompanied(probe, bound, self.campaign.reader.before(probe), has)
 
     def read_before(self, probe: Probe) -> None:
         """Read an appointment before an update that would hide what refused ones have written, if it is accepted."""
@@ -87,6 +89,8 @@ class LateRefusals:
             return exchange
         if exchange.is_refused and exchange.is_definite and "read" not in exchange.after:
             self._add(exchange)
+        elif exchange.is_accepted and exchange.body is ABSENT:
+            self._take(place)  # nobody knows what an update changes that is no JSON, or sends a member twice
         elif exchange.is_accepted and exchange.after and self._pending[place]:
             pending, own = self._take(place), touched(exchange.body, self.campaign.bound)
             changed = _changed(pending, exchange.before, exchange.after, exchange.unread, self.campaign.bound)
