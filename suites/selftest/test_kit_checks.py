@@ -276,6 +276,15 @@ def test_a_stamp_that_stays_is_found() -> None:
     assert finding.key == "stays"
 
 
+@pytest.mark.parametrize(("second", "is_behind"), [(1, False), (3, True)])
+def test_a_stamp_that_is_behind_the_read_is_found(second: int, is_behind: bool) -> None:
+    """An answer shows the stamp of its own update, as the read after it does, but for rounding to whole seconds."""
+    old, told, later = ({"updated_at": f"2031-01-01T10:00:0{at}Z"} for at in (0, 1, 1 + second))
+    made = replace(shown(old, told), after={"answer": told, "read": later})
+    flaws = found((clause("advances", fields=("/updated_at",)), made)) or []
+    assert [flaw.key for flaw in flaws] == ["behind"] * is_behind
+
+
 def test_a_stamp_without_a_first_state_is_not_judged() -> None:
     """Where nothing showed the appointment before the run, nobody can tell whether its stamp ever moves."""
     made = replace(shown(OLD, NEW), first={})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from suites.kit.model.findings import ClauseEvidence, Finding
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, VIOLATION, WARNING
 from suites.kit.run.settled_reads import PAUSES, UNWATCHED
-from suites.kit.run.stamps import PAUSE
+from suites.kit.run.stamps import LONGER, PAUSE
 from suites.selftest import campaigns, exchanges, moments
 from suites.selftest.exchanges import shown
 from suites.selftest.moments import Elsewhere
@@ -206,7 +207,7 @@ def test_a_third_value_is_somebody_elses() -> None:
     vendor = Elsewhere(moments.standin("lobbie"), writes=a_new_note, every=0.5)
     moments.run(vendor)
     members = [one for one in exchanges.contract("lobbie").behaviour.fields if one.shows]
-    stamps = (2 + len(members)) * PAUSE  # at rest, and after each alone
+    stamps = (2 + len(members) + LONGER) * PAUSE  # at rest, and after each alone, twice for some
     looks = PAUSES[0]  # at what looks like the doing of updates of others, until it shows a third value, too
     assert vendor.time.waited <= sum(PAUSES) + stamps + looks
 
@@ -280,3 +281,32 @@ def test_without_a_budget_to_watch_nobody_is_blamed() -> None:
     evidence = changed(("/note", 3), ("/note", 9))
     found = verdicts.verdict(CLAUSE, replace(evidence, unsure={"/note": UNWATCHED}), None, date(2026, 1, 1))
     assert (found.word, "raise `requests`" in (found.reason or "")) == (INCONCLUSIVE, True)
+
+
+FIRST_AND_LAST = (50002, 50004)
+"""Of the stand-in's expendable appointments; a run sends all members to the first two."""
+
+
+class Shortening(StandIn):
+    """A vendor that cuts a visit to half an hour once all its members were sent, and only there is it longer before."""
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """The answer to a request; the visit is cut afterwards."""
+        sent = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = BytesIO(sent)
+        answer = super().__call__(environ, start_response)
+        is_whole = all(name in sent for name in (b"practitionerId", b"startTime", b"note", b"status"))
+        for row in self.store.appointments if is_whole else ():
+            if environ["PATH_INFO"].endswith(f"/{row.shows['id']}"):
+                row.shows["durationMinutes"] = 30
+        return answer
+
+
+def test_what_no_update_takes_back_is_shown_by_another_appointment() -> None:
+    """A change that can be seen only once at an appointment is the vendor's if it comes at the next one as well."""
+    contract = exchanges.contract("lobbie")
+    vendor = Shortening(contract)
+    for row in vendor.store.appointments:
+        row.shows["durationMinutes"] = 45 if row.shows["id"] in FIRST_AND_LAST else 30
+    verdict = campaigns.run(contract, vendor).verdicts["LOBBIE-ONLY-PROVIDED"]
+    assert (verdict.word, {found.pointer for found in verdict.findings}) == (VIOLATION, {"/durationMinutes"})

@@ -3,7 +3,7 @@ persists, lists, leaves, isolates."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from contracts import Clause, instant
@@ -16,6 +16,9 @@ from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import VIOLATION, WARNING, Phrase
 from suites.kit.model.json_values import differences, is_kept, is_plain, same
 from suites.kit.model.siblings import made_by, mixed, replaced_away, with_left_out
+
+ROUNDED = timedelta(seconds=1)
+"""By how much an answer and a read may show the same stamp apart: databases round to whole seconds, up too."""
 
 
 @judges("echoes")
@@ -119,9 +122,21 @@ def advances(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
         for pointer, old, new in known
         if new < old
     ]
+    backwards += _behind(clause, exchange)
     if not backwards and not exchange.first and bound.contract.behaviour.read is not None:
         return None
     return backwards or _not_moved(clause, exchange, bound)
+
+
+def _behind(clause: Clause, exchange: Exchange) -> list[Flaw]:
+    """Flaws of a stamp that the answer to an update shows as it was before: the read after it shows a later one."""
+    answer, read = exchange.after.get("answer"), exchange.after.get("read")
+    stamps = [(pointer, _stamp(read, pointer), _stamp(answer, pointer)) for pointer in clause.fields]
+    return [
+        Flaw(pointer, "behind", Phrase("{}, as in the read after it", (later.isoformat(),)), told.isoformat())
+        for pointer, later, told in stamps
+        if later is not None and told is not None and later - told > ROUNDED
+    ]
 
 
 def _not_moved(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[Flaw]:

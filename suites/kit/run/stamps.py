@@ -28,6 +28,9 @@ if TYPE_CHECKING:  # a campaign calls this module
 PAUSE = 1.1
 """Seconds until a stamp in whole seconds shows another one. The stand-in in this process needs no pause: its faults
 write fractions."""
+LONGER = 2
+"""Before so many updates the pause is twice as long: then an answer that shows the stamp from before is behind the read
+by more than what rounding to whole seconds explains. What differs between two moments has to be seen twice."""
 
 
 def watch_stamps(campaign: Campaign, clause: Clause) -> None:
@@ -50,8 +53,11 @@ def watch_stamps(campaign: Campaign, clause: Clause) -> None:
 def watch_updates(campaign: Campaign, clause: Clause) -> None:
     """After a pause, an update of each member alone: the stamp must move with each. What stays must do so again."""
     behaviour = campaign.bound.contract.behaviour
-    for member in [one for one in behaviour.fields if one.shows and ordinary_values(one, campaign.bound)]:
+    members = [one for one in behaviour.fields if one.shows and ordinary_values(one, campaign.bound)]
+    for number, member in enumerate(members):
         with suppress(BudgetSpent, CannotBePutBack, NotDeclared):
+            if number < LONGER:
+                _pause(campaign)
             stays = _not_moved_by(campaign, clause, member)
             if stays and (again := _not_moved_by(campaign, clause, member)):
                 pointer, stamp = again[1]
@@ -64,8 +70,7 @@ def _not_moved_by(campaign: Campaign, clause: Clause, member: Field) -> tuple[Ex
     waited = _pause(campaign)
     body = body_with(member, ordinary_values(member, campaign.bound)[0], campaign.bound)
     probe = replace(smoke_probe(campaign.bound), clause=clause.id, body=body, why=f"{member.pointer} alone")
-    is_read = campaign.bound.contract.behaviour.answer is None
-    sent = campaign.send_all([replace(probe, choice=VARIED, region=None, rereads=is_read)])
+    sent = campaign.send_all([replace(probe, choice=VARIED, region=None, rereads=True)])
     if not sent or not sent[-1].is_accepted:
         return None
     ignored = set(campaign.bound.contract.behaviour.volatile)
