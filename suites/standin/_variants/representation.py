@@ -91,6 +91,17 @@ def times_elsewhere(contract: Contract, shown: Document, number: int) -> Documen
     return _at(OTHER_ZONE, contract, shown)
 
 
+@variant(SHOW, lambda contract: any(m.is_uuid for m in members(contract)))
+def uuids_in_capitals(contract: Contract, shown: Document, number: int) -> Document:
+    """Shows UUIDs in capitals, as some databases keep them, whichever way they were sent."""
+    written = deepcopy(shown)
+    for pointer in (m.pointer for m in members(contract) if m.is_uuid):
+        value = get(written, pointer)
+        if isinstance(value, str):
+            set_in(written, pointer, value.upper())
+    return written
+
+
 @variant(SHOW, lambda contract: any(m.is_number for m in members(contract)))
 def numbers_with_fraction(contract: Contract, shown: Document, number: int) -> Document:
     """Shows whole numbers with a fraction of zero (60.0) where a double can hold them."""
