@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from contracts import Field, Json
-from contracts.pointers import ABSENT, get, with_value
+from contracts.pointers import ABSENT, Absent, get, leaves, with_value
 from suites.kit.http.client import Client
 from suites.kit.http.list_search import Found, ListSearch
 from suites.kit.http.whereabouts import Key, Whereabouts
@@ -15,7 +15,7 @@ from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.appointment_state import described, possible_values, sent_fields, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import EITHER, CallResult, Exchange, LateValue, Probe, States
-from suites.kit.model.json_values import same
+from suites.kit.model.json_values import merged, same
 
 
 class AppointmentReader:
@@ -40,6 +40,7 @@ class AppointmentReader:
         self._unknown: set[str] = set()
         self._late: dict[str, tuple[LateValue, ...]] = defaultdict(tuple)
         self._deliveries = 0
+        self._left_out_before: set[frozenset[str]] = set()
         self._combinations_read: set[frozenset[str]] = set()
         self._searched: dict[Key, Found] = {}
         self.last_read: CallResult | None = None
@@ -100,14 +101,15 @@ class AppointmentReader:
         if answer is None:
             self._expect_after(probe, ABSENT)
             return {}
-        pointer = self.bound.contract.behaviour.answer
-        shown = get(answer.json, pointer) if pointer is not None and answer.is_accepted else ABSENT
+        shown = self._answered(answer)
         if answer.is_accepted or not is_answered(answer.status):
             self._expect_after(probe, shown)
-        read = self.read(probe) if self._is_read_due(probe, answer) else {}
+        left_out = self._left_out(probe, shown)
+        is_due = self._is_read_due(probe, answer) or self._tells(probe, left_out)
+        read = self.read(probe) if is_due else {}
         if read and answer.is_accepted:
             self._look_for_copies(probe)
-        return {**({"answer": self._described("answer", shown)} if isinstance(shown, Mapping) else {}), **read}
+        return self._completed(shown, read, left_out)
 
     def remember(self, exchange: Exchange) -> None:
         """Keep what an exchange showed. What it changed without a read counts as unread until the next read."""
@@ -133,7 +135,43 @@ class AppointmentReader:
         """The exchange with what a read shows so many seconds later; as it is where that shows nothing."""
         self.client.pause(seconds)
         shown = self.read(exchange.probe)
+        if exchange.answer is not None and "read" in shown:
+            answered = self._answered(exchange.answer)
+            shown = self._completed(answered, shown, self._left_out(exchange.probe, answered))
         return replace(exchange, after={**exchange.after, **shown}, was_read_again="read" in shown)
+
+    def _answered(self, answer: Answer) -> Json | Absent:
+        """The appointment as an answer to an update shows it; ABSENT where it does not."""
+        pointer = self.bound.contract.behaviour.answer
+        return get(answer.json, pointer) if pointer is not None and answer.is_accepted else ABSENT
+
+    def _left_out(self, probe: Probe, shown: Json | Absent) -> frozenset[str]:
+        """What an answer does not show, though the update named it, or the appointment was last shown with it.
+
+        Most pages let answers leave members out. So nothing is said of them: only a read tells what became of them.
+        """
+        if not isinstance(shown, Mapping) or self.bound.contract.behaviour.read is None:
+            return frozenset()
+        named = [(one.shows, get(probe.body, one.pointer)) for one in sent_fields(probe.body, self.bound)]
+        latest = self._latest.get(self._key(probe) or "", {})
+        known = [*named, *(pair for state in latest.values() for pair in leaves(self._described("answer", state)))]
+        return frozenset(one for one, value in known if one and value is not None and get(shown, one) is ABSENT)
+
+    def _tells(self, probe: Probe, left_out: frozenset[str]) -> bool:
+        """Whether a read would tell enough of what an answer left out to be worth a request: of what the update named,
+        and of members that had not been left out before."""
+        named = {one.shows for one in sent_fields(probe.body, self.bound)}
+        is_new = bool(left_out) and left_out not in self._left_out_before
+        self._left_out_before.add(left_out)
+        return is_new or (probe.wants != EITHER and bool(left_out & named))
+
+    def _completed(self, shown: Json | Absent, read: States, left_out: frozenset[str]) -> States:
+        """The appointment as an answer and a read show it. What the answer leaves out is as the read shows it. Without
+        a read, such an answer cannot be compared with others."""
+        if not isinstance(shown, Mapping) or (left_out and "read" not in read):
+            return read
+        rest = self._described("answer", read["read"]) if left_out else {}
+        return {"answer": merged(rest, self._described("answer", shown)), **read}
 
     def _note_late(self, key: str, exchange: Exchange, times: int) -> None:
         """Keep what an update may do to the shown appointment later, once for each time that it may come late."""
