@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
@@ -17,6 +18,10 @@ BOOLEAN_WORDS = ("true", "false", "yes", "no", "on", "off", "1", "0", "t", "f", 
 
 UUID_LENGTH = 36
 """With its hyphens, and nothing around it: RFC 9562 has capitals read as small letters, no more."""
+
+WEB = ("https://", "http://")
+SIGNATURE = re.compile(r"(?:(?:expires|exp|signature|sig|token|access_token|jwt)=|x-(?:amz|goog)-)", re.IGNORECASE)
+"""Parameters of a link that common libraries and clouds make anew: Laravel, Django, rooms of Jitsi, Amazon, Google."""
 
 Difference = tuple[str, Any, Any]
 """Pointer, expected and got; ABSENT for a member that is not there."""
@@ -34,7 +39,7 @@ def merged(*documents: Mapping[str, Any]) -> dict[str, Any]:
 
 def same(one: Any, other: Any) -> bool:
     """Whether two values mean the same: instants as instants (whole seconds), 60.0 as 60, UUIDs in small letters or in
-    capitals, objects in any order."""
+    capitals, links whatever their signature, objects in any order."""
     if isinstance(one, bool) or isinstance(other, bool) or one is None or other is None:
         return one is other
     if isinstance(one, OBJECT) and isinstance(other, OBJECT):
@@ -42,7 +47,7 @@ def same(one: Any, other: Any) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
     if isinstance(one, str) and isinstance(other, str) and one != other:
-        return _same_instant(one, other) or _same_uuid(one, other)
+        return _same_instant(one, other) or _same_uuid(one, other) or _same_link(one, other)
     return bool(one == other)
 
 
@@ -54,6 +59,17 @@ def spelled(identifier: str) -> str:
 
 def _same_uuid(one: str, other: str) -> bool:
     return len(one) == UUID_LENGTH and spelled(one) == spelled(other)
+
+
+def _same_link(one: str, other: str) -> bool:
+    return one.startswith(WEB) and other.startswith(WEB) and _unsigned(one) == _unsigned(other)
+
+
+def _unsigned(link: str) -> str:
+    """A link without what proves the right to follow it for a while: many vendors sign a link anew in each answer."""
+    plain, _, query = link.partition("?")
+    kept = [part for part in query.split("&") if part and not SIGNATURE.match(part)]
+    return f"{plain}?{'&'.join(kept)}" if kept else plain
 
 
 def _uuid(text: str) -> UUID | None:

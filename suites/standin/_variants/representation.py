@@ -150,6 +150,21 @@ def members_in_other_order(contract: Contract, shown: Document, number: int) -> 
     return dict(reversed_members(shown)) if number % 2 else shown
 
 
+def _links(contract: Contract) -> list[str]:
+    return [pointer for pointer, known in contract.behaviour.unlisted.items() if known.nature == "link"]
+
+
+@variant(SHOW, lambda contract: bool(_links(contract)))
+def links_signed_anew(contract: Contract, shown: Document, number: int) -> Document:
+    """Signs the links that no update sets anew in each answer, so that they can be followed for an hour."""
+    signed = deepcopy(shown)
+    for pointer in _links(contract):
+        value = get(signed, pointer)
+        if isinstance(value, str):
+            set_in(signed, pointer, f"{value}?expires={number + 3600}&signature={number:x}")
+    return signed
+
+
 @variant(ACCEPT, lambda contract: contract.behaviour.read is not None and bool(_left_out(contract)))
 def answers_in_part(context: RequestContext, operation: Operation, answer: Answer) -> Answer:
     """Leaves every second optional member out of the answer to an update, and the others out of the next one; reads
