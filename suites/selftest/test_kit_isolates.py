@@ -87,6 +87,24 @@ def test_what_somebody_writes_to_another_appointment_is_inconclusive(provider: s
     assert (found.word, "something else seems to write to it" in (found.reason or "")) == (INCONCLUSIVE, True)
 
 
+class Busy(Elsewhere):
+    """A vendor at which somebody writes to all appointments but the first, again and again."""
+
+    def _write_what_is_due(self) -> None:
+        if self.time.now - self._written >= self.every:
+            self._written = self.time.now
+            for row in self.standin.store.appointments[1:]:
+                row.shows[MEMBER[self.standin.contract.name]] = f"seen at {self.time.now:.1f}"
+            self._keep_state()
+
+
+@pytest.mark.parametrize("every", [1.7, 2.5, 6.0])
+@pytest.mark.parametrize("provider", ["eka", "lobbie"])
+def test_what_somebody_writes_to_others_again_and_again_is_nobodys(provider: str, every: float) -> None:
+    """Who writes every few seconds writes after each update that is tried again, and breaks no promise."""
+    assert of_check(provider, moments.run(Busy(moments.standin(provider), every=every))).word != VIOLATION
+
+
 @pytest.mark.parametrize("provider", ["lobbie", "sqod"])
 def test_what_somebody_writes_to_a_row_that_is_not_ours_is_ignored(provider: str) -> None:
     """Rows of other people change while a run is under way; that says nothing about its updates."""

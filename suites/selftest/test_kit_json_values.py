@@ -18,6 +18,9 @@ ALIKE: dict[str, tuple[Any, Any]] = {
     "inside an object": ({"at": "2031-07-01T10:00:00Z"}, {"at": "2031-07-01T10:00:00+00:00"}),
     "inside a list": ([60.0, {"n": 1}], [60, {"n": 1.0}]),
     "null": (None, None),
+    "signed anew": ("https://a.example/b?id=1&signature=1f", "https://a.example/b?id=1&signature=2e"),
+    "signed and not": ("https://a.example/b?expires=1&signature=1f", "https://a.example/b"),
+    "UUID in capitals": ("5B1D0A52-64D9-6B8E-9A0C-3F1F5B0E7A02", "5b1d0a52-64d9-6b8e-9a0c-3f1f5b0e7a02"),
 }
 DIFFERENT: dict[str, tuple[Any, Any]] = {
     "one second": ("2031-07-01T10:00:01Z", "2031-07-01T10:00:00Z"),
@@ -31,6 +34,10 @@ DIFFERENT: dict[str, tuple[Any, Any]] = {
     "text and number": ("60", 60),
     "padding": (" text", "text"),
     "letter case": ("Text", "text"),
+    "another link": ("https://a.example/b?signature=1f", "https://a.example/c?signature=1f"),
+    "another room": ("https://a.example/b?id=1", "https://a.example/b?id=2"),
+    "no link": ("b?signature=1f", "b?signature=2e"),
+    "letter case of 36 characters": ("Z" * 36, "z" * 36),
     "normal form": ("e\u0301", "\u00e9"),
     "order of a list": ([1, 2], [2, 1]),
     "one item more": ([1], [1, 1]),

@@ -101,6 +101,16 @@ def test_an_expendable_appointment_out_of_reach_is_let_go(clinic: Served) -> Non
     assert put_back_problems(restored, clinic.bound) == []
 
 
+@pytest.mark.parametrize("more", [{}, {"endTime": "2028-07-01T11:00:00-04:00"}])
+def test_what_follows_from_an_update_was_not_set_by_another(clinic: Served, more: dict[str, str]) -> None:
+    """An end that follows from a start that is not put back is not told as set by an update that names the end."""
+    clinic.send({"startTime": "2028-07-01T10:00:00-04:00"}, appointment=EXPENDABLE)
+    clinic.send({"note": "changed", **more}, appointment=EXPENDABLE)
+    clinic.interject = refusing("startTime", status=409)
+    [restored] = clinic.restore()
+    assert put_back_problems(restored, clinic.bound) == []
+
+
 def test_a_status_is_taken_back_where_the_target_says_so(tmp_path: Path) -> None:
     """At a target whose closing statuses can be taken back, they are."""
     with served(tmp_path, "lobbie", status_restores=True) as run:

@@ -15,7 +15,7 @@ from suites.kit.model.answer import Answer
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange, Region
 from suites.kit.model.findings import WARNING, Phrase, one_of
-from suites.kit.model.json_values import same
+from suites.kit.model.json_values import same, spelled
 
 OF_VALUES = ("same", "sum")
 """Relations of two values: where one of them is null there is nothing to compare; whether it may be, schemas say."""
@@ -186,13 +186,19 @@ def _local(relation: Mapping[str, Any], state: Json, exchange: Exchange, bound: 
     value = get(state, relation["of"])
     moment = instant(value) if isinstance(value, str) else None
     places = [get(state, relation["to"]), *(get(before, relation["to"]) for before in exchange.before.values())]
-    known = {row["id"]: row.get("time_zone") for row in bound.target.fixtures.get(relation["role"], ())}
+    known = {_place(row["id"]): row.get("time_zone") for row in bound.target.fixtures.get(relation["role"], ())}
     both = len([p for p in ("of", "to") if get(exchange.body, relation[p]) is not ABSENT]) == 2
-    zones = [known.get(place) if isinstance(place, str | int) else None for place in (places if both else places[:1])]
+    zones = [
+        known.get(_place(place)) if isinstance(place, str | int) else None for place in (places if both else places[:1])
+    ]
     if moment is None or not zones[0]:
         return None
     written = [_in_zone(moment, zone) for zone in dict.fromkeys(zones) if zone]
     return None if None in written else written
+
+
+def _place(identifier: Any) -> Any:
+    return spelled(identifier) if isinstance(identifier, str) else identifier
 
 
 def _in_zone(moment: datetime, zone: str) -> str | None:

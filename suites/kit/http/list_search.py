@@ -19,6 +19,7 @@ from suites.kit.model.answer import is_answered
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import FOREIGN
 from suites.kit.model.exchange import CallResult
+from suites.kit.model.json_values import spelled
 
 MOST_PAGES = 10
 """How far a list is searched for an appointment whose place is unknown: at 100 rows a page, among a thousand. Each page
@@ -72,7 +73,7 @@ class ListSearch:
 
     def key(self, path: Mapping[str, str]) -> Key:
         """Identifies the appointment with these path parameters."""
-        return (*self.list_of(path), *(path[name] for name in self.reading.match.values()))
+        return (*self.list_of(path), *(_as_id(path[name]) for name in self.reading.match.values()))
 
     def find(self, path: Mapping[str, str], hint: Query) -> Found:
         """The appointment as the list shows it. A list that does not have it is read once more."""
@@ -288,5 +289,5 @@ def _refusal(result: CallResult, at: str) -> str:
 
 
 def _as_id(value: Json | Absent) -> str:
-    """An id as text, as it stands in a path; a JSON number 50001.0 is the integer 50001."""
-    return str(int(value) if isinstance(value, float) and value.is_integer() else value)
+    """An id as text, in one spelling; a JSON number 50001.0 is the integer 50001."""
+    return spelled(str(int(value) if isinstance(value, float) and value.is_integer() else value))

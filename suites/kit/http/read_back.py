@@ -10,9 +10,10 @@ from contracts import Field, Json
 from contracts.pointers import ABSENT, get, with_value
 from suites.kit.http.client import Client
 from suites.kit.http.list_search import Found, ListSearch
+from suites.kit.http.partial_answers import PartialAnswers, described_by
 from suites.kit.http.whereabouts import Key, Whereabouts
 from suites.kit.model.answer import Answer, is_answered
-from suites.kit.model.appointment_state import described, possible_values, sent_fields, touched
+from suites.kit.model.appointment_state import possible_values, sent_fields, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import EITHER, CallResult, Exchange, LateValue, Probe, States
 from suites.kit.model.json_values import same
@@ -40,6 +41,7 @@ class AppointmentReader:
         self._unknown: set[str] = set()
         self._late: dict[str, tuple[LateValue, ...]] = defaultdict(tuple)
         self._deliveries = 0
+        self._parts = PartialAnswers(bound)
         self._combinations_read: set[frozenset[str]] = set()
         self._searched: dict[Key, Found] = {}
         self.last_read: CallResult | None = None
@@ -102,14 +104,15 @@ class AppointmentReader:
         if answer is None:
             self._expect_after(probe, ABSENT)
             return {}
-        pointer = self.bound.contract.behaviour.answer
-        shown = get(answer.json, pointer) if pointer is not None and answer.is_accepted else ABSENT
+        shown = self._parts.answered(answer)
         if answer.is_accepted or not is_answered(answer.status):
             self._expect_after(probe, shown)
-        read = self.read(probe) if self._is_read_due(probe, answer) else {}
+        left_out = self._parts.left_out(probe, shown, self._latest.get(key, {}))
+        is_due = self._is_read_due(probe, answer) or self._parts.need_a_read(probe, left_out)
+        read = self.read(probe) if is_due else {}
         if read and answer.is_accepted:
             self._look_for_copies(probe)
-        return {**({"answer": self._described("answer", shown)} if isinstance(shown, Mapping) else {}), **read}
+        return self._parts.completed(shown, read, left_out)
 
     def remember(self, exchange: Exchange) -> None:
         """Keep what an exchange showed. What it changed without a read counts as unread until the next read."""
@@ -134,7 +137,7 @@ class AppointmentReader:
     def read_again(self, exchange: Exchange, seconds: float) -> Exchange:
         """The exchange with what a read shows so many seconds later; as it is where that shows nothing."""
         self.client.pause(seconds)
-        shown = self.read(exchange.probe)
+        shown = self._parts.completed_anew(exchange, self.read(exchange.probe))
         return replace(exchange, after={**exchange.after, **shown}, was_read_again="read" in shown)
 
     def _note_late(self, key: str, exchange: Exchange, times: int) -> None:
@@ -173,11 +176,11 @@ class AppointmentReader:
             result = self._fetch(path, {})
             accepted = result.answer is not None and result.answer.is_accepted
             shown = get(result.answer.json, reading.at) if result.answer is not None and accepted else ABSENT
-            return {"read": self._described("read", shown)} if isinstance(shown, Mapping) else {}
+            return {"read": described_by(self.bound, "read", shown)} if isinstance(shown, Mapping) else {}
         hint = self.bound.target.fixture(probe.appointment, probe.fixture).get("find", {})
         found = self._search.find(path, {name: str(value) for name, value in hint.items()})
         self._searched[self._search.key(path)] = found
-        return {"read": self._described("read", found.appointment)} if found.appointment is not None else {}
+        return {"read": described_by(self.bound, "read", found.appointment)} if found.appointment is not None else {}
 
     def _settle(self, probe: Probe) -> None:
         """After an update, wait until a read shows it, where reads were seen to be late."""
@@ -189,7 +192,8 @@ class AppointmentReader:
     def read_other(self, role: str, path: Mapping[str, Json]) -> States:
         """Another appointment than the first one of its role. What is remembered of that one stays as it is."""
         target = self.bound.target
-        row = next((row for row in target.fixtures.get(role, ()) if path.items() <= _texts(row).items()), path)
+        rows = target.fixtures.get(role, ())
+        row = next((one for one in rows if all(str(one.get(name)) == path[name] for name in path)), path)
         only_this = replace(self.bound, target=replace(target, fixtures={**target.fixtures, role: (row,)}))
         other = AppointmentReader(only_this, self.client, self._record, self.client.whereabouts)
         return other.read(Probe("", "read the original", appointment=role))
@@ -260,9 +264,6 @@ class AppointmentReader:
         self.unanswered = 0 if is_answered(result.status) else self.unanswered + 1
         return result
 
-    def _described(self, source: str, shown: Mapping[str, Json]) -> Mapping[str, Json]:
-        return dict(described(shown, self.bound.shown_schema(source)))
-
     def _key(self, probe: Probe) -> str | None:
         """Identifies the appointment of a probe; None unless it addresses one of its own account."""
         if not probe.is_at_own_appointment:
@@ -294,8 +295,3 @@ class AppointmentReader:
         """
         is_shown = any(field.shows for field in fields)
         return not is_shown or (len(fields) == 1 and "answer" in self._latest.get(self._key(probe) or "", {}))
-
-
-def _texts(row: Mapping[str, Json]) -> dict[str, str]:
-    """A fixture as path parameters are written."""
-    return {name: str(value) for name, value in row.items()}

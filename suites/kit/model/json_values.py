@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from math import floor
 from typing import Any
+from uuid import UUID
 
 from contracts import instant
 from contracts.pointers import ABSENT, OBJECT, around, get, leaves, under
 
 BOOLEAN_WORDS = ("true", "false", "yes", "no", "on", "off", "1", "0", "t", "f", "y", "n")
 """What common libraries take for a boolean (pydantic, Django REST Framework, marshmallow)."""
+
+UUID_LENGTH = 36
+"""With its hyphens, and nothing around it: RFC 9562 has capitals read as small letters, no more."""
+
+WEB = ("https://", "http://")
+SIGNATURE = re.compile(r"(?:(?:expires|exp|signature|sig|token|access_token|jwt)=|x-(?:amz|goog)-)", re.IGNORECASE)
+"""Parameters of a link that common libraries and clouds make anew: Laravel, Django, rooms of Jitsi, Amazon, Google."""
 
 Difference = tuple[str, Any, Any]
 """Pointer, expected and got; ABSENT for a member that is not there."""
@@ -29,7 +38,8 @@ def merged(*documents: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def same(one: Any, other: Any) -> bool:
-    """Whether two values mean the same: instants as instants (whole seconds), 60.0 as 60, objects in any order."""
+    """Whether two values mean the same: instants as instants (whole seconds), 60.0 as 60, UUIDs in small letters or in
+    capitals, links whatever their signature, objects in any order."""
     if isinstance(one, bool) or isinstance(other, bool) or one is None or other is None:
         return one is other
     if isinstance(one, OBJECT) and isinstance(other, OBJECT):
@@ -37,8 +47,36 @@ def same(one: Any, other: Any) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(same(a, b) for a, b in zip(one, other, strict=True))
     if isinstance(one, str) and isinstance(other, str) and one != other:
-        return _same_instant(one, other)
+        return _same_instant(one, other) or _same_uuid(one, other) or _same_link(one, other)
     return bool(one == other)
+
+
+def spelled(identifier: str) -> str:
+    """An id in one spelling: some databases give UUIDs out in capitals, whichever way they were sent."""
+    is_uuid = len(identifier) == UUID_LENGTH and _uuid(identifier)
+    return identifier.lower() if is_uuid else identifier
+
+
+def _same_uuid(one: str, other: str) -> bool:
+    return len(one) == UUID_LENGTH and spelled(one) == spelled(other)
+
+
+def _same_link(one: str, other: str) -> bool:
+    return one.startswith(WEB) and other.startswith(WEB) and _unsigned(one) == _unsigned(other)
+
+
+def _unsigned(link: str) -> str:
+    """A link without what proves the right to follow it for a while: many vendors sign a link anew in each answer."""
+    plain, _, query = link.partition("?")
+    kept = [part for part in query.split("&") if part and not SIGNATURE.match(part)]
+    return f"{plain}?{'&'.join(kept)}" if kept else plain
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def same_shown(one: Any, other: Any) -> bool:

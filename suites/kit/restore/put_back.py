@@ -12,7 +12,7 @@ from contracts.pointers import ABSENT, get, under
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.answer import Answer
-from suites.kit.model.appointment_state import effects
+from suites.kit.model.appointment_state import effects, may_change
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
 from suites.kit.model.exchange import Probe
@@ -261,11 +261,15 @@ class _Restoration:
         return found.get("read")
 
     def _taken(self, now: Mapping[str, Json] | None) -> tuple[str, ...]:
-        """The members that no update lists, that one of the run named, and that are not as before."""
+        """The members that no update lists, that one of the run named, and that are not as before.
+
+        Those that may follow from a documented member that the run changed have most likely done so.
+        """
         bodies = [update.body for update in self._noted.history]
+        caused = {pointer for body in bodies for pointer in may_change(body, self.bound)}
         named = {member.pointer for body in bodies for member in self.bound.unlisted_in(body)}
         found = differences(self._noted.state, now, set()) if self._noted.state is not None and now is not None else ()
-        return tuple(pointer for pointer, *_ in found if under(pointer, named))
+        return tuple(pointer for pointer, *_ in found if under(pointer, named) and not under(pointer, caused))
 
     def different(self, now: Mapping[str, Json] | None) -> tuple[str, ...]:
         """Pointers that are shown differently than before. Inside a member of the request, the member's own pointer."""

@@ -1,7 +1,7 @@
 """Finds out whether an update changed an appointment that it was not sent to, or something else did.
 
 The suspected update is sent once more with another value. If the other appointment follows, and stays as it is while
-nothing is sent, the update did it.
+nothing is sent, also for half a minute afterwards, the update did it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from suites.kit.generate.parts import altered_items
 from suites.kit.model.appointment_state import effects, expected_value, sent_fields
 from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.json_values import same
+from suites.kit.run.settled_reads import LONGEST_WATCH
 from suites.kit.run.smoke import smoke_probe
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -91,9 +92,27 @@ def is_culprit(campaign: Campaign, suspect: Exchange, witness: Probe, pointer: s
         if taken is None:
             return False
         if taken:
-            return True
+            break
         body = again.body
-    return not campaign.reader.lag  # where reads are late, a change may show at any time, whoever made it
+    else:
+        if campaign.reader.lag:  # where reads are late, a change may show at any time, whoever made it
+            return False
+    return campaign.bound.target.is_embedded or not _changes_unasked(campaign, pointer, read)
+
+
+def _changes_unasked(campaign: Campaign, pointer: str, read: Read) -> bool:
+    """Whether a member of another appointment changes while nothing is sent, watched as long as the other looks are.
+
+    A program that writes every few seconds writes after each update that is tried again, too.
+    """
+    first, waited, pause = get(read(), pointer), 0.0, WATCHED
+    while waited < LONGEST_WATCH:
+        pause = min(pause, LONGEST_WATCH - waited)
+        campaign.client.pause(pause)
+        waited, pause = waited + pause, pause * 2
+        if not same(get(read(), pointer), first):
+            return True
+    return False
 
 
 def _follows(campaign: Campaign, again: Probe, pointer: str, read: Read) -> bool | None:

@@ -25,6 +25,7 @@ class Member:
     is_needed: bool
     is_spare: bool
     is_time: bool
+    is_uuid: bool
     is_number: bool
     is_object: bool
     is_list: bool
@@ -61,6 +62,7 @@ def _member(pointer: str, parts: tuple[Schema, ...], is_needed: bool, kept: set[
         is_needed=is_needed,
         is_spare=not any(is_within(one, pointer) or is_within(pointer, one) for one in kept),
         is_time=any(part.get("format") == "date-time" or "T" in part.get("pattern", "") for part in parts),
+        is_uuid=any(part.get("format") == "uuid" for part in parts),
         is_number=any({"integer", "number"} & set(types_of(part)) for part in parts),
         is_object=any("properties" in part for part in parts),
         is_list=any("items" in part for part in parts),

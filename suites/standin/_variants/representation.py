@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, timedelta, timezone, tzinfo
 from typing import Any
 
-from contracts import Contract, instant
+from contracts import Contract, Operation, instant
 from suites.standin._pointers import ABSENT, get, set_in, without
+from suites.standin._request_context import Answer, RequestContext
 from suites.standin._state import format_time
 from suites.standin._variants._members import members
-from suites.standin._variants._register import SHOW, variant
+from suites.standin._variants._register import ACCEPT, SHOW, variant
 
 Document = dict[str, Any]
 OTHER_ZONE = timezone(timedelta(hours=5, minutes=30))
@@ -91,6 +93,17 @@ def times_elsewhere(contract: Contract, shown: Document, number: int) -> Documen
     return _at(OTHER_ZONE, contract, shown)
 
 
+@variant(SHOW, lambda contract: any(m.is_uuid for m in members(contract)))
+def uuids_in_capitals(contract: Contract, shown: Document, number: int) -> Document:
+    """Shows UUIDs in capitals, as some databases keep them, whichever way they were sent."""
+    written = deepcopy(shown)
+    for pointer in (m.pointer for m in members(contract) if m.is_uuid):
+        value = get(written, pointer)
+        if isinstance(value, str):
+            set_in(written, pointer, value.upper())
+    return written
+
+
 @variant(SHOW, lambda contract: any(m.is_number for m in members(contract)))
 def numbers_with_fraction(contract: Contract, shown: Document, number: int) -> Document:
     """Shows whole numbers with a fraction of zero (60.0) where a double can hold them."""
@@ -135,6 +148,39 @@ def nulls_absent_by_turns(contract: Contract, shown: Document, number: int) -> D
 def members_in_other_order(contract: Contract, shown: Document, number: int) -> Document:
     """Shows the members of each object in reverse order in every second answer."""
     return dict(reversed_members(shown)) if number % 2 else shown
+
+
+def _links(contract: Contract) -> list[str]:
+    return [pointer for pointer, known in contract.behaviour.unlisted.items() if known.nature == "link"]
+
+
+@variant(SHOW, lambda contract: bool(_links(contract)))
+def links_signed_anew(contract: Contract, shown: Document, number: int) -> Document:
+    """Signs the links that no update sets anew in each answer, so that they can be followed for an hour."""
+    signed = deepcopy(shown)
+    for pointer in _links(contract):
+        value = get(signed, pointer)
+        if isinstance(value, str):
+            set_in(signed, pointer, f"{value}?expires={number + 3600}&signature={number:x}")
+    return signed
+
+
+@variant(ACCEPT, lambda contract: contract.behaviour.read is not None and bool(_left_out(contract)))
+def answers_in_part(context: RequestContext, operation: Operation, answer: Answer) -> Answer:
+    """Leaves every second optional member out of the answer to an update, and the others out of the next one; reads
+    show them all."""
+    contract, at = context.contract, context.contract.behaviour.answer
+    if operation.id != contract.update.id or at is None or not isinstance(answer.body, dict):
+        return answer
+    omitted = {at + pointer for pointer in _left_out(contract)[context.number % 2 :: 2]}
+    return replace(answer, body=without(answer.body, omitted))
+
+
+def _left_out(contract: Contract) -> list[str]:
+    """The optional members that an answer to an update shows."""
+    if contract.behaviour.answer is None:
+        return []
+    return [m.pointer for m in members(contract) if not m.is_needed and m.pointer.count("/") == 1]
 
 
 def _with_items(contract: Contract, shown: Document, more: Document) -> Document:
