@@ -270,6 +270,15 @@ def test_what_changed_before_the_last_read_is_not_found_again() -> None:
     assert [list(changes(one, set())) for one in (unnamed, named)] == [[], [("/location_id", "old", "new")]]
 
 
+@pytest.mark.parametrize(("role", "key"), [("editable", "status"), ("expendable", "status"), ("home", "status of ")])
+def test_a_crash_at_a_special_appointment_is_a_finding_of_its_own(role: str, key: str) -> None:
+    """A server error at an appointment of a special kind is not taken for the one that all others show."""
+    crash = exchange(answer(500), probe={"appointment": f"appointment.{role}"})
+    [flaw] = found((clause("responds", status=(200,)), crash)) or []
+    assert flaw.key.startswith(key)
+    assert (flaw.key == "status") is (key == "status")
+
+
 def test_a_stamp_that_stays_is_found() -> None:
     """After a change the stamp is later than before the run."""
     [finding] = found((clause("advances", fields=("/updated_at",)), shown(OLD, NEW))) or []

@@ -16,6 +16,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange, Region
 from suites.kit.model.findings import WARNING, Phrase, one_of
 from suites.kit.model.json_values import same, spelled
+from suites.kit.model.target import EDITABLE, EXPENDABLE
 
 OF_VALUES = ("same", "sum")
 """Relations of two values: where one of them is null there is nothing to compare; whether it may be, schemas say."""
@@ -41,7 +42,10 @@ def _status(clause: Clause, exchange: Exchange, answer: Answer) -> Judged:
             return []
         return [Flaw("", "status", Phrase("a documented status"), answer.status, WARNING)]
     documented = ", ".join(map(str, clause.status)) + (" or another 4xx" if clause.any_refusal else "")
-    return [Flaw("", "status", Phrase(documented), answer.status)]
+    # An appointment of a special kind may crash a vendor for a cause of its own, which another crash must not hide.
+    is_special = exchange.probe.appointment not in (EDITABLE, EXPENDABLE)
+    key = f"status of {exchange.probe.appointment}" if is_special else "status"
+    return [Flaw("", key, Phrase(documented), answer.status)]
 
 
 def _no_body(answer: Answer, bound: BoundContract) -> Judged:
