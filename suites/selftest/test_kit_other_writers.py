@@ -15,11 +15,14 @@ from suites.kit.checks.evidence import Evidence
 from suites.kit.model import verdicts
 from suites.kit.model.answer import Answer
 from suites.kit.model.appointment_state import came_late, possible_values
-from suites.kit.model.exchange import LateValue
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import LateValue, Probe
 from suites.kit.model.findings import ClauseEvidence, Finding
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, VIOLATION, WARNING
+from suites.kit.run.confirmation import at_others
 from suites.kit.run.settled_reads import PAUSES, UNWATCHED
+from suites.kit.run.smoke import smoke_probe
 from suites.kit.run.stamps import LONGER, PAUSE
 from suites.selftest import campaigns, exchanges, moments
 from suites.selftest.exchanges import shown
@@ -310,3 +313,16 @@ def test_what_no_update_takes_back_is_shown_by_another_appointment() -> None:
         row.shows["durationMinutes"] = 45 if row.shows["id"] in FIRST_AND_LAST else 30
     verdict = campaigns.run(contract, vendor).verdicts["LOBBIE-ONLY-PROVIDED"]
     assert (verdict.word, {found.pointer for found in verdict.findings}) == (VIOLATION, {"/durationMinutes"})
+
+
+def queued(bound: BoundContract) -> Probe:
+    """An update that names a number in the queue."""
+    return replace(smoke_probe(bound), body={**bound.base, "token": 11, "partner_meta": {"a": "b"}})
+
+
+def test_a_value_that_only_one_appointment_may_have_goes_to_no_other() -> None:
+    """A number in the queue that an update gave to another appointment would be refused to the first one later on."""
+    with moments.campaign(Elsewhere(moments.standin("eka"))) as campaign:
+        probes = at_others(campaign, queued(campaign.bound))
+    assert [probe.body["partner_meta"] for probe in probes] == [{"a": "b"}] * len(probes) != []
+    assert not [probe for probe in probes if "token" in probe.body]

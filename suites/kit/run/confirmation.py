@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from contracts import Clause
 from suites.kit.checks import judge
-from suites.kit.generate.bodies import body_undoing
+from suites.kit.generate.bodies import body_undoing, for_another
 from suites.kit.generate.probes import with_other_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.chance import FEWEST_OTHERS, attempts_needed
@@ -197,20 +197,21 @@ def _replay(campaign: Campaign, finding: Finding) -> None:
     last, body = finding.exchange.probe, _undoing(finding, campaign.bound)
     with suppress(BudgetSpent, CannotBePutBack):
         resend(campaign, finding)
-        for probe in _at_others(campaign, last) if body is None else ():
+        for probe in at_others(campaign, last) if body is None else ():
             if not campaign.evidence.is_confirmed(finding):
                 campaign.send(probe)
     if body is None and finding.exchange.was_read_before and not finding.is_violation:
         campaign.evidence.accept_once(finding)
 
 
-def _at_others(campaign: Campaign, probe: Probe) -> list[Probe]:
+def at_others(campaign: Campaign, probe: Probe) -> list[Probe]:
     """A probe at the next appointments that may be used up; where it may clash there, with other values, too."""
     is_ours = probe.appointment in (EDITABLE, EXPENDABLE) and not (probe.path or probe.query)
     count = len(campaign.bound.target.fixtures.get(EXPENDABLE, ())) if is_ours else 0
     places = [(EXPENDABLE, number) for number in range(count)]
     others = [place for place in places if place != probe.place and place not in campaign.closed][:REPETITIONS]
-    alike = [probe, *with_other_values(probe, campaign.bound)]
+    shared = replace(probe, body=for_another(probe.body, campaign.bound))
+    alike = [shared, *with_other_values(shared, campaign.bound)]
     return [replace(one, appointment=role, fixture=number, rereads=True) for role, number in others for one in alike]
 
 
