@@ -38,8 +38,8 @@ MOST_SET = 3
 LONGEST_WATCH = 30.0
 """Seconds; a longer watch would cost more than the rest of a short run."""
 WRITTEN = (
-    "was not as expected, and the appointment changed while the run sent nothing: something else writes to it. "
-    "Use one that nothing else writes to"
+    "was not as expected, and the appointment changed while the run sent nothing: something else writes to it. Use one "
+    "that nothing else writes to; if this happens there as well, the vendor shows another value at each read"
 )
 UNWATCHED = (
     "was not as expected now and then, and the budget allowed no look whether something else writes to this "
