@@ -113,10 +113,13 @@ def extended(body: Mapping[str, Any], field: Field, value: Json, bound: BoundCon
 
 def for_another(body: Json, bound: BoundContract) -> Json:
     """A body as another appointment may get it, too: without members that nothing shows and whose values the target
-    declares. Only one appointment may have such a number in a queue, and the first one needs it later on."""
+    declares. Only one appointment may have such a number in a queue, and the first one needs it later on. What each
+    update has to name stays."""
     ordinary, fields = bound.contract.ordinary, [one for one in bound.contract.behaviour.fields if not one.shows]
     taken = {field.pointer for field in fields if "x-values" in subschema(ordinary, field.pointer)}
-    return {name: body[name] for name in body if f"/{name}" not in taken} if isinstance(body, Mapping) else body
+    if not isinstance(body, Mapping):
+        return body
+    return {name: value for name, value in body.items() if f"/{name}" not in taken or name in bound.base}
 
 
 def body_breaking(constraint: Constraint, value: Json, bound: BoundContract) -> Json:
