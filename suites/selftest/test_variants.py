@@ -22,6 +22,7 @@ from suites.kit.model.profiles import SEED
 from suites.kit.model.target import Target
 from suites.kit.model.verdicts import KEPT, NOT_APPLICABLE, OBSERVED
 from suites.kit.run.campaign import Campaign
+from suites.proof import target_of
 from suites.selftest import campaigns, exchanges, runs
 from suites.standin import VARIANTS, StandIn, served, variants
 
@@ -82,7 +83,7 @@ def run_with(provider: str, name: str) -> tuple[dict[str, str], int, int]:
     contract = exchanges.contract(provider)
     standin = StandIn(contract, variant=VARIANTS[name])
     clauses = [clause for clause in contract.clauses if clause.derived is None]
-    run = campaigns.run(contract, standin, clauses, target=Target.of(standin.target()))
+    run = campaigns.run(contract, standin, clauses, target=target_of(standin))
     flagged = {id: verdict.word for id, verdict in run.verdicts.items() if verdict.word not in QUIET}
     return flagged, run.exit_code, standin.varied
 
