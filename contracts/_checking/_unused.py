@@ -21,7 +21,8 @@ def unused_problems(contract: Node, behaviour: Node, clauses: Node, ordinary: No
         for name, node in contract.get(part).members():
             if name not in used:
                 yield node.problem(
-                    f'No clause uses the {what} "{name}".', hint="Write the clause that needs it, or remove it."
+                    f'No clause uses the {what} "{name}".',
+                    hint="Correct the clause that misspells it, write the one that needs it, or remove it.",
                 )
     sent = {request.get("credentials").value for clause in clauses.get("clauses").items() for request in _sent(clause)}
     cause = behaviour.get("standin", "causes", POWERLESS)

@@ -96,7 +96,7 @@ def test_put_it_back_and_leave_it_so(tmp_path: Path, elsewhere: Path) -> None:
         options = (SUITE, *place.options(), "-k", "ANIVA-TIME-ZONED")
         text = printed(place.folder, *options, environ=place.environ)
         [back] = lines(text, "restore what the run changed, once the reason is gone")
-        [leave] = lines(text, "or keep everything as it is now")
+        [leave] = lines(text, "or, if that is gone or was put right by hand, keep everything as it is now")
         code, told = pasted(leave, elsewhere, place.environ)
         assert (code, "Nothing is accepted" in told) == (75, True), told
         [confirm] = re.findall("confirm it by: (.*)", told)

@@ -123,7 +123,8 @@ def _write_leftovers(reporter: pytest.TerminalReporter, plan: Plan, leftovers: M
         if found.is_owed:
             restore = plan.command.restore(plan.run)
             reporter.write_line(f"  restore what the run changed, once the reason is gone: {restore}")
-            reporter.write_line(f"  or keep everything as it is now: {plan.command.accept(plan.run)}")
+            keep = f"keep everything as it is now: {plan.command.accept(plan.run)}"
+            reporter.write_line(f"  or, if that is gone or was put right by hand, {keep}")
             reporter.write_line("  until one of the two has been done, a run at this target tests nothing")
 
 
