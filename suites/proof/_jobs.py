@@ -231,6 +231,7 @@ def _with_fault(job: Job, one: Fault, contract: Contract) -> StandIn:
 
 def _is_shown(job: Job, one: Fault, contract: Contract, settings: Settings) -> bool:
     """Whether the fault changes an answer when the run of a job is made again."""
-    both = BesideCompliant(_with_fault(job, one, contract), StandIn(contract, draw=job.repetition))
-    _run(job, one, contract, settings, both)
-    return both.is_shown
+    before, after = (StandIn(contract, draw=job.repetition) for _ in range(2))
+    all_three = BesideCompliant(_with_fault(job, one, contract), before, after)
+    _run(job, one, contract, settings, all_three)
+    return all_three.is_shown

@@ -8,26 +8,27 @@ from io import BytesIO
 from typing import Any
 
 from suites.proof._run import Application
-from suites.standin import StandIn
 
 Head = tuple[str, list[tuple[str, str]]]
 
 
 @dataclass
 class BesideCompliant:
-    """A stand-in with a fault, beside one without that gets the same requests. Only the former's answers are given.
+    """A stand-in with a fault, beside two without that get the same requests. Only the former's answers are given.
 
-    A stamp in whole seconds may differ by chance, when a second ends between the two: then a fault counts as shown.
+    One of the two is asked before it and one after it: a second may end in between, and stamps show whole seconds.
     """
 
-    faulty: StandIn
-    compliant: StandIn
+    faulty: Application
+    before: Application
+    after: Application
     is_shown: bool = False
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         sent = environ["wsgi.input"].read()
-        head, body = _answer(self.faulty, environ, sent)
-        self.is_shown |= (head, body) != _answer(self.compliant, environ, sent)
+        before, given, after = (_answer(one, environ, sent) for one in (self.before, self.faulty, self.after))
+        self.is_shown |= given not in (before, after)
+        head, body = given
         start_response(*head)
         return [body]
 

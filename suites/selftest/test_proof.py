@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from werkzeug import Response
+from werkzeug.test import create_environ, run_wsgi_app
 
 import contracts
 from contracts import _folder
@@ -18,6 +20,7 @@ from suites.kit.checks import JUDGES
 from suites.kit.run import witnesses
 from suites.proof import MATRIX, Matrix, __main__, facts_of, sample_faults, why_stale
 from suites.proof._jobs import contract_of
+from suites.proof._shown import BesideCompliant
 from suites.selftest import exchanges
 from suites.standin import Fault, faults
 
@@ -115,6 +118,15 @@ def test_a_fault_that_changes_no_answer_is_not_shown(prove: Any, monkeypatch: py
     proof = prove("--fault", FIRST_OF["echoes"], "--whole", "0", "--jobs", "1")
     told = [f"{word}: {FIRST_OF['echoes']}" in proof.out for word in ("not shown", "missed")]
     assert (proof.code, told, [one["word"] for one in proof.results]) == (1, [True, False], ["not shown"])
+
+
+@pytest.mark.parametrize(("answers", "is_shown"), [("aab", False), ("abb", False), ("aba", True), ("abc", True)])
+def test_a_second_that_ends_shows_no_fault(answers: str, is_shown: bool) -> None:
+    """Only what neither of the two compliant ones answers, one before and one after it, is the fault's doing."""
+    before, faulty, after = (Response(text) for text in answers)
+    beside = BesideCompliant(faulty, before, after)
+    given = b"".join(run_wsgi_app(beside, create_environ())[0])
+    assert (given.decode(), beside.is_shown) == (answers[1], is_shown)
 
 
 def test_a_crash_of_the_suite_is_a_miss(prove: Any, monkeypatch: pytest.MonkeyPatch) -> None:
