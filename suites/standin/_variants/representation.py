@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, timedelta, timezone, tzinfo
@@ -96,12 +97,17 @@ def times_elsewhere(contract: Contract, shown: Document, number: int) -> Documen
 @variant(SHOW, lambda contract: any(m.is_uuid for m in members(contract)))
 def uuids_in_capitals(contract: Contract, shown: Document, number: int) -> Document:
     """Shows UUIDs in capitals, as some databases keep them, whichever way they were sent."""
-    written = deepcopy(shown)
-    for pointer in (m.pointer for m in members(contract) if m.is_uuid):
-        value = get(written, pointer)
+    return _with_texts(shown, [m.pointer for m in members(contract) if m.is_uuid], str.upper)
+
+
+def _with_texts(shown: Document, pointers: list[str], change: Callable[[str], str]) -> Document:
+    """A copy in which the texts at these places are changed."""
+    copy = deepcopy(shown)
+    for pointer in pointers:
+        value = get(copy, pointer)
         if isinstance(value, str):
-            set_in(written, pointer, value.upper())
-    return written
+            set_in(copy, pointer, change(value))
+    return copy
 
 
 @variant(SHOW, lambda contract: any(m.is_number for m in members(contract)))
@@ -157,12 +163,7 @@ def _links(contract: Contract) -> list[str]:
 @variant(SHOW, lambda contract: bool(_links(contract)))
 def links_signed_anew(contract: Contract, shown: Document, number: int) -> Document:
     """Signs the links that no update sets anew in each answer, so that they can be followed for an hour."""
-    signed = deepcopy(shown)
-    for pointer in _links(contract):
-        value = get(signed, pointer)
-        if isinstance(value, str):
-            set_in(signed, pointer, f"{value}?expires={number + 3600}&signature={number:x}")
-    return signed
+    return _with_texts(shown, _links(contract), lambda link: f"{link}?expires={number + 3600}&signature={number:x}")
 
 
 @variant(ACCEPT, lambda contract: contract.behaviour.read is not None and bool(_left_out(contract)))
