@@ -187,6 +187,51 @@ def test_what_has_moved_far_is_not_found_and_told() -> None:
         )
 
 
+def refuse_pages_behind_the_last(clinic: Listed) -> None:
+    """Let the list answer 404 for a page of a hundred rows that it does not have."""
+
+    def answer() -> httpx.Response | None:
+        rows = clinic.standin._count_of_others + len(clinic.standin.store.appointments)
+        is_behind = (int(clinic.queries[-1].get("page", 1)) - 1) * 100 >= rows
+        return httpx.Response(404, json={"detail": "Invalid page."}) if is_behind else None
+
+    clinic.before_answer = answer
+
+
+def test_a_page_that_is_no_longer_there_is_no_refusal_of_the_list() -> None:
+    """A vendor may answer 404 for a page behind the last one; the appointment is looked for on the page before."""
+    with listed("sqod", others=500) as clinic:
+        refuse_pages_behind_the_last(clinic)
+        clinic.read()
+        resize(clinic, 400)
+        assert (place(clinic.read()) is not None, [query["page"] for query in clinic.queries]) == (True, ["6", "5"])
+
+
+def test_a_list_whose_last_page_is_full_ends_with_a_404() -> None:
+    """Where only the next page can tell that a list has ended, a 404 tells it."""
+    with listed("sqod") as clinic:
+        clinic.standin.store.appointments = clinic.standin.store.appointments[1:]
+        resize(clinic, 100 - len(clinic.standin.store.appointments))
+        refuse_pages_behind_the_last(clinic)
+        assert (
+            clinic.read(),
+            clinic.missing().startswith("appointment.editable could not be read: the list does not"),
+        ) == ({}, True)
+
+
+def test_no_page_is_asked_for_behind_one_that_is_not_full() -> None:
+    """An appointment that went from the last page to the first one is found with three requests."""
+    with listed("sqod", others=500) as clinic:
+        clinic.read()
+        first = clinic.standin._others[()].pop(0)
+        clinic.standin._others[()].insert(0, dict(clinic.standin.store.appointments[0].shows))
+        clinic.standin.store.appointments[0] = replace(clinic.standin.store.appointments[0], shows=first)
+        assert (place(clinic.read()) is not None, [query["page"] for query in clinic.queries]) == (
+            True,
+            ["6", "5", "1"],
+        )
+
+
 def test_what_was_lost_is_looked_for_from_the_beginning() -> None:
     """After it was lost, the next read is a first one."""
     with listed("sqod", others=900) as clinic:

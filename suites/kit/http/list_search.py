@@ -29,6 +29,8 @@ MOST_PAGES_AGAIN = 3
 how far an appointment is searched that could not be found twice, so that it does not use up the budget."""
 SETUP = (401, 403, 404)
 """Refusals that say nothing about the query."""
+NO_SUCH_PAGE = (404, 416)
+"""How some frameworks answer a page behind the last one (Django REST Framework: 404); others show an empty list."""
 
 NOT_LISTED = "the list does not show it"
 """The reason where a list was read whole, and more than once, without the appointment."""
@@ -191,6 +193,8 @@ class ListSearch:
         """The pages of a list from the first on; before them, unless `is_whole`, where the appointment has stood."""
         read: dict[Position, Page] = {}
         for number in () if is_whole else self._positions(path, query):
+            if any(self._is_over_before(number, page) for page in read.values()):
+                continue
             read[number] = self._page(path, query, number, is_filtered)
             yield read[number]
         position, before = self._first, None
@@ -242,12 +246,19 @@ class ListSearch:
         self.where.refuses_filters |= is_filtered and _is_query_refused(result)
         answer = result.answer
         found = get(answer.json, self.reading.at) if answer is not None and answer.is_accepted else ABSENT
-        rows = found if isinstance(found, list) else None
+        rows = found if isinstance(found, list) else [] if self._is_behind_the_last(position, result) else None
         self.where.full = max(self.where.full, len(rows or ()))
         if isinstance(position, int):
             for row in rows or ():
                 self.where.note_position((self.key_of(row, path), frozenset(query.items())), position)
         return Page(query, position, rows, result, is_filtered)
+
+    def _is_over_before(self, number: int, page: Page) -> bool:
+        return isinstance(page.position, int) and page.position < number and self._following(page) is None
+
+    def _is_behind_the_last(self, position: Position, result: CallResult) -> bool:
+        is_numbered = isinstance(position, int) and position != self._first
+        return is_numbered and result.status in NO_SUCH_PAGE
 
     def _read(self, path: Mapping[str, str], query: Query, position: Position) -> CallResult:
         pages = self.reading.pages

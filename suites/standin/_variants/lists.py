@@ -28,6 +28,11 @@ def _has_pages(contract: Contract) -> bool:
     return contract.behaviour.read is not None and contract.behaviour.read.pages is not None
 
 
+def _has_numbered_pages(contract: Contract) -> bool:
+    reading = contract.behaviour.read
+    return reading is not None and reading.pages is not None and reading.pages.by == "page"
+
+
 def _has_envelope(contract: Contract) -> bool:
     return bool(contract.behaviour.answer or (contract.behaviour.read and contract.behaviour.read.at))
 
@@ -50,6 +55,16 @@ def listed_on_later_pages(context: RequestContext, operation: Operation, answer:
         return answer
     listed = [*_others(context, reading, OTHERS), *_ours(context)]
     return replace(answer, body=list_answer(reading, listed, context.query, PER_PAGE))
+
+
+@variant(ACCEPT, _has_numbered_pages)
+def no_page_behind_the_last(context: RequestContext, operation: Operation, answer: Answer) -> Answer:
+    """Lists ten appointments per page, others first, and answers 404 for a page behind the last one."""
+    listed: Answer = listed_on_later_pages(context, operation, answer)
+    reading = _reading(context, operation)
+    if reading is None or get(listed.body, reading.at):
+        return listed
+    return replace(answer, status=404, body={"detail": "Invalid page."})
 
 
 @variant(ACCEPT, may_miss_nulls)
