@@ -6,7 +6,7 @@ forgets that, and then takes the key `a/b` for a member `b` of `a`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
@@ -93,6 +93,14 @@ def set_in(document: Json, pointer: str, value: Json) -> None:
 def with_value(document: Json, pointer: str, value: Json) -> Json:
     """A copy with the value at the pointer; objects on the way are made, `-` makes a list of one item."""
     return _with_value(document, split(pointer), value)
+
+
+def without(document: Json, pointers: Collection[str], here: str = "") -> Json:
+    """A copy of a document that lacks the members at some pointers; `here` is its own pointer."""
+    if not isinstance(document, OBJECT):
+        return document
+    kept = {name: value for name, value in document.items() if join(here, name) not in pointers}
+    return {name: without(value, pointers, join(here, name)) for name, value in kept.items()}
 
 
 def leaves(document: Json, pointer: str = "") -> Iterator[tuple[str, Json]]:

@@ -247,6 +247,17 @@ def test_what_changed_while_an_object_was_ours_stays_in_it(tmp_path: Path) -> No
         assert run.shown["claimant"]["name"] == "Test Person"
 
 
+def test_what_somebody_else_removed_from_an_object_is_not_sent_as_null(tmp_path: Path) -> None:
+    """An object in which somebody else has removed a member goes back without it, if it has to go back at all."""
+    with served(tmp_path, "eka") as run:
+        run.send({"appointment_details": {"custom_attributes": {"label": "New"}}})
+        run.see()
+        run.shown["partner_meta"] = {"key1": "theirs"}
+        [restored] = run.restore()
+        assert set(restored.left_alone) == {"/partner_meta/key1", "/partner_meta/key2"}
+        assert run.shown["partner_meta"] == {"key1": "theirs"}
+
+
 def test_an_appointment_that_was_never_named_is_compared_too(clinic: Served) -> None:
     """What our update did to another appointment of the target is put back."""
     guard = clinic.campaign.guard

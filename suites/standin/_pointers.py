@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from contracts.pointers import ABSENT, get, join, set_in, split
+from contracts.pointers import ABSENT, get, join, set_in, split, without
 
 __all__ = ["ABSENT", "get", "is_within", "join", "replaced", "set_in", "split", "without", "wrap"]
 
@@ -25,14 +24,6 @@ def wrap(pointer: str, value: Any) -> Any:
     for name in reversed(split(pointer)):
         value = {name: value}
     return value
-
-
-def without(document: Any, pointers: set[str], here: str = "") -> Any:
-    """A copy of a document that lacks the members at some pointers."""
-    if not isinstance(document, Mapping):
-        return document
-    kept = {name: value for name, value in document.items() if join(here, name) not in pointers}
-    return {name: without(value, pointers, join(here, name)) for name, value in kept.items()}
 
 
 def is_within(pointer: str, other: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from contracts import Json
-from contracts.pointers import ABSENT, get, with_value
+from contracts.pointers import ABSENT, get, with_value, without
 from suites.kit.model.json_values import differences, same
 from suites.kit.model.lasting import is_near, lasting_members
 from suites.kit.restore.entries import Original
@@ -44,7 +44,8 @@ def others_changes(ownership: Ownership, now: Mapping[str, Json] | None) -> Othe
     owners = owners_of_changes(ownership, now)
     theirs = [(pointer, value) for pointer, value, owner in owners if owner is Owner.THEIRS]
     for pointer, value in theirs:
-        state = with_value(original.state, pointer, None if value is ABSENT else value)
+        before = original.state
+        state = without(before, {pointer}) if value is ABSENT else with_value(before, pointer, value)
         original = replace(original, state=state)
     left = {pointer for pointer, _ in theirs}
     doubtful = [pointer for pointer, _, owner in owners if owner in (Owner.DOUBTFUL, Owner.EARLIER)]
