@@ -31,7 +31,7 @@ def results(
         (results(INCONCLUSIVE), {}, "1 clause is inconclusive"),
         (results(INCONCLUSIVE, INCONCLUSIVE), {}, "2 clauses are inconclusive"),
         (results(is_two_sided=False), {}, "Acme gave no documented success, or no documented refusal"),
-        (results(), {"is_changed": True}, "something may still be changed"),
+        (results(), {"is_changed": True}, "the verdicts hold, but something may still be changed"),
         (results(), {"is_unsaved": True}, "the journal could not be written"),
         (results(INCONCLUSIVE), {"is_changed": True}, "1 clause is inconclusive, and something may still be changed"),
     ],
@@ -45,7 +45,7 @@ def test_an_unclear_run_says_what_is_unclear(run: Any, flags: dict[str, bool], s
     ("run", "said"),
     [
         (results(SUITE_ERROR), "this suite or a worker process failed"),
-        (results(lost=1), "this suite or a worker process failed"),
+        (results(lost=1), "a worker process died"),
         (results(), "contract and stand-in disagree"),
     ],
 )

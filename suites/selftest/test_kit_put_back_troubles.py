@@ -40,9 +40,19 @@ def test_an_outage_is_told(clinic: Served) -> None:
     assert not restored.is_done
     assert restored.outcome
     assert len(restored.calls) <= MOST_ATTEMPTS
-    assert "$APPOINTMENT_EDITABLE: could not be read at the end (503), so changes may be left" in " ".join(
+    assert "could not be read at the end (503: the vendor, or a gateway before it, was not available)" in " ".join(
         put_back_problems(restored, clinic.bound)
     )
+
+
+@pytest.mark.parametrize(("status", "may_be_gone"), [(404, True), (403, False), (503, False)])
+def test_what_is_not_shown_any_more_may_be_gone(tmp_path: Path, status: int, may_be_gone: bool) -> None:
+    """Only where the vendor says that an appointment is not there, a person is advised to close the run first."""
+    with served(tmp_path, "aniva") as run:
+        run.send({"scheduled_at": f"{YEAR}-07-01T10:00:00Z"})
+        run.interject = lambda request: httpx.Response(status) if request.method == "GET" else None
+        leftovers = restore_target(run.ledger, run.bound, "selftest")
+        assert (leftovers.is_owed, leftovers.may_be_gone) == (True, may_be_gone)
 
 
 def test_a_spent_budget_is_told(clinic: Served) -> None:
@@ -172,7 +182,8 @@ def test_an_update_that_comes_late_is_put_back(clinic: Served) -> None:
     assert (len(pauses), LATE_SECONDS[1] - 1 < pauses[0] <= LATE_SECONDS[1]) == (1, True)
     assert (leftovers.problems, clinic.shown["note"]) == ([], "Synthetic test booking")
     assert (
-        "an update got no definite answer. If it takes effect later than 15 s after it was sent" in leftovers.notes[0]
+        "an update got no definite answer. Should it take effect later than 15 s after it was sent"
+        in leftovers.notes[0]
     )
 
 

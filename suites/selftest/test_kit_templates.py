@@ -147,7 +147,10 @@ def test_an_unsent_personal_member_is_masked() -> None:
     new["profile"] = {**new["profile"], "first_name": PERSON}
     [found] = judge(clause("preserves"), exchanges.shown(old, new), exchanges.bind()) or []
     told = Templates(exchanges.bind()).finding(found)
-    assert (told["expected"], told["got"]) == ("$personal", "another value ($personal)")
+    assert (told["expected"], told["got"]) == (
+        "the value from before the update ($personal)",
+        "another value ($personal)",
+    )
 
 
 def test_a_curl_line_is_one_request() -> None:

@@ -91,7 +91,7 @@ def test_the_reason_says_what_is_gone_and_what_to_do() -> None:
         f"{EDITABLE} was updated in exchange",
         "and is gone since exchange",
         "(404",
-        "targets.toml, run again",
+        "targets.toml, and run again",
     ]
     assert [part for part in parts if part not in reason] == []
 

@@ -15,6 +15,8 @@ INDEFINITE = frozenset({408, 425, 429, 499, 502, 503, 504, 507, 508, 510, *range
 """Statuses with which rate limiters, gateways, load balancers and firewalls answer in place of the target: they say
 nothing about the vendor. 499 is nginx's, 520 to 527 and 530 are Cloudflare's, 529 is that of overloaded sites; 598
 and 599 are those of proxies that wait too long; the others are in RFC 2774, 4918, 5842, 6585, 8470 and 9110."""
+GONE = frozenset({404, 410})
+"""How HTTP says that nothing is at this place (RFC 9110)."""
 MOST_DEPTH = 100
 """JSON nested deeper than this is not read: no documented answer is a tenth as deep, and code that walks it would
 run out of stack."""

@@ -6,7 +6,7 @@ import html
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import isfinite
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
@@ -15,6 +15,7 @@ from contracts import Json, pointers
 from contracts.pointers import Absent
 from suites.kit.model.answer import Answer
 from suites.kit.model.findings import Phrase
+from suites.kit.model.json_values import same
 from suites.kit.model.printable import visible
 from suites.kit.privacy.documented import PERSONAL, Documented
 from suites.kit.privacy.free_texts import MEDIA_TYPE, MESSAGE, FreeTexts
@@ -34,6 +35,9 @@ ALIKE: dict[str, Callable[[str], str]] = {
 """Ways in which pipelines spoil a text, and what makes two texts equal that differ in this way only."""
 LONGEST_VALUE = 300
 """Characters of a value that a person reads in one look; the journal's exchange has more of it."""
+ANOTHER = f"another value ({PERSONAL})"
+Known = Mapping[str, Iterable[Any]]
+"""Values that an exchange holds beside a finding, by the words for them."""
 
 
 class Masking:
@@ -99,14 +103,19 @@ class Masking:
         text = json.dumps(self._part(value, pointer, explains), ensure_ascii=False)
         return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}... ({len(text)} characters)"
 
-    def difference(self, pointer: str, expected: Any, got: Any, explains: bool = False) -> tuple[str, str]:
-        """Both values of a finding as text. Of personal ones only in what way they differ."""
+    def difference(
+        self, pointer: str, expected: Any, got: Any, explains: bool = False, known: Known | None = None
+    ) -> tuple[str, str]:
+        """Both values of a finding as text. Of personal ones only in what way they differ, and which of the `known`
+        ones they are, by the words for these."""
         is_phrase = Phrase in (type(expected), type(got))
         if not self.documented.is_personal(pointer) or is_phrase:
             wanted, shown = self.rendered(pointer, expected, explains), self.rendered(pointer, got, explains)
             is_alike = wanted == shown and not is_phrase and type(expected) is not type(got)
             return wanted, f"{shown}, {_unlike(expected, got)}" if is_alike else shown
-        return _emptiness(expected) or PERSONAL, _emptiness(got) or _how(expected, got)
+        wanted = _emptiness(expected) or _which(expected, known or {}) or PERSONAL
+        shown = _emptiness(got) or _how(expected, got)
+        return wanted, (_which(got, known or {}) or shown) if shown == ANOTHER else shown
 
     def _part(self, value: Json, at: str, explains: bool = False) -> Json:
         if isinstance(value, Mapping):
@@ -175,19 +184,25 @@ def _unlike(expected: Any, got: Any) -> str:
     return f"as {type(got).__name__} and not {type(expected).__name__}"
 
 
+def _which(value: Any, known: Known) -> str:
+    """Which of the known values a personal one is, in words; empty where it is none of them."""
+    return next(
+        (f"{words} ({PERSONAL})" for words, values in known.items() if any(same(value, one) for one in values)), ""
+    )
+
+
 def _how(expected: Any, got: Any) -> str:
     """A personal value that differs from another one: in what way, in words that tell nothing of either."""
-    another = f"another value ({PERSONAL})"
     if _emptiness(expected):
         return f"a value ({PERSONAL})"
     if type(expected) is not type(got):
         return f"{PERSONAL}, {_unlike(expected, got)}"
     if not isinstance(got, str):
-        return another
+        return ANOTHER
     if expected.startswith(got):
         return f"{PERSONAL}, cut at {len(got)} character{'s' * (len(got) != 1)}"
     way = next((way for way, plain in ALIKE.items() if plain(expected) == plain(got)), "")
-    return f"{PERSONAL}, {way}" if way else another
+    return f"{PERSONAL}, {way}" if way else ANOTHER
 
 
 def _address(text: str) -> str:

@@ -24,7 +24,7 @@ from suites.kit.privacy.belongings import (
 from suites.kit.privacy.curl import curl_line
 from suites.kit.privacy.documented import PERSONAL, Documented
 from suites.kit.privacy.free_texts import FreeTexts
-from suites.kit.privacy.masking import Masking
+from suites.kit.privacy.masking import Known, Masking
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.scripts import script_lines
 
@@ -172,7 +172,7 @@ class Templates:
         exchange = finding.exchange
         body = self.request_body(exchange.probe, exchange.sent.content)
         expected, got = self._masking.difference(
-            finding.pointer, finding.expected, finding.got, explains=_is_refusal(exchange.answer)
+            finding.pointer, finding.expected, finding.got, _is_refusal(exchange.answer), _known(finding)
         )
         said = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
         return {
@@ -207,6 +207,15 @@ class Templates:
     def _pointer(self, pointer: str) -> str:
         """A pointer, in which the vendor may have chosen the names."""
         return visible("/".join(part and self._free_texts.name(part) for part in self.text(pointer).split("/")))
+
+
+def _known(finding: Finding) -> Known:
+    """The values of an exchange by which a person understands a finding, where its own may not be shown."""
+    exchange = finding.exchange
+    return {
+        "the value sent": [value for _, value in pointers.leaves(exchange.probe.body)],
+        "the value from before the update": [pointers.get(one, finding.pointer) for one in exchange.before.values()],
+    }
 
 
 def _is_refusal(answer: Answer | None) -> bool:

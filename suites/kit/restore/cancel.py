@@ -17,7 +17,7 @@ from suites.kit.http.allow_list import fill_path
 from suites.kit.http.client import Client
 from suites.kit.http.list_search import NOT_LISTED
 from suites.kit.http.read_back import AppointmentReader
-from suites.kit.model.answer import Answer
+from suites.kit.model.answer import GONE, Answer
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NoAppointmentId, NotAllowed, NotDeclared
 from suites.kit.model.exchange import CallResult, Probe
@@ -27,7 +27,6 @@ from suites.kit.restore.entries import Booking, Entry
 from suites.kit.restore.last_known import PAUSES
 from suites.kit.restore.lost_bookings import find_lost_booking, is_cancelled, open_twins
 
-GONE = (404, 410)
 CONFLICT = 409
 UNAUTHORIZED = 401
 CANCELLED = "cancelled"

@@ -52,6 +52,7 @@ class Leftovers:
     """What is still there after restoring a target: `problems` need a person, `notes` are as they have to be.
 
     `put_back` and `cancelled` count appointments. `is_owed`: the ledger still holds something that can be tried again.
+    `may_be_gone`: nothing else is owed than appointments that the vendor does not show any more.
     `untraceable` are bookings that may exist, and of which asking again would tell nothing more.
     `requests` counts what was sent, and `calls` holds it, without any original value.
     """
@@ -62,6 +63,7 @@ class Leftovers:
     cancelled: int = 0
     requests: int = 0
     is_owed: bool = False
+    may_be_gone: bool = True
     untraceable: list[Booking] = field(default_factory=list, repr=False)
     calls: list[CallResult] = field(default_factory=list, repr=False)
 
@@ -118,8 +120,9 @@ def _wait_for_late_updates(
     for original in late:
         name = appointment_name(original, Templates(bound))
         leftovers.notes.append(
-            f"{name}: an update got no definite answer. If it takes effect later than {seconds:g} s after it was sent, "
-            "this run will not notice: before the next run, look at the appointment in the vendor's own application"
+            f"{name}: an update got no definite answer. Should it take effect later than {seconds:g} s after it was "
+            "sent, nothing puts that back: before the next run, look at the appointment in the vendor's own "
+            "application, and put right there what this suite has written"
         )
 
 
@@ -128,7 +131,7 @@ def _note(write: Callable[[], None], leftovers: Leftovers) -> None:
     try:
         write()
     except LedgerUnwritable as error:
-        leftovers.is_owed = True
+        leftovers.is_owed, leftovers.may_be_gone = True, False
         leftovers.problems += [str(error)] if str(error) not in leftovers.problems else []
 
 
@@ -147,6 +150,7 @@ def _put_back_originals(
         leftovers.calls += result.calls
         leftovers.problems += put_back_problems(result, bound)
         leftovers.is_owed |= not result.is_done
+        leftovers.may_be_gone &= result.is_done or result.may_be_gone
         if result.is_done:
             leftovers.put_back += 1
             _note(partial(ledger.note_settled, entry), leftovers)
@@ -182,7 +186,7 @@ def _note_cancelled(
                 _note(partial(ledger.note_booking, found), leftovers)
             leftovers.untraceable += [result.booking] if result.is_untraceable else []
             leftovers.problems.append(line)
-            leftovers.is_owed = True
+            leftovers.is_owed, leftovers.may_be_gone = True, False
 
 
 def _line(result: CancelResult, templates: Templates) -> str:

@@ -84,7 +84,7 @@ class OldValuesSender:
         if last.answer is None:
             return f"not answered ({last.failure})" if last.failure else "not answered"
         why = ", which is not a documented success" if last.answer.is_accepted else ""
-        advice = "if that is the answer again, have the vendor reset it"
+        advice = "if it is refused again, have the vendor reset the appointment"
         return f"answered {Templates(self.bound).status(last.answer)}{why}; {advice}"
 
     def last_answer(self) -> str:
@@ -92,7 +92,8 @@ class OldValuesSender:
         last = self.calls[-1]
         if last.answer is None:
             return last.failure or "no answer"
-        return f"{last.answer.status}{Templates(self.bound).explanation(last.answer)}"
+        away = "" if is_answered(last.answer.status) else ": the vendor, or a gateway before it, was not available"
+        return f"{last.answer.status}{Templates(self.bound).explanation(last.answer)}{away}"
 
     def definite_answer(self, probe: Probe, send: Callable[[], Answer | None]) -> Answer | None:
         """The answer. While the target itself gives none, waits for the end of the outage and sends again."""

@@ -11,7 +11,7 @@ from contracts import Field, Json
 from contracts.pointers import ABSENT, get, under
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
-from suites.kit.model.answer import Answer
+from suites.kit.model.answer import GONE, Answer
 from suites.kit.model.appointment_state import effects, may_change
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
@@ -60,6 +60,7 @@ def put_back(
         work.taken,
         work.is_stopped,
         work.damaged,
+        work.may_be_gone,
     )
 
 
@@ -112,6 +113,7 @@ class _Restoration:
     taken: tuple[str, ...] = ()
     damaged: tuple[str, ...] = ()
     is_stopped: bool = False
+    may_be_gone: bool = False
 
     def __post_init__(self) -> None:
         self.sender = OldValuesSender(self.bound, self.client)
@@ -144,8 +146,9 @@ class _Restoration:
             self.sender.send(self.original, changed, restoring_body(changed, self.original, self.bound))
             now = self._read_until_as_before()
         if self.original.state is not None and now is None:
-            self.is_unread = True
-            self.problem = self._reader.why_missing(self.original.path) or self.sender.last_answer()
+            self.is_unread, missing = True, self._reader.why_missing(self.original.path)
+            self.problem = missing or self.sender.last_answer()
+            self.may_be_gone = bool(missing) or self.sender.calls[-1].status in GONE
         self.taken = self._taken(now) if self.original.role == EXPENDABLE else ()
         shown = (*self.different(now), *(self._changed_by_answers() if now is not None else ()))
         self.note_remaining(tuple(dict.fromkeys(shown)), unseen)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import CallResult
 from suites.kit.model.target import EXPENDABLE
+from suites.kit.privacy.free_texts import HIDDEN, HIDDEN_MEANS
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
 
@@ -32,6 +33,7 @@ class PutBackResult:
     `is_another`: `not_restored` never change, so it is another appointment than before, and nothing was sent to it.
     `damaged` are members of an expendable appointment that updates of others may have changed, and that could not be
     put back.
+    `may_be_gone`: it is unread because the vendor does not show it, so that it may no longer exist.
     `taken` are members of an expendable appointment that no update lists, and that updates of the run set all the same.
     """
 
@@ -47,6 +49,7 @@ class PutBackResult:
     taken: tuple[str, ...] = ()
     is_stopped: bool = False
     damaged: tuple[str, ...] = ()
+    may_be_gone: bool = False
 
     @property
     def is_done(self) -> bool:
@@ -68,7 +71,8 @@ def put_back_problems(result: PutBackResult, bound: BoundContract) -> list[str]:
     templates = Templates(bound)
     name, lines = appointment_name(result, templates), []
     if not result.is_done:
-        lines.append(f"{name}: {_what_remains(result, templates)}")
+        remains = _what_remains(result, templates)
+        lines.append(f"{name}: {remains}{f'. {HIDDEN_MEANS}' if HIDDEN in remains else ''}")
     if result.left_alone and result.role != EXPENDABLE:
         lines.append(f"{name}: {listed(result.left_alone, templates)} was changed by somebody else since; left alone")
     if result.unnamed and result.role != EXPENDABLE:

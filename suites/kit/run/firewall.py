@@ -78,7 +78,8 @@ class Firewall:
         if self._in_a_row >= PAGES_IN_A_ROW:
             self.reason = (
                 f"{self._in_a_row} valid updates in a row were answered with an HTML page and status {FORBIDDEN}: a "
-                "firewall in front of the target seems to answer; ask the vendor to let this machine through"
+                "firewall or proxy between this machine and the target seems to answer; if it is not one of ours, ask "
+                "the vendor to let this machine through"
             )
 
     def pages_needed(self, probe: Probe, probes: int) -> int | None:

@@ -13,6 +13,7 @@ from suites.kit.model.check_kinds import ORDINARY
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import SMOKE, Exchange, Probe
 from suites.kit.model.target import EDITABLE
+from suites.kit.privacy.free_texts import HIDDEN_MEANS
 from suites.kit.run.closing import retry_after_outage
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -27,10 +28,7 @@ UNREACHED = (
 )
 NO_ANSWER = "no answer"
 UNREADABLE = "the vendor, or a proxy in front of it, answers in a way that cannot be read: show it this line"
-REFUSED_READ = (
-    "[hidden] stands for words that may be personal, and --keep-texts shows them. If the text is about a value of "
-    "yours, correct it in targets.toml; else ask the vendor"
-)
+REFUSED_READ = f"{HIDDEN_MEANS}. If the text is about a value of yours, correct it in targets.toml; else ask the vendor"
 SETUP = {
     401: CREDENTIALS,
     403: CREDENTIALS,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from contracts import Contract
 from suites.kit.checks.evidence import Evidence, Snapshot
-from suites.kit.model.answer import Answer, is_answered
+from suites.kit.model.answer import GONE, Answer, is_answered
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
@@ -24,9 +24,7 @@ from suites.kit.run.smoke import smoke_probe
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
-GONE = frozenset({404, 410})
-"""How HTTP says that nothing is at this place (RFC 9110); what a contract documents for an unknown id is added."""
-GIVE_UP = "do not restore; give `--accept` with the run, then name other appointments in targets.toml"
+GIVE_UP = "do not restore; use the `--accept` command below, name other appointments in targets.toml, and"
 NEVER_THERE = (
     "{} is not there: an update of it is refused ({}) before it took any, and no read shows it; name another one in "
     "targets.toml"
@@ -36,7 +34,7 @@ LEFT = 10
 
 
 def unknown_statuses(contract: Contract) -> frozenset[int]:
-    """The statuses with which an update of an appointment that does not exist may be refused."""
+    """With what an update of an appointment that does not exist may be refused: GONE, and as the contract documents."""
     addressing = (
         status
         for clause in contract.clauses
@@ -168,7 +166,7 @@ class Presence:
         role, number = place
         name = self._name(place)
         is_booked = self.bound.target.fixture(role, number) in self.bound.target.made
-        advice = "" if is_booked else f"{GIVE_UP}, "
+        advice = "" if is_booked else f"{GIVE_UP} "
         read = " and no read shows it" if self.bound.contract.behaviour.read else ""
         answer = f"{absence.answer.status}{self.explain(absence.answer)}"
         return (

@@ -17,6 +17,8 @@ from suites.kit.model.verdicts import (
 from suites.kit.session.results import Results
 
 FOUND = "the injected fault was found, as it should be"
+WORKER_DIED = "a worker process died"
+WHOLE_BUT_CHANGED = "the verdicts hold, but something may still be changed"
 EXPIRED = "the injected fault was found, and its exception in known.yaml no longer holds"
 
 
@@ -28,7 +30,7 @@ def exit_reason(code: int, results: Results, is_changed: bool = False, is_unsave
     if code == BROKEN and results.plan.has_fault:
         return EXPIRED if any(record["reason"] for record in results.records(VIOLATION)) else FOUND
     if code == SUITE_FAULT:
-        return FAILED if results.lost or results.records(SUITE_ERROR) else DISAGREE
+        return FAILED if results.records(SUITE_ERROR) else WORKER_DIED if results.lost else DISAGREE
     if code == BROKEN:
         return _joined(_broken(results), is_changed, is_unsaved)
     unclear = _joined(_unclear(results), is_changed, is_unsaved) if code == UNCLEAR else ""
@@ -53,6 +55,6 @@ def _unclear(results: Results) -> list[str]:
 
 
 def _joined(reasons: list[str], is_changed: bool, is_unsaved: bool) -> str:
-    left = ["something may still be changed"] if is_changed else []
+    left = ["something may still be changed" if reasons else WHOLE_BUT_CHANGED] if is_changed else []
     unsaved = ["the journal could not be written"] if is_unsaved else []
     return ", and ".join(reasons + left + unsaved)

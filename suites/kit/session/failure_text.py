@@ -76,7 +76,7 @@ def _reproduce(finding: dict[str, Any]) -> list[str]:
 
 def _in_words(value: str) -> str:
     """A value as people read it: a name with a dollar sign looks as if it were a variable to export."""
-    return value.replace(f"value ({PERSONAL})", "value (personal, not shown)").replace(PERSONAL, HIDDEN)
+    return value.replace(f"({PERSONAL})", "(personal, not shown)").replace(PERSONAL, HIDDEN)
 
 
 def _cut(text: str) -> str:

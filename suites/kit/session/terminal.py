@@ -108,7 +108,10 @@ def _write_lost(reporter: pytest.TerminalReporter, results: Results, contracts: 
         if results.lost == 1
         else f"{results.lost} tests were lost, because their worker process died or crashed"
     )
-    reporter.write_line(f"{lost}; this says nothing about the vendor. Run it again:", red=True)
+    again = (
+        "Run it again; if that happens again, see what this machine stops (memory?), then report a bug of this suite"
+    )
+    reporter.write_line(f"{lost}; this says nothing about the vendor. {again}:", red=True)
     for contract in contracts:
         command = results.plan.rerun_command(contract.name)
         reporter.write_line(f"  {results.plan.command.from_anywhere(command)}")
@@ -121,11 +124,20 @@ def _write_leftovers(reporter: pytest.TerminalReporter, plan: Plan, leftovers: M
         for line in _joined(found.problems):
             reporter.write_line(f"{provider}: {line}", red=True)
         if found.is_owed:
-            restore = plan.command.restore(plan.run)
-            reporter.write_line(f"  restore what the run changed, once the reason is gone: {restore}")
-            keep = f"keep everything as it is now: {plan.command.accept(plan.run)}"
-            reporter.write_line(f"  or, if that is gone or was put right by hand, {keep}")
-            reporter.write_line("  until one of the two has been done, a run at this target tests nothing")
+            for line in _ways_out(plan, found.may_be_gone):
+                reporter.write_line(f"  {line}")
+
+
+def _ways_out(plan: Plan, may_be_gone: bool) -> list[str]:
+    """What to do about appointments that are still changed, the likeliest first."""
+    when, only = ("they can be read again", "") if may_be_gone else ("the reason above is gone", "only ")
+    restore = f"once {when}, put back what the run changed: {plan.command.restore(plan.run)}"
+    accept = (
+        f"{only}if they no longer exist, or somebody has put them right by hand, close this run, which changes nothing "
+        f"at the vendor: {plan.command.accept(plan.run)}"
+    )
+    ways = [accept, restore] if may_be_gone else [restore, accept]
+    return [*ways, "until one of the two has been done, a run at this target tests nothing"]
 
 
 def _joined(problems: list[str]) -> list[str]:
