@@ -16,7 +16,7 @@ from suites.kit.model import verdicts
 from suites.kit.model.answer import Answer
 from suites.kit.model.appointment_state import came_late, possible_values
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import LateValue, Probe
+from suites.kit.model.exchange import LateValue, Probe, Region
 from suites.kit.model.findings import ClauseEvidence, Finding
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, VIOLATION, WARNING
@@ -318,6 +318,17 @@ def test_what_no_update_takes_back_is_shown_by_another_appointment() -> None:
 def queued(bound: BoundContract) -> Probe:
     """An update that names a number in the queue."""
     return replace(smoke_probe(bound), body={**bound.base, "token": 11, "partner_meta": {"a": "b"}})
+
+
+@pytest.mark.parametrize(
+    ("provider", "wrong"), [("lobbie", {"practitionerId": 3001.25}), ("eka", {"token": True}), ("lobbie", {"note": 7})]
+)
+def test_what_breaks_a_rule_at_one_appointment_breaks_it_at_the_others(provider: str, wrong: dict[str, Any]) -> None:
+    """No valid value stands in place of the wrong one, as that would be another update."""
+    with moments.campaign(Elsewhere(moments.standin(provider))) as campaign:
+        probe = replace(smoke_probe(campaign.bound), body={**campaign.bound.base, **wrong}, region=Region.INVALID)
+        others = at_others(campaign, probe)
+        assert {campaign.bound.region(one.body) for one in others} <= {Region.INVALID}
 
 
 def test_a_value_that_only_one_appointment_may_have_goes_to_no_other() -> None:

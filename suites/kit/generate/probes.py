@@ -127,7 +127,10 @@ def _named(probe: Probe, bound: BoundContract) -> set[str]:
 
 
 def with_other_values(probe: Probe, bound: BoundContract) -> Iterator[Probe]:
-    """The same update with other declared values of the members that may clash with another booking."""
+    """The same update with other declared values of the members that may clash with another booking.
+
+    None where a valid value would stand in place of the one that breaks a rule.
+    """
     clash = bound.contract.behaviour.clash
     pointers = [p for p in clash.fields if get(probe.body, p) is not ABSENT] if clash else []
     for turn in range(1, clash.tries + 1 if clash else 1):
@@ -136,7 +139,8 @@ def with_other_values(probe: Probe, bound: BoundContract) -> Iterator[Probe]:
             values = list(valid_values(subschema(bound.ordinary, pointer)))
             here = values.index(get(body, pointer)) if get(body, pointer) in values else 0
             body = with_value(body, pointer, values[(here + turn) % len(values)])
-        yield replace(probe, body=body)
+        if probe.region in (None, bound.region(body)):
+            yield replace(probe, body=body)
 
 
 def _ordinary_of(clause: Clause, bound: BoundContract) -> list[Probe]:

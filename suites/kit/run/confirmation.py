@@ -205,13 +205,17 @@ def _replay(campaign: Campaign, finding: Finding) -> None:
 
 
 def at_others(campaign: Campaign, probe: Probe) -> list[Probe]:
-    """A probe at the next appointments that may be used up; where it may clash there, with other values, too."""
+    """A probe at the next appointments that may be used up; where it may clash there, with other values, too.
+
+    None where what breaks a rule may not be sent there.
+    """
     is_ours = probe.appointment in (EDITABLE, EXPENDABLE) and not (probe.path or probe.query)
     count = len(campaign.bound.target.fixtures.get(EXPENDABLE, ())) if is_ours else 0
     places = [(EXPENDABLE, number) for number in range(count)]
     others = [place for place in places if place != probe.place and place not in campaign.closed][:REPETITIONS]
     shared = replace(probe, body=for_another(probe.body, campaign.bound))
-    alike = [shared, *with_other_values(shared, campaign.bound)]
+    bound = campaign.bound
+    alike = [one for one in (shared, *with_other_values(shared, bound)) if one.region in (None, bound.region(one.body))]
     return [replace(one, appointment=role, fixture=number, rereads=True) for role, number in others for one in alike]
 
 
