@@ -39,6 +39,12 @@ def test_a_placeholder_keeps_the_type_of_its_value() -> None:
     assert exchanges.bind("lobbie").resolve("$practitioner.active") == 3001
 
 
+def test_a_number_is_a_text_in_a_path() -> None:
+    """An id that is a number in the target may be named in a path, where everything is text."""
+    parts = exchanges.bind("lobbie").path_parts({"accountId": "$appointment.editable:accountId"})
+    assert parts == {"accountId": "1001"}
+
+
 @pytest.mark.parametrize("text", ["$now-2d", "$now+1h", "$now+1y"])
 def test_now_is_an_instant_near_now(text: str) -> None:
     """A time that is relative to now is on the right side of now, and has a zone."""

@@ -182,7 +182,7 @@ def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, nu
         body=body,
         raw=raw,
         appointment=role,
-        path=bound.resolve(dict(spec.get("path", {})), salt),
+        path=bound.path_parts(spec.get("path", {}), salt),
         query={name: str(value) for name, value in bound.resolve(dict(spec.get("query", {}))).items()},
         method=spec.get("method"),
         media_type=spec.get("media"),

@@ -190,7 +190,7 @@ def _written_out(clause: Clause, number: int, spec: Mapping[str, Any], bound: Bo
     """The call of a request that a clause writes out; none where the target lacks something that it names."""
     update = bound.contract.update
     try:
-        own = bound.resolve(dict(spec.get("path", {})), f"{clause.id}/{number}")
+        own = bound.path_parts(spec.get("path", {}), f"{clause.id}/{number}")
         path = {**bound.appointment_path(spec.get("appointment", clause.appointment)), **own}
         query = {name: str(value) for name, value in bound.resolve(dict(spec.get("query", {}))).items()}
     except NotDeclared:

@@ -52,7 +52,8 @@ class Leftovers:
     """What is still there after restoring a target: `problems` need a person, `notes` are as they have to be.
 
     `put_back` and `cancelled` count appointments. `is_owed`: the ledger still holds something that can be tried again.
-    `may_be_gone`: nothing else is owed than appointments that the vendor does not show any more.
+    `is_unread`: nothing else is owed than appointments that could not be read; `may_be_gone`: as the vendor does not
+    show them any more.
     `untraceable` are bookings that may exist, and of which asking again would tell nothing more.
     `requests` counts what was sent, and `calls` holds it, without any original value.
     """
@@ -63,6 +64,7 @@ class Leftovers:
     cancelled: int = 0
     requests: int = 0
     is_owed: bool = False
+    is_unread: bool = True
     may_be_gone: bool = True
     untraceable: list[Booking] = field(default_factory=list, repr=False)
     calls: list[CallResult] = field(default_factory=list, repr=False)
@@ -120,9 +122,9 @@ def _wait_for_late_updates(
     for original in late:
         name = appointment_name(original, Templates(bound))
         leftovers.notes.append(
-            f"{name}: an update got no definite answer. Should it take effect later than {seconds:g} s after it was "
-            "sent, nothing puts that back: before the next run, look at the appointment in the vendor's own "
-            "application, and put right there what this suite has written"
+            f"{name}: an update got no definite answer, and the vendor may still carry it out, though the run waited "
+            f"{seconds:g} s for that: before the next run, and after --restore where that is needed, look at the "
+            "appointment in the vendor's own application, and correct there what this suite has sent (see the journal)"
         )
 
 
@@ -131,7 +133,7 @@ def _note(write: Callable[[], None], leftovers: Leftovers) -> None:
     try:
         write()
     except LedgerUnwritable as error:
-        leftovers.is_owed, leftovers.may_be_gone = True, False
+        leftovers.is_owed, leftovers.is_unread, leftovers.may_be_gone = True, False, False
         leftovers.problems += [str(error)] if str(error) not in leftovers.problems else []
 
 
@@ -150,6 +152,7 @@ def _put_back_originals(
         leftovers.calls += result.calls
         leftovers.problems += put_back_problems(result, bound)
         leftovers.is_owed |= not result.is_done
+        leftovers.is_unread &= result.is_done or result.is_unread
         leftovers.may_be_gone &= result.is_done or result.may_be_gone
         if result.is_done:
             leftovers.put_back += 1
@@ -186,7 +189,7 @@ def _note_cancelled(
                 _note(partial(ledger.note_booking, found), leftovers)
             leftovers.untraceable += [result.booking] if result.is_untraceable else []
             leftovers.problems.append(line)
-            leftovers.is_owed, leftovers.may_be_gone = True, False
+            leftovers.is_owed, leftovers.is_unread, leftovers.may_be_gone = True, False, False
 
 
 def _line(result: CancelResult, templates: Templates) -> str:

@@ -38,7 +38,7 @@ from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
 from suites.kit.run.guard import Guard, send_guarded
 from suites.kit.run.late_refusals import LateRefusals
-from suites.kit.run.listed import list_again
+from suites.kit.run.listed import is_missing, list_again
 from suites.kit.run.losses import Counts, Losses
 from suites.kit.run.requested import probes_in_run
 from suites.kit.run.settled_reads import SettledReads
@@ -213,12 +213,15 @@ class Campaign:
         if self.reader.unanswered >= READS_LOST and self.client.wait_until_up(probe):
             before = self.reader.before(probe)
         self.witnesses.begin(before)
+        was_missing = is_missing(self, probe)
         result = send_guarded(probe, self.client, self.guard)
         self.templates.learn_from(probe, result.answer)
         reads = self.client.count
         after, spent = self._read_after(probe, result.answer)
         self._number, was_looked_for = self._number + 1, self.client.count > reads
-        made = exchange_of(self, self._number, probe, region, result, before, after, previous, was_looked_for)
+        made = exchange_of(
+            self, self._number, probe, region, result, before, after, previous, was_missing and was_looked_for
+        )
         exchange = self.settled.confirm(self.firewall.doubt(made, self.evidence.found))
         self.reader.remember(exchange)
         self.expected.note(exchange)

@@ -26,9 +26,12 @@ def region_of(probe: Probe, bound: BoundContract) -> Region:
 
 def exchange_of(
     campaign: Campaign, number: int, probe: Probe, region: Region, result: CallResult, before: States, after: States,
-    previous: Exchange | None, was_looked_for: bool,
+    previous: Exchange | None, was_missing: bool,
 ) -> Exchange:  # fmt: skip
-    """The exchange of a probe that was sent, with the appointment before and after it."""
+    """The exchange of a probe that was sent, with the appointment before and after it.
+
+    `was_missing`: a list did not show it before the update either, and was read again after it.
+    """
     answer, bound, reader = result.answer, campaign.bound, campaign.reader
     breaks = bound.answer_breaks(answer.status, answer.value) if answer else ()
     return Exchange(
@@ -54,7 +57,7 @@ def exchange_of(
         previous=previous,
         missing=_missing(campaign, probe),
         copies=reader.copies(probe) if "read" in after else "",
-        is_unlisted=was_looked_for and "read" not in after and is_unlisted(campaign, probe),
+        is_unlisted=was_missing and "read" not in after and is_unlisted(campaign, probe),
     )
 
 

@@ -28,6 +28,16 @@ if TYPE_CHECKING:  # a campaign calls this module
 AGAIN = "list it again as it was"
 
 
+def is_missing(campaign: Campaign, probe: Probe) -> bool:
+    """Whether a list, read whole, did not show the probe's appointment when it was looked for last.
+
+    Only an update that is accepted after that tells that the appointment is still there, and the sandbox not reset.
+    """
+    is_own = probe.is_at_own_appointment and not probe.path
+    path = campaign.bound.appointment_path(probe.appointment, probe.fixture) if is_own else {}
+    return is_own and campaign.reader.why_missing(path) == NOT_LISTED
+
+
 def is_unlisted(campaign: Campaign, probe: Probe) -> bool:
     """Whether the list, read whole, shows the probe's appointment no more, though all that it may go by is as it was
     when the list showed it."""

@@ -28,7 +28,10 @@ UNREACHED = (
 )
 NO_ANSWER = "no answer"
 UNREADABLE = "the vendor, or a proxy in front of it, answers in a way that cannot be read: show it this line"
-REFUSED_READ = f"{HIDDEN_MEANS}. If the text is about a value of yours, correct it in targets.toml; else ask the vendor"
+REFUSED_READ = (
+    f"{HIDDEN_MEANS}: add that to the command below. If the text is about a value in targets.toml, correct it there; "
+    "else ask the vendor"
+)
 SETUP = {
     401: CREDENTIALS,
     403: CREDENTIALS,

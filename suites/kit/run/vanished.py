@@ -24,7 +24,7 @@ from suites.kit.run.smoke import smoke_probe
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
-GIVE_UP = "do not restore; use the `--accept` command below, name other appointments in targets.toml, and"
+GIVE_UP = "if so, close this run by the `--accept` command below, name other appointments in targets.toml, and"
 NEVER_THERE = (
     "{} is not there: an update of it is refused ({}) before it took any, and no read shows it; name another one in "
     "targets.toml"

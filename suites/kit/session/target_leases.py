@@ -139,11 +139,14 @@ class TargetLeases:
         """Why nothing is sent while another run owes something to the target, and what ends that: its own `command`."""
         if other.is_running:
             return f"run {other.run} is still going, or is being put back: wait until it has ended"
-        problem = f"run {other.run} has left changes there, so nothing is sent: put them back by"
+        problem = f"run {other.run} has left changes at this target, so nothing is sent: put them back by"
         if other.ledger.parent != (self.root / FOLDER).absolute():
             return f"{problem} `{command}`"
         restore, accept = self.plan.command.restore(other.run), self.plan.command.accept(other.run)
-        return f"{problem} `{restore}`, or keep them as they are now by `{accept}`"
+        return (
+            f"{problem} `{restore}`; only if there is nothing left to put back (they are gone, or somebody has "
+            f"corrected them by hand), close that run by `{accept}`"
+        )
 
     def _put_all_back(self) -> None:
         """Put the targets back side by side, as the workers were: no vendor waits for another.

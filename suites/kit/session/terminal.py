@@ -44,6 +44,10 @@ RARE = (KNOWN, OBSERVED, SUITE_ERROR)
 """Verdicts that get a column only if there are any."""
 NOT_COUNTED = (INCONCLUSIVE, NOT_APPLICABLE, SUITE_ERROR)
 """Verdicts of an exploration whose reason says why it did not go on, in place of what it sent."""
+DIED_AGAIN = (
+    "if a worker dies again, look whether this machine kills processes (for lack of memory: dmesg); if it does not, "
+    "report a bug of this suite"
+)
 MOST_IDS = 3
 """One reason (a missing fixture, a refused login) often holds back dozens of clauses; the journal lists them all."""
 
@@ -103,40 +107,33 @@ def write_exit_code(reporter: pytest.TerminalReporter, code: int, reason: str) -
 def _write_lost(reporter: pytest.TerminalReporter, results: Results, contracts: list[Contract]) -> None:
     if not results.lost:
         return
-    lost = (
-        "1 test was lost, because its worker process died or crashed"
-        if results.lost == 1
-        else f"{results.lost} tests were lost, because their worker process died or crashed"
-    )
-    again = (
-        "Run it again; if that happens again, see what this machine stops (memory?), then report a bug of this suite"
-    )
-    reporter.write_line(f"{lost}; this says nothing about the vendor. {again}:", red=True)
+    lost = "1 test was lost, because its" if results.lost == 1 else f"{results.lost} tests were lost, because their"
+    reporter.write_line(f"{lost} worker process died; this says nothing about the vendor", red=True)
     for contract in contracts:
         command = results.plan.rerun_command(contract.name)
-        reporter.write_line(f"  {results.plan.command.from_anywhere(command)}")
+        reporter.write_line(f"  run it again: {results.plan.command.from_anywhere(command)}")
+    reporter.write_line(f"  {DIED_AGAIN}")
 
 
 def _write_leftovers(reporter: pytest.TerminalReporter, plan: Plan, leftovers: Mapping[str, Leftovers]) -> None:
     for provider, found in leftovers.items():
-        for line in found.notes:
-            reporter.write_line(f"{provider}: {line}")
         for line in _joined(found.problems):
             reporter.write_line(f"{provider}: {line}", red=True)
-        if found.is_owed:
-            for line in _ways_out(plan, found.may_be_gone):
-                reporter.write_line(f"  {line}")
+        for line in _ways_out(plan, found) if found.is_owed else ():
+            reporter.write_line(f"  {line}")
+        for line in found.notes:
+            reporter.write_line(f"{provider}: {line}")
 
 
-def _ways_out(plan: Plan, may_be_gone: bool) -> list[str]:
+def _ways_out(plan: Plan, found: Leftovers) -> list[str]:
     """What to do about appointments that are still changed, the likeliest first."""
-    when, only = ("they can be read again", "") if may_be_gone else ("the reason above is gone", "only ")
-    restore = f"once {when}, put back what the run changed: {plan.command.restore(plan.run)}"
+    when = "once they can be read again, put" if found.is_unread else "try again to put"
+    restore = f"{when} the changes back: {plan.command.restore(plan.run)}"
     accept = (
-        f"{only}if they no longer exist, or somebody has put them right by hand, close this run, which changes nothing "
-        f"at the vendor: {plan.command.accept(plan.run)}"
+        f"{'' if found.may_be_gone else 'only '}if there is nothing left to put back (they are gone, or somebody has "
+        f"corrected them by hand), close this run, which changes nothing at the vendor: {plan.command.accept(plan.run)}"
     )
-    ways = [accept, restore] if may_be_gone else [restore, accept]
+    ways = [accept, restore] if found.may_be_gone else [restore, accept]
     return [*ways, "until one of the two has been done, a run at this target tests nothing"]
 
 
