@@ -45,7 +45,7 @@ RARE = (KNOWN, OBSERVED, SUITE_ERROR)
 NOT_COUNTED = (INCONCLUSIVE, NOT_APPLICABLE, SUITE_ERROR)
 """Verdicts of an exploration whose reason says why it did not go on, in place of what it sent."""
 DIED_AGAIN = (
-    "if a worker dies again, look whether this machine kills processes (for lack of memory: dmesg); if it does not, "
+    "if that run dies, too, look whether this machine kills processes (for lack of memory: dmesg); if it does not, "
     "report a bug of this suite"
 )
 MOST_IDS = 3
@@ -111,7 +111,7 @@ def _write_lost(reporter: pytest.TerminalReporter, results: Results, contracts: 
     reporter.write_line(f"{lost} worker process died; this says nothing about the vendor", red=True)
     for contract in contracts:
         command = results.plan.rerun_command(contract.name)
-        reporter.write_line(f"  run it again: {results.plan.command.from_anywhere(command)}")
+        reporter.write_line(f"  run it again, without workers: {results.plan.command.from_anywhere(command)}")
     reporter.write_line(f"  {DIED_AGAIN}")
 
 
