@@ -123,8 +123,9 @@ def _wait_for_late_updates(
         name = appointment_name(original, Templates(bound))
         leftovers.notes.append(
             f"{name}: an update got no definite answer, and the vendor may still carry it out, though the run waited "
-            f"{seconds:g} s for that. Before the next run (after --restore, where that is needed), look at the appointment "
-            "in the vendor's own application: what shows a value that this suite sent (see the journal), set back by hand"
+            f"{seconds:g} s for that. Before the next run (after --restore, where that is needed), look at the "
+            "appointment in the vendor's own application: what shows a value that this suite sent (see the journal), "
+            "set back by hand"
         )
 
 
