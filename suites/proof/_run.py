@@ -80,8 +80,9 @@ class WatchedCampaign(Campaign):
 
     @property
     def is_over(self) -> bool:
-        """Whether the clause `until` is broken."""
-        return self.until in self.first
+        """Whether the clause `until` is broken, and as much as it can be: a must may be warned about at first."""
+        found = (one for one in self.evidence.findings().values() if one.clause.id == self.until)
+        return any(one.is_violation or one.clause.strength != "must" for one in found)
 
     def note(self) -> None:
         """Note the findings so far; an exchange's number counts all requests up to it."""
