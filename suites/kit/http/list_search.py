@@ -193,10 +193,9 @@ class ListSearch:
         """The pages of a list from the first on; before them, unless `is_whole`, where the appointment has stood."""
         read: dict[Position, Page] = {}
         for number in () if is_whole else self._positions(path, query):
-            if any(self._is_over_before(number, page) for page in read.values()):
-                continue
-            read[number] = self._page(path, query, number, is_filtered)
-            yield read[number]
+            if not any(self._is_over_before(number, page) for page in read.values()):
+                read[number] = self._page(path, query, number, is_filtered)
+                yield read[number]
         position, before = self._first, None
         while True:
             page = read.get(position) or self._page(path, query, position, is_filtered)
@@ -246,7 +245,8 @@ class ListSearch:
         self.where.refuses_filters |= is_filtered and _is_query_refused(result)
         answer = result.answer
         found = get(answer.json, self.reading.at) if answer is not None and answer.is_accepted else ABSENT
-        rows = found if isinstance(found, list) else [] if self._is_behind_the_last(position, result) else None
+        is_behind = isinstance(position, int) and position != self._first and result.status in NO_SUCH_PAGE
+        rows = found if isinstance(found, list) else [] if is_behind else None
         self.where.full = max(self.where.full, len(rows or ()))
         if isinstance(position, int):
             for row in rows or ():
@@ -255,10 +255,6 @@ class ListSearch:
 
     def _is_over_before(self, number: int, page: Page) -> bool:
         return isinstance(page.position, int) and page.position < number and self._following(page) is None
-
-    def _is_behind_the_last(self, position: Position, result: CallResult) -> bool:
-        is_numbered = isinstance(position, int) and position != self._first
-        return is_numbered and result.status in NO_SUCH_PAGE
 
     def _read(self, path: Mapping[str, str], query: Query, position: Position) -> CallResult:
         pages = self.reading.pages

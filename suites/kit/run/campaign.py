@@ -64,8 +64,7 @@ class Campaign:
 
     `setup` says why the target cannot be judged at all; None when it can. `guard` notes what a probe may change, and
     raises CannotBePutBack; None for the stand-in in this process. `redactor` masks what this process prints.
-    `is_listening`: only clauses that listen are still to come.
-    `done_once` is what a run does at most once: updates that nothing takes back, and a look for what a list lost.
+    `is_listening`: only clauses that listen are still to come. `done_once` is what a run does at most once.
     `collected`, where it is not None, takes new findings, whose requests are then not sent again one by one.
     """
 
@@ -213,8 +212,7 @@ class Campaign:
         if self.reader.unanswered >= READS_LOST and self.client.wait_until_up(probe):
             before = self.reader.before(probe)
         self.witnesses.begin(before)
-        was_missing = is_missing(self, probe)
-        result = send_guarded(probe, self.client, self.guard)
+        was_missing, result = is_missing(self, probe), send_guarded(probe, self.client, self.guard)
         self.templates.learn_from(probe, result.answer)
         reads = self.client.count
         after, spent = self._read_after(probe, result.answer)
