@@ -41,7 +41,7 @@ def test_a_placeholder_keeps_the_type_of_its_value() -> None:
 
 def test_a_number_is_a_text_in_a_path() -> None:
     """An id that is a number in the target may be named in a path, where everything is text."""
-    parts = exchanges.bind("lobbie").path_parts({"accountId": "$appointment.editable:accountId"})
+    parts = exchanges.bind("lobbie").texts({"accountId": "$appointment.editable:accountId"})
     assert parts == {"accountId": "1001"}
 
 

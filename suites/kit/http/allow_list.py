@@ -190,9 +190,9 @@ def _written_out(clause: Clause, number: int, spec: Mapping[str, Any], bound: Bo
     """The call of a request that a clause writes out; none where the target lacks something that it names."""
     update = bound.contract.update
     try:
-        own = bound.path_parts(spec.get("path", {}), f"{clause.id}/{number}")
+        own = bound.texts(spec.get("path", {}), f"{clause.id}/{number}")
         path = {**bound.appointment_path(spec.get("appointment", clause.appointment)), **own}
-        query = {name: str(value) for name, value in bound.resolve(dict(spec.get("query", {}))).items()}
+        query = bound.texts(spec.get("query", {}))
     except NotDeclared:
         return
     yield spec.get("method", update.method), fill_path(update.path, path), frozenset(query.items())

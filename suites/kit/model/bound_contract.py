@@ -151,8 +151,8 @@ class BoundContract:
             return [self.resolve(item, salt) for item in template]
         return self._placed(template, salt) if isinstance(template, str) else template
 
-    def path_parts(self, template: Mapping[str, Any], salt: str = "") -> dict[str, str]:
-        """The parameters of a path that a clause gives, as the texts that they are there. Raises NotDeclared."""
+    def texts(self, template: Mapping[str, Any], salt: str = "") -> dict[str, str]:
+        """The parameters of a path or a query, in which everything is text, resolved. Raises NotDeclared."""
         return {name: str(value) for name, value in self.resolve(dict(template), salt).items()}
 
     def _placed(self, text: str, salt: str) -> Any:

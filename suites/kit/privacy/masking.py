@@ -103,9 +103,7 @@ class Masking:
         text = json.dumps(self._part(value, pointer, explains), ensure_ascii=False)
         return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}... ({len(text)} characters)"
 
-    def difference(
-        self, pointer: str, expected: Any, got: Any, explains: bool = False, known: Known | None = None
-    ) -> tuple[str, str]:
+    def difference(self, pointer: str, expected: Any, got: Any, explains: bool, known: Known) -> tuple[str, str]:
         """Both values of a finding as text. Of personal ones only in what way they differ, and which of the `known`
         ones they are, by the words for these."""
         is_phrase = Phrase in (type(expected), type(got))
@@ -113,9 +111,9 @@ class Masking:
             wanted, shown = self.rendered(pointer, expected, explains), self.rendered(pointer, got, explains)
             is_alike = wanted == shown and not is_phrase and type(expected) is not type(got)
             return wanted, f"{shown}, {_unlike(expected, got)}" if is_alike else shown
-        wanted = _emptiness(expected) or _which(expected, known or {}) or PERSONAL
+        wanted = _emptiness(expected) or _which(expected, known) or PERSONAL
         shown = _emptiness(got) or _how(expected, got)
-        return wanted, (_which(got, known or {}) or shown) if shown == ANOTHER else shown
+        return wanted, (_which(got, known) or shown) if shown == ANOTHER else shown
 
     def _part(self, value: Json, at: str, explains: bool = False) -> Json:
         if isinstance(value, Mapping):

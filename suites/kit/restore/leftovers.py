@@ -69,6 +69,12 @@ class Leftovers:
     untraceable: list[Booking] = field(default_factory=list, repr=False)
     calls: list[CallResult] = field(default_factory=list, repr=False)
 
+    def owe(self, is_unread: bool = False, may_be_gone: bool = False) -> None:
+        """Note something that can be tried again, and whether it is an appointment that could not be read."""
+        self.is_owed = True
+        self.is_unread &= is_unread
+        self.may_be_gone &= may_be_gone
+
 
 def requests_to_restore(contract: Contract, target: Target) -> int:
     """How many requests of a target's budget are held in reserve for restoring it."""
@@ -134,7 +140,7 @@ def _note(write: Callable[[], None], leftovers: Leftovers) -> None:
     try:
         write()
     except LedgerUnwritable as error:
-        leftovers.is_owed, leftovers.is_unread, leftovers.may_be_gone = True, False, False
+        leftovers.owe()
         leftovers.problems += [str(error)] if str(error) not in leftovers.problems else []
 
 
@@ -152,10 +158,9 @@ def _put_back_originals(
     for entry, result in _put_back(ledger, bound, client, is_at_end):
         leftovers.calls += result.calls
         leftovers.problems += put_back_problems(result, bound)
-        leftovers.is_owed |= not result.is_done
-        leftovers.is_unread &= result.is_done or result.is_unread
-        leftovers.may_be_gone &= result.is_done or result.may_be_gone
-        if result.is_done:
+        if not result.is_done:
+            leftovers.owe(result.is_unread, result.may_be_gone)
+        else:
             leftovers.put_back += 1
             _note(partial(ledger.note_settled, entry), leftovers)
 
@@ -190,7 +195,7 @@ def _note_cancelled(
                 _note(partial(ledger.note_booking, found), leftovers)
             leftovers.untraceable += [result.booking] if result.is_untraceable else []
             leftovers.problems.append(line)
-            leftovers.is_owed, leftovers.is_unread, leftovers.may_be_gone = True, False, False
+            leftovers.owe()
 
 
 def _line(result: CancelResult, templates: Templates) -> str:

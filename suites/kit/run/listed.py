@@ -33,9 +33,10 @@ def is_missing(campaign: Campaign, probe: Probe) -> bool:
 
     Only an update that is accepted after that tells that the appointment is still there, and the sandbox not reset.
     """
-    is_own = probe.is_at_own_appointment and not probe.path
-    path = campaign.bound.appointment_path(probe.appointment, probe.fixture) if is_own else {}
-    return is_own and campaign.reader.why_missing(path) == NOT_LISTED
+    if not probe.is_at_own_appointment:
+        return False
+    path = campaign.bound.appointment_path(probe.appointment, probe.fixture)
+    return campaign.reader.why_missing(path) == NOT_LISTED
 
 
 def is_unlisted(campaign: Campaign, probe: Probe) -> bool:
@@ -70,11 +71,10 @@ def _as_sent(field: Field, shown: Json) -> Json:
 
 def _listed_before(campaign: Campaign, probe: Probe) -> Mapping[str, Json] | None:
     """How the list showed the appointment before the run; None unless it was read whole since and does not show it."""
-    reader, bound = campaign.reader, campaign.bound
+    reader = campaign.reader
     if not probe.is_at_own_appointment or probe.raw is not None or probe.place in campaign.closed or reader.late(probe):
         return None
-    path = bound.appointment_path(probe.appointment, probe.fixture)
-    return reader.first(probe).get("read") if reader.why_missing(path) == NOT_LISTED else None
+    return reader.first(probe).get("read") if is_missing(campaign, probe) else None
 
 
 def _differing(campaign: Campaign, probe: Probe, before: Mapping[str, Json]) -> list[Field]:

@@ -144,8 +144,8 @@ class TargetLeases:
             return f"{problem} `{command}`"
         restore, accept = self.plan.command.restore(other.run), self.plan.command.accept(other.run)
         return (
-            f"{problem} `{restore}`; only if there is nothing left to put back (they are gone, or somebody has "
-            f"corrected them by hand), close that run by `{accept}`"
+            f"{problem} `{restore}`; only if there is nothing left to put back (the appointments are gone, or "
+            f"corrected by hand), close that run by `{accept}`"
         )
 
     def _put_all_back(self) -> None:

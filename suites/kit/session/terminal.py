@@ -130,8 +130,8 @@ def _ways_out(plan: Plan, found: Leftovers) -> list[str]:
     when = "once they can be read again, put" if found.is_unread else "try again to put"
     restore = f"{when} the changes back: {plan.command.restore(plan.run)}"
     accept = (
-        f"{'' if found.may_be_gone else 'only '}if there is nothing left to put back (they are gone, or somebody has "
-        f"corrected them by hand), close this run, which changes nothing at the vendor: {plan.command.accept(plan.run)}"
+        f"{'' if found.may_be_gone else 'only '}if there is nothing left to put back (the appointments are gone, or "
+        f"corrected by hand), close this run, which changes nothing at the vendor: {plan.command.accept(plan.run)}"
     )
     ways = [accept, restore] if found.may_be_gone else [restore, accept]
     return [*ways, "until one of the two has been done, a run at this target tests nothing"]
