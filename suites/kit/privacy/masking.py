@@ -38,6 +38,7 @@ LONGEST_VALUE = 300
 ANOTHER = f"another value ({PERSONAL})"
 Known = Mapping[str, Iterable[Any]]
 """Values that an exchange holds beside a finding, by the words for them."""
+NOTHING: Known = {}
 
 
 class Masking:
@@ -103,7 +104,9 @@ class Masking:
         text = json.dumps(self._part(value, pointer, explains), ensure_ascii=False)
         return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}... ({len(text)} characters)"
 
-    def difference(self, pointer: str, expected: Any, got: Any, explains: bool, known: Known) -> tuple[str, str]:
+    def difference(
+        self, pointer: str, expected: Any, got: Any, explains: bool = False, known: Known = NOTHING
+    ) -> tuple[str, str]:
         """Both values of a finding as text. Of personal ones only in what way they differ, and which of the `known`
         ones they are, by the words for these."""
         is_phrase = Phrase in (type(expected), type(got))
