@@ -142,7 +142,7 @@ def test_a_change_seen_in_two_requests_says_how_often() -> None:
         ("Erika", ABSENT, "absent"),
         ("Erika", None, "null"),
         ("Erika", "", "empty"),
-        ("Erika", "Eri", "$personal, cut at 3 characters"),
+        ("Erika", "Eri", "only the first 3 characters of it ($personal)"),
         ("Erika", "erika", "$personal, in other case"),
         ("O'Hara", "O&#39;Hara", "$personal, escaped"),
         ("Erika", " Erika", "$personal, with other white space"),

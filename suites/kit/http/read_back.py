@@ -205,12 +205,14 @@ class AppointmentReader:
             return ""
         fixture = self.bound.target.fixture(probe.appointment, probe.fixture)
         reading = self.bound.contract.behaviour.read
-        may_help = reading is not None and reading.filters and "find" not in fixture and not self.first(probe)
+        assert reading is not None  # only a list is searched
+        operation = self.bound.contract.operations[reading.operation]
+        may_help = reading.filters and "find" not in fixture and not self.first(probe)
         advice = (
             f"; give it find = {{{next(iter(reading.filters))} = ...}}"
-            if reading is not None and may_help
-            else "; look for it in the vendor's own application: if it is there, ask the vendor why this read does "
-            "not show it; if not, name another one in targets.toml"
+            if may_help
+            else "; look for it in the vendor's own application: if it is there, ask the vendor why "
+            f"{operation.method} {operation.path} does not show it; if not, name another one in targets.toml"
         )
         return f"{probe.appointment} could not be read: {reason}{advice}"
 

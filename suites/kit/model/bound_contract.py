@@ -140,8 +140,13 @@ class BoundContract:
 
     def appointment_path(self, role: str, number: int = 0) -> dict[str, str]:
         """The path parameters of a role's n-th appointment. Raises NotDeclared."""
-        fixture = self.target.fixture(role, number)
+        fixture = self.target.fixture(role, number, self._meaning(role))
         return {name: str(fixture[name]) for name in self.contract.update.path_names}
+
+    def _meaning(self, name: str) -> str:
+        """What a role or a value is, in the first words that the contract has for it."""
+        described = self.contract.roles.get(name) or self.contract.values.get(name, "")
+        return re.split(r"[.;] ", f"{described} ")[0]
 
     def resolve(self, template: Any, salt: str = "") -> Any:
         """A copy with every placeholder replaced by the target's value. Raises NotDeclared."""
@@ -172,9 +177,9 @@ class BoundContract:
         if name in self.contract.values:
             listed = self.target.values.get(name, ())
             if number >= len(listed):
-                raise self.target.why_missing(name, f"the target declares no value {name}")
+                raise self.target.why_missing(name, f"the target declares no value {name} ({self._meaning(name)})")
             return listed[number]
-        fixture = self.target.fixture(name, number)
+        fixture = self.target.fixture(name, number, self._meaning(name))
         if key not in fixture:
             raise NotDeclared(f"the target's fixture {name} has no {key}")
         return fixture[key]

@@ -97,14 +97,14 @@ class Target:
             **rest,
         )
 
-    def fixture(self, role: str, number: int = 0) -> Mapping[str, Json]:
-        """The n-th fixture of a role. Raises NotDeclared when there is none."""
+    def fixture(self, role: str, number: int = 0, meaning: str = "") -> Mapping[str, Json]:
+        """The n-th fixture of a role. Raises NotDeclared, with what the role means, when there is none."""
         rows = self.fixtures.get(role, ())
         if number >= len(rows):
-            ordinal = f" number {number + 1}" if number else ""
+            which = f"{role} number {number + 1}" if number else role
             missing = (
-                f"the target gives no fixture {role}{ordinal}: add one in targets.toml, or if the vendor has none for "
-                "you, list it under absent, and the clauses that need it do not apply"
+                f"the target gives no fixture {which}{meaning and f' ({meaning})'}: add one in targets.toml, or if the "
+                "vendor has none for you, list it under absent, and the clauses that need it do not apply"
             )
             raise self.why_missing(role, self.unmade.get(role, missing))
         return rows[number]

@@ -136,7 +136,8 @@ def _known(word: str, reason: str | None, known: Known, today: date) -> tuple[st
         return (
             VIOLATION,
             f"the exception in {known.place} was good until {known.until} (owner: {known.owner}), so this counts "
-            "again: if the vendor still does this, get it fixed, or set a later date there; if not, remove it",
+            "again: if the vendor still does this (a run with --target shows it), get it fixed, or set a later date "
+            "there; if not, remove it",
         )
     if word == KEPT:
         return VIOLATION, f"the promise is kept now: remove the exception from {known.place} ({known.reason})"

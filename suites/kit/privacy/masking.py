@@ -201,7 +201,7 @@ def _how(expected: Any, got: Any) -> str:
     if not isinstance(got, str):
         return ANOTHER
     if expected.startswith(got):
-        return f"{PERSONAL}, cut at {len(got)} character{'s' * (len(got) != 1)}"
+        return f"only the first {len(got)} character{'s' * (len(got) != 1)} of it ({PERSONAL})"
     way = next((way for way, plain in ALIKE.items() if plain(expected) == plain(got)), "")
     return f"{PERSONAL}, {way}" if way else ANOTHER
 

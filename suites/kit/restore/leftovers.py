@@ -128,10 +128,10 @@ def _wait_for_late_updates(
     for original in late:
         name = appointment_name(original, Templates(bound))
         leftovers.notes.append(
-            f"{name}: an update got no definite answer, and the vendor may still carry it out, though the run waited "
-            f"{seconds:g} s for that. Before the next run (after --restore, where that is needed), look at the "
-            "appointment in the vendor's own application: what shows a value that this suite sent (see the journal), "
-            "set back by hand"
+            f"{name}: an update got no definite answer: the vendor may have carried it out, or may do so later (the "
+            f"run waited {seconds:g} s for that). Before the next run, and after --restore where that is needed, look "
+            "at the appointment in the vendor's own application: if it shows a value that this run sent (see the "
+            "journal), give it back by hand the value from before the run"
         )
 
 

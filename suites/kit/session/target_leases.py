@@ -144,7 +144,7 @@ class TargetLeases:
             return f"{problem} `{command}`"
         restore, accept = self.plan.command.restore(other.run), self.plan.command.accept(other.run)
         return (
-            f"{problem} `{restore}`; only if there is nothing left to put back (the appointments are gone, or "
+            f"{problem} `{restore}`; only if there is nothing left to put back (all of them are gone, or "
             f"corrected by hand), close that run by `{accept}`"
         )
 

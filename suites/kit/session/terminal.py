@@ -126,15 +126,16 @@ def _write_leftovers(reporter: pytest.TerminalReporter, plan: Plan, leftovers: M
 
 
 def _ways_out(plan: Plan, found: Leftovers) -> list[str]:
-    """What to do about appointments that are still changed, the likeliest first."""
+    """What to do about appointments that are still changed. The way that cannot lose a change stands first."""
     when = "once they can be read again, put" if found.is_unread else "try again to put"
-    restore = f"{when} the changes back: {plan.command.restore(plan.run)}"
-    accept = (
-        f"{'' if found.may_be_gone else 'only '}if there is nothing left to put back (the appointments are gone, or "
-        f"corrected by hand), close this run, which changes nothing at the vendor: {plan.command.accept(plan.run)}"
-    )
-    ways = [accept, restore] if found.may_be_gone else [restore, accept]
-    return [*ways, "until one of the two has been done, a run at this target tests nothing"]
+    if found.may_be_gone:
+        when = "look for each in the vendor's own application; where one is still there, put"
+    return [
+        f"{when} the changes back: {plan.command.restore(plan.run)}",
+        "only if there is nothing left to put back (all of them are gone, or corrected by hand), close this run, "
+        f"which changes nothing at the vendor: {plan.command.accept(plan.run)}",
+        "until one of the two has been done, a run at this target tests nothing",
+    ]
 
 
 def _joined(problems: list[str]) -> list[str]:
