@@ -97,3 +97,8 @@ def reading(provider: str, **changes: Any) -> Contract:
     read = contract.behaviour.read
     assert read is not None
     return replace(contract, behaviour=replace(contract.behaviour, read=replace(read, **changes)))
+
+
+def shown_id(found: Any) -> Any:
+    """The id of an appointment that a read shows; None where it shows none."""
+    return found.get("read", {}).get("id")

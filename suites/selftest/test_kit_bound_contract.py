@@ -85,6 +85,26 @@ def test_every_id_of_the_path_comes_from_the_fixture() -> None:
     assert path == {"accountId": "1001", "locationId": "2001", "appointmentId": "50001"}
 
 
+@pytest.mark.parametrize(
+    ("placeholder", "words"),
+    [
+        (
+            "$location.active[9]",
+            r"no fixture location\.active number 10 \(Active locations that the API key may use, in",
+        ),
+        (
+            "$appointment.foreign",
+            r"no fixture appointment\.foreign \(An appointment outside the key's access context\):",
+        ),
+        ("$time.bookable", r"no value time\.bookable \(Instants in the future at which .* spellings\)$"),
+    ],
+)
+def test_what_a_target_lacks_is_named_with_its_meaning(placeholder: str, words: str) -> None:
+    """Who reads that a fixture or a value is missing reads, too, what the contract means by it."""
+    with pytest.raises(NotDeclared, match=words):
+        exchanges.retargeted(values={}, fixtures={"location.active": PLACES}).resolve(placeholder)
+
+
 def test_ordinary_values_are_the_declared_ones() -> None:
     """A member with `x-values` allows what the target declares and nothing else."""
     bound = exchanges.bind()

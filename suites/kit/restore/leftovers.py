@@ -131,7 +131,7 @@ def _wait_for_late_updates(
             f"{name}: an update got no definite answer: the vendor may have carried it out, or may do so later (the "
             f"run waited {seconds:g} s for that). Before the next run, and after --restore where that is needed, look "
             "at the appointment in the vendor's own application: if it shows a value that this run sent (see the "
-            "journal), give it back by hand the value from before the run"
+            "journal), set that back by hand to the value from before the run"
         )
 
 

@@ -12,6 +12,10 @@ import pytest
 from suites.kit.session import targets
 
 SUITE = "suites/update_appointment"
+NOTHING_LEFT = (
+    "only if there is nothing left to put back (every appointment that the run changed is gone, or corrected by hand)"
+)
+"""When a run may be closed with --accept, instead of being put back."""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from suites.kit.restore.ledger import LEDGER_SUFFIX, RestoreLedger
 from suites.kit.restore.leftovers import Leftovers, requests_to_restore, restore_target
 from suites.kit.restore.unfinished import LedgerHold, Unfinished, unfinished_runs
 from suites.kit.session.campaigns import bind
+from suites.kit.session.command_line import NOTHING_LEFT
 from suites.kit.session.interrupts import DelayedInterrupts
 from suites.kit.session.journal import FOLDER
 from suites.kit.session.locks import PlaceLocks
@@ -143,10 +144,7 @@ class TargetLeases:
         if other.ledger.parent != (self.root / FOLDER).absolute():
             return f"{problem} `{command}`"
         restore, accept = self.plan.command.restore(other.run), self.plan.command.accept(other.run)
-        return (
-            f"{problem} `{restore}`; only if there is nothing left to put back (all of them are gone, or "
-            f"corrected by hand), close that run by `{accept}`"
-        )
+        return f"{problem} `{restore}`; {NOTHING_LEFT}, close that run by `{accept}`"
 
     def _put_all_back(self) -> None:
         """Put the targets back side by side, as the workers were: no vendor waits for another.

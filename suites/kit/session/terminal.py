@@ -24,6 +24,7 @@ from suites.kit.model.verdicts import (
 from suites.kit.privacy.belongings import weak_secrets
 from suites.kit.restore.leftovers import Leftovers
 from suites.kit.session.causes import Cause, by_cause
+from suites.kit.session.command_line import NOTHING_LEFT
 from suites.kit.session.failure_text import failure_text, first_few
 from suites.kit.session.journal import EMBEDDED_NAME
 from suites.kit.session.options import Plan
@@ -127,13 +128,13 @@ def _write_leftovers(reporter: pytest.TerminalReporter, plan: Plan, leftovers: M
 
 def _ways_out(plan: Plan, found: Leftovers) -> list[str]:
     """What to do about appointments that are still changed. The way that cannot lose a change stands first."""
-    when = "once they can be read again, put" if found.is_unread else "try again to put"
     if found.may_be_gone:
         when = "look for each in the vendor's own application; where one is still there, put"
+    else:
+        when = "once they can be read again, put" if found.is_unread else "try again to put"
     return [
         f"{when} the changes back: {plan.command.restore(plan.run)}",
-        "only if there is nothing left to put back (all of them are gone, or corrected by hand), close this run, "
-        f"which changes nothing at the vendor: {plan.command.accept(plan.run)}",
+        f"{NOTHING_LEFT}, close this run, which changes nothing at the vendor: {plan.command.accept(plan.run)}",
         "until one of the two has been done, a run at this target tests nothing",
     ]
 
