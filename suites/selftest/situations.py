@@ -297,7 +297,7 @@ def _(folder: Path) -> str:
 def _(folder: Path) -> str:
     root = copied(folder / "contracts", "mirror")
     (root / "known.yaml").write_text(
-        "- {clause: MIRROR-LOCKED-DRAWN, reason: ticket 12, owner: us, since: 2025-10-01, until: 2026-01-31}\n"
+        "- {clause: MIRROR-LOCKED-DRAWN, reason: ticket 12, owner: the team, since: 2025-10-01, until: 2026-01-31}\n"
     )
     options = (f"--contracts={folder / 'contracts'}", "--provider", "mirror", "-k", "LOCKED-DRAWN")
     return standin(folder, *options, "--fault", "MIRROR-LOCKED-DRAWN")

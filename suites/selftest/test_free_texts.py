@@ -32,7 +32,7 @@ PIECES = ("jane", "roe", "mark", "1990", "feb", "636422", "4567", "030", "exampl
 @cache
 def templates(provider: str = "aniva", keeps_texts: bool = False) -> Templates:
     """Masks of a run shared by tests whose answers show nobody at a documented place: nothing is learnt from those."""
-    return Templates(exchanges.bind(provider), keeps_texts=keeps_texts)
+    return Templates(replace(exchanges.bind(provider), keeps_texts=keeps_texts))
 
 
 def recorded(came: Answer, provider: str = "aniva", keeps_texts: bool = False) -> Any:
@@ -131,9 +131,15 @@ def test_kept_texts_are_masked_as_well_as_can_be() -> None:
     assert text == "slot of $name $name, born $digits, $digits, $email is gone"
 
 
+def test_kept_texts_are_shown_in_messages() -> None:
+    """With --keep-texts, a message shows the words of a refusal, too, and people are masked there as well."""
+    said = templates(keeps_texts=True).status(answer(409, {"error": "the slot of Jane is gone"}))
+    assert said == "409 (the slot of $name is gone)"
+
+
 def test_kept_texts_lose_known_people_in_each_case() -> None:
     """A person that an answer has shown is masked in small letters, and in another order, too."""
-    keeping = Templates(exchanges.bind(), keeps_texts=True)
+    keeping = Templates(replace(exchanges.bind(), keeps_texts=True))
     keeping.record(exchanges.exchange(answer(200, {"profile": {"first_name": "Jane Roe"}})))
     record = keeping.record(exchanges.exchange(answer(409, {"error": "slot held by roe, jane"})))
     assert record["answer"]["body"] == {"error": "slot held by $name, $name"}

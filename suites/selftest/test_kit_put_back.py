@@ -110,7 +110,7 @@ def test_what_is_left_is_told_without_a_value(clinic: Served) -> None:
     clinic.interject = refusing("note")
     [restored] = clinic.restore()
     assert put_back_problems(restored, clinic.bound) == [
-        f"$APPOINTMENT_EDITABLE: /note is still changed: putting it back was answered 409{ADVICE}"
+        f"$APPOINTMENT_EDITABLE (50001): /note is still changed: putting it back was answered 409{ADVICE}"
     ]
 
 
@@ -149,7 +149,7 @@ def test_what_somebody_else_changed_is_left_alone(clinic: Served) -> None:
     assert (restored.left_alone, restored.is_done) == (("/status",), True)
     assert [set(body) for body in clinic.updates] == [{"note"}]
     assert put_back_problems(restored, clinic.bound) == [
-        "$APPOINTMENT_EDITABLE: /status was changed by somebody else since; left alone"
+        "$APPOINTMENT_EDITABLE (50001): /status was changed by somebody else since; left alone"
     ]
 
 
@@ -161,7 +161,7 @@ def test_what_no_update_named_is_put_back_and_told(clinic: Served) -> None:
     [restored] = clinic.restore()
     assert (clinic.shown["status"], restored.left_alone) == ("SCHEDULED", ())
     assert put_back_problems(restored, clinic.bound) == [
-        "$APPOINTMENT_EDITABLE: /status changed during the run, though no update named it, and was put back: "
+        "$APPOINTMENT_EDITABLE (50001): /status changed during the run, though no update named it, and was put back: "
         "if somebody else changed it, it has to be changed again"
     ]
 
@@ -301,7 +301,9 @@ def test_damage_that_cannot_be_put_back_is_named_whatever_the_appointment_is_for
     damaged(clinic)
     clinic.interject = refusing("startTime")
     [line] = [line for result in clinic.restore() for line in put_back_problems(result, clinic.bound)]
-    assert line.startswith("$APPOINTMENT_EXPENDABLE: /startTime is not as before, which updates of other appointments")
+    assert line.startswith(
+        "$APPOINTMENT_EXPENDABLE (50002): /startTime is not as before, which updates of other appointments"
+    )
 
 
 def test_what_putting_another_one_back_changes_is_told(clinic: Served) -> None:

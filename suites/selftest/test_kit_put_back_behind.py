@@ -63,8 +63,8 @@ def test_reads_that_stay_behind_are_told(clinic: Served) -> None:
     [restored] = clinic.restore()
     assert (clinic.pauses, restored.is_done) == (list(PAUSES), False)
     assert put_back_problems(restored, clinic.bound) == [
-        "$APPOINTMENT_EDITABLE: /note is still changed: putting it back was answered as done, but reads 7 s later do "
-        "not show it: the vendor's reads seem to be behind; restore again"
+        "$APPOINTMENT_EDITABLE (50001): /note is still changed: putting it back was answered as done, but reads 7 s "
+        "later do not show it: the vendor's reads seem to be behind; restore again"
     ]
 
 

@@ -96,7 +96,7 @@ def test_an_expired_entry_names_its_place() -> None:
     """The reason of an expired entry says since when it counts again, and in which file and line it stands."""
     entry = replace(EXPIRED, place="contracts/acme/known.yaml:7")
     reason = rolled_up(known=entry, severity=VIOLATION).reason or ""
-    assert reason.startswith(f"the exception in {entry.place} was good until {EXPIRED.until} (owner: integrations)")
+    assert reason.startswith(f"the exception in {entry.place} (its owner: integrations) has expired on {EXPIRED.until}")
 
 
 def test_only_the_entry_of_the_clause_counts() -> None:

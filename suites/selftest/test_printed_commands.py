@@ -62,7 +62,7 @@ def test_run_it_again(tmp_path: Path, elsewhere: Path) -> None:
     root = copied(tmp_path / "our contracts", "mirror").parent
     options = (SUITE, f"--contracts={root}", "--provider", "mirror", "-k", "LOCKED-DRAWN")
     text = printed(tmp_path, *options, "--fault", "MIRROR-LOCKED-DRAWN")
-    [line] = lines(text, "run it again")
+    [line] = lines(text, "to repeat this")
     code, again = pasted(line, elsewhere)
     assert (code, "VIOLATION  MIRROR-LOCKED-DRAWN" in again) == (1, True), again
 

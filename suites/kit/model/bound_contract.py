@@ -44,6 +44,7 @@ ahead is safe at any time of the year, and near enough to be bookable and for th
 class BoundContract:
     """A contract and the target it is tried on. `thorough` asks for every probe instead of a choice of them.
 
+    `keeps_texts`: somebody looks at the run on a machine of their own, and sees what the vendor's free texts say.
     `now` is fixed for the run: bodies that are made twice must be equal, and the same requests be sent again.
     """
 
@@ -52,6 +53,7 @@ class BoundContract:
     seed: int = 0
     thorough: bool = False
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    keeps_texts: bool = False
 
     @cached_property
     def ordinary(self) -> Json:

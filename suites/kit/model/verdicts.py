@@ -24,6 +24,7 @@ LATE_READS = "a read right after an update did not show it yet, another one did,
 """Why a kept clause has a remark where reads lag behind: nobody promises that they do not, but people should know."""
 CONTRACT_FAULT, SUITE_FAULT, BROKEN, NOTHING_RAN, UNCLEAR, INTERRUPTED = 78, 70, 1, 5, 75, 2
 FAILED, DISAGREE = "this suite or a worker process failed", "contract and stand-in disagree"
+NOT_PROMISED = "A warning is about what the page suggests without promising it: it fails no run; tell the vendor."
 EXIT_MEANINGS = {
     CONTRACT_FAULT: "a contract, a target or an option is wrong",
     SUITE_FAULT: f"{FAILED}, or {DISAGREE}",
@@ -135,9 +136,9 @@ def _known(word: str, reason: str | None, known: Known, today: date) -> tuple[st
     if broken:
         return (
             VIOLATION,
-            f"the exception in {known.place} was good until {known.until} (owner: {known.owner}), so this counts "
-            "again: if the vendor still does this (a run with --target shows it), get it fixed, or set a later date "
-            "there; if not, remove it",
+            f"the exception in {known.place} (its owner: {known.owner}) has expired on {known.until}, so this counts "
+            f"again: see whether the vendor still does it (pytest --target=NAME -k {known.clause}); if so, get it "
+            "fixed, or set a later date there; if not, remove the exception",
         )
     if word == KEPT:
         return VIOLATION, f"the promise is kept now: remove the exception from {known.place} ({known.reason})"
@@ -228,7 +229,7 @@ def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str
     if counts[OBSERVED] and not counts[KEPT] and not counts[WARNING]:
         return f"{title} promises nothing in the {clauses_text(counts[OBSERVED])} observed.", "nobody"
     documenting = "the vendor" if tally.is_imitation else "it"
-    advice = " A warning does not fail the run; tell the vendor." if counts[WARNING] and not tally.is_imitation else ""
+    advice = f" {NOT_PROMISED}" if counts[WARNING] and not tally.is_imitation else ""
     return f"{tested} keeps what {documenting} documents: {_kept(counts)}.{advice}", "nobody"
 
 

@@ -71,7 +71,9 @@ class FreeTexts:
         return self._without_people(text) if self._keeps else withheld(text)
 
     def in_messages(self, text: str) -> str:
-        """A text as a person at the terminal may see it: its public words."""
+        """A text as a person at the terminal may see it: its public words, or all but people where texts are kept."""
+        if self._keeps:
+            return self._without_people(text)
         return " ".join(word if self._is_public(word) else HIDDEN for word in self._masked_words(text))
 
     def name(self, name: str) -> str:

@@ -48,14 +48,13 @@ class Templates:
         bound: BoundContract,
         everywhere: Redactor | None = None,
         tokens: Callable[[], Mapping[str, str]] = dict,
-        keeps_texts: bool = False,
     ) -> None:
         self.bound = bound
         self.redactor = Redactor()
         self._everywhere = everywhere or Redactor()
         self._tokens = tokens
         self._documented = Documented(bound.contract)
-        self._free_texts = FreeTexts(bound.contract, self.text, keeps_texts)
+        self._free_texts = FreeTexts(bound.contract, self.text, bound.keeps_texts)
         self._masking = Masking(self._documented, self.text, self._free_texts)
         self._ours: set[str] = set()
         contract, target = bound.contract, bound.target
@@ -109,6 +108,10 @@ class Templates:
 
     def _said(self, answer: Answer) -> str:
         return self._free_texts.in_messages("; ".join(self._masking.reasons(answer)))[:LONGEST_EXPLANATION]
+
+    def value(self, pointer: str, value: Any) -> str:
+        """A value of the appointment as a person at the terminal may see it."""
+        return self._masking.rendered(pointer, value)
 
     def request_body(self, probe: Probe, content: bytes) -> Json:
         """The body that was sent. We made it, so it is shown in clear, except for values of the target."""

@@ -45,7 +45,8 @@ class Original:
     that the run has sent since, and that no read shows: only the declared originals can tell their old values.
     `last_read` is what the run's last read showed, `updates` are those that the run has sent after it, and `past` are
     those before it. `lost_at` is when the last update that got no answer was given up, in seconds of `time.time`: it
-    may take effect later. `is_damaged`: updates of the run were seen to change other appointments than their own.
+    may take effect later; `came` is what came in place of its answer. `is_damaged`: updates of the run were seen to
+    change other appointments than their own.
     """
 
     target: str
@@ -59,6 +60,7 @@ class Original:
     updates: tuple[SentUpdate, ...] = ()
     past: tuple[SentUpdate, ...] = field(default=(), repr=False)
     lost_at: float = 0.0
+    came: str = ""
     is_damaged: bool = False
 
     @property
@@ -137,7 +139,7 @@ def _with_update(original: Original, record: Mapping[str, Any]) -> Original:
             update = SentUpdate(frozenset(record["fields"]), record["body"])
             return replace(original, updates=(*original.updates, update))
         case "shown", "loss":
-            return replace(_with_last(original, is_lost=True), lost_at=record["at"])
+            return replace(_with_last(original, is_lost=True), lost_at=record["at"], came=record.get("came", ""))
         case "shown", "read":
             original = _with_last(original, read=record["state"])
             return replace(original, last_read=record["state"], past=original.history, updates=())

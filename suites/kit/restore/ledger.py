@@ -110,11 +110,11 @@ class RestoreLedger:
         """Note that updates of others may have changed an appointment, too, as they were seen to change one."""
         self._append("damaged", original.target, path=original.path)
 
-    def note_lost(self, original: Original) -> None:
-        """Note that the last update of an appointment, or an attempt to send it, got no answer until now."""
-        self._append(
-            "shown", original.target, is_synced=False, path=original.path, source="loss", state=None, at=time.time()
-        )
+    def note_lost(self, original: Original, came: str) -> None:
+        """Note that the last update of an appointment, or an attempt to send it, got no answer until now, and what
+        `came` in its place."""
+        facts = {"path": original.path, "source": "loss", "state": None, "at": time.time(), "came": came}
+        self._append("shown", original.target, is_synced=False, **facts)
 
     def sent_bodies(self, target: str) -> list[Json]:
         """The body of each update that was sent to a target."""

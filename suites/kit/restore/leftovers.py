@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from contracts import Contract
+from contracts import Contract, Json
+from contracts.pointers import ABSENT, get
 from suites.kit.generate.bookings import lasting_originals, roles_to_book
 from suites.kit.http.account import Account
 from suites.kit.http.client import Client
@@ -19,6 +20,7 @@ from suites.kit.model.check_kinds import written_roles
 from suites.kit.model.errors import LedgerUnwritable, NotAllowed, NotDeclared
 from suites.kit.model.exchange import CallResult
 from suites.kit.model.target import EXPENDABLE, Target
+from suites.kit.privacy.documented import PERSONAL
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.cancel import cancel_bookings
 from suites.kit.restore.cancel_result import CancelResult
@@ -26,7 +28,7 @@ from suites.kit.restore.entries import Booking, Original
 from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.lost_bookings import how_to_find
 from suites.kit.restore.put_back import looked_at_again, put_back
-from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult, appointment_name, put_back_problems
+from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult, appointment_name, listed, put_back_problems
 
 REQUESTS_EACH = 4
 """Requests that one appointment needs: it is read, updated once or twice, and read again; cancelling needs no more.
@@ -98,7 +100,7 @@ def restore_target(
     target = replace(bound.target, limits=replace(bound.target.limits, minutes=MINUTES))
     bound = replace(bound, target=target)
     leftovers = Leftovers()
-    _wait_for_late_updates(ledger, bound, leftovers, sleep)
+    late, waited = _wait_for_late_updates(ledger, bound, sleep)
     client = Client(bound, MOST_REQUESTS, run, account, policy=replace(USUAL, sleep=sleep))
     _note(ledger.recover, leftovers)
     leftovers.problems += [f"{ledger.problem}; {DAMAGED}"] if ledger.problem else []
@@ -107,6 +109,7 @@ def restore_target(
         _put_back_originals(ledger, bound, client, leftovers, is_at_end)
         results = cancel_bookings(ledger.open_entries(target.name), bound, client, leftovers.calls.append)
         _note_cancelled(ledger, bound, results, leftovers)
+        _note_late(late, waited, ledger, bound, leftovers)
     finally:
         leftovers.requests = client.count
         client.close()
@@ -114,9 +117,12 @@ def restore_target(
 
 
 def _wait_for_late_updates(
-    ledger: RestoreLedger, bound: BoundContract, leftovers: Leftovers, sleep: Callable[[float], None]
-) -> None:
-    """Give updates that have just been given up the time to take effect, so that this is put back, and note them."""
+    ledger: RestoreLedger, bound: BoundContract, sleep: Callable[[float], None]
+) -> tuple[list[Original], float]:
+    """Give updates that have just been given up the time to take effect, so that this is put back.
+
+    Returns the appointments concerned, and how many seconds their updates had.
+    """
     least, most = LATE_SECONDS
     seconds = min(max(bound.target.limits.read_seconds, least), most)
     begin = time.time()
@@ -125,14 +131,43 @@ def _wait_for_late_updates(
     late = [original for original in originals if 0 <= begin - original.lost_at < seconds]
     if late:
         sleep(max(original.lost_at for original in late) + seconds - begin)
+    return late, seconds
+
+
+def _note_late(
+    late: Sequence[Original], waited: float, ledger: RestoreLedger, bound: BoundContract, leftovers: Leftovers
+) -> None:
+    """Tell of each appointment what an update without an answer may still change, and what it was before the run."""
+    owed = [entry.path for entry in ledger.open_entries(bound.target.name) if isinstance(entry, Original)]
     for original in late:
-        name = appointment_name(original, Templates(bound))
+        templates = Templates(bound)
+        fields = sorted({pointer for update in original.history if update.is_lost for pointer in update.fields})
+        done = f"The run waited {waited:g} s for that, and then put the appointment back"
+        state = "That was not put back yet, see above" if original.path in owed else done
         leftovers.notes.append(
-            f"{name}: an update got no definite answer: the vendor may have carried it out, or may do so later (the "
-            f"run waited {seconds:g} s for that). Before the next run, and after --restore where that is needed, look "
-            "at the appointment in the vendor's own application: if it shows a value that this run sent (see the "
-            "journal), set that back by hand to the value from before the run"
+            f"{appointment_name(original, templates)}: an update of {listed(fields, templates)} got "
+            f"{_what_came(original, templates)}, so the vendor may still carry it out. {state}. Look at it once more "
+            "in the vendor's own application before the next run; it was as follows before this run, so set by hand "
+            f"what differs: {_values_before(original, fields, templates)}"
         )
+
+
+def _what_came(original: Original, templates: Templates) -> str:
+    """What came in place of an update's answer."""
+    return f"no definite answer ({templates.text(original.came)})" if original.came else "no answer at first"
+
+
+def _values_before(original: Original, fields: Sequence[str], templates: Templates) -> str:
+    """The values that an appointment had before the run, as far as a terminal may show them."""
+    values = {pointer: templates.value(pointer, _value_before(original, pointer)) for pointer in fields}
+    shown = [f"{templates.text(pointer)} {value}" for pointer, value in values.items()]
+    return ", ".join(shown).replace(PERSONAL, "(personal, not shown)")
+
+
+def _value_before(original: Original, pointer: str) -> Json:
+    """The value before the run: as a read showed it, else as the target declares it."""
+    value = get(original.state or {}, pointer)
+    return get(original.originals, pointer) if value is ABSENT else value
 
 
 def _note(write: Callable[[], None], leftovers: Leftovers) -> None:

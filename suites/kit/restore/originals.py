@@ -8,6 +8,7 @@ from functools import cached_property
 
 from contracts import Field, Json
 from contracts.pointers import ABSENT, get
+from suites.kit.model.answer import is_answered
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import FOREIGN, written_roles
 from suites.kit.model.errors import CannotBePutBack, NotDeclared
@@ -94,7 +95,7 @@ class Originals:
             if noted and exchange.is_refused:
                 self.ledger.note_shown(noted, "refusal")
             if noted and is_lost:
-                self.ledger.note_lost(noted)
+                self.ledger.note_lost(noted, _came(exchange))
             for source in ("answer", "read"):
                 if noted and source in exchange.after:
                     self.ledger.note_shown(noted, source, exchange.after[source])
@@ -168,6 +169,15 @@ class Originals:
         """Whether a probe sends a member with the value that every update carries."""
         usual = get(self.bound.base, member.pointer)
         return usual is not ABSENT and same(usual, get(probe.body, member.pointer))
+
+
+def _came(exchange: Exchange) -> str:
+    """What came in place of an update's answer; empty where an earlier attempt to send it got none."""
+    if exchange.answer is None:
+        return exchange.failure or ""
+    page = " with an HTML page" if exchange.answer.is_page else ""
+    is_definite = is_answered(exchange.answer.status) and not exchange.is_doubtful and not page
+    return "" if is_definite else f"{exchange.answer.status}{page}"
 
 
 def _is_lost(exchange: Exchange) -> bool:

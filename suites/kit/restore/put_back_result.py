@@ -15,6 +15,7 @@ from suites.kit.restore.entries import Original
 AS_BEFORE = "as before"
 TAKEN = "put it right in the vendor's own application, and name another one in targets.toml"
 DAMAGED = "not as before, which updates of other appointments may have done, and could not be put back"
+HIDDEN_THERE = f". {HIDDEN_MEANS}: add that to the --restore command"
 LOOK = "look at it yourself, then give `--accept` with the run"
 
 
@@ -61,9 +62,10 @@ class PutBackResult:
 
 
 def appointment_name(appointment: Original | PutBackResult, templates: Templates) -> str:
-    """What a person knows an appointment by: its name among the masks, else its role."""
-    id = templates.text(list(appointment.path.values())[-1])
-    return id if id.startswith("$") else appointment.role
+    """What a person finds an appointment by: its name among the masks, else its role, and its id in brackets."""
+    id = list(appointment.path.values())[-1]
+    name = templates.text(id)
+    return f"{name if name.startswith('$') else appointment.role} ({id})"
 
 
 def put_back_problems(result: PutBackResult, bound: BoundContract) -> list[str]:
@@ -72,7 +74,7 @@ def put_back_problems(result: PutBackResult, bound: BoundContract) -> list[str]:
     name, lines = appointment_name(result, templates), []
     if not result.is_done:
         remains = _what_remains(result, templates)
-        lines.append(f"{name}: {remains}{f'. {HIDDEN_MEANS}' if HIDDEN in remains else ''}")
+        lines.append(f"{name}: {remains}{HIDDEN_THERE if HIDDEN in remains else ''}")
     if result.left_alone and result.role != EXPENDABLE:
         lines.append(f"{name}: {listed(result.left_alone, templates)} was changed by somebody else since; left alone")
     if result.unnamed and result.role != EXPENDABLE:

@@ -74,7 +74,6 @@ class Campaign:
     setup: str | None = None
     guard: Guard | None = None
     redactor: Redactor | None = None
-    keeps_texts: bool = False
     counts: Counts = field(default_factory=Counts)
     _sent: list[Exchange | OtherCall] = field(default_factory=list)
     _sent_ahead: Counter[str] = field(default_factory=Counter)
@@ -93,7 +92,7 @@ class Campaign:
     def __post_init__(self) -> None:
         self._is_started = self.setup is not None
         self.firewall = Firewall((*self.selected, *self.bound.contract.clauses), self.bound.contract.refusals)
-        self.templates = Templates(self.bound, self.redactor, self.client.tokens, self.keeps_texts)
+        self.templates = Templates(self.bound, self.redactor, self.client.tokens)
         name = credential_name(self.bound.contract.authentication, "good", self.bound.target)
         self.expiry = Expiry(name, self.templates.explanation)
         self.reader = AppointmentReader(self.bound, self.client, self.record_call, self.client.whereabouts)

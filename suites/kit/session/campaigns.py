@@ -110,9 +110,7 @@ def begin(
     """A campaign that has sent nothing yet. With a ledger, it sends no update that could not be put back."""
     bound, seconds = bind(plan, contract, target), target.limits.minutes * 60 * CAMPAIGN_SHARE
     client = Client(bound, budget(plan, target), plan.run, account, deadline=time.monotonic() + seconds)
-    campaign = Campaign(
-        bound, client, selected(items, contract), setup=unusable, redactor=redactor, keeps_texts=plan.keeps_texts
-    )
+    campaign = Campaign(bound, client, selected(items, contract), setup=unusable, redactor=redactor)
     if ledger:
         campaign.guard = Originals(bound, ledger, campaign.reader.original, campaign.reader.read_other)
     return campaign
@@ -120,7 +118,7 @@ def begin(
 
 def bind(plan: Plan, contract: Contract, target: Target) -> BoundContract:
     """A contract bound to a target, with seed, thoroughness and time of the plan."""
-    return BoundContract(contract, target, plan.seed, plan.profile.thorough, plan.now)
+    return BoundContract(contract, target, plan.seed, plan.profile.thorough, plan.now, plan.keeps_texts)
 
 
 def budget(plan: Plan, target: Target) -> int:

@@ -19,7 +19,7 @@ from suites.kit.session.results import Results
 FOUND = "the injected fault was found, as it should be"
 WORKER_DIED = "a worker process died"
 WHOLE_BUT_CHANGED = "the verdicts hold, but something may still be changed"
-EXPIRED = "the injected fault was found, and its exception in known.yaml no longer holds"
+EXPIRED = "the injected fault was found, and its exception in known.yaml has expired"
 
 
 def exit_reason(code: int, results: Results, is_changed: bool = False, is_unsaved: bool = False) -> str:

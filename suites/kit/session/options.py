@@ -99,7 +99,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--keep-texts",
         action="store_true",
-        help="For a look on your own machine: keep the vendor's free texts in the journal, masked as well as can be.",
+        help="For a look on your own machine: show and keep the vendor's free texts, masked as well as can be.",
     )
     targets.add_options(group)
 

@@ -232,7 +232,8 @@ def _print_result(name: str, run: str, leftovers: Leftovers) -> None:
 
 def _bound(config: pytest.Config, target: Target) -> BoundContract:
     """The contract of a target. From now on, what is printed is masked."""
-    bound = BoundContract(contracts.load(target.provider, *targets.contract_folders(config)), target)
+    contract = contracts.load(target.provider, *targets.contract_folders(config))
+    bound = BoundContract(contract, target, keeps_texts=config.option.keep_texts)
     learn_target(config, bound.contract, target)
     return bound
 

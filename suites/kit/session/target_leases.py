@@ -186,7 +186,7 @@ class TargetLeases:
     def _record(self, contract: Contract, leftovers: Leftovers) -> None:
         """Keep the journal's records of what was sent to put things back."""
         bound = bind(self.plan, contract, self.plan.targets[contract.name])
-        templates = Templates(bound, self.redactor, self.accounts[contract.name].tokens.names, self.plan.keeps_texts)
+        templates = Templates(bound, self.redactor, self.accounts[contract.name].tokens.names)
         templates.keep_ours(self.ledger.sent_bodies(bound.target.name))
         first = FIRST_NUMBER + len(self.records)
         calls = [OtherCall(first + number, call, REASON) for number, call in enumerate(leftovers.calls)]

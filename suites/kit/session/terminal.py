@@ -140,12 +140,19 @@ def _ways_out(plan: Plan, found: Leftovers) -> list[str]:
 
 
 def _joined(problems: list[str]) -> list[str]:
-    """Problems that several appointments have alike, each as one line with the names of some of them."""
+    """Problems that several appointments have alike, each once, with the names of all of them."""
     names: dict[str, list[str]] = defaultdict(list)
     for problem in problems:
         name, _, what = problem.partition(": ")
         names[what].append(name)
-    return [f"{_listed(listed, 'appointments')}: {what}" if what else listed[0] for what, listed in names.items()]
+    return [_of_each(named, what) for what, named in names.items()]
+
+
+def _of_each(named: list[str], what: str) -> str:
+    """A problem of one appointment, or of several: each is named, as a person has to look for each."""
+    if len(named) == 1:
+        return f"{named[0]}: {what}" if what else named[0]
+    return "\n".join([f"{len(named)} appointments: {what}:", *(f"    {name}" for name in named)])
 
 
 def _section(reporter: pytest.TerminalReporter, title: str, blocks: list[str], **markup: bool) -> None:
@@ -180,8 +187,8 @@ def _by_reason(records: list[dict[str, Any]]) -> list[str]:
     return [f"{reason}\n  {_listed(ids)}" for reason, ids in clauses.items()]
 
 
-def _listed(ids: list[str], things: str = "clauses") -> str:
-    return (f"{len(ids)} {things}: " if len(ids) > 1 else "") + first_few(ids, MOST_IDS)
+def _listed(ids: list[str]) -> str:
+    return (f"{len(ids)} clauses: " if len(ids) > 1 else "") + first_few(ids, MOST_IDS)
 
 
 def _table(results: Results, contracts: list[Contract]) -> list[str]:
@@ -232,4 +239,5 @@ def _write_sentence(reporter: pytest.TerminalReporter, results: Results, contrac
     reporter.write_line(f"{text}{advice}", green=is_green, red=not is_green)
     if not is_green:
         command = plan.command.from_anywhere(plan.rerun_command(contract.name))
-        reporter.write_line(f"  {'then run it again' if is_owed else 'run it again'}: {command}")
+        again = "to repeat this" if plan.has_fault else "run it again"
+        reporter.write_line(f"  {f'then {again}' if is_owed else again}: {command}")
