@@ -12,7 +12,7 @@ SAME_EVERYWHERE = (
     (r"127\.0\.0\.1:(?!8080)\d+", "127.0.0.1:PORT"),
     (r"(Bring the earlier results,|Welsh) [0-9a-f]{8}", r"\1 MARK"),
     (r"\b20\d\d(-\d\d-\d\d[T\s])", r"YEAR\1"),
-    (r"\(process \d+, since [\d: -]+UTC\)", "(process NUMBER, since TIME)"),
+    (r"\(process \d+ on this machine, since [\d: -]+UTC\)", "(process NUMBER on this machine, since TIME)"),
     (r"(--accept RUN):[0-9a-f]+", r"\1:HASH"),
     (r"in \d+\.\d+s( \(\d+:\d+:\d+\))?", "in SECONDS"),
     (r"(?m)^(platform|plugins|configfile|rootdir|created|initialized|\d+ workers?|!!!+ _pytest).*\n", ""),

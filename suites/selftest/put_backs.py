@@ -36,7 +36,7 @@ from suites.standin import StandIn
 
 EXPENDABLE = "appointment.expendable"
 BUDGET = 50
-ADVICE = "; if --restore is refused, too, have the vendor reset the appointment, then use --accept"
+ADVICE = "; if --restore is refused, too, have the vendor set it as before, then use --accept"
 """What follows each refusal to put something back."""
 YEAR = exchanges.appointment("lobbie")["startTime"][:4]
 Answering = Callable[[httpx.Request], httpx.Response | None]

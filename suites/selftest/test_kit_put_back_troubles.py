@@ -13,9 +13,12 @@ from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import Probe
 from suites.kit.model.json_values import same
 from suites.kit.model.target import EDITABLE
+from suites.kit.privacy.templates import Templates
+from suites.kit.restore.entries import Original
 from suites.kit.restore.leftovers import LATE_SECONDS, restore_target
 from suites.kit.restore.old_values_sender import MOST_ATTEMPTS
 from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult, put_back_problems
+from suites.kit.restore.values_before import values_before
 from suites.selftest import exchanges, put_backs
 from suites.selftest.put_backs import EXPENDABLE, YEAR, Served, refusing, served
 from suites.standin import StandIn
@@ -183,7 +186,7 @@ def test_an_update_that_comes_late_is_put_back(clinic: Served) -> None:
     assert (leftovers.problems, clinic.shown["note"]) == ([], "Synthetic test booking")
     told = "$APPOINTMENT_EDITABLE (50001): an update of /note got no definite answer (504), so the vendor may still"
     assert leftovers.notes[0].startswith(told)
-    assert leftovers.notes[0].endswith("so set by hand what differs: /note (personal, not shown)")
+    assert leftovers.notes[0].endswith("set by hand what is not as before this run: /note (personal, not shown)")
 
 
 @pytest.mark.parametrize("answer", [httpx.Response(504), httpx.Response(200, html="<h1>Maintenance</h1>")], ids=str)
@@ -219,3 +222,12 @@ def test_where_all_updates_were_answered_nothing_is_waited_for(clinic: Served) -
     clinic.campaign.send(Probe("A-CLAUSE", "a probe", {"note": "answered"}))
     leftovers = restore_target(clinic.ledger, clinic.bound, "selftest", sleep=pytest.fail)
     assert (leftovers.notes, leftovers.put_back) == ([], 1)
+
+
+def test_an_id_that_has_to_be_set_by_hand_is_shown_with_its_name() -> None:
+    """What an appointment was before the run names the target's own ids, and says what they are."""
+    bound = exchanges.bind("aniva")
+    active = bound.target.fixtures["location.active"][0]["id"]
+    before = Original("here", "aniva", EDITABLE, {"id": "a"}, {"location_id": active})
+    told = values_before(before, ["/location_id"], Templates(bound))
+    assert told == f'/location_id "$LOCATION_ACTIVE" ({active})'

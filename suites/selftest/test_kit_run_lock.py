@@ -60,7 +60,7 @@ def test_a_second_run_is_told_who_writes(folder: Path, holder: subprocess.Popen[
     """Who comes second gets a sentence with run, process and time."""
     told = lock(folder).acquire()
     assert told is not None
-    assert told.startswith(f"run 20260401T103112-abcd (process {holder.pid}, since ")
+    assert told.startswith(f"run 20260401T103112-abcd (process {holder.pid} on this machine, since ")
     assert told.endswith(" UTC) is writing to this target")
 
 
@@ -152,7 +152,7 @@ def test_a_holder_since_another_day_is_told_with_the_day(folder: Path) -> None:
     holder = {"run": "RUN-1", "process": 4242, "since": "2026-04-01T10:31:00+00:00"}
     next(folder.iterdir()).write_text(json.dumps(holder))
     told = lock(folder).acquire()
-    assert told == "run RUN-1 (process 4242, since 2026-04-01 10:31 UTC) is writing to this target"
+    assert told == "run RUN-1 (process 4242 on this machine, since 2026-04-01 10:31 UTC) is writing to this target"
 
 
 def test_nothing_stays_of_a_released_lock(folder: Path) -> None:

@@ -137,8 +137,9 @@ def _known(word: str, reason: str | None, known: Known, today: date) -> tuple[st
         return (
             VIOLATION,
             f"the exception in {known.place} (its owner: {known.owner}) has expired on {known.until}, so this counts "
-            f"again: see whether the vendor still does it (pytest --target=NAME -k {known.clause}); if so, get it "
-            "fixed, or set a later date there; if not, remove the exception",
+            "again: if the vendor still does this (only a run of its own system shows that: the command below, with "
+            "--target=NAME in place of --provider and --fault), get it fixed, or set a later date there; if not, "
+            "remove the exception",
         )
     if word == KEPT:
         return VIOLATION, f"the promise is kept now: remove the exception from {known.place} ({known.reason})"
@@ -155,8 +156,9 @@ class Tally:
     """A provider's run in numbers.
 
     `untried` clauses were selected out, or the run ended before them. `disagreements`: where the clauses stand that a
-    stand-in without a fault breaks, which is then no vendor's fault. `is_embedded`: the run tested the embedded
-    stand-in, so that nothing in it is about the vendor. `served_at`: the URL of a stand-in in another process.
+    stand-in without a fault breaks, which is then no vendor's fault; `page` is the vendor's own. `is_embedded`: the run
+    tested the embedded stand-in, so that nothing in it is about the vendor. `served_at`: the URL of a stand-in in
+    another process.
     """
 
     counts: Mapping[str, int]
@@ -166,6 +168,7 @@ class Tally:
     setup: str | None = None
     untried: int = 0
     disagreements: str = ""
+    page: str = ""
     is_embedded: bool = False
     served_at: str = ""
 
@@ -202,10 +205,11 @@ def _sentence(title: str, tally: Tally, is_reason_above: bool) -> tuple[str, str
             "ours",
         )
     if counts[VIOLATION] and tally.disagreements:
+        page = f" ({tally.page})" if tally.page else ""
         return (
             f"The contract and the stand-in of {title} disagree about {clauses_text(counts[VIOLATION])}, so one of the "
-            f"two is wrong: {tally.disagreements}. Compare each with the vendor's page: correct the contract, "
-            "or report a bug of the stand-in.",
+            f"two is wrong: {tally.disagreements}. Compare each with the vendor's page{page}: correct the "
+            "contract, or report a bug of the stand-in.",
             "ours",
         )
     if counts[VIOLATION] and tally.is_imitation:

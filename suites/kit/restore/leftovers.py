@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from contracts import Contract, Json
-from contracts.pointers import ABSENT, get
+from contracts import Contract
 from suites.kit.generate.bookings import lasting_originals, roles_to_book
 from suites.kit.http.account import Account
 from suites.kit.http.client import Client
@@ -20,7 +19,6 @@ from suites.kit.model.check_kinds import written_roles
 from suites.kit.model.errors import LedgerUnwritable, NotAllowed, NotDeclared
 from suites.kit.model.exchange import CallResult
 from suites.kit.model.target import EXPENDABLE, Target
-from suites.kit.privacy.documented import PERSONAL
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.cancel import cancel_bookings
 from suites.kit.restore.cancel_result import CancelResult
@@ -29,6 +27,7 @@ from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.lost_bookings import how_to_find
 from suites.kit.restore.put_back import looked_at_again, put_back
 from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult, appointment_name, listed, put_back_problems
+from suites.kit.restore.values_before import values_before
 
 REQUESTS_EACH = 4
 """Requests that one appointment needs: it is read, updated once or twice, and read again; cancelling needs no more.
@@ -142,32 +141,19 @@ def _note_late(
     for original in late:
         templates = Templates(bound)
         fields = sorted({pointer for update in original.history if update.is_lost for pointer in update.fields})
-        done = f"The run waited {waited:g} s for that, and then put the appointment back"
-        state = "That was not put back yet, see above" if original.path in owed else done
+        put_back = f"The run waited {waited:g} s for that, and then put the appointment back. Before the next run"
+        when = "After --restore, and before the next run" if original.path in owed else put_back
         leftovers.notes.append(
             f"{appointment_name(original, templates)}: an update of {listed(fields, templates)} got "
-            f"{_what_came(original, templates)}, so the vendor may still carry it out. {state}. Look at it once more "
-            "in the vendor's own application before the next run; it was as follows before this run, so set by hand "
-            f"what differs: {_values_before(original, fields, templates)}"
+            f"{_what_came(original, templates)}, so the vendor may still carry it out. {when}, look at the appointment "
+            "in the vendor's own application, and set by hand what is not as before this run: "
+            f"{values_before(original, fields, templates)}"
         )
 
 
 def _what_came(original: Original, templates: Templates) -> str:
     """What came in place of an update's answer."""
     return f"no definite answer ({templates.text(original.came)})" if original.came else "no answer at first"
-
-
-def _values_before(original: Original, fields: Sequence[str], templates: Templates) -> str:
-    """The values that an appointment had before the run, as far as a terminal may show them."""
-    values = {pointer: templates.value(pointer, _value_before(original, pointer)) for pointer in fields}
-    shown = [f"{templates.text(pointer)} {value}" for pointer, value in values.items()]
-    return ", ".join(shown).replace(PERSONAL, "(personal, not shown)")
-
-
-def _value_before(original: Original, pointer: str) -> Json:
-    """The value before the run: as a read showed it, else as the target declares it."""
-    value = get(original.state or {}, pointer)
-    return get(original.originals, pointer) if value is ABSENT else value
 
 
 def _note(write: Callable[[], None], leftovers: Leftovers) -> None:
@@ -192,7 +178,7 @@ def _put_back_originals(
 ) -> None:
     for entry, result in _put_back(ledger, bound, client, is_at_end):
         leftovers.calls += result.calls
-        leftovers.problems += put_back_problems(result, bound)
+        leftovers.problems += put_back_problems(result, bound, entry)
         if not result.is_done:
             leftovers.owe(result.is_unread, result.may_be_gone)
         else:

@@ -84,7 +84,7 @@ class OldValuesSender:
         if last.answer is None:
             return f"not answered ({last.failure})" if last.failure else "not answered"
         why = ", which is not a documented success" if last.answer.is_accepted else ""
-        advice = "if --restore is refused, too, have the vendor reset the appointment, then use --accept"
+        advice = "if --restore is refused, too, have the vendor set it as before, then use --accept"
         return f"answered {Templates(self.bound).status(last.answer)}{why}; {advice}"
 
     def last_answer(self) -> str:

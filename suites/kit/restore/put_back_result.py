@@ -11,6 +11,7 @@ from suites.kit.model.target import EXPENDABLE
 from suites.kit.privacy.free_texts import HIDDEN, HIDDEN_MEANS
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
+from suites.kit.restore.values_before import values_before
 
 AS_BEFORE = "as before"
 TAKEN = "put it right in the vendor's own application, and name another one in targets.toml"
@@ -68,12 +69,12 @@ def appointment_name(appointment: Original | PutBackResult, templates: Templates
     return f"{name if name.startswith('$') else appointment.role} ({id})"
 
 
-def put_back_problems(result: PutBackResult, bound: BoundContract) -> list[str]:
-    """The lines that tell a person what is not as before, with names and without values; none when all is."""
+def put_back_problems(result: PutBackResult, bound: BoundContract, original: Original | None = None) -> list[str]:
+    """The lines that tell a person what is not as before, and what it was in the `original`; none when all is."""
     templates = Templates(bound)
     name, lines = appointment_name(result, templates), []
     if not result.is_done:
-        remains = _what_remains(result, templates)
+        remains = _what_remains(result, original, templates)
         lines.append(f"{name}: {remains}{HIDDEN_THERE if HIDDEN in remains else ''}")
     if result.left_alone and result.role != EXPENDABLE:
         lines.append(f"{name}: {listed(result.left_alone, templates)} was changed by somebody else since; left alone")
@@ -90,7 +91,7 @@ def put_back_problems(result: PutBackResult, bound: BoundContract) -> list[str]:
     return lines
 
 
-def _what_remains(result: PutBackResult, templates: Templates) -> str:
+def _what_remains(result: PutBackResult, original: Original | None, templates: Templates) -> str:
     """What is still changed at an appointment, or may be, and why."""
     why = templates.text(result.outcome)
     verb = _verb(result.not_restored)
@@ -101,7 +102,8 @@ def _what_remains(result: PutBackResult, templates: Templates) -> str:
         return f"could not be read at the end ({why}), so changes may be left there"
     if not result.not_restored:
         return f"could not be put back ({why}), so changes may be left"
-    return f"{listed(result.not_restored, templates)} {verb} still changed: {why}"
+    before = f" (before the run: {values_before(original, result.not_restored, templates)})" if original else ""
+    return f"{listed(result.not_restored, templates)} {verb} still changed{before}: {why}"
 
 
 def _verb(pointers: Sequence[str]) -> str:

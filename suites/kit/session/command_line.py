@@ -13,7 +13,7 @@ from suites.kit.session import targets
 
 SUITE = "suites/update_appointment"
 NOTHING_LEFT = (
-    "only if there is nothing left to put back (every appointment that the run changed is gone, or corrected by hand)"
+    "only if there is nothing left to put back (every appointment that the run changed is as before again, or gone)"
 )
 """When a run may be closed with --accept, instead of being put back."""
 

@@ -62,6 +62,7 @@ class Results:
             setup=self.setup.get(provider),
             untried=len(all_clauses(contract, self.plan.profile)) - len(self.verdicts[provider]),
             disagreements=self._disagreements(contract) if self.plan.is_compliant else "",
+            page=contract.page,
             is_embedded=self.plan.is_embedded,
             served_at=self.plan.served_at,
         )

@@ -108,7 +108,7 @@ def holder_sentence(holder: Mapping[str, Any]) -> str:
     since = datetime.fromisoformat(str(holder["since"]))
     is_today = since.date() == datetime.now(UTC).date()
     when = f"{since:%H:%M} UTC" if is_today else f"{since:%Y-%m-%d %H:%M} UTC"
-    where = f" on {holder['machine']}" if "machine" in holder else ""
+    where = f" on {holder.get('machine', 'this machine')}"
     return f"run {holder['run']} (process {holder['process']}{where}, since {when}) is writing to this target"
 
 

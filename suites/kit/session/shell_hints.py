@@ -57,6 +57,8 @@ def hint(
     masked = [name for name in used if name not in values]
     steps = [f"in a second terminal: {standin}"] if standin and lines else []
     steps += [f"export {exported}"] if exported else []
+    secrets = sorted({name for line in lines for name in USED.findall(line)} & set(variables))
+    steps += [f"use a shell that has {', '.join(secrets)}, as that of the run had"] if secrets else []
     if masked and standin:
         steps.append(f"export the keys that it prints ({', '.join(masked)})")
     elif masked and served_at:

@@ -129,7 +129,7 @@ def _write_leftovers(reporter: pytest.TerminalReporter, plan: Plan, leftovers: M
 def _ways_out(plan: Plan, found: Leftovers) -> list[str]:
     """What to do about appointments that are still changed. The way that cannot lose a change stands first."""
     if found.may_be_gone:
-        when = "look for each in the vendor's own application; where one is still there, put"
+        when = "look for each in the vendor's own application; where one is still there, and can be read again, put"
     else:
         when = "once they can be read again, put" if found.is_unread else "try again to put"
     return [

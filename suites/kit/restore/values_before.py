@@ -1,0 +1,31 @@
+"""What an appointment was before the run, as a person is told who has to set it by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from contracts import Json
+from contracts.pointers import ABSENT, get
+from suites.kit.privacy.belongings import fixtures_of
+from suites.kit.privacy.documented import PERSONAL
+from suites.kit.privacy.templates import Templates
+from suites.kit.restore.entries import Original
+
+
+def values_before(original: Original, pointers: Iterable[str], templates: Templates) -> str:
+    """Members with their values before the run, without those that are personal."""
+    return ", ".join(f"{templates.text(pointer)} {_shown(original, pointer, templates)}" for pointer in pointers)
+
+
+def _shown(original: Original, pointer: str, templates: Templates) -> str:
+    """A value as it was; the name of one of the target's own ids with the id in brackets, which has to be typed."""
+    value, bound = _value_before(original, pointer), templates.bound
+    shown = templates.value(pointer, value).replace(PERSONAL, "(personal, not shown)")
+    is_id = isinstance(value, str | int) and str(value) in fixtures_of(bound.contract, bound.target)
+    return f"{shown} ({value})" if is_id and "$" in shown else shown
+
+
+def _value_before(original: Original, pointer: str) -> Json:
+    """The value before the run: as a read showed it, else as the target declares it."""
+    value = get(original.state or {}, pointer)
+    return get(original.originals, pointer) if value is ABSENT else value
