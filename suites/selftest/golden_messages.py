@@ -10,7 +10,7 @@ GOLDEN = Path(__file__).with_name("messages.txt")
 SAME_EVERYWHERE = (
     (r"\d{8}T\d{6}-[0-9a-f]{4}", "RUN"),
     (r"127\.0\.0\.1:(?!8080)\d+", "127.0.0.1:PORT"),
-    (r"(Bring the earlier results,|Welsh) [0-9a-f]{8}", r"\1 MARK"),
+    (r"(Bring the earlier results,|Bring the list of medicines,|Welsh) [0-9a-f]{8}", r"\1 MARK"),
     (r"\b20\d\d(-\d\d-\d\d[T\s])", r"YEAR\1"),
     (r"\(process \d+ on this machine, since [\d: -]+UTC\)", "(process NUMBER on this machine, since TIME)"),
     (r"(--accept RUN):[0-9a-f]+", r"\1:HASH"),

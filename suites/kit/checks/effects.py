@@ -160,7 +160,7 @@ def _stamp(state: object, pointer: str) -> datetime | None:
 @judges("leaves")
 def leaves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """A refused update changes nothing."""
-    if not exchange.is_refused or not exchange.compared or not exchange.is_judged_update:
+    if not exchange.is_refused or not exchange.compared:
         return None
     return [Flaw(pointer, "refused", before, after) for pointer, before, after in changes(exchange, set())]
 

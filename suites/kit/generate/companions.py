@@ -14,7 +14,7 @@ from suites.kit.model.appointment_state import is_named
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import DeclaredAbsent, NotDeclared
-from suites.kit.model.exchange import Probe, Region
+from suites.kit.model.exchange import REFUSED, Probe, Region
 from suites.kit.model.json_values import is_plain, same
 
 States = Mapping[str, Mapping[str, Json]]
@@ -72,4 +72,10 @@ def refusals_of_a_whole_run(clause: Clause, bound: BoundContract) -> Iterator[Pr
     """The first request of each other clause that should be refused, or may be: what a whole run would show."""
     for other in bound.contract.clauses:
         with suppress(NotDeclared, DeclaredAbsent):
-            yield from [probe for probe in probes(other, bound) if may_be_accompanied(probe, bound)][:1]
+            yield from [probe for probe in probes(other, bound) if _may_be_refused(probe, bound)][:1]
+
+
+def _may_be_refused(probe: Probe, bound: BoundContract) -> bool:
+    """Whether a probe names one of our appointments, and should be refused, or may, for its body or its key."""
+    has_no_right = probe.credential != "good" and probe.wants == REFUSED and probe.names_own_appointment
+    return has_no_right or may_be_accompanied(probe, bound)

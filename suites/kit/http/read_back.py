@@ -212,7 +212,8 @@ class AppointmentReader:
             f"; give it find = {{{next(iter(reading.filters))} = ...}}"
             if may_help
             else "; look for it in the vendor's own application: if it is there, ask the vendor why "
-            f"{operation.method} {operation.path} does not show it; if not, name another one in targets.toml"
+            f"{operation.method} {operation.path} does not show it; if not, the sandbox may have been reset: "
+            "name others in targets.toml"
         )
         return f"{probe.appointment} could not be read: {reason}{advice}"
 
@@ -268,7 +269,7 @@ class AppointmentReader:
 
     def _key(self, probe: Probe) -> str | None:
         """Identifies the appointment of a probe; None unless it addresses one of its own account."""
-        if not probe.is_at_own_appointment:
+        if not probe.names_own_appointment:
             return None
         return repr(sorted(self.bound.appointment_path(probe.appointment, probe.fixture).items()))
 

@@ -98,8 +98,13 @@ class Probe:
     @property
     def is_at_own_appointment(self) -> bool:
         """Whether it addresses an appointment of the account that it logs in to, and is allowed to update it."""
+        return self.credential == "good" and self.names_own_appointment
+
+    @property
+    def names_own_appointment(self) -> bool:
+        """Whether it addresses an appointment of the target's own account, with whichever credentials."""
         is_elsewhere = bool(self.path) and not self.query
-        return self.credential == "good" and not is_elsewhere and self.appointment != "appointment.foreign"
+        return not is_elsewhere and self.appointment != "appointment.foreign"
 
 
 @dataclass(frozen=True)

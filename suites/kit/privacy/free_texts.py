@@ -33,9 +33,7 @@ ERROR_WORDS = frozenset(_WORDS.split())
 """Words that name nobody. Not among them: will, may, mark, grant, rose and others that are also people's names."""
 HIDDEN = "[hidden]"
 """Stands for a word that may name somebody. Not a $NAME: no variable holds it."""
-HIDDEN_MEANS = (
-    f"{HIDDEN} stands for words that may be personal; on your own machine, not in CI, --keep-texts shows them"
-)
+HIDDEN_MEANS = f"{HIDDEN} stands for words that may be personal; --keep-texts shows them, also in the logs of CI"
 MESSAGE = re.compile(r"(error|message|detail|description)s?|error_description", re.IGNORECASE)
 """Members that hold sentences, also in the answer of a success."""
 WORD = re.compile(r"\$[A-Z_][A-Z0-9_]*|\$personal|[^\W_]+(?:_[^\W_]+)*")

@@ -55,6 +55,7 @@ class Leftovers:
     `put_back` and `cancelled` count appointments. `is_owed`: the ledger still holds something that can be tried again.
     `is_unread`: nothing else is owed than appointments that could not be read; `may_be_gone`: as the vendor does not
     show them any more.
+    `kept_in` names the file that holds what the appointments were.
     `untraceable` are bookings that may exist, and of which asking again would tell nothing more.
     `requests` counts what was sent, and `calls` holds it, without any original value.
     """
@@ -67,6 +68,7 @@ class Leftovers:
     is_owed: bool = False
     is_unread: bool = True
     may_be_gone: bool = True
+    kept_in: str = ""
     untraceable: list[Booking] = field(default_factory=list, repr=False)
     calls: list[CallResult] = field(default_factory=list, repr=False)
 
@@ -98,7 +100,7 @@ def restore_target(
     """
     target = replace(bound.target, limits=replace(bound.target.limits, minutes=MINUTES))
     bound = replace(bound, target=target)
-    leftovers = Leftovers()
+    leftovers = Leftovers(kept_in=str(ledger.path))
     late, waited = _wait_for_late_updates(ledger, bound, sleep)
     client = Client(bound, MOST_REQUESTS, run, account, policy=replace(USUAL, sleep=sleep))
     _note(ledger.recover, leftovers)

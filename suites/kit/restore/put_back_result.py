@@ -75,7 +75,9 @@ def put_back_problems(result: PutBackResult, bound: BoundContract, original: Ori
     name, lines = appointment_name(result, templates), []
     if not result.is_done:
         remains = _what_remains(result, original, templates)
-        lines.append(f"{name}: {remains}{HIDDEN_THERE if HIDDEN in remains else ''}")
+        lines.append(
+            f"{name}: {remains}{HIDDEN_THERE if HIDDEN in remains else ''}{_in_doubt(result, original, templates)}"
+        )
     if result.left_alone and result.role != EXPENDABLE:
         lines.append(f"{name}: {listed(result.left_alone, templates)} was changed by somebody else since; left alone")
     if result.unnamed and result.role != EXPENDABLE:
@@ -104,6 +106,15 @@ def _what_remains(result: PutBackResult, original: Original | None, templates: T
         return f"could not be put back ({why}), so changes may be left"
     before = f" (before the run: {values_before(original, result.not_restored, templates)})" if original else ""
     return f"{listed(result.not_restored, templates)} {verb} still changed{before}: {why}"
+
+
+def _in_doubt(result: PutBackResult, original: Original | None, templates: Templates) -> str:
+    """In a line of its own, what updates of the run may have changed at an appointment of which no more is known."""
+    if original is None or not (result.is_unread or not result.not_restored):
+        return ""
+    sent = {pointer for update in original.history if not update.is_refused for pointer in update.fields}
+    before = values_before(original, sorted(sent), templates)
+    return f"\nthe run sent updates; before them: {before}" if sent else "\nno update of it was accepted"
 
 
 def _verb(pointers: Sequence[str]) -> str:

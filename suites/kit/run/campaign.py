@@ -43,7 +43,7 @@ from suites.kit.run.losses import Counts, Losses
 from suites.kit.run.requested import probes_in_run
 from suites.kit.run.settled_reads import SettledReads
 from suites.kit.run.smoke import smoke_check, smoke_probe
-from suites.kit.run.stamps import watch_stamps, watch_updates
+from suites.kit.run.stamps import pause_after_closing, watch_stamps, watch_updates
 from suites.kit.run.taking_apart import TakingApart
 from suites.kit.run.vanished import Presence
 from suites.kit.run.witnesses import Witnesses
@@ -203,6 +203,7 @@ class Campaign:
         if self._stop:
             raise BudgetSpent(self._stop)
         only_once(self, probe)
+        pause_after_closing(self, probe)
         self.refusals.read_before(probe)
         is_first = self._is_first_elsewhere(probe)
         probe = replace(probe, rereads=True) if is_first else probe

@@ -85,7 +85,7 @@ class LateRefusals:
         Returns the exchange as it is to be judged: not by what refused updates have changed.
         """
         probe, place = exchange.probe, exchange.probe.place
-        if self._is_looking or not self._clauses or not probe.is_at_own_appointment or self.campaign.unconfirmed:
+        if self._is_looking or not self._clauses or not probe.names_own_appointment or self.campaign.unconfirmed:
             return exchange
         if exchange.is_refused and exchange.is_definite and "read" not in exchange.after:
             self._add(exchange)
@@ -101,7 +101,7 @@ class LateRefusals:
 
     def _add(self, exchange: Exchange) -> None:
         place, key = exchange.probe.place, (exchange.probe.clause, exchange.status)
-        if not exchange.is_judged_update or not _shown(exchange, self.campaign.bound):
+        if not _shown(exchange, self.campaign.bound):
             return
         self._pending[place].append(exchange)
         if key not in self._known:

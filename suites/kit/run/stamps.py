@@ -15,6 +15,7 @@ from contracts import Clause, Field, instant
 from contracts.pointers import get
 from suites.kit.generate.bodies import body_with, ordinary_values
 from suites.kit.generate.probes import probes
+from suites.kit.generate.situations import AFTER_CLOSING
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import REFUSED, VARIED, Exchange, Probe
@@ -43,7 +44,7 @@ def watch_stamps(campaign: Campaign, clause: Clause) -> None:
     with suppress(BudgetSpent, CannotBePutBack, NotDeclared):
         last = sent = campaign.send(replace(smoke_probe(campaign.bound), clause=clause.id, rereads=False))
         for refused in _refused(campaign)[:1]:
-            _pause(campaign)
+            pause(campaign)
             last = campaign.send(replace(refused, rereads=True))
         for pointer, old, new in _moved(campaign, last):
             expected, got = Phrase("{} until the next update", (old,)), Phrase("{}, though nothing was sent", (new,))
@@ -57,7 +58,7 @@ def watch_updates(campaign: Campaign, clause: Clause) -> None:
     for number, member in enumerate(members):
         with suppress(BudgetSpent, CannotBePutBack, NotDeclared):
             if number < LONGER:
-                _pause(campaign)
+                pause(campaign)
             stays = _not_moved_by(campaign, clause, member)
             if stays and (again := _not_moved_by(campaign, clause, member)):
                 pointer, stamp = again[1]
@@ -67,7 +68,7 @@ def watch_updates(campaign: Campaign, clause: Clause) -> None:
 
 def _not_moved_by(campaign: Campaign, clause: Clause, member: Field) -> tuple[Exchange, tuple[str, object]] | None:
     """The update of a member alone that changed it and left a stamp as it was, with that stamp; None if it moved."""
-    waited = _pause(campaign)
+    waited = pause(campaign)
     body = body_with(member, ordinary_values(member, campaign.bound)[0], campaign.bound)
     probe = replace(smoke_probe(campaign.bound), clause=clause.id, body=body, why=f"{member.pointer} alone")
     sent = campaign.send_all([replace(probe, choice=VARIED, region=None, rereads=True)])
@@ -99,7 +100,7 @@ def _moved(campaign: Campaign, last: Exchange) -> Iterator[tuple[str, object, ob
     shown = [last.after.get("read") or campaign.reader.read_now(last.probe).get("read", {})]
     volatile = campaign.bound.contract.behaviour.volatile
     for _ in range(2):
-        _pause(campaign)
+        pause(campaign)
         shown.append(campaign.reader.read_now(last.probe).get("read", {}))
         moved = [(pointer, get(shown[-2], pointer), get(shown[-1], pointer)) for pointer in volatile]
         moved = [one for one in moved if all(isinstance(value, str) for value in one) and one[1] != one[2]]
@@ -108,7 +109,13 @@ def _moved(campaign: Campaign, last: Exchange) -> Iterator[tuple[str, object, ob
     yield from moved
 
 
-def _pause(campaign: Campaign) -> float:
+def pause_after_closing(campaign: Campaign, probe: Probe) -> None:
+    """Wait before an update of an appointment that has just been closed: the time of the closing must not move."""
+    if probe.why == AFTER_CLOSING:
+        pause(campaign)
+
+
+def pause(campaign: Campaign) -> float:
     """Wait for a moment. Returns for how many seconds it was: none where nobody waits."""
     began = time.monotonic()
     if not campaign.bound.target.is_embedded:

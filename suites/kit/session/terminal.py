@@ -129,29 +129,36 @@ def _write_leftovers(reporter: pytest.TerminalReporter, plan: Plan, leftovers: M
 def _ways_out(plan: Plan, found: Leftovers) -> list[str]:
     """What to do about appointments that are still changed. The way that cannot lose a change stands first."""
     if found.may_be_gone:
-        when = "look for each in the vendor's own application; where one is still there, and can be read again, put"
+        look = "look for each in the vendor's own application; where one is still there"
+        when = f"{look}, set it by hand, or once a read shows it, put"
     else:
         when = "once they can be read again, put" if found.is_unread else "try again to put"
     return [
         f"{when} the changes back: {plan.command.restore(plan.run)}",
         f"{NOTHING_LEFT}, close this run, which changes nothing at the vendor: {plan.command.accept(plan.run)}",
-        "until one of the two has been done, a run at this target tests nothing",
+        f"until one of the two has been done, a run at this target tests nothing, and {found.kept_in} has to be kept: "
+        "it says what they were",
     ]
 
 
 def _joined(problems: list[str]) -> list[str]:
-    """Problems that several appointments have alike, each once, with the names of all of them."""
+    """Problems that several appointments have alike, each once, with the names of all of them.
+
+    What a problem says in a second line is about one of them, and stands beside its name.
+    """
     names: dict[str, list[str]] = defaultdict(list)
     for problem in problems:
-        name, _, what = problem.partition(": ")
-        names[what].append(name)
+        alike, _, own = problem.partition("\n")
+        name, _, what = alike.partition(": ")
+        names[what].append(f"{name}: {own}" if own else name)
     return [_of_each(named, what) for what, named in names.items()]
 
 
 def _of_each(named: list[str], what: str) -> str:
     """A problem of one appointment, or of several: each is named, as a person has to look for each."""
     if len(named) == 1:
-        return f"{named[0]}: {what}" if what else named[0]
+        name, _, own = named[0].partition(": ")
+        return f"{name}: {what}{f' ({own})' if own else ''}" if what else named[0]
     return "\n".join([f"{len(named)} appointments: {what}:", *(f"    {name}" for name in named)])
 
 

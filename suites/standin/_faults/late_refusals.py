@@ -19,6 +19,10 @@ def _refers(clause: Clause, contract: Contract) -> bool:
     return bool(contract.standin.get("refers"))
 
 
+def _knows_rights(clause: Clause, contract: Contract) -> bool:
+    return "powerless" in contract.standin["causes"]
+
+
 @fault_kind("leaves", "decide", _refers)
 def stores_before_it_looks_up(context: RequestContext, clause: Clause) -> None:
     """Stores the other members of an update, and then refuses it for a reference that is unknown or unusable."""
@@ -34,6 +38,20 @@ def stores_before_the_last_member(context: RequestContext, clause: Clause) -> No
     found = {join("", *item.constraint.names) for item in broken(context.contract.documented, context.body, request)}
     if context.cause == "invalid" and found == {last}:
         _store(context, {last})
+
+
+@fault_kind("leaves", "decide")
+def stores_before_it_asks_for_the_key(context: RequestContext, clause: Clause) -> None:
+    """Stores an update, and then refuses it for its credentials."""
+    if context.cause == "unauthenticated" and context.row is not None:
+        _store(context, set())
+
+
+@fault_kind("leaves", "decide", _knows_rights)
+def stores_before_it_asks_for_the_right(context: RequestContext, clause: Clause) -> None:
+    """Stores an update, and then refuses it as its credentials lack the right."""
+    if context.cause == "powerless" and context.row is not None:
+        _store(context, set())
 
 
 def _store(context: RequestContext, but: set[str]) -> None:

@@ -61,6 +61,24 @@ def moves_with_each_update(context: RequestContext, clause: Clause) -> None:
             set_in(context.after, pointer, later)
 
 
+def _closing_is_stamped(clause: Clause, contract: Contract) -> bool:
+    return not clause.fields and bool(_stamps_of_states(contract))
+
+
+def _stamps_of_states(contract: Contract) -> list[dict[str, Any]]:
+    """The rules by which a state of the appointment has a time of its own."""
+    return [rule for rule in contract.standin.get("derives", ()) if rule.get("stamp") and rule.get("when")]
+
+
+@fault_kind("preserves", "store", _closing_is_stamped)
+def is_closed_anew(context: RequestContext, clause: Clause) -> None:
+    """Moves the time of the closing on by a second, whenever a closed appointment is updated."""
+    for rule in _stamps_of_states(context.contract):
+        value = get(context.before, rule["set"])
+        if isinstance(value, str) and get(context.after, rule["set"]) == value:
+            set_in(context.after, rule["set"], format_time(parse_time(value) + timedelta(seconds=1)))
+
+
 @fault_kind("advances", "read")
 def is_the_time_of_the_read(context: RequestContext, clause: Clause) -> None:
     """Shows the time of the read as that of the last update."""
