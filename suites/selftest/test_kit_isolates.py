@@ -57,7 +57,7 @@ def writing(row: int, provider: str) -> Callable[[StandIn], object]:
     return lambda standin: standin.store.appointments[row].shows.update({MEMBER[provider]: value})
 
 
-QUIET = {"eka": (1, 200), "lobbie": (1, 200), "sqod": (2, 100)}
+QUIET = {"eka": (1, 270), "lobbie": (1, 200), "sqod": (2, 100)}
 """An appointment, and a request between two looks at it that have no update of its own between them: a change there is
 not taken for the effect of one."""
 

@@ -187,7 +187,7 @@ def test_a_list_without_it_is_read_once_more() -> None:
         assert clinic.missing() == (
             "appointment.editable could not be read: the list does not show it; look for it in the vendor's own "
             "application: if it is there, ask the vendor why GET /api/v1/appointments does not show it; if not, "
-            "name another one in targets.toml"
+            "the sandbox may have been reset: name others in targets.toml"
         )
 
 

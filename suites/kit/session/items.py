@@ -126,7 +126,7 @@ def _is_empty(item: pytest.Item) -> bool:
     return item.get_closest_marker("clauses") is not None and clause_of(item) is None
 
 
-def _rank(item: pytest.Item, names: list[str]) -> tuple[int, int]:
+def _rank(item: pytest.Item, names: list[str]) -> tuple[int, float]:
     found = clause_of(item)
     return (-1, 0) if found is None else (names.index(found[0].name), rank(found[1]))
 

@@ -10,7 +10,7 @@ from contracts import Clause, Contract
 from suites.standin._faults._conditions import all_of, answer_shows, names_at_least, sends
 from suites.standin._faults._register import fault_kind
 from suites.standin._faults.server_errors import REFUSED_BEFORE
-from suites.standin._pointers import get, join, set_in, split, without
+from suites.standin._pointers import ABSENT, get, join, set_in, split, without
 from suites.standin._request_context import RequestContext
 
 EMPTY: tuple[Any, ...] = (None, "", [], {})
@@ -48,6 +48,16 @@ def shows_it_emptied(context: RequestContext, clause: Clause) -> None:
     shows = {field.pointer: field.shows for field in context.contract.behaviour.fields}
     for pointer in _emptied(context, clause):
         set_in(context.after, str(shows[pointer]), get(context.before, str(shows[pointer])))
+
+
+@fault_kind("empties", "decide")
+def needs_two_tries(context: RequestContext, clause: Clause) -> None:
+    """Keeps the old value of a member that is emptied by the update right after the one that gave it its value."""
+    if context.cause is not None or context.row is None:
+        return
+    last, context.row.last_update = context.row.last_update[0], (context.body, 1)
+    given = {pointer for pointer in _emptied(context, clause) if get(last, pointer) not in (ABSENT, *EMPTY)}
+    context.body = without(context.body, given)
 
 
 def _nulls(body: Any, pointer: str = "") -> list[str]:
