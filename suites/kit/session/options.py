@@ -161,6 +161,7 @@ def _rerun_options(config: pytest.Config, profile: Profile, seed: int) -> str:
         **{f"--{name}": config.getoption(name.replace("-", "_"), None) for name in ("base-url", "fault", "variant")},
         "--open": config.getoption("open_policy", None),
         "-k": config.option.keyword,
+        "--maxfail": config.option.maxfail or None,
     }
     options = [f"{name} {shlex.quote(str(value))}" for name, value in values.items() if value not in (None, "")]
     options += [f"--target {shlex.quote(name)}" for name in config.option.target]
