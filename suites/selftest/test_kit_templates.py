@@ -158,8 +158,8 @@ def test_a_curl_line_is_one_request() -> None:
     bound = exchanges.bind()
     line = Templates(bound).curl(exchanges.exchange(probe={"body": {"scheduled_at": "it's 10 o'clock"}}))
     words = shlex.split(line)
-    assert words[:3] == ["curl", "-X", "PATCH"]
-    assert words[4:6] == ["-H", "x-api-key: $ANIVA_API_KEY"]
+    assert words[:4] == ["curl", "-i", "-X", "PATCH"]
+    assert words[5:7] == ["-H", "x-api-key: $ANIVA_API_KEY"]
     assert json.loads(words[-1]) == {"scheduled_at": "it's 10 o'clock"}
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from suites.kit.model.target import EXPENDABLE
 from suites.kit.session import target_leases
 from suites.kit.session.interrupts import IGNORED
 from suites.selftest import campaigns, interruptions, live, redis_server, runs, taken_lock
@@ -224,4 +225,5 @@ def test_what_could_not_be_put_back_is_not_written(tmp_path: Path) -> None:
         assert run.code == 75
         assert "the original of /token" in run.text
         assert "is unknown for appointment.editable" in run.text
-        assert live.differing(before, place) == []
+        used_up = place.tables["eka"]["fixtures"][EXPENDABLE][0]["appointment_id"]
+        assert [one for one in live.differing(before, place) if used_up not in one] == []

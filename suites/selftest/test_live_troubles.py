@@ -137,7 +137,7 @@ def test_a_vendor_that_cuts_every_third_connection_is_not_flagged() -> None:
 @pytest.mark.parametrize(
     "around",
     [
-        lambda app: between(app, 80, 84),  # behind the few updates that are never sent twice
+        lambda app: between(app, 50, 54),  # behind the few updates that are never sent twice
         lambda app: between(app, 1, 3),
         way("limits", every=9, retry_after="0"),
         way("cuts", every=70),

@@ -137,9 +137,8 @@ def _known(word: str, reason: str | None, known: Known, today: date) -> tuple[st
         return (
             VIOLATION,
             f"the exception in {known.place} (its owner: {known.owner}) has expired on {known.until}, so this counts "
-            f"again. See whether the vendor still does it, by a run of this clause at a target (-k {known.clause} "
-            "--target=NAME in place of --fault in the last command below). If it does, get it fixed, or set a later "
-            "date there; if not, remove the exception",
+            "again: if the vendor still does this, get it fixed, or set a later date there; if not, remove the "
+            "exception",
         )
     if word == KEPT:
         return VIOLATION, f"the promise is kept now: remove the exception from {known.place} ({known.reason})"

@@ -40,7 +40,7 @@ def curl_line(exchange: Exchange, bound: BoundContract, redactor: Redactor) -> s
     query = "&".join(f"{quote(name)}={quote(redactor.mask(value), safe='$')}" for name, value in sent.query.items())
     base = SERVED if target.is_embedded else redactor.mask(target.base_url)
     url = base + redactor.mask(sent.path) + (f"?{query}" if query else "")
-    parts = ["curl", "-X", sent.method, f'"{url}"', *_credential(probe, bound), *_own_headers(bound, names)]
+    parts = ["curl", "-i", "-X", sent.method, f'"{url}"', *_credential(probe, bound), *_own_headers(bound, names)]
     if "content-type" in sent.headers and FORM not in sent.headers["content-type"]:
         parts += ["-H", shlex.quote(f"content-type: {sent.headers['content-type']}")]
     if probe.media_type == FORM and isinstance(probe.body, Mapping):

@@ -55,7 +55,7 @@ class Leftovers:
     `put_back` and `cancelled` count appointments. `is_owed`: the ledger still holds something that can be tried again.
     `is_unread`: nothing else is owed than appointments that could not be read; `may_be_gone`: as the vendor does not
     show them any more.
-    `kept_in` names the file that holds what the appointments were.
+    `kept_in` names the file that holds what the appointments were. `is_interrupted`: somebody stopped the run.
     `untraceable` are bookings that may exist, and of which asking again would tell nothing more.
     `requests` counts what was sent, and `calls` holds it, without any original value.
     """
@@ -69,6 +69,7 @@ class Leftovers:
     is_unread: bool = True
     may_be_gone: bool = True
     kept_in: str = ""
+    is_interrupted: bool = False
     untraceable: list[Booking] = field(default_factory=list, repr=False)
     calls: list[CallResult] = field(default_factory=list, repr=False)
 

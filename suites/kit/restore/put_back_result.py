@@ -17,6 +17,7 @@ AS_BEFORE = "as before"
 TAKEN = "put it right in the vendor's own application, and name another one in targets.toml"
 DAMAGED = "not as before, which updates of other appointments may have done, and could not be put back"
 HIDDEN_THERE = f". {HIDDEN_MEANS}: add that to the --restore command"
+UNTOUCHED = "no update of it was accepted"
 LOOK = "look at it yourself, then give `--accept` with the run"
 
 
@@ -114,7 +115,7 @@ def _in_doubt(result: PutBackResult, original: Original | None, templates: Templ
         return ""
     sent = {pointer for update in original.history if not update.is_refused for pointer in update.fields}
     before = values_before(original, sorted(sent), templates)
-    return f"\nthe run sent updates; before them: {before}" if sent else "\nno update of it was accepted"
+    return f"\nthe run sent updates; before them: {before}" if sent else f"\n{UNTOUCHED}"
 
 
 def _verb(pointers: Sequence[str]) -> str:

@@ -24,7 +24,10 @@ from suites.kit.run.smoke import smoke_probe
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
-GIVE_UP = "if so, close this run by the `--accept` command below, name other appointments in targets.toml, and"
+GIVE_UP = (
+    "look for it in the vendor's own application; if it is gone, close this run by the `--accept` command below, name "
+    "other appointments in targets.toml, and run again; if it is there, ask the vendor why it is not found"
+)
 NEVER_THERE = (
     "{} is not there: an update of it is refused ({}) before it took any, and no read shows it; name another one in "
     "targets.toml"
@@ -166,11 +169,11 @@ class Presence:
         role, number = place
         name = self._name(place)
         is_booked = self.bound.target.fixture(role, number) in self.bound.target.made
-        advice = "" if is_booked else f"{GIVE_UP} "
+        advice = "run again" if is_booked else GIVE_UP
         read = " and no read shows it" if self.bound.contract.behaviour.read else ""
         answer = f"{absence.answer.status}{self.explain(absence.answer)}"
         return (
             f"{name} was updated in exchange {self._updated[place]} and is gone since exchange {absence.number} "
             f"({answer}; a plain update is refused in the same way{read}): the sandbox seems to have been reset; "
-            f"{advice}run again"
+            f"{advice}"
         )

@@ -163,7 +163,8 @@ class TargetLeases:
         for found in self.leftovers.values():
             cancelled = f", {found.cancelled} cancelled" if found.cancelled else ""
             appointments = "1 appointment" if found.put_back == 1 else f"{found.put_back} appointments"
-            found.notes.append(f"interrupted; {appointments} put back{cancelled}")
+            found.is_interrupted = True
+            found.notes.append(f"interrupted; {appointments} checked and put back{cancelled}")
 
     def _put_back(self, contract: Contract) -> None:
         """Put back what was changed at a target. An error must not keep the other targets from being put back."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
@@ -23,6 +24,7 @@ from suites.kit.model.verdicts import (
 )
 from suites.kit.privacy.belongings import weak_secrets
 from suites.kit.restore.leftovers import Leftovers
+from suites.kit.restore.put_back_result import UNTOUCHED
 from suites.kit.session.causes import Cause, by_cause
 from suites.kit.session.command_line import NOTHING_LEFT
 from suites.kit.session.failure_text import failure_text, first_few
@@ -92,8 +94,7 @@ def write_summary(
             reporter.write_line(line)
     _write_leftovers(reporter, plan, leftovers)
     for contract in contracts:
-        is_owed = contract.name in leftovers and leftovers[contract.name].is_owed
-        _write_sentence(reporter, results, contract, is_owed)
+        _write_sentence(reporter, results, contract, leftovers.get(contract.name) or Leftovers())
     if contracts:
         _write_lost(reporter, results, contracts)
         reporter.write_line(f"journal: {journal}")
@@ -136,8 +137,8 @@ def _ways_out(plan: Plan, found: Leftovers) -> list[str]:
     return [
         f"{when} the changes back: {plan.command.restore(plan.run)}",
         f"{NOTHING_LEFT}, close this run, which changes nothing at the vendor: {plan.command.accept(plan.run)}",
-        f"until one of the two has been done, a run at this target tests nothing, and {found.kept_in} has to be kept: "
-        "it says what they were",
+        f"until one of the two has been done, a run at this target tests nothing; what they were, personal values too, "
+        f"is in {found.kept_in}, which has to be kept",
     ]
 
 
@@ -159,7 +160,10 @@ def _of_each(named: list[str], what: str) -> str:
     if len(named) == 1:
         name, _, own = named[0].partition(": ")
         return f"{name}: {what}{f' ({own})' if own else ''}" if what else named[0]
-    return "\n".join([f"{len(named)} appointments: {what}:", *(f"    {name}" for name in named)])
+    untouched = [name.removesuffix(f": {UNTOUCHED}") for name in named if name.endswith(UNTOUCHED)]
+    lines = [f"    {name}" for name in named if not name.endswith(UNTOUCHED)]
+    others = [f"    no update was accepted of {', '.join(untouched)}"] if untouched else []
+    return "\n".join([f"{len(named)} appointments: {what}:", *lines, *others])
 
 
 def _section(reporter: pytest.TerminalReporter, title: str, blocks: list[str], **markup: bool) -> None:
@@ -237,14 +241,29 @@ def _lenience(results: Results, contracts: list[Contract]) -> list[str]:
     ]
 
 
-def _write_sentence(reporter: pytest.TerminalReporter, results: Results, contract: Contract, is_owed: bool) -> None:
-    """Write a provider's sentence, and how to run it again: that has to wait while a change `is_owed` to the target."""
+def _write_sentence(
+    reporter: pytest.TerminalReporter, results: Results, contract: Contract, leftovers: Leftovers
+) -> None:
+    """Write a provider's sentence, and how to run it again: that has to wait while a change is owed to the target."""
     text, whose = results.closing_sentence(contract)
     plan = results.plan
     is_green = whose == "nobody" and not results.tally(contract.name).counts[VIOLATION]
     advice = " This is for the vendor to fix." if whose == "vendor" else ""
     reporter.write_line(f"{text}{advice}", green=is_green, red=not is_green)
-    if not is_green:
+    if not is_green or leftovers.is_interrupted:
         command = plan.command.from_anywhere(plan.rerun_command(contract.name))
+        _write_expired(reporter, results, contract)
         again = "to repeat this" if plan.has_fault else "run it again"
-        reporter.write_line(f"  {f'then {again}' if is_owed else again}: {command}")
+        reporter.write_line(f"  {f'then {again}' if leftovers.is_owed else again}: {command}")
+
+
+def _write_expired(reporter: pytest.TerminalReporter, results: Results, contract: Contract) -> None:
+    """Write how to see whether the vendor still breaks what expired exceptions are about: no stand-in can show it."""
+    broken = [record for record in results.records(VIOLATION) if record["provider"] == contract.name]
+    expired = " or ".join(record["clause"] for record in broken if record["reason"])
+    if expired and results.plan.has_fault:
+        command = (
+            f"pytest --provider {contract.name} --target NAME -k {shlex.quote(expired)}{results.plan.command.files}"
+        )
+        what = "to see whether the vendor still does this (NAME: a target in targets.toml)"
+        reporter.write_line(f"  {what}: {results.plan.command.from_anywhere(command)}")
