@@ -104,7 +104,8 @@ class Target:
             which = f"{role} number {number + 1}" if number else role
             missing = (
                 f"the target gives no fixture {which}{meaning and f' ({meaning})'}: add one in targets.toml, or if the "
-                "vendor has none for you, list it under absent, and the clauses that need it do not apply"
+                f'vendor has none for you, absent = ["{role}"] under [{self.name}] there, and the clauses that need it '
+                "do not apply"
             )
             raise self.why_missing(role, self.unmade.get(role, missing))
         return rows[number]

@@ -65,7 +65,7 @@ def _opened(campaign: Campaign, clause: Clause) -> Exchange | None:
     sent, target = list[Exchange](), campaign.bound.target
     if not target.fixtures.get(EXPENDABLE):
         missing = f"the target gives no fixture {EXPENDABLE}: add it in targets.toml"
-        why = f"{missing}{_booked_instead(campaign.bound)}, or list it under absent"
+        why = f'{missing}{_booked_instead(campaign.bound)}, or absent = ["{EXPENDABLE}"]'
         raise target.why_missing(EXPENDABLE, target.unmade.get(EXPENDABLE, why))
     for number in range(len(target.fixtures[EXPENDABLE])):
         if (EXPENDABLE, number) in campaign.closed:

@@ -35,7 +35,7 @@ class Journal:
     """
 
     def __init__(self, path: Path) -> None:
-        self.path, self.problem, self._is_full = path, "", False
+        self.path, self.problem, self._remedy = path, "", "N"
         self._file: TextIO | None = None
         with self._noting_problems():
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -60,7 +60,7 @@ class Journal:
         if self.problem:
             return (
                 f"{self.path} could not be written ({self.problem}); the verdicts above hold. "
-                f"{'Free disk space, or n' if self._is_full else 'N'}ame another file with --journal=FILE"
+                f"{self._remedy}ame another file with --journal=FILE"
             )
         return str(self.path.relative_to(root) if self.path.is_relative_to(root) else self.path)
 
@@ -69,8 +69,13 @@ class Journal:
         try:
             yield
         except OSError as error:
-            self.problem = self.problem or str(error.strerror or error)
-            self._is_full = self._is_full or error.errno in FULL
+            in_the_way = next((str(one) for one in self.path.parents if one.exists() and not one.is_dir()), "")
+            reason = f"{in_the_way} is a file, not a folder" if in_the_way else str(error.strerror or error)
+            self.problem = self.problem or reason
+            if error.errno in FULL:
+                self._remedy = "Free disk space, or n"
+            elif in_the_way:
+                self._remedy = "Move it away, or n"
 
 
 def path_of(config: pytest.Config, run: str) -> Path:

@@ -156,14 +156,19 @@ def _joined(problems: list[str]) -> list[str]:
 
 
 def _of_each(named: list[str], what: str) -> str:
-    """A problem of one appointment, or of several: each is named, as a person has to look for each."""
-    if len(named) == 1:
-        name, _, own = named[0].partition(": ")
-        return f"{name}: {what}{f' ({own})' if own else ''}" if what else named[0]
-    untouched = [name.removesuffix(f": {UNTOUCHED}") for name in named if name.endswith(UNTOUCHED)]
-    lines = [f"    {name}" for name in named if not name.endswith(UNTOUCHED)]
-    others = [f"    no update was accepted of {', '.join(untouched)}"] if untouched else []
-    return "\n".join([f"{len(named)} appointments: {what}:", *lines, *others])
+    """A problem of one appointment, or of several: each is named, as a person has to look for each.
+
+    Those of which no update was accepted stand in a line of their own: hardly anything can be left there.
+    """
+    touched = [name for name in named if not name.endswith(UNTOUCHED)] or named
+    rest = [name.removesuffix(f": {UNTOUCHED}") for name in named if name not in touched]
+    others = (
+        [f"    these could not be read either, and no update of them was accepted: {', '.join(rest)}"] if rest else []
+    )
+    if len(touched) == 1:
+        name, _, own = touched[0].partition(": ")
+        return "\n".join([f"{name}: {what}{f' ({own})' if own else ''}" if what else name, *others])
+    return "\n".join([f"{len(touched)} appointments: {what}:", *(f"    {name}" for name in touched), *others])
 
 
 def _section(reporter: pytest.TerminalReporter, title: str, blocks: list[str], **markup: bool) -> None:
