@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import stat
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -290,6 +291,29 @@ def test_a_removed_ledger_is_noticed_by_each_process(ledger: RestoreLedger) -> N
         note(worker, id=f"A-{number}")
     ledger.recover()
     assert (ledger.place_of(HERE), len(ledger.open_entries())) == (PLACE, 3)
+    assert "was removed or cut short while the run went on" in ledger.problem
+
+
+class RemovedOnce(RestoreLedger):
+    """A ledger whose file somebody removes right before its third record is written."""
+
+    count = 0
+
+    def _write(self, lines: bytes, is_synced: bool) -> None:
+        self.count += 1
+        if self.count == 3:
+            self.path.unlink()
+        super()._write(lines, is_synced)
+
+
+def test_a_removal_right_before_a_record_is_noticed(tmp_path: Path) -> None:
+    """Whatever the moment at which the file is removed, what was noted before is there afterwards, and it is told."""
+    ledger = RemovedOnce(tmp_path / "RUN.restore")
+    ledger.note_place(HERE, PLACE)
+    noted = ledger.note_original(replace(AT_PATH, state={"note": "old"}))
+    ledger.note_sent(noted, frozenset({"/note"}), {"note": "new"})
+    [entry] = ledger.open_entries(HERE)
+    assert (ledger.place_of(HERE), isinstance(entry, Original) and entry.state) == (PLACE, {"note": "old"})
     assert "was removed or cut short while the run went on" in ledger.problem
 
 

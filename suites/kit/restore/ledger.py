@@ -154,13 +154,19 @@ class RestoreLedger:
             self.recover()
             self._write(line, is_synced)
             self._written.append(line)
+            self.recover()  # it may have been removed right before this record, which then stands alone in a new file
 
     def recover(self) -> None:
         """Write again what this process has written, if the file was removed or cut short since; `damage` says so."""
         with self._lock:
-            if self._written and self._at_end(len(self._written[-1])) != self._written[-1]:
+            if self._written and not self._is_whole():
                 self.damage = f"{self.path.name} was removed or cut short while the run went on"
                 self._write(b"".join(self._written), is_synced=True)
+
+    def _is_whole(self) -> bool:
+        """Whether the last record is where it was written, behind as much as this process has written before it."""
+        last = self._written[-1]
+        return self._end >= sum(map(len, self._written)) and self._at_end(len(last)) == last
 
     def _at_end(self, length: int) -> bytes:
         """What stands where this process wrote last; its length would not tell, as others write there as well."""
