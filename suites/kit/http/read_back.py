@@ -60,10 +60,10 @@ class AppointmentReader:
         self.has_just_read = False
         if key is None:
             return {}
-        is_new = now or key not in self._latest or key in self._unknown
+        is_new = now or (probe.credential == "good" and (key not in self._latest or key in self._unknown))
         if is_new or (probe.rereads and self._unread[key]):
             self.has_just_read = "read" in self.read_now(probe)
-        return self._latest[key]
+        return self._latest.get(key, {})
 
     def original(self, probe: Probe) -> States:
         """The probe's appointment before anything is sent to it. During an outage, reads it once that is over."""
