@@ -227,7 +227,7 @@ def _print_result(name: str, run: str, leftovers: Leftovers) -> None:
     counts = f"{leftovers.put_back} put back, {leftovers.cancelled} cancelled, {leftovers.requests} requests"
     print(f"{name}, run {run}: {counts}")
     for line in (*leftovers.notes, *leftovers.problems):
-        print(f"  {line}")
+        print(f"  {line}".replace("\n", "\n    "))
 
 
 def _bound(config: pytest.Config, target: Target) -> BoundContract:

@@ -182,7 +182,8 @@ class TargetLeases:
             bound = bind(self.plan, contract, target)
             return restore_target(self.ledger, bound, self.plan.run, account, is_at_end=True)
         except Exception as error:
-            return Leftovers(problems=[f"putting back failed in this suite ({type(error).__name__})"], is_owed=True)
+            problem = f"putting back failed in this suite ({type(error).__name__})"
+            return Leftovers(problems=[problem], is_owed=True, kept_in=str(self.ledger.path))
 
     def _record(self, contract: Contract, leftovers: Leftovers) -> None:
         """Keep the journal's records of what was sent to put things back."""

@@ -137,8 +137,8 @@ def _ways_out(plan: Plan, found: Leftovers) -> list[str]:
     return [
         f"{when} the changes back: {plan.command.restore(plan.run)}",
         f"{NOTHING_LEFT}, close this run, which changes nothing at the vendor: {plan.command.accept(plan.run)}",
-        f"until one of the two has been done, a run at this target tests nothing; what they were, personal values too, "
-        f"is in {found.kept_in}, which has to be kept",
+        f"until one of the two has been done, a run at this target tests nothing; the values from before the run, "
+        f"personal ones too, are in {found.kept_in}, which has to be kept",
     ]
 
 
