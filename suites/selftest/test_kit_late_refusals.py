@@ -13,6 +13,7 @@ from suites.kit.generate.companions import accompanied, may_be_accompanied
 from suites.kit.generate.probes import probes
 from suites.kit.model.answer import Answer
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT
+from suites.kit.privacy.templates import Templates
 from suites.kit.run.late_refusals import UNEXPLAINED
 from suites.proof._run import Application, Run, run
 from suites.selftest.exchanges import PROVIDERS, appointment, bind, contract
@@ -136,3 +137,11 @@ def test_what_one_refused_update_wrote_is_not_called_kept() -> None:
     made = contract("lobbie")
     found = run(made, writing_once(StandIn(made), "note")).verdicts["LOBBIE-REFUSED-ALONE"]
     assert (found.word, UNEXPLAINED in (found.reason or "")) == (INCONCLUSIVE, True)
+
+
+def test_what_a_refused_update_changed_is_shown() -> None:
+    """The values before and after a refused update are the appointment's, and no free text of the refusal."""
+    found = tried("ANIVA-REFUSED-ALONE:stores_before_it_looks_up")
+    (finding,) = found.verdicts["ANIVA-REFUSED-ALONE"].findings
+    record = Templates(bind()).finding(finding)
+    assert not [value for value in (record["expected"], record["got"]) if "$text" in value]

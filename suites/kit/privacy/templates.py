@@ -174,8 +174,9 @@ class Templates:
         """The journal's record of a finding."""
         exchange = finding.exchange
         body = self.request_body(exchange.probe, exchange.sent.content)
+        explains = _is_refusal(exchange.answer) and not finding.is_about_states  # states are shown by other answers
         expected, got = self._masking.difference(
-            finding.pointer, finding.expected, finding.got, _is_refusal(exchange.answer), _known(finding)
+            finding.pointer, finding.expected, finding.got, explains, _known(finding)
         )
         said = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
         return {
