@@ -191,6 +191,15 @@ def test_a_list_without_it_is_read_once_more() -> None:
         )
 
 
+def test_a_list_of_one_page_that_never_had_it_is_read_once() -> None:
+    """An appointment that two reads of a list of one page did not show is looked for with one read from then on."""
+    with listed("sqod") as clinic:
+        clinic.standin.store.appointments.clear()
+        clinic.read()
+        clinic.read()
+        assert [query["page"] for query in clinic.queries] == ["1"]
+
+
 def test_what_comes_back_is_found_by_the_second_read() -> None:
     """A list that misses it once, and shows it when it is read again, is not told."""
     with listed("sqod") as clinic:

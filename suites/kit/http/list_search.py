@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
 from contracts import Json, ReadBack
 from contracts.pointers import ABSENT, Absent, get, with_value
+from suites.kit.http.list_pages import Found, Page, Position, is_query_refused, why_no_list
 from suites.kit.http.whereabouts import Key, Query, Whereabouts, narrowing_queries
 from suites.kit.model.answer import is_answered
 from suites.kit.model.bound_contract import BoundContract
@@ -27,41 +28,11 @@ is a request of the budget, and a fixture further down is better replaced by a n
 MOST_PAGES_AGAIN = 3
 """The same where it is known on which page it stood: between two reads a list seldom changes by more than a page. Also
 how far an appointment is searched that could not be found twice, so that it does not use up the budget."""
-SETUP = (401, 403, 404)
-"""Refusals that say nothing about the query."""
 NO_SUCH_PAGE = (404, 416)
 """How some frameworks answer a page behind the last one (Django REST Framework: 404); others show an empty list."""
 
 NOT_LISTED = "the list does not show it"
 """The reason where a list was read whole, and more than once, without the appointment."""
-
-Position = int | str | None
-"""A number of a page, of rows to skip, or a cursor; None is the beginning of a list by cursor, or of one page only."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of a list; `rows` is None where the answer shows none."""
-
-    query: Query
-    position: Position
-    rows: list[Json] | None = field(repr=False)
-    result: CallResult
-    is_filtered: bool
-
-
-@dataclass(frozen=True)
-class Found:
-    """What a search came to: the appointment, or in words why it was not found (empty where there was no answer).
-
-    `is_exhausted`: the whole list was read. `page` is where it was found, `copies` where it stands more than once.
-    """
-
-    appointment: Mapping[str, Json] | None = field(default=None, repr=False)
-    reason: str = ""
-    is_exhausted: bool = False
-    page: Page | None = field(default=None, repr=False)
-    copies: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,9 +49,9 @@ class ListSearch:
         return (*self.list_of(path), *(_as_id(path[name]) for name in self.reading.match.values()))
 
     def find(self, path: Mapping[str, str], hint: Query) -> Found:
-        """The appointment as the list shows it. A list that does not have it is read once more."""
+        """The appointment as the list shows it. A list that does not have it is read once more where it may have."""
         found = self._search(path, hint)
-        return self._search(path, hint) if found.is_exhausted else found
+        return self._search(path, hint) if found.is_uncertain else found
 
     def first_page(self, path: Mapping[str, str]) -> Page:
         """The first page of the list of an appointment, without a filter."""
@@ -146,7 +117,7 @@ class ListSearch:
         limit = self._limit(key)
         for number, page in enumerate(islice(self._pages(path, hint), limit), 1):
             if page.rows is None and (not page.is_filtered or not is_answered(page.result.status)):
-                return Found(reason=_refusal(page.result, self.reading.at))
+                return Found(reason=why_no_list(page.result, self.reading.at))
             rows = [row for row in page.rows or () if self.key_of(row, path) == key]
             if rows:
                 self.where.note_found(key, rows[0])
@@ -157,7 +128,15 @@ class ListSearch:
                 self.where.note_lost(key)
                 return Found(reason=f"not found within {limit} pages of the list")
         self.where.note_lost(key)
-        return Found(reason=self._absence(page), is_exhausted=True)
+        return Found(reason=self._absence(page), is_uncertain=self._may_have_missed(key, page))
+
+    def _may_have_missed(self, key: Key, page: Page | None) -> bool:
+        """Whether a list that did not show an appointment may: not if it is one page, read twice, that never did.
+
+        Rows move from page to page while they are read; a list of one page is shown at once.
+        """
+        is_likely = self.where.lost.get(key, 0) < 2 or key in self.where.states
+        return is_likely or page is None or page.is_filtered or not self.is_all(page)
 
     def _places(self, path: Mapping[str, str], page: Page) -> dict[int, Page]:
         """The pages on which the appointment stands in the list of a page, by their numbers from 1."""
@@ -238,11 +217,11 @@ class ListSearch:
 
     def _page(self, path: Mapping[str, str], query: Query, position: Position, is_filtered: bool) -> Page:
         result = self._read(path, query, position)
-        if _is_query_refused(result) and self._size and not self.where.full:
+        if is_query_refused(result) and self._size and not self.where.full:
             self.where.refuses_size = True
             result = self._read(path, query, position)
-            self.where.refuses_size = not _is_query_refused(result)
-        self.where.refuses_filters |= is_filtered and _is_query_refused(result)
+            self.where.refuses_size = not is_query_refused(result)
+        self.where.refuses_filters |= is_filtered and is_query_refused(result)
         answer = result.answer
         found = get(answer.json, self.reading.at) if answer is not None and answer.is_accepted else ABSENT
         is_behind = isinstance(position, int) and position != self._first and result.status in NO_SUCH_PAGE
@@ -280,19 +259,6 @@ class ListSearch:
         ):
             return f"not on the first page of the list, and its answer has no cursor at {' or '.join(pages.next)}"
         return NOT_LISTED
-
-
-def _is_query_refused(result: CallResult) -> bool:
-    return result.answer is not None and result.answer.is_refused and result.answer.status not in SETUP
-
-
-def _refusal(result: CallResult, at: str) -> str:
-    """Why an answer shows no list; empty where there was no definite answer."""
-    if result.answer is None or not is_answered(result.status):
-        return ""
-    if result.answer.is_accepted:
-        return f"the answer {result.answer.status} has no list at {at or 'its top'}"
-    return f"the list is answered {result.answer.status}"
 
 
 def _as_id(value: Json | Absent) -> str:

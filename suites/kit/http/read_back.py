@@ -9,7 +9,8 @@ from dataclasses import replace
 from contracts import Field, Json
 from contracts.pointers import ABSENT, get, with_value
 from suites.kit.http.client import Client
-from suites.kit.http.list_search import Found, ListSearch
+from suites.kit.http.list_pages import Found
+from suites.kit.http.list_search import ListSearch
 from suites.kit.http.partial_answers import PartialAnswers, described_by
 from suites.kit.http.whereabouts import Key, Whereabouts
 from suites.kit.model.answer import Answer, is_answered
@@ -293,8 +294,7 @@ class AppointmentReader:
     def _would_show_little(self, probe: Probe, fields: list[Field]) -> bool:
         """Whether a read would show nothing that was sent, or only one member, which the answer shows too.
 
-        An answer is only worth as much as a read once an earlier one can be compared with it. So a run's first answer
-        does not replace the read.
+        A run's first answer does not replace the read: it is worth as much only once an earlier one is there to compare.
         """
         is_shown = any(field.shows for field in fields)
         return not is_shown or (len(fields) == 1 and "answer" in self._latest.get(self._key(probe) or "", {}))

@@ -11,7 +11,8 @@ from contracts import Json, Provision
 from contracts.pointers import get
 from suites.kit.generate.bookings import lost_booking
 from suites.kit.http.client import Client
-from suites.kit.http.list_search import Found, ListSearch
+from suites.kit.http.list_pages import Found
+from suites.kit.http.list_search import ListSearch
 from suites.kit.http.whereabouts import Whereabouts
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import CallResult, Probe

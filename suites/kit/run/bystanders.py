@@ -15,7 +15,8 @@ from typing import Any
 
 from contracts import Json
 from contracts.pointers import get, leaves
-from suites.kit.http.list_search import ListSearch, Page
+from suites.kit.http.list_pages import Page
+from suites.kit.http.list_search import ListSearch
 from suites.kit.http.whereabouts import Key
 from suites.kit.model.appointment_state import described, expected_value, sent_fields
 from suites.kit.model.bound_contract import BoundContract

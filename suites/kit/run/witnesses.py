@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from contracts import Clause, Json
 from contracts.pointers import ABSENT, get
-from suites.kit.http.list_search import ListSearch, Page
+from suites.kit.http.list_pages import Page
+from suites.kit.http.list_search import ListSearch
 from suites.kit.http.whereabouts import Key, Query
 from suites.kit.model.answer import is_answered
 from suites.kit.model.appointment_state import sent_fields
