@@ -294,7 +294,7 @@ class AppointmentReader:
     def _would_show_little(self, probe: Probe, fields: list[Field]) -> bool:
         """Whether a read would show nothing that was sent, or only one member, which the answer shows too.
 
-        A run's first answer does not replace the read: it is worth as much only once an earlier one is there to compare.
+        A run's first answer does not replace the read: it is worth as much only once an earlier one can be compared.
         """
         is_shown = any(field.shows for field in fields)
         return not is_shown or (len(fields) == 1 and "answer" in self._latest.get(self._key(probe) or "", {}))
