@@ -153,3 +153,18 @@ def test_nothing_is_said_of_what_has_no_visible_character(value: Any, expected: 
 def test_a_fraction_is_not_converted_to_an_integer(value: Any, expected: bool) -> None:
     """A number with a fraction is no integer, whoever cuts it has lost something."""
     assert is_convertible(value, "integer") is expected
+
+
+@pytest.mark.parametrize(
+    ("shown", "expected"),
+    [
+        ("first line second line", True),
+        ("first linesecond line", True),
+        ("firstlinesecond line", False),
+        ("first line\r\nsecond line", True),
+        ("first second line", False),
+    ],
+)
+def test_blanks_inside_a_text_stay(shown: str, expected: bool) -> None:
+    """A control character may become a blank or nothing; a blank between words may not be lost."""
+    assert is_kept("first line\nsecond line ", shown) is expected

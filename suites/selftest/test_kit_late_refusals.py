@@ -145,3 +145,37 @@ def test_what_a_refused_update_changed_is_shown() -> None:
     (finding,) = found.verdicts["ANIVA-REFUSED-ALONE"].findings
     record = Templates(bind()).finding(finding)
     assert not [value for value in (record["expected"], record["got"]) if "$text" in value]
+
+
+def changing_another(standin: StandIn, member: str, value: str) -> Application:
+    """The stand-in, of which a refusal for the second practitioner's sake changes a member that the update does not
+    name."""
+
+    def answer(environ: dict[str, Any], start_response: Any) -> Any:
+        request = Request(environ)
+        sent = Answer(200, {}, request.get_data(), 1.0).json
+        environ["wsgi.input"].seek(0)
+        answered = Response.from_app(standin, environ)
+        practitioner = sent.get("practitionerId") if isinstance(sent, dict) else None
+        if answered.status_code == 400 and practitioner in OF_NO_USE:
+            standin.store.appointments[0].shows[member] = value
+        return answered(environ, start_response)
+
+    return answer
+
+
+OF_NO_USE = [row["id"] for row in StandIn(contract("lobbie")).store.fixtures["practitioner.none"]]
+
+
+def test_a_refused_update_that_changes_what_it_does_not_name_is_found() -> None:
+    """A member that a refused update does not name, and that is changed by it each time, is a finding."""
+    made = contract("lobbie")
+    found = run(made, changing_another(StandIn(made), "status", "CHECKED_IN")).verdicts["LOBBIE-REFUSED-ALONE"]
+    assert [(one.pointer, one.exchange.probe.clause) for one in found.findings] == [("/status", "LOBBIE-ROLE")]
+
+
+def test_what_no_update_can_take_back_is_not_called_kept() -> None:
+    """A member that a refused update does not name, and that nothing can set, is told where it has changed."""
+    made = contract("lobbie")
+    found = run(made, changing_another(StandIn(made), "patientId", "another")).verdicts["LOBBIE-REFUSED-ALONE"]
+    assert (found.word, "/patientId" in (found.reason or "")) == (INCONCLUSIVE, True)

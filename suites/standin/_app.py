@@ -180,7 +180,8 @@ class StandIn:
         is_update = operation.id == self.contract.update.id
         form = _request.MULTIPART if is_update else operation.media_type
         try:
-            context.body = self._or_empty(request, _request.body_of(request, form))
+            switches = _request.switches_of(self.contract) if is_update else frozenset[str]()
+            context.body = self._or_empty(request, _request.body_of(request, form, switches))
         except _request.Malformed:
             return "malformed_body"
         return None

@@ -17,6 +17,8 @@ from contracts import Contract, Operation
 from suites.standin._store import Row, Store
 
 MULTIPART = "multipart/form-data"
+SWITCHES = {"1": True, "0": False, "true": True, "false": False}
+"""How a form may spell that a switch is on or off."""
 FORMS = (MULTIPART, "application/x-www-form-urlencoded")
 
 
@@ -103,13 +105,15 @@ def _texts(path: Mapping[str, Any]) -> dict[str, str]:
     return {name: str(value) for name, value in path.items()}
 
 
-def body_of(request: Request, form: str = MULTIPART) -> Any:
+def body_of(request: Request, form: str = MULTIPART, switches: frozenset[str] = frozenset()) -> Any:
     """The JSON value of a request, or the members of a form of that media type; None when there is no body.
+
+    The members that are `switches` are true or false also in a form.
 
     Raises Malformed when the body is neither.
     """
     if request.mimetype == form and form in FORMS:
-        return _form(request)
+        return _form(request, switches)
     raw = request.get_data()
     if not raw:
         return None
@@ -118,9 +122,16 @@ def body_of(request: Request, form: str = MULTIPART) -> Any:
     return _json(raw)
 
 
-def _form(request: Request) -> dict[str, str]:
+def switches_of(contract: Contract) -> frozenset[str]:
+    """The members of an update that are either true or false."""
+    members = contract.ordinary.get("properties", {})
+    return frozenset(name for name, schema in members.items() if schema.get("type") == "boolean")
+
+
+def _form(request: Request, switches: frozenset[str]) -> dict[str, str | bool]:
     try:
-        return dict(request.form.items())
+        fields = request.form.items()
+        return {name: SWITCHES.get(text, text) if name in switches else text for name, text in fields}
     except HTTPException as error:
         raise Malformed(str(error)) from None
 

@@ -76,11 +76,10 @@ def addresses(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judge
     refused = not_accepted(clause, exchange, bound)
     # A form has no region, because all its values are texts; the values that they spell are documented all the same.
     spelled = replace(exchange, is_documented=bound.is_documented(exchange.body))
-    return refused or [
-        Flaw(pointer, "value", expected, got)
-        for source in exchange.after
-        for pointer, expected, got in sent_values(spelled, bound, source) or ()
-    ]
+    judged = [found for source in exchange.after if (found := sent_values(spelled, bound, source)) is not None]
+    if refused or judged:
+        return refused or [Flaw(pointer, "value", expected, got) for one in judged for pointer, expected, got in one]
+    return None
 
 
 @judges("repeats")
@@ -92,9 +91,11 @@ def repeats(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     if exchange.status != first.status:
         return [Flaw("", "status", Phrase("{}, as the first time", (first.status,)), exchange.status)]
     ignored = set(bound.contract.behaviour.volatile)
+    sources = first.after.keys() & exchange.after.keys()
+    if not sources:
+        return None  # no state was seen: that two answers are alike says nothing of what they stored
     return [
         Flaw(pointer, "state", before, after)
-        for source, state in exchange.after.items()
-        if source in first.after
-        for pointer, before, after in differences(first.after[source], state, ignored)
+        for source in sorted(sources)
+        for pointer, before, after in differences(first.after[source], exchange.after[source], ignored)
     ]

@@ -6,8 +6,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from contracts import Clause, instant
-from contracts.pointers import ABSENT, get, under
+from contracts import Clause, Json, instant
+from contracts.pointers import ABSENT, Absent, get, under
 from suites.kit.checks._register import Flaw, Judged, judges
 from suites.kit.checks.answers import derives
 from suites.kit.model.appointment_state import changes, judged_values, sent_values, touched
@@ -46,7 +46,14 @@ def persists(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
     if "answer" not in exchange.after:
         return None
     other = differences(exchange.after["answer"], exchange.after["read"], set(clause.ignores))
-    return [Flaw(pointer, "read", expected, got) for pointer, expected, got in other]
+    stamps = bound.contract.behaviour.volatile
+    return [Flaw(at, "read", told, read) for at, told, read in other if not (at in stamps and _is_rounded(told, read))]
+
+
+def _is_rounded(told: Json | Absent, read: Json | Absent) -> bool:
+    """Whether two spellings of a time are apart by no more than rounding makes them."""
+    one, other = instant(told) if isinstance(told, str) else None, instant(read) if isinstance(read, str) else None
+    return one is not None and other is not None and abs(one - other) <= ROUNDED
 
 
 @judges("lists")

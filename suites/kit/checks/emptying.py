@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from contracts import Clause, Field, Json
-from contracts.pointers import ABSENT, get, under
+from contracts.pointers import ABSENT, Absent, get, under
 from suites.kit.checks._register import Flaw, Judged, judges
 from suites.kit.model.appointment_state import emptied_fields, is_empty, shown_at
 from suites.kit.model.bound_contract import BoundContract
@@ -18,7 +18,7 @@ EMPTIED = Phrase("no value: null, an empty one, or no member")
 
 @judges("empties")
 def empties(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
-    """An update that empties a member is refused, or the old value is gone afterwards."""
+    """An update that empties a member is refused, or the old value is gone afterwards; by a must, any value is."""
     about = [field for field, value in emptied_fields(exchange.body, bound) if _is_about(clause, field, value)]
     if not about or not exchange.probe.is_emptying or not exchange.is_judged_update:
         return None
@@ -26,7 +26,10 @@ def empties(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
         return None if exchange.probe.parts else []  # which of several members was refused, the parts tell
     severity = LENIENT if clause.strength == "may" else VIOLATION
     had = [had for field in about if (had := _values(field, exchange, bound))]
-    stands = {place: new for values in had for place, old, new in values if same(old, new)}
+    is_must = clause.strength == "must"
+    stands = {
+        place: new for values in had for place, old, new in values if same(old, new) or (is_must and _is_value(new))
+    }
     is_shown = had or clause.strength == "may"
     return [Flaw(at, "emptied", EMPTIED, value, severity) for at, value in stands.items()] if is_shown else None
 
@@ -46,5 +49,9 @@ def _values(field: Field, exchange: Exchange, bound: BoundContract) -> list[tupl
         return []
     known = [pair for source, *pair in exchange.compared if source != "read" or not under(place, exchange.unread)]
     found = [(place, get(before, place), get(after, place, ABSENT)) for before, after in known]
-    # False may be what a vendor shows where there is no value.
-    return [values for values in found if not is_empty(values[1]) and values[1] is not False]
+    return [values for values in found if _is_value(values[1])]
+
+
+def _is_value(value: Json | Absent) -> bool:
+    """Whether there is a value; False may be what a vendor shows where there is none."""
+    return not is_empty(value) and value is not False

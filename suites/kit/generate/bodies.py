@@ -10,6 +10,7 @@ from typing import Any
 
 from contracts import Constraint, Field, Json
 from contracts.pointers import ABSENT, get, under, with_value
+from suites.kit.generate.items import items_undoing
 from suites.kit.generate.samples import subschema, valid_values
 from suites.kit.generate.transitions import closing_values
 from suites.kit.model.bound_contract import BoundContract
@@ -54,7 +55,7 @@ def body_undoing(pointer: str, before: Any, after: Any, bound: BoundContract) ->
     fields = bound.contract.behaviour.fields
     field = next((field for field in fields if field.shows and under(pointer, {field.shows})), None)
     if field is None or field.shows is None:
-        return None
+        return items_undoing(pointer, after, bound)
     old, new = get(before, field.shows), get(after, field.shows)
     known = [sent for sent, value in field.mapped.items() if same(value, old)] or ([] if old is ABSENT else [old])
     values = [value for value in (*known, *ordinary_values(field, bound)) if is_plain(value) and not same(value, new)]

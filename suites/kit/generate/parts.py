@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from contracts import Clause, Field, Json
-from contracts.pointers import get, under, with_value
+from contracts.pointers import under, with_value
 from suites.kit.generate.bodies import body_with, ordinary_values
+from suites.kit.generate.items import altered_items, own_items
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import EITHER, Probe
-from suites.kit.model.siblings import KEY_OF_ITEMS
-from suites.kit.model.target import EDITABLE
 
 
 def parts(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
@@ -38,20 +36,8 @@ def _objects(field: Field, bound: BoundContract) -> list[Json]:
 
 def _lists(field: Field, bound: BoundContract) -> list[Json]:
     """The fixture's items with other texts, and the first of them alone, as it was."""
-    items = get(bound.target.fixture(EDITABLE).get("originals", {}), field.pointer)
-    if not isinstance(items, list) or not items or not all(isinstance(item, Mapping) for item in items):
+    items = own_items(field, bound)
+    if not items:
         return []
     wholes = [altered_items(items), items[:1]]
     return [with_value(bound.base, field.pointer, value) for value in wholes]
-
-
-def altered_items(items: list[Any]) -> list[Any]:
-    """The same items with other texts."""
-    return [{name: _altered(name, value) for name, value in item.items()} for item in items]
-
-
-def _altered(name: str, value: Any) -> Any:
-    """Another text of the same length; what names the item stays."""
-    if name == KEY_OF_ITEMS or not isinstance(value, str) or not value:
-        return value
-    return value[:-1] + ("0" if value[-1] != "0" else "1")

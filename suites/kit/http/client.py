@@ -19,6 +19,7 @@ from suites.kit.http.tokens import TokenStore
 from suites.kit.http.whereabouts import Whereabouts
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import FORM, CallResult, Probe, Sent
+from suites.kit.model.json_values import form_text
 from suites.kit.model.target import EDITABLE, ClientSecret
 
 UNAUTHORIZED = 401
@@ -214,5 +215,5 @@ def _form_fields(body: Mapping[str, Any], prefix: str = "") -> list[tuple[str, s
     fields: list[tuple[str, str]] = []
     for name, value in body.items():
         key = f"{prefix}[{name}]" if prefix else name
-        fields += _form_fields(value, key) if isinstance(value, Mapping) else [(key, str(value))]
+        fields += _form_fields(value, key) if isinstance(value, Mapping) else [(key, form_text(value))]
     return fields

@@ -107,24 +107,33 @@ def is_judged(value: Any) -> bool:
     """Whether anything can be said of what becomes of a sent value: it is plain, or has characters that must stay."""
     if isinstance(value, Mapping):
         return bool(value) and all(is_judged(item) and is_judged(key) for key, item in value.items())
-    return bool(_visible(value)) if isinstance(value, str) else is_plain(value)
+    return bool(_cleaned(value)) if isinstance(value, str) else is_plain(value)
 
 
 def is_kept(sent: Any, shown: Any) -> bool:
     """Whether a shown value is the one that was sent.
 
-    Of texts that are not plain, only the visible characters count: who trims, normalizes or drops control characters
-    is not breaking a promise.
+    Of texts that are not plain, only the visible characters count and the blanks between them: who trims, normalizes,
+    or makes a blank or nothing of control characters is not breaking a promise.
     """
     if isinstance(sent, Mapping) and isinstance(shown, Mapping):
         return sent.keys() == shown.keys() and all(is_kept(sent[key], shown[key]) for key in sent)
     if isinstance(sent, str) and isinstance(shown, str) and not is_plain(sent):
-        return _visible(sent) == _visible(shown)
+        return re.fullmatch(_pattern(sent), _cleaned(shown)) is not None
     return same(sent, shown)
 
 
-def _visible(text: str) -> str:
-    return "".join(one for one in unicodedata.normalize("NFC", text) if one.isprintable() and not one.isspace())
+def _cleaned(text: str) -> str:
+    """A text in normal form C without what is around it, with a line break for each invisible character."""
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(one if one.isprintable() or one.isspace() else "\n" for one in composed).strip()
+
+
+def _pattern(text: str) -> str:
+    """What a text that is not plain may be shown as: where it has a blank, there stays one, of whichever kind."""
+    parts = re.split(r"(\s+)", _cleaned(text))
+    gaps = {True: r"\s+", False: r"\s*"}
+    return "".join(gaps[" " in part] if part.isspace() else re.escape(part) for part in parts)
 
 
 def is_convertible(value: Any, types: str | Iterable[str]) -> bool:
@@ -161,3 +170,9 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any], ignored: se
 def _is_none(value: Any) -> bool:
     """Whether there is no value: null, or no such member."""
     return value is None or value is ABSENT
+
+
+def form_text(value: Any) -> str:
+    """A value as a field of a form has it; a switch as 1 or 0, which frameworks that check forms take (Laravel's rule
+    `boolean` takes no `true` and `false`)."""
+    return str(int(value)) if isinstance(value, bool) else str(value)

@@ -14,7 +14,8 @@ from urllib.parse import quote
 
 from contracts.pointers import Absent
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import Exchange, Probe
+from suites.kit.model.exchange import FORM, Exchange, Probe
+from suites.kit.model.json_values import form_text
 from suites.kit.privacy.belongings import credential_name, headers_of
 from suites.kit.privacy.documented import PERSONAL
 from suites.kit.privacy.redaction import Redactor
@@ -22,7 +23,6 @@ from suites.kit.privacy.redaction import Redactor
 SERVED = "http://127.0.0.1:8080"
 """Where `python -m suites.standin PROVIDER` listens unless told otherwise. A run of the embedded stand-in is sent again
 there: nobody listens at the URL that it pretends to have, or the vendor's real server does."""
-FORM = "multipart/form-data"
 BARE = re.compile(r'"\\ue000([^"\\]*)"')
 """A number that has a name, or a part with one (222.25), as it stands in JSON text: marked, so that it loses its quotes
 again."""
@@ -44,7 +44,7 @@ def curl_line(exchange: Exchange, bound: BoundContract, redactor: Redactor) -> s
     if "content-type" in sent.headers and FORM not in sent.headers["content-type"]:
         parts += ["-H", shlex.quote(f"content-type: {sent.headers['content-type']}")]
     if probe.media_type == FORM and isinstance(probe.body, Mapping):
-        fields = [f"{redactor.mask(name)}={redactor.mask(str(value))}" for name, value in probe.body.items()]
+        fields = [f"{redactor.mask(name)}={redactor.mask(form_text(value))}" for name, value in probe.body.items()]
         return " ".join([*parts, *(word for text in fields for word in ("--form-string", _quoted(text, names)))])
     if not sent.content:
         return " ".join(parts)

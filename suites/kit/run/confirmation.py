@@ -180,9 +180,10 @@ def _found(campaign: Campaign, clauses: Iterable[Clause], exchange: Exchange) ->
 
 
 def _undoing(finding: Finding, bound: BoundContract) -> dict[str, Any] | None:
-    """The update that undoes what an exchange changed at the pointer of a finding."""
+    """The update that undoes what an exchange changed at the pointer of a finding, as a read shows it if one does."""
     before, after = finding.exchange.before, finding.exchange.after
-    bodies = (body_undoing(finding.pointer, before[one], after[one], bound) for one in before.keys() & after.keys())
+    shared = sorted(before.keys() & after.keys(), reverse=True)
+    bodies = (body_undoing(finding.pointer, before[one], after[one], bound) for one in shared)
     return next((body for body in bodies if body), None)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from contracts import Json
 from contracts.pointers import ABSENT, get, under, with_value
 from suites.kit.generate.bodies import body_undoing, ordinary_values
-from suites.kit.generate.parts import altered_items
+from suites.kit.generate.items import altered_items
 from suites.kit.model.appointment_state import effects, expected_value, sent_fields
 from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.json_values import same

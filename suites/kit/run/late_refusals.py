@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 from contracts.pointers import ABSENT, get, under
 from suites.kit.generate.bodies import body_undoing
 from suites.kit.generate.companions import accompanied, may_be_accompanied
-from suites.kit.model.appointment_state import is_named, touched
+from suites.kit.model.appointment_state import changes, is_named, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
 from suites.kit.model.exchange import REFUSED, Exchange, Place, Probe, States
-from suites.kit.model.json_values import same_shown
+from suites.kit.model.json_values import differences, same, same_shown
 from suites.kit.run.smoke import smoke_probe
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -32,6 +32,8 @@ GROUP = 5
 """How many first refusals share a read: with more of them, it takes long to find the one that has written."""
 MOST_AGAIN = 8
 """How many refused updates are sent again when something has changed: the likeliest ones come first."""
+FEWER_AGAIN = 3
+"""The same where an accepted update came after them, which is as likely to have made the change."""
 UNEXPLAINED = (
     "changed though only refused updates were sent, and not again when the likeliest of them were sent once more: "
     "either the vendor does this now and then, or something else writes to this appointment"
@@ -49,6 +51,7 @@ class LateRefusals:
     _first: dict[Place, list[Exchange]] = field(default_factory=lambda: defaultdict(list))
     _known: set[tuple[str, int | None]] = field(default_factory=set)
     _accompanied: set[str] = field(default_factory=set)
+    _suspected: set[str] = field(default_factory=set)
     _looks: int = 0
     _is_looking: bool = False
 
@@ -97,6 +100,8 @@ class LateRefusals:
             changed = [shows for shows in changed if not under(shows, own)]
             if self._look(pending, changed, exchange.before, exchange.after):
                 return replace(exchange, before={})
+            if not changed and self._was_before(pending, exchange, own):
+                return replace(exchange, before={})
         return exchange
 
     def _add(self, exchange: Exchange) -> None:
@@ -117,11 +122,21 @@ class LateRefusals:
 
     def _read(self, probe: Probe) -> None:
         """Read an appointment now, and look for the refusal behind a change."""
-        reader, pending = self.campaign.reader, self._take(probe.place)
+        reader, pending, bound = self.campaign.reader, self._take(probe.place), self.campaign.bound
         before, unread = reader.before(probe), reader.unread(probe)
-        after = reader.read_now(probe)
-        changed = _changed(pending, before, after, unread, self.campaign.bound)
-        self._look(pending, changed, before, after)
+        may_be_late, after = reader.late(probe), reader.read_now(probe)
+        changed = _changed(pending, before, after, unread, bound)
+        unnamed = [] if changed or may_be_late else _unnamed(before, after, unread, bound)
+        self._look(pending, changed or unnamed, before, after)
+
+    def _was_before(self, pending: list[Exchange], exchange: Exchange, own: set[str]) -> bool:
+        """Whether what neither an accepted update names nor the refused ones before it was changed by one of those.
+
+        Only the last ones are sent again, and once for each member: else it is the accepted update that is judged.
+        """
+        changed = [pointer for pointer, _, _ in changes(exchange, own) if pointer not in self._suspected]
+        self._suspected.update(changed)
+        return bool(changed) and self._find(pending[-FEWER_AGAIN:], changed, exchange.before, exchange.after)
 
     def _look(self, pending: list[Exchange], changed: list[str], before: States, after: States) -> bool:
         """Send refused updates again, each with a read, until a changed member is seen to change. Returns whether."""
@@ -182,6 +197,19 @@ def _changed(
     return [shows for shows in named if _differs(shows, before, after, unread)]
 
 
+def _unnamed(before: States, after: States, unread: frozenset[str], bound: BoundContract) -> list[str]:
+    """The members that no update has named since the last read, and that are not as they were.
+
+    Where updates were accepted since, only what the last answer still showed as that read did: else one of those may
+    have changed it.
+    """
+    if "read" not in before or "read" not in after:
+        return []
+    found = differences(before["read"], after["read"], {*bound.contract.behaviour.volatile, *unread})
+    answered = before.get("answer", {})
+    return [shows for shows, old, _ in found if not unread or same(get(answered, shows), old)]
+
+
 def _differs(shows: str, before: States, after: States, unread: Iterable[str]) -> bool:
     old = next(
         (value for source, value in _values(shows, before) if source != "read" or not under(shows, unread)), ABSENT
@@ -197,5 +225,7 @@ def _values(shows: str, states: States) -> Iterator[tuple[str, object]]:
 
 
 def _likeliest(pending: list[Exchange], changed: list[str], refusals: LateRefusals) -> list[Exchange]:
-    """The refused updates that name a changed member, the latest first."""
-    return [one for one in reversed(pending) if refusals.names(one, changed)][:MOST_AGAIN]
+    """The refused updates that name a changed member, and the last one of each clause; the latest first."""
+    naming = [one for one in reversed(pending) if refusals.names(one, changed)]
+    last = {one.probe.clause: one for one in pending}
+    return [*naming, *(one for one in reversed(last.values()) if one not in naming)][:MOST_AGAIN]

@@ -51,8 +51,9 @@ class Player:
         """Send a step; None where nothing could put back what it may change. Raises BudgetSpent."""
         if step is READ:
             return self._read()
-        self.last = self._sent(step) or self.last
-        return self.last
+        exchange = self._sent(step)
+        self.last = exchange or self.last
+        return exchange
 
     def _sent(self, probe: Probe) -> Exchange | None:
         try:
