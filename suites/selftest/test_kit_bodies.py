@@ -11,7 +11,7 @@ import pytest
 
 from contracts import Field, Json
 from contracts.pointers import ABSENT, get
-from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_values, pairwise_bodies
+from suites.kit.generate.bodies import body_undoing, body_with, needs_expendable, ordinary_values, pairwise_bodies
 from suites.kit.model.bound_contract import BoundContract
 from suites.selftest import exchanges
 
@@ -65,3 +65,15 @@ def test_declared_values_are_taken_from_all_parts() -> None:
 def test_a_long_run_takes_all_declared_values() -> None:
     """A long run takes each value that the target declares."""
     assert times(thorough=True) == MANY
+
+
+def test_items_get_others_than_they_have() -> None:
+    """Items of which the page does not say how they are shown get other texts, or their own where they have others."""
+    bound = exchanges.bind("sqod")
+    own = bound.target.fixture("appointment.editable")["originals"]["claimant"]["data"]
+    undone = body_undoing("/claimant/data", {}, {"claimant": {"data": own}}, bound) or {}
+    again = body_undoing("/claimant/data", {}, undone, bound) or {}
+    assert ([item["id"] for item in undone["claimant"]["data"]], undone["claimant"]["data"] == own) == (
+        [item["id"] for item in own], False
+    )  # fmt: skip
+    assert again["claimant"]["data"] == own

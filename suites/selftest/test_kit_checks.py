@@ -329,3 +329,18 @@ def test_a_form_that_is_taken_and_not_applied_is_found() -> None:
 def test_a_form_that_is_applied_is_not_flagged() -> None:
     """What a form says and the appointment shows afterwards is as it should be."""
     assert found((clause("addresses"), as_a_form("Welsh")), "sqod") == []
+
+
+@pytest.mark.parametrize("case", ["addresses", "repeats"])
+def test_nothing_is_kept_where_no_state_was_seen(case: str) -> None:
+    """An update that is accepted, and that no answer or read shows, says nothing of what it stored."""
+    blind = exchange(answer(200), before={}, after={}, previous=exchange(answer(200), before={}, after={}))
+    assert found((clause(case), blind)) is None
+
+
+@pytest.mark.parametrize(("read", "flaws"), [("2031-01-01T00:00:24Z", 0), ("2031-01-01T00:00:26Z", 1)])
+def test_a_stamp_that_is_rounded_is_read_back(read: str, flaws: int) -> None:
+    """A stamp that the answer shows with fractions of a second may be read back in whole ones."""
+    told, later = {**NEW, "updated_at": "2031-01-01T00:00:23.7Z"}, {**NEW, "updated_at": read}
+    made = exchange(answer(200, told), before={"read": OLD}, after={"answer": told, "read": later})
+    assert len(found((clause("persists"), made)) or ()) == flaws

@@ -110,3 +110,12 @@ def test_a_member_alone_goes_with_what_it_needs() -> None:
     sent = probes(bound.contract.clause("EKA-WITHSTANDS-NULL"), bound)
     alone = [part.body for probe in sent for part in probe.parts if get(part.body, "/patient_details/mobile") is None]
     assert get(alone[0], "/patient_details/dob") is not ABSENT
+
+
+@pytest.mark.parametrize(("strength", "flaws"), [("must", 1), ("should", 0)])
+def test_another_value_is_no_empty_one(strength: str, flaws: int) -> None:
+    """A member that the page says can be emptied has no value afterwards, not even another one."""
+    old, new = appointment(), appointment(scheduled_at="None")
+    made = exchange(answer(200), before={"read": old}, after={"read": new}, probe=TIME_GONE)
+    found = judge(clause("empties", fields=("/scheduled_at",), strength=strength), made, bind())
+    assert len(found or ()) == flaws
