@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts import pointers
-from contracts._behaviour import BookedRole, Field, Filter, Order, Pages, Provision, ReadBack, Step
+from contracts._behaviour import BookedRole, Field, Filter, Order, Pages, Provision, ReadBack, Step, View
 from contracts._check import check
 from contracts._constraints import Constraint, constraints
 from contracts._folder import contracts_option, names
@@ -59,6 +59,7 @@ __all__ = [
     "Source",
     "Step",
     "Unlisted",
+    "View",
     "at",
     "broken",
     "check",

@@ -97,6 +97,24 @@ class ReadBack:
 
 
 @dataclass(frozen=True)
+class View:
+    """Another operation that shows what an update changes: the appointment in a list, or a record beside it.
+
+    `path` and `query` may hold placeholders, the query also pointers of the appointment as the read shows it. `match`
+    picks the appointment out of a list. `shows` says where a record shows members of the request, and `follows` what
+    else of it may change with one; both are empty where the view shows the appointment itself.
+    """
+
+    operation: str
+    at: str
+    path: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    match: Mapping[str, str] = field(default_factory=dict)
+    shows: Mapping[str, str] = field(default_factory=dict)
+    follows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Clash:
     """A status that only says that an update of these members met another booking.
 
@@ -193,6 +211,7 @@ class Behaviour:
     merged_or_replaced: Mapping[str, str | None] = field(default_factory=dict)
     provision: Provision | None = None
     unlisted: Mapping[str, UnlistedNature] = field(default_factory=dict)
+    views: Mapping[str, View] = field(default_factory=dict)
 
     @property
     def owners(self) -> tuple[str, ...]:

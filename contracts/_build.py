@@ -19,6 +19,7 @@ from contracts._behaviour import (
     ReadBack,
     Step,
     UnlistedNature,
+    View,
 )
 from contracts._constraints import Constraint, constraints, response_constraints
 from contracts._folder import Folder
@@ -134,6 +135,7 @@ def _written(facts: Mapping[str, Any], row: Mapping[str, Any]) -> Clause:
         ignores=tuple(row.get("except", ())),
         allows={pointer: tuple(values) for pointer, values in row.get("allows", {}).items()},
         relation=row.get("relation", {}),
+        view=row.get("view", ""),
     )
 
 
@@ -175,6 +177,7 @@ def _behaviour(raw: Mapping[str, Any]) -> Behaviour:
             pointer: UnlistedNature(facts["is"], facts.get("values"))
             for pointer, facts in raw.get("unlisted", {}).items()
         },
+        views={name: _view(facts) for name, facts in raw.get("views", {}).items()},
     )
 
 
@@ -183,6 +186,10 @@ def _read_back(raw: Mapping[str, Any]) -> ReadBack:
     orders = tuple(Order(**order) for order in raw.get("orders", ()))
     pages = _pages(raw["pages"]) if "pages" in raw else None
     return ReadBack(raw["operation"], raw["at"], raw.get("match", {}), pages, filters, orders)
+
+
+def _view(raw: Mapping[str, Any]) -> View:
+    return View(**{**raw, "follows": {at: tuple(others) for at, others in raw.get("follows", {}).items()}})
 
 
 def _pages(raw: str | Mapping[str, Any]) -> Pages:

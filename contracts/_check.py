@@ -28,6 +28,7 @@ from contracts._checking._seeds import seed_problems
 from contracts._checking._shapes import shape_problems
 from contracts._checking._unlisted import unlisted_problems
 from contracts._checking._unused import unused_problems
+from contracts._checking._views import view_problems
 from contracts._constraints import constraints, response_constraints
 from contracts._folder import Folder, open_folder
 from contracts._lines import Document, Node
@@ -91,6 +92,7 @@ def _names(folder: Folder) -> Iterator[Problem]:
     yield from seed_problems(contract, behaviour, parameters)
     if openapi.value is not None:
         yield from operation_problems(openapi, contract, behaviour)
+        yield from view_problems(behaviour, clauses, known)
         yield from listing_problems(behaviour.get("read"), operations(openapi))
         yield from provision_problems(behaviour, known, operations(openapi), parameters)
 

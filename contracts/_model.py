@@ -46,6 +46,7 @@ class Clause:
     ignores: tuple[str, ...] = ()
     allows: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
     relation: Mapping[str, Json] = field(default_factory=dict)
+    view: str = ""
     derived: Constraint | None = None
 
     @property

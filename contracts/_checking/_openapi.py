@@ -71,7 +71,8 @@ def operation_problems(openapi: Node, contract: Node, behaviour: Node) -> Iterat
     provision = behaviour.get("provision")
     single = (provision.get(name) for name in ("book", "cancel", "cancel_lost"))
     steps = (*single, *(step for _, step in provision.get("steps").members()))
-    holders = (behaviour.get("read"), *steps, behaviour.get("standin", "books"))
+    views = (view for _, view in behaviour.get("views").members())
+    holders = (behaviour.get("read"), *views, *steps, behaviour.get("standin", "books"))
     places = (contract.get("operation"), *(holder.get("operation") for holder in holders))
     named = [(place.value, place) for place in places] + list(behaviour.get("standin", "transitions").members())
     for name, place in named:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from werkzeug.wrappers import Request, Response
 
-from contracts import Contract, Operation, ReadBack
+from contracts import Contract, Operation, ReadBack, View
 from suites.standin import _other_operations, _request, _state
 from suites.standin._answers import WRONG_METHOD, refusal, response_of, success
 from suites.standin._causes import ACCEPT, DOCUMENTED, REFUSE, cause_of_address, cause_of_body, cause_of_caller
@@ -25,6 +25,7 @@ from suites.standin._request_context import Answer, RequestContext
 from suites.standin._schemas import documented_part
 from suites.standin._store import Row, Store
 from suites.standin._variants import ActiveVariant, Variant
+from suites.standin._views import shown_by, view_of
 
 JSON_TYPE = "application/json"
 
@@ -129,6 +130,7 @@ class StandIn:
             request.args.to_dict(),
             _request.credential_kind(self.contract, request, self._tokens.kind_of),
             self.count,
+            operation.id,
         )
         return response_of(self._active.render(context, operation, self._answer(context, request, operation)))
 
@@ -226,7 +228,9 @@ class StandIn:
         return dict(documented_part(self.contract, body) if self.open_policy == ACCEPT else body)
 
     def _read(self, context: RequestContext, operation: Operation) -> Answer:
-        reading = self.contract.behaviour.read
+        reading, view = self.contract.behaviour.read, view_of(self.contract, operation)
+        if view is not None:
+            return self._view(context, *view)
         if reading is None or operation.id != reading.operation:
             return Answer(501)
         cause = cause_of_caller(context) if reading.match else cause_of_address(context, operation)
@@ -238,6 +242,14 @@ class StandIn:
             return Answer(200, list_answer(reading, listed, context.query, self._rows), empty=False)
         assert context.row is not None
         return Answer(200, wrap(reading.at, context.row.shows), empty=False)
+
+    def _view(self, context: RequestContext, name: str, view: View) -> Answer:
+        cause = cause_of_caller(context)
+        if cause:
+            return refusal(self.contract, cause)
+        context.answer = Answer(200, shown_by(name, view, context), empty=False)
+        self._inject("view", context)
+        return context.answer
 
     def _others_of(self, context: RequestContext, reading: ReadBack) -> list[dict[str, Any]]:
         """The appointments of other people in a list, made when it is first read."""

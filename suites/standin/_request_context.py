@@ -33,9 +33,10 @@ class Answer:
 class RequestContext:
     """A request and what has been decided about it so far; faults and variants change it.
 
-    `number` counts requests. `row` is the appointment that the request addresses, `body` the parsed body, `cause` why
-    the request is refused (None: it is accepted). `before` and `after` are the appointment before and after an
-    accepted update, as stored; `echo` is the appointment as the answer shows it.
+    `number` counts requests, `operation` is the id of the one that is called. `row` is the appointment that the request
+    addresses, `body` the parsed body, `cause` why the request is refused (None: it is accepted). `before` and `after`
+    are the appointment before and after an accepted update, as stored; `echo` is the appointment as the answer shows
+    it.
     """
 
     contract: Contract
@@ -45,6 +46,7 @@ class RequestContext:
     query: Mapping[str, str]
     credential: str
     number: int
+    operation: str = ""
     row: Row | None = None
     body: Any = None
     raw_body: bytes = b""

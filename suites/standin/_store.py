@@ -44,8 +44,9 @@ class Row:
 class Store:
     """All that the stand-in stores; `fixtures` are by role.
 
-    Only faults use the last five: whether the last update was refused (twice, for two of them), the body of the last
-    refused one, how often an intermittent fault could have occurred, and the seed that decides when it does.
+    Only faults use the last six: whether the last update was refused (twice, for two of them), the body of the last
+    refused one, how often an intermittent fault could have occurred, the seed that decides when it does, and answers
+    that are given once more.
     """
 
     appointments: list[Row]
@@ -57,6 +58,7 @@ class Store:
     refused_body: dict[str, Any] = field(default_factory=dict)
     occasions: Counter[str] = field(default_factory=Counter)
     draw: int = 0
+    kept_answers: dict[str, Any] = field(default_factory=dict)
 
     def row_of(self, table: str, value: Any, key: str = "id") -> dict[str, Any] | None:
         """The row of a table whose key is the value."""

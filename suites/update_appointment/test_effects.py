@@ -24,6 +24,13 @@ def test_a_read_shows_what_was_answered(trial: Trial) -> None:
     trial.judge()
 
 
+@clauses("agrees")
+def test_other_operations_show_what_an_update_changed(trial: Trial) -> None:
+    """A list, or a record beside the appointment, shows what an update changed, and nothing else changed there."""
+    trial.send()
+    trial.judge()
+
+
 @clauses("lists")
 def test_the_list_shows_it_once(trial: Trial) -> None:
     """The list in which the appointment is looked for after an update shows it once."""

@@ -6,7 +6,7 @@ promise was kept.
 
 from __future__ import annotations
 
-from suites.kit.checks import acceptance, answers, confinement, effects, emptying, refusal
+from suites.kit.checks import acceptance, answers, confinement, effects, emptying, refusal, views
 from suites.kit.checks._register import JUDGES, Judge, Judged, judge
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "emptying",
     "judge",
     "refusal",
+    "views",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -40,6 +41,7 @@ class AllowList:
         self._bound = bound
         self._probes = set(_probe_calls(bound))
         self._reads = set(_reads(bound))
+        self._views = set(_views(bound))
         self._recipe = set(_bookings(bound))
 
     def check(self, call: Call, is_recipe: bool = False) -> None:
@@ -87,6 +89,8 @@ class AllowList:
         """
         method, path, pairs = call
         reading, query = self._bound.contract.behaviour.read, dict(pairs)
+        if (method, path, frozenset(query)) in self._views and len(query) == len(pairs):
+            return True
         if reading is None or (method, path) not in self._reads or len(query) != len(pairs):
             return False
         has_page = reading.pages is None or reading.pages.by != "page" or reading.pages.parameter in query
@@ -154,6 +158,14 @@ def _read(bound: BoundContract, path: Mapping[str, str]) -> Iterator[tuple[str, 
     if reading is not None:
         operation = bound.contract.operations[reading.operation]
         yield operation.method, fill_path(operation.path, path)
+
+
+def _views(bound: BoundContract) -> Iterator[tuple[str, str, frozenset[str]]]:
+    """Method, path and names in the query of the other operations that show what an update changes."""
+    for view in bound.contract.behaviour.views.values():
+        operation = bound.contract.operations[view.operation]
+        with suppress(NotDeclared):
+            yield operation.method, fill_path(operation.path, bound.texts(view.path)), frozenset(view.query)
 
 
 def _is_query_of(reading: ReadBack, name: str, value: str) -> bool:

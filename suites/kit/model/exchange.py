@@ -174,6 +174,7 @@ class Exchange:
     what was read after it was not as expected, and a later read has made sure of it. `late` are the
     values that updates without an answer may give it at any time, `lost` is how often this one got none. `is_doubtful`:
     the answer may be somebody else's, such as a firewall's, and counts as none until it has been confirmed.
+    `viewed` is what another operation showed before and after it, for a clause that is about one.
     `is_after_closing`: an earlier update of the run closed the appointment, or may have. Which constraints body and
     answer break is worked out once, because every clause needs it.
     """
@@ -202,6 +203,7 @@ class Exchange:
     missing: str = ""
     copies: str = ""
     is_unlisted: bool = False
+    viewed: tuple[Json | Absent, Json | Absent] = field(default=(ABSENT, ABSENT), repr=False)
 
     @property
     def body(self) -> Any:

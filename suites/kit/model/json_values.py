@@ -20,8 +20,12 @@ UUID_LENGTH = 36
 """With its hyphens, and nothing around it: RFC 9562 has capitals read as small letters, no more."""
 
 WEB = ("https://", "http://")
-SIGNATURE = re.compile(r"(?:(?:expires|exp|signature|sig|token|access_token|jwt)=|x-(?:amz|goog)-)", re.IGNORECASE)
-"""Parameters of a link that common libraries and clouds make anew: Laravel, Django, rooms of Jitsi, Amazon, Google."""
+SIGNATURE = re.compile(
+    r"(?:(?:expires|exp|signature|sig|token|access_token|jwt|s[etpvr]|sk[te]|policy|key-pair-id)=|x-(?:amz|goog)-|q-sign-)",
+    re.IGNORECASE,
+)
+"""Parameters of a link that common libraries and clouds make anew: Laravel, Django, rooms of Jitsi, Amazon, Google,
+Azure, Tencent."""
 
 Difference = tuple[str, Any, Any]
 """Pointer, expected and got; ABSENT for a member that is not there."""
@@ -67,9 +71,14 @@ def _same_link(one: str, other: str) -> bool:
 
 def _unsigned(link: str) -> str:
     """A link without what proves the right to follow it for a while: many vendors sign a link anew in each answer."""
-    plain, _, query = link.partition("?")
-    kept = [part for part in query.split("&") if part and not SIGNATURE.match(part)]
-    return f"{plain}?{'&'.join(kept)}" if kept else plain
+    before, _, fragment = link.partition("#")
+    plain, _, query = before.partition("?")
+    return plain + _unsigned_part("?", query) + _unsigned_part("#", fragment)
+
+
+def _unsigned_part(mark: str, parameters: str) -> str:
+    kept = "&".join(part for part in parameters.split("&") if part and not SIGNATURE.match(part))
+    return mark + kept if kept else ""
 
 
 def _uuid(text: str) -> UUID | None:

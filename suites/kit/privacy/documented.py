@@ -22,12 +22,14 @@ Pair = tuple[str, str]
 
 
 class Documented:
-    """The members that a contract documents. `personal` are the pointers of those about a person."""
+    """The members that a contract documents. `personal` are the pointers of those about a person: a record
+    beside the appointment is, whole."""
 
     def __init__(self, contract: Contract) -> None:
         answers = [p.schema for o in contract.operations.values() for p in o.responses.values() if p.schema]
         schemas = [*contract.schemas.values(), *answers]
-        self.personal = contract.behaviour.personal
+        records = (f"/{name}" for name, view in contract.behaviour.views.items() if view.shows)
+        self.personal = (*contract.behaviour.personal, *records)
         self._pairs = frozenset(pair for schema in schemas for pair in named_members(schema, ""))
         self._enumerated = frozenset(word for schema in schemas for word in enumerated(schema))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from contracts import Field, Json, pointers
+from contracts import Field, Json, instant, pointers
 from contracts.pointers import ABSENT, get, leaves, with_value
 from suites.kit.model.appointment_state import is_named
 from suites.kit.model.bound_contract import BoundContract
@@ -43,10 +43,17 @@ def can_be_put_back(field: Field, original: Original, bound: BoundContract) -> b
 
 def old_value(field: Field, original: Original, bound: BoundContract) -> Json:
     """What to send so that the member is as before: its value as shown, else as declared; ABSENT when it is unknown."""
-    value = _shown_value(field, original)
-    if value is not ABSENT and bound.is_documented(_with(bound.base, field, value, original, bound)):
-        return value
+    shown = _shown_value(field, original)
+    for value in () if shown is ABSENT else (shown, *_spelled_out(shown)):
+        if bound.is_documented(_with(bound.base, field, value, original, bound)):
+            return value
     return get(original.originals, field.pointer)
+
+
+def _spelled_out(value: Json) -> list[Json]:
+    """A time in the spelling that updates document, for one that is shown in a shorter one, as without seconds."""
+    moment = instant(value) if isinstance(value, str) else None
+    return [moment.isoformat()] if moment is not None else []
 
 
 def restoring_body(

@@ -12,7 +12,6 @@ from typing import Any
 from contracts import Clause
 from suites.kit.checks.acceptance import is_clash
 from suites.kit.checks.evidence import Evidence
-from suites.kit.generate.bodies import body_renaming_back
 from suites.kit.generate.probes import with_other_values
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
@@ -40,12 +39,14 @@ from suites.kit.run.guard import Guard, send_guarded
 from suites.kit.run.late_refusals import LateRefusals
 from suites.kit.run.listed import is_missing, list_again
 from suites.kit.run.losses import Counts, Losses
+from suites.kit.run.renames import rename_back
 from suites.kit.run.requested import probes_in_run
 from suites.kit.run.settled_reads import SettledReads
-from suites.kit.run.smoke import smoke_check, smoke_probe
+from suites.kit.run.smoke import smoke_check
 from suites.kit.run.stamps import pause_after_closing, watch_stamps, watch_updates
 from suites.kit.run.taking_apart import TakingApart
 from suites.kit.run.vanished import Presence
+from suites.kit.run.views import Views
 from suites.kit.run.witnesses import Witnesses
 
 AHEAD = 4
@@ -101,6 +102,7 @@ class Campaign:
         self.refusals = LateRefusals(self)
         self.presence = Presence(self.bound, self.evidence, self.templates.explanation)
         self.witnesses = Witnesses(self)
+        self.views = Views(self)
         self.expected = ExpectedStates(self.bound)
 
     def start(self) -> bool:
@@ -169,7 +171,7 @@ class Campaign:
                     emptying.instead(self, probe, reason)
                 continue
             sent.append(previous)
-            self._rename_back(previous)
+            rename_back(self, previous)
             list_again(self, previous)
             emptying.follow(self, previous)
             if previous.is_locked:
@@ -205,6 +207,7 @@ class Campaign:
         only_once(self, probe)
         pause_after_closing(self, probe)
         self.refusals.read_before(probe)
+        viewed = self.views.look(probe)
         is_first = self._is_first_elsewhere(probe)
         probe = replace(probe, rereads=True) if is_first else probe
         region = region_of(probe, self.bound)
@@ -220,7 +223,7 @@ class Campaign:
         made = exchange_of(
             self, self._number, probe, region, result, before, after, previous, was_missing and was_looked_for
         )
-        exchange = self.settled.confirm(self.firewall.doubt(made, self.evidence.found))
+        exchange = self.views.after(self.settled.confirm(self.firewall.doubt(made, self.evidence.found)), viewed)
         self.reader.remember(exchange)
         self.expected.note(exchange)
         if self.guard:
@@ -259,13 +262,6 @@ class Campaign:
             return self.reader.after(probe, answer), None
         except BudgetSpent as spent:
             return {}, spent
-
-    def _rename_back(self, exchange: Exchange) -> None:
-        """After an update that may have renamed what later requests name: give it its name again."""
-        may_have = exchange.probe.is_at_own_appointment and not exchange.is_refused
-        body = body_renaming_back(exchange.body, self.bound) if may_have else None
-        if body:
-            self.send(replace(smoke_probe(self.bound), body=body, why="give back the name", region=None))
 
     def _send_elsewhere(self, probe: Probe) -> None:
         """After a clash with another booking: the same members with other values, a few times."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from contracts.pointers import ABSENT
 from suites.kit.generate.directed import plain
+from suites.kit.http.allow_list import fill_path
 from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import ORDINARY
@@ -58,7 +59,7 @@ def smoke_check(campaign: Campaign) -> str | None:
         bare = _answered(campaign, without)
     except CannotBePutBack as reason:
         read, what = campaign.reader.last_read, f"a read of {EDITABLE}"
-        if read is None:
+        if read is None or not _is_of_editable(read.sent.path, campaign.bound):
             return str(reason)
         problem = _unusable(what, read.answer, read.failure, campaign) or _unread(what, read.answer, campaign)
         return problem or campaign.reader.missing(smoke_probe(campaign.bound)) or str(reason)
@@ -111,4 +112,12 @@ def _sameness(first: Exchange, bare: Exchange, bound: BoundContract) -> str | No
     return (
         f"a plain update and one without credentials are both answered {status}, and not as documented: "
         "this does not look like the provider's API; check the base URL"
+    )
+
+
+def _is_of_editable(path: str, bound: BoundContract) -> bool:
+    """Whether a path is that of a read of the appointment of role appointment.editable."""
+    reading = bound.contract.behaviour.read
+    return reading is not None and path.endswith(
+        fill_path(bound.contract.operations[reading.operation].path, bound.appointment_path(EDITABLE))
     )

@@ -1,0 +1,34 @@
+"""Faults of the operations that show what an update changes beside the read."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from contracts import Clause, Contract
+from contracts.pointers import ABSENT
+from suites.standin._faults._register import fault_kind
+from suites.standin._pointers import get
+from suites.standin._request_context import RequestContext
+
+
+def _is_record(clause: Clause, contract: Contract) -> bool:
+    return bool(contract.behaviour.views[clause.view].shows)
+
+
+@fault_kind("agrees", "view")
+def shows_what_it_showed_first(context: RequestContext, clause: Clause) -> None:
+    """Keeps the first answer of the other operation, and gives it from then on, as a cache that no update empties."""
+    if context.operation == context.contract.behaviour.views[clause.view].operation:
+        context.answer = context.store.kept_answers.setdefault(clause.view, deepcopy(context.answer))
+
+
+@fault_kind("agrees", "store", _is_record)
+def erases_what_stands_beside(context: RequestContext, clause: Clause) -> None:
+    """Empties the members of an inner object of the record that an update of the others does not send."""
+    shows = context.contract.behaviour.views[clause.view].shows
+    inner = [pointer for pointer in shows if pointer.count("/") > 2]
+    around = {pointer.rpartition("/")[0] for pointer in inner if get(context.body, pointer) is not ABSENT}
+    assert context.row is not None
+    for pointer in inner:
+        if pointer.rpartition("/")[0] in around and get(context.body, pointer) is ABSENT:
+            context.row.hidden = {**context.row.hidden, pointer: None}
