@@ -101,8 +101,8 @@ class View:
     """Another operation that shows what an update changes: the appointment in a list, or a record beside it.
 
     `path` and `query` may hold placeholders, the query also pointers of the appointment as the read shows it. `match`
-    picks the appointment out of a list. `shows` says where a record shows members of the request, and `follows` what
-    else of it may change with one; both are empty where the view shows the appointment itself.
+    picks the appointment out of a list. `shows` says where a record shows members of the request, and `instead_of` the
+    member of the record in whose place one of them stands; both are empty where the view shows the appointment itself.
     """
 
     operation: str
@@ -111,7 +111,7 @@ class View:
     query: Mapping[str, str] = field(default_factory=dict)
     match: Mapping[str, str] = field(default_factory=dict)
     shows: Mapping[str, str] = field(default_factory=dict)
-    follows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    instead_of: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -177,7 +177,7 @@ def _behaviour(raw: Mapping[str, Any]) -> Behaviour:
             pointer: UnlistedNature(facts["is"], facts.get("values"))
             for pointer, facts in raw.get("unlisted", {}).items()
         },
-        views={name: _view(facts) for name, facts in raw.get("views", {}).items()},
+        views={name: View(**facts) for name, facts in raw.get("views", {}).items()},
     )
 
 
@@ -186,10 +186,6 @@ def _read_back(raw: Mapping[str, Any]) -> ReadBack:
     orders = tuple(Order(**order) for order in raw.get("orders", ()))
     pages = _pages(raw["pages"]) if "pages" in raw else None
     return ReadBack(raw["operation"], raw["at"], raw.get("match", {}), pages, filters, orders)
-
-
-def _view(raw: Mapping[str, Any]) -> View:
-    return View(**{**raw, "follows": {at: tuple(others) for at, others in raw.get("follows", {}).items()}})
 
 
 def _pages(raw: str | Mapping[str, Any]) -> Pages:

@@ -24,7 +24,7 @@ def view_problems(behaviour: Node, clauses: Node, known: Supply) -> Iterator[Pro
     for view in views.values():
         yield from placeholder_problems(view.get("path"), known)
         yield from placeholder_problems(view.get("query"), known)
-        for part in ("shows", "follows"):
+        for part in ("shows", "instead_of"):
             for pointer, node in view.get(part).members():
                 if pointer not in fields:
                     yield node.problem(

@@ -22,8 +22,9 @@ def shown_by(name: str, view: View, context: RequestContext) -> Any:
     if view.match:
         return wrap(view.at, deepcopy([row.shows for row in rows]))
     record = deepcopy(context.contract.standin["views"][name])
-    for pointer, at in view.shows.items():
-        stored = [row.hidden[pointer] for row in rows if pointer in row.hidden]
-        if stored:
-            set_in(record, at, stored[0])
+    stored = {pointer: row.hidden[pointer] for row in reversed(rows) for pointer in view.shows if pointer in row.hidden}
+    for pointer, value in stored.items():
+        if pointer in view.instead_of:
+            set_in(record, view.instead_of[pointer], None)
+        set_in(record, view.shows[pointer], value)
     return wrap(view.at, record)

@@ -11,6 +11,7 @@ from suites.kit.checks._register import Flaw, Judged, is_own, judges
 from suites.kit.model.appointment_state import described, is_empty
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
+from suites.kit.model.findings import Phrase
 from suites.kit.model.json_values import differences, is_judged, is_kept, same
 
 
@@ -27,7 +28,11 @@ def agrees(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     wrong = [(shows, value, get(after, shows)) for shows, value in sent if _is_lost(value, shows, before, after)]
     return [
         Flaw(f"/{clause.view}{shows}", "view", expected, got)
-        for shows, expected, got in [*wrong, *_changed(view, exchange, before, after)]
+        for shows, expected, got in [
+            *wrong,
+            *_changed(view, exchange, before, after),
+            *_left(view, exchange, before, after),
+        ]
     ]
 
 
@@ -64,6 +69,17 @@ def _changed(
     if not isinstance(before, Mapping):
         return
     named = [pointer for pointer in view.shows if get(exchange.body, pointer) is not ABSENT]
-    own = {view.shows[pointer] for pointer in named} | {at for one in named for at in view.follows.get(one, ())}
+    own = {view.shows[pointer] for pointer in named} | {view.instead_of[one] for one in named if one in view.instead_of}
     known = {at for at in view.shows.values() if not under(at, own)}
     yield from (one for one in differences(before, after, own) if under(one[0], known))
+
+
+def _left(
+    view: View, exchange: Exchange, before: Json | Absent, after: Json | Absent
+) -> Iterator[tuple[str, Any, Any]]:
+    """The old values in a record in whose place an update has put others."""
+    for pointer, other in view.instead_of.items():
+        value, old = get(exchange.body, pointer), get(before, other)
+        is_new = value is not ABSENT and not same(value, get(before, view.shows[pointer]))
+        if is_new and not is_empty(old) and same(old, get(after, other)):
+            yield other, Phrase("not {} any more", (old,)), old

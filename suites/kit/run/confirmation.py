@@ -235,5 +235,5 @@ def resend(campaign: Campaign, finding: Finding) -> None:
 def setting(campaign: Campaign, finding: Finding, body: dict[str, Any] | None) -> list[Probe]:
     """The update with this body at the appointment of a finding, and a read after it; none where there is no body."""
     role, number = finding.exchange.probe.place
-    plain = replace(smoke_probe(campaign.bound), appointment=role, fixture=number, rereads=True)
+    plain = replace(smoke_probe(campaign.bound), appointment=role, fixture=number, rereads=True, region=None)
     return [replace(plain, body=body)] if body else []

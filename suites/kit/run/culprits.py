@@ -167,5 +167,5 @@ def _undo(campaign: Campaign, witness: Probe, pointer: str, read: Read) -> bool:
     body = body_undoing(pointer, now, now, campaign.bound) if now is not None else None
     if body is None:
         return False
-    plain = replace(smoke_probe(campaign.bound), appointment=witness.appointment, fixture=witness.fixture)
+    plain = replace(smoke_probe(campaign.bound), appointment=witness.appointment, fixture=witness.fixture, region=None)
     return campaign.send(replace(plain, body=body, why="set it anew")).is_accepted
