@@ -1,0 +1,135 @@
+"""Other operations that show what an update changes: a list, and the record of the patient."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from contracts.pointers import ABSENT
+from suites.kit.checks import judge
+from suites.kit.model.exchange import CallResult, Exchange, OtherCall
+from suites.kit.model.findings import Finding
+from suites.kit.model.verdicts import WARNING
+from suites.kit.privacy.templates import Templates
+from suites.kit.run.views import _as_shown
+from suites.proof._run import Run, run
+from suites.selftest.exchanges import answer, appointment, bind, contract, exchange
+from suites.standin import StandIn, fault
+
+PATIENT = {
+    "first_name": "Test",
+    "middle_name": "Of The",
+    "dob": "1987-01-06",
+    "age": None,
+    "address": {"city": "Pune", "pincode": "411001"},
+}
+
+
+def found(sent: dict[str, Any], after: dict[str, Any], before: dict[str, Any] = PATIENT) -> list[Finding]:
+    """What the clause of the record finds in an update of some of the patient's members."""
+    clause = contract("eka").clause("EKA-PATIENT-RECORD")
+    made = exchange(
+        answer(204),
+        probe={"clause": clause.id, "body": {"patient_details": sent}},
+        viewed=(before, {**before, **after}),
+    )
+    return judge(clause, made, bind("eka")) or []
+
+
+@pytest.mark.parametrize(
+    ("sent", "after", "pointers"),
+    [
+        ({"first_name": "Asha"}, {"first_name": "Asha"}, []),
+        ({"first_name": "Asha"}, {}, ["/patient/first_name"]),
+        ({"first_name": "Asha"}, {"first_name": "Asha", "middle_name": None}, ["/patient/middle_name"]),
+        ({"middle_name": ""}, {"middle_name": None}, []),
+        ({"middle_name": ""}, {}, ["/patient/middle_name"]),
+        ({"address": {"pincode": 570001}}, {"address": {"city": "Pune", "pincode": "570001"}}, []),
+        (
+            {"address": {"city": "Mysuru"}},
+            {"address": {"city": "Mysuru", "pincode": None}},
+            ["/patient/address/pincode"],
+        ),
+        ({"age": 24}, {"age": 24, "dob": None}, []),
+        ({"age": 24}, {"age": 24, "dob": "2002-01-01"}, []),
+        ({"age": 24}, {"age": 24}, ["/patient/dob"]),
+        ({"first_name": "Test"}, {"last_seen": "2031-01-01"}, []),
+    ],
+)
+def test_a_record_has_what_was_sent_and_keeps_the_rest(
+    sent: dict[str, Any], after: dict[str, Any], pointers: list[str]
+) -> None:
+    """A record has the sent values, in its own spelling, and keeps every other one that an update can set."""
+    assert [one.pointer for one in found(sent, after)] == pointers
+
+
+def test_what_a_record_never_shows_is_open() -> None:
+    """A member that the record has not at all is no finding."""
+    assert not found({"designation": "Dr."}, {})
+
+
+def row(**changes: Any) -> Exchange:
+    """An update after which a list shows our appointment otherwise than the read."""
+    read = appointment()
+    return exchange(
+        answer(200, read),
+        before={"read": read},
+        after={"read": read},
+        probe={"clause": "ANIVA-LISTED"},
+        viewed=(ABSENT, {**read, **changes}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "pointers"),
+    [
+        ({}, []),
+        ({"status": "cancelled"}, ["/status"]),
+        ({"updated_at": "2031-07-01T12:00:00Z"}, []),
+        ({"position": 4}, []),
+    ],
+)
+def test_a_list_shows_what_the_read_shows(changes: dict[str, Any], pointers: list[str]) -> None:
+    """A documented member that a list shows otherwise than the read is a finding, but for stamps."""
+    assert [one.pointer for one in judge(contract().clause("ANIVA-LISTED"), row(**changes), bind()) or ()] == pointers
+
+
+def seen(id: str) -> Run:
+    """A run of one clause with a fault."""
+    made = contract(id.split("-")[0].lower())
+    return run(made, StandIn(made, faults=(fault(made, id),)), [made.clause(id.split(":")[0])])
+
+
+def test_the_row_that_is_not_there_is_open() -> None:
+    """A list that does not show the appointment says nothing: pages seldom say what a list leaves out."""
+    made = exchange(answer(200), after={"read": appointment()}, probe={"clause": "ANIVA-LISTED"})
+    assert judge(contract().clause("ANIVA-LISTED"), made, bind()) is None
+
+
+def test_nothing_of_a_patient_leaves_its_place() -> None:
+    """A look at a record is recorded without what it says of a person."""
+    bound, shown = bind("eka"), {"first_name": "Ottilie", "mobile": "+447700900999", "address": {"city": "Mainz"}}
+    view = bound.contract.behaviour.views["patient"]
+    result = CallResult(exchange().sent, answer(200, shown))
+    record = Templates(bound).record(OtherCall(1, _as_shown(result, view, "patient", shown), "look at patient"))
+    told = json.dumps(record)
+    assert [text for text in ("Ottilie", "0999", "Mainz") if text in told] == []
+
+
+def test_other_peoples_rows_are_not_recorded() -> None:
+    """Of a list only the row of our appointment is recorded."""
+    view, ours = bind().contract.behaviour.views["appointments_of_the_profile"], appointment()
+    result = CallResult(exchange().sent, answer(200, [ours, appointment(id="another")]))
+    recorded = _as_shown(result, view, "appointments_of_the_profile", ours).answer
+    assert recorded is not None
+    assert recorded.json == [ours]
+
+
+@pytest.mark.parametrize(
+    "id", ["ANIVA-LISTED:shows_what_it_showed_first", "EKA-PATIENT-RECORD:erases_what_stands_beside"]
+)
+def test_it_is_found_again(id: str) -> None:
+    """What another operation shows wrongly is seen again when the update is sent again, or those before it too."""
+    assert seen(id).verdicts[id.split(":")[0]].word == WARNING
