@@ -344,3 +344,26 @@ def test_a_stamp_that_is_rounded_is_read_back(read: str, flaws: int) -> None:
     told, later = {**NEW, "updated_at": "2031-01-01T00:00:23.7Z"}, {**NEW, "updated_at": read}
     made = exchange(answer(200, told), before={"read": OLD}, after={"answer": told, "read": later})
     assert len(found((clause("persists"), made)) or ()) == flaws
+
+
+@pytest.mark.parametrize(
+    ("sent", "end", "flaws"),
+    [
+        ({"start_time": 200}, 900, 0),
+        ({"start_time": 200}, 1000, 0),
+        ({"start_time": 200}, 500, 1),
+        ({"start_time": 200, "end_time": 500}, 500, None),
+    ],
+)
+def test_an_end_that_is_not_sent_is_kept_or_moved(sent: dict[str, int], end: int, flaws: int | None) -> None:
+    """What follows from another member is as before, or moved by as much as that one; sent itself, it says nothing."""
+    made = shown(
+        {"start_time": 100, "end_time": 900},
+        {"start_time": 200, "end_time": end},
+        "read",
+        provider="eka",
+        probe={"body": {"appointment_details": sent}},
+    )
+    relation = {"kind": "kept-or-moved", "of": "/end_time", "as": "/start_time"}
+    judged = found((clause("derives", relation=relation), made), "eka")
+    assert (judged if judged is None else len(judged)) == flaws

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from contracts import Clause, Constraint, Json, instant
-from contracts.pointers import ABSENT, get
+from contracts.pointers import ABSENT, get, under
 from suites.kit.checks._register import Flaw, Judged, judges
 from suites.kit.model.answer import Answer
 from suites.kit.model.bound_contract import BoundContract
@@ -170,9 +170,28 @@ def _expected(relation: Mapping[str, Any], state: Json, exchange: Exchange, boun
             return _local(relation, state, exchange, bound)
         case "ascending":
             return _ascending(value, relation["by"])
+        case "kept-or-moved":
+            return _kept_or_moved(relation, state, exchange, bound)
         case "not-before":
             return _not_before(value, get(state, relation["as"]))
     raise ValueError(f"unknown relation {relation['kind']}")
+
+
+def _kept_or_moved(
+    relation: Mapping[str, Any], state: Json, exchange: Exchange, bound: BoundContract
+) -> list[Any] | None:
+    """The number that a member had before an update of another one alone, or had it moved by as much as that one."""
+    source = next((name for name, shown in exchange.after.items() if shown is state), "")
+    known = exchange.before.get(source, ABSENT)
+    members = [relation["of"], relation["as"]]
+    fields = {field.shows: field.pointer for field in bound.contract.behaviour.fields}
+    sent = [get(exchange.body, fields.get(member, "")) is not ABSENT for member in members]
+    end, start, now = *(get(known, member) for member in members), get(state, relation["as"])
+    if sent != [False, True] or (source == "read" and any(under(one, exchange.unread) for one in members)):
+        return None
+    if not all(isinstance(one, int | float) for one in (end, start, now)):
+        return None
+    return [end, end + now - start]
 
 
 def _sum(start: Any, minutes: Any) -> list[Any] | None:

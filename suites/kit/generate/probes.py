@@ -188,7 +188,7 @@ def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, nu
         media_type=spec.get("media"),
         credential=spec.get("credentials", "good"),
         wants=EITHER if clause.strength == "may" else REFUSED if kind.expects_refusal else ACCEPTED,
-        rereads=True if kind.reads_back else None,
+        rereads=True if kind.reads_back or clause.relation.get("kind") == "kept-or-moved" else None,
         closes=role == EXPENDABLE and needs_expendable(body, bound),
     )
 

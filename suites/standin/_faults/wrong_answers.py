@@ -115,7 +115,9 @@ def _holders(node: Any, names: tuple[str, ...]) -> Iterator[tuple[Any, Any]]:
 
 
 @fault_kind("keeps", "answer", lambda clause, contract: bool(clause.relation))
-@fault_kind("derives", "answer", lambda clause, contract: clause.relation["kind"] != "error-code")
+@fault_kind(
+    "derives", "answer", lambda clause, contract: clause.relation["kind"] not in ("error-code", "kept-or-moved")
+)
 def does_not_follow(context: RequestContext, clause: Clause) -> None:
     """Sends a value that does not follow from the values it depends on."""
     pointer, relation = context.contract.behaviour.answer or "", clause.relation

@@ -16,6 +16,9 @@ from suites.standin._schemas import documented_part, schema_at
 from suites.standin._state import after_update, can_be_shown, format_time, parse_time
 from suites.standin._store import Row
 
+USUAL_LENGTH = 15 * 60
+"""Seconds of an appointment of which no end is told."""
+
 
 def _shows_null(clause: Clause, contract: Contract) -> bool:
     shown = contract.standin["appointments"][0]["shows"]
@@ -210,6 +213,15 @@ def stays_behind(context: RequestContext, clause: Clause) -> None:
     pointer = clause.relation["of"]
     if pointer not in sent_members(context) and get(context.before, pointer) is not ABSENT:
         set_in(context.after, pointer, get(context.before, pointer))
+
+
+@fault_kind("derives", "store", lambda clause, contract: clause.relation["kind"] == "kept-or-moved")
+def gets_the_usual_length(context: RequestContext, clause: Clause) -> None:
+    """Sets an end that is not sent to fifteen minutes after the start that is, as when an appointment is booked."""
+    relation, fields = clause.relation, context.contract.behaviour.fields
+    named = {known.shows for known in fields if known.pointer in sent_members(context)}
+    if relation["as"] in named and relation["of"] not in named:
+        set_in(context.after, relation["of"], get(context.after, relation["as"]) + USUAL_LENGTH)
 
 
 @fault_kind("advances", "store")
