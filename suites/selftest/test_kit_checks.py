@@ -84,6 +84,11 @@ def confined(**after: Any) -> Case:
     return clause("confines"), shown(OLD, {**NEW, **after}, probe=sent)
 
 
+def listed(row: dict[str, Any]) -> Case:
+    """An update, and our row of the list after it."""
+    return clause("agrees", view="appointments_of_the_profile"), shown(OLD, NEW, "read", viewed=(OLD, row))
+
+
 BROKEN: dict[str, Callable[[], Case]] = {
     "accepts": lambda: (clause("accepts"), exchange(answer(400))),
     "refuses": lambda: refused("refuses", 200),
@@ -107,6 +112,7 @@ BROKEN: dict[str, Callable[[], Case]] = {
     ),
     "confines": lambda: confined(created_at="2026-03-31T09:45:00Z"),
     "lists": lambda: (clause("lists"), shown(OLD, NEW, "read", copies="2 rows on one page")),
+    "agrees": lambda: listed(OLD),
     "empties": lambda: emptied(OLD),
     "leaves": lambda: left(NEW),
     "locks": lambda: locked(NEW),
@@ -136,6 +142,7 @@ KEPT: dict[str, Callable[[], Case]] = {
     ),
     "confines": lambda: confined(),
     "lists": lambda: (clause("lists"), shown(OLD, NEW, "read")),
+    "agrees": lambda: listed(NEW),
     "empties": lambda: emptied({**OLD, "scheduled_at": ""}),
     "leaves": lambda: left(OLD),
     "locks": lambda: locked(OLD),
