@@ -188,9 +188,15 @@ def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, nu
         media_type=spec.get("media"),
         credential=spec.get("credentials", "good"),
         wants=EITHER if clause.strength == "may" else REFUSED if kind.expects_refusal else ACCEPTED,
-        rereads=True if kind.reads_back or clause.relation.get("kind") == "kept-or-moved" else None,
+        rereads=True if kind.reads_back or _is_about_reads(clause, bound) else None,
         closes=role == EXPENDABLE and needs_expendable(body, bound),
     )
+
+
+def _is_about_reads(clause: Clause, bound: BoundContract) -> bool:
+    """Whether a clause compares what its requests changed with a read: a relation to what was before, or a list."""
+    is_list = bool(clause.view) and not bound.contract.behaviour.views[clause.view].shows
+    return is_list or clause.relation.get("kind") == "kept-or-moved"
 
 
 def _emptying(probe: Probe, clause: Clause, bound: BoundContract) -> Probe:

@@ -109,7 +109,7 @@ ROWS = (
     # A fault of every n-th request shows up to n = 20 in a short run. The 240 more of a long run meet a fault of one
     # update in fifty in 199 of 200 runs.
     CheckKind("steady", sends_first=20, in_long_runs=240),
-    CheckKind("agrees", compares_states=True, reads_back=True, optional=True),
+    CheckKind("agrees", compares_states=True, optional=True),
     CheckKind("sequences", generated=True, in_sequences=True),
     CheckKind("explores", generated=True),
     CheckKind("responds", listens=True, about_answers=True, optional=True),

@@ -103,6 +103,9 @@ def _place(contract: Contract, operation: Operation) -> str | None:
     reading = contract.behaviour.read
     if reading is not None and operation.id == reading.operation:
         return reading.at
+    listed = [view.at for view in contract.behaviour.views.values() if view.match and view.operation == operation.id]
+    if listed:
+        return listed[0]
     books, transitions = contract.standin.get("books", {}), contract.standin.get("transitions", {})
     rule = books if operation.id == books.get("operation") else transitions.get(operation.id, {})
     return None if "body" in rule else contract.behaviour.answer
