@@ -102,7 +102,7 @@ class Busy(Elsewhere):
 @pytest.mark.parametrize("provider", ["eka", "lobbie"])
 def test_what_somebody_writes_to_others_again_and_again_is_nobodys(provider: str, every: float) -> None:
     """Who writes every few seconds writes after each update that is tried again, and breaks no promise."""
-    assert of_check(provider, moments.run(Busy(moments.standin(provider), every=every))).word != VIOLATION
+    assert of_check(provider, moments.run(Busy(moments.standin(provider), every=every))).word == INCONCLUSIVE
 
 
 @pytest.mark.parametrize("provider", ["lobbie", "sqod"])
@@ -162,7 +162,7 @@ def test_other_clauses_alone_read_no_other_appointment() -> None:
 @pytest.mark.parametrize("provider", ["lobbie", "sqod"])
 def test_reads_that_lag_break_no_promise_about_others(provider: str) -> None:
     """A read that shows an older state of another appointment, after an update of its own, is no change of it."""
-    assert of_check(provider, moments.run(Elsewhere(moments.standin(provider), lag=1.5))).word != VIOLATION
+    assert of_check(provider, moments.run(Elsewhere(moments.standin(provider), lag=1.5))).word == KEPT
 
 
 @pytest.mark.parametrize("provider", exchanges.PROVIDERS)
@@ -174,4 +174,4 @@ def test_a_reset_in_mid_run_breaks_no_promise_about_others(provider: str) -> Non
         for row, known in zip(standin.store.appointments, fresh, strict=True):
             row.shows = known.shows
 
-    assert of_check(provider, moments.run(vendor(provider, 120, act))).word != VIOLATION
+    assert of_check(provider, moments.run(vendor(provider, 120, act))).word == KEPT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from suites.kit.generate.steps import Steps
 from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import sequences_clause
+from suites.kit.model.errors import CannotBePutBack
 from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.findings import Finding
 from suites.kit.model.profiles import PROFILES
@@ -235,3 +237,14 @@ def test_steps_never_close_an_appointment(provider: str) -> None:
     assert [probe.body for probe in made if needs_expendable(probe.body, steps.bound)] == []
     closing = [value for field in steps.fields for value in field.expendable]
     assert [probe for probe in steps.elsewhere if set(map(str, probe.body.values())) & set(map(str, closing))] == []
+
+
+def test_a_step_that_was_not_sent_counts_for_nothing() -> None:
+    """A step whose change nothing could put back is not sent; the update before it is not taken for it."""
+    before = exchanges.exchange()
+
+    def refuse(probe: Probe) -> Exchange:
+        raise CannotBePutBack("its original is not known")
+
+    player = Player(SimpleNamespace(send=refuse), SimpleNamespace(), before)  # type: ignore[arg-type]
+    assert (player.send(before.probe), player.last) == (None, before)
