@@ -169,7 +169,7 @@ def leaves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """A refused update changes nothing."""
     if not exchange.is_refused or not exchange.compared:
         return None
-    return [Flaw(pointer, "refused", before, after) for pointer, before, after in changes(exchange, set())]
+    return [Flaw(pointer, "refused", before, after) for pointer, before, after in changes(exchange, set(clause.ignores))]
 
 
 @judges("isolates")
