@@ -32,6 +32,7 @@ BY_CHECK = {
     "persists": ["aniva/ANIVA-READ-BACK", "eka/EKA-PARTNER-META-KEPT"],
     "lists": ["lobbie/LOBBIE-LISTED-ONCE", "sqod/SQOD-LISTED-ONCE"],
     "empties": ["sqod/SQOD-EMPTY-NULLABLE"],
+    "agrees": ["aniva/ANIVA-LISTED"],
     "isolates": ["lobbie/LOBBIE-ISOLATES", "sqod/SQOD-ISOLATES"],
     "leaves": ["eka/EKA-REFUSED-ALONE"],
     "locks": ["aniva/ANIVA-LOCKED-DRAWN"],

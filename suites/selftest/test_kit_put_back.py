@@ -227,7 +227,7 @@ def test_an_expendable_appointment_is_owed_while_another_run_writes(
         ("aniva", ("/id", "/profile_id", "/created_at")),
         ("eka", ("/appointment_id", "/partner_appointment_id", "/created_at")),
         ("lobbie", ("/id", "/patientId", "/createdAt", "/appointmentTypeId")),
-        ("sqod", ("/id", "/reference", "/created_at", "/url")),
+        ("sqod", ("/id", "/reference", "/created_at")),
     ],
 )
 def test_what_never_changes_is_read_from_the_contract(provider: str, members: tuple[str, ...]) -> None:

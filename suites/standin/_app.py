@@ -25,7 +25,7 @@ from suites.standin._request_context import Answer, RequestContext
 from suites.standin._schemas import documented_part
 from suites.standin._store import Row, Store
 from suites.standin._variants import ActiveVariant, Variant
-from suites.standin._views import shown_by, view_of
+from suites.standin._views import note_update, shown_by, view_of
 
 JSON_TYPE = "application/json"
 
@@ -222,6 +222,7 @@ class StandIn:
             context.row.shows = context.after
             hidden = _state.hidden_after(self.contract, context.row.hidden, self._used_part(context.body))
             context.row.hidden = hidden
+            note_update(context, self._used_part(context.body))
 
     def _used_part(self, body: Any) -> Mapping[str, Any]:
         """What is stored of an accepted body: where open requests are accepted, undocumented members are ignored."""

@@ -42,7 +42,8 @@ class Row:
 
 @dataclass
 class Store:
-    """All that the stand-in stores; `fixtures` are by role.
+    """All that the stand-in stores; `fixtures` are by role, `records` what updates have made of each record beside the
+    appointments, by view and pointer.
 
     Only faults use the last six: whether the last update was refused (twice, for two of them), the body of the last
     refused one, how often an intermittent fault could have occurred, the seed that decides when it does, and answers
@@ -53,6 +54,7 @@ class Store:
     tables: Mapping[str, list[dict[str, Any]]]
     fixtures: Mapping[str, list[Any]]
     values: Mapping[str, list[Any]]
+    records: dict[str, dict[str, Any]] = field(default_factory=dict)
     refused_last: bool = False
     is_after_refusal: bool = False
     refused_body: dict[str, Any] = field(default_factory=dict)

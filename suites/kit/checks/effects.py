@@ -169,7 +169,9 @@ def leaves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """A refused update changes nothing."""
     if not exchange.is_refused or not exchange.compared:
         return None
-    return [Flaw(pointer, "refused", before, after) for pointer, before, after in changes(exchange, set(clause.ignores))]
+    return [
+        Flaw(pointer, "refused", before, after) for pointer, before, after in changes(exchange, set(clause.ignores))
+    ]
 
 
 @judges("isolates")

@@ -28,7 +28,5 @@ def erases_what_stands_beside(context: RequestContext, clause: Clause) -> None:
     shows = context.contract.behaviour.views[clause.view].shows
     inner = [pointer for pointer in shows if pointer.count("/") > 2]
     around = {pointer.rpartition("/")[0] for pointer in inner if get(context.body, pointer) is not ABSENT}
-    assert context.row is not None
-    for pointer in inner:
-        if pointer.rpartition("/")[0] in around and get(context.body, pointer) is ABSENT:
-            context.row.hidden = {**context.row.hidden, pointer: None}
+    beside = [one for one in inner if one.rpartition("/")[0] in around and get(context.body, one) is ABSENT]
+    context.store.records.setdefault(clause.view, {}).update(dict.fromkeys((shows[one] for one in beside), None))
