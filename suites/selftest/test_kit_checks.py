@@ -16,7 +16,7 @@ from contracts.pointers import ABSENT
 from suites.kit.checks import JUDGES, judge
 from suites.kit.checks._register import Judged
 from suites.kit.model.appointment_state import changes
-from suites.kit.model.exchange import EITHER, REFUSED, Exchange, Region
+from suites.kit.model.exchange import EITHER, REFUSED, Exchange, LateValue, Region
 from suites.kit.model.findings import Phrase
 from suites.selftest import exchanges
 from suites.selftest.exchanges import TIME, answer, appointment, clause, exchange, shown
@@ -374,3 +374,11 @@ def test_an_end_that_is_not_sent_is_kept_or_moved(sent: dict[str, int], end: int
     relation = {"kind": "kept-or-moved", "of": "/end_time", "as": "/start_time"}
     judged = found((clause("derives", relation=relation), made), "eka")
     assert (judged if judged is None else len(judged)) == flaws
+
+
+@pytest.mark.parametrize(("late", "flaws"), [((), 1), ((LateValue(1, "/scheduled_at", TIME),), 0)])
+def test_a_late_update_moves_the_stamp(late: tuple[LateValue, ...], flaws: int) -> None:
+    """A stamp that moved beside a refused update is a finding, unless an earlier update may have come late."""
+    stamped = {**OLD, "updated_at": "2031-01-01T00:00:00Z"}
+    made = exchange(answer(400), before={"read": OLD}, after={"read": stamped}, late=late)
+    assert len(found((clause("leaves"), made)) or ()) == flaws

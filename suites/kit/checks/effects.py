@@ -166,12 +166,11 @@ def _stamp(state: object, pointer: str) -> datetime | None:
 
 @judges("leaves")
 def leaves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
-    """A refused update changes nothing."""
+    """A refused update changes nothing. An update that may still come late moves the stamps, too."""
     if not exchange.is_refused or not exchange.compared:
         return None
-    return [
-        Flaw(pointer, "refused", before, after) for pointer, before, after in changes(exchange, set(clause.ignores))
-    ]
+    ignored = {*clause.ignores, *(bound.contract.behaviour.volatile if exchange.late else ())}
+    return [Flaw(pointer, "refused", before, after) for pointer, before, after in changes(exchange, ignored)]
 
 
 @judges("isolates")

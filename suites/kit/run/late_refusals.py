@@ -100,7 +100,7 @@ class LateRefusals:
             changed = [shows for shows in changed if not under(shows, own)]
             if self._look(pending, changed, exchange.before, exchange.after):
                 return replace(exchange, before={})
-            if not changed and self._was_before(pending, exchange, own):
+            if not (changed or exchange.late) and self._was_before(pending, exchange, own):
                 return replace(exchange, before={})
         return exchange
 
