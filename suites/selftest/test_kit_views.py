@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from suites.kit.model.exchange import CallResult, Exchange, OtherCall
 from suites.kit.model.findings import Finding
 from suites.kit.model.verdicts import WARNING
 from suites.kit.privacy.templates import Templates
+from suites.kit.run.settled_reads import SettledReads
 from suites.kit.run.views import _as_shown
 from suites.proof._run import Run, run
 from suites.selftest.exchanges import answer, appointment, bind, contract, exchange
@@ -133,3 +135,10 @@ def test_other_peoples_rows_are_not_recorded() -> None:
 def test_it_is_found_again(id: str) -> None:
     """What another operation shows wrongly is seen again when the update is sent again, or those before it too."""
     assert seen(id).verdicts[id.split(":")[0]].word == WARNING
+
+
+def test_where_no_state_was_seen_no_update_changes_it() -> None:
+    """A finding of a record has no read beside it, so that no update can be made from what one shows."""
+    (finding,) = found({"first_name": "Asha"}, {})
+    settled = SimpleNamespace(campaign=SimpleNamespace(bound=bind("eka")))
+    assert SettledReads._body_changing(settled, finding) is None  # type: ignore[arg-type]

@@ -217,4 +217,4 @@ class SettledReads:
         """The update that gives the member of a finding another value than it was found with."""
         states = [state for _, state in sorted(finding.exchange.after.items(), reverse=True)]  # what a read shows first
         wrong = [state for state in states if same(get(state, finding.pointer), finding.got)] or states
-        return body_undoing(finding.pointer, wrong[0], wrong[0], self.campaign.bound)
+        return body_undoing(finding.pointer, wrong[0], wrong[0], self.campaign.bound) if wrong else None
