@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 
+from contracts import Json
 from contracts.pointers import ABSENT
 from suites.kit.checks import judge
-from suites.kit.model.exchange import CallResult, Exchange, OtherCall
+from suites.kit.model.errors import BudgetSpent
+from suites.kit.model.exchange import CallResult, Exchange, OtherCall, Probe
 from suites.kit.model.findings import Finding
 from suites.kit.model.verdicts import WARNING
 from suites.kit.privacy.templates import Templates
 from suites.kit.run.settled_reads import SettledReads
-from suites.kit.run.views import _as_shown
+from suites.kit.run.views import Views, _as_shown
 from suites.proof._run import Run, run
 from suites.selftest.exchanges import answer, appointment, bind, contract, exchange
 from suites.standin import StandIn, fault
@@ -142,3 +144,18 @@ def test_where_no_state_was_seen_no_update_changes_it() -> None:
     (finding,) = found({"first_name": "Asha"}, {})
     settled = SimpleNamespace(campaign=SimpleNamespace(bound=bind("eka")))
     assert SettledReads._body_changing(settled, finding) is None  # type: ignore[arg-type]
+
+
+def test_an_update_is_noted_though_no_look_is_left() -> None:
+    """Where the requests are spent after an update was sent, the update is judged without the look."""
+
+    def spend(probe: Probe) -> Json:
+        raise BudgetSpent("the budget is spent")
+
+    clause = contract("eka").clause("EKA-PATIENT-RECORD")
+    campaign = SimpleNamespace(
+        selected=(clause,), bound=bind("eka"), settled=SimpleNamespace(pauses=()), client=SimpleNamespace(pause=id)
+    )
+    views, made = Views(campaign), exchange(answer(204), probe={"clause": clause.id})  # type: ignore[arg-type]
+    views.look = spend  # type: ignore[method-assign]
+    assert views.after(made, PATIENT) == made

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from contracts import Json
+from contracts.pointers import Absent
 from suites.kit.http.whereabouts import Query
 from suites.kit.model.answer import is_answered
 from suites.kit.model.exchange import CallResult
+from suites.kit.model.json_values import spelled
 
 SETUP = (401, 403, 404)
 """Refusals that say nothing about the query."""
@@ -55,3 +57,8 @@ def why_no_list(result: CallResult, at: str) -> str:
     if result.answer.is_accepted:
         return f"the answer {result.answer.status} has no list at {at or 'its top'}"
     return f"the list is answered {result.answer.status}"
+
+
+def as_id(value: Json | Absent) -> str:
+    """An id as text, in one spelling; a JSON number 50001.0 is the integer 50001."""
+    return spelled(str(int(value) if isinstance(value, float) and value.is_integer() else value))

@@ -13,14 +13,13 @@ from functools import cached_property
 from itertools import islice
 
 from contracts import Json, ReadBack
-from contracts.pointers import ABSENT, Absent, get, with_value
-from suites.kit.http.list_pages import Found, Page, Position, is_query_refused, why_no_list
+from contracts.pointers import ABSENT, get, with_value
+from suites.kit.http.list_pages import Found, Page, Position, as_id, is_query_refused, why_no_list
 from suites.kit.http.whereabouts import Key, Query, Whereabouts, narrowing_queries
 from suites.kit.model.answer import is_answered
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import FOREIGN
 from suites.kit.model.exchange import CallResult
-from suites.kit.model.json_values import spelled
 
 MOST_PAGES = 10
 """How far a list is searched for an appointment whose place is unknown: at 100 rows a page, among a thousand. Each page
@@ -46,7 +45,7 @@ class ListSearch:
 
     def key(self, path: Mapping[str, str]) -> Key:
         """Identifies the appointment with these path parameters."""
-        return (*self.list_of(path), *(_as_id(path[name]) for name in self.reading.match.values()))
+        return (*self.list_of(path), *(as_id(path[name]) for name in self.reading.match.values()))
 
     def find(self, path: Mapping[str, str], hint: Query) -> Found:
         """The appointment as the list shows it. A list that does not have it is read once more where it may have."""
@@ -71,7 +70,7 @@ class ListSearch:
 
     def key_of(self, row: Json, path: Mapping[str, str]) -> Key:
         """Identifies the appointment of a row in the list of an appointment with these path parameters."""
-        return (*self.list_of(path), *(_as_id(get(row, pointer)) for pointer in self.reading.match))
+        return (*self.list_of(path), *(as_id(get(row, pointer)) for pointer in self.reading.match))
 
     def list_of(self, path: Mapping[str, str]) -> tuple[str, ...]:
         """The values of the path parameters that the list itself has."""
@@ -259,8 +258,3 @@ class ListSearch:
         ):
             return f"not on the first page of the list, and its answer has no cursor at {' or '.join(pages.next)}"
         return NOT_LISTED
-
-
-def _as_id(value: Json | Absent) -> str:
-    """An id as text, in one spelling; a JSON number 50001.0 is the integer 50001."""
-    return spelled(str(int(value) if isinstance(value, float) and value.is_integer() else value))

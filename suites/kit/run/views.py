@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from contracts import Clause, Json, View
 from contracts.pointers import ABSENT, Absent, get, with_value
 from suites.kit.checks import judge
+from suites.kit.http.list_pages import as_id
+from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import CallResult, Exchange, Place, Probe
-from suites.kit.model.json_values import spelled
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
@@ -49,16 +51,20 @@ class Views:
         return shown
 
     def after(self, exchange: Exchange, before: Json | Absent) -> Exchange:
-        """The exchange with what the view shows after it. Where that is not as expected, it is given time."""
+        """The exchange with what the view shows after it. Where that is not as expected, it is given time.
+
+        Where no requests are left for that, the exchange is judged as it is.
+        """
         clause = self._clauses.get(exchange.probe.clause)
         if clause is None or not exchange.is_accepted:
             return exchange
-        seen = replace(exchange, viewed=(before, self.look(exchange.probe)))
-        for pause in self.campaign.settled.pauses:
-            if not judge(clause, seen, self.campaign.bound):
-                break
-            self.campaign.client.pause(pause)
-            seen = replace(seen, viewed=(before, self.look(exchange.probe)))
+        seen = exchange
+        with suppress(BudgetSpent):
+            for pause in (0, *self.campaign.settled.pauses):
+                self.campaign.client.pause(pause)
+                seen = replace(exchange, viewed=(before, self.look(exchange.probe)))
+                if not judge(clause, seen, self.campaign.bound):
+                    break
         return seen
 
     def _filled(self, template: Mapping[str, str], probe: Probe) -> dict[str, str] | None:
@@ -77,9 +83,9 @@ class Views:
         if not view.match:
             return found
         path = bound.appointment_path(probe.appointment, probe.fixture)
-        ours = {at: spelled(path[name]) for at, name in view.match.items()}
+        ours = {at: as_id(path[name]) for at, name in view.match.items()}
         rows = found if isinstance(found, list) else []
-        return next((row for row in rows if all(spelled(str(get(row, at))) == id for at, id in ours.items())), ABSENT)
+        return next((row for row in rows if all(as_id(get(row, at)) == id for at, id in ours.items())), ABSENT)
 
 
 def _as_shown(result: CallResult, view: View, name: str, shown: Json | Absent) -> CallResult:

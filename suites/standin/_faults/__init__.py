@@ -41,7 +41,7 @@ class Fault:
 
     @property
     def stage(self) -> str:
-        """When it is injected: `decide`, `store`, `answer`, or `read` for a read."""
+        """When it is injected: `decide`, `store`, `answer`, `read` for a read, `view` for another operation."""
         return self.kind.stage
 
     @property

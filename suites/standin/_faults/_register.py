@@ -49,7 +49,7 @@ def always(clause: Clause, contract: Contract) -> bool:
 def fault_kind(
     check: str, stage: str, applies: Condition = always, *, is_intermittent: bool = False
 ) -> Callable[[Inject], Inject]:
-    """Register a function as a way to break clauses of a check, at stage `decide`, `store`, `answer` or `read`."""
+    """Register a function as a way to break clauses of a check, at a stage (`Fault.stage`)."""
 
     def _register(inject: Inject) -> Inject:
         FAULT_KINDS.setdefault(check, []).append(FaultKind(stage, inject, applies, is_intermittent))
