@@ -81,6 +81,13 @@ def test_a_companion_breaks_nothing_more(provider: str) -> None:
             assert broken[0] == broken[1]
 
 
+def test_what_a_clause_sends_alone_and_with_others_goes_alone() -> None:
+    """A vendor may look at a location only where a time is sent, too: the location alone is not accompanied."""
+    bound = bind()
+    alone, with_time = probes(bound.contract.clause("ANIVA-LOCATION-INACTIVE"), bound)[:2]
+    assert [may_be_accompanied(probe, bound) for probe in (alone, with_time)] == [False, True]
+
+
 def test_what_was_sent_since_a_read_is_no_companion() -> None:
     """A value that the appointment has by now, though no read has shown it yet, would hide that it was written."""
     bound = bind()

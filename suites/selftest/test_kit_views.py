@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -31,11 +32,13 @@ PATIENT = {
 }
 
 
-def found(sent: dict[str, Any], after: dict[str, Any], before: dict[str, Any] = PATIENT) -> list[Finding]:
+def found(
+    sent: dict[str, Any], after: dict[str, Any], before: dict[str, Any] = PATIENT, status: int = 204
+) -> list[Finding]:
     """What the clause of the record finds in an update of some of the patient's members."""
     clause = contract("eka").clause("EKA-PATIENT-RECORD")
     made = exchange(
-        answer(204),
+        answer(status),
         probe={"clause": clause.id, "body": {"patient_details": sent}},
         viewed=(before, {**before, **after}),
     )
@@ -67,6 +70,22 @@ def test_a_record_has_what_was_sent_and_keeps_the_rest(
 ) -> None:
     """A record has the sent values, in its own spelling, and keeps every other one that an update can set."""
     assert [one.pointer for one in found(sent, after)] == pointers
+
+
+def test_a_refused_update_leaves_a_record_as_it_was() -> None:
+    """What a refused update sent must not be in the record, and the rest of it is not changed either."""
+    assert not found({"first_name": "Asha"}, {}, status=400)
+    changed = found({"first_name": "Asha"}, {"first_name": "Asha", "middle_name": None}, status=400)
+    assert [one.pointer for one in changed] == ["/patient/first_name", "/patient/middle_name"]
+
+
+@pytest.mark.parametrize(
+    ("birth", "age", "pointers"), [("01-01", 40, []), ("12-31", 40, []), ("01-01", 42, ["/patient/age"])]
+)
+def test_an_age_that_follows_from_the_new_date_of_birth_may_stay(birth: str, age: int, pointers: list[str]) -> None:
+    """A record that works the age out shows the same one again for a date of birth of the same year."""
+    new = f"{datetime.now(UTC).year - 40}-{birth}"
+    assert [one.pointer for one in found({"dob": new}, {"dob": new}, {**PATIENT, "age": age})] == pointers
 
 
 def test_what_a_record_never_shows_is_open() -> None:
@@ -132,7 +151,12 @@ def test_other_peoples_rows_are_not_recorded() -> None:
 
 
 @pytest.mark.parametrize(
-    "id", ["ANIVA-LISTED:shows_what_it_showed_first", "EKA-PATIENT-RECORD:erases_what_stands_beside"]
+    "id",
+    [
+        "ANIVA-LISTED:shows_what_it_showed_first",
+        "EKA-PATIENT-RECORD:erases_what_stands_beside",
+        "EKA-PATIENT-RECORD:stores_the_record_before_it_refuses",
+    ],
 )
 def test_it_is_found_again(id: str) -> None:
     """What another operation shows wrongly is seen again when the update is sent again, or those before it too."""

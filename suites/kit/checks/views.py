@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from datetime import UTC, date, datetime
 from typing import Any
 
 from contracts import Clause, Json, View
@@ -14,14 +16,24 @@ from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import Phrase
 from suites.kit.model.json_values import differences, is_judged, is_kept, same
 
+DAYS_IN_A_YEAR = 365.25
+"""On average, as every fourth year has a day more."""
+
 
 @judges("agrees")
 def agrees(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
-    """What the clause's view shows after an update is what the update changed, and nothing else changed there."""
+    """What the clause's view shows after an update is what the update changed, and nothing else changed there.
+
+    A refused update changes nothing of a record; in a list, the read shows that.
+    """
     before, after = exchange.viewed
-    if not is_own(clause, exchange) or not exchange.is_accepted or not isinstance(after, Mapping):
-        return None
     view = bound.contract.behaviour.views[clause.view]
+    if not is_own(clause, exchange) or not isinstance(after, Mapping):
+        return None
+    if exchange.is_refused and view.shows:
+        return [Flaw(f"/{clause.view}{at}", "refused", old, new) for at, old, new in _changed(view, {}, before, after)]
+    if not exchange.is_accepted:
+        return None
     if not view.shows:
         return _unlike_the_read(exchange, after, bound)
     sent = [(shows, get(exchange.body, pointer)) for pointer, shows in view.shows.items()]
@@ -30,7 +42,7 @@ def agrees(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
         Flaw(f"/{clause.view}{shows}", "view", expected, got)
         for shows, expected, got in [
             *wrong,
-            *_changed(view, exchange, before, after),
+            *_changed(view, exchange.body, before, after),
             *_left(view, exchange, before, after),
         ]
     ]
@@ -63,12 +75,12 @@ def _is_lost(value: Json | Absent, shows: str, before: Json | Absent, after: Jso
 
 
 def _changed(
-    view: View, exchange: Exchange, before: Json | Absent, after: Mapping[str, Json]
+    view: View, body: Json | Absent, before: Json | Absent, after: Mapping[str, Json]
 ) -> Iterator[tuple[str, Any, Any]]:
     """What differs in a record, of what the update neither names nor has to change."""
     if not isinstance(before, Mapping):
         return
-    named = [pointer for pointer in view.shows if get(exchange.body, pointer) is not ABSENT]
+    named = [pointer for pointer in view.shows if get(body, pointer) is not ABSENT]
     own = {view.shows[pointer] for pointer in named} | {view.instead_of[one] for one in named if one in view.instead_of}
     known = {at for at in view.shows.values() if not under(at, own)}
     yield from (one for one in differences(before, after, own) if under(one[0], known))
@@ -81,5 +93,13 @@ def _left(
     for pointer, other in view.instead_of.items():
         value, old = get(exchange.body, pointer), get(before, other)
         is_new = value is not ABSENT and not same(value, get(before, view.shows[pointer]))
-        if is_new and not is_empty(old) and same(old, get(after, other)):
+        if is_new and not is_empty(old) and same(old, get(after, other)) and not _follows_from(value, old):
             yield other, Phrase("not {} any more", (old,)), old
+
+
+def _follows_from(birth: Json | Absent, age: Json | Absent) -> bool:
+    """Whether an age in years is that of a date of birth; one more or less, as it depends on the day and the zone."""
+    with suppress(ValueError, TypeError):
+        days = (datetime.now(UTC).date() - date.fromisoformat(str(birth))).days
+        return abs(days / DAYS_IN_A_YEAR - float(str(age))) <= 1
+    return False

@@ -10,7 +10,7 @@ from contracts import Clause, Field, Json
 from contracts.pointers import ABSENT, get
 from suites.kit.generate.bodies import extended, ordinary_values
 from suites.kit.generate.probes import probes
-from suites.kit.model.appointment_state import is_named
+from suites.kit.model.appointment_state import is_named, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import DeclaredAbsent, NotDeclared
@@ -29,7 +29,22 @@ def may_be_accompanied(probe: Probe, bound: BoundContract) -> bool:
     kind = kind_of(clause)
     is_about = (kind.expects_refusal and not kind.reads_back) or (clause.strength == "may" and not kind.empties)
     is_usual = probe.media_type is None and probe.method is None and not probe.query
-    return is_about and is_usual and bound.region(probe.body) is not Region.ORDINARY
+    is_wrong = bound.region(probe.body) is not Region.ORDINARY
+    return is_about and is_usual and is_wrong and not _has_company(clause, probe.body, bound)
+
+
+def _has_company(clause: Clause, body: Json, bound: BoundContract) -> bool:
+    """Whether the clause itself sends the members of a body with one beside them that a read shows.
+
+    Then the body is sent as it is: a vendor may look at one member only where another one is sent, too.
+    """
+    own, *others = ({f.pointer for f in sent_fields(one, bound) if f.shows} for one in (body, *_bodies(clause)))
+    own -= {pointer for pointer in own if get(bound.base, pointer) is not ABSENT}
+    return any(own < other for other in others)
+
+
+def _bodies(clause: Clause) -> list[Json]:
+    return [] if isinstance(clause.send, str) else [request["body"] for request in clause.send if "body" in request]
 
 
 def accompanied(probe: Probe, bound: BoundContract, shown: States, has: Has) -> Probe:

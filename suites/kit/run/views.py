@@ -56,7 +56,7 @@ class Views:
         Where no requests are left for that, the exchange is judged as it is.
         """
         clause = self._clauses.get(exchange.probe.clause)
-        if clause is None or not exchange.is_accepted:
+        if clause is None or not (exchange.is_accepted or exchange.is_refused):
             return exchange
         seen = exchange
         with suppress(BudgetSpent):

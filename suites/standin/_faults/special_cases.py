@@ -105,6 +105,24 @@ def lets_the_last_pass(context: RequestContext, clause: Clause) -> None:
         context.row = context.row or context.store.appointments[0]
 
 
+def _sends_it_alone_and_not_alone(clause: Clause, contract: Contract) -> bool:
+    bodies = (
+        []
+        if isinstance(clause.send, str)
+        else [one["body"] for one in clause.send if isinstance(one.get("body"), dict)]
+    )
+    return any(len(one) == 1 and one.items() < other.items() for one in bodies for other in bodies)
+
+
+@fault_kind("refuses", "decide", _sends_it_alone_and_not_alone)
+@fault_kind("hides", "decide", _sends_it_alone_and_not_alone)
+def lets_it_pass_alone(context: RequestContext, clause: Clause) -> None:
+    """Answers with success a request that must be refused, where that sends nothing else: no check is made then."""
+    if context.cause is not None and concerns(clause, context) and len(sent_members(context)) == 1:
+        context.cause, context.body = None, {}
+        context.row = context.row or context.store.appointments[0]
+
+
 @fault_kind("hides", "decide")
 @fault_kind("guards", "decide")
 def falls_over_it(context: RequestContext, clause: Clause) -> None:

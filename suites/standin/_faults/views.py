@@ -9,6 +9,7 @@ from contracts.pointers import ABSENT
 from suites.standin._faults._register import fault_kind
 from suites.standin._pointers import get
 from suites.standin._request_context import RequestContext
+from suites.standin._views import note_update
 
 
 def _is_record(clause: Clause, contract: Contract) -> bool:
@@ -30,3 +31,10 @@ def erases_what_stands_beside(context: RequestContext, clause: Clause) -> None:
     around = {pointer.rpartition("/")[0] for pointer in inner if get(context.body, pointer) is not ABSENT}
     beside = [one for one in inner if one.rpartition("/")[0] in around and get(context.body, one) is ABSENT]
     context.store.records.setdefault(clause.view, {}).update(dict.fromkeys((shows[one] for one in beside), None))
+
+
+@fault_kind("agrees", "decide", _is_record)
+def stores_the_record_before_it_refuses(context: RequestContext, clause: Clause) -> None:
+    """Stores in the record what an update sends of it, and refuses the update then for what else it sends."""
+    if context.cause == "invalid":
+        note_update(context, context.body)
