@@ -28,7 +28,7 @@ from contracts._checking._seeds import seed_problems
 from contracts._checking._shapes import shape_problems
 from contracts._checking._unlisted import unlisted_problems
 from contracts._checking._unused import unused_problems
-from contracts._checking._views import view_problems
+from contracts._checking._views import reading_problems, shown_by_view_problems, view_problems
 from contracts._constraints import constraints, response_constraints
 from contracts._folder import Folder, open_folder
 from contracts._lines import Document, Node
@@ -92,9 +92,11 @@ def _names(folder: Folder) -> Iterator[Problem]:
     yield from seed_problems(contract, behaviour, parameters)
     if openapi.value is not None:
         yield from operation_problems(openapi, contract, behaviour)
-        yield from view_problems(behaviour, clauses, known)
-        yield from listing_problems(behaviour.get("read"), operations(openapi))
-        yield from provision_problems(behaviour, known, operations(openapi), parameters)
+        there, read = operations(openapi), behaviour.get("read")
+        yield from view_problems(behaviour, clauses, known, there, parameters)
+        yield from reading_problems(read, there.get(str(read.get("operation").value)))
+        yield from listing_problems(read, there)
+        yield from provision_problems(behaviour, known, there, parameters)
 
 
 def _schemas(folder: Folder) -> Iterator[Problem]:
@@ -194,6 +196,8 @@ def _shown_problems(folder: Folder, behaviour: Node, clauses: Node) -> Iterator[
     if any(member_pointers(shown)):
         yield from shown_pointer_problems(behaviour, clauses, shown)
         yield from unlisted_problems(behaviour, shown, supply(folder.root("contract.yaml"), behaviour))
+    for _, view in behaviour.get("views").members():
+        yield from shown_by_view_problems(view, _answers(there.get(str(view.get("operation").value))), shown)
 
 
 def _provision_problems(folder: Folder, behaviour: Node, known: Supply) -> Iterator[Problem]:

@@ -71,6 +71,7 @@ class Finding:
     exchange: int | None
     steps: int = 0
     sequence: tuple[str, ...] = ()
+    shown_by: str = ""
 
     @property
     def script(self) -> str:

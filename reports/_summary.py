@@ -93,6 +93,7 @@ def _card(card: Card, target: Target) -> str:
     found = card.finding
     place = f"{_place(card.source, target)}, seen {_inline(found.seen)}"
     labels = {"sent": found.sent, "expected": found.expected, "got": found.got}
+    labels |= {"shown by": found.shown_by} if found.shown_by else {}
     body = "\n".join(_labelled(label, text) for label, text in labels.items())
     whole = len(found.script) <= LONGEST_CURL
     curl = _fenced(found.script, "sh") if whole else "The cURL command is long; it is on the page."

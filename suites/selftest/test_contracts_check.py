@@ -18,7 +18,7 @@ from contracts._folder import SHIPPED, folder_of
 from contracts._lines import Document, read
 from contracts._load import load_folder
 from contracts._problems import ContractError, Problem
-from suites.selftest import broken_contracts, broken_lists, broken_recipes, broken_schemas, broken_uses
+from suites.selftest import broken_contracts, broken_lists, broken_recipes, broken_schemas, broken_uses, broken_views
 from suites.selftest.broken_contracts import Broken, clause, drop, put
 
 KINDS = ("contract", "clauses", "behaviour", "known", "target")
@@ -77,6 +77,15 @@ def test_a_mistake_is_reported_with_its_place(folder: Path, broken: Broken) -> N
 def test_a_mistake_about_a_list_is_reported_with_its_place(tmp_path: Path, broken: Broken) -> None:
     """What a contract says of pages, filters and orders has to be what its operation has."""
     folder = Path(shutil.copytree(folder_of("lobbie"), tmp_path / "lobbie"))
+    broken.change(folder)
+    message = problems_of(folder)
+    assert [word for word in broken.words if word not in message] == []
+
+
+@pytest.mark.parametrize("broken", broken_views.BROKEN, ids=lambda broken: broken.name)
+def test_a_mistake_about_a_view_is_reported_with_its_place(tmp_path: Path, broken: Broken) -> None:
+    """What a contract says of other operations that show the appointment has to be what these have, and only read."""
+    folder = Path(shutil.copytree(folder_of("eka"), tmp_path / "eka"))
     broken.change(folder)
     message = problems_of(folder)
     assert [word for word in broken.words if word not in message] == []

@@ -134,6 +134,43 @@ def test_nothing_else_may_be_asked_of_a_list(provider: str, query: dict[str, str
         AllowList(exchanges.bind(provider)).check(("GET", LISTS[provider], frozenset(query.items())))
 
 
+PATIENT, APPOINTMENTS = "/dr/v1/patient/P-TEST-1", "/dr/v1/appointment"
+
+
+def test_a_view_may_be_looked_at() -> None:
+    """The other operations that show what an update changes may be read, with the path and the query of the view."""
+    allowed = AllowList(exchanges.bind("eka"))
+    allowed.check(("GET", PATIENT, frozenset()))
+    allowed.check(("GET", APPOINTMENTS, frozenset({("patient_id", "P-TEST-1")})))
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("GET", "/dr/v1/patient/P-TEST-2", {}),
+        ("PATCH", PATIENT, {}),
+        ("GET", PATIENT, {"_method": "DELETE"}),
+        ("GET", APPOINTMENTS, {}),
+        ("GET", APPOINTMENTS, {"patient_id": "P-TEST-1", "page": "1"}),
+        ("GET", APPOINTMENTS, {"patient_id": "P-TEST-1\r\nHost: x"}),
+    ],
+)
+def test_nothing_else_of_a_view_is_asked(call: tuple[str, str, dict[str, str]]) -> None:
+    """Another record, another method or another query than that of a view is not sent."""
+    method, path, query = call
+    with pytest.raises(NotAllowed):
+        AllowList(exchanges.bind("eka")).check((method, path, frozenset(query.items())))
+
+
+def test_a_view_that_could_change_something_is_refused() -> None:
+    """A contract that names an operation other than GET to look at something gets no run at all."""
+    bound = exchanges.bind("eka")
+    views = {"patient": replace(bound.contract.behaviour.views["patient"], operation="cancelAppointment")}
+    behaviour = replace(bound.contract.behaviour, views=views)
+    with pytest.raises(NotAllowed, match="may change something"):
+        AllowList(replace(bound, contract=replace(bound.contract, behaviour=behaviour)))
+
+
 def test_what_names_no_appointment_is_not_made_by_us() -> None:
     """A fixture without the ids that address it lets nothing through."""
     with pytest.raises(NotAllowed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -13,12 +14,13 @@ from contracts import Json
 from contracts.pointers import ABSENT
 from suites.kit.checks import judge
 from suites.kit.model.errors import BudgetSpent
-from suites.kit.model.exchange import CallResult, Exchange, OtherCall, Probe
+from suites.kit.model.exchange import CallResult, Exchange, OtherCall, Probe, States
 from suites.kit.model.findings import Finding
 from suites.kit.model.verdicts import WARNING
 from suites.kit.privacy.templates import Templates
 from suites.kit.run.settled_reads import SettledReads
 from suites.kit.run.views import Views, _as_shown
+from suites.kit.session.failure_text import failure_text
 from suites.proof._run import Run, run
 from suites.selftest.exchanges import answer, appointment, bind, contract, exchange
 from suites.standin import StandIn, fault
@@ -63,6 +65,10 @@ def found(
         ({"age": 24}, {"age": 24, "dob": "2002-01-01"}, []),
         ({"age": 24}, {"age": 24}, ["/patient/dob"]),
         ({"first_name": "Test"}, {"last_seen": "2031-01-01"}, []),
+        ({"address": {"pincode": "570001"}}, {"address": {"city": "Pune", "pincode": 570001}}, []),
+        ({"dob": "1990-05-17"}, {"dob": "1990-05-17T00:00:00Z"}, []),
+        ({"dob": "1990-05-17"}, {"dob": "1990-05-16T00:00:00Z"}, ["/patient/dob"]),
+        ({"first_name": "Asha"}, {"first_name": "Asha", "age": ""}, []),
     ],
 )
 def test_a_record_has_what_was_sent_and_keeps_the_rest(
@@ -112,11 +118,62 @@ def row(**changes: Any) -> Exchange:
         ({"status": "cancelled"}, ["/status"]),
         ({"updated_at": "2031-07-01T12:00:00Z"}, []),
         ({"position": 4}, []),
+        ({"status": ""}, ["/status"]),
+        ({"profile": {}, "shipments": []}, []),
+        ({"profile": None}, []),
     ],
 )
 def test_a_list_shows_what_the_read_shows(changes: dict[str, Any], pointers: list[str]) -> None:
     """A documented member that a list shows otherwise than the read is a finding, but for stamps."""
     assert [one.pointer for one in judge(contract().clause("ANIVA-LISTED"), row(**changes), bind()) or ()] == pointers
+
+
+def test_a_list_may_write_a_number_as_a_text() -> None:
+    """A vendor that writes times as numbers in the appointment may write them as texts in a list."""
+    read, clause = appointment("eka"), contract("eka").clause("EKA-LISTED")
+    listed = {**read, "start_time": str(read["start_time"])}
+    made = exchange(answer(204), after={"read": read}, probe={"clause": clause.id}, viewed=(ABSENT, listed))
+    assert judge(clause, made, bind("eka")) == []
+
+
+def test_a_row_with_nothing_but_its_id_is_open() -> None:
+    """A list that shows nothing else of an appointment neither keeps the promise nor breaks it."""
+    read = appointment()
+    made = exchange(answer(200, read), after={"read": read}, probe={"clause": "ANIVA-LISTED"})
+    made = replace(made, viewed=(ABSENT, {"id": read["id"]}))
+    assert judge(contract().clause("ANIVA-LISTED"), made, bind()) is None
+
+
+@pytest.mark.parametrize("shown", [{"error": "no access"}, {"data": PATIENT}])
+def test_a_record_without_the_members_is_open(shown: dict[str, Any]) -> None:
+    """An answer that has none of the members of the record says nothing of them."""
+    clause = contract("eka").clause("EKA-PATIENT-RECORD")
+    sent = {"patient_details": {"first_name": "Asha"}}
+    made = exchange(answer(204), probe={"clause": clause.id, "body": sent}, viewed=(shown, shown))
+    assert judge(clause, made, bind("eka")) is None
+
+
+def test_only_updates_of_its_own_are_judged_by_a_view() -> None:
+    """What another clause sent was not looked at in the same way."""
+    clause = contract("eka").clause("EKA-PATIENT-RECORD")
+    body = {"patient_details": {"first_name": "Asha"}}
+    made = exchange(answer(204), probe={"clause": "EKA-UPDATE", "body": body}, viewed=(PATIENT, PATIENT))
+    assert judge(clause, made, bind("eka")) is None
+
+
+def test_an_age_stays_where_the_date_of_birth_is_the_same() -> None:
+    """Who sends the date of birth that is there already changes nothing, and the age stays, whatever it is."""
+    before = {**PATIENT, "age": 12}
+    assert not found({"dob": "1987-01-06"}, {"dob": "1987-01-06"}, before)
+
+
+def test_a_finding_names_the_operation_that_shows_it() -> None:
+    """The answer to the update does not show what a record shows, so the call that does is named."""
+    told = Templates(bind("eka")).finding(found({"first_name": "Asha"}, {})[0])
+    assert told["shown_by"] == "GET /dr/v1/patient/{patient_id}"
+    assert "shown by   GET /dr/v1/patient/{patient_id}" in failure_text(
+        {"verdict": "warning", "clause": "X", "says": "", "source": {"at": ""}, "reason": None, "findings": [told]}
+    )
 
 
 def seen(id: str) -> Run:
@@ -139,6 +196,18 @@ def test_nothing_of_a_patient_leaves_its_place() -> None:
     record = Templates(bound).record(OtherCall(1, _as_shown(result, view, "patient", shown), "look at patient"))
     told = json.dumps(record)
     assert [text for text in ("Ottilie", "0999", "Mainz") if text in told] == []
+    assert record["answer"]["body"] == {"patient": "$personal"}
+
+
+def test_what_a_view_is_asked_for_may_be_personal() -> None:
+    """A list that is searched by a member about a person is recorded without its value, however short that is."""
+    made = bind()
+    views = made.contract.behaviour.views
+    view = replace(views["appointments_of_the_profile"], query={"weight": "/profile/weight"})
+    behaviour = replace(made.contract.behaviour, views={"appointments_of_the_profile": view})
+    bound = replace(made, contract=replace(made.contract, behaviour=behaviour))
+    result = CallResult(exchange(probe={"query": {"weight": "65"}}).sent, answer(200, []))
+    assert Templates(bound).record(OtherCall(1, result, "look"))["request"]["query"] == {"weight": "$personal"}
 
 
 def test_other_peoples_rows_are_not_recorded() -> None:
@@ -173,7 +242,7 @@ def test_where_no_state_was_seen_no_update_changes_it() -> None:
 def test_an_update_is_noted_though_no_look_is_left() -> None:
     """Where the requests are spent after an update was sent, the update is judged without the look."""
 
-    def spend(probe: Probe) -> Json:
+    def spend(probe: Probe, states: States) -> Json:
         raise BudgetSpent("the budget is spent")
 
     clause = contract("eka").clause("EKA-PATIENT-RECORD")

@@ -25,7 +25,7 @@ from suites.standin._request_context import Answer, RequestContext
 from suites.standin._schemas import documented_part
 from suites.standin._store import Row, Store
 from suites.standin._variants import ActiveVariant, Variant
-from suites.standin._views import note_update, shown_by, view_of
+from suites.standin._views import is_there, note_update, shown_by, view_of
 
 JSON_TYPE = "application/json"
 
@@ -248,6 +248,8 @@ class StandIn:
         cause = cause_of_caller(context)
         if cause:
             return refusal(self.contract, cause)
+        if not is_there(view, context):
+            return Answer(404)
         context.answer = Answer(200, shown_by(name, view, context), empty=False)
         self._inject("view", context)
         return context.answer

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
 from contracts import Contract, Operation, View
+from contracts.pointers import leaves
 from suites.standin._pointers import ABSENT, get, set_in, wrap
 from suites.standin._request_context import RequestContext
 
@@ -26,11 +28,35 @@ def note_update(context: RequestContext, body: Any) -> None:
                 stored |= {view.instead_of[pointer]: None} if pointer in view.instead_of else {}
 
 
+def is_there(view: View, context: RequestContext) -> bool:
+    """Whether the path of a request names what the stand-in has."""
+    return all(context.path.get(name) == str(context.store.resolve(text)) for name, text in view.path.items())
+
+
 def shown_by(name: str, view: View, context: RequestContext) -> Any:
-    """The body of the answer: our appointments, or the record with what updates have made of it."""
+    """The body of the answer: the appointments that are asked for, or the record with what updates have made of it."""
     if view.match:
-        return wrap(view.at, deepcopy([row.shows for row in context.store.appointments if row.owner == "ours"]))
+        ours = [row.shows for row in context.store.appointments if row.owner == "ours"]
+        listed = [row for row in ours if _is_asked_for(row, view, context)]
+        return wrap(view.at, deepcopy([*(_another(row, view) for row in listed[:1]), *listed]))
     record = deepcopy(context.contract.standin["views"][name])
     for at, value in context.store.records.get(name, {}).items():
         set_in(record, at, value)
     return wrap(view.at, record)
+
+
+def _is_asked_for(row: Mapping[str, Any], view: View, context: RequestContext) -> bool:
+    wanted = {name: context.query.get(name) for name in view.query}
+    has = {name: get(row, at) if at.startswith("/") else context.store.resolve(at) for name, at in view.query.items()}
+    return all(wanted[name] == str(value) for name, value in has.items())
+
+
+def _another(row: Mapping[str, Any], view: View) -> dict[str, Any]:
+    """Another appointment of the same person: it comes first, and nothing of it is as in the one that is looked for."""
+    other = deepcopy(dict(row))
+    for pointer, value in leaves(row):
+        is_number = isinstance(value, int) and not isinstance(value, bool)
+        set_in(other, pointer, value + 1 if is_number else value[::-1] if isinstance(value, str) else value)
+    for pointer in view.match:
+        set_in(other, pointer, "another")
+    return other

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from contracts import Clause, Json, View
@@ -14,10 +14,12 @@ from suites.kit.model.appointment_state import described, is_empty
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import Phrase
-from suites.kit.model.json_values import differences, is_judged, is_kept, same
+from suites.kit.model.json_values import differences, is_judged, is_kept, same, same_shown
 
 DAYS_IN_A_YEAR = 365.25
 """On average, as every fourth year has a day more."""
+MIDNIGHT = "T00:00:00Z"
+"""What a date ends with where a vendor keeps it as a time."""
 
 
 @judges("agrees")
@@ -26,52 +28,63 @@ def agrees(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
 
     A refused update changes nothing of a record; in a list, the read shows that.
     """
-    before, after = exchange.viewed
-    view = bound.contract.behaviour.views[clause.view]
+    view, after = bound.contract.behaviour.views[clause.view], exchange.viewed[1]
     if not is_own(clause, exchange) or not isinstance(after, Mapping):
         return None
-    if exchange.is_refused and view.shows:
-        return [Flaw(f"/{clause.view}{at}", "refused", old, new) for at, old, new in _changed(view, {}, before, after)]
-    if not exchange.is_accepted:
-        return None
     if not view.shows:
-        return _unlike_the_read(exchange, after, bound)
-    sent = [(shows, get(exchange.body, pointer)) for pointer, shows in view.shows.items()]
+        return _unlike_the_read(view, exchange, after, bound) if exchange.is_accepted else None
+    found = _kept_of_a_refused if exchange.is_refused else _unlike_what_was_sent
+    unlike = found(view, exchange, after, bound)
+    return unlike and [flaw._replace(pointer=f"/{clause.view}{flaw.pointer}") for flaw in unlike]
+
+
+def _kept_of_a_refused(view: View, exchange: Exchange, after: Mapping[str, Json], bound: BoundContract) -> Judged:
+    """What a refused update has changed in a record."""
+    before = exchange.viewed[0]
+    if not isinstance(before, Mapping):
+        return None
+    return [Flaw(at, "refused", old, new) for at, old, new in _changed(view, {}, before, after)]
+
+
+def _unlike_what_was_sent(view: View, exchange: Exchange, after: Mapping[str, Json], bound: BoundContract) -> Judged:
+    """Where a record is not as an update should have made it; None where it shows nothing of what was sent."""
+    body, before = exchange.body, exchange.viewed[0]
+    sent = [(shows, value) for pointer, shows in view.shows.items() if (value := get(body, pointer)) is not ABSENT]
+    if all(get(record, shows) is ABSENT for shows, _ in sent for record in (before, after)):
+        return None
     wrong = [(shows, value, get(after, shows)) for shows, value in sent if _is_lost(value, shows, before, after)]
-    return [
-        Flaw(f"/{clause.view}{shows}", "view", expected, got)
-        for shows, expected, got in [
-            *wrong,
-            *_changed(view, exchange.body, before, after),
-            *_left(view, exchange, before, after),
-        ]
-    ]
+    others = [*_changed(view, body, before, after), *_left(view, exchange, before, after, bound.now.date())]
+    return [Flaw(shows, "view", expected, got) for shows, expected, got in [*wrong, *others]]
 
 
-def _unlike_the_read(exchange: Exchange, row: Mapping[str, Json], bound: BoundContract) -> Judged:
-    """Where a list shows the appointment otherwise than the read after the update; members that one lacks are open."""
-    read = exchange.after.get("read")
+def _unlike_the_read(view: View, exchange: Exchange, row: Mapping[str, Json], bound: BoundContract) -> Judged:
+    """Where a list shows the appointment otherwise than the read after the update; what only one of them has is open.
+
+    An object or a list that is empty in the list of appointments is left out there for short.
+    """
+    read, behaviour = exchange.after.get("read"), bound.contract.behaviour
     if read is None:
         return None
     documented = described(row, bound.shown_schema("read"))
-    pairs = [(pointer, get(read, pointer), value) for pointer, value in leaves(documented)]
-    stamps = bound.contract.behaviour.volatile
-    return [
-        Flaw(pointer, "view", expected, got)
-        for pointer, expected, got in pairs
-        if expected is not ABSENT and not under(pointer, stamps) and not same(expected, got)
+    shown = [(pointer, get(read, pointer), value) for pointer, value in leaves(documented)]
+    pairs = [
+        (pointer, expected, got)
+        for pointer, expected, got in shown
+        if expected is not ABSENT and not (is_empty(got) and isinstance(expected, Mapping | list))
+        if not under(pointer, (*behaviour.volatile, *view.match))
     ]
+    unlike = [Flaw(pointer, "view", expected, got) for pointer, expected, got in pairs if not same_shown(expected, got)]
+    return unlike if pairs else None
 
 
-def _is_lost(value: Json | Absent, shows: str, before: Json | Absent, after: Json | Absent) -> bool:
+def _is_lost(value: Json, shows: str, before: Json | Absent, after: Json | Absent) -> bool:
     """Whether a record does not have a sent value; what it has never shown is open."""
     got = get(after, shows)
-    if value is ABSENT or (got is ABSENT and get(before, shows) is ABSENT):
+    if got is ABSENT and get(before, shows) is ABSENT:
         return False
     if is_empty(value):
         return not is_empty(got)
-    is_text = isinstance(value, int) and isinstance(got, str)  # a number that the record shows as a text
-    return is_judged(value) and not is_kept(str(value) if is_text else value, got)
+    return is_judged(value) and not (is_kept(value, got) or same_shown(value, got) or got == f"{value}{MIDNIGHT}")
 
 
 def _changed(
@@ -83,23 +96,26 @@ def _changed(
     named = [pointer for pointer in view.shows if get(body, pointer) is not ABSENT]
     own = {view.shows[pointer] for pointer in named} | {view.instead_of[one] for one in named if one in view.instead_of}
     known = {at for at in view.shows.values() if not under(at, own)}
-    yield from (one for one in differences(before, after, own) if under(one[0], known))
+    for pointer, old, new in differences(before, after, own):
+        if under(pointer, known) and not (is_empty(old) and is_empty(new)):
+            yield pointer, old, new
 
 
 def _left(
-    view: View, exchange: Exchange, before: Json | Absent, after: Json | Absent
+    view: View, exchange: Exchange, before: Json | Absent, after: Json | Absent, today: date
 ) -> Iterator[tuple[str, Any, Any]]:
     """The old values in a record in whose place an update has put others."""
     for pointer, other in view.instead_of.items():
         value, old = get(exchange.body, pointer), get(before, other)
         is_new = value is not ABSENT and not same(value, get(before, view.shows[pointer]))
-        if is_new and not is_empty(old) and same(old, get(after, other)) and not _follows_from(value, old):
+        may_stay = is_empty(old) or _follows_from(value, old, today) or _follows_from(old, value, today)
+        if is_new and same(old, get(after, other)) and not may_stay:
             yield other, Phrase("not {} any more", (old,)), old
 
 
-def _follows_from(birth: Json | Absent, age: Json | Absent) -> bool:
+def _follows_from(birth: Json | Absent, age: Json | Absent, today: date) -> bool:
     """Whether an age in years is that of a date of birth; one more or less, as it depends on the day and the zone."""
     with suppress(ValueError, TypeError):
-        days = (datetime.now(UTC).date() - date.fromisoformat(str(birth))).days
+        days = (today - date.fromisoformat(str(birth))).days
         return abs(days / DAYS_IN_A_YEAR - float(str(age))) <= 1
     return False

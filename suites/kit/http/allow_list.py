@@ -90,7 +90,7 @@ class AllowList:
         method, path, pairs = call
         reading, query = self._bound.contract.behaviour.read, dict(pairs)
         if (method, path, frozenset(query)) in self._views and len(query) == len(pairs):
-            return True
+            return all(_is_value(value) for value in query.values())
         if reading is None or (method, path) not in self._reads or len(query) != len(pairs):
             return False
         has_page = reading.pages is None or reading.pages.by != "page" or reading.pages.parameter in query
@@ -164,6 +164,8 @@ def _views(bound: BoundContract) -> Iterator[tuple[str, str, frozenset[str]]]:
     """Method, path and names in the query of the other operations that show what an update changes."""
     for view in bound.contract.behaviour.views.values():
         operation = bound.contract.operations[view.operation]
+        if operation.method != "GET":
+            raise NotAllowed(f"the view {operation.id} is a {operation.method}: it may change something")
         with suppress(NotDeclared):
             yield operation.method, fill_path(operation.path, bound.texts(view.path)), frozenset(view.query)
 
@@ -175,9 +177,13 @@ def _is_query_of(reading: ReadBack, name: str, value: str) -> bool:
         last = LAST_PAGE * (max(pages.size.values(), default=LAST_PAGE) if pages.by == "offset" else 1)
         return value.isascii() and value.isdigit() and int(value) <= last
     if name in reading.filters or (pages and name == pages.parameter):
-        return len(value) <= LONGEST_VALUE and value.isprintable()
+        return _is_value(value)
     sizes = [(name, str(count)) for name, count in pages.size.items()] if pages else []
     return (name, value) in [*sizes, *(pair for order in reading.orders for pair in order.query.items())]
+
+
+def _is_value(text: str) -> bool:
+    return len(text) <= LONGEST_VALUE and text.isprintable()
 
 
 def _appointment_paths(bound: BoundContract) -> Iterator[dict[str, str]]:

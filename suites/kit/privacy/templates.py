@@ -166,9 +166,10 @@ class Templates:
 
     def _query_value(self, name: str, value: str) -> str:
         """A value in a query. A list may be searched by what is personal, if only by a number of few digits."""
-        reading = self.bound.contract.behaviour.read
-        searched = reading.filters.get(name) if reading else None
-        return PERSONAL if searched and self._documented.is_personal(searched.shows) else self.text(value)
+        behaviour = self.bound.contract.behaviour
+        searched = [behaviour.read.filters[name].shows] if behaviour.read and name in behaviour.read.filters else []
+        searched += [view.query[name] for view in behaviour.views.values() if name in view.query]
+        return PERSONAL if any(self._documented.is_personal(pointer) for pointer in searched) else self.text(value)
 
     def finding(self, finding: Finding) -> dict[str, Any]:
         """The journal's record of a finding."""
@@ -197,7 +198,14 @@ class Templates:
             "curl": self.curl(exchange),
             "exchange": exchange.number,
             **self._sequence(finding),
+            **self._shown_by(finding),
         }
+
+    def _shown_by(self, finding: Finding) -> dict[str, Any]:
+        """The other operation that shows a finding, which neither the answer nor the read does."""
+        contract, name = self.bound.contract, finding.clause.view
+        operation = contract.operations[contract.behaviour.views[name].operation] if name else None
+        return {"shown_by": f"{operation.method} {operation.path}"} if operation else {}
 
     def _sequence(self, finding: Finding) -> dict[str, Any]:
         """The requests that show a finding only together, and of how many steps they were made at first."""

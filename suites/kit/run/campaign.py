@@ -131,6 +131,7 @@ class Campaign:
         if kind_of(clause).on_refusals:
             self.refusals.flush()
         self.witnesses.finish(clause)
+        self.views.explain(clause)
 
     def _send_ahead(self) -> None:
         """Send what has to come before any change, then a few updates of many members: they show most to the clauses
@@ -207,13 +208,13 @@ class Campaign:
         only_once(self, probe)
         pause_after_closing(self, probe)
         self.refusals.read_before(probe)
-        viewed = self.views.look(probe)
         is_first = self._is_first_elsewhere(probe)
         probe = replace(probe, rereads=True) if is_first else probe
         region = region_of(probe, self.bound)
         before = self.reader.before(probe, is_first)
         if self.reader.unanswered >= READS_LOST and self.client.wait_until_up(probe):
             before = self.reader.before(probe)
+        viewed = self.views.look(probe, before)
         self.witnesses.begin(before)
         was_missing, result = is_missing(self, probe), send_guarded(probe, self.client, self.guard)
         self.templates.learn_from(probe, result.answer)
@@ -273,7 +274,7 @@ class Campaign:
         self.losses.note(exchange.probe, not is_answered(exchange.status))
         self.coverage.note(exchange, self.bound)
         self.apart.note(exchange)
-        for watching in (self.firewall, self.expiry, self.presence, self.witnesses):
+        for watching in (self.firewall, self.expiry, self.presence, self.witnesses, self.views):
             watching.watch(exchange)
         self.setup = self.setup or self._stop
         self.counts.requests = self.client.count

@@ -12,11 +12,19 @@ from contracts import Clause, Json, View
 from contracts.pointers import ABSENT, Absent, get, with_value
 from suites.kit.checks import judge
 from suites.kit.http.list_pages import as_id
+from suites.kit.model.answer import is_answered
+from suites.kit.model.appointment_state import is_named
 from suites.kit.model.errors import BudgetSpent
-from suites.kit.model.exchange import CallResult, Exchange, Place, Probe
+from suites.kit.model.exchange import CallResult, Exchange, Place, Probe, States
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
+
+
+NOTHING_SEEN: tuple[str, Place, int, Json | Absent] = ("", ("", 0), 0, ABSENT)
+"""No look yet, or none that still counts."""
+PASSING = (429,)
+"""Statuses below 500 that say nothing of what is there: the limit of requests per minute (RFC 6585, 4)."""
 
 
 @dataclass
@@ -25,13 +33,17 @@ class Views:
 
     campaign: Campaign
     _clauses: dict[str, Clause] = field(default_factory=dict)
-    _seen: tuple[str, Place, int, Json | Absent] = ("", ("", 0), 0, ABSENT)
+    _seen: tuple[str, Place, int, Json | Absent] = NOTHING_SEEN
+    _unseen: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    _lost: list[Json] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._clauses = {clause.id: clause for clause in self.campaign.selected if clause.view}
 
-    def look(self, probe: Probe) -> Json | Absent:
+    def look(self, probe: Probe, states: States) -> Json | Absent:
         """What the view of the probe's clause shows now; ABSENT where it has none, or the view shows nothing.
+
+        `states`: the appointment as it was shown before the update, for what the query names of it.
 
         Raises BudgetSpent, NotDeclared.
         """
@@ -41,13 +53,17 @@ class Views:
         if self._seen[:3] == (clause.view, probe.place, self.campaign.client.count):
             return self._seen[3]  # nothing was sent since
         view, name = self.campaign.bound.contract.behaviour.views[clause.view], clause.view
-        path, query = (self._filled(template, probe) for template in (view.path, view.query))
+        path, query = (self._filled(template, states) for template in (view.path, view.query))
         if path is None or query is None:
             return ABSENT
-        result = self.campaign.client.read(self.campaign.bound.contract.operations[view.operation], path, query)
+        operation = self.campaign.bound.contract.operations[view.operation]
+        result = self.campaign.client.read(operation, path, query)
         shown = self._shown(view, result, probe)
         self.campaign.record_call(_as_shown(result, view, name, shown), f"look at {name.replace('_', ' ')}")
         self._seen = clause.view, probe.place, self.campaign.client.count, shown
+        if shown is ABSENT:
+            is_certain = is_answered(result.status) and result.status not in PASSING
+            self._unseen[clause.id] = f"{operation.method} {operation.path} {_in_words(result, view)}", is_certain
         return shown
 
     def after(self, exchange: Exchange, before: Json | Absent) -> Exchange:
@@ -62,20 +78,60 @@ class Views:
         with suppress(BudgetSpent):
             for pause in (0, *self.campaign.settled.pauses):
                 self.campaign.client.pause(pause)
-                seen = replace(exchange, viewed=(before, self.look(exchange.probe)))
-                if not judge(clause, seen, self.campaign.bound):
-                    break
+                self._seen = NOTHING_SEEN
+                seen = replace(exchange, viewed=(before, self.look(exchange.probe, exchange.before)))
+                if not self._is_unlike(clause, seen):
+                    return seen
+            return self._doubted(clause, seen)
         return seen
 
-    def _filled(self, template: Mapping[str, str], probe: Probe) -> dict[str, str] | None:
-        """The parameters of a view; None where one is a member that no read has shown."""
-        shown = {name: self._value(text, probe) for name, text in template.items()}
-        return None if ABSENT in shown.values() else {name: str(value) for name, value in shown.items()}
+    def watch(self, exchange: Exchange) -> None:
+        """Note an update that got no answer, and may still come late."""
+        if self._clauses and (not exchange.is_definite or exchange.lost):
+            self._lost.append(exchange.body)
 
-    def _value(self, text: str, probe: Probe) -> Json | Absent:
+    def explain(self, clause: Clause) -> None:
+        """Say why a clause about a view was shown nothing, if it was."""
+        if clause.id not in self._unseen or self.campaign.evidence.cases(clause):
+            return
+        why, is_certain = self._unseen[clause.id]
+        say = self.campaign.evidence.not_applicable if is_certain else self.campaign.evidence.inconclusive
+        say(clause.id, why)
+
+    def _is_unlike(self, clause: Clause, seen: Exchange) -> bool:
+        """Whether a view shows something else than expected, or a record is not there any more."""
+        return bool(judge(clause, seen, self.campaign.bound)) or self._is_gone(clause, seen)
+
+    def _is_gone(self, clause: Clause, seen: Exchange) -> bool:
+        """Whether an update has made a record vanish. A list may leave out what it does not find worth showing."""
+        before, after = seen.viewed
+        return bool(self._view(clause).shows) and before is not ABSENT and after is ABSENT
+
+    def _doubted(self, clause: Clause, seen: Exchange) -> Exchange:
+        """An exchange after which a view stays unlike what is expected; without the look where that says nothing."""
+        if self._is_gone(clause, seen):
+            why = f"{self._unseen[clause.id][0]} after an update (exchange {seen.number}), and showed the record before"
+            self.campaign.evidence.inconclusive(clause.id, why)
+        members = self._view(clause).shows
+        if any(is_named(body, pointer) for body in self._lost for pointer in members):
+            why = "an update of these members got no answer, and may have come late"
+            self.campaign.evidence.inconclusive(clause.id, why)
+            return replace(seen, viewed=(ABSENT, ABSENT))
+        return seen
+
+    def _view(self, clause: Clause) -> View:
+        return self.campaign.bound.contract.behaviour.views[clause.view]
+
+    def _filled(self, template: Mapping[str, str], states: States) -> dict[str, str] | None:
+        """The parameters of a view; None where one is a member that no read has shown."""
+        shown = {name: self._value(text, states) for name, text in template.items()}
+        is_known = not any(value is ABSENT or value is None for value in shown.values())
+        return {name: str(value) for name, value in shown.items()} if is_known else None
+
+    def _value(self, text: str, states: States) -> Json | Absent:
         if not text.startswith("/"):
             return self.campaign.bound.texts({"": text})[""]
-        return get(self.campaign.reader.before(probe).get("read", {}), text)
+        return get(states.get("read", {}), text)
 
     def _shown(self, view: View, result: CallResult, probe: Probe) -> Json | Absent:
         answer, bound = result.answer, self.campaign.bound
@@ -88,11 +144,21 @@ class Views:
         return next((row for row in rows if all(as_id(get(row, at)) == id for at, id in ours.items())), ABSENT)
 
 
+def _in_words(result: CallResult, view: View) -> str:
+    """What a look was answered that showed nothing."""
+    if result.answer is None:
+        return "got no answer"
+    if not result.answer.is_accepted:
+        return f"was answered {result.status}"
+    return f"showed nothing at {view.at or 'the top'}" if view.shows else "did not show the appointment"
+
+
 def _as_shown(result: CallResult, view: View, name: str, shown: Json | Absent) -> CallResult:
     """A look as it may be recorded: only the row of ours, and a record under the name by which it is masked."""
     answer = result.answer
     if answer is None or not answer.is_accepted:
         return result
     rows = [] if shown is ABSENT else [shown]
-    kept = {name: shown} if view.shows else with_value({}, view.at, rows) if view.at else rows
+    record = {} if shown is ABSENT else {name: shown}
+    kept = record if view.shows else with_value({}, view.at, rows) if view.at else rows
     return replace(result, answer=replace(answer, content=json.dumps(kept).encode()))

@@ -54,6 +54,7 @@ def _finding(finding: dict[str, Any]) -> list[str]:
         f"  sent       {_cut(finding['sent'])}",
         f"  expected   {where}{_in_words(finding['expected'])}",
         f"  got        {where}{_in_words(finding['got'])}",
+        *([f"  shown by   {finding['shown_by']}, after the request"] if "shown_by" in finding else []),
         *_reproduce(finding),
     ]
 

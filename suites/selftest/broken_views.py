@@ -1,0 +1,98 @@
+"""Ways to break the views of a good contract (Eka's record and list), each with words that the report must contain."""
+
+from __future__ import annotations
+
+from suites.selftest.broken_contracts import Broken, drop, put
+
+RECORD, LIST = "/views/patient", "/views/appointments_of_the_patient"
+
+BROKEN = [
+    Broken("no such view", drop("behaviour.yaml", LIST), ["/view", "not under views", "Known views: patient"]),
+    Broken(
+        "operation that writes",
+        put("behaviour.yaml", f"{RECORD}/operation", "cancelAppointment"),
+        [f"{RECORD}/operation", "is a PUT", "Expected an operation with GET"],
+    ),
+    Broken(
+        "read that writes",
+        put("behaviour.yaml", "/read/operation", "cancelAppointment"),
+        ["/read/operation", "is a PUT", "GET or POST"],
+    ),
+    Broken(
+        "path without its parameter",
+        put("behaviour.yaml", f"{RECORD}/path", {"id": "$patient_id"}),
+        [RECORD, 'no value for "patient_id"', '"id" is not a parameter'],
+    ),
+    Broken(
+        "unknown placeholder in a path",
+        put("behaviour.yaml", f"{RECORD}/path/patient_id", "$patients"),
+        [f"{RECORD}/path/patient_id", "$patients"],
+    ),
+    Broken(
+        "unknown placeholder in a query",
+        put("behaviour.yaml", f"{LIST}/query/patient_id", "$patients"),
+        [f"{LIST}/query/patient_id", "$patients"],
+    ),
+    Broken(
+        "forgotten dollar sign",
+        put("behaviour.yaml", f"{RECORD}/path/patient_id", "patient_id"),
+        [f"{RECORD}/path/patient_id", "would be sent as it stands", "Expected a placeholder"],
+    ),
+    Broken(
+        "pointer in a path",
+        put("behaviour.yaml", f"{RECORD}/path/patient_id", "/patient_id"),
+        [f"{RECORD}/path/patient_id", "would be sent as it stands"],
+    ),
+    Broken(
+        "path of one appointment",
+        put("behaviour.yaml", f"{RECORD}/path/patient_id", "$appointment.editable:appointment_id"),
+        [f"{RECORD}/path/patient_id", "is of one appointment"],
+    ),
+    Broken(
+        "unknown query parameter",
+        put("behaviour.yaml", f"{LIST}/query", {"patient": "$patient_id"}),
+        [f"{LIST}/query/patient", "not a parameter", "Did you mean patient_id?"],
+    ),
+    Broken(
+        "query by no member",
+        put("behaviour.yaml", f"{LIST}/query/patient_id", "/patientid"),
+        [f"{LIST}/query/patient_id", "not a member of the appointment"],
+    ),
+    Broken(
+        "match with no parameter",
+        put("behaviour.yaml", f"{LIST}/match", {"/appointment_id": "id"}),
+        [f"{LIST}/match", '"id" is no parameter'],
+    ),
+    Broken(
+        "match with no member",
+        put("behaviour.yaml", f"{LIST}/match", {"/appointmentid": "appointment_id"}),
+        [f"{LIST}/match", "not a member of what the operation shows", "Did you mean /appointment_id?"],
+    ),
+    Broken(
+        "misspelled member of the update",
+        put("behaviour.yaml", f"{RECORD}/shows/~1patient_details~1firstname", "/first_name"),
+        [f"{RECORD}/shows", "no member under fields"],
+    ),
+    Broken(
+        "misspelled member of the record",
+        put("behaviour.yaml", f"{RECORD}/shows/~1patient_details~1first_name", "/firstname"),
+        [f"{RECORD}/shows", "Did you mean /first_name?"],
+    ),
+    Broken(
+        "place that the answer does not have",
+        put("behaviour.yaml", f"{LIST}/at", "/rows"),
+        [f"{LIST}/at", "not in the documented answer"],
+    ),
+    Broken(
+        "in place of what is not shown",
+        put("behaviour.yaml", f"{RECORD}/instead_of", {"/patient_details/mobile": "/age", "/token": "/dob"}),
+        [f"{RECORD}/instead_of", "is not under shows"],
+    ),
+    Broken("neither list nor record", drop("behaviour.yaml", f"{LIST}/match"), [LIST, "Expected match or shows"]),
+    Broken(
+        "no record to begin with",
+        drop("behaviour.yaml", "/standin/views"),
+        [RECORD, "stand-in has no such record"],
+    ),
+]
+"""Each way takes Eka's contract, which has a view of both kinds."""
