@@ -22,7 +22,7 @@ from suites.kit.run.settled_reads import SettledReads
 from suites.kit.run.views import Views, _as_shown
 from suites.kit.session.failure_text import failure_text
 from suites.proof._run import Run, run
-from suites.selftest.exchanges import answer, appointment, bind, contract, exchange
+from suites.selftest.exchanges import TIME, answer, appointment, bind, contract, exchange
 from suites.standin import StandIn, fault
 
 PATIENT = {
@@ -69,6 +69,10 @@ def found(
         ({"dob": "1990-05-17"}, {"dob": "1990-05-17T00:00:00Z"}, []),
         ({"dob": "1990-05-17"}, {"dob": "1990-05-16T00:00:00Z"}, ["/patient/dob"]),
         ({"first_name": "Asha"}, {"first_name": "Asha", "age": ""}, []),
+        ({"first_name": "Asha"}, {"first_name": "ASHA"}, []),
+        ({"address": {"pincode": 411001}}, {"address": {"city": "Pune", "pincode": "411 001"}}, []),
+        ({"age": 24}, {"age": "24 years", "dob": None}, []),
+        ({"age": 24}, {"age": "240 months", "dob": None}, ["/patient/age"]),
     ],
 )
 def test_a_record_has_what_was_sent_and_keeps_the_rest(
@@ -99,41 +103,75 @@ def test_what_a_record_never_shows_is_open() -> None:
     assert not found({"designation": "Dr."}, {})
 
 
-def row(**changes: Any) -> Exchange:
-    """An update after which a list shows our appointment otherwise than the read."""
-    read = appointment()
+def row(listed: dict[str, Any], before: dict[str, Any], **read: Any) -> Exchange:
+    """A move after which a list shows our appointment otherwise than the read; `before` is so what it showed first."""
+    shown = appointment(**{"scheduled_at": TIME, "status": "confirmed", **read})
     return exchange(
-        answer(200, read),
-        before={"read": read},
-        after={"read": read},
+        answer(200, shown),
+        before={"read": {**shown, "scheduled_at": EARLIER}},
+        after={"read": shown},
         probe={"clause": "ANIVA-LISTED"},
-        viewed=(ABSENT, {**read, **changes}),
+        viewed=({**shown, "scheduled_at": EARLIER, **before}, {**shown, **listed}),
     )
 
 
+EARLIER = "2031-06-30T10:00:00Z"
+
+
 @pytest.mark.parametrize(
-    ("changes", "pointers"),
+    ("listed", "before", "pointers"),
     [
-        ({}, []),
-        ({"status": "cancelled"}, ["/status"]),
-        ({"updated_at": "2031-07-01T12:00:00Z"}, []),
-        ({"position": 4}, []),
-        ({"status": ""}, ["/status"]),
-        ({"profile": {}, "shipments": []}, []),
-        ({"profile": None}, []),
+        ({}, {}, []),
+        ({"scheduled_at": EARLIER}, {}, ["/scheduled_at"]),
+        ({"status": "cancelled"}, {}, ["/status"]),
+        ({"status": ""}, {}, ["/status"]),
+        ({"status": "Confirmed by phone"}, {"status": "Confirmed by phone"}, []),
+        ({"scheduled_at": "tomorrow"}, {"scheduled_at": "today"}, ["/scheduled_at"]),
+        ({"updated_at": "2031-07-01T12:00:00Z"}, {}, []),
+        ({"position": 4}, {}, []),
+        ({"profile": {}, "shipments": []}, {}, []),
+        ({"profile": None}, {}, []),
     ],
 )
-def test_a_list_shows_what_the_read_shows(changes: dict[str, Any], pointers: list[str]) -> None:
-    """A documented member that a list shows otherwise than the read is a finding, but for stamps."""
-    assert [one.pointer for one in judge(contract().clause("ANIVA-LISTED"), row(**changes), bind()) or ()] == pointers
+def test_a_list_shows_what_the_read_shows(listed: dict[str, Any], before: dict[str, Any], pointers: list[str]) -> None:
+    """What was sent, and what list and read agreed in before, a list shows as the read does, but for stamps."""
+    made = row(listed, before)
+    assert [one.pointer for one in judge(contract().clause("ANIVA-LISTED"), made, bind()) or ()] == pointers
 
 
-def test_a_list_may_write_a_number_as_a_text() -> None:
+@pytest.mark.parametrize(
+    ("listed", "is_found"),
+    [
+        ([{"panel_id": "b"}, {"panel_id": "a"}], False),
+        ([{"panel_id": "a"}, {"panel_id": "c"}], True),
+        ([{"panel_id": "a"}], True),
+    ],
+)
+def test_a_list_may_have_its_items_in_another_order(listed: list[Any], is_found: bool) -> None:
+    """Items that no page puts in order may come in any."""
+    items = [{"panel_id": "a"}, {"panel_id": "b"}]
+    made = row({"panels": listed}, {}, panels=items)
+    assert bool(judge(contract().clause("ANIVA-LISTED"), made, bind())) == is_found
+
+
+@pytest.mark.parametrize(("read", "listed"), [(None, ""), ("", None)])
+def test_a_list_may_spell_nothing_in_its_way(read: Any, listed: Any) -> None:
+    """Null in the one and an empty text in the other are both no value."""
+    made = row({"profile": {"handle": listed}}, {"profile": {"handle": read}}, profile={"handle": read})
+    assert judge(contract().clause("ANIVA-LISTED"), made, bind()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [("1795838700", False), ("2026-11-28T04:05:00+00:00", False), ("2026-11-28T04:06:00+00:00", True)],
+)
+def test_a_list_may_write_a_time_as_a_text(text: str, is_found: bool) -> None:
     """A vendor that writes times as numbers in the appointment may write them as texts in a list."""
-    read, clause = appointment("eka"), contract("eka").clause("EKA-LISTED")
-    listed = {**read, "start_time": str(read["start_time"])}
-    made = exchange(answer(204), after={"read": read}, probe={"clause": clause.id}, viewed=(ABSENT, listed))
-    assert judge(clause, made, bind("eka")) == []
+    read, clause = appointment("eka", start_time=1795838700), contract("eka").clause("EKA-LISTED")
+    sent, listed = {"appointment_details": {"start_time": 1}}, {**read, "start_time": text}
+    asked = {"clause": clause.id, "body": sent}
+    made = exchange(answer(204), after={"read": read}, probe=asked, viewed=(ABSENT, listed))
+    assert bool(judge(clause, made, bind("eka"))) == is_found
 
 
 def test_a_row_with_nothing_but_its_id_is_open() -> None:

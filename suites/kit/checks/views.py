@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from typing import Any
 
-from contracts import Clause, Json, View
+from contracts import Clause, Json, View, instant
 from contracts.pointers import ABSENT, Absent, get, leaves, under
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
-from suites.kit.model.appointment_state import described, is_empty
+from suites.kit.model.appointment_state import described, is_empty, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import Phrase
@@ -18,8 +19,9 @@ from suites.kit.model.json_values import differences, is_judged, is_kept, same, 
 
 DAYS_IN_A_YEAR = 365.25
 """On average, as every fourth year has a day more."""
-MIDNIGHT = "T00:00:00Z"
-"""What a date ends with where a vendor keeps it as a time."""
+MIDNIGHT = "t00:00:00z"
+"""What a date ends with where a vendor keeps it as a time; in small letters, as texts are compared."""
+DIGITS = re.compile(r"\d+")
 
 
 @judges("agrees")
@@ -60,21 +62,42 @@ def _unlike_what_was_sent(view: View, exchange: Exchange, after: Mapping[str, Js
 def _unlike_the_read(view: View, exchange: Exchange, row: Mapping[str, Json], bound: BoundContract) -> Judged:
     """Where a list shows the appointment otherwise than the read after the update; what only one of them has is open.
 
-    An object or a list that is empty in the list of appointments is left out there for short.
+    A list may be in brief and have a spelling of its own. So what the update had nothing to do with counts only where
+    list and read agreed before it, and an object or a list that is empty in the list of appointments is open.
     """
-    read, behaviour = exchange.after.get("read"), bound.contract.behaviour
+    read, stamps = exchange.after.get("read"), bound.contract.behaviour.volatile
     if read is None:
         return None
-    documented = described(row, bound.shown_schema("read"))
-    shown = [(pointer, get(read, pointer), value) for pointer, value in leaves(documented)]
+    documented, own = described(row, bound.shown_schema("read")), touched(exchange.body, bound)
     pairs = [
-        (pointer, expected, got)
-        for pointer, expected, got in shown
-        if expected is not ABSENT and not (is_empty(got) and isinstance(expected, Mapping | list))
-        if not under(pointer, (*behaviour.volatile, *view.match))
+        (pointer, get(read, pointer), got)
+        for pointer, got in leaves(documented)
+        if not under(pointer, (*stamps, *view.match)) and get(read, pointer) is not ABSENT
+        if under(pointer, own) or _was_alike(pointer, exchange)
     ]
-    unlike = [Flaw(pointer, "view", expected, got) for pointer, expected, got in pairs if not same_shown(expected, got)]
+    unlike = [Flaw(pointer, "view", expected, got) for pointer, expected, got in pairs if not _is_alike(expected, got)]
     return unlike if pairs else None
+
+
+def _was_alike(pointer: str, exchange: Exchange) -> bool:
+    """Whether a list showed a member as the read did before the update."""
+    states = (exchange.before.get("read"), exchange.viewed[0])
+    read, row = (get(state, pointer) if isinstance(state, Mapping) else ABSENT for state in states)
+    return ABSENT not in (read, row) and _is_alike(read, row)
+
+
+def _is_alike(read: Json, row: Json) -> bool:
+    """Whether a list shows the same, in any order of items and any spelling of nothing, or leaves it out for short."""
+    if isinstance(read, list) and isinstance(row, list) and row:
+        return len(read) == len(row) and all(any(same(one, other) for other in row) for one in read)
+    is_short = is_empty(row) and (is_empty(read) or isinstance(read, Mapping | list))
+    return is_short or same_shown(read, row) or _is_moment(read, row) or _is_moment(row, read)
+
+
+def _is_moment(seconds: Json, text: Json) -> bool:
+    """Whether a text is the moment that is so many seconds after 1970 began."""
+    moment = instant(text) if isinstance(text, str) else None
+    return moment is not None and isinstance(seconds, int) and moment.timestamp() == seconds
 
 
 def _is_lost(value: Json, shows: str, before: Json | Absent, after: Json | Absent) -> bool:
@@ -84,7 +107,16 @@ def _is_lost(value: Json, shows: str, before: Json | Absent, after: Json | Absen
         return False
     if is_empty(value):
         return not is_empty(got)
-    return is_judged(value) and not (is_kept(value, got) or same_shown(value, got) or got == f"{value}{MIDNIGHT}")
+    return is_judged(value) and not (is_kept(value, got) or _is_respelled(value, got))
+
+
+def _is_respelled(value: Json, got: Json | Absent) -> bool:
+    """Whether a record has a value in its own spelling: in capitals, in groups of digits, `24 years`, a date's time."""
+    if isinstance(value, Mapping | list | bool) or not isinstance(got, str | int | float):
+        return False
+    one, other = ("".join(str(text).casefold().split()) for text in (value, got))
+    number = DIGITS.match(other) if isinstance(value, int) else None
+    return other in (one, f"{one}{MIDNIGHT}") or (number is not None and number.group() == one)
 
 
 def _changed(
