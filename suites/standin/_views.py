@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
-from contracts import Contract, Operation, View
+from contracts import Contract, Operation, View, instant
 from contracts.pointers import leaves
 from suites.standin._pointers import ABSENT, get, set_in, wrap
 from suites.standin._request_context import RequestContext
@@ -52,11 +52,13 @@ def _is_asked_for(row: Mapping[str, Any], view: View, context: RequestContext) -
 
 
 def _another(row: Mapping[str, Any], view: View) -> dict[str, Any]:
-    """Another appointment of the same person: it comes first, and nothing of it is as in the one that is looked for."""
+    """Another appointment of the same person: it comes first, and its numbers and texts, but for times, are others."""
     other = deepcopy(dict(row))
     for pointer, value in leaves(row):
-        is_number = isinstance(value, int) and not isinstance(value, bool)
-        set_in(other, pointer, value + 1 if is_number else value[::-1] if isinstance(value, str) else value)
+        if isinstance(value, int) and not isinstance(value, bool):
+            set_in(other, pointer, value + 1)
+        elif isinstance(value, str) and instant(value) is None:
+            set_in(other, pointer, value[::-1])
     for pointer in view.match:
         set_in(other, pointer, "another")
     return other

@@ -11,6 +11,7 @@ from suites.standin._variants import (  # noqa: F401  # each registers its varia
     representation,
     seed_data,
     transport,
+    views,
 )
 from suites.standin._variants._active import ActiveVariant
 from suites.standin._variants._register import VARIANTS, Variant, variants
