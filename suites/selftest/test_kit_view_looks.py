@@ -12,8 +12,11 @@ from contracts.pointers import ABSENT
 from suites.kit.checks import judge
 from suites.kit.model.answer import Answer
 from suites.kit.model.exchange import CallResult, Exchange
+from suites.kit.model.verdicts import NOT_APPLICABLE
 from suites.kit.run.views import Views, _as_shown
+from suites.proof._run import run
 from suites.selftest.exchanges import answer, appointment, bind, contract, exchange
+from suites.standin import VARIANTS, StandIn
 
 RECORD = {"first_name": "Test", "dob": "1987-01-06", "address": {"city": "Pune"}}
 SENT = {"patient_details": {"dob": "1987-01-06", "first_name": "Asha"}}
@@ -36,6 +39,7 @@ class Clinic:
         )
         self.asked: list[tuple[Any, ...]] = []
         self.said: list[tuple[str, str]] = []
+        self.recorded: list[Any] = []
         self._answers: Iterator[Answer | None] = iter(answers)
         self._last: Answer | None = None
 
@@ -46,7 +50,8 @@ class Clinic:
         return CallResult(exchange().sent, self._last)
 
     def record_call(self, result: CallResult, why: str) -> None:
-        """What a campaign does with a look."""
+        """Keep what a campaign would write into the journal of a look."""
+        self.recorded.append(result.answer.json if result.answer else None)
 
     def update(self, body: Any = SENT, before: Any = RECORD, **facts: Any) -> tuple[Views, Exchange]:
         """An accepted update of the clause, with what was looked at before and after it."""
@@ -85,8 +90,8 @@ def test_two_looks_in_a_row_are_one() -> None:
 @pytest.mark.parametrize(
     ("came", "word", "why"),
     [
-        (answer(404), "not applicable", "GET /dr/v1/patient/{patient_id} was answered 404"),
-        (answer(403), "not applicable", "was answered 403"),
+        (answer(404, {"dob": None}), "not applicable", "GET /dr/v1/patient/{patient_id} was answered 404"),
+        (answer(403, RECORD), "not applicable", "was answered 403"),
         (answer(503), "inconclusive", "was answered 503"),
         (answer(429), "inconclusive", "was answered 429"),
         (None, "inconclusive", "got no answer"),
@@ -121,11 +126,12 @@ def test_a_record_that_an_update_makes_vanish_is_told() -> None:
     assert "was answered 500 after an update (exchange 1), and showed the record before" in why
 
 
-def test_a_lost_update_that_may_come_late_is_no_finding() -> None:
-    """A record may be overwritten by an earlier update of the same members that got no answer."""
+@pytest.mark.parametrize(("came", "lost"), [(answer(503), 0), (answer(204), 1)])
+def test_a_lost_update_that_may_come_late_is_no_finding(came: Answer, lost: int) -> None:
+    """A record may be overwritten by an earlier update of the same members that got no answer, or got one late."""
     clinic = Clinic(answer(200, RECORD))
     views = Views(clinic)  # type: ignore[arg-type]
-    views.watch(exchange(answer(503), probe={"body": {"patient_details": {"first_name": "Lost"}}}))
+    views.watch(exchange(came, probe={"body": {"patient_details": {"first_name": "Lost"}}}, lost=lost))
     _, seen = clinic.update(views=views)
     assert judge(clinic.clause, seen, clinic.bound) is None
     assert "may have come late" in clinic.said[0][1]
@@ -146,6 +152,7 @@ def test_a_list_is_asked_for_by_what_the_read_shows() -> None:
     views, probe = Views(clinic), exchange(probe={"clause": clinic.clause.id}).probe  # type: ignore[arg-type]
     views.look(probe, {"read": {"profile_id": "p-7"}})
     for unknown in ({}, {"read": {"profile_id": None}}):
+        clinic.client.count += 1
         assert views.look(probe, unknown) is ABSENT
     assert [query for *_, query in clinic.asked] == [{"profile_id": "p-7"}]
 
@@ -158,6 +165,7 @@ def test_the_row_of_our_appointment_is_looked_at() -> None:
     clinic._answers = iter([answer(200, [appointment(id="another", status="cancelled"), ours])])
     views, probe = Views(clinic), exchange(probe={"clause": clinic.clause.id}).probe  # type: ignore[arg-type]
     assert views.look(probe, {"read": ours}) == ours
+    assert clinic.recorded == [[ours]]
 
 
 @pytest.mark.parametrize("came", [answer(204), answer(200, ["no record"]), Answer(200, {}, b"<html>", 1.0)])
@@ -167,3 +175,12 @@ def test_a_success_without_a_record_is_recorded(came: Answer) -> None:
     recorded = _as_shown(CallResult(exchange().sent, came), view, "patient", ABSENT).answer
     assert recorded is not None
     assert recorded.json == {}
+
+
+def test_a_run_says_why_a_view_was_not_judged() -> None:
+    """The verdict of a clause about a view that shows nothing names the call."""
+    made = contract("aniva")
+    standin = StandIn(made, variant=VARIANTS["views_without_json"])
+    verdict = run(made, standin, [made.clause("ANIVA-LISTED")]).verdicts["ANIVA-LISTED"]
+    assert verdict.word == NOT_APPLICABLE
+    assert "GET /api/v1/appointments did not show the appointment" in str(verdict.reason)

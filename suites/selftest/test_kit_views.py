@@ -131,6 +131,7 @@ EARLIER = "2031-06-30T10:00:00Z"
         ({"position": 4}, {}, []),
         ({"profile": {}, "shipments": []}, {}, []),
         ({"profile": None}, {}, []),
+        ({"location_id": "another"}, {"location_id": "another"}, []),
     ],
 )
 def test_a_list_shows_what_the_read_shows(listed: dict[str, Any], before: dict[str, Any], pointers: list[str]) -> None:
@@ -161,6 +162,20 @@ def test_a_list_may_spell_nothing_in_its_way(read: Any, listed: Any) -> None:
     assert judge(contract().clause("ANIVA-LISTED"), made, bind()) == []
 
 
+def test_what_only_the_list_shows_is_open() -> None:
+    """A documented member that the read leaves out may be in the list, also where the update sent it."""
+    made = row({}, {})
+    read = {name: value for name, value in made.after["read"].items() if name != "scheduled_at"}
+    made = replace(made, after={"read": read}, before={"read": read})
+    assert judge(contract().clause("ANIVA-LISTED"), made, bind()) == []
+
+
+def test_a_refused_update_says_nothing_of_a_list() -> None:
+    """Whether a refused update changed the appointment, its read shows."""
+    made = replace(row({"status": "cancelled"}, {}), answer=answer(400))
+    assert judge(contract().clause("ANIVA-LISTED"), made, bind()) is None
+
+
 @pytest.mark.parametrize(
     ("text", "is_found"),
     [("1795838700", False), ("2026-11-28T04:05:00+00:00", False), ("2026-11-28T04:06:00+00:00", True)],
@@ -172,6 +187,8 @@ def test_a_list_may_write_a_time_as_a_text(text: str, is_found: bool) -> None:
     asked = {"clause": clause.id, "body": sent}
     made = exchange(answer(204), after={"read": read}, probe=asked, viewed=(ABSENT, listed))
     assert bool(judge(clause, made, bind("eka"))) == is_found
+    turned = replace(made, after={"read": {**read, "start_time": text}}, viewed=(ABSENT, read))
+    assert bool(judge(clause, turned, bind("eka"))) == is_found
 
 
 def test_a_row_with_nothing_but_its_id_is_open() -> None:
@@ -197,6 +214,19 @@ def test_only_updates_of_its_own_are_judged_by_a_view() -> None:
     body = {"patient_details": {"first_name": "Asha"}}
     made = exchange(answer(204), probe={"clause": "EKA-UPDATE", "body": body}, viewed=(PATIENT, PATIENT))
     assert judge(clause, made, bind("eka")) is None
+
+
+def test_a_date_of_birth_stays_that_fits_a_new_age() -> None:
+    """A record that has both may keep a date of birth from which the age that was sent follows."""
+    birth = f"{datetime.now(UTC).year - 24}-01-01"
+    assert not found({"age": 24}, {"age": 24}, {**PATIENT, "dob": birth, "age": 70})
+
+
+def test_a_refused_update_of_a_record_that_was_not_seen_is_open() -> None:
+    """Without a look before it, nobody knows what a refused update has changed."""
+    clause = contract("eka").clause("EKA-PATIENT-RECORD")
+    asked = {"clause": clause.id, "body": {"patient_details": {"first_name": "Asha"}}}
+    assert judge(clause, exchange(answer(400), probe=asked, viewed=(ABSENT, PATIENT)), bind("eka")) is None
 
 
 def test_an_age_stays_where_the_date_of_birth_is_the_same() -> None:

@@ -23,8 +23,6 @@ if TYPE_CHECKING:  # a campaign calls this module
 
 NOTHING_SEEN: tuple[str, Place, int, Json | Absent] = ("", ("", 0), 0, ABSENT)
 """No look yet, or none that still counts."""
-PASSING = (429,)
-"""Statuses below 500 that say nothing of what is there: the limit of requests per minute (RFC 6585, 4)."""
 
 
 @dataclass
@@ -62,8 +60,8 @@ class Views:
         self.campaign.record_call(_as_shown(result, view, name, shown), f"look at {name.replace('_', ' ')}")
         self._seen = clause.view, probe.place, self.campaign.client.count, shown
         if shown is ABSENT:
-            is_certain = is_answered(result.status) and result.status not in PASSING
-            self._unseen[clause.id] = f"{operation.method} {operation.path} {_in_words(result, view)}", is_certain
+            why = f"{operation.method} {operation.path} {_in_words(result, view)}"
+            self._unseen[clause.id] = why, is_answered(result.status)
         return shown
 
     def after(self, exchange: Exchange, before: Json | Absent) -> Exchange:
