@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from suites.kit.checks.evidence import READ_AGAIN
+from suites.kit.model.exchange import Probe
 from suites.kit.model.findings import Finding
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, VIOLATION, WARNING
 from suites.kit.run.campaign import Campaign
 from suites.kit.run.settled_reads import LONGEST_WATCH, PAUSES
 from suites.proof import Run
 from suites.selftest import exchanges, moments
-from suites.selftest.exchanges import MADE_UP, shown
+from suites.selftest.exchanges import MADE_UP, appointment, shown
 from suites.selftest.moments import Elsewhere
 from suites.selftest.test_kit_shown import PROBE, reading
 from suites.standin import StandIn, fault
@@ -84,6 +86,23 @@ def test_what_counted_before_and_does_not_show_again_is_not_kept(numbers: tuple[
         add_findings(campaign, *numbers)
         campaign.start()
         assert campaign.conclude(campaign.bound.contract.clause(MOVED))[0].word == word
+
+
+def test_an_empty_object_that_is_merged_may_show_nothing() -> None:
+    """An update with `{}` that changes nothing does not explain what later updates of that object lose."""
+    known, state = reading("eka", None), appointment("eka")
+    sent = {"clause": MADE_UP, "body": {"appointment_details": {"custom_attributes": {}}}}
+    known.remember(shown(state, state, "read", probe=sent, provider="eka"))
+    assert known.late(PROBE) == ()
+
+
+def test_what_was_made_sure_of_twice_is_no_late_read() -> None:
+    """Updates of a member that is never stored do not explain each other, however many there are."""
+    with moments.campaign(with_fault(NEVER_STORED)) as campaign:
+        campaign.start()
+        for number in range(2 * READ_AGAIN):
+            campaign.send(Probe("A-CLAUSE", "a probe", {"note": f"Note {number}"}))
+        assert campaign.reader.late(PROBE) == ()
 
 
 @pytest.mark.parametrize(("is_sure", "count"), [(False, 1), (True, 0)])

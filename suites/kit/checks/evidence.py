@@ -65,16 +65,19 @@ class Evidence:
         if any(finding.is_violation or finding.is_about_states or finding.may_pass for finding in new):
             self._confirm(exchange, new)
 
-    def to_read_again(self, exchange: Exchange) -> list[Finding]:
-        """What a read shows otherwise than a clause expects, and no later read has made sure of yet."""
+    def doubted(self, exchange: Exchange) -> list[Finding]:
+        """What a read shows otherwise than a clause expects, and nothing else does."""
         if "read" not in exchange.after:
             return []
         unread = replace(exchange, after={source: at for source, at in exchange.after.items() if source != "read"})
         shown = self.found(exchange)
         known = {finding.fingerprint for finding in self.found(unread)} if shown else set()
         found = [one for one in shown if one.fingerprint not in known and one.pointer and one.severity != LENIENT]
-        found = [one for one in found if not self._of[one.clause.id].why_unsure(one)]
-        return [one for one in found if self._read_again[one.pointer] < READ_AGAIN]
+        return [one for one in found if not self._of[one.clause.id].why_unsure(one)]
+
+    def is_sure(self, finding: Finding) -> bool:
+        """Whether later reads have shown often enough that a member is no late read."""
+        return self._read_again[finding.pointer] >= READ_AGAIN
 
     def note_still(self, pointers: set[str]) -> None:
         """Note that later reads showed members as the first one did, of which something is found."""

@@ -14,7 +14,7 @@ from suites.kit.http.list_search import ListSearch
 from suites.kit.http.partial_answers import PartialAnswers, described_by
 from suites.kit.http.whereabouts import Key, Whereabouts
 from suites.kit.model.answer import Answer, is_answered
-from suites.kit.model.appointment_state import possible_values, sent_fields, touched
+from suites.kit.model.appointment_state import is_empty, possible_values, sent_fields, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import EITHER, CallResult, Exchange, LateValue, Probe, States
 from suites.kit.model.json_values import same
@@ -149,12 +149,12 @@ class AppointmentReader:
             self._late[key] += tuple(late)
 
     def _may_show_late(self, exchange: Exchange) -> bool:
-        """Whether the read after an accepted update may have shown the state before it: it showed nothing of it."""
+        """Whether the read after an update may have shown the state before it. `{}` may change nothing, if merged."""
         before, after = exchange.before.get("read"), exchange.after.get("read")
         if not exchange.is_accepted or exchange.was_read_again or before is None or not same(before, after):
             return False
         sent = possible_values(exchange.body, self.bound)
-        return any(value is not ABSENT and not same(value, get(after, pointer)) for pointer, value in sent)
+        return any(not is_empty(value) and not same(value, get(after, pointer)) for pointer, value in sent)
 
     def _note_shown(self, key: str, shown: States) -> None:
         """Keep what was shown of an appointment. A read shows all that earlier updates changed."""

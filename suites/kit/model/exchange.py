@@ -171,7 +171,7 @@ class Exchange:
     `is_unlisted`: a list was read whole and shows it no more, though no update may have moved it out of sight. `first`
     is the appointment as it was before the run; `unread` are the pointers that earlier updates may have changed since
     the state `before` was read, and `was_read_before` says that this was right before the request. `was_read_again`:
-    what was read after it was not as expected, and a later read has made sure of it. `late` are the
+    what was read after it was not as expected, and a later read has made sure of it, or did so before. `late` are the
     values that updates without an answer may give it at any time, `lost` is how often this one got none. `is_doubtful`:
     the answer may be somebody else's, such as a firewall's, and counts as none until it has been confirmed.
     `viewed` is what another operation showed before and after it, for a clause that is about one.

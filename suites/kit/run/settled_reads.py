@@ -72,15 +72,18 @@ class SettledReads:
 
     def confirm(self, exchange: Exchange) -> Exchange:
         """The exchange as later reads show it, where the first read is not as a clause expects."""
-        reads, doubted = [exchange], dict[str, Finding]()
+        reads, doubted, evidence = [exchange], dict[str, Finding](), self.campaign.evidence
+        found = evidence.doubted(exchange)
+        is_known = bool(found) and all(evidence.is_sure(finding) for finding in found)
         with suppress(BudgetSpent):
             for pause in self.pauses:
-                found = self.campaign.evidence.to_read_again(reads[-1])
+                found = [finding for finding in found if not evidence.is_sure(finding)]
                 if not found:
                     break
                 doubted |= {finding.fingerprint: finding for finding in found}
                 reads.append(self.campaign.reader.read_again(exchange, pause))
-        return self._concluded(reads, doubted) if len(reads) > 1 else exchange
+                found = evidence.doubted(reads[-1])
+        return self._concluded(reads, doubted) if len(reads) > 1 else replace(exchange, was_read_again=is_known)
 
     def prepare_verdicts(self) -> None:
         """Judge anew what was read before reads were known to be late, and watch what only shows now and then."""
