@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -11,11 +12,13 @@ from typing import TYPE_CHECKING
 from contracts import Clause, Json, View
 from contracts.pointers import ABSENT, Absent, get, with_value
 from suites.kit.checks import judge
+from suites.kit.checks.evidence import READ_AGAIN
 from suites.kit.http.list_pages import as_id
 from suites.kit.model.answer import is_answered
-from suites.kit.model.appointment_state import is_named
 from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import CallResult, Exchange, Place, Probe, States
+from suites.kit.model.findings import Finding
+from suites.kit.model.json_values import is_kept
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
@@ -34,6 +37,7 @@ class Views:
     _seen: tuple[str, Place, int, Json | Absent] = NOTHING_SEEN
     _unseen: dict[str, tuple[str, bool]] = field(default_factory=dict)
     _lost: list[Json] = field(default_factory=list)
+    _waited: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self._clauses = {clause.id: clause for clause in self.campaign.selected if clause.view}
@@ -65,7 +69,8 @@ class Views:
         return shown
 
     def after(self, exchange: Exchange, before: Json | Absent) -> Exchange:
-        """The exchange with what the view shows after it. Where that is not as expected, it is given time.
+        """The exchange with what the view shows after it. Where that is not as expected, it is given time, unless time
+        has not helped before.
 
         Where no requests are left for that, the exchange is judged as it is.
         """
@@ -78,8 +83,13 @@ class Views:
                 self.campaign.client.pause(pause)
                 self._seen = NOTHING_SEEN
                 seen = replace(exchange, viewed=(before, self.look(exchange.probe, exchange.before)))
-                if not self._is_unlike(clause, seen):
+                unlike = self._unlike(clause, seen)
+                if not unlike:
                     return seen
+                if all(self._waited[pointer] >= READ_AGAIN for pointer in unlike):
+                    break
+            else:
+                self._waited.update(unlike)
             return self._doubted(clause, seen)
         return seen
 
@@ -96,9 +106,10 @@ class Views:
         say = self.campaign.evidence.not_applicable if is_certain else self.campaign.evidence.inconclusive
         say(clause.id, why)
 
-    def _is_unlike(self, clause: Clause, seen: Exchange) -> bool:
-        """Whether a view shows something else than expected, or a record is not there any more."""
-        return bool(judge(clause, seen, self.campaign.bound)) or self._is_gone(clause, seen)
+    def _unlike(self, clause: Clause, seen: Exchange) -> list[str]:
+        """Where a view shows something else than expected; the whole record where that is not there any more."""
+        found = judge(clause, seen, self.campaign.bound) or []
+        return [finding.pointer for finding in found] or ([clause.view] if self._is_gone(clause, seen) else [])
 
     def _is_gone(self, clause: Clause, seen: Exchange) -> bool:
         """Whether an update has made a record vanish. A list may leave out what it does not find worth showing."""
@@ -110,12 +121,23 @@ class Views:
         if self._is_gone(clause, seen):
             why = f"{self._unseen[clause.id][0]} after an update (exchange {seen.number}), and showed the record before"
             self.campaign.evidence.inconclusive(clause.id, why)
-        members = self._view(clause).shows
-        if any(is_named(body, pointer) for body in self._lost for pointer in members):
-            why = "an update of these members got no answer, and may have come late"
+        found = judge(clause, seen, self.campaign.bound) or []
+        if found and all(self._may_be_late(clause, finding) for finding in found):
+            why = f"{found[0].pointer} is as in an update that got no answer, and may have come late"
             self.campaign.evidence.inconclusive(clause.id, why)
             return replace(seen, viewed=(ABSENT, ABSENT))
         return seen
+
+    def _may_be_late(self, clause: Clause, finding: Finding) -> bool:
+        """Whether an update that got no answer gave the record what is found: its value, or another in its place."""
+        view = self._view(clause)
+        return any(
+            finding.pointer == f"/{clause.view}{view.instead_of.get(pointer)}"
+            or (finding.pointer == f"/{clause.view}{shows}" and is_kept(value, finding.got))
+            for pointer, shows in view.shows.items()
+            for body in self._lost
+            if (value := get(body, pointer)) is not ABSENT
+        )
 
     def _view(self, clause: Clause) -> View:
         return self.campaign.bound.contract.behaviour.views[clause.view]
