@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -72,12 +74,20 @@ def all_clauses(contract: Contract, profile: Profile) -> list[Clause]:
 def explorer_of(campaign: Campaign, clause: Clause, profile: Profile, seed: int) -> Explorer | Sequences:
     """What sends the requests of a generated clause."""
     if kind_of(clause).in_sequences:
-        from suites.kit.run.sequences import Sequences
+        return _loaded("suites.kit.run.sequences").Sequences(campaign, clause, profile, seed)  # type: ignore[no-any-return]
+    return _loaded("suites.kit.run.exploration").Explorer(campaign, clause, profile, seed)  # type: ignore[no-any-return]
 
-        return Sequences(campaign, clause, profile, seed)
-    from suites.kit.run.exploration import Explorer
 
-    return Explorer(campaign, clause, profile, seed)
+def _loaded(name: str) -> ModuleType:
+    """A module that takes long to import. Where the import fails in Python itself, it is tried once more.
+
+    CPython 3.11 now and then miscounts the depth of a syntax tree, and pytest makes one of each module of Schemathesis
+    (https://github.com/python/cpython/issues/106905).
+    """
+    try:
+        return import_module(name)
+    except SystemError:
+        return import_module(name)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
