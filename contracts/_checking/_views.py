@@ -108,6 +108,9 @@ def _parameters(view: Node, operation: Operation) -> Iterator[Problem]:
             yield view.problem(
                 f'The view has no value for "{name}" of the path {operation.path}.', "", "Add it to path."
             )
+    for name, is_required in operation.query.items():
+        if is_required and name not in query:
+            yield view.problem(f'The operation requires the query parameter "{name}".', "", "Add it to query.")
     for given, known in ((path, operation.parameters), (query, tuple(operation.query))):
         for name in given.keys() - set(known):
             yield given[name].problem(

@@ -54,6 +54,15 @@ BROKEN = [
         [f"{LIST}/query/patient", "not a parameter", "Did you mean patient_id?"],
     ),
     Broken(
+        "required query parameter left out",
+        put(
+            "openapi.yaml",
+            "/paths/~1dr~1v1~1appointment/get/parameters/0",
+            {"name": "clinic", "in": "query", "required": True, "schema": {"type": "string"}},
+        ),
+        [LIST, 'requires the query parameter "clinic"', "Add it to query"],
+    ),
+    Broken(
         "query by no member",
         put("behaviour.yaml", f"{LIST}/query/patient_id", "/patientid"),
         [f"{LIST}/query/patient_id", "not a member of the appointment"],
