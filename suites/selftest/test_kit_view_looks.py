@@ -156,13 +156,15 @@ def test_a_lost_age_may_have_come_in_place_of_a_date_of_birth() -> None:
     assert judge(clinic.clause, seen, clinic.bound) is None
 
 
-@pytest.mark.parametrize("body", [{"token": 3}, {"patient_details": {"first_name": "Lost"}}])
+@pytest.mark.parametrize(
+    "body", [{"token": 3}, {"patient_details": {"first_name": "Lost"}}, {"patient_details": {"age": 7}}]
+)
 def test_a_lost_update_excuses_no_other_value(body: Any) -> None:
     """What a record shows that is not what a lost update sent, that one has not written."""
     clinic = Clinic(answer(200, RECORD))
     views = Views(clinic)  # type: ignore[arg-type]
     views.watch(exchange(answer(503), probe={"body": body}))
-    _, seen = clinic.update(views=views)
+    _, seen = clinic.update({"patient_details": {"dob": "1990-05-17", "first_name": "Test"}}, views=views)
     assert judge(clinic.clause, seen, clinic.bound)
 
 

@@ -15,6 +15,7 @@ from suites.kit.checks import judge
 from suites.kit.checks.evidence import READ_AGAIN
 from suites.kit.http.list_pages import as_id
 from suites.kit.model.answer import is_answered
+from suites.kit.model.appointment_state import is_empty
 from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import CallResult, Exchange, Place, Probe, States
 from suites.kit.model.findings import Finding
@@ -129,10 +130,10 @@ class Views:
         return seen
 
     def _may_be_late(self, clause: Clause, finding: Finding) -> bool:
-        """Whether an update that got no answer gave the record what is found: its value, or another in its place."""
+        """Whether an update that got no answer gave the record what is found: its value, or none beside another."""
         view = self._view(clause)
         return any(
-            finding.pointer == f"/{clause.view}{view.instead_of.get(pointer)}"
+            (finding.pointer == f"/{clause.view}{view.instead_of.get(pointer)}" and is_empty(finding.got))
             or (finding.pointer == f"/{clause.view}{shows}" and is_kept(value, finding.got))
             for pointer, shows in view.shows.items()
             for body in self._lost
