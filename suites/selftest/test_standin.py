@@ -136,6 +136,15 @@ def test_the_end_follows_the_start() -> None:
     assert (end - start).total_seconds() == shown["durationMinutes"] * 60
 
 
+@pytest.mark.parametrize("minutes", [45, 45.0])
+def test_an_end_follows_a_duration(minutes: float) -> None:
+    """45.0 is a whole number, too (JSON Schema, 6.1.1), and moves the end as 45 does."""
+    visit = Visit("sqod")
+    start = f"{visit.values['time.bookable'][0][:4]}-07-01T10:00:00Z"
+    shown = visit.update({"appointment_at": start, "duration_in_minutes": minutes}).get_json()["data"]
+    assert shown["meeting"]["end_date"] == start.replace("10:00", "10:45")
+
+
 @pytest.mark.parametrize(
     ("start", "end"),
     [

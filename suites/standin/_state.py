@@ -115,7 +115,7 @@ def _derive(contract: Contract, rule: Rule, store: Store, shown: dict[str, Any],
         _write_local(rule, store, shown)
     elif "from" in rule:
         start, minutes = get(shown, rule["from"]), get(shown, rule["plus_minutes"])
-        if isinstance(start, str) and isinstance(minutes, int):  # an injected fault may have removed them
+        if isinstance(start, str) and isinstance(minutes, int | float):  # an injected fault may have removed them
             set_in(shown, rule["set"], _format_like(start, parse_time(start) + timedelta(minutes=minutes)))
     elif "row" in rule:
         _copy_columns(rule, _key_of(contract, rule), store, shown, body)
