@@ -73,19 +73,18 @@ def test_a_mistake_is_reported_with_its_place(folder: Path, broken: Broken) -> N
     assert [word for word in broken.words if word not in message] == []
 
 
-@pytest.mark.parametrize("broken", broken_lists.BROKEN, ids=lambda broken: broken.name)
-def test_a_mistake_about_a_list_is_reported_with_its_place(tmp_path: Path, broken: Broken) -> None:
-    """What a contract says of pages, filters and orders has to be what its operation has."""
-    folder = Path(shutil.copytree(folder_of("lobbie"), tmp_path / "lobbie"))
-    broken.change(folder)
-    message = problems_of(folder)
-    assert [word for word in broken.words if word not in message] == []
-
-
-@pytest.mark.parametrize("broken", broken_views.BROKEN, ids=lambda broken: broken.name)
-def test_a_mistake_about_a_view_is_reported_with_its_place(tmp_path: Path, broken: Broken) -> None:
-    """What a contract says of other operations that show the appointment has to be what these have, and only read."""
-    folder = Path(shutil.copytree(folder_of("eka"), tmp_path / "eka"))
+@pytest.mark.parametrize(
+    ("provider", "broken"),
+    [
+        *(pytest.param("lobbie", one, id=one.name) for one in broken_lists.BROKEN),
+        *(pytest.param("eka", one, id=one.name) for one in broken_views.BROKEN),
+    ],
+)
+def test_a_mistake_about_lists_and_views_is_reported_with_its_place(
+    tmp_path: Path, provider: str, broken: Broken
+) -> None:
+    """What a contract says of a list, or of another operation that shows the appointment, has to be what that has."""
+    folder = Path(shutil.copytree(folder_of(provider), tmp_path / provider))
     broken.change(folder)
     message = problems_of(folder)
     assert [word for word in broken.words if word not in message] == []

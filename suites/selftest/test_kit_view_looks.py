@@ -11,6 +11,7 @@ import pytest
 from contracts.pointers import ABSENT
 from suites.kit.checks import judge
 from suites.kit.model.answer import Answer
+from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import CallResult, Exchange
 from suites.kit.model.verdicts import NOT_APPLICABLE
 from suites.kit.run.views import Views, _as_shown
@@ -84,6 +85,20 @@ def test_time_that_did_not_help_twice_is_not_given_again() -> None:
         clinic.update(views=views)
     assert judge(clinic.clause, seen, clinic.bound)
     assert len(clinic.asked) == 2 * 3 + 2 * 1
+
+
+def test_a_look_that_cannot_be_repeated_says_nothing() -> None:
+    """Where the requests are spent before a record that is behind could be looked at again, nobody is blamed."""
+    clinic = Clinic(answer(200, RECORD))
+
+    def read_once(operation: Any, path: Any, query: Any) -> CallResult:
+        if clinic.asked:
+            raise BudgetSpent("the budget is spent")
+        return clinic._read(operation, path, query)
+
+    clinic.client.read = read_once
+    _, seen = clinic.update()
+    assert judge(clinic.clause, seen, clinic.bound) is None
 
 
 def test_two_looks_in_a_row_are_one() -> None:

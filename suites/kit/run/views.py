@@ -73,12 +73,11 @@ class Views:
         """The exchange with what the view shows after it. Where that is not as expected, it is given time, unless time
         has not helped before.
 
-        Where no requests are left for that, the exchange is judged as it is.
+        Where no requests are left for that, the exchange is judged without the look.
         """
         clause = self._clauses.get(exchange.probe.clause)
         if clause is None or not (exchange.is_accepted or exchange.is_refused):
             return exchange
-        seen = exchange
         with suppress(BudgetSpent):
             for pause in (0, *self.campaign.settled.pauses):
                 self.campaign.client.pause(pause)
@@ -92,7 +91,7 @@ class Views:
             else:
                 self._waited.update(unlike)
             return self._doubted(clause, seen)
-        return seen
+        return exchange
 
     def watch(self, exchange: Exchange) -> None:
         """Note an update that got no answer, and may still come late."""
