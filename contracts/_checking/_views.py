@@ -10,6 +10,7 @@ from contracts._checking._placeholders import Supply, placeholder_problems
 from contracts._checking._schema_places import describes, member_pointers, schema_at
 from contracts._lines import Node
 from contracts._problems import Problem, did_you_mean, known_words, quoted
+from contracts.pointers import under
 
 READING = ("get", "post")
 """Methods of a read: some vendors have a list searched by POST. The others change something, or show nothing."""
@@ -30,6 +31,8 @@ def view_problems(
     places = [(str(node.value), node) for node in named if node.value is not None]
     yield from _unknown(places, tuple(views), "is not under views in behaviour.yaml.", "views")
     fields = [pointer for pointer, _ in behaviour.get("fields").members()]
+    yield from _without_view(clauses)
+    yield from _twice(views)
     for name, view in views.items():
         yield from placeholder_problems(view.get("path"), known)
         yield from placeholder_problems(view.get("query"), known)
@@ -41,6 +44,28 @@ def view_problems(
         if (operation := operations.get(str(view.get("operation").value))) is not None:
             yield from reading_problems(view, operation, LOOKING)
             yield from _parameters(view, operation)
+
+
+def _without_view(clauses: Node) -> Iterator[Problem]:
+    """Every clause that names a view though its check does not look at one."""
+    for clause in clauses.get("clauses").items():
+        if clause.get("view").value is not None and clause.get("check").value != "agrees":
+            yield clause.get("view").problem(
+                f"A clause with the check {quoted(clause.get('check').value)} does not look at a view.",
+                hint="Remove view, or write check: agrees.",
+            )
+
+
+def _twice(views: Mapping[str, Node]) -> Iterator[Problem]:
+    """Every view of an operation that an earlier one has already."""
+    first: dict[str, str] = {}
+    for name, view in views.items():
+        operation = str(view.get("operation").value)
+        if first.setdefault(operation, name) != name:
+            yield view.get("operation").problem(
+                f'{quoted(operation)} is already the operation of the view "{first[operation]}".',
+                "Each view needs an operation of its own.",
+            )
 
 
 def reading_problems(reads: Node, operation: Operation | None, methods: Sequence[str] = READING) -> Iterator[Problem]:
@@ -89,6 +114,11 @@ def _kind(name: str, view: Node, behaviour: Node) -> Iterator[Problem]:
             "The view says neither which item of a list is the appointment, nor what a record shows.",
             "Expected match or shows.",
         )
+    if shows and view.get("match").value:
+        yield view.problem(
+            "The view says both which item of a list is the appointment, and what a record shows.",
+            "Expected match or shows, not both.",
+        )
     if shows and not isinstance(behaviour.get("standin", "views", name).value, Mapping):
         yield view.problem(
             "The stand-in has no such record.", f"Expected standin.views.{name}: what it has before the first update."
@@ -96,7 +126,9 @@ def _kind(name: str, view: Node, behaviour: Node) -> Iterator[Problem]:
     for pointer, node in view.get("instead_of").members():
         if shows and pointer not in shows:
             yield node.problem(f"{quoted(pointer)} is not under shows.", known_words("members", shows))
-    if f"/{name}" in dict(behaviour.get("unlisted").members()) or f"/{name}" in dict(behaviour.get("fields").members()):
+    members = [pointer for part in ("unlisted", "fields") for pointer, _ in behaviour.get(part).members()]
+    members += [str(field.get("shows").value) for _, field in behaviour.get("fields").members()]
+    if any(under(pointer, [f"/{name}"]) for pointer in members):
         yield view.problem(f"{quoted(name)} is also the name of a member of the appointment.", hint="Rename the view.")
 
 

@@ -84,7 +84,7 @@ def _place(path: Path, pointer: str) -> tuple[Any, Any, Any]:
 
 def _write(path: Path, document: Any) -> None:
     # JSON is YAML, so every file can be written as JSON; with indent, each member keeps a line of its own.
-    path.write_text(json.dumps(document[""], indent=2), encoding="utf-8")
+    path.write_text(json.dumps(document[""], indent=2, ensure_ascii=False), encoding="utf-8")
 
 
 def _rename(old: str, new: str) -> Change:

@@ -7,6 +7,26 @@ from suites.selftest.broken_contracts import Broken, drop, put
 RECORD, LIST = "/views/patient", "/views/appointments_of_the_patient"
 
 BROKEN = [
+    Broken(
+        "view of a check that does not look",
+        put("clauses.yaml", "/clauses/0/view", "patient"),
+        ["/clauses/0/view", "does not look at a view", "Remove view"],
+    ),
+    Broken(
+        "two views of one operation",
+        put("behaviour.yaml", f"{LIST}/operation", "getPatient"),
+        [f"{LIST}/operation", 'already the operation of the view "patient"'],
+    ),
+    Broken(
+        "row and record in one",
+        put("behaviour.yaml", f"{RECORD}/match", {"/patient_id": "appointment_id"}),
+        [RECORD, "Expected match or shows, not both"],
+    ),
+    Broken(
+        "view with the name of a shown member",
+        put("behaviour.yaml", "/fields/~1token/shows", "/patient/token"),
+        [RECORD, "also the name of a member of the appointment"],
+    ),
     Broken("no such view", drop("behaviour.yaml", LIST), ["/view", "not under views", "Known views: patient"]),
     Broken(
         "operation that writes",

@@ -1,9 +1,8 @@
-"""Looks at other operations: how often, at what, and what is said where they show nothing."""
+"""Looks at other operations: how often, at what, and when they are repeated."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from types import SimpleNamespace
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,53 +11,10 @@ from contracts.pointers import ABSENT
 from suites.kit.checks import judge
 from suites.kit.model.answer import Answer
 from suites.kit.model.errors import BudgetSpent
-from suites.kit.model.exchange import CallResult, Exchange
-from suites.kit.model.verdicts import NOT_APPLICABLE
+from suites.kit.model.exchange import CallResult
 from suites.kit.run.views import Views, _as_shown
-from suites.proof._run import run
-from suites.selftest.exchanges import answer, appointment, bind, contract, exchange
-from suites.standin import VARIANTS, StandIn
-
-RECORD = {"first_name": "Test", "dob": "1987-01-06", "address": {"city": "Pune"}}
-SENT = {"patient_details": {"dob": "1987-01-06", "first_name": "Asha"}}
-NEW = {**RECORD, "first_name": "Asha"}
-
-
-class Clinic:
-    """A campaign that has only what looks need; each look gets the next of some answers, the last one for ever."""
-
-    def __init__(self, *answers: Answer | None, id: str = "EKA-PATIENT-RECORD", cases: int = 0) -> None:
-        self.bound = bind(id.split("-")[0].lower())
-        self.clause = self.bound.contract.clause(id)
-        self.selected = (self.clause,)
-        self.settled = SimpleNamespace(pauses=(1, 2))
-        self.client = SimpleNamespace(count=0, pause=lambda seconds: None, read=self._read)
-        self.evidence = SimpleNamespace(
-            cases=lambda clause: cases,
-            inconclusive=lambda id, why: self.said.append(("inconclusive", why)),
-            not_applicable=lambda id, why: self.said.append(("not applicable", why)),
-        )
-        self.asked: list[tuple[Any, ...]] = []
-        self.said: list[tuple[str, str]] = []
-        self.recorded: list[Any] = []
-        self._answers: Iterator[Answer | None] = iter(answers)
-        self._last: Answer | None = None
-
-    def _read(self, operation: Any, path: Any, query: Any) -> CallResult:
-        self.client.count += 1
-        self.asked.append((operation.method, operation.path, path, query))
-        self._last = next(self._answers, self._last)
-        return CallResult(exchange().sent, self._last)
-
-    def record_call(self, result: CallResult, why: str) -> None:
-        """Keep what a campaign would write into the journal of a look."""
-        self.recorded.append(result.answer.json if result.answer else None)
-
-    def update(self, body: Any = SENT, before: Any = RECORD, **facts: Any) -> tuple[Views, Exchange]:
-        """An accepted update of the clause, with what was looked at before and after it."""
-        views: Views = facts.pop("views", None) or Views(self)  # type: ignore[arg-type]
-        made = exchange(answer(204), probe={"clause": self.clause.id, "body": body}, **facts)
-        return views, views.after(made, before)
+from suites.selftest.clinic import NEW, OURS, RECORD, Clinic
+from suites.selftest.exchanges import answer, appointment, contract, exchange
 
 
 def test_a_record_that_is_behind_is_given_time() -> None:
@@ -105,50 +61,11 @@ def test_two_looks_in_a_row_are_one() -> None:
     """Where nothing was sent since the last look, that one counts."""
     clinic = Clinic(answer(200, RECORD))
     views, probe = Views(clinic), exchange(probe={"clause": clinic.clause.id}).probe  # type: ignore[arg-type]
-    assert views.look(probe, {}) == views.look(probe, {}) == RECORD
+    assert views.look(probe, {}).shown == views.look(probe, {}).shown == RECORD
     assert len(clinic.asked) == 1
     clinic.client.count += 1
     views.look(probe, {})
     assert len(clinic.asked) == 2
-
-
-@pytest.mark.parametrize(
-    ("came", "word", "why"),
-    [
-        (answer(404, {"dob": None}), "not applicable", "GET /dr/v1/patient/{patient_id} was answered 404"),
-        (answer(403, RECORD), "not applicable", "was answered 403"),
-        (answer(503), "inconclusive", "was answered 503"),
-        (answer(429), "inconclusive", "was answered 429"),
-        (None, "inconclusive", "got no answer"),
-        (answer(204), "not applicable", "showed nothing at the top"),
-    ],
-)
-def test_a_record_that_shows_nothing_is_told(came: Answer | None, word: str, why: str) -> None:
-    """Why a clause about a record could not be judged is said with the call and its answer."""
-    clinic = Clinic(came)
-    views, seen = clinic.update(before=ABSENT)
-    assert judge(clinic.clause, seen, clinic.bound) is None
-    views.explain(clinic.clause)
-    ((said, reason),) = clinic.said
-    assert said == word
-    assert why in reason
-
-
-def test_where_something_was_shown_nothing_is_explained() -> None:
-    """A look that fails now and then is no reason where others have shown what the clause is about."""
-    clinic = Clinic(answer(404), cases=3)
-    views, _ = clinic.update(before=ABSENT)
-    views.explain(clinic.clause)
-    assert clinic.said == []
-
-
-def test_a_record_that_an_update_makes_vanish_is_told() -> None:
-    """A record that was there before an update and fails after it cannot be called kept."""
-    clinic = Clinic(answer(500))
-    clinic.update()
-    ((word, why),) = clinic.said
-    assert word == "inconclusive"
-    assert "was answered 500 after an update (exchange 1), and showed the record before" in why
 
 
 @pytest.mark.parametrize(("came", "lost"), [(answer(503), 0), (answer(204), 1)])
@@ -167,7 +84,7 @@ def test_a_lost_age_may_have_come_in_place_of_a_date_of_birth() -> None:
     clinic = Clinic(answer(200, {**NEW, "dob": None, "age": 7}))
     views = Views(clinic)  # type: ignore[arg-type]
     views.watch(exchange(answer(503), probe={"body": {"patient_details": {"age": 7}}}))
-    _, seen = clinic.update(views=views, before={**RECORD, "age": None})
+    _, seen = clinic.update(views=views, looked={**RECORD, "age": None})
     assert judge(clinic.clause, seen, clinic.bound) is None
 
 
@@ -190,7 +107,7 @@ def test_a_list_is_asked_for_by_what_the_read_shows() -> None:
     views.look(probe, {"read": {"profile_id": "p-7"}})
     for unknown in ({}, {"read": {"profile_id": None}}):
         clinic.client.count += 1
-        assert views.look(probe, unknown) is ABSENT
+        assert views.look(probe, unknown).is_empty
     assert [query for *_, query in clinic.asked] == [{"profile_id": "p-7"}]
 
 
@@ -201,7 +118,7 @@ def test_the_row_of_our_appointment_is_looked_at() -> None:
     ours["id"] = ours["id"].upper()
     clinic._answers = iter([answer(200, [appointment(id="another", status="cancelled"), ours])])
     views, probe = Views(clinic), exchange(probe={"clause": clinic.clause.id}).probe  # type: ignore[arg-type]
-    assert views.look(probe, {"read": ours}) == ours
+    assert views.look(probe, {"read": ours}).shown == ours
     assert clinic.recorded == [[ours]]
 
 
@@ -214,10 +131,52 @@ def test_a_success_without_a_record_is_recorded(came: Answer) -> None:
     assert recorded.json == {}
 
 
-def test_a_run_says_why_a_view_was_not_judged() -> None:
-    """The verdict of a clause about a view that shows nothing names the call."""
-    made = contract("aniva")
-    standin = StandIn(made, variant=VARIANTS["views_without_json"])
-    verdict = run(made, standin, [made.clause("ANIVA-LISTED")]).verdicts["ANIVA-LISTED"]
-    assert verdict.word == NOT_APPLICABLE
-    assert "GET /api/v1/appointments did not show the appointment" in str(verdict.reason)
+def test_a_list_is_compared_with_a_read_of_the_same_moment() -> None:
+    """A list that is right while the read is behind is not blamed: after each pause both are looked at."""
+    old, new = {**OURS, "scheduled_at": "2031-06-30T10:00:00Z"}, {**OURS, "scheduled_at": "2031-07-01T10:00:00Z"}
+    clinic = Clinic(answer(200, [new]), id="ANIVA-LISTED")
+    made = {"before": {"read": old}, "after": {"read": old}}
+    clinic.reader.read_again = lambda exchange, pause: replace(exchange, after={"read": new})
+    _, seen = clinic.update({"scheduled_at": new["scheduled_at"]}, looked=old, rows=1, **made)
+    assert judge(clinic.clause, seen, clinic.bound) == []
+
+
+def test_looks_at_two_appointments_are_two() -> None:
+    """What was seen of one appointment does not count for another."""
+    clinic = Clinic(answer(200, RECORD))
+    views = Views(clinic)  # type: ignore[arg-type]
+    for role in ("appointment.editable", "appointment.expendable"):
+        views.look(exchange(probe={"clause": clinic.clause.id, "appointment": role}).probe, {})
+    assert len(clinic.asked) == 2
+
+
+def test_a_late_member_excuses_no_other() -> None:
+    """Where one member may come from an update without an answer, another that is wrong is a finding all the same."""
+    clinic = Clinic(answer(200, {**RECORD, "first_name": "Lost", "address": {"city": "Bonn"}}))
+    views = Views(clinic)  # type: ignore[arg-type]
+    views.watch(exchange(answer(503), probe={"body": {"patient_details": {"first_name": "Lost"}}}))
+    _, seen = clinic.update(views=views)
+    assert judge(clinic.clause, seen, clinic.bound)
+
+
+def test_waiting_that_helped_is_tried_again() -> None:
+    """Once a record was right after a pause, time is given again, however often it had not helped before."""
+    wrong, right = [answer(200, RECORD)] * 3, [answer(200, RECORD), answer(200, NEW)]
+    clinic = Clinic(*wrong, *right, *wrong, *wrong)
+    views, _ = clinic.update()
+    for _ in range(2):
+        clinic.update(views=views)
+    looks = len(clinic.asked)
+    clinic.update(views=views)
+    assert len(clinic.asked) - looks == 3
+
+
+@pytest.mark.parametrize("id", ["EKA-PATIENT-RECORD", "ANIVA-LISTED"])
+def test_nothing_of_a_refused_look_is_recorded(id: str) -> None:
+    """A refusal may show the record, or other people's rows, where nothing masks them: only its status is kept."""
+    made = contract(id.split("-")[0].lower())
+    name = made.clause(id).view
+    refused = answer(403, {"age": 63, "pincode": 55116, "first_name": "Zoe"})
+    kept = _as_shown(CallResult(exchange().sent, refused), made.behaviour.views[name], name, ABSENT).answer
+    assert kept is not None
+    assert (kept.status, kept.content) == (403, b"")

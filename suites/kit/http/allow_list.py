@@ -90,7 +90,7 @@ class AllowList:
         method, path, pairs = call
         reading, query = self._bound.contract.behaviour.read, dict(pairs)
         if (method, path, frozenset(query)) in self._views and len(query) == len(pairs):
-            return all(_is_value(value) for value in query.values())
+            return all(is_query_value(value) for value in query.values())
         if reading is None or (method, path) not in self._reads or len(query) != len(pairs):
             return False
         has_page = reading.pages is None or reading.pages.by != "page" or reading.pages.parameter in query
@@ -177,12 +177,13 @@ def _is_query_of(reading: ReadBack, name: str, value: str) -> bool:
         last = LAST_PAGE * (max(pages.size.values(), default=LAST_PAGE) if pages.by == "offset" else 1)
         return value.isascii() and value.isdigit() and int(value) <= last
     if name in reading.filters or (pages and name == pages.parameter):
-        return _is_value(value)
+        return is_query_value(value)
     sizes = [(name, str(count)) for name, count in pages.size.items()] if pages else []
     return (name, value) in [*sizes, *(pair for order in reading.orders for pair in order.query.items())]
 
 
-def _is_value(text: str) -> bool:
+def is_query_value(text: str) -> bool:
+    """Whether a text may be sent in a query: of the length and the characters that ids and words have."""
     return len(text) <= LONGEST_VALUE and text.isprintable()
 
 

@@ -203,7 +203,7 @@ class Templates:
 
     def _shown_by(self, finding: Finding) -> dict[str, Any]:
         """The other operation that shows a finding, which neither the answer nor the read does."""
-        contract, name = self.bound.contract, finding.clause.view
+        contract, name = self.bound.contract, finding.clause.view if finding.pointer else ""
         operation = contract.operations[contract.behaviour.views[name].operation] if name else None
         return {"shown_by": f"{operation.method} {operation.path}"} if operation else {}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -13,8 +13,8 @@ from contracts import Clause, Json, View
 from contracts.pointers import ABSENT, Absent, get, with_value
 from suites.kit.checks import judge
 from suites.kit.checks.evidence import READ_AGAIN
+from suites.kit.http.allow_list import is_query_value
 from suites.kit.http.list_pages import as_id
-from suites.kit.model.answer import is_answered
 from suites.kit.model.appointment_state import is_empty
 from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import CallResult, Exchange, Place, Probe, States
@@ -25,8 +25,29 @@ if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
 
-NOTHING_SEEN: tuple[str, Place, int, Json | Absent] = ("", ("", 0), 0, ABSENT)
-"""No look yet, or none that still counts."""
+ABSENT_FOR_SURE = frozenset({403, 404, 405, 410})
+"""Statuses with which a view says that there is nothing for us (RFC 9110, 15.5). A server error, a redirect or an
+expired login says nothing of that."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a view showed: the row or the record, or ABSENT and `why`, which `is_certain` unless it may pass.
+
+    `rows` is how many a list had, so that one that lost a row can be told from a page that starts elsewhere, and
+    `copies` how many of them were the appointment.
+    """
+
+    shown: Json | Absent = ABSENT
+    why: str = ""
+    is_certain: bool = True
+    rows: int = 0
+    copies: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was shown."""
+        return self.shown is ABSENT
 
 
 @dataclass
@@ -35,16 +56,16 @@ class Views:
 
     campaign: Campaign
     _clauses: dict[str, Clause] = field(default_factory=dict)
-    _seen: tuple[str, Place, int, Json | Absent] = NOTHING_SEEN
-    _unseen: dict[str, tuple[str, bool]] = field(default_factory=dict)
+    _last: tuple[str, Place, int, Look] | None = None
+    _unseen: dict[str, Look] = field(default_factory=dict)
     _lost: list[Json] = field(default_factory=list)
     _waited: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self._clauses = {clause.id: clause for clause in self.campaign.selected if clause.view}
 
-    def look(self, probe: Probe, states: States) -> Json | Absent:
-        """What the view of the probe's clause shows now; ABSENT where it has none, or the view shows nothing.
+    def look(self, probe: Probe, states: States) -> Look:
+        """What the view of the probe's clause shows now; nothing where it has none.
 
         `states`: the appointment as it was shown before the update, for what the query names of it.
 
@@ -52,24 +73,30 @@ class Views:
         """
         clause = self._clauses.get(probe.clause)
         if clause is None:
-            return ABSENT
-        if self._seen[:3] == (clause.view, probe.place, self.campaign.client.count):
-            return self._seen[3]  # nothing was sent since
-        view, name = self.campaign.bound.contract.behaviour.views[clause.view], clause.view
+            return Look()
+        if self._last and self._last[:3] == (clause.view, probe.place, self.campaign.client.count):
+            return self._last[3]  # nothing was sent since
+        look = self._look(clause, probe, states)
+        self._last = clause.view, probe.place, self.campaign.client.count, look
+        if look.is_empty:
+            self._unseen[clause.id] = look
+        return look
+
+    def _look(self, clause: Clause, probe: Probe, states: States) -> Look:
+        view, bound = self._view(clause), self.campaign.bound
+        operation = bound.contract.operations[view.operation]
         path, query = (self._filled(template, states) for template in (view.path, view.query))
         if path is None or query is None:
-            return ABSENT
-        operation = self.campaign.bound.contract.operations[view.operation]
+            why = "was not asked, as no read showed a value for each of its parameters"
+            return Look(why=f"{operation.method} {operation.path} {why}", is_certain=False)
         result = self.campaign.client.read(operation, path, query)
-        shown = self._shown(view, result, probe)
-        self.campaign.record_call(_as_shown(result, view, name, shown), f"look at {name.replace('_', ' ')}")
-        self._seen = clause.view, probe.place, self.campaign.client.count, shown
-        if shown is ABSENT:
-            why = f"{operation.method} {operation.path} {_in_words(result, view)}"
-            self._unseen[clause.id] = why, is_answered(result.status)
-        return shown
+        found = _shown(view, result, bound.appointment_path(probe.appointment, probe.fixture))
+        look = found if not found.is_empty else replace(found, why=f"{operation.method} {operation.path} {found.why}")
+        recorded = _as_shown(result, view, clause.view, look.shown)
+        self.campaign.record_call(recorded, f"look at {clause.view.replace('_', ' ')}")
+        return look
 
-    def after(self, exchange: Exchange, before: Json | Absent) -> Exchange:
+    def after(self, exchange: Exchange, before: Look) -> Exchange:
         """The exchange with what the view shows after it. Where that is not as expected, it is given time, unless time
         has not helped before.
 
@@ -80,18 +107,38 @@ class Views:
             return exchange
         with suppress(BudgetSpent):
             for pause in (0, *self.campaign.settled.pauses):
-                self.campaign.client.pause(pause)
-                self._seen = NOTHING_SEEN
-                seen = replace(exchange, viewed=(before, self.look(exchange.probe, exchange.before)))
-                unlike = self._unlike(clause, seen)
+                seen, look = self._seen_after(clause, exchange, before, pause)
+                found = judge(clause, seen, self.campaign.bound)
+                is_gone = self._is_gone(clause, before, look)
+                unlike = [flaw.pointer for flaw in found or ()] or ([clause.view] if is_gone else [])
                 if not unlike:
+                    self._note_fine(clause, look, is_judged=found is not None, pause=pause)
                     return seen
                 if all(self._waited[pointer] >= READ_AGAIN for pointer in unlike):
                     break
             else:
                 self._waited.update(unlike)
-            return self._doubted(clause, seen)
+            return self._told(clause, seen, look, found or []) if not is_gone else self._gone(clause, seen, look)
         return exchange
+
+    def _seen_after(self, clause: Clause, exchange: Exchange, before: Look, pause: float) -> tuple[Exchange, Look]:
+        """The exchange with a look at the view after a pause; what a list is compared with is read anew, too."""
+        is_compared = not self._view(clause).shows and "read" in exchange.after
+        if pause and is_compared:
+            exchange = self.campaign.reader.read_again(exchange, pause)
+        else:
+            self.campaign.client.pause(pause)
+        self._last = None
+        look = self.look(exchange.probe, exchange.before if "read" in exchange.before else exchange.after)
+        return replace(exchange, viewed=(before.shown, look.shown)), look
+
+    def _note_fine(self, clause: Clause, look: Look, is_judged: bool, pause: float) -> None:
+        """Note that nothing is wrong: after a pause, so that time does help; or because nothing could be compared."""
+        if pause:
+            self._waited.clear()
+        if not (is_judged or look.is_empty):
+            operation = self.campaign.bound.contract.operations[self._view(clause).operation]
+            self._unseen[clause.id] = Look(why=f"{operation.method} {operation.path} showed nothing of what was sent")
 
     def watch(self, exchange: Exchange) -> None:
         """Note an update that got no answer, and may still come late."""
@@ -100,29 +147,27 @@ class Views:
 
     def explain(self, clause: Clause) -> None:
         """Say why a clause about a view was shown nothing, if it was."""
-        if clause.id not in self._unseen or self.campaign.evidence.cases(clause):
+        look = self._unseen.get(clause.id)
+        if look is None or self.campaign.evidence.cases(clause):
             return
-        why, is_certain = self._unseen[clause.id]
-        say = self.campaign.evidence.not_applicable if is_certain else self.campaign.evidence.inconclusive
-        say(clause.id, why)
+        say = self.campaign.evidence.not_applicable if look.is_certain else self.campaign.evidence.inconclusive
+        say(clause.id, look.why)
 
-    def _unlike(self, clause: Clause, seen: Exchange) -> list[str]:
-        """Where a view shows something else than expected; the whole record where that is not there any more."""
-        found = judge(clause, seen, self.campaign.bound) or []
-        return [finding.pointer for finding in found] or ([clause.view] if self._is_gone(clause, seen) else [])
+    def _is_gone(self, clause: Clause, before: Look, look: Look) -> bool:
+        """Whether an update has made a record or a row vanish; a page of a list that is as full may start elsewhere."""
+        is_list = not self._view(clause).shows
+        is_elsewhere = is_list and look.is_certain and not look.copies and look.rows >= before.rows
+        return look.is_empty and not before.is_empty and not is_elsewhere
 
-    def _is_gone(self, clause: Clause, seen: Exchange) -> bool:
-        """Whether an update has made a record vanish. A list may leave out what it does not find worth showing."""
-        before, after = seen.viewed
-        return bool(self._view(clause).shows) and before is not ABSENT and after is ABSENT
+    def _gone(self, clause: Clause, seen: Exchange, look: Look) -> Exchange:
+        """The exchange, after it was said that the view does not show any more what it did."""
+        why = f"{look.why} after an update (exchange {seen.number}), and showed it before"
+        self.campaign.evidence.inconclusive(clause.id, why)
+        return seen
 
-    def _doubted(self, clause: Clause, seen: Exchange) -> Exchange:
+    def _told(self, clause: Clause, seen: Exchange, look: Look, found: list[Finding]) -> Exchange:
         """An exchange after which a view stays unlike what is expected; without the look where that says nothing."""
-        if self._is_gone(clause, seen):
-            why = f"{self._unseen[clause.id][0]} after an update (exchange {seen.number}), and showed the record before"
-            self.campaign.evidence.inconclusive(clause.id, why)
-        found = judge(clause, seen, self.campaign.bound) or []
-        if found and all(self._may_be_late(clause, finding) for finding in found):
+        if all(self._may_be_late(clause, finding) for finding in found):
             why = f"{found[0].pointer} is as in an update that got no answer, and may have come late"
             self.campaign.evidence.inconclusive(clause.id, why)
             return replace(seen, viewed=(ABSENT, ABSENT))
@@ -143,41 +188,53 @@ class Views:
         return self.campaign.bound.contract.behaviour.views[clause.view]
 
     def _filled(self, template: Mapping[str, str], states: States) -> dict[str, str] | None:
-        """The parameters of a view; None where one is a member that no read has shown."""
+        """The parameters of a view; None where one is a member that no read has shown, or that is no id."""
         shown = {name: self._value(text, states) for name, text in template.items()}
-        is_known = not any(value is ABSENT or value is None for value in shown.values())
-        return {name: str(value) for name, value in shown.items()} if is_known else None
+        is_known = all(isinstance(value, str | int) and not isinstance(value, bool) for value in shown.values())
+        filled = {name: str(value) for name, value in shown.items()}
+        return filled if is_known and all(map(is_query_value, filled.values())) else None
 
     def _value(self, text: str, states: States) -> Json | Absent:
         if not text.startswith("/"):
             return self.campaign.bound.texts({"": text})[""]
         return get(states.get("read", {}), text)
 
-    def _shown(self, view: View, result: CallResult, probe: Probe) -> Json | Absent:
-        answer, bound = result.answer, self.campaign.bound
-        found = get(answer.json, view.at) if answer is not None and answer.is_accepted else ABSENT
-        if not view.match:
-            return found
-        path = bound.appointment_path(probe.appointment, probe.fixture)
-        ours = {at: as_id(path[name]) for at, name in view.match.items()}
-        rows = found if isinstance(found, list) else []
-        return next((row for row in rows if all(as_id(get(row, at)) == id for at, id in ours.items())), ABSENT)
+
+def _shown(view: View, result: CallResult, path: Mapping[str, str]) -> Look:
+    """What the answer to a look shows of the appointment with that path, or of the record."""
+    answer = result.answer
+    if answer is None or not answer.is_accepted:
+        why = "got no answer" if answer is None else f"was answered {result.status}"
+        return Look(why=why, is_certain=result.status in ABSENT_FOR_SURE)
+    found = get(answer.json, view.at)
+    if view.shows:
+        is_record = isinstance(found, Mapping) and any(get(found, at) is not ABSENT for at in view.shows.values())
+        return Look(found) if is_record else Look(why=f"showed nothing at {view.at or 'the top'}")
+    rows = found if isinstance(found, list) else []
+    return _row(rows, {at: as_id(path[name]) for at, name in view.match.items()})
 
 
-def _in_words(result: CallResult, view: View) -> str:
-    """What a look was answered that showed nothing."""
-    if result.answer is None:
-        return "got no answer"
-    if not result.answer.is_accepted:
-        return f"was answered {result.status}"
-    return f"showed nothing at {view.at or 'the top'}" if view.shows else "did not show the appointment"
+def _row(rows: Sequence[Json], wanted: Mapping[str, str]) -> Look:
+    """The row of the appointment. A list that shows it in two ways shows nothing that could be relied on."""
+    ours = [row for row in rows if all(as_id(get(row, at)) == id for at, id in wanted.items())]
+    if not ours:
+        return Look(why="did not show the appointment", rows=len(rows))
+    if any(row != ours[0] for row in ours):
+        why = f"showed the appointment {len(ours)} times, and not the same each time"
+        return Look(why=why, rows=len(rows), copies=len(ours))
+    return Look(ours[0], rows=len(rows), copies=len(ours))
 
 
 def _as_shown(result: CallResult, view: View, name: str, shown: Json | Absent) -> CallResult:
-    """A look as it may be recorded: only the row of ours, and a record under the name by which it is masked."""
+    """A look as it may be recorded: only the row of ours, and a record under the name by which it is masked.
+
+    Nothing of a refusal is kept but its status: it may show other people's rows, or the record, in a place of its own.
+    """
     answer = result.answer
-    if answer is None or not answer.is_accepted:
+    if answer is None:
         return result
+    if not answer.is_accepted:
+        return replace(result, answer=replace(answer, content=b""))
     rows = [] if shown is ABSENT else [shown]
     record = {} if shown is ABSENT else {name: shown}
     kept = record if view.shows else with_value({}, view.at, rows) if view.at else rows

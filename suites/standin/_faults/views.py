@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import replace
 
 from contracts import Clause, Contract
 from contracts.pointers import ABSENT
 from suites.standin._faults._register import fault_kind
-from suites.standin._pointers import get
+from suites.standin._pointers import get, wrap
 from suites.standin._request_context import RequestContext
 from suites.standin._views import note_update
+
+
+def _is_list(clause: Clause, contract: Contract) -> bool:
+    return bool(contract.behaviour.views[clause.view].match)
 
 
 def _is_record(clause: Clause, contract: Contract) -> bool:
@@ -21,6 +26,18 @@ def shows_what_it_showed_first(context: RequestContext, clause: Clause) -> None:
     """Keeps the first answer of the other operation, and gives it from then on, as a cache that no update empties."""
     if context.operation == context.contract.behaviour.views[clause.view].operation:
         context.answer = context.store.kept_answers.setdefault(clause.view, deepcopy(context.answer))
+
+
+@fault_kind("agrees", "view", _is_list)
+def leaves_out_what_was_updated(context: RequestContext, clause: Clause) -> None:
+    """Shows in the list everything that no update has changed, and leaves out the rest until a nightly job fills it."""
+    view = context.contract.behaviour.views[clause.view]
+    if context.operation != view.operation:
+        return
+    first = context.store.kept_answers.setdefault(clause.view, deepcopy(context.answer))
+    pairs = zip(get(context.answer.body, view.at), get(first.body, view.at), strict=False)
+    rows = [{name: value for name, value in now.items() if value == old.get(name)} for now, old in pairs]
+    context.answer = replace(context.answer, body=wrap(view.at, rows))
 
 
 @fault_kind("agrees", "store", _is_record)

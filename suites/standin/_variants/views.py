@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
 from contracts import Contract, Operation
 from suites.standin._leaves import map_leaves
+from suites.standin._pointers import get, wrap
 from suites.standin._request_context import Answer, RequestContext
 from suites.standin._variants._register import ACCEPT, variant
 from suites.standin._views import view_of
 
+A_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 PAGE = b"<html><body>Please sign in</body></html>"
 
 
@@ -21,6 +24,10 @@ def _has_views(contract: Contract) -> bool:
 
 def _has_record(contract: Contract) -> bool:
     return any(view.shows for view in contract.behaviour.views.values())
+
+
+def _has_list(contract: Contract) -> bool:
+    return any(view.match for view in contract.behaviour.views.values())
 
 
 @variant(ACCEPT, _has_views)
@@ -47,6 +54,29 @@ def records_in_capitals(context: RequestContext, operation: Operation, answer: A
     if found is None or not found[1].shows:
         return answer
     return replace(answer, body=map_leaves(answer.body, _in_capitals))
+
+
+@variant(ACCEPT, _has_record)
+def births_with_a_time(context: RequestContext, operation: Operation, answer: Answer) -> Answer:
+    """Shows the days in the record of a patient as the first moment of each, as stores of documents do."""
+    found = view_of(context.contract, operation)
+    if found is None or not found[1].shows:
+        return answer
+    return replace(answer, body=map_leaves(answer.body, _as_a_moment))
+
+
+@variant(ACCEPT, _has_list)
+def lists_in_brief(context: RequestContext, operation: Operation, answer: Answer) -> Answer:
+    """Shows of each appointment in a list only its ids and its status: for the rest, clients read it."""
+    found = view_of(context.contract, operation)
+    if found is None or found[1].shows or not isinstance(rows := get(answer.body, found[1].at), list):
+        return answer
+    brief = [{name: value for name, value in row.items() if name.endswith("id") or name == "status"} for row in rows]
+    return replace(answer, body=wrap(found[1].at, brief))
+
+
+def _as_a_moment(value: Any) -> Any:
+    return f"{value}T00:00:00.000Z" if isinstance(value, str) and A_DAY.fullmatch(value) else value
 
 
 def _in_capitals(value: Any) -> Any:
