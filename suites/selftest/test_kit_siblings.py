@@ -53,6 +53,19 @@ def test_a_part_of_the_rest_is_not_lost_or_changed(after: dict[str, Any], found:
     assert attributes(after) == found
 
 
+def test_what_an_update_since_the_last_read_has_changed_is_no_loss() -> None:
+    """Where answers show updates and nothing was read since the last one, an old read says nothing of the rest."""
+    before, after = {"custom_attributes": ATTRIBUTES}, {"custom_attributes": {**ATTRIBUTES, "a": "9", "b": "8"}}
+    body = {"appointment_details": {"custom_attributes": {"a": "9"}}}
+    made = shown(
+        appointment("eka", **before), appointment("eka", **after), "read", provider="eka", probe={"body": body}
+    )
+    clause, bound = exchanges.contract("eka").clause("EKA-REST-ALONE"), exchanges.bind("eka")
+    assert judge(clause, made, bound)
+    unread = frozenset({"/custom_attributes/b"})
+    assert judge(clause, replace(made, unread=unread), bound) == []
+
+
 def test_a_lost_write_is_no_merge() -> None:
     """Where the rest stays and what was sent is not there, it was not stored."""
     assert attributes(ATTRIBUTES, "EKA-CUSTOM-ATTRIBUTES") == ["/custom_attributes/a"]

@@ -10,7 +10,7 @@ from typing import Any
 from werkzeug.wrappers import Response
 
 from contracts import Contract
-from suites.standin._pointers import wrap
+from suites.standin._envelope import in_envelope
 from suites.standin._request_context import Answer
 
 WRONG_METHOD = 405
@@ -31,7 +31,7 @@ def success(contract: Contract, status: int, document: Any) -> Answer:
     pointer = contract.behaviour.answer
     if pointer is None:
         return Answer(status)
-    return Answer(status, wrap(pointer, deepcopy(document)), empty=False)
+    return Answer(status, in_envelope(contract, contract.update.id, pointer, deepcopy(document)), empty=False)
 
 
 def response_of(answer: Answer) -> Response:

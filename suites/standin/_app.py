@@ -17,10 +17,11 @@ from suites.standin._answers import WRONG_METHOD, refusal, response_of, success
 from suites.standin._causes import ACCEPT, DOCUMENTED, REFUSE, cause_of_address, cause_of_body, cause_of_caller
 from suites.standin._clause_match import is_promised
 from suites.standin._clones import initial_store
+from suites.standin._envelope import in_envelope
 from suites.standin._faults import Fault
 from suites.standin._lists import list_answer, other_appointments
 from suites.standin._logins import Logins
-from suites.standin._pointers import without, wrap
+from suites.standin._pointers import without
 from suites.standin._request_context import Answer, RequestContext
 from suites.standin._schemas import documented_part
 from suites.standin._store import Row, Store
@@ -240,9 +241,9 @@ class StandIn:
         self._inject("read", context)
         if reading.match:
             listed = [*self._others_of(context, reading), *(row.shows for row in self.store.listed(context.path))]
-            return Answer(200, list_answer(reading, listed, context.query, self._rows), empty=False)
+            return Answer(200, list_answer(self.contract, reading, listed, context.query, self._rows), empty=False)
         assert context.row is not None
-        return Answer(200, wrap(reading.at, context.row.shows), empty=False)
+        return Answer(200, in_envelope(self.contract, operation.id, reading.at, context.row.shows), empty=False)
 
     def _view(self, context: RequestContext, name: str, view: View) -> Answer:
         cause = cause_of_caller(context)

@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from contracts import Filter, ReadBack, instant
+from contracts import Contract, Filter, ReadBack, instant
 from contracts.pointers import with_value
-from suites.standin._pointers import get, replaced, wrap
+from suites.standin._envelope import in_envelope
+from suites.standin._pointers import get, replaced
 from suites.standin._state import format_time, parse_time
 
 Document = dict[str, Any]
@@ -23,15 +24,17 @@ APART = timedelta(minutes=10)
 """Between two of the other appointments, so that many of them spread over months."""
 
 
-def list_answer(reading: ReadBack, shown: Iterable[Document], query: Mapping[str, str], rows: int | None) -> Any:
+def list_answer(
+    contract: Contract, reading: ReadBack, shown: Iterable[Document], query: Mapping[str, str], rows: int | None
+) -> Any:
     """The body of the answer to a list. `rows`: how many a page has, whatever the request says; None: as it says."""
     listed = _sorted(reading, [one for one in shown if _passes(reading, one, query)], query)
     pages = reading.pages
     if pages is None:
-        return wrap(reading.at, listed)
+        return in_envelope(contract, reading.operation, reading.at, listed)
     size = rows or max(1, min(_asked_rows(reading, query), *pages.size.values(), 100))
     start = _start(reading, query, size)
-    body = wrap(reading.at, listed[start : start + size])
+    body = in_envelope(contract, reading.operation, reading.at, listed[start : start + size])
     has_more = start + size < len(listed)
     return replaced(body, pages.next[0], f"{CURSOR}{start + size}" if has_more else None) if pages.next else body
 

@@ -10,7 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from contracts import Contract, is_permitted
-from suites.standin._pointers import ABSENT, get, set_in, wrap
+from suites.standin._envelope import in_envelope
+from suites.standin._pointers import ABSENT, get, set_in
 from suites.standin._store import Row, Store
 
 WITH_Z = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}(?:[.]([0-9]{1,6}))?Z")
@@ -22,7 +23,7 @@ def can_be_shown(contract: Contract, document: Mapping[str, Any]) -> bool:
     promise, pointer = contract.update.responses[contract.successes[0]], contract.behaviour.answer
     if promise.schema is None or pointer is None:
         return True
-    return is_permitted(promise.schema, wrap(pointer, document))
+    return is_permitted(promise.schema, in_envelope(contract, contract.update.id, pointer, document))
 
 
 def after_update(contract: Contract, store: Store, row: Row, body: Mapping[str, Any]) -> dict[str, Any]:

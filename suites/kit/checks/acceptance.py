@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from contracts import Clause, Field
-from contracts.pointers import get, under
+from contracts.pointers import get
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
 from suites.kit.model.appointment_state import sent_fields, sent_values
 from suites.kit.model.bound_contract import BoundContract
@@ -45,13 +45,9 @@ def _is_there(field: Field, exchange: Exchange) -> bool:
     known = [
         get(state, shows)
         for source, state in exchange.before.items()
-        if not (source == "read" and _is_unread(exchange, shows))
+        if not (source == "read" and exchange.is_unread(shows))
     ]
     return bool(known) and all(same(one, value) for one in known)
-
-
-def _is_unread(exchange: Exchange, pointer: str) -> bool:
-    return under(pointer, exchange.unread)
 
 
 def not_accepted(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[Flaw]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from contracts import Clause, Field, Json
-from contracts.pointers import ABSENT, Absent, get, under
+from contracts.pointers import ABSENT, Absent, get
 from suites.kit.checks._register import Flaw, Judged, judges
 from suites.kit.model.appointment_state import emptied_fields, is_empty, shown_at
 from suites.kit.model.bound_contract import BoundContract
@@ -47,7 +47,7 @@ def _values(field: Field, exchange: Exchange, bound: BoundContract) -> list[tupl
     place = shown_at(field, bound)
     if place is None:
         return []
-    known = [pair for source, *pair in exchange.compared if source != "read" or not under(place, exchange.unread)]
+    known = [pair for source, *pair in exchange.compared if source != "read" or not exchange.is_unread(place)]
     found = [(place, get(before, place), get(after, place, ABSENT)) for before, after in known]
     return [values for values in found if _is_value(values[1])]
 

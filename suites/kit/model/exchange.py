@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from contracts import Break, Json
-from contracts.pointers import ABSENT, Absent
+from contracts.pointers import ABSENT, Absent, under
 from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.json_values import Difference, differences
 
@@ -214,6 +214,10 @@ class Exchange:
     def status(self) -> int | None:
         """The status of the answer; None when there is none."""
         return self.answer.status if self.answer else None
+
+    def is_unread(self, pointer: str) -> bool:
+        """Whether an update since the last read may have changed a member, what is around it, or something in it."""
+        return any(under(pointer, (one,)) or under(one, (pointer,)) for one in self.unread)
 
     @property
     def is_accepted(self) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from contracts.pointers import ABSENT, get, join, leaves, under, with_value
+from contracts.pointers import ABSENT, get, join, leaves, with_value
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import Phrase
@@ -86,7 +86,7 @@ def mixed(exchange: Exchange, bound: BoundContract) -> Iterator[Difference]:
         sent = get(exchange.body, pointer)
         for source, before, after in exchange.compared if shows is not None else ():
             old, new = get(before, str(shows)), get(after, str(shows))
-            if source == "read" and under(str(shows), exchange.unread):
+            if source == "read" and exchange.is_unread(str(shows)):
                 continue  # what it was right before is not known
             if isinstance(sent, Mapping) and isinstance(new, Mapping):
                 yield from _mixed_members(str(shows), sent, old if isinstance(old, Mapping) else {}, new)
