@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from contracts import Clause, Contract
 from contracts._example import example
-from contracts._folder import DATA_FILES, SHIPPED
+from contracts._folder import DATA_FILES, SHIPPED, contracts_option, folder_of, names
 from contracts._load import load_folder
-from contracts._problems import ContractError, Problem, did_you_mean, known_words
+from contracts._problems import ContractError, Problem, did_you_mean, displayed, known_words
+
+if TYPE_CHECKING:
+    from contracts._drafting import Drafted
 
 BAD_CONTRACT = 78
 """EX_CONFIG of sysexits.h: a file that the user wrote is wrong. `pytest` exits with it for the same reason."""
 
 Folders = dict[str, Path]
+
+NAME = re.compile(r"[a-z][a-z0-9_-]*")
+NAME_HINT = "Expected lower-case letters, digits, underscores and dashes, such as acme or acme-health."
+SOURCES = "The vendor's OpenAPI file (2.0, 3.0 or 3.1; YAML or JSON), or a Markdown page with one in it."
+INTO = "Where the folder is made; without it, beside the other providers."
 
 
 class Refused(click.ClickException):
@@ -98,6 +108,52 @@ def check_(providers: tuple[str, ...], extra: tuple[Path, ...]) -> None:
     if problems:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         raise Refused("\n".join([*map(str, problems), f"{count}."]))
+
+
+@main.command()
+@click.argument("name")
+@click.option("--from", "source", required=True, type=click.Path(path_type=Path), metavar="FILE", help=SOURCES)
+@click.option("--operation", metavar="ID", help='The update: its operationId, or "METHOD /path".')
+@click.option("--into", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help=INTO)
+def new(name: str, source: Path, operation: str | None, into: Path | None) -> None:
+    """Draft the contract of a vendor NAME from its OpenAPI file.
+
+    The folder can be run on its stand-in at once; what a person still has to decide is listed, and stands in the files
+    as comments that begin with TODO.
+    """
+    from contracts._drafting import draft  # what it imports is needed by nothing else
+
+    folder = (into or SHIPPED) / name
+    _free(name, folder)
+    try:
+        drafted = draft(name, source, operation, folder, date.today(), lambda step: click.echo(f"{step} ...", err=True))
+    except ContractError as error:
+        raise Refused(str(error)) from error
+    for line in _drafted(drafted, name):
+        click.echo(line)
+    if drafted.problems:
+        raise Refused("\n".join(map(str, drafted.problems)))
+
+
+def _free(name: str, folder: Path) -> None:
+    """Refuse a name that no provider can have, or that one has already."""
+    if not NAME.fullmatch(name):
+        raise Refused(f'"{name}" cannot be the name of a provider.\n  {NAME_HINT}')
+    if folder.exists() or name in names():
+        there = folder if folder.exists() else folder_of(name)
+        raise Refused(f'There is already a provider "{name}", in {displayed(there)}.\n  Choose another name.')
+
+
+def _drafted(drafted: Drafted, name: str) -> Iterator[str]:
+    yield f"{displayed(drafted.folder)}: {drafted.update}, {drafted.members} members, {drafted.clauses} clauses."
+    if drafted.decisions:
+        yield f"\nTo decide ({len(drafted.decisions)}), each a TODO in its file:"
+        yield from (f"  {displayed(drafted.folder / file)}:{line}  {text}" for file, line, text in drafted.decisions)
+    option = contracts_option(drafted.folder)
+    yield "\nNext:"
+    yield f"  {' '.join(filter(None, ['pytest', f'--provider={name}', option]))}    runs it on its own stand-in"
+    place = option.replace("=", " ", 1)
+    yield f"  {' '.join(filter(None, ['contracts target', name, place]))}    prints a target to fill in"
 
 
 def _folders(extra: tuple[Path, ...]) -> Folders:

@@ -93,11 +93,17 @@ def read(path: Path) -> Document:
     """
     try:
         text = path.read_text(encoding="utf-8-sig")
-        return _parsed(path, text)
     except OSError as error:
         raise _refused(path, 1, f"The file cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise _refused(path, 1, f"The file is not UTF-8 text: {error.reason}.") from error
+    return parse(path, text, is_json=path.suffix == ".json")
+
+
+def parse(path: Path, text: str, most_values: int = MOST_VALUES, is_json: bool = False) -> Document:
+    """The document of a text that stands in a file. Raises ContractError as `read` does."""
+    try:
+        return _parsed(path, text, most_values, is_json)
     except json.JSONDecodeError as error:
         raise _refused(path, error.lineno, f"This is not JSON: {error.msg}.") from error
     except yaml.MarkedYAMLError as error:
@@ -116,11 +122,10 @@ def _refused(path: Path, line: int, found: str) -> ContractError:
     return ContractError([Problem(path, line, "", found)])
 
 
-def _parsed(path: Path, text: str) -> Document:
-    is_json = path.suffix == ".json"
+def _parsed(path: Path, text: str, most_values: int, is_json: bool) -> Document:
     value = json.loads(text, parse_constant=_no_number) if is_json else None
     # The YAML reader finds the lines of JSON as well; only tabs between tokens and halves of surrogate pairs trip it.
-    reader = _Reader(path, HALF_OF_A_PAIR.sub("?", text.replace("\t", " ")) if is_json else text)
+    reader = _Reader(path, HALF_OF_A_PAIR.sub("?", text.replace("\t", " ")) if is_json else text, most_values)
     return Document(path, value if is_json else reader.value, reader.lines)
 
 
@@ -141,8 +146,9 @@ _Loader.yaml_implicit_resolvers = {
 class _Reader:
     """Turns the nodes of one YAML text into a value and the line of each pointer."""
 
-    def __init__(self, path: Path, text: str) -> None:
+    def __init__(self, path: Path, text: str, most_values: int) -> None:
         self.lines: dict[str, int] = {}
+        self._most_values = most_values
         self._loader = _Loader(text)
         root = self._loader.get_single_node()
         problems = list(_repeated_keys(path, root, "", set())) if root else []
@@ -153,7 +159,7 @@ class _Reader:
     def _unfold(self, node: yaml.Node, pointer: str, above: tuple[int, ...]) -> Any:
         if id(node) in above:
             raise yaml.MarkedYAMLError(problem="this anchor contains itself", problem_mark=node.start_mark)
-        if len(self.lines) > MOST_VALUES:
+        if len(self.lines) > self._most_values:
             raise yaml.MarkedYAMLError(problem="anchors repeat each other endlessly", problem_mark=node.start_mark)
         self.lines.setdefault(pointer, node.start_mark.line + 1)
         above = (*above, id(node))

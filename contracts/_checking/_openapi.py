@@ -74,7 +74,9 @@ def operation_problems(openapi: Node, contract: Node, behaviour: Node) -> Iterat
     views = (view for _, view in behaviour.get("views").members())
     holders = (behaviour.get("read"), *views, *steps, behaviour.get("standin", "books"))
     places = (contract.get("operation"), *(holder.get("operation") for holder in holders))
-    named = [(place.value, place) for place in places] + list(behaviour.get("standin", "transitions").members())
+    named = [(place.value, place) for place in places]
+    for part in ("transitions", "around"):
+        named += behaviour.get("standin", part).members()
     for name, place in named:
         if isinstance(name, str) and name not in known:
             yield place.problem(

@@ -54,7 +54,7 @@ def listed_on_later_pages(context: RequestContext, operation: Operation, answer:
     if reading is None:
         return answer
     listed = [*_others(context, reading, OTHERS), *_ours(context)]
-    return replace(answer, body=list_answer(reading, listed, context.query, PER_PAGE))
+    return replace(answer, body=list_answer(context.contract, reading, listed, context.query, PER_PAGE))
 
 
 @variant(ACCEPT, _has_numbered_pages)

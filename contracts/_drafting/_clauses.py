@@ -1,0 +1,221 @@
+"""Writes clauses.yaml: the promises that every vendor's update has, as far as this vendor's document speaks of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from contracts import pointers
+from contracts._checking._schema_places import leaf_pointers
+from contracts._drafting._behaviour import _is_list_of_objects
+from contracts._drafting._dialect import types_of
+from contracts._drafting._natures import natures_of, volatile_of
+from contracts._drafting._plan import Plan
+from contracts._drafting._requests import Member
+
+FILE = "clauses.yaml"
+ENOUGH = 2
+"""A document that lists a refusal of the request, and besides 404 and 401 or 403, seems to list all refusals. Of others
+no page can be said to promise that a status is never answered."""
+
+
+def clauses_of(plan: Plan) -> dict[str, Any]:
+    """The whole of clauses.yaml."""
+    rows = [
+        {**row, "id": plan.prefix + row["id"]}
+        for row in (*_accepted(plan), *_refused(plan), *_effects(plan), *_strength(plan))
+    ]
+    ordered = [
+        {"id": row["id"], "says": row["says"], "source": _source(plan, row.pop("at", "")), **row} for row in rows
+    ]
+    return {"clauses": ordered, "excluded": [], "questions": _questions(plan)}
+
+
+def _source(plan: Plan, part: str) -> dict[str, Any]:
+    """The place in the vendor's file: the operation, and a part of it where the clause is about that."""
+    pointer = f"{plan.update.pointer}/{part}" if part else plan.update.pointer
+    place = f"{plan.update.method} {plan.update.path}" + (f", {part}" if part else "")
+    return {"at": place, "line": plan.source.document.line(pointer)}
+
+
+def _row(id: str, says: str, check: str, strength: str = "must", **facts: Any) -> dict[str, Any]:
+    return {"id": id, "says": says, "strength": strength, "check": check, **facts}
+
+
+def _accepted(plan: Plan) -> Iterator[dict[str, Any]]:
+    success = plan.update.success
+    status = success[0] if success else 200
+    yield _row(
+        "UPDATE", f"An update in ordinary values is answered {status}.", "accepts", send="ordinary", at="requestBody"
+    )
+    yield _row(
+        "STATUSES",
+        "No status is answered that the document does not list for this operation, and no server error.",
+        "responds",
+        statuses=statuses_of(plan),
+        at="responses",
+    )
+
+
+def statuses_of(plan: Plan) -> list[Any]:
+    """The statuses that the document lists, with any4xx where it does not seem to list every refusal."""
+    listed = [status for status in sorted(plan.update.answers) if status < 500]
+    about_request, about_address = {400, 409, 422} & set(listed), {401, 403} & set(listed)
+    is_whole = bool(about_request) and bool(about_address) and 404 in listed
+    return listed if is_whole and not plan.update.ranges else [*listed, "any4xx"]
+
+
+def refused_with(plan: Plan, *usual: int) -> list[Any] | str:
+    """The documented ones of these statuses; any4xx where the document lists none of them."""
+    return [status for status in usual if status in plan.update.answers] or "any4xx"
+
+
+def _refused(plan: Plan) -> Iterator[dict[str, Any]]:
+    yield _row(
+        "CREDENTIALS",
+        "An update without a valid credential is refused.",
+        "guards",
+        send=[{"credentials": "none"}, {"credentials": "wrong"}],
+        expect={"status": refused_with(plan, 401, 403)},
+        at="security",
+    )
+    yield from _alternatives(plan, plan.request.schema, "")
+    if plan.update.path_names:
+        yield _row(
+            "UNKNOWN",
+            "An update of an appointment that does not exist is refused.",
+            "hides",
+            send=[{"path": {plan.update.path_names[-1]: _unknown_id(plan)}}],
+            expect={"status": refused_with(plan, 404, 403, 410)},
+            at="responses",
+        )
+
+
+def _alternatives(plan: Plan, schema: Mapping[str, Any], pointer: str) -> Iterator[dict[str, Any]]:
+    """A clause for each object of the request of which one of several groups of members has to be there."""
+    wanted = {name for branch in schema.get("anyOf", ()) for name in branch.get("required", ())}
+    inside = f"{pointer}/"
+    rest = [one for one in plan.request.members if one.choice and one.pointer.startswith(inside)]
+    free = [one for one in rest if pointers.split(one.pointer)[pointer.count("/")] not in wanted]
+    if wanted and free and free[0].choice:
+        body = pointers.with_value({}, free[0].pointer, free[0].choice.plain[0])
+        where = f" in {pointer}" if pointer else ""
+        yield _row(
+            "-".join(["ALTERNATIVES", *(re.sub("[^A-Z0-9]+", "", part.upper()) for part in pointers.split(pointer))]),
+            f"An update that names none of the alternatives{where} is refused.",
+            "refuses",
+            covers=[f"{plan.name}:request{pointer}/anyOf"],
+            send=[{"body": body, **({} if pointer else {"bare": True})}],
+            at="requestBody",
+        )
+    for name, inner in schema.get("properties", {}).items():
+        yield from _alternatives(plan, inner, pointers.join(pointer, name))
+
+
+def _unknown_id(plan: Plan) -> Any:
+    schema = plan.update.parameter_schema(plan.update.path_names[-1])
+    if schema.get("type") == "integer":
+        return 2_000_000_011
+    return "$unknown.uuid" if schema.get("format") == "uuid" else "$unknown.text"
+
+
+def _effects(plan: Plan) -> Iterator[dict[str, Any]]:
+    is_seen = plan.reading is not None or plan.answer is not None
+    if is_seen:
+        yield _row(
+            "ECHO",
+            "A member that is sent has the sent value afterwards.",
+            "echoes",
+            fields=_shown_fields(plan),
+            at="requestBody",
+        )
+        yield _row("OMIT", "A member that an update does not name keeps its value.", "preserves", at="requestBody")
+        yield from _kept(plan)
+        yield _row("REPEAT", "The same update sent twice gives the same state.", "repeats", "should")
+    if plan.reading:
+        yield _row("ISOLATES", "An update changes the appointment that it addresses, and no other one.", "isolates")
+        yield from _left_alone(plan)
+    if plan.reading and plan.answer:
+        yield _row("READ-BACK", "Reading the appointment shows what the update answered.", "persists", "should")
+    yield _row("STEADY", "The same valid update is answered the same way every time.", "steady")
+
+
+def _left_alone(plan: Plan) -> Iterator[dict[str, Any]]:
+    """Bodies in which one member is good and another is of the wrong type: nothing of them may be stored."""
+    known = [one for one in plan.request.members if one.choice and one.pointer.count("/") == 1]
+    for good in known:
+        bad = next((one for one in known if one is not good and _wrong(one) is not None), None)
+        if bad is not None and good.choice:
+            body = {good.pointer[1:]: good.choice.plain[0], bad.pointer[1:]: _wrong(bad)}
+            says = "A refused update changes nothing."
+            yield _row("REFUSED-ALONE", says, "leaves", "should", send=[{"body": body}], at="responses")
+            return
+
+
+def _wrong(member: Member) -> Any:
+    """A value of a type that the member has in no case; None where it has several types."""
+    types = set(types_of(member.schema)) - {"null"}
+    return {"string": {"not": "a text"}, "integer": "not a number", "boolean": "neither"}.get(next(iter(types), ""))
+
+
+def _shown_fields(plan: Plan) -> list[str]:
+    members = {one.pointer: one for one in plan.request.members}
+    return [pointer for pointer, place in plan.fields.items() if place and not _is_list_of_objects(members[pointer])]
+
+
+def _kept(plan: Plan) -> Iterator[dict[str, Any]]:
+    """What no update changes: ids and facts of the creation, and what the update does not list."""
+    listed = [*plan.fields, *(place for place in plan.fields.values() if place)]
+    stamps = volatile_of(plan.shown, listed)
+    natures = natures_of(plan.shown, [*listed, *stamps])
+    fixed = [one for one, nature in natures.items() if nature["is"] in ("identity", "creation") and one.count("/") == 1]
+    if fixed:
+        yield _row("IDENTITY", "Ids and the facts of the booking never change.", "keeps", "should", fields=fixed)
+    times = [one for one in stamps if one.count("/") == 1]
+    if times:
+        yield _row("UPDATED", "The stamp of the last change never runs backwards.", "advances", "should", fields=times)
+    if set(leaf_pointers(plan.shown)) - set(listed) - set(stamps):
+        yield _row(
+            "CONFINED",
+            "An update sets the members that it lists only; any other member that is sent is ignored or refused.",
+            "confines",
+            "should",
+            given={"appointment": "expendable"},
+            at="requestBody",
+        )
+
+
+def _strength(plan: Plan) -> Iterator[dict[str, Any]]:
+    yield _row(
+        "WITHSTANDS", "Malformed requests are refused and never end in a server error.", "withstands", send="malformed"
+    )
+    yield _row(
+        "WITHSTANDS-NULL",
+        "A null for a member is taken or refused, and never ends in a server error.",
+        "withstands",
+        send="nulls",
+    )
+    yield _row(
+        "BOUNDARIES",
+        "Boundary values that the document allows are taken or refused, and never end in a server error.",
+        "withstands",
+        send="boundaries",
+    )
+    yield _row(
+        "UNKNOWN-FIELD",
+        "What an update with an unknown member is answered.",
+        "accepts",
+        "may",
+        send=[{"appointment": "appointment.expendable", "body": {"x_unknown": 1}}],
+    )
+
+
+def _questions(plan: Plan) -> list[str]:
+    """What the document leaves open, as questions to the vendor."""
+    asked = []
+    if "any4xx" in statuses_of(plan):
+        asked.append("Which statuses do refusals have? The document does not seem to list them all.")
+    if not plan.reading:
+        asked.append("Which operation reads one appointment?")
+    return asked

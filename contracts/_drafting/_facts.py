@@ -1,0 +1,133 @@
+"""Writes contract.yaml and openapi.yaml: who the vendor is, what a target has to give, and the operations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from contracts._drafting._api import Answer, Call
+from contracts._drafting._plan import Plan
+
+FILE, OPENAPI = "contract.yaml", "openapi.yaml"
+SANDBOX = re.compile(r"sandbox|stag(e|ing)|\bdev\b|\btest|\buat\b|demo|preprod|[.-]dev[.-]", re.IGNORECASE)
+AUTHORIZATION = re.compile(r"authori[sz]ation|auth|(x-)?api-?key|(x-)?(auth|access)-?token|jwt", re.IGNORECASE)
+NO_HOST = "https://{name}.invalid"
+"""A host that never exists (RFC 2606): a target then has to name its own."""
+BOOKED = {
+    "appointment.editable": "An appointment ahead that may be updated; the suite writes to it, and puts it back.",
+    "appointment.expendable": "An appointment that nobody needs; the suite may leave it changed or cancelled.",
+}
+
+
+def contract_of(plan: Plan, today: date) -> dict[str, Any]:
+    """The whole of contract.yaml."""
+    urls = {kind: _urls(plan, kind) for kind in ("production", "sandbox")}
+    named = plan.request.named
+    facts = {
+        "name": plan.name,
+        "title": plan.title,
+        "owner": "integrations",
+        "source": {"page": _page(plan, urls), "read": today.isoformat(), "sha256": plan.source.sha256},
+        "operation": plan.update.id,
+        "base_url": next(iter([*urls["production"], *urls["sandbox"]]), NO_HOST.format(name=plan.name)),
+        "environments": urls,
+        "authentication": _authentication(plan),
+        "roles": BOOKED,
+    }
+    plan.decide(FILE, "/owner", "who maintains this contract?")
+    return {**facts, "values": {name: choice.sentence for name, choice in named.items()}} if named else facts
+
+
+def _urls(plan: Plan, kind: str) -> list[str]:
+    found = [one for one in plan.servers if re.match("https?://[^/]", str(one["url"]))]
+    is_sandbox = [bool(SANDBOX.search(f"{one['url']} {one.get('description', '')}")) for one in found]
+    return [one["url"] for one, other in zip(found, is_sandbox, strict=True) if other == (kind == "sandbox")]
+
+
+def _page(plan: Plan, urls: Mapping[str, list[str]]) -> str:
+    docs = plan.source.document.value.get("externalDocs") or {}
+    if str(docs.get("url", "")).startswith("http"):
+        return str(docs["url"])
+    plan.decide(FILE, "/source/page", "the URL of the page or file that this contract was written from.")
+    return next(iter([*urls["production"], *urls["sandbox"]]), NO_HOST.format(name=plan.name))
+
+
+def _authentication(plan: Plan) -> dict[str, Any]:
+    secret = re.sub("[^A-Z0-9]+", "_", plan.name.upper()) + "_SECRET"
+    header = next(
+        (one for one in plan.update.parameters if one["in"] == "header" and AUTHORIZATION.fullmatch(one["name"])), None
+    )
+    for scheme in plan.security.values():
+        kind = (scheme.get("type"), str(scheme.get("scheme", "")).lower() or scheme.get("in"))
+        if kind == ("apiKey", "header"):
+            return {"header": scheme["name"], "format": "{secret}", "secret": secret}
+        if kind == ("http", "basic"):
+            return {"header": "Authorization", "format": "Basic {secret}", "secret": secret}
+        if scheme.get("type") == "oauth2":
+            return {"header": "Authorization", "format": "Bearer {secret}", "secret": secret, **_login(scheme)}
+        if scheme.get("type") in ("http", "openIdConnect"):
+            return {"header": "Authorization", "format": "Bearer {secret}", "secret": secret}
+    if header is not None and header["name"].lower() != "authorization":
+        return {"header": header["name"], "format": "{secret}", "secret": secret}
+    if header is None:
+        plan.decide(FILE, "/authentication", "how does a request carry its credential? The document does not say.")
+    return {"header": "Authorization", "format": "Bearer {secret}", "secret": secret}
+
+
+def _login(scheme: Mapping[str, Any]) -> dict[str, Any]:
+    """The login of client credentials; of other flows a person takes a token from the vendor's portal."""
+    url = str(((scheme.get("flows") or {}).get("clientCredentials") or {}).get("tokenUrl", ""))
+    return {"login": {"kind": "oauth2", "url": url}} if re.match(r"(https://[^/]+|/)[^?# ]*$", url) else {}
+
+
+def openapi_of(plan: Plan) -> dict[str, Any]:
+    """The whole of openapi.yaml: the update and its neighbours; schemas stand in files of their own."""
+    paths: dict[str, Any] = {}
+    for call in plan.neighbours.calls():
+        paths.setdefault(call.path, {})[call.method.lower()] = _operation(plan, call)
+    about = "Drafted from the vendor's document; the source of each operation stands at the operation."
+    info = {"title": f"{plan.title}, update appointment and its neighbours", "version": "1", "description": about}
+    return {"openapi": "3.1.0", "info": info, "paths": paths}
+
+
+def _operation(plan: Plan, call: Call) -> dict[str, Any]:
+    parameters = [_parameter(one) for one in call.parameters if one["in"] in ("path", "query")]
+    answers = {str(status): _response(plan, call, status, one) for status, one in sorted(call.answers.items())}
+    found: dict[str, Any] = {"operationId": call.id, "summary": call.summary or call.id}
+    found["x-documented"] = {"page": _place(plan)}
+    found |= {"parameters": parameters} if parameters else {}
+    if call is plan.update:
+        content = {call.media_type or "application/json": {"schema": {"$ref": "schemas/update.schema.json"}}}
+        found["requestBody"] = {"content": content}
+    return {**found, "responses": answers or {"200": {"description": "A success; the document does not describe it."}}}
+
+
+def _place(plan: Plan) -> str:
+    docs = plan.source.document.value.get("externalDocs") or {}
+    return str(docs["url"]) if str(docs.get("url", "")).startswith("http") else NO_HOST.format(name=plan.name)
+
+
+def _parameter(one: Mapping[str, Any]) -> dict[str, Any]:
+    kept = {"type", "format", "enum", "minimum", "maximum", "pattern"}
+    schema = {name: value for name, value in one["schema"].items() if name in kept}
+    required = {"required": True} if one["in"] == "path" or one.get("required") is True else {}
+    return {"name": one["name"], "in": one["in"], **required, "schema": schema}
+
+
+def _response(plan: Plan, call: Call, status: int, answer: Answer) -> dict[str, Any]:
+    described = {"description": answer.description or "Documented without words."}
+    if answer.schema is None:
+        return described
+    schema: Any = {"$ref": f"schemas/{schema_name(plan, call, status)}.schema.json"}
+    return {**described, "content": {answer.media_type or "application/json": {"schema": schema}}}
+
+
+def schema_name(plan: Plan, call: Call, status: int) -> str:
+    """The name of the schema of an answer: one for all answers that are the same, named after the first."""
+    for role, other in plan.neighbours.by_role().items():
+        for code, answer in sorted(other.answers.items()):
+            if answer.schema is not None and answer.schema == call.answers[status].schema:
+                return f"{role}_{code}"
+    raise KeyError(call.id)

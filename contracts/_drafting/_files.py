@@ -1,0 +1,136 @@
+"""Turns a plan into the files of a provider's folder, with what a person has to decide beside each place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from contracts._drafting import _behaviour, _clauses, _facts
+from contracts._drafting._plan import Decision, Plan
+from contracts._drafting._requests import ordinary_of
+from contracts._lines import parse
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+WIDTH = 120
+"""Characters of a line, as in the shipped contracts."""
+SHORT = 90
+"""Longest object that is written on one line."""
+
+
+def files_of(plan: Plan, today: date) -> dict[str, str]:
+    """The files by their names in the folder, and their text; decisions stand as comments above their places."""
+    behaviour = _behaviour.behaviour_of(plan)
+    ordinary = ordinary_of(plan.request)
+    _undecided(plan, ordinary)
+    documents = {
+        _facts.FILE: _facts.contract_of(plan, today),
+        _facts.OPENAPI: _facts.openapi_of(plan),
+        _behaviour.FILE: behaviour,
+        _clauses.FILE: _clauses.clauses_of(plan),
+    }
+    texts = {name: _commented(_as_yaml(value), name, plan.decisions) for name, value in documents.items()}
+    schemas = {
+        "update": {"title": "Update request, as documented", **plan.request.schema},
+        "ordinary": {"title": "Update request that every compliant vendor accepts", **ordinary},
+        **_answers(plan),
+    }
+    texts |= {f"schemas/{name}.schema.json": _as_json(plan.name, name, schema) for name, schema in schemas.items()}
+    texts["known.yaml"] = "[]\n"
+    texts["CHANGES.md"] = _changes(plan, today)
+    return texts
+
+
+def placed(plan: Plan, texts: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:
+    """Each decision as file, line and sentence."""
+    for decision in plan.decisions:
+        text = texts[decision.file]
+        yield decision.file, parse(Path(decision.file), text).line(decision.pointer), decision.sentence
+
+
+def _undecided(plan: Plan, ordinary: Mapping[str, Any]) -> None:
+    """Note the members of which no ordinary value is known, and what of the document could not be kept."""
+    unknown = [one.pointer for one in plan.request.members if one.choice is None]
+    for pointer in unknown:
+        plan.decide(
+            _behaviour.FILE,
+            f"/fields/{_escaped(pointer)}",
+            f"which values of {pointer} are ordinary? Add it to schemas/ordinary.schema.json.",
+        )
+    for note in plan.notes:
+        plan.decide(_facts.OPENAPI, "", note)
+    for parameter in plan.update.parameters:
+        is_sent = parameter["in"] == "path" or _facts.AUTHORIZATION.fullmatch(parameter["name"])
+        if parameter.get("required") is True and not is_sent:
+            where = "header" if parameter["in"] == "header" else parameter["in"]
+            plan.decide(_facts.OPENAPI, "", f"the update requires the {where} parameter {parameter['name']}.")
+
+
+def _escaped(pointer: str) -> str:
+    return pointer.replace("~", "~0").replace("/", "~1")
+
+
+def _answers(plan: Plan) -> dict[str, Any]:
+    return {
+        _facts.schema_name(plan, call, status): answer.schema
+        for call in plan.neighbours.calls()
+        for status, answer in call.answers.items()
+        if answer.schema is not None
+    }
+
+
+def _as_json(provider: str, name: str, schema: Mapping[str, Any]) -> str:
+    whole = {"$schema": DIALECT, "$id": f"https://contracts.example/{provider}/{name}.schema.json", **schema}
+    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+
+
+class _Dumper(yaml.SafeDumper):
+    """YAML without anchors, in which short objects stand on one line."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        """Write every value where it is used."""
+        return True
+
+
+def _represent(dumper: yaml.SafeDumper, value: dict[str, Any]) -> yaml.Node:
+    node = dumper.represent_mapping("tag:yaml.org,2002:map", value.items(), flow_style=False)
+    is_flat = all(not isinstance(inner, dict | list) for inner in value.values())
+    node.flow_style = bool(value) and is_flat and len(json.dumps(value, ensure_ascii=False)) <= SHORT
+    return node
+
+
+def _represent_list(dumper: yaml.SafeDumper, value: list[Any]) -> yaml.Node:
+    node = dumper.represent_sequence("tag:yaml.org,2002:seq", value, flow_style=False)
+    is_flat = all(not isinstance(inner, dict | list) for inner in value)
+    node.flow_style = not value or (is_flat and len(json.dumps(value, ensure_ascii=False)) <= SHORT)
+    return node
+
+
+_Dumper.add_representer(dict, _represent)
+_Dumper.add_representer(list, _represent_list)
+
+
+def _as_yaml(value: Mapping[str, Any]) -> str:
+    return yaml.dump(dict(value), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=WIDTH)
+
+
+def _commented(text: str, name: str, decisions: list[Decision]) -> str:
+    """The text with a comment above each place that a person has to decide."""
+    found = parse(Path(name), text)
+    lines = text.splitlines()
+    asked = [(found.line(one.pointer), one.sentence) for one in decisions if one.file == name]
+    for line, sentence in sorted(asked, reverse=True):
+        indent = len(lines[line - 1]) - len(lines[line - 1].lstrip())
+        lines.insert(line - 1, f"{' ' * indent}# TODO: {sentence}")
+    return "\n".join(lines) + "\n"
+
+
+def _changes(plan: Plan, today: date) -> str:
+    return (
+        "# What the vendor changed\n\nNewest first. One entry per change of the page or of the behaviour, with the "
+        f"date on which it was seen.\n\n## {today.isoformat()}\n- Drafted from {plan.source.path.name}.\n"
+    )

@@ -1,0 +1,169 @@
+"""What was found out about a vendor's update: the operations, the request, and where an appointment is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from contracts._checking._schema_places import leaf_pointers
+from contracts._drafting._api import Answer, ApiReader, Call
+from contracts._drafting._choice import Neighbours, choose
+from contracts._drafting._dialect import merged, types_of
+from contracts._drafting._natures import identity_in
+from contracts._drafting._requests import Request, request_of, without
+from contracts._drafting._shown import Place, appointment_in, shown_places
+from contracts._drafting._source import Source
+from contracts._problems import ContractError, Problem
+
+PARTIAL = "PATCH"
+"""The method whose body describes changes (RFC 5789), so that members may be left out whatever the schema requires."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person still has to decide: the file and the place in it, and a sentence."""
+
+    file: str
+    pointer: str
+    sentence: str
+
+
+@dataclass
+class Plan:
+    """Everything that the files of a folder are written from; `decisions` grows while they are written."""
+
+    name: str
+    source: Source
+    title: str
+    servers: tuple[Mapping[str, Any], ...]
+    security: Mapping[str, Mapping[str, Any]]
+    neighbours: Neighbours
+    request: Request
+    answer: Place | None
+    reading: tuple[Call, Place] | None
+    notes: list[str]
+    decisions: list[Decision] = field(default_factory=list)
+
+    @property
+    def update(self) -> Call:
+        """The update."""
+        return self.neighbours.update
+
+    @property
+    def prefix(self) -> str:
+        """What the ids of clauses begin with."""
+        return f"{self.name.upper()}-"
+
+    @property
+    def shown(self) -> Mapping[str, Any]:
+        """The schema of an appointment, with what the update's answer and the read show of it."""
+        places = [place for place in (self.answer, self.reading and self.reading[1]) if place is not None]
+        return merged(place.schema for place in places)
+
+    @property
+    def fields(self) -> dict[str, str | None]:
+        """Each leaf of the request, and where the appointment shows it."""
+        return shown_places(self.request.schema, self.shown)
+
+    @property
+    def identity(self) -> str | None:
+        """The member of a shown appointment that the last path parameter names."""
+        names = self.update.path_names
+        return identity_in(self.shown, names[-1]) if names else None
+
+    def decide(self, file: str, pointer: str, sentence: str) -> None:
+        """Note what a person has to decide."""
+        self.decisions.append(Decision(file, pointer, sentence))
+
+
+def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
+    """What a source says of its update. Raises ContractError where it says too little to write a contract."""
+    reader = ApiReader(source)
+    neighbours = choose(source, tuple(reader.outlines()), wanted)
+    full = Neighbours(*(reader.call(call) if call else None for call in _listed(neighbours)))  # type: ignore[arg-type]
+    if not full.update.request or not leaf_pointers(full.update.request):
+        raise _too_little(source, full.update)
+    wanted_members = without(full.update.request, "readOnly")
+    answer, reading = _shown_by(full.update, wanted_members), _reading(full, wanted_members)
+    shown = merged(place.schema for place in (answer, reading and reading[1]) if place is not None)
+    request = request_of(full.update.request, full.update.method == PARTIAL, shown)
+    info = source.document.value.get("info") or {}
+    return Plan(
+        name=name,
+        source=source,
+        title=str(info.get("title") or name),
+        servers=reader.servers(),
+        security=reader.security(),
+        neighbours=_answering(full),
+        request=request,
+        answer=answer,
+        reading=reading,
+        notes=reader.schemas.notes,
+    )
+
+
+def _listed(neighbours: Neighbours) -> tuple[Call | None, ...]:
+    return (neighbours.update, neighbours.read, neighbours.listing, neighbours.create, neighbours.cancel)
+
+
+def _too_little(source: Source, update: Call) -> ContractError:
+    found = f"{update.method} {update.path} documents no body of JSON members"
+    media = f" ({update.media_type} without a schema)" if update.media_type and not update.request else ""
+    problem = Problem(
+        source.path,
+        source.document.line(update.pointer),
+        "",
+        f"{found}{media}.",
+        "Expected requestBody, content, application/json, schema with properties.",
+        "Choose another operation with --operation, or complete the file.",
+    )
+    return ContractError([problem])
+
+
+def _answering(neighbours: Neighbours) -> Neighbours:
+    """The operations, with what their answers must show in the form of a contract."""
+    return Neighbours(*(call and replace(call, answers=_softened(call)) for call in _listed(neighbours)))  # type: ignore[arg-type]
+
+
+def _softened(call: Call) -> dict[int, Answer]:
+    return {
+        status: replace(answer, schema=softened(without(answer.schema, "writeOnly"))) if answer.schema else answer
+        for status, answer in call.answers.items()
+    }
+
+
+def softened(schema: Mapping[str, Any], mark: str = "x-should") -> dict[str, Any]:
+    """The schema of an answer; formats and closed lists of members only warn: vendors add members, and write times
+    without a zone where their document says date-time."""
+    soft = {name: value for name, value in schema.items() if name not in ("examples", "readOnly", "writeOnly")}
+    moved = {name: soft.pop(name) for name in ("format",) if name in soft}
+    if soft.get("additionalProperties") is False:
+        moved["additionalProperties"] = soft.pop("additionalProperties")
+        moved["properties"] = {name: {} for name in soft.get("properties", {})}
+    if isinstance(soft.get("properties"), Mapping):
+        soft["properties"] = {name: softened(inner) for name, inner in soft["properties"].items()}
+    for word in ("items", "additionalProperties"):
+        if isinstance(soft.get(word), Mapping):
+            soft[word] = softened(soft[word])
+    for word in ("anyOf", "oneOf", "allOf"):
+        if word in soft:
+            soft[word] = [softened(branch) for branch in soft[word]]
+    return {**soft, mark: moved} if moved else soft
+
+
+def _shown_by(call: Call, request: Mapping[str, Any], in_list: bool = False) -> Place | None:
+    success = call.success
+    found = appointment_in(success[1].schema if success else None, request, in_list)
+    if found is None or "object" not in (*types_of(found.schema), "object"):
+        return None
+    return replace(found, schema=without(found.schema, "writeOnly"))
+
+
+def _reading(neighbours: Neighbours, request: Mapping[str, Any]) -> tuple[Call, Place] | None:
+    """The operation that reads an appointment, else the list that shows it."""
+    for call, in_list in ((neighbours.read, False), (neighbours.listing, True)):
+        place = _shown_by(call, request, in_list) if call else None
+        if call and place and 200 in call.answers:
+            return call, place
+    return None

@@ -1,0 +1,177 @@
+"""What an update may send: the documented schema, the ordinary one, and the members with their ordinary values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from contracts import pointers
+from contracts._checking._schema_places import leaf_pointers, schema_at
+from contracts._drafting._dialect import merged, types_of
+from contracts._drafting._shown import shown_places
+from contracts._drafting._values import BEGINS, CLOSING, ENDS, Choice, choice_for, instant_kind, name_of
+
+OPEN_INSTANT = r"^\s*([0-9]{4}-?[0-9]{2}-?[0-9]{2}([Tt ]+[0-9:.,]+ ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)?)?)?\s*$"
+"""Spellings near ISO 8601 that many servers take, though RFC 3339 does not have them: no zone, no seconds, a day alone.
+Whether one is taken is left to the vendor until a person decides."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A leaf of the request: its pointer, its schema, and what is ordinary for it, if anything is known."""
+
+    pointer: str
+    schema: Mapping[str, Any]
+    choice: Choice | None
+
+    @property
+    def closing(self) -> tuple[Any, ...]:
+        """Its values that may close an appointment for good."""
+        name = name_of(self.pointer)
+        values = self.choice.schema.get("enum", ()) if self.choice else ()
+        is_state = "status" in name or "state" in name
+        return tuple(one for one in values if is_state and isinstance(one, str) and CLOSING.search(one))
+
+
+@dataclass(frozen=True)
+class Request:
+    """The request of an update as it is documented (`schema`), its members, and those that it requires at the top.
+
+    `first_branch` are the members without those of alternatives: of several branches of a choice the first counts.
+    """
+
+    schema: Mapping[str, Any]
+    members: tuple[Member, ...]
+    required: tuple[str, ...]
+    first_branch: frozenset[str] = frozenset()
+
+    @property
+    def named(self) -> dict[str, Choice]:
+        """The lists of values that a target has to give, by name."""
+        return {one.choice.named: one.choice for one in self.members if one.choice and one.choice.named}
+
+    def member(self, pointer: str) -> Member | None:
+        """The member at a pointer."""
+        return next((one for one in self.members if one.pointer == pointer), None)
+
+
+def request_of(raw: Mapping[str, Any], is_partial: bool, shown: Mapping[str, Any]) -> Request:
+    """The request of an update. `is_partial`: an update need not carry the members that the schema requires.
+
+    `shown` is the schema of an appointment: what it says of a member limits the ordinary values of that, too.
+    """
+    schema = without(raw, "readOnly")
+    first = flat(schema)
+    required = tuple(name for name in first.get("required", ()) if name in first.get("properties", {}))
+    if is_partial:
+        schema.pop("required", None)
+    places = shown_places(schema, shown)
+    members = tuple(_member(schema, pointer, _limits(shown, places.get(pointer))) for pointer in leaf_pointers(schema))
+    request = Request(_opened(schema), members, required)
+    reached = set(leaf_pointers(_ordinary(request, flat(schema), "") or {}))
+    known = (one if one.pointer in reached else replace(one, choice=None) for one in members)
+    return replace(request, members=tuple(known), first_branch=frozenset(leaf_pointers(first)))
+
+
+def without(schema: Mapping[str, Any], mark: str) -> dict[str, Any]:
+    """The schema without the members that have a mark, readOnly or writeOnly."""
+    kept = dict(schema)
+    if isinstance(schema.get("properties"), Mapping):
+        kept["properties"] = {
+            name: without(inner, mark) for name, inner in schema["properties"].items() if inner.get(mark) is not True
+        }
+        gone = schema["properties"].keys() - kept["properties"].keys()
+        kept["required"] = [name for name in schema.get("required", ()) if name not in gone]
+        kept = {name: value for name, value in kept.items() if name != "required" or value}
+    if isinstance(schema.get("items"), Mapping):
+        kept["items"] = without(schema["items"], mark)
+    for word in ("anyOf", "oneOf", "allOf"):
+        if word in schema:
+            kept[word] = [without(branch, mark) for branch in schema[word]]
+    return kept
+
+
+def flat(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema with one branch of each choice merged into it: what satisfies this satisfies that branch."""
+    beside = {name: value for name, value in schema.items() if name not in ("anyOf", "oneOf", "allOf")}
+    chosen = [flat(schema[word][0]) for word in ("anyOf", "oneOf") if schema.get(word)]
+    return merged([*chosen, *map(flat, schema.get("allOf", ())), beside])
+
+
+def ordinary_of(request: Request) -> dict[str, Any]:
+    """The schema of updates that every compliant vendor accepts, of the members with known ordinary values."""
+    inner = _ordinary(request, flat(request.schema), "") or {"type": "object", "properties": {}}
+    pairs = list(pairs_of(request.members))
+    if pairs:
+        together = {name: sorted(set(names)) for name, names in _together(pairs).items()}
+        inner["dependentRequired"] = together
+    return {**inner, "minProperties": 1}
+
+
+def pairs_of(members: tuple[Member, ...]) -> Iterator[tuple[str, str]]:
+    """The pointers of beginning and end, where an update has both: one that moves only one of them may be refused."""
+    times = [
+        one.pointer for one in members if one.choice and one.choice.named and instant_kind(one.pointer, one.schema)
+    ]
+    begins = [one for one in times if BEGINS.search(name_of(one))]
+    for begin in begins:
+        alike = [one for one in times if ENDS.search(name_of(one))]
+        same = [one for one in alike if one.count("/") == begin.count("/")]
+        if same:
+            yield begin, same[0]
+
+
+def _together(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for begin, end in pairs:
+        first, second = pointers.split(begin)[0], pointers.split(end)[0]
+        if first != second:
+            found.setdefault(first, []).append(second)
+            found.setdefault(second, []).append(first)
+    return found
+
+
+def _member(schema: Mapping[str, Any], pointer: str, limits: Mapping[str, Any]) -> Member:
+    here = merged([flat(one) for one in schema_at(schema, pointer)["anyOf"][:1]])
+    is_alike = set(types_of(here)) <= {*types_of(limits), "null"}
+    return Member(pointer, here, choice_for(pointer, merged([limits, here]) if is_alike else here))
+
+
+def _limits(shown: Mapping[str, Any], place: str | None) -> dict[str, Any]:
+    """What the schema of an appointment says of a member, without words."""
+    found = [flat(one) for one in schema_at(shown, place)["anyOf"][:1]] if place else []
+    return {name: value for name, value in merged(found).items() if name not in ("title", "description", "x-should")}
+
+
+def _ordinary(request: Request, schema: Mapping[str, Any], pointer: str) -> dict[str, Any] | None:
+    if not schema.get("properties"):
+        found = request.member(pointer)
+        return dict(found.choice.schema) if found and found.choice else None
+    inner = {
+        name: _ordinary(request, flat(one), pointers.join(pointer, name)) for name, one in schema["properties"].items()
+    }
+    known = {name: one for name, one in inner.items() if one is not None}
+    required = [name for name in schema.get("required", ()) if name in known]
+    if not known or set(required) != set(schema.get("required", ())):
+        return None
+    closed = {"type": "object", "properties": known, "additionalProperties": False}
+    return {**closed, "required": required} if required else {**closed, "minProperties": 1}
+
+
+def _opened(schema: Mapping[str, Any], is_whole: bool = True) -> dict[str, Any]:
+    """The schema with what many vendors take beyond it left open: null, and other spellings of an instant."""
+    opened = dict(schema)
+    if isinstance(schema.get("properties"), Mapping):
+        opened["properties"] = {name: _opened(inner, False) for name, inner in schema["properties"].items()}
+    if isinstance(schema.get("items"), Mapping):
+        opened["items"] = _opened(schema["items"], False)
+    for word in ("examples", "readOnly", "writeOnly"):
+        opened.pop(word, None)
+    is_nullable = "null" in types_of(schema) or not types_of(schema)
+    ways: list[dict[str, Any]] = [] if is_whole or is_nullable else [{"type": "null"}]
+    if schema.get("format") in ("date-time", "date"):
+        ways.append({"type": "string", "pattern": OPEN_INSTANT})
+    if ways and not is_whole:
+        opened["x-open"] = ways[0] if len(ways) == 1 else {"anyOf": ways}
+    return opened

@@ -1,0 +1,97 @@
+"""Reads what a vendor publishes: an OpenAPI file, or a page with one inside; and says clearly what it cannot read."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from contracts._lines import Document, parse
+from contracts._problems import ContractError, Problem
+
+VERSIONS = ("openapi", "swagger")
+FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,})[^\n]*\n(?P<inside>.*?)^(?P=fence)`*[ \t]*$", re.MULTILINE | re.DOTALL)
+"""A fenced block of Markdown (CommonMark 0.31, 4.5)."""
+HTML = re.compile(r"\s*<(!doctype html|html|head|body)\b", re.IGNORECASE)
+MOST_VALUES = 2_000_000
+"""A file of 5 MB has about 300,000 values; anchors that repeat anchors would be millions."""
+SUPPORTED = re.compile(r"2\.0|3\.[01](\.\d+.*)?")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file of the vendor: its path, the SHA-256 of its text, and the OpenAPI document in it.
+
+    The lines of `document` are those of the file, also where the document is a block inside a page.
+    """
+
+    path: Path
+    sha256: str
+    document: Document
+
+    @property
+    def version(self) -> str:
+        """The version of OpenAPI, such as 3.0.1; 2.0 for Swagger."""
+        return next(str(self.document.value[name]) for name in VERSIONS if name in self.document.value)
+
+
+def read_source(path: Path) -> Source:
+    """The OpenAPI document in a file. Raises ContractError when there is none that can be used."""
+    text = _text(path)
+    document = _document(path, text)
+    source = Source(path, hashlib.sha256(text.encode()).hexdigest(), document)
+    if not SUPPORTED.fullmatch(source.version):
+        raise _refused(path, f"This is version {source.version} of OpenAPI.", "Supported are 2.0, 3.0 and 3.1.")
+    if not isinstance(document.value.get("paths"), Mapping) or not document.value["paths"]:
+        raise _refused(path, "This document describes no paths.", "Save the whole document, not only its schemas.")
+    return source
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise _refused(path, f"The file cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise _refused(path, f"The file is not UTF-8 text: {error.reason}.") from error
+
+
+def _document(path: Path, text: str) -> Document:
+    if not text.strip():
+        raise _refused(path, "The file is empty.")
+    if HTML.match(text):
+        raise _refused(
+            path,
+            "This is an HTML page.",
+            "Save the vendor's OpenAPI file instead; documentation pages usually link to it, or show it as Markdown.",
+        )
+    found = next((block for block in _blocks(path, text) if _is_openapi(block)), None)
+    if found is not None:
+        return found
+    whole = parse(path, text, MOST_VALUES)
+    if not _is_openapi(whole):
+        raise _refused(
+            path, "This is not an OpenAPI document.", "Expected a member openapi or swagger, with a version."
+        )
+    return whole
+
+
+def _blocks(path: Path, text: str) -> Iterator[Document]:
+    """The fenced blocks that can be read."""
+    for match in FENCE.finditer(text):
+        try:
+            block = parse(path, match["inside"], MOST_VALUES)
+        except ContractError:
+            continue
+        above = text.count("\n", 0, match.start("inside"))
+        yield Document(path, block.value, {pointer: line + above for pointer, line in block.lines.items()})
+
+
+def _is_openapi(document: Document) -> bool:
+    return isinstance(document.value, Mapping) and any(name in document.value for name in VERSIONS)
+
+
+def _refused(path: Path, found: str, hint: str = "") -> ContractError:
+    return ContractError([Problem(path, 0, "", found, "", hint)])

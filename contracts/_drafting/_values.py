@@ -1,0 +1,264 @@
+"""Ordinary values for a member: synthetic ones that its name, type and format suggest, or a list of the target's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from contracts import pointers
+from contracts._drafting._dialect import types_of
+from contracts._validation import satisfies
+
+WORDS = "^[A-Za-z0-9](?:[A-Za-z0-9 .,'-]*[A-Za-z0-9])?$"
+"""Texts that every back end stores as they are: no blanks at the ends, nothing to escape."""
+LONGEST_TEXT = 60
+"""Most columns for a name or a note hold at least so much, and the schema's own limit still counts."""
+WIDEST_RANGE = 1_000
+"""A wider range is not one of sensible values, but of the type: int32 has four billion."""
+DURATIONS = (15, 30, 45, 60)
+NAMED_TEXTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("e?mail", ("test.person@example.com", "other.person@example.com")),
+    ("phone|mobile|fax", ("+12025550101", "+12025550102")),
+    ("ur[il]|link|website|webhook|callback", ("https://example.com/a", "https://example.com/b")),
+    ("time_?zone|tz", ("Europe/Berlin", "America/New_York")),
+    ("language|locale|lang", ("en", "de")),
+    ("country", ("DE", "US")),
+    ("currency", ("EUR", "USD")),
+    ("colou?r", ("#112233", "#445566")),
+)
+FORMATTED: Mapping[str, tuple[str, ...]] = {
+    "email": NAMED_TEXTS[0][1],
+    "uri": NAMED_TEXTS[2][1],
+    "time": ("10:00:00Z", "11:30:00Z"),
+    "duration": ("PT30M", "PT45M"),
+    "ipv4": ("192.0.2.1", "192.0.2.2"),
+    "hostname": ("a.example.com", "b.example.com"),
+}
+TRIED = (
+    "10:00",
+    "11:30",
+    "10:00:00",
+    "PT30M",
+    "AB",
+    "ab",
+    "AB1",
+    "12345",
+    "1",
+    "2",
+    "Test",
+    "Other",
+    "test-1",
+    "test-2",
+)
+"""Texts that patterns of real documents take."""
+INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ])([0-9]{2}:[0-9]{2})((?::[0-9]{2})?(?:[.][0-9]+)?)(Z|[+-][0-9:]+)?"
+)
+DATE_NAME = re.compile(r"(^|_)(date|day|dob|birthday)($|_)|_on$")
+INSTANT_NAME = re.compile(
+    r"(^|_)(datetime|date_time|timestamp)($|_)|_at$|(^|_)(scheduled|start|end|begin|appointment)_time$"
+)
+REFERENCE = re.compile(r"(.*_)?(id|ids|uuid|guid|uid)")
+BIRTH = re.compile("birth|dob")
+CLOSING = re.compile("cancel|no.?show|complete|declin|reject|delet|clos|finish|done|archiv|void|expired", re.IGNORECASE)
+"""Words of states from which many vendors let no update lead back."""
+ENDS, BEGINS = re.compile(r"(^|_)(end|until|to|finish)(_|$|s_)"), re.compile(r"(^|_)(start|begin|from)(_|$|s_)")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What is ordinary for a member.
+
+    `schema` is its part of the ordinary schema, `plain` are two values for an ordinary update. `named` is the list that
+    a target gives, `sentence` what it holds, and `served` what the stand-in has in it. `before` is what an appointment
+    of the stand-in shows before the first update.
+    """
+
+    schema: Mapping[str, Any]
+    plain: tuple[Any, Any]
+    before: Any
+    named: str | None = None
+    sentence: str = ""
+    served: tuple[Any, ...] = field(default=())
+
+
+def choice_for(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
+    """Ordinary values of a member without members of its own; None where nothing suggests any."""
+    types = set(types_of(schema)) - {"null"}
+    if schema.get("enum"):
+        return _among(schema, [value for value in schema["enum"] if value is not None])
+    if "const" in schema:
+        return None
+    if types == {"array"}:
+        return _array(pointer, schema)
+    if types == {"boolean"}:
+        return Choice({"type": "boolean"}, (True, False), False)
+    if _is_reference(pointer, schema, types):
+        return _reference(pointer, schema, types)
+    if types and types <= {"integer", "number"}:
+        return _number(pointer, schema, "integer" if "integer" in types else "number")
+    return _text(pointer, schema) if types <= {"string"} else None
+
+
+def snake(text: str) -> str:
+    """A name in snake case, whatever its spelling: startTime, start-time and StartTime are start_time."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text)
+    return re.sub(r"[^a-z0-9]+", "_", spaced.lower()).strip("_")
+
+
+def name_of(pointer: str) -> str:
+    """The name of a member with those of the objects around it: /start/time is start_time."""
+    return "_".join(snake(part) for part in pointers.split(pointer))
+
+
+def is_birth(pointer: str) -> bool:
+    """Whether a member is a date of birth."""
+    return bool(BIRTH.search(name_of(pointer)))
+
+
+def instant_kind(pointer: str, schema: Mapping[str, Any]) -> str | None:
+    """`time` for a member that is an instant, `date` for one that is a day, else None."""
+    name, example = snake(pointers.split(pointer)[-1]), next(iter(schema.get("examples", ())), None)
+    if "string" not in types_of(schema) and types_of(schema):
+        return None
+    if schema.get("format") == "date-time" or (isinstance(example, str) and INSTANT.fullmatch(example)):
+        return "time"
+    if schema.get("format") == "date" or (isinstance(example, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", example)):
+        return "date"
+    if schema.get("format") or schema.get("pattern") or example is not None:
+        return None
+    if INSTANT_NAME.search(name_of(pointer)):
+        return "time"
+    return "date" if DATE_NAME.search(name) else None
+
+
+def _among(schema: Mapping[str, Any], values: list[Any]) -> Choice | None:
+    types = [one for one in types_of(schema) if one != "null"]
+    if not values:
+        return None
+    ordinary = {"type": types[0] if len(types) == 1 else types, "enum": values} if types else {"enum": values}
+    return Choice(ordinary, (values[-1], values[0]), values[0])
+
+
+def _array(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
+    inner = schema.get("items") or {}
+    if inner.get("properties") or "object" in types_of(inner):
+        return None  # its items have members of their own: a person writes what is ordinary
+    one = choice_for(pointer, inner)
+    if one is None or one.plain[0] == one.plain[1]:
+        return None
+    most = min(schema.get("maxItems", 2), 2)
+    least = max(1, schema.get("minItems", 1))
+    if least > 1 or most < 1:
+        return None
+    ordinary = {"type": "array", "items": one.schema, "minItems": 1, "maxItems": most, "uniqueItems": True}
+    return Choice(ordinary, ([one.plain[0]], [one.plain[1]]), [one.before], one.named, one.sentence, one.served)
+
+
+def _is_reference(pointer: str, schema: Mapping[str, Any], types: set[str]) -> bool:
+    name = snake(pointers.split(pointer)[-1])
+    says = re.match(
+        r"(the )?(unique )?(id|identifier|uuid)\b|.*\bID$", str(schema.get("description", "")), re.IGNORECASE
+    )
+    is_named = bool(REFERENCE.fullmatch(name)) or schema.get("format") == "uuid"
+    return types <= {"string", "integer"} and (is_named or (bool(says) and types == {"integer"}))
+
+
+def _reference(pointer: str, schema: Mapping[str, Any], types: set[str]) -> Choice:
+    what = re.sub(r"_?(id|ids|uuid|guid|uid)$", "", name_of(pointer)) or "other"
+    name, kind = f"{what}.known", "integer" if "integer" in types else "string"
+    served: tuple[Any, ...] = tuple(
+        number
+        if kind == "integer"
+        else uuid(number)
+        if schema.get("format") == "uuid"
+        else f"{what.replace('_', '-')}-{number}"
+        for number in (101, 102)
+    )
+    served = tuple(one for one in served if satisfies(schema, one)) or served
+    sentence = f"Values of {pointer} that an update may name."
+    return Choice({"type": kind, "x-values": name}, (f"${name}[1]", f"${name}"), served[0], name, sentence, served)
+
+
+def uuid(number: int) -> str:
+    """A synthetic UUID of version 4 that is recognized at once."""
+    return f"00000000-0000-4000-8000-{number:012d}"
+
+
+def _number(pointer: str, schema: Mapping[str, Any], kind: str) -> Choice | None:
+    step = schema.get("multipleOf", 1)
+    low, high = (
+        schema.get("minimum", schema.get("exclusiveMinimum")),
+        schema.get("maximum", schema.get("exclusiveMaximum")),
+    )
+    tried = [
+        *schema.get("examples", ()),
+        *(DURATIONS if re.search("duration|minutes|length", name_of(pointer)) else ()),
+    ]
+    tried += [low, high] if low is not None and high is not None and high - low <= WIDEST_RANGE else []
+    tried += [one * step for one in (1, 2, 3, 5, 10, 20, 100)]
+    if isinstance(low, int) and abs(low) < WIDEST_RANGE:
+        tried += [low + one * step for one in range(3)]
+    values = [
+        one for one in tried if isinstance(one, int | float) and not isinstance(one, bool) and satisfies(schema, one)
+    ]
+    values = list(dict.fromkeys(values))[:4]
+    return Choice({"type": kind, "enum": values}, (values[1], values[0]), values[-1]) if len(values) > 1 else None
+
+
+def _text(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
+    kind = instant_kind(pointer, schema)
+    if kind is not None:
+        return _instants(pointer, schema, kind)
+    name = name_of(pointer)
+    listed = FORMATTED.get(str(schema.get("format"))) or next(
+        (v for word, v in NAMED_TEXTS if re.search(rf"(^|_)({word})s?$", name)), ()
+    )
+    if schema.get("pattern") or schema.get("format") or listed:
+        tried = (*listed, *(one for one in schema.get("examples", ()) if isinstance(one, str)), *TRIED)
+        values = [one for one in dict.fromkeys(tried) if satisfies(schema, one)]
+        values = [one for one in values if one in listed] or values[:2]
+        return (
+            Choice({"type": "string", "enum": values}, (values[1], values[0]), values[0]) if len(values) > 1 else None
+        )
+    longest = min(LONGEST_TEXT, schema.get("maxLength", LONGEST_TEXT))
+    shortest = max(1, schema.get("minLength", 1))
+    plain = tuple(
+        one.ljust(shortest, "x")[:longest] for one in ("Bring the earlier results", "Arrive ten minutes early")
+    )
+    if shortest > longest or plain[0] == plain[1]:
+        return None
+    ordinary = {"type": "string", "minLength": shortest, "maxLength": longest, "pattern": WORDS}
+    return Choice(ordinary, (plain[0], plain[1]), "Test".ljust(shortest, "x")[:longest])
+
+
+def _instants(pointer: str, schema: Mapping[str, Any], kind: str) -> Choice:
+    name, example = (
+        f"{kind}.{name_of(pointer)}",
+        next((e for e in schema.get("examples", ()) if isinstance(e, str)), ""),
+    )
+    if is_birth(pointer):
+        days = ("1985-03-22", "1990-07-14")
+        values = tuple(f"{day}T00:00:00Z" if kind == "time" else day for day in days)
+        return Choice({"type": "string", "enum": list(values)}, (values[1], values[0]), values[0])
+    hours = ("11:00", "11:30", "11:15") if ENDS.search(name_of(pointer)) else ("10:00", "10:30", "10:15")
+    served = tuple(
+        _spelled(example, schema, hour) if kind == "time" else day for hour, day in zip(hours, DAYS, strict=True)
+    )
+    sentence = f"{'Instants' if kind == 'time' else 'Days'} ahead to which an update may set {pointer}."
+    return Choice(
+        {"type": "string", "x-values": name}, (f"${name}", f"${name}[1]"), served[2], name, sentence, served[:2]
+    )
+
+
+DAYS = ("{Y}-07-01", "{Y}-07-02", "{Y}-07-03")
+
+
+def _spelled(example: str, schema: Mapping[str, Any], hour: str) -> str:
+    """An instant two years ahead, spelled as the example is; with its zone where the format asks for one."""
+    shape = INSTANT.fullmatch(example)
+    between, seconds, zone = (shape[1], re.sub("[0-9]", "0", shape[3]), shape[4]) if shape else ("T", ":00", "Z")
+    needs_zone = schema.get("format") == "date-time"
+    return f"{DAYS[0]}{between}{hour}{seconds}{zone or ('Z' if needs_zone else '')}"
