@@ -15,6 +15,7 @@ from contracts import Clause, Contract
 from contracts._example import example
 from contracts._folder import DATA_FILES, SHIPPED, contracts_option, folder_of, names
 from contracts._load import load_folder
+from contracts._outline import Outline, outline
 from contracts._problems import ContractError, Problem, did_you_mean, displayed, known_words
 
 if TYPE_CHECKING:
@@ -62,13 +63,13 @@ def main() -> None:
 def list_(as_json: bool, extra: tuple[Path, ...]) -> None:
     """List the providers."""
     folders = _folders(extra)
-    contracts = [_loaded(name, folders) for name in folders]
+    outlines = [outline(folder) or _outline_of(_loaded(name, folders)) for name, folder in folders.items()]
     if as_json:
-        rows = [{"name": it.name, "title": it.title, "operation": it.update.id} for it in contracts]
+        rows = [{"name": it.name, "title": it.title, "operation": it.operation} for it in outlines]
         click.echo(json.dumps(rows, ensure_ascii=False))
         return
-    for contract in contracts:
-        click.echo(f"{contract.name:<12} {contract.title:<24} {_request_line(contract)}")
+    for it in outlines:
+        click.echo(f"{it.name:<12} {it.title:<24} {it.method} {it.path}")
 
 
 @main.command()
@@ -183,6 +184,11 @@ def _loaded(name: str, folders: Folders) -> Contract:
         return load_folder(folder)
     except ContractError as error:
         raise Refused(str(error)) from error
+
+
+def _outline_of(contract: Contract) -> Outline:
+    update = contract.update
+    return Outline(contract.name, contract.title, update.id, update.method, update.path)
 
 
 def _request_line(contract: Contract) -> str:

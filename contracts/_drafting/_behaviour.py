@@ -7,12 +7,14 @@ from copy import deepcopy
 from typing import Any
 
 from contracts import pointers
+from contracts._checking._schema_places import schema_at
 from contracts._drafting._dialect import types_of
 from contracts._drafting._natures import natures_of, personal_in, volatile_of
 from contracts._drafting._plan import Plan
 from contracts._drafting._requests import Member, flat, pairs_of
 from contracts._drafting._rows import sample
 from contracts._drafting._values import instant_kind, is_birth, uuid
+from contracts._validation import satisfies
 
 FILE = "behaviour.yaml"
 CAUSES = ("unauthenticated", "unknown", "malformed_body", "invalid", "unknown_reference")
@@ -222,7 +224,9 @@ def _row(plan: Plan, number: int) -> dict[str, Any]:
             pointers.set_in(shows, place, _before(plan, member))
     path = path_values(plan, number)
     if plan.identity:
-        pointers.set_in(shows, plan.identity, path[plan.update.path_names[-1]])
+        id, schema = path[plan.update.path_names[-1]], schema_at(plan.shown, plan.identity)
+        fitting = [one for one in (id, str(id)) if satisfies(schema, one)]
+        pointers.set_in(shows, plan.identity, (fitting or [id])[0])
     return {"path": path, "owner": "ours", "shows": shows}
 
 

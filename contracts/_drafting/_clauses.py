@@ -61,6 +61,7 @@ def _accepted(plan: Plan) -> Iterator[dict[str, Any]]:
 def statuses_of(plan: Plan) -> list[Any]:
     """The statuses that the document lists, with any4xx where it does not seem to list every refusal."""
     listed = [status for status in sorted(plan.update.answers) if status < 500]
+    listed = listed if plan.update.success else [200, *listed]
     about_request, about_address = {400, 409, 422} & set(listed), {401, 403} & set(listed)
     is_whole = bool(about_request) and bool(about_address) and 404 in listed
     return listed if is_whole and not plan.update.ranges else [*listed, "any4xx"]
@@ -122,22 +123,19 @@ def _unknown_id(plan: Plan) -> Any:
 
 def _effects(plan: Plan) -> Iterator[dict[str, Any]]:
     is_seen = plan.reading is not None or plan.answer is not None
+    fields = _shown_fields(plan)
+    if plan.answer and fields:
+        says = "A member that is sent has the sent value in the answer."
+        yield _row("ECHO", says, "echoes", fields=fields, at="requestBody")
     if is_seen:
-        yield _row(
-            "ECHO",
-            "A member that is sent has the sent value afterwards.",
-            "echoes",
-            fields=_shown_fields(plan),
-            at="requestBody",
-        )
         yield _row("OMIT", "A member that an update does not name keeps its value.", "preserves", at="requestBody")
         yield from _kept(plan)
         yield _row("REPEAT", "The same update sent twice gives the same state.", "repeats", "should")
+    if plan.reading and fields:
+        yield _row("READ-BACK", "Reading the appointment shows what was sent.", "persists", fields=fields)
     if plan.reading:
         yield _row("ISOLATES", "An update changes the appointment that it addresses, and no other one.", "isolates")
         yield from _left_alone(plan)
-    if plan.reading and plan.answer:
-        yield _row("READ-BACK", "Reading the appointment shows what the update answered.", "persists", "should")
     yield _row("STEADY", "The same valid update is answered the same way every time.", "steady")
 
 
@@ -175,15 +173,15 @@ def _kept(plan: Plan) -> Iterator[dict[str, Any]]:
     times = [one for one in stamps if one.count("/") == 1]
     if times:
         yield _row("UPDATED", "The stamp of the last change never runs backwards.", "advances", "should", fields=times)
-    if set(leaf_pointers(plan.shown)) - set(listed) - set(stamps):
-        yield _row(
-            "CONFINED",
-            "An update sets the members that it lists only; any other member that is sent is ignored or refused.",
-            "confines",
-            "should",
-            given={"appointment": "expendable"},
-            at="requestBody",
-        )
+    rest = set(leaf_pointers(plan.shown)) - set(listed) - set(stamps)
+    kinds = {natures.get(one, {}).get("is", "plain") for one in rest}
+    beside = "; one that is sent is ignored or refused."
+    if kinds & {"creation", "status"}:
+        says = "No update sets the facts of the booking, or a status that it does not list" + beside
+        yield _row("CONFINED-FACTS", says, "confines", given={"appointment": "expendable"}, at="requestBody")
+    if kinds & {"plain", "link"}:
+        says = "An update sets the members that it lists only; any other member that is sent is ignored or refused."
+        yield _row("CONFINED", says, "confines", "should", given={"appointment": "expendable"}, at="requestBody")
 
 
 def _strength(plan: Plan) -> Iterator[dict[str, Any]]:

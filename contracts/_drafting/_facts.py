@@ -101,7 +101,10 @@ def _operation(plan: Plan, call: Call) -> dict[str, Any]:
     if call is plan.update:
         content = {call.media_type or "application/json": {"schema": {"$ref": "schemas/update.schema.json"}}}
         found["requestBody"] = {"content": content}
-    return {**found, "responses": answers or {"200": {"description": "A success; the document does not describe it."}}}
+    if call.success is None:
+        unknown = {"description": "A success, which the document does not describe.", "x-status": "undocumented"}
+        answers = {"200": unknown, **answers}
+    return {**found, "responses": answers}
 
 
 def _place(plan: Plan) -> str:

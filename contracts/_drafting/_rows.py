@@ -7,6 +7,7 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting._dialect import types_of
+from contracts._drafting._patterns import matching
 from contracts._drafting._requests import flat
 from contracts._drafting._values import choice_for, instant_kind, uuid
 from contracts._validation import satisfies
@@ -49,7 +50,14 @@ def _scalar(schema: Mapping[str, Any], pointer: str, types: tuple[str, ...]) -> 
         BY_FORMAT.get(str(schema.get("format"))),
     ]
     tried += [PLAIN[one] for one in types] or ["Test"]
-    tried += ["1", "x" * schema.get("minLength", 1), schema.get("minimum"), schema.get("maximum"), None]
+    tried += [
+        *matching(schema, 1),
+        "1",
+        "x" * schema.get("minLength", 1),
+        schema.get("minimum"),
+        schema.get("maximum"),
+        None,
+    ]
     fitting = (one for one in tried if satisfies(schema, _dated(one)) and (one is not None or "null" in types))
     return next(fitting, "Test")
 

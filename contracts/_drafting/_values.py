@@ -9,6 +9,7 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting._dialect import types_of
+from contracts._drafting._patterns import matching
 from contracts._validation import satisfies
 
 WORDS = "^[A-Za-z0-9](?:[A-Za-z0-9 .,'-]*[A-Za-z0-9])?$"
@@ -220,6 +221,7 @@ def _text(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
         tried = (*listed, *(one for one in schema.get("examples", ()) if isinstance(one, str)), *TRIED)
         values = [one for one in dict.fromkeys(tried) if satisfies(schema, one)]
         values = [one for one in values if one in listed] or values[:2]
+        values = values if len(values) > 1 else [*dict.fromkeys([*values, *matching(schema)])][:2]
         return (
             Choice({"type": "string", "enum": values}, (values[1], values[0]), values[0]) if len(values) > 1 else None
         )

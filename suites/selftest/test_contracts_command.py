@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from contracts import load, names
 from contracts.__main__ import main
 from contracts._folder import folder_of
+from contracts._outline import outline
 from suites.selftest.broken_contracts import put
 
 
@@ -100,6 +101,15 @@ def test_list_exits_with_78_on_a_problem(extra: Path) -> None:
     """A broken contract is not listed as if it were good."""
     put("contract.yaml", "/title", 12)(extra / "acme")
     assert run("list", "--json", "--contracts", extra).exit_code == 78
+
+
+@pytest.mark.parametrize("name", list(names()))
+def test_a_list_says_what_the_contract_does(name: str) -> None:
+    """What a list reads of a folder without checking it is what the contract has."""
+    contract, found = load(name), outline(folder_of(name))
+    shown = (contract.name, contract.title, contract.update.id, contract.update.method, contract.update.path)
+    assert found is not None
+    assert (found.name, found.title, found.operation, found.method, found.path) == shown
 
 
 def test_show_has_every_promise() -> None:

@@ -1,0 +1,126 @@
+"""`contracts new`: from a vendor's document to a folder that runs, or to one clear message."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from contracts import load
+from contracts.__main__ import main
+from suites.proof._run import run
+from suites.selftest.vendor_documents import AWKWARD, PLAIN, UNUSABLE, changed
+from suites.standin import StandIn
+
+FINE = {"kept", "observed", "not applicable"}
+
+
+def new(document: Any, into: Path, *options: str, name: str = "plain") -> Result:
+    """The result of drafting a provider from a document, or from a text."""
+    file = into / "vendor.yaml"
+    file.write_text(document if isinstance(document, str) else json.dumps(document), encoding="utf-8")
+    return CliRunner().invoke(main, ["new", name, "--from", str(file), "--into", str(into), *options])
+
+
+@pytest.mark.parametrize("what", AWKWARD)
+def test_an_awkward_document_becomes_a_folder_without_problems(what: str, tmp_path: Path) -> None:
+    """Whatever a document does that does not hinder the update, the folder passes `contracts check`."""
+    result = new(AWKWARD[what], tmp_path)
+    assert (result.exit_code, result.stderr.count(": ")) == (0, 0)
+    assert load("plain", tmp_path).update.path == "/visits/{id}"
+
+
+@pytest.mark.parametrize("what", UNUSABLE)
+def test_what_cannot_be_used_is_one_message(what: str, tmp_path: Path) -> None:
+    """A file without an update that can be drafted ends with 78, one message, and nothing written."""
+    text, message = UNUSABLE[what]
+    result = new(text, tmp_path)
+    assert result.exit_code == 78
+    assert message in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["vendor.yaml"]
+
+
+@pytest.mark.parametrize("what", [name for name in AWKWARD if name != "5 MB"])
+def test_a_drafted_folder_runs_on_its_stand_in(what: str, tmp_path: Path) -> None:
+    """A contract and the stand-in that were drafted from one document agree."""
+    new(AWKWARD[what], tmp_path)
+    contract = load("plain", tmp_path)
+    verdicts = run(contract, StandIn(contract)).verdicts
+    assert {id: verdict.reason or verdict.word for id, verdict in verdicts.items() if verdict.word not in FINE} == {}
+
+
+def test_a_name_that_exists_is_refused(tmp_path: Path) -> None:
+    """A provider is never overwritten, a shipped one neither."""
+    for name in ("plain", "plain"):
+        result = new(PLAIN, tmp_path, name=name)
+    assert (result.exit_code, 'already a provider "plain"' in result.stderr) == (78, True)
+    assert new(PLAIN, tmp_path, name="aniva").exit_code == 78
+
+
+@pytest.mark.parametrize("name", ["Plain", "9plain", "../plain", "plain practice"])
+def test_a_name_that_no_provider_can_have_is_refused(name: str, tmp_path: Path) -> None:
+    """A name becomes that of a folder, of clauses and of options."""
+    assert new(PLAIN, tmp_path, name=name).exit_code == 78
+
+
+def test_an_operation_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    """A wrong --operation names the one that is like it."""
+    result = new(PLAIN, tmp_path, "--operation", "changeVisits")
+    assert (result.exit_code, "Did you mean changeVisit?" in result.stderr) == (78, True)
+
+
+@pytest.mark.parametrize("name", ["changeVisit", "patch /visits/{id}"])
+def test_an_operation_is_named_by_its_id_or_its_line(name: str, tmp_path: Path) -> None:
+    """Where several operations look like the update, one is chosen by its id, or by method and path."""
+    two = changed(("/paths/~1bookings~1{id}/put", {"operationId": "put", "responses": {}}))
+    assert "2 operations look like the update" in new(two, tmp_path).stderr
+    assert new(two, tmp_path, "--operation", name).exit_code == 0
+
+
+def test_what_is_left_to_decide_stands_in_the_files(tmp_path: Path) -> None:
+    """Each line of the list names the place of a comment that begins with TODO."""
+    result = new(PLAIN, tmp_path)
+    places = [line.split("  ")[1] for line in result.stdout.splitlines() if line.startswith("  /")]
+    assert places
+    for place in places:
+        file, _, line = place.rpartition(":")
+        assert "# TODO: " in Path(file).read_text(encoding="utf-8").splitlines()[int(line) - 2]
+
+
+def test_members_are_told_apart_by_name_and_shape(tmp_path: Path) -> None:
+    """Ids, stamps, ends of a time and closing states become what the format calls them."""
+    new(PLAIN, tmp_path)
+    contract = load("plain", tmp_path)
+    behaviour = contract.behaviour
+    assert behaviour.volatile == ("/updated_at",)
+    assert {at: nature.nature for at, nature in behaviour.unlisted.items()} == {
+        "/id": "identity",
+        "/created_at": "creation",
+    }
+    assert {field.pointer: field.expendable for field in behaviour.fields if field.expendable} == {
+        "/status": ("cancelled",)
+    }
+    assert contract.ordinary["dependentRequired"] == {"starts_at": ["ends_at"], "ends_at": ["starts_at"]}
+    assert list(contract.values) == ["time.starts_at", "time.ends_at", "room.known"]
+    assert contract.environments == {
+        "production": ("https://api.plain.example/v1",),
+        "sandbox": ("https://sandbox.plain.example/v1",),
+    }
+
+
+def test_read_only_members_are_no_part_of_the_update(tmp_path: Path) -> None:
+    """What a vendor sets itself is never drafted as something to send."""
+    new(PLAIN, tmp_path)
+    sent = load("plain", tmp_path).documented["properties"]
+    assert sent.keys() & {"id", "created_at", "updated_at"} == set()
+
+
+def test_a_document_inside_a_page_keeps_its_lines(tmp_path: Path) -> None:
+    """Where a Markdown page shows the document, sources name the lines of the page."""
+    page = f"# Update a visit\n\n```yaml patch /visits/{{id}}\n{json.dumps(PLAIN, indent=1)}\n```\n\nMore words.\n"
+    assert new(page, tmp_path).exit_code == 0
+    line = load("plain", tmp_path).clause("PLAIN-UPDATE").source.line or 0
+    assert "requestBody" in page.splitlines()[line - 1]

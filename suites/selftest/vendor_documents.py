@@ -1,0 +1,145 @@
+"""OpenAPI documents of invented vendors, plain and awkward, from which contracts are drafted in tests."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from typing import Any
+
+from contracts.pointers import set_in
+
+VISIT = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string", "format": "uuid", "readOnly": True},
+        "starts_at": {"type": "string", "format": "date-time"},
+        "ends_at": {"type": "string", "format": "date-time"},
+        "room_id": {"type": "integer", "format": "int32"},
+        "note": {"type": "string", "nullable": True, "maxLength": 200},
+        "status": {"type": "string", "enum": ["booked", "confirmed", "cancelled"]},
+        "created_at": {"type": "string", "format": "date-time", "readOnly": True},
+        "updated_at": {"type": "string", "format": "date-time", "readOnly": True},
+    },
+}
+SHOWN = {"200": {"description": "The visit.", "content": {"application/json": {"schema": VISIT}}}}
+REFUSED = {status: {"description": "Refused."} for status in ("400", "401", "404")}
+UPDATE = {
+    "operationId": "changeVisit",
+    "requestBody": {"content": {"application/json": {"schema": VISIT}}},
+    "responses": {**SHOWN, **REFUSED},
+}
+ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string", "format": "uuid"}}
+PLAIN: dict[str, Any] = {
+    "openapi": "3.0.3",
+    "info": {"title": "Plain Practice", "version": "1"},
+    "servers": [{"url": "https://api.plain.example/v1"}, {"url": "https://sandbox.plain.example/v1"}],
+    "paths": {
+        "/visits/{id}": {
+            "parameters": [ID],
+            "patch": UPDATE,
+            "get": {"operationId": "readVisit", "responses": {**SHOWN, **REFUSED}},
+        }
+    },
+    "components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
+}
+REQUEST = "/paths/~1visits~1{id}/patch/requestBody/content"
+BODY = f"{REQUEST}/application~1json/schema"
+
+
+def changed(*changes: tuple[str, Any]) -> dict[str, Any]:
+    """The plain document with other values at some pointers."""
+    document = deepcopy(PLAIN)
+    for pointer, value in changes:
+        set_in(document, pointer, deepcopy(value))
+    return document
+
+
+def _large() -> dict[str, Any]:
+    """A document of more than 5 MB, most of which is not about visits."""
+    item = {
+        "type": "object",
+        "properties": {f"field_{n}": {"type": "string", "description": "x" * 80} for n in range(50)},
+    }
+    return changed(("/components/schemas", {f"Thing{number}": item for number in range(900)}))
+
+
+NODE = {"type": "object", "properties": {"name": {"type": "string"}, "parent": {"$ref": "#/components/schemas/Node"}}}
+PARTS = [
+    {"type": "object", "properties": {"note": {"type": "string", "maxLength": 100}}, "required": ["note"]},
+    {"type": "object", "properties": {"note": {"type": "string", "maxLength": 50}, "starts_at": {"type": "string"}}},
+]
+KINDS = [
+    {"type": "object", "properties": {"kind": {"type": "string", "enum": ["room"]}, "room": {"type": "string"}}},
+    {"type": "object", "properties": {"kind": {"type": "string", "enum": ["video"]}, "url": {"type": "string"}}},
+]
+SWAGGER: dict[str, Any] = {
+    "swagger": "2.0",
+    "info": {"title": "Old Practice", "version": "1"},
+    "host": "api.old.example",
+    "basePath": "/v2",
+    "schemes": ["https"],
+    "consumes": ["application/json"],
+    "produces": ["application/json"],
+    "securityDefinitions": {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}},
+    "definitions": {"Visit": VISIT},
+    "paths": {
+        "/visits/{id}": {
+            "parameters": [{"name": "id", "in": "path", "required": True, "type": "string", "format": "uuid"}],
+            "put": {
+                "operationId": "replaceVisit",
+                "parameters": [{"name": "body", "in": "body", "schema": {"$ref": "#/definitions/Visit"}}],
+                "responses": {"200": {"description": "ok", "schema": {"$ref": "#/definitions/Visit"}}},
+            },
+        }
+    },
+}
+
+AWKWARD: dict[str, dict[str, Any]] = {
+    "recursive schema": changed(
+        ("/components/schemas", {"Node": NODE}), (f"{BODY}/properties/place", {"$ref": "#/components/schemas/Node"})
+    ),
+    "allOf with overlaps": changed((BODY, {"allOf": PARTS})),
+    "discriminator": changed((f"{BODY}/properties/place", {"oneOf": KINDS, "discriminator": {"propertyName": "kind"}})),
+    "nullable in 3.1": changed(
+        ("/openapi", "3.1.0"), (f"{BODY}/properties/note", {"type": ["string", "null"], "examples": ["a", "b"]})
+    ),
+    "external reference to a URL": changed((f"{BODY}/properties/place", {"$ref": "https://other.example/a.json#/A"})),
+    "external reference to a missing file": changed((f"{BODY}/properties/place", {"$ref": "missing.yaml#/A"})),
+    "5 MB": _large(),
+    "form and multipart": changed(
+        (f"{REQUEST}", {"multipart/form-data": {"schema": {"type": "object"}}, "application/json": {"schema": VISIT}})
+    ),
+    "several media types": changed(
+        (f"{REQUEST}", {"application/xml": {}, "application/vnd.plain+json": {"schema": VISIT}})
+    ),
+    "example lists": changed(
+        (f"{REQUEST}/application~1json/examples", {"one": {"value": {"note": "a"}}, "two": {"summary": "no value"}})
+    ),
+    "no responses": changed(("/paths/~1visits~1{id}/patch/responses", {})),
+    "ranges of statuses": changed(
+        ("/paths/~1visits~1{id}/patch/responses", {**SHOWN, "4XX": {"description": "Refused."}, "default": {}})
+    ),
+    "no operationId": changed(("/paths/~1visits~1{id}/patch", {**UPDATE, "operationId": ""})),
+    "no servers and no security": changed(("/servers", []), ("/components/securitySchemes", {})),
+    "patterns of JavaScript and none at all": changed(
+        (f"{BODY}/properties/code", {"type": "string", "pattern": "/^[A-Z]{2}$/"}),
+        (f"{BODY}/properties/odd", {"type": "string", "pattern": "(?<name"}),
+    ),
+    "Swagger 2.0": SWAGGER,
+}
+"""What real documents do to readers, each beside an update that can be tested all the same."""
+
+UNUSABLE: dict[str, tuple[str, str]] = {
+    "YAML that does not parse": ("openapi: 3.0.0\npaths: [\n", "This is not YAML"),
+    "HTML": ("<!DOCTYPE html><html><body>API</body></html>", "This is an HTML page"),
+    "nothing": ("", "The file is empty"),
+    "no OpenAPI": ("title: something else\n", "This is not an OpenAPI document"),
+    "no paths": ("openapi: 3.0.0\ninfo: {title: x, version: '1'}\npaths: {}\n", "describes no paths"),
+    "another version": ("openapi: 4.0.0\npaths: {/a: {}}\n", "version 4.0.0"),
+    "no update": (json.dumps({**PLAIN, "paths": {"/visits": {"get": {"responses": {}}}}}), "looks like the update"),
+    "no body": (
+        json.dumps(changed(("/paths/~1visits~1{id}/patch/requestBody", {}))),
+        "documents no body of JSON members",
+    ),
+}
+"""What cannot be drafted from, and a part of the message that says why."""
