@@ -114,7 +114,7 @@ def run(
     bound = BoundContract(contract, target or target_of(StandIn(contract)), seed, profile.thorough)
     with respx.mock(assert_all_called=False) as router:
         router.route(url__startswith=contract.base_url).mock(side_effect=embedded(application))
-        client = Client(bound, profile.requests, "selftest", policy=policy)
+        client = Client(bound, profile.requests_for(contract), "selftest", policy=policy)
         campaign = WatchedCampaign(bound, client, tuple(items), until=until)
         found = {one.clause.id: one for clause in items for one in _try(campaign, clause, profile, seed)}
         client.close()

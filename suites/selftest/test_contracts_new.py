@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from contracts import load
+from contracts import load, names
 from contracts.__main__ import main
+from suites.kit.model.profiles import PROFILES, USUAL_MEMBERS
 from suites.proof._run import run
-from suites.selftest.vendor_documents import AWKWARD, PLAIN, UNUSABLE, changed
+from suites.selftest.vendor_documents import AWKWARD, BODY, PLAIN, UNUSABLE, changed
 from suites.standin import StandIn
 
 FINE = {"kept", "observed", "not applicable"}
@@ -124,3 +125,12 @@ def test_a_document_inside_a_page_keeps_its_lines(tmp_path: Path) -> None:
     assert new(page, tmp_path).exit_code == 0
     line = load("plain", tmp_path).clause("PLAIN-UPDATE").source.line or 0
     assert "requestBody" in page.splitlines()[line - 1]
+
+
+def test_a_large_update_has_more_requests(tmp_path: Path) -> None:
+    """A contract with twice as many members as usual may send twice as many requests; smaller ones keep theirs."""
+    gate = PROFILES["gate"]
+    assert {gate.requests_for(load(name)) for name in names()} == {gate.requests}
+    flags = {f"flag_{number}": {"type": "boolean"} for number in range(2 * USUAL_MEMBERS)}
+    new(changed((f"{BODY}/properties", flags)), tmp_path)
+    assert gate.requests_for(load("plain", tmp_path)) == 2 * gate.requests

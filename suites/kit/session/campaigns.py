@@ -96,7 +96,7 @@ class Campaigns:
     def _provisioned(
         self, contract: Contract, target: Target, account: Account, ledger: RestoreLedger, calls: list[CallResult]
     ) -> Target:
-        client = Client(bind(self.plan, contract, target), budget(self.plan, target), self.plan.run, account)
+        client = Client(bind(self.plan, contract, target), budget(self.plan, contract, target), self.plan.run, account)
         try:
             return book_appointments(client.bound, client, ledger, self.plan.run, calls.append)
         finally:
@@ -109,7 +109,7 @@ def begin(
 ) -> Campaign:  # fmt: skip
     """A campaign that has sent nothing yet. With a ledger, it sends no update that could not be put back."""
     bound, seconds = bind(plan, contract, target), target.limits.minutes * 60 * CAMPAIGN_SHARE
-    client = Client(bound, budget(plan, target), plan.run, account, deadline=time.monotonic() + seconds)
+    client = Client(bound, budget(plan, contract, target), plan.run, account, deadline=time.monotonic() + seconds)
     campaign = Campaign(bound, client, selected(items, contract), setup=unusable, redactor=redactor)
     if ledger:
         campaign.guard = Originals(bound, ledger, campaign.reader.original, campaign.reader.read_other)
@@ -121,9 +121,9 @@ def bind(plan: Plan, contract: Contract, target: Target) -> BoundContract:
     return BoundContract(contract, target, plan.seed, plan.profile.thorough, plan.now, plan.keeps_texts)
 
 
-def budget(plan: Plan, target: Target) -> int:
-    """The most requests that a run may send to a target: its own limit, else the profile's."""
-    return target.limits.requests or plan.profile.requests
+def budget(plan: Plan, contract: Contract, target: Target) -> int:
+    """The most requests that a run may send to a target: its own limit, else the profile's for that contract."""
+    return target.limits.requests or plan.profile.requests_for(contract)
 
 
 def open_accounts(plan: Plan) -> dict[str, Account]:
@@ -134,7 +134,7 @@ def open_accounts(plan: Plan) -> dict[str, Account]:
     accounts = {}
     for contract in plan.contracts:
         if target := plan.targets.get(contract.name):
-            allowed = budget(plan, target) - requests_to_restore(contract, target)
+            allowed = budget(plan, contract, target) - requests_to_restore(contract, target)
             try:
                 accounts[contract.name] = Account.open(target, contract.authentication, allowed, plan.run)
             except RedisUnavailable as error:

@@ -111,7 +111,7 @@ def render(plan: Plan, contract: Contract, standin: Target, items: Sequence[pyte
             rows.append(Row("putting back", requests, ""))
         campaign.client.close()
     tried = ["values, by member and class:", *lines(campaign.coverage.outcomes)]
-    return "\n".join((*_lines(contract, target or standin, rows, budget(plan, target or standin)), *tried))
+    return "\n".join((*_lines(contract, target or standin, rows, budget(plan, contract, target or standin)), *tried))
 
 
 def _lines(contract: Contract, target: Target, rows: Sequence[Row], most: int) -> Iterator[str]:
