@@ -197,7 +197,10 @@ class UnlistedNature:
 
 @dataclass(frozen=True)
 class Behaviour:
-    """What the schemas cannot say: what to send, and where an appointment shows it."""
+    """What the schemas cannot say: what to send, and where an appointment shows it.
+
+    `query` and `headers` are parameters of the vendor's own, by name, that each operation carries which declares them.
+    """
 
     base: Mapping[str, Json]
     plain: tuple[Mapping[str, Json], ...]
@@ -212,6 +215,8 @@ class Behaviour:
     provision: Provision | None = None
     unlisted: Mapping[str, UnlistedNature] = field(default_factory=dict)
     views: Mapping[str, View] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def owners(self) -> tuple[str, ...]:

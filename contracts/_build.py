@@ -178,6 +178,8 @@ def _behaviour(raw: Mapping[str, Any]) -> Behaviour:
             for pointer, facts in raw.get("unlisted", {}).items()
         },
         views={name: View(**facts) for name, facts in raw.get("views", {}).items()},
+        query=raw.get("parameters", {}).get("query", {}),
+        headers=raw.get("parameters", {}).get("header", {}),
     )
 
 

@@ -17,6 +17,7 @@ from contracts._checking._fields import (
 from contracts._checking._listing import listing_problems, shown_by_list_problems
 from contracts._checking._openapi import Operation, operation_problems, operations
 from contracts._checking._openapi_document import openapi_problems
+from contracts._checking._parameters import parameter_problems
 from contracts._checking._placeholders import Supply, placeholder_problems, supply
 from contracts._checking._promises import clause_problems, covered_problems, known_problems
 from contracts._checking._provision import provision_problems, provision_shape_problems
@@ -92,8 +93,10 @@ def _names(folder: Folder) -> Iterator[Problem]:
     yield from seed_problems(contract, behaviour, parameters)
     if openapi.value is not None:
         yield from operation_problems(openapi, contract, behaviour)
-        there, read = operations(openapi), behaviour.get("read")
+        carried = frozenset(name for name, _ in behaviour.get("parameters", "query").members())
+        there, read = operations(openapi, carried), behaviour.get("read")
         yield from view_problems(behaviour, clauses, known, there, parameters)
+        yield from parameter_problems(contract, behaviour, clauses, known, there)
         yield from reading_problems(read, there.get(str(read.get("operation").value)))
         yield from listing_problems(read, there)
         yield from provision_problems(behaviour, known, there, parameters)

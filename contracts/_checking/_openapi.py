@@ -14,11 +14,15 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 @dataclass(frozen=True)
 class Operation:
-    """An operation of openapi.yaml: its path template, its node, and that of the path with all its operations."""
+    """An operation of openapi.yaml: its path template, its node, and that of the path with all its operations.
+
+    `carried` are the query parameters that each of its calls carries anyway, whatever the call names.
+    """
 
     path: str
     node: Node
     item: Node
+    carried: frozenset[str] = frozenset()
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -27,8 +31,9 @@ class Operation:
 
     @property
     def query(self) -> Mapping[str, bool]:
-        """Names of the query parameters, and whether each is required."""
-        return {str(it.get("name").value): it.get("required").value is True for it in self._query_parameters}
+        """Names of the query parameters that a call names itself, and whether each is required."""
+        names = {str(it.get("name").value): it.get("required").value is True for it in self._query_parameters}
+        return {name: is_required for name, is_required in names.items() if name not in self.carried}
 
     def query_schema(self, name: str) -> Node:
         """The schema of a query parameter."""
@@ -51,10 +56,10 @@ class Operation:
                 yield status, media_type, content.get("schema")
 
 
-def operations(openapi: Node) -> Mapping[str, Operation]:
+def operations(openapi: Node, carried: frozenset[str] = frozenset()) -> Mapping[str, Operation]:
     """The operations by their operationId."""
     paths = openapi.get("paths").members()
-    found = [Operation(path, item.get(method), item) for path, item in paths for method in METHODS]
+    found = [Operation(path, item.get(method), item, carried) for path, item in paths for method in METHODS]
     by_id = [(operation.node.get("operationId").value, operation) for operation in found]
     return {name: operation for name, operation in by_id if isinstance(name, str)}
 

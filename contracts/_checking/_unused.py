@@ -52,7 +52,7 @@ def _named_by_clauses(clauses: Node) -> Iterator[str]:
 
 def _named_by(behaviour: Node) -> Iterator[str]:
     """What the behaviour uses: in placeholders, by the name of a value, and roles that the suite books."""
-    for part in ("base", "plain", "fields", "provision"):
+    for part in ("base", "plain", "fields", "parameters", "provision"):
         yield from _placeholders(behaviour.get(part))
     for _, facts in behaviour.get("fields").members():
         yield from (str(facts.get(name).value) for name in ("of", "renames"))

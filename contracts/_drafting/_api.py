@@ -143,6 +143,8 @@ class ApiReader:
         schema: Any = one.get("schema") or next((media.get("schema") for media in one.get("content", {}).values()), {})
         is_body = one.get("in") in ("body", "formData")
         where = f"the parameter {one.get('name')}"
+        if isinstance(schema, Mapping) and "default" in schema:
+            one["default"] = schema["default"]
         return {**one, "schema": schema if is_body else self.schemas.read(schema, inside, where)}
 
     def _request(

@@ -17,9 +17,10 @@ from contracts._drafting._values import instant_kind, is_birth, uuid
 from contracts._validation import satisfies
 
 FILE = "behaviour.yaml"
-CAUSES = ("unauthenticated", "unknown", "malformed_body", "invalid", "unknown_reference")
+CAUSES = ("unauthenticated", "missing_parameter", "unknown", "malformed_body", "invalid", "unknown_reference")
 STATUSES: Mapping[str, tuple[int, ...]] = {
     "unauthenticated": (401, 403),
+    "missing_parameter": (400, 422),
     "unknown": (404, 403, 400),
     "malformed_body": (400, 422),
     "invalid": (422, 400),
@@ -36,6 +37,7 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
     volatile = volatile_of(plan.shown, listed)
     unlisted = natures_of(plan.shown, [*listed, *volatile])
     return {
+        **_parameters(plan),
         "base": _base(plan),
         "plain": _plain(plan),
         "answer": plan.answer.pointer if plan.answer else None,
@@ -48,6 +50,14 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
         "personal": personal_in(plan.shown),
         "standin": _standin(plan),
     }
+
+
+def _parameters(plan: Plan) -> dict[str, Any]:
+    """What each call carries beside its address."""
+    found: dict[str, dict[str, str]] = {}
+    for one in plan.carried:
+        found.setdefault(one.place, {})[one.name] = one.value
+    return {"parameters": found} if found else {}
 
 
 def _read(plan: Plan) -> dict[str, Any] | None:
@@ -180,8 +190,10 @@ def _lists(plan: Plan) -> dict[str, Any]:
 def _standin(plan: Plan) -> dict[str, Any]:
     rows = [_row(plan, number) for number in (1, 2)]
     served = {name: list(choice.served) for name, choice in plan.request.named.items()}
+    served |= {one.named: [one.served] for one in plan.carried if one.named}
+    causes = [one for one in CAUSES if one != "missing_parameter" or plan.carried]
     standin: dict[str, Any] = {
-        "causes": {cause: _refusal(plan, cause) for cause in CAUSES},
+        "causes": {cause: _refusal(plan, cause) for cause in causes},
         "derives": [
             {"set": one, "stamp": True} for one in volatile_of(plan.shown, plan.fields) if _is_stamp(plan, one)
         ],

@@ -81,6 +81,16 @@ def _refused(plan: Plan) -> Iterator[dict[str, Any]]:
         expect={"status": refused_with(plan, 401, 403)},
         at="security",
     )
+    if plan.carried:
+        yield _row(
+            "PARAMETERS",
+            "An update without a required parameter beside its body is refused.",
+            "refuses",
+            "should",
+            send=[{"without": [one.name]} for one in plan.carried],
+            expect={"status": refused_with(plan, 400, 422)},
+            at="parameters",
+        )
     yield from _alternatives(plan, plan.request.schema, "")
     if plan.update.path_names:
         yield _row(

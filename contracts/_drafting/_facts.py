@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 
 from contracts._drafting._api import Answer, Call
+from contracts._drafting._carried import AUTHORIZATION
 from contracts._drafting._plan import Plan
 
 FILE, OPENAPI = "contract.yaml", "openapi.yaml"
 SANDBOX = re.compile(r"sandbox|stag(e|ing)|\bdev\b|\btest|\buat\b|demo|preprod|[.-]dev[.-]", re.IGNORECASE)
-AUTHORIZATION = re.compile(r"authori[sz]ation|auth|(x-)?api-?key|(x-)?(auth|access)-?token|jwt", re.IGNORECASE)
 NO_HOST = "https://{name}.invalid"
 """A host that never exists (RFC 2606): a target then has to name its own."""
 BOOKED = {
@@ -24,7 +24,8 @@ BOOKED = {
 def contract_of(plan: Plan, today: date) -> dict[str, Any]:
     """The whole of contract.yaml."""
     urls = {kind: _urls(plan, kind) for kind in ("production", "sandbox")}
-    named = plan.request.named
+    values = {name: choice.sentence for name, choice in plan.request.named.items()}
+    values |= {one.named: f"The {one.place} parameter {one.name} of each call." for one in plan.carried if one.named}
     facts = {
         "name": plan.name,
         "title": plan.title,
@@ -37,7 +38,7 @@ def contract_of(plan: Plan, today: date) -> dict[str, Any]:
         "roles": BOOKED,
     }
     plan.decide(FILE, "/owner", "who maintains this contract?")
-    return {**facts, "values": {name: choice.sentence for name, choice in named.items()}} if named else facts
+    return {**facts, "values": values} if values else facts
 
 
 def _urls(plan: Plan, kind: str) -> list[str]:
@@ -93,7 +94,9 @@ def openapi_of(plan: Plan) -> dict[str, Any]:
 
 
 def _operation(plan: Plan, call: Call) -> dict[str, Any]:
-    parameters = [_parameter(one) for one in call.parameters if one["in"] in ("path", "query")]
+    own = {(one.place, one.name) for one in plan.carried}
+    listed = [one for one in call.parameters if one["in"] in ("path", "query") or (one["in"], one["name"]) in own]
+    parameters = [_parameter(one) for one in listed]
     answers = {str(status): _response(plan, call, status, one) for status, one in sorted(call.answers.items())}
     found: dict[str, Any] = {"operationId": call.id, "summary": call.summary or call.id}
     found["x-documented"] = {"page": _place(plan)}

@@ -63,11 +63,6 @@ def _undecided(plan: Plan, ordinary: Mapping[str, Any]) -> None:
         )
     for note in plan.notes:
         plan.decide(_facts.OPENAPI, "", note)
-    for parameter in plan.update.parameters:
-        is_sent = parameter["in"] == "path" or _facts.AUTHORIZATION.fullmatch(parameter["name"])
-        if parameter.get("required") is True and not is_sent:
-            where = "header" if parameter["in"] == "header" else parameter["in"]
-            plan.decide(_facts.OPENAPI, "", f"the update requires the {where} parameter {parameter['name']}.")
 
 
 def _escaped(pointer: str) -> str:

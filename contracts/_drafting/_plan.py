@@ -8,6 +8,7 @@ from typing import Any
 
 from contracts._checking._schema_places import leaf_pointers
 from contracts._drafting._api import Answer, ApiReader, Call
+from contracts._drafting._carried import Carried, carried_by
 from contracts._drafting._choice import Neighbours, choose
 from contracts._drafting._dialect import merged, types_of
 from contracts._drafting._natures import identity_in
@@ -49,6 +50,11 @@ class Plan:
     def update(self) -> Call:
         """The update."""
         return self.neighbours.update
+
+    @property
+    def carried(self) -> tuple[Carried, ...]:
+        """The query parameters and headers that calls have to carry."""
+        return carried_by((self.update, *([self.reading[0]] if self.reading else [])))
 
     @property
     def prefix(self) -> str:

@@ -29,7 +29,7 @@ class Place:
 def appointment_in(answer: Mapping[str, Any] | None, request: Mapping[str, Any], in_list: bool = False) -> Place | None:
     """The place in an answer that is most like the request; None where nothing is like it."""
     wanted = _names(request) | {"id"}
-    rated = [(_share(place.schema, wanted), -place.pointer.count("/"), place) for place in _places(answer or {}, "", 0)]
+    rated = [(_share(place.schema, wanted), place.pointer.count("/"), place) for place in _places(answer or {}, "", 0)]
     fitting = [one for one in rated if one[2].is_list == in_list and one[0] >= LEAST_SHARE]
     return max(fitting, key=lambda one: one[:2])[2] if fitting else None
 

@@ -11,9 +11,8 @@ import pytest
 from contracts import Json, Operation
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.answer import Answer
-from suites.kit.model.appointment_state import described
 from suites.kit.model.exchange import CallResult, Probe
-from suites.kit.model.json_values import differences
+from suites.kit.model.json_values import described, differences
 from suites.kit.privacy.documented import Documented
 from suites.kit.privacy.free_texts import FreeTexts
 from suites.kit.privacy.masking import Masking

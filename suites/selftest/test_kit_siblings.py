@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from suites.kit.checks import judge
+from suites.kit.generate.items import items_undoing
 from suites.kit.generate.probes import probes
 from suites.selftest import exchanges
 from suites.selftest.exchanges import appointment, shown
@@ -172,3 +173,36 @@ def test_a_whole_is_sent_before_a_part_of_it(id: str) -> None:
     bound = exchanges.bind(id.partition("-")[0].lower())
     made = probes(bound.contract.clause(id), bound)
     assert [probe.why.partition(" of ")[0] for probe in made] == ["the whole", "a part"]
+
+
+def test_a_stamp_inside_an_object_that_is_sent_in_part_may_change() -> None:
+    """What may change with any update may do so inside an object as well, and says neither merged nor replaced."""
+    bound = exchanges.bind("eka")
+    behaviour = replace(bound.contract.behaviour, volatile=("/custom_attributes/b",))
+    stamped = replace(bound, contract=replace(bound.contract, behaviour=behaviour))
+    body = {"appointment_details": {"custom_attributes": {"a": "9"}}}
+    before, after = {"custom_attributes": ATTRIBUTES}, {"custom_attributes": {**ATTRIBUTES, "a": "9", "b": "8"}}
+    made = shown(
+        appointment("eka", **before), appointment("eka", **after), "read", provider="eka", probe={"body": body}
+    )
+    clause = bound.contract.clause("EKA-REST-ALONE")
+    assert (bool(judge(clause, made, bound)), judge(clause, made, stamped)) == (True, [])
+
+
+def test_an_item_need_not_have_what_no_page_describes() -> None:
+    """A vendor that stores an item without an undocumented member of it has lost nothing."""
+    sent = [{"id": "1", "value": "z", "x_unknown": [1]}]
+    kept = [{"id": "1", "value": "z", "name": "A"}, *ITEMS[1:]]
+    body = {"claimant": {"data": sent}}
+    before, after = {"claimant": {"data": ITEMS}}, {"claimant": {"data": kept}}
+    assert changed("SQOD-DATA-KEPT", body, before, after) == []
+    lost = [{"id": "1", "value": "a", "name": "A"}, *ITEMS[1:]]
+    assert changed("SQOD-DATA-KEPT", body, before, {"claimant": {"data": lost}}) == ["/claimant/data"]
+
+
+def test_an_object_that_is_no_member_of_its_own_has_no_items() -> None:
+    """An object of whose members each stands under fields is put back member by member, never as a list of items."""
+    bound = exchanges.bind("eka")
+    behaviour = replace(bound.contract.behaviour, merged_or_replaced={"/appointment_details": "/details"})
+    made = replace(bound, contract=replace(bound.contract, behaviour=behaviour))
+    assert items_undoing("/details/mode", {}, made) is None

@@ -143,3 +143,9 @@ UNUSABLE: dict[str, tuple[str, str]] = {
     ),
 }
 """What cannot be drafted from, and a part of the message that says why."""
+
+TENANT = {"name": "tenant", "in": "query", "required": True, "schema": {"type": "string"}}
+VERSION = {"name": "X-Api-Version", "in": "header", "required": True, "schema": {"type": "string", "enum": ["2", "3"]}}
+REQUEST_ID = {"name": "X-Request-Id", "in": "header", "required": True, "schema": {"type": "string"}}
+CARRIED = changed(("/paths/~1visits~1{id}/parameters", [ID, TENANT, VERSION, REQUEST_ID]))
+"""Calls carry a tenant in the query, and in headers the version of the API and an id that is new each time."""

@@ -132,6 +132,7 @@ class StandIn:
             _request.credential_kind(self.contract, request, self._tokens.kind_of),
             self.count,
             operation.id,
+            dict(request.headers.items()),
         )
         return response_of(self._active.render(context, operation, self._answer(context, request, operation)))
 

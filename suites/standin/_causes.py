@@ -14,6 +14,8 @@ from suites.standin._store import Row, Store
 OPEN = ("documented", "refuse", "accept")
 """How to answer requests that the contract leaves open: as documented, refuse all, or accept all."""
 DOCUMENTED, REFUSE, ACCEPT = OPEN
+UNIQUE = "$unique"
+"""The value of a parameter that is another text in each request."""
 
 
 def cause_of_caller(context: RequestContext) -> str | None:
@@ -21,7 +23,24 @@ def cause_of_caller(context: RequestContext) -> str | None:
     if context.credential not in ("good", "powerless"):
         return "unauthenticated"
     has_rights = context.credential == "good" or "powerless" not in context.contract.standin["causes"]
-    return None if has_rights else "powerless"
+    if not has_rights:
+        return "powerless"
+    return None if has_parameters(context) else "missing_parameter"
+
+
+def has_parameters(context: RequestContext) -> bool:
+    """Whether a request has the vendor's own parameters that its operation requires, with the values of the target."""
+    behaviour, operation = context.contract.behaviour, context.contract.operations[context.operation]
+    required = {str(one["name"]) for one in operation.parameters if one.get("required") is True}
+    headers = {name.lower(): value for name, value in context.headers.items()}
+    pairs = [(name, text, context.query.get(name)) for name, text in behaviour.query.items()]
+    pairs += [(name, text, headers.get(name.lower())) for name, text in behaviour.headers.items()]
+    return all(_is_right(text, got, context) for name, text, got in pairs if name in required)
+
+
+def _is_right(text: str, got: str | None, context: RequestContext) -> bool:
+    wanted = str(context.store.resolve(text)) if text.startswith("$") and text != UNIQUE else text
+    return bool(got) if text == UNIQUE else got == wanted
 
 
 def cause_of_address(context: RequestContext, operation: Operation) -> str | None:
@@ -29,7 +48,9 @@ def cause_of_address(context: RequestContext, operation: Operation) -> str | Non
 
     Finds the appointment on the way: sets `context.row`, for a refused request too, because faults need it.
     """
-    context.row = _request.addressed(context.store, context.path, context.query)
+    own = context.contract.behaviour.query
+    query = {name: value for name, value in context.query.items() if name not in own}
+    context.row = _request.addressed(context.store, context.path, query)
     cause = cause_of_caller(context) or _cause_of_form(context, operation)
     if cause:
         return cause

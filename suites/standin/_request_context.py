@@ -47,6 +47,7 @@ class RequestContext:
     credential: str
     number: int
     operation: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
     row: Row | None = None
     body: Any = None
     raw_body: bytes = b""

@@ -11,11 +11,11 @@ from typing import Any
 from contracts import Clause, Json, View, instant
 from contracts.pointers import ABSENT, Absent, get, leaves, under
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
-from suites.kit.model.appointment_state import described, is_empty, touched
+from suites.kit.model.appointment_state import is_empty, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import Phrase
-from suites.kit.model.json_values import differences, is_judged, is_kept, same, same_shown
+from suites.kit.model.json_values import described, differences, is_judged, is_kept, same, same_shown
 
 DAYS_IN_A_YEAR = 365.25
 """On average, as every fourth year has a day more."""

@@ -34,9 +34,9 @@ def _altered(name: str, value: Any) -> Any:
 def items_undoing(pointer: str, after: Any, bound: BoundContract) -> dict[str, Any] | None:
     """The update that gives a shown list other items than it has; None where the target declares none."""
     for member, shows in bound.contract.behaviour.merged_or_replaced.items():
-        if shows is None or not under(pointer, {shows}):
-            continue
-        field = next(field for field in bound.contract.behaviour.fields if field.pointer == member)
+        field = next((field for field in bound.contract.behaviour.fields if field.pointer == member), None)
+        if field is None or shows is None or not under(pointer, {shows}):
+            continue  # an object with members of its own, or something else
         items = own_items(field, bound)
         for value in (items, altered_items(items)) if items else ():
             if parts_missing(shows, value, get(after, shows)):

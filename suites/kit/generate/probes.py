@@ -184,6 +184,7 @@ def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, nu
         appointment=role,
         path=bound.texts(spec.get("path", {}), salt),
         query=bound.texts(spec.get("query", {})),
+        without=tuple(spec.get("without", ())),
         method=spec.get("method"),
         media_type=spec.get("media"),
         credential=spec.get("credentials", "good"),
@@ -229,7 +230,11 @@ def _spec_body(spec: Mapping[str, Any], bound: BoundContract, number: int, salt:
 
 
 def _why(spec: Mapping[str, Any]) -> str:
-    parts = [f"{key} {spec[key]}" for key in ("credentials", "appointment", "path", "query", "method") if key in spec]
+    parts = [
+        f"{key} {spec[key]}"
+        for key in ("credentials", "appointment", "path", "query", "without", "method")
+        if key in spec
+    ]
     if isinstance(spec.get("body"), Mapping):
         parts.append("with " + (", ".join(spec["body"]) or "no member"))
     return "; ".join(parts) or "a plain update"

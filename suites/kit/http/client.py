@@ -13,6 +13,7 @@ from contracts import Json, Operation
 from contracts.pointers import ABSENT, Absent
 from suites.kit.http.account import Account
 from suites.kit.http.allow_list import AllowList, fill_path, refuse_headers, refuse_override
+from suites.kit.http.parameters import carried
 from suites.kit.http.replies import Reply
 from suites.kit.http.sender import USUAL, HttpSender, RetryPolicy
 from suites.kit.http.tokens import TokenStore
@@ -145,8 +146,9 @@ class Client:
         self, method: str, path: str, probe: Probe, is_recipe: bool = False, may_repeat: bool = True
     ) -> CallResult:
         request = self._request(method, path, probe, is_recipe)
-        headers = {name: value for name, value in request.headers.items() if name == "content-type"}
-        sent = Sent(method, str(request.url), path, probe.query, headers, request.read())
+        own = {"content-type", *(name.lower() for name in self.bound.contract.behaviour.headers)}
+        headers = {name: value for name, value in request.headers.items() if name in own}
+        sent = Sent(method, str(request.url), path, dict(request.url.params), headers, request.read())
         reply = self._sender.send(request, may_repeat=may_repeat)
         if isinstance(self.bound.target.credentials.get(probe.credential), ClientSecret):
             reply = self._with_valid_token(request, probe.credential, reply, may_repeat)
@@ -159,7 +161,10 @@ class Client:
         content = self._content(probe)
         headers = {**content.pop("headers", {}), **self._credential(probe.credential)}
         url = self.bound.target.base_url + path
-        request = self._sender.build(method, url, params=dict(probe.query) or None, headers=headers, **content)
+        query, own = carried(self.bound, method, path, probe.without)
+        request = self._sender.build(
+            method, url, params={**query, **probe.query} or None, headers={**own, **headers}, **content
+        )
         refuse_headers(request.headers)
         return request
 

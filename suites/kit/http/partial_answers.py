@@ -12,10 +12,10 @@ from typing import Any
 from contracts import Json
 from contracts.pointers import ABSENT, Absent, get, leaves
 from suites.kit.model.answer import Answer
-from suites.kit.model.appointment_state import described, sent_fields
+from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import EITHER, Exchange, Probe, States
-from suites.kit.model.json_values import merged
+from suites.kit.model.json_values import described, merged
 
 
 def described_by(bound: BoundContract, source: str, shown: Mapping[str, Json]) -> dict[str, Any]:

@@ -13,19 +13,6 @@ from suites.kit.model.json_values import Difference, is_judged, is_kept, is_plai
 from suites.kit.model.siblings import is_part, parts_missing
 
 
-def described(document: Json, schema: Mapping[str, Any]) -> Any:
-    """A copy without the members that the page does not describe, which may change at any time (a request id, a clock).
-
-    An object of which no member is described is left whole.
-    """
-    if isinstance(document, list) and isinstance(schema.get("items"), Mapping):
-        return [described(item, schema["items"]) for item in document]
-    known = {**schema.get("x-should", {}).get("properties", {}), **schema.get("properties", {})}
-    if not isinstance(document, Mapping) or not known:
-        return document
-    return {name: described(value, known[name]) for name, value in document.items() if name in known}
-
-
 def changes(exchange: Exchange, ignored: set[str]) -> Iterator[Difference]:
     """Members that differ before and after an exchange, in whichever source shows both.
 

@@ -64,6 +64,7 @@ class Probe:
     `is_emptying`: it empties members, which have a value before, get one again, and are read if it was accepted.
     `parts` do so for each of several members alone, in case the whole says too little.
     `samples` are the values it tries; where it has several and is refused, they are tried apart.
+    `without` names parameters of the vendor's own that it does not carry.
     `choice` says how its values are chosen when it is sent (VARIED, ALONE, AGAIN); empty: they are as they are.
     """
 
@@ -75,6 +76,7 @@ class Probe:
     fixture: int = 0
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
     method: str | None = None
     media_type: str | None = None
     credential: str = "good"

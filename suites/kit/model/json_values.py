@@ -185,3 +185,16 @@ def form_text(value: Any) -> str:
     """A value as a field of a form has it; a switch as 1 or 0, which frameworks that check forms take (Laravel's rule
     `boolean` takes no `true` and `false`)."""
     return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def described(document: Any, schema: Mapping[str, Any]) -> Any:
+    """A copy without the members that the page does not describe, which may change at any time (a request id, a clock).
+
+    An object of which no member is described is left whole.
+    """
+    if isinstance(document, list) and isinstance(schema.get("items"), Mapping):
+        return [described(item, schema["items"]) for item in document]
+    known = {**schema.get("x-should", {}).get("properties", {}), **schema.get("properties", {})}
+    if not isinstance(document, Mapping) or not known:
+        return document
+    return {name: described(value, known[name]) for name, value in document.items() if name in known}

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from contracts.pointers import ABSENT, get, join, leaves, with_value
+from contracts.pointers import ABSENT, get, join, leaves, under, with_value
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import Phrase
-from suites.kit.model.json_values import Difference, is_kept, same
+from suites.kit.model.json_values import Difference, described, is_kept, same
 
 KEY_OF_ITEMS = "id"
 """What tells the items of a list apart: where they have no id, nobody can say which of them was sent."""
@@ -81,34 +81,44 @@ def _unsent_beside(pointer: str, exchange: Exchange, bound: BoundContract) -> li
 
 def mixed(exchange: Exchange, bound: BoundContract) -> Iterator[Difference]:
     """What is neither kept nor gone of free objects and lists that an update sends: a part of the rest is lost,
-    changed, or new."""
+    changed, or new. Members that no page describes need not be there."""
+    may_change, body = _may_change(exchange, bound), described(exchange.body, bound.contract.documented)
     for pointer, shows in bound.contract.behaviour.merged_or_replaced.items():
-        sent = get(exchange.body, pointer)
+        sent = get(body, pointer)
         for source, before, after in exchange.compared if shows is not None else ():
             old, new = get(before, str(shows)), get(after, str(shows))
             if source == "read" and exchange.is_unread(str(shows)):
                 continue  # what it was right before is not known
             if isinstance(sent, Mapping) and isinstance(new, Mapping):
-                yield from _mixed_members(str(shows), sent, old if isinstance(old, Mapping) else {}, new)
+                was = old if isinstance(old, Mapping) else {}
+                yield from _mixed_members(str(shows), sent, was, new, may_change)
             elif isinstance(sent, list) and isinstance(old, list) and isinstance(new, list):
                 yield from _mixed_items(str(shows), sent, old, new)
 
 
+def _may_change(exchange: Exchange, bound: BoundContract) -> tuple[str, ...]:
+    """The shown members that may change with the update, though it does not name them."""
+    behaviour = bound.contract.behaviour
+    sent = [pointer for pointer in behaviour.follows if get(exchange.body, pointer) is not ABSENT]
+    return (*behaviour.volatile, *(place for pointer in sent for place in behaviour.follows[pointer]))
+
+
 def _mixed_members(
-    pointer: str, sent: Mapping[str, Any], old: Mapping[str, Any], new: Mapping[str, Any]
+    pointer: str, sent: Mapping[str, Any], old: Mapping[str, Any], new: Mapping[str, Any], may_change: tuple[str, ...]
 ) -> Iterator[Difference]:
-    rest = {key: value for key, value in old.items() if key not in sent and not _is_empty(value)}
+    named = {*sent, *(key for key in {*old, *new} if under(join(pointer, key), may_change))}
+    rest = {key: value for key, value in old.items() if key not in named and not _is_empty(value)}
     is_gone = all(_is_empty(new.get(key)) for key in rest)
     for key, value in rest.items():
         got = new.get(key, ABSENT)
         if not is_gone and not same(value, got):
             yield join(pointer, key), Phrase("{}, or nothing of what the update does not name", (value,)), got
-    for key in new.keys() - sent.keys() - old.keys():
+    for key in new.keys() - named - old.keys():
         if not _is_empty(new[key]):
             yield join(pointer, key), ABSENT, new[key]
     for key in sent.keys() & old.keys() & new.keys():
         if all(isinstance(part, Mapping) for part in (sent[key], old[key], new[key])):
-            yield from _mixed_members(join(pointer, key), sent[key], old[key], new[key])
+            yield from _mixed_members(join(pointer, key), sent[key], old[key], new[key], may_change)
 
 
 def _mixed_items(pointer: str, sent: list[Any], old: list[Any], new: list[Any]) -> Iterator[Difference]:

@@ -43,6 +43,8 @@ def curl_line(exchange: Exchange, bound: BoundContract, redactor: Redactor) -> s
     parts = ["curl", "-i", "-X", sent.method, f'"{url}"', *_credential(probe, bound), *_own_headers(bound, names)]
     if "content-type" in sent.headers and FORM not in sent.headers["content-type"]:
         parts += ["-H", shlex.quote(f"content-type: {sent.headers['content-type']}")]
+    own = {name: value for name, value in sent.headers.items() if name != "content-type"}
+    parts += [part for name, value in own.items() for part in ("-H", _quoted(f"{name}: {redactor.mask(value)}", names))]
     if probe.media_type == FORM and isinstance(probe.body, Mapping):
         fields = [f"{redactor.mask(name)}={redactor.mask(form_text(value))}" for name, value in probe.body.items()]
         return " ".join([*parts, *(word for text in fields for word in ("--form-string", _quoted(text, names)))])

@@ -18,9 +18,10 @@ from contracts.pointers import get, leaves
 from suites.kit.http.list_pages import Page
 from suites.kit.http.list_search import ListSearch
 from suites.kit.http.whereabouts import Key
-from suites.kit.model.appointment_state import described, expected_value, sent_fields
+from suites.kit.model.appointment_state import expected_value, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
+from suites.kit.model.json_values import described
 
 Hashes = dict[str, bytes]
 """The members of a row, by their pointers."""
