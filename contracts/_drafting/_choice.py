@@ -1,4 +1,4 @@
-"""Which operation is the update, and which of its neighbours read, list, book and cancel an appointment."""
+"""Which operation is the update, and which other operations read, list, book and cancel an appointment."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ READING, WRITING = ("GET",), ("PATCH", "PUT")
 
 
 @dataclass(frozen=True)
-class Neighbours:
+class Chosen:
     """The update, and the operations beside it; None where the document has none that looks like it."""
 
     update: Call
@@ -36,15 +36,15 @@ class Neighbours:
         return tuple(self.by_role().values())
 
 
-def choose(source: Source, calls: tuple[Call, ...], wanted: str | None) -> Neighbours:
-    """The update and its neighbours. `wanted` is its operationId, or METHOD and path.
+def choose(source: Source, calls: tuple[Call, ...], wanted: str | None) -> Chosen:
+    """The update and the other operations. `wanted` is its operationId, or METHOD and path.
 
     Raises ContractError with the candidates where there is no such operation, or not exactly one.
     """
     update = _named(source, calls, wanted) if wanted else _only(source, calls)
     parent = re.sub(r"/\{[^}]*\}/?$", "", update.path)
     others = [call for call in calls if call != update]
-    return Neighbours(
+    return Chosen(
         update,
         _first(others, update.path, READING),
         _first(others, parent, READING) if parent != update.path else None,

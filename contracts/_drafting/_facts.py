@@ -84,12 +84,12 @@ def _login(scheme: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def openapi_of(plan: Plan) -> dict[str, Any]:
-    """The whole of openapi.yaml: the update and its neighbours; schemas stand in files of their own."""
+    """The whole of openapi.yaml: the update and the other operations; schemas stand in files of their own."""
     paths: dict[str, Any] = {}
-    for call in plan.neighbours.calls():
+    for call in plan.chosen.calls():
         paths.setdefault(call.path, {})[call.method.lower()] = _operation(plan, call)
     about = "Drafted from the vendor's document; the source of each operation stands at the operation."
-    info = {"title": f"{plan.title}, update appointment and its neighbours", "version": "1", "description": about}
+    info = {"title": f"{plan.title}, update appointment and other operations", "version": "1", "description": about}
     return {"openapi": "3.1.0", "info": info, "paths": paths}
 
 
@@ -132,7 +132,7 @@ def _response(plan: Plan, call: Call, status: int, answer: Answer) -> dict[str, 
 
 def schema_name(plan: Plan, call: Call, status: int) -> str:
     """The name of the schema of an answer: one for all answers that are the same, named after the first."""
-    for role, other in plan.neighbours.by_role().items():
+    for role, other in plan.chosen.by_role().items():
         for code, answer in sorted(other.answers.items()):
             if answer.schema is not None and answer.schema == call.answers[status].schema:
                 return f"{role}_{code}"

@@ -72,7 +72,7 @@ def _escaped(pointer: str) -> str:
 def _answers(plan: Plan) -> dict[str, Any]:
     return {
         _facts.schema_name(plan, call, status): answer.schema
-        for call in plan.neighbours.calls()
+        for call in plan.chosen.calls()
         for status, answer in call.answers.items()
         if answer.schema is not None
     }

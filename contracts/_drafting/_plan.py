@@ -9,7 +9,7 @@ from typing import Any
 from contracts._checking._schema_places import leaf_pointers
 from contracts._drafting._api import Answer, ApiReader, Call
 from contracts._drafting._carried import Carried, carried_by
-from contracts._drafting._choice import Neighbours, choose
+from contracts._drafting._choice import Chosen, choose
 from contracts._drafting._dialect import merged, types_of
 from contracts._drafting._natures import identity_in
 from contracts._drafting._requests import Request, request_of, without
@@ -39,7 +39,7 @@ class Plan:
     title: str
     servers: tuple[Mapping[str, Any], ...]
     security: Mapping[str, Mapping[str, Any]]
-    neighbours: Neighbours
+    chosen: Chosen
     request: Request
     answer: Place | None
     reading: tuple[Call, Place] | None
@@ -49,7 +49,7 @@ class Plan:
     @property
     def update(self) -> Call:
         """The update."""
-        return self.neighbours.update
+        return self.chosen.update
 
     @property
     def carried(self) -> tuple[Carried, ...]:
@@ -86,8 +86,8 @@ class Plan:
 def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
     """What a source says of its update. Raises ContractError where it says too little to write a contract."""
     reader = ApiReader(source)
-    neighbours = choose(source, tuple(reader.outlines()), wanted)
-    full = Neighbours(*(reader.call(call) if call else None for call in _listed(neighbours)))  # type: ignore[arg-type]
+    chosen = choose(source, tuple(reader.outlines()), wanted)
+    full = Chosen(*(reader.call(call) if call else None for call in _listed(chosen)))  # type: ignore[arg-type]
     if not full.update.request or not leaf_pointers(full.update.request):
         raise _too_little(source, full.update)
     wanted_members = without(full.update.request, "readOnly")
@@ -101,7 +101,7 @@ def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
         title=str(info.get("title") or name),
         servers=reader.servers(),
         security=reader.security(),
-        neighbours=_answering(full),
+        chosen=_answering(full),
         request=request,
         answer=answer,
         reading=reading,
@@ -109,8 +109,8 @@ def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
     )
 
 
-def _listed(neighbours: Neighbours) -> tuple[Call | None, ...]:
-    return (neighbours.update, neighbours.read, neighbours.listing, neighbours.create, neighbours.cancel)
+def _listed(chosen: Chosen) -> tuple[Call | None, ...]:
+    return (chosen.update, chosen.read, chosen.listing, chosen.create, chosen.cancel)
 
 
 def _too_little(source: Source, update: Call) -> ContractError:
@@ -127,9 +127,9 @@ def _too_little(source: Source, update: Call) -> ContractError:
     return ContractError([problem])
 
 
-def _answering(neighbours: Neighbours) -> Neighbours:
+def _answering(chosen: Chosen) -> Chosen:
     """The operations, with what their answers must show in the form of a contract."""
-    return Neighbours(*(call and replace(call, answers=_softened(call)) for call in _listed(neighbours)))  # type: ignore[arg-type]
+    return Chosen(*(call and replace(call, answers=_softened(call)) for call in _listed(chosen)))  # type: ignore[arg-type]
 
 
 def _softened(call: Call) -> dict[int, Answer]:
@@ -166,9 +166,9 @@ def _shown_by(call: Call, request: Mapping[str, Any], in_list: bool = False) -> 
     return replace(found, schema=without(found.schema, "writeOnly"))
 
 
-def _reading(neighbours: Neighbours, request: Mapping[str, Any]) -> tuple[Call, Place] | None:
+def _reading(chosen: Chosen, request: Mapping[str, Any]) -> tuple[Call, Place] | None:
     """The operation that reads an appointment, else the list that shows it."""
-    for call, in_list in ((neighbours.read, False), (neighbours.listing, True)):
+    for call, in_list in ((chosen.read, False), (chosen.listing, True)):
         place = _shown_by(call, request, in_list) if call else None
         if call and place and 200 in call.answers:
             return call, place

@@ -1,7 +1,7 @@
 """Writes the parts of an OpenAPI 2.0 (Swagger) document that matter here as OpenAPI 3.0 does.
 
 No well-kept Python library converts 2.0 to 3.0, and of the whole only parameters, bodies, answers, hosts and logins
-matter for one operation and its neighbours.
+matter for one operation and those beside it.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ assert BODY  # the place in the document that `document` wraps
 
 @dataclass
 class Practice:
-    """A truthful server, or one with a fault. `visits` are by id."""
+    """A compliant server, or one with a fault. `visits` are by id."""
 
     ids: Iterable[str]
     fault: str = ""

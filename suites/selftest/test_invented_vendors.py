@@ -39,7 +39,7 @@ def table(practice: Practice) -> dict[str, Any]:
     }
 
 
-def test_a_truthful_server_is_not_blamed(tmp_path: Path) -> None:
+def test_a_compliant_server_is_not_blamed(tmp_path: Path) -> None:
     """A drafted contract finds nothing at a server that keeps its document, and everything is put back."""
     new(document(), tmp_path)
     practice = Practice(IDS)

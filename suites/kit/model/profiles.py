@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from contracts import Contract
 
 USUAL_MEMBERS = 26
-"""Up to so many members of an update the limits hold: Eka has so many, and uses nine tenths of those of `gate`."""
+"""Up to so many members of an update the limits hold: the largest shipped contract has so many, and uses nine tenths of
+the requests of `gate`."""
 
 
 @dataclass(frozen=True)
