@@ -105,7 +105,7 @@ def check_(providers: tuple[str, ...], extra: tuple[Path, ...]) -> None:
         except ContractError as error:
             problems += error.problems
         else:
-            click.echo(f"{name}: no problems in {len(contract.clauses)} clauses.")
+            click.echo(f"{name}: no problems in {len(contract.clauses)} clauses.{_drafts(contract)}")
     if problems:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         raise Refused("\n".join([*map(str, problems), f"{count}."]))
@@ -186,6 +186,12 @@ def _loaded(name: str, folders: Folders) -> Contract:
         raise Refused(str(error)) from error
 
 
+def _drafts(contract: Contract) -> str:
+    """Which clauses a person still has to confirm."""
+    drafts = [clause.id for clause in contract.clauses if clause.is_draft]
+    return f"\n  Drafts, confirmed by nobody ({len(drafts)}): {', '.join(drafts)}." if drafts else ""
+
+
 def _outline_of(contract: Contract) -> Outline:
     update = contract.update
     return Outline(contract.name, contract.title, update.id, update.method, update.path)
@@ -230,7 +236,7 @@ def _reading(contract: Contract) -> Iterator[str]:
 
 def _clause(clause: Clause, page: str) -> Iterator[str]:
     elsewhere = "" if clause.source.page == page else f"; {clause.source.page}"
-    yield f"  {clause.id}  [{clause.strength}]"
+    yield f"  {clause.id}  [{clause.strength}{', draft' if clause.is_draft else ''}]"
     yield f"    {clause.says}  ({clause.source}{elsewhere})"
 
 

@@ -136,6 +136,7 @@ def _written(facts: Mapping[str, Any], row: Mapping[str, Any]) -> Clause:
         allows={pointer: tuple(values) for pointer, values in row.get("allows", {}).items()},
         relation=row.get("relation", {}),
         view=row.get("view", ""),
+        is_draft=row.get("draft", False),
     )
 
 

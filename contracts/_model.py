@@ -28,7 +28,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Clause:
-    """One promise of a provider. `derived` is the constraint of a clause that comes from a keyword of a schema."""
+    """One promise of a provider. `derived` is the constraint of a clause that comes from a keyword of a schema.
+
+    `is_draft`: it was drafted from a sentence, and no person has confirmed it, so nobody is blamed by it.
+    """
 
     id: str
     provider: str
@@ -47,6 +50,7 @@ class Clause:
     allows: Mapping[str, tuple[Json, ...]] = field(default_factory=dict)
     relation: Mapping[str, Json] = field(default_factory=dict)
     view: str = ""
+    is_draft: bool = False
     derived: Constraint | None = None
 
     @property

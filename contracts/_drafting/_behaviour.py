@@ -125,7 +125,7 @@ def _fields(plan: Plan) -> dict[str, Any]:
     pairs = list(pairs_of(plan.request.members))
     for pointer, place in plan.fields.items():
         member = plan.request.member(pointer)
-        if member and _is_list_of_objects(member):
+        if member and is_list_of_objects(member):
             found[pointer] = {}
             continue
         facts: dict[str, Any] = {"shows": place} if place else {}
@@ -133,9 +133,8 @@ def _fields(plan: Plan) -> dict[str, Any]:
             facts["restored_by"] = instead
         if member and member.closing:
             facts["expendable"] = list(member.closing)
-        beside = _beside(plan, pointer, pairs)
-        if beside:
-            facts["with"] = beside
+        if around := beside(plan, pointer, pairs):
+            facts["with"] = around
         found[pointer] = facts or None
         if not place:
             plan.decide(
@@ -146,18 +145,18 @@ def _fields(plan: Plan) -> dict[str, Any]:
     return found
 
 
-def _beside(plan: Plan, pointer: str, pairs: list[tuple[str, str]]) -> dict[str, Any]:
+def beside(plan: Plan, pointer: str, pairs: list[tuple[str, str]]) -> dict[str, Any]:
     """What a probe of a member sends with it: the other end of its time, and what the objects around it require."""
     wanted = {one for pair in pairs if pointer in pair for one in pair}
     top = pointers.join("", pointers.split(pointer)[0])
     for member in plan.request.members:
         if pointers.under(member.pointer, [top]) and member.pointer != top and _is_needed(plan, member):
             wanted.add(member.pointer)
-    beside: dict[str, Any] = {}
+    found: dict[str, Any] = {}
     for member in plan.request.members:
         if member.pointer in wanted - {pointer} and member.choice:
-            pointers.set_in(beside, member.pointer, deepcopy(member.choice.plain[0]))
-    return beside
+            pointers.set_in(found, member.pointer, deepcopy(member.choice.plain[0]))
+    return found
 
 
 def _instead_of(plan: Plan, pointer: str) -> str | None:
@@ -169,7 +168,8 @@ def _instead_of(plan: Plan, pointer: str) -> str | None:
     return next(iter([*alike, *sorted(plan.request.first_branch)]), None)
 
 
-def _is_list_of_objects(member: Member) -> bool:
+def is_list_of_objects(member: Member) -> bool:
+    """Whether a member is a list whose items have members of their own."""
     inner = member.schema.get("items") or {}
     return "array" in types_of(member.schema) and bool(inner.get("properties"))
 
@@ -178,7 +178,7 @@ def _lists(plan: Plan) -> dict[str, Any]:
     """Lists and objects of which the document does not say whether an update merges or replaces them."""
     tops: dict[str, str | None] = {}
     for member in plan.request.members:
-        if _is_list_of_objects(member):
+        if is_list_of_objects(member):
             tops[member.pointer] = plan.fields.get(member.pointer)
         parent = member.pointer.rpartition("/")[0]
         if parent:
@@ -268,7 +268,7 @@ def _fixture(plan: Plan, row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _is_hidden(plan: Plan, member: Member) -> bool:
     """Whether no read shows a member, so that a target has to name its original."""
-    return plan.reading is None or plan.fields.get(member.pointer) is None or _is_list_of_objects(member)
+    return plan.reading is None or plan.fields.get(member.pointer) is None or is_list_of_objects(member)
 
 
 def _before(plan: Plan, member: Member) -> Any:

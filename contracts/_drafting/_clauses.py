@@ -8,11 +8,13 @@ from typing import Any
 
 from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers
-from contracts._drafting._behaviour import _is_list_of_objects
+from contracts._drafting._behaviour import beside, is_list_of_objects
 from contracts._drafting._dialect import types_of
 from contracts._drafting._natures import natures_of, volatile_of
 from contracts._drafting._plan import Plan
-from contracts._drafting._requests import Member
+from contracts._drafting._prose import Drafted, drafted_from, lines_of_descriptions
+from contracts._drafting._requests import Member, pairs_of
+from contracts._drafting._values import snake
 
 FILE = "clauses.yaml"
 ENOUGH = 2
@@ -22,14 +24,42 @@ no page can be said to promise that a status is never answered."""
 
 def clauses_of(plan: Plan) -> dict[str, Any]:
     """The whole of clauses.yaml."""
-    rows = [
-        {**row, "id": plan.prefix + row["id"]}
-        for row in (*_accepted(plan), *_refused(plan), *_effects(plan), *_strength(plan))
-    ]
-    ordered = [
-        {"id": row["id"], "says": row["says"], "source": _source(plan, row.pop("at", "")), **row} for row in rows
-    ]
-    return {"clauses": ordered, "excluded": [], "questions": _questions(plan)}
+    rows = (*_accepted(plan), *_refused(plan), *_effects(plan), *_strength(plan))
+    places = [row.pop("at", "") for row in rows]
+    promised = [{**row, "source": _source(plan, place)} for row, place in zip(rows, places, strict=True)]
+    clauses = [_ordered(plan, row) for row in (*promised, *_from_prose(plan))]
+    return {"clauses": clauses, "excluded": [], "questions": _questions(plan)}
+
+
+def _ordered(plan: Plan, row: dict[str, Any]) -> dict[str, Any]:
+    first = ("id", "says", "source")
+    return {**{name: row[name] for name in first}, **row, "id": plan.prefix + row["id"]}
+
+
+def _from_prose(plan: Plan) -> Iterator[dict[str, Any]]:
+    """A drafted clause for each rule that the description of a member is recognized to state."""
+    lines = lines_of_descriptions(plan.source.document.value, plan.source.document.lines)
+    ids: set[str] = set()
+    for member in plan.request.members:
+        for drafted in drafted_from(member, plan.request.members):
+            bodies = list(_bodies(plan, member, drafted))
+            id = f"{snake(member.pointer).upper().replace('_', '-')}-{drafted.kind}"
+            if bodies and id not in ids:
+                ids.add(id)
+                line = lines.get(str(member.schema.get("description", "")))
+                place = {"at": f'{member.pointer}, "{drafted.sentence}"', **({"line": line} if line else {})}
+                row = _row(id, drafted.says, "refuses", send=bodies, expect={"status": "any4xx"}, draft=True)
+                yield {**row, "source": place}
+
+
+def _bodies(plan: Plan, member: Member, drafted: Drafted) -> Iterator[dict[str, Any]]:
+    """The requests that should be refused: a wrong value of the member, or the member without the one beside it."""
+    around = beside(plan, member.pointer, list(pairs_of(plan.request.members)))
+    if drafted.without is None:
+        yield from ({"body": pointers.with_value(around, member.pointer, value)} for value in drafted.refused)
+    elif member.choice:
+        body = pointers.with_value(around, member.pointer, member.choice.plain[0])
+        yield {"body": pointers.without(body, {drafted.without})}
 
 
 def _source(plan: Plan, part: str) -> dict[str, Any]:
@@ -169,7 +199,7 @@ def _wrong(member: Member) -> Any:
 
 def _shown_fields(plan: Plan) -> list[str]:
     members = {one.pointer: one for one in plan.request.members}
-    return [pointer for pointer, place in plan.fields.items() if place and not _is_list_of_objects(members[pointer])]
+    return [pointer for pointer, place in plan.fields.items() if place and not is_list_of_objects(members[pointer])]
 
 
 def _kept(plan: Plan) -> Iterator[dict[str, Any]]:

@@ -24,6 +24,8 @@ LATE_READS = "a read right after an update did not show it yet, another one did,
 """Why a kept clause has a remark where reads lag behind: nobody promises that they do not, but people should know."""
 CONTRACT_FAULT, SUITE_FAULT, BROKEN, NOTHING_RAN, UNCLEAR, INTERRUPTED = 78, 70, 1, 5, 75, 2
 FAILED, DISAGREE = "this suite or a worker process failed", "contract and stand-in disagree"
+WOULD_BE = "a draft that nobody has confirmed; it would be {}"
+"""What is said of a drafted clause."""
 NOT_PROMISED = "A warning is about what the page suggests without promising it: it fails no run; tell the vendor."
 EXIT_MEANINGS = {
     CONTRACT_FAULT: "a contract, a target or an option is wrong",
@@ -54,6 +56,9 @@ def verdict(clause: Clause, evidence: ClauseEvidence, known: Known | None, today
     """
     findings = tuple(sorted(evidence.confirmed(requests), key=lambda finding: finding.exchange.number))
     word, reason = _word(clause, evidence, findings)
+    if clause.is_draft:
+        word, reason = _of_a_draft(word, reason, findings)
+        return Verdict(clause, word, evidence.cases, reason)
     if known is not None:
         word, reason = _known(word, reason, known, today)
     return Verdict(clause, word, evidence.cases, reason, findings)
@@ -77,6 +82,16 @@ def _word(clause: Clause, evidence: ClauseEvidence, findings: tuple[Finding, ...
     if evidence.cases == 0:
         return (NOT_APPLICABLE, UNSHOWN) if kind_of(clause).optional else (INCONCLUSIVE, UNJUDGED)
     return KEPT, "; ".join(_remarks(evidence)) or None
+
+
+def _of_a_draft(word: str, reason: str | None, findings: tuple[Finding, ...]) -> tuple[str, str | None]:
+    """The verdict on a clause that no person has confirmed: what it would be, which counts neither for nor against."""
+    if word == KEPT:
+        return OBSERVED, WOULD_BE.format("kept")
+    if word in (VIOLATION, WARNING):
+        places = sorted({f"{one.pointer or 'the answer'} (exchange {one.exchange.number})" for one in findings})
+        return OBSERVED, f"{WOULD_BE.format(f'a {word}')}: {', '.join(places)}"
+    return (NOT_APPLICABLE if word == INCONCLUSIVE else word), reason
 
 
 def _remarks(evidence: ClauseEvidence) -> list[str]:

@@ -55,9 +55,9 @@ class Fault:
 
 
 def faults(contract: Contract) -> Iterator[Fault]:
-    """Every fault of a provider, in the order of its clauses; a clause that is only observed has none."""
+    """Every fault of a provider, in the order of its clauses; a clause that is only observed, or a draft, has none."""
     for clause in contract.clauses:
-        if clause.strength != "may":
+        if clause.strength != "may" and not clause.is_draft:
             kinds = FAULT_KINDS.get(clause.check, ())
             yield from (Fault(clause, kind) for kind in kinds if kind.applies(clause, contract))
 

@@ -1,0 +1,178 @@
+"""Drafts clauses from what a vendor's descriptions say of a member, sentence by sentence.
+
+Only a rule that is recognized word by word is drafted, as a request that the vendor should refuse. Nobody has confirmed
+it, so it is marked as a draft.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from contracts._drafting._dialect import types_of
+from contracts._drafting._requests import Member
+from contracts._drafting._values import instant_kind, snake
+from contracts.pointers import get
+
+SENTENCE = re.compile(r"[^.!?;\n](?:[^.!?;\n]|[.](?=\S))*")
+"""A sentence of a description; a full stop inside a number or a name ends none."""
+MOST = r"not exceed|no more than|at most|maximum(?: length)?(?: of| is|:)?|max(?:\.| length| of|:)|up to|not be longer"
+FORMS = r"UUID|ISO[ -]?8601|RFC ?3339|YYYY-MM-DD|HH:mm|E\.?164|valid e-?mail|valid phone|valid URL|timestamp"
+LENGTH = re.compile("char|letter|long", re.IGNORECASE)
+LONGEST = 200
+"""A least length above that is no rule that a sentence states."""
+NUMBER = r"(?P<number>\d[\d,]*)"
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """A clause that a sentence suggests: what it says, and the values of the member that should be refused.
+
+    `without` is the member that has to be beside it: the update that sends it alone should be refused.
+    """
+
+    kind: str
+    says: str
+    sentence: str
+    refused: tuple[Any, ...] = ()
+    without: str | None = None
+
+
+Rule = Callable[[re.Match[str], Member], tuple[str, tuple[Any, ...]] | None]
+
+
+def drafted_from(member: Member, others: tuple[Member, ...]) -> Iterator[Drafted]:
+    """What the description of a member suggests, each kind of rule once."""
+    seen: set[str] = set()
+    for found in SENTENCE.finditer(str(member.schema.get("description", ""))):
+        sentence = " ".join(found[0].split())
+        for kind, pattern, rule in RULES:
+            match = pattern.search(sentence)
+            made = rule(match, member) if match and kind not in seen else None
+            if made is not None:
+                seen.add(kind)
+                yield Drafted(kind, f"{made[0]} is refused.", sentence, made[1])
+        other = _needed_beside(sentence, member, others)
+        if other is not None and "BESIDE" not in seen:
+            seen.add("BESIDE")
+            says = f"{member.pointer} without {other.pointer} is refused."
+            yield Drafted("BESIDE", says, sentence, without=other.pointer)
+
+
+def _needed_beside(sentence: str, member: Member, others: tuple[Member, ...]) -> Member | None:
+    """The other member that a sentence requires: `required if x`, `only with x`, `must be sent together with x`."""
+    found = re.search(
+        r"\b(only (?:when|if|with|for|together)|required (?:if|when|with)|together with)\b(?P<rest>.*)", sentence, re.I
+    )
+    words = {snake(word) for word in re.findall(r"[A-Za-z_][\w]*", found["rest"])} if found else set()
+    named = [one for one in others if one.pointer != member.pointer and snake(one.pointer.rpartition("/")[2]) in words]
+    return named[0] if len(named) == 1 and "_" in named[0].pointer + member.pointer else None
+
+
+def _past(_: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
+    kind = instant_kind(member.pointer, member.schema)
+    if kind is None:
+        return None
+    return f"A {kind} in the past for {member.pointer}", ("$now-2d", "$now-1y") if kind == "time" else ("2001-01-31",)
+
+
+def _number_of(match: re.Match[str]) -> int:
+    return int(match["number"].replace(",", ""))
+
+
+def _above(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
+    most, types, is_length = _number_of(match), types_of(member.schema), LENGTH.search(match.string)
+    if "string" in types and is_length:
+        return f"A text of more than {most} characters for {member.pointer}", ("A" * (most + 1),)
+    if {"integer", "number"} & set(types) and not is_length:
+        return f"A number above {most} for {member.pointer}", (most + 1,)
+    return None
+
+
+def _below(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
+    least, types, is_length = _number_of(match), types_of(member.schema), LENGTH.search(match.string)
+    if "string" in types and is_length and 1 < least < LONGEST:
+        return f"A text of less than {least} characters for {member.pointer}", ("A" * (least - 1),)
+    if {"integer", "number"} & set(types) and not is_length:
+        return f"A number below {least} for {member.pointer}", (least - 1,)
+    return None
+
+
+def _between(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
+    if not {"integer", "number"} & set(types_of(member.schema)):
+        return None
+    low, high = int(match["low"]), int(match["high"])
+    return f"A number that is not from {low} to {high} for {member.pointer}", (low - 1, high + 1)
+
+
+def _steps(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
+    step = _number_of(match)
+    is_number = {"integer", "number"} & set(types_of(member.schema))
+    return (
+        (f"A number that is no multiple of {step} for {member.pointer}", (step + 1,))
+        if is_number and step > 1
+        else None
+    )
+
+
+def _empty(_: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
+    return (f"An empty text for {member.pointer}", ("",)) if "string" in types_of(member.schema) else None
+
+
+def _listed(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
+    is_free = "string" in types_of(member.schema) and "enum" not in member.schema and "," in match["words"]
+    return (f"A word that is not listed for {member.pointer}", ("no_such_word",)) if is_free else None
+
+
+def _form(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
+    is_free = "string" in types_of(member.schema) and not {"format", "pattern", "enum"} & member.schema.keys()
+    return (f"A text that is no {match['form'].lower()} for {member.pointer}", ("not-one",)) if is_free else None
+
+
+RULES: tuple[tuple[str, re.Pattern[str], Rule], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE), rule)
+    for kind, pattern, rule in (
+        (
+            "PAST",
+            r"\bin the future\b|\bfuture (date|time|instant)|\bnot be in the past\b|\bmust be (after|later than) now",
+            _past,
+        ),
+        (
+            "MOST",
+            rf"({MOST})(?: than)? *{NUMBER}",
+            _above,
+        ),
+        (
+            "LEAST",
+            rf"(at least|minimum(?: length)?(?: of| is|:)?|min(?:\.|:)|not be (?:less|shorter) than) *{NUMBER}",
+            _below,
+        ),
+        ("RANGE", r"\b(between|from) (?P<low>-?\d+) (?:and|to) (?P<high>\d+)\b", _between),
+        ("RANGE", r"(?P<low>\b\d+)(?:-| to )(?P<high>\d+)\b(?! ?%| ?(char|letter))", _between),
+        ("STEPS", rf"\b(multiples? of|increments? of|steps? of|divisible by) *{NUMBER}", _steps),
+        ("EMPTY", r"\b(not|never) be (empty|blank)\b|\bnon-?empty\b", _empty),
+        (
+            "LISTED",
+            r"\b(one of|allowed values|possible values|valid values|accepted values|can be)\b:? *(?P<words>.+)",
+            _listed,
+        ),
+        (
+            "FORM",
+            rf"\b(?P<form>{FORMS})\b",
+            _form,
+        ),
+    )
+)
+
+
+def lines_of_descriptions(document: Any, lines: Mapping[str, int]) -> dict[str, int]:
+    """The line of each description of a document, by its text; where two are the same, the first."""
+    places = [pointer for pointer in lines if pointer.endswith("/description")]
+    found: dict[str, int] = {}
+    for pointer in places:
+        text = get(document, pointer)
+        if isinstance(text, str):
+            found.setdefault(text, lines[pointer])
+    return found

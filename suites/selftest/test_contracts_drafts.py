@@ -1,0 +1,108 @@
+"""Clauses that are drafted from a vendor's sentences: what is recognized, and that they blame nobody."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from contracts import load
+from contracts.__main__ import main
+from suites.proof._run import run
+from suites.selftest.test_contracts_new import new
+from suites.selftest.vendor_documents import BODY, changed
+from suites.standin import StandIn, faults
+
+TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
+
+
+def drafted(tmp_path: Path, description: str, schema: dict[str, Any], name: str = "code") -> list[Any]:
+    """The drafted clauses of a contract in which one member is described so."""
+    document = changed((f"{BODY}/properties/{name}", {**schema, "description": description}))
+    assert new(document, tmp_path).exit_code == 0
+    return [clause for clause in load("plain", tmp_path).clauses if clause.is_draft]
+
+
+@pytest.mark.parametrize(
+    ("description", "schema", "id", "refused"),
+    [
+        ("Must not exceed 40 characters.", TEXT, "PLAIN-CODE-MOST", ["A" * 41]),
+        ("At least 3 characters long", TEXT, "PLAIN-CODE-LEAST", ["AA"]),
+        ("The length, at most 1,440.", NUMBER, "PLAIN-CODE-MOST", [1441]),
+        ("Pain from 0 to 10", NUMBER, "PLAIN-CODE-RANGE", [-1, 11]),
+        ("0-10 pain scale.", NUMBER, "PLAIN-CODE-RANGE", [-1, 11]),
+        ("In multiples of 15.", NUMBER, "PLAIN-CODE-STEPS", [16]),
+        ("Must not be empty.", TEXT, "PLAIN-CODE-EMPTY", [""]),
+        ("One of `a`, `b`, or `c`.", TEXT, "PLAIN-CODE-LISTED", ["no_such_word"]),
+        ("The id as a UUID", TEXT, "PLAIN-CODE-FORM", ["not-one"]),
+        (
+            "Must be in the future.",
+            {"type": "string", "format": "date-time"},
+            "PLAIN-CODE-PAST",
+            ["$now-2d", "$now-1y"],
+        ),
+    ],
+)
+def test_a_rule_in_words_is_drafted(
+    description: str, schema: dict[str, Any], id: str, refused: list[Any], tmp_path: Path
+) -> None:
+    """A sentence that states a rule becomes a clause with requests that break it, and keeps its place."""
+    (clause,) = drafted(tmp_path, description, schema)
+    assert (clause.id, [request["body"]["code"] for request in clause.send]) == (id, refused)
+    assert description.rstrip(".") in clause.source.at
+    assert clause.source.line
+
+
+@pytest.mark.parametrize(
+    ("description", "schema"),
+    [
+        ("The starting time of the appointment", TEXT),
+        ("Optional if `profile` is provided.", NUMBER),
+        ("Must not exceed 40 characters.", NUMBER),
+        ("Must be in the future.", NUMBER),
+        ("One of the doctors", TEXT),
+        ("", TEXT),
+    ],
+)
+def test_other_sentences_are_left_alone(description: str, schema: dict[str, Any], tmp_path: Path) -> None:
+    """What states no rule, or one that cannot be meant for such a member, drafts nothing."""
+    assert drafted(tmp_path, description, schema) == []
+
+
+def test_a_member_that_needs_another_is_drafted(tmp_path: Path) -> None:
+    """A member that is only allowed beside another one is sent without it."""
+    (clause,) = drafted(tmp_path, "Only together with room_id.", TEXT)
+    assert clause.id == "PLAIN-CODE-BESIDE"
+    assert [sorted(request["body"]) for request in clause.send] == [["code"]]
+
+
+@pytest.mark.parametrize(("limit", "what"), [(40, "it would be a violation: the answer"), (None, "it would be kept")])
+def test_a_draft_is_only_observed(limit: int | None, what: str, tmp_path: Path) -> None:
+    """Whatever a vendor does with a drafted clause, nobody is blamed, and it is said what it would be."""
+    schema = TEXT if limit else {**TEXT, "maxLength": 40}
+    (clause,) = drafted(tmp_path, "Must not exceed 40 characters.", schema)
+    contract = load("plain", tmp_path)
+    verdict = run(contract, StandIn(contract), [clause]).verdicts[clause.id]
+    assert verdict.word == "observed"
+    assert what in str(verdict.reason)
+
+
+def test_a_confirmed_draft_counts(tmp_path: Path) -> None:
+    """Once the mark is gone, the clause is like any other."""
+    (clause,) = drafted(tmp_path, "Must not exceed 40 characters.", TEXT)
+    contract, confirmed = load("plain", tmp_path), replace(clause, is_draft=False)
+    assert run(contract, StandIn(contract), [confirmed]).verdicts[clause.id].word == "violation"
+
+
+def test_drafts_are_named_by_the_commands_and_have_no_faults(tmp_path: Path) -> None:
+    """`contracts check` and `contracts show` name drafts, and the proof injects no fault for one."""
+    drafted(tmp_path, "Must not exceed 40 characters.", TEXT)
+    commands = [
+        CliRunner().invoke(main, [what, "plain", "--contracts", str(tmp_path)]).stdout for what in ("check", "show")
+    ]
+    assert "Drafts, confirmed by nobody (1): PLAIN-CODE-MOST." in commands[0]
+    assert "PLAIN-CODE-MOST  [must, draft]" in commands[1]
+    assert [one.id for one in faults(load("plain", tmp_path)) if one.clause.is_draft] == []
