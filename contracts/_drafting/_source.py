@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from contracts._drafting._field_list import document_of
 from contracts._lines import Document, parse
 from contracts._problems import ContractError, Problem
 
@@ -70,10 +71,15 @@ def _document(path: Path, text: str) -> Document:
     found = next((block for block in _blocks(path, text) if _is_openapi(block)), None)
     if found is not None:
         return found
+    listed = document_of(text)
+    if listed is not None:
+        return Document(path, *listed)
     whole = parse(path, text, MOST_VALUES)
     if not _is_openapi(whole):
         raise _refused(
-            path, "This is not an OpenAPI document.", "Expected a member openapi or swagger, with a version."
+            path,
+            "This is not an OpenAPI document.",
+            "Expected a member openapi or swagger, or a page that lists the fields of a PATCH, PUT or POST.",
         )
     return whole
 

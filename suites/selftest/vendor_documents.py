@@ -149,3 +149,71 @@ VERSION = {"name": "X-Api-Version", "in": "header", "required": True, "schema": 
 REQUEST_ID = {"name": "X-Request-Id", "in": "header", "required": True, "schema": {"type": "string"}}
 CARRIED = changed(("/paths/~1visits~1{id}/parameters", [ID, TENANT, VERSION, REQUEST_ID]))
 """Calls carry a tenant in the query, and in headers the version of the API and an id that is new each time."""
+
+MARKED_PAGE = """# Update visit
+
+Change the time or the note of a visit. Endpoint: PATCH /v1/visits/{visitId}
+
+## Path parameters:
+- `visitId` (integer, required) The visit
+
+## Request fields (application/json):
+- `startTime` (string) New start (ISO 8601) Example: "2025-01-16T10:00:00-05:00"
+- `note` (string) The note. Must not exceed 90 characters.
+- `status` (string) New status Enum: "BOOKED", "DONE", "CANCELLED"
+
+## Response 200 fields (application/json):
+- `id` (integer) The visit Example: 12345
+- `startTime` (string) Start (ISO 8601) Example: "2025-01-15T09:00:00-05:00"
+- `note` (string) The note
+- `status` (string) Status Enum: "BOOKED", "DONE", "CANCELLED"
+
+## Response 400 fields
+## Response 404 fields
+"""
+LINED_PAGE = """curl --request PATCH \\
+  --url https://api.lined.example/api/v1/visits/c9f3e2a1-7d6b-4c5e-b3a2-1f0e9d8c7b6a \\
+  --header 'x-api-key: YOUR_API_KEY' \\
+  --data '{"note": "x"}'
+Update a visit.
+
+Path parameters
+
+visit_id
+string
+required
+Unique identifier (UUID) of the visit.
+
+Body parameters
+
+starts_at
+string
+New start in ISO 8601 format. Must be in the future.
+note
+string
+The note. May be null.
+
+Response
+
+visit_id
+string
+required
+Unique identifier (UUID) of the visit.
+starts_at
+string
+required
+Start in ISO 8601 format.
+note
+string
+The note. May be null.
+status
+string
+One of open, done, or cancelled.
+
+Error responses
+
+StatusDescription
+400Validation error.
+403Forbidden.
+404Not found.
+"""
