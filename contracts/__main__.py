@@ -136,6 +136,29 @@ def new(name: str, source: Path, operation: str | None, into: Path | None) -> No
         raise Refused("\n".join(map(str, drafted.problems)))
 
 
+@main.command()
+@click.argument("place")
+def explain(place: str) -> None:
+    """Explain a PLACE of the format: behaviour.read.pages, a check, a placeholder, a keyword."""
+    from contracts._manual import explained, places  # it reads every schema and contract
+
+    lines = explained(place)
+    if not lines:
+        known = places()
+        raise Refused(
+            f'"{place}" is not a place of the format.\n  {did_you_mean(place, known) or known_words("places", known)}'
+        )
+    click.echo("\n".join(lines))
+
+
+@main.command("manual", hidden=True)
+def manual_() -> None:
+    """Print contracts/README.md anew; a selftest says when it has to be."""
+    from contracts._manual import manual
+
+    click.echo(manual(), nl=False)
+
+
 def _free(name: str, folder: Path) -> None:
     """Refuse a name that no provider can have, or that one has already."""
     if not NAME.fullmatch(name):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from contracts._check import check
 from contracts._drafting._files import files_of, placed
 from contracts._drafting._plan import plan_for
 from contracts._drafting._source import read_source
+from contracts._folder import SHIPPED
 from contracts._problems import Problem
 
 __all__ = ["Drafted", "draft"]
@@ -43,7 +45,7 @@ def draft(
     tell(f"looking for the update in OpenAPI {read.version}")
     plan = plan_for(name, read, operation)
     tell(f"drafting {plan.update.method} {plan.update.path}")
-    texts = files_of(plan, today)
+    texts = files_of(plan, today, os.path.relpath(SHIPPED, folder))
     _write(texts, folder)
     return Drafted(
         folder=folder,

@@ -22,8 +22,11 @@ SHORT = 90
 """Longest object that is written on one line."""
 
 
-def files_of(plan: Plan, today: date) -> dict[str, str]:
-    """The files by their names in the folder, and their text; decisions stand as comments above their places."""
+def files_of(plan: Plan, today: date, schemas_at: str) -> dict[str, str]:
+    """The files by their names in the folder, and their text; decisions stand as comments above their places.
+
+    `schemas_at` is the way from the folder to the schemas of the format, for editors.
+    """
     behaviour = _behaviour.behaviour_of(plan)
     ordinary = ordinary_of(plan.request)
     _undecided(plan, ordinary)
@@ -34,13 +37,14 @@ def files_of(plan: Plan, today: date) -> dict[str, str]:
         _clauses.FILE: _clauses.clauses_of(plan),
     }
     texts = {name: _commented(_as_yaml(value), name, plan.decisions) for name, value in documents.items()}
+    texts = {name: _for_editors(name, schemas_at) + text for name, text in texts.items()}
     schemas = {
         "update": {"title": "Update request, as documented", **plan.request.schema},
         "ordinary": {"title": "Update request that every compliant vendor accepts", **ordinary},
         **_answers(plan),
     }
     texts |= {f"schemas/{name}.schema.json": _as_json(plan.name, name, schema) for name, schema in schemas.items()}
-    texts["known.yaml"] = "[]\n"
+    texts["known.yaml"] = _for_editors("known.yaml", schemas_at) + "[]\n"
     texts["CHANGES.md"] = _changes(plan, today)
     return texts
 
@@ -76,6 +80,12 @@ def _answers(plan: Plan) -> dict[str, Any]:
         for status, answer in call.answers.items()
         if answer.schema is not None
     }
+
+
+def _for_editors(name: str, schemas_at: str) -> str:
+    """The line by which editors with the YAML language server complete and check a file."""
+    kind = "openapi-3.1" if name == _facts.OPENAPI else name.removesuffix(".yaml")
+    return f"# yaml-language-server: $schema={schemas_at}/{kind}.schema.json\n"
 
 
 def _as_json(provider: str, name: str, schema: Mapping[str, Any]) -> str:

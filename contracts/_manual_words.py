@@ -1,0 +1,82 @@
+"""What the words of the format mean that no schema describes: checks, kinds of relations, placeholders, keywords."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+CHECKS: Mapping[str, str] = {
+    "accepts": "The requests are accepted.",
+    "refuses": "The requests are refused, and so is every update that breaks one of the constraints under covers.",
+    "responds": "An answer has a status of statuses, or satisfies the constraints under covers.",
+    "echoes": "What is sent for fields is in the answer, or in a read right after it.",
+    "persists": "A read shows what was sent for fields, or what the answer showed.",
+    "preserves": "What an update does not name stays as it was; except and allows say what may change.",
+    "replaces": "An object or list that is sent replaces the old one as a whole.",
+    "empties": "Members can be emptied, with null or as the requests say.",
+    "confines": "Members that no update lists are ignored or refused when they are sent.",
+    "derives": "Members have to do with each other as relation says.",
+    "keeps": "No update changes fields.",
+    "advances": "The stamps in fields never run backwards.",
+    "repeats": "The same update sent twice gives the same state.",
+    "lists": "The list shows the appointment once.",
+    "agrees": "Another operation, named by view, shows what an update changed.",
+    "leaves": "A refused update changes nothing.",
+    "locks": "An appointment in the state of given cannot be updated.",
+    "hides": "An appointment that is not there, or somebody else's, is refused and not changed.",
+    "guards": "A request without the right credential is refused.",
+    "addresses": "The requests reach the appointment in another way: another id, or another method.",
+    "withstands": "Requests never end in a server error.",
+    "steady": "The same update is answered in the same way every time.",
+    "isolates": "An update changes no other appointment.",
+}
+RELATIONS: Mapping[str, str] = {
+    "same": "of and as have the same value.",
+    "equals": "of has value, where the members under when have theirs.",
+    "sum": "of is as and plus_minutes together, as an end is a start and a duration.",
+    "local": "of is written with the offset of the place that to names, a fixture of role with a time_zone.",
+    "ascending": "The items of the list of are sorted by the member by.",
+    "path": "of is the path parameter as.",
+    "error-code": "The body of a refusal has one of codes at of.",
+    "not-before": "The instant of is not before as.",
+    "kept-or-moved": "An update of as alone leaves of, or moves it by as much.",
+}
+SENDS: Mapping[str, str] = {
+    "ordinary": "Updates that every compliant vendor accepts, made from schemas/ordinary.schema.json.",
+    "malformed": "Bodies that are no JSON, no object, or of a wrong media type.",
+    "boundaries": "Values at the edges of what the schema allows.",
+    "parts": "Parts of the objects and lists under merged_or_replaced.",
+    "nulls": "A null for each member.",
+}
+CREDENTIALS: Mapping[str, str] = {
+    "none": "No credential.",
+    "empty": "An empty one.",
+    "malformed": "One that is no credential at all.",
+    "wrong": "One that the vendor does not know.",
+    "powerless": "A valid one without the right, from the target.",
+    "other": "A valid one of another account, from the target.",
+}
+PLACEHOLDERS: Mapping[str, str] = {
+    "$time.bookable": "The first value of a list of the target's; $time.bookable[1] is the second.",
+    "$location.active": "The id of the first fixture of a role; $location.active[1]:time_zone is a key of the second.",
+    "$now-2d": "An instant two days ago; + and -, and h, d or y for hours, days and years.",
+    "$unknown.uuid": "A UUID that names nothing; $unknown.uuid6 is one of version 6, $unknown.text a short text.",
+    "$unique": "In the booking recipe, a text that is new for each booking; under parameters, a UUID for each request.",
+    "{Y}": "In a text: a year that is two years ahead.",
+    "{epoch:Y-07-01T10:00:00Z}": "That instant two years ahead, in seconds since 1970.",
+    "{run}": "In a text: eight digits that no other run sends.",
+}
+KEYWORDS: Mapping[str, str] = {
+    "x-open": "In schemas: what the page neither allows nor forbids. It may be taken or refused.",
+    "x-should": "In schemas: what the page suggests without promising it. What breaks it is a warning.",
+    "x-not-before": "In schemas: an instant that is earlier than now and this much, as -PT30M or -P1D, is refused.",
+    "x-values": "In ordinary.schema.json: the role or list of the target's from which the value comes.",
+    "x-documented": "In openapi.yaml: {page: URL}, where an operation beside the update is documented.",
+    "x-status": "In openapi.yaml, at a response: undocumented, where the page leaves the status of a success open.",
+}
+DERIVED_IDS: Mapping[str, str] = {
+    "acme:request/location_id/format": "An update whose location_id breaks the keyword format is refused.",
+    "acme:request/claimant/data/-/id/type": "- is any item of a list, * any key of an object.",
+    "acme:response.200/status/enum": "In an answer 200, status is one of those that the schema lists.",
+    "acme:response.200/media-type": "An answer 200 has the documented media type.",
+}
+"""Clauses that come from the keywords of a schema by themselves; a written clause may stand for one with covers."""
