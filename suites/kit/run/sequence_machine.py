@@ -6,7 +6,7 @@ same beginning is drawn again.
 
 from __future__ import annotations
 
-from collections.abc import Sized
+from collections.abc import Callable, Sized
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -44,15 +44,17 @@ def run_machine(sequences: Sequences, steps: int, seed: int) -> None:
     A sequence is drawn to its end in any case: one that stopped would look to Hypothesis like another kind of test.
     """
     failed: list[Exception] = []
+    # Emptied at the end: Hypothesis keeps each class of a machine for ever, with all that it refers to.
+    playing = [sequences]
 
-    def guarded(action: Any, *arguments: Any) -> None:
-        if sequences.is_over:
+    def guarded(act: Callable[[Sequences], None]) -> None:
+        if playing[0].is_over:
             return
         try:
-            action(*arguments)
+            act(playing[0])
         except Exception as error:
             failed.append(error)
-            sequences.is_over = True
+            playing[0].is_over = True
 
     steps_made = sequences.steps
     member, state = numbers(steps_made.fields), numbers(steps_made.states)
@@ -64,51 +66,51 @@ def run_machine(sequences: Sequences, steps: int, seed: int) -> None:
 
         def __init__(self) -> None:
             super().__init__()
-            guarded(sequences.begin)
+            guarded(lambda it: it.begin())
 
         @rule(member=member, turn=TURNS)
         def update_of_one(self, member: int, turn: int) -> None:
             """One member has another value."""
-            guarded(sequences.update, [member], turn)
+            guarded(lambda it: it.update([member], turn))
 
         @rule(number=state, turn=TURNS)
         def change_of_state(self, number: int, turn: int) -> None:
             """A member that is like a state has another value."""
-            guarded(sequences.change_state, number, turn)
+            guarded(lambda it: it.change_state(number, turn))
 
         @rule(members=some, turn=TURNS)
         def update_of_some(self, members: list[int], turn: int) -> None:
             """Several members have other values."""
-            guarded(sequences.update, members, turn)
+            guarded(lambda it: it.update(members, turn))
 
         @rule()
         def read(self) -> None:
             """The appointment is read."""
-            guarded(sequences.read)
+            guarded(lambda it: it.read())
 
         @rule(number=numbers(steps_made.refused))
         def refused(self, number: int) -> None:
             """An update that is to be refused."""
-            guarded(sequences.pick, sequences.steps.refused, number)
+            guarded(lambda it: it.pick(it.steps.refused, number))
 
         @rule()
         def repeat(self) -> None:
             """The last update once more."""
-            guarded(sequences.repeat)
+            guarded(lambda it: it.repeat())
 
         @rule(number=numbers(steps_made.elsewhere), members=some, turn=TURNS)
         def elsewhere(self, number: int, members: list[int], turn: int) -> None:
             """An update that is sent in another way."""
-            guarded(sequences.elsewhere, number, members, turn)
+            guarded(lambda it: it.elsewhere(number, members, turn))
 
         @rule(number=numbers(steps_made.emptied), turn=TURNS)
         def empty(self, number: int, turn: int) -> None:
             """A member is emptied."""
-            guarded(sequences.empty, number, turn)
+            guarded(lambda it: it.empty(number, turn))
 
         def teardown(self) -> None:
             """End the sequence."""
-            guarded(sequences.end)
+            guarded(lambda it: it.end())
 
     settings = hypothesis.settings(max_examples=BATCH, stateful_step_count=steps, **SETTINGS)
     for number in count():
@@ -116,5 +118,6 @@ def run_machine(sequences: Sequences, steps: int, seed: int) -> None:
             break
         hypothesis.seed(seed + number)(Machine)
         run_state_machine_as_test(Machine, settings=settings)
+    playing.clear()
     if failed:
         raise failed[0]
