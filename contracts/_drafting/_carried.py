@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts._drafting._api import Call
-from contracts._drafting._values import snake
+from contracts._drafting._times import snake
 
 AUTHORIZATION = re.compile(
     r"authori[sz]ation|auth|(x-)?api-?key|(x-)?(auth|access)-?token|jwt",

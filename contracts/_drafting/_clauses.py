@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers
-from contracts._drafting._behaviour import beside, is_list_of_objects
 from contracts._drafting._dialect import types_of
 from contracts._drafting._natures import natures_of, volatile_of
 from contracts._drafting._plan import Plan
-from contracts._drafting._prose import Drafted, drafted_from, lines_of_descriptions
-from contracts._drafting._requests import Member, pairs_of
-from contracts._drafting._values import snake
+from contracts._drafting._requests import Member
+from contracts._drafting._rules import alternatives, from_prose, row_of
 
 FILE = "clauses.yaml"
 ENOUGH = 2
@@ -27,39 +23,13 @@ def clauses_of(plan: Plan) -> dict[str, Any]:
     rows = (*_accepted(plan), *_refused(plan), *_effects(plan), *_strength(plan))
     places = [row.pop("at", "") for row in rows]
     promised = [{**row, "source": _source(plan, place)} for row, place in zip(rows, places, strict=True)]
-    clauses = [_ordered(plan, row) for row in (*promised, *_from_prose(plan))]
+    clauses = [_ordered(plan, row) for row in (*promised, *from_prose(plan))]
     return {"clauses": clauses, "excluded": [], "questions": _questions(plan)}
 
 
 def _ordered(plan: Plan, row: dict[str, Any]) -> dict[str, Any]:
     first = ("id", "says", "source")
     return {**{name: row[name] for name in first}, **row, "id": plan.prefix + row["id"]}
-
-
-def _from_prose(plan: Plan) -> Iterator[dict[str, Any]]:
-    """A drafted clause for each rule that the description of a member is recognized to state."""
-    lines = lines_of_descriptions(plan.source.document.value, plan.source.document.lines)
-    ids: set[str] = set()
-    for member in plan.request.members:
-        for drafted in drafted_from(member, plan.request.members):
-            bodies = list(_bodies(plan, member, drafted))
-            id = f"{snake(member.pointer).upper().replace('_', '-')}-{drafted.kind}"
-            if bodies and id not in ids:
-                ids.add(id)
-                line = lines.get(str(member.schema.get("description", "")))
-                place = {"at": f'{member.pointer}, "{drafted.sentence}"', **({"line": line} if line else {})}
-                row = _row(id, drafted.says, "refuses", send=bodies, expect={"status": "any4xx"}, draft=True)
-                yield {**row, "source": place}
-
-
-def _bodies(plan: Plan, member: Member, drafted: Drafted) -> Iterator[dict[str, Any]]:
-    """The requests that should be refused: a wrong value of the member, or the member without the one beside it."""
-    around = beside(plan, member.pointer, list(pairs_of(plan.request.members)))
-    if drafted.without is None:
-        yield from ({"body": pointers.with_value(around, member.pointer, value)} for value in drafted.refused)
-    elif member.choice:
-        body = pointers.with_value(around, member.pointer, member.choice.plain[0])
-        yield {"body": pointers.without(body, {drafted.without})}
 
 
 def _source(plan: Plan, part: str) -> dict[str, Any]:
@@ -69,17 +39,13 @@ def _source(plan: Plan, part: str) -> dict[str, Any]:
     return {"at": place, "line": plan.source.document.line(pointer)}
 
 
-def _row(id: str, says: str, check: str, strength: str = "must", **facts: Any) -> dict[str, Any]:
-    return {"id": id, "says": says, "strength": strength, "check": check, **facts}
-
-
 def _accepted(plan: Plan) -> Iterator[dict[str, Any]]:
     success = plan.update.success
     status = success[0] if success else 200
-    yield _row(
+    yield row_of(
         "UPDATE", f"An update in ordinary values is answered {status}.", "accepts", send="ordinary", at="requestBody"
     )
-    yield _row(
+    yield row_of(
         "STATUSES",
         "No status is answered that the document does not list for this operation, and no server error.",
         "responds",
@@ -103,7 +69,7 @@ def refused_with(plan: Plan, *usual: int) -> list[Any] | str:
 
 
 def _refused(plan: Plan) -> Iterator[dict[str, Any]]:
-    yield _row(
+    yield row_of(
         "CREDENTIALS",
         "An update without a valid credential is refused.",
         "guards",
@@ -112,7 +78,7 @@ def _refused(plan: Plan) -> Iterator[dict[str, Any]]:
         at="security",
     )
     if plan.carried:
-        yield _row(
+        yield row_of(
             "PARAMETERS",
             "An update without a required parameter beside its body is refused.",
             "refuses",
@@ -121,9 +87,9 @@ def _refused(plan: Plan) -> Iterator[dict[str, Any]]:
             expect={"status": refused_with(plan, 400, 422)},
             at="parameters",
         )
-    yield from _alternatives(plan, plan.request.schema, "")
+    yield from alternatives(plan, plan.request.schema, "")
     if plan.update.path_names:
-        yield _row(
+        yield row_of(
             "UNKNOWN",
             "An update of an appointment that does not exist is refused.",
             "hides",
@@ -131,27 +97,6 @@ def _refused(plan: Plan) -> Iterator[dict[str, Any]]:
             expect={"status": refused_with(plan, 404, 403, 410)},
             at="responses",
         )
-
-
-def _alternatives(plan: Plan, schema: Mapping[str, Any], pointer: str) -> Iterator[dict[str, Any]]:
-    """A clause for each object of the request of which one of several groups of members has to be there."""
-    wanted = {name for branch in schema.get("anyOf", ()) for name in branch.get("required", ())}
-    inside = f"{pointer}/"
-    rest = [one for one in plan.request.members if one.choice and one.pointer.startswith(inside)]
-    free = [one for one in rest if pointers.split(one.pointer)[pointer.count("/")] not in wanted]
-    if wanted and free and free[0].choice:
-        body = pointers.with_value({}, free[0].pointer, free[0].choice.plain[0])
-        where = f" in {pointer}" if pointer else ""
-        yield _row(
-            "-".join(["ALTERNATIVES", *(re.sub("[^A-Z0-9]+", "", part.upper()) for part in pointers.split(pointer))]),
-            f"An update that names none of the alternatives{where} is refused.",
-            "refuses",
-            covers=[f"{plan.name}:request{pointer}/anyOf"],
-            send=[{"body": body, **({} if pointer else {"bare": True})}],
-            at="requestBody",
-        )
-    for name, inner in schema.get("properties", {}).items():
-        yield from _alternatives(plan, inner, pointers.join(pointer, name))
 
 
 def _unknown_id(plan: Plan) -> Any:
@@ -166,17 +111,17 @@ def _effects(plan: Plan) -> Iterator[dict[str, Any]]:
     fields = _shown_fields(plan)
     if plan.answer and fields:
         says = "A member that is sent has the sent value in the answer."
-        yield _row("ECHO", says, "echoes", fields=fields, at="requestBody")
+        yield row_of("ECHO", says, "echoes", fields=fields, at="requestBody")
     if is_seen:
-        yield _row("OMIT", "A member that an update does not name keeps its value.", "preserves", at="requestBody")
+        yield row_of("OMIT", "A member that an update does not name keeps its value.", "preserves", at="requestBody")
         yield from _kept(plan)
-        yield _row("REPEAT", "The same update sent twice gives the same state.", "repeats", "should")
+        yield row_of("REPEAT", "The same update sent twice gives the same state.", "repeats", "should")
     if plan.reading and fields:
-        yield _row("READ-BACK", "Reading the appointment shows what was sent.", "persists", fields=fields)
+        yield row_of("READ-BACK", "Reading the appointment shows what was sent.", "persists", fields=fields)
     if plan.reading:
-        yield _row("ISOLATES", "An update changes the appointment that it addresses, and no other one.", "isolates")
+        yield row_of("ISOLATES", "An update changes the appointment that it addresses, and no other one.", "isolates")
         yield from _left_alone(plan)
-    yield _row("STEADY", "The same valid update is answered the same way every time.", "steady")
+    yield row_of("STEADY", "The same valid update is answered the same way every time.", "steady")
 
 
 def _left_alone(plan: Plan) -> Iterator[dict[str, Any]]:
@@ -187,7 +132,7 @@ def _left_alone(plan: Plan) -> Iterator[dict[str, Any]]:
         if bad is not None and good.choice:
             body = {good.pointer[1:]: good.choice.plain[0], bad.pointer[1:]: _wrong(bad)}
             says = "A refused update changes nothing."
-            yield _row("REFUSED-ALONE", says, "leaves", "should", send=[{"body": body}], at="responses")
+            yield row_of("REFUSED-ALONE", says, "leaves", "should", send=[{"body": body}], at="responses")
             return
 
 
@@ -199,7 +144,7 @@ def _wrong(member: Member) -> Any:
 
 def _shown_fields(plan: Plan) -> list[str]:
     members = {one.pointer: one for one in plan.request.members}
-    return [pointer for pointer, place in plan.fields.items() if place and not is_list_of_objects(members[pointer])]
+    return [pointer for pointer, place in plan.fields.items() if place and not members[pointer].is_list_of_objects]
 
 
 def _kept(plan: Plan) -> Iterator[dict[str, Any]]:
@@ -209,38 +154,40 @@ def _kept(plan: Plan) -> Iterator[dict[str, Any]]:
     natures = natures_of(plan.shown, [*listed, *stamps])
     fixed = [one for one, nature in natures.items() if nature["is"] in ("identity", "creation") and one.count("/") == 1]
     if fixed:
-        yield _row("IDENTITY", "Ids and the facts of the booking never change.", "keeps", "should", fields=fixed)
+        yield row_of("IDENTITY", "Ids and the facts of the booking never change.", "keeps", "should", fields=fixed)
     times = [one for one in stamps if one.count("/") == 1]
     if times:
-        yield _row("UPDATED", "The stamp of the last change never runs backwards.", "advances", "should", fields=times)
+        yield row_of(
+            "UPDATED", "The stamp of the last change never runs backwards.", "advances", "should", fields=times
+        )
     rest = set(leaf_pointers(plan.shown)) - set(listed) - set(stamps)
     kinds = {natures.get(one, {}).get("is", "plain") for one in rest}
     beside = "; one that is sent is ignored or refused."
     if kinds & {"creation", "status"}:
         says = "No update sets the facts of the booking, or a status that it does not list" + beside
-        yield _row("CONFINED-FACTS", says, "confines", given={"appointment": "expendable"}, at="requestBody")
+        yield row_of("CONFINED-FACTS", says, "confines", given={"appointment": "expendable"}, at="requestBody")
     if kinds & {"plain", "link"}:
         says = "An update sets the members that it lists only; any other member that is sent is ignored or refused."
-        yield _row("CONFINED", says, "confines", "should", given={"appointment": "expendable"}, at="requestBody")
+        yield row_of("CONFINED", says, "confines", "should", given={"appointment": "expendable"}, at="requestBody")
 
 
 def _strength(plan: Plan) -> Iterator[dict[str, Any]]:
-    yield _row(
+    yield row_of(
         "WITHSTANDS", "Malformed requests are refused and never end in a server error.", "withstands", send="malformed"
     )
-    yield _row(
+    yield row_of(
         "WITHSTANDS-NULL",
         "A null for a member is taken or refused, and never ends in a server error.",
         "withstands",
         send="nulls",
     )
-    yield _row(
+    yield row_of(
         "BOUNDARIES",
         "Boundary values that the document allows are taken or refused, and never end in a server error.",
         "withstands",
         send="boundaries",
     )
-    yield _row(
+    yield row_of(
         "UNKNOWN-FIELD",
         "What an update with an unknown member is answered.",
         "accepts",

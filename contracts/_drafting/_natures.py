@@ -10,7 +10,7 @@ from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._checking._unlisted import AN_ID
 from contracts._drafting._dialect import types_of
-from contracts._drafting._values import name_of, snake
+from contracts._drafting._times import name_of, snake
 
 VOLATILE = re.compile(
     r"(^|_)(updated|modified|changed|last_update|last_modified|touched)(_|$)|(^|_)(version|revision|etag|sequence|lock_version)$"

@@ -13,7 +13,7 @@ from typing import Any
 
 from contracts._drafting._dialect import types_of
 from contracts._drafting._requests import Member
-from contracts._drafting._values import instant_kind, snake
+from contracts._drafting._times import instant_kind, snake
 from contracts.pointers import get
 
 SENTENCE = re.compile(r"[^.!?;\n](?:[^.!?;\n]|[.](?=\S))*")

@@ -10,7 +10,8 @@ from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting._dialect import merged, types_of
 from contracts._drafting._shown import shown_places
-from contracts._drafting._values import BEGINS, CLOSING, ENDS, Choice, choice_for, instant_kind, name_of
+from contracts._drafting._times import BEGINS, ENDS, instant_kind, name_of
+from contracts._drafting._values import CLOSING, Choice, choice_for
 
 OPEN_INSTANT = r"^\s*([0-9]{4}-?[0-9]{2}-?[0-9]{2}([Tt ]+[0-9:.,]+ ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)?)?)?\s*$"
 """Spellings near ISO 8601 that many servers take, though RFC 3339 does not have them: no zone, no seconds, a day alone.
@@ -32,6 +33,12 @@ class Member:
         values = self.choice.schema.get("enum", ()) if self.choice else ()
         is_state = "status" in name or "state" in name
         return tuple(one for one in values if is_state and isinstance(one, str) and CLOSING.search(one))
+
+    @property
+    def is_list_of_objects(self) -> bool:
+        """Whether it is a list whose items have members of their own."""
+        inner = self.schema.get("items") or {}
+        return "array" in types_of(self.schema) and bool(inner.get("properties"))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from contracts import pointers
 from contracts._drafting._dialect import types_of
 from contracts._drafting._patterns import matching
 from contracts._drafting._requests import flat
-from contracts._drafting._values import choice_for, instant_kind, uuid
+from contracts._drafting._times import instant_kind
+from contracts._drafting._values import choice_for, uuid
 from contracts._validation import satisfies
 
 DAY = "2026-01-15"

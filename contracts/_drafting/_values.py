@@ -10,6 +10,7 @@ from typing import Any
 from contracts import pointers
 from contracts._drafting._dialect import types_of
 from contracts._drafting._patterns import matching
+from contracts._drafting._times import DAYS, ENDS, instant_kind, is_birth, name_of, snake, spelled
 from contracts._validation import satisfies
 
 WORDS = "^[A-Za-z0-9](?:[A-Za-z0-9 .,'-]*[A-Za-z0-9])?$"
@@ -54,18 +55,9 @@ TRIED = (
     "test-2",
 )
 """Texts that patterns of real documents take."""
-INSTANT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ])([0-9]{2}:[0-9]{2})((?::[0-9]{2})?(?:[.][0-9]+)?)(Z|[+-][0-9:]+)?"
-)
-DATE_NAME = re.compile(r"(^|_)(date|day|dob|birthday)($|_)|_on$")
-INSTANT_NAME = re.compile(
-    r"(^|_)(datetime|date_time|timestamp)($|_)|_at$|(^|_)(scheduled|start|end|begin|appointment)_time$"
-)
 REFERENCE = re.compile(r"(.*_)?(id|ids|uuid|guid|uid)")
-BIRTH = re.compile("birth|dob")
 CLOSING = re.compile("cancel|no.?show|complete|declin|reject|delet|clos|finish|done|archiv|void|expired", re.IGNORECASE)
 """Words of states from which many vendors let no update lead back."""
-ENDS, BEGINS = re.compile(r"(^|_)(end|until|to|finish)(_|$|s_)"), re.compile(r"(^|_)(start|begin|from)(_|$|s_)")
 
 
 @dataclass(frozen=True)
@@ -101,38 +93,6 @@ def choice_for(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
     if types and types <= {"integer", "number"}:
         return _number(pointer, schema, "integer" if "integer" in types else "number")
     return _text(pointer, schema) if types <= {"string"} else None
-
-
-def snake(text: str) -> str:
-    """A name in snake case, whatever its spelling: startTime, start-time and StartTime are start_time."""
-    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", text)
-    return re.sub(r"[^a-z0-9]+", "_", spaced.lower()).strip("_")
-
-
-def name_of(pointer: str) -> str:
-    """The name of a member with those of the objects around it: /start/time is start_time."""
-    return "_".join(snake(part) for part in pointers.split(pointer))
-
-
-def is_birth(pointer: str) -> bool:
-    """Whether a member is a date of birth."""
-    return bool(BIRTH.search(name_of(pointer)))
-
-
-def instant_kind(pointer: str, schema: Mapping[str, Any]) -> str | None:
-    """`time` for a member that is an instant, `date` for one that is a day, else None."""
-    name, example = snake(pointers.split(pointer)[-1]), next(iter(schema.get("examples", ())), None)
-    if "string" not in types_of(schema) and types_of(schema):
-        return None
-    if schema.get("format") == "date-time" or (isinstance(example, str) and INSTANT.fullmatch(example)):
-        return "time"
-    if schema.get("format") == "date" or (isinstance(example, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", example)):
-        return "date"
-    if schema.get("format") or schema.get("pattern") or example is not None:
-        return None
-    if INSTANT_NAME.search(name_of(pointer)):
-        return "time"
-    return "date" if DATE_NAME.search(name) else None
 
 
 def _among(schema: Mapping[str, Any], values: list[Any]) -> Choice | None:
@@ -247,20 +207,9 @@ def _instants(pointer: str, schema: Mapping[str, Any], kind: str) -> Choice:
         return Choice({"type": "string", "enum": list(values)}, (values[1], values[0]), values[0])
     hours = ("11:00", "11:30", "11:15") if ENDS.search(name_of(pointer)) else ("10:00", "10:30", "10:15")
     served = tuple(
-        _spelled(example, schema, hour) if kind == "time" else day for hour, day in zip(hours, DAYS, strict=True)
+        spelled(example, schema, hour) if kind == "time" else day for hour, day in zip(hours, DAYS, strict=True)
     )
     sentence = f"{'Instants' if kind == 'time' else 'Days'} ahead to which an update may set {pointer}."
     return Choice(
         {"type": "string", "x-values": name}, (f"${name}", f"${name}[1]"), served[2], name, sentence, served[:2]
     )
-
-
-DAYS = ("{Y}-07-01", "{Y}-07-02", "{Y}-07-03")
-
-
-def _spelled(example: str, schema: Mapping[str, Any], hour: str) -> str:
-    """An instant two years ahead, spelled as the example is; with its zone where the format asks for one."""
-    shape = INSTANT.fullmatch(example)
-    between, seconds, zone = (shape[1], re.sub("[0-9]", "0", shape[3]), shape[4]) if shape else ("T", ":00", "Z")
-    needs_zone = schema.get("format") == "date-time"
-    return f"{DAYS[0]}{between}{hour}{seconds}{zone or ('Z' if needs_zone else '')}"

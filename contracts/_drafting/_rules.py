@@ -1,0 +1,66 @@
+"""Clauses from rules of the document: groups of members of which one has to be there, and sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from contracts import pointers
+from contracts._drafting._behaviour import beside
+from contracts._drafting._plan import Plan
+from contracts._drafting._prose import Drafted, drafted_from, lines_of_descriptions
+from contracts._drafting._requests import Member, pairs_of
+from contracts._drafting._times import snake
+
+
+def row_of(id: str, says: str, check: str, strength: str = "must", **facts: Any) -> dict[str, Any]:
+    """A clause without its source."""
+    return {"id": id, "says": says, "strength": strength, "check": check, **facts}
+
+
+def alternatives(plan: Plan, schema: Mapping[str, Any], pointer: str) -> Iterator[dict[str, Any]]:
+    """A clause for each object of the request of which one of several groups of members has to be there."""
+    wanted = {name for branch in schema.get("anyOf", ()) for name in branch.get("required", ())}
+    inside = f"{pointer}/"
+    rest = [one for one in plan.request.members if one.choice and one.pointer.startswith(inside)]
+    free = [one for one in rest if pointers.split(one.pointer)[pointer.count("/")] not in wanted]
+    if wanted and free and free[0].choice:
+        body = pointers.with_value({}, free[0].pointer, free[0].choice.plain[0])
+        where = f" in {pointer}" if pointer else ""
+        yield row_of(
+            "-".join(["ALTERNATIVES", *(re.sub("[^A-Z0-9]+", "", part.upper()) for part in pointers.split(pointer))]),
+            f"An update that names none of the alternatives{where} is refused.",
+            "refuses",
+            covers=[f"{plan.name}:request{pointer}/anyOf"],
+            send=[{"body": body, **({} if pointer else {"bare": True})}],
+            at="requestBody",
+        )
+    for name, inner in schema.get("properties", {}).items():
+        yield from alternatives(plan, inner, pointers.join(pointer, name))
+
+
+def from_prose(plan: Plan) -> Iterator[dict[str, Any]]:
+    """A drafted clause for each rule that the description of a member is recognized to state."""
+    lines = lines_of_descriptions(plan.source.document.value, plan.source.document.lines)
+    ids: set[str] = set()
+    for member in plan.request.members:
+        for drafted in drafted_from(member, plan.request.members):
+            bodies = list(_bodies(plan, member, drafted))
+            id = f"{snake(member.pointer).upper().replace('_', '-')}-{drafted.kind}"
+            if bodies and id not in ids:
+                ids.add(id)
+                line = lines.get(str(member.schema.get("description", "")))
+                place = {"at": f'{member.pointer}, "{drafted.sentence}"', **({"line": line} if line else {})}
+                row = row_of(id, drafted.says, "refuses", send=bodies, expect={"status": "any4xx"}, draft=True)
+                yield {**row, "source": place}
+
+
+def _bodies(plan: Plan, member: Member, drafted: Drafted) -> Iterator[dict[str, Any]]:
+    """The requests that should be refused: a wrong value of the member, or the member without the one beside it."""
+    around = beside(plan, member.pointer, list(pairs_of(plan.request.members)))
+    if drafted.without is None:
+        yield from ({"body": pointers.with_value(around, member.pointer, value)} for value in drafted.refused)
+    elif member.choice:
+        body = pointers.with_value(around, member.pointer, member.choice.plain[0])
+        yield {"body": pointers.without(body, {drafted.without})}

@@ -1,0 +1,126 @@
+"""Writes what the stand-in of a drafted contract serves: synthetic appointments, refusals, fixtures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from typing import Any
+
+from contracts import pointers
+from contracts._checking._schema_places import schema_at
+from contracts._drafting._dialect import types_of
+from contracts._drafting._natures import volatile_of
+from contracts._drafting._plan import Plan
+from contracts._drafting._requests import Member, flat
+from contracts._drafting._rows import sample
+from contracts._drafting._values import uuid
+from contracts._validation import satisfies
+
+CAUSES = ("unauthenticated", "missing_parameter", "unknown", "malformed_body", "invalid", "unknown_reference")
+STATUSES: Mapping[str, tuple[int, ...]] = {
+    "unauthenticated": (401, 403),
+    "missing_parameter": (400, 422),
+    "unknown": (404, 403, 400),
+    "malformed_body": (400, 422),
+    "invalid": (422, 400),
+    "unknown_reference": (422, 400, 404),
+}
+"""The usual statuses of each cause (RFC 9110, 15.5), the usual one first: the first that is documented is served."""
+ROLES = ("appointment.editable", "appointment.expendable")
+
+
+def standin_of(plan: Plan) -> dict[str, Any]:
+    """The part `standin` of behaviour.yaml."""
+    rows = [_row(plan, number) for number in (1, 2)]
+    served = {name: list(choice.served) for name, choice in plan.request.named.items()}
+    served |= {one.named: [one.served] for one in plan.carried if one.named}
+    causes = [one for one in CAUSES if one != "missing_parameter" or plan.carried]
+    standin: dict[str, Any] = {
+        "causes": {cause: _refusal(plan, cause) for cause in causes},
+        "derives": [
+            {"set": one, "stamp": True} for one in volatile_of(plan.shown, plan.fields) if _is_stamp(plan, one)
+        ],
+        "appointments": rows,
+        "fixtures": {role: [_fixture(plan, row)] for role, row in zip(ROLES, rows, strict=True)},
+    }
+    around = dict(_around(plan))
+    return {**standin, **({"around": around} if around else {}), **({"values": served} if served else {})}
+
+
+def _around(plan: Plan) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What stands beside the appointment in the success of the update and of the read."""
+    for call, place in ((plan.update, plan.answer), plan.reading or (plan.update, None)):
+        if place is not None and place.pointer and call.success and call.success[1].schema:
+            whole = sample(call.success[1].schema)
+            beside = pointers.without(whole, {place.pointer}) if isinstance(whole, Mapping) else {}
+            if beside:
+                yield call.id, beside
+
+
+def _is_stamp(plan: Plan, pointer: str) -> bool:
+    schema: Mapping[str, Any] = plan.shown
+    for name in pointers.split(pointer):
+        schema = flat(schema.get("properties", {}).get(name, {}))
+    return "string" in types_of(schema) or not types_of(schema)
+
+
+def _refusal(plan: Plan, cause: str) -> dict[str, Any]:
+    documented = plan.update.answers
+    status = next((one for one in STATUSES[cause] if one in documented), STATUSES[cause][0])
+    schema = documented[status].schema if status in documented else None
+    return {"status": status, "body": sample(schema) if schema else {"message": "refused"}}
+
+
+def _row(plan: Plan, number: int) -> dict[str, Any]:
+    shows = sample(plan.shown) if plan.shown else {}
+    for member in plan.request.members:
+        place = plan.fields.get(member.pointer)
+        if place and member.choice:
+            pointers.set_in(shows, place, _before(plan, member))
+    path = path_values(plan, number)
+    if plan.identity:
+        id, schema = path[plan.update.path_names[-1]], schema_at(plan.shown, plan.identity)
+        fitting = [one for one in (id, str(id)) if satisfies(schema, one)]
+        pointers.set_in(shows, plan.identity, (fitting or [id])[0])
+    return {"path": path, "owner": "ours", "shows": shows}
+
+
+def path_values(plan: Plan, number: int) -> dict[str, Any]:
+    """Synthetic values for the path: one of a closed list, a number, a UUID or a short text."""
+    found: dict[str, Any] = {}
+    for name in plan.update.path_names:
+        schema = plan.update.parameter_schema(name)
+        types = types_of(schema)
+        if schema.get("enum"):
+            found[name] = schema["enum"][0]
+        elif types == ("integer",):
+            found[name] = 9000 + number
+        else:
+            found[name] = uuid(number) if schema.get("format") == "uuid" else f"synthetic-{number}"
+    return found
+
+
+def _fixture(plan: Plan, row: Mapping[str, Any]) -> dict[str, Any]:
+    """What the stand-in serves for a role: the path, and the originals of what no read shows."""
+    originals: dict[str, Any] = {}
+    for member in plan.request.members:
+        if _is_hidden(plan, member) and member.pointer in plan.request.first_branch:
+            pointers.set_in(originals, member.pointer, _before(plan, member))
+    return {**row["path"], **({"originals": originals} if originals else {})}
+
+
+def _is_hidden(plan: Plan, member: Member) -> bool:
+    """Whether no read shows a member, so that a target has to name its original."""
+    return plan.reading is None or plan.fields.get(member.pointer) is None or member.is_list_of_objects
+
+
+def _before(plan: Plan, member: Member) -> Any:
+    """What the stand-in's appointments have before the first update. An original is written out, so its year is past:
+    a year ahead would pass some day."""
+    if member.choice is None:
+        return sample(member.schema)
+    value = deepcopy(member.choice.before)
+    return value.replace("{Y}", PAST) if isinstance(value, str) and _is_hidden(plan, member) else value
+
+
+PAST = "2025"
