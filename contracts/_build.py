@@ -75,6 +75,7 @@ def build(folder: Folder) -> Contract:
         excluded=tuple(promises.get("excluded", ())),
         questions=tuple(promises.get("questions", ())),
         examples=tuple(promises.get("examples", ())),
+        is_draft=facts.get("draft", False),
     )
 
 

@@ -136,7 +136,10 @@ class Authentication:
 
 @dataclass(frozen=True)
 class Contract:
-    """Everything a provider promises about updating an appointment."""
+    """Everything a provider promises about updating an appointment.
+
+    `is_draft`: nobody has compared it with the vendor's page yet, so the contract may be wrong where they differ.
+    """
 
     folder: Path
     name: str
@@ -161,6 +164,7 @@ class Contract:
     excluded: tuple[Mapping[str, Json], ...]
     questions: tuple[str, ...]
     examples: tuple[Mapping[str, Json], ...]
+    is_draft: bool = False
 
     @property
     def ordinary(self) -> Mapping[str, Json]:

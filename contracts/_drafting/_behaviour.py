@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
@@ -31,6 +32,7 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
         "fields": _fields(plan),
         "follows": {},
         **_lists(plan),
+        **_clash(plan),
         "volatile": volatile,
         **({"unlisted": unlisted} if unlisted else {}),
         "personal": personal_in(plan.shown),
@@ -112,7 +114,7 @@ def _fields(plan: Plan) -> dict[str, Any]:
     for pointer, place in plan.fields.items():
         member = plan.request.member(pointer)
         if member and member.is_list_of_objects:
-            found[pointer] = {}
+            found[pointer] = {"shows": place} if place else {}
             continue
         facts: dict[str, Any] = {"shows": place} if place else {}
         if not place and (instead := _instead_of(plan, pointer)):
@@ -152,6 +154,15 @@ def _instead_of(plan: Plan, pointer: str) -> str | None:
     last = pointers.split(pointer)[-1]
     alike = [one for one in sorted(plan.request.first_branch) if last.endswith(pointers.split(one)[-1])]
     return next(iter([*alike, *sorted(plan.request.first_branch)]), None)
+
+
+def _clash(plan: Plan) -> dict[str, Any]:
+    """A refusal that may only say that another booking is in the way, where the document has one for that."""
+    described = plan.update.answers[409].description if 409 in plan.update.answers else ""
+    named = [one for one in plan.request.members if one.choice and one.choice.named]
+    times = [one.pointer for one in named if instant_kind(one.pointer, one.schema)]
+    is_clash = times and re.search("overlap|conflict|taken|available|already|slot|booked", described, re.IGNORECASE)
+    return {"clash": {"status": 409, "fields": times, "tries": 3}} if is_clash else {}
 
 
 def _lists(plan: Plan) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -63,10 +64,13 @@ def _cancelling(calls: Iterable[Call], path: str) -> Call | None:
 
 
 def _named(source: Source, calls: tuple[Call, ...], wanted: str) -> Call:
-    names = {call.id: call for call in calls}
+    names = [call.id for call in calls]
     method, _, path = wanted.partition(" ")
-    by_line = next((call for call in calls if (call.method, call.path) == (method.upper(), path.strip())), None)
-    found = names.get(wanted) or by_line
+    by_line = [call for call in calls if (call.method, call.path) == (method.upper(), path.strip())]
+    named = [call for call in calls if call.id == wanted]
+    found = by_line[0] if by_line else named[0] if len(named) == 1 else None
+    if found is None and named:
+        raise _several(source, named)
     if found is None:
         known = [*names, *(_line(call) for call in calls)]
         near = _candidates(calls)
@@ -88,8 +92,14 @@ def _only(source: Source, calls: tuple[Call, ...]) -> Call:
             "No operation here looks like the update of an appointment.",
             f"Name it with --operation. {known_words('operations', map(_line, calls))}",
         )
-    several = "\n".join(f"    --operation {call.id:<30} {_line(call)}" for call in found)
-    raise _refused(source, f"{len(found)} operations look like the update. Choose one:\n{several}", "")
+    raise _several(source, found)
+
+
+def _several(source: Source, found: list[Call]) -> ContractError:
+    ids = Counter(call.id for call in found)
+    named = [call.id if ids[call.id] == 1 else f"'{_line(call)}'" for call in found]
+    lines = [f"    --operation {name:<40} {_line(call)}" for name, call in zip(named, found, strict=True)]
+    return _refused(source, "\n".join([f"{len(found)} operations look like the update. Choose one:", *lines]), "")
 
 
 def _candidates(calls: Iterable[Call]) -> list[Call]:

@@ -28,6 +28,11 @@ KEPT_WORDS = (
     "examples"
 )
 KEPT = frozenset(KEPT_WORDS.split())
+MARKS = {
+    "readOnly": re.compile(r"^\W*read[- ]?only\b|\(read[- ]?only\)|\bis read[- ]only\b", re.IGNORECASE),
+    "writeOnly": re.compile(r"^\W*write[- ]?only\b|\(write[- ]?only\)|\bis write[- ]only\b", re.IGNORECASE),
+}
+"""How descriptions say what older documents have no keyword for."""
 RANGE_OF_FORMAT = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 """OpenAPI 3.1, 4.4: signed 32 and 64 bits."""
 DEEPEST = 12
@@ -91,6 +96,9 @@ class SchemaReader:
         examples = own.get("examples")
         listed = examples if isinstance(examples, list) else list((examples or {}).values())
         own["examples"] = [*listed, *([schema["example"]] if "example" in schema else [])]
+        for mark, words in MARKS.items():
+            if words.search(str(schema.get("description", ""))):
+                own[mark] = True
         self._types(own, schema, where)
         _bounds(own, schema)
         self._format(own, where)

@@ -28,6 +28,7 @@ def contract_of(plan: Plan, today: date) -> dict[str, Any]:
     values |= {one.named: f"The {one.place} parameter {one.name} of each call." for one in plan.carried if one.named}
     facts = {
         "name": plan.name,
+        "draft": True,
         "title": plan.title,
         "owner": "integrations",
         "source": {"page": _page(plan, urls), "read": today.isoformat(), "sha256": plan.source.sha256},
@@ -37,6 +38,7 @@ def contract_of(plan: Plan, today: date) -> dict[str, Any]:
         "authentication": _authentication(plan),
         "roles": BOOKED,
     }
+    plan.decide(FILE, "/draft", "compare the contract with the vendor's page, then remove this line.")
     plan.decide(FILE, "/owner", "who maintains this contract?")
     return {**facts, "values": values} if values else facts
 
@@ -51,7 +53,11 @@ def _page(plan: Plan, urls: Mapping[str, list[str]]) -> str:
     docs = plan.source.document.value.get("externalDocs") or {}
     if str(docs.get("url", "")).startswith("http"):
         return str(docs["url"])
-    plan.decide(FILE, "/source/page", "the URL of the page or file that this contract was written from.")
+    plan.decide(
+        FILE,
+        "/source/page",
+        "the URL of the page that this contract was written from; it stands at each operation in openapi.yaml, too.",
+    )
     return next(iter([*urls["production"], *urls["sandbox"]]), NO_HOST.format(name=plan.name))
 
 

@@ -13,7 +13,7 @@ from contracts._drafting._dialect import types_of
 from contracts._drafting._times import name_of, snake
 
 VOLATILE = re.compile(
-    r"(^|_)(updated|modified|changed|last_update|last_modified|touched)(_|$)|(^|_)(version|revision|etag|sequence|lock_version)$"
+    r"(^|_)(updated|modified|changed|last_update|last_modified|touched)(_|$)|(^|_)(version|revision|etag|sequence|lock_version|history|transitions|audit|log|logs)$"
 )
 CREATION = re.compile(r"(^|_)(created|booked|inserted)(_|$)|^reference$|_number$")
 STATE = re.compile(r"(^|_)(status|state|cancell?ed|deleted|archived)(_|$)")

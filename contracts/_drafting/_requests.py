@@ -71,6 +71,8 @@ def request_of(raw: Mapping[str, Any], is_partial: bool, shown: Mapping[str, Any
     schema = without(raw, "readOnly")
     first = flat(schema)
     required = tuple(name for name in first.get("required", ()) if name in first.get("properties", {}))
+    if is_partial and set(schema.get("required", ())) & set(shown.get("properties", {})):
+        required = ()  # the schema of the whole appointment, used again: a change need not carry all of it
     if is_partial:
         schema.pop("required", None)
     places = shown_places(schema, shown)

@@ -111,7 +111,7 @@ def _fixture(plan: Plan, row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _is_hidden(plan: Plan, member: Member) -> bool:
     """Whether no read shows a member, so that a target has to name its original."""
-    return plan.reading is None or plan.fields.get(member.pointer) is None or member.is_list_of_objects
+    return plan.reading is None or plan.fields.get(member.pointer) is None
 
 
 def _before(plan: Plan, member: Member) -> Any:

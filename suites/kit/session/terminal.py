@@ -43,6 +43,11 @@ COLUMNS = (
     ("observed", OBSERVED),
     ("suite errors", SUITE_ERROR),
 )
+THEIRS = "This is for the vendor to fix."
+A_DRAFT = (
+    "The contract is a draft that nobody has compared with the vendor's page: do that for these clauses first, then "
+    "correct the one that is wrong."
+)
 RARE = (KNOWN, OBSERVED, SUITE_ERROR)
 """Verdicts that get a column only if there are any."""
 NOT_COUNTED = (INCONCLUSIVE, NOT_APPLICABLE, SUITE_ERROR)
@@ -253,7 +258,7 @@ def _write_sentence(
     text, whose = results.closing_sentence(contract)
     plan = results.plan
     is_green = whose == "nobody" and not results.tally(contract.name).counts[VIOLATION]
-    advice = " This is for the vendor to fix." if whose == "vendor" else ""
+    advice = {"vendor": f" {A_DRAFT if contract.is_draft else THEIRS}"}.get(whose, "")
     reporter.write_line(f"{text}{advice}", green=is_green, red=not is_green)
     if not is_green or leftovers.is_interrupted:
         command = plan.command.from_anywhere(plan.rerun_command(contract.name))
