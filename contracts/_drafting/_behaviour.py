@@ -8,11 +8,13 @@ from copy import deepcopy
 from typing import Any
 
 from contracts import pointers
+from contracts._checking._schema_places import leaf_pointers
+from contracts._checking._unlisted import AN_ID
 from contracts._drafting._natures import natures_of, personal_in, volatile_of
 from contracts._drafting._plan import Plan
 from contracts._drafting._requests import Member, flat, pairs_of
 from contracts._drafting._standin import standin_of
-from contracts._drafting._times import instant_kind, is_birth
+from contracts._drafting._times import ENDS, instant_kind, is_birth, name_of
 
 FILE = "behaviour.yaml"
 
@@ -30,7 +32,7 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
         "answer": plan.answer.pointer if plan.answer else None,
         "read": _read(plan),
         "fields": _fields(plan),
-        "follows": {},
+        "follows": _follows(plan, volatile),
         **_lists(plan),
         **_clash(plan),
         "volatile": volatile,
@@ -154,6 +156,25 @@ def _instead_of(plan: Plan, pointer: str) -> str | None:
     last = pointers.split(pointer)[-1]
     alike = [one for one in sorted(plan.request.first_branch) if last.endswith(pointers.split(one)[-1])]
     return next(iter([*alike, *sorted(plan.request.first_branch)]), None)
+
+
+def _follows(plan: Plan, volatile: list[str]) -> dict[str, list[str]]:
+    """What a vendor is likely to work out from sent members: an end from a start or a length, and what only it sets
+    beside the members of an object."""
+    sent = {place: pointer for pointer, place in plan.fields.items() if place}
+    rest = [one for one in leaf_pointers(plan.shown) if one not in sent and one not in volatile]
+    found: dict[str, list[str]] = {}
+    for place, pointer in sent.items():
+        parent, is_start = place.rpartition("/")[0], START.search(name_of(pointer))
+        ends = [one for one in rest if is_start and ENDS.search(name_of(one)) and one.count("/") == place.count("/")]
+        beside = [one for one in rest if parent and one.rpartition("/")[0] == parent and not AN_ID.fullmatch(one)]
+        if ends or beside:
+            found[pointer] = list(dict.fromkeys([*ends, *beside]))
+    return found
+
+
+START = re.compile(r"(^|_)(start|begin|begins|starts|from|scheduled|duration|length|minutes)(_|$)")
+"""Names of members from which an end follows."""
 
 
 def _clash(plan: Plan) -> dict[str, Any]:

@@ -56,6 +56,8 @@ TRIED = (
 )
 """Texts that patterns of real documents take."""
 REFERENCE = re.compile(r"(.*_)?(id|ids|uuid|guid|uid)")
+AN_ID = re.compile(r"(^|[.] )(the )?(unique )?(ID|identifier|UUID) (of|for)\b")
+"""How a description of a reference begins."""
 CLOSING = re.compile("cancel|no.?show|complete|declin|reject|delet|clos|finish|done|archiv|void|expired", re.IGNORECASE)
 """Words of states from which many vendors let no update lead back."""
 
@@ -119,12 +121,11 @@ def _array(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
 
 
 def _is_reference(pointer: str, schema: Mapping[str, Any], types: set[str]) -> bool:
-    name = snake(pointers.split(pointer)[-1])
-    says = re.match(
-        r"(the )?(unique )?(id|identifier|uuid)\b|.*\bID$", str(schema.get("description", "")), re.IGNORECASE
-    )
+    """Whether a member names something that is kept elsewhere, by its name, its format, or its description."""
+    name, description = snake(pointers.split(pointer)[-1]), str(schema.get("description", ""))
+    is_told = AN_ID.search(description) or (types == {"integer"} and re.search(r"\bID$", description))
     is_named = bool(REFERENCE.fullmatch(name)) or schema.get("format") == "uuid"
-    return types <= {"string", "integer"} and (is_named or (bool(says) and types == {"integer"}))
+    return types <= {"string", "integer"} and (is_named or bool(is_told))
 
 
 def _reference(pointer: str, schema: Mapping[str, Any], types: set[str]) -> Choice:
@@ -177,6 +178,7 @@ def _text(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
     listed = FORMATTED.get(str(schema.get("format"))) or next(
         (v for word, v in NAMED_TEXTS if re.search(rf"(^|_)({word})s?$", name)), ()
     )
+    listed = listed or _told(str(schema.get("description", "")))
     if schema.get("pattern") or schema.get("format") or listed:
         tried = (*listed, *(one for one in schema.get("examples", ()) if isinstance(one, str)), *TRIED)
         values = [one for one in dict.fromkeys(tried) if satisfies(schema, one)]
@@ -194,6 +196,15 @@ def _text(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
         return None
     ordinary = {"type": "string", "minLength": shortest, "maxLength": longest, "pattern": WORDS}
     return Choice(ordinary, (plain[0], plain[1]), "Test".ljust(shortest, "x")[:longest])
+
+
+def _told(description: str) -> tuple[str, ...]:
+    """The values that a description of a free text gives: words in backticks of which one is meant, or a range."""
+    if re.search(r"\bone of\b", description, re.IGNORECASE):
+        words = tuple(word for word in re.findall(r"`([^`]+)`", description) if word)
+        return words if len(words) > 1 else ()
+    found = re.search(r"\b(\d{1,3}) ?(?:-|to) ?(\d{1,3})\b", description)
+    return (found[1], found[2]) if found and int(found[1]) < int(found[2]) else ()
 
 
 def _instants(pointer: str, schema: Mapping[str, Any], kind: str) -> Choice:
