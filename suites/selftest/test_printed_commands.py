@@ -133,9 +133,19 @@ def test_our_commands_are_there_from_any_folder(elsewhere: Path) -> None:
 @pytest.mark.parametrize("command", sorted(set(re.findall(r"`(pytest [^`]*)`", README))))
 def test_a_pytest_command_of_the_readme_is_one(command: str, tmp_path: Path) -> None:
     """Each pytest command that the README names is understood, with a name that exists in place of each example."""
-    examples = {"ID": "ANIVA-LOCKED-DRAWN", "NAME": "aniva", "DIR": str(HOUSE / "contracts")}
+    examples = {"ID": "ANIVA-LOCKED-DRAWN", "NAME": "aniva", "acme": "aniva", "DIR": str(HOUSE / "contracts")}
     words = [examples.get(word.rpartition("=")[2], word) for word in shlex.split(command)[1:]]
-    if {"RUN", "TARGET", "eka-sandbox", "eka-standin", "-n", "--variant", "--plan", "suites/selftest"} & set(words):
+    if {
+        "RUN",
+        "TARGET",
+        "eka-sandbox",
+        "acme-sandbox",
+        "eka-standin",
+        "-n",
+        "--variant",
+        "--plan",
+        "suites/selftest",
+    } & set(words):
         pytest.skip("needs a run, a target or another process, which other tests have")
     words = [str(tmp_path / word) if word.endswith(".xml") else word for word in words]
     with contextlib.redirect_stdout(io.StringIO()) as out:
