@@ -82,10 +82,8 @@ def _is_needed(plan: Plan, member: Member) -> bool:
 def _plain(plan: Plan) -> list[dict[str, Any]]:
     """Two updates of the member that says most: an instant, with its other end; else the first that is shown."""
     known = [one for one in plan.request.members if one.choice and one.choice.plain[0] != one.choice.plain[1]]
-    best = sorted(known, key=lambda one: (plan.fields.get(one.pointer) is None, _rank(one)))
-    if not best:
-        return [{"TODO": 1}, {"TODO": 2}]
-    return [_with_needed(plan, best[0], number) for number in (0, 1)]
+    best = min(known, key=lambda one: (plan.fields.get(one.pointer) is None, _rank(one)))
+    return [_with_needed(plan, best, number) for number in (0, 1)]
 
 
 def _rank(member: Member) -> int:

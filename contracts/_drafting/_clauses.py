@@ -13,9 +13,6 @@ from contracts._drafting._requests import Member
 from contracts._drafting._rules import alternatives, from_prose, row_of
 
 FILE = "clauses.yaml"
-ENOUGH = 2
-"""A document that lists a refusal of the request, and besides 404 and 401 or 403, seems to list all refusals. Of others
-no page can be said to promise that a status is never answered."""
 
 
 def clauses_of(plan: Plan) -> dict[str, Any]:
@@ -55,7 +52,11 @@ def _accepted(plan: Plan) -> Iterator[dict[str, Any]]:
 
 
 def statuses_of(plan: Plan) -> list[Any]:
-    """The statuses that the document lists, with any4xx where it does not seem to list every refusal."""
+    """The statuses that the document lists, with any4xx where it does not seem to list every refusal.
+
+    A document that lists a refusal of the request, one of the credential, and 404 seems to list all. Of others no page
+    can be said to promise that another refusal is never answered.
+    """
     listed = [status for status in sorted(plan.update.answers) if status < 500]
     listed = listed if plan.update.success else [200, *listed]
     about_request, about_address = {400, 409, 422} & set(listed), {401, 403} & set(listed)

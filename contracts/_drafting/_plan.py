@@ -94,6 +94,8 @@ def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
     answer, reading = _shown_by(full.update, wanted_members), _reading(full, wanted_members)
     shown = merged(place.schema for place in (answer, reading and reading[1]) if place is not None)
     request = request_of(full.update.request, full.update.method == PARTIAL, shown)
+    if not any(one.choice and one.choice.plain[0] != one.choice.plain[1] for one in request.members):
+        raise _nothing_to_send(source, full.update)
     info = source.document.value.get("info") or {}
     return Plan(
         name=name,
@@ -122,6 +124,18 @@ def _too_little(source: Source, update: Call) -> ContractError:
         "",
         f"{found}{media}.",
         "Expected requestBody, content, application/json, schema with properties.",
+        "Choose another operation with --operation, or complete the file.",
+    )
+    return ContractError([problem])
+
+
+def _nothing_to_send(source: Source, update: Call) -> ContractError:
+    problem = Problem(
+        source.path,
+        source.document.line(update.pointer),
+        "",
+        f"No member of {update.method} {update.path} has two values that could be sent.",
+        "Expected a member with a type, such as a text, a number, or a closed list of at least two values.",
         "Choose another operation with --operation, or complete the file.",
     )
     return ContractError([problem])
