@@ -137,6 +137,10 @@ UNUSABLE: dict[str, tuple[str, str]] = {
     "no paths": ("openapi: 3.0.0\ninfo: {title: x, version: '1'}\npaths: {}\n", "describes no paths"),
     "another version": ("openapi: 4.0.0\npaths: {/a: {}}\n", "version 4.0.0"),
     "no update": (json.dumps({**PLAIN, "paths": {"/visits": {"get": {"responses": {}}}}}), "looks like the update"),
+    "no values": (
+        json.dumps(changed((BODY, {"type": "object", "properties": {"free": {"type": "object"}}}))),
+        "No member of PATCH /visits/{id} has two values",
+    ),
     "no body": (
         json.dumps(changed(("/paths/~1visits~1{id}/patch/requestBody", {}))),
         "documents no body of JSON members",
