@@ -29,7 +29,7 @@ Folders = dict[str, Path]
 NAME = re.compile(r"[a-z][a-z0-9_-]*")
 NAME_HINT = "Expected lower-case letters, digits, underscores and dashes, such as acme or acme-health."
 SOURCES = "The vendor's OpenAPI file (2.0, 3.0 or 3.1; YAML or JSON), or a Markdown page with one in it."
-INTO = "Where the folder is made; without it, beside the other providers."
+INTO = "Where the folder is made; without it, in contracts/ of the current directory."
 
 
 class Refused(click.ClickException):
@@ -124,7 +124,7 @@ def new(name: str, source: Path, operation: str | None, into: Path | None) -> No
     """
     from contracts._drafting import draft  # what it imports is needed by nothing else
 
-    folder = (into or SHIPPED) / name
+    folder = (into or _place_for_drafts()) / name
     _free(name, folder)
     try:
         drafted = draft(name, source, operation, folder, date.today(), lambda step: click.echo(f"{step} ...", err=True))
@@ -159,6 +159,11 @@ def manual_() -> None:
     click.echo(manual(), nl=False)
 
 
+def _place_for_drafts() -> Path:
+    """Where a new folder is made: beside the shipped ones in a checkout, else in a folder `contracts` right here."""
+    return SHIPPED if Path.cwd() in (SHIPPED.parent, SHIPPED) else Path("contracts")
+
+
 def _free(name: str, folder: Path) -> None:
     """Refuse a name that no provider can have, or that one has already."""
     if not NAME.fullmatch(name):
@@ -175,9 +180,8 @@ def _drafted(drafted: Drafted, name: str) -> Iterator[str]:
         yield from (f"  {displayed(drafted.folder / file)}:{line}  {text}" for file, line, text in drafted.decisions)
     option = contracts_option(drafted.folder)
     yield "\nNext:"
-    yield f"  {' '.join(filter(None, ['pytest', f'--provider={name}', option]))}    runs it on its own stand-in"
-    place = option.replace("=", " ", 1)
-    yield f"  {' '.join(filter(None, ['contracts target', name, place]))}    prints a target to fill in"
+    yield f"  pytest --provider={name}{option}    runs it on its own stand-in"
+    yield f"  contracts target {name}{option}    prints a target to fill in"
 
 
 def _folders(extra: tuple[Path, ...]) -> Folders:

@@ -134,3 +134,13 @@ def test_a_large_update_has_more_requests(tmp_path: Path) -> None:
     flags = {f"flag_{number}": {"type": "boolean"} for number in range(2 * USUAL_MEMBERS)}
     new(changed((f"{BODY}/properties", flags)), tmp_path)
     assert gate.requests_for(load("plain", tmp_path)) == 2 * gate.requests
+
+
+def test_without_a_place_the_folder_is_made_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outside a checkout nothing is written into the installed package, and the printed commands find the folder."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "vendor.json").write_text(json.dumps(PLAIN), encoding="utf-8")
+    result = CliRunner().invoke(main, ["new", "plain", "--from", "vendor.json"])
+    assert result.exit_code == 0
+    assert (tmp_path / "contracts" / "plain" / "contract.yaml").is_file()
+    assert f"pytest --provider=plain --contracts={tmp_path / 'contracts'}" in result.stdout
