@@ -29,7 +29,7 @@ Folders = dict[str, Path]
 NAME = re.compile(r"[a-z][a-z0-9_-]*")
 NAME_HINT = "Expected lower-case letters, digits, underscores and dashes, such as acme or acme-health."
 SOURCES = "The vendor's OpenAPI file (2.0, 3.0 or 3.1; YAML or JSON), or a Markdown page with one in it."
-INTO = "Where the folder is made; without it, in contracts/ of the current directory."
+INTO = "Where the folder is made; without it, in contracts/ of the checkout, else in providers/ right here."
 
 
 class Refused(click.ClickException):
@@ -160,8 +160,11 @@ def manual_() -> None:
 
 
 def _place_for_drafts() -> Path:
-    """Where a new folder is made: beside the shipped ones in a checkout, else in a folder `contracts` right here."""
-    return SHIPPED if Path.cwd() in (SHIPPED.parent, SHIPPED) else Path("contracts")
+    """Where a new folder is made: beside the shipped ones in a checkout, else in a folder right here.
+
+    It is not called `contracts`: Python would take it for the package of that name.
+    """
+    return SHIPPED if Path.cwd() in (SHIPPED.parent, SHIPPED) else Path("providers")
 
 
 def _free(name: str, folder: Path) -> None:

@@ -142,5 +142,5 @@ def test_without_a_place_the_folder_is_made_here(tmp_path: Path, monkeypatch: py
     (tmp_path / "vendor.json").write_text(json.dumps(PLAIN), encoding="utf-8")
     result = CliRunner().invoke(main, ["new", "plain", "--from", "vendor.json"])
     assert result.exit_code == 0
-    assert (tmp_path / "contracts" / "plain" / "contract.yaml").is_file()
-    assert f"pytest --provider=plain --contracts={tmp_path / 'contracts'}" in result.stdout
+    assert (tmp_path / "providers" / "plain" / "contract.yaml").is_file()
+    assert f"pytest --provider=plain --contracts={tmp_path / 'providers'}" in result.stdout
