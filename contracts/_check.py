@@ -14,6 +14,7 @@ from contracts._checking._fields import (
     request_pointer_problems,
     shown_pointer_problems,
 )
+from contracts._checking._ignored import ignored_problems, stamp_problems
 from contracts._checking._listing import listing_problems, shown_by_list_problems
 from contracts._checking._openapi import Operation, operation_problems, operations
 from contracts._checking._openapi_document import openapi_problems
@@ -87,6 +88,7 @@ def _names(folder: Folder) -> Iterator[Problem]:
         )
     parameters = _path_parameters(folder)
     yield from clause_problems(clauses, str(name.value or ""), known, parameters)
+    yield from ignored_problems(clauses)
     fields = [field.get("with") for _, field in behaviour.get("fields").members()]
     for place in (behaviour.get("base"), behaviour.get("plain"), *fields):
         yield from placeholder_problems(place, known)
@@ -198,6 +200,7 @@ def _shown_problems(folder: Folder, behaviour: Node, clauses: Node) -> Iterator[
     shown = {"anyOf": schemas}
     if any(member_pointers(shown)):
         yield from shown_pointer_problems(behaviour, clauses, shown)
+        yield from stamp_problems(clauses, shown)
         yield from unlisted_problems(behaviour, shown, supply(folder.root("contract.yaml"), behaviour))
     for _, view in behaviour.get("views").members():
         yield from shown_by_view_problems(view, _answers(there.get(str(view.get("operation").value))), shown)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from contracts._checking._schema_places import leaf_pointers
+from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting._dialect import types_of
 from contracts._drafting._natures import natures_of, volatile_of
 from contracts._drafting._plan import Plan
-from contracts._drafting._requests import Member
+from contracts._drafting._requests import Member, flat
 from contracts._drafting._rules import alternatives, from_prose, row_of
 
 FILE = "clauses.yaml"
@@ -156,7 +156,8 @@ def _kept(plan: Plan) -> Iterator[dict[str, Any]]:
     fixed = [one for one, nature in natures.items() if nature["is"] in ("identity", "creation") and one.count("/") == 1]
     if fixed:
         yield row_of("IDENTITY", "Ids and the facts of the booking never change.", "keeps", "should", fields=fixed)
-    times = [one for one in stamps if one.count("/") == 1]
+    kinds_of = {one: set(types_of(flat(schema_at(plan.shown, one)["anyOf"][0]))) for one in stamps}
+    times = [one for one in stamps if one.count("/") == 1 and kinds_of[one] & {"string", "integer", "number"}]
     if times:
         yield row_of(
             "UPDATED", "The stamp of the last change never runs backwards.", "advances", "should", fields=times

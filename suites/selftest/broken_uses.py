@@ -32,6 +32,26 @@ def of_clause(id: str, name: str, value: object) -> Change:
 
 BROKEN = [
     Broken(
+        "fields of a check that looks at none",
+        of_clause("ANIVA-UPDATE", "fields", ["/scheduled_at"]),
+        ["/fields", 'check "accepts" does not look at fields', "Remove it, or choose another check"],
+    ),
+    Broken(
+        "statuses of a check that looks at none",
+        of_clause("ANIVA-ISOLATES", "statuses", [200]),
+        ["/statuses", 'check "isolates" does not look at statuses', "Checks that do: responds"],
+    ),
+    Broken(
+        "given without requests",
+        of_clause("ANIVA-OMIT", "given", {"appointment": "expendable"}),
+        ["/given", "sends nothing does not look at given", "Add send"],
+    ),
+    Broken(
+        "stamp that is a list",
+        of_clause("ANIVA-UPDATED", "fields", ["/panels"]),
+        ["/fields/0", "neither a time nor a number", "Its types are array"],
+    ),
+    Broken(
         "role that nothing uses",
         both(
             put("contract.yaml", "/roles/appointment.spare", "An appointment."),
