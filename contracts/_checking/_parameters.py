@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 
 from contracts._checking._openapi import Operation
 from contracts._checking._placeholders import Supply, placeholder_problems
+from contracts._checking._provision import UNIQUE
 from contracts._lines import Node
 from contracts._problems import Problem, did_you_mean, known_words, quoted
 
 PLACES = ("query", "header")
-UNIQUE = "$unique"
 
 
 def parameter_problems(

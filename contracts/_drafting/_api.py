@@ -29,7 +29,6 @@ class Answer:
     description: str
     media_type: str | None = None
     schema: Mapping[str, Any] | None = None
-    examples: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,8 +43,6 @@ class Call:
     parameters: tuple[Mapping[str, Any], ...] = ()
     media_type: str | None = None
     request: Mapping[str, Any] | None = None
-    is_body_required: bool = False
-    examples: tuple[Any, ...] = ()
     answers: Mapping[int, Answer] = field(default_factory=dict)
     ranges: tuple[str, ...] = ()
 
@@ -62,17 +59,6 @@ class Call:
     def success(self) -> tuple[int, Answer] | None:
         """The first documented success."""
         return next(((status, answer) for status, answer in sorted(self.answers.items()) if 200 <= status < 300), None)
-
-
-@dataclass(frozen=True)
-class Api:
-    """A vendor's document with what is the same for all operations."""
-
-    source: Source
-    title: str
-    servers: tuple[Mapping[str, Any], ...]
-    security: Mapping[str, Mapping[str, Any]]
-    calls: tuple[Call, ...]
 
 
 class ApiReader:
@@ -101,7 +87,7 @@ class ApiReader:
         item, resolver = self._followed(self._document["paths"][outline.path])
         raw = item[outline.method.lower()]
         parameters = [self._parameter(one, resolver) for one in _overlaid(item, raw, resolver)]
-        media_type, request, body = self._request(raw, parameters, resolver)
+        media_type, request = self._request(raw, parameters, resolver)
         answers = {str(status): one for status, one in (raw.get("responses") or {}).items()}
         return Call(
             outline.id,
@@ -112,8 +98,6 @@ class ApiReader:
             tuple(one for one in parameters if one.get("in") in ("path", "query", "header", "cookie")),
             media_type,
             request,
-            bool(body.get("required")),
-            _examples(body.get("content", {}).get(media_type, {})),
             {int(status): self._answer(one, raw, resolver) for status, one in answers.items() if status.isdigit()},
             tuple(status for status in answers if not status.isdigit()),
         )
@@ -149,7 +133,7 @@ class ApiReader:
 
     def _request(
         self, raw: Mapping[str, Any], parameters: list[dict[str, Any]], resolver: Resolver[Any]
-    ) -> tuple[str | None, Mapping[str, Any] | None, Mapping[str, Any]]:
+    ) -> tuple[str | None, Mapping[str, Any] | None]:
         if self._is_old:
             body: Any = _swagger.request_body(
                 list(parameters), raw.get("consumes") or self._document.get("consumes") or []
@@ -159,8 +143,8 @@ class ApiReader:
             body, resolver = self._followed(raw.get("requestBody") or {}, resolver)
         media_type, content = _json_content(body.get("content") or {})
         if media_type is None or "schema" not in content:
-            return media_type, None, body
-        return media_type, self.schemas.read(content["schema"], resolver, ""), body
+            return media_type, None
+        return media_type, self.schemas.read(content["schema"], resolver, "")
 
     def _answer(self, node: Any, operation: Mapping[str, Any], resolver: Resolver[Any]) -> Answer:
         raw, inside = self._followed(node, resolver)
@@ -169,7 +153,7 @@ class ApiReader:
         media_type, content = _json_content(raw.get("content") or {})
         has_schema = media_type is not None and JSON.match(media_type) and content.get("schema")
         schema = self.schemas.read(content["schema"], inside, "an answer") if has_schema else None
-        return Answer(str(raw.get("description") or ""), media_type if has_schema else None, schema, _examples(content))
+        return Answer(str(raw.get("description") or ""), media_type if has_schema else None, schema)
 
 
 def _overlaid(item: Mapping[str, Any], operation: Mapping[str, Any], resolver: Resolver[Any]) -> list[Any]:
@@ -189,16 +173,6 @@ def _json_content(content: Mapping[str, Any]) -> tuple[str | None, Mapping[str, 
     """JSON where several media types are documented; else the first."""
     listed = list(content.items())
     return next(((name, one or {}) for name, one in listed if JSON.match(name)), listed[0] if listed else (None, {}))
-
-
-def _examples(content: Mapping[str, Any]) -> tuple[Any, ...]:
-    several = content.get("examples") or {}
-    listed = (
-        [one.get("value") for one in several.values() if isinstance(one, Mapping)]
-        if isinstance(several, Mapping)
-        else []
-    )
-    return tuple(one for one in (content.get("example"), *listed) if one is not None)
 
 
 def _filled(server: Mapping[str, Any]) -> str:

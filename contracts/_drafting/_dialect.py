@@ -58,8 +58,9 @@ class SchemaReader:
         if not isinstance(schema, Mapping):
             return {}
         self._count += 1
-        if id(schema.get("properties", schema)) in above or len(above) > DEEPEST or self._count > MOST_SCHEMAS:
-            self._note(where, "the schema contains itself; it is described to this depth")
+        is_too_much = len(above) > DEEPEST or self._count > MOST_SCHEMAS
+        if is_too_much or id(schema.get("properties", schema)) in above:
+            self._note(where, f"the schema {'is too large' if is_too_much else 'contains itself'}; it is cut here")
             return {}
         inside = (*above, id(schema.get("properties", schema)))
         return self._flat(self._own(schema, where), schema, resolver, where, inside)

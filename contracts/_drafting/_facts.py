@@ -50,9 +50,8 @@ def _urls(plan: Plan, kind: str) -> list[str]:
 
 
 def _page(plan: Plan, urls: Mapping[str, list[str]]) -> str:
-    docs = plan.source.document.value.get("externalDocs") or {}
-    if str(docs.get("url", "")).startswith("http"):
-        return str(docs["url"])
+    if (page := _documented_at(plan)) is not None:
+        return page
     plan.decide(
         FILE,
         "/source/page",
@@ -105,7 +104,7 @@ def _operation(plan: Plan, call: Call) -> dict[str, Any]:
     parameters = [_parameter(one) for one in listed]
     answers = {str(status): _response(plan, call, status, one) for status, one in sorted(call.answers.items())}
     found: dict[str, Any] = {"operationId": call.id, "summary": call.summary or call.id}
-    found["x-documented"] = {"page": _place(plan)}
+    found["x-documented"] = {"page": _documented_at(plan) or NO_HOST.format(name=plan.name)}
     found |= {"parameters": parameters} if parameters else {}
     if call is plan.update:
         content = {call.media_type or "application/json": {"schema": {"$ref": "schemas/update.schema.json"}}}
@@ -116,9 +115,10 @@ def _operation(plan: Plan, call: Call) -> dict[str, Any]:
     return {**found, "responses": answers}
 
 
-def _place(plan: Plan) -> str:
-    docs = plan.source.document.value.get("externalDocs") or {}
-    return str(docs["url"]) if str(docs.get("url", "")).startswith("http") else NO_HOST.format(name=plan.name)
+def _documented_at(plan: Plan) -> str | None:
+    """The page that the document itself names (OpenAPI 3.1, externalDocs)."""
+    url = str((plan.source.document.value.get("externalDocs") or {}).get("url", ""))
+    return url if url.startswith("http") else None
 
 
 def _parameter(one: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from contracts._checking._schema_places import leaf_pointers
 from contracts._drafting._api import Answer, ApiReader, Call
 from contracts._drafting._carried import Carried, carried_by
 from contracts._drafting._choice import Chosen, choose
-from contracts._drafting._dialect import merged, types_of
+from contracts._drafting._dialect import merged
 from contracts._drafting._natures import identity_in
 from contracts._drafting._requests import Request, request_of, without
 from contracts._drafting._shown import Place, appointment_in, shown_places
@@ -116,29 +116,23 @@ def _listed(chosen: Chosen) -> tuple[Call | None, ...]:
 
 
 def _too_little(source: Source, update: Call) -> ContractError:
-    found = f"{update.method} {update.path} documents no body of JSON members"
     media = f" ({update.media_type} without a schema)" if update.media_type and not update.request else ""
-    problem = Problem(
-        source.path,
-        source.document.line(update.pointer),
-        "",
-        f"{found}{media}.",
-        "Expected requestBody, content, application/json, schema with properties.",
-        "Choose another operation with --operation, or complete the file.",
-    )
-    return ContractError([problem])
+    found = f"{update.method} {update.path} documents no body of JSON members{media}."
+    return _refused(source, update, found, "Expected requestBody, content, application/json, schema with properties.")
 
 
 def _nothing_to_send(source: Source, update: Call) -> ContractError:
-    problem = Problem(
-        source.path,
+    found = f"No member of {update.method} {update.path} has two values that could be sent."
+    expected = "Expected a member with a type, such as a text, a number, or a closed list of at least two values."
+    return _refused(source, update, found, expected)
+
+
+def _refused(source: Source, update: Call, found: str, expected: str) -> ContractError:
+    line, hint = (
         source.document.line(update.pointer),
-        "",
-        f"No member of {update.method} {update.path} has two values that could be sent.",
-        "Expected a member with a type, such as a text, a number, or a closed list of at least two values.",
         "Choose another operation with --operation, or complete the file.",
     )
-    return ContractError([problem])
+    return ContractError([Problem(source.path, line, "", found, expected, hint)])
 
 
 def _answering(chosen: Chosen) -> Chosen:
@@ -153,7 +147,7 @@ def _softened(call: Call) -> dict[int, Answer]:
     }
 
 
-def softened(schema: Mapping[str, Any], mark: str = "x-should") -> dict[str, Any]:
+def softened(schema: Mapping[str, Any]) -> dict[str, Any]:
     """The schema of an answer; formats and closed lists of members only warn: vendors add members, and write times
     without a zone where their document says date-time."""
     soft = {name: value for name, value in schema.items() if name not in ("examples", "readOnly", "writeOnly")}
@@ -169,15 +163,13 @@ def softened(schema: Mapping[str, Any], mark: str = "x-should") -> dict[str, Any
     for word in ("anyOf", "oneOf", "allOf"):
         if word in soft:
             soft[word] = [softened(branch) for branch in soft[word]]
-    return {**soft, mark: moved} if moved else soft
+    return {**soft, "x-should": moved} if moved else soft
 
 
 def _shown_by(call: Call, request: Mapping[str, Any], in_list: bool = False) -> Place | None:
     success = call.success
     found = appointment_in(success[1].schema if success else None, request, in_list)
-    if found is None or "object" not in (*types_of(found.schema), "object"):
-        return None
-    return replace(found, schema=without(found.schema, "writeOnly"))
+    return replace(found, schema=without(found.schema, "writeOnly")) if found else None
 
 
 def _reading(chosen: Chosen, request: Mapping[str, Any]) -> tuple[Call, Place] | None:

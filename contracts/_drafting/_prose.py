@@ -62,7 +62,10 @@ def drafted_from(member: Member, others: tuple[Member, ...]) -> Iterator[Drafted
 
 
 def _needed_beside(sentence: str, member: Member, others: tuple[Member, ...]) -> Member | None:
-    """The other member that a sentence requires: `required if x`, `only with x`, `must be sent together with x`."""
+    """The other member that a sentence requires: `required if x`, `only with x`, `must be sent together with x`.
+
+    A name of one plain word, such as note or time, may be just that word; so one of the two has to be of several.
+    """
     found = re.search(
         r"\b(only (?:when|if|with|for|together)|required (?:if|when|with)|together with)\b(?P<rest>.*)", sentence, re.I
     )

@@ -109,6 +109,10 @@ def _fixture(plan: Plan, row: Mapping[str, Any]) -> dict[str, Any]:
     return {**row["path"], **({"originals": originals} if originals else {})}
 
 
+PAST = "2025"
+"""A year that is over, whenever the contract is drafted."""
+
+
 def _is_hidden(plan: Plan, member: Member) -> bool:
     """Whether no read shows a member, so that a target has to name its original."""
     return plan.reading is None or plan.fields.get(member.pointer) is None
@@ -121,6 +125,3 @@ def _before(plan: Plan, member: Member) -> Any:
         return sample(member.schema)
     value = deepcopy(member.choice.before)
     return value.replace("{Y}", PAST) if isinstance(value, str) and _is_hidden(plan, member) else value
-
-
-PAST = "2025"

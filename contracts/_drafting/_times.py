@@ -18,8 +18,8 @@ INSTANT_NAME = re.compile(
 )
 BIRTH = re.compile("birth|dob")
 ENDS, BEGINS = re.compile(r"(^|_)(end|until|to|finish)(_|$|s_)"), re.compile(r"(^|_)(start|begin|from)(_|$|s_)")
-
 DAYS = ("{Y}-07-01", "{Y}-07-02", "{Y}-07-03")
+"""In July no clock changes, so that an hour exists in every time zone; all of one week, as hours of business differ."""
 
 
 def snake(text: str) -> str:

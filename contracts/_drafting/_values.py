@@ -20,6 +20,7 @@ LONGEST_TEXT = 60
 WIDEST_RANGE = 1_000
 """A wider range is not one of sensible values, but of the type: int32 has four billion."""
 DURATIONS = (15, 30, 45, 60)
+"""Minutes; lengths that every scheduler that we know has."""
 NAMED_TEXTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("e?mail", ("test.person@example.com", "other.person@example.com")),
     ("phone|mobile|fax", ("+12025550101", "+12025550102")),

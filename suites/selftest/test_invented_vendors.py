@@ -52,6 +52,10 @@ def test_a_compliant_server_is_not_blamed(tmp_path: Path) -> None:
         ran = runs.run_here(tmp_path / "run", *options, environ={"PLAIN_KEY": KEY})
     assert {id: word for id, word in ran.verdicts().items() if word not in FINE} == {}
     assert ran.code == 0
+    sent = [record["request"] for record in ran.of_kind("exchange")]
+    assert TENANT not in {
+        value for request in sent for value in (*request["query"].values(), *request["headers"].values())
+    }
     put_back, was = ({**visits[IDS[0]], "updated_at": None} for visits in (practice.visits, before))
     assert put_back == was
 

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Mapping
 from uuid import uuid4
 
 from contracts import Contract, Operation
+from suites.kit.generate.bookings import UNIQUE
 from suites.kit.model.bound_contract import BoundContract
 
-UNIQUE = "$unique"
 Carried = tuple[dict[str, str], dict[str, str]]
 """Query parameters and headers, by name."""
 

@@ -96,6 +96,14 @@ def _fixtures(target: Target) -> Iterator[tuple[str, int, Mapping[str, object]]]
             yield role, number, row
 
 
+def carried_of(contract: Contract, target: Target) -> dict[str, str]:
+    """Names by value of what each call carries of the target's, as a tenant in the query or in a header."""
+    behaviour = contract.behaviour
+    texts = {name: text.removeprefix("$") for name, text in {**behaviour.query, **behaviour.headers}.items()}
+    known = [(name, target.values.get(text.partition("[")[0], ())) for name, text in texts.items()]
+    return {str(value): f"${re.sub('[^A-Z0-9]+', '_', name.upper())}" for name, values in known for value in values}
+
+
 def _with_originals(contract: Contract, target: Target) -> Iterator[tuple[str, int, Mapping[str, object]]]:
     """The fixtures, and the declared values that hold originals of what outlives an appointment."""
     yield from _fixtures(target)

@@ -15,6 +15,7 @@ from suites.kit.model.exchange import CallResult, Exchange, OtherCall, Probe
 from suites.kit.model.findings import Finding
 from suites.kit.model.printable import visible
 from suites.kit.privacy.belongings import (
+    carried_of,
     fixtures_of,
     headers_of,
     people_of,
@@ -61,6 +62,7 @@ class Templates:
         self.redactor.keep(public_words(contract, target))
         self.learn(secrets_of(contract.authentication, target))
         self.learn(headers_of(target), is_secret=False)
+        self.learn(carried_of(bound.contract, target), is_secret=False)
         self.learn(people_of(contract, target), is_secret=False)
         self.redactor.learn(fixtures_of(contract, target), is_secret=False)
 
@@ -150,7 +152,10 @@ class Templates:
                 "method": sent.method,
                 "path": self.text(sent.path),
                 "query": {self.text(name): self._query_value(name, value) for name, value in sent.query.items()},
-                "headers": {**sent.headers, "credentials": probe.credential},
+                "headers": {
+                    **{name: self.text(value) for name, value in sent.headers.items()},
+                    "credentials": probe.credential,
+                },
                 "body": self.request_body(probe, sent.content),
             },
             "answer": None

@@ -21,7 +21,7 @@ import pytest
 from contracts import Contract
 from suites.kit.model.printable import visible_in_colour
 from suites.kit.model.target import Target
-from suites.kit.privacy.belongings import headers_of, people_of, public_words, secrets_of
+from suites.kit.privacy.belongings import carried_of, headers_of, people_of, public_words, secrets_of
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.session import crash
 from suites.kit.session.options import ACCOUNTS, PLAN
@@ -54,7 +54,8 @@ def learn_target(config: pytest.Config, contract: Contract, target: Target) -> N
     redactor = redactor_of(config)
     redactor.keep(public_words(contract, target))
     redactor.learn(secrets_of(contract.authentication, target))
-    redactor.learn({**headers_of(target), **people_of(contract, target)}, is_secret=False)
+    known = {**headers_of(target), **carried_of(contract, target), **people_of(contract, target)}
+    redactor.learn(known, is_secret=False)
 
 
 class MaskingPlugin:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from suites.kit.http.login_line import login_line
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import ClientSecret
-from suites.kit.privacy.belongings import credential_name, fixtures_of
+from suites.kit.privacy.belongings import carried_of, credential_name, fixtures_of
 from suites.kit.privacy.curl import SERVED
 
 USED = re.compile(r"\$([A-Za-z_]\w*)")
@@ -33,7 +33,7 @@ def values_of(bound: BoundContract, lines: Iterable[str]) -> dict[str, str]:
 def _values(bound: BoundContract) -> Iterator[tuple[str, str]]:
     target, scheme = bound.target, bound.contract.authentication
     booked = {str(value) for row in target.made for value in row.values()}
-    for value, name in fixtures_of(bound.contract, target).items():
+    for value, name in {**fixtures_of(bound.contract, target), **carried_of(bound.contract, target)}.items():
         if value not in booked:
             yield name[1:], shlex.quote(value)
     if "credentials.wrong" not in target.variables:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
@@ -50,19 +51,13 @@ def views_without_json(context: RequestContext, operation: Operation, answer: An
 @variant(ACCEPT, _has_record)
 def records_in_capitals(context: RequestContext, operation: Operation, answer: Answer) -> Answer:
     """Keeps the record of a patient in capitals, numbers as texts, and nothing as an empty text."""
-    found = view_of(context.contract, operation)
-    if found is None or not found[1].shows:
-        return answer
-    return replace(answer, body=map_leaves(answer.body, _in_capitals))
+    return _in_record(context, operation, answer, _in_capitals)
 
 
 @variant(ACCEPT, _has_record)
 def births_with_a_time(context: RequestContext, operation: Operation, answer: Answer) -> Answer:
     """Shows the days in the record of a patient as the first moment of each, as stores of documents do."""
-    found = view_of(context.contract, operation)
-    if found is None or not found[1].shows:
-        return answer
-    return replace(answer, body=map_leaves(answer.body, _as_a_moment))
+    return _in_record(context, operation, answer, _as_a_moment)
 
 
 @variant(ACCEPT, _has_list)
@@ -73,6 +68,14 @@ def lists_in_brief(context: RequestContext, operation: Operation, answer: Answer
         return answer
     brief = [{name: value for name, value in row.items() if name.endswith("id") or name == "status"} for row in rows]
     return replace(answer, body=wrap(found[1].at, brief))
+
+
+def _in_record(context: RequestContext, operation: Operation, answer: Answer, change: Callable[[Any], Any]) -> Answer:
+    """The answer with each value changed, if it shows a record."""
+    found = view_of(context.contract, operation)
+    if found is None or not found[1].shows:
+        return answer
+    return replace(answer, body=map_leaves(answer.body, change))
 
 
 def _as_a_moment(value: Any) -> Any:
