@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts import pointers
-from contracts._behaviour import BookedRole, Field, Filter, Order, Pages, Provision, ReadBack, Step, View
+from contracts._behaviour import NOT_SET, BookedRole, Field, Filter, Order, Pages, Provision, ReadBack, Step, View
 from contracts._check import check
 from contracts._constraints import Constraint, constraints
 from contracts._folder import contracts_option, names
@@ -37,6 +37,7 @@ from contracts._validation import (
 from contracts.pointers import Json, at
 
 __all__ = [
+    "NOT_SET",
     "Authentication",
     "BookedRole",
     "Break",

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from contracts.pointers import Json
+from contracts.pointers import ABSENT, Json
+
+NOT_SET = (None, False)
+"""The values that a member of one way has before it is set, and never again."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +19,8 @@ class Field:
     which members go with it in a probe. `restored_by` names another member whose old value puts this one back too.
     `renames` names the declared value, such as a patient's id, that an update of this member changes: later requests
     that name it would name nothing. `of` names what the value belongs to, if that is not the appointment: the declared
-    value that holds, as an update, what it was before the run.
+    value that holds, as an update, what it was before the run. `transitions` are, by value, those that may follow it;
+    empty where any may. `one_way`: it is set once, from false or null, and never taken back.
     """
 
     pointer: str
@@ -30,6 +34,34 @@ class Field:
     restored_by: str | None = None
     renames: str | None = None
     of: str | None = None
+    transitions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    one_way: bool = False
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether it depends on its value which ones may follow."""
+        return self.one_way or bool(self.transitions)
+
+    @property
+    def steps(self) -> dict[str, tuple[str, ...]]:
+        """By value that is known to the transitions: those that may follow. None follows one that is no key there."""
+        known = dict.fromkeys((*self.transitions, *(to for after in self.transitions.values() for to in after)), ())
+        return {**known, **self.transitions}
+
+    def forbids(self, before: Json, after: Json) -> bool:
+        """Whether an update may not take it from a value to another, both as updates spell them.
+
+        A value that is sent again takes it nowhere.
+        """
+        if self.one_way:
+            return after in NOT_SET and before is not ABSENT and before not in NOT_SET
+        known = self.steps
+        is_known = isinstance(before, str) and isinstance(after, str) and before in known and after in known
+        return is_known and before != after and after not in known[str(before)]
+
+    def spelled(self, shown: Json) -> Json:
+        """The value of an update that an appointment shows so; the first where several are shown alike."""
+        return next((sent for sent, value in self.mapped.items() if value == shown), shown)
 
 
 @dataclass(frozen=True)

@@ -168,7 +168,10 @@ def _behaviour(raw: Mapping[str, Any]) -> Behaviour:
         plain=tuple(raw["plain"]),
         answer=raw["answer"],
         read=_read_back(raw["read"]) if raw["read"] else None,
-        fields=tuple(_field(pointer, facts or {}) for pointer, facts in raw["fields"].items()),
+        fields=tuple(
+            _field(pointer, facts or {}, raw.get("transitions", {}).get(pointer, {}))
+            for pointer, facts in raw["fields"].items()
+        ),
         follows={pointer: tuple(places) for pointer, places in raw.get("follows", {}).items()},
         merged_or_replaced=raw.get("merged_or_replaced", {}),
         volatile=tuple(raw.get("volatile", ())),
@@ -198,7 +201,7 @@ def _pages(raw: str | Mapping[str, Any]) -> Pages:
     return Pages(raw["by"], raw["parameter"], raw.get("size", {}), tuple(raw.get("next", ())))
 
 
-def _field(pointer: str, facts: Mapping[str, Any]) -> Field:
+def _field(pointer: str, facts: Mapping[str, Any], transitions: Mapping[str, list[str]]) -> Field:
     return Field(
         pointer=pointer,
         shows=facts.get("shows"),
@@ -211,6 +214,8 @@ def _field(pointer: str, facts: Mapping[str, Any]) -> Field:
         restored_by=facts.get("restored_by"),
         renames=facts.get("renames"),
         of=facts.get("of"),
+        transitions={value: tuple(after) for value, after in transitions.items()},
+        one_way=facts.get("one_way", False),
     )
 
 

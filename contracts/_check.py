@@ -28,6 +28,7 @@ from contracts._checking._schema import schema_problems
 from contracts._checking._schema_places import describes, member_pointers, schema_at
 from contracts._checking._seeds import seed_problems
 from contracts._checking._shapes import shape_problems
+from contracts._checking._transitions import transition_problems
 from contracts._checking._unlisted import unlisted_problems
 from contracts._checking._unused import unused_problems
 from contracts._checking._views import reading_problems, shown_by_view_problems, view_problems
@@ -156,6 +157,7 @@ def _unfolded(folder: Folder) -> Iterator[Problem]:
     yield from example_problems(clauses, schemas)
     yield from beyond_documented(folder.schemas["ordinary"], schemas["update"])
     yield from plain_problems(behaviour, schemas["ordinary"])
+    yield from transition_problems(folder.root("contract.yaml"), behaviour, clauses, schemas["update"])
 
 
 def _derived_ids(folder: Folder, documented: Mapping[str, Any]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contracts._checking._schema_places import parts, schema_at
+from contracts._checking._transitions import TRANSITIONS
 from contracts._lines import Node
 from contracts._manual_words import CHECKS
 from contracts._problems import Problem, quoted
@@ -27,7 +28,8 @@ def ignored_problems(clauses: Node) -> Iterator[Problem]:
     for clause in clauses.get("clauses").items():
         check = clause.get("check").value
         for part, checks in USED_BY.items():
-            if clause.get(part).value is not None and check in CHECKS and check not in checks:
+            is_used = check in checks or (part == "fields" and clause.get("send").value == TRANSITIONS)
+            if clause.get(part).value is not None and check in CHECKS and not is_used:
                 yield clause.get(part).problem(
                     f"A clause with the check {quoted(check)} does not look at {part}.",
                     f"Checks that do: {', '.join(checks)}.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contracts._checking._placeholders import PLACEHOLDER
+from contracts._checking._transitions import EXPENDABLE, TRANSITIONS
 from contracts._lines import Node
 from contracts._problems import Problem
 
@@ -48,6 +49,7 @@ def _named_by_clauses(clauses: Node) -> Iterator[str]:
         yield from (str(request.get("appointment").value) for request in _sent(clause))
         yield f"appointment.{clause.get('given', 'appointment').value}"
         yield str(clause.get("relation", "role").value)
+        yield from [EXPENDABLE] if clause.get("send").value == TRANSITIONS else []
 
 
 def _named_by(behaviour: Node) -> Iterator[str]:

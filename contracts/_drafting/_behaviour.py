@@ -15,6 +15,7 @@ from contracts._drafting._plan import Plan
 from contracts._drafting._requests import Member, flat, pairs_of
 from contracts._drafting._standin import standin_of
 from contracts._drafting._times import ENDS, instant_kind, is_birth, name_of
+from contracts._drafting._transitions import NOTHING, restricted, transitions_of
 
 FILE = "behaviour.yaml"
 
@@ -32,6 +33,7 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
         "answer": plan.answer.pointer if plan.answer else None,
         "read": _read(plan),
         "fields": _fields(plan),
+        **transitions_of(plan),
         "follows": _follows(plan, volatile),
         **_lists(plan),
         **_clash(plan),
@@ -82,7 +84,8 @@ def _is_needed(plan: Plan, member: Member) -> bool:
 def _plain(plan: Plan) -> list[dict[str, Any]]:
     """Two updates of the member that says most: an instant, with its other end; else the first that is shown."""
     known = [one for one in plan.request.members if one.choice and one.choice.plain[0] != one.choice.plain[1]]
-    best = min(known, key=lambda one: (plan.fields.get(one.pointer) is None, _rank(one)))
+    steps = restricted(plan)
+    best = min(known, key=lambda one: (one.pointer in steps, plan.fields.get(one.pointer) is None, _rank(one)))
     return [_with_needed(plan, best, number) for number in (0, 1)]
 
 
@@ -110,7 +113,7 @@ def _with_needed(plan: Plan, member: Member, number: int) -> dict[str, Any]:
 
 def _fields(plan: Plan) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    pairs = list(pairs_of(plan.request.members))
+    pairs, known = list(pairs_of(plan.request.members)), restricted(plan)
     for pointer, place in plan.fields.items():
         member = plan.request.member(pointer)
         if member and member.is_list_of_objects:
@@ -119,8 +122,11 @@ def _fields(plan: Plan) -> dict[str, Any]:
         facts: dict[str, Any] = {"shows": place} if place else {}
         if not place and (instead := _instead_of(plan, pointer)):
             facts["restored_by"] = instead
-        if member and member.closing:
-            facts["expendable"] = list(member.closing)
+        steps = known.get(pointer, NOTHING)
+        if member and (closing := [one for one in member.closing if one not in steps.values]):
+            facts["expendable"] = closing
+        if steps.is_once:
+            facts["one_way"] = True
         if around := beside(plan, pointer, pairs):
             facts["with"] = around
         found[pointer] = facts or None

@@ -11,6 +11,7 @@ from contracts._drafting._natures import natures_of, volatile_of
 from contracts._drafting._plan import Plan
 from contracts._drafting._requests import Member, flat
 from contracts._drafting._rules import alternatives, from_prose, row_of
+from contracts._drafting._transitions import refused_steps, restricted
 
 FILE = "clauses.yaml"
 
@@ -20,7 +21,7 @@ def clauses_of(plan: Plan) -> dict[str, Any]:
     rows = (*_accepted(plan), *_refused(plan), *_effects(plan), *_strength(plan))
     places = [row.pop("at", "") for row in rows]
     promised = [{**row, "source": _source(plan, place)} for row, place in zip(rows, places, strict=True)]
-    clauses = [_ordered(plan, row) for row in (*promised, *from_prose(plan))]
+    clauses = [_ordered(plan, row) for row in (*promised, *refused_steps(plan), *from_prose(plan))]
     return {"clauses": clauses, "excluded": [], "questions": _questions(plan)}
 
 
@@ -127,7 +128,9 @@ def _effects(plan: Plan) -> Iterator[dict[str, Any]]:
 
 def _left_alone(plan: Plan) -> Iterator[dict[str, Any]]:
     """Bodies in which one member is good and another is of the wrong type: nothing of them may be stored."""
-    known = [one for one in plan.request.members if one.choice and one.pointer.count("/") == 1]
+    steps = restricted(plan)
+    free = [one for one in plan.request.members if one.pointer not in steps]
+    known = [one for one in free if one.choice and one.pointer.count("/") == 1]
     for good in known:
         bad = next((one for one in known if one is not good and _wrong(one) is not None), None)
         if bad is not None and good.choice:

@@ -13,16 +13,26 @@ from contracts._drafting._natures import volatile_of
 from contracts._drafting._plan import Plan
 from contracts._drafting._requests import Member, flat
 from contracts._drafting._rows import sample
+from contracts._drafting._transitions import NOTHING, restricted
 from contracts._drafting._values import uuid
 from contracts._validation import satisfies
 
-CAUSES = ("unauthenticated", "missing_parameter", "unknown", "malformed_body", "invalid", "unknown_reference")
+CAUSES = (
+    "unauthenticated",
+    "missing_parameter",
+    "unknown",
+    "malformed_body",
+    "invalid",
+    "transition",
+    "unknown_reference",
+)
 STATUSES: Mapping[str, tuple[int, ...]] = {
     "unauthenticated": (401, 403),
     "missing_parameter": (400, 422),
     "unknown": (404, 403, 400),
     "malformed_body": (400, 422),
     "invalid": (422, 400),
+    "transition": (409, 422, 400),
     "unknown_reference": (422, 400, 404),
 }
 """The usual statuses of each cause (RFC 9110, 15.5), the usual one first: the first that is documented is served."""
@@ -34,7 +44,8 @@ def standin_of(plan: Plan) -> dict[str, Any]:
     rows = [_row(plan, number) for number in (1, 2)]
     served = {name: list(choice.served) for name, choice in plan.request.named.items()}
     served |= {one.named: [one.served] for one in plan.carried if one.named}
-    causes = [one for one in CAUSES if one != "missing_parameter" or plan.carried]
+    needed = {"missing_parameter": plan.carried, "transition": restricted(plan)}
+    causes = [one for one in CAUSES if needed.get(one, True)]
     standin: dict[str, Any] = {
         "causes": {cause: _refusal(plan, cause) for cause in causes},
         "derives": [
@@ -123,5 +134,7 @@ def _before(plan: Plan, member: Member) -> Any:
     a year ahead would pass some day."""
     if member.choice is None:
         return sample(member.schema)
+    if restricted(plan).get(member.pointer, NOTHING).is_once and "null" in types_of(member.schema):
+        return None
     value = deepcopy(member.choice.before)
     return value.replace("{Y}", PAST) if isinstance(value, str) and _is_hidden(plan, member) else value

@@ -83,7 +83,19 @@ def cause_of_body(contract: Contract, store: Store, row: Row, body: Any, open_po
         return "invalid"
     if open_policy != ACCEPT and not satisfies(contract.documented, body):
         return "invalid"
+    if "transition" in contract.standin["causes"] and forbidden_steps(contract, row.shows, body):
+        return "transition"
     return cause_of_references(contract.standin.get("refers", ()), store, body)
+
+
+def forbidden_steps(contract: Contract, shows: Mapping[str, Any], body: Any) -> list[str]:
+    """The members of an update whose value may not follow the one that an appointment shows."""
+    sent = [(field, get(body, field.pointer)) for field in contract.behaviour.fields if field.is_restricted]
+    return [
+        field.pointer
+        for field, value in sent
+        if value is not ABSENT and field.forbids(field.spelled(get(shows, str(field.shows))), value)
+    ]
 
 
 def _is_closed(contract: Contract, row: Row) -> bool:

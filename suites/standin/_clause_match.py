@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from contracts import Clause, Contract, broken, instant
+from suites.standin._causes import forbidden_steps
 from suites.standin._request_context import RequestContext
 from suites.standin._store import Row, with_dates
 
@@ -17,6 +18,8 @@ ACCEPTING = ("accepts", "addresses")
 REFUSING = ("refuses", "hides")
 """Checks whose clauses speak of requests that are refused for one thing that is wrong with them."""
 NOW = re.compile(r"^\$now(?P<count>[+-]\d+)(?P<unit>[hdy])$")
+TRANSITIONS = "transitions"
+"""What a clause sends that promises that some values may not follow others."""
 HOURS = {"h": 1, "d": 24, "y": 24 * 366}
 UUID_OF = "[0-9a-f]{{8}}-[0-9a-f]{{4}}-{version}[0-9a-f]{{3}}-[0-9a-f]{{4}}-[0-9a-f]{{12}}"
 UNKNOWN = {
@@ -32,6 +35,9 @@ RUN, MARK = "{run}", "[0-9a-f]{8}"
 
 def concerns(clause: Clause, context: RequestContext) -> bool:
     """Whether a clause makes its promise about a request."""
+    if clause.send == TRANSITIONS:
+        own = forbidden_steps(context.contract, context.row.shows, context.body) if context.row else []
+        return context.cause == "transition" and bool(set(clause.fields or own) & set(own))
     if isinstance(clause.send, str) or not clause.send:
         return _breaks(clause, context) if clause.check == "refuses" else _is_ordinary_use(clause, context)
     return any(_matches(spec, clause, context) for spec in clause.send) or _breaks(clause, context)

@@ -12,7 +12,8 @@ from contracts import Constraint, Field, Json
 from contracts.pointers import ABSENT, get, under, with_value
 from suites.kit.generate.items import items_undoing
 from suites.kit.generate.samples import subschema, valid_values
-from suites.kit.generate.transitions import closing_values
+from suites.kit.generate.transitions import is_for_good
+from suites.kit.model.appointment_state import is_named
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Region
@@ -143,9 +144,20 @@ def _body_at(pointer: str, value: Json, bound: BoundContract) -> Json:
 
 
 def needs_expendable(body: Json, bound: BoundContract) -> bool:
-    """Whether an update may close an appointment for good, so that it must only go to an expendable one."""
+    """Whether an update may change an appointment for good, as by closing it, so that it must only go to an expendable
+    one. What every update carries is sent as it is there."""
+    restricted = [field for field in bound.contract.behaviour.fields if field.expendable or field.is_restricted]
+    sent = [(field, get(body, field.pointer)) for field in restricted]
     return any(
-        get(body, field.pointer) in closing_values(field, bound)
-        for field in bound.contract.behaviour.fields
-        if field.expendable
+        value is not ABSENT and is_for_good(field, value, bound) and not _is_carried(field, value, bound)
+        for field, value in sent
     )
+
+
+def names_one_way(body: Json, bound: BoundContract) -> bool:
+    """Whether an update names a member that is set once: even a value that is none might set it, converted."""
+    return any(field.one_way and is_named(body, field.pointer) for field in bound.contract.behaviour.fields)
+
+
+def _is_carried(field: Field, value: Json, bound: BoundContract) -> bool:
+    return field.is_restricted and same(get(bound.base, field.pointer), value)

@@ -11,6 +11,7 @@ from suites.kit.generate.groups import is_allowed, of_maps, of_members, probe_of
 from suites.kit.generate.limits import BEYOND, NEGATIVE, limits_of
 from suites.kit.generate.samples import subschema, types_of
 from suites.kit.generate.spoilt_texts import TEXTS
+from suites.kit.generate.transitions import changes_for_good
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.exchange import EITHER, Probe, Sample
@@ -25,7 +26,8 @@ def boundary(clause: Clause, bound: BoundContract, about: tuple[str, ...] = ()) 
     Each free text gets every class of texts, several members in one body. Of the others a short run takes a choice
     (`_chosen`), and of the other numbers what crashes most often.
     """
-    fields = [field for field in bound.contract.behaviour.fields if not about or field.pointer in about]
+    known = [field for field in bound.contract.behaviour.fields if not field.one_way]
+    fields = [field for field in known if not about or field.pointer in about]
     texts = [field for field in fields if is_free_text(field, bound)]
     yield from of_members(texts, clause, bound)
     yield from of_maps([field for field in fields if is_free_map(field, bound)], clause, bound)
@@ -41,7 +43,9 @@ def is_free_text(field: Field, bound: BoundContract) -> bool:
     """Whether a member takes any text: no reference, no closed set, and nothing that closes the appointment."""
     documented = _documented(field, bound)
     is_text = "string" in types_of(documented) and not {"enum", "const", "format"} & documented.keys()
-    return is_text and not field.expendable and "x-values" not in subschema(bound.contract.ordinary, field.pointer)
+    return (
+        is_text and not changes_for_good(field) and "x-values" not in subschema(bound.contract.ordinary, field.pointer)
+    )
 
 
 def is_free_map(field: Field, bound: BoundContract) -> bool:

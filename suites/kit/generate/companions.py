@@ -10,6 +10,7 @@ from contracts import Clause, Field, Json
 from contracts.pointers import ABSENT, get
 from suites.kit.generate.bodies import extended, ordinary_values
 from suites.kit.generate.probes import probes
+from suites.kit.generate.transitions import changes_for_good
 from suites.kit.model.appointment_state import is_named, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
@@ -68,7 +69,7 @@ def _candidates(probe: Probe, bound: BoundContract) -> list[Field]:
     free = [
         field
         for field in behaviour.fields
-        if field.shows and not field.mapped and not field.along and not field.expendable
+        if field.shows and not field.mapped and not field.along and not changes_for_good(field)
         if field.pointer not in clashing and not is_named(probe.body, field.pointer) and not field.of
     ]
     return sorted(free, key=lambda field: not any(get(body, field.pointer) is not ABSENT for body in bound.plain))

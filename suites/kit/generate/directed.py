@@ -10,13 +10,22 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from contracts import Clause, Constraint, Field, Json, pointers
-from suites.kit.generate.bodies import body_breaking, body_with, needs_expendable, ordinary_values, pairwise_bodies
+from suites.kit.generate.bodies import (
+    body_breaking,
+    body_with,
+    names_one_way,
+    needs_expendable,
+    ordinary_values,
+    pairwise_bodies,
+)
 from suites.kit.generate.samples import subschema, types_of
 from suites.kit.generate.situations import elsewhere, emptied, is_situation, others
+from suites.kit.generate.transitions import is_for_good
 from suites.kit.generate.wrong_values import Valid, Wrong, chosen, wrong_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.exchange import ACCEPTED, AGAIN, ALONE, EITHER, REFUSED, VARIED, Probe, Region, Sample
+from suites.kit.model.target import EXPENDABLE
 
 
 def plain(clause: Clause, bound: BoundContract, number: int = 0) -> Probe:
@@ -90,7 +99,7 @@ def _breaking(constraint: Constraint, clause: Clause, bound: BoundContract) -> I
                     clause.id,
                     f"{constraint.pointer or 'body'} breaks {constraint.keyword}",
                     body,
-                    appointment=clause.appointment,
+                    appointment=EXPENDABLE if names_one_way(body, bound) else clause.appointment,
                     wants=REFUSED,
                     region=Region.INVALID,
                     coerces=wrong.coerces,
@@ -104,7 +113,11 @@ def _valid(constraint: Constraint, bound: BoundContract) -> Valid:
     schema = subschema(bound.contract.documented, constraint.pointer)
     field = next((one for one in bound.contract.behaviour.fields if one.pointer == constraint.pointer), None)
     values = ordinary_values(field, bound) if field else []
-    return Valid(schema, tuple(one for one in values if not field or one not in field.expendable), bound.now)
+    return Valid(schema, tuple(one for one in values if not field or not _may_close(field, one, bound)), bound.now)
+
+
+def _may_close(field: Field, value: Json, bound: BoundContract) -> bool:
+    return value in field.expendable or (field.is_restricted and is_for_good(field, value, bound))
 
 
 def _broken_together(constraint: Constraint, bound: BoundContract) -> set[str]:

@@ -24,7 +24,8 @@ def nulls(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
     First those together for which null is documented, then the others together. Objects go alone, as one body cannot
     have them and their members, and ids that every update carries, as hardly any vendor takes an update without them.
     """
-    about = clause.fields or tuple(field.pointer for field in bound.contract.behaviour.fields)
+    changeable = [field.pointer for field in bound.contract.behaviour.fields if not field.one_way]
+    about = clause.fields or tuple(changeable)
     objects = [] if clause.fields else _objects(bound)
     free = [pointer for pointer in about if not _is_named_by_all(pointer, bound)]
     taken = [pointer for pointer in free if bound.is_documented(body_emptying([pointer], bound))]

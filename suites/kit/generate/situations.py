@@ -14,7 +14,7 @@ from contracts import Clause, Field, Json
 from contracts.pointers import ABSENT, get, with_value
 from suites.kit.generate.bodies import body_with, combined_body, needs_expendable, ordinary_values
 from suites.kit.generate.samples import subschema, types_of
-from suites.kit.generate.transitions import state_fields
+from suites.kit.generate.transitions import changes_for_good, state_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import ACCEPTED, EITHER, SMOKE, VARIED, Probe, Region
 from suites.kit.model.target import EXPENDABLE
@@ -122,7 +122,7 @@ def after_closing(closing: Probe, bound: BoundContract) -> Probe:
 
     It must not fail, and must not open the appointment again.
     """
-    named = {field.pointer for field in bound.contract.behaviour.fields if field.expendable}
+    named = {field.pointer for field in bound.contract.behaviour.fields if changes_for_good(field)}
     bodies = [body for body in bound.plain if all(get(body, pointer) is ABSENT for pointer in named)]
     return replace(
         closing, why=AFTER_CLOSING, body=(bodies or list(bound.plain))[0], wants=EITHER, region=None, closes=False,

@@ -2,31 +2,91 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 
-from contracts import Field, Json
-from suites.kit.generate.samples import subschema
+from contracts import NOT_SET, Field, Json
+from suites.kit.generate.samples import subschema, types_of, valid_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
+from suites.kit.model.json_values import same
 
 
 def may_follow(field: Field, before: Json, after: Json, bound: BoundContract) -> bool:
-    """Whether an update may take a member from one value to another, and a later one take it back.
+    """Whether an update may take a member from one value to another, and later ones take it back.
 
-    Everybody asks here. No contract says more yet than which values may close an appointment, and none of them may be
-    taken back for certain.
+    Everybody asks here. Values that may close an appointment may not be taken back for certain, nor may what is set
+    once.
     """
+    if same(before, after) and field.is_restricted:
+        return True
     closing = closing_values(field, bound)
-    return before not in closing and after not in closing
+    if field.one_way or before in closing or after in closing or field.forbids(before, after):
+        return False
+    return way(field, after, before) is not None
+
+
+def way(field: Field, before: Json, after: Json) -> list[Json] | None:
+    """The values, one after the other, by which updates may take a member from one to another, in the fewest steps.
+
+    None where no updates may; the last value alone where one update may.
+    """
+    if field.one_way or not field.transitions:
+        return None if field.forbids(before, after) else [after]
+    ways: list[list[Json]] = [[value] for value in _next(field, before)]
+    reached = {str(before)}
+    for steps in ways:
+        if steps[-1] == after:
+            return steps
+        if steps[-1] not in reached:
+            reached.add(str(steps[-1]))
+            ways += [[*steps, value] for value in _next(field, steps[-1])]
+    return None
+
+
+def _next(field: Field, value: Json) -> tuple[str, ...]:
+    return field.steps.get(value, ()) if isinstance(value, str) else ()
 
 
 def closing_values(field: Field, bound: BoundContract) -> list[Json]:
     """The values of a member that may close an appointment, without those that the target does not declare."""
-    values: list[Json] = []
+    values: list[Json] = [value for value, after in field.steps.items() if not after]
     for value in field.expendable:
         with suppress(NotDeclared):
             values.append(bound.resolve(value))
     return values
+
+
+def is_for_good(field: Field, value: Json, bound: BoundContract) -> bool:
+    """Whether a value of a member may be there for good once it is sent, whatever was there before."""
+    is_known = isinstance(value, str) and value in field.steps
+    return field.one_way or value in closing_values(field, bound) or (is_known and way(field, value, value) is None)
+
+
+def changes_for_good(field: Field) -> bool:
+    """Whether some change of a member may stay, so that an appointment that has it counts as used up."""
+    is_one_sided = any(way(field, to, value) is None for value, after in field.steps.items() for to in after)
+    return field.one_way or bool(field.expendable) or is_one_sided
+
+
+def forbidden(field: Field, before: Json, bound: BoundContract) -> list[Json]:
+    """The documented values that may not follow one of a member."""
+    known: list[Json] = [*field.steps, *_unset(field, bound)]
+    return [value for value in known if field.forbids(before, value)]
+
+
+def _unset(field: Field, bound: BoundContract) -> Iterator[Json]:
+    """The values by which an update would take back what is set once, as far as it documents them."""
+    types = types_of(subschema(bound.contract.documented, field.pointer)) if field.one_way else ()
+    yield from [value for kind, value in (("boolean", False), ("null", None)) if kind in types]
+
+
+def next_values(field: Field, before: Json, bound: BoundContract) -> list[Json]:
+    """The values that may follow one of a member, those first that others may follow."""
+    if field.one_way:
+        values = valid_values(subschema(bound.ordinary, field.pointer)) if before in NOT_SET else []
+        return [value for value in values if value not in NOT_SET]
+    return sorted(_next(field, before), key=lambda value: not _next(field, value))
 
 
 def state_fields(bound: BoundContract) -> list[Field]:

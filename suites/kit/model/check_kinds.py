@@ -134,6 +134,8 @@ KINDS = {row.name: row for row in ROWS}
 FOREIGN = "appointment.foreign"
 ORDINARY = "accepts"
 """The check of requests that no clause of the contract asks for: the smoke check, and updates after refused ones."""
+TRANSITIONS = "transitions"
+"""What a clause sends that promises that some values may not follow others."""
 GENERATED, SEQUENCES = "explores", "sequences"
 
 
@@ -145,8 +147,11 @@ def kind_of(clause: Clause) -> CheckKind:
 def rank(clause: Clause) -> float:
     """The place of a clause in the order of a run.
 
-    Boundary values go before the first refusals: no other requests show as many faults of what is stored.
+    Boundary values go before the first refusals: no other requests show as many faults of what is stored. What may not
+    follow comes after the requests that close appointments, as it may use one up.
     """
+    if clause.send == TRANSITIONS:
+        return list(KINDS).index("agrees") - 0.5
     before_refusals = list(KINDS).index("refuses") - 0.5
     return before_refusals if clause.send == "boundaries" else list(KINDS).index(clause.check)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from contracts import Field, Json
 from contracts.pointers import ABSENT, get, under
+from suites.kit.generate.transitions import changes_for_good
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.answer import GONE, Answer
@@ -161,7 +162,7 @@ class _Restoration:
             return
         fields = self.bound.contract.behaviour.fields
         lasting = {field.shows for field in fields if field.of}
-        closing = effects([field for field in fields if field.expendable], self.bound)
+        closing = effects([field for field in fields if changes_for_good(field)], self.bound)
         kept = (one for one in shown if one in lasting)
         self.not_restored = (*(field.pointer for field in unseen if field.of), *kept)
         if self._noted.is_damaged:
@@ -231,7 +232,8 @@ class _Restoration:
     def _fields(self) -> list[Field]:
         """The members that can be put back. What closed an expendable appointment cannot, unless the target says so."""
         stays_closed = self.original.role == EXPENDABLE and not self.bound.target.status_restores
-        return [field for field in self.bound.contract.behaviour.fields if not (stays_closed and field.expendable)]
+        fields = self.bound.contract.behaviour.fields
+        return [field for field in fields if not (stays_closed and changes_for_good(field))]
 
     def _changed(self, now: Mapping[str, Json] | None) -> list[Field]:
         """The members that a read or the newest answer shows differently than before, of known old value."""

@@ -17,7 +17,7 @@ from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.check_kinds import kind_of, sends_ordinary
+from suites.kit.model.check_kinds import TRANSITIONS, kind_of, sends_ordinary
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, DeclaredAbsent, NotDeclared
 from suites.kit.model.exchange import CallResult, Exchange, OtherCall, Place, Probe, States
 from suites.kit.model.expected import ExpectedStates
@@ -30,7 +30,7 @@ from suites.kit.privacy.templates import Templates
 from suites.kit.run import confirmation, emptying
 from suites.kit.run.choices import chosen
 from suites.kit.run.closing import why_locked
-from suites.kit.run.confinement import only_once, try_unlisted
+from suites.kit.run.confinement import try_unlisted
 from suites.kit.run.coverage import Coverage
 from suites.kit.run.exchanges import exchange_of, region_of
 from suites.kit.run.expiry import Expiry
@@ -45,6 +45,7 @@ from suites.kit.run.settled_reads import SettledReads
 from suites.kit.run.smoke import smoke_check
 from suites.kit.run.stamps import pause_after_closing, watch_stamps, watch_updates
 from suites.kit.run.taking_apart import TakingApart
+from suites.kit.run.transitions import hold_back, try_transitions
 from suites.kit.run.vanished import Presence
 from suites.kit.run.views import Views
 from suites.kit.run.witnesses import Witnesses
@@ -147,6 +148,8 @@ class Campaign:
         try:
             if kind_of(clause).depends_on_state:
                 try_unlisted(self, clause)
+            elif clause.send == TRANSITIONS:
+                try_transitions(self, clause)
             else:
                 self.send_all(probes_in_run(self, clause)[part])
         except DeclaredAbsent as reason:
@@ -205,7 +208,7 @@ class Campaign:
         """
         if self._stop:
             raise BudgetSpent(self._stop)
-        only_once(self, probe)
+        hold_back(self, probe)
         pause_after_closing(self, probe)
         self.refusals.read_before(probe)
         is_first = self._is_first_elsewhere(probe)

@@ -19,6 +19,7 @@ from suites.kit.model.appointment_state import expected_value, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import AGAIN, ALONE, VARIED, Place, Probe
 from suites.kit.model.expected import ExpectedStates
+from suites.kit.run.transitions import with_next_values
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
@@ -40,6 +41,9 @@ def chosen(campaign: Campaign, requested: Iterable[Probe]) -> Iterator[Probe]:
         if probe.choice == ALONE and is_there(probe, campaign.expected, campaign.bound):
             _exchange_bodies(waiting, campaign.expected, campaign.bound)
         probe = waiting.pop(0)
+        if (fitting := with_next_values(campaign, probe)) is None:
+            continue  # nothing of it may follow what is there
+        probe = fitting
         if reason := why_used_up(campaign, probe):
             used_up.add(probe.place)
             campaign.evidence.inconclusive(probe.clause, reason)
@@ -78,7 +82,8 @@ def others_of(field: Field, probe: Probe, expected: ExpectedStates, bound: Bound
     return [
         value
         for value in ordinary_values(field, bound)
-        if not expected.has(probe.place, field, value) and (now is ABSENT or may_follow(field, now, value, bound))
+        if not expected.has(probe.place, field, value)
+        and (now is ABSENT or may_follow(field, field.spelled(now), value, bound))
     ]
 
 
@@ -104,6 +109,7 @@ def why_used_up(campaign: Campaign, probe: Probe) -> str:
     for state in campaign.reader.before(probe).values():
         for field in bound.contract.behaviour.fields:
             value = get(state, field.shows) if field.shows else ABSENT
-            if value in [expected_value(field, one) for one in closing_values(field, bound)]:
+            is_closed = value in [expected_value(field, one) for one in closing_values(field, bound)]
+            if is_closed or field.forbids(field.spelled(value), get(probe.body, field.pointer)):
                 return USED_UP.format(role=role, number=number + 1, pointer=field.shows, value=value)
     return ""

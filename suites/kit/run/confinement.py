@@ -33,7 +33,7 @@ def only_once(campaign: Campaign, probe: Probe) -> None:
 
     Raises CannotBePutBack.
     """
-    key = repr((probe.place, probe.body))
+    key = repr((probe.place, probe.why, probe.body))
     if probe.is_final and key in campaign.done_once:
         raise CannotBePutBack("it may have done what no update takes back, so it is not sent again")
     campaign.done_once |= {key} if probe.is_final else set()

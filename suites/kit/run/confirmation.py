@@ -161,7 +161,7 @@ def _repeated(campaign: Campaign, exchange: Exchange) -> Iterable[Exchange]:
     for _ in range(REPETITIONS):
         try:
             last = campaign.send(exchange.probe, last if exchange.previous else None)
-        except BudgetSpent:
+        except (BudgetSpent, CannotBePutBack):  # it may not follow what is there now
             return
         if last.is_locked:
             return

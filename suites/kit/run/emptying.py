@@ -5,6 +5,7 @@ Where the whole is refused, or fails, nothing is known of the single members, so
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,8 @@ def follow(campaign: Campaign, exchange: Exchange) -> None:
     if not probe.is_emptying:
         return
     if not exchange.is_refused:
-        fill(campaign, probe)
+        with suppress(CannotBePutBack):
+            fill(campaign, probe)
     if exchange.is_definite and not exchange.is_accepted:
         campaign.send_all(probe.parts)
 

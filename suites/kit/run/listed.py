@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from contracts import Field, Json, instant
 from contracts.pointers import ABSENT, get, under
 from suites.kit.generate.bodies import body_with
+from suites.kit.generate.transitions import changes_for_good
 from suites.kit.http.list_search import NOT_LISTED
 from suites.kit.model.appointment_state import expected_value, touched
 from suites.kit.model.bound_contract import BoundContract
@@ -98,4 +99,4 @@ def _may_hide(field: Field, before: Mapping[str, Json], bound: BoundContract) ->
     reading, value = bound.contract.behaviour.read, get(before, str(field.shows))
     filters = {one.shows for one in reading.filters.values()} if reading else set()
     is_time = isinstance(value, str) and instant(value) is not None
-    return is_time or bool(field.expendable) or field.shows in filters
+    return is_time or changes_for_good(field) or field.shows in filters

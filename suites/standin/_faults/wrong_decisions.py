@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from contracts import Clause
-from suites.standin._clause_match import concerns, is_promised
-from suites.standin._faults._conditions import sends, sends_at_least, unless
+from contracts import Clause, Contract
+from suites.standin._causes import forbidden_steps
+from suites.standin._clause_match import TRANSITIONS, concerns, is_promised
+from suites.standin._faults._conditions import all_of, sends, sends_at_least, unless
 from suites.standin._faults._register import fault_kind, last_of, sent_members
 from suites.standin._pointers import ABSENT, get, set_in, without
 from suites.standin._request_context import RequestContext
@@ -32,6 +33,33 @@ def lets_it_pass(context: RequestContext, clause: Clause) -> None:
     if context.cause is not None and concerns(clause, context):
         context.cause, context.body = None, {}
         context.row = context.row or context.store.appointments[0]
+
+
+@fault_kind("refuses", "decide", sends(TRANSITIONS))
+def lets_it_follow(context: RequestContext, clause: Clause) -> None:
+    """Lets a value follow that may not."""
+    if context.cause == "transition":
+        context.cause = None
+
+
+@fault_kind("refuses", "decide", all_of(sends(TRANSITIONS), lambda clause, contract: bool(_set_once(contract))))
+def lets_it_be_taken_back(context: RequestContext, clause: Clause) -> None:
+    """Lets what is set once be taken back, and refuses the other values that may not follow."""
+    assert context.row is not None
+    steps = forbidden_steps(context.contract, context.row.shows, context.body)
+    if context.cause == "transition" and set(steps) <= set(_set_once(context.contract)):
+        context.cause = None
+
+
+def _set_once(contract: Contract) -> list[str]:
+    return [known.pointer for known in contract.behaviour.fields if known.one_way]
+
+
+@fault_kind("refuses", "decide", sends(TRANSITIONS))
+def refuses_it_and_stores_it(context: RequestContext, clause: Clause) -> None:
+    """Refuses a value that may not follow, yet stores it."""
+    if context.cause == "transition":
+        apply(context)
 
 
 @fault_kind("locks", "decide")

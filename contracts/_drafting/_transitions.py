@@ -1,0 +1,148 @@
+"""Drafts what may follow what from the words of a document: which value of a closed list, and what is set once.
+
+Only a sentence that is recognized word by word counts; of another one that seems to speak of it, a person decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from contracts import pointers
+from contracts._drafting._dialect import types_of
+from contracts._drafting._plan import Plan
+from contracts._drafting._prose import SENTENCE, lines_of_descriptions
+from contracts._drafting._requests import Member
+
+ONLY = re.compile(r"\b(only|transitions?|allowed|permitted|final|terminal)\b", re.IGNORECASE)
+"""Words of a sentence that limits what may follow; another one may only tell what usually happens."""
+NOT = re.compile(r"\b(not|cannot|can't|never)\b", re.IGNORECASE)
+"""Words of a sentence that says what may not follow, and so does not say what may."""
+BACK = (
+    r"(set|changed|switched|put|turned|reverted) (back|to (false|null))|reset|unset|undone|reverted|cleared|taken back"
+)
+ONCE = re.compile(rf"\b(cannot|can not|can't|never|must not|may not) be ({BACK}|removed)\b", re.IGNORECASE)
+"""What is said of a member that is set once."""
+QUOTE = r"[`'\"]?"
+STATUSES = (409, 422)
+"""With which a vendor may refuse an update that does not fit the present state (RFC 9110, 15.5.10 and 15.5.21)."""
+HINT = re.compile(
+    r"\btransitions?\b|\bonly (be )?(changed?|moved?|set)\b|\bone[- ]way\b|\birreversibl|\bonce (set|true)\b"
+    r"|\b(cannot|can not|can't|never|must not|may not) (be )?(changed?|moved?|go|revert(ed)?)\b",
+    re.IGNORECASE,
+)
+"""Words that seem to speak of what may follow."""
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What the description of a member says of its values.
+
+    `table` is, by value, what may follow it. `is_once`: it is set once. `sentence` is where that stands; where neither
+    is known, it is a sentence that seems to speak of it. All empty: nothing is said.
+    """
+
+    table: Mapping[str, list[str]]
+    is_once: bool = False
+    sentence: str = ""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the document plainly says what may follow."""
+        return self.is_once or bool(self.table)
+
+    @cached_property
+    def values(self) -> set[str]:
+        """The values of which it says something."""
+        return {*self.table, *(value for after in self.table.values() for value in after)}
+
+
+NOTHING = Steps({})
+
+
+def steps_of(member: Member) -> Steps:
+    """What the description of a member says of what may follow what."""
+    sentences = [" ".join(one[0].split()) for one in SENTENCE.finditer(str(member.schema.get("description", "")))]
+    values = [value for value in member.schema.get("enum", ()) if isinstance(value, str)]
+    table, limiting = dict[str, list[str]](), [one for one in sentences if ONLY.search(one)]
+    for before, after in (pair for one in limiting for pair in _pairs(one, values)):
+        table[before] = [*table.get(before, []), *(value for value in after if value != before)]
+    if table:
+        return Steps(table, sentence=next(one for one in limiting if list(_pairs(one, values))))
+    once = [one for one in sentences if ONCE.search(one)] if not values and _has_unset(member) else []
+    hints = [one for one in sentences if HINT.search(one)]
+    return Steps({}, bool(once), next(iter([*once, *hints]), ""))
+
+
+def _has_unset(member: Member) -> bool:
+    """Whether a member can be false or null, so that it can be set."""
+    return bool({"boolean", "null"} & set(types_of(member.schema)))
+
+
+def _pairs(sentence: str, values: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Each value that a sentence names, with those that may follow: `from a to b or c`, `a -> b`, `c is final`."""
+    one = "|".join(re.escape(value) for value in sorted(values, key=len, reverse=True))
+    word = rf"{QUOTE}\b(?:{one})\b{QUOTE}"
+    listed = rf"{word}(?:(?:, or | or |, and | and |, |/){word}(?! *(?:->|→|to\b)))*"
+    ways = (
+        rf"\bfrom (?P<before>{listed}) to (?P<after>{listed})",
+        rf"(?P<before>{word}) *(?:->|→) *(?=(?P<after>{listed}))",
+    )
+    ends = rf"(?P<before>{listed}) (?:is|are) (?:final|terminal)(?P<after>)"
+    for pattern in (ends, *(() if NOT.search(sentence) else ways)) if values else ():
+        for match in re.finditer(pattern, sentence, re.IGNORECASE):
+            for before in _named(match["before"], one, values):
+                yield before, _named(match["after"], one, values)
+
+
+def _named(text: str, one: str, values: list[str]) -> list[str]:
+    """The values that a part of a sentence names, as the document spells them."""
+    spelled: dict[str, str] = {value.lower(): value for value in values}
+    return list(dict.fromkeys(spelled[found.lower()] for found in re.findall(rf"\b(?:{one})\b", text, re.IGNORECASE)))
+
+
+def restricted(plan: Plan) -> dict[str, Steps]:
+    """The members of which the document plainly says what may follow, and which an appointment shows."""
+    said = {one.pointer: steps_of(one) for one in plan.request.members if plan.fields.get(one.pointer)}
+    return {pointer: steps for pointer, steps in said.items() if steps.is_known}
+
+
+def transitions_of(plan: Plan) -> dict[str, Any]:
+    """The part `transitions` of behaviour.yaml; where the document seems to speak of it, a person decides."""
+    for member in plan.request.members:
+        steps, is_shown = steps_of(member), bool(plan.fields.get(member.pointer))
+        if steps.sentence and not (steps.is_known and is_shown):
+            what = f'which value of {member.pointer} may follow which? The document says: "{steps.sentence}".'
+            plan.decide(
+                "behaviour.yaml", pointers.join("/fields", member.pointer), f"{what} Add transitions or one_way."
+            )
+    found = {pointer: dict(steps.table) for pointer, steps in restricted(plan).items() if steps.table}
+    return {"transitions": found} if found else {}
+
+
+def refused_steps(plan: Plan) -> Iterator[dict[str, Any]]:
+    """The clause that a value which may not follow is refused."""
+    known = restricted(plan)
+    if known:
+        pointer, steps = next(iter(known.items()))
+        status = [one for one in STATUSES if one in plan.update.answers] or "any4xx"
+        yield {
+            "id": "TRANSITIONS",
+            "says": "A value that may not follow the present one is refused, and changes nothing.",
+            "strength": "must",
+            "check": "refuses",
+            "send": "transitions",
+            "expect": {"status": status},
+            "draft": True,
+            "source": {"at": f'{pointer}, "{steps.sentence}"', "line": _line(plan, pointer)},
+        }
+
+
+def _line(plan: Plan, pointer: str) -> int:
+    document, member = plan.source.document, plan.request.member(pointer)
+    lines = lines_of_descriptions(document.value, document.lines)
+    said = str(member.schema.get("description", "")) if member else ""
+    return lines.get(said, document.line(plan.update.pointer))

@@ -1,0 +1,160 @@
+"""Keeps updates to the steps that a member may take from its present value, and tries those that it may not take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from dataclasses import field as of
+from typing import TYPE_CHECKING, Any
+
+from contracts import Clause, Field, Json
+from contracts.pointers import ABSENT, get, with_value, without
+from suites.kit.generate.bodies import body_with
+from suites.kit.generate.transitions import forbidden, may_follow, next_values
+from suites.kit.model.appointment_state import sent_fields
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.errors import CannotBePutBack
+from suites.kit.model.exchange import EITHER, REFUSED, SMOKE, Exchange, Place, Probe
+from suites.kit.model.target import EXPENDABLE
+from suites.kit.run.confinement import only_once
+
+if TYPE_CHECKING:  # a campaign calls this module
+    from suites.kit.run.campaign import Campaign
+
+AT_EACH = 3
+"""How many forbidden values a short run tries after each: a vendor that looks at the present value refuses all."""
+HELD_BACK = (
+    "{pointer} is {now} at {role}, and {value} may not follow it, or not be taken back (transitions, one_way): send it "
+    " to appointment.expendable, or in another order"
+)
+NOT_BROUGHT = (
+    "{pointer} of {role} number {number} is {now}, and an update to {value} was answered {status}, so that "
+    "nothing was tried after it: name another appointment in targets.toml"
+)
+UNKNOWN = "nothing shows what {pointer} of {role} number {number} is, so that it is not known what may follow"
+
+
+def with_next_values(campaign: Campaign, probe: Probe) -> Probe | None:
+    """The probe without ordinary values that may not follow what its appointment has; None where nothing is left.
+
+    What every update carries is sent as it is there.
+    """
+    if probe.wants == REFUSED or probe.closes or probe.is_emptying:
+        return probe
+    for field, now in _out_of_step(campaign, probe):
+        probe = replace(probe, body=_in_step(field, now, probe.body, campaign.bound))
+        if probe.body == campaign.bound.base or probe.region not in (None, campaign.bound.region(probe.body)):
+            return None
+    return probe
+
+
+def hold_back(campaign: Campaign, probe: Probe) -> None:
+    """Keep an update back that would take a member where the contract does not let it go, or that was sent for the only
+    time. Raises CannotBePutBack."""
+    only_once(campaign, probe)
+    for field, now in () if probe.wants == REFUSED else _out_of_step(campaign, probe):
+        value, role = get(probe.body, field.pointer), probe.appointment
+        raise CannotBePutBack(HELD_BACK.format(pointer=field.pointer, now=now, role=role, value=value))
+
+
+def _out_of_step(campaign: Campaign, probe: Probe) -> Iterator[tuple[Field, Json]]:
+    """The members of a probe whose value may not follow the present one, each with that."""
+    if not probe.is_at_own_appointment:
+        return
+    for field in sent_fields(probe.body, campaign.bound):
+        now = _present(campaign, field, probe) if field.is_restricted else ABSENT
+        if now is not ABSENT and not _may_be_sent(field, now, probe, campaign.bound):
+            yield field, now
+
+
+def _may_be_sent(field: Field, now: Json, probe: Probe, bound: BoundContract) -> bool:
+    """Whether a value may follow: at an appointment that may be used up, also where nothing takes it back."""
+    value = get(probe.body, field.pointer)
+    if probe.appointment == EXPENDABLE or (field.transitions and value not in field.steps):
+        return not field.forbids(now, value)
+    return may_follow(field, now, value, bound)
+
+
+def _present(campaign: Campaign, field: Field, probe: Probe) -> Json:
+    """The value that a member has, as updates spell it; ABSENT where nothing tells."""
+    known = campaign.expected.value(probe.place, field)
+    if known is ABSENT:
+        states = campaign.reader.before(replace(probe, rereads=None))
+        known = next((get(state, str(field.shows)) for _, state in sorted(states.items(), reverse=True)), ABSENT)
+    return known if known is ABSENT else field.spelled(known)
+
+
+def _in_step(field: Field, now: Json, body: Any, bound: BoundContract) -> Any:
+    """A body without a member; where it is needed, with its present value."""
+    shorter = without(body, {field.pointer})
+    is_needed = get(bound.base, field.pointer) is not ABSENT or bound.region(shorter) is not bound.region(body)
+    return with_value(body, field.pointer, now) if is_needed else shorter
+
+
+def try_transitions(campaign: Campaign, clause: Clause) -> None:
+    """Take a member of an appointment that may be used up from value to value, and at each try what may not follow.
+
+    What is set once goes first, as an appointment that is closed may not take it. Raises NotDeclared, BudgetSpent.
+    """
+    fields = [one for one in campaign.bound.contract.behaviour.fields if one.is_restricted]
+    about = [one for one in fields if not clause.fields or one.pointer in clause.fields]
+    for field in sorted(about, key=lambda one: not one.one_way):
+        _Walk(campaign, clause, field, _place(campaign)).walk()
+
+
+def _place(campaign: Campaign) -> Place:
+    """The first appointment that may be used up and that the run has not closed; else the last one."""
+    count = len(campaign.bound.target.fixtures.get(EXPENDABLE, ()))
+    campaign.bound.appointment_path(EXPENDABLE)  # raises NotDeclared where there is none
+    places = [(EXPENDABLE, number) for number in range(count)]
+    return next((place for place in places if place not in campaign.closed), places[-1])
+
+
+@dataclass
+class _Walk:
+    """The way of one member through its values, for one clause, at one appointment."""
+
+    campaign: Campaign
+    clause: Clause
+    field: Field
+    place: Place
+    seen: list[Json] = of(default_factory=list)
+
+    def walk(self) -> None:
+        """Try what may not follow the present value, then go on to a value that has not been there."""
+        while (now := _present(self.campaign, self.field, self._probe(None))) is not ABSENT:
+            self.seen.append(now)
+            for value in self._forbidden(now):
+                probe = replace(self._probe(value), clause=self.clause.id, wants=REFUSED, rereads=True, is_final=True)
+                self.campaign.send_all([replace(probe, why=f"{self.field.pointer} from {now} to {value}")])
+            if not self._goes_on(now):
+                return
+        role, number = self.place
+        reason = UNKNOWN.format(pointer=self.field.pointer, role=role, number=number + 1)
+        self.campaign.evidence.inconclusive(self.clause.id, reason)
+
+    def _forbidden(self, now: Json) -> list[Json]:
+        values = forbidden(self.field, now, self.campaign.bound)
+        return values if self.campaign.bound.thorough else values[:AT_EACH]
+
+    def _goes_on(self, now: Json) -> bool:
+        """Take the member to its next value. Returns whether it got there."""
+        following = next_values(self.field, now, self.campaign.bound)
+        value = next((one for one in following if one not in self.seen), ABSENT)
+        if value is ABSENT:
+            return False
+        sent = self.campaign.send_all([replace(self._probe(value), wants=EITHER, closes=True)])
+        if not sent or not sent[-1].is_accepted:
+            self._note_not_brought(now, value, sent)
+        return bool(sent) and sent[-1].is_accepted
+
+    def _note_not_brought(self, now: Json, value: Json, sent: Sequence[Exchange]) -> None:
+        role, number = self.place
+        status = sent[-1].status if sent else None
+        facts = {"pointer": self.field.pointer, "role": role, "number": number + 1, "now": now, "value": value}
+        self.campaign.evidence.inconclusive(self.clause.id, NOT_BROUGHT.format(**facts, status=status))
+
+    def _probe(self, value: Json) -> Probe:
+        body = body_with(self.field, value, self.campaign.bound)
+        role, number = self.place
+        return Probe(SMOKE, f"{self.field.pointer} to {value}", body, appointment=role, fixture=number)
