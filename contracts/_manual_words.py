@@ -46,7 +46,7 @@ SENDS: Mapping[str, str] = {
     "boundaries": "Values at the edges of what the schema allows.",
     "parts": "Parts of the objects and lists under merged_or_replaced.",
     "nulls": "A null for each member.",
-    "transitions": "Values that may not follow the present one, at appointment.expendable. They change nothing.",
+    "transitions": "Values that may not follow the present one; with accepts, those that may.",
 }
 CREDENTIALS: Mapping[str, str] = {
     "none": "No credential.",

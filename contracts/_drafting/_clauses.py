@@ -11,7 +11,7 @@ from contracts._drafting._natures import natures_of, volatile_of
 from contracts._drafting._plan import Plan
 from contracts._drafting._requests import Member, flat
 from contracts._drafting._rules import alternatives, from_prose, row_of
-from contracts._drafting._transitions import refused_steps, restricted
+from contracts._drafting._transitions import clauses_about_steps, restricted
 
 FILE = "clauses.yaml"
 
@@ -21,7 +21,7 @@ def clauses_of(plan: Plan) -> dict[str, Any]:
     rows = (*_accepted(plan), *_refused(plan), *_effects(plan), *_strength(plan))
     places = [row.pop("at", "") for row in rows]
     promised = [{**row, "source": _source(plan, place)} for row, place in zip(rows, places, strict=True)]
-    clauses = [_ordered(plan, row) for row in (*promised, *refused_steps(plan), *from_prose(plan))]
+    clauses = [_ordered(plan, row) for row in (*promised, *clauses_about_steps(plan), *from_prose(plan))]
     return {"clauses": clauses, "excluded": [], "questions": _questions(plan)}
 
 

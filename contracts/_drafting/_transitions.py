@@ -123,22 +123,18 @@ def transitions_of(plan: Plan) -> dict[str, Any]:
     return {"transitions": found} if found else {}
 
 
-def refused_steps(plan: Plan) -> Iterator[dict[str, Any]]:
-    """The clause that a value which may not follow is refused."""
+def clauses_about_steps(plan: Plan) -> Iterator[dict[str, Any]]:
+    """The clauses that a value which may follow is taken, and that any other is refused."""
     known = restricted(plan)
     if known:
         pointer, steps = next(iter(known.items()))
         status = [one for one in STATUSES if one in plan.update.answers] or "any4xx"
-        yield {
-            "id": "TRANSITIONS",
-            "says": "A value that may not follow the present one is refused, and changes nothing.",
-            "strength": "must",
-            "check": "refuses",
-            "send": "transitions",
-            "expect": {"status": status},
-            "draft": True,
-            "source": {"at": f'{pointer}, "{steps.sentence}"', "line": _line(plan, pointer)},
-        }
+        source = {"at": f'{pointer}, "{steps.sentence}"', "line": _line(plan, pointer)}
+        common = {"strength": "must", "send": "transitions", "draft": True, "source": source}
+        says = "A value that may follow the present one is taken."
+        yield {"id": "STEPS", "says": says, "check": "accepts", **common}
+        says = "A value that may not follow the present one is refused, and changes nothing."
+        yield {"id": "TRANSITIONS", "says": says, "check": "refuses", "expect": {"status": status}, **common}
 
 
 def _line(plan: Plan, pointer: str) -> int:

@@ -5,7 +5,7 @@ set once. Written without our stand-in; what `contracts new` drafts has to fit i
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,22 +17,20 @@ from suites.selftest.vendor_documents import PLAIN, REFUSED
 
 FAULTS = ("lets_a_cancelled_visit_return", "takes_the_flag_back", "refuses_and_writes")
 KEY = "synthetic-key"
-STEPS = {"booked": ("confirmed", "cancelled"), "confirmed": ("cancelled",), "cancelled": ()}
+Steps = Mapping[str, tuple[str, ...]]
+STEPS: Steps = {"booked": ("confirmed", "cancelled"), "confirmed": ("cancelled",), "cancelled": ()}
+ROUND: Steps = {"booked": ("confirmed",), "confirmed": ("held",), "held": ("booked", "cancelled"), "cancelled": ()}
+"""Steps of which three lead round: each can be taken back, and none directly."""
 NEVER_BACK = {"checked_in": (False,), "arrived_at": (None,)}
 """The values that a member has before it is set, and that an update must not give back."""
 INSTANT: dict[str, Any] = {"type": "string", "format": "date-time"}
-VISIT = {
+VISIT: dict[str, Any] = {
     "type": "object",
     "properties": {
         "id": {"type": "string", "format": "uuid", "readOnly": True},
         "starts_at": INSTANT,
         "note": {"type": "string", "nullable": True, "maxLength": 200},
-        "status": {
-            "type": "string",
-            "enum": list(STEPS),
-            "description": "The status can only change from booked to confirmed or cancelled, and from confirmed to "
-            "cancelled.",
-        },
+        "status": {"type": "string"},
         "checked_in": {"type": "boolean", "description": "Once true, it cannot be set back to false."},
         "arrived_at": {
             **INSTANT,
@@ -44,25 +42,31 @@ VISIT = {
 }
 
 
-def document() -> dict[str, Any]:
-    """The vendor's OpenAPI document."""
-    shown = {"description": "The visit.", "content": {"application/json": {"schema": VISIT}}}
+def document(steps: Steps = STEPS) -> dict[str, Any]:
+    """The vendor's OpenAPI document, where a status goes these steps."""
+    said = ", and ".join(f"from {one} to {' or '.join(after)}" for one, after in steps.items() if after)
+    status = {"type": "string", "enum": list(steps), "description": f"The status can only change {said}."}
+    visit = {**VISIT, "properties": {**VISIT["properties"], "status": status}}
+    shown = {"description": "The visit.", "content": {"application/json": {"schema": visit}}}
     conflict = {"409": {"description": "The visit cannot change like this."}}
     made = deepcopy(PLAIN)
     operations = made["paths"]["/visits/{id}"]
     operations["get"]["responses"] = {"200": shown, **REFUSED}
-    operations["patch"]["requestBody"] = {"content": {"application/json": {"schema": VISIT}}}
+    operations["patch"]["requestBody"] = {"content": {"application/json": {"schema": visit}}}
     operations["patch"]["responses"] = {"200": shown, **REFUSED, **conflict}
     return made
 
 
 @dataclass
 class Clinic:
-    """A compliant server, or one with a fault. `visits` are by id."""
+    """A compliant server, or one with a fault. `visits` are by id; `refused` are the ids of those that could not change
+    as they should."""
 
     ids: Iterable[str]
     fault: str = ""
+    steps: Steps = field(default_factory=lambda: STEPS)
     visits: dict[str, dict[str, Any]] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         year = datetime.now(UTC).year + 2
@@ -98,9 +102,10 @@ class Clinic:
         if not isinstance(sent, dict):
             return 400, {"message": "no visit"}
         known = {name: value for name, value in sent.items() if name in visit and name not in ("id", "updated_at")}
-        if wrong := [name for name, value in known.items() if not _is_valid(name, value)]:
+        if wrong := [name for name, value in known.items() if not self._is_valid(name, value)]:
             return 400, {"message": f"{', '.join(wrong)} not valid"}
         forbidden = self._is_forbidden(visit, known)
+        self.refused += [visit["id"]] if forbidden else []
         if not forbidden or self.fault == "refuses_and_writes":
             self._store(visit, known)
         return (409, {"message": "the visit cannot change like this"}) if forbidden else (200, visit)
@@ -111,24 +116,25 @@ class Clinic:
             changed.pop("checked_in", None)
         is_back = any(value in NEVER_BACK.get(name, ()) for name, value in changed.items())
         is_lenient = self.fault == "lets_a_cancelled_visit_return" and visit["status"] == "cancelled"
-        return is_back or ("status" in changed and not is_lenient and changed["status"] not in STEPS[visit["status"]])
+        return is_back or (
+            "status" in changed and not is_lenient and changed["status"] not in self.steps[visit["status"]]
+        )
+
+    def _is_valid(self, name: str, value: Any) -> bool:
+        if name == "checked_in":
+            return isinstance(value, bool)
+        if value is None:
+            return name in ("note", "arrived_at")
+        if not isinstance(value, str) or (name == "note" and len(value) > 200):
+            return False
+        if name == "status":
+            return value in self.steps
+        return name == "note" or _is_time(value)
 
     def _store(self, visit: dict[str, Any], known: dict[str, Any]) -> None:
         if any(visit[name] != value for name, value in known.items()):
             visit["updated_at"] = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         visit |= known
-
-
-def _is_valid(name: str, value: Any) -> bool:
-    if name == "checked_in":
-        return isinstance(value, bool)
-    if value is None:
-        return name in ("note", "arrived_at")
-    if not isinstance(value, str) or (name == "note" and len(value) > 200):
-        return False
-    if name == "status":
-        return value in STEPS
-    return name == "note" or _is_time(value)
 
 
 def _is_time(text: str) -> bool:

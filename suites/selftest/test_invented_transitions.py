@@ -14,7 +14,7 @@ from contracts import load
 from suites.kit.model.target import Target
 from suites.proof._run import run
 from suites.selftest import runs
-from suites.selftest.invented_transitions import FAULTS, KEY, Clinic, document
+from suites.selftest.invented_transitions import FAULTS, KEY, ROUND, STEPS, Clinic, Steps, document
 from suites.selftest.test_contracts_new import new
 from suites.standin import served
 
@@ -22,11 +22,11 @@ IDS = tuple(f"00000000-0000-4000-8000-0000000000a{number}" for number in (1, 2, 
 FINE = {"kept", "observed", "not applicable"}
 
 
-def drafted(into: Path) -> None:
-    """The contract of the vendor, in which a person has confirmed the one sentence that it was drafted from."""
-    new(document(), into)
+def drafted(into: Path, steps: Steps = STEPS) -> None:
+    """The contract of the vendor, in which a person has confirmed what was drafted from sentences."""
+    new(document(steps), into)
     file = into / "plain" / "clauses.yaml"
-    file.write_text(file.read_text().replace("  draft: true\n", "", 1))
+    file.write_text(file.read_text().replace("  draft: true\n", ""))
 
 
 def table(clinic: Clinic) -> dict[str, Any]:
@@ -47,19 +47,27 @@ def table(clinic: Clinic) -> dict[str, Any]:
     }
 
 
-def test_a_compliant_server_is_not_blamed(tmp_path: Path) -> None:
-    """A drafted contract finds nothing at a server that keeps to its steps, and what may be changed is put back."""
-    drafted(tmp_path)
-    clinic = Clinic(IDS)
-    before = deepcopy(clinic.visits)
+def ran_against(clinic: Clinic, place: Path, *options: str) -> runs.Run:
+    """A run of the contract in a folder against a server, as from a command line."""
     with served(clinic) as url:
-        file = tmp_path / "targets.toml"
+        file = place / "targets.toml"
         target = {**table(clinic), "base_url": url, "credentials": {"good": "PLAIN_KEY"}}
         file.write_text(tomli_w.dumps({"plain": target}))
-        options = ("--target=plain", f"--targets={file}", f"--contracts={tmp_path}")
-        ran = runs.run_here(tmp_path / "run", *options, environ={"PLAIN_KEY": KEY})
+        options = ("--target=plain", f"--targets={file}", f"--contracts={place}", *options)
+        return runs.run_here(place / "run", *options, environ={"PLAIN_KEY": KEY})
+
+
+@pytest.mark.parametrize("steps", [STEPS, ROUND], ids=["one way", "round"])
+def test_a_compliant_server_is_not_blamed(steps: Steps, tmp_path: Path) -> None:
+    """At a server that keeps to its steps nothing is found, and nothing that it must refuse is sent to an appointment
+    that is put back."""
+    drafted(tmp_path, steps)
+    clinic = Clinic(IDS, steps=steps)
+    before = deepcopy(clinic.visits)
+    ran = ran_against(clinic, tmp_path)
     assert {id: word for id, word in ran.verdicts().items() if word not in FINE} == {}
     assert (ran.code, ran.verdicts()["PLAIN-TRANSITIONS"]) == (0, "kept")
+    assert IDS[0] not in clinic.refused
     put_back, was = ({**visits[IDS[0]], "updated_at": None} for visits in (clinic.visits, before))
     assert put_back == was
 
@@ -72,3 +80,19 @@ def test_a_fault_of_the_server_is_seen(fault: str, tmp_path: Path) -> None:
     facts = {**table(clinic), "name": "plain", "base_url": contract.base_url, "credentials": {"good": KEY}}
     verdicts = run(contract, clinic, target=replace(Target.of(facts), is_embedded=True)).verdicts
     assert verdicts["PLAIN-TRANSITIONS"].word == "violation"
+
+
+class Eager(Clinic):
+    """A server that confirms a visit with whatever update."""
+
+    def _store(self, visit: dict[str, Any], known: dict[str, Any]) -> None:
+        super()._store(visit, {**known, "status": "confirmed"})
+
+
+def test_what_no_step_leads_back_from_is_named(tmp_path: Path) -> None:
+    """Where no allowed step leads back to the old status, nothing is sent, and the appointment is named as used up."""
+    drafted(tmp_path)
+    clinic = Eager(IDS)
+    ran = ran_against(clinic, tmp_path, "-k", "PLAIN-UPDATE")
+    assert "no step that the contract allows leads back: it is used up" in ran.text
+    assert IDS[0] not in clinic.refused

@@ -65,7 +65,8 @@ def restoring_body(
     may require (a link for a video call is refused beside another kind of appointment).
     """
     body: dict[str, Any] = dict(bound.base)
-    for field in fields:
+    carried = [one for one in bound.contract.behaviour.fields if one.is_restricted and is_named(body, one.pointer)]
+    for field in (*carried, *fields):
         for known in (field, _field(field.restored_by, bound)):
             value = old_value(known, original, bound) if known else ABSENT
             if known and value is not ABSENT:

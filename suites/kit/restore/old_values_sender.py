@@ -6,20 +6,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from contracts import Field
+from contracts import Field, Json
 from contracts.pointers import ABSENT, get
+from suites.kit.generate.bodies import body_with
+from suites.kit.generate.transitions import way
 from suites.kit.http.client import Client
 from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import CallResult, Probe
+from suites.kit.model.json_values import same
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
 from suites.kit.restore.last_known import LastKnown
-from suites.kit.restore.old_values import restoring_body, siblings
+from suites.kit.restore.old_values import old_value, restoring_body, siblings
 
 MASKED = b'"$originals"'
 """Stands in the journal for a body of original values, which may be personal."""
+NO_WAY = (
+    "not possible, as no step that the contract allows leads back: it is used up, so name another one in targets.toml, "
+    "then use --accept"
+)
 MOST_ATTEMPTS = 3
 """How often a request is sent until it gets a definite answer. An appointment left changed costs a person's time, so
 this is more patient than a run, but a target that stays down must not delay the end of it for long."""
@@ -50,6 +57,18 @@ class OldValuesSender:
         groups = siblings(fields, original, self.bound)
         refused = [one for group in groups if not self._is_object_accepted(original, group) for one in group]
         return [field for field in fields if field in refused]
+
+    def leads_back(self, original: Original, field: Field, now: Mapping[str, Json] | None) -> bool:
+        """Bring a member to a value that its old one may follow. Returns whether steps that are allowed lead there."""
+        present, old = field.spelled(get(now, str(field.shows))), old_value(field, original, self.bound)
+        if not field.is_restricted or same(present, old):
+            return True
+        steps = way(field, present, old)
+        if steps is None:
+            self.refusals.append(NO_WAY)
+        for value in (steps or ())[:-1]:
+            self._is_accepted(original, body_with(field, value, self.bound))
+        return steps is not None
 
     def _is_object_accepted(self, original: Original, group: list[Field]) -> bool:
         """Send the members of one object together: with what they require as it was, else as the run sent them."""

@@ -142,7 +142,7 @@ class _Restoration:
         unseen = self._put_unseen_back()
         if self.original.touched:
             now = self.read()
-        changed = self._changed(now)
+        changed = [field for field in self._changed(now) if self.sender.leads_back(self.original, field, now)]
         if changed:
             self.sender.send(self.original, changed, restoring_body(changed, self.original, self.bound))
             now = self._read_until_as_before()

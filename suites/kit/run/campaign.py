@@ -45,7 +45,7 @@ from suites.kit.run.settled_reads import SettledReads
 from suites.kit.run.smoke import smoke_check
 from suites.kit.run.stamps import pause_after_closing, watch_stamps, watch_updates
 from suites.kit.run.taking_apart import TakingApart
-from suites.kit.run.transitions import hold_back, try_transitions
+from suites.kit.run.transitions import in_step, try_transitions
 from suites.kit.run.vanished import Presence
 from suites.kit.run.views import Views
 from suites.kit.run.witnesses import Witnesses
@@ -208,7 +208,7 @@ class Campaign:
         """
         if self._stop:
             raise BudgetSpent(self._stop)
-        hold_back(self, probe)
+        probe = in_step(self, probe)
         pause_after_closing(self, probe)
         self.refusals.read_before(probe)
         is_first = self._is_first_elsewhere(probe)

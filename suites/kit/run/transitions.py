@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from dataclasses import field as of
 from typing import TYPE_CHECKING, Any
@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 from contracts import Clause, Field, Json
 from contracts.pointers import ABSENT, get, with_value, without
 from suites.kit.generate.bodies import body_with
-from suites.kit.generate.transitions import forbidden, may_follow, next_values
+from suites.kit.generate.transitions import closing_values, forbidden, may_follow, next_values
 from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import CannotBePutBack
-from suites.kit.model.exchange import EITHER, REFUSED, SMOKE, Exchange, Place, Probe
+from suites.kit.model.exchange import EITHER, REFUSED, SMOKE, Place, Probe
+from suites.kit.model.json_values import same
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.run.confinement import only_once
 
@@ -31,14 +33,14 @@ NOT_BROUGHT = (
     "{pointer} of {role} number {number} is {now}, and an update to {value} was answered {status}, so that "
     "nothing was tried after it: name another appointment in targets.toml"
 )
+LAST = (
+    "{pointer} of {role} number {number} is {now}, which nothing may follow: name another appointment in targets.toml"
+)
 UNKNOWN = "nothing shows what {pointer} of {role} number {number} is, so that it is not known what may follow"
 
 
 def with_next_values(campaign: Campaign, probe: Probe) -> Probe | None:
-    """The probe without ordinary values that may not follow what its appointment has; None where nothing is left.
-
-    What every update carries is sent as it is there.
-    """
+    """The probe without ordinary values that may not follow what its appointment has; None where nothing is left."""
     if probe.wants == REFUSED or probe.closes or probe.is_emptying:
         return probe
     for field, now in _out_of_step(campaign, probe):
@@ -48,13 +50,21 @@ def with_next_values(campaign: Campaign, probe: Probe) -> Probe | None:
     return probe
 
 
-def hold_back(campaign: Campaign, probe: Probe) -> None:
-    """Keep an update back that would take a member where the contract does not let it go, or that was sent for the only
-    time. Raises CannotBePutBack."""
+def in_step(campaign: Campaign, probe: Probe) -> Probe:
+    """The probe with the present value of what every update carries.
+
+    Raises CannotBePutBack for one that would take a member where the contract does not let it go, or that was sent for
+    the only time.
+    """
     only_once(campaign, probe)
-    for field, now in () if probe.wants == REFUSED else _out_of_step(campaign, probe):
+    is_forbidden_step = probe.is_final and probe.wants == REFUSED
+    for field, now in () if is_forbidden_step else _out_of_step(campaign, probe):
         value, role = get(probe.body, field.pointer), probe.appointment
-        raise CannotBePutBack(HELD_BACK.format(pointer=field.pointer, now=now, role=role, value=value))
+        if same(value, get(campaign.bound.base, field.pointer)):
+            probe = replace(probe, body=with_value(probe.body, field.pointer, now))
+        elif probe.wants != REFUSED:
+            raise CannotBePutBack(HELD_BACK.format(pointer=field.pointer, now=now, role=role, value=value))
+    return probe
 
 
 def _out_of_step(campaign: Campaign, probe: Probe) -> Iterator[tuple[Field, Json]]:
@@ -70,7 +80,7 @@ def _out_of_step(campaign: Campaign, probe: Probe) -> Iterator[tuple[Field, Json
 def _may_be_sent(field: Field, now: Json, probe: Probe, bound: BoundContract) -> bool:
     """Whether a value may follow: at an appointment that may be used up, also where nothing takes it back."""
     value = get(probe.body, field.pointer)
-    if probe.appointment == EXPENDABLE or (field.transitions and value not in field.steps):
+    if probe.appointment == EXPENDABLE or (field.transitions and value not in [*field.steps]):
         return not field.forbids(now, value)
     return may_follow(field, now, value, bound)
 
@@ -92,7 +102,7 @@ def _in_step(field: Field, now: Json, body: Any, bound: BoundContract) -> Any:
 
 
 def try_transitions(campaign: Campaign, clause: Clause) -> None:
-    """Take a member of an appointment that may be used up from value to value, and at each try what may not follow.
+    """Take a member of an appointment that may be used up from value to value, and try what may not follow each.
 
     What is set once goes first, as an appointment that is closed may not take it. Raises NotDeclared, BudgetSpent.
     """
@@ -112,7 +122,10 @@ def _place(campaign: Campaign) -> Place:
 
 @dataclass
 class _Walk:
-    """The way of one member through its values, for one clause, at one appointment."""
+    """The way of one member through its values, for one clause, at one appointment.
+
+    A clause about refusals is told what may not follow each value, another one what may.
+    """
 
     campaign: Campaign
     clause: Clause
@@ -122,19 +135,21 @@ class _Walk:
 
     def walk(self) -> None:
         """Try what may not follow the present value, then go on to a value that has not been there."""
-        while (now := _present(self.campaign, self.field, self._probe(None))) is not ABSENT:
+        while (now := self._now()) is not ABSENT:
             self.seen.append(now)
             for value in self._forbidden(now):
-                probe = replace(self._probe(value), clause=self.clause.id, wants=REFUSED, rereads=True, is_final=True)
-                self.campaign.send_all([replace(probe, why=f"{self.field.pointer} from {now} to {value}")])
-            if not self._goes_on(now):
+                if same(self._now(), now):  # else one was taken, and others may follow now
+                    probe = replace(self._step(now, value), clause=self.clause.id, wants=REFUSED)
+                    self.campaign.send_all([replace(probe, rereads=True, is_final=True)])
+            if not self._goes_on(self._now()):
                 return
-        role, number = self.place
-        reason = UNKNOWN.format(pointer=self.field.pointer, role=role, number=number + 1)
-        self.campaign.evidence.inconclusive(self.clause.id, reason)
+        self._note(UNKNOWN, now)
+
+    def _now(self) -> Json:
+        return _present(self.campaign, self.field, self._step(None, None))
 
     def _forbidden(self, now: Json) -> list[Json]:
-        values = forbidden(self.field, now, self.campaign.bound)
+        values = [] if self._wants_steps else forbidden(self.field, now, self.campaign.bound)
         return values if self.campaign.bound.thorough else values[:AT_EACH]
 
     def _goes_on(self, now: Json) -> bool:
@@ -142,19 +157,28 @@ class _Walk:
         following = next_values(self.field, now, self.campaign.bound)
         value = next((one for one in following if one not in self.seen), ABSENT)
         if value is ABSENT:
+            self._note(LAST if self._wants_steps and len(self.seen) == 1 else "", now)
             return False
-        sent = self.campaign.send_all([replace(self._probe(value), wants=EITHER, closes=True)])
-        if not sent or not sent[-1].is_accepted:
-            self._note_not_brought(now, value, sent)
-        return bool(sent) and sent[-1].is_accepted
+        self.seen.append(value)
+        step = replace(self._step(now, value), closes=value in closing_values(self.field, self.campaign.bound))
+        step = replace(step, clause=self.clause.id) if self._wants_steps else replace(step, wants=EITHER)
+        sent = self.campaign.send_all([step])
+        is_there = bool(sent) and sent[-1].is_accepted
+        status = sent[-1].status if sent else "not sent"
+        self._note("" if is_there or self._wants_steps else NOT_BROUGHT, now, value=value, status=status)
+        return is_there
 
-    def _note_not_brought(self, now: Json, value: Json, sent: Sequence[Exchange]) -> None:
-        role, number = self.place
-        status = sent[-1].status if sent else None
-        facts = {"pointer": self.field.pointer, "role": role, "number": number + 1, "now": now, "value": value}
-        self.campaign.evidence.inconclusive(self.clause.id, NOT_BROUGHT.format(**facts, status=status))
+    @property
+    def _wants_steps(self) -> bool:
+        return not kind_of(self.clause).expects_refusal
 
-    def _probe(self, value: Json) -> Probe:
-        body = body_with(self.field, value, self.campaign.bound)
+    def _note(self, reason: str, now: Json, **facts: Any) -> None:
+        """Note why the clause cannot be judged; nothing without a reason."""
         role, number = self.place
-        return Probe(SMOKE, f"{self.field.pointer} to {value}", body, appointment=role, fixture=number)
+        if reason:
+            said = reason.format(pointer=self.field.pointer, role=role, number=number + 1, now=now, **facts)
+            self.campaign.evidence.inconclusive(self.clause.id, said)
+
+    def _step(self, now: Json, value: Json) -> Probe:
+        body, (role, number) = body_with(self.field, value, self.campaign.bound), self.place
+        return Probe(SMOKE, f"{self.field.pointer} from {now} to {value}", body, appointment=role, fixture=number)
