@@ -15,7 +15,7 @@ from contracts.pointers import ABSENT, get
 from suites.kit.generate.unlisted import Proposal, in_groups, probe_of, proposals
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import CannotBePutBack
-from suites.kit.model.exchange import SMOKE, Exchange, Place, Probe
+from suites.kit.model.exchange import REFUSED, SMOKE, Exchange, Place, Probe
 from suites.kit.model.json_values import same
 from suites.kit.model.target import EXPENDABLE
 
@@ -31,12 +31,12 @@ USED_UP = (
 def only_once(campaign: Campaign, probe: Probe) -> None:
     """Keep an update that may do what nothing takes back from being sent again, whoever wants to make sure of it.
 
-    Raises CannotBePutBack.
+    One that a vendor has to refuse does nothing. Raises CannotBePutBack.
     """
-    key = repr((probe.place, probe.why, probe.body))
-    if probe.is_final and key in campaign.done_once:
+    key, is_final = repr((probe.place, probe.body)), probe.is_final and probe.wants != REFUSED
+    if is_final and key in campaign.done_once:
         raise CannotBePutBack("it may have done what no update takes back, so it is not sent again")
-    campaign.done_once |= {key} if probe.is_final else set()
+    campaign.done_once |= {key} if is_final else set()
 
 
 def try_unlisted(campaign: Campaign, clause: Clause) -> None:
