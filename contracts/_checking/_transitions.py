@@ -20,6 +20,9 @@ def transition_problems(contract: Node, behaviour: Node, clauses: Node, document
     for pointer, table in behaviour.get(TRANSITIONS).members():
         yield from _member_problems(pointer, table, fields)
         yield from _value_problems(pointer, table, documented)
+    for pointer, facts in fields.items():
+        if facts.get("one_way").value and facts.get("shows").value is None:
+            yield _hidden(pointer, facts.get("one_way"))
     restricted = _restricted(behaviour)
     yield from _sent_by_every_run(behaviour, restricted)
     for clause in clauses.get("clauses").items():
@@ -47,11 +50,15 @@ def _member_problems(pointer: str, table: Node, fields: dict[str, Node]) -> Iter
             .problem(f"{quoted(pointer)} has transitions, too.", "Expected one of the two.", "Remove one_way.")
         )
     elif fields[pointer].get("shows").value is None:
-        yield table.problem(
-            f"No answer shows {quoted(pointer)}, so that nobody knows what may follow.",
-            "Expected a member with shows.",
-            "Add shows to it under fields, or remove its transitions.",
-        )
+        yield _hidden(pointer, table)
+
+
+def _hidden(pointer: str, node: Node) -> Problem:
+    return node.problem(
+        f"No answer shows {quoted(pointer)}, so that nobody knows what may follow.",
+        "Expected a member with shows.",
+        "Add shows to it under fields, or remove this.",
+    )
 
 
 def _value_problems(pointer: str, table: Node, documented: Any) -> Iterator[Problem]:

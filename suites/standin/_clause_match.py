@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from contracts import Clause, Contract, broken, instant
 from suites.standin._causes import forbidden_steps
+from suites.standin._pointers import ABSENT, get
 from suites.standin._request_context import RequestContext
 from suites.standin._store import Row, with_dates
 
@@ -36,11 +37,20 @@ RUN, MARK = "{run}", "[0-9a-f]{8}"
 def concerns(clause: Clause, context: RequestContext) -> bool:
     """Whether a clause makes its promise about a request."""
     if clause.send == TRANSITIONS:
-        own = forbidden_steps(context.contract, context.row.shows, context.body) if context.row else []
-        return context.cause == "transition" and bool(set(clause.fields or own) & set(own))
+        return _is_about_step(clause, context)
     if isinstance(clause.send, str) or not clause.send:
         return _breaks(clause, context) if clause.check == "refuses" else _is_ordinary_use(clause, context)
     return any(_matches(spec, clause, context) for spec in clause.send) or _breaks(clause, context)
+
+
+def _is_about_step(clause: Clause, context: RequestContext) -> bool:
+    """Whether an update takes a member from one value to another as a clause says: as it may, or as it may not."""
+    if context.row is None or context.cause != (None if clause.check in ACCEPTING else "transition"):
+        return False
+    forbidden = forbidden_steps(context.contract, context.row.shows, context.body)
+    named = [one.pointer for one in context.contract.behaviour.fields if one.is_restricted]
+    own = [one for one in clause.fields or named if get(context.body, one) is not ABSENT]
+    return bool(own) if clause.check in ACCEPTING else bool(set(own) & set(forbidden))
 
 
 def is_promised(context: RequestContext) -> bool:

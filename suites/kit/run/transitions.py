@@ -15,7 +15,7 @@ from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import CannotBePutBack
-from suites.kit.model.exchange import EITHER, REFUSED, SMOKE, Place, Probe
+from suites.kit.model.exchange import EITHER, REFUSED, SMOKE, Place, Probe, Region
 from suites.kit.model.json_values import same
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.run.confinement import only_once
@@ -27,7 +27,7 @@ AT_EACH = 3
 """How many forbidden values a short run tries after each: a vendor that looks at the present value refuses all."""
 HELD_BACK = (
     "{pointer} is {now} at {role}, and {value} may not follow it, or not be taken back (transitions, one_way): send it "
-    " to appointment.expendable, or in another order"
+    "to appointment.expendable, or in another order"
 )
 NOT_BROUGHT = (
     "{pointer} of {role} number {number} is {now}, and an update to {value} was answered {status}, so that "
@@ -40,12 +40,14 @@ UNKNOWN = "nothing shows what {pointer} of {role} number {number} is, so that it
 
 
 def with_next_values(campaign: Campaign, probe: Probe) -> Probe | None:
-    """The probe without ordinary values that may not follow what its appointment has; None where nothing is left."""
-    if probe.wants == REFUSED or probe.closes or probe.is_emptying:
+    """A generated ordinary update without values that may not follow what its appointment has; None where nothing is
+    left."""
+    if probe.closes or not (probe.choice or probe.region is Region.ORDINARY):
         return probe
+    region = campaign.bound.region(probe.body)
     for field, now in _out_of_step(campaign, probe):
         probe = replace(probe, body=_in_step(field, now, probe.body, campaign.bound))
-        if probe.body == campaign.bound.base or probe.region not in (None, campaign.bound.region(probe.body)):
+        if probe.body == campaign.bound.base or campaign.bound.region(probe.body) is not region:
             return None
     return probe
 

@@ -21,7 +21,8 @@ NOT_REACHED = (None, "unauthenticated", "unknown", "foreign")
 def refuses_it(context: RequestContext, clause: Clause) -> None:
     """Refuses a request that must be accepted; of ordinary updates, those that send the first two members together."""
     first_two = {known.pointer for known in context.contract.behaviour.fields[:2]}
-    if concerns(clause, context) and (not isinstance(clause.send, str) or first_two <= set(sent_members(context))):
+    is_any = not isinstance(clause.send, str) or clause.send == TRANSITIONS
+    if concerns(clause, context) and (is_any or first_two <= set(sent_members(context))):
         context.cause = "invalid"
 
 

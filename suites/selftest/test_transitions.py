@@ -1,0 +1,198 @@
+"""Which value may follow which: the steps, what a contract may say of them, what documents say, and who is blamed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts import Field, check, load
+from contracts._drafting._requests import Member
+from contracts._drafting._transitions import steps_of
+from suites.kit.generate.transitions import may_follow, way
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, VIOLATION
+from suites.proof._run import run, run_with_fault, target_of
+from suites.selftest.broken_contracts import Change, add, drop, put
+from suites.selftest.invented_transitions import ROUND
+from suites.selftest.test_invented_transitions import FINE, drafted
+from suites.standin import StandIn, faults
+
+STATUS = Field("/status", "/status", transitions=ROUND)
+FLAG = Field("/checked_in", "/checked_in", one_way=True)
+VALUES = ["booked", "confirmed", "held", "cancelled"]
+TRANSITIONS = "PLAIN-TRANSITIONS"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The drafted folder of a vendor with steps that lead round; not to be changed."""
+    place = tmp_path_factory.mktemp("drafted")
+    drafted(place, ROUND)
+    return place
+
+
+@pytest.fixture
+def changeable(tmp_path: Path) -> Path:
+    """A folder of the same vendor, to be changed."""
+    drafted(tmp_path, ROUND)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "steps"),
+    [
+        ("booked", "confirmed", ["confirmed"]),
+        ("confirmed", "booked", ["held", "booked"]),
+        ("held", "held", ["booked", "confirmed", "held"]),
+        ("cancelled", "booked", None),
+        ("unknown", "booked", None),
+    ],
+)
+def test_the_way_takes_the_fewest_allowed_steps(before: str, after: str, steps: list[str] | None) -> None:
+    """From one value to another lead the allowed steps, the fewest, or none."""
+    assert way(STATUS, before, after) == steps
+
+
+@pytest.mark.parametrize(
+    ("field", "before", "after", "is_one"),
+    [
+        (STATUS, "booked", "confirmed", True),
+        (STATUS, "booked", "held", False),
+        (STATUS, "held", "cancelled", False),
+        (STATUS, "cancelled", "cancelled", True),
+        (FLAG, False, True, False),
+        (FLAG, True, True, True),
+    ],
+)
+def test_an_ordinary_update_takes_what_can_be_taken_back(
+    field: Field, before: Any, after: Any, is_one: bool, folder: Path
+) -> None:
+    """A value may follow in an ordinary update if the step is allowed and others lead back, or if it is there."""
+    contract = load("plain", folder)
+    assert may_follow(field, before, after, BoundContract(contract, target_of(StandIn(contract)))) is is_one
+
+
+def test_a_value_that_may_not_follow_is_told_by_the_field() -> None:
+    """What is set once may not be unset, and no value follows one that is listed as a follower only."""
+    told = (FLAG.forbids(True, False), FLAG.forbids(False, True), STATUS.forbids("cancelled", "booked"))
+    assert told == (True, False, True)
+
+
+BROKEN: list[tuple[Change, list[str]]] = [
+    (
+        put("behaviour.yaml", "/transitions/~1statu", {"booked": ["held"]}),
+        ["/transitions/~1statu", '"/statu" is not listed under fields', "Did you mean /status?"],
+    ),
+    (
+        put("behaviour.yaml", "/transitions/~1status/bookd", ["held"]),
+        ["/transitions/~1status/bookd", '"bookd" is not a value of /status', "Did you mean booked?"],
+    ),
+    (
+        add("behaviour.yaml", "/transitions/~1status/booked", "gone"),
+        ["/transitions/~1status/booked/1", '"gone" is not a value of /status'],
+    ),
+    (put("behaviour.yaml", "/fields/~1status/one_way", True), ["/fields/~1status/one_way", "has transitions, too"]),
+    (drop("behaviour.yaml", "/fields/~1status/shows"), ["/transitions/~1status", "No answer shows"]),
+    (drop("behaviour.yaml", "/fields/~1checked_in/shows"), ["/fields/~1checked_in/one_way", "No answer shows"]),
+    (put("behaviour.yaml", "/fields/~1note/one_way", 1), ["/fields/~1note/one_way"]),
+    (put("behaviour.yaml", "/plain/0/checked_in", True), ["/plain/0", "A plain update names /checked_in"]),
+    (drop("behaviour.yaml", "/standin/causes/transition"), ["/send", "The stand-in does not refuse"]),
+    (
+        put("behaviour.yaml", "/standin/causes/transition/status", 422),
+        ["/standin/causes/transition/status", "422 is none of the statuses that PLAIN-TRANSITIONS expects"],
+    ),
+    (drop("contract.yaml", "/roles/appointment.expendable"), ["/send", "needs the role appointment.expendable"]),
+]
+
+
+@pytest.mark.parametrize(("change", "words"), BROKEN, ids=lambda one: one[0] if isinstance(one, list) else "")
+def test_a_mistake_is_reported_with_its_place(change: Change, words: list[str], changeable: Path) -> None:
+    """What a contract says of what may follow is checked against its fields, its request and its clauses."""
+    change(changeable / "plain")
+    message = "\n".join(map(str, check(changeable / "plain")))
+    assert [word for word in words if word not in message] == []
+
+
+def test_a_clause_without_anything_to_try_is_a_mistake(changeable: Path) -> None:
+    """A clause about what may not follow needs a member of which not every value may follow every other."""
+    for pointer in ("/transitions", "/fields/~1checked_in/one_way", "/fields/~1arrived_at/one_way"):
+        drop("behaviour.yaml", pointer)(changeable / "plain")
+    message = "\n".join(map(str, check(changeable / "plain")))
+    assert "No member has transitions or one_way" in message
+
+
+@pytest.mark.parametrize(
+    ("said", "table"),
+    [
+        ("Can only change from booked to held or cancelled.", {"booked": ["held", "cancelled"]}),
+        ("Allowed transitions: booked -> held -> cancelled.", {"booked": ["held"], "held": ["cancelled"]}),
+        ("Only from `Booked` to `held`. Cancelled is final.", {"booked": ["held"], "cancelled": []}),
+        ("It changes from booked to held when a room is found.", {}),
+        ("It cannot change from cancelled to booked.", {}),
+        ("Only the transitions of the state machine are allowed.", {}),
+    ],
+)
+def test_steps_are_drafted_from_plain_words_only(said: str, table: dict[str, list[str]]) -> None:
+    """A sentence that says which values alone may follow becomes a table; one that forbids or tells becomes none."""
+    assert steps_of(Member("/status", {"type": "string", "enum": VALUES, "description": said}, None)).table == table
+
+
+@pytest.mark.parametrize(
+    ("said", "types", "is_once"),
+    [
+        ("Once true, it cannot be set back to false.", "boolean", True),
+        ("Null until arrival; cannot be cleared.", ["string", "null"], True),
+        ("It cannot be cleared.", "string", False),
+        ("It can be cleared.", ["string", "null"], False),
+    ],
+)
+def test_what_is_set_once_is_drafted_from_plain_words_only(said: str, types: Any, is_once: bool) -> None:
+    """A flag or a stamp of which the document says that it cannot be taken back is set once."""
+    assert steps_of(Member("/flag", {"type": types, "description": said}, None)).is_once is is_once
+
+
+def test_a_contract_that_keeps_to_its_steps_is_kept_by_its_standin(folder: Path) -> None:
+    """The stand-in of a contract with steps is not blamed."""
+    contract = load("plain", folder)
+    found = run(contract, StandIn(contract)).verdicts
+    assert {id: one.word for id, one in found.items() if one.word not in FINE} == {}
+    assert {found[id].word for id in ("PLAIN-STEPS", TRANSITIONS)} == {KEPT}
+
+
+@pytest.mark.parametrize(
+    "name", ["lets_it_pass", "lets_it_follow", "lets_it_be_taken_back", "refuses_it_and_stores_it"]
+)
+def test_a_fault_of_what_may_follow_is_found(name: str, folder: Path) -> None:
+    """Each way in which a stand-in gets wrong what may not follow breaks the clause."""
+    contract = load("plain", folder)
+    known = {one.id for one in faults(contract)}
+    assert f"{TRANSITIONS}:{name}" in known
+    assert run_with_fault(contract, f"{TRANSITIONS}:{name}").verdicts[TRANSITIONS].word == VIOLATION
+
+
+def test_a_step_that_is_refused_breaks_the_promise_that_it_is_taken(folder: Path) -> None:
+    """A stand-in that refuses a step which the contract allows breaks the clause about steps."""
+    contract = load("plain", folder)
+    assert run_with_fault(contract, "PLAIN-STEPS:refuses_it").verdicts["PLAIN-STEPS"].word == VIOLATION
+
+
+def test_a_request_that_may_not_follow_is_held_back(changeable: Path) -> None:
+    """A request of a contract's own that cannot be taken back is not sent to an appointment that is put back."""
+    request = {"send": [{"body": {"status": "cancelled"}}], "source": {"at": "here"}, "strength": "must"}
+    clause = {"id": "PLAIN-CANCEL", "says": "It can be cancelled.", "check": "accepts", **request}
+    add("clauses.yaml", "/clauses", clause)(changeable / "plain")
+    contract = load("plain", changeable)
+    found = run(contract, StandIn(contract), [contract.clause("PLAIN-CANCEL")]).verdicts["PLAIN-CANCEL"]
+    assert (found.word, "cancelled may not follow it" in str(found.reason)) == (INCONCLUSIVE, True)
+
+
+def test_what_every_update_carries_is_sent_as_it_is_there(changeable: Path) -> None:
+    """Where every update names the status, it has the one that is there, whatever the contract writes."""
+    put("behaviour.yaml", "/base", {"status": "booked"})(changeable / "plain")
+    for number in (0, 1):
+        put("behaviour.yaml", f"/standin/appointments/{number}/shows/status", "confirmed")(changeable / "plain")
+    contract = load("plain", changeable)
+    found = run(contract, StandIn(contract)).verdicts
+    assert {id: one.word for id, one in found.items() if one.word not in FINE} == {}
