@@ -59,6 +59,10 @@ class Field:
         is_known = isinstance(before, str) and isinstance(after, str) and before in known and after in known
         return is_known and before != after and after not in known[str(before)]
 
+    def is_last(self, value: Json) -> bool:
+        """Whether no other value may follow one."""
+        return isinstance(value, str) and self.steps.get(value) == ()
+
     def spelled(self, shown: Json) -> Json:
         """The value of an update that an appointment shows so; the first where several are shown alike."""
         return next((sent for sent, value in self.mapped.items() if value == shown), shown)

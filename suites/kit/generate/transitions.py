@@ -50,7 +50,7 @@ def _next(field: Field, value: Json) -> tuple[str, ...]:
 
 def closing_values(field: Field, bound: BoundContract) -> list[Json]:
     """The values of a member that may close an appointment, without those that the target does not declare."""
-    values: list[Json] = [value for value, after in field.steps.items() if not after]
+    values: list[Json] = [value for value in field.steps if field.is_last(value)]
     for value in field.expendable:
         with suppress(NotDeclared):
             values.append(bound.resolve(value))

@@ -235,7 +235,8 @@ class _Canceller:
     def _is_closed(self, appointment: Mapping[str, Json]) -> bool:
         """Whether an appointment shows a value that closes it for good, as the run may give to expendable ones."""
         fields = self.bound.contract.behaviour.fields
-        return any(get(appointment, str(field.shows)) in field.expendable for field in fields if field.shows)
+        shown = [(field, get(appointment, field.shows)) for field in fields if field.shows]
+        return any(value in field.expendable or field.is_last(field.spelled(value)) for field, value in shown)
 
     def _read(
         self, role: str, fixture: Mapping[str, Json], see: Record = lambda call: None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from dataclasses import field as of
 from typing import TYPE_CHECKING, Any
 
-from contracts import Clause, Field, Json
+from contracts import NOT_SET, Clause, Field, Json
 from contracts.pointers import ABSENT, get, with_value, without
 from suites.kit.generate.bodies import body_with
 from suites.kit.generate.transitions import closing_values, forbidden, may_follow, next_values
@@ -65,8 +65,14 @@ def in_step(campaign: Campaign, probe: Probe) -> Probe:
         if same(value, get(campaign.bound.base, field.pointer)):
             probe = replace(probe, body=with_value(probe.body, field.pointer, now))
         elif probe.wants != REFUSED:
-            raise CannotBePutBack(HELD_BACK.format(pointer=field.pointer, now=now, role=role, value=value))
+            there, next_one = said(field, now), said(field, value)
+            raise CannotBePutBack(HELD_BACK.format(pointer=field.pointer, now=there, role=role, value=next_one))
     return probe
+
+
+def said(field: Field, value: Json) -> str:
+    """A value in a message: of a closed list, or whether what is set once is set. Others may be personal."""
+    return str(value) if field.transitions else "not set" if value in NOT_SET else "set"
 
 
 def _out_of_step(campaign: Campaign, probe: Probe) -> Iterator[tuple[Field, Json]]:
@@ -167,7 +173,9 @@ class _Walk:
         sent = self.campaign.send_all([step])
         is_there = bool(sent) and sent[-1].is_accepted
         status = sent[-1].status if sent else "not sent"
-        self._note("" if is_there or self._wants_steps else NOT_BROUGHT, now, value=value, status=status)
+        self._note(
+            "" if is_there or self._wants_steps else NOT_BROUGHT, now, value=said(self.field, value), status=status
+        )
         return is_there
 
     @property
@@ -178,9 +186,11 @@ class _Walk:
         """Note why the clause cannot be judged; nothing without a reason."""
         role, number = self.place
         if reason:
-            said = reason.format(pointer=self.field.pointer, role=role, number=number + 1, now=now, **facts)
-            self.campaign.evidence.inconclusive(self.clause.id, said)
+            there = said(self.field, now)
+            why = reason.format(pointer=self.field.pointer, role=role, number=number + 1, now=there, **facts)
+            self.campaign.evidence.inconclusive(self.clause.id, why)
 
     def _step(self, now: Json, value: Json) -> Probe:
         body, (role, number) = body_with(self.field, value, self.campaign.bound), self.place
-        return Probe(SMOKE, f"{self.field.pointer} from {now} to {value}", body, appointment=role, fixture=number)
+        why = f"{self.field.pointer} from {said(self.field, now)} to {said(self.field, value)}"
+        return Probe(SMOKE, why, body, appointment=role, fixture=number)
