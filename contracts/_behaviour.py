@@ -21,6 +21,7 @@ class Field:
     that name it would name nothing. `of` names what the value belongs to, if that is not the appointment: the declared
     value that holds, as an update, what it was before the run. `transitions` are, by value, those that may follow it;
     empty where any may. `one_way`: it is set once, from false or null, and never taken back.
+    `fixed`: it stays as it was booked; an update may only repeat it.
     """
 
     pointer: str
@@ -36,11 +37,17 @@ class Field:
     of: str | None = None
     transitions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     one_way: bool = False
+    fixed: bool = False
+
+    @property
+    def is_never_taken_back(self) -> bool:
+        """Whether no update gives it its old value again, whatever the values are."""
+        return self.one_way or self.fixed
 
     @property
     def is_restricted(self) -> bool:
         """Whether it depends on its value which ones may follow."""
-        return self.one_way or bool(self.transitions)
+        return self.is_never_taken_back or bool(self.transitions)
 
     @property
     def steps(self) -> dict[str, tuple[str, ...]]:
@@ -53,6 +60,8 @@ class Field:
 
         A value that is sent again takes it nowhere.
         """
+        if self.fixed:
+            return ABSENT not in (before, after) and before != after
         if self.one_way:
             return after in NOT_SET and before is not ABSENT and before not in NOT_SET
         known = self.steps

@@ -216,6 +216,7 @@ def _field(pointer: str, facts: Mapping[str, Any], transitions: Mapping[str, lis
         of=facts.get("of"),
         transitions={value: tuple(after) for value, after in transitions.items()},
         one_way=facts.get("one_way", False),
+        fixed=facts.get("fixed", False),
     )
 
 

@@ -12,6 +12,8 @@ from contracts.pointers import ABSENT, get
 
 TRANSITIONS = "transitions"
 EXPENDABLE = "appointment.expendable"
+MARKS = ("one_way", "fixed")
+"""What a member has that no update takes back."""
 
 
 def transition_problems(contract: Node, behaviour: Node, clauses: Node, documented: Any) -> Iterator[Problem]:
@@ -21,8 +23,9 @@ def transition_problems(contract: Node, behaviour: Node, clauses: Node, document
         yield from _member_problems(pointer, table, fields)
         yield from _value_problems(pointer, table, documented)
     for pointer, facts in fields.items():
-        if facts.get("one_way").value and facts.get("shows").value is None:
-            yield _hidden(pointer, facts.get("one_way"))
+        for mark in MARKS:
+            if facts.get(mark).value and facts.get("shows").value is None:
+                yield _hidden(pointer, facts.get(mark))
     restricted = _restricted(behaviour)
     yield from _sent_by_every_run(behaviour, restricted)
     for clause in clauses.get("clauses").items():
@@ -32,8 +35,9 @@ def transition_problems(contract: Node, behaviour: Node, clauses: Node, document
 
 def _restricted(behaviour: Node) -> list[str]:
     """The members of which not every value may follow every other."""
-    once = [pointer for pointer, facts in behaviour.get("fields").members() if facts.get("one_way").value]
-    return [*once, *(pointer for pointer, _ in behaviour.get(TRANSITIONS).members())]
+    fields = behaviour.get("fields").members()
+    settled = [pointer for pointer, facts in fields if any(facts.get(mark).value for mark in MARKS)]
+    return [*settled, *(pointer for pointer, _ in behaviour.get(TRANSITIONS).members())]
 
 
 def _member_problems(pointer: str, table: Node, fields: dict[str, Node]) -> Iterator[Problem]:
@@ -43,12 +47,9 @@ def _member_problems(pointer: str, table: Node, fields: dict[str, Node]) -> Iter
             known_words("fields", fields),
             did_you_mean(pointer, fields),
         )
-    elif fields[pointer].get("one_way").value:
-        yield (
-            fields[pointer]
-            .get("one_way")
-            .problem(f"{quoted(pointer)} has transitions, too.", "Expected one of the two.", "Remove one_way.")
-        )
+    elif marks := [mark for mark in MARKS if fields[pointer].get(mark).value]:
+        mark = fields[pointer].get(marks[0])
+        yield mark.problem(f"{quoted(pointer)} has transitions, too.", "Expected one of them.", f"Remove {marks[0]}.")
     elif fields[pointer].get("shows").value is None:
         yield _hidden(pointer, table)
 
@@ -89,7 +90,7 @@ def _clause_problems(clause: Node, contract: Node, behaviour: Node, restricted: 
     send, cause = clause.get("send"), behaviour.get("standin", "causes", "transition")
     if not restricted:
         yield send.problem(
-            "No member has transitions or one_way, so that nothing is sent.",
+            "No member has transitions, one_way or fixed, so that nothing is sent.",
             hint="Write transitions into behaviour.yaml, or remove the clause.",
         )
     if contract.get("roles", EXPENDABLE).value is None:
@@ -107,7 +108,7 @@ def _clause_problems(clause: Node, contract: Node, behaviour: Node, restricted: 
     for node in clause.get("fields").items():
         if node.value not in restricted:
             yield node.problem(
-                f"{quoted(node.value)} has neither transitions nor one_way.",
+                f"{quoted(node.value)} has no transitions, and is neither one_way nor fixed.",
                 known_words("members", restricted),
                 did_you_mean(str(node.value), restricted),
             )

@@ -127,6 +127,8 @@ def _fields(plan: Plan) -> dict[str, Any]:
             facts["expendable"] = closing
         if steps.is_once:
             facts["one_way"] = True
+        if steps.is_fixed:
+            facts["fixed"] = True
         if around := beside(plan, pointer, pairs):
             facts["with"] = around
         found[pointer] = facts or None

@@ -29,6 +29,13 @@ ONCE = re.compile(rf"\b(cannot|can not|can't|never|must not|may not) be ({BACK}|
 QUOTE = r"[`'\"]?"
 STATUSES = (409, 422)
 """With which a vendor may refuse an update that does not fit the present state (RFC 9110, 15.5.10 and 15.5.21)."""
+FIXED = re.compile(
+    r"\b(cannot|can't|not|never) be (changed|modified|updated|edited)\b(?! back)|\bimmutable\b",
+    re.IGNORECASE,
+)
+"""What is said of a member that stays as it was booked."""
+WHILE = re.compile(r"\b(if|when|while|unless|until|from|to|once)\b", re.IGNORECASE)
+"""Words of a sentence that says so of some appointments or values only."""
 HINT = re.compile(
     r"\btransitions?\b|\bonly (be )?(changed?|moved?|set)\b|\bone[- ]way\b|\birreversibl|\bonce (set|true)\b"
     r"|\b(cannot|can not|can't|never|must not|may not) (be )?(changed?|moved?|go|revert(ed)?)\b",
@@ -41,18 +48,20 @@ HINT = re.compile(
 class Steps:
     """What the description of a member says of its values.
 
-    `table` is, by value, what may follow it. `is_once`: it is set once. `sentence` is where that stands; where neither
-    is known, it is a sentence that seems to speak of it. All empty: nothing is said.
+    `table` is, by value, what may follow it. `is_once`: it is set once. `is_fixed`: it stays as it was booked.
+    `sentence` is where that stands; where none is known, it is a sentence that seems to speak of it. All empty: nothing
+    is said.
     """
 
     table: Mapping[str, list[str]]
     is_once: bool = False
     sentence: str = ""
+    is_fixed: bool = False
 
     @property
     def is_known(self) -> bool:
         """Whether the document plainly says what may follow."""
-        return self.is_once or bool(self.table)
+        return self.is_once or self.is_fixed or bool(self.table)
 
     @cached_property
     def values(self) -> set[str]:
@@ -73,8 +82,9 @@ def steps_of(member: Member) -> Steps:
     if table:
         return Steps(table, sentence=next(one for one in limiting if list(_pairs(one, values))))
     once = [one for one in sentences if ONCE.search(one)] if not values and _has_unset(member) else []
+    fixed = [one for one in sentences if FIXED.search(one) and not WHILE.search(one)] if not once else []
     hints = [one for one in sentences if HINT.search(one)]
-    return Steps({}, bool(once), next(iter([*once, *hints]), ""))
+    return Steps({}, bool(once), next(iter([*once, *fixed, *hints]), ""), bool(fixed))
 
 
 def _has_unset(member: Member) -> bool:
@@ -117,7 +127,7 @@ def transitions_of(plan: Plan) -> dict[str, Any]:
         if steps.sentence and not (steps.is_known and is_shown):
             what = f'which value of {member.pointer} may follow which? The document says: "{steps.sentence}".'
             plan.decide(
-                "behaviour.yaml", pointers.join("/fields", member.pointer), f"{what} Add transitions or one_way."
+                "behaviour.yaml", pointers.join("/fields", member.pointer), f"{what} Add transitions, one_way or fixed."
             )
     found = {pointer: dict(steps.table) for pointer, steps in restricted(plan).items() if steps.table}
     return {"transitions": found} if found else {}

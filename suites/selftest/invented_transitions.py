@@ -15,7 +15,7 @@ from werkzeug.wrappers import Request, Response
 
 from suites.selftest.vendor_documents import PLAIN, REFUSED
 
-FAULTS = ("lets_a_cancelled_visit_return", "takes_the_flag_back", "refuses_and_writes")
+FAULTS = ("lets_a_cancelled_visit_return", "takes_the_flag_back", "refuses_and_writes", "lets_the_service_change")
 KEY = "synthetic-key"
 Steps = Mapping[str, tuple[str, ...]]
 STEPS: Steps = {"booked": ("confirmed", "cancelled"), "confirmed": ("cancelled",), "cancelled": ()}
@@ -37,6 +37,7 @@ VISIT: dict[str, Any] = {
             "nullable": True,
             "description": "Null until arrival; cannot be cleared.",
         },
+        "service_id": {"type": "integer", "format": "int32", "description": "Cannot be changed after booking."},
         "updated_at": {**INSTANT, "readOnly": True},
     },
 }
@@ -78,6 +79,7 @@ class Clinic:
                 "status": "booked",
                 "checked_in": False,
                 "arrived_at": None,
+                "service_id": 101,
                 "updated_at": "2026-01-02T03:04:05Z",
             }
 
@@ -112,9 +114,9 @@ class Clinic:
 
     def _is_forbidden(self, visit: dict[str, Any], known: dict[str, Any]) -> bool:
         changed = {name: value for name, value in known.items() if visit[name] != value}
-        if self.fault == "takes_the_flag_back":
-            changed.pop("checked_in", None)
-        is_back = any(value in NEVER_BACK.get(name, ()) for name, value in changed.items())
+        lenient = {"takes_the_flag_back": "checked_in", "lets_the_service_change": "service_id"}.get(self.fault)
+        changed.pop(lenient or "", None)
+        is_back = "service_id" in changed or any(value in NEVER_BACK.get(name, ()) for name, value in changed.items())
         is_lenient = self.fault == "lets_a_cancelled_visit_return" and visit["status"] == "cancelled"
         return is_back or (
             "status" in changed and not is_lenient and changed["status"] not in self.steps[visit["status"]]
@@ -123,6 +125,8 @@ class Clinic:
     def _is_valid(self, name: str, value: Any) -> bool:
         if name == "checked_in":
             return isinstance(value, bool)
+        if name == "service_id":
+            return isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31
         if value is None:
             return name in ("note", "arrived_at")
         if not isinstance(value, str) or (name == "note" and len(value) > 200):

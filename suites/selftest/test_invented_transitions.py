@@ -42,6 +42,7 @@ def table(clinic: Clinic) -> dict[str, Any]:
         },
         "values": {
             "time.starts_at": [f"{year}-07-01T10:00:00Z", f"{year}-07-01T10:30:00Z"],
+            "service.known": [101, 102],
             "time.arrived_at": [f"{year}-07-01T11:00:00Z", f"{year}-07-01T11:30:00Z"],
         },
     }

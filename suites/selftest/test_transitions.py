@@ -16,10 +16,13 @@ from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, VIOLATION
 from suites.proof._run import run, run_with_fault, target_of
 from suites.selftest.broken_contracts import Change, add, drop, put
 from suites.selftest.invented_transitions import ROUND
+from suites.selftest.test_contracts_new import new
 from suites.selftest.test_invented_transitions import FINE, drafted
+from suites.selftest.vendor_documents import BODY, changed
 from suites.standin import StandIn, faults
 
 STATUS = Field("/status", "/status", transitions=ROUND)
+SERVICE = Field("/service_id", "/service_id", fixed=True)
 FLAG = Field("/checked_in", "/checked_in", one_way=True)
 VALUES = ["booked", "confirmed", "held", "cancelled"]
 TRANSITIONS = "PLAIN-TRANSITIONS"
@@ -64,6 +67,8 @@ def test_the_way_takes_the_fewest_allowed_steps(before: str, after: str, steps: 
         (STATUS, "cancelled", "cancelled", True),
         (FLAG, False, True, False),
         (FLAG, True, True, True),
+        (SERVICE, 101, 101, True),
+        (SERVICE, 101, 102, False),
     ],
 )
 def test_an_ordinary_update_takes_what_can_be_taken_back(
@@ -77,7 +82,7 @@ def test_an_ordinary_update_takes_what_can_be_taken_back(
 def test_a_value_that_may_not_follow_is_told_by_the_field() -> None:
     """What is set once may not be unset, and no value follows one that is listed as a follower only."""
     told = (FLAG.forbids(True, False), FLAG.forbids(False, True), STATUS.forbids("cancelled", "booked"))
-    assert told == (True, False, True)
+    assert (*told, SERVICE.forbids(101, 102)) == (True, False, True, True)
 
 
 BROKEN: list[tuple[Change, list[str]]] = [
@@ -96,6 +101,7 @@ BROKEN: list[tuple[Change, list[str]]] = [
     (put("behaviour.yaml", "/fields/~1status/one_way", True), ["/fields/~1status/one_way", "has transitions, too"]),
     (drop("behaviour.yaml", "/fields/~1status/shows"), ["/transitions/~1status", "No answer shows"]),
     (drop("behaviour.yaml", "/fields/~1checked_in/shows"), ["/fields/~1checked_in/one_way", "No answer shows"]),
+    (put("behaviour.yaml", "/fields/~1checked_in/fixed", True), ["/fields/~1checked_in"]),
     (put("behaviour.yaml", "/fields/~1note/one_way", 1), ["/fields/~1note/one_way"]),
     (put("behaviour.yaml", "/plain/0/checked_in", True), ["/plain/0", "A plain update names /checked_in"]),
     (drop("behaviour.yaml", "/standin/causes/transition"), ["/send", "The stand-in does not refuse"]),
@@ -117,10 +123,11 @@ def test_a_mistake_is_reported_with_its_place(change: Change, words: list[str], 
 
 def test_a_clause_without_anything_to_try_is_a_mistake(changeable: Path) -> None:
     """A clause about what may not follow needs a member of which not every value may follow every other."""
-    for pointer in ("/transitions", "/fields/~1checked_in/one_way", "/fields/~1arrived_at/one_way"):
+    marks = ("/fields/~1checked_in/one_way", "/fields/~1arrived_at/one_way", "/fields/~1service_id/fixed")
+    for pointer in ("/transitions", *marks):
         drop("behaviour.yaml", pointer)(changeable / "plain")
     message = "\n".join(map(str, check(changeable / "plain")))
-    assert "No member has transitions or one_way" in message
+    assert "No member has transitions, one_way or fixed" in message
 
 
 @pytest.mark.parametrize(
@@ -151,6 +158,28 @@ def test_steps_are_drafted_from_plain_words_only(said: str, table: dict[str, lis
 def test_what_is_set_once_is_drafted_from_plain_words_only(said: str, types: Any, is_once: bool) -> None:
     """A flag or a stamp of which the document says that it cannot be taken back is set once."""
     assert steps_of(Member("/flag", {"type": types, "description": said}, None)).is_once is is_once
+
+
+@pytest.mark.parametrize(
+    ("said", "is_fixed"),
+    [
+        ("Cannot be changed after booking.", True),
+        ("Immutable.", True),
+        ("Cannot be changed once the visit is confirmed.", False),
+        ("It can be changed.", False),
+    ],
+)
+def test_what_stays_as_booked_is_drafted_from_plain_words_only(said: str, is_fixed: bool) -> None:
+    """A member of which the document says without a condition that it cannot be changed stays as it was booked."""
+    assert steps_of(Member("/service_id", {"type": "integer", "description": said}, None)).is_fixed is is_fixed
+
+
+def test_of_words_that_are_not_plain_a_person_decides(tmp_path: Path) -> None:
+    """Where a document seems to say what may follow, and not plainly, the draft has a line to decide."""
+    said = "Only the transitions of the state machine are allowed."
+    result = new(changed((f"{BODY}/properties/status/description", said)), tmp_path)
+    assert f'which value of /status may follow which? The document says: "{said[:-1]}"' in result.output
+    assert "TODO: which value of /status" in (tmp_path / "plain" / "behaviour.yaml").read_text()
 
 
 def test_a_contract_that_keeps_to_its_steps_is_kept_by_its_standin(folder: Path) -> None:

@@ -154,9 +154,9 @@ def needs_expendable(body: Json, bound: BoundContract) -> bool:
     )
 
 
-def names_one_way(body: Json, bound: BoundContract) -> bool:
-    """Whether an update names a member that is set once: even a value that is none might set it, converted."""
-    return any(field.one_way and is_named(body, field.pointer) for field in bound.contract.behaviour.fields)
+def names_settled(body: Json, bound: BoundContract) -> bool:
+    """Whether an update names a member that is never taken back: even a wrong value might change it, converted."""
+    return any(field.is_never_taken_back and is_named(body, field.pointer) for field in bound.contract.behaviour.fields)
 
 
 def _is_carried(field: Field, value: Json, bound: BoundContract) -> bool:

@@ -26,7 +26,7 @@ def boundary(clause: Clause, bound: BoundContract, about: tuple[str, ...] = ()) 
     Each free text gets every class of texts, several members in one body. Of the others a short run takes a choice
     (`_chosen`), and of the other numbers what crashes most often.
     """
-    known = [field for field in bound.contract.behaviour.fields if not field.one_way]
+    known = [field for field in bound.contract.behaviour.fields if not field.is_never_taken_back]
     fields = [field for field in known if not about or field.pointer in about]
     texts = [field for field in fields if is_free_text(field, bound)]
     yield from of_members(texts, clause, bound)

@@ -13,7 +13,7 @@ from contracts import Clause, Constraint, Field, Json, pointers
 from suites.kit.generate.bodies import (
     body_breaking,
     body_with,
-    names_one_way,
+    names_settled,
     needs_expendable,
     ordinary_values,
     pairwise_bodies,
@@ -99,7 +99,7 @@ def _breaking(constraint: Constraint, clause: Clause, bound: BoundContract) -> I
                     clause.id,
                     f"{constraint.pointer or 'body'} breaks {constraint.keyword}",
                     body,
-                    appointment=EXPENDABLE if names_one_way(body, bound) else clause.appointment,
+                    appointment=EXPENDABLE if names_settled(body, bound) else clause.appointment,
                     wants=REFUSED,
                     region=Region.INVALID,
                     coerces=wrong.coerces,

@@ -24,7 +24,7 @@ def nulls(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
     First those together for which null is documented, then the others together. Objects go alone, as one body cannot
     have them and their members, and ids that every update carries, as hardly any vendor takes an update without them.
     """
-    changeable = [field.pointer for field in bound.contract.behaviour.fields if not field.one_way]
+    changeable = [field.pointer for field in bound.contract.behaviour.fields if not field.is_never_taken_back]
     about = clause.fields or tuple(changeable)
     objects = [] if clause.fields else _objects(bound)
     free = [pointer for pointer in about if not _is_named_by_all(pointer, bound)]

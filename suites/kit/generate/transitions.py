@@ -21,7 +21,7 @@ def may_follow(field: Field, before: Json, after: Json, bound: BoundContract) ->
     if same(before, after) and field.is_restricted:
         return True
     closing = closing_values(field, bound)
-    if field.one_way or before in closing or after in closing or field.forbids(before, after):
+    if field.is_never_taken_back or before in closing or after in closing or field.forbids(before, after):
         return False
     return way(field, after, before) is not None
 
@@ -31,7 +31,7 @@ def way(field: Field, before: Json, after: Json) -> list[Json] | None:
 
     None where no updates may; the last value alone where one update may.
     """
-    if field.one_way or not field.transitions:
+    if not field.transitions:
         return None if field.forbids(before, after) else [after]
     ways: list[list[Json]] = [[value] for value in _next(field, before)]
     reached = {str(before)}
@@ -60,18 +60,23 @@ def closing_values(field: Field, bound: BoundContract) -> list[Json]:
 def is_for_good(field: Field, value: Json, bound: BoundContract) -> bool:
     """Whether a value of a member may be there for good once it is sent, whatever was there before."""
     is_known = isinstance(value, str) and value in field.steps
-    return field.one_way or value in closing_values(field, bound) or (is_known and way(field, value, value) is None)
+    return (
+        field.is_never_taken_back
+        or value in closing_values(field, bound)
+        or (is_known and way(field, value, value) is None)
+    )
 
 
 def changes_for_good(field: Field) -> bool:
     """Whether some change of a member may stay, so that an appointment that has it counts as used up."""
     is_one_sided = any(way(field, to, value) is None for value, after in field.steps.items() for to in after)
-    return field.one_way or bool(field.expendable) or is_one_sided
+    return field.is_never_taken_back or bool(field.expendable) or is_one_sided
 
 
 def forbidden(field: Field, before: Json, bound: BoundContract) -> list[Json]:
     """The documented values that may not follow one of a member."""
-    known: list[Json] = [*field.steps, *_unset(field, bound)]
+    ordinary = valid_values(subschema(bound.ordinary, field.pointer)) if field.fixed else []
+    known: list[Json] = [*field.steps, *_unset(field, bound), *ordinary]
     return [value for value in known if field.forbids(before, value)]
 
 

@@ -26,8 +26,8 @@ if TYPE_CHECKING:  # a campaign calls this module
 AT_EACH = 3
 """How many forbidden values a short run tries after each: a vendor that looks at the present value refuses all."""
 HELD_BACK = (
-    "{pointer} is {now} at {role}, and {value} may not follow it, or not be taken back (transitions, one_way): send it "
-    "to appointment.expendable, or in another order"
+    "{pointer} is {now} at {role}, and {value} may not follow it, or not be taken back (transitions, one_way, fixed): "
+    "send it to appointment.expendable, or in another order"
 )
 NOT_BROUGHT = (
     "{pointer} of {role} number {number} is {now}, and an update to {value} was answered {status}, so that "
@@ -71,7 +71,7 @@ def in_step(campaign: Campaign, probe: Probe) -> Probe:
 
 
 def said(field: Field, value: Json) -> str:
-    """A value in a message: of a closed list, or whether what is set once is set. Others may be personal."""
+    """A value in a message: of a closed list, or whether one is set. Others may be personal."""
     return str(value) if field.transitions else "not set" if value in NOT_SET else "set"
 
 
@@ -115,8 +115,9 @@ def try_transitions(campaign: Campaign, clause: Clause) -> None:
     What is set once goes first, as an appointment that is closed may not take it. Raises NotDeclared, BudgetSpent.
     """
     fields = [one for one in campaign.bound.contract.behaviour.fields if one.is_restricted]
-    about = [one for one in fields if not clause.fields or one.pointer in clause.fields]
-    for field in sorted(about, key=lambda one: not one.one_way):
+    free = [one for one in fields if kind_of(clause).expects_refusal or not one.fixed]
+    about = [one for one in free if not clause.fields or one.pointer in clause.fields]
+    for field in sorted(about, key=lambda one: not one.is_never_taken_back):
         _Walk(campaign, clause, field, _place(campaign)).walk()
 
 
@@ -192,5 +193,6 @@ class _Walk:
 
     def _step(self, now: Json, value: Json) -> Probe:
         body, (role, number) = body_with(self.field, value, self.campaign.bound), self.place
-        why = f"{self.field.pointer} from {said(self.field, now)} to {said(self.field, value)}"
+        steps = f"from {said(self.field, now)} to {said(self.field, value)}"
+        why = f"{self.field.pointer} {'changed' if self.field.fixed else steps}"
         return Probe(SMOKE, why, body, appointment=role, fixture=number)

@@ -53,7 +53,7 @@ def lets_it_be_taken_back(context: RequestContext, clause: Clause) -> None:
 
 
 def _set_once(contract: Contract) -> list[str]:
-    return [known.pointer for known in contract.behaviour.fields if known.one_way]
+    return [known.pointer for known in contract.behaviour.fields if known.is_never_taken_back]
 
 
 @fault_kind("refuses", "decide", sends(TRANSITIONS))
