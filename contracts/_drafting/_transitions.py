@@ -72,9 +72,10 @@ class Steps:
 NOTHING = Steps({})
 
 
-def steps_of(member: Member) -> Steps:
-    """What the description of a member says of what may follow what."""
-    sentences = [" ".join(one[0].split()) for one in SENTENCE.finditer(str(member.schema.get("description", "")))]
+def steps_of(member: Member, beside: str = "") -> Steps:
+    """What the description of a member says of what may follow what, and the text `beside` it that names the member."""
+    own, others = _sentences(str(member.schema.get("description", ""))), _sentences(beside)
+    sentences = [*own, *(one for one in others if _is_about(one, member))]
     values = [value for value in member.schema.get("enum", ()) if isinstance(value, str)]
     table, limiting = dict[str, list[str]](), [one for one in sentences if ONLY.search(one)]
     for before, after in (pair for one in limiting for pair in _pairs(one, values)):
@@ -85,6 +86,20 @@ def steps_of(member: Member) -> Steps:
     fixed = [one for one in sentences if FIXED.search(one) and not WHILE.search(one)] if not once else []
     hints = [one for one in sentences if HINT.search(one)]
     return Steps({}, bool(once), next(iter([*once, *fixed, *hints]), ""), bool(fixed))
+
+
+def _sentences(text: str) -> list[str]:
+    return [" ".join(one[0].split()) for one in SENTENCE.finditer(text)]
+
+
+def _is_about(sentence: str, member: Member) -> bool:
+    """Whether a sentence names a member. A name of one plain word, such as note, may be just that word, so that the
+    sentence has to mark it as a name, or to name values of the member."""
+    name = pointers.split(member.pointer)[-1]
+    values = [value for value in member.schema.get("enum", ()) if isinstance(value, str)]
+    is_named = re.search(rf"\b{re.escape(name)}\b", sentence, re.IGNORECASE) is not None
+    is_marked = "_" in name or re.search(rf"[`'\"]{re.escape(name)}[`'\"]", sentence) is not None
+    return is_named and (is_marked or bool(list(_pairs(sentence, values))))
 
 
 def _has_unset(member: Member) -> bool:
@@ -116,14 +131,20 @@ def _named(text: str, one: str, values: list[str]) -> list[str]:
 
 def restricted(plan: Plan) -> dict[str, Steps]:
     """The members of which the document plainly says what may follow, and which an appointment shows."""
-    said = {one.pointer: steps_of(one) for one in plan.request.members if plan.fields.get(one.pointer)}
+    said = {one.pointer: _said(plan, one) for one in plan.request.members if plan.fields.get(one.pointer)}
     return {pointer: steps for pointer, steps in said.items() if steps.is_known}
+
+
+def _said(plan: Plan, member: Member) -> Steps:
+    """What the document says of a member, at the member or at the operation."""
+    operation = pointers.get(plan.source.document.value, f"{plan.update.pointer}/description", "")
+    return steps_of(member, operation if isinstance(operation, str) else "")
 
 
 def transitions_of(plan: Plan) -> dict[str, Any]:
     """The part `transitions` of behaviour.yaml; where the document seems to speak of it, a person decides."""
     for member in plan.request.members:
-        steps, is_shown = steps_of(member), bool(plan.fields.get(member.pointer))
+        steps, is_shown = _said(plan, member), bool(plan.fields.get(member.pointer))
         if steps.sentence and not (steps.is_known and is_shown):
             what = f'which value of {member.pointer} may follow which? The document says: "{steps.sentence}".'
             plan.decide(

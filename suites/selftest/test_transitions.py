@@ -174,6 +174,23 @@ def test_what_stays_as_booked_is_drafted_from_plain_words_only(said: str, is_fix
     assert steps_of(Member("/service_id", {"type": "integer", "description": said}, None)).is_fixed is is_fixed
 
 
+@pytest.mark.parametrize(
+    ("name", "schema", "said", "is_known"),
+    [
+        ("status", {"enum": VALUES}, "The status can only change from booked to held.", True),
+        ("note", {"type": "string"}, "Note that a visit cannot be changed by others.", False),
+        ("note", {"type": "string"}, "The `note` cannot be changed.", True),
+        ("service_id", {"type": "integer"}, "The service_id is immutable.", True),
+        ("service_id", {"type": "integer"}, "The patient is immutable.", False),
+    ],
+)
+def test_the_description_of_the_operation_counts_where_it_names_the_member(
+    name: str, schema: dict[str, Any], said: str, is_known: bool
+) -> None:
+    """What an operation's description says of what may follow is taken for a member that it plainly names."""
+    assert steps_of(Member(f"/{name}", schema, None), said).is_known is is_known
+
+
 def test_of_words_that_are_not_plain_a_person_decides(tmp_path: Path) -> None:
     """Where a document seems to say what may follow, and not plainly, the draft has a line to decide."""
     said = "Only the transitions of the state machine are allowed."
