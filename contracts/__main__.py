@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -109,6 +111,22 @@ def check_(providers: tuple[str, ...], extra: tuple[Path, ...]) -> None:
     if problems:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         raise Refused("\n".join([*map(str, problems), f"{count}."]))
+
+
+@main.command()
+@click.argument("target")
+@click.option("--targets", type=click.Path(path_type=Path), metavar="FILE", help="Default: targets.toml.")
+@click.option("--write", is_flag=True, help="Write what is proposed; without it, it is only shown.")
+@with_folders
+def learn(target: str, targets: Path | None, write: bool, extra: tuple[Path, ...]) -> None:
+    """Read the appointments of TARGET and propose what its contract could say better.
+
+    They are read twice, and nothing is written to the target. No value of an answer is shown or kept.
+    """
+    files = [*([("targets", targets)] if targets else []), *(("contracts", folder) for folder in extra)]
+    options = [f"--{name}={path}" for name, path in files] + ["--write"] * write
+    # Only pytest knows how a target is reached; contracts know nobody, so it is a command of its own.
+    sys.exit(subprocess.call([sys.executable, "-m", "pytest", f"--learn={target}", *options]))
 
 
 @main.command()
