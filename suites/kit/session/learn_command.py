@@ -90,7 +90,7 @@ def _problem(results: list[CallResult]) -> str:
     if result is None:
         return "it was not asked for"
     if result.answer is None:
-        return f"no answer: {result.failure}"
+        return result.failure or "no answer"
     if not result.answer.is_accepted:
         return f"{result.sent.method} {result.sent.path} is answered {result.answer.status}"
     return "" if isinstance(result.answer.json, Mapping | list) else "the answer is not JSON"
