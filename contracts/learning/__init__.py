@@ -16,7 +16,7 @@ from contracts._unlisted import shown_schema
 from contracts.learning._answers import about_answers, place_of_appointment
 from contracts.learning._edits import edited
 from contracts.learning._proposals import Proposal, proposals
-from contracts.learning._seen import Pair, Seen, seen
+from contracts.learning._seen import Names, Pair, Seen, seen
 from contracts.pointers import Json, get
 
 __all__ = ["Learned", "learned"]
@@ -51,7 +51,7 @@ def learned(contract: Contract, answers: Sequence[tuple[Json, Json]], listed: Se
     whole = [answer for pair in answers for answer in pair]
     at = place_of_appointment(contract, whole)
     pairs = listed or [(get(first, at), get(second, at)) for first, second in answers if at is not None]
-    places = seen(pairs, _names(shown_schema(contract, "read")))
+    places = seen(pairs, Names.of(shown_schema(contract, "read")))
     proposed = (*about_answers(contract, whole, at), *proposals(contract, pairs, places))
     texts: dict[Path, str] = {}
     made: list[Proposal] = []
@@ -81,13 +81,3 @@ def _diff(file: Path, text: str) -> str:
     before, name = file.read_text(encoding="utf-8"), displayed(file)
     lines = difflib.unified_diff(before.splitlines(True), text.splitlines(True), f"{name}", f"{name} (proposed)")
     return "".join(lines)
-
-
-def _names(schema: object) -> frozenset[str]:
-    """Every member's name that a schema gives, at any depth."""
-    if isinstance(schema, list):
-        return frozenset(name for one in schema for name in _names(one))
-    if not isinstance(schema, Mapping):
-        return frozenset()
-    own = schema.get("properties", {})
-    return frozenset(own).union(*(_names(value) for value in schema.values()))

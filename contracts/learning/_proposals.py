@@ -12,7 +12,7 @@ from contracts._drafting._shown import place_of
 from contracts._model import Contract
 from contracts._unlisted import shown_schema
 from contracts._validation import broken
-from contracts.learning._seen import EACH, Pair, Seen
+from contracts.learning._seen import EACH, Pair, Seen, described
 from contracts.pointers import Json, under
 
 BEHAVIOUR, CLAUSES = "behaviour.yaml", "clauses.yaml"
@@ -50,9 +50,9 @@ def _shown(contract: Contract, places: Mapping[str, Seen]) -> Iterator[Proposal]
     One that the page describes may only be empty in these appointments.
     """
     taken = {field.shows for field in contract.behaviour.fields if field.shows in places}
-    described = _described(shown_schema(contract, "read"), "")
+    listed = described(shown_schema(contract, "read"))
     for field in contract.behaviour.fields:
-        if field.shows in places or field.shows in described:
+        if field.shows in places or field.shows in listed:
             continue
         known = [one for one in places if one not in taken and EACH not in pointers.split(one)]
         if place := place_of(field.pointer, known):
@@ -114,7 +114,7 @@ def _short(value: object) -> str:
 
 def _unlisted(contract: Contract, places: Mapping[str, Seen]) -> Iterator[Proposal]:
     """Members that the page does not list, in one question. One inside another is not told as well."""
-    listed = _described(shown_schema(contract, "read"), "")
+    listed = described(shown_schema(contract, "read"))
     new = [one for one in places if one not in listed and EACH not in pointers.split(one)]
     outer = [one for one in new if not any(one != other and under(one, [other]) for other in new)]
     asked = _asked_about(contract)
@@ -122,15 +122,6 @@ def _unlisted(contract: Contract, places: Mapping[str, Seen]) -> Iterator[Propos
     if listed and inside:
         shown = ", ".join(f"{one} ({'/'.join(sorted(places[one].kinds))}, {places[one].share})" for one in inside)
         yield _question(f"The page does not list what appointments show: {shown}. May clients rely on it?")
-
-
-def _described(schema: Mapping[str, object], pointer: str) -> set[str]:
-    """Every place that the page describes; nothing below an object whose members it leaves open."""
-    inner = schema.get("properties")
-    found = {pointer} if pointer else set()
-    for name, child in inner.items() if isinstance(inner, Mapping) else ():
-        found |= _described(child, pointers.join(pointer, name))
-    return found
 
 
 def _zones(contract: Contract, places: Mapping[str, Seen]) -> Iterator[Proposal]:

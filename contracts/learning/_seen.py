@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from contracts.pointers import Json, join
+from contracts.pointers import Json, join, split
 
 Pair = tuple[Mapping[str, Json], Mapping[str, Json]]
 """One appointment as two reads showed it, a few seconds apart and with no write in between."""
@@ -15,6 +16,8 @@ EACH = "*"
 """Stands in pointers for every item of a list, and for a name that could be a value."""
 A_NAME = re.compile(r"[a-z_$@][A-Za-z0-9_$@-]{0,60}")
 """Names that programmers give. A person's name or a day as a name is a value, and is not shown."""
+LIKE_A_VALUE = re.compile(r"\d{3}|@.")
+"""Ids, days and addresses."""
 
 DATE = r"\d{4}-\d{2}-\d{2}"
 TIME = r"\d{2}:\d{2}(:\d{2}(\.\d+)?)?"
@@ -49,10 +52,44 @@ class Seen:
         return f"{self.shown} of {self.of}"
 
 
-def seen(pairs: Sequence[Pair], documented: frozenset[str]) -> dict[str, Seen]:
-    """Each place that an appointment showed. Names that are not `documented` and could be values become `*`."""
-    first = [_places(one, documented) for one, _ in pairs]
-    second = [_places(one, documented) for _, one in pairs]
+@dataclass(frozen=True)
+class Names:
+    """Which names of members may be shown: those that the page gives, and no key of the objects that it leaves open."""
+
+    documented: frozenset[str]
+    open_objects: frozenset[str]
+
+    @classmethod
+    def of(cls, schema: Mapping[str, Any]) -> Names:
+        """The names in the schema of an appointment."""
+        places = described(schema)
+        documented = frozenset(name for place in places for name in split(place))
+        return cls(documented, frozenset(place for place, inner in places.items() if place and not inner))
+
+    def shown(self, name: str, pointer: str) -> str:
+        """A member's name in the object at a pointer, or `*` where it could be a value."""
+        is_name = name in self.documented or (A_NAME.fullmatch(name) and not LIKE_A_VALUE.search(name))
+        return name if is_name and pointer not in self.open_objects else EACH
+
+
+def described(schema: Mapping[str, Any], pointer: str = "") -> dict[str, tuple[str, ...]]:
+    """Each place that the page describes, and the names of the members that it gives there; none if it leaves them
+    open."""
+    parts = [schema, *(one for word in ("allOf", "anyOf", "oneOf") for one in schema.get(word, ()))]
+    parts += [schema[word] for word in ("x-should",) if word in schema]
+    inner = [(name, child) for one in parts for name, child in one.get("properties", {}).items()]
+    inner += [(EACH, one["items"]) for one in parts if isinstance(one.get("items"), Mapping)]
+    found: dict[str, tuple[str, ...]] = {pointer: tuple(dict.fromkeys(name for name, _ in inner))}
+    for name, child in inner:
+        for place, names in described(child, join(pointer, name)).items():
+            found[place] = (*found.get(place, ()), *names)
+    return found
+
+
+def seen(pairs: Sequence[Pair], names: Names) -> dict[str, Seen]:
+    """Each place that an appointment showed."""
+    first = [_places(one, names) for one, _ in pairs]
+    second = [_places(one, names) for _, one in pairs]
     return {
         place: _summed(place, [one.get(place, []) for one in first], [one.get(place, []) for one in second])
         for place in dict.fromkeys(place for one in first for place in one)
@@ -71,28 +108,23 @@ def _summed(place: str, first: list[list[Json]], second: list[list[Json]]) -> Se
     )
 
 
-def _places(value: Json, documented: frozenset[str]) -> dict[str, list[Json]]:
+def _places(value: Json, names: Names) -> dict[str, list[Json]]:
     """Each place in an appointment, with all that stands there: objects and lists are opened."""
     found: dict[str, list[Json]] = {}
-    for place, part in _walk(value, documented, ""):
+    for place, part in _walk(value, names, ""):
         found.setdefault(place, []).append(part)
     return found
 
 
-def _walk(value: Json, documented: frozenset[str], pointer: str) -> Iterator[tuple[str, Json]]:
+def _walk(value: Json, names: Names, pointer: str) -> Iterator[tuple[str, Json]]:
     if pointer:
         yield pointer, value
     if isinstance(value, Mapping):
         for name, child in value.items():
-            yield from _walk(child, documented, join(pointer, name if is_name(name, documented) else EACH))
+            yield from _walk(child, names, join(pointer, names.shown(name, pointer)))
     elif isinstance(value, list):
         for item in value:
-            yield from _walk(item, documented, join(pointer, EACH))
-
-
-def is_name(name: str, documented: frozenset[str]) -> bool:
-    """Whether a member's name may be shown: it is documented, or looks like one that a programmer gave."""
-    return name in documented or (bool(A_NAME.fullmatch(name)) and not re.search(r"\d{3}|@.*\.", name))
+            yield from _walk(item, names, join(pointer, EACH))
 
 
 def form_of(value: Json) -> str | None:

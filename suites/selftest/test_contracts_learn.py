@@ -117,20 +117,30 @@ def test_a_cursor_is_learned_from_an_answer(tmp_path: Path) -> None:
     assert "pages: {by: cursor, parameter: cursor, next: [/meta/next_cursor]}" in found.diff
 
 
+def with_open_object() -> dict[str, Any]:
+    """A document whose visits have an object in which any name may stand."""
+    made = deepcopy(PLAIN)
+    shown = {**VISIT, "properties": {**VISIT["properties"], "extra": {"type": "object"}}}
+    made["paths"]["/visits/{id}"]["get"]["responses"]["200"]["content"]["application/json"]["schema"] = shown
+    return made
+
+
 @pytest.mark.parametrize(
     "answer",
     [
         {**VISIT_SHOWN, "room_id": SECRET},
         {**VISIT_SHOWN, "names": {SECRET: {"born": SECRET}}},
+        {**VISIT_SHOWN, "extra": {"zebulon": 1}},
         {**VISIT_SHOWN, "patient": {"name": SECRET}, "status": SECRET},
         {**VISIT_SHOWN, "4471-2030": SECRET, f"mail_{SECRET}@example.org": 1},
     ],
 )
 def test_no_value_of_an_answer_is_kept(answer: dict[str, Any], tmp_path: Path) -> None:
     """Kinds, pointers, forms and shares only: neither a value nor a name that could be one."""
-    found = lesson(tmp_path, answer, {**answer, "note": "another"})
+    found = lesson(tmp_path, answer, {**answer, "note": "another"}, described=with_open_object())
     told = " ".join((repr(found.places), *found.because, *found.by_hand, found.diff))
     assert SECRET not in told
+    assert "zebulon" not in told
     assert "4471" not in told
 
 
