@@ -164,7 +164,7 @@ def _derived_ids(folder: Folder, documented: Mapping[str, Any]) -> Iterator[str]
     yield from (constraint.id for constraint in constraints(documented, f"{name}:request"))
     update = _unfolded_operations(folder)[str(contract.get("operation").value)]
     for status, _, schema in update.responses():
-        yield from (constraint.id for constraint in response_constraints(name, int(status), "", schema.value or {}))
+        yield from (constraint.id for constraint in response_constraints(name, status, "", schema.value or {}))
 
 
 def _unfolded_operations(folder: Folder) -> Mapping[str, Operation]:

@@ -37,6 +37,7 @@ RELATIONS: Mapping[str, str] = {
     "ascending": "The items of the list of are sorted by the member by.",
     "path": "of is the path parameter as.",
     "error-code": "The body of a refusal has one of codes at of.",
+    "error-field": "The refusal of a malformed member names it at of: its pointer, dotted path or last name.",
     "not-before": "The instant of is not before as.",
     "kept-or-moved": "An update of as alone leaves of, or moves it by as much.",
 }

@@ -23,7 +23,7 @@ UNAUTHENTICATED = 401
 
 def _is_free(contract: Contract, status: int) -> bool:
     """Whether nothing is documented about the body of a status."""
-    promise = contract.update.responses.get(status)
+    promise = contract.update.promise_of(status)
     return promise is None or (promise.schema is None and promise.media_type is None)
 
 
