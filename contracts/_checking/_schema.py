@@ -112,7 +112,9 @@ def _patterns(schema: Node) -> Iterator[Problem]:
 def _format(schema: Node) -> Iterator[Problem]:
     name = schema.get("format").value
     if isinstance(name, str) and not is_format_checked(name):
+        low, high = RANGE_OF_FORMAT.get(name, (None, None))
         hint = did_you_mean(name, FORMATS.checkers) or "Use a pattern instead."
+        hint = hint if low is None else f"Write minimum: {low} and maximum: {high} instead."
         yield schema.get("format").problem(
             f"The format {quoted(name)} is not checked, so every text would pass.", "", hint
         )
