@@ -52,6 +52,8 @@ RANGES += [
     ("minimum", "exclusiveMaximum", True),
     ("exclusiveMinimum", "exclusiveMaximum", True),
 ]
+RANGE_OF_FORMAT = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
+"""OpenAPI 3.1, 4.4: signed 32 and 64 bits. A contract has them as minimum and maximum."""
 IMPOSSIBLE = "No value satisfies this schema, so none can be generated."
 METASCHEMA = Draft202012Validator(Draft202012Validator.META_SCHEMA)
 QUICK = QuickLook(Draft202012Validator.META_SCHEMA)

@@ -12,10 +12,10 @@ from suites.kit.checks._register import Flaw, Judged
 from suites.kit.model.exchange import Exchange, Region
 from suites.kit.model.findings import Phrase, one_of
 
-ANY = ("-", "*")
+ITEM, KEY = "-", "*"
 """In the names of a constraint: any item of a list, any key of an object."""
 Names = tuple[str, ...]
-"""The names of a member along its pointer, as they are compared."""
+"""The names of a member along its pointer."""
 
 
 def another_code(clause: Clause, exchange: Exchange) -> list[Flaw]:
@@ -41,32 +41,37 @@ def code_of_status(clause: Clause, exchange: Exchange) -> Judged:
 def names_the_member(clause: Clause, exchange: Exchange) -> Judged:
     """The refusal of a body in which one member is malformed names that member.
 
-    Any spelling counts: a pointer, a dotted path, the last name, or a sentence with it. A malformed body that closed
-    appointments refuse too says nothing.
+    Any spelling counts: a pointer, a dotted path, the last name, or a sentence with it; of a member in a list also the
+    list, and of one that is missing also the object around it. A refusal after the run has closed the appointment may
+    be about that.
     """
-    relation, answer, names = clause.relation, exchange.answer, _malformed_member(exchange)
+    relation, answer, member = clause.relation, exchange.answer, _malformed_member(exchange)
     statuses = relation.get("status", ())
-    if answer is None or names is None or not exchange.is_refused or exchange.is_after_closing:
+    if answer is None or member is None or not exchange.is_refused or exchange.is_after_closing:
         return None
     if statuses and answer.status not in statuses:
         return None
     found = list(_texts(matches(answer.json, split(relation["of"]))))
-    if any(_is_name_of(names, text, _needs_member(exchange)) for text in found):
+    ways = list(_ways_to_name(member, exchange))
+    if any(_is_named(way, text) for text in found for way in ways):
         return []
-    return [Flaw(relation["of"], "field", Phrase("the name of {}", (".".join(names),)), next(iter(found), ABSENT))]
+    return [Flaw(relation["of"], "field", Phrase("the name of {}", (".".join(member),)), next(iter(found), ABSENT))]
 
 
 def _malformed_member(exchange: Exchange) -> Names | None:
     """The names of the only member that is malformed in a body; None where there is none, or several are."""
     if exchange.region is not Region.INVALID:
         return None
-    places = {tuple(takewhile(lambda name: name not in ANY, one.constraint.names)) for one in exchange.body_breaks}
+    places = {one.constraint.names for one in exchange.body_breaks}
     return next(iter(places)) or None if len(places) == 1 else None
 
 
-def _needs_member(exchange: Exchange) -> bool:
-    """Whether a member is missing: some vendors then name the object around it."""
-    return any(one.constraint.keyword == "required" for one in exchange.body_breaks)
+def _ways_to_name(member: Names, exchange: Exchange) -> Iterator[Names]:
+    """The names by which a vendor may speak of a member, without the numbers of items."""
+    yield tuple(name for name in member if name != ITEM)
+    yield tuple(takewhile(lambda name: name not in (ITEM, KEY), member))
+    if any(one.constraint.keyword == "required" for one in exchange.body_breaks):
+        yield member[:-1]
 
 
 def _texts(values: Iterator[Json]) -> Iterator[str]:
@@ -78,13 +83,14 @@ def _texts(values: Iterator[Json]) -> Iterator[str]:
             yield from (inner for inner in value if isinstance(inner, str))
 
 
-def _is_name_of(names: Names, text: str, is_missing: bool) -> bool:
+def _is_named(way: Names, text: str) -> bool:
+    """Whether a text ends as the names do, as far as both go."""
+    wanted = [name if name == KEY else _plain(name) for name in way]
     if " " in text:
-        return _plain(names[-1]) in map(_plain, re.findall(r"[\w-]+", text))
-    said = tuple(_plain(name) for name in re.split(r"[/.\[\]]+", text) if name and not name.isdigit())
-    wanted = tuple(map(_plain, names))
-    ends = said[-len(wanted) :] == wanted[-len(said) :] if said else False
-    return ends or (is_missing and said == wanted[:-1])
+        return bool(wanted) and wanted[-1] in map(_plain, re.findall(r"[\w-]+", text))
+    said = [_plain(name) for name in re.split(r"[/.\[\]]+", text) if name and not name.isdigit()]
+    pairs = list(zip(reversed(said), reversed(wanted), strict=False))
+    return any(name == other for name, other in pairs) and all(other in (name, KEY) for name, other in pairs)
 
 
 def _plain(name: str) -> str:
