@@ -86,8 +86,9 @@ def test_a_refusal_of_a_range_has_its_shape(tmp_path: Path) -> None:
 
 def test_any_refusal_is_documented_by_a_range(tmp_path: Path) -> None:
     """Where a range or a default documents refusals, no status of one is unknown."""
-    update = replace(coded(tmp_path), clauses=())
-    assert update.refusals == ()
+    contract = replace(coded(tmp_path, (f"{RESPONSES}/404", {"description": "No such visit."})), clauses=())
+    without = replace(contract, update=replace(contract.update, ranges={}))
+    assert (contract.refusals, without.refusals) == ((), (404,))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contracts import Break, Constraint, ErrorCode
-from suites.kit.model.exchange import Exchange, Region
+from suites.kit.model.exchange import REFUSED, Exchange, Region
 from suites.selftest.exchanges import answer, clause, exchange
 from suites.selftest.test_kit_checks import found
 
@@ -85,7 +85,7 @@ def test_the_name_may_stand_in_a_list(of: str) -> None:
         malformed(naming("x"), ()),
         malformed(naming("x"), ("note",), status=409),
         malformed(naming("x"), ("note",), status=200),
-        malformed(naming("x"), ("note",), is_after_closing=True),
+        malformed(naming("x"), ("note",), is_after_closing=True, probe={"wants": REFUSED}),
         exchange(answer(422, naming("x"))),
     ],
     ids=["two members", "the whole body", "another status", "accepted", "closed", "not malformed"],
