@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from contracts import pointers
+from contracts._checking._schema_places import schema_at
 from contracts._drafting._codes import CLOSED, TAKEN, coded_causes
 from contracts._drafting._plan import Plan
-from contracts._drafting._requests import Member
+from contracts._drafting._requests import Member, flat
+from contracts._drafting._rows import sample
 from contracts._drafting._times import DAYS, instant_kind
 
 CLOSED_ROLE, TAKEN_TIME = "appointment.closed", "time.taken"
@@ -55,6 +59,31 @@ def facts_of(plan: Plan) -> dict[str, Any]:
     refers = {"field": taken.pointer, "table": "times", "usable": {"free": True}, "optional": True}
     row = {"id": taken_time(taken), "free": False, "owner": "ours"}
     return {**closed, "refers": [refers], "tables": {"times": [row]}}
+
+
+def with_code(schema: Mapping[str, Any], body: Any, way: tuple[str, ...], code: str) -> Any:
+    """A sample of a refusal with this code; a list on the way to it has one item."""
+    here = flat(schema)
+    if not way:
+        return code
+    if way[0] == "-":
+        inner = here.get("items", {})
+        return [with_code(inner, sample(inner), way[1:], code)]
+    inner = here.get("properties", {}).get(way[0], {})
+    found = dict(body) if isinstance(body, Mapping) else {}
+    return {**found, way[0]: with_code(inner, found.get(way[0]), way[1:], code)}
+
+
+def with_key(schema: Mapping[str, Any], body: Any, place: str | None) -> Any:
+    """A sample of a refusal; an object whose keys are names of members has one, with a value that it may have."""
+    values = [
+        one["additionalProperties"] for one in (schema_at(schema, place)["anyOf"] if place else ()) if _is_map(one)
+    ]
+    return pointers.with_value(body, place, {"member": sample(values[0])}) if place and values else body
+
+
+def _is_map(schema: Mapping[str, Any]) -> bool:
+    return isinstance(schema.get("additionalProperties"), Mapping)
 
 
 def taken_time(member: Member) -> str:

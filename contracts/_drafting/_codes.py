@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts import pointers
-from contracts._checking._schema_places import member_pointers, schema_at
+from contracts._checking._schema_places import schema_at
 from contracts._drafting._api import Answer
 from contracts._drafting._dialect import types_of
 from contracts._drafting._plan import Plan
@@ -19,6 +19,8 @@ from contracts._responses import DEFAULT
 
 CODE = re.compile(r"(.*_)?(code|type|reason|error)")
 FIELD = re.compile(r"(field|param|parameter|property|pointer|path|member|attribute)(_name)?")
+BY_FIELD = re.compile(r"(.*_)?(errors|fields)")
+"""Names of objects with a message for each member, as {starts_at: [is no time]}."""
 STATUS = re.compile(r"\b4[0-9]{2}\b")
 UNAUTHENTICATED, UNKNOWN, UNREADABLE, CLOSED, TAKEN, INVALID = (
     "unauthenticated", "unknown", "malformed_body", "closed", "unusable_reference", "invalid",
@@ -64,9 +66,15 @@ def code_place(plan: Plan) -> str | None:
 
 
 def field_place(plan: Plan) -> str | None:
-    """Where a refusal names the member that is not valid."""
-    texts = (at for at, one in _members(plan) if "string" in types_of(one) and not _codes(one))
-    return next((at for at in texts if FIELD.fullmatch(_last(at))), None)
+    """Where a refusal names the member that is not valid: a text, or an object whose keys are names of members."""
+    return next((at for at, one in _members(plan) if _is_name(at, one)), None)
+
+
+def _is_name(pointer: str, schema: Mapping[str, Any]) -> bool:
+    if "string" in types_of(schema):
+        return bool(FIELD.fullmatch(_last(pointer))) and not _codes(schema)
+    is_free_map = isinstance(schema.get("additionalProperties"), Mapping) and not schema.get("properties")
+    return is_free_map and bool(BY_FIELD.fullmatch(_last(pointer)))
 
 
 def _refusals(plan: Plan) -> Iterator[tuple[str, Answer]]:
@@ -74,9 +82,17 @@ def _refusals(plan: Plan) -> Iterator[tuple[str, Answer]]:
 
 
 def _members(plan: Plan) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for _, answer in _refusals(plan):
-        for pointer in member_pointers(answer.schema or {}):
-            yield from ((pointer, flat(one)) for one in schema_at(answer.schema or {}, pointer)["anyOf"][:1])
+    return (found for _, answer in _refusals(plan) for found in _inside(answer.schema or {}, ""))
+
+
+def _inside(schema: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The members of a body, those of the items of lists too."""
+    here = flat(schema)
+    for name, inner in here.get("properties", {}).items():
+        yield pointers.join(pointer, name), flat(inner)
+        yield from _inside(inner, pointers.join(pointer, name))
+    if isinstance(here.get("items"), Mapping):
+        yield from _inside(here["items"], pointers.join(pointer, "-"))
 
 
 def _last(pointer: str) -> str:

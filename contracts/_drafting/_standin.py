@@ -16,8 +16,10 @@ from contracts._drafting._code_standin import (
     facts_of,
     taken_member,
     taken_time,
+    with_code,
+    with_key,
 )
-from contracts._drafting._codes import CLOSED, TAKEN, Coded, code_place, coded_causes
+from contracts._drafting._codes import CLOSED, INVALID, TAKEN, Coded, code_place, coded_causes, field_place
 from contracts._drafting._dialect import types_of
 from contracts._drafting._natures import volatile_of
 from contracts._drafting._plan import Plan
@@ -87,8 +89,10 @@ def _refusal(plan: Plan, cause: str, coded: Coded | None) -> dict[str, Any]:
     status = (coded and coded.status) or usual
     answer, place = plan.update.answer_of(status), code_place(plan)
     body = sample(answer.schema) if answer and answer.schema else {"message": "refused"}
-    if coded and place and pointers.get(body, place) is not pointers.ABSENT:
-        pointers.set_in(body, place, coded.code)
+    if coded and place and answer and answer.schema:
+        body = with_code(answer.schema, body, pointers.split(place), coded.code)
+    if cause == INVALID and answer and answer.schema:
+        body = with_key(answer.schema, body, field_place(plan))
     return {"status": status, "body": body}
 
 

@@ -11,6 +11,7 @@ import pytest
 import tomli_w
 
 from contracts import load
+from contracts.pointers import set_in
 from suites.kit.model.target import Target
 from suites.proof._run import Run, run
 from suites.selftest import runs
@@ -21,14 +22,39 @@ from suites.standin import StandIn, faults, served
 IDS = tuple(f"00000000-0000-4000-8000-0000000000a{number}" for number in (1, 2, 3))
 FINE = {"kept", "observed", "not applicable"}
 BROKEN = {"violation", "warning"}
+REFUSAL_AT = "/paths/~1visits~1{id}/patch/responses/4XX/content/application~1json/schema"
 NEW_FAULTS = ("names_another_cause", "names_another_field")
+TEXT, CODE = {"type": "string"}, {"type": "string", "enum": list(CODES)}
+SHAPES: dict[str, tuple[dict[str, Any], str, str]] = {
+    "JSON:API": (
+        {
+            "errors": {
+                "type": "array",
+                "items": {"properties": {"code": CODE, "source": {"properties": {"pointer": TEXT}}}},
+            }
+        },
+        "/errors/-/code",
+        "/errors/-/source/pointer",
+    ),
+    "RFC 9457": (
+        {"type": CODE, "errors": {"type": "array", "items": {"properties": {"detail": TEXT, "pointer": TEXT}}}},
+        "/type",
+        "/errors/-/pointer",
+    ),
+    "messages by member": (
+        {"code": CODE, "errors": {"type": "object", "additionalProperties": {"type": "array", "items": TEXT}}},
+        "/code",
+        "/errors",
+    ),
+}
+"""Members of refusals as frameworks make them, where the code stands, and where the malformed member is named."""
 BY_A_PERSON = 7
 """Lines of the drafted folder that a person changes: `draft: true` goes at six codes and at the named field."""
 
 
-def confirmed(tmp_path: Path) -> None:
+def confirmed(tmp_path: Path, document: dict[str, Any] = DOCUMENT) -> None:
     """The drafted folder, after a person has compared its codes with the vendor's page."""
-    assert new(DOCUMENT, tmp_path, name="coded").exit_code == 0
+    assert new(document, tmp_path, name="coded").exit_code == 0
     file = tmp_path / "coded/clauses.yaml"
     text = file.read_text(encoding="utf-8")
     assert text.count("  draft: true\n") == BY_A_PERSON
@@ -116,6 +142,22 @@ def test_every_new_fault_of_the_stand_in_is_found(tmp_path: Path) -> None:
     for one in chosen:
         ran = run(contract, StandIn(contract, faults=(one,)), [one.clause])
         assert (one.id, ran.verdicts[one.clause.id].word) == (one.id, due(one.clause.strength))
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_the_shapes_of_frameworks_are_drafted_and_judged(name: str, tmp_path: Path) -> None:
+    """Codes and names in lists, in nested objects and as keys are found in the document, kept, and seen when wrong."""
+    members, code_at, field_at = SHAPES[name]
+    document = deepcopy(DOCUMENT)
+    set_in(document, REFUSAL_AT, {"type": "object", "properties": members})
+    confirmed(tmp_path, document)
+    contract = load("coded", tmp_path)
+    tied = [clause for clause in contract.clauses if clause.code or clause.relation.get("kind") == "error-field"]
+    assert [clause.code.at if clause.code else clause.relation["of"] for clause in tied] == [code_at] * 6 + [field_at]
+    kept = run(contract, StandIn(contract), tied).verdicts
+    assert {id: verdict.word for id, verdict in kept.items()} == {clause.id: "kept" for clause in tied}
+    for one in (one for one in faults(contract) if one.clause in tied[-2:] and one.kind.name in NEW_FAULTS):
+        assert run(contract, StandIn(contract, faults=(one,)), [one.clause]).verdicts[one.clause.id].word in BROKEN
 
 
 def due(strength: str) -> str:

@@ -9,6 +9,8 @@ from contracts import Contract, broken, pointers
 from suites.standin._request_context import RequestContext
 
 KIND = "error-field"
+ITEM = "-"
+"""In a pointer: any item of a list."""
 
 
 def name_the_member(context: RequestContext) -> None:
@@ -35,17 +37,25 @@ def malformed_member(context: RequestContext) -> tuple[str, ...]:
 
 def write_name(context: RequestContext, relation: Mapping[str, Any], names: tuple[str, ...]) -> None:
     """Let the answer name a member as a dotted path, or as a key where an object stands in that place."""
-    answer, dotted = context.answer, ".".join(names)
+    answer = context.answer
     if not answer.empty and answer.status in relation.get("status", (answer.status,)):
-        answer.body = _with_name(answer.body, pointers.split(relation["of"]), dotted)
+        answer.body = with_text(answer.body, relation["of"], ".".join(names))
 
 
-def _with_name(node: Any, way: tuple[str, ...], name: str) -> Any:
+def with_text(body: Any, pointer: str, text: str) -> Any:
+    """A copy of an error's body with a text at a pointer, in each item of a list on the way, of which it then has one.
+
+    Where an object stands in that place, the text becomes its key.
+    """
+    return _with_text(body, pointers.split(pointer), text)
+
+
+def _with_text(node: Any, way: tuple[str, ...], text: str) -> Any:
     if not way:
-        return {name: next(iter(node.values()), "is not valid")} if isinstance(node, Mapping) else name
+        return {text: next(iter(node.values()), "is not valid")} if isinstance(node, Mapping) else text
     first, rest = way[0], way[1:]
     if isinstance(node, list):
-        return [_with_name(item, rest, name) for item in node or [{}]]
+        return [_with_text(item, rest, text) for item in node or [{}]]
     inner = dict(node) if isinstance(node, Mapping) else {}
-    missing: Any = [] if rest[:1] == ("-",) else {} if rest else None
-    return {**inner, first: _with_name(inner.get(first, missing), rest, name)}
+    missing: Any = [] if rest[:1] == (ITEM,) else {} if rest else None
+    return {**inner, first: _with_text(inner.get(first, missing), rest, text)}

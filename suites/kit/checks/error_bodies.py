@@ -22,8 +22,9 @@ def another_code(clause: Clause, exchange: Exchange) -> list[Flaw]:
     """A finding when a refusal has not the code that the clause ties to its cause."""
     if clause.code is None or exchange.answer is None:
         return []
-    value = get(exchange.answer.json, clause.code.at)
-    return [] if value in clause.code.codes else [Flaw(clause.code.at, "code", one_of(clause.code.codes), value)]
+    found = list(matches(exchange.answer.json, split(clause.code.at)))
+    is_there = any(value in clause.code.codes for value in found)
+    return [] if is_there else [Flaw(clause.code.at, "code", one_of(clause.code.codes), next(iter(found), ABSENT))]
 
 
 def code_of_status(clause: Clause, exchange: Exchange) -> Judged:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from contracts import Clause, Contract
+from contracts.pointers import matches
 from suites.standin._clause_match import concerns
-from suites.standin._error_fields import KIND, malformed_member, write_name
+from suites.standin._error_fields import KIND, malformed_member, with_text, write_name
 from suites.standin._faults._register import fault_kind
-from suites.standin._pointers import ABSENT, get, set_in, split
+from suites.standin._pointers import split
 from suites.standin._request_context import RequestContext
 
 
@@ -21,9 +22,9 @@ def _codes_of_others(clause: Clause, contract: Contract) -> list[Any]:
     if clause.code is None:
         return []
     bodies = (facts.get("body") for facts in contract.standin["causes"].values())
-    served = [get(body, clause.code.at) for body in bodies]
+    served = [code for body in bodies for code in matches(body, split(clause.code.at))]
     tied = [code for other in contract.clauses if other.code for code in other.code.codes]
-    return [code for code in (*tied, *served) if code not in (ABSENT, None, *clause.code.codes)]
+    return [code for code in (*tied, *served) if code not in (None, *clause.code.codes)]
 
 
 @fault_kind("refuses", "answer", _has_another_code)
@@ -32,13 +33,9 @@ def _codes_of_others(clause: Clause, contract: Contract) -> list[Any]:
 @fault_kind("locks", "answer", _has_another_code)
 def names_another_cause(context: RequestContext, clause: Clause) -> None:
     """Refuses with the code of another cause."""
-    if (
-        clause.code
-        and context.cause is not None
-        and isinstance(context.answer.body, dict)
-        and concerns(clause, context)
-    ):
-        set_in(context.answer.body, clause.code.at, _codes_of_others(clause, context.contract)[0])
+    if clause.code and context.cause and not context.answer.empty and concerns(clause, context):
+        other = _codes_of_others(clause, context.contract)[0]
+        context.answer.body = with_text(context.answer.body, clause.code.at, other)
 
 
 @fault_kind("derives", "answer", lambda clause, contract: clause.relation["kind"] == KIND)
