@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import tomli_w
 
-from contracts import load
+from contracts import ErrorCode, load
 from contracts.pointers import set_in
 from suites.kit.model.target import Target
 from suites.proof._run import Run, run
@@ -48,6 +48,7 @@ SHAPES: dict[str, tuple[dict[str, Any], str, str]] = {
     ),
 }
 """Members of refusals as frameworks make them, where the code stands, and where the malformed member is named."""
+LONG_NOTE = {"body": {"note": "A" * 201}}
 BY_A_PERSON = 7
 """Lines of the drafted folder that a person changes: `draft: true` goes at six codes and at the named field."""
 
@@ -131,6 +132,16 @@ def test_the_stand_in_answers_by_cause(tmp_path: Path) -> None:
     contract = load("coded", tmp_path)
     verdicts = run(contract, StandIn(contract)).verdicts
     assert {id: verdict.reason or verdict.word for id, verdict in verdicts.items() if verdict.word not in FINE} == {}
+
+
+def test_a_rule_may_have_a_code_of_its_own(tmp_path: Path) -> None:
+    """The stand-in answers the code of the clause that a malformed body breaks, not that of malformed bodies."""
+    confirmed(tmp_path)
+    contract = load("coded", tmp_path)
+    code = ErrorCode("/error/code", ("MALFORMED",))
+    rule = replace(contract.clause("CODED-CODE-INVALID-FIELD"), id="CODED-LONG", code=code, send=(LONG_NOTE,))
+    widened = replace(contract, clauses=(*contract.clauses, rule))
+    assert run(widened, StandIn(widened), [rule]).verdicts["CODED-LONG"].word == "kept"
 
 
 def test_every_new_fault_of_the_stand_in_is_found(tmp_path: Path) -> None:

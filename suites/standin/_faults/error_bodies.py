@@ -7,7 +7,7 @@ from typing import Any
 from contracts import Clause, Contract
 from contracts.pointers import matches
 from suites.standin._clause_match import concerns
-from suites.standin._error_fields import KIND, malformed_member, with_text, write_name
+from suites.standin._error_bodies import KIND, malformed_member, with_text, write_name
 from suites.standin._faults._register import fault_kind
 from suites.standin._pointers import split
 from suites.standin._request_context import RequestContext
