@@ -41,18 +41,15 @@ STATUSES: Mapping[str, tuple[int, ...]] = {
 }
 """The usual statuses of each cause (RFC 9110, 15.5), the usual one first: the first that is documented is served."""
 CLOSED_NUMBER = 3
+"""The number in the path of the closed appointment: those of ROLES have 1 and 2."""
 ROLES = ("appointment.editable", "appointment.expendable")
 
 
 def standin_of(plan: Plan) -> dict[str, Any]:
     """The part `standin` of behaviour.yaml."""
     rows = [_row(plan, number) for number in (1, 2)]
-    closed, taken = _closed_row(plan), taken_member(plan)
+    closed, served, coded = _closed_row(plan), _served(plan), coded_causes(plan)
     rows, roles = ([*rows, closed], (*ROLES, CLOSED_ROLE)) if closed else (rows, ROLES)
-    served = {name: list(choice.served) for name, choice in plan.request.named.items()}
-    served |= {one.named: [one.served] for one in plan.carried if one.named}
-    served |= {TAKEN_TIME: [taken_time(taken)]} if taken else {}
-    coded = coded_causes(plan)
     causes = [*(one for one in CAUSES if one != "missing_parameter" or plan.carried), *causes_of(plan)]
     standin: dict[str, Any] = {
         "causes": {cause: _refusal(plan, cause, coded.get(cause)) for cause in causes},
@@ -65,6 +62,14 @@ def standin_of(plan: Plan) -> dict[str, Any]:
     }
     around = dict(_around(plan))
     return {**standin, **({"around": around} if around else {}), **({"values": served} if served else {})}
+
+
+def _served(plan: Plan) -> dict[str, list[Any]]:
+    """The named lists, with what the stand-in has in them."""
+    served = {name: list(choice.served) for name, choice in plan.request.named.items()}
+    served |= {one.named: [one.served] for one in plan.carried if one.named}
+    taken = taken_member(plan)
+    return {**served, **({TAKEN_TIME: [taken_time(taken)]} if taken else {})}
 
 
 def _around(plan: Plan) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -50,7 +50,7 @@ def write_name(context: RequestContext, relation: Mapping[str, Any], names: tupl
 
 
 def with_text(body: Any, pointer: str, text: Any) -> Any:
-    """A copy of an error body with a text or code at a pointer, in each item of a list on the way; an empty one gets one.
+    """A copy of an error body with a text or code at a pointer: in each item of a list on the way, or in a new one.
 
     Where an object stands in that place, the text becomes its key.
     """
