@@ -190,7 +190,8 @@ START = re.compile(r"(^|_)(start|begin|begins|starts|from|scheduled|duration|len
 
 def _clash(plan: Plan) -> dict[str, Any]:
     """A refusal that may only say that another booking is in the way, where the document has one for that."""
-    described = plan.update.answers[409].description if 409 in plan.update.answers else ""
+    conflict = plan.update.answer_of(409)
+    described = conflict.description if conflict else ""
     named = [one for one in plan.request.members if one.choice and one.choice.named]
     times = [one.pointer for one in named if instant_kind(one.pointer, one.schema)]
     is_clash = times and re.search("overlap|conflict|taken|available|already|slot|booked", described, re.IGNORECASE)
