@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from contracts._drafting._requests import Member
 from contracts._drafting._transitions import steps_of
 from suites.kit.generate.transitions import may_follow, way
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.target import EXPENDABLE
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, VIOLATION
 from suites.proof._run import run, run_with_fault, target_of
 from suites.selftest.broken_contracts import Change, add, drop, put
@@ -50,7 +52,7 @@ def changeable(tmp_path: Path) -> Path:
         ("confirmed", "booked", ["held", "booked"]),
         ("held", "held", ["booked", "confirmed", "held"]),
         ("cancelled", "booked", None),
-        ("unknown", "booked", None),
+        ("unknown", "booked", ["booked"]),
     ],
 )
 def test_the_way_takes_the_fewest_allowed_steps(before: str, after: str, steps: list[str] | None) -> None:
@@ -222,6 +224,16 @@ def test_a_step_that_is_refused_breaks_the_promise_that_it_is_taken(folder: Path
     """A stand-in that refuses a step which the contract allows breaks the clause about steps."""
     contract = load("plain", folder)
     assert run_with_fault(contract, "PLAIN-STEPS:refuses_it").verdicts["PLAIN-STEPS"].word == VIOLATION
+
+
+def test_a_value_that_may_not_follow_does_not_hide_what_emptying_shows(folder: Path) -> None:
+    """Before members are emptied, none gets a value that may not follow, so that a clause about nulls is concluded."""
+    contract, clause = load("plain", folder), load("plain", folder).clause("PLAIN-WITHSTANDS-NULL")
+    standin = StandIn(contract)
+    target = target_of(standin)
+    without = {role: rows for role, rows in target.fixtures.items() if role != EXPENDABLE}
+    found = run(contract, standin, [clause], replace(target, fixtures=without)).verdicts[clause.id]
+    assert found.word == KEPT
 
 
 def test_a_request_that_may_not_follow_is_held_back(changeable: Path) -> None:

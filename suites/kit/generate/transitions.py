@@ -29,9 +29,9 @@ def may_follow(field: Field, before: Json, after: Json, bound: BoundContract) ->
 def way(field: Field, before: Json, after: Json) -> list[Json] | None:
     """The values, one after the other, by which updates may take a member from one to another, in the fewest steps.
 
-    None where no updates may; the last value alone where one update may.
+    None where no updates may; the last value alone where one update may, and from a value of which nothing is said.
     """
-    if not field.transitions:
+    if before not in [*field.steps]:
         return None if field.forbids(before, after) else [after]
     ways: list[list[Json]] = [[value] for value in _next(field, before)]
     reached = {str(before)}

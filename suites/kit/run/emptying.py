@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from suites.kit.generate.emptying import body_filling
 from suites.kit.model.errors import CannotBePutBack
-from suites.kit.model.exchange import Exchange, Probe
+from suites.kit.model.exchange import VARIED, Exchange, Probe
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.run.smoke import smoke_probe
+from suites.kit.run.transitions import with_next_values
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
@@ -29,7 +30,9 @@ def fill(campaign: Campaign, probe: Probe) -> None:
     if body is not None:
         role, number = probe.place
         plain = replace(smoke_probe(campaign.bound), appointment=role, fixture=number, why=FILLED, region=None)
-        campaign.send(replace(plain, body=body))
+        fitting = with_next_values(campaign, replace(plain, body=body, choice=VARIED))
+        if fitting is not None:
+            campaign.send(replace(fitting, choice=""))
 
 
 def follow(campaign: Campaign, exchange: Exchange) -> None:
