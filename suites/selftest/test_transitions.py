@@ -11,7 +11,7 @@ import pytest
 from contracts import Field, check, load
 from contracts._drafting._requests import Member
 from contracts._drafting._transitions import steps_of
-from suites.kit.generate.transitions import may_follow, way
+from suites.kit.generate.transitions import changes_for_good, may_follow, way
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, VIOLATION
@@ -81,6 +81,12 @@ def test_an_ordinary_update_takes_what_can_be_taken_back(
     assert may_follow(field, before, after, BoundContract(contract, target_of(StandIn(contract)))) is is_one
 
 
+def test_a_member_changes_for_good_unless_steps_lead_back() -> None:
+    """Only a member of which each step can be taken back leaves an appointment as it was."""
+    back = Field("/status", "/status", transitions={"booked": ("confirmed",), "confirmed": ("booked",)})
+    assert [changes_for_good(one) for one in (STATUS, FLAG, SERVICE, back)] == [True, True, True, False]
+
+
 def test_a_value_that_may_not_follow_is_told_by_the_field() -> None:
     """What is set once may not be unset, and no value follows one that is listed as a follower only."""
     told = (FLAG.forbids(True, False), FLAG.forbids(False, True), STATUS.forbids("cancelled", "booked"))
@@ -140,6 +146,7 @@ def test_a_clause_without_anything_to_try_is_a_mistake(changeable: Path) -> None
         ("Only from `Booked` to `held`. Cancelled is final.", {"booked": ["held"], "cancelled": []}),
         ("It changes from booked to held when a room is found.", {}),
         ("It cannot change from cancelled to booked.", {}),
+        ("Transitions from cancelled to booked are not allowed.", {}),
         ("Only the transitions of the state machine are allowed.", {}),
     ],
 )
