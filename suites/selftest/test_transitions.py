@@ -257,7 +257,17 @@ def test_what_every_update_carries_is_sent_as_it_is_there(changeable: Path) -> N
     """Where every update names the status, it has the one that is there, whatever the contract writes."""
     put("behaviour.yaml", "/base", {"status": "booked"})(changeable / "plain")
     for number in (0, 1):
-        put("behaviour.yaml", f"/standin/appointments/{number}/shows/status", "confirmed")(changeable / "plain")
+        put("behaviour.yaml", f"/standin/appointments/{number}/shows/status", "held")(changeable / "plain")
     contract = load("plain", changeable)
     found = run(contract, StandIn(contract)).verdicts
     assert {id: one.word for id, one in found.items() if one.word not in FINE} == {}
+
+
+def test_a_forbidden_step_is_all_that_is_wrong_with_an_update(changeable: Path) -> None:
+    """Where every update names the status, a vendor that takes back what is set once is found all the same."""
+    put("behaviour.yaml", "/base", {"status": "booked"})(changeable / "plain")
+    for number in (0, 1):
+        put("behaviour.yaml", f"/standin/appointments/{number}/shows/status", "confirmed")(changeable / "plain")
+    contract = load("plain", changeable)
+    found = run_with_fault(contract, f"{TRANSITIONS}:lets_it_be_taken_back").verdicts[TRANSITIONS]
+    assert found.word == VIOLATION

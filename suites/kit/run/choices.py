@@ -109,7 +109,6 @@ def why_used_up(campaign: Campaign, probe: Probe) -> str:
     for state in campaign.reader.before(probe).values():
         for field in bound.contract.behaviour.fields:
             value = get(state, field.shows) if field.shows else ABSENT
-            is_closed = value in [expected_value(field, one) for one in closing_values(field, bound)]
-            if is_closed or field.forbids(field.spelled(value), get(probe.body, field.pointer)):
+            if value in [expected_value(field, one) for one in closing_values(field, bound)]:
                 return USED_UP.format(role=role, number=number + 1, pointer=field.shows, value=value)
     return ""

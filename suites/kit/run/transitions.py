@@ -59,11 +59,10 @@ def in_step(campaign: Campaign, probe: Probe) -> Probe:
     the only time.
     """
     only_once(campaign, probe)
-    is_forbidden_step = probe.is_final and probe.wants == REFUSED
-    for field, now in () if is_forbidden_step else _out_of_step(campaign, probe):
+    for field, now in _out_of_step(campaign, probe):
         value, role = get(probe.body, field.pointer), probe.appointment
-        if same(value, get(campaign.bound.base, field.pointer)):
-            probe = replace(probe, body=with_value(probe.body, field.pointer, now))
+        if _is_carried(field, probe, campaign.bound):
+            probe = replace(probe, body=with_value(probe.body, field.pointer, now), region=None)
         elif probe.wants != REFUSED:
             there, next_one = said(field, now), said(field, value)
             raise CannotBePutBack(HELD_BACK.format(pointer=field.pointer, now=there, role=role, value=next_one))
@@ -86,11 +85,21 @@ def _out_of_step(campaign: Campaign, probe: Probe) -> Iterator[tuple[Field, Json
 
 
 def _may_be_sent(field: Field, now: Json, probe: Probe, bound: BoundContract) -> bool:
-    """Whether a value may follow: at an appointment that may be used up, also where nothing takes it back."""
+    """Whether a value may follow: at an appointment that may be used up, also where nothing takes it back.
+
+    What every update carries stays as it is.
+    """
     value = get(probe.body, field.pointer)
+    if _is_carried(field, probe, bound):
+        return same(value, now)
     if probe.appointment == EXPENDABLE or (field.transitions and value not in [*field.steps]):
         return not field.forbids(now, value)
     return may_follow(field, now, value, bound)
+
+
+def _is_carried(field: Field, probe: Probe, bound: BoundContract) -> bool:
+    """Whether an update names a member only because every update does: it has others beside it."""
+    return probe.body != bound.base and same(get(probe.body, field.pointer), get(bound.base, field.pointer))
 
 
 def _present(campaign: Campaign, field: Field, probe: Probe) -> Json:
