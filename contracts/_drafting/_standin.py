@@ -9,6 +9,7 @@ from typing import Any
 from contracts import pointers
 from contracts._checking._schema_places import schema_at
 from contracts._drafting._dialect import types_of
+from contracts._drafting._items import with_filled
 from contracts._drafting._natures import volatile_of
 from contracts._drafting._plan import Plan
 from contracts._drafting._requests import Member, flat
@@ -77,6 +78,9 @@ def _row(plan: Plan, number: int) -> dict[str, Any]:
         place = plan.fields.get(member.pointer)
         if place and member.choice:
             pointers.set_in(shows, place, _before(plan, member))
+        if place and plan.has_key(member):
+            shown = plan.item_of(member)
+            pointers.set_in(shows, place, with_filled(pointers.get(shows, place), sample(shown), shown))
     path = path_values(plan, number)
     if plan.identity:
         id, schema = path[plan.update.path_names[-1]], schema_at(plan.shown, plan.identity)

@@ -13,6 +13,7 @@ from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_val
 from suites.kit.generate.boundaries import boundary
 from suites.kit.generate.directed import malformed, ordinary, ordinary_probe, refused
 from suites.kit.generate.emptying import emptying_probe, nulls
+from suites.kit.generate.item_steps import item_probes
 from suites.kit.generate.parts import parts
 from suites.kit.generate.samples import subschema, valid_values
 from suites.kit.generate.situations import AFTER_CLOSING, after_closing
@@ -43,6 +44,8 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
         return [probe_of(group, clause, bound, 0) for group in ([], *in_groups(proposals(clause, bound, {})))]
     if clause.send == "parts":
         return list(parts(clause, bound))
+    if clause.send == "items":
+        return list(item_probes(clause, bound))
     if clause.send == "nulls" or (kind_of(clause).empties and not clause.send):
         return list(nulls(clause, bound))
     requested = [

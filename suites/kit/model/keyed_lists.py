@@ -1,0 +1,197 @@
+"""Lists of objects whose items are told apart by a key of theirs, and not by their place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from contracts import Field, Json
+from contracts.pointers import ABSENT, get, leaves, split, with_value, without
+from suites.kit.model.findings import Phrase
+from suites.kit.model.json_values import Difference, is_kept, same
+
+NO_OTHERS = "no item but those that were sent, each once"
+IN_ORDER = "the items in the order in which they were sent"
+
+
+def are_items(value: Any) -> bool:
+    """Whether a value is a list of objects."""
+    return isinstance(value, list) and all(isinstance(item, Mapping) for item in value)
+
+
+def key_of(field: Field, item: Any) -> Json:
+    """The key of an item; ABSENT where it has none."""
+    return get(item, str(field.key))
+
+
+def in_order(state: Mapping[str, Json], fields: Iterable[Field]) -> dict[str, Any]:
+    """A shown appointment in which such lists are sorted by their keys, unless their order counts: a vendor may show
+    them in any order, and all that compares appointments need not know that."""
+    ordered = dict(state)
+    for field in fields:
+        items: Any = get(state, field.shows) if field.key and field.shows and not field.ordered else None
+        if field.shows and are_items(items):
+            ranked = sorted((_rank(key_of(field, item)), place) for place, item in enumerate(items))
+            ordered = with_value(ordered, field.shows, [items[place] for _, place in ranked])
+    return ordered
+
+
+def _rank(key: Any) -> tuple[bool, float, str]:
+    """Numbers by their size, then texts."""
+    is_number = isinstance(key, int | float) and not isinstance(key, bool)
+    return not is_number, key if is_number else 0, str(key)
+
+
+def has_doubled_keys(body: Json, fields: Iterable[Field]) -> bool:
+    """Whether a body has a list in which two items have the same key: no schema can say that it may not."""
+    lists = [(field, get(body, field.pointer)) for field in fields if field.key]
+    keys = [[key_of(field, item) for item in items] for field, items in lists if are_items(items)]
+    keys = [[key for key in several if key is not ABSENT] for several in keys]
+    return any(same(one, other) for several in keys for at, one in enumerate(several) for other in several[:at])
+
+
+def listed_members(field: Field, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The members of an item that an update may send, by the schema of the list; never what the server fills, except
+    the key, by which it knows an item again."""
+    members: Mapping[str, Any] = schema.get("items", {}).get("properties", {})
+    unsent = {split(pointer)[0] for pointer in field.filled if pointer != field.key}
+    return {name: inner for name, inner in members.items() if name not in unsent}
+
+
+def carried(field: Field, items: Json, schema: Mapping[str, Any]) -> Json:
+    """A shown list as an update sends it again: each item with its key, and without what the server fills."""
+    names = listed_members(field, schema)
+    if not are_items(items):
+        return items
+    return [{name: value for name, value in item.items() if name in names} for item in items]
+
+
+def without_lost_keys(field: Field, items: Json, now: Json) -> Json:
+    """The items of a list, those that are gone without their key: the server gives them another one."""
+    if field.key not in field.filled or not are_items(items) or not are_items(now):
+        return items
+    there = [key_of(field, item) for item in now]
+    lost = [not any(same(key_of(field, item), key) for key in there) for item in items]
+    return [without(item, {str(field.key)}) if is_lost else item for item, is_lost in zip(items, lost, strict=True)]
+
+
+def is_as_before(field: Field, old: Json, new: Json) -> bool:
+    """Whether a shown member is what it was; of such a list, whatever the server has filled anew, in any order."""
+    if field.key is None or not are_items(old) or not are_items(new):
+        return same(old, new)
+    return same(_as_sent(field, old), _as_sent(field, new))
+
+
+def _as_sent(field: Field, items: list[Any]) -> list[Any]:
+    bare = [without(item, set(field.filled)) for item in items]
+    return bare if field.ordered else sorted(bare, key=lambda item: json.dumps(item, sort_keys=True))
+
+
+def with_equal_lists(
+    before: Mapping[str, Json], now: Mapping[str, Json], fields: Iterable[Field]
+) -> Mapping[str, Json]:
+    """The appointment as it is now, with such lists as they were where they are as before but for what was filled."""
+    for field in fields:
+        old = get(before, field.shows) if field.key and field.shows else ABSENT
+        if field.shows and are_items(old) and is_as_before(field, old, get(now, field.shows)):
+            now = with_value(now, field.shows, old)
+    return now
+
+
+def items_otherwise(field: Field, sent: list[Any], shown: Json, before: Json) -> Iterator[Difference]:
+    """Where a list is not as it was sent: an item or a member of it that is missing or has another value, an item that
+    is there twice, one that was left out and stands. `before` is the list as it was shown before the update."""
+    shows, left = str(field.shows), list(enumerate(shown)) if are_items(shown) else None
+    if left is None:
+        yield shows, sent, shown
+        return
+    places = list[int]()
+    for item in sorted(sent, key=lambda item: key_of(field, item) is ABSENT):
+        place = _place_of(field, item, sent, left, before)
+        if place is None and not _has_unknown_key(field, item, before):
+            yield shows, Phrase("an item that shows {}", (item,)), shown
+        if place is not None:
+            places.append(place)
+            left = [one for one in left if one[0] != place]
+            yield from _members_otherwise(field, item, shown[place], before)
+    if field.ordered and places != sorted(places):
+        yield shows, Phrase(IN_ORDER), shown
+    yield from left_over(field, sent, [item for _, item in left], before)
+
+
+def left_over(field: Field, sent: list[Any], rest: list[Any], before: Json) -> Iterator[Difference]:
+    """The items that are shown beside those that were sent; of a merged list, those that are new or twice."""
+    old = [key_of(field, item) for item in before] if are_items(before) else []
+    named = [key_of(field, item) for item in sent]
+    for number, item in enumerate(rest):
+        key, earlier = key_of(field, item), [key_of(field, one) for one in rest[:number]]
+        stands = any(same(key, one) for one in old) and not any(same(key, one) for one in (*named, *earlier))
+        if not (field.merges and stands):
+            yield str(field.shows), Phrase(NO_OTHERS), item
+
+
+def items_left(field: Field, sent: list[Any], shown: Json, before: Json) -> Iterator[Difference]:
+    """The items that an update of a list that is replaced left out, and that stand."""
+    named = [key_of(field, item) for item in sent]
+    for item in () if field.merges or not (are_items(shown) and are_items(before)) else before:
+        key = key_of(field, item)
+        place = None if key is ABSENT or any(same(key, one) for one in named) else _with_key(field, key, shown)
+        if place is not None:
+            yield str(field.shows), Phrase("no item that the update leaves out"), shown[place]
+
+
+def _has_unknown_key(field: Field, item: Any, before: Json) -> bool:
+    """Whether an item was sent with a key that the server should have given, and did not: nothing is said of those."""
+    key = key_of(field, item)
+    is_known = are_items(before) and any(same(key, key_of(field, one)) for one in before)
+    return field.key in field.filled and key is not ABSENT and not is_known
+
+
+def _place_of(field: Field, item: Any, sent: list[Any], left: list[tuple[int, Any]], before: Json) -> int | None:
+    """The place of a sent item among those that are shown: by its key; of new ones, that which shows what was sent."""
+    key = key_of(field, item)
+    if key is not ABSENT and not _has_unknown_key(field, item, before):
+        return next((place for place, one in left if same(key_of(field, one), key)), None)
+    known = [key_of(field, one) for one in (*sent, *(before if are_items(before) else ()))]
+    new = [(place, one) for place, one in left if not any(same(key_of(field, one), other) for other in known)]
+    sent_leaves = list(leaves(without(item, {str(field.key)})))
+    alike = [place for place, one in new if all(is_kept(value, get(one, at)) for at, value in sent_leaves)]
+    return next((place for place in (*alike, *(place for place, _ in new))), None)
+
+
+def _members_otherwise(field: Field, item: Any, shown: Any, before: Json) -> Iterator[Difference]:
+    ignored = {str(field.key)} if _has_unknown_key(field, item, before) else set()
+    for at, value in leaves(without(item, ignored)):
+        if not is_kept(value, get(shown, at)):
+            yield f"{field.shows}/-{at}", value, get(shown, at)
+
+
+def items_changed(field: Field, sent: Json, old: Json, new: Json) -> Iterator[Difference]:
+    """What an update does not name of the items of a list that it sends, and that is not as it was: the rest of items
+    that are sent again, and where the list is merged, the others. What the server fills may change with its item."""
+    if not (are_items(sent) and are_items(old) and are_items(new)):
+        return
+    for item in old:
+        key = key_of(field, item)
+        again, place = _with_key(field, key, sent), _with_key(field, key, new)
+        if key is ABSENT or (again is None and not field.merges):
+            continue
+        if place is None and again is None:
+            yield str(field.shows), Phrase("the item {}, which the update does not name", (item,)), new
+        elif place is not None:
+            named = {} if again is None else sent[again]
+            yield from _unnamed_changed(field, named, item, new[place])
+
+
+def _unnamed_changed(field: Field, named: Any, old: Any, new: Any) -> Iterator[Difference]:
+    sent = dict(leaves(named)) if named else {}
+    has_changed = any(not is_kept(value, get(old, place)) for place, value in sent.items())
+    free = {*sent, *(field.filled if has_changed else ())}
+    for place in sorted({place for item in (old, new) for place, _ in leaves(item)} - free):
+        if not same(get(old, place, None), get(new, place, None)):
+            yield f"{field.shows}/-{place}", get(old, place), get(new, place)
+
+
+def _with_key(field: Field, key: Json, items: list[Any]) -> int | None:
+    return next((place for place, item in enumerate(items) if same(key_of(field, item), key)), None)
