@@ -12,11 +12,14 @@ import tomli_w
 
 from contracts import load
 from suites.kit.model.target import Target
-from suites.proof._run import run
+from suites.proof._run import run, run_with_fault
 from suites.selftest import runs
+from suites.selftest.drafted_items import contract, with_fields
 from suites.selftest.invented_items import FAULTS, KEY, Practice, document
 from suites.selftest.test_contracts_new import new
-from suites.standin import served
+from suites.standin import VARIANTS, StandIn, fault, faults, served
+from suites.standin._faults import items
+from suites.standin._faults._register import FAULT_KINDS
 
 IDS = ("00000000-0000-4000-8000-0000000000a1", "00000000-0000-4000-8000-0000000000a2")
 FINE = {"kept", "observed", "not applicable"}
@@ -59,17 +62,61 @@ def test_a_compliant_server_is_not_blamed(tmp_path: Path) -> None:
     assert settled(practice.visits[IDS[0]]) == settled(before[IDS[0]])
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_of_the_server_is_seen(fault: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("wrong", FAULTS)
+def test_a_fault_of_the_server_is_seen(wrong: str, tmp_path: Path) -> None:
     """What a vendor gets wrong in a list is found by a contract that nobody has touched."""
     new(document(), tmp_path)
-    contract, practice = load("plain", tmp_path), Practice(IDS, fault)
-    facts = {**table(practice), "name": "plain", "base_url": contract.base_url, "credentials": {"good": KEY}}
-    verdicts = run(contract, practice, target=replace(Target.of(facts), is_embedded=True)).verdicts
+    made, practice = load("plain", tmp_path), Practice(IDS, wrong)
+    facts = {**table(practice), "name": "plain", "base_url": made.base_url, "credentials": {"good": KEY}}
+    verdicts = run(made, practice, target=replace(Target.of(facts), is_embedded=True)).verdicts
     broken = {id for id, verdict in verdicts.items() if verdict.word in ("violation", "warning")}
     named = {
         "resets_another_quantity": "PLAIN-READ-BACK",
         "appends_the_list": "PLAIN-ITEMS",
         "keeps_a_removed_item": "PLAIN-ITEMS",
     }
-    assert named[fault] in broken
+    assert named[wrong] in broken
+
+
+ITEM_FAULTS = [one.id for one in faults(contract()) if one.kind.inject.__module__ == items.__name__]
+
+
+@pytest.mark.parametrize("id", ITEM_FAULTS)
+def test_a_fault_of_the_stand_in_is_found_by_its_clause_alone(id: str) -> None:
+    """What the stand-in does wrong with items is found by the item of its clause, also where that runs alone."""
+    one = fault(contract(), id)
+    assert run_with_fault(contract(), id).verdicts[one.clause.id].word == "violation"
+
+
+def test_all_faults_of_items_are_tried() -> None:
+    """Every kind of fault in items applies to the drafted contract."""
+    kinds = {
+        kind.name for listed in FAULT_KINDS.values() for kind in listed if kind.inject.__module__ == items.__name__
+    }
+    assert {id.partition(":")[2] for id in ITEM_FAULTS} == kinds
+
+
+@pytest.mark.parametrize("words", [{}, {"ordered": True}], ids=str)
+def test_the_stand_in_plays_lists_with_keys(words: dict[str, bool]) -> None:
+    """The drafted contract and its stand-in agree, also where the order of items counts."""
+    made = with_fields(**words)
+    verdicts = run(made, StandIn(made)).verdicts
+    assert {id: verdict.reason or verdict.word for id, verdict in verdicts.items() if verdict.word not in FINE} == {}
+
+
+def test_the_stand_in_plays_a_list_that_merges() -> None:
+    """Items that an update leaves out stand, and a fault that loses them is found by a clause that sends items."""
+    made = with_fields(merges=True)
+    clause = replace(made.clause("PLAIN-READ-BACK"), send="items")
+    made = replace(made, clauses=tuple(one for one in made.clauses if one.id != "PLAIN-ITEMS"))
+    assert run(made, StandIn(made), [clause]).verdicts[clause.id].word == "kept"
+    replacing = StandIn(contract())
+    assert run(made, replacing, [clause, made.clause("PLAIN-OMIT")]).verdicts["PLAIN-OMIT"].word == "violation"
+
+
+def test_another_order_of_items_is_no_change() -> None:
+    """A vendor that shows items in another order every other time is not blamed."""
+    standin = StandIn(contract(), variant=VARIANTS["items_in_another_order"])
+    verdicts = run(contract(), standin).verdicts
+    assert {id: verdict.word for id, verdict in verdicts.items() if verdict.word not in FINE} == {}
+    assert standin.varied > 0

@@ -23,7 +23,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import VIOLATION, WARNING, Phrase
 from suites.kit.model.json_values import Difference, differences, is_kept, is_plain, same
-from suites.kit.model.keyed_lists import are_items, items_changed, items_left
+from suites.kit.model.keyed_lists import are_items, items_beside, items_changed
 from suites.kit.model.siblings import made_by, mixed, replaced_away, with_left_out
 
 ROUNDED = timedelta(seconds=1)
@@ -113,7 +113,7 @@ def replaces(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
         return None
     found = [one for state in exchange.after.values() for one in _not_whole(sent, state)]
     found += [
-        one for source in exchange.after for field, value in lists for one in _left(field, value, exchange, source)
+        one for source in exchange.after for field, value in lists for one in _beside(field, value, exchange, source)
     ]
     return [changed_value(*difference, key="whole") for difference in found]
 
@@ -123,10 +123,10 @@ def _not_whole(sent: list[tuple[str, Json]], state: Mapping[str, Json]) -> list[
     return [(shows, value, got) for shows, value, got in pairs if not is_kept(value, got)]
 
 
-def _left(field: Field, value: list[Any], exchange: Exchange, source: str) -> list[Difference]:
-    """The items of a list that an update left out, and that stand."""
+def _beside(field: Field, value: list[Any], exchange: Exchange, source: str) -> list[Difference]:
+    """The items of a list that stand beside those that an update sent."""
     shown, before = get(exchange.after[source], str(field.shows)), shown_before(field, exchange, source)
-    return list(items_left(field, value, shown, before))
+    return list(items_beside(field, value, shown, before))
 
 
 @judges("keeps")

@@ -24,12 +24,12 @@ from suites.kit.model.keyed_lists import are_items, carried, key_of, listed_memb
 
 
 def item_probes(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    """For each list that a clause is about: an item more, each member of one item changed, and the new item gone again.
+    """For each list that a clause is about, or all: an item more, each member of one item changed, the new item gone.
 
     A list that an update merges can lose none, and what was added to it would stay: there, items are changed only.
     """
     for field in bound.contract.behaviour.fields:
-        if field.key and field.pointer in clause.fields:
+        if field.key and field.pointer in (clause.fields or (field.pointer,)):
             changed = [ItemStep(CHANGED, field.pointer, name) for name in _changeable(field, bound)]
             around = [] if field.merges else [ItemStep(ADDED, field.pointer), ItemStep(REMOVED, field.pointer)]
             for step in (*around[:1], *changed, *around[1:]):
@@ -104,9 +104,12 @@ def with_items(probe: Probe, shown: States, first: States, bound: BoundContract)
 
 
 def _list(field: Field, states: States) -> list[Any]:
-    """The list as a read shows it, else as the answer to the last update does; empty where neither does."""
+    """The list as a read shows it, else as the answer to the last update does, each item once; empty where neither
+    does."""
     known = (get(states.get(source, {}), str(field.shows)) for source in ("read", "answer"))
-    return next((items for items in known if are_items(items)), [])
+    items: list[Any] = next((items for items in known if are_items(items)), [])
+    keys = [key_of(field, item) for item in items]
+    return [item for number, item in enumerate(items) if not any(same(keys[number], key) for key in keys[:number])]
 
 
 def _made(step: ItemStep, field: Field, items: list[Any], old: list[Any], bound: BoundContract) -> list[Any]:

@@ -80,8 +80,8 @@ def refusing_clause(clause: Clause, contract: Contract) -> Clause | None:
 
 
 def updates_of_a_whole_run(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    """What a whole run shows to a clause that listens: ordinary updates, boundary values, updates after refused and
-    after closing ones.
+    """What a whole run shows to a clause that listens: ordinary updates, boundary values, items of lists, updates after
+    refused and after closing ones.
 
     Of the first two, where the clause is about certain members, only those that name one of them.
     """
@@ -89,6 +89,7 @@ def updates_of_a_whole_run(clause: Clause, bound: BoundContract) -> Iterator[Pro
     for probe in (*_ordinary_of(sender, bound), *boundary(sender, bound, clause.fields)):
         if not clause.fields or any(get(probe.body, pointer) is not ABSENT for pointer in clause.fields):
             yield probe
+    yield from item_probes(sender, bound)
     if kind_of(clause).on_updates_after_refusals:
         for other in bound.contract.clauses:
             with suppress(NotDeclared):

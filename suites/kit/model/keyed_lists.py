@@ -102,26 +102,25 @@ def with_equal_lists(
 def items_otherwise(field: Field, sent: list[Any], shown: Json, before: Json) -> Iterator[Difference]:
     """Where a list is not as it was sent: an item or a member of it that is missing or has another value, an item that
     is there twice, one that was left out and stands. `before` is the list as it was shown before the update."""
-    shows, left = str(field.shows), list(enumerate(shown)) if are_items(shown) else None
-    if left is None:
-        yield shows, sent, shown
+    if not are_items(shown):
+        yield str(field.shows), sent, shown
         return
-    places = list[int]()
-    for item in sorted(sent, key=lambda item: key_of(field, item) is ABSENT):
-        place = _place_of(field, item, sent, left, before)
-        if place is None and not _has_unknown_key(field, item, before):
-            yield shows, Phrase("an item that shows {}", (item,)), shown
+    places = _places(field, sent, shown, before)
+    for item, place in places:
         if place is not None:
-            places.append(place)
-            left = [one for one in left if one[0] != place]
             yield from _members_otherwise(field, item, shown[place], before)
-    if field.ordered and places != sorted(places):
-        yield shows, Phrase(IN_ORDER), shown
-    yield from left_over(field, sent, [item for _, item in left], before)
+        elif not _has_unknown_key(field, item, before):
+            yield str(field.shows), Phrase("an item that shows {}", (item,)), shown
+    yield from items_beside(field, sent, shown, before)
+    found = [place for item in sent for one, place in places if one is item and place is not None]
+    if field.ordered and found != sorted(found):
+        yield str(field.shows), Phrase(IN_ORDER), shown
 
 
-def left_over(field: Field, sent: list[Any], rest: list[Any], before: Json) -> Iterator[Difference]:
+def items_beside(field: Field, sent: list[Any], shown: Json, before: Json) -> Iterator[Difference]:
     """The items that are shown beside those that were sent; of a merged list, those that are new or twice."""
+    taken = {place for _, place in _places(field, sent, shown, before)} if are_items(shown) else set()
+    rest = [item for place, item in enumerate(shown) if place not in taken] if are_items(shown) else []
     old = [key_of(field, item) for item in before] if are_items(before) else []
     named = [key_of(field, item) for item in sent]
     for number, item in enumerate(rest):
@@ -131,14 +130,14 @@ def left_over(field: Field, sent: list[Any], rest: list[Any], before: Json) -> I
             yield str(field.shows), Phrase(NO_OTHERS), item
 
 
-def items_left(field: Field, sent: list[Any], shown: Json, before: Json) -> Iterator[Difference]:
-    """The items that an update of a list that is replaced left out, and that stand."""
-    named = [key_of(field, item) for item in sent]
-    for item in () if field.merges or not (are_items(shown) and are_items(before)) else before:
-        key = key_of(field, item)
-        place = None if key is ABSENT or any(same(key, one) for one in named) else _with_key(field, key, shown)
-        if place is not None:
-            yield str(field.shows), Phrase("no item that the update leaves out"), shown[place]
+def _places(field: Field, sent: list[Any], shown: list[Any], before: Json) -> list[tuple[Any, int | None]]:
+    """Each sent item with its place among those that are shown, those that have a key first."""
+    left, found = list(enumerate(shown)), list[tuple[Any, int | None]]()
+    for item in sorted(sent, key=lambda item: key_of(field, item) is ABSENT):
+        place = _place_of(field, item, sent, left, before)
+        left = [one for one in left if one[0] != place]
+        found.append((item, place))
+    return found
 
 
 def _has_unknown_key(field: Field, item: Any, before: Json) -> bool:

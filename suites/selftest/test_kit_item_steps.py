@@ -1,0 +1,109 @@
+"""Updates of lists whose items have a key: made of what is there, and never beyond what the document allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from copy import deepcopy
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from contracts.pointers import get
+from suites.kit.generate.directed import refused
+from suites.kit.generate.item_steps import item_probes, with_items
+from suites.kit.generate.probes import probes
+from suites.kit.model.exchange import Region
+from suites.kit.model.item_step import ADDED, CHANGED, REMOVED
+from suites.selftest import drafted_items
+
+BOUND = drafted_items.bind(drafted_items.contract())
+CLAUSE = BOUND.contract.clause("PLAIN-ITEMS")
+OLD = {"id": 1, "code": "CHECKUP", "quantity": 2, "price": 80}
+ADDED_ITEM = {"id": 2, "code": "BLOOD", "quantity": 3, "price": 45}
+
+
+def made(what: str, items: Iterable[Any], at: str = "services", old: Iterable[Any] = (OLD,)) -> Any:
+    """The list that a step makes of these items, where those were there at first."""
+    steps = [(one, one.items) for one in item_probes(CLAUSE, BOUND) if one.items]
+    probe = next(one for one, step in steps if (step.what, step.pointer) == (what, f"/{at}"))
+    shown, first = ({"read": {at: list(listed)}} for listed in (items, old))
+    return get(with_items(probe, shown, first, BOUND).body, f"/{at}", None)
+
+
+def test_an_added_item_stands_beside_the_others_as_they_are() -> None:
+    """A new item has no key of the server's, and the others have theirs, without what the server fills."""
+    listed = made(ADDED, [OLD])
+    assert listed[0] == {"id": 1, "code": "CHECKUP", "quantity": 2}
+    assert (len(listed), listed[1].keys()) == (2, {"code", "quantity"})
+
+
+def test_one_member_of_one_item_is_changed() -> None:
+    """A changed item differs in one member, and the others are sent as they are."""
+    first, second = made(CHANGED, [OLD, ADDED_ITEM])
+    assert sum(first[name] != OLD[name] for name in first) == 1
+    assert second == {"id": 2, "code": "BLOOD", "quantity": 3}
+
+
+def test_the_item_that_the_run_added_is_removed() -> None:
+    """What was there before the run keeps its key, wherever the new item stands."""
+    assert made(REMOVED, [ADDED_ITEM, OLD]) == [{"id": 1, "code": "CHECKUP", "quantity": 2}]
+
+
+@pytest.mark.parametrize(("what", "count"), [(ADDED, 6), (REMOVED, 1)])
+def test_no_list_is_longer_or_shorter_than_allowed(what: str, count: int) -> None:
+    """A list that is full gets no item more, and one of the least length loses none: a plain update is sent."""
+    assert made(what, [{**OLD, "id": number} for number in range(count)]) is None
+
+
+def test_no_key_is_doubled() -> None:
+    """A new attendee has an address that none of the others has."""
+    there = [{"email": "test.person@example.com"}, {"email": "other.person@example.com"}]
+    listed = [item["email"] for item in made(ADDED, there, "attendees", there)]
+    assert (len(listed), len(set(listed))) == (3, 3)
+
+
+def test_an_item_that_is_shown_twice_is_sent_once() -> None:
+    """What a faulty vendor doubles is not sent doubled."""
+    assert [item["id"] for item in made(CHANGED, [OLD, OLD])] == [1]
+
+
+def test_a_merged_list_is_only_changed() -> None:
+    """What is added to a merged list would stay, so none of its items is added or removed, and one is sent alone."""
+    bound = drafted_items.bind(drafted_items.with_fields(merges=True))
+    steps = [one for one in item_probes(CLAUSE, bound) if one.items and one.items.pointer == "/services"]
+    assert {one.items.what for one in steps if one.items} == {CHANGED}
+    assert len(get(with_items(steps[0], {"read": {"services": [OLD, ADDED_ITEM]}}, {}, bound).body, "/services")) == 1
+
+
+@pytest.mark.parametrize(
+    "id",
+    [
+        "services/minItems",
+        "services/maxItems",
+        "services/-/code/required",
+        "services/-/code/enum",
+        "services/-/quantity/minimum",
+        "services/-/quantity/type",
+        "services/-/additionalProperties",
+        "attendees/-/email/format",
+        "attendees/-/role/enum",
+    ],
+)
+def test_each_constraint_in_a_list_is_broken_alone(id: str) -> None:
+    """What a document says of a list and of its items is tried like what it says of other members."""
+    constraint = BOUND.contract.constraints[f"plain:request/{id}"]
+    clause = next(one for one in BOUND.contract.clauses if one.derived is constraint)
+    sent = list(refused(constraint, clause, BOUND))
+    assert sent
+    assert {one.region for one in sent} == {Region.INVALID}
+
+
+def test_limits_are_tried_in_an_item_that_is_there() -> None:
+    """A boundary value stands in the first item, and the others are sent as they are."""
+    schema = deepcopy(dict(BOUND.contract.documented))
+    del schema["properties"]["services"]["items"]["properties"]["quantity"]["maximum"]
+    wide = replace(BOUND, contract=replace(BOUND.contract, schemas={**BOUND.contract.schemas, "update": schema}))
+    probe = next(one for one in probes(wide.contract.clause("PLAIN-BOUNDARIES"), wide) if one.items)
+    filled = with_items(probe, {"read": {"services": [OLD, ADDED_ITEM]}}, {}, wide)
+    assert [item["quantity"] for item in get(filled.body, "/services")] == [2**31, 3]
