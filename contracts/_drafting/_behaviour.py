@@ -10,7 +10,7 @@ from typing import Any
 from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers
 from contracts._checking._unlisted import AN_ID
-from contracts._drafting._items import filled_in, key_name
+from contracts._drafting._items import filled_in
 from contracts._drafting._natures import natures_of, personal_in, volatile_of
 from contracts._drafting._plan import Plan
 from contracts._drafting._requests import Member, flat, pairs_of
@@ -136,10 +136,10 @@ def _fields(plan: Plan) -> dict[str, Any]:
 
 def _of_items(plan: Plan, member: Member) -> dict[str, Any]:
     """By what the items of a list are told apart, and what the server fills in them; a person has to confirm both."""
-    if not plan.has_key(member):
+    key = plan.key_of(member)
+    if key is None:
         return {}
-    shown, request = plan.item_of(member), member.schema["items"]
-    key, filled = str(key_name(shown)), filled_in(shown, request)
+    filled = filled_in(plan.item_of(member), member.schema["items"])
     place = pointers.join("/fields", member.pointer)
     plan.decide(FILE, place, f"are the items of {member.pointer} told apart by {key}, and may their order change?")
     plan.decide(FILE, place, f"does an update remove the items that {member.pointer} leaves out? If not, merges: true.")
@@ -201,7 +201,7 @@ def _lists(plan: Plan) -> dict[str, Any]:
     """Lists and objects of which the document does not say whether an update merges or replaces them."""
     tops: dict[str, str | None] = {}
     for member in plan.request.members:
-        if member.is_list_of_objects and not plan.has_key(member):
+        if member.is_list_of_objects and plan.key_of(member) is None:
             tops[member.pointer] = plan.fields.get(member.pointer)
         parent = member.pointer.rpartition("/")[0]
         if parent:

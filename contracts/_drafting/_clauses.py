@@ -128,7 +128,7 @@ def _effects(plan: Plan) -> Iterator[dict[str, Any]]:
 
 
 def _lists(plan: Plan) -> Iterator[dict[str, Any]]:
-    fields = [one.pointer for one in plan.request.members if plan.has_key(one)]
+    fields = [one.pointer for one in plan.request.members if plan.key_of(one)]
     if fields:
         says = "A list of items that is sent replaces the old one; an item that is sent again with its key is kept."
         yield row_of("ITEMS", says, "replaces", send="items", fields=fields, at="requestBody")
@@ -154,7 +154,7 @@ def _wrong(member: Member) -> Any:
 
 def _shown_fields(plan: Plan) -> list[str]:
     members = {one.pointer: one for one in plan.request.members}
-    lists = {pointer for pointer, one in members.items() if one.is_list_of_objects and not plan.has_key(one)}
+    lists = {pointer for pointer, one in members.items() if one.is_list_of_objects and plan.key_of(one) is None}
     return [pointer for pointer, place in plan.fields.items() if place and pointer not in lists]
 
 

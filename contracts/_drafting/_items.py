@@ -76,12 +76,11 @@ def _choice(name: str, items: Mapping[str, Any], is_key: bool) -> Choice | None:
     return Choice({"type": "string", "enum": values}, (values[1], values[0]), values[0])
 
 
-def with_filled(items: list[Any], model: Mapping[str, Any], shown: Mapping[str, Any]) -> list[Any]:
+def with_filled(items: list[Any], model: Mapping[str, Any], shown: Mapping[str, Any], key: str) -> list[Any]:
     """Items of the stand-in with what the server fills: as in the `model`, with a key for each."""
-    key = key_name(shown)
     made = [{**deepcopy(dict(model)), **item} for item in items]
     for number, item in enumerate(made, 1):
-        if key and is_given(key, shown):
+        if is_given(key, shown):
             item[key] = _given_key(shown["properties"][key], number)
     return made
 

@@ -85,10 +85,11 @@ class Plan:
         shown = flat(schema_at(self.shown, place)["anyOf"][0]) if place else {}
         return flat(shown.get("items") or {})
 
-    def has_key(self, member: Member) -> bool:
-        """Whether the items of a list can be told apart, and ordinary ones are known."""
-        key = key_name(self.item_of(member)) if member.is_list_of_objects and member.choice else None
-        return key is not None and key == key_name(member.schema["items"])
+    def key_of(self, member: Member) -> str | None:
+        """The member by which an update can name the items of a list, and by which they are shown; None where there is
+        none, or no ordinary items are known."""
+        key = key_name(member.schema["items"]) if member.is_list_of_objects and member.choice else None
+        return key if key in self.item_of(member).get("properties", {}) else None
 
     def decide(self, file: str, pointer: str, sentence: str) -> None:
         """Note what a person has to decide."""

@@ -78,9 +78,9 @@ def _row(plan: Plan, number: int) -> dict[str, Any]:
         place = plan.fields.get(member.pointer)
         if place and member.choice:
             pointers.set_in(shows, place, _before(plan, member))
-        if place and plan.has_key(member):
+        if place and (key := plan.key_of(member)):
             shown = plan.item_of(member)
-            pointers.set_in(shows, place, with_filled(pointers.get(shows, place), sample(shown), shown))
+            pointers.set_in(shows, place, with_filled(pointers.get(shows, place), sample(shown), shown, key))
     path = path_values(plan, number)
     if plan.identity:
         id, schema = path[plan.update.path_names[-1]], schema_at(plan.shown, plan.identity)

@@ -107,3 +107,13 @@ def test_limits_are_tried_in_an_item_that_is_there() -> None:
     probe = next(one for one in probes(wide.contract.clause("PLAIN-BOUNDARIES"), wide) if one.items)
     filled = with_items(probe, {"read": {"services": [OLD, ADDED_ITEM]}}, {}, wide)
     assert [item["quantity"] for item in get(filled.body, "/services")] == [2**31, 3]
+
+
+def test_a_wrong_item_stands_beside_as_many_as_a_list_needs() -> None:
+    """An item of the wrong type breaks no more than that, where a list must have two items."""
+    schema = deepcopy(dict(BOUND.contract.documented))
+    schema["properties"]["services"]["minItems"] = 2
+    longer = replace(BOUND, contract=replace(BOUND.contract, schemas={**BOUND.contract.schemas, "update": schema}))
+    constraint = BOUND.contract.constraints["plain:request/services/-/type"]
+    clause = next(one for one in BOUND.contract.clauses if one.derived is constraint)
+    assert [len(get(one.body, "/services")) for one in refused(constraint, clause, longer)][:1] == [2]

@@ -151,7 +151,7 @@ def body_at(pointer: str, value: Json, bound: BoundContract) -> Json:
     )
     required = bound.resolve(dict(field.along)) if field else {}
     body = merged(bound.base, required)
-    if field is None or not field.key or not pointer.startswith(f"{field.pointer}/-/"):
+    if field is None or not field.key or not under(pointer, (f"{field.pointer}/-",)):
         return with_value(body, pointer, value)
     items = new_items(field, max(1, subschema(bound.contract.documented, field.pointer).get("minItems", 1)), bound)
     first = with_value(items[0] if items else {}, pointer.removeprefix(f"{field.pointer}/-"), value)

@@ -143,7 +143,7 @@ def _places(field: Field, sent: list[Any], shown: list[Any], before: Json) -> li
 def _has_unknown_key(field: Field, item: Any, before: Json) -> bool:
     """Whether an item was sent with a key that the server should have given, and did not: nothing is said of those."""
     key = key_of(field, item)
-    is_known = are_items(before) and any(same(key, key_of(field, one)) for one in before)
+    is_known = not are_items(before) or any(same(key, key_of(field, one)) for one in before)
     return field.key in field.filled and key is not ABSENT and not is_known
 
 
