@@ -59,6 +59,7 @@ def test_a_compliant_server_is_not_blamed(tmp_path: Path) -> None:
         ran = runs.run_here(tmp_path / "run", *options, environ={"PLAIN_KEY": KEY})
     assert {id: word for id, word in ran.verdicts().items() if word not in FINE} == {}
     assert ran.code == 0
+    assert "amy@example.com" not in ran.text + str(ran.of_kind("exchange"))
     assert settled(practice.visits[IDS[0]]) == settled(before[IDS[0]])
 
 

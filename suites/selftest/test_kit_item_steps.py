@@ -50,10 +50,21 @@ def test_the_item_that_the_run_added_is_removed() -> None:
     assert made(REMOVED, [ADDED_ITEM, OLD]) == [{"id": 1, "code": "CHECKUP", "quantity": 2}]
 
 
-@pytest.mark.parametrize(("what", "count"), [(ADDED, 6), (REMOVED, 1)])
-def test_no_list_is_longer_or_shorter_than_allowed(what: str, count: int) -> None:
-    """A list that is full gets no item more, and one of the least length loses none: a plain update is sent."""
-    assert made(what, [{**OLD, "id": number} for number in range(count)]) is None
+def test_no_item_is_removed_that_would_come_back_with_another_key() -> None:
+    """Where the run has added no item, those with keys of the server's stay; others can be put back as they were."""
+    amy, bob = {"email": "amy@example.com"}, {"email": "bob@example.com"}
+    assert len(made(REMOVED, [OLD, ADDED_ITEM], old=[OLD, ADDED_ITEM])) == 2
+    assert made(REMOVED, [amy, bob], "attendees", [amy, bob]) == [amy]
+
+
+def test_a_list_that_is_full_gets_no_item_more() -> None:
+    """Beyond the most items that a list may have nothing is sent: a plain update goes in its place."""
+    assert made(ADDED, [{**OLD, "id": number} for number in range(6)]) is None
+
+
+def test_a_list_of_the_least_length_loses_no_item() -> None:
+    """A list that must have one item is not emptied, also where the run added that one: a plain update goes instead."""
+    assert made(REMOVED, [OLD], old=[]) is None
 
 
 def test_no_key_is_doubled() -> None:

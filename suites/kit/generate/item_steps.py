@@ -122,10 +122,11 @@ def _made(step: ItemStep, field: Field, items: list[Any], old: list[Any], bound:
 
 
 def _with_one_less(field: Field, items: list[Any], old: list[Any]) -> list[Any]:
-    """The items without one that the run has added, or without the last."""
+    """The items without one that the run has added, else without the last; none is taken away that would come back with
+    another key."""
     keys = [key_of(field, item) for item in old]
     new = [item for item in items if not any(same(key_of(field, item), key) for key in keys)]
-    gone = (new or items)[-1:]
+    gone = new[-1:] or ([] if field.key in field.filled else items[-1:])
     return [item for item in items if item not in gone]
 
 

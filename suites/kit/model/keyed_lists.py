@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from contracts import Field, Json
@@ -32,15 +33,15 @@ def in_order(state: Mapping[str, Json], fields: Iterable[Field]) -> dict[str, An
     for field in fields:
         items: Any = get(state, field.shows) if field.key and field.shows and not field.ordered else None
         if field.shows and are_items(items):
-            ranked = sorted((_rank(key_of(field, item)), place) for place, item in enumerate(items))
-            ordered = with_value(ordered, field.shows, [items[place] for _, place in ranked])
+            ordered = with_value(ordered, field.shows, sorted(items, key=partial(_rank, field)))
     return ordered
 
 
-def _rank(key: Any) -> tuple[bool, float, str]:
-    """Numbers by their size, then texts."""
+def _rank(field: Field, item: Any) -> tuple[bool, float, str, str]:
+    """The place of an item: keys that are numbers by their size, then texts; of those with one key, by the rest."""
+    key = key_of(field, item)
     is_number = isinstance(key, int | float) and not isinstance(key, bool)
-    return not is_number, key if is_number else 0, str(key)
+    return not is_number, key if is_number else 0, str(key), json.dumps(item, sort_keys=True)
 
 
 def has_doubled_keys(body: Json, fields: Iterable[Field]) -> bool:
