@@ -27,6 +27,16 @@ def test_items_are_told_apart_by_what_an_update_can_name(tmp_path: Path) -> None
     assert (services.key, services.filled) == ("/code", ("/id", "/price"))
 
 
+def test_a_key_is_shown(tmp_path: Path) -> None:
+    """What no answer shows of items does not tell them apart."""
+    made, brief = document(), without(SERVICE, {"/properties/id", "/properties/code"}) | {"required": []}
+    for method in ("get", "patch"):
+        answer = made["paths"]["/visits/{id}"][method]["responses"]["200"]["content"]["application/json"]["schema"]
+        set_in(answer, "/properties/services", {"type": "array", "items": brief})
+    new(made, tmp_path)
+    assert [one.key for one in load("plain", tmp_path).behaviour.fields if one.pointer == "/services"] == [None]
+
+
 def test_a_list_whose_items_nothing_tells_apart_is_left_open(tmp_path: Path) -> None:
     """Without a member that can be a key, nobody can say which item was sent."""
     nameless = without(SERVICE, {"/properties/id", "/properties/code"}) | {"required": ["quantity"]}

@@ -121,3 +121,10 @@ def test_another_order_of_items_is_no_change() -> None:
     verdicts = run(contract(), standin).verdicts
     assert {id: verdict.word for id, verdict in verdicts.items() if verdict.word not in FINE} == {}
     assert standin.varied > 0
+
+
+def test_new_items_may_get_other_keys_each_time() -> None:
+    """The same update sent twice makes its new items twice, so that only their keys differ."""
+    body = {"services": [{"code": "CHECKUP", "quantity": 2}]}
+    clause = replace(contract().clause("PLAIN-REPEAT"), send=({"body": body},))
+    assert run(contract(), StandIn(contract()), [clause]).verdicts[clause.id].word == "kept"

@@ -128,3 +128,10 @@ def test_a_wrong_item_stands_beside_as_many_as_a_list_needs() -> None:
     constraint = BOUND.contract.constraints["plain:request/services/-/type"]
     clause = next(one for one in BOUND.contract.clauses if one.derived is constraint)
     assert [len(get(one.body, "/services")) for one in refused(constraint, clause, longer)][:1] == [2]
+
+
+def test_a_body_with_a_doubled_key_is_not_ordinary() -> None:
+    """No schema can say that two items may not have one key, and a vendor may refuse them."""
+    amy, bob = ({"email": f"{name}.person@example.com"} for name in ("test", "other"))
+    assert BOUND.region({"attendees": [amy, bob]}) is Region.ORDINARY
+    assert BOUND.region({"attendees": [amy, amy]}) is Region.OPEN

@@ -85,6 +85,8 @@ def test_what_stands_beside_is_told_alone() -> None:
         (GIVEN, sent(ONE, TWO), [ONE, {**TWO, "price": 8}], ["/services/-/price"]),
         (GIVEN, sent(ONE, {**TWO, "code": "C"}), [ONE, {**TWO, "code": "C", "price": 8}], []),
         (GIVEN, sent(ONE), [ONE], []),
+        (GIVEN, [{"id": 1}], [{"id": 1, "price": 5}], []),
+        (MERGED, [{"id": 1}], [{"id": 1, "price": 5}, TWO], ["/services/-/code"]),
         (MERGED, sent(ONE), [ONE], ["/services"]),
         (MERGED, sent(ONE), [ONE, {**TWO, "code": "X"}], ["/services/-/code"]),
         (MERGED, sent(ONE), [TWO, ONE], []),

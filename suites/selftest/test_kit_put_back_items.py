@@ -34,8 +34,9 @@ def practice(tmp_path: Path) -> Iterator[Served]:
         ([{**KEPT[0], "quantity": 5}, KEPT[1]], KEPT),
         ([*KEPT, {"code": "VACCINE", "quantity": 2}], KEPT),
         ([KEPT[0]], [KEPT[0], {"code": "BLOOD", "quantity": 9}]),
+        ([KEPT[1]], [{"code": "CHECKUP", "quantity": 1}, KEPT[1]]),
     ],
-    ids=["changed", "added", "removed"],
+    ids=["changed", "added", "removed", "removed, so that it gets another key"],
 )
 def test_items_are_put_back(practice: Served, sent: list[Any], back: list[Any]) -> None:
     """An item that is there is named by its key; one that is gone is made anew, and then all is as before."""
@@ -44,6 +45,15 @@ def test_items_are_put_back(practice: Served, sent: list[Any], back: list[Any]) 
     assert practice.updates == [{"services": back}]
     shown = [(item["code"], item["quantity"]) for item in practice.shown["services"]]
     assert shown == [("CHECKUP", 1), ("BLOOD", 9)]
+
+
+def test_an_update_that_came_late_is_the_run_s_own(practice: Served) -> None:
+    """A list that a read did not show yet is put back, though the server has filled it since."""
+    practice.show_as_now(reads=2)
+    practice.send({"services": [KEPT[0]]})
+    practice.see()
+    assert [one.left_alone for one in practice.restore()] == [()]
+    assert len(practice.shown["services"]) == 2
 
 
 def test_an_item_that_stays_lost_is_told(practice: Served) -> None:

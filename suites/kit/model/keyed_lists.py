@@ -168,8 +168,9 @@ def _members_otherwise(field: Field, item: Any, shown: Any, before: Json) -> Ite
 
 
 def items_changed(field: Field, sent: Json, old: Json, new: Json) -> Iterator[Difference]:
-    """What an update does not name of the items of a list that it sends, and that is not as it was: the rest of items
-    that are sent again, and where the list is merged, the others. What the server fills may change with its item."""
+    """What an update does not name of the items of a list that it sends, and that is not as it was: what the server
+    fills, unless its item changes, and where the list is merged, all the rest of these items and of the others. In a
+    list that is replaced, nobody says what becomes of the other members that an item is sent without."""
     if not (are_items(sent) and are_items(old) and are_items(new)):
         return
     for item in old:
@@ -188,7 +189,8 @@ def _unnamed_changed(field: Field, named: Any, old: Any, new: Any) -> Iterator[D
     sent = dict(leaves(named)) if named else {}
     has_changed = any(not is_kept(value, get(old, place)) for place, value in sent.items())
     free = {*sent, *(field.filled if has_changed else ())}
-    for place in sorted({place for item in (old, new) for place, _ in leaves(item)} - free):
+    members = {place for item in (old, new) for place, _ in leaves(item)}
+    for place in sorted((members if field.merges else members & set(field.filled)) - free):
         if not same(get(old, place, None), get(new, place, None)):
             yield f"{field.shows}/-{place}", get(old, place), get(new, place)
 

@@ -20,7 +20,6 @@ from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import CallResult, Exchange, Place, Probe, States
 from suites.kit.model.findings import Finding
 from suites.kit.model.json_values import is_kept
-from suites.kit.model.keyed_lists import in_order
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
@@ -92,8 +91,6 @@ class Views:
             return Look(why=f"{operation.method} {operation.path} {why}", is_certain=False)
         result = self.campaign.client.read(operation, path, query)
         found = _shown(view, result, bound.appointment_path(probe.appointment, probe.fixture))
-        if isinstance(found.shown, Mapping) and not view.shows:
-            found = replace(found, shown=in_order(found.shown, bound.contract.behaviour.fields))
         look = found if not found.is_empty else replace(found, why=f"{operation.method} {operation.path} {found.why}")
         recorded = _as_shown(result, view, clause.view, look.shown)
         self.campaign.record_call(recorded, f"look at {clause.view.replace('_', ' ')}")
