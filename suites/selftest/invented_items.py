@@ -41,6 +41,7 @@ ATTENDEE = {
     "properties": {
         "email": {"type": "string", "format": "email"},
         "role": {"type": "string", "enum": list(ROLES)},
+        "name": {"type": "string", "maxLength": 60},
     },
 }
 LISTS = {
@@ -81,7 +82,7 @@ class Practice:
                     self._new({"code": "CHECKUP", "quantity": 2}),
                     self._new({"code": "BLOOD", "quantity": 3}),
                 ],
-                "attendees": [{"email": "amy@example.com", "role": "guardian"}],
+                "attendees": [{"email": "amy@example.com", "role": "guardian", "name": "Amy"}],
                 "created_at": "2026-01-02T03:04:05Z",
                 "updated_at": "2026-01-02T03:04:05Z",
             }
@@ -175,9 +176,14 @@ def _is_service(item: Any, visit: dict[str, Any]) -> bool:
 
 
 def _is_attendee(item: Any) -> bool:
-    if not isinstance(item, dict) or not item.keys() <= {"email", "role"} or item.get("role", ROLES[0]) not in ROLES:
+    if (
+        not isinstance(item, dict)
+        or not item.keys() <= {"email", "role", "name"}
+        or item.get("role", ROLES[0]) not in ROLES
+    ):
         return False
-    return isinstance(item.get("email"), str) and EMAIL.fullmatch(item["email"]) is not None
+    is_named = _is_text(item.get("name", ""), longest=60)
+    return is_named and isinstance(item.get("email"), str) and EMAIL.fullmatch(item["email"]) is not None
 
 
 def _are_services(value: Any, visit: dict[str, Any]) -> bool:

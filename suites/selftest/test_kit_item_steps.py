@@ -135,3 +135,12 @@ def test_a_body_with_a_doubled_key_is_not_ordinary() -> None:
     amy, bob = ({"email": f"{name}.person@example.com"} for name in ("test", "other"))
     assert BOUND.region({"attendees": [amy, bob]}) is Region.ORDINARY
     assert BOUND.region({"attendees": [amy, amy]}) is Region.OPEN
+
+
+def test_texts_that_programs_spoil_are_tried_in_an_item() -> None:
+    """A free text of an item gets the basic classes of texts, each in the first item that is there."""
+    made = [one for one in probes(BOUND.contract.clause("PLAIN-BOUNDARIES"), BOUND) if one.items]
+    kinds = {
+        kind for one in made for sample in one.samples for kind in sample.kinds if sample.at == "/attendees/-/name"
+    }
+    assert {"emoji", "padded", "right to left"} <= kinds

@@ -131,3 +131,11 @@ def test_a_list_is_as_before_whatever_was_filled_anew() -> None:
     assert is_as_before(GIVEN, [ONE, TWO], [{**TWO, "id": 8, "price": 0}, ONE])
     assert not is_as_before(GIVEN, [ONE, TWO], [ONE, {**TWO, "code": "X"}])
     assert not is_as_before(GIVEN, [ONE, TWO], [ONE])
+
+
+def test_of_a_text_that_may_be_stored_as_nothing_nothing_is_said() -> None:
+    """What a vendor may trim or drop of an item is no difference, and another member of the same item still is one."""
+    blank = {"email": "amy@example.com", "name": "  ", "role": "guardian"}
+    kept, lost = {**blank, "name": None}, {**blank, "name": None, "role": "student"}
+    assert places(items_otherwise(OWN, [blank], [kept], [blank])) == []
+    assert places(items_otherwise(OWN, [blank], [lost], [blank])) == ["/attendees/-/role"]

@@ -14,7 +14,8 @@ from contracts.pointers import ABSENT, get, join, with_value
 from suites.kit.generate.bodies import body_at, body_with
 from suites.kit.generate.items import item_values, new_items
 from suites.kit.generate.limits import limits_of
-from suites.kit.generate.samples import subschema
+from suites.kit.generate.samples import subschema, types_of
+from suites.kit.generate.spoilt_texts import TEXTS
 from suites.kit.generate.wrong_values import Wrong
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import EITHER, Probe, Region, Sample, States
@@ -52,7 +53,9 @@ def item_boundaries(field: Field, clause: Clause, bound: BoundContract) -> Itera
     schema = subschema(bound.contract.documented, field.pointer)
     for name, inner in listed_members(field, schema).items():
         at = join(f"{field.pointer}/-", name)
-        for kinds, value in limits_of(Field(at), inner, bound) if join("", name) != field.key else ():
+        is_text = "string" in types_of(inner) and "format" not in inner
+        texts = [((text.kind,), text.text) for text in TEXTS if text.is_basic and is_text]
+        for kinds, value in [*limits_of(Field(at), inner, bound), *texts] if join("", name) != field.key else ():
             body, sample = body_at(at, value, bound), Sample(field.pointer, kinds, at, value)
             if bound.is_documented(body) and bound.region(body) is not Region.INVALID:
                 step = ItemStep(CHANGED, field.pointer, name, value)

@@ -166,5 +166,6 @@ def judged_values(
     return [
         (field, value)
         for field, value in pairs
-        if value is not ABSENT and is_judged(value) and (not field.mapped or value in field.mapped)
+        if value is not ABSENT and (not field.mapped or value in field.mapped)
+        if is_judged(value) or (field.key and are_items(value))  # of items, each member is judged by itself
     ]

@@ -10,7 +10,7 @@ from typing import Any
 from contracts import Field, Json
 from contracts.pointers import ABSENT, get, leaves, split, with_value, without
 from suites.kit.model.findings import Phrase
-from suites.kit.model.json_values import Difference, is_kept, same
+from suites.kit.model.json_values import Difference, is_judged, is_kept, same
 
 NO_OTHERS = "no item but those that were sent, each once"
 IN_ORDER = "the items in the order in which they were sent"
@@ -163,7 +163,7 @@ def _place_of(field: Field, item: Any, sent: list[Any], left: list[tuple[int, An
 def _members_otherwise(field: Field, item: Any, shown: Any, before: Json) -> Iterator[Difference]:
     ignored = {str(field.key)} if _has_unknown_key(field, item, before) else set()
     for at, value in leaves(without(item, ignored)):
-        if not is_kept(value, get(shown, at)):
+        if is_judged(value) and not is_kept(value, get(shown, at)):
             yield f"{field.shows}/-{at}", value, get(shown, at)
 
 
