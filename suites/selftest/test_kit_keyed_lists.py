@@ -73,6 +73,13 @@ def test_a_list_that_is_not_as_it_was_sent_is_told(field: Field, items: list[Any
     assert set(places(items_otherwise(field, items, shown, [ONE, TWO]))) == {place}
 
 
+def test_what_was_there_twice_may_stay_so() -> None:
+    """In a merged list an item may stand as often as it was there; where that is not known, nothing is told of it."""
+    assert list(items_beside(MERGED, sent(ONE), [ONE, ONE, TWO], [ONE, ONE, TWO])) == []
+    assert list(items_beside(MERGED, sent(ONE), [ONE, TWO], None)) == []
+    assert places(items_beside(MERGED, sent(ONE), [ONE, TWO, TWO], [ONE, TWO])) == ["/services"]
+
+
 def test_what_stands_beside_is_told_alone() -> None:
     """Of a replaced list, an item that is left out and stands is told, and a changed one is not."""
     assert places(items_beside(GIVEN, sent(ONE), [{**ONE, "code": "X"}, TWO], [ONE, TWO])) == ["/services"]

@@ -145,8 +145,9 @@ def _otherwise(field: Field, value: Json, exchange: Exchange, source: str, bound
 
 
 def shown_before(field: Field, exchange: Exchange, source: str) -> Json:
-    """A member as it was shown before an exchange, by this source if it showed it; ABSENT where none did."""
-    states = (exchange.before.get(source, {}), *exchange.before.values())
+    """A member as it was right before an exchange, by this source if it showed it; ABSENT where none did."""
+    sources = [one for one in (source, *exchange.before) if one != "read" or not exchange.is_unread(str(field.shows))]
+    states = (exchange.before.get(one, {}) for one in sources)
     return next((shown for state in states if (shown := get(state, str(field.shows))) is not ABSENT), ABSENT)
 
 

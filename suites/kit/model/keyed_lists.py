@@ -119,16 +119,21 @@ def items_otherwise(field: Field, sent: list[Any], shown: Json, before: Json) ->
 
 
 def items_beside(field: Field, sent: list[Any], shown: Json, before: Json) -> Iterator[Difference]:
-    """The items that are shown beside those that were sent; of a merged list, those that are new or twice."""
+    """The items that are shown beside those that were sent; of a merged list, those that were not there before, or not
+    so often."""
     taken = {place for _, place in _places(field, sent, shown, before)} if are_items(shown) else set()
     rest = [item for place, item in enumerate(shown) if place not in taken] if are_items(shown) else []
-    old = [key_of(field, item) for item in before] if are_items(before) else []
+    old = [key_of(field, item) for item in (before if are_items(before) else rest)]
     named = [key_of(field, item) for item in sent]
     for number, item in enumerate(rest):
-        key, earlier = key_of(field, item), [key_of(field, one) for one in rest[:number]]
-        stands = any(same(key, one) for one in old) and not any(same(key, one) for one in (*named, *earlier))
+        key, others = key_of(field, item), [*named, *(key_of(field, one) for one in rest[:number])]
+        stands = _count(key, others) < _count(key, old)
         if not (field.merges and stands):
             yield str(field.shows), Phrase(NO_OTHERS), item
+
+
+def _count(key: Json, keys: list[Any]) -> int:
+    return sum(same(key, one) for one in keys)
 
 
 def _places(field: Field, sent: list[Any], shown: list[Any], before: Json) -> list[tuple[Any, int | None]]:
