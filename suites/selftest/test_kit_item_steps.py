@@ -115,7 +115,8 @@ def test_limits_are_tried_in_an_item_that_is_there() -> None:
     schema = deepcopy(dict(BOUND.contract.documented))
     del schema["properties"]["services"]["items"]["properties"]["quantity"]["maximum"]
     wide = replace(BOUND, contract=replace(BOUND.contract, schemas={**BOUND.contract.schemas, "update": schema}))
-    probe = next(one for one in probes(wide.contract.clause("PLAIN-BOUNDARIES"), wide) if one.items)
+    listed = probes(wide.contract.clause("PLAIN-BOUNDARIES"), wide)
+    probe = next(one for one in listed if one.items and one.items.value == 2**31)
     filled = with_items(probe, {"read": {"services": [OLD, ADDED_ITEM]}}, {}, wide)
     assert [item["quantity"] for item in get(filled.body, "/services")] == [2**31, 3]
 

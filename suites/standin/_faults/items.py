@@ -72,11 +72,13 @@ def loses_another_item(context: RequestContext, clause: Clause) -> None:
 
 @fault_kind("persists", "store", _is_about_lists)
 def changes_another_item(context: RequestContext, clause: Clause) -> None:
-    """Changes a member of another item when one item of a list is changed."""
+    """Gives another item of a list the values to which one item is changed."""
     for field, old, new in _sent(context, clause):
-        for item in _unchanged(field, old, new)[:1]:
-            free = [name for name in item if f"/{name}" not in (field.key, *field.filled)]
-            item.update({name: altered(item[name]) for name in free[-1:]})
+        others = _unchanged(field, old, new)
+        changed = [item for item in new if item not in others and with_key(field, key_of(field, item), old)]
+        for item in others[:1]:
+            kept = {split(pointer)[0] for pointer in (str(field.key), *field.filled)}
+            item.update({name: value for name, value in changed[0].items() if name not in kept})
 
 
 @fault_kind("preserves", "store", _have_filled)
