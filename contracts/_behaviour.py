@@ -17,6 +17,10 @@ class Field:
     `renames` names the declared value, such as a patient's id, that an update of this member changes: later requests
     that name it would name nothing. `of` names what the value belongs to, if that is not the appointment: the declared
     value that holds, as an update, what it was before the run.
+
+    `key` is the member by which the items of a list of objects are told apart, a pointer in an item, and `filled` are
+    those that the server fills. An update replaces such a list, unless it `merges`; `ordered`: the order of its items
+    counts.
     """
 
     pointer: str
@@ -30,6 +34,10 @@ class Field:
     restored_by: str | None = None
     renames: str | None = None
     of: str | None = None
+    key: str | None = None
+    filled: tuple[str, ...] = ()
+    merges: bool = False
+    ordered: bool = False
 
 
 @dataclass(frozen=True)

@@ -216,6 +216,10 @@ def _field(pointer: str, facts: Mapping[str, Any]) -> Field:
         restored_by=facts.get("restored_by"),
         renames=facts.get("renames"),
         of=facts.get("of"),
+        key=facts.get("key"),
+        filled=tuple(facts.get("filled", ())),
+        merges=facts.get("merges", False),
+        ordered=facts.get("ordered", False),
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from contracts import Clause
 from suites.kit.checks.acceptance import is_clash
 from suites.kit.checks.evidence import Evidence
+from suites.kit.generate.item_steps import with_items
 from suites.kit.generate.probes import with_other_values
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
@@ -210,10 +211,11 @@ class Campaign:
         self.refusals.read_before(probe)
         is_first = self._is_first_elsewhere(probe)
         probe = replace(probe, rereads=True) if is_first else probe
-        region = region_of(probe, self.bound)
         before = self.reader.before(probe, is_first)
         if self.reader.unanswered >= READS_LOST and self.client.wait_until_up(probe):
             before = self.reader.before(probe)
+        probe = with_items(probe, before, self.reader.first(probe), self.bound)
+        region = region_of(probe, self.bound)
         viewed = self.views.look(probe, before)
         self.witnesses.begin(before)
         was_missing, result = is_missing(self, probe), send_guarded(probe, self.client, self.guard)
