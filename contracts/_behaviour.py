@@ -20,8 +20,12 @@ class Field:
     `renames` names the declared value, such as a patient's id, that an update of this member changes: later requests
     that name it would name nothing. `of` names what the value belongs to, if that is not the appointment: the declared
     value that holds, as an update, what it was before the run. `transitions` are, by value, those that may follow it;
-    empty where any may. `one_way`: it is set once, from false or null, and never taken back.
-    `fixed`: it stays as it was booked; an update may only repeat it.
+    empty where any may. `one_way`: it is set once, from false or null, and never taken back. `fixed`: it stays as it
+    was booked; an update may only repeat it.
+
+    `key` is the member by which the items of a list of objects are told apart, a pointer in an item, and `filled` are
+    those that the server fills. An update replaces such a list, unless it `merges`; `ordered`: the order of its items
+    counts.
     """
 
     pointer: str
@@ -38,6 +42,10 @@ class Field:
     transitions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     one_way: bool = False
     fixed: bool = False
+    key: str | None = None
+    filled: tuple[str, ...] = ()
+    merges: bool = False
+    ordered: bool = False
 
     @property
     def is_never_taken_back(self) -> bool:

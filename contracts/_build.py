@@ -222,6 +222,10 @@ def _field(pointer: str, facts: Mapping[str, Any], transitions: Mapping[str, lis
         transitions={value: tuple(after) for value, after in transitions.items()},
         one_way=facts.get("one_way", False),
         fixed=facts.get("fixed", False),
+        key=facts.get("key"),
+        filled=tuple(facts.get("filled", ())),
+        merges=facts.get("merges", False),
+        ordered=facts.get("ordered", False),
     )
 
 

@@ -57,13 +57,10 @@ class Entry:
 
     @property
     def example(self) -> str:
-        """The shortest value of it in the shipped contracts, else of its schema's examples; empty where none is short.
-
-        No shipped contract has what no shipped vendor promises.
-        """
+        """The shortest value of it in the shipped contracts, else in its schema; empty where none is short."""
         name = self.place.partition(".")[0]
-        shown = [value for provider in names() for value in _at(_shipped(provider, name), self.path)] or self.examples
-        fitting = [text for value in shown if 0 < len(text := _written(value)) <= LONGEST]
+        shown = (value for provider in names() for value in _at(_shipped(provider, name), self.path))
+        fitting = [text for value in (*shown, *self.examples) if 0 < len(text := _written(value)) <= LONGEST]
         return min(fitting, key=len, default="")
 
     def lines(self) -> Iterator[str]:
@@ -151,8 +148,8 @@ def _below(
 ) -> Iterator[Entry]:
     schema = _resolved(node, root)
     if path:
-        said, examples = str(schema.get("description", "")), tuple(schema.get("examples", ()))
-        yield Entry(place, _kind(schema), is_required, said, path, examples)
+        examples = tuple(schema.get("examples", ()))
+        yield Entry(place, _kind(schema), is_required, str(schema.get("description", "")), path, examples)
     for name, inner in schema.get("properties", {}).items():
         if isinstance(inner, Mapping):
             yield from _below(inner, root, f"{place}.{name}", (*path, name), name in schema.get("required", ()))

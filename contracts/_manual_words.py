@@ -46,6 +46,7 @@ SENDS: Mapping[str, str] = {
     "malformed": "Bodies that are no JSON, no object, or of a wrong media type.",
     "boundaries": "Values at the edges of what the schema allows.",
     "parts": "Parts of the objects and lists under merged_or_replaced.",
+    "items": "For each list of fields that has a key: an item added, changed, and removed; changed only if it merges.",
     "nulls": "A null for each member.",
     "transitions": "Values that may not follow the present one; with accepts, those that may.",
 }

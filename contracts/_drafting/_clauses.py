@@ -115,10 +115,19 @@ def _effects(plan: Plan) -> Iterator[dict[str, Any]]:
         yield row_of("REPEAT", "The same update sent twice gives the same state.", "repeats", "should")
     if plan.reading and fields:
         yield row_of("READ-BACK", "Reading the appointment shows what was sent.", "persists", fields=fields)
+    if is_seen:
+        yield from _lists(plan)
     if plan.reading:
         yield row_of("ISOLATES", "An update changes the appointment that it addresses, and no other one.", "isolates")
         yield from _left_alone(plan)
     yield row_of("STEADY", "The same valid update is answered the same way every time.", "steady")
+
+
+def _lists(plan: Plan) -> Iterator[dict[str, Any]]:
+    fields = [one.pointer for one in plan.request.members if plan.key_of(one)]
+    if fields:
+        says = "A list of items that is sent replaces the old one; an item that is sent again with its key is kept."
+        yield row_of("ITEMS", says, "replaces", send="items", fields=fields, at="requestBody")
 
 
 def _left_alone(plan: Plan) -> Iterator[dict[str, Any]]:
@@ -137,7 +146,8 @@ def _left_alone(plan: Plan) -> Iterator[dict[str, Any]]:
 
 def _shown_fields(plan: Plan) -> list[str]:
     members = {one.pointer: one for one in plan.request.members}
-    return [pointer for pointer, place in plan.fields.items() if place and not members[pointer].is_list_of_objects]
+    lists = {pointer for pointer, one in members.items() if one.is_list_of_objects and plan.key_of(one) is None}
+    return [pointer for pointer, place in plan.fields.items() if place and pointer not in lists]
 
 
 def _kept(plan: Plan) -> Iterator[dict[str, Any]]:

@@ -11,6 +11,7 @@ from typing import Any
 from contracts import Break, Json
 from contracts.pointers import ABSENT, Absent, under
 from suites.kit.model.answer import Answer, is_answered
+from suites.kit.model.item_step import ItemStep
 from suites.kit.model.json_values import Difference, differences
 
 ACCEPTED, REFUSED, EITHER = "accepted", "refused", "either"
@@ -66,6 +67,7 @@ class Probe:
     `samples` are the values it tries; where it has several and is refused, they are tried apart.
     `without` names parameters of the vendor's own that it does not carry.
     `choice` says how its values are chosen when it is sent (VARIED, ALONE, AGAIN); empty: they are as they are.
+    `items`: its body gets the list that is there when it is sent, but for this step.
     """
 
     clause: str
@@ -91,6 +93,7 @@ class Probe:
     parts: tuple[Probe, ...] = ()
     samples: tuple[Sample, ...] = ()
     choice: str = ""
+    items: ItemStep | None = None
 
     @property
     def place(self) -> Place:

@@ -12,12 +12,13 @@ from typing import Any
 from contracts import Clause
 from suites.kit.checks.acceptance import is_clash
 from suites.kit.checks.evidence import Evidence
+from suites.kit.generate.item_steps import with_items
 from suites.kit.generate.probes import with_other_values
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.check_kinds import TRANSITIONS, kind_of, sends_ordinary
+from suites.kit.model.check_kinds import kind_of, sends_ordinary
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, DeclaredAbsent, NotDeclared
 from suites.kit.model.exchange import CallResult, Exchange, OtherCall, Place, Probe, States
 from suites.kit.model.expected import ExpectedStates
@@ -30,7 +31,6 @@ from suites.kit.privacy.templates import Templates
 from suites.kit.run import confirmation, emptying
 from suites.kit.run.choices import chosen
 from suites.kit.run.closing import why_locked
-from suites.kit.run.confinement import try_unlisted
 from suites.kit.run.coverage import Coverage
 from suites.kit.run.exchanges import exchange_of, region_of
 from suites.kit.run.expiry import Expiry
@@ -45,7 +45,7 @@ from suites.kit.run.settled_reads import SettledReads
 from suites.kit.run.smoke import smoke_check
 from suites.kit.run.stamps import pause_after_closing, watch_stamps, watch_updates
 from suites.kit.run.taking_apart import TakingApart
-from suites.kit.run.transitions import in_step, try_transitions
+from suites.kit.run.transitions import in_step, try_by_state
 from suites.kit.run.vanished import Presence
 from suites.kit.run.views import Views
 from suites.kit.run.witnesses import Witnesses
@@ -146,11 +146,7 @@ class Campaign:
     def _send_for(self, clause: Clause, part: slice) -> None:
         """Send a part of a clause's probes."""
         try:
-            if kind_of(clause).depends_on_state:
-                try_unlisted(self, clause)
-            elif clause.send == TRANSITIONS:
-                try_transitions(self, clause)
-            else:
+            if not try_by_state(self, clause):
                 self.send_all(probes_in_run(self, clause)[part])
         except DeclaredAbsent as reason:
             self.evidence.not_applicable(clause.id, str(reason))
@@ -213,10 +209,11 @@ class Campaign:
         self.refusals.read_before(probe)
         is_first = self._is_first_elsewhere(probe)
         probe = replace(probe, rereads=True) if is_first else probe
-        region = region_of(probe, self.bound)
         before = self.reader.before(probe, is_first)
         if self.reader.unanswered >= READS_LOST and self.client.wait_until_up(probe):
             before = self.reader.before(probe)
+        probe = with_items(probe, before, self.reader.first(probe), self.bound)
+        region = region_of(probe, self.bound)
         viewed = self.views.look(probe, before)
         self.witnesses.begin(before)
         was_missing, result = is_missing(self, probe), send_guarded(probe, self.client, self.guard)

@@ -13,12 +13,12 @@ from suites.kit.generate.bodies import body_with
 from suites.kit.generate.transitions import closing_values, forbidden, may_follow, next_values
 from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.check_kinds import kind_of
+from suites.kit.model.check_kinds import TRANSITIONS, kind_of
 from suites.kit.model.errors import CannotBePutBack
 from suites.kit.model.exchange import EITHER, REFUSED, SMOKE, Place, Probe, Region
 from suites.kit.model.json_values import same
 from suites.kit.model.target import EXPENDABLE
-from suites.kit.run.confinement import only_once
+from suites.kit.run.confinement import only_once, try_unlisted
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
@@ -118,7 +118,20 @@ def _in_step(field: Field, now: Json, body: Any, bound: BoundContract) -> Any:
     return with_value(body, field.pointer, now) if is_needed else shorter
 
 
-def try_transitions(campaign: Campaign, clause: Clause) -> None:
+def try_by_state(campaign: Campaign, clause: Clause) -> bool:
+    """Try a clause whose requests depend on what its appointment shows. Returns whether it is one.
+
+    Raises NotDeclared, BudgetSpent.
+    """
+    is_about_steps = clause.send == TRANSITIONS
+    if kind_of(clause).depends_on_state:
+        try_unlisted(campaign, clause)
+    elif is_about_steps:
+        _try_transitions(campaign, clause)
+    return kind_of(clause).depends_on_state or is_about_steps
+
+
+def _try_transitions(campaign: Campaign, clause: Clause) -> None:
     """Take a member of an appointment that may be used up from value to value, and try what may not follow each.
 
     What is set once goes first, as an appointment that is closed may not take it. Raises NotDeclared, BudgetSpent.

@@ -167,7 +167,11 @@ def _is_beside(known: Field, context: RequestContext) -> bool:
     return split(known.pointer)[:-1] in {split(pointer)[:-1] for pointer in sent_members(context)}
 
 
-@fault_kind("replaces", "store")
+def _is_about_an_object(clause: Clause, contract: Contract) -> bool:
+    return any(field.pointer in clause.fields and not field.key for field in contract.behaviour.fields)
+
+
+@fault_kind("replaces", "store", _is_about_an_object)
 def merges(context: RequestContext, clause: Clause) -> None:
     """Keeps the members that an object had before."""
     for known in context.contract.behaviour.fields:
