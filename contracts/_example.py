@@ -88,6 +88,8 @@ def _credential(contract: Contract, suffix: str) -> str:
     if contract.authentication.login is None:
         return json.dumps(contract.authentication.secret + suffix)
     prefix = _variable(contract.name)
+    if contract.authentication.login.kind == "key":
+        return f'{{key = "{prefix}_KEY{suffix}"}}'
     return f'{{client_id = "{prefix}_CLIENT_ID{suffix}", client_secret = "{prefix}_CLIENT_SECRET{suffix}"}}'
 
 

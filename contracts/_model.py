@@ -110,11 +110,12 @@ class Operation:
 
 @dataclass(frozen=True)
 class Login:
-    """How a client id and secret become a token.
+    """How a client id and secret, or a key, become a token.
 
-    `kind` is `oauth2` (RFC 6749, client credentials; `authentication` is basic or form) or `json` (a JSON body of
-    `client_id` and `client_secret`). `url` is absolute, or a path on the target's host. `refresh` is the path of a
-    `json` login's renewal.
+    `kind` is `oauth2` (RFC 6749, client credentials; `authentication` is basic or form), `json` (a JSON body of
+    `client_id` and `client_secret`) or `key` (a key in the header `header` or at the pointer `member` of a JSON body).
+    `url` is absolute, or a path on the target's host. `refresh` is the path of a `json` login's renewal. `token` is
+    where the answer has the token, and `expires` where it has its seconds or the time of its end.
     """
 
     kind: str
@@ -122,6 +123,10 @@ class Login:
     authentication: str = "basic"
     scope: str | None = None
     refresh: str | None = None
+    header: str | None = None
+    member: str | None = None
+    token: str = "/access_token"
+    expires: str | None = "/expires_in"
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,12 @@ def _credentials(target: Node, contract: Contract) -> Iterator[Problem]:
                 f'Expected the name of one environment variable, such as "{contract.authentication.secret}".',
                 "Or add a login with its url.",
             )
+        login = contract.authentication.login
+        if isinstance(credential.value, Mapping) and login and ("key" in credential.value) != (login.kind == "key"):
+            yield credential.problem(
+                f"The login of {contract.title} takes {'one key' if login.kind == 'key' else 'an id and a secret'}.",
+                f"Expected {'{key = NAME}' if login.kind == 'key' else '{client_id = NAME, client_secret = NAME}'}.",
+            )
 
 
 def _login(target: Node, contract: Contract) -> Iterator[Problem]:
@@ -96,7 +102,7 @@ def _login(target: Node, contract: Contract) -> Iterator[Problem]:
             hint="Add url, or remove the login.",
         )
     for name in ("authentication", "scope"):
-        if documented is not None and documented.kind == "json" and login.get(name).value is not None:
+        if documented is not None and documented.kind != "oauth2" and login.get(name).value is not None:
             yield login.get(name).problem(f'The login of {contract.title} has no "{name}".', "", "Remove it.")
 
 

@@ -67,6 +67,8 @@ class StandIn:
         self._others: dict[tuple[tuple[str, str], ...], list[dict[str, Any]]] = {}
         self.count = 0
         self.log: list[tuple[float, str, str]] = []
+        self._passed = 0.0
+        self.store.clock = lambda: clock() + self._passed
         self._tokens = Logins(contract, token_seconds, clock)
         self._lock = Lock()
 
@@ -77,6 +79,10 @@ class StandIn:
             number = len(self.log)
             response = self._active.intercept(number) or self._respond(request)
         return self._active.deliver(request, response, number)(environ, start_response)
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass for reads that are behind, as for a client that waits."""
+        self._passed += seconds
 
     @property
     def varied(self) -> int:
@@ -221,6 +227,8 @@ class StandIn:
         if context.cause is None:
             self._active.at("store", context)
             self._inject("store", context)
+            if self.store.lag:
+                context.row.earlier.append((self.store.clock(), context.row.shows))
             context.row.shows = context.after
             hidden = _state.hidden_after(self.contract, context.row.hidden, self._used_part(context.body))
             context.row.hidden = hidden
@@ -240,11 +248,13 @@ class StandIn:
         if cause:
             return refusal(self.contract, cause)
         self._inject("read", context)
+        rows = self.store.listed(context.path) if reading.match else [context.row] if context.row else []
+        shown = [self.store.shown(row) for row in rows]
+        self._active.note(any(shows is not row.shows for shows, row in zip(shown, rows, strict=True)))
         if reading.match:
-            listed = [*self._others_of(context, reading), *(row.shows for row in self.store.listed(context.path))]
+            listed = [*self._others_of(context, reading), *shown]
             return Answer(200, list_answer(self.contract, reading, listed, context.query, self._rows), empty=False)
-        assert context.row is not None
-        return Answer(200, in_envelope(self.contract, operation.id, reading.at, context.row.shows), empty=False)
+        return Answer(200, in_envelope(self.contract, operation.id, reading.at, shown[0]), empty=False)
 
     def _view(self, context: RequestContext, name: str, view: View) -> Answer:
         cause = cause_of_caller(context)

@@ -24,6 +24,8 @@ from suites.kit.model.json_values import form_text
 from suites.kit.model.target import EDITABLE, ClientSecret
 
 UNAUTHORIZED = 401
+PASSED = "seconds_passed"
+"""The extension of a request that tells a stand-in in this process how long was waited before it."""
 JSON = "application/json"
 
 
@@ -43,6 +45,7 @@ class Client:
     deadline: float | None = None
     policy: RetryPolicy = USUAL
     _allowed: AllowList = field(init=False)
+    _passed: float = 0.0
 
     def __post_init__(self) -> None:
         target, authentication = self.bound.target, self.bound.contract.authentication
@@ -96,9 +99,19 @@ class Client:
         return self._send(method, path, probe, is_recipe=True, may_repeat=may_repeat)
 
     def pause(self, seconds: float) -> None:
-        """Give the target time. The stand-in in this process needs none."""
-        if not self.bound.target.is_embedded:
+        """Give the target time. That of a stand-in in this process passes with the next request, in no time."""
+        if self.bound.target.is_embedded:
+            self._passed += seconds
+        else:
             self.policy.sleep(seconds)
+
+    def settle(self) -> None:
+        """Wait until reads show the last update, where the contract gives them time: once for all updates before."""
+        reading, changed_at = self.bound.contract.behaviour.read, self._account.changed_at
+        if reading is not None and reading.settles_seconds and changed_at is not None:
+            left = changed_at + reading.settles_seconds - self.policy.clock()
+            self._account.changed_at = None  # whatever comes before the next update, is late
+            self.pause(max(0.0, left))
 
     def allow_booked(self, fixture: Mapping[str, Json]) -> None:
         """Put a booked appointment on the allow-list. Raises NotAllowed for one that the target declares."""
@@ -150,6 +163,8 @@ class Client:
         headers = {name: value for name, value in request.headers.items() if name in own}
         sent = Sent(method, str(request.url), path, dict(request.url.params), headers, request.read())
         reply = self._sender.send(request, may_repeat=may_repeat)
+        if method != "GET":
+            self._account.changed_at = self.policy.clock()
         if isinstance(self.bound.target.credentials.get(probe.credential), ClientSecret):
             reply = self._with_valid_token(request, probe.credential, reply, may_repeat)
         return CallResult(sent, reply.answer, reply.failure or "; ".join(reply.earlier) or None, reply.lost)
@@ -165,6 +180,7 @@ class Client:
         request = self._sender.build(
             method, url, params={**query, **probe.query} or None, headers={**own, **headers}, **content
         )
+        request.extensions[PASSED], self._passed = self._passed, 0.0
         refuse_headers(request.headers)
         return request
 

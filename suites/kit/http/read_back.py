@@ -184,9 +184,9 @@ class AppointmentReader:
         return {"read": described_by(self.bound, "read", found.appointment)} if found.appointment is not None else {}
 
     def _settle(self, probe: Probe) -> None:
-        """After an update, wait until a read shows it, where reads were seen to be late."""
-        key = self._key(probe)
-        if self.lag and key in self._unsettled:
+        """After an update, wait until a read shows it, where reads are documented or were seen to be late."""
+        self.client.settle()
+        if self.lag and (key := self._key(probe)) in self._unsettled:
             self._unsettled.discard(key)
             self.client.pause(self.lag)
 

@@ -13,7 +13,8 @@ from collections.abc import Mapping
 
 from contracts import Authentication
 from suites.kit.http.budget import Budget
-from suites.kit.http.login import Clock, LoginEndpoint, Token, fetch_token, renewed_token
+from suites.kit.http.login import Clock, Token, fetch_token, renewed_token
+from suites.kit.http.login_endpoint import LoginEndpoint
 from suites.kit.http.rate import RateLimiter
 from suites.kit.http.sender import USUAL, HttpSender, RetryPolicy
 from suites.kit.model.errors import LoginRefused
@@ -69,7 +70,14 @@ class TokenStore:
     def secret(self, kind: str) -> str:
         """The key or token of a kind of credential. Raises NotDeclared, LoginRefused or BudgetSpent."""
         credential = self._credential(kind)
-        return credential if isinstance(credential, str) else self._current(kind, credential).value
+        if isinstance(credential, str):
+            return credential
+        try:
+            return self._current(kind, credential).value
+        except LoginRefused:
+            if kind in self.target.credentials:
+                raise
+            return self._made_up
 
     def note_accepted(self, secret: str) -> None:
         """Note that the target accepted this secret. Refused later, it was revoked, and a new login may help."""
@@ -100,8 +108,14 @@ class TokenStore:
         if kind in self.target.credentials:
             return self.target.credentials[kind]
         if kind == WRONG and name not in self.target.absent:
-            return self._made_up
+            return ClientSecret("", self._made_up) if self._logs_in_by_key else self._made_up
         raise self.target.why_missing(name, f"the target gives no {kind} credentials")
+
+    @property
+    def _logs_in_by_key(self) -> bool:
+        """Whether a made-up key goes to the login first: a vendor may give a token for any, and then take that."""
+        good, login = self.target.credentials.get("good"), self._authentication.login
+        return isinstance(good, ClientSecret) and login is not None and login.kind == "key"
 
     def _current(self, kind: str, client: ClientSecret) -> Token:
         token = self._tokens.get(kind)

@@ -115,7 +115,7 @@ def _with_originals(contract: Contract, target: Target) -> Iterator[tuple[str, i
 def _client_secret(credential: ClientSecret, kind: str, name: str, target: Target) -> dict[str, str]:
     return {
         value: f"${target.variables[place]}" if place in target.variables else f"{name}_{part.upper()}"
-        for part, value in (("client_id", credential.id), ("client_secret", credential.secret))
+        for part, value in credential.parts.items()
         for place in (f"credentials.{kind}.{part}",)
     }
 
