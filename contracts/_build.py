@@ -81,7 +81,8 @@ def build(folder: Folder) -> Contract:
 
 
 def _authentication(raw: Mapping[str, Any]) -> Authentication:
-    return Authentication(**{**raw, "login": _login(raw["login"]) if "login" in raw else None})
+    usual = {"header": "", "format": "{secret}"}
+    return Authentication(**{**usual, **raw, "login": _login(raw["login"]) if "login" in raw else None})
 
 
 def _login(raw: Mapping[str, Any]) -> Login:

@@ -75,6 +75,8 @@ def _credentials(contract: Contract, name: str) -> Iterator[str]:
     yield from _comment(
         "Names of environment variables. powerless is a credential that the vendor knows, but that may not update."
     )
+    if contract.authentication.is_basic:
+        yield from _comment("It holds user:password. For two variables write {user = NAME, password = NAME}.")
     if has_login:
         yield from _comment(
             f"If you have a token and need no login, name its variable instead: good = {json.dumps(secret)}."
@@ -108,6 +110,10 @@ def _login(contract: Contract, name: str) -> Iterator[str]:
 
 def _headers(contract: Contract, name: str) -> Iterator[str]:
     yield from _comment("Headers to send with every request. A text that begins with $ names an environment variable.")
+    if keys := contract.authentication.headers:
+        yield f"[{_key(name)}.headers]"
+        yield from (_set(header, f"${variable}") for header, variable in keys.items())
+        return
     yield f"#[{_key(name)}.headers]"
     yield f'#x-gateway-key = "${_variable(contract.name)}_GATEWAY_KEY"'
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +13,9 @@ from contracts._behaviour import Behaviour
 from contracts._constraints import Constraint
 from contracts.places import place_at
 from contracts.pointers import Json
+
+BASE64 = "{base64}"
+"""In the format of a credential: the secret in base64."""
 
 
 @dataclass(frozen=True)
@@ -131,12 +135,39 @@ class Login:
 
 @dataclass(frozen=True)
 class Authentication:
-    """The header that carries the credential, how it is written, and the variable that stands for the secret."""
+    """How calls carry the credential: in a header, written as `format` says, or in the query parameter `query`.
+
+    `secret` is the variable that stands for it. `headers` are further ones with a secret each: header -> variable.
+    `signer` is `package.module:function` of the user's own, which returns the headers that sign a call.
+    """
 
     header: str
     format: str
     secret: str
     login: Login | None = None
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    signer: str = ""
+
+    @property
+    def is_basic(self) -> bool:
+        """Whether it is HTTP Basic (RFC 7617): a user and a password, as `user:password` in base64."""
+        return BASE64 in self.format
+
+    def written(self, secret: str) -> str:
+        """The value that carries a secret."""
+        return self.format.format(secret=secret, base64=b64encode(secret.encode()).decode())
+
+    def secret_in(self, text: str) -> str | None:
+        """The secret that a value carries; None where it is written in another way."""
+        before, _, after = self.format.partition(BASE64 if self.is_basic else "{secret}")
+        inner = text.removeprefix(before).removesuffix(after)
+        if text != f"{before}{inner}{after}":
+            return None
+        try:
+            return b64decode(inner, validate=True).decode() if self.is_basic else inner
+        except ValueError:
+            return None
 
 
 @dataclass(frozen=True)

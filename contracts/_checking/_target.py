@@ -80,6 +80,14 @@ def _environment(target: Node, contract: Contract) -> Iterator[Problem]:
 def _credentials(target: Node, contract: Contract) -> Iterator[Problem]:
     has_login = contract.authentication.login is not None or isinstance(target.get("login", "url").value, str)
     for _, credential in target.get("credentials").members():
+        is_basic = isinstance(credential.value, Mapping) and "user" in credential.value
+        if is_basic and not contract.authentication.is_basic:
+            yield credential.problem(
+                f"{contract.title} does not take a user and a password.",
+                f'Expected the name of one environment variable, such as "{contract.authentication.secret}".',
+            )
+        if is_basic:
+            continue
         if isinstance(credential.value, Mapping) and not has_login:
             yield credential.problem(
                 f"{contract.title} does not document a login that turns an id and a secret into a token.",
@@ -112,6 +120,14 @@ def _headers(target: Node, contract: Contract) -> Iterator[Problem]:
             yield header.problem(
                 f'The header "{name}" is the one that carries the credential.',
                 hint="Remove it; the secret belongs in credentials.",
+            )
+    given = {name.lower() for name, _ in target.get("headers").members()}
+    for name, variable in contract.authentication.headers.items():
+        if name.lower() not in given:
+            yield target.problem(
+                f'The header "{name}" is missing.',
+                f"{contract.title} requires it beside the credential.",
+                f'Write headers = {{{name} = "${variable}"}}.',
             )
 
 

@@ -103,6 +103,7 @@ class StandIn:
             "base_url": base_url or self.contract.base_url,
             "environment": "sandbox",
             "credentials": {"good": known.good, "wrong": known.wrong, "powerless": known.powerless},
+            **({"headers": keys} if (keys := _request.keys_of(self.contract)) else {}),
             "fixtures": {role: list(fixtures) for role, fixtures in self.store.fixtures.items()},
             "values": {name: list(values) for name, values in self.store.values.items()},
         }
@@ -134,7 +135,7 @@ class StandIn:
             self.store,
             request.method,
             parameters,
-            request.args.to_dict(),
+            {name: text for name, text in request.args.items() if name != self.contract.authentication.query},
             _request.credential_kind(self.contract, request, self._tokens.kind_of),
             self.count,
             operation.id,

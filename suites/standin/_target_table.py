@@ -31,18 +31,20 @@ def target_table(standin: StandIn, base_url: str, login: bool = False) -> tuple[
     describes no login.
     """
     target = standin.target(base_url)
-    secrets = _clients(standin) if login else _tokens(standin)
+    secrets, keys = _clients(standin) if login else _tokens(standin), standin.contract.authentication.headers
     table = {
         "provider": target["provider"],
         "base_url": base_url,
         "environment": "sandbox",
         "limits": {"rate": 0},
         "credentials": {kind: _names(variables) for kind, variables in secrets.items()},
+        **({"headers": {header: f"${variable}" for header, variable in keys.items()}} if keys else {}),
         **({"login": {"url": _login_url(standin, base_url)}} if login else {}),
         "fixtures": target["fixtures"],
         "values": target["values"],
     }
-    return table, {name: value for variables in secrets.values() for name, value in variables.values()}
+    served = {variable: target["headers"][header] for header, variable in keys.items()}
+    return table, {**{name: value for variables in secrets.values() for name, value in variables.values()}, **served}
 
 
 def instructions(standin: StandIn, url: str, login: bool = False) -> Iterator[str]:

@@ -13,6 +13,7 @@ from contracts import Json, Operation
 from contracts.pointers import ABSENT, Absent
 from suites.kit.http.account import Account
 from suites.kit.http.allow_list import AllowList, fill_path, refuse_headers, refuse_override
+from suites.kit.http.credentials import INCOMPLETE, credential, replace_secret, secret_of, sign
 from suites.kit.http.parameters import carried
 from suites.kit.http.replies import Reply
 from suites.kit.http.sender import USUAL, HttpSender, RetryPolicy
@@ -24,8 +25,8 @@ from suites.kit.model.json_values import form_text
 from suites.kit.model.target import EDITABLE, ClientSecret
 
 UNAUTHORIZED = 401
-PASSED = "seconds_passed"
-"""The extension of a request that tells a stand-in in this process how long was waited before it."""
+PASSED, SIGNED = "seconds_passed", "signed"
+"""Extensions of a request: how long was waited before it, for a stand-in in this process; the headers that sign it."""
 JSON = "application/json"
 
 
@@ -165,6 +166,7 @@ class Client:
         reply = self._sender.send(request, may_repeat=may_repeat)
         if method != "GET":
             self._account.changed_at = self.policy.clock()
+        self._tokens.learn_signed(request.extensions[SIGNED], reply)
         if isinstance(self.bound.target.credentials.get(probe.credential), ClientSecret):
             reply = self._with_valid_token(request, probe.credential, reply, may_repeat)
         return CallResult(sent, reply.answer, reply.failure or "; ".join(reply.earlier) or None, reply.lost)
@@ -173,14 +175,18 @@ class Client:
         """The request of a probe. Raises NotAllowed for what must not be sent."""
         self._allowed.check((method, path, frozenset(probe.query.items())), is_recipe)
         refuse_override(method, probe)
-        content = self._content(probe)
-        headers = {**content.pop("headers", {}), **self._credential(probe.credential)}
+        scheme, content = self.bound.contract.authentication, self._content(probe)
+        key, secret = credential(scheme, self._tokens, probe.credential)
+        headers = {**content.pop("headers", {}), **secret}
         url = self.bound.target.base_url + path
         query, own = carried(self.bound, method, path, probe.without)
         request = self._sender.build(
-            method, url, params={**query, **probe.query} or None, headers={**own, **headers}, **content
+            method, url, params={**query, **probe.query, **key} or None, headers={**own, **headers}, **content
         )
+        for name in scheme.headers if probe.credential == INCOMPLETE else ():
+            request.headers.pop(name, None)
         request.extensions[PASSED], self._passed = self._passed, 0.0
+        request.extensions[SIGNED] = sign(request, scheme, self._tokens, probe.credential)
         refuse_headers(request.headers)
         return request
 
@@ -194,26 +200,17 @@ class Client:
         The token is read from the request, because the store might log in again and might already hold another one.
         """
         scheme = self.bound.contract.authentication
-        before, _, after = scheme.format.partition("{secret}")
-        token = request.headers[scheme.header].removeprefix(before).removesuffix(after)
+        token = secret_of(request, scheme)
         if reply.status != UNAUTHORIZED:
             self._tokens.note_accepted(token)
             return reply
         renewed = self._tokens.renewed(kind, token)
         if renewed is None:
             return reply
-        request.headers[scheme.header] = scheme.format.format(secret=renewed)
+        replace_secret(request, scheme, renewed)
         again = self._sender.send(request, may_repeat=may_repeat)
         # An attempt before the 401 that got no answer may still take effect.
         return replace(again, earlier=(*reply.earlier, *again.earlier), lost=reply.lost + again.lost)
-
-    def _credential(self, kind: str) -> dict[str, str]:
-        scheme = self.bound.contract.authentication
-        if kind == "none":
-            return {}
-        if kind in ("empty", "malformed"):
-            return {scheme.header: "" if kind == "empty" else kind}
-        return {scheme.header: scheme.format.format(secret=self._tokens.secret(kind))}
 
     def _content(self, probe: Probe) -> dict[str, Any]:
         media_type = probe.media_type or JSON

@@ -16,10 +16,12 @@ from suites.kit.http.budget import Budget
 from suites.kit.http.login import Clock, Token, fetch_token, renewed_token
 from suites.kit.http.login_endpoint import LoginEndpoint
 from suites.kit.http.rate import RateLimiter
+from suites.kit.http.replies import Reply
 from suites.kit.http.sender import USUAL, HttpSender, RetryPolicy
 from suites.kit.model.errors import LoginRefused
 from suites.kit.model.target import ClientSecret, Credential, Target
-from suites.kit.privacy.belongings import credential_name, secrets_of
+from suites.kit.privacy.belongings import credential_name, secrets_of, spellings_of
+from suites.kit.privacy.redaction import Redactor
 
 MOST_RENEWALS = 3
 """How often a run replaces a token that was accepted before and is refused now. Some vendors revoke tokens now and
@@ -51,9 +53,9 @@ class TokenStore:
         self._refusals: dict[str, str] = {}
         self._accepted: set[str] = set()
         self._renewals: Counter[str] = Counter()
-        self._made_up = secrets.token_urlsafe(24)
+        self._made_up = ":".join([secrets.token_urlsafe(24)] * (2 if authentication.is_basic else 1))
         self._sender: HttpSender | None = None
-        made_up = {self._made_up: credential_name(authentication, WRONG, target)}
+        made_up = spellings_of(self._made_up, credential_name(authentication, WRONG, target), authentication)
         self._names = {**made_up, **secrets_of(authentication, target)}
 
     def __repr__(self) -> str:
@@ -66,6 +68,19 @@ class TokenStore:
     def learn(self, names: Mapping[str, str]) -> None:
         """Learn new tokens, also those of another process at this target, so that they are masked here too."""
         self._names = {**names, **self._names}
+
+    def learn_signed(self, headers: Mapping[str, str], reply: Reply) -> None:
+        """Learn those headers that sign a call which its answer repeats: each call has others, too many to learn."""
+        if reply.answer is None or not headers:
+            return
+        answer = reply.answer
+        text = "\n".join([answer.content.decode("utf-8", "replace"), *answer.headers.values()])
+        for name, value in headers.items():
+            known = {value: "$" + name.upper().replace("-", "_")}
+            redactor = Redactor()
+            redactor.learn(known)
+            if redactor.mask(text) != text:
+                self.learn(known)
 
     def secret(self, kind: str) -> str:
         """The key or token of a kind of credential. Raises NotDeclared, LoginRefused or BudgetSpent."""
