@@ -17,7 +17,7 @@ from suites.kit.http.client import Client
 from suites.kit.model.target import ClientSecret, Target
 from suites.proof._run import run
 from suites.selftest import runs
-from suites.selftest.invented_login import ADDED, FAULTS, KEY, Sessions, document
+from suites.selftest.invented_login import ADDED, FAULTS, KEY, SECONDS, Sessions, document
 from suites.selftest.test_contracts_new import new
 from suites.selftest.test_invented_vendors import FINE, IDS
 from suites.standin import VARIANTS, StandIn, fault, served
@@ -58,6 +58,13 @@ def _merged(old: Any, added: Any) -> Any:
     return {**old, **{name: _merged(old.get(name, {}), value) for name, value in added.items()}}
 
 
+def words(contract: Contract, practice: Sessions) -> dict[str, str]:
+    """The verdicts of a run against the server in this process, where waiting takes no time."""
+    facts = {**table(practice), "name": "plain", "base_url": contract.base_url, "credentials": CREDENTIALS}
+    ran = run(contract, practice, target=replace(Target.of(facts), is_embedded=True))
+    return {id: verdict.word for id, verdict in ran.verdicts.items()}
+
+
 def test_a_compliant_server_is_not_blamed(tmp_path: Path) -> None:
     """A run logs in with a key, gives reads their time, finds nothing, puts everything back, and shows no secret."""
     drafted(tmp_path)
@@ -80,10 +87,8 @@ def test_a_compliant_server_is_not_blamed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("broken_by", FAULTS)
 def test_a_fault_of_the_server_is_seen(broken_by: str, tmp_path: Path) -> None:
     """What a vendor gets wrong in its login or its reads is found."""
-    contract, practice = drafted(tmp_path), Sessions(IDS, broken_by)
-    facts = {**table(practice), "name": "plain", "base_url": contract.base_url, "credentials": CREDENTIALS}
-    verdicts = run(contract, practice, target=replace(Target.of(facts), is_embedded=True)).verdicts
-    broken = {id for id, verdict in verdicts.items() if verdict.word in ("violation", "warning")}
+    found = words(drafted(tmp_path), Sessions(IDS, broken_by))
+    broken = {id for id, word in found.items() if word in ("violation", "warning")}
     named = {
         "takes_any_token": "PLAIN-CREDENTIALS",
         "never_shows_the_room": "PLAIN-READ-BACK",
@@ -131,3 +136,27 @@ def test_a_read_that_never_settles_is_a_finding(tmp_path: Path) -> None:
     one = fault(contract, "PLAIN-READ-BACK:never_settles")
     ran = run(contract, StandIn(contract, faults=(one,)), [one.clause])
     assert ran.verdicts["PLAIN-READ-BACK"].word == "violation"
+
+
+class HalfWay(Sessions):
+    """A compliant server whose reads show an update at once, and for a moment another member wrongly."""
+
+    def _shown(self, id: str) -> dict[str, Any]:
+        late = any(at > self._now() - SECONDS for at, _ in self.read.get(id, ()))
+        return {**self.visits[id], **({"room_id": 102} if late else {})}
+
+
+def test_a_read_at_once_that_is_not_as_expected_is_looked_at_again(tmp_path: Path) -> None:
+    """What a read shows within the documented time is no finding, even where it shows the update already."""
+    contract, practice = drafted(tmp_path), HalfWay(IDS)
+    assert {id: word for id, word in words(contract, practice).items() if word not in FINE} == {}
+
+
+def test_the_time_is_waited_for_where_it_has_to_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A read that shows the update at once is not waited for; after reads that did not, each update is."""
+    contract, waits = drafted(tmp_path), list[float]()
+    monkeypatch.setattr(Client, "pause", lambda self, seconds: waits.append(seconds))
+    standin = StandIn(contract)
+    run(contract, standin)
+    reads = [method for _, method, _ in standin.log if method == "GET"]
+    assert 0 < len(waits) < 2 / 3 * len(reads)

@@ -74,7 +74,9 @@ class SettledReads:
 
     def confirm(self, exchange: Exchange) -> Exchange:
         """The exchange as later reads show it, where the first read is not as a clause expects."""
-        if self._is_documented:  # so long was waited before the read: what it shows counts
+        if self._is_documented:  # what is read after that time counts
+            if self.campaign.reader.settling.is_early and self.campaign.evidence.doubted(exchange):
+                exchange = self.campaign.reader.read_again(exchange, 0)
             return replace(exchange, was_read_again="read" in exchange.after)
         reads, doubted, evidence = [exchange], dict[str, Finding](), self.campaign.evidence
         found = evidence.doubted(exchange)
