@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from contracts import pointers
@@ -32,13 +32,15 @@ def authentication_of(plan: Plan) -> dict[str, Any]:
     if carried and carried.get("format") == BEARER and "login" not in carried:
         _name_logins(plan)
     if carried:
+        _name_left_out(plan, keys)
         return {**carried, **({"headers": keys} if keys else {})}
-    header = next(
-        (one for one in plan.update.parameters if one["in"] == "header" and AUTHORIZATION.fullmatch(one["name"])), None
-    )
-    if header is not None and header["name"].lower() != "authorization":
-        return {"header": header["name"], "format": "{secret}", "secret": secret}
-    if header is None:
+    named = (one for one in plan.update.parameters if AUTHORIZATION.fullmatch(one["name"]))
+    parameter = next((one for one in named if one["in"] in ("header", "query")), None)
+    if parameter is not None and parameter["in"] == "query":
+        return {"query": parameter["name"], "secret": secret}
+    if parameter is not None and parameter["name"].lower() != "authorization":
+        return {"header": parameter["name"], "format": "{secret}", "secret": secret}
+    if parameter is None:
         plan.decide(FILE, PLACE, "how does a request carry its credential? The document does not say.")
     return {"header": "Authorization", "format": BEARER, "secret": secret}
 
@@ -46,6 +48,13 @@ def authentication_of(plan: Plan) -> dict[str, Any]:
 def keys_of(plan: Plan) -> list[str]:
     """The headers that carry further keys, which a call needs together with its credential."""
     return [str(scheme["name"]) for scheme in _required(plan)[1:] if _kind(scheme) == KEY_IN_HEADER]
+
+
+def _name_left_out(plan: Plan, keys: Collection[str]) -> None:
+    """Ask for what a call needs beside its credential and keys in headers: the format has no place for it."""
+    others = [str(one.get("name") or one.get("scheme")) for one in _required(plan)[1:] if one.get("name") not in keys]
+    if others:
+        plan.decide(FILE, PLACE, f"a call needs {', '.join(others)}, too: is one of the credentials enough?")
 
 
 def _required(plan: Plan) -> list[Mapping[str, Any]]:

@@ -78,6 +78,7 @@ def test_a_compliant_server_is_not_blamed(tmp_path: Path) -> None:
         ran = runs.run_here(tmp_path / "run", *options, environ={"PLAIN_KEY": KEY})
     assert {id: word for id, word in ran.verdicts().items() if word not in FINE} == {}
     assert ran.code == 0
+    assert "plain: a read after an update waits until 0.2 s are over" in ran.text
     put_back, was = ({**visits[IDS[0]], "updated_at": None} for visits in (practice.visits, before))
     assert put_back == was
     journal = json.dumps(ran.records)

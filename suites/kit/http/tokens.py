@@ -90,7 +90,7 @@ class TokenStore:
         try:
             return self._current(kind, credential).value
         except LoginRefused:
-            if kind in self.target.credentials:
+            if kind != WRONG or not self._logs_in_by_key:
                 raise
             return self._made_up
 
