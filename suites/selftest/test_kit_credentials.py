@@ -115,6 +115,15 @@ def test_a_printed_command_names_the_variable(way: str, tmp_path: Path) -> None:
     assert CURL[way] in line.replace("'", "").replace('""', "")
 
 
+def test_a_key_in_the_query_is_not_kept(tmp_path: Path) -> None:
+    """What a run keeps of a request has no credential in its URL, not even by name."""
+    contract = drafted("query", tmp_path)
+    one = fault(contract, "PLAIN-READ-BACK")
+    [finding, *_] = run(contract, StandIn(contract, faults=(one,)), [one.clause]).verdicts["PLAIN-READ-BACK"].findings
+    sent = finding.exchange.sent
+    assert ("api_key" in sent.url, "api_key" in sent.query) == (False, False)
+
+
 def test_basic_is_masked_in_base64_and_in_parts(tmp_path: Path) -> None:
     """Of user and password, what goes out in base64 is masked, and the password alone."""
     contract = drafted("basic", tmp_path)

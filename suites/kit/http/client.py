@@ -13,7 +13,7 @@ from contracts import Json, Operation
 from contracts.pointers import ABSENT, Absent
 from suites.kit.http.account import Account
 from suites.kit.http.allow_list import AllowList, fill_path, refuse_headers, refuse_override
-from suites.kit.http.credentials import INCOMPLETE, credential, replace_secret, secret_of, sign
+from suites.kit.http.credentials import INCOMPLETE, credential, replace_secret, secret_of, sign, without_secret
 from suites.kit.http.parameters import carried
 from suites.kit.http.replies import Reply
 from suites.kit.http.sender import USUAL, HttpSender, RetryPolicy
@@ -162,7 +162,8 @@ class Client:
         request = self._request(method, path, probe, is_recipe)
         own = {"content-type", *(name.lower() for name in self.bound.contract.behaviour.headers)}
         headers = {name: value for name, value in request.headers.items() if name in own}
-        sent = Sent(method, str(request.url), path, dict(request.url.params), headers, request.read())
+        url = without_secret(request.url, self.bound.contract.authentication)
+        sent = Sent(method, str(url), path, dict(url.params), headers, request.read())
         reply = self._sender.send(request, may_repeat=may_repeat)
         if method != "GET":
             self._account.changed_at = self.policy.clock()

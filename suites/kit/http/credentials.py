@@ -48,6 +48,11 @@ def secret_of(request: httpx.Request, scheme: Authentication) -> str:
     return scheme.secret_in(text) or ""
 
 
+def without_secret(url: httpx.URL, scheme: Authentication) -> httpx.URL:
+    """The URL of a request as it may be kept: without the credential in its query."""
+    return url.copy_remove_param(scheme.query) if scheme.query else url
+
+
 def replace_secret(request: httpx.Request, scheme: Authentication, secret: str) -> None:
     """Let a request carry another secret."""
     if scheme.query:
