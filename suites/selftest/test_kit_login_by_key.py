@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -57,18 +57,18 @@ def test_the_key_goes_into_the_body(host: Host) -> None:
 @pytest.mark.parametrize(
     ("end", "seconds"),
     [
-        (120, 120),
-        ("120", 120),
-        ((datetime.now(UTC) + timedelta(hours=2)).isoformat(), 7200),
-        ((datetime.now(UTC) + timedelta(hours=2)).timestamp(), 7200),
-        (None, 300),
-        ("soon", 300),
-        ((datetime.now(UTC) - timedelta(hours=2)).isoformat(), 300),
+        (lambda now: 120, 120),
+        (lambda now: "120", 120),
+        (lambda now: (now + timedelta(hours=2)).isoformat(), 7200),
+        (lambda now: (now + timedelta(hours=2)).timestamp(), 7200),
+        (lambda now: None, 300),
+        (lambda now: "soon", 300),
+        (lambda now: (now - timedelta(hours=2)).isoformat(), 300),
     ],
 )
-def test_the_end_of_a_token_is_read(end: Any, seconds: float) -> None:
+def test_the_end_of_a_token_is_read(end: Callable[[datetime], Any], seconds: float) -> None:
     """An end may be seconds or a time; without one that makes sense a token counts as short-lived."""
-    with listening(Host(answer=lambda number: reply(200, with_end(end)))) as host:
+    with listening(Host(answer=lambda number: reply(200, with_end(end(datetime.now(UTC)))))) as host:
         token = logged_in(target(host.url), IN_HEADER, KEY)
     assert token.expires_at - token.issued_at == pytest.approx(seconds, abs=60)
 
