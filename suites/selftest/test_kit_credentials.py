@@ -16,12 +16,14 @@ from contracts import Contract, ContractError, load, targets
 from suites.kit.http.client import Client
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import LoginRefused
-from suites.kit.model.exchange import Probe
+from suites.kit.model.exchange import Probe, Sent
 from suites.kit.privacy.belongings import credential_name, secrets_of
+from suites.kit.privacy.curl import curl_line
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
 from suites.proof._run import run, target_of
 from suites.selftest import runs
+from suites.selftest.exchanges import exchange
 from suites.selftest.test_contracts_new import new
 from suites.selftest.test_invented_vendors import FINE
 from suites.selftest.vendor_documents import changed
@@ -122,6 +124,18 @@ def test_a_key_in_the_query_is_not_kept(tmp_path: Path) -> None:
     [finding, *_] = run(contract, StandIn(contract, faults=(one,)), [one.clause]).verdicts["PLAIN-READ-BACK"].findings
     sent = finding.exchange.sent
     assert ("api_key" in sent.url, "api_key" in sent.query) == (False, False)
+
+
+def test_a_command_leaves_out_what_its_request_left_out(tmp_path: Path) -> None:
+    """The cURL line of an incomplete credential lacks the further header, however the target spells it."""
+    contract = drafted("several", tmp_path)
+    target = replace(target_of(StandIn(contract)), headers={"x-tenant-key": "another-secret-key", "x-other": "2"})
+    bound = BoundContract(contract, target)
+    sent = Sent("PATCH", contract.base_url, "/visits/1", {}, {}, b"{}")
+    lines = [
+        curl_line(exchange(probe={"credential": kind}, sent=sent), bound, Redactor()) for kind in ("good", "incomplete")
+    ]
+    assert [("x-tenant-key" in line, "x-other" in line) for line in lines] == [(True, True), (False, True)]
 
 
 def test_basic_is_masked_in_base64_and_in_parts(tmp_path: Path) -> None:

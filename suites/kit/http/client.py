@@ -85,7 +85,10 @@ class Client:
 
     def update(self, probe: Probe) -> CallResult:
         """Send a probe. Returns what was sent, and the answer or the reason why there is none."""
-        return self._send(*self._address(probe), probe, may_repeat=not probe.closes)
+        try:
+            return self._send(*self._address(probe), probe, may_repeat=not probe.closes)
+        finally:
+            self._account.changed_at = self.policy.clock()
 
     def read(self, operation: Operation, path: Mapping[str, str], query: Mapping[str, str]) -> CallResult:
         """Read an appointment with good credentials. Returns the same as `update`."""
@@ -97,7 +100,10 @@ class Client:
         `may_repeat`: it may be sent again when no answer came. A booking must not be, or there might be two.
         """
         probe = Probe("", "provisioning", ABSENT if body is None else body, query=query)
-        return self._send(method, path, probe, is_recipe=True, may_repeat=may_repeat)
+        try:
+            return self._send(method, path, probe, is_recipe=True, may_repeat=may_repeat)
+        finally:
+            self._account.changed_at = self.policy.clock()
 
     def pause(self, seconds: float) -> None:
         """Give the target time. That of a stand-in in this process passes with the next request, in no time."""
@@ -165,8 +171,6 @@ class Client:
         url = without_secret(request.url, self.bound.contract.authentication)
         sent = Sent(method, str(url), path, dict(url.params), headers, request.read())
         reply = self._sender.send(request, may_repeat=may_repeat)
-        if method != "GET":
-            self._account.changed_at = self.policy.clock()
         self._tokens.learn_signed(request.extensions[SIGNED], reply)
         if isinstance(self.bound.target.credentials.get(probe.credential), ClientSecret):
             reply = self._with_valid_token(request, probe.credential, reply, may_repeat)

@@ -53,7 +53,7 @@ class TokenStore:
         self._refusals: dict[str, str] = {}
         self._accepted: set[str] = set()
         self._renewals: Counter[str] = Counter()
-        self._made_up = ":".join([secrets.token_urlsafe(24)] * (2 if authentication.is_basic else 1))
+        self._made_up = ":".join(secrets.token_urlsafe(24) for _ in range(2 if authentication.is_basic else 1))
         self._sender: HttpSender | None = None
         made_up = spellings_of(self._made_up, credential_name(authentication, WRONG, target), authentication)
         self._names = {**made_up, **secrets_of(authentication, target)}

@@ -91,8 +91,9 @@ def _credential(probe: Probe, bound: BoundContract) -> list[str]:
 def _own_headers(probe: Probe, bound: BoundContract, names: Iterable[str]) -> list[str]:
     """The headers that the target wants with every request, with $NAMES in place of masked values."""
     named = headers_of(bound.target)
-    left_out = bound.contract.authentication.headers if probe.credential == "incomplete" else {}
-    own = {name: value for name, value in bound.target.headers.items() if name not in left_out}
+    keys = {name.lower() for name in bound.contract.authentication.headers}
+    left_out = keys if probe.credential == "incomplete" else set()
+    own = {name: value for name, value in bound.target.headers.items() if name.lower() not in left_out}
     headers = {name: named.get(value, value) for name, value in own.items()}
     return [part for name, value in headers.items() for part in ("-H", _quoted(f"{name}: {value}", names))]
 
