@@ -14,6 +14,7 @@ import yaml
 
 from contracts import Contract, ContractError, load, targets
 from suites.kit.http.client import Client
+from suites.kit.http.replies import Reply
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import LoginRefused
 from suites.kit.model.exchange import Probe, Sent
@@ -23,7 +24,8 @@ from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
 from suites.proof._run import run, target_of
 from suites.selftest import runs
-from suites.selftest.exchanges import exchange
+from suites.selftest.exchanges import answer, exchange
+from suites.selftest.logins import token_store
 from suites.selftest.test_contracts_new import new
 from suites.selftest.test_invented_vendors import FINE
 from suites.selftest.vendor_documents import changed
@@ -212,3 +214,20 @@ def test_a_credential_must_fit_the_contract(credential: dict[str, str], tmp_path
     file.write_text(tomli_w.dumps({"plain": {**table, "credentials": {"good": credential}}}))
     with pytest.raises(ContractError, match="/plain/credentials/good"):
         targets(file, tmp_path)
+
+
+def test_a_run_with_a_failing_signer_says_so_once(tmp_path: Path) -> None:
+    """A run that cannot sign ends with the sentence about the signer, and without a traceback."""
+    drafted("signer", tmp_path, **{**SIGNED, "signer": "suites.selftest.own_signer:fail"})
+    ran = runs.run_here(tmp_path / "run", "--provider=plain", f"--contracts={tmp_path}", "-k", "CREDENTIALS")
+    assert "the signer suites.selftest.own_signer:fail raised ValueError" in ran.text
+    assert ("Traceback" in ran.text, "credential-of" in ran.text) == (False, False)
+
+
+@pytest.mark.parametrize("spelt", ["a+long/signature==", "a%2Blong%2Fsignature%3D%3D", "a+long\\/signature=="])
+def test_a_signature_that_an_answer_repeats_is_masked(spelt: str) -> None:
+    """Signatures differ with each call, so only one that comes back is learned, however it is spelt."""
+    store = token_store()
+    store.learn_signed({"X-Signature": "a+long/signature=="}, Reply(answer(400, {"signed": spelt})))
+    store.learn_signed({"X-Signature": "another-signature"}, Reply(answer(400, {"signed": spelt})))
+    assert [name for name in store.names().values() if "SIGNATURE" in name] == ["$X_SIGNATURE"]
