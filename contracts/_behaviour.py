@@ -127,7 +127,7 @@ class ReadBack:
     """How an appointment is read back: the operation, and where in its answer the appointment is.
 
     `match` picks it out of a list (pointer in the item -> path parameter). `pages`, `filters` (by query parameter) and
-    `orders` say how a list can be searched.
+    `orders` say how a list can be searched. Reads show an update after `settles_seconds` at the latest.
     """
 
     operation: str
@@ -136,6 +136,7 @@ class ReadBack:
     pages: Pages | None = None
     filters: Mapping[str, Filter] = field(default_factory=dict)
     orders: tuple[Order, ...] = ()
+    settles_seconds: float = 0.0
 
     @property
     def first_query(self) -> dict[str, str]:

@@ -98,7 +98,8 @@ def _names(folder: Folder) -> Iterator[Problem]:
     yield from seed_problems(contract, behaviour, parameters)
     if openapi.value is not None:
         yield from operation_problems(openapi, contract, behaviour)
-        carried = frozenset(name for name, _ in behaviour.get("parameters", "query").members())
+        key = str(contract.get("authentication", "query").value)
+        carried = frozenset({key, *(name for name, _ in behaviour.get("parameters", "query").members())})
         there, read = operations(openapi, carried), behaviour.get("read")
         yield from view_problems(behaviour, clauses, known, there, parameters)
         yield from parameter_problems(contract, behaviour, clauses, known, there)

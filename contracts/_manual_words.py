@@ -57,6 +57,7 @@ CREDENTIALS: Mapping[str, str] = {
     "wrong": "One that the vendor does not know.",
     "powerless": "A valid one without the right, from the target.",
     "other": "A valid one of another account, from the target.",
+    "incomplete": "The good one without the further headers of authentication.headers.",
 }
 PLACEHOLDERS: Mapping[str, str] = {
     "$time.bookable": "The first value of a list of the target's; $time.bookable[1] is the second.",

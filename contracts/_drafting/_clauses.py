@@ -7,6 +7,7 @@ from typing import Any
 
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting._code_rows import about_codes, unknown_id, wrong_type
+from contracts._drafting._credentials import keys_of
 from contracts._drafting._dialect import types_of
 from contracts._drafting._natures import natures_of, volatile_of
 from contracts._drafting._plan import Plan
@@ -77,7 +78,7 @@ def _refused(plan: Plan) -> Iterator[dict[str, Any]]:
         "CREDENTIALS",
         "An update without a valid credential is refused.",
         "guards",
-        send=[{"credentials": "none"}, {"credentials": "wrong"}],
+        send=[{"credentials": kind} for kind in ("none", "wrong", *(["incomplete"] if keys_of(plan) else []))],
         expect={"status": refused_with(plan, 401, 403)},
         at="security",
     )

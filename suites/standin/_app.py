@@ -68,6 +68,8 @@ class StandIn:
         self._others: dict[tuple[tuple[str, str], ...], list[dict[str, Any]]] = {}
         self.count = 0
         self.log: list[tuple[float, str, str]] = []
+        self._passed = 0.0
+        self.store.clock = lambda: clock() + self._passed
         self._tokens = Logins(contract, token_seconds, clock)
         self._lock = Lock()
 
@@ -78,6 +80,10 @@ class StandIn:
             number = len(self.log)
             response = self._active.intercept(number) or self._respond(request)
         return self._active.deliver(request, response, number)(environ, start_response)
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass for reads that are behind, as for a client that waits."""
+        self._passed += seconds
 
     @property
     def varied(self) -> int:
@@ -98,6 +104,7 @@ class StandIn:
             "base_url": base_url or self.contract.base_url,
             "environment": "sandbox",
             "credentials": {"good": known.good, "wrong": known.wrong, "powerless": known.powerless},
+            **({"headers": keys} if (keys := _request.keys_of(self.contract)) else {}),
             "fixtures": {role: list(fixtures) for role, fixtures in self.store.fixtures.items()},
             "values": {name: list(values) for name, values in self.store.values.items()},
         }
@@ -129,7 +136,7 @@ class StandIn:
             self.store,
             request.method,
             parameters,
-            request.args.to_dict(),
+            {name: text for name, text in request.args.items() if name != self.contract.authentication.query},
             _request.credential_kind(self.contract, request, self._tokens.kind_of),
             self.count,
             operation.id,
@@ -223,6 +230,8 @@ class StandIn:
         if context.cause is None:
             self._active.at("store", context)
             self._inject("store", context)
+            if self.store.lag:
+                context.row.earlier.append((self.store.clock(), context.row.shows))
             context.row.shows = context.after
             hidden = _state.hidden_after(self.contract, context.row.hidden, self._used_part(context.body))
             context.row.hidden = hidden
@@ -242,11 +251,13 @@ class StandIn:
         if cause:
             return refusal(self.contract, cause)
         self._inject("read", context)
+        rows = self.store.listed(context.path) if reading.match else [context.row] if context.row else []
+        shown = [self.store.shown(row) for row in rows]
+        self._active.note(any(shows is not row.shows for shows, row in zip(shown, rows, strict=True)))
         if reading.match:
-            listed = [*self._others_of(context, reading), *(row.shows for row in self.store.listed(context.path))]
+            listed = [*self._others_of(context, reading), *shown]
             return Answer(200, list_answer(self.contract, reading, listed, context.query, self._rows), empty=False)
-        assert context.row is not None
-        return Answer(200, in_envelope(self.contract, operation.id, reading.at, context.row.shows), empty=False)
+        return Answer(200, in_envelope(self.contract, operation.id, reading.at, shown[0]), empty=False)
 
     def _view(self, context: RequestContext, name: str, view: View) -> Answer:
         cause = cause_of_caller(context)

@@ -114,7 +114,8 @@ class Probe:
 
 @dataclass(frozen=True)
 class Sent:
-    """A request as it went out. Of its headers only the content type is kept: others hold secrets or say nothing."""
+    """A request as it went out, without a credential in its query. Of its headers only the content type is kept: others
+    hold secrets or say nothing."""
 
     method: str
     url: str
