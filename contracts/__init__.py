@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from contracts import pointers
+from contracts import current, pointers
 from contracts._behaviour import BookedRole, Field, Filter, Order, Pages, Provision, ReadBack, Step, View
 from contracts._check import check
 from contracts._constraints import Constraint, constraints
@@ -66,6 +66,7 @@ __all__ = [
     "checker",
     "constraints",
     "contracts_option",
+    "current",
     "instant",
     "is_about",
     "is_permitted",

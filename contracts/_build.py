@@ -20,6 +20,7 @@ from contracts._behaviour import (
     Step,
     UnlistedNature,
     View,
+    moving_members,
 )
 from contracts._constraints import Constraint, constraints, response_constraints
 from contracts._folder import Folder
@@ -163,12 +164,13 @@ def _sentence(constraint: Constraint) -> str:
 
 
 def _behaviour(raw: Mapping[str, Any]) -> Behaviour:
+    moving = moving_members(raw.get("base", {}))
     return Behaviour(
         base=raw.get("base", {}),
         plain=tuple(raw["plain"]),
         answer=raw["answer"],
         read=_read_back(raw["read"]) if raw["read"] else None,
-        fields=tuple(_field(pointer, facts or {}) for pointer, facts in raw["fields"].items()),
+        fields=tuple(_field(pointer, facts or {}) for pointer, facts in raw["fields"].items() if pointer not in moving),
         follows={pointer: tuple(places) for pointer, places in raw.get("follows", {}).items()},
         merged_or_replaced=raw.get("merged_or_replaced", {}),
         volatile=tuple(raw.get("volatile", ())),

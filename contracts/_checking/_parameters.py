@@ -29,7 +29,7 @@ def parameter_problems(
                     did_you_mean(name, declared),
                 )
             if node.value != UNIQUE:
-                yield from placeholder_problems(node, known)
+                yield from placeholder_problems(node, known.with_moving)
     names = [name for values in carried.values() for name in values]
     for clause in clauses.get("clauses").items():
         for request in clause.get("send").items():

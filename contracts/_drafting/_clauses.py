@@ -78,16 +78,17 @@ def _refused(plan: Plan) -> Iterator[dict[str, Any]]:
         expect={"status": refused_with(plan, 401, 403)},
         at="security",
     )
-    if plan.carried:
+    if required := [one for one in plan.carried if one.is_required]:
         yield row_of(
             "PARAMETERS",
             "An update without a required parameter beside its body is refused.",
             "refuses",
             "should",
-            send=[{"without": [one.name]} for one in plan.carried],
-            expect={"status": refused_with(plan, 400, 422)},
+            send=[{"without": [one.name]} for one in required],
+            expect={"status": refused_with(plan, 400, 422, 428)},
             at="parameters",
         )
+    yield from _of_states(plan)
     yield from alternatives(plan, plan.request.schema, "")
     if plan.update.path_names:
         yield row_of(
@@ -97,6 +98,37 @@ def _refused(plan: Plan) -> Iterator[dict[str, Any]]:
             send=[{"path": {plan.update.path_names[-1]: _unknown_id(plan)}}],
             expect={"status": refused_with(plan, 404, 403, 410)},
             at="responses",
+        )
+
+
+def _of_states(plan: Plan) -> Iterator[dict[str, Any]]:
+    """An update of a state that has passed is refused, and one that comes twice under its key has one effect.
+
+    What only the name of a parameter says is a draft.
+    """
+    draft: dict[str, Any] = {"draft": True}
+    if any(one.is_current for one in plan.carried):
+        is_listed = 412 in plan.update.answers
+        yield row_of(
+            "STALE",
+            "An update that carries a state which another update has changed since is refused.",
+            "refuses",
+            send=[{"stale": True}],
+            expect={"status": [412] if is_listed else [412, 409]},
+            at="parameters",
+            **({} if is_listed else draft),
+        )
+    if any(one.is_key for one in plan.carried):
+        says = "The same update with the same key gets the same answer, and has no second effect."
+        yield row_of("KEY-REPEATS", says, "repeats", send=[{"same_key": True}], at="parameters", **draft)
+        yield row_of(
+            "KEY-REUSED",
+            "Another update with a key that was used before is refused.",
+            "refuses",
+            send=[{"same_key": True}],
+            expect={"status": refused_with(plan, 422, 409, 400)},
+            at="parameters",
+            **draft,
         )
 
 

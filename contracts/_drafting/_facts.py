@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from contracts._drafting._api import Answer, Call
-from contracts._drafting._carried import AUTHORIZATION
+from contracts._drafting._carried import AUTHORIZATION, TAG
 from contracts._drafting._plan import Plan
 
 FILE, OPENAPI = "contract.yaml", "openapi.yaml"
@@ -129,7 +129,9 @@ def _parameter(one: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _response(plan: Plan, call: Call, status: int, answer: Answer) -> dict[str, Any]:
-    described = {"description": answer.description or "Documented without words."}
+    described: dict[str, Any] = {"description": answer.description or "Documented without words."}
+    if tags := [name for name in answer.headers if name.lower() == TAG.lower()]:
+        described["headers"] = {name: {"schema": {"type": "string"}} for name in tags}
     if answer.schema is None:
         return described
     schema: Any = {"$ref": f"schemas/{schema_name(plan, call, status)}.schema.json"}

@@ -54,7 +54,7 @@ class Plan:
     @property
     def carried(self) -> tuple[Carried, ...]:
         """The query parameters and headers that calls have to carry."""
-        return carried_by((self.update, *([self.reading[0]] if self.reading else [])))
+        return carried_by((self.update, *([self.reading[0]] if self.reading else [])), leaf_pointers(self.shown))
 
     @property
     def prefix(self) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
 from contracts import pointers
 from contracts._checking._schema_places import schema_at
+from contracts._drafting._carried import Carried
 from contracts._drafting._dialect import types_of
 from contracts._drafting._natures import volatile_of
 from contracts._drafting._plan import Plan
@@ -16,14 +17,25 @@ from contracts._drafting._rows import sample
 from contracts._drafting._values import uuid
 from contracts._validation import satisfies
 
-CAUSES = ("unauthenticated", "missing_parameter", "unknown", "malformed_body", "invalid", "unknown_reference")
+CAUSES = (
+    "unauthenticated", "missing_parameter", "unknown", "malformed_body", "reused_key", "invalid", "unknown_reference",
+    "stale",
+)  # fmt: skip
+CARRIED: Mapping[str, Callable[[Carried], bool]] = {
+    "missing_parameter": lambda one: one.is_required,
+    "reused_key": lambda one: one.is_key,
+    "stale": lambda one: one.is_current,
+}
+"""Causes of what updates carry beside their body: each is there if one of that kind is carried."""
 STATUSES: Mapping[str, tuple[int, ...]] = {
     "unauthenticated": (401, 403),
-    "missing_parameter": (400, 422),
+    "missing_parameter": (400, 422, 428),
     "unknown": (404, 403, 400),
     "malformed_body": (400, 422),
     "invalid": (422, 400),
     "unknown_reference": (422, 400, 404),
+    "reused_key": (422, 409, 400),
+    "stale": (412, 409),
 }
 """The usual statuses of each cause (RFC 9110, 15.5), the usual one first: the first that is documented is served."""
 ROLES = ("appointment.editable", "appointment.expendable")
@@ -34,11 +46,12 @@ def standin_of(plan: Plan) -> dict[str, Any]:
     rows = [_row(plan, number) for number in (1, 2)]
     served = {name: list(choice.served) for name, choice in plan.request.named.items()}
     served |= {one.named: [one.served] for one in plan.carried if one.named}
-    causes = [one for one in CAUSES if one != "missing_parameter" or plan.carried]
+    causes = [one for one in CAUSES if one not in CARRIED or any(map(CARRIED[one], plan.carried))]
     standin: dict[str, Any] = {
         "causes": {cause: _refusal(plan, cause) for cause in causes},
         "derives": [
-            {"set": one, "stamp": True} for one in volatile_of(plan.shown, plan.fields) if _is_stamp(plan, one)
+            *({"set": one, "stamp": True} for one in volatile_of(plan.shown, plan.fields) if _is_stamp(plan, one)),
+            *({"set": one.value.partition(":")[2], "count": True} for one in plan.carried if ":" in one.value),
         ],
         "appointments": rows,
         "fixtures": {role: [_fixture(plan, row)] for role, row in zip(ROLES, rows, strict=True)},
@@ -61,7 +74,8 @@ def _is_stamp(plan: Plan, pointer: str) -> bool:
     schema: Mapping[str, Any] = plan.shown
     for name in pointers.split(pointer):
         schema = flat(schema.get("properties", {}).get(name, {}))
-    return "string" in types_of(schema) or not types_of(schema)
+    is_carried = any(one.value == f"$current:{pointer}" for one in plan.carried)
+    return not is_carried and ("string" in types_of(schema) or not types_of(schema))
 
 
 def _refusal(plan: Plan, cause: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
+from dataclasses import replace
 from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from werkzeug.wrappers import Request, Response
 from contracts import Contract, Operation, ReadBack, View
 from suites.standin import _other_operations, _request, _state
 from suites.standin._answers import WRONG_METHOD, refusal, response_of, success
+from suites.standin._carried import REUSED_KEY, answered_before, cause_of_carried, note_key, tags_of
 from suites.standin._causes import ACCEPT, DOCUMENTED, REFUSE, cause_of_address, cause_of_body, cause_of_caller
 from suites.standin._clause_match import is_promised
 from suites.standin._clones import initial_store
@@ -164,18 +166,34 @@ class StandIn:
         context.raw_body = request.get_data(cache=True, parse_form_data=False)
         cause_of_reading = self._read_body(context, request, operation)
         cause = self._cause_of_override(request) or cause_of_address(context, operation)
-        context.cause = cause or cause_of_reading or self._cause_of_body(context)
+        context.cause = cause or cause_of_reading or self._cause_of_key(context)
+        if context.kept is None:
+            context.cause = context.cause or self._cause_of_body(context) or cause_of_carried(context)
         self._active.at("decide", context)
         self._inject("decide", context)
-        if context.cause is None:
+        if context.cause is None and context.kept is None:
             self._store_update(context)
-        if context.cause is None:
+        if context.cause is None and context.kept is not None:
+            context.answer = context.kept
+        elif context.cause is None:
             context.answer = success(self.contract, self.contract.successes[0], context.echo)
+            self._tag(context)
+            note_key(context)
         else:
             context.answer = refusal(self.contract, context.cause)
         self._inject("answer", context)
         self.store.is_after_refusal = context.cause is not None and context.row is not None
         return context.answer
+
+    def _tag(self, context: RequestContext) -> None:
+        assert context.row is not None
+        context.answer = replace(context.answer, headers=tags_of(context, context.row))
+
+    def _cause_of_key(self, context: RequestContext) -> str | None:
+        """Finds the answer to this very request where it came before; the cause where another one had its key."""
+        body, answer = answered_before(context) or (None, None)
+        context.kept = deepcopy(answer) if body == context.body else None
+        return REUSED_KEY if answer is not None and context.kept is None else None
 
     def _read_body(self, context: RequestContext, request: Request, operation: Operation) -> str | None:
         """Parse the body, also of requests that are refused anyway: faults look at it. Returns a cause of refusal."""
@@ -218,10 +236,12 @@ class StandIn:
         if not _state.can_be_shown(self.contract, context.after):
             context.cause = "invalid"
         context.echo = context.after
+        context.moves = context.after != context.before
         if context.cause is None:
             self._active.at("store", context)
             self._inject("store", context)
             context.row.shows = context.after
+            context.row.changes += context.moves
             hidden = _state.hidden_after(self.contract, context.row.hidden, self._used_part(context.body))
             context.row.hidden = hidden
             note_update(context, self._used_part(context.body))
@@ -244,7 +264,11 @@ class StandIn:
             listed = [*self._others_of(context, reading), *(row.shows for row in self.store.listed(context.path))]
             return Answer(200, list_answer(self.contract, reading, listed, context.query, self._rows), empty=False)
         assert context.row is not None
-        return Answer(200, in_envelope(self.contract, operation.id, reading.at, context.row.shows), empty=False)
+        context.answer = Answer(
+            200, in_envelope(self.contract, operation.id, reading.at, context.row.shows), empty=False
+        )
+        self._tag(context)
+        return context.answer
 
     def _view(self, context: RequestContext, name: str, view: View) -> Answer:
         cause = cause_of_caller(context)

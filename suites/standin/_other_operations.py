@@ -115,6 +115,7 @@ def _apply(context: RequestContext, rule: Rule, row: Row) -> None:
         set_in(body, pointer, value)
     derive(context.contract, context.store, row.shows, body)
     if row.shows != before:
+        row.changes += 1
         stamp(context.contract, before, row.shows, body)
 
 

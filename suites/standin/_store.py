@@ -25,6 +25,7 @@ class Row:
 
     `hidden` is what no read shows, by the pointer of the update's member that set it. `transitions` are the operations
     that changed the state of the appointment after it was booked; None for the contract's own appointments.
+    `changes` counts its states, and `answers` are those to its updates that carried a key, each with the body.
     Faults use the last three: the body of the last update, and how often it came in a row; how many updates in a row
     have named one member; after how many more updates an old value comes back, and which.
     """
@@ -35,6 +36,8 @@ class Row:
     aliases: tuple[Mapping[str, Any], ...] = ()
     hidden: dict[str, Any] = field(default_factory=dict)
     transitions: list[str] | None = None
+    changes: int = 1
+    answers: dict[tuple[str, ...], tuple[Any, Any]] = field(default_factory=dict)
     last_update: tuple[Any, int] = (None, 0)
     named_in_a_row: int = 0
     comes_back: list[Any] = field(default_factory=list)

@@ -31,7 +31,7 @@ def is_clash(exchange: Exchange, bound: BoundContract) -> bool:
     One that names what may clash as it is already meets nobody: an appointment does not clash with itself.
     """
     clash = bound.contract.behaviour.clash
-    if clash is None or exchange.status != clash.status:
+    if clash is None or exchange.status != clash.status or exchange.is_overtaken:
         return False
     if exchange.region is not Region.ORDINARY:  # there, that status is a refusal like any other
         return False

@@ -6,7 +6,7 @@ from contracts import Clause
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
 from suites.kit.model.appointment_state import changes
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import EITHER, Exchange, Region
+from suites.kit.model.exchange import ACCEPTED, EITHER, Exchange, Region
 from suites.kit.model.findings import LENIENT, VIOLATION, WARNING, Phrase, one_of
 from suites.kit.model.json_values import is_convertible
 
@@ -18,7 +18,7 @@ FORMS = ("format", "pattern", "enum", "const")
 def refuses(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """An update that breaks one constraint is answered with a documented refusal."""
     if is_own(clause, exchange):
-        return not_refused(clause, exchange, bound)
+        return None if exchange.probe.wants == ACCEPTED else not_refused(clause, exchange, bound)
     if not exchange.probe.explores or exchange.region is not Region.INVALID:
         return None
     return _explored(clause, exchange, bound)

@@ -27,6 +27,7 @@ from suites.kit.model.target import EDITABLE, EXPENDABLE
 
 REQUESTS_OF_ANOTHER = 2
 """How many requests a clause that has none borrows from another: one, and a second in case that cannot be sent."""
+BEFORE = "an update before it"
 LOCKED_AT_MOST = 5
 """How many of the ordinary updates a closed appointment gets: a vendor checks its state before it looks at members."""
 
@@ -58,6 +59,8 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
         ]
     if kind.with_update_after and requested:
         requested[1:1] = _following(requested[0], clause, bound)
+    if kind.breaks_constraints:
+        requested = [one for probe in requested for one in (*_before(probe, clause, bound), probe)]
     return _repeated(clause, requested or _usual(clause, bound), bound)
 
 
@@ -168,7 +171,24 @@ def _repeated(clause: Clause, requested: list[Probe], bound: BoundContract) -> l
         first = replace(requested[0], rereads=False)
         in_turn = (requested[number % len(requested)] for number in range(kind.in_long_runs if bound.thorough else 0))
         return [*[first] * kind.sends_first, *(replace(probe, rereads=True) for probe in in_turn)]
-    return [probe for probe in requested for _ in range(kind.sends_each)]
+    return [one for probe in requested for one in _each(probe, kind.sends_each)]
+
+
+def _each(probe: Probe, times: int) -> list[Probe]:
+    """A probe so many times. Under the same key, it is the very request from the second time on."""
+    if not probe.same_key or times == 1:
+        return [probe] * times
+    return [replace(probe, same_key=False, stale=False), *[replace(probe, stale=True)] * (times - 1)]
+
+
+def _before(probe: Probe, clause: Clause, bound: BoundContract) -> list[Probe]:
+    """The updates before one that carries what an earlier one carried: two, so that the second changes something, and
+    neither is the same as that one."""
+    if not (probe.stale or probe.same_key):
+        return []
+    others = [body for body in bound.plain if body != probe.body][:2]
+    bodies: list[Json] = [*others] if len(others) == 2 else [probe.body, *others]
+    return [replace(ordinary_probe(clause, BEFORE, body), wants=ACCEPTED, rereads=None) for body in bodies]
 
 
 def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, number: int) -> Probe:
@@ -185,6 +205,8 @@ def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, nu
         path=bound.texts(spec.get("path", {}), salt),
         query=bound.texts(spec.get("query", {})),
         without=tuple(spec.get("without", ())),
+        stale=spec.get("stale", False),
+        same_key=spec.get("same_key", False),
         method=spec.get("method"),
         media_type=spec.get("media"),
         credential=spec.get("credentials", "good"),
@@ -232,7 +254,7 @@ def _spec_body(spec: Mapping[str, Any], bound: BoundContract, number: int, salt:
 def _why(spec: Mapping[str, Any]) -> str:
     parts = [
         f"{key} {spec[key]}"
-        for key in ("credentials", "appointment", "path", "query", "without", "method")
+        for key in ("credentials", "appointment", "path", "query", "without", "method", "stale", "same_key")
         if key in spec
     ]
     if isinstance(spec.get("body"), Mapping):

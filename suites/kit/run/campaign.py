@@ -161,7 +161,7 @@ class Campaign:
         for probe in chosen(self, requested):
             self.witnesses.look_if_due()
             probe = self.refusals.accompany(probe)
-            alike = previous if previous is not None and previous.probe == probe else None
+            alike = previous if previous is not None and probe.is_again(previous.probe) else None
             try:
                 emptying.fill(self, probe)
                 previous = self.send(probe, alike)
@@ -217,6 +217,8 @@ class Campaign:
         viewed = self.views.look(probe, before)
         self.witnesses.begin(before)
         was_missing, result = is_missing(self, probe), send_guarded(probe, self.client, self.guard)
+        for other in result.others:
+            self.record_call(other, "what an update carries now")
         self.templates.learn_from(probe, result.answer)
         reads = self.client.count
         after, spent = self._read_after(probe, result.answer)

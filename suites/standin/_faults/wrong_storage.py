@@ -8,7 +8,7 @@ from typing import Any
 
 from contracts import Clause, Contract, Field
 from suites.standin._clause_match import concerns
-from suites.standin._faults._conditions import about_the_rest, all_of, answer_shows, names_at_least, unless
+from suites.standin._faults._conditions import about_the_rest, all_of, answer_shows, asks_for, names_at_least, unless
 from suites.standin._faults._register import altered, fault_kind, sent_members
 from suites.standin._pointers import ABSENT, get, join, set_in, split, without
 from suites.standin._request_context import RequestContext
@@ -194,7 +194,7 @@ def changes_another_fact(context: RequestContext, clause: Clause) -> None:
         set_in(context.after, clause.fields[0], altered(value))
 
 
-@fault_kind("repeats", "store")
+@fault_kind("repeats", "store", unless(asks_for("same_key")))
 def moves_again(context: RequestContext, clause: Clause) -> None:
     """Changes the appointment once more when the same update is sent again."""
     sent = [

@@ -1,0 +1,86 @@
+"""A vendor with optimistic concurrency and idempotency keys: drafted, run, and put back."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli_w
+
+from contracts import Contract, load
+from suites.kit.model.target import Target
+from suites.proof._run import run
+from suites.selftest import runs
+from suites.selftest.invented_concurrency import FAULTS, VersionedPractice, document
+from suites.selftest.invented_vendor import KEY
+from suites.selftest.test_contracts_new import FINE, new
+from suites.standin import StandIn, served
+
+IDS = ("00000000-0000-4000-8000-0000000000a1", "00000000-0000-4000-8000-0000000000a2")
+
+
+def drafted(place: Path) -> Contract:
+    """The drafted contract, in which a person has confirmed what only the name of a parameter says."""
+    assert new(document(), place).exit_code == 0
+    file = place / "plain" / "clauses.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("  draft: true\n", ""), encoding="utf-8")
+    return load("plain", place)
+
+
+def table(practice: VersionedPractice) -> dict[str, Any]:
+    """What a person would write into targets.toml for the vendor."""
+    year = practice.visits[IDS[0]]["starts_at"][:4]
+    return {
+        "provider": "plain",
+        "environment": "sandbox",
+        "limits": {"rate": 0},
+        "fixtures": {"appointment.editable": [{"id": IDS[0]}], "appointment.expendable": [{"id": IDS[1]}]},
+        "values": {
+            "time.starts_at": [f"{year}-07-01T10:00:00Z", f"{year}-07-01T10:30:00Z"],
+            "time.ends_at": [f"{year}-07-01T11:00:00Z", f"{year}-07-01T11:30:00Z"],
+            "room.known": [101, 102],
+        },
+    }
+
+
+def test_a_compliant_server_is_not_blamed(tmp_path: Path) -> None:
+    """Each update carries the tag of the moment, so nothing is refused for that, and everything is put back."""
+    drafted(tmp_path)
+    practice = VersionedPractice(IDS)
+    before = deepcopy(practice.visits)
+    with served(practice) as url:
+        file = tmp_path / "targets.toml"
+        target = {**table(practice), "base_url": url, "credentials": {"good": "PLAIN_KEY"}}
+        file.write_text(tomli_w.dumps({"plain": target}))
+        options = ("--target=plain", f"--targets={file}", f"--contracts={tmp_path}")
+        ran = runs.run_here(tmp_path / "run", *options, environ={"PLAIN_KEY": KEY})
+    assert {id: word for id, word in ran.verdicts().items() if word not in FINE} == {}
+    assert ran.code == 0
+    assert {ran.verdicts()[id] for id in ("PLAIN-STALE", "PLAIN-KEY-REPEATS", "PLAIN-KEY-REUSED")} == {"kept"}
+    put_back, was = ({**visits[IDS[0]], "updated_at": None, "version": None} for visits in (practice.visits, before))
+    assert put_back == was
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_of_the_server_is_seen(fault: str, tmp_path: Path) -> None:
+    """A lost update, a key that is used twice, and a version that stays are found."""
+    contract, practice = drafted(tmp_path), VersionedPractice(IDS, fault)
+    facts = {**table(practice), "name": "plain", "base_url": contract.base_url, "credentials": {"good": KEY}}
+    verdicts = run(contract, practice, target=replace(Target.of(facts), is_embedded=True)).verdicts
+    broken = {id for id, verdict in verdicts.items() if verdict.word in ("violation", "warning")}
+    named = {
+        "loses_updates": "PLAIN-STALE",
+        "takes_another_body_under_a_key": "PLAIN-KEY-REUSED",
+        "keeps_its_version": "PLAIN-STALE",
+    }
+    assert named[fault] in broken
+
+
+def test_the_stand_in_agrees(tmp_path: Path) -> None:
+    """The stand-in of the drafted contract keeps it."""
+    contract = drafted(tmp_path)
+    verdicts = run(contract, StandIn(contract)).verdicts
+    assert {id: verdict.reason or verdict.word for id, verdict in verdicts.items() if verdict.word not in FINE} == {}
