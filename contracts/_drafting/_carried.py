@@ -9,6 +9,7 @@ from typing import Any
 
 from contracts._drafting._api import Call
 from contracts._drafting._times import snake
+from contracts._drafting._values import STATES
 
 AUTHORIZATION = re.compile(
     r"authori[sz]ation|auth|(x-)?api-?key|(x-)?(auth|access)-?token|jwt",
@@ -20,8 +21,6 @@ IDEMPOTENCY = re.compile(r"(^|_)idempoten(t|cy)(_|$)")
 """Names of parameters under which the same request has no second effect (draft-ietf-httpapi-idempotency-key-header)."""
 CONDITION, TAG = "if_match", "ETag"
 """The header by which an update names the state that it changes, and the one that shows it (RFC 9110, 13.1.1)."""
-STATES = ("etag", "version", "revision", "lock_version", "row_version")
-"""Names of members that show the state of an appointment, the one that is meant for this first."""
 STANDARD = frozenset({"accept", "content_type", "host", "user_agent"})
 """Headers that every HTTP client sends by itself (RFC 9110, 12.5.1 and 8.3)."""
 

@@ -107,16 +107,16 @@ def _of_states(plan: Plan) -> Iterator[dict[str, Any]]:
     What only the name of a parameter says is a draft.
     """
     draft: dict[str, Any] = {"draft": True}
-    if any(one.is_current for one in plan.carried):
-        is_listed = 412 in plan.update.answers
+    if plan.moving or any(one.is_current for one in plan.carried):
+        listed = [status for status in (412, 409) if status in plan.update.answers]
         yield row_of(
             "STALE",
             "An update that carries a state which another update has changed since is refused.",
             "refuses",
             send=[{"stale": True}],
-            expect={"status": [412] if is_listed else [412, 409]},
-            at="parameters",
-            **({} if is_listed else draft),
+            expect={"status": listed or [412, 409]},
+            at="requestBody" if plan.moving else "parameters",
+            **({} if 412 in listed else draft),
         )
     if any(one.is_key for one in plan.carried):
         says = "The same update with the same key gets the same answer, and has no second effect."
@@ -159,7 +159,7 @@ def _effects(plan: Plan) -> Iterator[dict[str, Any]]:
 
 def _left_alone(plan: Plan) -> Iterator[dict[str, Any]]:
     """Bodies in which one member is good and another is of the wrong type: nothing of them may be stored."""
-    known = [one for one in plan.request.members if one.choice and one.pointer.count("/") == 1]
+    known = [one for one in plan.request.members if one.choice and one.pointer.count("/") == 1 and not one.is_moving]
     for good in known:
         bad = next((one for one in known if one is not good and _wrong(one) is not None), None)
         if bad is not None and good.choice:
@@ -177,7 +177,8 @@ def _wrong(member: Member) -> Any:
 
 def _shown_fields(plan: Plan) -> list[str]:
     members = {one.pointer: one for one in plan.request.members}
-    return [pointer for pointer, place in plan.fields.items() if place and not members[pointer].is_list_of_objects]
+    told = {pointer for pointer, one in members.items() if not (one.is_list_of_objects or one.is_moving)}
+    return [pointer for pointer, place in plan.fields.items() if place and pointer in told]
 
 
 def _kept(plan: Plan) -> Iterator[dict[str, Any]]:

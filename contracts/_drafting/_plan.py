@@ -73,6 +73,12 @@ class Plan:
         return shown_places(self.request.schema, self.shown)
 
     @property
+    def moving(self) -> dict[str, str]:
+        """The members that name the state which an update changes, and where an appointment shows it."""
+        places = self.fields
+        return {one.pointer: str(places[one.pointer]) for one in self.request.members if one.is_moving}
+
+    @property
     def identity(self) -> str | None:
         """The member of a shown appointment that the last path parameter names."""
         names = self.update.path_names

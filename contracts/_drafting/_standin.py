@@ -8,7 +8,6 @@ from typing import Any
 
 from contracts import pointers
 from contracts._checking._schema_places import schema_at
-from contracts._drafting._carried import Carried
 from contracts._drafting._dialect import types_of
 from contracts._drafting._natures import volatile_of
 from contracts._drafting._plan import Plan
@@ -21,12 +20,12 @@ CAUSES = (
     "unauthenticated", "missing_parameter", "unknown", "malformed_body", "reused_key", "invalid", "unknown_reference",
     "stale",
 )  # fmt: skip
-CARRIED: Mapping[str, Callable[[Carried], bool]] = {
-    "missing_parameter": lambda one: one.is_required,
-    "reused_key": lambda one: one.is_key,
-    "stale": lambda one: one.is_current,
+CARRIED: Mapping[str, Callable[[Plan], bool]] = {
+    "missing_parameter": lambda plan: any(one.is_required for one in plan.carried),
+    "reused_key": lambda plan: any(one.is_key for one in plan.carried),
+    "stale": lambda plan: bool(plan.moving) or any(one.is_current for one in plan.carried),
 }
-"""Causes of what updates carry beside their body: each is there if one of that kind is carried."""
+"""Causes that are there if updates carry something of a kind."""
 STATUSES: Mapping[str, tuple[int, ...]] = {
     "unauthenticated": (401, 403),
     "missing_parameter": (400, 422, 428),
@@ -46,12 +45,12 @@ def standin_of(plan: Plan) -> dict[str, Any]:
     rows = [_row(plan, number) for number in (1, 2)]
     served = {name: list(choice.served) for name, choice in plan.request.named.items()}
     served |= {one.named: [one.served] for one in plan.carried if one.named}
-    causes = [one for one in CAUSES if one not in CARRIED or any(map(CARRIED[one], plan.carried))]
+    causes = [one for one in CAUSES if one not in CARRIED or CARRIED[one](plan)]
     standin: dict[str, Any] = {
         "causes": {cause: _refusal(plan, cause) for cause in causes},
         "derives": [
             *({"set": one, "stamp": True} for one in volatile_of(plan.shown, plan.fields) if _is_stamp(plan, one)),
-            *({"set": one.value.partition(":")[2], "count": True} for one in plan.carried if ":" in one.value),
+            *({"set": one, "count": True} for one in _counted(plan)),
         ],
         "appointments": rows,
         "fixtures": {role: [_fixture(plan, row)] for role, row in zip(ROLES, rows, strict=True)},
@@ -74,8 +73,13 @@ def _is_stamp(plan: Plan, pointer: str) -> bool:
     schema: Mapping[str, Any] = plan.shown
     for name in pointers.split(pointer):
         schema = flat(schema.get("properties", {}).get(name, {}))
-    is_carried = any(one.value == f"$current:{pointer}" for one in plan.carried)
-    return not is_carried and ("string" in types_of(schema) or not types_of(schema))
+    return pointer not in _counted(plan) and ("string" in types_of(schema) or not types_of(schema))
+
+
+def _counted(plan: Plan) -> list[str]:
+    """The members of an appointment that updates have to carry as they are."""
+    pointed = (one.value.partition(":")[2] for one in plan.carried if one.is_current)
+    return list(dict.fromkeys([*filter(None, pointed), *plan.moving.values()]))
 
 
 def _refusal(plan: Plan, cause: str) -> dict[str, Any]:

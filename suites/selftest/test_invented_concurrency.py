@@ -14,7 +14,7 @@ from contracts import Contract, load
 from suites.kit.model.target import Target
 from suites.proof._run import run
 from suites.selftest import runs
-from suites.selftest.invented_concurrency import FAULTS, VersionedPractice, document
+from suites.selftest.invented_concurrency import FAULTS, VersionedPractice, document, member_document
 from suites.selftest.invented_vendor import KEY
 from suites.selftest.test_contracts_new import FINE, new
 from suites.standin import StandIn, served
@@ -22,9 +22,9 @@ from suites.standin import StandIn, served
 IDS = ("00000000-0000-4000-8000-0000000000a1", "00000000-0000-4000-8000-0000000000a2")
 
 
-def drafted(place: Path) -> Contract:
-    """The drafted contract, in which a person has confirmed what only the name of a parameter says."""
-    assert new(document(), place).exit_code == 0
+def drafted(place: Path, is_member: bool = False) -> Contract:
+    """The drafted contract, in which a person has confirmed what only the name of a parameter or a member says."""
+    assert new(member_document() if is_member else document(), place).exit_code == 0
     file = place / "plain" / "clauses.yaml"
     file.write_text(file.read_text(encoding="utf-8").replace("  draft: true\n", ""), encoding="utf-8")
     return load("plain", place)
@@ -46,10 +46,11 @@ def table(practice: VersionedPractice) -> dict[str, Any]:
     }
 
 
-def test_a_compliant_server_is_not_blamed(tmp_path: Path) -> None:
-    """Each update carries the tag of the moment, so nothing is refused for that, and everything is put back."""
-    drafted(tmp_path)
-    practice = VersionedPractice(IDS)
+@pytest.mark.parametrize("is_member", [False, True])
+def test_a_compliant_server_is_not_blamed(is_member: bool, tmp_path: Path) -> None:
+    """Each update carries what is shown at the moment, so nothing is refused for that, and everything is put back."""
+    contract = drafted(tmp_path, is_member)
+    practice = VersionedPractice(IDS, is_member=is_member)
     before = deepcopy(practice.visits)
     with served(practice) as url:
         file = tmp_path / "targets.toml"
@@ -59,28 +60,34 @@ def test_a_compliant_server_is_not_blamed(tmp_path: Path) -> None:
         ran = runs.run_here(tmp_path / "run", *options, environ={"PLAIN_KEY": KEY})
     assert {id: word for id, word in ran.verdicts().items() if word not in FINE} == {}
     assert ran.code == 0
-    assert {ran.verdicts()[id] for id in ("PLAIN-STALE", "PLAIN-KEY-REPEATS", "PLAIN-KEY-REUSED")} == {"kept"}
+    about = [one.id for one in contract.clauses if one.id.startswith(("PLAIN-STALE", "PLAIN-KEY"))]
+    assert {ran.verdicts()[id] for id in about} == {"kept"}
     put_back, was = ({**visits[IDS[0]], "updated_at": None, "version": None} for visits in (practice.visits, before))
     assert put_back == was
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_a_fault_of_the_server_is_seen(fault: str, tmp_path: Path) -> None:
-    """A lost update, a key that is used twice, and a version that stays are found."""
-    contract, practice = drafted(tmp_path), VersionedPractice(IDS, fault)
+@pytest.mark.parametrize(
+    ("fault", "is_member"),
+    [*((fault, False) for fault in FAULTS), ("loses_updates", True), ("keeps_its_version", True)],
+)
+def test_a_fault_of_the_server_is_seen(fault: str, is_member: bool, tmp_path: Path) -> None:
+    """A lost update, a key that is used twice or forgotten, and a version that stays are found."""
+    contract, practice = drafted(tmp_path, is_member), VersionedPractice(IDS, fault, is_member)
     facts = {**table(practice), "name": "plain", "base_url": contract.base_url, "credentials": {"good": KEY}}
     verdicts = run(contract, practice, target=replace(Target.of(facts), is_embedded=True)).verdicts
     broken = {id for id, verdict in verdicts.items() if verdict.word in ("violation", "warning")}
     named = {
         "loses_updates": "PLAIN-STALE",
         "takes_another_body_under_a_key": "PLAIN-KEY-REUSED",
+        "forgets_its_keys": "PLAIN-KEY-REPEATS",
         "keeps_its_version": "PLAIN-STALE",
     }
     assert named[fault] in broken
 
 
-def test_the_stand_in_agrees(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_member", [False, True])
+def test_the_stand_in_agrees(is_member: bool, tmp_path: Path) -> None:
     """The stand-in of the drafted contract keeps it."""
-    contract = drafted(tmp_path)
+    contract = drafted(tmp_path, is_member)
     verdicts = run(contract, StandIn(contract)).verdicts
     assert {id: verdict.reason or verdict.word for id, verdict in verdicts.items() if verdict.word not in FINE} == {}

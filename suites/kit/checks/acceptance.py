@@ -80,13 +80,16 @@ def addresses(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judge
 
 @judges("repeats")
 def repeats(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
-    """The same update sent twice is answered the same way and gives the same state."""
+    """The same update sent twice is answered the same way and gives the same state.
+
+    Under the same key, what may change with any update stays, too: the second has no effect.
+    """
     first = exchange.previous
     if not is_own(clause, exchange) or first is None or not first.is_accepted:
         return None
     if exchange.status != first.status:
         return [Flaw("", "status", Phrase("{}, as the first time", (first.status,)), exchange.status)]
-    ignored = set(bound.contract.behaviour.volatile)
+    ignored = set() if exchange.probe.same_key else set(bound.contract.behaviour.volatile)
     sources = first.after.keys() & exchange.after.keys()
     if not sources:
         return None  # no state was seen: that two answers are alike says nothing of what they stored
