@@ -18,7 +18,15 @@ from contracts._folder import SHIPPED, folder_of
 from contracts._lines import Document, read
 from contracts._load import load_folder
 from contracts._problems import ContractError, Problem
-from suites.selftest import broken_contracts, broken_lists, broken_recipes, broken_schemas, broken_uses, broken_views
+from suites.selftest import (
+    broken_contracts,
+    broken_current,
+    broken_lists,
+    broken_recipes,
+    broken_schemas,
+    broken_uses,
+    broken_views,
+)
 from suites.selftest.broken_contracts import Broken, clause, drop, put
 
 KINDS = ("contract", "clauses", "behaviour", "known", "target")
@@ -34,6 +42,7 @@ TARGET = {
 
 
 BROKEN = [*broken_contracts.BROKEN, *broken_recipes.BROKEN, *broken_schemas.BROKEN, *broken_uses.BROKEN]
+BROKEN += broken_current.BROKEN
 ODD = [None, {}, 1, True, [None], {"$ref": 3}, "$now"]
 FILES = sorted(
     path.relative_to(SHIPPED / "aniva").as_posix()

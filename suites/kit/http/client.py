@@ -14,7 +14,7 @@ from contracts.pointers import ABSENT, Absent
 from suites.kit.http.account import Account
 from suites.kit.http.allow_list import AllowList, fill_path, refuse_headers, refuse_override
 from suites.kit.http.current_values import Carried, CurrentValues, Key, Note
-from suites.kit.http.parameters import carried, filled_now, operation_at, path_at
+from suites.kit.http.parameters import carried, carries_moving, filled_now, operation_at, path_at
 from suites.kit.http.replies import Reply
 from suites.kit.http.sender import USUAL, HttpSender, RetryPolicy
 from suites.kit.http.tokens import TokenStore
@@ -99,7 +99,8 @@ class Client:
             note(key, now, result.answer)
             return result
 
-        return self._current.send(key, probe, send, self._read_current)
+        needs = carries_moving(self.bound, method, path, probe.body)
+        return self._current.send(key if needs else None, probe, send, self._read_current)
 
     def _read_current(self, key: Key) -> CallResult:
         """Read an appointment for the moving values that it shows now."""

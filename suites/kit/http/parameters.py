@@ -82,6 +82,13 @@ def _value(text: str, now: Mapping[str, Json], bound: BoundContract) -> str:
     return str(now[UNIQUE]) if text == UNIQUE else bound.texts({"": filled_now(text, now)})[""]
 
 
+def carries_moving(bound: BoundContract, method: str, path: str, body: Json) -> bool:
+    """Whether a request carries a moving value, in its body or in a parameter that its operation declares."""
+    operation = operation_at(bound.contract, method, path) if bound.contract.behaviour.currents else None
+    declared = _declared(operation, "query") | _declared(operation, "header")
+    return operation is not None and (bool(declared & {*_moving(bound)}) or any(current.placeholders(body)))
+
+
 def filled_now(template: Json, now: Mapping[str, Json]) -> Json:
     """A template with the moving values of the moment. Raises NotDeclared for one that no answer shows."""
     made = current.filled(template, now)
