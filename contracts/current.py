@@ -7,7 +7,7 @@ tag, RFC 9110, 8.8.3).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from contracts.pointers import ABSENT, Json, get
@@ -24,6 +24,12 @@ def placeholders(template: Any) -> Iterator[str]:
             yield from placeholders(item)
     elif isinstance(template, str):
         yield from (found.group() for found in PLACEHOLDER.finditer(template))
+
+
+def headers(placeholders: Iterable[str]) -> list[str]:
+    """The names of the headers among what placeholders stand for, in lower case."""
+    found = (PLACEHOLDER.fullmatch(one) for one in placeholders)
+    return [one["header"].lower() for one in found if one and one["header"]]
 
 
 def filled(template: Any, values: Mapping[str, Json]) -> Any:

@@ -15,30 +15,50 @@ WORD = "$current"
 UNIQUE = "$unique"
 ASKED_BY: Mapping[str, tuple[str, ...]] = {"stale": ("refuses",), "same_key": ("refuses", "repeats")}
 """Parts of a request that repeat what an earlier one carried: the checks that look at them."""
+CAUSES: Mapping[str, str] = {"stale": "stale", "same_key": "reused_key"}
+"""The cause for which the stand-in refuses such a request."""
+CARRIED: Mapping[str, str] = {
+    "stale": f"a {WORD} under base or parameters",
+    "same_key": f"a header with {UNIQUE} under parameters",
+}
+"""What an update has to carry so that one may repeat it."""
 
 
 def carried_problems(behaviour: Node, clauses: Node) -> Iterator[Problem]:
-    """Every request of a clause that repeats what no update carries, or whose check does not look at that."""
-    texts = list(_texts(behaviour))
-    uses = {
-        "stale": any(any(current.placeholders(text.value)) for text in texts),
+    """Every request of a clause that repeats what no update carries, or whose check or stand-in does not look at that.
+
+    Also every cause of the stand-in about what no update carries.
+    """
+    carried = {
+        "stale": any(any(current.placeholders(text.value)) for text in _texts(behaviour)),
         "same_key": any(text.value == UNIQUE for _, text in behaviour.get("parameters", "header").members()),
     }
-    missing = {"stale": f"a {WORD} under base or parameters", "same_key": f"a header with {UNIQUE} under parameters"}
-    for clause in clauses.get("clauses").items():
-        check = str(clause.get("check").value)
-        for request in clause.get("send").items():
-            for part, checks in ASKED_BY.items():
-                node = request.get(part)
-                if node.value is not None and not uses[part]:
-                    yield node.problem(
-                        f"No update carries what {part} speaks of.", f"Expected {missing[part]} in behaviour.yaml."
-                    )
-                elif node.value is not None and check not in checks:
-                    yield node.problem(
-                        f"A clause with the check {quoted(check)} does not look at {part}.",
-                        f"Checks that do: {', '.join(checks)}.",
-                    )
+    for part, cause in CAUSES.items():
+        node = behaviour.get("standin", "causes", cause)
+        if node.value is not None and not carried[part]:
+            yield node.problem(
+                f"No update carries what the cause {cause} is about.", f"Expected {CARRIED[part]} in behaviour.yaml."
+            )
+        for clause in clauses.get("clauses").items():
+            for request in clause.get("send").items():
+                if (asked := request.get(part)).value is not None:
+                    yield from _asked(asked, part, str(clause.get("check").value), carried[part], node.value)
+
+
+def _asked(node: Node, part: str, check: str, is_carried: bool, cause: Any) -> Iterator[Problem]:
+    """What is wrong with a request that repeats what an earlier one carried."""
+    if not is_carried:
+        yield node.problem(f"No update carries what {part} speaks of.", f"Expected {CARRIED[part]} in behaviour.yaml.")
+    elif check not in ASKED_BY[part]:
+        yield node.problem(
+            f"A clause with the check {quoted(check)} does not look at {part}.",
+            f"Checks that do: {', '.join(ASKED_BY[part])}.",
+        )
+    elif cause is None:
+        yield node.problem(
+            "The stand-in does not look at what this request carries.",
+            hint=f"Add standin: {{causes: {{{CAUSES[part]}: {{status: ...}}}}}} to behaviour.yaml.",
+        )
 
 
 def current_problems(behaviour: Node, shown: Any, reads: tuple[Operation | None, ...]) -> Iterator[Problem]:

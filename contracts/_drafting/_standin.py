@@ -13,7 +13,8 @@ from contracts._drafting._natures import volatile_of
 from contracts._drafting._plan import Plan
 from contracts._drafting._requests import Member, flat
 from contracts._drafting._rows import sample
-from contracts._drafting._values import uuid
+from contracts._drafting._times import snake
+from contracts._drafting._values import STATES, uuid
 from contracts._validation import satisfies
 
 CAUSES = (
@@ -70,16 +71,24 @@ def _around(plan: Plan) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _is_stamp(plan: Plan, pointer: str) -> bool:
+    types = _types(plan, pointer)
+    return pointer not in _counted(plan) and ("string" in types or not types)
+
+
+def _types(plan: Plan, pointer: str) -> tuple[str, ...]:
+    """The types of a shown member."""
     schema: Mapping[str, Any] = plan.shown
     for name in pointers.split(pointer):
         schema = flat(schema.get("properties", {}).get(name, {}))
-    return pointer not in _counted(plan) and ("string" in types_of(schema) or not types_of(schema))
+    return tuple(types_of(schema))
 
 
 def _counted(plan: Plan) -> list[str]:
-    """The members of an appointment that updates have to carry as they are."""
+    """The members of an appointment that are another one after each update: those that updates carry, and versions."""
     pointed = (one.value.partition(":")[2] for one in plan.carried if one.is_current)
-    return list(dict.fromkeys([*filter(None, pointed), *plan.moving.values()]))
+    stamps = volatile_of(plan.shown, plan.fields)
+    versions = [one for one in stamps if snake(pointers.split(one)[-1]) in STATES and "integer" in _types(plan, one)]
+    return list(dict.fromkeys([*filter(None, pointed), *plan.moving.values(), *versions]))
 
 
 def _refusal(plan: Plan, cause: str) -> dict[str, Any]:

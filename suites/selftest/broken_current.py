@@ -62,4 +62,14 @@ BROKEN = [
         both(carrying("$current:/updated_at"), sending("ANIVA-UPDATE", "stale")),
         ["/send/0/stale", 'check "accepts" does not look at stale', "Checks that do: refuses"],
     ),
+    Broken(
+        "stale value that the stand-in takes",
+        both(carrying("$current:/updated_at"), sending("ANIVA-TIME-FUTURE", "stale")),
+        ["/send/0/stale", "The stand-in does not look at what this request carries", "causes: {stale:"],
+    ),
+    Broken(
+        "cause about what no update carries",
+        put("behaviour.yaml", "/standin/causes/reused_key", {"status": 422}),
+        ["/standin/causes/reused_key", "No update carries what the cause reused_key is about"],
+    ),
 ]

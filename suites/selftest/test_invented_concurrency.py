@@ -17,8 +17,9 @@ from suites.selftest import runs
 from suites.selftest.invented_concurrency import FAULTS, VersionedPractice, document, member_document
 from suites.selftest.invented_vendor import KEY
 from suites.selftest.test_contracts_new import FINE, new
-from suites.standin import StandIn, served
+from suites.standin import StandIn, faults, served
 
+BROKEN = {"violation", "warning"}
 IDS = ("00000000-0000-4000-8000-0000000000a1", "00000000-0000-4000-8000-0000000000a2")
 
 
@@ -91,3 +92,16 @@ def test_the_stand_in_agrees(is_member: bool, tmp_path: Path) -> None:
     contract = drafted(tmp_path, is_member)
     verdicts = run(contract, StandIn(contract)).verdicts
     assert {id: verdict.reason or verdict.word for id, verdict in verdicts.items() if verdict.word not in FINE} == {}
+
+
+@pytest.mark.parametrize("is_member", [False, True])
+def test_each_fault_of_the_stand_in_is_seen(is_member: bool, tmp_path: Path) -> None:
+    """What the stand-in can get wrong with states and keys is found by the clause about it."""
+    contract = drafted(tmp_path, is_member)
+    about = [one for one in faults(contract) if one.clause.id.startswith(("PLAIN-STALE", "PLAIN-KEY"))]
+    missed = [
+        one.id
+        for one in about
+        if run(contract, StandIn(contract, faults=(one,))).verdicts[one.clause.id].word not in BROKEN
+    ]
+    assert (len(about), missed) == (3 if is_member else 7, [])

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+import httpcore
+import httpx
 import pytest
+import respx
 from werkzeug.wrappers import Request
 
-from contracts import Contract
+from contracts import Contract, load
 from suites.kit.http.client import Client
+from suites.kit.http.sender import USUAL
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
-from suites.kit.model.exchange import CallResult, Probe
+from suites.kit.model.exchange import CallResult, Probe, Region
 from suites.kit.model.target import Target
+from suites.kit.privacy.curl import body_sent
 from suites.kit.restore.cancel import cancel_bookings
-from suites.proof._run import run
+from suites.kit.run.schemathesis_cases import body_of, run_cases
+from suites.proof._run import GATE, run
 from suites.selftest.bookings import RUN, Notes, bind, made, wired
 from suites.selftest.invented_concurrency import Answered, VersionedPractice
 from suites.selftest.invented_vendor import KEY
@@ -137,3 +144,38 @@ def test_somebody_who_writes_now_and_then_is_nobodys_fault(contract: Contract) -
     practice = VersionedPractice(IDS, meanwhile=Writer(5))
     verdicts = run(contract, practice, target=replace(target_of(contract, practice), is_embedded=True)).verdicts
     assert {id: verdict.word for id, verdict in verdicts.items() if verdict.word in ("violation", "warning")} == {}
+
+
+def test_a_lost_answer_does_not_make_the_value_stale(contract: Contract) -> None:
+    """An update whose answer is lost has moved the tag itself: sent again, it is refused, read for, and accepted."""
+    practice, lost = VersionedPractice(IDS), Counter[str]()
+
+    def losing(request: httpx.Request) -> httpx.Response:
+        answered = respx.WSGIHandler(practice)(request)
+        lost[request.method] += 1
+        if (request.method, lost["PATCH"]) == ("PATCH", 1):
+            raise httpcore.ReadError("lost on the way")
+        return answered
+
+    practice.fault = "forgets_its_keys"
+    with wired(contract, losing):
+        bound = BoundContract(contract, target_of(contract, practice))
+        result = Client(bound, 100, RUN, policy=replace(USUAL, sleep=lambda _: None)).update(UPDATE)
+    assert (result.status, result.lost, [one.status for one in result.others]) == (200, 1, [200, 412, 200])
+
+
+def test_generated_updates_do_not_make_it_up(tmp_path: Path) -> None:
+    """Whatever is generated for a moving member, what the appointment shows is sent in its place."""
+    bound = BoundContract(drafted(tmp_path, is_member=True), target_of(load("plain", tmp_path), VersionedPractice(IDS)))
+    bodies: list[Any] = []
+    run_cases(bound, Region.ORDINARY, 5, 1, GATE, lambda case: bodies.append(body_of(case, bound)))
+    assert {body["version"] for body in bodies} == {"$current:/version"}
+
+
+def test_a_finding_shows_the_value_that_was_sent(tmp_path: Path) -> None:
+    """The journal and the command line have the version that a request carried, and no placeholder."""
+    contract = drafted(tmp_path, is_member=True)
+    sent = Probe("PLAIN-UPDATE", "a plain update", {"note": "Second visit", "version": "$current:/version"})
+    (result,) = results(contract, VersionedPractice(IDS, is_member=True), sent)
+    bound = BoundContract(contract, target_of(contract, VersionedPractice(IDS)))
+    assert body_sent(sent.body, result.sent.content, bound) == {"note": "Second visit", "version": 7}

@@ -19,16 +19,15 @@ UNIQUE = "$unique"
 
 def tags_of(context: RequestContext, row: Row) -> dict[str, str]:
     """The headers that name the present state of an appointment, as an entity tag (RFC 9110, 8.8.3) does."""
-    found = (current.PLACEHOLDER.fullmatch(one) for one in context.contract.behaviour.currents)
-    return {one["header"]: f'"{row.changes}"' for one in found if one and one["header"]}
+    return dict.fromkeys(current.headers(context.contract.behaviour.currents), f'"{row.changes}"')
 
 
 def cause_of_carried(context: RequestContext) -> str | None:
     """The cause for which an update is refused that carries another value than the appointment shows."""
     if STALE not in context.contract.standin["causes"] or context.row is None:
         return None
-    headers = {name.lower(): value for name, value in tags_of(context, context.row).items()}
-    shown = {one: current.shown(one, context.row.shows, headers) for one in context.contract.behaviour.currents}
+    tags = tags_of(context, context.row)
+    shown = {one: current.shown(one, context.row.shows, tags) for one in context.contract.behaviour.currents}
     is_right = all(str(current.filled(wanted, shown)) == str(got) for wanted, got in _carried(context))
     return None if is_right else STALE
 

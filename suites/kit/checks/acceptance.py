@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from contracts import Clause, Field
+from contracts import Clause, Field, current
 from contracts.pointers import get
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
 from suites.kit.model.appointment_state import sent_fields, sent_values
@@ -90,6 +90,8 @@ def repeats(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     if exchange.status != first.status:
         return [Flaw("", "status", Phrase("{}, as the first time", (first.status,)), exchange.status)]
     ignored = set() if exchange.probe.same_key else set(bound.contract.behaviour.volatile)
+    if exchange.probe.same_key and (moved := _moved_tags(first, exchange, bound)):
+        return moved
     sources = first.after.keys() & exchange.after.keys()
     if not sources:
         return None  # no state was seen: that two answers are alike says nothing of what they stored
@@ -98,3 +100,11 @@ def repeats(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
         for source in sorted(sources)
         for pointer, before, after in differences(first.after[source], exchange.after[source], ignored)
     ]
+
+
+def _moved_tags(first: Exchange, again: Exchange, bound: BoundContract) -> list[Flaw]:
+    """Flaws of the headers that name the state of the appointment: an answer that is given again has them as before."""
+    names = current.headers(bound.contract.behaviour.currents)
+    shown = [one.answer.headers if one.answer else {} for one in (first, again)]
+    told = [(name, shown[0].get(name), shown[1].get(name)) for name in names]
+    return [Flaw("", name, before, after) for name, before, after in told if before != after]

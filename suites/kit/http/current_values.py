@@ -60,7 +60,9 @@ class CurrentValues:
             return replace(result, others=(*reads, seen))
         again = send()
         is_overtaken = again.status in self.stale_statuses
-        return replace(again, others=(*reads, result, seen), is_overtaken=is_overtaken)
+        # Where an attempt before the refusal got no answer, it may have been that one which moved them.
+        lost = result.lost + again.lost
+        return replace(again, lost=lost, others=(*reads, result, seen), is_overtaken=is_overtaken)
 
     def key(self, path: Mapping[str, str]) -> Key | None:
         """The appointment with these path parameters; None where some are missing, as for a booking."""

@@ -229,7 +229,7 @@ def resend(campaign: Campaign, finding: Finding) -> None:
     body = _undoing(finding, campaign.bound)
     for probe in (*setting(campaign, finding, body), *campaign.before(finding.exchange), last):
         again = replace(probe, rereads=True)
-        previous = campaign.send(again, previous if previous and previous.probe == again else None)
+        previous = campaign.send(again, previous if previous and again.is_again(previous.probe) else None)
 
 
 def setting(campaign: Campaign, finding: Finding, body: dict[str, Any] | None) -> list[Probe]:
