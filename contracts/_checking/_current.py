@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contracts import current
+from contracts import current, pointers
 from contracts._checking._openapi import Operation
 from contracts._checking._schema_places import describes, member_pointers
 from contracts._lines import Node
@@ -77,6 +77,7 @@ def current_problems(behaviour: Node, shown: Any, reads: tuple[Operation | None,
             )
         for text in current.placeholders(node.value):
             yield from _shown(node, text, shown, headers, volatile)
+            yield from _served(node, text, behaviour)
             if behaviour.get("read").value is None:
                 yield node.problem(f"No operation reads what {text} stands for.", "Expected a read in behaviour.yaml.")
 
@@ -101,6 +102,17 @@ def _shown(node: Node, text: str, shown: Any, headers: Mapping[str, str], volati
     elif pointer and pointer not in volatile:
         yield node.problem(
             f"{quoted(pointer)} moves with each update, and volatile does not say so.", hint=f"Add {pointer} to it."
+        )
+
+
+def _served(node: Node, text: str, behaviour: Node) -> Iterator[Problem]:
+    """What is wrong with a member that the stand-in does not show: bodies are checked with its first value."""
+    pointer = str(text).partition(":")[2]
+    first = behaviour.get("standin", "appointments", 0, "shows")
+    if pointer and first.value is not None and pointers.get(first.value, pointer) is pointers.ABSENT:
+        yield node.problem(
+            f"The first appointment of the stand-in does not show {pointer}.",
+            hint="Add it under standin: appointments.",
         )
 
 

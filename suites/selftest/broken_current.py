@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from suites.selftest.broken_contracts import Broken, Change, put
+from suites.selftest.broken_contracts import Broken, Change, drop, put
 from suites.selftest.broken_uses import both, of_clause
 
 
@@ -71,5 +71,15 @@ BROKEN = [
         "cause about what no update carries",
         put("behaviour.yaml", "/standin/causes/reused_key", {"status": 422}),
         ["/standin/causes/reused_key", "No update carries what the cause reused_key is about"],
+    ),
+    Broken(
+        "moving member that the stand-in does not show",
+        both(carrying("$current:/updated_at"), drop("behaviour.yaml", "/standin/appointments/0/shows/updated_at")),
+        ["/parameters/header/If-Match", "first appointment of the stand-in does not show /updated_at"],
+    ),
+    Broken(
+        "member of every update that is not ordinary",
+        put("behaviour.yaml", "/base", {"version": 1}),
+        ["/base/version", '"version" is not a member of the ordinary request'],
     ),
 ]

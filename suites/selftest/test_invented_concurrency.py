@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -9,12 +10,20 @@ from typing import Any
 
 import pytest
 import tomli_w
+import yaml
 
 from contracts import Contract, load
 from suites.kit.model.target import Target
 from suites.proof._run import run
 from suites.selftest import runs
-from suites.selftest.invented_concurrency import FAULTS, VersionedPractice, document, member_document
+from suites.selftest.invented_concurrency import (
+    FAULTS,
+    IDEMPOTENCY,
+    IF_MATCH,
+    VersionedPractice,
+    document,
+    member_document,
+)
 from suites.selftest.invented_vendor import KEY
 from suites.selftest.test_contracts_new import FINE, new
 from suites.standin import StandIn, faults, served
@@ -105,3 +114,37 @@ def test_each_fault_of_the_stand_in_is_seen(is_member: bool, tmp_path: Path) -> 
         if run(contract, StandIn(contract, faults=(one,))).verdicts[one.clause.id].word not in BROKEN
     ]
     assert (len(about), missed) == (3 if is_member else 7, [])
+
+
+def clause_of(place: Path, id: str) -> Mapping[str, Any]:
+    """A clause as it was drafted."""
+    listed = yaml.safe_load((place / "plain" / "clauses.yaml").read_text(encoding="utf-8"))["clauses"]
+    return next(clause for clause in listed if clause["id"] == id)
+
+
+def test_a_state_without_a_tag_is_a_member(tmp_path: Path) -> None:
+    """Where no answer has an ETag, If-Match carries the version that the appointment shows."""
+    made = document()
+    for method in ("get", "patch"):
+        del made["paths"]["/visits/{id}"][method]["responses"]["200"]["headers"]
+    assert new(made, tmp_path).exit_code == 0
+    assert load("plain", tmp_path).behaviour.headers["If-Match"] == "$current:/version"
+
+
+def test_what_only_a_name_says_is_a_draft(tmp_path: Path) -> None:
+    """A document without the status of a stale value, or with a key, promises nothing until a person confirms it."""
+    made = document()
+    del made["paths"]["/visits/{id}"]["patch"]["responses"]["412"]
+    new(made, tmp_path)
+    drafts = [clause_of(tmp_path, f"PLAIN-{name}").get("draft") for name in ("STALE", "KEY-REPEATS", "KEY-REUSED")]
+    assert drafts == [True, True, True]
+    assert clause_of(tmp_path, "PLAIN-STALE")["expect"] == {"status": [412, 409]}
+
+
+def test_a_key_that_is_not_required_is_carried(tmp_path: Path) -> None:
+    """An update carries it, and none is expected to be refused without it."""
+    made = document()
+    made["paths"]["/visits/{id}"]["patch"]["parameters"] = [IF_MATCH, {**IDEMPOTENCY, "required": False}]
+    new(made, tmp_path)
+    assert load("plain", tmp_path).behaviour.headers["Idempotency-Key"] == "$unique"
+    assert clause_of(tmp_path, "PLAIN-PARAMETERS")["send"] == [{"without": ["If-Match"]}]
