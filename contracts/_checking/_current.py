@@ -108,12 +108,10 @@ def _shown(node: Node, text: str, shown: Any, headers: Mapping[str, str], volati
 def _served(node: Node, text: str, behaviour: Node) -> Iterator[Problem]:
     """What is wrong with a member that the stand-in does not show: bodies are checked with its first value."""
     pointer = str(text).partition(":")[2]
-    first = behaviour.get("standin", "appointments", 0, "shows")
-    if pointer and first.value is not None and pointers.get(first.value, pointer) is pointers.ABSENT:
-        yield node.problem(
-            f"The first appointment of the stand-in does not show {pointer}.",
-            hint="Add it under standin: appointments.",
-        )
+    first = next(behaviour.get("standin", "appointments").items(), None)
+    if pointer and first and pointers.get(first.value, f"/shows{pointer}") is pointers.ABSENT:
+        found = f"The first appointment of the stand-in does not show {pointer}."
+        yield node.problem(found, hint="Add it under standin: appointments.")
 
 
 def _texts(behaviour: Node) -> Iterator[Node]:
