@@ -21,7 +21,13 @@ from contracts.pointers import set_in
 from suites.selftest.invented_vendor import KEY, is_valid
 from suites.selftest.vendor_documents import BODY, ID, VISIT, changed
 
-FAULTS = ("loses_updates", "takes_another_body_under_a_key", "forgets_its_keys", "keeps_its_version")
+FAULTS = (
+    "loses_updates",
+    "stores_what_it_refuses",
+    "takes_another_body_under_a_key",
+    "forgets_its_keys",
+    "keeps_its_version",
+)
 TEXT = {"schema": {"type": "string"}}
 IF_MATCH = {"name": "If-Match", "in": "header", "required": True, **TEXT}
 IDEMPOTENCY = {"name": "Idempotency-Key", "in": "header", "required": True, **TEXT}
@@ -132,6 +138,8 @@ class VersionedPractice:
         if before not in (None, sent) and self.fault != "takes_another_body_under_a_key":
             return 422, {}
         if tag != _tag(visit) and self.fault != "loses_updates":
+            if self.fault == "stores_what_it_refuses":
+                self._store(visit, sent)
             return 412, {}
         if not _is_valid(sent):
             return 400, {}

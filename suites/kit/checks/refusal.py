@@ -18,10 +18,19 @@ FORMS = ("format", "pattern", "enum", "const")
 def refuses(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """An update that breaks one constraint is answered with a documented refusal."""
     if is_own(clause, exchange):
-        return None if exchange.probe.wants == ACCEPTED else not_refused(clause, exchange, bound)
+        is_before = exchange.probe.wants == ACCEPTED  # an update that has to be there before the one to refuse
+        return None if is_before else [*not_refused(clause, exchange, bound), *_overwritten(exchange, bound)]
     if not exchange.probe.explores or exchange.region is not Region.INVALID:
         return None
     return _explored(clause, exchange, bound)
+
+
+def _overwritten(exchange: Exchange, bound: BoundContract) -> list[Flaw]:
+    """Flaws of a refused update that repeats what an earlier one carried: what a read shows to be changed by it."""
+    if not exchange.is_refused or not (exchange.probe.stale or exchange.probe.same_key):
+        return []
+    found = changes(exchange, set(bound.contract.behaviour.volatile))
+    return [Flaw(pointer, "refused", before, after) for pointer, before, after in found]
 
 
 def _explored(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:

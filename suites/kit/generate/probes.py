@@ -67,7 +67,8 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
 def borrowed_probes(clause: Clause, bound: BoundContract) -> list[Probe]:
     """Requests that should bring the refusal that a clause is about: those of a clause that expects it."""
     other = refusing_clause(clause, bound.contract)
-    borrowed = probes(other, bound)[:REQUESTS_OF_ANOTHER] if other else []
+    asked = [probe for probe in probes(other, bound) if probe.why != BEFORE] if other else []
+    borrowed = asked[:REQUESTS_OF_ANOTHER]
     return [replace(probe, clause=clause.id) for probe in borrowed]
 
 
@@ -196,6 +197,7 @@ def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, nu
     raw = spec["raw"].encode() if "raw" in spec else None
     body = ABSENT if raw is not None else _spec_body(spec, bound, number, salt)
     kind, role = kind_of(clause), spec.get("appointment", clause.appointment)
+    is_late = "stale" in spec or "same_key" in spec
     return Probe(
         clause=clause.id,
         why=_why(spec),
@@ -211,7 +213,7 @@ def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, nu
         media_type=spec.get("media"),
         credential=spec.get("credentials", "good"),
         wants=EITHER if clause.strength == "may" else REFUSED if kind.expects_refusal else ACCEPTED,
-        rereads=True if kind.reads_back or _is_about_reads(clause, bound) else None,
+        rereads=True if kind.reads_back or is_late or _is_about_reads(clause, bound) else None,
         closes=role == EXPENDABLE and needs_expendable(body, bound),
     )
 

@@ -6,6 +6,7 @@ from contracts import Clause, Contract, current
 from suites.standin._carried import REUSED_KEY, STALE
 from suites.standin._faults._conditions import asks_for
 from suites.standin._faults._register import fault_kind
+from suites.standin._faults.wrong_decisions import apply
 from suites.standin._pointers import get, set_in
 from suites.standin._request_context import RequestContext
 from suites.standin._state import stamp
@@ -16,6 +17,13 @@ def loses_an_update(context: RequestContext, clause: Clause) -> None:
     """Takes an update that carries what the appointment showed before, and overwrites what came in between."""
     if context.cause == STALE:
         context.cause = None
+
+
+@fault_kind("refuses", "decide", asks_for("stale"))
+def stores_it_all_the_same(context: RequestContext, clause: Clause) -> None:
+    """Refuses an update that carries what the appointment showed before, yet stores it."""
+    if context.cause == STALE:
+        apply(context)
 
 
 @fault_kind("refuses", "store", asks_for("stale"))
