@@ -32,6 +32,12 @@ def headers(placeholders: Iterable[str]) -> list[str]:
     return [one["header"].lower() for one in found if one and one["header"]]
 
 
+def members(placeholders: Iterable[str]) -> list[str]:
+    """The pointers of the members of an appointment among what placeholders stand for."""
+    found = (PLACEHOLDER.fullmatch(one) for one in placeholders)
+    return [one["pointer"] for one in found if one and one["pointer"]]
+
+
 def filled(template: Any, values: Mapping[str, Json]) -> Any:
     """A copy with values in place of their placeholders; others stay. A placeholder alone becomes the value itself."""
     if isinstance(template, Mapping):

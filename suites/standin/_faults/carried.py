@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contracts import Clause, Contract, current
+from contracts import Clause, current
 from suites.standin._carried import REUSED_KEY, STALE
 from suites.standin._faults._conditions import asks_for
 from suites.standin._faults._register import fault_kind
@@ -30,7 +30,7 @@ def stores_it_all_the_same(context: RequestContext, clause: Clause) -> None:
 def does_not_move(context: RequestContext, clause: Clause) -> None:
     """Shows the same version, or the same tag, after an update as before it."""
     context.moves = False
-    for pointer in _counted(context.contract):
+    for pointer in current.members(context.contract.behaviour.currents):
         set_in(context.after, pointer, get(context.before, pointer))
 
 
@@ -47,9 +47,3 @@ def takes_effect_again(context: RequestContext, clause: Clause) -> None:
     if context.kept is not None and context.row is not None:
         context.kept, context.row.changes = None, context.row.changes + 1
         stamp(context.contract, context.row.shows, context.row.shows, {})
-
-
-def _counted(contract: Contract) -> list[str]:
-    """The members of the appointment that updates have to carry."""
-    found = (current.PLACEHOLDER.fullmatch(one) for one in contract.behaviour.currents)
-    return [one["pointer"] for one in found if one and one["pointer"]]
