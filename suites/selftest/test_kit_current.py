@@ -179,3 +179,12 @@ def test_a_finding_shows_the_value_that_was_sent(tmp_path: Path) -> None:
     (result,) = results(contract, VersionedPractice(IDS, is_member=True), sent)
     bound = BoundContract(contract, target_of(contract, VersionedPractice(IDS)))
     assert body_sent(sent.body, result.sent.content, bound) == {"note": "Second visit", "version": 7}
+
+
+def test_what_no_header_takes_is_told(contract: Contract) -> None:
+    """A value with a line break or an accent is not sent, and the reason says what it stands for."""
+    odd = replace(contract, behaviour=replace(contract.behaviour, headers={"If-Match": "$current:/note"}))
+    practice = VersionedPractice(IDS)
+    practice.visits[IDS[0]]["note"] = "caf\u00e9\r\nX-Other: 1"
+    with pytest.raises(NotDeclared, match=r"shown for \$current:/note cannot be carried"):
+        list(results(odd, practice, UPDATE))

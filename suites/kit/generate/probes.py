@@ -28,6 +28,8 @@ from suites.kit.model.target import EDITABLE, EXPENDABLE
 REQUESTS_OF_ANOTHER = 2
 """How many requests a clause that has none borrows from another: one, and a second in case that cannot be sent."""
 BEFORE = "an update before it"
+LATE = {"stale": "what was shown before the last update", "same_key": "the key of the last update"}
+"""What a request may carry again, in words."""
 LOCKED_AT_MOST = 5
 """How many of the ordinary updates a closed appointment gets: a vendor checks its state before it looks at members."""
 
@@ -189,7 +191,8 @@ def _before(probe: Probe, clause: Clause, bound: BoundContract) -> list[Probe]:
         return []
     others = [body for body in bound.plain if body != probe.body][:2]
     bodies: list[Json] = [*others] if len(others) == 2 else [probe.body, *others]
-    return [replace(ordinary_probe(clause, BEFORE, body), wants=ACCEPTED, rereads=None) for body in bodies]
+    made = [ordinary_probe(clause, BEFORE, body) for body in bodies]
+    return [replace(one, appointment=probe.appointment, wants=ACCEPTED, rereads=None) for one in made]
 
 
 def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, number: int) -> Probe:
@@ -197,7 +200,7 @@ def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, nu
     raw = spec["raw"].encode() if "raw" in spec else None
     body = ABSENT if raw is not None else _spec_body(spec, bound, number, salt)
     kind, role = kind_of(clause), spec.get("appointment", clause.appointment)
-    is_late = "stale" in spec or "same_key" in spec
+    is_late = bool(LATE.keys() & spec.keys())
     return Probe(
         clause=clause.id,
         why=_why(spec),
@@ -256,9 +259,10 @@ def _spec_body(spec: Mapping[str, Any], bound: BoundContract, number: int, salt:
 def _why(spec: Mapping[str, Any]) -> str:
     parts = [
         f"{key} {spec[key]}"
-        for key in ("credentials", "appointment", "path", "query", "without", "method", "stale", "same_key")
+        for key in ("credentials", "appointment", "path", "query", "without", "method")
         if key in spec
     ]
+    parts += [text for part, text in LATE.items() if part in spec]
     if isinstance(spec.get("body"), Mapping):
         parts.append("with " + (", ".join(spec["body"]) or "no member"))
     return "; ".join(parts) or "a plain update"

@@ -79,7 +79,12 @@ def _moving(bound: BoundContract) -> list[str]:
 
 
 def _value(text: str, now: Mapping[str, Json], bound: BoundContract) -> str:
-    return str(now[UNIQUE]) if text == UNIQUE else bound.texts({"": filled_now(text, now)})[""]
+    if text == UNIQUE:
+        return str(now[UNIQUE])
+    made = str(filled_now(bound.texts({"": text})[""], now))
+    if not (made.isascii() and made.isprintable()) and any(current.placeholders(text)):
+        raise NotDeclared(f"what is shown for {text} cannot be carried: it has characters that no header takes")
+    return made
 
 
 def carries_moving(bound: BoundContract, method: str, path: str, body: Json) -> bool:
