@@ -15,7 +15,8 @@ import pytest
 import respx
 from werkzeug.wrappers import Request
 
-from contracts import Contract, load
+from contracts import Contract, current, load
+from suites.kit.checks._register import JUDGES
 from suites.kit.http.client import Client
 from suites.kit.http.sender import USUAL
 from suites.kit.model.bound_contract import BoundContract
@@ -26,6 +27,7 @@ from suites.kit.privacy.curl import body_sent
 from suites.kit.restore.cancel import cancel_bookings
 from suites.kit.run.schemathesis_cases import body_of, run_cases
 from suites.proof._run import GATE, run
+from suites.selftest import exchanges
 from suites.selftest.bookings import RUN, Notes, bind, made, wired
 from suites.selftest.invented_concurrency import Answered, VersionedPractice
 from suites.selftest.invented_vendor import KEY
@@ -188,3 +190,52 @@ def test_what_no_header_takes_is_told(contract: Contract) -> None:
     practice.visits[IDS[0]]["note"] = "caf\u00e9\r\nX-Other: 1"
     with pytest.raises(NotDeclared, match=r"shown for \$current:/note cannot be carried"):
         list(results(odd, practice, UPDATE))
+
+
+def repeated(etag: str, updated_at: str, bound: BoundContract) -> list[str]:
+    """What is found where an update comes again under its key and is answered so, after the tag "1" and STAMP."""
+    made = []
+    for tag, stamp in (('"1"', STAMP), (etag, updated_at)):
+        shows = exchanges.appointment(updated_at=stamp)
+        came = replace(exchanges.answer(200, shows), headers={"content-type": "application/json", "etag": tag})
+        made.append(exchanges.exchange(came, after={"answer": shows}, probe={"same_key": bool(made)}))
+    judged = JUDGES["repeats"](exchanges.clause("repeats"), replace(made[1], previous=made[0]), bound)
+    return [flaw.key for flaw in judged or ()]
+
+
+@pytest.mark.parametrize(
+    ("etag", "updated_at", "keys"),
+    [('"1"', STAMP, []), ('"2"', STAMP, ["etag"]), ('"1"', "2026-11-01T10:00:01Z", ["state"])],
+)
+def test_a_repeated_key_has_no_second_effect(etag: str, updated_at: str, keys: list[str]) -> None:
+    """The second answer has the tag of the first, and the stamp that any other update would move."""
+    bound = exchanges.bind()
+    behaviour = replace(bound.contract.behaviour, headers={"If-Match": "$current@ETag"})
+    tagged = replace(bound, contract=replace(bound.contract, behaviour=behaviour))
+    assert repeated(etag, updated_at, tagged) == keys
+
+
+@pytest.mark.parametrize(
+    ("template", "made"),
+    [
+        ("$current:/version", 3),
+        ('"$current:/version"', '"3"'),
+        ("$current@ETag", 'W/"a"'),
+        ({"meta": {"version": "$current:/version"}, "note": "x"}, {"meta": {"version": 3}, "note": "x"}),
+        ("$current:/other", "$current:/other"),
+    ],
+)
+def test_a_placeholder_takes_the_value_that_is_shown(template: Any, made: Any) -> None:
+    """Alone it becomes the value itself, in a text its text; what is unknown stays."""
+    assert current.filled(template, {"$current:/version": 3, "$current@ETag": 'W/"a"'}) == made
+
+
+def test_a_moving_value_may_stand_in_the_query(contract: Contract) -> None:
+    """A query parameter that the update declares carries it as a header does."""
+    parameter = {"name": "version", "in": "query", "required": True, "schema": {"type": "integer"}}
+    update = replace(contract.update, parameters=(*contract.update.parameters, parameter))
+    operations = {**contract.operations, update.id: update}
+    behaviour = replace(contract.behaviour, query={"version": "$current:/version"})
+    queried = replace(contract, update=update, operations=operations, behaviour=behaviour)
+    (result,) = results(queried, VersionedPractice(IDS), UPDATE)
+    assert (result.status, result.sent.query) == (200, {"version": "7"})
