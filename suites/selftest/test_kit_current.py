@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -15,13 +15,15 @@ import pytest
 import respx
 from werkzeug.wrappers import Request
 
-from contracts import Contract, current, load
+from contracts import Contract, Operation, Pages, ReadBack, current, load
 from suites.kit.checks._register import JUDGES
 from suites.kit.http.client import Client
+from suites.kit.http.current_reads import read_current
 from suites.kit.http.sender import USUAL
+from suites.kit.http.whereabouts import Whereabouts
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
-from suites.kit.model.exchange import CallResult, Probe, Region
+from suites.kit.model.exchange import CallResult, Probe, Region, Sent
 from suites.kit.model.target import Target
 from suites.kit.privacy.curl import body_sent
 from suites.kit.restore.cancel import cancel_bookings
@@ -35,6 +37,7 @@ from suites.selftest.test_invented_concurrency import IDS, drafted, table
 from suites.standin import StandIn, served
 
 STAMP = "2026-11-01T10:00:00Z"
+VERSION, OTHER = "$current:/version", "00000000-0000-4000-8000-0000000000ff"
 UPDATE = Probe("PLAIN-UPDATE", "a plain update", {"note": "Second visit"})
 
 
@@ -239,3 +242,23 @@ def test_a_moving_value_may_stand_in_the_query(contract: Contract) -> None:
     queried = replace(contract, update=update, operations=operations, behaviour=behaviour)
     (result,) = results(queried, VersionedPractice(IDS), UPDATE)
     assert (result.status, result.sent.query) == (200, {"version": "7"})
+
+
+def test_in_a_list_it_is_looked_for(contract: Contract) -> None:
+    """Where only a list shows a visit, its pages are walked, and what is recorded has no rows of other people."""
+    reading = ReadBack("readVisit", "", match={"/id": "id"}, pages=Pages("page", "page"))
+    listed = replace(contract, behaviour=replace(contract.behaviour, read=reading, headers={"If-Match": VERSION}))
+    bound, rows = BoundContract(listed, target_of(contract, VersionedPractice(IDS))), {"1": OTHER, "2": IDS[0]}
+    asked: list[str] = []
+
+    def read(operation: Operation, path: Mapping[str, str], query: Mapping[str, str]) -> CallResult:
+        asked.append(query["page"])
+        page = [{"id": rows[query["page"]], "version": 7}] if query["page"] in rows else []
+        sent = Sent(operation.method, "https://vendor.invalid/visits", "/visits", query, {}, b"")
+        return CallResult(sent, exchanges.answer(200, page))
+
+    made = read_current(bound, Whereabouts(), read, (IDS[0],))
+    assert (asked, [one.answer.json for one in made if one.answer]) == (
+        ["1", "2"],
+        [[], [{"id": IDS[0], "version": 7}]],
+    )

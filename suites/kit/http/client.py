@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ from contracts import Json, Operation
 from contracts.pointers import ABSENT, Absent
 from suites.kit.http.account import Account
 from suites.kit.http.allow_list import AllowList, fill_path, refuse_headers, refuse_override
+from suites.kit.http.current_reads import read_current
 from suites.kit.http.current_values import Carried, CurrentValues, Key, Note
 from suites.kit.http.parameters import carried, carries_moving, filled_now, operation_at, path_at
 from suites.kit.http.replies import Reply
@@ -100,14 +102,8 @@ class Client:
             return result
 
         needs = carries_moving(self.bound, method, path, probe.body)
-        return self._current.send(key if needs else None, probe, send, self._read_current)
-
-    def _read_current(self, key: Key) -> CallResult:
-        """Read an appointment for the moving values that it shows now."""
-        reading = self.bound.contract.behaviour.read
-        assert reading is not None  # `contracts check` wants one where values move
-        path = dict(zip(self.bound.contract.update.path_names, key, strict=True))
-        return self.read(self.bound.contract.operations[reading.operation], path, reading.first_query)
+        read = partial(read_current, self.bound, self.whereabouts, self.read)
+        return self._current.send(key if needs else None, probe, send, read)
 
     def read(self, operation: Operation, path: Mapping[str, str], query: Mapping[str, str]) -> CallResult:
         """Read an appointment with good credentials. Returns the same as `update`."""

@@ -46,23 +46,27 @@ class CurrentValues:
         return [(clause, spec) for clause in clauses for spec in clause.send if isinstance(spec, Mapping)]
 
     def send(
-        self, key: Key | None, probe: Probe, send: Callable[[], CallResult], read: Callable[[Key], CallResult]
+        self,
+        key: Key | None,
+        probe: Probe,
+        send: Callable[[], CallResult],
+        read: Callable[[Key], tuple[CallResult, ...]],
     ) -> CallResult:
         """Send with the values of the moment: reads them where they are unknown, and where somebody else has moved them
         in between. Then the request is sent once more."""
-        reads = (read(key),) if key is not None and self._lacks(key) else ()
+        reads = read(key) if key is not None and self._lacks(key) else ()
         before = dict(self._now.get(key, {})) if key is not None else {}
         result = send()
         if key is None or probe.stale or not before or result.status not in self.stale_statuses:
             return replace(result, others=reads)
         seen = read(key)
         if self._now.get(key) == before:  # nobody has moved them: it was refused for something else
-            return replace(result, others=(*reads, seen))
+            return replace(result, others=(*reads, *seen))
         again = send()
         is_overtaken = again.status in self.stale_statuses
         # Where an attempt before the refusal got no answer, it may have been that one which moved them.
         lost = result.lost + again.lost
-        return replace(again, lost=lost, others=(*reads, result, seen), is_overtaken=is_overtaken)
+        return replace(again, lost=lost, others=(*reads, result, *seen), is_overtaken=is_overtaken)
 
     def key(self, path: Mapping[str, str]) -> Key | None:
         """The appointment with these path parameters; None where some are missing, as for a booking."""
