@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -29,6 +31,7 @@ Folders = dict[str, Path]
 NAME = re.compile(r"[a-z][a-z0-9_-]*")
 NAME_HINT = "Expected lower-case letters, digits, underscores and dashes, such as acme or acme-health."
 SOURCES = "The vendor's OpenAPI file (2.0, 3.0 or 3.1; YAML or JSON), or a Markdown page with one in it."
+TARGETS = Path("targets.toml")
 INTO = "Where the folder is made; without it, in contracts/ of the checkout, else in providers/ right here."
 
 
@@ -109,6 +112,23 @@ def check_(providers: tuple[str, ...], extra: tuple[Path, ...]) -> None:
     if problems:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         raise Refused("\n".join([*map(str, problems), f"{count}."]))
+
+
+@main.command()
+@click.argument("target")
+@click.option("--targets", type=click.Path(path_type=Path), metavar="FILE", default=TARGETS, show_default=True)
+@click.option("--write", is_flag=True, help="Write what is proposed; without it, it is only shown.")
+@with_folders
+def learn(target: str, targets: Path, write: bool, extra: tuple[Path, ...]) -> None:
+    """Read the appointments of TARGET and propose what its contract could say better.
+
+    They are read twice, and nothing is written to the target. No value of an answer is shown or kept.
+    """
+    files = [("targets", targets), *(("contracts", folder) for folder in extra)]
+    options = [f"--{name}={path.absolute()}" for name, path in files] + ["--write"] * write
+    # Only the suite knows how a target is reached; contracts know nobody, so that is a process of its own, and in the
+    # checkout, where pytest finds the suite.
+    sys.exit(subprocess.call([sys.executable, "-m", "pytest", f"--learn={target}", *options], cwd=SHIPPED.parent))
 
 
 @main.command()

@@ -29,6 +29,7 @@ from contracts._model import (
     Authentication,
     Clause,
     Contract,
+    ErrorCode,
     Known,
     Login,
     Operation,
@@ -36,6 +37,7 @@ from contracts._model import (
     Source,
 )
 from contracts._problems import displayed
+from contracts._responses import RANGES
 
 STATUS, UNDOCUMENTED = "x-status", "undocumented"
 """Marks a response of openapi.yaml whose status the page leaves open: any success counts as it."""
@@ -93,12 +95,14 @@ def _operations(openapi: Mapping[str, Any]) -> Iterator[Operation]:
 
 def _operation(path: str, method: str, raw: Mapping[str, Any], shared: list[Any]) -> Operation:
     media_type, request = _content(raw.get("requestBody", {}))
-    responses = {int(status): _promise(int(status), answer) for status, answer in raw["responses"].items()}
+    promises = {status: _promise(status, answer) for status, answer in raw["responses"].items()}
+    responses = {int(status): promise for status, promise in promises.items() if status not in RANGES}
+    ranges = {status: promise for status, promise in promises.items() if status in RANGES}
     parameters = (*shared, *raw.get("parameters", []))
-    return Operation(raw["operationId"], method.upper(), path, parameters, media_type, request, responses)
+    return Operation(raw["operationId"], method.upper(), path, parameters, media_type, request, responses, ranges)
 
 
-def _promise(status: int, raw: Mapping[str, Any]) -> Promise:
+def _promise(status: str, raw: Mapping[str, Any]) -> Promise:
     return Promise(status, *_content(raw), is_status_documented=raw.get(STATUS) != UNDOCUMENTED)
 
 
@@ -110,9 +114,9 @@ def _content(holder: Mapping[str, Any]) -> tuple[str | None, Mapping[str, Any] |
 
 def _all_constraints(name: str, documented: Mapping[str, Any], update: Operation) -> Iterator[Constraint]:
     yield from constraints(documented, f"{name}:request")
-    for status, promise in update.responses.items():
+    for promise in update.promises:
         if promise.media_type:
-            yield from response_constraints(name, status, promise.media_type, promise.schema or {})
+            yield from response_constraints(name, promise.status, promise.media_type, promise.schema or {})
 
 
 def _written(facts: Mapping[str, Any], row: Mapping[str, Any]) -> Clause:
@@ -132,6 +136,7 @@ def _written(facts: Mapping[str, Any], row: Mapping[str, Any]) -> Clause:
         status=tuple(status for status in listed if isinstance(status, int)),
         any_refusal="any4xx" in listed,
         exact=expect.get("exact", False),
+        code=ErrorCode(expect["code"]["at"], tuple(expect["code"]["is"])) if "code" in expect else None,
         covers=tuple(row.get("covers", ())),
         fields=tuple(row.get("fields", ())),
         ignores=tuple(row.get("except", ())),

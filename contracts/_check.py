@@ -24,6 +24,7 @@ from contracts._checking._placeholders import Supply, placeholder_problems, supp
 from contracts._checking._promises import clause_problems, covered_problems, known_problems
 from contracts._checking._provision import provision_problems, provision_shape_problems
 from contracts._checking._refs import reference_problems
+from contracts._checking._refusals import refusal_problems
 from contracts._checking._restoring import restoring_problems
 from contracts._checking._schema import schema_problems
 from contracts._checking._schema_places import describes, member_pointers, schema_at
@@ -151,6 +152,8 @@ def _unfolded(folder: Folder) -> Iterator[Problem]:
     schemas, known = folder.unfolded, supply(folder.root("contract.yaml"), behaviour)
     derived = list(_derived_ids(folder, schemas["update"]))
     yield from covered_problems(clauses, derived)
+    update = _unfolded_operations(folder)[str(folder.root("contract.yaml").get("operation").value)]
+    yield from refusal_problems(clauses, update)
     yield from known_problems(folder.root("known.yaml"), clauses, derived)
     yield from request_pointer_problems(behaviour, clauses, schemas["update"])
     yield from _shown_problems(folder, behaviour, clauses)
@@ -167,7 +170,7 @@ def _derived_ids(folder: Folder, documented: Mapping[str, Any]) -> Iterator[str]
     yield from (constraint.id for constraint in constraints(documented, f"{name}:request"))
     update = _unfolded_operations(folder)[str(contract.get("operation").value)]
     for status, _, schema in update.responses():
-        yield from (constraint.id for constraint in response_constraints(name, int(status), "", schema.value or {}))
+        yield from (constraint.id for constraint in response_constraints(name, status, "", schema.value or {}))
 
 
 def _unfolded_operations(folder: Folder) -> Mapping[str, Operation]:

@@ -37,6 +37,7 @@ RELATIONS: Mapping[str, str] = {
     "ascending": "The items of the list of are sorted by the member by.",
     "path": "of is the path parameter as.",
     "error-code": "The body of a refusal has one of codes at of.",
+    "error-field": "The refusal of a malformed member names it at of: its pointer, dotted path or last name.",
     "not-before": "The instant of is not before as.",
     "kept-or-moved": "An update of as alone leaves of, or moves it by as much.",
 }
@@ -80,5 +81,6 @@ DERIVED_IDS: Mapping[str, str] = {
     "acme:request/claimant/data/-/id/type": "- is any item of a list, * any key of an object.",
     "acme:response.200/status/enum": "In an answer 200, status is one of those that the schema lists.",
     "acme:response.200/media-type": "An answer 200 has the documented media type.",
+    "acme:response.4XX/error/required": "A refusal whose status has no response of its own has error; so with default.",
 }
 """Clauses that come from the keywords of a schema by themselves; a written clause may stand for one with covers."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from contracts._behaviour import Behaviour
 from contracts._constraints import Constraint
+from contracts._responses import documents_any_refusal, resolved
 from contracts.places import place_at
 from contracts.pointers import Json
 
@@ -24,6 +25,14 @@ class Source:
 
     def __str__(self) -> str:
         return self.at if self.line is None else f"{self.at}, line {self.line}"
+
+
+@dataclass(frozen=True)
+class ErrorCode:
+    """The code that the body of a refusal has at `at`, one of `codes`, where it is refused for one cause."""
+
+    at: str
+    codes: tuple[Json, ...]
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,7 @@ class Clause:
     status: tuple[int, ...] = ()
     any_refusal: bool = False
     exact: bool = False
+    code: ErrorCode | None = None
     covers: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     ignores: tuple[str, ...] = ()
@@ -75,19 +85,29 @@ class Known:
 class Promise:
     """A documented response: its media type and JSON Schema, None where none is documented.
 
+    `status` is as documented: 404, or 4XX, 5XX or default.
+
     `is_status_documented` False: the page describes the response and leaves its status open.
     """
 
-    status: int
+    status: str
     media_type: str | None
     schema: Mapping[str, Json] | None
     described: bool = True
     is_status_documented: bool = True
 
+    @property
+    def place(self) -> str:
+        """What the ids of its constraints begin with, after the provider."""
+        return f"response.{self.status}"
+
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation of the vendor's API, with every `$ref` resolved."""
+    """One operation of the vendor's API, with every `$ref` resolved.
+
+    `responses` are those of exact statuses, `ranges` those of 4XX, 5XX and default.
+    """
 
     id: str
     method: str
@@ -96,6 +116,21 @@ class Operation:
     media_type: str | None
     request: Mapping[str, Json] | None
     responses: Mapping[int, Promise]
+    ranges: Mapping[str, Promise] = field(default_factory=dict)
+
+    @property
+    def promises(self) -> tuple[Promise, ...]:
+        """Every documented response."""
+        return (*self.responses.values(), *self.ranges.values())
+
+    def promise_of(self, status: int) -> Promise | None:
+        """The documented response that an answer with this status is; None where none is documented."""
+        return resolved(status, self.responses, self.ranges)
+
+    def place_of(self, status: int) -> str | None:
+        """The place of the constraints that an answer with this status must satisfy; None where it promises nothing."""
+        promise = self.promise_of(status)
+        return promise.place if promise and status < 500 else None  # default may describe a server error, too
 
     @property
     def path_names(self) -> tuple[str, ...]:
@@ -183,8 +218,9 @@ class Contract:
 
     @property
     def refusals(self) -> tuple[int, ...]:
-        """The documented 4xx statuses of the update; empty where a clause allows any of them."""
-        if any(clause.any_refusal and clause.check == "responds" for clause in self.clauses):
+        """The documented 4xx statuses of the update; empty where any of them is documented, or a clause allows it."""
+        allows_any = any(clause.any_refusal and clause.check == "responds" for clause in self.clauses)
+        if allows_any or documents_any_refusal(self.update.ranges):
             return ()
         return tuple(status for status in self.update.responses if 400 <= status < 500)
 

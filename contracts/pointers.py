@@ -66,6 +66,23 @@ def get(document: Json, pointer: str, default: Any = ABSENT) -> Any:
     return document
 
 
+def matches(document: Json, names: tuple[str, ...]) -> Iterator[Json]:
+    """The values that names lead to, where `-` is any item of a list and `*` any value of an object."""
+    if not names:
+        yield document
+        return
+    first, rest = names[0], names[1:]
+    if first == "-":
+        inner = document if isinstance(document, list) else []
+    elif first == "*":
+        inner = list(document.values()) if isinstance(document, OBJECT) else []
+    else:
+        found = get(document, join("", first))
+        inner = [] if found is ABSENT else [found]
+    for value in inner:
+        yield from matches(value, rest)
+
+
 def at(document: Json, pointer: str) -> Any:
     """The value at a pointer. Raises KeyError when nothing is there."""
     found = get(document, pointer)

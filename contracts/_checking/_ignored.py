@@ -15,6 +15,7 @@ USED_BY: Mapping[str, tuple[str, ...]] = {
     "except": ("persists", "preserves", "leaves"),
     "statuses": ("responds",),
     "expect": ("refuses", "hides", "guards", "leaves", "locks", "accepts", "addresses"),
+    "expect.code": ("refuses", "hides", "guards", "locks"),
 }
 WITHOUT_REQUESTS = ("locks", "confines")
 """Checks that send to the appointment of `given` by themselves; others need requests of their own for that."""
@@ -27,8 +28,9 @@ def ignored_problems(clauses: Node) -> Iterator[Problem]:
     for clause in clauses.get("clauses").items():
         check = clause.get("check").value
         for part, checks in USED_BY.items():
-            if clause.get(part).value is not None and check in CHECKS and check not in checks:
-                yield clause.get(part).problem(
+            place = clause.get(*part.split("."))
+            if place.value is not None and check in CHECKS and check not in checks:
+                yield place.problem(
                     f"A clause with the check {quoted(check)} does not look at {part}.",
                     f"Checks that do: {', '.join(checks)}.",
                     "Remove it, or choose another check.",

@@ -22,6 +22,7 @@ from contracts._checking._schema import schema_problems
 from contracts._folder import SHIPPED
 from contracts._lines import Node
 from contracts._problems import Problem, quoted
+from contracts._responses import RANGES
 
 LONGEST_MESSAGE = 200
 """A message of the validator may repeat a whole value; two lines of a terminal are enough to find the place."""
@@ -110,8 +111,12 @@ def _operations(openapi: Node) -> Iterator[Problem]:
 
 def _statuses(operation: Operation) -> Iterator[Problem]:
     for status, response in operation.node.get("responses").members():
-        if not re.fullmatch("[1-5][0-9][0-9]", status):
-            yield response.problem(f'"{status}" is not a status.', "A clause needs one exact status, for example 404.")
+        if not (re.fullmatch("[1-5][0-9][0-9]", status) or status in RANGES):
+            yield response.problem(
+                f'"{status}" is not a status.',
+                f"Expected a number such as 404, or {', '.join(RANGES)}.",
+                "Of a success of any status, write 200 with x-status: undocumented." * status.startswith("2"),
+            )
         marked = response.get("x-status")
         if marked.value not in (None, "undocumented"):
             yield marked.problem(f"{quoted(marked.value)} is not known here.", 'Leave it out, or write "undocumented".')

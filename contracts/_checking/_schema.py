@@ -52,6 +52,8 @@ RANGES += [
     ("minimum", "exclusiveMaximum", True),
     ("exclusiveMinimum", "exclusiveMaximum", True),
 ]
+RANGE_OF_FORMAT = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
+"""OpenAPI 3.1, 4.4: signed 32 and 64 bits. A contract has them as minimum and maximum."""
 IMPOSSIBLE = "No value satisfies this schema, so none can be generated."
 METASCHEMA = Draft202012Validator(Draft202012Validator.META_SCHEMA)
 QUICK = QuickLook(Draft202012Validator.META_SCHEMA)
@@ -112,7 +114,9 @@ def _patterns(schema: Node) -> Iterator[Problem]:
 def _format(schema: Node) -> Iterator[Problem]:
     name = schema.get("format").value
     if isinstance(name, str) and not is_format_checked(name):
+        low, high = RANGE_OF_FORMAT.get(name, (None, None))
         hint = did_you_mean(name, FORMATS.checkers) or "Use a pattern instead."
+        hint = hint if low is None else f"Write minimum: {low} and maximum: {high} instead."
         yield schema.get("format").problem(
             f"The format {quoted(name)} is not checked, so every text would pass.", "", hint
         )

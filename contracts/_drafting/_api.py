@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from referencing.exceptions import Unresolvable
@@ -14,27 +14,35 @@ from contracts._drafting import _swagger
 from contracts._drafting._dialect import SchemaReader
 from contracts._drafting._references import followed, resolver_of
 from contracts._drafting._source import Source
+from contracts._responses import DEFAULT, RANGES, resolved
 
 if TYPE_CHECKING:
     from referencing._core import Resolver
 
 METHODS = ("get", "put", "post", "delete", "patch")
+ANY_SUCCESS = "2XX"
+OF_ERRORS = re.compile(r"error|fail|problem|unexpected|refus|invalid|otherwise", re.IGNORECASE)
+"""Words of a default response that is not also that of a success."""
 JSON = re.compile(r"application/(json|[a-z0-9.+-]+\+json|\*)|\*/\*|text/json", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One documented answer: its description, its media type and schema where it has a body of JSON, its headers."""
+    """One documented answer: its description, its media type and schema where it has a body of JSON, its headers.
+
+    `is_status_documented` False: a success of which the document leaves the status open, as 2XX.
+    """
 
     description: str
     media_type: str | None = None
     schema: Mapping[str, Any] | None = None
     headers: tuple[str, ...] = ()
+    is_status_documented: bool = True
 
 
 @dataclass(frozen=True)
 class Call:
-    """One operation. `answers` are those of exact statuses; `ranges` such as 4XX and default stand apart."""
+    """One operation. `answers` are those of exact statuses; `ranges` those of 4XX, 5XX and default."""
 
     id: str
     method: str
@@ -45,7 +53,7 @@ class Call:
     media_type: str | None = None
     request: Mapping[str, Any] | None = None
     answers: Mapping[int, Answer] = field(default_factory=dict)
-    ranges: tuple[str, ...] = ()
+    ranges: Mapping[str, Answer] = field(default_factory=dict)
 
     @property
     def path_names(self) -> tuple[str, ...]:
@@ -55,6 +63,15 @@ class Call:
     def parameter_schema(self, name: str) -> Mapping[str, Any]:
         """The schema of a parameter; empty where it is not described."""
         return next((dict(one["schema"]) for one in self.parameters if one["name"] == name), {})
+
+    @property
+    def listed(self) -> Mapping[str, Answer]:
+        """Every documented answer by its status as it is written, the exact ones first."""
+        return {**{str(status): answer for status, answer in sorted(self.answers.items())}, **self.ranges}
+
+    def answer_of(self, status: int) -> Answer | None:
+        """The documented answer of a status; None where none is documented."""
+        return resolved(status, self.answers, self.ranges)
 
     @property
     def success(self) -> tuple[int, Answer] | None:
@@ -89,7 +106,8 @@ class ApiReader:
         raw = item[outline.method.lower()]
         parameters = [self._parameter(one, resolver) for one in _overlaid(item, raw, resolver)]
         media_type, request = self._request(raw, parameters, resolver)
-        answers = {str(status): one for status, one in (raw.get("responses") or {}).items()}
+        listed = {str(status): one for status, one in (raw.get("responses") or {}).items()}
+        answers = {_written(status): self._answer(one, raw, resolver) for status, one in listed.items()}
         return Call(
             outline.id,
             outline.method,
@@ -99,8 +117,7 @@ class ApiReader:
             tuple(one for one in parameters if one.get("in") in ("path", "query", "header", "cookie")),
             media_type,
             request,
-            {int(status): self._answer(one, raw, resolver) for status, one in answers.items() if status.isdigit()},
-            tuple(status for status in answers if not status.isdigit()),
+            *_apart(answers),
         )
 
     def servers(self) -> tuple[Mapping[str, Any], ...]:
@@ -156,6 +173,25 @@ class ApiReader:
         schema = self.schemas.read(content["schema"], inside, "an answer") if has_schema else None
         headers = tuple(raw.get("headers") or ())
         return Answer(str(raw.get("description") or ""), media_type if has_schema else None, schema, headers)
+
+
+def _written(status: str) -> str:
+    """A status as OpenAPI writes it, whose ranges end in capitals."""
+    return DEFAULT if status.lower() == DEFAULT else status.upper()
+
+
+def _apart(answers: Mapping[str, Answer]) -> tuple[dict[int, Answer], dict[str, Answer]]:
+    """The answers of exact statuses, and those of ranges. What stands for any success becomes a 200 of open status."""
+    exact = {int(status): one for status, one in answers.items() if status.isdigit()}
+    ranges = {status: answers[status] for status in RANGES if status in answers}
+    if any(200 <= status < 300 for status in exact):
+        return exact, ranges
+    default = ranges.get(DEFAULT)
+    if ANY_SUCCESS in answers:
+        exact[200] = replace(answers[ANY_SUCCESS], is_status_documented=False)
+    elif default and not OF_ERRORS.search(default.description):
+        exact[200] = replace(ranges.pop(DEFAULT), is_status_documented=False)
+    return exact, ranges
 
 
 def _overlaid(item: Mapping[str, Any], operation: Mapping[str, Any], resolver: Resolver[Any]) -> list[Any]:

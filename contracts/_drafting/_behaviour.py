@@ -10,11 +10,14 @@ from typing import Any
 from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers
 from contracts._checking._unlisted import AN_ID
+from contracts._drafting._api import Call
 from contracts._drafting._natures import natures_of, personal_in, volatile_of
 from contracts._drafting._plan import Plan
 from contracts._drafting._requests import Member, flat, pairs_of
+from contracts._drafting._shown import Place
 from contracts._drafting._standin import standin_of
 from contracts._drafting._times import ENDS, instant_kind, is_birth, name_of
+from contracts._paging import pages_of
 
 FILE = "behaviour.yaml"
 
@@ -55,7 +58,17 @@ def _read(plan: Plan) -> dict[str, Any] | None:
         return None
     call, place = plan.reading
     match = {plan.identity: plan.update.path_names[-1]} if place.is_list and plan.identity else {}
-    return {"operation": call.id, "at": place.pointer, **({"match": match} if match else {})}
+    pages = pages_of(*_around_list(call, place)) if match else None
+    found = {"operation": call.id, "at": place.pointer, "match": match, "pages": pages}
+    return {name: value for name, value in found.items() if value or name in ("operation", "at")}
+
+
+def _around_list(call: Call, place: Place) -> tuple[list[str], list[str]]:
+    """The query parameters of a list, and what its answer has beside the rows."""
+    success = call.success
+    members = leaf_pointers((success[1].schema or {}) if success else {})
+    query = [one["name"] for one in call.parameters if one.get("in") == "query"]
+    return query, [one for one in members if place.pointer and not pointers.under(one, [place.pointer])]
 
 
 def _base(plan: Plan) -> dict[str, Any]:
@@ -179,7 +192,8 @@ START = re.compile(r"(^|_)(start|begin|begins|starts|from|scheduled|duration|len
 
 def _clash(plan: Plan) -> dict[str, Any]:
     """A refusal that may only say that another booking is in the way, where the document has one for that."""
-    described = plan.update.answers[409].description if 409 in plan.update.answers else ""
+    conflict = plan.update.answer_of(409)
+    described = conflict.description if conflict else ""
     named = [one for one in plan.request.members if one.choice and one.choice.named]
     times = [one.pointer for one in named if instant_kind(one.pointer, one.schema)]
     is_clash = times and re.search("overlap|conflict|taken|available|already|slot|booked", described, re.IGNORECASE)

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from contracts._checking._schema_places import leaf_pointers, schema_at
+from contracts._drafting._code_rows import about_codes, unknown_id, wrong_type
 from contracts._drafting._dialect import types_of
 from contracts._drafting._natures import natures_of, volatile_of
 from contracts._drafting._plan import Plan
-from contracts._drafting._requests import Member, flat
+from contracts._drafting._requests import flat
 from contracts._drafting._rules import alternatives, from_prose, row_of
 
 FILE = "clauses.yaml"
@@ -17,10 +18,11 @@ FILE = "clauses.yaml"
 
 def clauses_of(plan: Plan) -> dict[str, Any]:
     """The whole of clauses.yaml."""
-    rows = (*_accepted(plan), *_refused(plan), *_effects(plan), *_strength(plan))
+    told = (*from_prose(plan), *about_codes(plan))
+    rows = (*_accepted(plan), *_refused(plan), *_effects(plan), *_strength(plan), *told)
     places = [row.pop("at", "") for row in rows]
-    promised = [{**row, "source": _source(plan, place)} for row, place in zip(rows, places, strict=True)]
-    clauses = [_ordered(plan, row) for row in (*promised, *from_prose(plan))]
+    sourced = [{"source": _source(plan, place), **row} for row, place in zip(rows, places, strict=True)]
+    clauses = [_ordered(plan, row) for row in sourced]
     return {"clauses": clauses, "excluded": [], "questions": _questions(plan)}
 
 
@@ -95,7 +97,7 @@ def _refused(plan: Plan) -> Iterator[dict[str, Any]]:
             "UNKNOWN",
             "An update of an appointment that does not exist is refused.",
             "hides",
-            send=[{"path": {plan.update.path_names[-1]: _unknown_id(plan)}}],
+            send=[{"path": {plan.update.path_names[-1]: unknown_id(plan)}}],
             expect={"status": refused_with(plan, 404, 403, 410)},
             at="responses",
         )
@@ -132,13 +134,6 @@ def _of_states(plan: Plan) -> Iterator[dict[str, Any]]:
         )
 
 
-def _unknown_id(plan: Plan) -> Any:
-    schema = plan.update.parameter_schema(plan.update.path_names[-1])
-    if schema.get("type") == "integer":
-        return 2_000_000_011
-    return "$unknown.uuid" if schema.get("format") == "uuid" else "$unknown.text"
-
-
 def _effects(plan: Plan) -> Iterator[dict[str, Any]]:
     is_seen = plan.reading is not None or plan.answer is not None
     fields = _shown_fields(plan)
@@ -161,18 +156,12 @@ def _left_alone(plan: Plan) -> Iterator[dict[str, Any]]:
     """Bodies in which one member is good and another is of the wrong type: nothing of them may be stored."""
     known = [one for one in plan.request.members if one.choice and one.pointer.count("/") == 1 and not one.is_moving]
     for good in known:
-        bad = next((one for one in known if one is not good and _wrong(one) is not None), None)
+        bad = next((one for one in known if one is not good and wrong_type(one) is not None), None)
         if bad is not None and good.choice:
-            body = {good.pointer[1:]: good.choice.plain[0], bad.pointer[1:]: _wrong(bad)}
+            body = {good.pointer[1:]: good.choice.plain[0], bad.pointer[1:]: wrong_type(bad)}
             says = "A refused update changes nothing."
             yield row_of("REFUSED-ALONE", says, "leaves", "should", send=[{"body": body}], at="responses")
             return
-
-
-def _wrong(member: Member) -> Any:
-    """A value of a type that the member has in no case; None where it has several types."""
-    types = set(types_of(member.schema)) - {"null"}
-    return {"string": {"not": "a text"}, "integer": "not a number", "boolean": "neither"}.get(next(iter(types), ""))
 
 
 def _shown_fields(plan: Plan) -> list[str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from referencing.exceptions import Unresolvable
 
-from contracts._checking._schema import RANGES
+from contracts._checking._schema import RANGE_OF_FORMAT, RANGES
 from contracts._drafting._references import followed
 from contracts._validation import is_format_checked, satisfies
 
@@ -33,8 +33,6 @@ MARKS = {
     "writeOnly": re.compile(r"^\W*write[- ]?only\b|\(write[- ]?only\)|\bis write[- ]only\b", re.IGNORECASE),
 }
 """How descriptions say what older documents have no keyword for."""
-RANGE_OF_FORMAT = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
-"""OpenAPI 3.1, 4.4: signed 32 and 64 bits."""
 DEEPEST = 12
 """No request or answer of a vendor that we know is nested more than 7 deep; a schema that goes on is cut."""
 MOST_SCHEMAS = 20_000

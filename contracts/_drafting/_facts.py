@@ -9,12 +9,14 @@ from typing import Any
 
 from contracts._drafting._api import Answer, Call
 from contracts._drafting._carried import AUTHORIZATION, TAG
+from contracts._drafting._code_standin import roles_of, values_of
 from contracts._drafting._plan import Plan
 
 FILE, OPENAPI = "contract.yaml", "openapi.yaml"
 SANDBOX = re.compile(r"sandbox|stag(e|ing)|\bdev\b|\btest|\buat\b|demo|preprod|[.-]dev[.-]", re.IGNORECASE)
 NO_HOST = "https://{name}.invalid"
 """A host that never exists (RFC 2606): a target then has to name its own."""
+OPEN_STATUS = {"x-status": "undocumented"}
 BOOKED = {
     "appointment.editable": "An appointment ahead that may be updated; the suite writes to it, and puts it back.",
     "appointment.expendable": "An appointment that nobody needs; the suite may leave it changed or cancelled.",
@@ -26,6 +28,7 @@ def contract_of(plan: Plan, today: date) -> dict[str, Any]:
     urls = {kind: _urls(plan, kind) for kind in ("production", "sandbox")}
     values = {name: choice.sentence for name, choice in plan.request.named.items()}
     values |= {one.named: f"The {one.place} parameter {one.name} of each call." for one in plan.carried if one.named}
+    values |= values_of(plan)
     facts = {
         "name": plan.name,
         "draft": True,
@@ -36,7 +39,7 @@ def contract_of(plan: Plan, today: date) -> dict[str, Any]:
         "base_url": next(iter([*urls["production"], *urls["sandbox"]]), NO_HOST.format(name=plan.name)),
         "environments": urls,
         "authentication": _authentication(plan),
-        "roles": BOOKED,
+        "roles": {**BOOKED, **roles_of(plan)},
     }
     plan.decide(FILE, "/draft", "compare the contract with the vendor's page, then remove this line.")
     plan.decide(FILE, "/owner", "who maintains this contract?")
@@ -102,7 +105,7 @@ def _operation(plan: Plan, call: Call) -> dict[str, Any]:
     own = {(one.place, one.name) for one in plan.carried}
     listed = [one for one in call.parameters if one["in"] in ("path", "query") or (one["in"], one["name"]) in own]
     parameters = [_parameter(one) for one in listed]
-    answers = {str(status): _response(plan, call, status, one) for status, one in sorted(call.answers.items())}
+    answers = {status: _response(plan, call, status, one) for status, one in call.listed.items()}
     found: dict[str, Any] = {"operationId": call.id, "summary": call.summary or call.id}
     found["x-documented"] = {"page": _documented_at(plan) or NO_HOST.format(name=plan.name)}
     found |= {"parameters": parameters} if parameters else {}
@@ -110,7 +113,7 @@ def _operation(plan: Plan, call: Call) -> dict[str, Any]:
         content = {call.media_type or "application/json": {"schema": {"$ref": "schemas/update.schema.json"}}}
         found["requestBody"] = {"content": content}
     if call.success is None:
-        unknown = {"description": "A success, which the document does not describe.", "x-status": "undocumented"}
+        unknown = {"description": "A success, which the document does not describe.", **OPEN_STATUS}
         answers = {"200": unknown, **answers}
     return {**found, "responses": answers}
 
@@ -128,8 +131,9 @@ def _parameter(one: Mapping[str, Any]) -> dict[str, Any]:
     return {"name": one["name"], "in": one["in"], **required, "schema": schema}
 
 
-def _response(plan: Plan, call: Call, status: int, answer: Answer) -> dict[str, Any]:
+def _response(plan: Plan, call: Call, status: str, answer: Answer) -> dict[str, Any]:
     described: dict[str, Any] = {"description": answer.description or "Documented without words."}
+    described |= {} if answer.is_status_documented else OPEN_STATUS
     if tags := [name for name in answer.headers if name.lower() == TAG.lower()]:
         described["headers"] = {name: {"schema": {"type": "string"}} for name in tags}
     if answer.schema is None:
@@ -138,10 +142,10 @@ def _response(plan: Plan, call: Call, status: int, answer: Answer) -> dict[str, 
     return {**described, "content": {answer.media_type or "application/json": {"schema": schema}}}
 
 
-def schema_name(plan: Plan, call: Call, status: int) -> str:
+def schema_name(plan: Plan, call: Call, status: str) -> str:
     """The name of the schema of an answer: one for all answers that are the same, named after the first."""
     for role, other in plan.chosen.by_role().items():
-        for code, answer in sorted(other.answers.items()):
-            if answer.schema is not None and answer.schema == call.answers[status].schema:
-                return f"{role}_{code}"
+        for code, answer in other.listed.items():
+            if answer.schema is not None and answer.schema == call.listed[status].schema:
+                return f"{role}_{code.lower()}"
     raise KeyError(call.id)

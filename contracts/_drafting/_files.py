@@ -77,7 +77,7 @@ def _answers(plan: Plan) -> dict[str, Any]:
     return {
         _facts.schema_name(plan, call, status): answer.schema
         for call in plan.chosen.calls()
-        for status, answer in call.answers.items()
+        for status, answer in call.listed.items()
         if answer.schema is not None
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from contracts._checking._schema_places import leaf_pointers
 from contracts._drafting._api import Answer, ApiReader, Call
@@ -17,6 +17,7 @@ from contracts._drafting._shown import Place, appointment_in, shown_places
 from contracts._drafting._source import Source
 from contracts._problems import ContractError, Problem
 
+Status = TypeVar("Status", int, str)
 PARTIAL = "PATCH"
 """The method whose body describes changes (RFC 5789), so that members may be left out whatever the schema requires."""
 
@@ -143,13 +144,17 @@ def _refused(source: Source, update: Call, found: str, expected: str) -> Contrac
 
 def _answering(chosen: Chosen) -> Chosen:
     """The operations, with what their answers must show in the form of a contract."""
-    return Chosen(*(call and replace(call, answers=_softened(call)) for call in _listed(chosen)))  # type: ignore[arg-type]
+    return Chosen(*map(_soft_call, _listed(chosen)))  # type: ignore[arg-type]
 
 
-def _softened(call: Call) -> dict[int, Answer]:
+def _soft_call(call: Call | None) -> Call | None:
+    return call and replace(call, answers=_softened(call.answers), ranges=_softened(call.ranges))
+
+
+def _softened(answers: Mapping[Status, Answer]) -> dict[Status, Answer]:
     return {
         status: replace(answer, schema=softened(without(answer.schema, "writeOnly"))) if answer.schema else answer
-        for status, answer in call.answers.items()
+        for status, answer in answers.items()
     }
 
 

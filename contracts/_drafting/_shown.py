@@ -37,10 +37,11 @@ def appointment_in(answer: Mapping[str, Any] | None, request: Mapping[str, Any],
 def shown_places(request: Mapping[str, Any], shown: Mapping[str, Any]) -> dict[str, str | None]:
     """Each leaf of a request: where the appointment shows it, by the same pointer or else by its name alone."""
     known = list(dict.fromkeys(member_pointers(shown)))
-    return {leaf: _place(leaf, known) for leaf in leaf_pointers(request)}
+    return {leaf: place_of(leaf, known) for leaf in leaf_pointers(request)}
 
 
-def _place(leaf: str, known: list[str]) -> str | None:
+def place_of(leaf: str, known: list[str]) -> str | None:
+    """The one place among those that are `known` that has the name of a request member; None for none or several."""
     if leaf in known:
         return leaf
     whole = [one for one in known if _plain(one) == _plain(leaf)]

@@ -8,6 +8,18 @@ from typing import Any
 
 from contracts import pointers
 from contracts._checking._schema_places import schema_at
+from contracts._drafting._code_standin import (
+    CLOSED_ROLE,
+    TAKEN_TIME,
+    causes_of,
+    closing_member,
+    facts_of,
+    taken_member,
+    taken_time,
+    with_code,
+    with_key,
+)
+from contracts._drafting._codes import CLOSED, INVALID, TAKEN, Coded, code_place, coded_causes, field_place
 from contracts._drafting._dialect import types_of
 from contracts._drafting._natures import volatile_of
 from contracts._drafting._plan import Plan
@@ -36,28 +48,42 @@ STATUSES: Mapping[str, tuple[int, ...]] = {
     "unknown_reference": (422, 400, 404),
     "reused_key": (422, 409, 400),
     "stale": (412, 409),
+    CLOSED: (409, 422, 400),
+    TAKEN: (409, 422, 400),
 }
 """The usual statuses of each cause (RFC 9110, 15.5), the usual one first: the first that is documented is served."""
+CLOSED_NUMBER = 3
+"""The number in the path of the closed appointment: those of ROLES have 1 and 2."""
 ROLES = ("appointment.editable", "appointment.expendable")
 
 
 def standin_of(plan: Plan) -> dict[str, Any]:
     """The part `standin` of behaviour.yaml."""
     rows = [_row(plan, number) for number in (1, 2)]
-    served = {name: list(choice.served) for name, choice in plan.request.named.items()}
-    served |= {one.named: [one.served] for one in plan.carried if one.named}
+    closed, served, coded = _closed_row(plan), _served(plan), coded_causes(plan)
+    rows, roles = ([*rows, closed], (*ROLES, CLOSED_ROLE)) if closed else (rows, ROLES)
     causes = [one for one in CAUSES if one not in CARRIED or CARRIED[one](plan)]
+    causes += causes_of(plan)
     standin: dict[str, Any] = {
-        "causes": {cause: _refusal(plan, cause) for cause in causes},
+        "causes": {cause: _refusal(plan, cause, coded.get(cause)) for cause in causes},
+        **facts_of(plan),
         "derives": [
             *({"set": one, "stamp": True} for one in volatile_of(plan.shown, plan.fields) if _is_stamp(plan, one)),
             *({"set": one, "count": True} for one in _counted(plan)),
         ],
         "appointments": rows,
-        "fixtures": {role: [_fixture(plan, row)] for role, row in zip(ROLES, rows, strict=True)},
+        "fixtures": {role: [_fixture(plan, row)] for role, row in zip(roles, rows, strict=True)},
     }
     around = dict(_around(plan))
     return {**standin, **({"around": around} if around else {}), **({"values": served} if served else {})}
+
+
+def _served(plan: Plan) -> dict[str, list[Any]]:
+    """The named lists, with what the stand-in has in them."""
+    served = {name: list(choice.served) for name, choice in plan.request.named.items()}
+    served |= {one.named: [one.served] for one in plan.carried if one.named}
+    taken = taken_member(plan)
+    return {**served, **({TAKEN_TIME: [taken_time(taken)]} if taken else {})}
 
 
 def _around(plan: Plan) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -91,11 +117,27 @@ def _counted(plan: Plan) -> list[str]:
     return list(dict.fromkeys([*filter(None, pointed), *plan.moving.values(), *versions]))
 
 
-def _refusal(plan: Plan, cause: str) -> dict[str, Any]:
-    documented = plan.update.answers
-    status = next((one for one in STATUSES[cause] if one in documented), STATUSES[cause][0])
-    schema = documented[status].schema if status in documented else None
-    return {"status": status, "body": sample(schema) if schema else {"message": "refused"}}
+def _refusal(plan: Plan, cause: str, coded: Coded | None) -> dict[str, Any]:
+    usual = next((one for one in STATUSES[cause] if one in plan.update.answers), STATUSES[cause][0])
+    status = (coded and coded.status) or usual
+    answer, place = plan.update.answer_of(status), code_place(plan)
+    body = sample(answer.schema) if answer and answer.schema else {"message": "refused"}
+    if coded and place and answer and answer.schema:
+        body = with_code(answer.schema, body, pointers.split(place), coded.code)
+    if cause == INVALID and answer and answer.schema:
+        body = with_key(answer.schema, body, field_place(plan))
+    return {"status": status, "body": body}
+
+
+def _closed_row(plan: Plan) -> dict[str, Any] | None:
+    """An appointment that is closed, where the document has a code for that."""
+    closing = closing_member(plan)
+    place = plan.fields[closing.pointer] if closing else None
+    if closing is None or place is None:
+        return None
+    row = _row(plan, CLOSED_NUMBER)
+    pointers.set_in(row["shows"], place, closing.closing[0])
+    return row
 
 
 def _row(plan: Plan, number: int) -> dict[str, Any]:

@@ -13,10 +13,11 @@ from typing import Any
 import click
 
 import contracts
-from contracts import ContractError
+from contracts import Contract, ContractError
 from suites.kit.model.profiles import PROFILES, SEED
 from suites.proof import _peer, _report, _result_file
 from suites.proof._facts import Facts, code_digest, facts_of
+from suites.proof._holes import holes
 from suites.proof._jobs import Job, Result, Settings, result_of
 from suites.proof._matrix import MATRIX, Matrix
 from suites.proof._pool import run_jobs
@@ -91,7 +92,8 @@ def cli(
     if write:
         matrix = matrix.with_results(facts, results)
         matrix.write(MATRIX)
-    return _print(results, matrix, facts)
+    others = [one for one in listed if one.name not in contracts.names()]
+    return _print(results, matrix, facts, others if not selection.ids else [])
 
 
 def _check_combination(
@@ -152,10 +154,14 @@ def _run(jobs: Sequence[Job], file: ResultFile, folders: tuple[Path, ...], proce
     return [results[job] for job in jobs]
 
 
-def _print(results: Sequence[Result], matrix: Matrix, facts: Facts) -> int:
-    """Print the report; returns the exit code."""
+def _print(results: Sequence[Result], matrix: Matrix, facts: Facts, others: Sequence[Contract]) -> int:
+    """Print the report; returns the exit code. Of `others`, the contracts of a user's own, their holes are told: what
+    to write next, which is no failure, nor is a fault that their stand-in has nothing to show with."""
     click.echo(f"\n{_report.report(results)}")
-    lost, new, problems = matrix.lost(facts), matrix.new(facts), _report.problems(results)
+    names = frozenset(one.name for one in others)
+    lost, new, problems = matrix.lost(facts), matrix.new(facts), _report.problems(results, names)
+    for line in (*(line for one in others for line in holes(one)), *_report.untried(results, names)):
+        click.echo(line)
     for id in lost:
         click.echo(f"gone: {id}: it is in matrix.json, but there is no such fault any more.")
     if new:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from statistics import median
 
 from contracts import text_table
@@ -33,9 +33,10 @@ def report(results: Sequence[Result]) -> str:
     return "".join(f"{part}\n\n" for part in parts if part)
 
 
-def problems(results: Sequence[Result]) -> list[str]:
+def problems(results: Sequence[Result], others: Collection[str] = ()) -> list[str]:
     """What is wrong, a line each: faults missed or not shown, flagged variants, intermittent faults caught in too few
-    of the runs that showed them."""
+    of the runs that showed them. Of `others`, a user's own providers, no fault has to show."""
+    results = [one for one in results if not _is_untried(one, others)]
     lines = [_problem(one) for one in results if not one.is_right and not (one.job.fault and one.job.repetition)]
     for id, runs in _by_fault(one for one in results if one.job.fault and one.job.repetition).items():
         caught, missed = sum(one.is_caught for one in runs), sum(one.is_missed for one in runs)
@@ -44,6 +45,20 @@ def problems(results: Sequence[Result]) -> list[str]:
         elif caught < REQUIRED_SHARE * (caught + missed):
             lines.append(f"missed: {id}: caught in {caught} of {caught + missed} runs")
     return lines
+
+
+def untried(results: Iterable[Result], others: Collection[str]) -> Iterator[str]:
+    """For each of a user's own providers, how many faults changed no answer, and what would let them."""
+    counts = Counter(one.job.provider for one in results if _is_untried(one, others))
+    for name, count in counts.items():
+        yield (
+            f"{name}: {count} faults could not be tried: the stand-in shows nothing that they change. Give the "
+            "appointments under `standin` in behaviour.yaml the members and items that they lack"
+        )
+
+
+def _is_untried(result: Result, others: Collection[str]) -> bool:
+    return result.word == NOT_SHOWN and result.job.provider in others
 
 
 def problem(result: Result) -> str | None:

@@ -72,6 +72,11 @@ SCHEMAS = [
         [f"{PLACE}/format", '"phone" is not checked'],
     ),
     Broken(
+        "format of a number",
+        put(UPDATE, f"{PLACE}/format", "int32"),
+        [f"{PLACE}/format", "Write minimum: -2147483648 and maximum: 2147483647 instead"],
+    ),
+    Broken(
         "no number of days",
         put(UPDATE, f"{TIME}/x-not-before", "-1d"),
         [f"{TIME}/x-not-before", "as -P1D or -PT30M"],
@@ -168,9 +173,9 @@ OPENAPI = [
         [f"{PLACE}/default", "do not allow 3"],
     ),
     Broken(
-        "range of statuses",
-        put("openapi.yaml", f"{PATCH}/responses/4XX", {"description": "x"}),
-        ['"4XX" is not a status'],
+        "range of successes",
+        put("openapi.yaml", f"{PATCH}/responses/2XX", {"description": "x"}),
+        ["openapi.yaml:", '"2XX" is not a status', "x-status: undocumented"],
     ),
     Broken(
         "unknown mark of a status",

@@ -23,6 +23,7 @@ from suites.selftest import (
     broken_current,
     broken_lists,
     broken_recipes,
+    broken_refusals,
     broken_schemas,
     broken_uses,
     broken_views,
@@ -41,8 +42,14 @@ TARGET = {
 }
 
 
-BROKEN = [*broken_contracts.BROKEN, *broken_recipes.BROKEN, *broken_schemas.BROKEN, *broken_uses.BROKEN]
-BROKEN += broken_current.BROKEN
+BROKEN = [
+    *broken_contracts.BROKEN,
+    *broken_current.BROKEN,
+    *broken_recipes.BROKEN,
+    *broken_refusals.BROKEN,
+    *broken_schemas.BROKEN,
+    *broken_uses.BROKEN,
+]
 ODD = [None, {}, 1, True, [None], {"$ref": 3}, "$now"]
 FILES = sorted(
     path.relative_to(SHIPPED / "aniva").as_posix()

@@ -3,7 +3,7 @@
 from suites.standin._app import StandIn
 from suites.standin._causes import OPEN
 from suites.standin._embedded import embedded
-from suites.standin._faults import Fault, fault, faults
+from suites.standin._faults import Fault, fault, faults, troubles
 from suites.standin._server import served
 from suites.standin._target_table import target_table
 from suites.standin._variants import VARIANTS, Variant, variants
@@ -19,5 +19,6 @@ __all__ = [
     "faults",
     "served",
     "target_table",
+    "troubles",
     "variants",
 ]

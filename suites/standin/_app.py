@@ -20,6 +20,7 @@ from suites.standin._causes import ACCEPT, DOCUMENTED, REFUSE, cause_of_address,
 from suites.standin._clause_match import is_promised
 from suites.standin._clones import initial_store
 from suites.standin._envelope import in_envelope
+from suites.standin._error_bodies import complete
 from suites.standin._faults import Fault
 from suites.standin._lists import list_answer, other_appointments
 from suites.standin._logins import Logins
@@ -181,6 +182,7 @@ class StandIn:
             note_key(context)
         else:
             context.answer = refusal(self.contract, context.cause)
+            complete(context)
         self._inject("answer", context)
         self.store.is_after_refusal = context.cause is not None and context.row is not None
         return context.answer

@@ -99,6 +99,8 @@ def cause_of_references(rules: Iterable[Mapping[str, Any]], store: Store, body: 
         if value is ABSENT or value is None:
             continue
         row = store.row_of(rule["table"], value, rule.get("key", "id"))
+        if row is None and rule.get("optional"):
+            continue
         cause = _cause_of_row(row, rule.get("usable", {}))
         if cause:
             return cause

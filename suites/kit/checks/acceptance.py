@@ -9,7 +9,7 @@ from contracts.pointers import get
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
 from suites.kit.model.appointment_state import sent_fields, sent_values
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import EITHER, Exchange, Region
+from suites.kit.model.exchange import EITHER, REFUSED, Exchange, Region
 from suites.kit.model.findings import Phrase, one_of
 from suites.kit.model.json_values import differences, same
 
@@ -33,7 +33,7 @@ def is_clash(exchange: Exchange, bound: BoundContract) -> bool:
     clash = bound.contract.behaviour.clash
     if clash is None or exchange.status != clash.status or exchange.is_overtaken:
         return False
-    if exchange.region is not Region.ORDINARY:  # there, that status is a refusal like any other
+    if exchange.region is not Region.ORDINARY or exchange.probe.wants == REFUSED:  # a refusal like any other there
         return False
     named = [field for field in sent_fields(exchange.body, bound) if field.pointer in clash.fields]
     return bool(named) and not all(_is_there(field, exchange) for field in named)

@@ -9,8 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from contracts import Clause, Constraint, Json, instant
-from contracts.pointers import ABSENT, get, under
+from contracts.pointers import ABSENT, get, matches, under
 from suites.kit.checks._register import Flaw, Judged, judges
+from suites.kit.checks.error_bodies import OF_REFUSALS
 from suites.kit.model.answer import Answer
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange, Region
@@ -30,8 +31,11 @@ def responds(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
         return None
     constraints = [bound.contract.constraints[id] for id in clause.constraint_ids]
     if constraints:
-        return _shape(constraints, exchange, answer)
-    return _status(clause, exchange, answer) if clause.status or clause.any_refusal else _no_body(answer, bound)
+        return _shape(constraints, exchange, answer, bound)
+    if not (clause.status or clause.any_refusal):
+        return _no_body(answer, bound)
+    is_open = answer.is_accepted and bound.contract.update.is_any_success
+    return [] if is_open else _status(clause, exchange, answer)
 
 
 def _status(clause: Clause, exchange: Exchange, answer: Answer) -> Judged:
@@ -58,8 +62,9 @@ def _no_body(answer: Answer, bound: BoundContract) -> Judged:
     return [Flaw("", "body", Phrase("no body"), Phrase(f"{length} bytes"))]
 
 
-def _shape(constraints: list[Constraint], exchange: Exchange, answer: Answer) -> Judged:
-    mine = [c for c in constraints if c.place == f"response.{answer.status}" and _is_shown(c, answer)]
+def _shape(constraints: list[Constraint], exchange: Exchange, answer: Answer, bound: BoundContract) -> Judged:
+    place = bound.contract.update.place_of(answer.status)
+    mine = [c for c in constraints if c.place == place and _is_shown(c, answer)]
     if not mine:
         return None
     ids = {constraint.id for constraint in mine}
@@ -85,27 +90,14 @@ def _got(constraint: Constraint, found: Any) -> Any:
 def _is_shown(constraint: Constraint, answer: Answer) -> bool:
     """Whether the answer has the member that a constraint is about; for `required`, the object that should have it."""
     names = constraint.names[:-1] if constraint.keyword == "required" else constraint.names
-    return constraint.keyword == "media-type" or bool(_values(answer.value, names))
-
-
-def _values(node: Any, names: tuple[str, ...]) -> list[Any]:
-    if not names:
-        return [node]
-    first, rest = names[0], names[1:]
-    if first == "-":
-        inner = node if isinstance(node, list) else []
-    elif first == "*":
-        inner = list(node.values()) if isinstance(node, Mapping) else []
-    else:
-        inner = [node[first]] if isinstance(node, Mapping) and first in node else []
-    return [value for item in inner for value in _values(item, rest)]
+    return constraint.keyword == "media-type" or any(True for _ in matches(answer.value, names))
 
 
 @judges("derives")
 def derives(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """A documented relation between the members of an answer holds."""
-    if clause.relation["kind"] == "error-code":
-        return _error_code(clause, exchange)
+    if clause.relation["kind"] in OF_REFUSALS:
+        return OF_REFUSALS[clause.relation["kind"]](clause, exchange)
     if not exchange.is_accepted:
         return None
     if clause.relation.get("as_before") and not _held_before(clause, exchange, bound):
@@ -118,17 +110,6 @@ def derives(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
 def _held_before(clause: Clause, exchange: Exchange, bound: BoundContract) -> bool:
     """Whether a relation held before the run: one that the page does not promise is then expected to go on."""
     return any(_related(clause, exchange, state, bound) == [] for state in exchange.first.values())
-
-
-def _error_code(clause: Clause, exchange: Exchange) -> Judged:
-    answer = exchange.answer
-    codes = {int(status): listed for status, listed in clause.relation["codes"].items()}
-    if answer is None or answer.status not in codes or answer.json is ABSENT:
-        return None
-    value, listed = get(answer.json, clause.relation["of"]), codes[answer.status]
-    if value is ABSENT:
-        return None
-    return [] if value in listed else [Flaw(clause.relation["of"], "code", one_of(listed), value)]
 
 
 def _related(clause: Clause, exchange: Exchange, state: Mapping[str, Json], bound: BoundContract) -> Judged:

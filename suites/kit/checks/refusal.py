@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contracts import Clause
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
+from suites.kit.checks.error_bodies import another_code
 from suites.kit.model.appointment_state import changes
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import ACCEPTED, EITHER, Exchange, Region
@@ -59,10 +60,10 @@ def locks(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
 
 
 def not_refused(clause: Clause, exchange: Exchange, bound: BoundContract, key: str = "") -> list[Flaw]:
-    """A finding when the answer is not the refusal that the clause expects."""
+    """A finding when the answer is not the refusal that the clause expects, or has the code of another cause."""
     wanted = clause.status or bound.contract.refusals
     if exchange.status in wanted or (exchange.is_refused and (clause.any_refusal or not wanted)):
-        return []
+        return another_code(clause, exchange)
     expected = one_of(wanted) if wanted else Phrase("a refusal (4xx)")
     return [Flaw("", key or exchange.probe.why, expected, exchange.status, _severity(clause, exchange, bound))]
 

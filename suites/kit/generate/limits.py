@@ -43,9 +43,15 @@ def limits_of(field: Field, schema: Mapping[str, Any], bound: BoundContract) -> 
             case "string", "date":
                 yield from (((name,), text) for name, text in DATES)
             case (("integer" | "number"), _):
+                yield from edges(schema)
                 yield from numbers(field, bound)
             case "array", _:
                 yield from incomplete_items(field, schema, bound)
+
+
+def edges(schema: Mapping[str, Any]) -> Iterator[Classed]:
+    """The least and the greatest number that the schema allows, as the ends of 32 bits."""
+    yield from (((f"the {bound}",), schema[bound]) for bound in ("minimum", "maximum") if bound in schema)
 
 
 def numbers(field: Field, bound: BoundContract) -> Iterator[Classed]:

@@ -76,10 +76,17 @@ def borrowed_probes(clause: Clause, bound: BoundContract) -> list[Probe]:
 
 def refusing_clause(clause: Clause, contract: Contract) -> Clause | None:
     """The clause whose requests bring the refusal that another clause is about; None when no clause expects it."""
-    about = (contract.constraints[id] for id in clause.constraint_ids)
-    statuses = {int(c.place.removeprefix("response.")) for c in about if c.place.startswith("response.4")}
-    expecting = (c for c in contract.clauses if kind_of(c).expects_refusal and statuses & set(c.status))
-    return min(expecting, key=lambda clause: len(clause.status), default=None)
+    places = {contract.constraints[id].place for id in clause.constraint_ids}
+    refusing = (c for c in contract.clauses if kind_of(c).expects_refusal)
+    expecting = (c for c in refusing if places & set(_places_of_refusal(c, contract)))
+    return min(expecting, key=lambda clause: (not clause.status, len(clause.status)), default=None)
+
+
+def _places_of_refusal(clause: Clause, contract: Contract) -> Iterator[str | None]:
+    """The documented responses that the refusal of a clause may be; of any refusal, those of no exact status."""
+    yield from map(contract.update.place_of, clause.status)
+    if not clause.status:
+        yield from (promise.place for promise in contract.update.ranges.values())
 
 
 def updates_of_a_whole_run(clause: Clause, bound: BoundContract) -> Iterator[Probe]:

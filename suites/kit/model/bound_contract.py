@@ -122,10 +122,9 @@ class BoundContract:
 
     def answer_breaks(self, status: int, body: Json) -> tuple[Break, ...]:
         """The constraints of the documented response that an answer breaks."""
-        promise = self.contract.update.responses.get(status)
-        if promise is None or promise.schema is None:
+        promise, place = self.contract.update.promise_of(status), self.contract.update.place_of(status)
+        if promise is None or promise.schema is None or place is None:
             return ()
-        place = f"response.{status}"
         listed = tuple(c for c in self.contract.constraints.values() if c.place == place and c.path)
         return broken(promise.schema, body, listed)
 
@@ -135,7 +134,7 @@ class BoundContract:
         Any other success may be a gateway's, such as a page to log in. Where it is not documented which status a
         success has, any but a page is one.
         """
-        promise = operation.responses.get(answer.status)
+        promise = operation.responses.get(answer.status)  # of a success: no range or default stands for one
         if not answer.is_accepted or answer.is_page:
             return False
         if promise is None or operation.is_any_success:

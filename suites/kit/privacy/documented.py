@@ -26,7 +26,7 @@ class Documented:
     beside the appointment is, whole."""
 
     def __init__(self, contract: Contract) -> None:
-        answers = [p.schema for o in contract.operations.values() for p in o.responses.values() if p.schema]
+        answers = [p.schema for o in contract.operations.values() for p in o.promises if p.schema]
         schemas = [*contract.schemas.values(), *answers]
         records = (f"/{name}" for name, view in contract.behaviour.views.items() if view.shows)
         self.personal = (*contract.behaviour.personal, *records)

@@ -130,7 +130,7 @@ def _words(texts: Iterable[str]) -> Iterable[str]:
 
 def _public_texts(contract: Contract) -> Iterable[str]:
     """The names of members, and the texts of closed lists, in the contract's schemas."""
-    answers = [part.schema for op in contract.operations.values() for part in op.responses.values() if part.schema]
+    answers = [part.schema for op in contract.operations.values() for part in op.promises if part.schema]
     for schema in (*contract.schemas.values(), *answers):
         yield from (name for _, name in named_members(schema))
         yield from enumerated(schema)

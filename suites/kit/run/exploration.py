@@ -112,7 +112,8 @@ class Explorer:
     def _filed(self, failure: str, exchange: Exchange) -> Finding:
         """What Schemathesis found, under the clause about the answer's shape or, without one, about its status."""
         contract = self.campaign.bound.contract
-        shape = contract.covered.get(f"{contract.name}:response.{exchange.status}/media-type", "")
+        place = contract.update.place_of(exchange.status or 0)
+        shape = contract.covered.get(f"{contract.name}:{place}/media-type", "")
         statuses = next(clause for clause in contract.clauses if kind_of(clause).about_answers and clause.status)
         clause = next((clause for clause in contract.clauses if clause.id == shape), statuses)
         marked = exchange.answer is not None and exchange.answer.content.startswith(BOM_UTF8)

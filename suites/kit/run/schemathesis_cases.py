@@ -86,9 +86,7 @@ def _operation(bound: BoundContract, region: Region) -> Any:
             path: {
                 contract.update.method.lower(): {
                     "requestBody": {"required": True, "content": {"application/json": {"schema": _standard(schema)}}},
-                    "responses": {
-                        str(status): _response(promise) for status, promise in contract.update.responses.items()
-                    },
+                    "responses": {promise.status: _response(promise) for promise in contract.update.promises},
                 }
             }
         },

@@ -47,6 +47,10 @@ class CommandLine:
         """The command that puts back what a run left changed."""
         return self.pytest(f"--restore {run}")
 
+    def learn(self, target: str) -> str:
+        """The command that writes into the contract what a target's appointments teach."""
+        return self.pytest(f"--learn {shlex.quote(target)} --write")
+
     def accept(self, run: str) -> str:
         """The command that shows what a run left changed, and lets a person leave it so."""
         return self.pytest(f"--accept {run}")
@@ -65,7 +69,8 @@ def _standin_options(config: pytest.Config) -> str:
 
 def _files(config: pytest.Config) -> Iterable[tuple[str, Path]]:
     folder = config.invocation_params.dir
-    has_target = config.option.target or config.option.cleanup or config.option.restore or config.option.accept
+    commands = ("target", "cleanup", "restore", "accept", "learn")
+    has_target = any(config.getoption(name, None) for name in commands)
     if has_target and (config.option.targets != targets.FILE or folder != config.rootpath):
         yield "targets", folder / config.option.targets
     for contracts in config.option.contract_folders:

@@ -1,5 +1,5 @@
 """`--restore RUN` and `--cleanup TARGET` undo what a killed run could not put back or cancel itself; `--accept RUN`
-leaves it as it is."""
+leaves it as it is. `--learn TARGET` only reads."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ import contracts
 from contracts.places import place_at
 from suites.kit.http.account import Account
 from suites.kit.http.client import Client
-from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import LedgerUnwritable, RedisUnavailable
 from suites.kit.model.target import Target
 from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
@@ -27,12 +26,11 @@ from suites.kit.restore.leftovers import MOST_REQUESTS, Leftovers, restore_targe
 from suites.kit.restore.lost_bookings import how_to_find
 from suites.kit.restore.put_back import what_differs
 from suites.kit.restore.unfinished import LedgerHold, Unfinished, unfinished_runs
-from suites.kit.session import targets
+from suites.kit.session import learn_command, one_target
 from suites.kit.session.command_line import CommandLine
 from suites.kit.session.interrupts import DelayedInterrupts
 from suites.kit.session.journal import FOLDER
 from suites.kit.session.locks import PlaceLocks
-from suites.kit.session.masking_plugin import learn_target
 from suites.kit.session.usage_errors import fail, fail_unknown
 
 HASH_LENGTH = 12
@@ -44,7 +42,7 @@ def pytest_cmdline_main(config: pytest.Config) -> int | None:
 
     Returns None if no command is given.
     """
-    commands = {"restore": _restore, "cleanup": _clean_up, "accept": _accept}
+    commands = {"restore": _restore, "cleanup": _clean_up, "accept": _accept, "learn": learn_command.learn}
     given = {name: value for name in commands if (value := config.getoption(name, None)) is not None}
     try:
         if len(given) > 1:
@@ -112,7 +110,7 @@ def _undo_all(config: pytest.Config, ledger: RestoreLedger) -> int:
 def _undo_named(config: pytest.Config, ledger: RestoreLedger, name: str) -> int:
     """The same at one target. One that cannot be used, as it was renamed, does not hold back the others."""
     try:
-        target = _target(config, name)
+        target = one_target.load(config, name, "--restore")
     except (pytest.exit.Exception, contracts.ContractError) as error:
         print(error, file=sys.stderr)
         print("If the target has another name now: pytest --cleanup NAME restores by its new name", file=sys.stderr)
@@ -138,7 +136,7 @@ def _confirm(config: pytest.Config, given: str, ledger: RestoreLedger) -> int:
 
 def _show(config: pytest.Config, ledger: RestoreLedger, name: str) -> str:
     """Print what differs at one target. Returns why that cannot be looked at now; empty if it can."""
-    target = _target(config, name, "--accept")
+    target = one_target.load(config, name, "--accept")
     if elsewhere := _elsewhere(ledger, target):
         print(f"  {elsewhere}")
         return ""
@@ -146,7 +144,7 @@ def _show(config: pytest.Config, ledger: RestoreLedger, name: str) -> str:
     if reason := locks.acquire():
         print(f"  {name}: {reason}")
         return reason
-    bound = _bound(config, target)
+    bound = one_target.bind(config, target)
     with contextlib.ExitStack() as stack:
         stack.callback(locks.release)
         client = stack.enter_context(contextlib.closing(Client(bound, MOST_REQUESTS, ledger.run)))
@@ -171,7 +169,7 @@ def _is_typed(config: pytest.Config, run: str) -> bool:
 
 def _clean_up(config: pytest.Config, name: str) -> int:
     folder = config.rootpath / FOLDER
-    target = _target(config, name, "--cleanup")
+    target = one_target.load(config, name, "--cleanup")
     runs = unfinished_runs(folder.glob(f"*{LEDGER_SUFFIX}"), target.base_url, name)
     if not runs:
         print(f"nothing to put back or to cancel at {target.name}: no run left anything there")
@@ -207,7 +205,7 @@ def _undo(config: pytest.Config, ledger: RestoreLedger, target: Target) -> int:
         return UNCLEAR
     with contextlib.ExitStack() as stack, DelayedInterrupts("putting back what the run changed"):
         stack.callback(locks.release)
-        bound = _bound(config, target)
+        bound = one_target.bind(config, target)
         account = Account.open(target, bound.contract.authentication, MOST_REQUESTS, ledger.run)
         stack.callback(account.tokens.close)
         account.budget.stopped_by = lambda: locks.taken_by  # as in a run: another one would lose what it changes
@@ -228,18 +226,3 @@ def _print_result(name: str, run: str, leftovers: Leftovers) -> None:
     print(f"{name}, run {run}: {counts}")
     for line in (*leftovers.notes, *leftovers.problems):
         print(f"  {line}".replace("\n", "\n    "))
-
-
-def _bound(config: pytest.Config, target: Target) -> BoundContract:
-    """The contract of a target. From now on, what is printed is masked."""
-    contract = contracts.load(target.provider, *targets.contract_folders(config))
-    bound = BoundContract(contract, target, keeps_texts=config.option.keep_texts)
-    learn_target(config, bound.contract, target)
-    return bound
-
-
-def _target(config: pytest.Config, name: str, option: str = "--restore") -> Target:
-    folders = targets.contract_folders(config)
-    target = targets.load_target(targets.read_targets(config, *folders), name, option, config.option.targets)
-    targets.guard_production(target, contracts.load(target.provider, *folders), config.option.allow_production)
-    return target

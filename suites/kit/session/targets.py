@@ -46,6 +46,13 @@ def add_options(group: pytest.OptionGroup) -> None:
         help="Cancel the appointments that earlier runs booked at this target, and put back what they changed; then "
         "exit.",
     )
+    group.addoption(
+        "--learn",
+        metavar="TARGET",
+        help="Read this target's appointments twice and show, as a diff, what its contract could say better; then "
+        "exit. Nothing is sent but reads, and no value of an answer is shown.",
+    )
+    group.addoption("--write", action="store_true", help="With --learn: write what it proposes into the contract.")
 
 
 def contract_folders(config: pytest.Config) -> list[Path]:

@@ -103,7 +103,7 @@ def _operation(contract: Contract, id: str, operation: Operation, ids: Mapping[s
         "operationId": id,
         "security": [{SCHEME: []}],
         "parameters": [_pinned(parameter, ids) for parameter in _in_path(operation)],
-        "responses": unavailable | {str(status): _response(promise) for status, promise in operation.responses.items()},
+        "responses": unavailable | {promise.status: _response(promise) for promise in operation.promises},
     }
 
 

@@ -17,9 +17,9 @@ from suites.standin._faults import wrong_answers, wrong_decisions, server_errors
 from suites.standin._faults import wrong_storage, intermittent, changed_values, mass_assignment  # noqa: F401  # isort: skip
 from suites.standin._faults import other_appointments, stamps, unsent, emptying  # noqa: F401  # isort: skip
 from suites.standin._faults import late_refusals, spoilt_texts, converted_values, situations  # noqa: F401  # isort: skip
-from suites.standin._faults import after_others, views, carried  # noqa: F401  # isort: skip
+from suites.standin._faults import after_others, views, carried, error_bodies  # noqa: F401  # isort: skip
 
-__all__ = ["Fault", "fault", "faults"]
+__all__ = ["Fault", "fault", "faults", "troubles"]
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,11 @@ def faults(contract: Contract) -> Iterator[Fault]:
         if clause.strength != "may" and not clause.is_draft:
             kinds = FAULT_KINDS.get(clause.check, ())
             yield from (Fault(clause, kind) for kind in kinds if kind.applies(clause, contract))
+
+
+def troubles() -> dict[str, str]:
+    """By check, what its first fault does, in a sentence about the vendor."""
+    return {check: kinds[0].says for check, kinds in FAULT_KINDS.items()}
 
 
 def fault(contract: Contract, id: str) -> Fault:

@@ -19,6 +19,8 @@ OTHER_ZONE = timezone(timedelta(hours=5, minutes=45))
 LONG_AGO = "2001-01-01T00:00:00Z"
 WRONG_VALUES: tuple[Any, ...] = (None, "not as documented", {"another": "type"}, ["another type"])
 """One of each JSON type that members have, because which one breaks a constraint depends on the constraint."""
+ELSEWHERE = ("error-code", "error-field", "kept-or-moved")
+"""Relations that are broken in other ways."""
 PAGE = b"<html><body>It works.</body></html>"
 
 
@@ -39,7 +41,8 @@ def answers_another_shape(context: RequestContext, clause: Clause) -> None:
     """Sends an undocumented value in one member; a wholly wrong body only after plain updates and refusals."""
     constraint = clause.derived or context.contract.constraints[clause.covers[0]]
     is_whole = not constraint.names
-    if constraint.place == f"response.{context.answer.status}" and (context.cause or is_plain(context) or not is_whole):
+    place = context.contract.update.place_of(context.answer.status)
+    if constraint.place == place and (context.cause or is_plain(context) or not is_whole):
         _break_shape(context, constraint)
 
 
@@ -86,10 +89,10 @@ def _answer_that_breaks(context: RequestContext, constraint: Constraint) -> Any:
 
 
 def _broken(context: RequestContext, body: Any) -> set[str]:
-    promise = context.contract.update.responses[context.answer.status]
-    place = f"response.{context.answer.status}"
+    update, status = context.contract.update, context.answer.status
+    promise, place = update.promise_of(status), update.place_of(status)
     listed = tuple(c for c in context.contract.constraints.values() if c.place == place and c.path)
-    return {item.constraint.id for item in broken(promise.schema or {}, body, listed)}
+    return {item.constraint.id for item in broken((promise and promise.schema) or {}, body, listed)}
 
 
 def _with(body: Any, names: tuple[str, ...], value: Any) -> Any:
@@ -115,9 +118,7 @@ def _holders(node: Any, names: tuple[str, ...]) -> Iterator[tuple[Any, Any]]:
 
 
 @fault_kind("keeps", "answer", lambda clause, contract: bool(clause.relation))
-@fault_kind(
-    "derives", "answer", lambda clause, contract: clause.relation["kind"] not in ("error-code", "kept-or-moved")
-)
+@fault_kind("derives", "answer", lambda clause, contract: clause.relation["kind"] not in ELSEWHERE)
 def does_not_follow(context: RequestContext, clause: Clause) -> None:
     """Sends a value that does not follow from the values it depends on."""
     pointer, relation = context.contract.behaviour.answer or "", clause.relation

@@ -17,13 +17,15 @@ from suites.standin._variants.representation import reversed_members
 REFUSING = ("refuses", "hides", "guards", "locks", "leaves")
 ANY_REFUSAL = (400, 403, 404, 409, 410, 412, 413, 415, 418, 422)
 OF_THE_BODY = ("malformed_body", "invalid")
+OF_ERRORS, CLOSED = ("error-code", "error-field"), ("enum", "const", "format", "pattern")
+"""Relations and keywords that prescribe what a refusal says."""
 PAGE = b"<!doctype html><title>Refused</title><p>Please ask <b>somebody else</b>.</p>"
 UNAUTHENTICATED = 401
 
 
 def _is_free(contract: Contract, status: int) -> bool:
     """Whether nothing is documented about the body of a status."""
-    promise = contract.update.responses.get(status)
+    promise = contract.update.promise_of(status)
     return promise is None or (promise.schema is None and promise.media_type is None)
 
 
@@ -41,10 +43,17 @@ def _has_long_body(contract: Contract) -> bool:
     return any(repr(body) != repr(reversed_members(body)) for body in bodies)
 
 
-def _codes(contract: Contract) -> set[str]:
+def _prescribed(contract: Contract, status: int) -> set[str]:
     """The names of the error's members whose values are prescribed."""
-    relations = [clause.relation for clause in contract.clauses if clause.relation.get("kind") == "error-code"]
-    return {split(relation["of"])[-1] for relation in relations}
+    related = [clause.relation["of"] for clause in contract.clauses if clause.relation.get("kind") in OF_ERRORS]
+    tied = [clause.code.at for clause in contract.clauses if clause.code]
+    place = contract.update.place_of(status)
+    listed = [
+        one.names[-1]
+        for one in contract.constraints.values()
+        if one.place == place and one.names and one.keyword in CLOSED
+    ]
+    return {*listed, *(split(pointer)[-1] for pointer in (*related, *tied))}
 
 
 @variant(REFUSE)
@@ -58,7 +67,7 @@ def other_error_texts(context: RequestContext, answer: Answer) -> Answer:
             "detail": f"Nr. {context.number}",
         }
         return replace(answer, body=body, empty=False, media_type="application/problem+json")
-    return replace(answer, body=_reworded(answer.body, _codes(context.contract)))
+    return replace(answer, body=_reworded(answer.body, _prescribed(context.contract, answer.status)))
 
 
 @variant(REFUSE, _has_long_body)
@@ -88,7 +97,9 @@ def other_refusals(context: RequestContext, answer: Answer) -> Answer:
     others = sorted(set(_open_statuses(context)) - {answer.status})
     if not others or answer.status >= 500:
         return answer
-    status = others[context.number % len(others)]
+    status, update = others[context.number % len(others)], context.contract.update
+    if not answer.empty and update.place_of(status) and update.place_of(status) == update.place_of(answer.status):
+        return replace(answer, status=status)  # the same documented response: the code and what it names stay right
     alike = [facts for facts in context.contract.standin["causes"].values() if facts["status"] == status]
     body = deepcopy(alike[0].get("body")) if alike else None
     return replace(answer, status=status, body=body, empty=body is None)

@@ -1,0 +1,83 @@
+"""What reads of a target's appointments teach about its contract: a proposal, in which no value of an answer stands."""
+
+from __future__ import annotations
+
+import difflib
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from contracts._check import check
+from contracts._model import Contract
+from contracts._problems import displayed
+from contracts._unlisted import shown_schema
+from contracts.learning._answers import about_answers, place_of_appointment
+from contracts.learning._edits import edited
+from contracts.learning._proposals import Proposal, proposals
+from contracts.learning._seen import Names, Pair, Seen, seen
+from contracts.pointers import Json, get
+
+__all__ = ["Learned", "learned"]
+
+
+@dataclass(frozen=True)
+class Learned:
+    """What was seen, and the files of the folder with what is proposed in them. `by_hand`: what could not be placed."""
+
+    places: Mapping[str, Seen]
+    because: tuple[str, ...]
+    texts: Mapping[Path, str]
+    by_hand: tuple[str, ...]
+
+    @property
+    def diff(self) -> str:
+        """The proposal as a unified diff; empty where nothing is to change."""
+        return "".join(_diff(file, text) for file, text in self.texts.items())
+
+    def write(self) -> None:
+        """Write the files."""
+        for file, text in self.texts.items():
+            file.write_text(text, encoding="utf-8")
+
+
+def learned(contract: Contract, answers: Sequence[tuple[Json, Json]], listed: Sequence[Pair] = ()) -> Learned:
+    """What reads of a target's appointments teach: of each one the two whole `answers`, or of a list that was searched
+    its first pages, and the appointments that were found in it (`listed`).
+
+    Every proposal is tried: one with which the folder would no longer be in order is left to a person.
+    """
+    whole = [answer for pair in answers for answer in pair]
+    at = place_of_appointment(contract, whole)
+    pairs = listed or [(get(first, at), get(second, at)) for first, second in answers if at is not None]
+    places = seen(pairs, Names.of(shown_schema(contract, "read")))
+    proposed = (*about_answers(contract, whole, at), *proposals(contract, pairs, places))
+    texts: dict[Path, str] = {}
+    made: list[Proposal] = []
+    left: list[Proposal] = []
+    for one in proposed:
+        file = contract.folder / one.file
+        text = edited(texts.get(file) or file.read_text(encoding="utf-8"), one)
+        if text is None or not _is_sound(contract.folder, {**texts, file: text}):
+            left.append(one)
+            continue
+        texts[file] = text
+        made.append(one)
+    return Learned(places, tuple(one.because for one in made), texts, tuple(one.because for one in left))
+
+
+def _is_sound(folder: Path, texts: Mapping[Path, str]) -> bool:
+    """Whether the folder would be in order with these texts."""
+    with tempfile.TemporaryDirectory() as made:
+        copy = Path(made) / folder.name
+        shutil.copytree(folder, copy)
+        for file, text in texts.items():
+            (copy / file.name).write_text(text, encoding="utf-8")
+        return not check(copy)
+
+
+def _diff(file: Path, text: str) -> str:
+    before, name = file.read_text(encoding="utf-8"), displayed(file)
+    lines = difflib.unified_diff(before.splitlines(True), text.splitlines(True), f"{name}", f"{name} (proposed)")
+    return "".join(lines)

@@ -1,0 +1,103 @@
+"""What the body of a refusal says: the code of its cause, and the member that is malformed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import takewhile
+
+from contracts import Clause, Json
+from contracts.pointers import ABSENT, get, matches, split
+from suites.kit.checks._register import Flaw, Judged
+from suites.kit.model.exchange import Exchange, Region
+from suites.kit.model.findings import Phrase, one_of
+
+ITEM, KEY = "-", "*"
+"""In the names of a constraint: any item of a list, any key of an object."""
+Names = tuple[str, ...]
+"""The names of a member along its pointer."""
+
+
+def another_code(clause: Clause, exchange: Exchange) -> list[Flaw]:
+    """A finding when a refusal has not the code that the clause ties to its cause."""
+    if clause.code is None or exchange.answer is None:
+        return []
+    found = list(matches(exchange.answer.json, split(clause.code.at)))
+    is_there = any(value in clause.code.codes for value in found)
+    return [] if is_there else [Flaw(clause.code.at, "code", one_of(clause.code.codes), next(iter(found), ABSENT))]
+
+
+def code_of_status(clause: Clause, exchange: Exchange) -> Judged:
+    """The code of a refusal is one of those that belong to its status."""
+    answer = exchange.answer
+    codes = {int(status): listed for status, listed in clause.relation["codes"].items()}
+    if answer is None or answer.status not in codes or answer.json is ABSENT:
+        return None
+    value, listed = get(answer.json, clause.relation["of"]), codes[answer.status]
+    if value is ABSENT:
+        return None
+    return [] if value in listed else [Flaw(clause.relation["of"], "code", one_of(listed), value)]
+
+
+def names_the_member(clause: Clause, exchange: Exchange) -> Judged:
+    """The refusal of a body in which one member is malformed names that member.
+
+    Any spelling counts: a pointer, a dotted path, the last name, or a sentence with it; of a member in a list also the
+    list, and of one that is missing also the object around it. A refusal after the run has closed the appointment may
+    be about that.
+    """
+    relation, answer, member = clause.relation, exchange.answer, _malformed_member(exchange)
+    statuses = relation.get("status", ())
+    if answer is None or member is None or not exchange.is_refused or exchange.is_after_closing:
+        return None
+    if statuses and answer.status not in statuses:
+        return None
+    found = list(_texts(matches(answer.json, split(relation["of"]))))
+    ways = list(_ways_to_name(member, exchange))
+    if any(_is_named(way, text) for text in found for way in ways):
+        return []
+    return [Flaw(relation["of"], "field", Phrase("the name of {}", (".".join(member),)), next(iter(found), ABSENT))]
+
+
+def _malformed_member(exchange: Exchange) -> Names | None:
+    """The names of the only member that is malformed in a body; None where there is none, or several are."""
+    if exchange.region is not Region.INVALID:
+        return None
+    places = {one.constraint.names for one in exchange.body_breaks}
+    return next(iter(places)) or None if len(places) == 1 else None
+
+
+def _ways_to_name(member: Names, exchange: Exchange) -> Iterator[Names]:
+    """The names by which a vendor may speak of a member, without the numbers of items."""
+    yield tuple(name for name in member if name != ITEM)
+    yield tuple(takewhile(lambda name: name not in (ITEM, KEY), member))
+    if any(one.constraint.keyword == "required" for one in exchange.body_breaks):
+        yield member[:-1]
+
+
+def _texts(values: Iterator[Json]) -> Iterator[str]:
+    """The texts among values and in their lists; of an object, as `{starts_at: [is no time]}`, the names."""
+    for value in values:
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, Mapping | list):
+            yield from (inner for inner in value if isinstance(inner, str))
+
+
+def _is_named(way: Names, text: str) -> bool:
+    """Whether a text ends as the names do, as far as both go."""
+    wanted = [name if name == KEY else _plain(name) for name in way]
+    if " " in text:
+        return bool(wanted) and wanted[-1] in map(_plain, re.findall(r"[\w-]+", text))
+    said = [_plain(name) for name in re.split(r"[/.\[\]]+", text) if name and not name.isdigit()]
+    pairs = list(zip(reversed(said), reversed(wanted), strict=False))
+    return any(name == other for name, other in pairs) and all(other in (name, KEY) for name, other in pairs)
+
+
+def _plain(name: str) -> str:
+    """A name without what only spelling tells apart: starts_at and startsAt."""
+    return re.sub(r"[_-]", "", name).lower()
+
+
+OF_REFUSALS = {"error-code": code_of_status, "error-field": names_the_member}
+"""The kinds of relations that are about the body of a refusal, not about the appointment."""

@@ -1,0 +1,111 @@
+"""What the bodies of refusals say: the code of a cause, and the member that is malformed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from contracts import Break, Constraint, ErrorCode
+from suites.kit.model.exchange import REFUSED, Exchange, Region
+from suites.selftest.exchanges import answer, clause, exchange
+from suites.selftest.test_kit_checks import found
+
+FIELD = clause("derives", relation={"kind": "error-field", "of": "/error/field", "status": [422]})
+CODED = clause("refuses", status=(409,), code=ErrorCode("/error/code", ("VISIT_CLOSED",)))
+
+
+def malformed(body: Any, *members: tuple[str, ...], status: int = 422, keyword: str = "type", **facts: Any) -> Exchange:
+    """A refusal of a body in which these members break a constraint."""
+    breaks = tuple(
+        Break(Constraint(f"aniva:{'/'.join(one)}", "request", one, keyword, "string", "must", ()), 1, "wrong")
+        for one in members
+    )
+    return exchange(answer(status, body), region=Region.INVALID, body_breaks=breaks, **facts)
+
+
+def naming(name: Any) -> dict[str, Any]:
+    """The body of a refusal that names a member."""
+    return {"error": {"code": "INVALID_FIELD", "field": name}}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["/visit/starts_at", "visit.starts_at", "body.visit.starts_at", "starts_at", "startsAt", "starts_at is no time",
+     ["note", "starts_at"], {"starts_at": ["is no time"]}, "$.visit['starts_at']".replace("'", "")],
+)  # fmt: skip
+def test_a_member_may_be_named_in_any_spelling(name: Any) -> None:
+    """A pointer, a dotted path, a last name, a sentence, a list and the key of an object all name a member."""
+    assert found((FIELD, malformed(naming(name), ("visit", "starts_at")))) == []
+
+
+@pytest.mark.parametrize("name", ["note", "visit.note", "visit", "home.starts_at", "", 7, None, "the time is wrong"])
+def test_another_name_is_found(name: Any) -> None:
+    """The name of another member, of the object around it, of its namesake elsewhere, or none is a finding."""
+    (finding,) = found((FIELD, malformed(naming(name), ("visit", "starts_at")))) or []
+    assert (finding.pointer, finding.key) == ("/error/field", "field")
+
+
+@pytest.mark.parametrize(
+    ("name", "member"),
+    [
+        ("rooms.0.id", ("rooms", "-", "id")),
+        ("rooms[3].id", ("rooms", "-", "id")),
+        ("rooms", ("rooms", "-", "id")),
+        ("meta.key_1", ("meta", "*")),
+        ("meta", ("meta", "*")),
+    ],
+)
+def test_a_member_of_a_list_or_map_may_be_named_by_its_place_or_by_the_whole(
+    name: str, member: tuple[str, ...]
+) -> None:
+    """Numbers of items and free keys are no part of a name that is compared."""
+    assert found((FIELD, malformed(naming(name), member))) == []
+    assert found((FIELD, malformed(naming("note"), member)))
+
+
+def test_a_missing_member_may_be_named_by_the_object_around_it() -> None:
+    """Validators that say where something is missing name the object."""
+    assert found((FIELD, malformed(naming("/visit"), ("visit", "starts_at"), keyword="required"))) == []
+
+
+@pytest.mark.parametrize("of", ["/errors/-/field", "/errors/0/field", "/errors/*/field"])
+def test_the_name_may_stand_in_a_list(of: str) -> None:
+    """A pointer may lead to any item of a list, to its first one, or to any value of an object."""
+    made = clause("derives", relation={"kind": "error-field", "of": of})
+    listed: Any = {"a": {"field": "note"}} if "*" in of else [{"field": "note"}]
+    assert found((made, malformed({"errors": listed}, ("note",)))) == []
+    assert found((made, malformed({"errors": listed}, ("room",))))
+
+
+@pytest.mark.parametrize(
+    "silent",
+    [
+        malformed(naming("x"), ("note",), ("room",)),
+        malformed(naming("x"), ()),
+        malformed(naming("x"), ("note",), status=409),
+        malformed(naming("x"), ("note",), status=200),
+        malformed(naming("x"), ("note",), is_after_closing=True, probe={"wants": REFUSED}),
+        exchange(answer(422, naming("x"))),
+    ],
+    ids=["two members", "the whole body", "another status", "accepted", "closed", "not malformed"],
+)
+def test_a_refusal_that_may_be_about_something_else_says_nothing(silent: Exchange) -> None:
+    """Only the refusal of one malformed member, with the status of such refusals, is judged."""
+    assert found((FIELD, silent)) is None
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "keys"),
+    [
+        (409, {"error": {"code": "VISIT_CLOSED"}}, []),
+        (409, {"error": {"code": "SLOT_TAKEN"}}, ["code"]),
+        (409, {"error": {}}, ["code"]),
+        (409, None, ["code"]),
+        (422, {"error": {"code": "SLOT_TAKEN"}}, ["a plain update"]),
+    ],
+    ids=["right", "of another cause", "no code", "no body", "another status"],
+)
+def test_a_cause_has_its_code(status: int, body: Any, keys: list[str]) -> None:
+    """The right status with another code, or without one, breaks the clause; a wrong status is one finding, not two."""
+    assert [one.key for one in found((CODED, exchange(answer(status, body)))) or []] == keys
