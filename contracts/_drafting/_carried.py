@@ -54,8 +54,9 @@ class Carried:
 def carried_by(calls: tuple[Call, ...], shown: Collection[str]) -> tuple[Carried, ...]:
     """The parameters that these operations require, but for credentials and what a client sends by itself; also those
     that name a state or a request, if they are documented. `shown` are the members of an appointment, as pointers."""
-    found = {(one["in"], one["name"]): one for call in calls for one in call.parameters if _is_carried(one)}
     state = _state(calls, shown)
+    listed = [one for call in calls for one in call.parameters if _is_carried(one, state)]
+    found = {(one["in"], one["name"]): one for one in listed}
     return tuple(
         replace(_carried(*place, one, state), is_required=one.get("required") is True) for place, one in found.items()
     )
@@ -70,9 +71,9 @@ def _state(calls: tuple[Call, ...], shown: Collection[str]) -> str | None:
     return f"$current@{tag}" if tag else f"$current:{known[0]}" if known else None
 
 
-def _is_carried(one: Mapping[str, Any]) -> bool:
+def _is_carried(one: Mapping[str, Any], state: str | None) -> bool:
     is_sent_anyway = AUTHORIZATION.fullmatch(one["name"]) or snake(one["name"]) in STANDARD
-    is_meant = snake(one["name"]) == CONDITION or IDEMPOTENCY.search(snake(one["name"]))
+    is_meant = (state and snake(one["name"]) == CONDITION) or IDEMPOTENCY.search(snake(one["name"]))
     is_wanted = one.get("required") is True or is_meant
     return one["in"] in ("query", "header") and bool(is_wanted) and not is_sent_anyway
 

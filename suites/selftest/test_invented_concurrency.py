@@ -17,6 +17,7 @@ from suites.kit.model.target import Target
 from suites.proof._run import run
 from suites.selftest import runs
 from suites.selftest.invented_concurrency import (
+    CHANGE,
     FAULTS,
     IDEMPOTENCY,
     IF_MATCH,
@@ -26,6 +27,7 @@ from suites.selftest.invented_concurrency import (
 )
 from suites.selftest.invented_vendor import KEY
 from suites.selftest.test_contracts_new import FINE, new
+from suites.selftest.vendor_documents import ID, changed
 from suites.standin import StandIn, faults, served
 
 BROKEN = {"violation", "warning"}
@@ -149,3 +151,10 @@ def test_a_key_that_is_not_required_is_carried(tmp_path: Path) -> None:
     new(made, tmp_path)
     assert load("plain", tmp_path).behaviour.headers["Idempotency-Key"] == "$unique"
     assert clause_of(tmp_path, "PLAIN-PARAMETERS")["send"] == [{"without": ["If-Match"]}]
+
+
+def test_a_condition_on_nothing_that_is_shown_is_left_out(tmp_path: Path) -> None:
+    """An optional If-Match is not carried where no answer shows what it would name."""
+    optional = {**IF_MATCH, "required": False}
+    new(changed(("/paths/~1visits~1{id}/parameters", [ID]), (f"{CHANGE}/parameters", [optional])), tmp_path)
+    assert load("plain", tmp_path).behaviour.headers == {}
