@@ -106,8 +106,12 @@ def _shown(node: Node, text: str, shown: Any, headers: Mapping[str, str], volati
 
 
 def _served(node: Node, text: str, behaviour: Node) -> Iterator[Problem]:
-    """What is wrong with a member that the stand-in does not show: bodies are checked with its first value."""
-    pointer = str(text).partition(":")[2]
+    """What is wrong with a member that the stand-in does not show, as bodies are checked with its first value; or with
+    one that is personal, as journals have what a request carries."""
+    pointer = text.partition(":")[2]
+    personal = [str(one.value) for one in behaviour.get("personal").items()]
+    if pointer and pointers.under(pointer, personal):
+        yield node.problem(f"{quoted(pointer)} is personal, and journals show what a request carries.")
     first = next(behaviour.get("standin", "appointments").items(), None)
     if pointer and first and pointers.get(first.value, f"/shows{pointer}") is pointers.ABSENT:
         found = f"The first appointment of the stand-in does not show {pointer}."

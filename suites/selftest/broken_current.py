@@ -82,4 +82,9 @@ BROKEN = [
         put("behaviour.yaml", "/base", {"version": 1}),
         ["/base/version", '"version" is not a member of the ordinary request'],
     ),
+    Broken(
+        "moving value that is personal",
+        carrying("$current:/profile/email"),
+        ["/parameters/header/If-Match", '"/profile/email" is personal'],
+    ),
 ]
