@@ -53,15 +53,14 @@ class Entry:
     is_required: bool
     text: str
     path: tuple[str, ...]
-    given: tuple[Any, ...] = ()
+    examples: tuple[Any, ...] = ()
 
     @property
     def example(self) -> str:
-        """The shortest value of it in the shipped contracts, or of those that its schema gives; empty where none is
-        short."""
+        """The shortest value of it in the shipped contracts, else in its schema; empty where none is short."""
         name = self.place.partition(".")[0]
-        shown = [value for provider in names() for value in _at(_shipped(provider, name), self.path)]
-        fitting = [text for value in shown or self.given if 0 < len(text := _written(value)) <= LONGEST]
+        shown = (value for provider in names() for value in _at(_shipped(provider, name), self.path))
+        fitting = [text for value in (*shown, *self.examples) if 0 < len(text := _written(value)) <= LONGEST]
         return min(fitting, key=len, default="")
 
     def lines(self) -> Iterator[str]:
@@ -149,14 +148,8 @@ def _below(
 ) -> Iterator[Entry]:
     schema = _resolved(node, root)
     if path:
-        yield Entry(
-            place,
-            _kind(schema),
-            is_required,
-            str(schema.get("description", "")),
-            path,
-            tuple(schema.get("examples", ())),
-        )
+        examples = tuple(schema.get("examples", ()))
+        yield Entry(place, _kind(schema), is_required, str(schema.get("description", "")), path, examples)
     for name, inner in schema.get("properties", {}).items():
         if isinstance(inner, Mapping):
             yield from _below(inner, root, f"{place}.{name}", (*path, name), name in schema.get("required", ()))
