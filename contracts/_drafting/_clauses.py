@@ -12,6 +12,8 @@ from contracts._drafting._natures import natures_of, volatile_of
 from contracts._drafting._plan import Plan
 from contracts._drafting._requests import flat
 from contracts._drafting._rules import alternatives, from_prose, row_of
+from contracts._drafting._times import snake
+from contracts._drafting._values import STATES
 
 FILE = "clauses.yaml"
 
@@ -179,7 +181,8 @@ def _kept(plan: Plan) -> Iterator[dict[str, Any]]:
     if fixed:
         yield row_of("IDENTITY", "Ids and the facts of the booking never change.", "keeps", "should", fields=fixed)
     kinds_of = {one: set(types_of(flat(schema_at(plan.shown, one)["anyOf"][0]))) for one in stamps}
-    times = [one for one in stamps if one.count("/") == 1 and kinds_of[one] & {"string", "integer", "number"}]
+    timed = [one for one in stamps if one.count("/") == 1 and snake(one[1:]) not in STATES]  # a version tells no time
+    times = [one for one in timed if kinds_of[one] & {"string", "integer", "number"}]
     if times:
         yield row_of(
             "UPDATED", "The stamp of the last change never runs backwards.", "advances", "should", fields=times

@@ -158,3 +158,9 @@ def test_a_condition_on_nothing_that_is_shown_is_left_out(tmp_path: Path) -> Non
     optional = {**IF_MATCH, "required": False}
     new(changed(("/paths/~1visits~1{id}/parameters", [ID]), (f"{CHANGE}/parameters", [optional])), tmp_path)
     assert load("plain", tmp_path).behaviour.headers == {}
+
+
+def test_a_version_tells_no_time(tmp_path: Path) -> None:
+    """The clause about the stamp of the last change names the stamp alone: a version counts states."""
+    new(document(), tmp_path)
+    assert clause_of(tmp_path, "PLAIN-UPDATED")["fields"] == ["/updated_at"]
