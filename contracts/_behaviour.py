@@ -19,6 +19,10 @@ class Field:
     `renames` names the declared value, such as a patient's id, that an update of this member changes: later requests
     that name it would name nothing. `of` names what the value belongs to, if that is not the appointment: the declared
     value that holds, as an update, what it was before the run.
+
+    `key` is the member by which the items of a list of objects are told apart, a pointer in an item, and `filled` are
+    those that the server fills. An update replaces such a list, unless it `merges`; `ordered`: the order of its items
+    counts.
     """
 
     pointer: str
@@ -32,6 +36,10 @@ class Field:
     restored_by: str | None = None
     renames: str | None = None
     of: str | None = None
+    key: str | None = None
+    filled: tuple[str, ...] = ()
+    merges: bool = False
+    ordered: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,7 +84,7 @@ class ReadBack:
     """How an appointment is read back: the operation, and where in its answer the appointment is.
 
     `match` picks it out of a list (pointer in the item -> path parameter). `pages`, `filters` (by query parameter) and
-    `orders` say how a list can be searched.
+    `orders` say how a list can be searched. Reads show an update after `settles_seconds` at the latest.
     """
 
     operation: str
@@ -85,6 +93,7 @@ class ReadBack:
     pages: Pages | None = None
     filters: Mapping[str, Filter] = field(default_factory=dict)
     orders: tuple[Order, ...] = ()
+    settles_seconds: float = 0.0
 
     @property
     def first_query(self) -> dict[str, str]:

@@ -41,6 +41,7 @@ from contracts._responses import RANGES
 
 STATUS, UNDOCUMENTED = "x-status", "undocumented"
 """Marks a response of openapi.yaml whose status the page leaves open: any success counts as it."""
+KEY_LOGIN = "key"
 METHODS = ("get", "put", "post", "delete", "patch")
 """The methods of operations that a contract can speak of: those that read or change an appointment."""
 
@@ -83,7 +84,13 @@ def build(folder: Folder) -> Contract:
 
 
 def _authentication(raw: Mapping[str, Any]) -> Authentication:
-    return Authentication(**{**raw, "login": Login(**raw["login"]) if "login" in raw else None})
+    usual = {"header": "", "format": "{secret}"}
+    return Authentication(**{**usual, **raw, "login": _login(raw["login"]) if "login" in raw else None})
+
+
+def _login(raw: Mapping[str, Any]) -> Login:
+    """A login; one by key says itself whether and where its answer has the token's end."""
+    return Login(**{**({"expires": None} if raw["kind"] == KEY_LOGIN else {}), **raw})
 
 
 def _operations(openapi: Mapping[str, Any]) -> Iterator[Operation]:
@@ -196,7 +203,8 @@ def _read_back(raw: Mapping[str, Any]) -> ReadBack:
     filters = {name: Filter(**facts) for name, facts in raw.get("filters", {}).items()}
     orders = tuple(Order(**order) for order in raw.get("orders", ()))
     pages = _pages(raw["pages"]) if "pages" in raw else None
-    return ReadBack(raw["operation"], raw["at"], raw.get("match", {}), pages, filters, orders)
+    settles = float(raw.get("settles_seconds", 0))
+    return ReadBack(raw["operation"], raw["at"], raw.get("match", {}), pages, filters, orders, settles)
 
 
 def _pages(raw: str | Mapping[str, Any]) -> Pages:
@@ -218,6 +226,10 @@ def _field(pointer: str, facts: Mapping[str, Any]) -> Field:
         restored_by=facts.get("restored_by"),
         renames=facts.get("renames"),
         of=facts.get("of"),
+        key=facts.get("key"),
+        filled=tuple(facts.get("filled", ())),
+        merges=facts.get("merges", False),
+        ordered=facts.get("ordered", False),
     )
 
 

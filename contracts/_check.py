@@ -16,6 +16,7 @@ from contracts._checking._fields import (
     shown_pointer_problems,
 )
 from contracts._checking._ignored import ignored_problems, stamp_problems
+from contracts._checking._items import item_problems
 from contracts._checking._listing import listing_problems, shown_by_list_problems
 from contracts._checking._openapi import Operation, operation_problems, operations
 from contracts._checking._openapi_document import openapi_problems
@@ -99,7 +100,8 @@ def _names(folder: Folder) -> Iterator[Problem]:
     yield from seed_problems(contract, behaviour, parameters)
     if openapi.value is not None:
         yield from operation_problems(openapi, contract, behaviour)
-        carried = frozenset(name for name, _ in behaviour.get("parameters", "query").members())
+        key = str(contract.get("authentication", "query").value)
+        carried = frozenset({key, *(name for name, _ in behaviour.get("parameters", "query").members())})
         there, read = operations(openapi, carried), behaviour.get("read")
         yield from view_problems(behaviour, clauses, known, there, parameters)
         yield from parameter_problems(contract, behaviour, clauses, known, there)
@@ -208,6 +210,8 @@ def _shown_problems(folder: Folder, behaviour: Node, clauses: Node) -> Iterator[
     if any(member_pointers(shown)):
         yield from shown_pointer_problems(behaviour, clauses, shown)
         yield from stamp_problems(clauses, shown)
+        documented, ordinary = (folder.unfolded[name] for name in ("update", "ordinary"))
+        yield from item_problems(behaviour, clauses, documented, shown, ordinary)
         yield from unlisted_problems(behaviour, shown, supply(folder.root("contract.yaml"), behaviour))
     for _, view in behaviour.get("views").members():
         yield from shown_by_view_problems(view, _answers(there.get(str(view.get("operation").value))), shown)

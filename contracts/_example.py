@@ -75,6 +75,8 @@ def _credentials(contract: Contract, name: str) -> Iterator[str]:
     yield from _comment(
         "Names of environment variables. powerless is a credential that the vendor knows, but that may not update."
     )
+    if contract.authentication.is_basic:
+        yield from _comment("It holds user:password. For two variables write {user = NAME, password = NAME}.")
     if has_login:
         yield from _comment(
             f"If you have a token and need no login, name its variable instead: good = {json.dumps(secret)}."
@@ -88,6 +90,8 @@ def _credential(contract: Contract, suffix: str) -> str:
     if contract.authentication.login is None:
         return json.dumps(contract.authentication.secret + suffix)
     prefix = _variable(contract.name)
+    if contract.authentication.login.kind == "key":
+        return f'{{key = "{prefix}_KEY{suffix}"}}'
     return f'{{client_id = "{prefix}_CLIENT_ID{suffix}", client_secret = "{prefix}_CLIENT_SECRET{suffix}"}}'
 
 
@@ -106,6 +110,10 @@ def _login(contract: Contract, name: str) -> Iterator[str]:
 
 def _headers(contract: Contract, name: str) -> Iterator[str]:
     yield from _comment("Headers to send with every request. A text that begins with $ names an environment variable.")
+    if keys := contract.authentication.headers:
+        yield f"[{_key(name)}.headers]"
+        yield from (_set(header, f"${variable}") for header, variable in keys.items())
+        return
     yield f"#[{_key(name)}.headers]"
     yield f'#x-gateway-key = "${_variable(contract.name)}_GATEWAY_KEY"'
 

@@ -46,6 +46,7 @@ SENDS: Mapping[str, str] = {
     "malformed": "Bodies that are no JSON, no object, or of a wrong media type.",
     "boundaries": "Values at the edges of what the schema allows.",
     "parts": "Parts of the objects and lists under merged_or_replaced.",
+    "items": "For each list of fields that has a key: an item added, changed, and removed; changed only if it merges.",
     "nulls": "A null for each member.",
 }
 CREDENTIALS: Mapping[str, str] = {
@@ -55,6 +56,7 @@ CREDENTIALS: Mapping[str, str] = {
     "wrong": "One that the vendor does not know.",
     "powerless": "A valid one without the right, from the target.",
     "other": "A valid one of another account, from the target.",
+    "incomplete": "The good one without the further headers of authentication.headers.",
 }
 PLACEHOLDERS: Mapping[str, str] = {
     "$time.bookable": "The first value of a list of the target's; $time.bookable[1] is the second.",

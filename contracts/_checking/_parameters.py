@@ -11,6 +11,7 @@ from contracts._lines import Node
 from contracts._problems import Problem, did_you_mean, known_words, quoted
 
 PLACES = ("query", "header")
+INCOMPLETE = "incomplete"
 
 
 def parameter_problems(
@@ -30,9 +31,15 @@ def parameter_problems(
                 )
             if node.value != UNIQUE:
                 yield from placeholder_problems(node, known.with_moving)
+    keys = [name for name, _ in contract.get("authentication", "headers").members()]
     names = [name for values in carried.values() for name in values]
     for clause in clauses.get("clauses").items():
         for request in clause.get("send").items():
+            if request.get("credentials").value == INCOMPLETE and not keys:
+                yield request.get("credentials").problem(
+                    "No credential of this contract can be incomplete.",
+                    "Expected authentication.headers in contract.yaml, which such a request leaves out.",
+                )
             for node in request.get("without").items():
                 if node.value not in names:
                     yield node.problem(
@@ -40,10 +47,10 @@ def parameter_problems(
                         known_words("parameters", names),
                         did_you_mean(node.value, names),
                     )
-    authorization = str(contract.get("authentication", "header").value).lower()
+    names += [*keys, *(str(contract.get("authentication", place).value) for place in PLACES)]
     for id, places in _called(contract, behaviour).items():
         if (operation := operations.get(id)) is not None:
-            yield from _unfilled(id, operation, places, {authorization, *(name.lower() for name in names)})
+            yield from _unfilled(id, operation, places, {name.lower() for name in names})
 
 
 def _unfilled(id: str, operation: Operation, places: tuple[str, ...], filled: set[str]) -> Iterator[Problem]:

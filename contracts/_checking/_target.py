@@ -80,11 +80,25 @@ def _environment(target: Node, contract: Contract) -> Iterator[Problem]:
 def _credentials(target: Node, contract: Contract) -> Iterator[Problem]:
     has_login = contract.authentication.login is not None or isinstance(target.get("login", "url").value, str)
     for _, credential in target.get("credentials").members():
+        is_basic = isinstance(credential.value, Mapping) and "user" in credential.value
+        if is_basic and not contract.authentication.is_basic:
+            yield credential.problem(
+                f"{contract.title} does not take a user and a password.",
+                f'Expected the name of one environment variable, such as "{contract.authentication.secret}".',
+            )
+        if is_basic:
+            continue
         if isinstance(credential.value, Mapping) and not has_login:
             yield credential.problem(
                 f"{contract.title} does not document a login that turns an id and a secret into a token.",
                 f'Expected the name of one environment variable, such as "{contract.authentication.secret}".',
                 "Or add a login with its url.",
+            )
+        login = contract.authentication.login
+        if isinstance(credential.value, Mapping) and login and ("key" in credential.value) != (login.kind == "key"):
+            yield credential.problem(
+                f"The login of {contract.title} takes {'one key' if login.kind == 'key' else 'an id and a secret'}.",
+                f"Expected {'{key = NAME}' if login.kind == 'key' else '{client_id = NAME, client_secret = NAME}'}.",
             )
 
 
@@ -96,7 +110,7 @@ def _login(target: Node, contract: Contract) -> Iterator[Problem]:
             hint="Add url, or remove the login.",
         )
     for name in ("authentication", "scope"):
-        if documented is not None and documented.kind == "json" and login.get(name).value is not None:
+        if documented is not None and documented.kind != "oauth2" and login.get(name).value is not None:
             yield login.get(name).problem(f'The login of {contract.title} has no "{name}".', "", "Remove it.")
 
 
@@ -106,6 +120,14 @@ def _headers(target: Node, contract: Contract) -> Iterator[Problem]:
             yield header.problem(
                 f'The header "{name}" is the one that carries the credential.',
                 hint="Remove it; the secret belongs in credentials.",
+            )
+    given = {name.lower() for name, _ in target.get("headers").members()}
+    for name, variable in contract.authentication.headers.items():
+        if name.lower() not in given:
+            yield target.problem(
+                f'The header "{name}" is missing.',
+                f"{contract.title} requires it beside the credential.",
+                f'Write headers = {{{name} = "${variable}"}}.',
             )
 
 

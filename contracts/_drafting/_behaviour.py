@@ -11,6 +11,7 @@ from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers
 from contracts._checking._unlisted import AN_ID
 from contracts._drafting._api import Call
+from contracts._drafting._items import filled_in
 from contracts._drafting._natures import natures_of, personal_in, volatile_of
 from contracts._drafting._plan import Plan
 from contracts._drafting._requests import Member, flat, pairs_of
@@ -102,7 +103,7 @@ def _plain(plan: Plan) -> list[dict[str, Any]]:
 
 
 def _rank(member: Member) -> int:
-    if member.closing or is_birth(member.pointer):
+    if member.closing or is_birth(member.pointer) or member.is_list_of_objects:
         return 3
     if instant_kind(member.pointer, member.schema):
         return 0
@@ -129,7 +130,7 @@ def _fields(plan: Plan) -> dict[str, Any]:
     for pointer, place in plan.fields.items():
         member = plan.request.member(pointer)
         if member and member.is_list_of_objects:
-            found[pointer] = {"shows": place} if place else {}
+            found[pointer] = {"shows": place, **_of_items(plan, member)} if place else {}
             continue
         facts: dict[str, Any] = {"shows": place} if place else {}
         if not place and (instead := _instead_of(plan, pointer)):
@@ -146,6 +147,18 @@ def _fields(plan: Plan) -> dict[str, Any]:
                 f"where does an appointment show {pointer}? No member of the same name was found.",
             )
     return found
+
+
+def _of_items(plan: Plan, member: Member) -> dict[str, Any]:
+    """By what the items of a list are told apart, and what the server fills in them; a person has to confirm both."""
+    key = plan.key_of(member)
+    if key is None:
+        return {}
+    filled = filled_in(plan.item_of(member), member.schema["items"])
+    place = pointers.join("/fields", member.pointer)
+    plan.decide(FILE, place, f"are the items of {member.pointer} told apart by {key}, and may their order change?")
+    plan.decide(FILE, place, f"does an update remove the items that {member.pointer} leaves out? If not, merges: true.")
+    return {"key": pointers.join("", key), **({"filled": [pointers.join("", one) for one in filled]} if filled else {})}
 
 
 def beside(plan: Plan, pointer: str, pairs: list[tuple[str, str]]) -> dict[str, Any]:
@@ -204,7 +217,7 @@ def _lists(plan: Plan) -> dict[str, Any]:
     """Lists and objects of which the document does not say whether an update merges or replaces them."""
     tops: dict[str, str | None] = {}
     for member in plan.request.members:
-        if member.is_list_of_objects:
+        if member.is_list_of_objects and plan.key_of(member) is None:
             tops[member.pointer] = plan.fields.get(member.pointer)
         parent = member.pointer.rpartition("/")[0]
         if parent:

@@ -12,7 +12,7 @@ from contracts._drafting._times import snake
 from contracts._drafting._values import STATES
 
 AUTHORIZATION = re.compile(
-    r"authori[sz]ation|auth|(x-)?api-?key|(x-)?(auth|access)-?token|jwt",
+    r"authori[sz]ation|auth|(x-)?api[-_]?key|(x-)?(auth|access)[-_]?token|jwt",
     re.IGNORECASE,
 )
 FRESH = re.compile(r"(^|_)(idempotency|request|correlation|trace|nonce)(_|$)")

@@ -7,6 +7,7 @@ from typing import Any
 
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting._code_rows import about_codes, unknown_id, wrong_type
+from contracts._drafting._credentials import keys_of
 from contracts._drafting._dialect import types_of
 from contracts._drafting._natures import natures_of, volatile_of
 from contracts._drafting._plan import Plan
@@ -78,7 +79,7 @@ def _refused(plan: Plan) -> Iterator[dict[str, Any]]:
         "CREDENTIALS",
         "An update without a valid credential is refused.",
         "guards",
-        send=[{"credentials": "none"}, {"credentials": "wrong"}],
+        send=[{"credentials": kind} for kind in ("none", "wrong", *(["incomplete"] if keys_of(plan) else []))],
         expect={"status": refused_with(plan, 401, 403)},
         at="security",
     )
@@ -148,10 +149,19 @@ def _effects(plan: Plan) -> Iterator[dict[str, Any]]:
         yield row_of("REPEAT", "The same update sent twice gives the same state.", "repeats", "should")
     if plan.reading and fields:
         yield row_of("READ-BACK", "Reading the appointment shows what was sent.", "persists", fields=fields)
+    if is_seen:
+        yield from _lists(plan)
     if plan.reading:
         yield row_of("ISOLATES", "An update changes the appointment that it addresses, and no other one.", "isolates")
         yield from _left_alone(plan)
     yield row_of("STEADY", "The same valid update is answered the same way every time.", "steady")
+
+
+def _lists(plan: Plan) -> Iterator[dict[str, Any]]:
+    fields = [one.pointer for one in plan.request.members if plan.key_of(one)]
+    if fields:
+        says = "A list of items that is sent replaces the old one; an item that is sent again with its key is kept."
+        yield row_of("ITEMS", says, "replaces", send="items", fields=fields, at="requestBody")
 
 
 def _left_alone(plan: Plan) -> Iterator[dict[str, Any]]:
@@ -168,8 +178,9 @@ def _left_alone(plan: Plan) -> Iterator[dict[str, Any]]:
 
 def _shown_fields(plan: Plan) -> list[str]:
     members = {one.pointer: one for one in plan.request.members}
-    told = {pointer for pointer, one in members.items() if not (one.is_list_of_objects or one.is_moving)}
-    return [pointer for pointer, place in plan.fields.items() if place and pointer in told]
+    lists = {pointer for pointer, one in members.items() if one.is_list_of_objects and plan.key_of(one) is None}
+    left_out = {*lists, *plan.moving}
+    return [pointer for pointer, place in plan.fields.items() if place and pointer not in left_out]
 
 
 def _kept(plan: Plan) -> Iterator[dict[str, Any]]:

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from contracts._drafting._api import Answer, Call
-from contracts._drafting._carried import AUTHORIZATION, TAG
+from contracts._drafting._carried import TAG
 from contracts._drafting._code_standin import roles_of, values_of
+from contracts._drafting._credentials import authentication_of
 from contracts._drafting._plan import Plan
 
 FILE, OPENAPI = "contract.yaml", "openapi.yaml"
@@ -38,7 +39,7 @@ def contract_of(plan: Plan, today: date) -> dict[str, Any]:
         "operation": plan.update.id,
         "base_url": next(iter([*urls["production"], *urls["sandbox"]]), NO_HOST.format(name=plan.name)),
         "environments": urls,
-        "authentication": _authentication(plan),
+        "authentication": authentication_of(plan),
         "roles": {**BOOKED, **roles_of(plan)},
     }
     plan.decide(FILE, "/draft", "compare the contract with the vendor's page, then remove this line.")
@@ -61,34 +62,6 @@ def _page(plan: Plan, urls: Mapping[str, list[str]]) -> str:
         "the URL of the page that this contract was written from; it stands at each operation in openapi.yaml, too.",
     )
     return next(iter([*urls["production"], *urls["sandbox"]]), NO_HOST.format(name=plan.name))
-
-
-def _authentication(plan: Plan) -> dict[str, Any]:
-    secret = re.sub("[^A-Z0-9]+", "_", plan.name.upper()) + "_SECRET"
-    header = next(
-        (one for one in plan.update.parameters if one["in"] == "header" and AUTHORIZATION.fullmatch(one["name"])), None
-    )
-    for scheme in plan.security.values():
-        kind = (scheme.get("type"), str(scheme.get("scheme", "")).lower() or scheme.get("in"))
-        if kind == ("apiKey", "header"):
-            return {"header": scheme["name"], "format": "{secret}", "secret": secret}
-        if kind == ("http", "basic"):
-            return {"header": "Authorization", "format": "Basic {secret}", "secret": secret}
-        if scheme.get("type") == "oauth2":
-            return {"header": "Authorization", "format": "Bearer {secret}", "secret": secret, **_login(scheme)}
-        if scheme.get("type") in ("http", "openIdConnect"):
-            return {"header": "Authorization", "format": "Bearer {secret}", "secret": secret}
-    if header is not None and header["name"].lower() != "authorization":
-        return {"header": header["name"], "format": "{secret}", "secret": secret}
-    if header is None:
-        plan.decide(FILE, "/authentication", "how does a request carry its credential? The document does not say.")
-    return {"header": "Authorization", "format": "Bearer {secret}", "secret": secret}
-
-
-def _login(scheme: Mapping[str, Any]) -> dict[str, Any]:
-    """The login of client credentials; of other flows a person takes a token from the vendor's portal."""
-    url = str(((scheme.get("flows") or {}).get("clientCredentials") or {}).get("tokenUrl", ""))
-    return {"login": {"kind": "oauth2", "url": url}} if re.match(r"(https://[^/]+|/)[^?# ]*$", url) else {}
 
 
 def openapi_of(plan: Plan) -> dict[str, Any]:

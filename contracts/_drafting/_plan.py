@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from contracts._checking._schema_places import leaf_pointers
+from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting._api import Answer, ApiReader, Call
 from contracts._drafting._carried import Carried, carried_by
 from contracts._drafting._choice import Chosen, choose
 from contracts._drafting._dialect import merged
+from contracts._drafting._items import key_name
 from contracts._drafting._natures import identity_in
-from contracts._drafting._requests import Request, request_of, without
+from contracts._drafting._requests import Member, Request, flat, request_of, without
 from contracts._drafting._shown import Place, appointment_in, shown_places
 from contracts._drafting._source import Source
 from contracts._problems import ContractError, Problem
@@ -84,6 +85,18 @@ class Plan:
         """The member of a shown appointment that the last path parameter names."""
         names = self.update.path_names
         return identity_in(self.shown, names[-1]) if names else None
+
+    def item_of(self, member: Member) -> Mapping[str, Any]:
+        """The schema of an item of a list of objects, as the appointment shows it; empty where it does not."""
+        place = self.fields.get(member.pointer)
+        shown = flat(schema_at(self.shown, place)["anyOf"][0]) if place else {}
+        return flat(shown.get("items") or {})
+
+    def key_of(self, member: Member) -> str | None:
+        """The member by which an update can name the items of a list, and by which they are shown; None where there is
+        none, or no ordinary items are known."""
+        key = key_name(member.schema["items"]) if member.is_list_of_objects and member.choice else None
+        return key if key in self.item_of(member).get("properties", {}) else None
 
     def decide(self, file: str, pointer: str, sentence: str) -> None:
         """Note what a person has to decide."""

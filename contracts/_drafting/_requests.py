@@ -9,6 +9,7 @@ from typing import Any
 from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting._dialect import merged, types_of
+from contracts._drafting._items import key_name, list_choice
 from contracts._drafting._shown import shown_places
 from contracts._drafting._times import BEGINS, ENDS, instant_kind, name_of, snake
 from contracts._drafting._values import CLOSING, STATES, Choice, choice_for, moving_choice
@@ -99,10 +100,18 @@ def without(schema: Mapping[str, Any], mark: str) -> dict[str, Any]:
         kept["required"] = [name for name in schema.get("required", ()) if name not in gone]
         kept = {name: value for name, value in kept.items() if name != "required" or value}
     if isinstance(schema.get("items"), Mapping):
-        kept["items"] = without(schema["items"], mark)
+        kept["items"] = _item_without(schema["items"], mark)
     for word in ("anyOf", "oneOf", "allOf"):
         if word in schema:
             kept[word] = [without(branch, mark) for branch in schema[word]]
+    return kept
+
+
+def _item_without(items: Mapping[str, Any], mark: str) -> dict[str, Any]:
+    """The schema of an item without the members that have a mark; its key stays, as an update names an item by it."""
+    kept, key = without(items, mark), key_name(items)
+    if mark == "readOnly" and key and key not in kept.get("properties", {}):
+        kept["properties"] = {key: items["properties"][key], **kept.get("properties", {})}
     return kept
 
 
@@ -151,6 +160,8 @@ def _member(schema: Mapping[str, Any], pointer: str, place: str | None, shown: M
     if place and pointer.count("/") == 1 and snake(pointer[1:]) in STATES:
         return Member(pointer, here, moving_choice(place, here))
     is_alike = set(types_of(here)) <= {*types_of(limits), "null"}
+    if (here.get("items") or {}).get("properties"):
+        return Member(pointer, here, list_choice(here) if limits else None)
     return Member(pointer, here, choice_for(pointer, merged([limits, here]) if is_alike else here))
 
 

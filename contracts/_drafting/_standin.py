@@ -21,6 +21,7 @@ from contracts._drafting._code_standin import (
 )
 from contracts._drafting._codes import CLOSED, INVALID, TAKEN, Coded, code_place, coded_causes, field_place
 from contracts._drafting._dialect import types_of
+from contracts._drafting._items import with_filled
 from contracts._drafting._natures import volatile_of
 from contracts._drafting._plan import Plan
 from contracts._drafting._requests import Member, flat
@@ -146,6 +147,9 @@ def _row(plan: Plan, number: int) -> dict[str, Any]:
         place = plan.fields.get(member.pointer)
         if place and member.choice:
             pointers.set_in(shows, place, _before(plan, member))
+        if place and (key := plan.key_of(member)):
+            shown = plan.item_of(member)
+            pointers.set_in(shows, place, with_filled(pointers.get(shows, place), sample(shown), shown, key))
     path = path_values(plan, number)
     if plan.identity:
         id, schema = path[plan.update.path_names[-1]], schema_at(plan.shown, plan.identity)

@@ -16,6 +16,41 @@ RECIPE = [
         ["/authentication/login:", '"scope" is not known here', "Known words: kind, url, refresh"],
     ),
     Broken(
+        "login by key without the place of its token",
+        put("contract.yaml", "/authentication/login", {"kind": "key", "url": "/sessions", "header": "X-Key"}),
+        ["contract.yaml:", "/authentication/login:", '"token" is missing'],
+    ),
+    Broken(
+        "login by key that nothing carries",
+        put("contract.yaml", "/authentication/login", {"kind": "key", "url": "/sessions", "token": "/token"}),
+        ["/authentication/login:", "None of header, member is here."],
+    ),
+    Broken(
+        "credential that nothing carries",
+        drop("contract.yaml", "/authentication/header"),
+        ["/authentication:", '"header" is missing.', "The name of a header."],
+    ),
+    Broken(
+        "credential in a header and in the query",
+        put("contract.yaml", "/authentication/query", "api_key"),
+        ["/authentication:", '"header" is not known here', "Known words: query, secret, headers, login"],
+    ),
+    Broken(
+        "signer that is no function",
+        put("contract.yaml", "/authentication/signer", "sign"),
+        ["contract.yaml:", "/authentication/signer:"],
+    ),
+    Broken(
+        "credential that cannot be incomplete",
+        put("clauses.yaml", "/clauses/0/send", [{"credentials": "incomplete"}]),
+        ["clauses.yaml:", "/clauses/0/send/0/credentials:", "No credential of this contract can be incomplete."],
+    ),
+    Broken(
+        "read that is never given time",
+        put("behaviour.yaml", "/read/settles_seconds", 0),
+        ["behaviour.yaml:", "/read/settles_seconds:"],
+    ),
+    Broken(
         "recipe of no operation",
         put("behaviour.yaml", "/provision/book/operation", "createApointment"),
         ["behaviour.yaml:", "/provision/book/operation", "Did you mean createAppointment?"],

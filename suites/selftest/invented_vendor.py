@@ -90,7 +90,10 @@ class Practice:
             sent = request.get_json(silent=True)
         except RecursionError:
             return 400, ["nested too deeply"], None
-        part = sent.get("data") if isinstance(sent, dict) else None
+        return self.change(visit, sent.get("data") if isinstance(sent, dict) else None)
+
+    def change(self, visit: dict[str, Any], part: Any) -> tuple[int, list[str], dict[str, Any] | None]:
+        """Store the members of a visit that a request sends. Returns status, errors and the visit."""
         if not isinstance(part, dict):
             return 400, ["no visit"], None
         known = {name: value for name, value in part.items() if name in (*TEXTS, "room_id")}

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from werkzeug import Response
 
-from suites.kit.http.login import LoginEndpoint, Token, fetch_token, renewed_token
+from suites.kit.http.login import Token, fetch_token, renewed_token
+from suites.kit.http.login_endpoint import LoginEndpoint
 from suites.kit.http.rate import RateLimiter
 from suites.kit.http.sender import HttpSender, RetryPolicy
 from suites.kit.model.errors import LoginRefused

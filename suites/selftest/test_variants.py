@@ -35,8 +35,9 @@ ON_A_SERVER = (
 WITH_AND_WITHOUT_BODY = ("aniva", "eka")
 """One provider that answers with a body and one that does not: transport does not depend on anything else of them."""
 
-ELSEWHERE = ("closed_stays_closed",)
-"""It makes no difference to a run that closes each appointment last; `test_kit_closing` shows what it is for."""
+ELSEWHERE = ("closed_stays_closed", "items_in_another_order", "reads_that_settle_late")
+"""The first makes no difference to a run that closes each appointment last: see `test_kit_closing`. No shipped contract
+has what the others are about: see `test_invented_items` and `test_invented_logins`."""
 FIXED_COST = 10
 """A run takes about as long as its provider has members, plus this constant."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
-from dataclasses import replace
 from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +14,7 @@ from werkzeug.wrappers import Request, Response
 from contracts import Contract, Operation, ReadBack, View
 from suites.standin import _other_operations, _request, _state
 from suites.standin._answers import WRONG_METHOD, refusal, response_of, success
-from suites.standin._carried import REUSED_KEY, answered_before, cause_of_carried, note_key, tags_of
+from suites.standin._carried import cause_of_carried, cause_of_key, note_key, tag
 from suites.standin._causes import ACCEPT, DOCUMENTED, REFUSE, cause_of_address, cause_of_body, cause_of_caller
 from suites.standin._clause_match import is_promised
 from suites.standin._clones import initial_store
@@ -70,6 +69,8 @@ class StandIn:
         self._others: dict[tuple[tuple[str, str], ...], list[dict[str, Any]]] = {}
         self.count = 0
         self.log: list[tuple[float, str, str]] = []
+        self._passed = 0.0
+        self.store.clock = lambda: clock() + self._passed
         self._tokens = Logins(contract, token_seconds, clock)
         self._lock = Lock()
 
@@ -80,6 +81,10 @@ class StandIn:
             number = len(self.log)
             response = self._active.intercept(number) or self._respond(request)
         return self._active.deliver(request, response, number)(environ, start_response)
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass for reads that are behind, as for a client that waits."""
+        self._passed += seconds
 
     @property
     def varied(self) -> int:
@@ -100,6 +105,7 @@ class StandIn:
             "base_url": base_url or self.contract.base_url,
             "environment": "sandbox",
             "credentials": {"good": known.good, "wrong": known.wrong, "powerless": known.powerless},
+            **({"headers": keys} if (keys := _request.keys_of(self.contract)) else {}),
             "fixtures": {role: list(fixtures) for role, fixtures in self.store.fixtures.items()},
             "values": {name: list(values) for name, values in self.store.values.items()},
         }
@@ -131,7 +137,7 @@ class StandIn:
             self.store,
             request.method,
             parameters,
-            request.args.to_dict(),
+            {name: text for name, text in request.args.items() if name != self.contract.authentication.query},
             _request.credential_kind(self.contract, request, self._tokens.kind_of),
             self.count,
             operation.id,
@@ -167,7 +173,7 @@ class StandIn:
         context.raw_body = request.get_data(cache=True, parse_form_data=False)
         cause_of_reading = self._read_body(context, request, operation)
         cause = self._cause_of_override(request) or cause_of_address(context, operation)
-        context.cause = cause or cause_of_reading or self._cause_of_key(context)
+        context.cause = cause or cause_of_reading or cause_of_key(context)
         if context.kept is None:
             context.cause = context.cause or self._cause_of_body(context) or cause_of_carried(context)
         self._active.at("decide", context)
@@ -178,7 +184,7 @@ class StandIn:
             context.answer = context.kept
         elif context.cause is None:
             context.answer = success(self.contract, self.contract.successes[0], context.echo)
-            self._tag(context)
+            tag(context)
             note_key(context)
         else:
             context.answer = refusal(self.contract, context.cause)
@@ -186,16 +192,6 @@ class StandIn:
         self._inject("answer", context)
         self.store.is_after_refusal = context.cause is not None and context.row is not None
         return context.answer
-
-    def _tag(self, context: RequestContext) -> None:
-        assert context.row is not None
-        context.answer = replace(context.answer, headers=tags_of(context, context.row))
-
-    def _cause_of_key(self, context: RequestContext) -> str | None:
-        """Finds the answer to this very request where it came before; the cause where another one had its key."""
-        body, answer = answered_before(context) or (None, None)
-        context.kept = deepcopy(answer) if body == context.body else None
-        return REUSED_KEY if answer is not None and context.kept is None else None
 
     def _read_body(self, context: RequestContext, request: Request, operation: Operation) -> str | None:
         """Parse the body, also of requests that are refused anyway: faults look at it. Returns a cause of refusal."""
@@ -242,6 +238,8 @@ class StandIn:
         if context.cause is None:
             self._active.at("store", context)
             self._inject("store", context)
+            if self.store.lag:
+                context.row.earlier.append((self.store.clock(), context.row.shows))
             context.row.shows = context.after
             context.row.changes += context.moves
             hidden = _state.hidden_after(self.contract, context.row.hidden, self._used_part(context.body))
@@ -262,14 +260,14 @@ class StandIn:
         if cause:
             return refusal(self.contract, cause)
         self._inject("read", context)
+        rows = self.store.listed(context.path) if reading.match else [context.row] if context.row else []
+        shown = [self.store.shown(row) for row in rows]
+        self._active.note(any(shows is not row.shows for shows, row in zip(shown, rows, strict=True)))
         if reading.match:
-            listed = [*self._others_of(context, reading), *(row.shows for row in self.store.listed(context.path))]
+            listed = [*self._others_of(context, reading), *shown]
             return Answer(200, list_answer(self.contract, reading, listed, context.query, self._rows), empty=False)
-        assert context.row is not None
-        context.answer = Answer(
-            200, in_envelope(self.contract, operation.id, reading.at, context.row.shows), empty=False
-        )
-        self._tag(context)
+        context.answer = Answer(200, in_envelope(self.contract, operation.id, reading.at, shown[0]), empty=False)
+        tag(context)
         return context.answer
 
     def _view(self, context: RequestContext, name: str, view: View) -> Answer:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from contracts import current
 from contracts.pointers import leaves
 from suites.standin._pointers import ABSENT, get
-from suites.standin._request_context import Answer, RequestContext
+from suites.standin._request_context import RequestContext
 from suites.standin._store import Row
 
 STALE, REUSED_KEY = "stale", "reused_key"
@@ -20,6 +21,12 @@ UNIQUE = "$unique"
 def tags_of(context: RequestContext, row: Row) -> dict[str, str]:
     """The headers that name the present state of an appointment, as an entity tag (RFC 9110, 8.8.3) does."""
     return dict.fromkeys(current.headers(context.contract.behaviour.currents), f'"{row.changes}"')
+
+
+def tag(context: RequestContext) -> None:
+    """Let the answer name the state of the appointment that it shows."""
+    assert context.row is not None
+    context.answer = replace(context.answer, headers=tags_of(context, context.row))
 
 
 def cause_of_carried(context: RequestContext) -> str | None:
@@ -47,10 +54,12 @@ def note_key(context: RequestContext) -> None:
         context.row.answers[key] = (deepcopy(context.body), deepcopy(context.answer))
 
 
-def answered_before(context: RequestContext) -> tuple[Any, Answer] | None:
-    """The update that was sent under the key of this one, and its answer; None where there was none."""
+def cause_of_key(context: RequestContext) -> str | None:
+    """Finds the answer to this very request where it came before; the cause where another one had its key."""
     key = _key(context)
-    return context.row.answers.get(key) if key and context.row is not None else None
+    body, answer = (key and context.row and context.row.answers.get(key)) or (None, None)
+    context.kept = deepcopy(answer) if body == context.body else None
+    return REUSED_KEY if answer is not None and context.kept is None else None
 
 
 def _key(context: RequestContext) -> tuple[str, ...]:

@@ -12,9 +12,12 @@ from werkzeug.wrappers import Request, Response
 
 from contracts import Contract
 from suites.standin._answers import WRONG_METHOD, response_of
+from suites.standin._pointers import get, set_in
 from suites.standin._request import clients_of
 from suites.standin._request_context import Answer
 
+KNOWN = ("good", "powerless")
+"""The kinds of clients that get a token."""
 GRANT = "client_credentials"
 FORM = "application/x-www-form-urlencoded"
 REFRESH_FACTOR = 24
@@ -53,7 +56,11 @@ class Logins:
         """The answer to a login or a refresh; None when the request is neither."""
         if self._login is None:
             return None
-        handlers = {"oauth2": (self._oauth2, None), "json": (self._json, self._refresh)}[self._login.kind]
+        handlers = {
+            "oauth2": (self._oauth2, None),
+            "json": (self._json, self._refresh),
+            "key": (self._key, None),
+        }[self._login.kind]
         for url, handle in zip((self._login.url, self._login.refresh), handlers, strict=True):
             if url and handle and request.path.endswith(urlsplit(url).path):
                 return handle(request) if request.method == "POST" else Response(status=WRONG_METHOD)
@@ -82,6 +89,20 @@ class Logins:
         kind = self._kind(id, secret)
         return self._issue_both(str(id), kind) if kind else _unauthorized("There is no such client.")
 
+    def _key(self, request: Request) -> Response:
+        """A token for a key, in the places that the contract names."""
+        assert self._login is not None  # else nobody gets here
+        header, member = self._login.header, self._login.member
+        sent = request.headers.get(header) if header else get(dict(_object(request)), str(member))
+        kind = next((kind for kind in KNOWN if self._clients[kind][1] == sent), None)
+        if kind is None:
+            return _unauthorized("There is no such key.")
+        body: dict[str, Any] = {}
+        set_in(body, self._login.token, self._issue(self._clients[kind][0], kind))
+        if self._login.expires:
+            set_in(body, self._login.expires, int(self._seconds))
+        return _response(200, body)
+
     def _refresh(self, request: Request) -> Response:
         """A new token for a refresh token, which can be used once; old token and client id are required too."""
         bearer = request.authorization
@@ -108,7 +129,7 @@ class Logins:
 
     def _kind(self, id: Any, secret: Any) -> str | None:
         """The kind of a client; None when its id and secret are refused."""
-        return next((kind for kind in ("good", "powerless") if self._clients[kind] == (id, secret)), None)
+        return next((kind for kind in KNOWN if self._clients[kind] == (id, secret)), None)
 
 
 def _id_and_secret(members: Mapping[str, Any]) -> tuple[Any, Any]:

@@ -7,13 +7,15 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Request
 
-from contracts import Contract, Operation
+from contracts import Authentication, Contract, Operation
 from suites.standin._store import Row, Store
 
 MULTIPART = "multipart/form-data"
@@ -33,9 +35,15 @@ class Credentials:
 
 def credentials_of(contract: Contract) -> Credentials:
     """The stand-in's secrets for a provider; nobody can mistake them for real ones."""
+    user = "user:" if contract.authentication.is_basic else ""
     return Credentials(
-        *(f"{kind}-credential-of-the-{contract.name}-stand-in" for kind in ("good", "wrong", "powerless"))
+        *(f"{user}{kind}-credential-of-the-{contract.name}-stand-in" for kind in ("good", "wrong", "powerless"))
     )
+
+
+def keys_of(contract: Contract) -> dict[str, str]:
+    """The secrets in further headers, by header."""
+    return {header: f"{header.lower()}-of-the-{contract.name}-stand-in" for header in contract.authentication.headers}
 
 
 def clients_of(contract: Contract) -> Mapping[str, tuple[str, str]]:
@@ -156,19 +164,34 @@ def _finite_float(text: str) -> float:
 
 
 def credential_kind(contract: Contract, request: Request, kind_of_token: Callable[[str], str | None]) -> str:
-    """Which credential a request has: good, powerless, wrong, none, empty, malformed, or an expired token.
+    """Which credential a request has: good, powerless, wrong, none, empty, malformed, incomplete, or an expired token.
 
     `kind_of_token` gives the kind of a token that a login issued, None for any other token.
     """
-    sent = request.headers.get(contract.authentication.header)
+    kind = _kind_of_secret(contract, request, kind_of_token)
+    has_keys = all(request.headers.get(name) == key for name, key in keys_of(contract).items())
+    return kind if has_keys or kind not in ("good", "powerless") else "incomplete"
+
+
+def _kind_of_secret(contract: Contract, request: Request, kind_of_token: Callable[[str], str | None]) -> str:
+    scheme, known = contract.authentication, credentials_of(contract)
+    sent = request.args.get(scheme.query) if scheme.query else request.headers.get(scheme.header)
     if sent is None:
         return "none"
-    if not sent.strip() or sent == contract.authentication.format.format(secret="").strip():
+    if not sent.strip() or sent == scheme.written("").strip():
         return "empty"
-    before, _, after = contract.authentication.format.partition("{secret}")
-    secret = sent.removeprefix(before).removesuffix(after)
-    if sent != f"{before}{secret}{after}":
-        return "malformed"
-    known = credentials_of(contract)
     kinds = {known.good: "good", known.powerless: "powerless"}
-    return kinds.get(secret) or kind_of_token(secret) or "wrong"
+    if scheme.signer:
+        return next((kind for secret, kind in kinds.items() if sent == signature_of(scheme, request, secret)), "wrong")
+    secret = scheme.secret_in(sent)
+    return "malformed" if secret is None else kinds.get(secret) or kind_of_token(secret) or "wrong"
+
+
+def signature_of(scheme: Authentication, request: Request, secret: str) -> str | None:
+    """The header with which the user's own signer would sign a request with a secret."""
+    module, _, function = scheme.signer.partition(":")
+    headers = {name.lower(): value for name, value in request.headers.items() if name.lower() != scheme.header.lower()}
+    query = request.query_string.decode("latin-1")
+    url = f"{request.host_url.rstrip('/')}{quote(request.path)}{'?' if query else ''}{query}"
+    signed = getattr(import_module(module), function)(request.method, url, headers, request.get_data(), secret)
+    return next((value for name, value in signed.items() if name.lower() == scheme.header.lower()), None)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from contracts import Contract, is_permitted
 from suites.standin._envelope import in_envelope
+from suites.standin._items import stored_items
 from suites.standin._pointers import ABSENT, get, set_in
 from suites.standin._store import Row, Store
 
@@ -44,7 +45,10 @@ def store_members(contract: Contract, shown: dict[str, Any], body: Mapping[str, 
     """Let the appointment show the members of an update."""
     for field in contract.behaviour.fields:
         value = get(body, field.pointer)
-        if value is not ABSENT and field.shows is not None:
+        if field.key and field.shows and isinstance(value, list):
+            template = get(contract.standin["appointments"][0]["shows"], field.shows)
+            set_in(shown, field.shows, stored_items(field, get(shown, field.shows), value, template))
+        elif value is not ABSENT and field.shows is not None:
             set_in(shown, field.shows, deepcopy(field.mapped.get(value, value) if isinstance(value, str) else value))
         elif field.shows is None and isinstance(value, list):
             _store_items(contract, shown, contract.behaviour.merged_or_replaced.get(field.pointer), value)

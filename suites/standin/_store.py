@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,8 +25,9 @@ class Row:
     """One stored appointment: how it is addressed, who owns it, what it shows, and what it hides.
 
     `hidden` is what no read shows, by the pointer of the update's member that set it. `transitions` are the operations
-    that changed the state of the appointment after it was booked; None for the contract's own appointments.
-    `changes` counts its states, and `answers` are those to its updates that carried a key, each with the body.
+    that changed the state of the appointment after it was booked; None for the contract's own appointments. `changes`
+    counts its states, and `answers` are those to its updates that carried a key, each with the body. `earlier` is what
+    it showed until each of its updates, with the time of the update in seconds.
     Faults use the last three: the body of the last update, and how often it came in a row; how many updates in a row
     have named one member; after how many more updates an old value comes back, and which.
     """
@@ -38,6 +40,7 @@ class Row:
     transitions: list[str] | None = None
     changes: int = 1
     answers: dict[tuple[str, ...], tuple[Any, Any]] = field(default_factory=dict)
+    earlier: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
     last_update: tuple[Any, int] = (None, 0)
     named_in_a_row: int = 0
     comes_back: list[Any] = field(default_factory=list)
@@ -50,7 +53,7 @@ class Store:
 
     Only faults use the last six: whether the last update was refused (twice, for two of them), the body of the last
     refused one, how often an intermittent fault could have occurred, the seed that decides when it does, and answers
-    that are given once more.
+    that are given once more. Reads are `lag` seconds behind, by `clock`.
     """
 
     appointments: list[Row]
@@ -64,6 +67,13 @@ class Store:
     occasions: Counter[str] = field(default_factory=Counter)
     draw: int = 0
     kept_answers: dict[str, Any] = field(default_factory=dict)
+    clock: Callable[[], float] = time.time
+    lag: float = 0.0
+
+    def shown(self, row: Row) -> dict[str, Any]:
+        """What a read shows of an appointment: what it was `lag` seconds ago."""
+        since = self.clock() - self.lag
+        return next((shows for until, shows in row.earlier if until > since), row.shows)
 
     def row_of(self, table: str, value: Any, key: str = "id") -> dict[str, Any] | None:
         """The row of a table whose key is the value."""

@@ -20,8 +20,8 @@ CHECKOUT_FIRST = f"cd {shlex.quote(str(Path(suites.__file__).parents[1]))} && "
 """The commands are pasted into another terminal, which may be in any folder."""
 KINDS = ("good", "powerless")
 Variables = dict[str, tuple[str, str]]
-"""The environment variables of a credential, name and value, by part: `client_id` and `client_secret`, or "" for a
-token, which has one part only."""
+"""The environment variables of a credential, name and value, by part: `client_id` and `client_secret`, `key`, or "" for
+a token, which has one part only."""
 
 
 def target_table(standin: StandIn, base_url: str, login: bool = False) -> tuple[dict[str, Any], dict[str, str]]:
@@ -31,18 +31,20 @@ def target_table(standin: StandIn, base_url: str, login: bool = False) -> tuple[
     describes no login.
     """
     target = standin.target(base_url)
-    secrets = _clients(standin) if login else _tokens(standin)
+    secrets, keys = _clients(standin) if login else _tokens(standin), standin.contract.authentication.headers
     table = {
         "provider": target["provider"],
         "base_url": base_url,
         "environment": "sandbox",
         "limits": {"rate": 0},
         "credentials": {kind: _names(variables) for kind, variables in secrets.items()},
+        **({"headers": {header: f"${variable}" for header, variable in keys.items()}} if keys else {}),
         **({"login": {"url": _login_url(standin, base_url)}} if login else {}),
         "fixtures": target["fixtures"],
         "values": target["values"],
     }
-    return table, {name: value for variables in secrets.values() for name, value in variables.values()}
+    served = {variable: target["headers"][header] for header, variable in keys.items()}
+    return table, {**{name: value for variables in secrets.values() for name, value in variables.values()}, **served}
 
 
 def instructions(standin: StandIn, url: str, login: bool = False) -> Iterator[str]:
@@ -69,6 +71,8 @@ def _clients(standin: StandIn) -> dict[str, Variables]:
         raise ValueError(f"{standin.contract.name}: the contract describes no login.")
     known = clients_of(standin.contract)
     prefix = re.sub(r"\W", "_", standin.contract.name.upper())
+    if standin.contract.authentication.login.kind == "key":
+        return {kind: {"key": (f"{prefix}_KEY{_suffix(kind)}", known[kind][1])} for kind in KINDS}
     return {
         kind: {
             "client_id": (f"{prefix}_CLIENT_ID{_suffix(kind)}", known[kind][0]),

@@ -12,6 +12,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import EITHER, REFUSED, Exchange, Region
 from suites.kit.model.findings import Phrase, one_of
 from suites.kit.model.json_values import differences, same
+from suites.kit.model.keyed_lists import with_equal_lists
 
 
 @judges("accepts", "steady")
@@ -95,10 +96,12 @@ def repeats(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     sources = first.after.keys() & exchange.after.keys()
     if not sources:
         return None  # no state was seen: that two answers are alike says nothing of what they stored
+    fields = sent_fields(exchange.body, bound)  # new items of a list get other keys each time
+    pairs = [(first.after[source], exchange.after[source]) for source in sorted(sources)]
     return [
         Flaw(pointer, "state", before, after)
-        for source in sorted(sources)
-        for pointer, before, after in differences(first.after[source], exchange.after[source], ignored)
+        for once, twice in pairs
+        for pointer, before, after in differences(once, with_equal_lists(once, twice, fields), ignored)
     ]
 
 

@@ -3,18 +3,27 @@ persists, lists, leaves, isolates."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from contracts import Clause, Json, current, instant
+from contracts import Clause, Field, Json, current, instant
 from contracts.pointers import ABSENT, Absent, get, under
 from suites.kit.checks._register import Flaw, Judged, judges
 from suites.kit.checks.answers import derives
-from suites.kit.model.appointment_state import changes, judged_values, sent_values, touched
+from suites.kit.model.appointment_state import (
+    changes,
+    judged_values,
+    sent_fields,
+    sent_values,
+    shown_before,
+    touched,
+)
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import VIOLATION, WARNING, Phrase
-from suites.kit.model.json_values import differences, is_kept, is_plain, same
+from suites.kit.model.json_values import Difference, differences, is_kept, is_plain, same
+from suites.kit.model.keyed_lists import are_items, items_beside, items_changed
 from suites.kit.model.siblings import made_by, mixed, replaced_away, with_left_out
 
 ROUNDED = timedelta(seconds=1)
@@ -72,6 +81,7 @@ def preserves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judge
         return None
     may_change = touched(exchange.body, bound) | replaced_away(exchange, bound) | made_by(exchange, bound)
     found = [*changes(with_left_out(exchange, bound), may_change), *mixed(exchange, bound)]
+    found += _items_changed(exchange, bound)
     about = clause.fields or ("",)
     return [
         Flaw(pointer, "unsent", before, after)
@@ -80,19 +90,43 @@ def preserves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judge
     ]
 
 
+def _items_changed(exchange: Exchange, bound: BoundContract) -> list[Difference]:
+    """What has changed of the items of lists with a key that an update sends, and what it does not name of them."""
+    return [
+        found
+        for field in sent_fields(exchange.body, bound)
+        for source, before, after in exchange.compared
+        if field.key and field.shows and not (source == "read" and exchange.is_unread(field.shows))
+        for found in items_changed(
+            field, get(exchange.body, field.pointer), get(before, field.shows), get(after, field.shows)
+        )
+    ]
+
+
 @judges("replaces")
 def replaces(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """An object that is replaced whole keeps nothing of what it was."""
     judged = judged_values(exchange, bound, "read", clause.fields)
     sent = [(str(field.shows), value) for field, value in judged if isinstance(value, dict)]
-    if not exchange.is_accepted or not sent or not exchange.after:
+    lists = [(field, value) for field, value in judged if field.key and are_items(value)]
+    if not exchange.is_accepted or not (sent or lists) or not exchange.after:
         return None
-    return [
-        changed_value(shows, value, get(state, shows), key="whole")
-        for state in exchange.after.values()
-        for shows, value in sent
-        if not is_kept(value, get(state, shows))
+    found = [one for state in exchange.after.values() for one in _not_whole(sent, state)]
+    found += [
+        one for source in exchange.after for field, value in lists for one in _beside(field, value, exchange, source)
     ]
+    return [changed_value(*difference, key="whole") for difference in found]
+
+
+def _not_whole(sent: list[tuple[str, Json]], state: Mapping[str, Json]) -> list[Difference]:
+    pairs = [(shows, value, get(state, shows)) for shows, value in sent]
+    return [(shows, value, got) for shows, value, got in pairs if not is_kept(value, got)]
+
+
+def _beside(field: Field, value: list[Any], exchange: Exchange, source: str) -> list[Difference]:
+    """The items of a list that stand beside those that an update sent."""
+    shown, before = get(exchange.after[source], str(field.shows)), shown_before(field, exchange, source)
+    return list(items_beside(field, value, shown, before))
 
 
 @judges("keeps")

@@ -10,13 +10,14 @@ from typing import Any
 
 from contracts import Constraint, Field, Json
 from contracts.pointers import ABSENT, get, under, with_value
-from suites.kit.generate.items import items_undoing
+from suites.kit.generate.items import items_undoing, new_items
 from suites.kit.generate.samples import subschema, valid_values
 from suites.kit.generate.transitions import closing_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Region
 from suites.kit.model.json_values import is_plain, merged, same
+from suites.kit.model.keyed_lists import are_items, carried, without_lost_keys
 
 SAMPLES_OF_OPEN_SETS = 3
 """How many values a short run tries of a set that the target declares, such as its locations. Such a set may have
@@ -24,7 +25,12 @@ hundreds of values, each of them an update. Three show whether the value matters
 
 
 def ordinary_values(field: Field, bound: BoundContract) -> list[Json]:
-    """Ordinary values of a member: all of a set that the contract closes, a few spread over one the target declares."""
+    """Ordinary values of a member: all of a set that the contract closes, a few spread over one the target declares.
+
+    None of a list whose items have a key: what can be sent of it depends on those that are there (`item_steps`).
+    """
+    if field.key:
+        return []
     schema = subschema(bound.ordinary, field.pointer)
     is_declared_by_target = "x-values" in subschema(bound.contract.ordinary, field.pointer)
     values = valid_values(schema) if schema else []
@@ -57,6 +63,10 @@ def body_undoing(pointer: str, before: Any, after: Any, bound: BoundContract) ->
     if field is None or field.shows is None:
         return items_undoing(pointer, after, bound)
     old, new = get(before, field.shows), get(after, field.shows)
+    if field.key:
+        items = carried(field, old, subschema(bound.contract.documented, field.pointer))
+        body = body_with(field, without_lost_keys(field, items, new), bound)
+        return body if are_items(items) and bound.is_documented(body) else None
     known = [sent for sent, value in field.mapped.items() if same(value, old)] or ([] if old is ABSENT else [old])
     values = [value for value in (*known, *ordinary_values(field, bound)) if is_plain(value) and not same(value, new)]
     with suppress(NotDeclared):
@@ -128,18 +138,24 @@ def body_breaking(constraint: Constraint, value: Json, bound: BoundContract) -> 
     if not constraint.names:
         return value
     if constraint.keyword.startswith("propertyNames."):
-        return _body_at(constraint.pointer.rsplit("/", 1)[0] + f"/{value}", "text", bound)
-    return _body_at(constraint.pointer.replace("/*", "/key_1"), value, bound)
+        return body_at(constraint.pointer.rsplit("/", 1)[0] + f"/{value}", "text", bound)
+    return body_at(constraint.pointer.replace("/*", "/key_1"), value, bound)
 
 
-def _body_at(pointer: str, value: Json, bound: BoundContract) -> Json:
-    """The smallest update with a value at a pointer, which may be a member, inside one, or an object around some."""
+def body_at(pointer: str, value: Json, bound: BoundContract) -> Json:
+    """The smallest update with a value at a pointer, which may be a member, inside one, or an object around some; `-`
+    is the first item of a list, which is otherwise ordinary where its items have a key."""
     fields = bound.contract.behaviour.fields
     field = next((f for f in fields if pointer == f.pointer), None) or next(
         (f for f in fields if pointer.startswith(f"{f.pointer}/") or f.pointer.startswith(f"{pointer}/")), None
     )
     required = bound.resolve(dict(field.along)) if field else {}
-    return with_value(merged(bound.base, required), pointer, value)
+    body = merged(bound.base, required)
+    if field is None or not field.key or not under(pointer, (f"{field.pointer}/-",)):
+        return with_value(body, pointer, value)
+    items = new_items(field, max(1, subschema(bound.contract.documented, field.pointer).get("minItems", 1)), bound)
+    first = with_value(items[0] if items else {}, pointer.removeprefix(f"{field.pointer}/-"), value)
+    return with_value(body, field.pointer, [first, *items[1:]])
 
 
 def needs_expendable(body: Json, bound: BoundContract) -> bool:

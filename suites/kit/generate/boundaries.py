@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contracts import Clause, Field, Json
 from suites.kit.generate.bodies import body_with
 from suites.kit.generate.groups import is_allowed, of_maps, of_members, probe_of
+from suites.kit.generate.item_steps import item_boundaries
 from suites.kit.generate.limits import BEYOND, NEGATIVE, limits_of
 from suites.kit.generate.samples import subschema, types_of
 from suites.kit.generate.spoilt_texts import TEXTS
@@ -32,6 +33,7 @@ def boundary(clause: Clause, bound: BoundContract, about: tuple[str, ...] = ()) 
     rest = [field for field in fields if field not in texts]
     made = [(field, list(_alone(field, clause, bound))) for field in rest]
     chosen = rest if bound.thorough else _chosen([field for field, listed in made if listed], bound)
+    yield from (probe for field in fields if field.key for probe in item_boundaries(field, clause, bound))
     for field, listed in made:
         yield from (probe for probe in listed if field in chosen or {BEYOND, NEGATIVE} & set(probe.samples[0].kinds))
     yield from _in_another_case(clause, bound)

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from contracts import Clause, Constraint, Field, Json, pointers
 from suites.kit.generate.bodies import body_breaking, body_with, needs_expendable, ordinary_values, pairwise_bodies
+from suites.kit.generate.item_steps import wrong_lists
 from suites.kit.generate.samples import subschema, types_of
 from suites.kit.generate.situations import elsewhere, emptied, is_situation, others
 from suites.kit.generate.wrong_values import Valid, Wrong, chosen, wrong_values
@@ -76,8 +77,11 @@ def refused(constraint: Constraint, clause: Clause, bound: BoundContract) -> Ite
 
 
 def _breaking(constraint: Constraint, clause: Clause, bound: BoundContract) -> Iterator[tuple[Wrong, Probe]]:
-    for wrong in wrong_values(constraint, _valid(constraint, bound)):
-        body = body_breaking(constraint, wrong.value, bound)
+    made = [
+        (wrong, body_breaking(constraint, wrong.value, bound))
+        for wrong in wrong_values(constraint, _valid(constraint, bound))
+    ]
+    for wrong, body in (*made, *wrong_lists(constraint, bound)):
         found = {item.constraint.id for item in bound.breaks(body)}
         if (
             found <= _broken_together(constraint, bound)

@@ -1,13 +1,16 @@
-"""Items of a list that an update takes in part, and of which only the target declares some."""
+"""Items of lists: those that only the target declares, and new ones of lists whose items have a key."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from contracts import Field
-from contracts.pointers import get, under, with_value
+from contracts.pointers import get, join, split, under, with_value
+from suites.kit.generate.samples import subschema, valid_values
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.json_values import same
+from suites.kit.model.keyed_lists import key_of
 from suites.kit.model.siblings import KEY_OF_ITEMS, parts_missing
 from suites.kit.model.target import EDITABLE
 
@@ -17,6 +20,30 @@ def own_items(field: Field, bound: BoundContract) -> list[Any]:
     items = get(bound.target.fixture(EDITABLE).get("originals", {}), field.pointer)
     is_usable = isinstance(items, list) and all(isinstance(item, Mapping) for item in items)
     return list(items) if is_usable and isinstance(items, list) else []
+
+
+def item_values(field: Field, bound: BoundContract) -> dict[str, list[Any]]:
+    """The ordinary values of each member of an item that an update may send, without a key that the server fills."""
+    members = subschema(bound.ordinary, f"{field.pointer}/-").get("properties", {})
+    named = {name: valid_values(inner) for name, inner in members.items() if join("", name) not in field.filled}
+    return {name: values for name, values in named.items() if values}
+
+
+def new_items(field: Field, count: int, bound: BoundContract, beside: Sequence[Any] = ()) -> list[Any]:
+    """So many ordinary items with keys that no other one has, of these and of those `beside` them; fewer where no more
+    keys are ordinary.
+
+    Each member has the last of its values: a server's default is rarely that one.
+    """
+    values, made = item_values(field, bound), list[Any]()
+    last = {name: several[-1] for name, several in values.items()}
+    keys = values.get(split(str(field.key))[0], []) if field.key not in field.filled else [None] * count
+    for key in keys:
+        named = last if field.key in field.filled else {**last, split(str(field.key))[0]: key}
+        is_taken = any(same(key_of(field, one), key_of(field, named)) for one in (*beside, *made))
+        if named and len(made) < count and (field.key in field.filled or not is_taken):
+            made.append(named)
+    return made
 
 
 def altered_items(items: list[Any]) -> list[Any]:

@@ -13,6 +13,7 @@ from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_val
 from suites.kit.generate.boundaries import boundary
 from suites.kit.generate.directed import malformed, ordinary, ordinary_probe, refused
 from suites.kit.generate.emptying import emptying_probe, nulls
+from suites.kit.generate.item_steps import item_probes
 from suites.kit.generate.parts import parts
 from suites.kit.generate.samples import subschema, valid_values
 from suites.kit.generate.situations import AFTER_CLOSING, after_closing
@@ -46,6 +47,8 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
         return [probe_of(group, clause, bound, 0) for group in ([], *in_groups(proposals(clause, bound, {})))]
     if clause.send == "parts":
         return list(parts(clause, bound))
+    if clause.send == "items":
+        return list(item_probes(clause, bound))
     if clause.send == "nulls" or (kind_of(clause).empties and not clause.send):
         return list(nulls(clause, bound))
     requested = [
@@ -90,8 +93,8 @@ def _places_of_refusal(clause: Clause, contract: Contract) -> Iterator[str | Non
 
 
 def updates_of_a_whole_run(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    """What a whole run shows to a clause that listens: ordinary updates, boundary values, updates after refused and
-    after closing ones.
+    """What a whole run shows to a clause that listens: ordinary updates, boundary values, items of lists, updates after
+    refused and after closing ones.
 
     Of the first two, where the clause is about certain members, only those that name one of them.
     """
@@ -99,6 +102,7 @@ def updates_of_a_whole_run(clause: Clause, bound: BoundContract) -> Iterator[Pro
     for probe in (*_ordinary_of(sender, bound), *boundary(sender, bound, clause.fields)):
         if not clause.fields or any(get(probe.body, pointer) is not ABSENT for pointer in clause.fields):
             yield probe
+    yield from item_probes(sender, bound)
     if kind_of(clause).on_updates_after_refusals:
         for other in bound.contract.clauses:
             with suppress(NotDeclared):

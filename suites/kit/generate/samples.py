@@ -11,8 +11,12 @@ SENTENCE = "An ordinary sentence of plain words, made to be as long as is right.
 
 
 def subschema(schema: Mapping[str, Any], pointer: str) -> Mapping[str, Any]:
-    """The schema of a member, also where only a branch names it; empty when the schema does not name it."""
+    """The schema of a member, also where only a branch names it; empty when the schema does not name it. `-` is any
+    item of a list."""
     for name in pointers.split(pointer):
+        if name == "-" and isinstance(schema.get("items"), Mapping):
+            schema = schema["items"]
+            continue
         parts = (schema, *schema.get("oneOf", ()), *schema.get("anyOf", ()), *schema.get("allOf", ()))
         schema = next((part["properties"][name] for part in parts if name in part.get("properties", {})), {})
     return schema

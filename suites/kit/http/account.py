@@ -14,14 +14,18 @@ from suites.kit.http.whereabouts import Whereabouts
 from suites.kit.model.target import Target
 
 
-@dataclass(frozen=True)
+@dataclass
 class Account:
-    """Updates, reads, logins and what restores the target afterwards all draw on the same account."""
+    """Updates, reads, logins and what restores the target afterwards all draw on the same account.
+
+    `changed_at` is when the last request was answered that may have changed something, by the clock of the policy.
+    """
 
     budget: Budget
     limiter: RateLimiter
     tokens: TokenStore
     whereabouts: Whereabouts = field(default_factory=Whereabouts)
+    changed_at: float | None = None
 
     @classmethod
     def open(

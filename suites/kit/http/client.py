@@ -14,6 +14,7 @@ from contracts import Json, Operation
 from contracts.pointers import ABSENT, Absent
 from suites.kit.http.account import Account
 from suites.kit.http.allow_list import AllowList, fill_path, refuse_headers, refuse_override
+from suites.kit.http.credentials import INCOMPLETE, credential, replace_secret, secret_of, sign, without_secret
 from suites.kit.http.current_reads import read_current
 from suites.kit.http.current_values import Carried, CurrentValues, Key, Note
 from suites.kit.http.parameters import carried, carries_moving, filled_now, operation_at, path_at
@@ -27,6 +28,8 @@ from suites.kit.model.json_values import form_text
 from suites.kit.model.target import EDITABLE, ClientSecret
 
 UNAUTHORIZED = 401
+PASSED, SIGNED = "seconds_passed", "signed"
+"""Extensions of a request: how long was waited before it, for a stand-in in this process; the headers that sign it."""
 JSON = "application/json"
 
 
@@ -46,6 +49,7 @@ class Client:
     deadline: float | None = None
     policy: RetryPolicy = USUAL
     _allowed: AllowList = field(init=False)
+    _passed: float = 0.0
 
     def __post_init__(self) -> None:
         target, authentication = self.bound.target, self.bound.contract.authentication
@@ -97,13 +101,21 @@ class Client:
 
         def send() -> CallResult:
             now = self._current.carried(key, probe)
-            result = self._send(method, path, probe, now, is_recipe=is_recipe, may_repeat=may_repeat)
+            try:
+                result = self._send(method, path, probe, now, is_recipe=is_recipe, may_repeat=may_repeat)
+            finally:
+                self._account.changed_at = self.policy.clock()
             note(key, now, result.answer)
             return result
 
         needs = carries_moving(self.bound, method, path, probe.body)
-        read = partial(read_current, self.bound, self.whereabouts, self.read)
+        read = partial(read_current, self.bound, self.whereabouts, self._read_settled)
         return self._current.send(key if needs else None, probe, send, read)
+
+    def _read_settled(self, operation: Operation, path: Mapping[str, str], query: Mapping[str, str]) -> CallResult:
+        """Read once what was changed last can be seen."""
+        self.settle()
+        return self.read(operation, path, query)
 
     def read(self, operation: Operation, path: Mapping[str, str], query: Mapping[str, str]) -> CallResult:
         """Read an appointment with good credentials. Returns the same as `update`."""
@@ -122,9 +134,19 @@ class Client:
         return self._carrying(key, method, path, probe, note, is_recipe=True, may_repeat=may_repeat)
 
     def pause(self, seconds: float) -> None:
-        """Give the target time. The stand-in in this process needs none."""
-        if not self.bound.target.is_embedded:
+        """Give the target time. That of a stand-in in this process passes with the next request, in no time."""
+        if self.bound.target.is_embedded:
+            self._passed += seconds
+        else:
             self.policy.sleep(seconds)
+
+    def settle(self) -> None:
+        """Wait until reads show the last update, where the contract gives them time: once for all updates before."""
+        reading, changed_at = self.bound.contract.behaviour.read, self._account.changed_at
+        if reading is not None and reading.settles_seconds and changed_at is not None:
+            left = changed_at + reading.settles_seconds - self.policy.clock()
+            self._account.changed_at = None  # whatever comes before the next update, is late
+            self.pause(max(0.0, left))
 
     def allow_booked(self, fixture: Mapping[str, Json]) -> None:
         """Put a booked appointment on the allow-list. Raises NotAllowed for one that the target declares."""
@@ -175,8 +197,10 @@ class Client:
         request = self._request(method, path, probe, now, is_recipe)
         own = {"content-type", *(name.lower() for name in self.bound.contract.behaviour.headers)}
         headers = {name: value for name, value in request.headers.items() if name in own}
-        sent = Sent(method, str(request.url), path, dict(request.url.params), headers, request.read())
+        url = without_secret(request.url, self.bound.contract.authentication)
+        sent = Sent(method, str(url), path, dict(url.params), headers, request.read())
         reply = self._sender.send(request, may_repeat=may_repeat)
+        self._tokens.learn_signed(request.extensions[SIGNED], reply)
         if isinstance(self.bound.target.credentials.get(probe.credential), ClientSecret):
             reply = self._with_valid_token(request, probe.credential, reply, may_repeat)
         return CallResult(sent, reply.answer, reply.failure or "; ".join(reply.earlier) or None, reply.lost)
@@ -189,12 +213,18 @@ class Client:
         refuse_override(method, probe)
         has_moving = bool(self.bound.contract.behaviour.currents)
         content = self._content(replace(probe, body=filled_now(probe.body, now or {})) if has_moving else probe)
-        headers = {**content.pop("headers", {}), **self._credential(probe.credential)}
+        scheme = self.bound.contract.authentication
+        key, secret = credential(scheme, self._tokens, probe.credential)
+        headers = {**content.pop("headers", {}), **secret}
         url = self.bound.target.base_url + path
         query, own = carried(self.bound, method, path, probe.without, now)
         request = self._sender.build(
-            method, url, params={**query, **probe.query} or None, headers={**own, **headers}, **content
+            method, url, params={**query, **probe.query, **key} or None, headers={**own, **headers}, **content
         )
+        for name in scheme.headers if probe.credential == INCOMPLETE else ():
+            request.headers.pop(name, None)
+        request.extensions[PASSED], self._passed = self._passed, 0.0
+        request.extensions[SIGNED] = sign(request, scheme, self._tokens, probe.credential)
         refuse_headers(request.headers)
         return request
 
@@ -208,26 +238,17 @@ class Client:
         The token is read from the request, because the store might log in again and might already hold another one.
         """
         scheme = self.bound.contract.authentication
-        before, _, after = scheme.format.partition("{secret}")
-        token = request.headers[scheme.header].removeprefix(before).removesuffix(after)
+        token = secret_of(request, scheme)
         if reply.status != UNAUTHORIZED:
             self._tokens.note_accepted(token)
             return reply
         renewed = self._tokens.renewed(kind, token)
         if renewed is None:
             return reply
-        request.headers[scheme.header] = scheme.format.format(secret=renewed)
+        replace_secret(request, scheme, renewed)
         again = self._sender.send(request, may_repeat=may_repeat)
         # An attempt before the 401 that got no answer may still take effect.
         return replace(again, earlier=(*reply.earlier, *again.earlier), lost=reply.lost + again.lost)
-
-    def _credential(self, kind: str) -> dict[str, str]:
-        scheme = self.bound.contract.authentication
-        if kind == "none":
-            return {}
-        if kind in ("empty", "malformed"):
-            return {scheme.header: "" if kind == "empty" else kind}
-        return {scheme.header: scheme.format.format(secret=self._tokens.secret(kind))}
 
     def _content(self, probe: Probe) -> dict[str, Any]:
         media_type = probe.media_type or JSON

@@ -16,11 +16,12 @@ from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import EITHER, Exchange, Probe, States
 from suites.kit.model.json_values import described, merged
+from suites.kit.model.keyed_lists import in_order
 
 
 def described_by(bound: BoundContract, source: str, shown: Mapping[str, Json]) -> dict[str, Any]:
-    """The members of a shown appointment that the schema of this source describes."""
-    return dict(described(shown, bound.shown_schema(source)))
+    """The members of a shown appointment that the schema of this source describes, lists with keys in one order."""
+    return in_order(described(shown, bound.shown_schema(source)), bound.contract.behaviour.fields)
 
 
 @dataclass

@@ -12,6 +12,7 @@ from suites.kit.http.client import Client
 from suites.kit.http.list_pages import Found
 from suites.kit.http.list_search import ListSearch
 from suites.kit.http.partial_answers import PartialAnswers, described_by
+from suites.kit.http.settling import Settling
 from suites.kit.http.whereabouts import Key, Whereabouts
 from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.appointment_state import is_empty, possible_values, sent_fields, touched
@@ -42,7 +43,7 @@ class AppointmentReader:
         self._unknown: set[str] = set()
         self._late: dict[str, tuple[LateValue, ...]] = defaultdict(tuple)
         self._deliveries = 0
-        self._parts = PartialAnswers(bound)
+        self._parts, self.settling = PartialAnswers(bound), Settling(bound, client)
         self._combinations_read: set[frozenset[str]] = set()
         self._searched: dict[Key, Found] = {}
         self.last_read: CallResult | None = None
@@ -57,9 +58,8 @@ class AppointmentReader:
 
         After an update without a definite answer nothing is known, until the appointment has been shown again.
         """
-        key = self._key(probe)
         self.has_just_read = False
-        if key is None:
+        if (key := self._key(probe)) is None:
             return {}
         is_new = now or (probe.credential == "good" and (key not in self._latest or key in self._unknown))
         if is_new or (probe.rereads and self._unread[key]):
@@ -78,8 +78,8 @@ class AppointmentReader:
 
     def read_now(self, probe: Probe) -> States:
         """The probe's appointment as a read shows it now. That is remembered."""
-        shown, key = self.read(probe), self._key(probe)
-        if key is not None:
+        shown = self.read(probe)
+        if (key := self._key(probe)) is not None:
             self._note_shown(key, shown)
         return shown
 
@@ -97,8 +97,7 @@ class AppointmentReader:
 
     def after(self, probe: Probe, answer: Answer | None) -> States:
         """The appointment after an update, as the answer shows it, and as a read shows it where one is due."""
-        key = self._key(probe)
-        if key is None:
+        if (key := self._key(probe)) is None:
             return {}
         if answer is None or answer.is_accepted or not is_answered(answer.status):
             self._unsettled.add(key)
@@ -110,19 +109,18 @@ class AppointmentReader:
             self._expect_after(probe, shown)
         left_out = self._parts.left_out(probe, shown, self._latest.get(key, {}))
         is_due = self._is_read_due(probe, answer) or self._parts.need_a_read(probe, left_out)
-        read = self.read(probe) if is_due else {}
+        latest = self._latest.get(key, {}) if answer.is_accepted else {}
+        read = self.settling.read_after(probe, latest, self.read) if is_due else {}
         if read and answer.is_accepted:
             self._look_for_copies(probe)
         return self._parts.completed(shown, read, left_out)
 
     def remember(self, exchange: Exchange) -> None:
         """Keep what an exchange showed. What it changed without a read counts as unread until the next read."""
-        key = self._key(exchange.probe)
-        if key is None:
+        if (key := self._key(exchange.probe)) is None:
             return
         self._sent_to.add(key)
-        is_raw = exchange.probe.raw is not None
-        if not exchange.is_definite or (is_raw and exchange.is_accepted):
+        if not exchange.is_definite or (exchange.probe.raw is not None and exchange.is_accepted):
             # It may have taken effect though its answer is lost; and what an accepted odd body did, nobody knows.
             self._latest[key] = {}
             self._unknown.add(key)
@@ -145,8 +143,8 @@ class AppointmentReader:
         """Keep what an update may do to the shown appointment later, once for each time that it may come late."""
         for _ in range(times):
             self._deliveries += 1
-            late = (LateValue(self._deliveries, *possible) for possible in possible_values(exchange.body, self.bound))
-            self._late[key] += tuple(late)
+            possible = possible_values(exchange.body, self.bound)
+            self._late[key] += tuple(LateValue(self._deliveries, *one) for one in possible)
 
     def _may_show_late(self, exchange: Exchange) -> bool:
         """Whether the read after an update may have shown the state before it. `{}` may change nothing, if merged."""
@@ -166,12 +164,13 @@ class AppointmentReader:
         if shown and key not in self._sent_to:
             self._first.setdefault(key, self._latest[key])
 
-    def read(self, probe: Probe) -> States:
+    def read(self, probe: Probe, at_once: bool = False) -> States:
         """The appointment as the read operation shows it; empty where there is none, or it did not show it."""
         reading = self.bound.contract.behaviour.read
         if reading is None:
             return {}
-        self._settle(probe)
+        if not at_once:
+            self._settle(probe)
         path = self.bound.appointment_path(probe.appointment, probe.fixture)
         if self._search is None:
             result = self._fetch(path, {})
@@ -184,9 +183,9 @@ class AppointmentReader:
         return {"read": described_by(self.bound, "read", found.appointment)} if found.appointment is not None else {}
 
     def _settle(self, probe: Probe) -> None:
-        """After an update, wait until a read shows it, where reads were seen to be late."""
-        key = self._key(probe)
-        if self.lag and key in self._unsettled:
+        """After an update, wait until a read shows it, where reads are documented or were seen to be late."""
+        self.settling.wait()
+        if self.lag and (key := self._key(probe)) in self._unsettled:
             self._unsettled.discard(key)
             self.client.pause(self.lag)
 

@@ -255,7 +255,7 @@ class HttpSender:
             ),
             headers=request.headers.raw,
             content=request.read(),
-            extensions={"timeout": seconds, "trace": self._before_headers},
+            extensions={**request.extensions, "timeout": seconds, "trace": self._before_headers},
         )
         try:
             return self._read_answer(self._connection.handle_request(sent))

@@ -13,12 +13,15 @@ from collections.abc import Mapping
 
 from contracts import Authentication
 from suites.kit.http.budget import Budget
-from suites.kit.http.login import Clock, LoginEndpoint, Token, fetch_token, renewed_token
+from suites.kit.http.login import Clock, Token, fetch_token, renewed_token
+from suites.kit.http.login_endpoint import LoginEndpoint
 from suites.kit.http.rate import RateLimiter
+from suites.kit.http.replies import Reply
 from suites.kit.http.sender import USUAL, HttpSender, RetryPolicy
 from suites.kit.model.errors import LoginRefused
 from suites.kit.model.target import ClientSecret, Credential, Target
-from suites.kit.privacy.belongings import credential_name, secrets_of
+from suites.kit.privacy.belongings import credential_name, secrets_of, spellings_of
+from suites.kit.privacy.redaction import Redactor
 
 MOST_RENEWALS = 3
 """How often a run replaces a token that was accepted before and is refused now. Some vendors revoke tokens now and
@@ -50,9 +53,9 @@ class TokenStore:
         self._refusals: dict[str, str] = {}
         self._accepted: set[str] = set()
         self._renewals: Counter[str] = Counter()
-        self._made_up = secrets.token_urlsafe(24)
+        self._made_up = ":".join(secrets.token_urlsafe(24) for _ in range(2 if authentication.is_basic else 1))
         self._sender: HttpSender | None = None
-        made_up = {self._made_up: credential_name(authentication, WRONG, target)}
+        made_up = spellings_of(self._made_up, credential_name(authentication, WRONG, target), authentication)
         self._names = {**made_up, **secrets_of(authentication, target)}
 
     def __repr__(self) -> str:
@@ -66,10 +69,30 @@ class TokenStore:
         """Learn new tokens, also those of another process at this target, so that they are masked here too."""
         self._names = {**names, **self._names}
 
+    def learn_signed(self, headers: Mapping[str, str], reply: Reply) -> None:
+        """Learn those headers that sign a call which its answer repeats: each call has others, too many to learn."""
+        if reply.answer is None or not headers:
+            return
+        answer = reply.answer
+        text = "\n".join([answer.content.decode("utf-8", "replace"), *answer.headers.values()])
+        for name, value in headers.items():
+            known = {value: "$" + name.upper().replace("-", "_")}
+            redactor = Redactor()
+            redactor.learn(known)
+            if redactor.mask(text) != text:
+                self.learn(known)
+
     def secret(self, kind: str) -> str:
         """The key or token of a kind of credential. Raises NotDeclared, LoginRefused or BudgetSpent."""
         credential = self._credential(kind)
-        return credential if isinstance(credential, str) else self._current(kind, credential).value
+        if isinstance(credential, str):
+            return credential
+        try:
+            return self._current(kind, credential).value
+        except LoginRefused:
+            if kind != WRONG or not self._logs_in_by_key:
+                raise
+            return self._made_up
 
     def note_accepted(self, secret: str) -> None:
         """Note that the target accepted this secret. Refused later, it was revoked, and a new login may help."""
@@ -100,8 +123,14 @@ class TokenStore:
         if kind in self.target.credentials:
             return self.target.credentials[kind]
         if kind == WRONG and name not in self.target.absent:
-            return self._made_up
+            return ClientSecret("", self._made_up) if self._logs_in_by_key else self._made_up
         raise self.target.why_missing(name, f"the target gives no {kind} credentials")
+
+    @property
+    def _logs_in_by_key(self) -> bool:
+        """Whether a made-up key goes to the login first: a vendor may give a token for any, and then take that."""
+        good, login = self.target.credentials.get("good"), self._authentication.login
+        return isinstance(good, ClientSecret) and login is not None and login.kind == "key"
 
     def _current(self, kind: str, client: ClientSecret) -> Token:
         token = self._tokens.get(kind)

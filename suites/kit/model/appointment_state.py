@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from contracts import Field, Json
@@ -10,6 +10,7 @@ from contracts.pointers import ABSENT, OBJECT, Absent, get, join, split, under
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.json_values import Difference, is_judged, is_kept, is_plain, same
+from suites.kit.model.keyed_lists import are_items, items_otherwise
 from suites.kit.model.siblings import is_part, parts_missing
 
 
@@ -102,7 +103,7 @@ def possible_values(body: Json | Absent, bound: BoundContract) -> Iterator[tuple
     for field in sent_fields(body, bound):
         if field.shows:
             value = get(body, field.pointer)
-            is_told = is_plain(value) and not field.maybe_mapped
+            is_told = is_plain(value) and not field.maybe_mapped and field.key is None
             yield field.shows, expected_value(field, value) if is_told else ABSENT
             if is_part(field.pointer, bound):
                 yield field.shows, ABSENT
@@ -129,16 +130,25 @@ def sent_values(
 ) -> list[Difference] | None:
     """Sent values that the appointment does not have as a source shows it afterwards; None where none was judged."""
     judged = judged_values(exchange, bound, source, only)
-    found = [one for field, value in judged for one in _otherwise(field, value, exchange.after[source], bound)]
+    found = [one for field, value in judged for one in _otherwise(field, value, exchange, source, bound)]
     return found if judged else None
 
 
-def _otherwise(field: Field, value: Json, state: Mapping[str, Json], bound: BoundContract) -> list[Difference]:
+def _otherwise(field: Field, value: Json, exchange: Exchange, source: str, bound: BoundContract) -> list[Difference]:
     """A sent value and what is shown in its place, where that is not the same; of what is sent in part, its members."""
-    expected, got = expected_value(field, value), get(state, str(field.shows))
+    expected, got = expected_value(field, value), get(exchange.after[source], str(field.shows))
+    if field.key and are_items(value):
+        return list(items_otherwise(field, value, got, shown_before(field, exchange, source)))
     if is_part(field.pointer, bound):
         return parts_missing(str(field.shows), expected, got)
     return [] if is_kept(expected, got) else [(str(field.shows), expected, got)]
+
+
+def shown_before(field: Field, exchange: Exchange, source: str) -> Json:
+    """A member as it was right before an exchange, by this source if it showed it; ABSENT where none did."""
+    sources = [one for one in (source, *exchange.before) if one != "read" or not exchange.is_unread(str(field.shows))]
+    states = (exchange.before.get(one, {}) for one in sources)
+    return next((shown for state in states if (shown := get(state, str(field.shows))) is not ABSENT), ABSENT)
 
 
 def judged_values(
@@ -157,5 +167,6 @@ def judged_values(
     return [
         (field, value)
         for field, value in pairs
-        if value is not ABSENT and is_judged(value) and (not field.mapped or value in field.mapped)
+        if value is not ABSENT and (not field.mapped or value in field.mapped)
+        if is_judged(value) or (field.key and are_items(value))  # of items, each member is judged by itself
     ]

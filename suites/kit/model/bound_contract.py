@@ -30,6 +30,7 @@ from contracts import (
 from suites.kit.model.answer import Answer
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Region
+from suites.kit.model.keyed_lists import has_doubled_keys
 from suites.kit.model.target import Target
 
 PLACEHOLDER = re.compile(r"^\$(?P<name>[a-z_.]+)(\[(?P<number>\d+)\])?(:(?P<key>\w+))?$")
@@ -112,7 +113,7 @@ class BoundContract:
 
     def region(self, body: Json) -> Region:
         """The region of a body."""
-        if self.is_ordinary(body):
+        if self.is_ordinary(body) and not has_doubled_keys(body, self.contract.behaviour.fields):
             return Region.ORDINARY
         return Region.OPEN if self.is_permitted(body) else Region.INVALID
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from contracts import Break, Json
 from contracts.pointers import ABSENT, Absent, under
 from suites.kit.model.answer import Answer, is_answered
+from suites.kit.model.item_step import ItemStep
 from suites.kit.model.json_values import Difference, differences
 
 ACCEPTED, REFUSED, EITHER = "accepted", "refused", "either"
@@ -67,6 +68,7 @@ class Probe:
     `without` names parameters of the vendor's own that it does not carry. `stale`: it carries the moving values, and
     `same_key`: the unique text, of the last accepted update of its appointment.
     `choice` says how its values are chosen when it is sent (VARIED, ALONE, AGAIN); empty: they are as they are.
+    `items`: its body gets the list that is there when it is sent, but for this step.
     """
 
     clause: str
@@ -94,15 +96,12 @@ class Probe:
     parts: tuple[Probe, ...] = ()
     samples: tuple[Sample, ...] = ()
     choice: str = ""
+    items: ItemStep | None = None
 
     @property
     def place(self) -> Place:
         """The appointment that it is meant for."""
         return self.appointment, self.fixture
-
-    def is_again(self, other: Probe) -> bool:
-        """Whether it is the same request as another one, if only under the key of that one."""
-        return self in (other, replace(other, stale=self.stale, same_key=self.same_key))
 
     @property
     def is_at_own_appointment(self) -> bool:
@@ -118,7 +117,8 @@ class Probe:
 
 @dataclass(frozen=True)
 class Sent:
-    """A request as it went out. Of its headers only the content type is kept: others hold secrets or say nothing."""
+    """A request as it went out, without a credential in its query. Of its headers only the content type is kept: others
+    hold secrets or say nothing."""
 
     method: str
     url: str

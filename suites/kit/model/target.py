@@ -15,11 +15,17 @@ EXPENDABLE = "appointment.expendable"
 
 @dataclass(frozen=True)
 class ClientSecret:
-    """A client id and its secret, from which a login makes a token. `variables` are where the target has them."""
+    """A client id and its secret, or a key without an id, from which a login makes a token. `variables` are where the
+    target has them."""
 
     id: str
     secret: str = field(repr=False)
     variables: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """Each part, by its name in a targets.toml."""
+        return {"client_id": self.id, "client_secret": self.secret} if self.id else {"key": self.secret}
 
 
 Credential = str | ClientSecret

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from urllib.parse import unquote, urlsplit
 
@@ -29,6 +30,9 @@ def credential_name(authentication: Authentication, kind: str, target: Target) -
     stand-in's, with the kind appended for any other than the good one.
     """
     name = target.variables.get(f"credentials.{kind}")
+    user, password = (target.variables.get(f"credentials.{kind}.{part}") for part in ("user", "password"))
+    if user and password:
+        return f"${user}:${password}"
     return f"${name or authentication.secret + ('' if kind == 'good' else f'_{kind.upper()}')}"
 
 
@@ -48,12 +52,26 @@ def secrets_of(authentication: Authentication, target: Target) -> dict[str, str]
     names: dict[str, str] = {}
     for kind, credential in target.credentials.items():
         name = credential_name(authentication, kind, target)
-        parts = {credential: name} if isinstance(credential, str) else _client_secret(credential, kind, name, target)
+        if isinstance(credential, str):
+            parts = spellings_of(credential, name, authentication)
+        else:
+            parts = _client_secret(credential, kind, name, target)
         names = {**parts, **names}
     for url, name in ((target.proxy, "$PROXY_PASSWORD"), (target.base_url, "$BASE_URL_PASSWORD")):
         password = urlsplit(url or "").password
         names |= {password: name, unquote(password): name} if password else {}
     return names
+
+
+def spellings_of(secret: str, name: str, authentication: Authentication) -> dict[str, str]:
+    """A secret by its name; of HTTP Basic also what goes out in base64, the password, and a user long enough."""
+    if not authentication.is_basic:
+        return {secret: name}
+    user, _, password = secret.partition(":")
+    names = name.split(":") if ":" in name else [f"{name}_USER", f"{name}_PASSWORD"]
+    parts = {user: names[0]} if len(user) >= SHORTEST_WORD else {}
+    parts |= {password: names[1]} if password else {}
+    return {secret: name, b64encode(secret.encode()).decode(): name, **parts}
 
 
 def headers_of(target: Target) -> dict[str, str]:
@@ -115,7 +133,7 @@ def _with_originals(contract: Contract, target: Target) -> Iterator[tuple[str, i
 def _client_secret(credential: ClientSecret, kind: str, name: str, target: Target) -> dict[str, str]:
     return {
         value: f"${target.variables[place]}" if place in target.variables else f"{name}_{part.upper()}"
-        for part, value in (("client_id", credential.id), ("client_secret", credential.secret))
+        for part, value in credential.parts.items()
         for place in (f"credentials.{kind}.{part}",)
     }
 

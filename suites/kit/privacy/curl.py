@@ -39,10 +39,12 @@ def curl_line(exchange: Exchange, bound: BoundContract, redactor: Redactor) -> s
     sent, probe, target = exchange.sent, exchange.probe, bound.target
     names = redactor.names
     # The dollar of a $NAME stays; everything else that a shell or a URL would read in its own way is escaped.
-    query = "&".join(f"{quote(name)}={quote(redactor.mask(value), safe='$')}" for name, value in sent.query.items())
+    values = {name: quote(redactor.mask(value), safe="$") for name, value in sent.query.items()}
+    query = "&".join(f"{quote(name)}={value}" for name, value in {**values, **_key(probe, bound)}.items())
     base = SERVED if target.is_embedded else redactor.mask(target.base_url)
     url = base + redactor.mask(sent.path) + (f"?{query}" if query else "")
-    parts = ["curl", "-i", "-X", sent.method, f'"{url}"', *_credential(probe, bound), *_own_headers(bound, names)]
+    parts = ["curl", "-i", "-X", sent.method, f'"{url}"', *_credential(probe, bound)]
+    parts += _own_headers(probe, bound, names)
     if "content-type" in sent.headers and FORM not in sent.headers["content-type"]:
         parts += ["-H", shlex.quote(f"content-type: {sent.headers['content-type']}")]
     own = {name: value for name, value in sent.headers.items() if name != "content-type"}
@@ -66,21 +68,42 @@ def body_sent(body: Json | Absent, content: bytes, bound: BoundContract) -> Json
     return json.loads(content)
 
 
+def _key(probe: Probe, bound: BoundContract) -> dict[str, str]:
+    """The query parameter that carries the credential, if one does."""
+    scheme = bound.contract.authentication
+    if not scheme.query or probe.credential == "none":
+        return {}
+    spoilt = {"empty": "", "malformed": "malformed"}
+    return {scheme.query: spoilt.get(probe.credential, _name(probe, bound))}
+
+
+def _name(probe: Probe, bound: BoundContract) -> str:
+    kind = "good" if probe.credential == "incomplete" else probe.credential
+    return credential_name(bound.contract.authentication, kind, bound.target)
+
+
 def _credential(probe: Probe, bound: BoundContract) -> list[str]:
     scheme = bound.contract.authentication
-    if probe.credential == "none":
+    if probe.credential == "none" or scheme.query:  # that stands in the URL
         return []
     if probe.credential == "empty":
         return ["-H", f'"{scheme.header};"']
-    name = credential_name(scheme, probe.credential, bound.target)
-    value = "malformed" if probe.credential == "malformed" else scheme.format.format(secret=name)
+    name = _name(probe, bound)
+    if probe.credential == "malformed":
+        return ["-H", f'"{scheme.header}: malformed"']
+    if scheme.is_basic:
+        return ["-u", f'"{name}"']
+    value = f"{name}_SIGNATURE" if scheme.signer else scheme.written(name)
     return ["-H", f'"{scheme.header}: {value}"']
 
 
-def _own_headers(bound: BoundContract, names: Iterable[str]) -> list[str]:
+def _own_headers(probe: Probe, bound: BoundContract, names: Iterable[str]) -> list[str]:
     """The headers that the target wants with every request, with $NAMES in place of masked values."""
     named = headers_of(bound.target)
-    headers = {name: named.get(value, value) for name, value in bound.target.headers.items()}
+    keys = {name.lower() for name in bound.contract.authentication.headers}
+    left_out = keys if probe.credential == "incomplete" else set()
+    own = {name: value for name, value in bound.target.headers.items() if name.lower() not in left_out}
+    headers = {name: named.get(value, value) for name, value in own.items()}
     return [part for name, value in headers.items() for part in ("-H", _quoted(f"{name}: {value}", names))]
 
 

@@ -11,6 +11,7 @@ from contracts.pointers import ABSENT, get
 from suites.kit.model.appointment_state import expected_value
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.json_values import is_plain, same_shown
+from suites.kit.model.keyed_lists import is_as_before
 from suites.kit.restore.entries import Original, SentUpdate
 
 PAUSES = (1.0, 2.0, 4.0)
@@ -50,7 +51,9 @@ class LastKnown:
     def _differs(self, value: Json, member: Field, original: Original) -> bool:
         before = get(original.state, str(member.shows))
         is_none = (value is None or value is ABSENT) and (before is None or before is ABSENT)
-        return value is not ABSENT and not is_none and not same_shown(value, before)
+        if is_none or value is ABSENT:
+            return False
+        return not (same_shown(value, before) or (member.key is not None and is_as_before(member, before, value)))
 
     def _value(self, member: Field, original: Original, but_lost: bool = False) -> Json:
         """The newest value of a member; ABSENT where none is known, or where it is as before."""
@@ -76,7 +79,7 @@ class LastKnown:
     def _sent_value(self, update: SentUpdate, member: Field) -> Json:
         """How a value that was sent is shown; ABSENT where the contract does not say, or not that it is accepted."""
         value = get(update.body, member.pointer)
-        is_told = value is not ABSENT and is_plain(value) and not member.maybe_mapped
+        is_told = value is not ABSENT and is_plain(value) and not (member.maybe_mapped or member.merges)
         return expected_value(member, value) if is_told and self.bound.is_documented(update.body) else ABSENT
 
 

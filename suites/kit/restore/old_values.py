@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from contracts import Field, Json, instant, pointers
 from contracts.pointers import ABSENT, get, leaves, with_value
+from suites.kit.generate.samples import subschema
 from suites.kit.model.appointment_state import is_named
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Probe
 from suites.kit.model.json_values import merged, same
+from suites.kit.model.keyed_lists import carried, without_lost_keys
 from suites.kit.restore.entries import Original
 
 
@@ -43,7 +46,7 @@ def can_be_put_back(field: Field, original: Original, bound: BoundContract) -> b
 
 def old_value(field: Field, original: Original, bound: BoundContract) -> Json:
     """What to send so that the member is as before: its value as shown, else as declared; ABSENT when it is unknown."""
-    shown = _shown_value(field, original)
+    shown = _shown_value(field, original, bound)
     for value in () if shown is ABSENT else (shown, *_spelled_out(shown)):
         if bound.is_documented(_with(bound.base, field, value, original, bound)):
             return value
@@ -71,6 +74,16 @@ def restoring_body(
             if known and value is not ABSENT:
                 body = _with(body, known, value, original, bound, is_as_tested)
     return body
+
+
+def with_present_keys(original: Original, now: Mapping[str, Json] | None, bound: BoundContract) -> Original:
+    """The original as it can be sent: an item that is gone by `now` has no key, as the server gives it another one."""
+    state = original.state
+    for field in bound.contract.behaviour.fields:
+        items = get(state, field.shows) if field.key and field.shows else ABSENT
+        if state is not None and field.shows and items is not ABSENT:
+            state = with_value(state, field.shows, without_lost_keys(field, items, get(now, field.shows)))
+    return original if state is original.state else replace(original, state=state)
 
 
 def siblings(fields: Iterable[Field], original: Original, bound: BoundContract) -> list[list[Field]]:
@@ -105,13 +118,13 @@ def _required_members(
         required = dict(field.along)
     for pointer, _ in () if is_as_tested else leaves(field.along):
         other = _field(pointer, bound)
-        values = (_shown_value(other, original), get(original.originals, pointer)) if other else ()
+        values = (_shown_value(other, original, bound), get(original.originals, pointer)) if other else ()
         known = next((value for value in values if value is not ABSENT), ABSENT)
         required = required if known is ABSENT else dict(with_value(required, pointer, known))
     return required
 
 
-def _shown_value(field: Field, original: Original) -> Json:
+def _shown_value(field: Field, original: Original, bound: BoundContract) -> Json:
     """The value that a read showed, as a request spells it. A readable member that was not shown is sent as null.
 
     ABSENT where several values of a request are shown alike: which of them it was, no read tells.
@@ -120,6 +133,8 @@ def _shown_value(field: Field, original: Original) -> Json:
         return ABSENT
     shown = get(original.state, str(field.shows))
     value = None if shown is ABSENT else shown
+    if field.key:
+        return carried(field, value, subschema(bound.contract.documented, field.pointer))
     if not field.mapped:
         return value
     known = (*field.mapped.items(), *field.maybe_mapped.items())

@@ -11,6 +11,7 @@ from contracts.pointers import ABSENT, get, under
 from suites.kit.model.appointment_state import effects, expected_value
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.json_values import is_plain, same, same_shown
+from suites.kit.model.keyed_lists import are_items, items_otherwise
 from suites.kit.model.lasting import is_near
 from suites.kit.restore.entries import Original, SentUpdate
 
@@ -179,6 +180,8 @@ def _is_none_or_same(one: Json, other: Json) -> bool:
 def _sent_as(field: Field, body: Json, pointer: str, value: Json) -> bool:
     """Whether a body sends what is shown as this value."""
     sent = get(body, field.pointer)
+    if field.key and are_items(sent):
+        return not any(items_otherwise(field, sent, value, ABSENT))
     inner = ABSENT if sent is ABSENT else get(expected_value(field, sent), pointer.removeprefix(str(field.shows)))
     return inner is not ABSENT and _is_none_or_same(inner, value)
 
@@ -189,7 +192,9 @@ def _may_show(field: Field, body: Json, pointer: str, value: Json) -> bool:
     What a vendor makes of the members of an object that were not sent is not known either.
     """
     sent = get(body, field.pointer)
-    if sent is ABSENT or not is_plain(sent):
+    if sent is ABSENT or not is_plain(sent) or field.merges:
         return True
+    if field.key and are_items(sent):
+        return not any(items_otherwise(field, sent, value, ABSENT))
     inner = get(expected_value(field, sent), pointer.removeprefix(str(field.shows)))
     return inner is ABSENT or same(inner, value)

@@ -16,13 +16,14 @@ from suites.kit.model.appointment_state import effects, may_change
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
 from suites.kit.model.exchange import Probe
-from suites.kit.model.json_values import differences, merged, same
+from suites.kit.model.json_values import differences, merged
+from suites.kit.model.keyed_lists import is_as_before, with_equal_lists
 from suites.kit.model.lasting import is_near
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
 from suites.kit.restore.last_known import PAUSES
-from suites.kit.restore.old_values import is_readable, old_value, restoring_body
+from suites.kit.restore.old_values import is_readable, old_value, restoring_body, with_present_keys
 from suites.kit.restore.old_values_sender import OldValuesSender
 from suites.kit.restore.others import another_appointment, others_changes, owners_of_changes
 from suites.kit.restore.ownership import Owner, Ownership
@@ -143,7 +144,8 @@ class _Restoration:
             now = self.read()
         changed = self._changed(now)
         if changed:
-            self.sender.send(self.original, changed, restoring_body(changed, self.original, self.bound))
+            sent = with_present_keys(self.original, now, self.bound)
+            self.sender.send(sent, changed, restoring_body(changed, sent, self.bound))
             now = self._read_until_as_before()
         if self.original.state is not None and now is None:
             self.is_unread, missing = True, self._reader.why_missing(self.original.path)
@@ -242,7 +244,7 @@ class _Restoration:
             field
             for field in readable
             if (
-                not same(get(self.original.state, str(field.shows)), get(now, str(field.shows)))
+                not is_as_before(field, get(self.original.state, str(field.shows)), get(now, str(field.shows)))
                 or self._is_changed_by_answers(field)
             )
             and old_value(field, self.original, self.bound) is not ABSENT
@@ -280,6 +282,7 @@ class _Restoration:
             return ()
         members = [field.shows for field in self.bound.contract.behaviour.fields if field.shows]
         ignored = {*self.bound.contract.behaviour.volatile, *self.following}
-        found = differences(self.original.state, now, ignored)
+        same_lists = with_equal_lists(self.original.state, now, self.bound.contract.behaviour.fields)
+        found = differences(self.original.state, same_lists, ignored)
         pointers = [next((shows for shows in members if under(pointer, (shows,))), pointer) for pointer, *_ in found]
         return tuple(dict.fromkeys(pointers))

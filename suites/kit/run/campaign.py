@@ -12,6 +12,7 @@ from typing import Any
 from contracts import Clause
 from suites.kit.checks.acceptance import is_clash
 from suites.kit.checks.evidence import Evidence
+from suites.kit.generate.item_steps import with_items
 from suites.kit.generate.probes import with_other_values
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
@@ -32,7 +33,7 @@ from suites.kit.run.choices import chosen
 from suites.kit.run.closing import why_locked
 from suites.kit.run.confinement import only_once, try_unlisted
 from suites.kit.run.coverage import Coverage
-from suites.kit.run.exchanges import exchange_of, region_of
+from suites.kit.run.exchanges import exchange_of, region_of, repeated
 from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
 from suites.kit.run.guard import Guard, send_guarded
@@ -161,10 +162,9 @@ class Campaign:
         for probe in chosen(self, requested):
             self.witnesses.look_if_due()
             probe = self.refusals.accompany(probe)
-            alike = previous if previous is not None and probe.is_again(previous.probe) else None
             try:
                 emptying.fill(self, probe)
-                previous = self.send(probe, alike)
+                previous = self.send(probe, repeated(probe, previous))
             except CannotBePutBack as reason:
                 if parts := self.apart.parts(probe, self.bound):
                     sent += self.send_all(parts)
@@ -210,10 +210,11 @@ class Campaign:
         self.refusals.read_before(probe)
         is_first = self._is_first_elsewhere(probe)
         probe = replace(probe, rereads=True) if is_first else probe
-        region = region_of(probe, self.bound)
         before = self.reader.before(probe, is_first)
         if self.reader.unanswered >= READS_LOST and self.client.wait_until_up(probe):
             before = self.reader.before(probe)
+        probe = with_items(probe, before, self.reader.first(probe), self.bound)
+        region = region_of(probe, self.bound)
         viewed = self.views.look(probe, before)
         self.witnesses.begin(before)
         was_missing, result = is_missing(self, probe), send_guarded(probe, self.client, self.guard)

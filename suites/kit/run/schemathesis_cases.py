@@ -20,7 +20,7 @@ from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, Hyp
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
 from contracts import Json
-from contracts.pointers import ABSENT, Absent, get, with_value
+from contracts.pointers import ABSENT, Absent, get, split, with_value
 from suites.kit.model.answer import Answer
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange, Region
@@ -79,6 +79,7 @@ def _operation(bound: BoundContract, region: Region) -> Any:
     for name, value in bound.appointment_path(EDITABLE).items():
         path = path.replace("{" + name + "}", value)
     schema = bound.ordinary if region is Region.ORDINARY else contract.documented
+    schema = schema if region is Region.INVALID else _without_given_keys(schema, bound)
     document = {
         "openapi": "3.1.0",
         "info": {"title": contract.title, "version": "1"},
@@ -93,6 +94,26 @@ def _operation(bound: BoundContract, region: Region) -> Any:
     }
     loaded = schemathesis.openapi.from_dict(document, config=_config(region))
     return loaded[path][contract.update.method]
+
+
+def _without_given_keys(schema: Mapping[str, Any], bound: BoundContract) -> Mapping[str, Any]:
+    """The schema without lists to whose items the server gives keys: items that a generated list drops would come back
+    with other keys when the appointment is put back."""
+    for field in bound.contract.behaviour.fields:
+        if field.key in field.filled:
+            schema = _without(schema, split(field.pointer))
+    return schema
+
+
+def _without(schema: Mapping[str, Any], names: tuple[str, ...]) -> Mapping[str, Any]:
+    """The schema without an optional member; as it is where that is required, or not among the properties."""
+    name, *rest = names
+    properties = schema.get("properties", {})
+    if name not in properties or (not rest and name in schema.get("required", ())):
+        return schema
+    others = {one: inner for one, inner in properties.items() if one != name}
+    kept = {**others, name: _without(properties[name], tuple(rest))} if rest else others
+    return {**schema, "properties": kept}
 
 
 def _response_of(answer: Answer, exchange: Exchange) -> httpx.Response:

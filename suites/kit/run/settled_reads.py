@@ -65,6 +65,8 @@ class SettledReads:
         bound = self.campaign.bound
         self._is_real = not bound.target.is_embedded
         self.pauses = PAUSES if self._is_real else PAUSES[:1]
+        reading = bound.contract.behaviour.read
+        self._is_documented = reading is not None and reading.settles_seconds > 0
         self._began = self.campaign.client.policy.clock()
         behaviour = bound.contract.behaviour
         self._lasting = lasting_members(bound)
@@ -72,6 +74,10 @@ class SettledReads:
 
     def confirm(self, exchange: Exchange) -> Exchange:
         """The exchange as later reads show it, where the first read is not as a clause expects."""
+        if self._is_documented:  # what is read after that time counts
+            if self.campaign.reader.settling.is_early and self.campaign.evidence.doubted(exchange):
+                exchange = self.campaign.reader.read_again(exchange, 0)
+            return replace(exchange, was_read_again="read" in exchange.after)
         reads, doubted, evidence = [exchange], dict[str, Finding](), self.campaign.evidence
         found = evidence.doubted(exchange)
         is_known = bool(found) and all(evidence.is_sure(finding) for finding in found)

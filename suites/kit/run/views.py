@@ -89,6 +89,7 @@ class Views:
         if path is None or query is None:
             why = "was not asked, as no read showed a value for each of its parameters"
             return Look(why=f"{operation.method} {operation.path} {why}", is_certain=False)
+        self.campaign.client.settle()
         result = self.campaign.client.read(operation, path, query)
         found = _shown(view, result, bound.appointment_path(probe.appointment, probe.fixture))
         look = found if not found.is_empty else replace(found, why=f"{operation.method} {operation.path} {found.why}")

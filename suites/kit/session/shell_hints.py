@@ -19,6 +19,7 @@ USED = re.compile(r"\$([A-Za-z_]\w*)")
 MASKED = "targets.toml has it, or it belongs to an appointment that is cancelled by now"
 COMMANDS = ("  reproduce  ", "    curl ", "    { ")
 """How the lines of a message begin that are meant for a shell: one request, and those of a sequence."""
+KINDS = ("good", "wrong", "powerless")
 MADE_UP = "unknown-to-the-vendor"
 """What stands for a wrong credential. Any text that is not a valid one does."""
 
@@ -37,7 +38,10 @@ def _values(bound: BoundContract) -> Iterator[tuple[str, str]]:
         if value not in booked:
             yield name[1:], shlex.quote(value)
     if "credentials.wrong" not in target.variables:
-        yield credential_name(scheme, "wrong", target)[1:], MADE_UP
+        yield credential_name(scheme, "wrong", target)[1:], f"{MADE_UP}:{MADE_UP}" if scheme.is_basic else MADE_UP
+    if scheme.signer:
+        said = shlex.quote(f"what {scheme.signer} returns for this request")
+        yield from ((f"{credential_name(scheme, kind, target)[1:]}_SIGNATURE", said) for kind in KINDS)
     for kind, credential in target.credentials.items():
         if isinstance(credential, ClientSecret):
             yield credential_name(scheme, kind, target)[1:], login_line(target, scheme, kind)

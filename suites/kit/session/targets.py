@@ -154,8 +154,11 @@ def _with_secrets(description: Mapping[str, Any]) -> dict[str, Any]:
 def _credential(variables: str | Mapping[str, str]) -> str | ClientSecret:
     if isinstance(variables, str):
         return os.environ[variables]
-    names = (variables["client_id"], variables["client_secret"])
-    return ClientSecret(os.environ[names[0]], os.environ[names[1]], names)
+    if "user" in variables:
+        return f"{os.environ[variables['user']]}:{os.environ[variables['password']]}"
+    id, secret = variables.get("client_id"), variables.get("client_secret") or variables["key"]
+    names = tuple(name for name in (id, secret) if name)
+    return ClientSecret(os.environ[id] if id else "", os.environ[secret], names)
 
 
 def _expanded(headers: Mapping[str, str]) -> dict[str, str]:

@@ -69,6 +69,9 @@ def header_lines(plan: Plan, targets: list[dict[str, Any]]) -> list[str]:
         for target in targets
     ]
     for contract in plan.contracts:
+        reading = contract.behaviour.read
+        if reading and reading.settles_seconds and contract.name in plan.targets:
+            lines.append(f"{contract.name}: a read after an update waits until {reading.settles_seconds:g} s are over")
         if weak := weak_secrets(contract, plan.targets[contract.name]) if contract.name in plan.targets else []:
             lines.append(
                 f"{contract.name}: {', '.join(weak)}: too weak to be masked everywhere, as a word of ours or under 8 "

@@ -50,7 +50,7 @@ def appointment(contract: Contract, target: Mapping[str, Json]) -> dict[str, str
 def credential(contract: Contract, target: Mapping[str, Json]) -> dict[str, str]:
     """The header that carries the target's good credential."""
     known = contract.authentication
-    return {known.header: known.format.format(secret=target["credentials"]["good"])}
+    return {known.header: known.written(target["credentials"]["good"])}
 
 
 def plain(schema: Any, *, lenient: bool = False) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from copy import deepcopy
 from datetime import timedelta
 from typing import Any
@@ -37,6 +38,17 @@ def does_not_store(context: RequestContext, clause: Clause) -> None:
     ignored = set(clause.fields) or {known.pointer for known in context.contract.behaviour.fields}
     context.echo = deepcopy(context.after)
     context.after = after_update(context.contract, context.store, context.row, without(context.body, ignored))
+
+
+def _settles(clause: Clause, contract: Contract) -> bool:
+    reading = contract.behaviour.read
+    return reading is not None and reading.settles_seconds > 0
+
+
+@fault_kind("persists", "decide", _settles)
+def never_settles(context: RequestContext, clause: Clause) -> None:
+    """Shows an appointment in reads for ever as it was before the first update."""
+    context.store.lag = math.inf
 
 
 @fault_kind("persists", "store")
@@ -167,7 +179,11 @@ def _is_beside(known: Field, context: RequestContext) -> bool:
     return split(known.pointer)[:-1] in {split(pointer)[:-1] for pointer in sent_members(context)}
 
 
-@fault_kind("replaces", "store")
+def _is_about_an_object(clause: Clause, contract: Contract) -> bool:
+    return any(field.pointer in clause.fields and not field.key for field in contract.behaviour.fields)
+
+
+@fault_kind("replaces", "store", _is_about_an_object)
 def merges(context: RequestContext, clause: Clause) -> None:
     """Keeps the members that an object had before."""
     for known in context.contract.behaviour.fields:

@@ -7,6 +7,7 @@ from suites.standin._variants import (  # noqa: F401  # each registers its varia
     closing,
     lists,
     open_requests,
+    reads,
     refusals,
     representation,
     seed_data,

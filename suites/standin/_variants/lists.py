@@ -1,4 +1,4 @@
-"""Variants in what surrounds an appointment: other appointments in a list, pages, members of the envelope."""
+"""Variants in lists: appointments beside ours, pages, members of the envelope, and the items of an appointment."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 
 from contracts import Contract, Operation, ReadBack
 from suites.standin._lists import list_answer, with_other_ids
-from suites.standin._pointers import get, replaced
+from suites.standin._pointers import get, replaced, set_in
 from suites.standin._request_context import Answer, RequestContext
 from suites.standin._store import seed
-from suites.standin._variants._register import ACCEPT, variant
+from suites.standin._variants._register import ACCEPT, SHOW, variant
 from suites.standin._variants.representation import may_miss_nulls, nulls_absent
 
 Document = dict[str, Any]
@@ -88,6 +88,21 @@ def more_in_envelope(context: RequestContext, operation: Operation, answer: Answ
         return answer
     more = {"x_meta": {"request": context.number, "total": None}, "x_links": {"next": None}}
     return replace(answer, body={**more, **answer.body})
+
+
+def _has_keyed_items(contract: Contract) -> bool:
+    return any(field.key and field.shows and not field.ordered for field in contract.behaviour.fields)
+
+
+@variant(SHOW, _has_keyed_items)
+def items_in_another_order(contract: Contract, shown: Document, number: int) -> Document:
+    """Shows the items of lists that have a key in another order every other time."""
+    turned = deepcopy(shown)
+    for field in contract.behaviour.fields if number % 2 else ():
+        items = get(shown, field.shows) if field.key and field.shows and not field.ordered else None
+        if field.shows and isinstance(items, list):
+            set_in(turned, field.shows, items[::-1])
+    return turned
 
 
 def _reading(context: RequestContext, operation: Operation) -> ReadBack | None:

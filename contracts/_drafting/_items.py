@@ -1,0 +1,91 @@
+"""Lists of objects: by what their items are told apart, what the server fills in them, and ordinary ones.
+
+A document says neither, so these are guesses by names and by readOnly, each of which a person has to confirm.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+from contracts import pointers
+from contracts._drafting._dialect import types_of
+from contracts._drafting._times import snake
+from contracts._drafting._values import Choice, choice_for, uuid
+from contracts._validation import satisfies
+
+GIVEN = re.compile(r"id|uuid|guid|uid")
+"""Names of keys that a server gives."""
+OWN = re.compile(r"e?mail|e?mail_address|code|number|slug|sku|key|reference")
+"""Names of members that are seldom the same in two items of a list, so that they tell items apart."""
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "email": tuple(f"{name}.person@example.com" for name in ("test", "other", "third", "fourth")),
+    "text": ("TEST-1", "TEST-2", "TEST-3", "TEST-4"),
+}
+"""Four keys: two for what is there, one for a new item, and one to spare."""
+
+
+def key_name(items: Mapping[str, Any]) -> str | None:
+    """The member of an item that most likely tells items apart: an id, else what is seldom the same twice."""
+    names = list(items.get("properties", {}))
+    found = [name for pattern in (GIVEN, OWN) for name in names if pattern.fullmatch(snake(name))]
+    return next(iter(found), None)
+
+
+def is_given(name: str, items: Mapping[str, Any]) -> bool:
+    """Whether the server fills a member of an item: it is marked readOnly, or it is an id."""
+    inner = items.get("properties", {}).get(name, {})
+    return inner.get("readOnly") is True or bool(GIVEN.fullmatch(snake(name)))
+
+
+def filled_in(shown: Mapping[str, Any], request: Mapping[str, Any]) -> list[str]:
+    """The members of a shown item that the server fills: marked readOnly, ids, and what no update lists."""
+    listed = request.get("properties", {})
+    return [name for name in shown.get("properties", {}) if name not in listed or is_given(name, shown)]
+
+
+def list_choice(schema: Mapping[str, Any]) -> Choice | None:
+    """Ordinary lists of objects; None where not every member that an item needs has ordinary values of its own."""
+    items = schema.get("items") or {}
+    key, needed = key_name(items), set(items.get("required", ()))
+    free = [name for name in items.get("properties", {}) if not is_given(name, items)]
+    known = {name: choice for name in free if (choice := _choice(name, items, is_key=name == key)) is not None}
+    if key is None or not known or not needed - set(known) <= {key}:
+        return None
+    members = {name: choice.schema for name, choice in known.items()}
+    inner = {"type": "object", "properties": members, "additionalProperties": False}
+    inner["required" if needed & set(known) else "minProperties"] = sorted(needed & set(known)) or 1
+    limits = {name: schema[name] for name in ("maxItems",) if name in schema}
+    ordinary = {"type": "array", "items": inner, "minItems": max(1, schema.get("minItems", 1)), **limits}
+    one, other = ({name: deepcopy(choice.plain[number]) for name, choice in known.items()} for number in (0, 1))
+    return Choice(ordinary, ([one], [other]), [other, one])
+
+
+def _choice(name: str, items: Mapping[str, Any], is_key: bool) -> Choice | None:
+    """Ordinary values of a member of an item; None for one whose values a target would have to give."""
+    schema = items["properties"][name]
+    found = choice_for(pointers.join("", name), schema)
+    if found is None or found.named:
+        return None
+    kind = "email" if "mail" in snake(name) else "text"
+    values = [value for value in KEYS[kind] if satisfies(schema, value)]
+    if not is_key or schema.get("enum") or len(values) < 2:
+        return found
+    return Choice({"type": "string", "enum": values}, (values[1], values[0]), values[0])
+
+
+def with_filled(items: list[Any], model: Mapping[str, Any], shown: Mapping[str, Any], key: str) -> list[Any]:
+    """Items of the stand-in with what the server fills: as in the `model`, with a key for each."""
+    made = [{**deepcopy(dict(model)), **item} for item in items]
+    for number, item in enumerate(made, 1):
+        if is_given(key, shown):
+            item[key] = _given_key(shown["properties"][key], number)
+    return made
+
+
+def _given_key(schema: Mapping[str, Any], number: int) -> Any:
+    if "integer" in types_of(schema):
+        return 100 + number
+    return uuid(100 + number) if schema.get("format") == "uuid" else f"item-{number}"

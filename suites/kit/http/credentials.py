@@ -1,0 +1,61 @@
+"""Puts a credential into a request where the contract says, and finds it there again."""
+
+from __future__ import annotations
+
+import httpx
+
+from contracts import Authentication
+from suites.kit.http.signing import signature
+from suites.kit.http.tokens import TokenStore
+
+NONE, INCOMPLETE = "none", "incomplete"
+SPOILT = {"empty": "", "malformed": "malformed"}
+"""What stands in place of the credential, by its kind."""
+Carried = tuple[dict[str, str], dict[str, str]]
+"""Query parameters and headers, by name."""
+
+
+def credential(scheme: Authentication, tokens: TokenStore, kind: str) -> Carried:
+    """The query parameter or the header that carries a kind of credential; nothing where calls are signed.
+
+    Raises NotDeclared, LoginRefused or BudgetSpent.
+    """
+    if kind == NONE or scheme.signer:
+        return {}, {}
+    text = SPOILT[kind] if kind in SPOILT else scheme.written(tokens.secret(_known(kind)))
+    return ({scheme.query: text}, {}) if scheme.query else ({}, {scheme.header: text})
+
+
+def sign(request: httpx.Request, scheme: Authentication, tokens: TokenStore, kind: str) -> dict[str, str]:
+    """Sign a request, where the contract has a signer. Returns the headers that did. Raises as `credential` does."""
+    if kind == NONE or not scheme.signer:
+        return {}
+    signed = httpx.Headers(signature(scheme.signer, request, tokens.secret(_known(kind))))
+    if kind in SPOILT:
+        signed[scheme.header] = SPOILT[kind]
+    request.headers.update(signed)
+    return dict(signed)
+
+
+def _known(kind: str) -> str:
+    """The kind by which the target has the secret."""
+    return "good" if kind in (*SPOILT, INCOMPLETE) else kind
+
+
+def secret_of(request: httpx.Request, scheme: Authentication) -> str:
+    """The secret that a request carries."""
+    text = request.url.params[scheme.query] if scheme.query else request.headers[scheme.header]
+    return scheme.secret_in(text) or ""
+
+
+def without_secret(url: httpx.URL, scheme: Authentication) -> httpx.URL:
+    """The URL of a request as it may be kept: without the credential in its query."""
+    return url.copy_remove_param(scheme.query) if scheme.query else url
+
+
+def replace_secret(request: httpx.Request, scheme: Authentication, secret: str) -> None:
+    """Let a request carry another secret."""
+    if scheme.query:
+        request.url = request.url.copy_set_param(scheme.query, scheme.written(secret))
+    else:
+        request.headers[scheme.header] = scheme.written(secret)

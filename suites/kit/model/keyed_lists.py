@@ -1,0 +1,204 @@
+"""Lists of objects whose items are told apart by a key of theirs, and not by their place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from contracts import Field, Json
+from contracts.pointers import ABSENT, get, leaves, split, with_value, without
+from suites.kit.model.findings import Phrase
+from suites.kit.model.json_values import Difference, is_judged, is_kept, same
+
+NO_OTHERS = "no item but those that were sent, each once"
+IN_ORDER = "the items in the order in which they were sent"
+
+
+def are_items(value: Any) -> bool:
+    """Whether a value is a list of objects."""
+    return isinstance(value, list) and all(isinstance(item, Mapping) for item in value)
+
+
+def key_of(field: Field, item: Any) -> Json:
+    """The key of an item; ABSENT where it has none."""
+    return get(item, str(field.key))
+
+
+def in_order(state: Mapping[str, Json], fields: Iterable[Field]) -> dict[str, Any]:
+    """A shown appointment in which such lists are sorted by their keys, unless their order counts: a vendor may show
+    them in any order, and all that compares appointments need not know that."""
+    ordered = dict(state)
+    for field in fields:
+        items: Any = get(state, field.shows) if field.key and field.shows and not field.ordered else None
+        if field.shows and are_items(items):
+            ordered = with_value(ordered, field.shows, sorted(items, key=partial(_rank, field)))
+    return ordered
+
+
+def _rank(field: Field, item: Any) -> tuple[bool, float, str, str]:
+    """The place of an item: keys that are numbers by their size, then texts; of those with one key, by the rest."""
+    key = key_of(field, item)
+    is_number = isinstance(key, int | float) and not isinstance(key, bool)
+    return not is_number, key if is_number else 0, str(key), json.dumps(item, sort_keys=True)
+
+
+def has_doubled_keys(body: Json, fields: Iterable[Field]) -> bool:
+    """Whether a body has a list in which two items have the same key: no schema can say that it may not."""
+    lists = [(field, get(body, field.pointer)) for field in fields if field.key]
+    keys = [[key_of(field, item) for item in items] for field, items in lists if are_items(items)]
+    keys = [[key for key in several if key is not ABSENT] for several in keys]
+    return any(same(one, other) for several in keys for at, one in enumerate(several) for other in several[:at])
+
+
+def listed_members(field: Field, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The members of an item that an update may send, by the schema of the list; never what the server fills, except
+    the key, by which it knows an item again."""
+    members: Mapping[str, Any] = schema.get("items", {}).get("properties", {})
+    unsent = {split(pointer)[0] for pointer in field.filled if pointer != field.key}
+    return {name: inner for name, inner in members.items() if name not in unsent}
+
+
+def carried(field: Field, items: Json, schema: Mapping[str, Any]) -> Json:
+    """A shown list as an update sends it again: each item with its key, and without what the server fills."""
+    names = listed_members(field, schema)
+    if not are_items(items):
+        return items
+    return [{name: value for name, value in item.items() if name in names} for item in items]
+
+
+def without_lost_keys(field: Field, items: Json, now: Json) -> Json:
+    """The items of a list, those that are gone without their key: the server gives them another one."""
+    if field.key not in field.filled or not are_items(items) or not are_items(now):
+        return items
+    there = [key_of(field, item) for item in now]
+    lost = [not any(same(key_of(field, item), key) for key in there) for item in items]
+    return [without(item, {str(field.key)}) if is_lost else item for item, is_lost in zip(items, lost, strict=True)]
+
+
+def is_as_before(field: Field, old: Json, new: Json) -> bool:
+    """Whether a shown member is what it was; of such a list, whatever the server has filled anew, in any order."""
+    if field.key is None or not are_items(old) or not are_items(new):
+        return same(old, new)
+    return same(_as_sent(field, old), _as_sent(field, new))
+
+
+def _as_sent(field: Field, items: list[Any]) -> list[Any]:
+    bare = [without(item, set(field.filled)) for item in items]
+    return bare if field.ordered else sorted(bare, key=lambda item: json.dumps(item, sort_keys=True))
+
+
+def with_equal_lists(
+    before: Mapping[str, Json], now: Mapping[str, Json], fields: Iterable[Field]
+) -> Mapping[str, Json]:
+    """The appointment as it is now, with such lists as they were where they are as before but for what was filled."""
+    for field in fields:
+        old = get(before, field.shows) if field.key and field.shows else ABSENT
+        if field.shows and are_items(old) and is_as_before(field, old, get(now, field.shows)):
+            now = with_value(now, field.shows, old)
+    return now
+
+
+def items_otherwise(field: Field, sent: list[Any], shown: Json, before: Json) -> Iterator[Difference]:
+    """Where a list is not as it was sent: an item or a member of it that is missing or has another value, an item that
+    is there twice, one that was left out and stands. `before` is the list as it was shown before the update."""
+    if not are_items(shown):
+        yield str(field.shows), sent, shown
+        return
+    places = _places(field, sent, shown, before)
+    for item, place in places:
+        if place is not None:
+            yield from _members_otherwise(field, item, shown[place], before)
+        elif not _has_unknown_key(field, item, before):
+            yield str(field.shows), Phrase("an item that shows {}", (item,)), shown
+    yield from items_beside(field, sent, shown, before)
+    found = [place for item in sent for one, place in places if one is item and place is not None]
+    if field.ordered and found != sorted(found):
+        yield str(field.shows), Phrase(IN_ORDER), shown
+
+
+def items_beside(field: Field, sent: list[Any], shown: Json, before: Json) -> Iterator[Difference]:
+    """The items that are shown beside those that were sent; of a merged list, those that were not there before, or not
+    so often."""
+    taken = {place for _, place in _places(field, sent, shown, before)} if are_items(shown) else set()
+    rest = [item for place, item in enumerate(shown) if place not in taken] if are_items(shown) else []
+    old = [key_of(field, item) for item in (before if are_items(before) else rest)]
+    named = [key_of(field, item) for item in sent]
+    for number, item in enumerate(rest):
+        key, others = key_of(field, item), [*named, *(key_of(field, one) for one in rest[:number])]
+        stands = _count(key, others) < _count(key, old)
+        if not (field.merges and stands):
+            yield str(field.shows), Phrase(NO_OTHERS), item
+
+
+def _count(key: Json, keys: list[Any]) -> int:
+    return sum(same(key, one) for one in keys)
+
+
+def _places(field: Field, sent: list[Any], shown: list[Any], before: Json) -> list[tuple[Any, int | None]]:
+    """Each sent item with its place among those that are shown, those that have a key first."""
+    left, found = list(enumerate(shown)), list[tuple[Any, int | None]]()
+    for item in sorted(sent, key=lambda item: key_of(field, item) is ABSENT):
+        place = _place_of(field, item, sent, left, before)
+        left = [one for one in left if one[0] != place]
+        found.append((item, place))
+    return found
+
+
+def _has_unknown_key(field: Field, item: Any, before: Json) -> bool:
+    """Whether an item was sent with a key that the server should have given, and did not: nothing is said of those."""
+    key = key_of(field, item)
+    is_known = not are_items(before) or any(same(key, key_of(field, one)) for one in before)
+    return field.key in field.filled and key is not ABSENT and not is_known
+
+
+def _place_of(field: Field, item: Any, sent: list[Any], left: list[tuple[int, Any]], before: Json) -> int | None:
+    """The place of a sent item among those that are shown: by its key; of new ones, that which shows what was sent."""
+    key = key_of(field, item)
+    if key is not ABSENT and not _has_unknown_key(field, item, before):
+        return next((place for place, one in left if same(key_of(field, one), key)), None)
+    known = [key_of(field, one) for one in (*sent, *(before if are_items(before) else ()))]
+    new = [(place, one) for place, one in left if not any(same(key_of(field, one), other) for other in known)]
+    sent_leaves = list(leaves(without(item, {str(field.key)})))
+    alike = [place for place, one in new if all(is_kept(value, get(one, at)) for at, value in sent_leaves)]
+    return next((place for place in (*alike, *(place for place, _ in new))), None)
+
+
+def _members_otherwise(field: Field, item: Any, shown: Any, before: Json) -> Iterator[Difference]:
+    ignored = {str(field.key)} if _has_unknown_key(field, item, before) else set()
+    for at, value in leaves(without(item, ignored)):
+        if is_judged(value) and not is_kept(value, get(shown, at)):
+            yield f"{field.shows}/-{at}", value, get(shown, at)
+
+
+def items_changed(field: Field, sent: Json, old: Json, new: Json) -> Iterator[Difference]:
+    """What an update does not name of the items of a list that it sends, and that is not as it was: what the server
+    fills, unless its item changes, and where the list is merged, all the rest of these items and of the others. In a
+    list that is replaced, nobody says what becomes of the other members that an item is sent without."""
+    if not (are_items(sent) and are_items(old) and are_items(new)):
+        return
+    for item in old:
+        key = key_of(field, item)
+        again, place = _with_key(field, key, sent), _with_key(field, key, new)
+        if key is ABSENT or (again is None and not field.merges):
+            continue
+        if place is None and again is None:
+            yield str(field.shows), Phrase("the item {}, which the update does not name", (item,)), new
+        elif place is not None:
+            named = {} if again is None else sent[again]
+            yield from _unnamed_changed(field, named, item, new[place])
+
+
+def _unnamed_changed(field: Field, named: Any, old: Any, new: Any) -> Iterator[Difference]:
+    sent = dict(leaves(named)) if named else {}
+    has_changed = any(not is_kept(value, get(old, place)) for place, value in sent.items())
+    free = {*sent, *(field.filled if has_changed else ())}
+    members = {place for item in (old, new) for place, _ in leaves(item)}
+    for place in sorted((members if field.merges else members & set(field.filled)) - free):
+        if not same(get(old, place, None), get(new, place, None)):
+            yield f"{field.shows}/-{place}", get(old, place), get(new, place)
+
+
+def _with_key(field: Field, key: Json, items: list[Any]) -> int | None:
+    return next((place for place, item in enumerate(items) if same(key_of(field, item), key)), None)

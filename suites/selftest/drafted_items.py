@@ -1,0 +1,35 @@
+"""The drafted contract of the invented vendor whose visits have lists of objects."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from contracts import Contract, load
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.target import Target
+from suites.selftest.invented_items import document
+from suites.selftest.test_contracts_new import new
+from suites.standin import StandIn
+
+
+@cache
+def contract() -> Contract:
+    """The drafted contract, read once."""
+    with TemporaryDirectory() as place:
+        new(document(), Path(place))
+        return load("plain", Path(place))
+
+
+def with_fields(**changes: bool) -> Contract:
+    """The same, with other words about its lists."""
+    made = contract()
+    fields = tuple(replace(one, **changes) if one.key else one for one in made.behaviour.fields)  # type: ignore[arg-type]
+    return replace(made, behaviour=replace(made.behaviour, fields=fields))
+
+
+def bind(made: Contract) -> BoundContract:
+    """A contract bound to its stand-in."""
+    return BoundContract(made, Target.of(StandIn(made).target()))

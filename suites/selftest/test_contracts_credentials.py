@@ -1,0 +1,64 @@
+"""What `contracts new` makes of the ways in which documents say how calls carry their credential."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts import Authentication, load
+from suites.selftest.test_contracts_new import new
+from suites.selftest.vendor_documents import ID, changed
+
+SCHEMES, SECURITY = "/components/securitySchemes", "/security"
+PARAMETERS = "/paths/~1visits~1{id}/parameters"
+BEARER, BASIC = {"type": "http", "scheme": "bearer"}, {"type": "http", "scheme": "basic"}
+IN_HEADER, IN_QUERY = ({"type": "apiKey", "in": place, "name": "x-key"} for place in ("header", "query"))
+OAUTH2 = {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "https://login.plain.example/token"}}}
+API_KEY = {"name": "api_key", "in": "query", "required": True, "schema": {"type": "string"}}
+
+
+def authentication(document: dict[str, Any], folder: Path) -> Authentication:
+    """What is drafted of a document."""
+    assert new(document, folder).exit_code == 0
+    return load("plain", folder).authentication
+
+
+@pytest.mark.parametrize(
+    ("schemes", "security", "carried"),
+    [
+        ({"a": BEARER}, [], ("Authorization", "Bearer {secret}", "", [])),
+        ({"a": BASIC}, [], ("Authorization", "Basic {base64}", "", [])),
+        ({"a": IN_HEADER}, [], ("x-key", "{secret}", "", [])),
+        ({"a": IN_QUERY}, [], ("", "{secret}", "x-key", [])),
+        ({"a": IN_HEADER, "b": BEARER}, [{"b": []}], ("Authorization", "Bearer {secret}", "", [])),
+        ({"a": IN_HEADER, "b": BEARER}, [{"a": [], "b": []}], ("Authorization", "Bearer {secret}", "", ["x-key"])),
+        ({"a": IN_HEADER, "b": BEARER}, [{"a": []}, {"b": []}], ("x-key", "{secret}", "", [])),
+        ({"a": IN_HEADER, "b": OAUTH2}, [{}, {"b": []}], ("Authorization", "Bearer {secret}", "", [])),
+    ],
+)
+def test_what_the_update_requires_is_drafted(
+    schemes: dict[str, Any], security: list[Any], carried: tuple[Any, ...], tmp_path: Path
+) -> None:
+    """Of several schemes those count that the document requires; what is required together stands together."""
+    found = authentication(changed((SCHEMES, schemes), (SECURITY, security)), tmp_path)
+    assert (found.header, found.format, found.query, list(found.headers)) == carried
+
+
+def test_client_credentials_bring_their_login(tmp_path: Path) -> None:
+    """The token URL of OAuth2 client credentials is the login."""
+    login = authentication(changed((SCHEMES, {"a": OAUTH2})), tmp_path).login
+    assert login is not None
+    assert (login.kind, login.url) == ("oauth2", "https://login.plain.example/token")
+
+
+def test_a_required_key_in_the_query_is_the_credential(tmp_path: Path) -> None:
+    """Where no scheme is documented, a required parameter with the name of a key is one."""
+    assert authentication(changed((SCHEMES, {}), (PARAMETERS, [ID, API_KEY])), tmp_path).query == "api_key"
+
+
+def test_what_has_no_place_is_asked_for(tmp_path: Path) -> None:
+    """A second credential that a contract cannot hold is named, and not left out in silence."""
+    both = changed((SCHEMES, {"a": IN_QUERY, "b": BEARER}), (SECURITY, [{"a": [], "b": []}]))
+    assert "a call needs x-key, too" in new(both, tmp_path).stdout

@@ -1,0 +1,54 @@
+"""How lists of objects are drafted: by what their items are told apart, and what is left to a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from contracts import load
+from contracts.pointers import set_in, without
+from suites.selftest.invented_items import SERVICE, document
+from suites.selftest.test_contracts_new import new
+from suites.selftest.vendor_documents import BODY
+
+
+def requesting(service: Mapping[str, Any]) -> dict[str, Any]:
+    """The vendor's document in which updates, and no answers, have such services."""
+    made = document()
+    set_in(made, f"{BODY}/properties/services", {"type": "array", "items": dict(service)})
+    return made
+
+
+def test_items_are_told_apart_by_what_an_update_can_name(tmp_path: Path) -> None:
+    """An id that only answers have is no key: then a member that is seldom the same twice is, and the id is filled."""
+    new(requesting(without(SERVICE, {"/properties/id"})), tmp_path)
+    services = next(one for one in load("plain", tmp_path).behaviour.fields if one.pointer == "/services")
+    assert (services.key, services.filled) == ("/code", ("/id", "/price"))
+
+
+def test_a_key_is_shown(tmp_path: Path) -> None:
+    """What no answer shows of items does not tell them apart."""
+    made, brief = document(), without(SERVICE, {"/properties/id", "/properties/code"}) | {"required": []}
+    for method in ("get", "patch"):
+        answer = made["paths"]["/visits/{id}"][method]["responses"]["200"]["content"]["application/json"]["schema"]
+        set_in(answer, "/properties/services", {"type": "array", "items": brief})
+    new(made, tmp_path)
+    assert [one.key for one in load("plain", tmp_path).behaviour.fields if one.pointer == "/services"] == [None]
+
+
+def test_a_list_whose_items_nothing_tells_apart_is_left_open(tmp_path: Path) -> None:
+    """Without a member that can be a key, nobody can say which item was sent."""
+    nameless = without(SERVICE, {"/properties/id", "/properties/code"}) | {"required": ["quantity"]}
+    new(requesting(nameless), tmp_path)
+    behaviour = load("plain", tmp_path).behaviour
+    assert [one.key for one in behaviour.fields if one.pointer == "/services"] == [None]
+    assert behaviour.merged_or_replaced == {"/services": "/services"}
+
+
+def test_guesses_about_items_are_left_to_a_person(tmp_path: Path) -> None:
+    """By what items are told apart, and whether an update removes those that it leaves out, stands as a TODO."""
+    new(document(), tmp_path)
+    text = (tmp_path / "plain" / "behaviour.yaml").read_text()
+    assert text.count("# TODO: are the items of /services told apart by id, and may their order change?") == 1
+    assert text.count("# TODO: does an update remove the items that /services leaves out?") == 1

@@ -1,0 +1,130 @@
+"""Lists of objects, from a vendor's document to runs against its server: no false alarm, faults seen, all put back."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli_w
+
+from contracts import load
+from suites.kit.model.target import Target
+from suites.proof._run import run, run_with_fault
+from suites.selftest import runs
+from suites.selftest.drafted_items import contract, with_fields
+from suites.selftest.invented_items import FAULTS, KEY, Practice, document
+from suites.selftest.test_contracts_new import new
+from suites.standin import VARIANTS, StandIn, fault, faults, served
+from suites.standin._faults import items
+from suites.standin._faults._register import FAULT_KINDS
+
+IDS = ("00000000-0000-4000-8000-0000000000a1", "00000000-0000-4000-8000-0000000000a2")
+FINE = {"kept", "observed", "not applicable"}
+
+
+def table(practice: Practice) -> dict[str, Any]:
+    """What a person would write into targets.toml for the vendor."""
+    year = practice.visits[IDS[0]]["starts_at"][:4]
+    return {
+        "provider": "plain",
+        "environment": "sandbox",
+        "limits": {"rate": 0},
+        "fixtures": {"appointment.editable": [{"id": IDS[0]}], "appointment.expendable": [{"id": IDS[1]}]},
+        "values": {
+            "time.starts_at": [f"{year}-07-01T10:00:00Z", f"{year}-07-01T10:30:00Z"],
+            "time.ends_at": [f"{year}-07-01T11:00:00Z", f"{year}-07-01T11:30:00Z"],
+        },
+    }
+
+
+def settled(visit: dict[str, Any]) -> dict[str, Any]:
+    """A visit without its stamp, and with its lists in one order."""
+    lists = {name: sorted(map(repr, visit[name])) for name in ("services", "attendees")}
+    return {**visit, "updated_at": None, **lists}
+
+
+def test_a_compliant_server_is_not_blamed(tmp_path: Path) -> None:
+    """A drafted contract finds nothing at a server that keeps its document; items are put back with their keys."""
+    new(document(), tmp_path)
+    practice = Practice(IDS)
+    before = deepcopy(practice.visits)
+    with served(practice) as url:
+        file = tmp_path / "targets.toml"
+        target = {**table(practice), "base_url": url, "credentials": {"good": "PLAIN_KEY"}}
+        file.write_text(tomli_w.dumps({"plain": target}))
+        options = ("--target=plain", f"--targets={file}", f"--contracts={tmp_path}")
+        ran = runs.run_here(tmp_path / "run", *options, environ={"PLAIN_KEY": KEY})
+    assert {id: word for id, word in ran.verdicts().items() if word not in FINE} == {}
+    assert ran.code == 0
+    assert "amy@example.com" not in ran.text + str(ran.of_kind("exchange"))
+    assert settled(practice.visits[IDS[0]]) == settled(before[IDS[0]])
+
+
+@pytest.mark.parametrize("wrong", FAULTS)
+def test_a_fault_of_the_server_is_seen(wrong: str, tmp_path: Path) -> None:
+    """What a vendor gets wrong in a list is found by a contract that nobody has touched."""
+    new(document(), tmp_path)
+    made, practice = load("plain", tmp_path), Practice(IDS, wrong)
+    facts = {**table(practice), "name": "plain", "base_url": made.base_url, "credentials": {"good": KEY}}
+    verdicts = run(made, practice, target=replace(Target.of(facts), is_embedded=True)).verdicts
+    broken = {id for id, verdict in verdicts.items() if verdict.word in ("violation", "warning")}
+    named = {
+        "resets_another_quantity": "PLAIN-READ-BACK",
+        "appends_the_list": "PLAIN-ITEMS",
+        "keeps_a_removed_item": "PLAIN-ITEMS",
+    }
+    assert named[wrong] in broken
+
+
+ITEM_FAULTS = [one.id for one in faults(contract()) if one.kind.inject.__module__ == items.__name__]
+
+
+@pytest.mark.parametrize("id", ITEM_FAULTS)
+def test_a_fault_of_the_stand_in_is_found_by_its_clause_alone(id: str) -> None:
+    """What the stand-in does wrong with items is found by the item of its clause, also where that runs alone."""
+    one = fault(contract(), id)
+    assert run_with_fault(contract(), id).verdicts[one.clause.id].word == "violation"
+
+
+def test_all_faults_of_items_are_tried() -> None:
+    """Every kind of fault in items applies to the drafted contract."""
+    kinds = {
+        kind.name for listed in FAULT_KINDS.values() for kind in listed if kind.inject.__module__ == items.__name__
+    }
+    assert {id.partition(":")[2] for id in ITEM_FAULTS} == kinds
+
+
+@pytest.mark.parametrize("words", [{}, {"ordered": True}], ids=str)
+def test_the_stand_in_plays_lists_with_keys(words: dict[str, bool]) -> None:
+    """The drafted contract and its stand-in agree, also where the order of items counts."""
+    made = with_fields(**words)
+    verdicts = run(made, StandIn(made)).verdicts
+    assert {id: verdict.reason or verdict.word for id, verdict in verdicts.items() if verdict.word not in FINE} == {}
+
+
+def test_the_stand_in_plays_a_list_that_merges() -> None:
+    """Items that an update leaves out stand, and a fault that loses them is found by a clause that sends items."""
+    made = with_fields(merges=True)
+    clause = replace(made.clause("PLAIN-READ-BACK"), send="items")
+    made = replace(made, clauses=tuple(one for one in made.clauses if one.id != "PLAIN-ITEMS"))
+    assert run(made, StandIn(made), [clause]).verdicts[clause.id].word == "kept"
+    replacing = StandIn(contract())
+    assert run(made, replacing, [clause, made.clause("PLAIN-OMIT")]).verdicts["PLAIN-OMIT"].word == "violation"
+
+
+def test_another_order_of_items_is_no_change() -> None:
+    """A vendor that shows items in another order every other time is not blamed."""
+    standin = StandIn(contract(), variant=VARIANTS["items_in_another_order"])
+    verdicts = run(contract(), standin).verdicts
+    assert {id: verdict.word for id, verdict in verdicts.items() if verdict.word not in FINE} == {}
+    assert standin.varied > 0
+
+
+def test_new_items_may_get_other_keys_each_time() -> None:
+    """The same update sent twice makes its new items twice, so that only their keys differ."""
+    body = {"services": [{"code": "CHECKUP", "quantity": 2}]}
+    clause = replace(contract().clause("PLAIN-REPEAT"), send=({"body": body},))
+    assert run(contract(), StandIn(contract()), [clause]).verdicts[clause.id].word == "kept"

@@ -1,0 +1,62 @@
+"""Lists of objects whose items are told apart by a key: what an update makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+from contracts import Field
+from suites.standin._pointers import ABSENT, get, set_in
+
+
+def stored_items(field: Field, old: Any, sent: list[Any], template: Any) -> list[Any]:
+    """A list after an update: the items that were sent, each with what is known of the one with its key, a new one with
+    what the server fills; where the list is merged, the others too. What is filled is as in the first item of a
+    `template`."""
+    known = list(old) if isinstance(old, list) else []
+    taken = [key_of(field, item) for item in known]
+    made = list[Any]()
+    for item in deepcopy(sent):
+        before = with_key(field, key_of(field, item), known)
+        is_new = before is None
+        made.append({**deepcopy(before or _filled(field, template)), **item})
+        if is_new and field.key in field.filled:
+            set_in(made[-1], str(field.key), _next(taken))
+            taken.append(key_of(field, made[-1]))
+    return [*made, *_left_out(field, known, made)] if field.merges else made
+
+
+def _left_out(field: Field, known: list[Any], made: list[Any]) -> list[Any]:
+    keys = [key_of(field, item) for item in made]
+    return [item for item in known if key_of(field, item) not in keys]
+
+
+def key_of(field: Field, item: Any) -> Any:
+    """The key of an item; ABSENT where it has none."""
+    return get(item, str(field.key))
+
+
+def with_key(field: Field, key: Any, items: list[Any]) -> Any:
+    """The item with a key; None where none has it."""
+    return next((item for item in items if key is not ABSENT and key_of(field, item) == key), None)
+
+
+def _filled(field: Field, template: Any) -> dict[str, Any]:
+    """What the server gives a new item: the members of the first item of the template that it fills."""
+    model = template[0] if isinstance(template, list) and template and isinstance(template[0], Mapping) else {}
+    made: dict[str, Any] = {}
+    for pointer in field.filled:
+        if get(model, pointer) is not ABSENT:
+            set_in(made, pointer, deepcopy(get(model, pointer)))
+    return made
+
+
+def _next(taken: list[Any]) -> Any:
+    """A key that no item has had: of numbers the next one, of texts one with a number behind."""
+    if taken and all(isinstance(key, str) for key in taken):
+        number = len(taken) + 1
+        while f"{taken[0]}-{number}" in taken:
+            number += 1
+        return f"{taken[0]}-{number}"
+    return max((key for key in taken if isinstance(key, int)), default=0) + 1
