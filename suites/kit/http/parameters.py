@@ -31,7 +31,9 @@ def carried(
     operation = operation_at(bound.contract, method, path)
     behaviour = bound.contract.behaviour
     now = values_now if values_now is not None else {UNIQUE: str(uuid4())}
-    left_out = {*without, *(_moving(bound) if operation is not None and operation.method == "GET" else ())}
+    reading = behaviour.read.operation if behaviour.read else None
+    is_read = operation is not None and (operation.method == "GET" or operation.id == reading)
+    left_out = {*without, *(_moving(bound) if is_read else ())}
     query, headers = (
         {name: _value(text, now, bound) for name, text in values.items() if name in names and name not in left_out}
         for values, names in (
