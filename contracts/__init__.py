@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from contracts import pointers
+from contracts import current, pointers
 from contracts._behaviour import NOT_SET, BookedRole, Field, Filter, Order, Pages, Provision, ReadBack, Step, View
 from contracts._check import check
 from contracts._constraints import Constraint, constraints
@@ -69,6 +69,7 @@ __all__ = [
     "checker",
     "constraints",
     "contracts_option",
+    "current",
     "instant",
     "is_about",
     "is_permitted",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
-from contracts.pointers import ABSENT, Json
+from contracts import current
+from contracts.pointers import ABSENT, Json, leaves
 
 NOT_SET = (None, False)
 """The values that a member of one way has before it is set, and never again."""
@@ -276,3 +278,19 @@ class Behaviour:
     def owners(self) -> tuple[str, ...]:
         """What members belong to that do not belong to the appointment (`Field.of`), each once."""
         return tuple(dict.fromkeys(field.of for field in self.fields if field.of))
+
+    @cached_property
+    def currents(self) -> tuple[str, ...]:
+        """The placeholders of the moving values that calls carry, each once."""
+        recipe = self.provision.templates if self.provision else ()
+        return tuple(dict.fromkeys(current.placeholders([self.base, self.query, self.headers, recipe])))
+
+    @cached_property
+    def moving(self) -> tuple[str, ...]:
+        """The members of every update that carry a moving value. They are not stored, so they are no `fields`."""
+        return moving_members(self.base)
+
+
+def moving_members(base: Mapping[str, Json]) -> tuple[str, ...]:
+    """Pointers of the members of `base` that carry a moving value."""
+    return tuple(pointer for pointer, value in leaves(base) if any(current.placeholders(value)))

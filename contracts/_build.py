@@ -20,6 +20,7 @@ from contracts._behaviour import (
     Step,
     UnlistedNature,
     View,
+    moving_members,
 )
 from contracts._constraints import Constraint, constraints, response_constraints
 from contracts._folder import Folder
@@ -175,6 +176,7 @@ def _sentence(constraint: Constraint) -> str:
 
 
 def _behaviour(raw: Mapping[str, Any]) -> Behaviour:
+    moving = moving_members(raw.get("base", {}))
     return Behaviour(
         base=raw.get("base", {}),
         plain=tuple(raw["plain"]),
@@ -183,6 +185,7 @@ def _behaviour(raw: Mapping[str, Any]) -> Behaviour:
         fields=tuple(
             _field(pointer, facts or {}, raw.get("transitions", {}).get(pointer, {}))
             for pointer, facts in raw["fields"].items()
+            if pointer not in moving
         ),
         follows={pointer: tuple(places) for pointer, places in raw.get("follows", {}).items()},
         merged_or_replaced=raw.get("merged_or_replaced", {}),

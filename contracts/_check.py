@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from contracts._checking._current import carried_problems, current_problems
 from contracts._checking._fields import (
     beyond_documented,
     example_problems,
@@ -93,7 +94,9 @@ def _names(folder: Folder) -> Iterator[Problem]:
     yield from clause_problems(clauses, str(name.value or ""), known, parameters)
     yield from ignored_problems(clauses)
     fields = [field.get("with") for _, field in behaviour.get("fields").members()]
-    for place in (behaviour.get("base"), behaviour.get("plain"), *fields):
+    yield from carried_problems(behaviour, clauses)
+    yield from placeholder_problems(behaviour.get("base"), known.with_moving)
+    for place in (behaviour.get("plain"), *fields):
         yield from placeholder_problems(place, known)
     yield from seed_problems(contract, behaviour, parameters)
     if openapi.value is not None:
@@ -205,6 +208,7 @@ def _shown_problems(folder: Folder, behaviour: Node, clauses: Node) -> Iterator[
         if place.pointer == read.pointer + "/at":
             yield from shown_by_list_problems(read, schemas[-1])
     shown = {"anyOf": schemas}
+    yield from current_problems(behaviour, shown, (update, read_operation))
     if any(member_pointers(shown)):
         yield from shown_pointer_problems(behaviour, clauses, shown)
         yield from stamp_problems(clauses, shown)

@@ -65,6 +65,8 @@ PLACEHOLDERS: Mapping[str, str] = {
     "$now-2d": "An instant two days ago; + and -, and h, d or y for hours, days and years.",
     "$unknown.uuid": "A UUID that names nothing; $unknown.uuid6 is one of version 6, $unknown.text a short text.",
     "$unique": "In the booking recipe, a text that is new for each booking; under parameters, a UUID for each request.",
+    "$current:/version": "In base, under parameters or in the body of a step: what the appointment shows there now.",
+    "$current@ETag": "The same from a header of the answer that shows the appointment.",
     "{Y}": "In a text: a year that is two years ahead.",
     "{epoch:Y-07-01T10:00:00Z}": "That instant two years ahead, in seconds since 1970.",
     "{run}": "In a text: eight digits that no other run sends.",

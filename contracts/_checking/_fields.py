@@ -153,9 +153,9 @@ def _is_closed(schema: Mapping[str, Any]) -> bool:
 
 
 def plain_problems(behaviour: Node, ordinary: Any) -> Iterator[Problem]:
-    """Every member of a plain update that the ordinary request does not have."""
+    """Every member of a plain update, or of every update, that the ordinary request does not have."""
     known = [pointer for pointer in member_pointers(ordinary) if pointer.count("/") == 1]
-    for update in behaviour.get("plain").items():
+    for update in (behaviour.get("base"), *behaviour.get("plain").items()):
         for name, member in update.members():
             if not describes(ordinary, member.pointer.removeprefix(update.pointer)):
                 yield member.problem(

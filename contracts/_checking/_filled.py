@@ -28,6 +28,8 @@ def filled(template: Any, known: Supply) -> Any:
         return [filled(item, known) for item in template]
     if not isinstance(template, str):
         return template
+    if template in known.moving:
+        return known.moving[template]
     match = PLACEHOLDER.fullmatch(template)
     return _dated(_supplied(match, known) if match else template)
 

@@ -30,7 +30,7 @@ def parameter_problems(
                     did_you_mean(name, declared),
                 )
             if node.value != UNIQUE:
-                yield from placeholder_problems(node, known)
+                yield from placeholder_problems(node, known.with_moving)
     keys = [name for name, _ in contract.get("authentication", "headers").members()]
     names = [name for values in carried.values() for name in values]
     for clause in clauses.get("clauses").items():

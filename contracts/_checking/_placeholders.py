@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from contracts import current
 from contracts._lines import Node
 from contracts._problems import Problem, did_you_mean, known_words, quoted
+from contracts.pointers import ABSENT
 
 PLACEHOLDER = re.compile(
     r"\$(?P<name>[A-Za-z]\w*(?:\.\w+)*)(?P<offset>[+-]\w*)?(?:\[(?P<index>\w*)\])?(?::(?P<key>[A-Za-z_]\w*))?"
@@ -21,7 +23,7 @@ OFFSET = re.compile(r"[+-][0-9]+[dyh]")
 class Supply:
     """What placeholders can stand for: the contract's names, and the fixtures and values for each of them.
 
-    `free` are names that need neither: they are generated.
+    `free` are names that need neither: they are generated. `moving` has an example for each moving value.
     """
 
     roles: tuple[str, ...]
@@ -29,6 +31,12 @@ class Supply:
     fixtures: Mapping[str, Any]
     listed: Mapping[str, Any]
     free: tuple[str, ...] = UNKNOWN
+    moving: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def with_moving(self) -> Supply:
+        """The same where a moving value may stand."""
+        return replace(self, free=(*self.free, "current"))
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -42,7 +50,15 @@ def supply(contract: Node, behaviour: Node) -> Supply:
     fixtures, listed = (
         {name: node.value for name, node in behaviour.get("standin", part).members()} for part in ("fixtures", "values")
     )
-    return Supply(tuple(roles), tuple(values), fixtures, listed)
+    first = next(behaviour.get("standin", "appointments").items(), None)
+    shows = first.get("shows").value if first else None
+    return Supply(tuple(roles), tuple(values), fixtures, listed, moving=examples(behaviour.value, shows))
+
+
+def examples(template: Any, shows: Any) -> dict[str, Any]:
+    """The value of each moving member in a template, as the stand-in's first appointment shows it."""
+    found = {one: current.shown(one, shows, {}) for one in current.placeholders(template)}
+    return {one: value for one, value in found.items() if value is not ABSENT}
 
 
 def placeholder_problems(place: Node, known: Supply) -> Iterator[Problem]:

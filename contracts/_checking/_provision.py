@@ -26,7 +26,7 @@ def provision_problems(
 ) -> Iterator[Problem]:
     """Every role, step, parameter and placeholder that the recipe names but that is unknown, or that it lacks."""
     provision = behaviour.get("provision")
-    yield from _placeholders(provision, replace(known, free=(*known.free, "unique")))
+    yield from _placeholders(provision, replace(known.with_moving, free=(*known.with_moving.free, "unique")))
     for role, booked in provision.get("roles").members():
         yield from _role(role, booked, known)
         yield from _after(booked, [CANCEL, *(name for name, _ in provision.get("steps").members())])

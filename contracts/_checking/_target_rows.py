@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contracts._checking._filled import filled
-from contracts._checking._placeholders import Supply
+from contracts._checking._placeholders import Supply, examples
 from contracts._checking._restoring import originals_problems
 from contracts._checking._schema_places import member_pointers, schema_at
 from contracts._checking._shapes import broken_places
@@ -78,7 +78,8 @@ def supply_of(target: Node, contract: Contract) -> Supply:
         {**contract.standin.get(part, {}), **{name: it.value for name, it in target.get(part).members() if it.value}}
         for part in ("fixtures", "values")
     )
-    return Supply(tuple(contract.roles), tuple(contract.values), fixtures, listed)
+    moving = examples(contract.behaviour.base, contract.standin["appointments"][0]["shows"])
+    return Supply(tuple(contract.roles), tuple(contract.values), fixtures, listed, moving=moving)
 
 
 def _keys(fixture: Node, wanted: tuple[str, ...], is_appointment: bool) -> Iterator[Problem]:

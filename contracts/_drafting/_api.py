@@ -28,7 +28,7 @@ JSON = re.compile(r"application/(json|[a-z0-9.+-]+\+json|\*)|\*/\*|text/json", r
 
 @dataclass(frozen=True)
 class Answer:
-    """One documented answer: its description, and its media type and schema where it has a body of JSON.
+    """One documented answer: its description, its media type and schema where it has a body of JSON, its headers.
 
     `is_status_documented` False: a success of which the document leaves the status open, as 2XX.
     """
@@ -36,6 +36,7 @@ class Answer:
     description: str
     media_type: str | None = None
     schema: Mapping[str, Any] | None = None
+    headers: tuple[str, ...] = ()
     is_status_documented: bool = True
 
 
@@ -170,7 +171,8 @@ class ApiReader:
         media_type, content = _json_content(raw.get("content") or {})
         has_schema = media_type is not None and JSON.match(media_type) and content.get("schema")
         schema = self.schemas.read(content["schema"], inside, "an answer") if has_schema else None
-        return Answer(str(raw.get("description") or ""), media_type if has_schema else None, schema)
+        headers = tuple(raw.get("headers") or ())
+        return Answer(str(raw.get("description") or ""), media_type if has_schema else None, schema, headers)
 
 
 def _written(status: str) -> str:

@@ -28,7 +28,7 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
     """The whole of behaviour.yaml."""
     shown_at = [place for place in plan.fields.values() if place]
     listed = [*plan.fields, *shown_at]
-    volatile = volatile_of(plan.shown, listed)
+    volatile = [*volatile_of(plan.shown, listed), *plan.moving.values()]
     unlisted = natures_of(plan.shown, [*listed, *volatile])
     return {
         **_parameters(plan),
@@ -77,6 +77,8 @@ def _around_list(call: Call, place: Place) -> tuple[list[str], list[str]]:
 def _base(plan: Plan) -> dict[str, Any]:
     """What every update carries: the members that the document requires, as far as an ordinary value is known."""
     found: dict[str, Any] = {}
+    for pointer, place in plan.moving.items():
+        pointers.set_in(found, pointer, f"$current:{place}")
     for name in plan.request.required:
         for member in plan.request.members:
             if pointers.under(member.pointer, [pointers.join("", name)]) and member.choice and _is_needed(plan, member):

@@ -13,7 +13,9 @@ from contracts._drafting._natures import natures_of, volatile_of
 from contracts._drafting._plan import Plan
 from contracts._drafting._requests import flat
 from contracts._drafting._rules import alternatives, from_prose, row_of
+from contracts._drafting._times import snake
 from contracts._drafting._transitions import clauses_about_steps, restricted
+from contracts._drafting._values import STATES
 
 FILE = "clauses.yaml"
 
@@ -82,16 +84,17 @@ def _refused(plan: Plan) -> Iterator[dict[str, Any]]:
         expect={"status": refused_with(plan, 401, 403)},
         at="security",
     )
-    if plan.carried:
+    if required := [one for one in plan.carried if one.is_required]:
         yield row_of(
             "PARAMETERS",
             "An update without a required parameter beside its body is refused.",
             "refuses",
             "should",
-            send=[{"without": [one.name]} for one in plan.carried],
-            expect={"status": refused_with(plan, 400, 422)},
+            send=[{"without": [one.name]} for one in required],
+            expect={"status": refused_with(plan, 400, 422, 428)},
             at="parameters",
         )
+    yield from _of_states(plan)
     yield from alternatives(plan, plan.request.schema, "")
     if plan.update.path_names:
         yield row_of(
@@ -101,6 +104,37 @@ def _refused(plan: Plan) -> Iterator[dict[str, Any]]:
             send=[{"path": {plan.update.path_names[-1]: unknown_id(plan)}}],
             expect={"status": refused_with(plan, 404, 403, 410)},
             at="responses",
+        )
+
+
+def _of_states(plan: Plan) -> Iterator[dict[str, Any]]:
+    """An update of a state that has passed is refused, and one that comes twice under its key has one effect.
+
+    What only the name of a parameter says is a draft.
+    """
+    draft: dict[str, Any] = {"draft": True}
+    if plan.moving or any(one.is_current for one in plan.carried):
+        listed = [status for status in (412, 409) if status in plan.update.answers]
+        yield row_of(
+            "STALE",
+            "An update that carries a state which another update has changed since is refused.",
+            "refuses",
+            send=[{"stale": True}],
+            expect={"status": listed or [412, 409]},
+            at="requestBody" if plan.moving else "parameters",
+            **({} if 412 in listed else draft),
+        )
+    if any(one.is_key for one in plan.carried):
+        says = "The same update with the same key gets the same answer, and has no second effect."
+        yield row_of("KEY-REPEATS", says, "repeats", send=[{"same_key": True}], at="parameters", **draft)
+        yield row_of(
+            "KEY-REUSED",
+            "Another update with a key that was used before is refused.",
+            "refuses",
+            send=[{"same_key": True}],
+            expect={"status": refused_with(plan, 422, 409, 400)},
+            at="parameters",
+            **draft,
         )
 
 
@@ -134,7 +168,7 @@ def _lists(plan: Plan) -> Iterator[dict[str, Any]]:
 def _left_alone(plan: Plan) -> Iterator[dict[str, Any]]:
     """Bodies in which one member is good and another is of the wrong type: nothing of them may be stored."""
     steps = restricted(plan)
-    free = [one for one in plan.request.members if one.pointer not in steps]
+    free = [one for one in plan.request.members if one.pointer not in steps and not one.is_moving]
     known = [one for one in free if one.choice and one.pointer.count("/") == 1]
     for good in known:
         bad = next((one for one in known if one is not good and wrong_type(one) is not None), None)
@@ -148,7 +182,8 @@ def _left_alone(plan: Plan) -> Iterator[dict[str, Any]]:
 def _shown_fields(plan: Plan) -> list[str]:
     members = {one.pointer: one for one in plan.request.members}
     lists = {pointer for pointer, one in members.items() if one.is_list_of_objects and plan.key_of(one) is None}
-    return [pointer for pointer, place in plan.fields.items() if place and pointer not in lists]
+    left_out = {*lists, *plan.moving}
+    return [pointer for pointer, place in plan.fields.items() if place and pointer not in left_out]
 
 
 def _kept(plan: Plan) -> Iterator[dict[str, Any]]:
@@ -160,7 +195,8 @@ def _kept(plan: Plan) -> Iterator[dict[str, Any]]:
     if fixed:
         yield row_of("IDENTITY", "Ids and the facts of the booking never change.", "keeps", "should", fields=fixed)
     kinds_of = {one: set(types_of(flat(schema_at(plan.shown, one)["anyOf"][0]))) for one in stamps}
-    times = [one for one in stamps if one.count("/") == 1 and kinds_of[one] & {"string", "integer", "number"}]
+    timed = [one for one in stamps if one.count("/") == 1 and snake(one[1:]) not in STATES]  # a version tells no time
+    times = [one for one in timed if kinds_of[one] & {"string", "integer", "number"}]
     if times:
         yield row_of(
             "UPDATED", "The stamp of the last change never runs backwards.", "advances", "should", fields=times

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from contracts._drafting._api import Answer, Call
+from contracts._drafting._carried import TAG
 from contracts._drafting._code_standin import roles_of, values_of
 from contracts._drafting._credentials import authentication_of
 from contracts._drafting._plan import Plan
@@ -104,8 +105,10 @@ def _parameter(one: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _response(plan: Plan, call: Call, status: str, answer: Answer) -> dict[str, Any]:
-    described = {"description": answer.description or "Documented without words."}
+    described: dict[str, Any] = {"description": answer.description or "Documented without words."}
     described |= {} if answer.is_status_documented else OPEN_STATUS
+    if tags := [name for name in answer.headers if name.lower() == TAG.lower()]:
+        described["headers"] = {name: {"schema": {"type": "string"}} for name in tags}
     if answer.schema is None:
         return described
     schema: Any = {"$ref": f"schemas/{schema_name(plan, call, status)}.schema.json"}

@@ -56,7 +56,7 @@ class Plan:
     @property
     def carried(self) -> tuple[Carried, ...]:
         """The query parameters and headers that calls have to carry."""
-        return carried_by((self.update, *([self.reading[0]] if self.reading else [])))
+        return carried_by((self.update, *([self.reading[0]] if self.reading else [])), leaf_pointers(self.shown))
 
     @property
     def prefix(self) -> str:
@@ -73,6 +73,12 @@ class Plan:
     def fields(self) -> dict[str, str | None]:
         """Each leaf of the request, and where the appointment shows it."""
         return shown_places(self.request.schema, self.shown)
+
+    @property
+    def moving(self) -> dict[str, str]:
+        """The members that name the state which an update changes, and where an appointment shows it."""
+        places = self.fields
+        return {one.pointer: str(places[one.pointer]) for one in self.request.members if one.is_moving}
 
     @property
     def identity(self) -> str | None:

@@ -11,8 +11,8 @@ from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting._dialect import merged, types_of
 from contracts._drafting._items import key_name, list_choice
 from contracts._drafting._shown import shown_places
-from contracts._drafting._times import BEGINS, ENDS, instant_kind, name_of
-from contracts._drafting._values import CLOSING, Choice, choice_for
+from contracts._drafting._times import BEGINS, ENDS, instant_kind, name_of, snake
+from contracts._drafting._values import CLOSING, STATES, Choice, choice_for, moving_choice
 
 OPEN_INSTANT = r"^\s*([0-9]{4}-?[0-9]{2}-?[0-9]{2}([Tt ]+[0-9:.,]+ ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)?)?)?\s*$"
 """Spellings near ISO 8601 that many servers take, though RFC 3339 does not have them: no zone, no seconds, a day alone.
@@ -34,6 +34,11 @@ class Member:
         values = self.choice.schema.get("enum", ()) if self.choice else ()
         is_state = "status" in name or "state" in name
         return tuple(one for one in values if is_state and isinstance(one, str) and CLOSING.search(one))
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether every update has to carry what the appointment shows for it."""
+        return self.choice is not None and str(self.choice.plain[0]).startswith("$current")
 
     @property
     def is_list_of_objects(self) -> bool:
@@ -77,7 +82,7 @@ def request_of(raw: Mapping[str, Any], is_partial: bool, shown: Mapping[str, Any
     if is_partial:
         schema.pop("required", None)
     places = shown_places(schema, shown)
-    members = tuple(_member(schema, pointer, _limits(shown, places.get(pointer))) for pointer in leaf_pointers(schema))
+    members = tuple(_member(schema, pointer, places.get(pointer), shown) for pointer in leaf_pointers(schema))
     request = Request(_opened(schema), members, required)
     reached = set(leaf_pointers(_ordinary(request, flat(schema), "") or {}))
     known = (one if one.pointer in reached else replace(one, choice=None) for one in members)
@@ -150,8 +155,10 @@ def _together(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
     return found
 
 
-def _member(schema: Mapping[str, Any], pointer: str, limits: Mapping[str, Any]) -> Member:
-    here = merged([flat(one) for one in schema_at(schema, pointer)["anyOf"][:1]])
+def _member(schema: Mapping[str, Any], pointer: str, place: str | None, shown: Mapping[str, Any]) -> Member:
+    here, limits = merged([flat(one) for one in schema_at(schema, pointer)["anyOf"][:1]]), _limits(shown, place)
+    if place and pointer.count("/") == 1 and snake(pointer[1:]) in STATES:
+        return Member(pointer, here, moving_choice(place, here))
     is_alike = set(types_of(here)) <= {*types_of(limits), "null"}
     if (here.get("items") or {}).get("properties"):
         return Member(pointer, here, list_choice(here) if limits else None)

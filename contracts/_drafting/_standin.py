@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -26,8 +26,9 @@ from contracts._drafting._natures import volatile_of
 from contracts._drafting._plan import Plan
 from contracts._drafting._requests import Member, flat
 from contracts._drafting._rows import sample
+from contracts._drafting._times import snake
 from contracts._drafting._transitions import NOTHING, restricted
-from contracts._drafting._values import uuid
+from contracts._drafting._values import STATES, uuid
 from contracts._validation import satisfies
 
 CAUSES = (
@@ -35,18 +36,29 @@ CAUSES = (
     "missing_parameter",
     "unknown",
     "malformed_body",
+    "reused_key",
     "invalid",
     "transition",
     "unknown_reference",
+    "stale",
 )
+NEEDED: Mapping[str, Callable[[Plan], bool]] = {
+    "missing_parameter": lambda plan: any(one.is_required for one in plan.carried),
+    "reused_key": lambda plan: any(one.is_key for one in plan.carried),
+    "transition": lambda plan: bool(restricted(plan)),
+    "stale": lambda plan: bool(plan.moving) or any(one.is_current for one in plan.carried),
+}
+"""Causes that are there only if the document has what they are about."""
 STATUSES: Mapping[str, tuple[int, ...]] = {
     "unauthenticated": (401, 403),
-    "missing_parameter": (400, 422),
+    "missing_parameter": (400, 422, 428),
     "unknown": (404, 403, 400),
     "malformed_body": (400, 422),
     "invalid": (422, 400),
     "transition": (409, 422, 400),
     "unknown_reference": (422, 400, 404),
+    "reused_key": (422, 409, 400),
+    "stale": (412, 409),
     CLOSED: (409, 422, 400),
     TAKEN: (409, 422, 400),
 }
@@ -61,13 +73,14 @@ def standin_of(plan: Plan) -> dict[str, Any]:
     rows = [_row(plan, number) for number in (1, 2)]
     closed, served, coded = _closed_row(plan), _served(plan), coded_causes(plan)
     rows, roles = ([*rows, closed], (*ROLES, CLOSED_ROLE)) if closed else (rows, ROLES)
-    needed = {"missing_parameter": plan.carried, "transition": restricted(plan)}
-    causes = [*(one for one in CAUSES if needed.get(one, True)), *causes_of(plan)]
+    causes = [one for one in CAUSES if one not in NEEDED or NEEDED[one](plan)]
+    causes += causes_of(plan)
     standin: dict[str, Any] = {
         "causes": {cause: _refusal(plan, cause, coded.get(cause)) for cause in causes},
         **facts_of(plan),
         "derives": [
-            {"set": one, "stamp": True} for one in volatile_of(plan.shown, plan.fields) if _is_stamp(plan, one)
+            *({"set": one, "stamp": True} for one in volatile_of(plan.shown, plan.fields) if _is_stamp(plan, one)),
+            *({"set": one, "count": True} for one in _counted(plan)),
         ],
         "appointments": rows,
         "fixtures": {role: [_fixture(plan, row)] for role, row in zip(roles, rows, strict=True)},
@@ -95,10 +108,24 @@ def _around(plan: Plan) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _is_stamp(plan: Plan, pointer: str) -> bool:
+    types = _types(plan, pointer)
+    return pointer not in _counted(plan) and ("string" in types or not types)
+
+
+def _types(plan: Plan, pointer: str) -> tuple[str, ...]:
+    """The types of a shown member."""
     schema: Mapping[str, Any] = plan.shown
     for name in pointers.split(pointer):
         schema = flat(schema.get("properties", {}).get(name, {}))
-    return "string" in types_of(schema) or not types_of(schema)
+    return tuple(types_of(schema))
+
+
+def _counted(plan: Plan) -> list[str]:
+    """The members of an appointment that are another one after each update: those that updates carry, and versions."""
+    pointed = (one.value.partition(":")[2] for one in plan.carried if one.is_current)
+    stamps = volatile_of(plan.shown, plan.fields)
+    versions = [one for one in stamps if snake(pointers.split(one)[-1]) in STATES and "integer" in _types(plan, one)]
+    return list(dict.fromkeys([*filter(None, pointed), *plan.moving.values(), *versions]))
 
 
 def _refusal(plan: Plan, cause: str, coded: Coded | None) -> dict[str, Any]:

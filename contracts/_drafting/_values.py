@@ -80,6 +80,24 @@ class Choice:
     served: tuple[Any, ...] = field(default=())
 
 
+STATES = ("etag", "version", "revision", "lock_version", "row_version")
+"""Names of members that show the state of an appointment, the one that is meant for this first."""
+
+
+LIMITS = ("minimum", "maximum", "minLength", "maxLength", "pattern")
+"""What may be said of such a member beside its type."""
+
+
+def moving_choice(place: str, schema: Mapping[str, Any]) -> Choice | None:
+    """The one value of a member that names the state which an update changes: what the appointment shows there."""
+    types = set(types_of(schema)) - {"null"}
+    if not types or not types <= {"integer", "string"}:
+        return None
+    before: Any = 1 if "integer" in types else "1"
+    limits = {name: schema[name] for name in LIMITS if name in schema}
+    return Choice({"type": sorted(types)[0], **limits}, (f"$current:{place}", f"$current:{place}"), before)
+
+
 def choice_for(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
     """Ordinary values of a member without members of its own; None where nothing suggests any."""
     types = set(types_of(schema)) - {"null"}

@@ -97,7 +97,7 @@ class Practice:
         if not isinstance(part, dict):
             return 400, ["no visit"], None
         known = {name: value for name, value in part.items() if name in (*TEXTS, "room_id")}
-        if wrong := [name for name, value in known.items() if not _is_valid(name, value)]:
+        if wrong := [name for name, value in known.items() if not is_valid(name, value)]:
             return 400, [f"{name} is not valid" for name in wrong], None
         stored = deepcopy(visit) if self.fault == "answers_without_storing" and "room_id" in known else visit
         changed = {name: value for name, value in known.items() if stored[name] != value}
@@ -109,7 +109,8 @@ class Practice:
         return 200, [], stored
 
 
-def _is_valid(name: str, value: Any) -> bool:
+def is_valid(name: str, value: Any) -> bool:
+    """Whether a visit may have this value for a member."""
     if name == "note" and value is None:
         return True
     if name == "room_id":

@@ -20,6 +20,7 @@ from contracts._load import load_folder
 from contracts._problems import ContractError, Problem
 from suites.selftest import (
     broken_contracts,
+    broken_current,
     broken_lists,
     broken_recipes,
     broken_refusals,
@@ -43,6 +44,7 @@ TARGET = {
 
 BROKEN = [
     *broken_contracts.BROKEN,
+    *broken_current.BROKEN,
     *broken_recipes.BROKEN,
     *broken_refusals.BROKEN,
     *broken_schemas.BROKEN,

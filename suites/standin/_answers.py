@@ -36,6 +36,12 @@ def success(contract: Contract, status: int, document: Any) -> Answer:
 
 def response_of(answer: Answer) -> Response:
     """The HTTP response of an answer."""
+    response = _bare_response(answer)
+    response.headers.extend(answer.headers)
+    return response
+
+
+def _bare_response(answer: Answer) -> Response:
     if answer.raw is not None:
         return _Verbatim(answer.raw, status=answer.status, content_type=answer.media_type)
     if answer.empty:

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Request, Response
 from contracts import Contract, Operation, ReadBack, View
 from suites.standin import _other_operations, _request, _state
 from suites.standin._answers import WRONG_METHOD, refusal, response_of, success
+from suites.standin._carried import cause_of_carried, cause_of_key, note_key, tag
 from suites.standin._causes import ACCEPT, DOCUMENTED, REFUSE, cause_of_address, cause_of_body, cause_of_caller
 from suites.standin._clause_match import is_promised
 from suites.standin._clones import initial_store
@@ -172,13 +173,19 @@ class StandIn:
         context.raw_body = request.get_data(cache=True, parse_form_data=False)
         cause_of_reading = self._read_body(context, request, operation)
         cause = self._cause_of_override(request) or cause_of_address(context, operation)
-        context.cause = cause or cause_of_reading or self._cause_of_body(context)
+        context.cause = cause or cause_of_reading or cause_of_key(context)
+        if context.kept is None:
+            context.cause = context.cause or self._cause_of_body(context) or cause_of_carried(context)
         self._active.at("decide", context)
         self._inject("decide", context)
-        if context.cause is None:
+        if context.cause is None and context.kept is None:
             self._store_update(context)
-        if context.cause is None:
+        if context.cause is None and context.kept is not None:
+            context.answer = context.kept
+        elif context.cause is None:
             context.answer = success(self.contract, self.contract.successes[0], context.echo)
+            tag(context)
+            note_key(context)
         else:
             context.answer = refusal(self.contract, context.cause)
             complete(context)
@@ -227,12 +234,14 @@ class StandIn:
         if not _state.can_be_shown(self.contract, context.after):
             context.cause = "invalid"
         context.echo = context.after
+        context.moves = context.after != context.before
         if context.cause is None:
             self._active.at("store", context)
             self._inject("store", context)
             if self.store.lag:
                 context.row.earlier.append((self.store.clock(), context.row.shows))
             context.row.shows = context.after
+            context.row.changes += context.moves
             hidden = _state.hidden_after(self.contract, context.row.hidden, self._used_part(context.body))
             context.row.hidden = hidden
             note_update(context, self._used_part(context.body))
@@ -257,7 +266,9 @@ class StandIn:
         if reading.match:
             listed = [*self._others_of(context, reading), *shown]
             return Answer(200, list_answer(self.contract, reading, listed, context.query, self._rows), empty=False)
-        return Answer(200, in_envelope(self.contract, operation.id, reading.at, shown[0]), empty=False)
+        context.answer = Answer(200, in_envelope(self.contract, operation.id, reading.at, shown[0]), empty=False)
+        tag(context)
+        return context.answer
 
     def _view(self, context: RequestContext, name: str, view: View) -> Answer:
         cause = cause_of_caller(context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from contracts import Contract, Operation, is_permitted, satisfies
+from contracts import Contract, Operation, current, is_permitted, satisfies
 from suites.standin import _request
 from suites.standin._pointers import ABSENT, get
 from suites.standin._request_context import RequestContext
@@ -39,8 +39,9 @@ def has_parameters(context: RequestContext) -> bool:
 
 
 def _is_right(text: str, got: str | None, context: RequestContext) -> bool:
-    wanted = str(context.store.resolve(text)) if text.startswith("$") and text != UNIQUE else text
-    return bool(got) if text == UNIQUE else got == wanted
+    is_free = text == UNIQUE or any(current.placeholders(text))
+    wanted = text if is_free or not text.startswith("$") else str(context.store.resolve(text))
+    return bool(got) if is_free else got == wanted
 
 
 def cause_of_address(context: RequestContext, operation: Operation) -> str | None:

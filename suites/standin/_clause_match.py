@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
-from contracts import Clause, Contract, broken, instant
+from contracts import Clause, Contract, broken, current, instant
+from suites.standin._carried import REUSED_KEY, STALE
 from suites.standin._causes import forbidden_steps
 from suites.standin._pointers import ABSENT, get
 from suites.standin._request_context import RequestContext
@@ -118,6 +119,8 @@ def _matches(spec: Mapping[str, Any], clause: Clause, context: RequestContext) -
         and (clause.check not in ACCEPTING or spec.keys() & {"body", "raw"} or context.is_ordinary)
         and ("body" not in spec or _is_body(spec, clause, context))
         and ("raw" not in spec or spec["raw"].encode() == context.raw_body)
+        and ("stale" not in spec or context.cause == STALE)
+        and ("same_key" not in spec or clause.check not in REFUSING or context.cause == REUSED_KEY)
     )
 
 
@@ -158,6 +161,8 @@ def is_like(value: Any, pattern: Any, context: RequestContext) -> bool:
             and len(value) == len(pattern)
             and all(is_like(a, b, context) for a, b in zip(value, pattern, strict=True))
         )
+    if any(current.placeholders(pattern)):
+        return True
     if isinstance(pattern, str) and pattern.startswith("$"):
         return _matches_placeholder(value, pattern, context)
     if isinstance(pattern, str) and RUN in pattern:

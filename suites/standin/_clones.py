@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any
 
-from contracts import Contract
+from contracts import Contract, current
 from suites.standin._leaves import map_leaves
 from suites.standin._request import is_uuid
 from suites.standin._state import hidden_after
@@ -60,7 +60,12 @@ def _original(contract: Contract, store: Store, row: Row, base: Mapping[str, Any
 
 def _resolved(store: Store, node: Any) -> Any:
     """A copy with values in place of placeholders."""
-    return map_leaves(node, lambda leaf: store.resolve(leaf) if str(leaf).startswith("$") else leaf)
+
+    def _resolve(leaf: Any) -> Any:
+        is_value = str(leaf).startswith("$") and not any(current.placeholders(leaf))
+        return store.resolve(leaf) if is_value else leaf
+
+    return map_leaves(node, _resolve)
 
 
 def _add_editable(store: Store, fixtures: list[Any], parameter: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from contracts import Operation, satisfies
 from suites.standin._answers import refusal, success
+from suites.standin._carried import cause_of_carried
 from suites.standin._causes import cause_of_address, cause_of_place, cause_of_references
 from suites.standin._clones import clone, own_parameter
 from suites.standin._leaves import map_leaves
@@ -37,7 +38,7 @@ def book(context: RequestContext, operation: Operation, cause_of_reading: str | 
 def change_state(context: RequestContext, operation: Operation, cause_of_reading: str | None) -> Answer:
     """The answer to an operation that changes the state of an appointment."""
     rule = context.contract.standin["transitions"][operation.id]
-    cause = cause_of_address(context, operation) or cause_of_reading
+    cause = cause_of_address(context, operation) or cause_of_reading or cause_of_carried(context)
     if cause or context.row is None:
         return refusal(context.contract, cause or "unknown")
     refused = rule.get("refuses")
@@ -115,6 +116,7 @@ def _apply(context: RequestContext, rule: Rule, row: Row) -> None:
         set_in(body, pointer, value)
     derive(context.contract, context.store, row.shows, body)
     if row.shows != before:
+        row.changes += 1
         stamp(context.contract, before, row.shows, body)
 
 

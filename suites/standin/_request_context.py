@@ -19,7 +19,7 @@ class NoAnswer(Exception):
 class Answer:
     """What is sent back: a status, a JSON value (none at all when `empty`), a media type.
 
-    `raw` are bytes to send instead of the JSON value.
+    `raw` are bytes to send instead of the JSON value. `headers` go out beside the usual ones.
     """
 
     status: int
@@ -27,6 +27,7 @@ class Answer:
     empty: bool = True
     media_type: str = "application/json"
     raw: bytes | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -36,7 +37,7 @@ class RequestContext:
     `number` counts requests, `operation` is the id of the one that is called. `row` is the appointment that the request
     addresses, `body` the parsed body, `cause` why the request is refused (None: it is accepted). `before` and `after`
     are the appointment before and after an accepted update, as stored; `echo` is the appointment as the answer shows
-    it.
+    it. `moves`: the update gives it another state; `kept` is the answer to this very request when it came before.
     """
 
     contract: Contract
@@ -55,6 +56,8 @@ class RequestContext:
     before: dict[str, Any] = field(default_factory=dict)
     after: dict[str, Any] = field(default_factory=dict)
     echo: dict[str, Any] = field(default_factory=dict)
+    moves: bool = False
+    kept: Answer | None = None
     answer: Answer = field(default_factory=lambda: Answer(500))
 
     @property

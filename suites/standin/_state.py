@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from contracts import Contract, is_permitted
@@ -90,15 +91,23 @@ def hidden_after(contract: Contract, hidden: Mapping[str, Any], body: Mapping[st
 def derive(contract: Contract, store: Store, shown: dict[str, Any], body: Mapping[str, Any]) -> None:
     """Set the members that follow from others, except stamps."""
     for rule in contract.standin.get("derives", ()):
-        if not rule.get("stamp"):
+        if not (rule.get("stamp") or rule.get("count")):
             _derive(contract, rule, store, shown, body)
 
 
 def stamp(contract: Contract, before: Mapping[str, Any], shown: dict[str, Any], body: Mapping[str, Any]) -> None:
-    """Set the stamps of a change to the present time."""
+    """Set the stamps of a change to the present time, and count it."""
     for rule in contract.standin.get("derives", ()):
         if rule.get("stamp") and _applies(rule, body) and not _applied_before(contract, rule, before):
             set_in(shown, rule["set"], now())
+        elif rule.get("count") and _applies(rule, body):
+            set_in(shown, rule["set"], _next(get(before, rule["set"])))
+
+
+def _next(count: Any) -> Any:
+    """What comes after a count: the next number, of the same type; after another text, one that is new."""
+    is_number = isinstance(count, int) or str(count).isdecimal()
+    return type(count)(int(count) + 1) if is_number else uuid4().hex
 
 
 def now() -> str:

@@ -25,8 +25,9 @@ class Row:
     """One stored appointment: how it is addressed, who owns it, what it shows, and what it hides.
 
     `hidden` is what no read shows, by the pointer of the update's member that set it. `transitions` are the operations
-    that changed the state of the appointment after it was booked; None for the contract's own appointments. `earlier`
-    is what it showed until each of its updates, with the time of the update in seconds.
+    that changed the state of the appointment after it was booked; None for the contract's own appointments. `changes`
+    counts its states, and `answers` are those to its updates that carried a key, each with the body. `earlier` is what
+    it showed until each of its updates, with the time of the update in seconds.
     Faults use the last three: the body of the last update, and how often it came in a row; how many updates in a row
     have named one member; after how many more updates an old value comes back, and which.
     """
@@ -37,6 +38,8 @@ class Row:
     aliases: tuple[Mapping[str, Any], ...] = ()
     hidden: dict[str, Any] = field(default_factory=dict)
     transitions: list[str] | None = None
+    changes: int = 1
+    answers: dict[tuple[str, ...], tuple[Any, Any]] = field(default_factory=dict)
     earlier: list[tuple[float, dict[str, Any]]] = field(default_factory=list)
     last_update: tuple[Any, int] = (None, 0)
     named_in_a_row: int = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from contracts import Clause, Field
+from contracts import Clause, Field, current
 from contracts.pointers import get
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
 from suites.kit.model.appointment_state import sent_fields, sent_values
@@ -32,7 +32,7 @@ def is_clash(exchange: Exchange, bound: BoundContract) -> bool:
     One that names what may clash as it is already meets nobody: an appointment does not clash with itself.
     """
     clash = bound.contract.behaviour.clash
-    if clash is None or exchange.status != clash.status:
+    if clash is None or exchange.status != clash.status or exchange.is_overtaken:
         return False
     if exchange.region is not Region.ORDINARY or exchange.probe.wants == REFUSED:  # a refusal like any other there
         return False
@@ -81,13 +81,18 @@ def addresses(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judge
 
 @judges("repeats")
 def repeats(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
-    """The same update sent twice is answered the same way and gives the same state."""
+    """The same update sent twice is answered the same way and gives the same state.
+
+    Under the same key, what may change with any update stays, too: the second has no effect.
+    """
     first = exchange.previous
     if not is_own(clause, exchange) or first is None or not first.is_accepted:
         return None
     if exchange.status != first.status:
         return [Flaw("", "status", Phrase("{}, as the first time", (first.status,)), exchange.status)]
-    ignored = set(bound.contract.behaviour.volatile)
+    ignored = set() if exchange.probe.same_key else set(bound.contract.behaviour.volatile)
+    if exchange.probe.same_key and (moved := _moved_tags(first, exchange, bound)):
+        return moved
     sources = first.after.keys() & exchange.after.keys()
     if not sources:
         return None  # no state was seen: that two answers are alike says nothing of what they stored
@@ -98,3 +103,11 @@ def repeats(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
         for once, twice in pairs
         for pointer, before, after in differences(once, with_equal_lists(once, twice, fields), ignored)
     ]
+
+
+def _moved_tags(first: Exchange, again: Exchange, bound: BoundContract) -> list[Flaw]:
+    """Flaws of the headers that name the state of the appointment: an answer that is given again has them as before."""
+    names = current.headers(bound.contract.behaviour.currents)
+    shown = [one.answer.headers if one.answer else {} for one in (first, again)]
+    told = [(name, shown[0].get(name), shown[1].get(name)) for name in names]
+    return [Flaw("", name, before, after) for name, before, after in told if before != after]

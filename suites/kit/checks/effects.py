@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from contracts import Clause, Field, Json, instant
+from contracts import Clause, Field, Json, current, instant
 from contracts.pointers import ABSENT, Absent, get, under
 from suites.kit.checks._register import Flaw, Judged, judges
 from suites.kit.checks.answers import derives
@@ -200,10 +200,12 @@ def _stamp(state: object, pointer: str) -> datetime | None:
 
 @judges("leaves")
 def leaves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
-    """A refused update changes nothing. An update that may still come late moves the stamps, too."""
+    """A refused update changes nothing. An update that may still come late moves the stamps, too; what updates have to
+    carry is moved by whoever else writes."""
     if not exchange.is_refused or not exchange.compared:
         return None
-    ignored = {*clause.ignores, *(bound.contract.behaviour.volatile if exchange.late else ())}
+    behaviour = bound.contract.behaviour
+    ignored = {*clause.ignores, *current.members(behaviour.currents), *(behaviour.volatile if exchange.late else ())}
     return [Flaw(pointer, "refused", before, after) for pointer, before, after in changes(exchange, ignored)]
 
 

@@ -8,7 +8,7 @@ from suites.kit.checks.error_bodies import another_code
 from suites.kit.model.appointment_state import changes
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import TRANSITIONS
-from suites.kit.model.exchange import EITHER, Exchange, Region
+from suites.kit.model.exchange import ACCEPTED, EITHER, Exchange, Region
 from suites.kit.model.findings import LENIENT, VIOLATION, WARNING, Phrase, one_of
 from suites.kit.model.json_values import is_convertible
 
@@ -20,16 +20,19 @@ FORMS = ("format", "pattern", "enum", "const")
 def refuses(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """An update that breaks one constraint is answered with a documented refusal."""
     if is_own(clause, exchange):
-        return not_refused(clause, exchange, bound) + _changed(clause, exchange, bound)
+        is_before = exchange.probe.wants == ACCEPTED  # an update that has to be there before the one to refuse
+        return None if is_before else [*not_refused(clause, exchange, bound), *_changed(clause, exchange, bound)]
     if not exchange.probe.explores or exchange.region is not Region.INVALID:
         return None
     return _explored(clause, exchange, bound)
 
 
 def _changed(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[Flaw]:
-    """What a refused update changed all the same, where a clause is about what may not follow."""
-    is_about = clause.send == TRANSITIONS and exchange.is_refused
-    found = changes(exchange, set(bound.contract.behaviour.volatile)) if is_about else ()
+    """What a refused update changed all the same, where it is read: one that may not follow, or repeats what an earlier
+    one carried."""
+    probe = exchange.probe
+    is_read = clause.send == TRANSITIONS or probe.stale or probe.same_key
+    found = changes(exchange, set(bound.contract.behaviour.volatile)) if is_read and exchange.is_refused else ()
     return [Flaw(pointer, "refused", before, after) for pointer, before, after in found]
 
 

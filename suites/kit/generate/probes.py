@@ -28,6 +28,9 @@ from suites.kit.model.target import EDITABLE, EXPENDABLE
 
 REQUESTS_OF_ANOTHER = 2
 """How many requests a clause that has none borrows from another: one, and a second in case that cannot be sent."""
+BEFORE = "an update before it"
+LATE = {"stale": "what was shown before the last update", "same_key": "the key of the last update"}
+"""What a request may carry again, in words."""
 LOCKED_AT_MOST = 5
 """How many of the ordinary updates a closed appointment gets: a vendor checks its state before it looks at members."""
 
@@ -61,13 +64,16 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
         ]
     if kind.with_update_after and requested:
         requested[1:1] = _following(requested[0], clause, bound)
+    if kind.breaks_constraints:
+        requested = [one for probe in requested for one in (*_before(probe, clause, bound), probe)]
     return _repeated(clause, requested or _usual(clause, bound), bound)
 
 
 def borrowed_probes(clause: Clause, bound: BoundContract) -> list[Probe]:
     """Requests that should bring the refusal that a clause is about: those of a clause that expects it."""
     other = refusing_clause(clause, bound.contract)
-    borrowed = probes(other, bound)[:REQUESTS_OF_ANOTHER] if other else []
+    asked = [probe for probe in probes(other, bound) if probe.why != BEFORE] if other else []
+    borrowed = asked[:REQUESTS_OF_ANOTHER]
     return [replace(probe, clause=clause.id) for probe in borrowed]
 
 
@@ -179,7 +185,25 @@ def _repeated(clause: Clause, requested: list[Probe], bound: BoundContract) -> l
         first = replace(requested[0], rereads=False)
         in_turn = (requested[number % len(requested)] for number in range(kind.in_long_runs if bound.thorough else 0))
         return [*[first] * kind.sends_first, *(replace(probe, rereads=True) for probe in in_turn)]
-    return [probe for probe in requested for _ in range(kind.sends_each)]
+    return [one for probe in requested for one in _each(probe, kind.sends_each)]
+
+
+def _each(probe: Probe, times: int) -> list[Probe]:
+    """A probe so many times. Under the same key, it is the very request from the second time on."""
+    if not probe.same_key or times == 1:
+        return [probe] * times
+    return [replace(probe, same_key=False, stale=False), *[replace(probe, stale=True)] * (times - 1)]
+
+
+def _before(probe: Probe, clause: Clause, bound: BoundContract) -> list[Probe]:
+    """The updates before one that carries what an earlier one carried: two, so that the second changes something, and
+    neither is the same as that one."""
+    if not (probe.stale or probe.same_key):
+        return []
+    others = [body for body in bound.plain if body != probe.body][:2]
+    bodies: list[Json] = [*others] if len(others) == 2 else [probe.body, *others]
+    made = [ordinary_probe(clause, BEFORE, body) for body in bodies]
+    return [replace(one, appointment=probe.appointment, wants=ACCEPTED, rereads=None) for one in made]
 
 
 def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, number: int) -> Probe:
@@ -187,6 +211,7 @@ def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, nu
     raw = spec["raw"].encode() if "raw" in spec else None
     body = ABSENT if raw is not None else _spec_body(spec, bound, number, salt)
     kind, role = kind_of(clause), spec.get("appointment", clause.appointment)
+    is_late = bool(LATE.keys() & spec.keys())
     return Probe(
         clause=clause.id,
         why=_why(spec),
@@ -196,11 +221,13 @@ def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, nu
         path=bound.texts(spec.get("path", {}), salt),
         query=bound.texts(spec.get("query", {})),
         without=tuple(spec.get("without", ())),
+        stale=spec.get("stale", False),
+        same_key=spec.get("same_key", False),
         method=spec.get("method"),
         media_type=spec.get("media"),
         credential=spec.get("credentials", "good"),
         wants=EITHER if clause.strength == "may" else REFUSED if kind.expects_refusal else ACCEPTED,
-        rereads=True if kind.reads_back or _is_about_reads(clause, bound) else None,
+        rereads=True if kind.reads_back or is_late or _is_about_reads(clause, bound) else None,
         closes=role == EXPENDABLE and needs_expendable(body, bound),
     )
 
@@ -246,6 +273,7 @@ def _why(spec: Mapping[str, Any]) -> str:
         for key in ("credentials", "appointment", "path", "query", "without", "method")
         if key in spec
     ]
+    parts += [text for part, text in LATE.items() if part in spec]
     if isinstance(spec.get("body"), Mapping):
         parts.append("with " + (", ".join(spec["body"]) or "no member"))
     return "; ".join(parts) or "a plain update"

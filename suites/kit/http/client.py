@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import httpx
@@ -14,7 +15,9 @@ from contracts.pointers import ABSENT, Absent
 from suites.kit.http.account import Account
 from suites.kit.http.allow_list import AllowList, fill_path, refuse_headers, refuse_override
 from suites.kit.http.credentials import INCOMPLETE, credential, replace_secret, secret_of, sign, without_secret
-from suites.kit.http.parameters import carried
+from suites.kit.http.current_reads import read_current
+from suites.kit.http.current_values import Carried, CurrentValues, Key, Note
+from suites.kit.http.parameters import carried, carries_moving, filled_now, operation_at, path_at
 from suites.kit.http.replies import Reply
 from suites.kit.http.sender import USUAL, HttpSender, RetryPolicy
 from suites.kit.http.tokens import TokenStore
@@ -51,6 +54,7 @@ class Client:
     def __post_init__(self) -> None:
         target, authentication = self.bound.target, self.bound.contract.authentication
         self._allowed = AllowList(self.bound)
+        self._current = CurrentValues(self.bound)
         self._account = self.account or Account.open(target, authentication, self.budget, self.run, self.policy)
         self._sender = HttpSender(
             target.limits,
@@ -85,14 +89,39 @@ class Client:
 
     def update(self, probe: Probe) -> CallResult:
         """Send a probe. Returns what was sent, and the answer or the reason why there is none."""
-        try:
-            return self._send(*self._address(probe), probe, may_repeat=not probe.closes)
-        finally:
-            self._account.changed_at = self.policy.clock()
+        key = self._current.key_of(probe, self.path_of(probe))
+        note = self._current.note_update
+        return self._carrying(key, *self._address(probe), probe, note, may_repeat=not probe.closes)
+
+    def _carrying(
+        self, key: Key | None, method: str, path: str, probe: Probe, note: Note, *, is_recipe: bool = False,
+        may_repeat: bool,
+    ) -> CallResult:  # fmt: skip
+        """Send a request with what it has to carry of its appointment now, and note what came of it."""
+
+        def send() -> CallResult:
+            now = self._current.carried(key, probe)
+            try:
+                result = self._send(method, path, probe, now, is_recipe=is_recipe, may_repeat=may_repeat)
+            finally:
+                self._account.changed_at = self.policy.clock()
+            note(key, now, result.answer)
+            return result
+
+        needs = carries_moving(self.bound, method, path, probe.body)
+        read = partial(read_current, self.bound, self.whereabouts, self._read_settled)
+        return self._current.send(key if needs else None, probe, send, read)
+
+    def _read_settled(self, operation: Operation, path: Mapping[str, str], query: Mapping[str, str]) -> CallResult:
+        """Read once what was changed last can be seen."""
+        self.settle()
+        return self.read(operation, path, query)
 
     def read(self, operation: Operation, path: Mapping[str, str], query: Mapping[str, str]) -> CallResult:
         """Read an appointment with good credentials. Returns the same as `update`."""
-        return self._send(operation.method, fill_path(operation.path, path), Probe("", "read back", query=query))
+        result = self._send(operation.method, fill_path(operation.path, path), Probe("", "read back", query=query))
+        self._current.note_read(operation, path, result.answer)
+        return result
 
     def call(self, method: str, path: str, query: Mapping[str, str], body: Json, *, may_repeat: bool) -> CallResult:
         """Send a call of the booking recipe, without a body where `body` is None. Returns the same as `update`.
@@ -100,10 +129,9 @@ class Client:
         `may_repeat`: it may be sent again when no answer came. A booking must not be, or there might be two.
         """
         probe = Probe("", "provisioning", ABSENT if body is None else body, query=query)
-        try:
-            return self._send(method, path, probe, is_recipe=True, may_repeat=may_repeat)
-        finally:
-            self._account.changed_at = self.policy.clock()
+        key = self._current.key(path_at(operation_at(self.bound.contract, method, path), path))
+        note = self._current.note_other
+        return self._carrying(key, method, path, probe, note, is_recipe=True, may_repeat=may_repeat)
 
     def pause(self, seconds: float) -> None:
         """Give the target time. That of a stand-in in this process passes with the next request, in no time."""
@@ -163,9 +191,10 @@ class Client:
         return probe.method or update.method, fill_path(update.path, self.path_of(probe))
 
     def _send(
-        self, method: str, path: str, probe: Probe, is_recipe: bool = False, may_repeat: bool = True
-    ) -> CallResult:
-        request = self._request(method, path, probe, is_recipe)
+        self, method: str, path: str, probe: Probe, now: Carried | None = None, is_recipe: bool = False,
+        may_repeat: bool = True,
+    ) -> CallResult:  # fmt: skip
+        request = self._request(method, path, probe, now, is_recipe)
         own = {"content-type", *(name.lower() for name in self.bound.contract.behaviour.headers)}
         headers = {name: value for name, value in request.headers.items() if name in own}
         url = without_secret(request.url, self.bound.contract.authentication)
@@ -176,15 +205,19 @@ class Client:
             reply = self._with_valid_token(request, probe.credential, reply, may_repeat)
         return CallResult(sent, reply.answer, reply.failure or "; ".join(reply.earlier) or None, reply.lost)
 
-    def _request(self, method: str, path: str, probe: Probe, is_recipe: bool = False) -> httpx.Request:
-        """The request of a probe. Raises NotAllowed for what must not be sent."""
+    def _request(
+        self, method: str, path: str, probe: Probe, now: Carried | None = None, is_recipe: bool = False
+    ) -> httpx.Request:
+        """The request of a probe. Raises NotAllowed for what must not be sent, NotDeclared for an unknown value."""
         self._allowed.check((method, path, frozenset(probe.query.items())), is_recipe)
         refuse_override(method, probe)
-        scheme, content = self.bound.contract.authentication, self._content(probe)
+        has_moving = bool(self.bound.contract.behaviour.currents)
+        content = self._content(replace(probe, body=filled_now(probe.body, now or {})) if has_moving else probe)
+        scheme = self.bound.contract.authentication
         key, secret = credential(scheme, self._tokens, probe.credential)
         headers = {**content.pop("headers", {}), **secret}
         url = self.bound.target.base_url + path
-        query, own = carried(self.bound, method, path, probe.without)
+        query, own = carried(self.bound, method, path, probe.without, now)
         request = self._sender.build(
             method, url, params={**query, **probe.query, **key} or None, headers={**own, **headers}, **content
         )

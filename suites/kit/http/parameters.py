@@ -4,25 +4,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from urllib.parse import unquote
 from uuid import uuid4
 
-from contracts import Contract, Operation
+from contracts import Contract, Json, Operation, current
 from suites.kit.generate.bookings import UNIQUE
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.errors import NotDeclared
 
 Carried = tuple[dict[str, str], dict[str, str]]
 """Query parameters and headers, by name."""
 
 
-def carried(bound: BoundContract, method: str, path: str, without: Collection[str] = ()) -> Carried:
+def carried(
+    bound: BoundContract,
+    method: str,
+    path: str,
+    without: Collection[str] = (),
+    values_now: Mapping[str, Json] | None = None,
+) -> Carried:
     """The parameters of the operation at a method and path, without those that a clause leaves out.
 
-    Raises NotDeclared for a value that the target does not give.
+    `values_now` has what stands for `$unique` and for each moving value; a read, which shows those, carries none of
+    them. Raises NotDeclared for a value that neither the target nor an answer gives.
     """
     operation = operation_at(bound.contract, method, path)
     behaviour = bound.contract.behaviour
+    now = values_now if values_now is not None else {UNIQUE: str(uuid4())}
+    reading = behaviour.read.operation if behaviour.read else None
+    is_read = operation is not None and (operation.method == "GET" or operation.id == reading)
+    left_out = {*without, *(_moving(bound) if is_read else ())}
     query, headers = (
-        {name: _value(text, bound) for name, text in values.items() if name in names and name not in without}
+        {name: _value(text, now, bound) for name, text in values.items() if name in names and name not in left_out}
         for values, names in (
             (behaviour.query, _declared(operation, "query")),
             (behaviour.headers, _declared(operation, "header")),
@@ -42,9 +55,16 @@ def _updates_last(contract: Contract) -> Iterator[Operation]:
     yield contract.update
 
 
+def path_at(operation: Operation | None, path: str) -> dict[str, str]:
+    """The parameters in a path of an operation, by name."""
+    found = _template(operation.path).fullmatch(path) if operation else None
+    names = re.findall(r"\{([^}]*)\}", operation.path) if operation else []
+    return dict(zip(names, map(unquote, found.groups()), strict=True)) if found else {}
+
+
 def _template(path: str) -> re.Pattern[str]:
     return re.compile(
-        "".join("[^/]+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{[^}]*\})", path))
+        "".join("([^/]+)" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{[^}]*\})", path))
     )
 
 
@@ -53,5 +73,35 @@ def _declared(operation: Operation | None, place: str) -> set[str]:
     return {str(one["name"]) for one in listed if one.get("in") == place}
 
 
-def _value(text: str, bound: BoundContract) -> str:
-    return str(uuid4()) if text == UNIQUE else bound.texts({"": text})[""]
+def _moving(bound: BoundContract) -> list[str]:
+    """Names of the parameters that carry a moving value."""
+    behaviour = bound.contract.behaviour
+    both = {**behaviour.query, **behaviour.headers}
+    return [name for name, text in both.items() if any(current.placeholders(text))]
+
+
+def _value(text: str, now: Mapping[str, Json], bound: BoundContract) -> str:
+    if text == UNIQUE:
+        return str(now[UNIQUE])
+    made = str(filled_now(bound.texts({"": text})[""], now))
+    if not (made.isascii() and made.isprintable()) and any(current.placeholders(text)):
+        raise NotDeclared(f"what is shown for {text} cannot be carried: it has characters that no header takes")
+    return made
+
+
+def carries_moving(bound: BoundContract, method: str, path: str, body: Json) -> bool:
+    """Whether a request carries a moving value, in its body or in a parameter that its operation declares."""
+    operation = operation_at(bound.contract, method, path) if bound.contract.behaviour.currents else None
+    declared = _declared(operation, "query") | _declared(operation, "header")
+    return operation is not None and (bool(declared & {*_moving(bound)}) or any(current.placeholders(body)))
+
+
+def filled_now(template: Json, now: Mapping[str, Json]) -> Json:
+    """A template with the moving values of the moment. Raises NotDeclared for one that no answer shows."""
+    made = current.filled(template, now)
+    for unknown in current.placeholders(made):
+        raise NotDeclared(
+            f"nothing shows the value of {unknown}: neither the answer to an update nor the read names it; correct "
+            "behaviour.yaml, or ask the vendor where it is shown"
+        )
+    return made

@@ -21,6 +21,7 @@ from contracts import (
     Unlisted,
     broken,
     checker,
+    current,
     permission,
     pointers,
     shown_schema,
@@ -64,17 +65,31 @@ class BoundContract:
     @cached_property
     def is_ordinary(self) -> Callable[[Json], bool]:
         """Whether a body is in the ordinary region."""
-        return checker(self.ordinary)
+        return self._of_filled(checker(self.ordinary))
 
     @cached_property
     def is_documented(self) -> Callable[[Json], bool]:
         """Whether a body is valid by the documented schema, nothing open in it."""
-        return checker(self.contract.documented)
+        return self._of_filled(checker(self.contract.documented))
 
     @cached_property
     def is_permitted(self) -> Callable[[Json], bool]:
         """Whether a body is documented, or left open wherever it is not documented."""
-        return permission(self.contract.documented)
+        return self._of_filled(permission(self.contract.documented))
+
+    def _of_filled(self, check: Callable[[Json], bool]) -> Callable[[Json], bool]:
+        """A check of bodies that takes them as they are sent: with a moving value in place of its placeholder."""
+        return (lambda body: check(self._filled(body))) if self.contract.behaviour.moving else check
+
+    def _filled(self, body: Json) -> Json:
+        """A body with the values that the stand-in begins with in place of moving ones: any fits the schema."""
+        return current.filled(body, self._examples) if self.contract.behaviour.moving else body
+
+    @cached_property
+    def _examples(self) -> dict[str, Json]:
+        shown = self.contract.standin["appointments"][0]["shows"]
+        found = {one: current.shown(one, shown, {}) for one in self.contract.behaviour.currents}
+        return {one: one if value is pointers.ABSENT else value for one, value in found.items()}
 
     @cached_property
     def request_constraints(self) -> tuple[Constraint, ...]:
@@ -104,7 +119,7 @@ class BoundContract:
 
     def breaks(self, body: Json) -> tuple[Break, ...]:
         """The request constraints that a body breaks."""
-        return broken(self.contract.documented, body, self.request_constraints)
+        return broken(self.contract.documented, self._filled(body), self.request_constraints)
 
     def answer_breaks(self, status: int, body: Json) -> tuple[Break, ...]:
         """The constraints of the documented response that an answer breaks."""

@@ -90,7 +90,7 @@ ROWS = (
     CheckKind("guards", expects_refusal=True, before_updates=True),
     CheckKind("hides", expects_refusal=True, hidden=True),
     CheckKind("addresses", compares_states=True, reads_back=True),
-    CheckKind("refuses", expects_refusal=True, breaks_constraints=True),
+    CheckKind("refuses", compares_states=True, expects_refusal=True, breaks_constraints=True),
     CheckKind("confines", compares_states=True, reads_back=True, depends_on_state=True),  # before others close it
     CheckKind("accepts"),
     CheckKind("withstands"),

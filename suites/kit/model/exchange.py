@@ -65,7 +65,8 @@ class Probe:
     `is_emptying`: it empties members, which have a value before, get one again, and are read if it was accepted.
     `parts` do so for each of several members alone, in case the whole says too little.
     `samples` are the values it tries; where it has several and is refused, they are tried apart.
-    `without` names parameters of the vendor's own that it does not carry.
+    `without` names parameters of the vendor's own that it does not carry. `stale`: it carries the moving values, and
+    `same_key`: the unique text, of the last accepted update of its appointment.
     `choice` says how its values are chosen when it is sent (VARIED, ALONE, AGAIN); empty: they are as they are.
     `items`: its body gets the list that is there when it is sent, but for this step.
     """
@@ -79,6 +80,8 @@ class Probe:
     path: Mapping[str, str] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
     without: tuple[str, ...] = ()
+    stale: bool = False
+    same_key: bool = False
     method: str | None = None
     media_type: str | None = None
     credential: str = "good"
@@ -129,13 +132,16 @@ class Sent:
 class CallResult:
     """What one call came to: what was sent, the answer, and the failure when none came or one came before it.
 
-    `lost` counts how often it was sent and got no answer of the target, though it may have taken effect.
+    `lost` counts how often it was sent and got no answer of the target, though it may have taken effect. `others` are
+    reads of what it carries, and it itself with values that had moved; `is_overtaken`: they moved once more.
     """
 
     sent: Sent
     answer: Answer | None
     failure: str | None = None
     lost: int = 0
+    others: tuple[CallResult, ...] = ()
+    is_overtaken: bool = False
 
     @property
     def status(self) -> int | None:
@@ -181,8 +187,8 @@ class Exchange:
     values that updates without an answer may give it at any time, `lost` is how often this one got none. `is_doubtful`:
     the answer may be somebody else's, such as a firewall's, and counts as none until it has been confirmed.
     `viewed` is what another operation showed before and after it, for a clause that is about one.
-    `is_after_closing`: an earlier update of the run closed the appointment, or may have. Which constraints body and
-    answer break is worked out once, because every clause needs it.
+    `is_after_closing`: an earlier update of the run closed the appointment, or may have. `is_overtaken`: what it
+    carried had moved on, even right after a read. Which constraints body and answer break is worked out once.
     """
 
     number: int
@@ -204,6 +210,7 @@ class Exchange:
     answer_breaks: tuple[Break, ...] = field(default=(), repr=False)
     is_documented: bool = False
     is_doubtful: bool = False
+    is_overtaken: bool = False
     is_after_closing: bool = False
     previous: Exchange | None = None
     missing: str = ""
@@ -241,7 +248,9 @@ class Exchange:
 
         Nor is a redirect, with which gateways send people to a page about maintenance: no vendor documents one.
         """
-        is_judged = is_answered(self.status) and not self.is_login_refused and not self.is_doubtful
+        is_judged = (
+            is_answered(self.status) and not self.is_login_refused and not (self.is_doubtful or self.is_overtaken)
+        )
         return is_judged and not self.is_redirect
 
     @property

@@ -9,9 +9,11 @@ import json
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
+from contracts import Json, current
 from contracts.pointers import Absent
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import FORM, Exchange, Probe
@@ -52,11 +54,18 @@ def curl_line(exchange: Exchange, bound: BoundContract, redactor: Redactor) -> s
         return " ".join([*parts, *(word for text in fields for word in ("--form-string", _quoted(text, names)))])
     if not sent.content:
         return " ".join(parts)
-    text = _body_text(probe, sent.content, redactor)
+    text = _body_text(replace(probe, body=body_sent(probe.body, sent.content, bound)), sent.content, redactor)
     if text is not None and not RUN.search(text):
         return " ".join([*parts, "--data-binary", _quoted(text, names)])
     printed = _printed_bytes(sent.content) if text is None else "; ".join(_printed(text, names))
     return f"{{ {printed}; }} | {' '.join([*parts, '--data-binary @-'])}"
+
+
+def body_sent(body: Json | Absent, content: bytes, bound: BoundContract) -> Json | Absent:
+    """The body that was sent: that of the probe, with the values that stood in it for moving ones."""
+    if not bound.contract.behaviour.moving or not any(current.placeholders(body)):
+        return body
+    return json.loads(content)
 
 
 def _key(probe: Probe, bound: BoundContract) -> dict[str, str]:

@@ -22,7 +22,7 @@ from suites.kit.privacy.belongings import (
     public_words,
     secrets_of,
 )
-from suites.kit.privacy.curl import curl_line
+from suites.kit.privacy.curl import body_sent, curl_line
 from suites.kit.privacy.documented import PERSONAL, Documented
 from suites.kit.privacy.free_texts import FreeTexts
 from suites.kit.privacy.masking import Known, Masking
@@ -119,7 +119,7 @@ class Templates:
         """The body that was sent. We made it, so it is shown in clear, except for values of the target."""
         if isinstance(probe.body, Absent) or probe.media_type:
             return self.text(content.decode("utf-8", "replace"))
-        return self._masking.named(probe.body)
+        return self._masking.named(body_sent(probe.body, content, self.bound))
 
     def _personal_texts(self, value: Json, at: str = "") -> Iterator[str]:
         if self._documented.is_personal(at):

@@ -152,7 +152,8 @@ class _Booker:
     def _send(self, call: RecipeCall, task: str) -> Answer:
         """Send once. Raises BookingRefused for a definite no, _Unclear where what it came to is unknown."""
         result = send_call(self.client, call, may_repeat=False)
-        self.record(result)
+        for one in (*result.others, result):
+            self.record(one)
         answer = result.answer
         if answer is None:
             raise _Unclear(f"the target gave no answer when asked to {task} ({result.failure})", NO_ANSWER)

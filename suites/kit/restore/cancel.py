@@ -190,7 +190,8 @@ class _Canceller:
     def _sent(self, step: Step, call: RecipeCall) -> tuple[Answer | None, bool, str]:
         """The answer to a cancellation, whether it is a success as documented, and what it says."""
         result = send_call(self.client, call, may_repeat=True)
-        self.record(result)
+        for one in (*result.others, result):
+            self.record(one)
         answer = result.answer
         if answer is None:
             return None, False, f"the target gave no answer when asked to cancel it ({result.failure})"

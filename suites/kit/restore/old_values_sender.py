@@ -94,6 +94,7 @@ class OldValuesSender:
 
     def _update(self, probe: Probe) -> Answer | None:
         result = self.client.update(probe)
+        self.calls += [replace(one, sent=replace(one.sent, content=MASKED)) for one in result.others]
         self.calls.append(replace(result, sent=replace(result.sent, content=MASKED)))
         return result.answer
 

@@ -32,7 +32,7 @@ from suites.kit.run import confirmation, emptying
 from suites.kit.run.choices import chosen
 from suites.kit.run.closing import why_locked
 from suites.kit.run.coverage import Coverage
-from suites.kit.run.exchanges import exchange_of, region_of
+from suites.kit.run.exchanges import exchange_of, region_of, repeated
 from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
 from suites.kit.run.guard import Guard, send_guarded
@@ -160,10 +160,9 @@ class Campaign:
         for probe in chosen(self, requested):
             self.witnesses.look_if_due()
             probe = self.refusals.accompany(probe)
-            alike = previous if previous is not None and previous.probe == probe else None
             try:
                 emptying.fill(self, probe)
-                previous = self.send(probe, alike)
+                previous = self.send(probe, repeated(probe, previous))
             except CannotBePutBack as reason:
                 if parts := self.apart.parts(probe, self.bound):
                     sent += self.send_all(parts)
@@ -217,6 +216,8 @@ class Campaign:
         viewed = self.views.look(probe, before)
         self.witnesses.begin(before)
         was_missing, result = is_missing(self, probe), send_guarded(probe, self.client, self.guard)
+        for other in result.others:
+            self.record_call(other, "what an update carries now")
         self.templates.learn_from(probe, result.answer)
         reads = self.client.count
         after, spent = self._read_after(probe, result.answer)

@@ -19,6 +19,7 @@ from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.findings import Finding, Phrase
 from suites.kit.model.target import EDITABLE, EXPENDABLE
 from suites.kit.run.closing import make_up_for, retry_after_outage
+from suites.kit.run.exchanges import repeated
 from suites.kit.run.expiry import REFUSALS_IN_A_ROW
 from suites.kit.run.smoke import smoke_probe
 
@@ -229,7 +230,7 @@ def resend(campaign: Campaign, finding: Finding) -> None:
     body = _undoing(finding, campaign.bound)
     for probe in (*setting(campaign, finding, body), *campaign.before(finding.exchange), last):
         again = replace(probe, rereads=True)
-        previous = campaign.send(again, previous if previous and previous.probe == again else None)
+        previous = campaign.send(again, repeated(again, previous))
 
 
 def setting(campaign: Campaign, finding: Finding, body: dict[str, Any] | None) -> list[Probe]:

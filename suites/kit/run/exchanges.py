@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contracts.pointers import ABSENT
@@ -13,6 +14,14 @@ from suites.kit.run.listed import is_unlisted
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
+
+
+def repeated(probe: Probe, previous: Exchange | None) -> Exchange | None:
+    """The exchange before a probe, if that is the same request once more, if only under the key of it; else None."""
+    if previous is None:
+        return None
+    alike = replace(previous.probe, stale=probe.stale, same_key=probe.same_key)
+    return previous if probe in (previous.probe, alike) else None
 
 
 def region_of(probe: Probe, bound: BoundContract) -> Region:
@@ -52,6 +61,7 @@ def exchange_of(
         body_breaks=bound.breaks(probe.body) if region is Region.INVALID else (),
         answer_breaks=breaks,
         is_doubtful=campaign.firewall.is_doubtful(probe, answer, breaks),
+        is_overtaken=result.is_overtaken,
         is_after_closing=probe.place in campaign.closed,
         is_documented=region is not Region.OTHER and bound.is_documented(probe.body),
         previous=previous,

@@ -20,7 +20,7 @@ from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, Hyp
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
 from contracts import Json
-from contracts.pointers import ABSENT, Absent, split
+from contracts.pointers import ABSENT, Absent, get, split, with_value
 from suites.kit.model.answer import Answer
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange, Region
@@ -54,10 +54,13 @@ def run_cases(
 
 
 def body_of(case: Any, bound: BoundContract) -> Json | Absent:
-    """The JSON body of a case; ABSENT when the case has none, or is not an update."""
+    """The JSON body of a case; ABSENT when the case has none, or is not an update. Moving values are never made up."""
     sent = case.as_transport_kwargs(base_url=bound.target.base_url)
     is_update = sent.get("method", "").upper() == bound.contract.update.method
-    return sent.get("json", ABSENT) if is_update else ABSENT
+    body = sent.get("json", ABSENT) if is_update else ABSENT
+    for pointer in bound.contract.behaviour.moving if isinstance(body, Mapping) else ():
+        body = with_value(body, pointer, get(bound.base, pointer))
+    return body
 
 
 def second_opinions(case: Any, exchange: Exchange) -> Iterator[str]:

@@ -80,6 +80,11 @@ def sends(family: str) -> Condition:
     return lambda clause, contract: clause.send == family
 
 
+def asks_for(part: str) -> Condition:
+    """Whether a request of a clause has a part, as `same_key`."""
+    return lambda clause, contract: any(not isinstance(spec, str) and part in spec for spec in clause.send)
+
+
 def only_read_back(condition: Condition) -> Condition:
     """Whether a condition holds and answers show nothing, so that only a read can show what was stored."""
     return all_of(condition, unless(answer_shows))

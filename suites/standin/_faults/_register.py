@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts import Clause, Contract, instant
-from suites.standin._pointers import ABSENT, get
+from suites.standin._pointers import ABSENT, get, without
 from suites.standin._request_context import RequestContext
 
 Inject = Callable[[RequestContext, Clause], None]
@@ -68,6 +68,11 @@ def sent_members(context: RequestContext) -> list[str]:
     base = context.contract.behaviour.base
     pointers = [known.pointer for known in context.contract.behaviour.fields]
     return [p for p in pointers if get(context.body, p) is not ABSENT and get(base, p) is ABSENT]
+
+
+def own_body(context: RequestContext) -> Any:
+    """The body of an update without what it carries of the moment: by that, an update is the same as another one."""
+    return without(context.body, context.contract.behaviour.moving)
 
 
 def altered(value: Any) -> Any:

@@ -8,7 +8,7 @@ from contracts import Clause, Contract
 from suites.standin._causes import forbidden_steps
 from suites.standin._clause_match import TRANSITIONS, concerns, is_promised
 from suites.standin._faults._conditions import all_of, sends, sends_at_least, unless
-from suites.standin._faults._register import fault_kind, last_of, sent_members
+from suites.standin._faults._register import fault_kind, last_of, own_body, sent_members
 from suites.standin._pointers import ABSENT, get, set_in, without
 from suites.standin._request_context import RequestContext
 from suites.standin._schemas import documented_part
@@ -95,8 +95,8 @@ def _times_in_a_row(context: RequestContext, clause: Clause) -> int:
     """How often this very update has now been sent to the appointment, one after the other."""
     if context.cause is not None or context.row is None or not concerns(clause, context):
         return 0
-    last, times = context.row.last_update
-    context.row.last_update = (context.body, times + 1 if last == context.body else 1)
+    (last, times), body = context.row.last_update, own_body(context)
+    context.row.last_update = (body, times + 1 if last == body else 1)
     return context.row.last_update[1]
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from contracts import Clause, Contract, Field
 from suites.standin._clause_match import concerns
-from suites.standin._faults._conditions import about_the_rest, all_of, answer_shows, names_at_least, unless
-from suites.standin._faults._register import altered, fault_kind, sent_members
+from suites.standin._faults._conditions import about_the_rest, all_of, answer_shows, asks_for, names_at_least, unless
+from suites.standin._faults._register import altered, fault_kind, own_body, sent_members
 from suites.standin._pointers import ABSENT, get, join, set_in, split, without
 from suites.standin._request_context import RequestContext
 from suites.standin._schemas import documented_part, schema_at
@@ -210,15 +210,15 @@ def changes_another_fact(context: RequestContext, clause: Clause) -> None:
         set_in(context.after, clause.fields[0], altered(value))
 
 
-@fault_kind("repeats", "store")
+@fault_kind("repeats", "store", unless(asks_for("same_key")))
 def moves_again(context: RequestContext, clause: Clause) -> None:
     """Changes the appointment once more when the same update is sent again."""
     sent = [
         known for known in context.contract.behaviour.fields if known.shows and known.pointer in sent_members(context)
     ]
     assert context.row is not None
-    last, context.row.last_update = context.row.last_update[0], (context.body, 0)
-    for known in sent[:1] if last == context.body else []:
+    last, context.row.last_update = context.row.last_update[0], (own_body(context), 0)
+    for known in sent[:1] if last == own_body(context) else []:
         _change(context, known)
         context.echo = context.after
 

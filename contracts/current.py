@@ -1,0 +1,62 @@
+"""Values that move with each update, and that the next one carries: `$current:/version` and `$current@ETag`.
+
+The first is a member of the appointment as it is shown, the second a header of the answer that shows it (as an entity
+tag, RFC 9110, 8.8.3).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from contracts.pointers import ABSENT, Json, get
+
+PLACEHOLDER = re.compile(r"\$current(?::(?P<pointer>(?:/[A-Za-z0-9_.~-]+)+)|@(?P<header>[A-Za-z0-9-]+))")
+
+
+def placeholders(template: Any) -> Iterator[str]:
+    """Every placeholder of a moving value in a template, as it is written."""
+    if isinstance(template, Mapping):
+        template = list(template.values())
+    if isinstance(template, list | tuple):
+        for item in template:
+            yield from placeholders(item)
+    elif isinstance(template, str):
+        yield from (found.group() for found in PLACEHOLDER.finditer(template))
+
+
+def headers(placeholders: Iterable[str]) -> list[str]:
+    """The names of the headers among what placeholders stand for, in lower case."""
+    found = (PLACEHOLDER.fullmatch(one) for one in placeholders)
+    return [one["header"].lower() for one in found if one and one["header"]]
+
+
+def members(placeholders: Iterable[str]) -> list[str]:
+    """The pointers of the members of an appointment among what placeholders stand for."""
+    found = (PLACEHOLDER.fullmatch(one) for one in placeholders)
+    return [one["pointer"] for one in found if one and one["pointer"]]
+
+
+def filled(template: Any, values: Mapping[str, Json]) -> Any:
+    """A copy with values in place of their placeholders; others stay. A placeholder alone becomes the value itself."""
+    if isinstance(template, Mapping):
+        return {key: filled(item, values) for key, item in template.items()}
+    if isinstance(template, list | tuple):
+        return [filled(item, values) for item in template]
+    if not isinstance(template, str) or template in values:
+        return values[template] if isinstance(template, str) else template
+    return PLACEHOLDER.sub(lambda found: str(values.get(found.group(), found.group())), template)
+
+
+def shown(placeholder: str, appointment: Json, headers: Mapping[str, str]) -> Json:
+    """What a placeholder stands for where an answer shows the appointment so, with these headers (lower-case names).
+
+    ABSENT where the answer does not show it.
+    """
+    found = PLACEHOLDER.fullmatch(placeholder)
+    assert found is not None, placeholder
+    if found["header"]:
+        return headers.get(found["header"].lower(), ABSENT)
+    value = get(appointment, found["pointer"])
+    return ABSENT if value is None else value

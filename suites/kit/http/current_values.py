@@ -1,0 +1,139 @@
+"""The values that updates have to carry, as each appointment shows them now, and what its last update carried."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from uuid import uuid4
+
+from contracts import Clause, Json, Operation, current
+from contracts.pointers import ABSENT, get
+from suites.kit.generate.bookings import UNIQUE
+from suites.kit.model.answer import Answer, is_answered
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.errors import NotDeclared
+from suites.kit.model.exchange import CallResult, Probe
+
+Key = tuple[str, ...]
+"""An appointment: its path parameters, in the order of the update's path."""
+Carried = Mapping[str, Json]
+"""What a request carries, by placeholder: the moving values, and its unique text."""
+Note = Callable[[Key | None, Carried, Answer | None], None]
+FIRST = "no update of this appointment was accepted before, so there is nothing that it carried"
+
+
+@dataclass
+class CurrentValues:
+    """The moving values of a target's appointments, as the newest answers show them; nothing where none are used."""
+
+    bound: BoundContract
+    _now: dict[Key, dict[str, Json]] = field(default_factory=dict)
+    _last: dict[Key, Carried] = field(default_factory=dict)
+
+    @cached_property
+    def is_used(self) -> bool:
+        """Whether a request may depend on what an earlier one carried, or showed."""
+        return bool(self.bound.contract.behaviour.currents) or any(spec.get("same_key") for _, spec in self._specs())
+
+    @cached_property
+    def stale_statuses(self) -> frozenset[int]:
+        """The statuses with which the vendor refuses a value that somebody else has moved."""
+        return frozenset(status for clause, spec in self._specs() if spec.get("stale") for status in clause.status)
+
+    def _specs(self) -> list[tuple[Clause, Mapping[str, Json]]]:
+        clauses = [one for one in self.bound.contract.clauses if not isinstance(one.send, str)]
+        return [(clause, spec) for clause in clauses for spec in clause.send if isinstance(spec, Mapping)]
+
+    def send(
+        self,
+        key: Key | None,
+        probe: Probe,
+        send: Callable[[], CallResult],
+        read: Callable[[Key], tuple[CallResult, ...]],
+    ) -> CallResult:
+        """Send with the values of the moment: reads them where they are unknown, and where somebody else has moved them
+        in between. Then the request is sent once more."""
+        reads = read(key) if key is not None and self._lacks(key) else ()
+        before = dict(self._now.get(key, {})) if key is not None else {}
+        result = send()
+        if key is None or probe.stale or not before or result.status not in self.stale_statuses:
+            return replace(result, others=reads)
+        seen = read(key)
+        if self._now.get(key) == before:  # nobody has moved them: it was refused for something else
+            return replace(result, others=(*reads, *seen))
+        again = send()
+        is_overtaken = again.status in self.stale_statuses
+        # Where an attempt before the refusal got no answer, it may have been that one which moved them.
+        lost = result.lost + again.lost
+        return replace(again, lost=lost, others=(*reads, result, *seen), is_overtaken=is_overtaken)
+
+    def key(self, path: Mapping[str, str]) -> Key | None:
+        """The appointment with these path parameters; None where some are missing, as for a booking."""
+        names = self.bound.contract.update.path_names
+        return tuple(path[name] for name in names) if all(name in path for name in names) else None
+
+    def key_of(self, probe: Probe, path: Mapping[str, str]) -> Key | None:
+        """The appointment that a probe updates, by whichever address; None for one that is not the target's own."""
+        if not self.is_used:
+            return None
+        if probe.path and probe.query:
+            return self.key(self.bound.appointment_path(probe.appointment, probe.fixture))
+        key, rows = self.key(path), self.bound.target.fixtures.get(probe.appointment, ())
+        names = self.bound.contract.update.path_names
+        is_own = any(tuple(str(row.get(name)) for name in names) == key for row in rows)
+        return key if is_own and probe.appointment != "appointment.foreign" else None
+
+    def _lacks(self, key: Key) -> bool:
+        """Whether some value of an appointment is unknown, and a read may show it."""
+        behaviour = self.bound.contract.behaviour
+        return behaviour.read is not None and any(one not in self._now.get(key, {}) for one in behaviour.currents)
+
+    def carried(self, key: Key | None, probe: Probe) -> Carried:
+        """What a request carries now. One to an appointment that is not there carries what another one shows.
+
+        Raises NotDeclared for what an earlier update carried, where there was none.
+        """
+        values = self._any() if key is None else self._now.get(key, {})
+        last = self._last.get(key, {}) if key is not None else {}
+        if (probe.stale or probe.same_key) and not last:
+            raise NotDeclared(f"{probe.why}: {FIRST}")
+        moving = {name: value for name, value in last.items() if name != UNIQUE} if probe.stale else values
+        return {**moving, UNIQUE: last[UNIQUE] if probe.same_key else str(uuid4())}
+
+    def _any(self) -> Mapping[str, Json]:
+        return next((values for values in self._now.values() if values), {})
+
+    def note_update(self, key: Key | None, carried: Carried, answer: Answer | None) -> None:
+        """Note the answer to an update. One that was accepted, or that may have been, has moved the values."""
+        if key is None or (answer is not None and answer.is_refused):
+            return
+        self._now.pop(key, None)
+        if answer is None or not answer.is_accepted or not is_answered(answer.status):
+            return
+        self._last[key] = carried
+        place = self.bound.contract.behaviour.answer
+        self._note(key, ABSENT if place is None else get(answer.json, place), answer.headers)
+
+    def note_read(self, operation: Operation, path: Mapping[str, str], answer: Answer | None) -> None:
+        """Note what a read shows of an appointment, or of each one in a list."""
+        reading = self.bound.contract.behaviour.read
+        if reading is None or reading.operation != operation.id or answer is None or not answer.is_accepted:
+            return
+        found = get(answer.json, reading.at)
+        rows = found if reading.match and isinstance(found, list) else [found]
+        for row in rows if found is not ABSENT else ():
+            own = {name: str(get(row, pointer)) for pointer, name in reading.match.items()}
+            key = self.key({**path, **own})
+            if key is not None:
+                self._note(key, row, {} if reading.match else answer.headers)
+
+    def note_other(self, key: Key | None, carried: Carried, answer: Answer | None) -> None:
+        """Note that another call, as one that cancels, may have moved the values of an appointment."""
+        if key is not None:
+            self._now.pop(key, None)
+
+    def _note(self, key: Key, row: Json, headers: Mapping[str, str]) -> None:
+        seen = {one: current.shown(one, row, headers) for one in self.bound.contract.behaviour.currents}
+        known = {one: value for one, value in seen.items() if value is not ABSENT}
+        self._now[key] = {**self._now.get(key, {}), **known}

@@ -1,0 +1,166 @@
+"""A vendor with optimistic concurrency and idempotency keys: drafted, run, and put back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tomli_w
+import yaml
+
+from contracts import Contract, load
+from suites.kit.model.target import Target
+from suites.proof._run import run
+from suites.selftest import runs
+from suites.selftest.invented_concurrency import (
+    CHANGE,
+    FAULTS,
+    IDEMPOTENCY,
+    IF_MATCH,
+    VersionedPractice,
+    document,
+    member_document,
+)
+from suites.selftest.invented_vendor import KEY
+from suites.selftest.test_contracts_new import FINE, new
+from suites.selftest.vendor_documents import ID, changed
+from suites.standin import StandIn, faults, served
+
+BROKEN = {"violation", "warning"}
+IDS = ("00000000-0000-4000-8000-0000000000a1", "00000000-0000-4000-8000-0000000000a2")
+
+
+def drafted(place: Path, is_member: bool = False) -> Contract:
+    """The drafted contract, in which a person has confirmed what only the name of a parameter or a member says."""
+    assert new(member_document() if is_member else document(), place).exit_code == 0
+    file = place / "plain" / "clauses.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("  draft: true\n", ""), encoding="utf-8")
+    return load("plain", place)
+
+
+def table(practice: VersionedPractice) -> dict[str, Any]:
+    """What a person would write into targets.toml for the vendor."""
+    year = practice.visits[IDS[0]]["starts_at"][:4]
+    return {
+        "provider": "plain",
+        "environment": "sandbox",
+        "limits": {"rate": 0},
+        "fixtures": {"appointment.editable": [{"id": IDS[0]}], "appointment.expendable": [{"id": IDS[1]}]},
+        "values": {
+            "time.starts_at": [f"{year}-07-01T10:00:00Z", f"{year}-07-01T10:30:00Z"],
+            "time.ends_at": [f"{year}-07-01T11:00:00Z", f"{year}-07-01T11:30:00Z"],
+            "room.known": [101, 102],
+        },
+    }
+
+
+@pytest.mark.parametrize("is_member", [False, True])
+def test_a_compliant_server_is_not_blamed(is_member: bool, tmp_path: Path) -> None:
+    """Each update carries what is shown at the moment, so nothing is refused for that, and everything is put back."""
+    contract = drafted(tmp_path, is_member)
+    practice = VersionedPractice(IDS, is_member=is_member)
+    before = deepcopy(practice.visits)
+    with served(practice) as url:
+        file = tmp_path / "targets.toml"
+        target = {**table(practice), "base_url": url, "credentials": {"good": "PLAIN_KEY"}}
+        file.write_text(tomli_w.dumps({"plain": target}))
+        options = ("--target=plain", f"--targets={file}", f"--contracts={tmp_path}")
+        ran = runs.run_here(tmp_path / "run", *options, environ={"PLAIN_KEY": KEY})
+    assert {id: word for id, word in ran.verdicts().items() if word not in FINE} == {}
+    assert ran.code == 0
+    about = [one.id for one in contract.clauses if one.id.startswith(("PLAIN-STALE", "PLAIN-KEY"))]
+    assert {ran.verdicts()[id] for id in about} == {"kept"}
+    put_back, was = ({**visits[IDS[0]], "updated_at": None, "version": None} for visits in (practice.visits, before))
+    assert put_back == was
+
+
+@pytest.mark.parametrize(
+    ("fault", "is_member"),
+    [*((fault, False) for fault in FAULTS), ("loses_updates", True), ("keeps_its_version", True)],
+)
+def test_a_fault_of_the_server_is_seen(fault: str, is_member: bool, tmp_path: Path) -> None:
+    """A lost update, a key that is used twice or forgotten, and a version that stays are found."""
+    contract, practice = drafted(tmp_path, is_member), VersionedPractice(IDS, fault, is_member)
+    facts = {**table(practice), "name": "plain", "base_url": contract.base_url, "credentials": {"good": KEY}}
+    verdicts = run(contract, practice, target=replace(Target.of(facts), is_embedded=True)).verdicts
+    broken = {id for id, verdict in verdicts.items() if verdict.word in ("violation", "warning")}
+    named = {
+        "loses_updates": "PLAIN-STALE",
+        "stores_what_it_refuses": "PLAIN-STALE",
+        "takes_another_body_under_a_key": "PLAIN-KEY-REUSED",
+        "forgets_its_keys": "PLAIN-KEY-REPEATS",
+        "keeps_its_version": "PLAIN-STALE",
+    }
+    assert named[fault] in broken
+
+
+@pytest.mark.parametrize("is_member", [False, True])
+def test_the_stand_in_agrees(is_member: bool, tmp_path: Path) -> None:
+    """The stand-in of the drafted contract keeps it."""
+    contract = drafted(tmp_path, is_member)
+    verdicts = run(contract, StandIn(contract)).verdicts
+    assert {id: verdict.reason or verdict.word for id, verdict in verdicts.items() if verdict.word not in FINE} == {}
+
+
+@pytest.mark.parametrize("is_member", [False, True])
+def test_each_fault_of_the_stand_in_is_seen(is_member: bool, tmp_path: Path) -> None:
+    """What the stand-in can get wrong with states and keys is found by the clause about it."""
+    contract = drafted(tmp_path, is_member)
+    about = [one for one in faults(contract) if one.clause.id.startswith(("PLAIN-STALE", "PLAIN-KEY"))]
+    missed = [
+        one.id
+        for one in about
+        if run(contract, StandIn(contract, faults=(one,))).verdicts[one.clause.id].word not in BROKEN
+    ]
+    assert (len(about), missed) == (4 if is_member else 8, [])
+
+
+def clause_of(place: Path, id: str) -> Mapping[str, Any]:
+    """A clause as it was drafted."""
+    listed = yaml.safe_load((place / "plain" / "clauses.yaml").read_text(encoding="utf-8"))["clauses"]
+    return next(clause for clause in listed if clause["id"] == id)
+
+
+def test_a_state_without_a_tag_is_a_member(tmp_path: Path) -> None:
+    """Where no answer has an ETag, If-Match carries the version that the appointment shows."""
+    made = document()
+    for method in ("get", "patch"):
+        del made["paths"]["/visits/{id}"][method]["responses"]["200"]["headers"]
+    assert new(made, tmp_path).exit_code == 0
+    assert load("plain", tmp_path).behaviour.headers["If-Match"] == "$current:/version"
+
+
+def test_what_only_a_name_says_is_a_draft(tmp_path: Path) -> None:
+    """A document without the status of a stale value, or with a key, promises nothing until a person confirms it."""
+    made = document()
+    del made["paths"]["/visits/{id}"]["patch"]["responses"]["412"]
+    new(made, tmp_path)
+    drafts = [clause_of(tmp_path, f"PLAIN-{name}").get("draft") for name in ("STALE", "KEY-REPEATS", "KEY-REUSED")]
+    assert drafts == [True, True, True]
+    assert clause_of(tmp_path, "PLAIN-STALE")["expect"] == {"status": [412, 409]}
+
+
+def test_a_key_that_is_not_required_is_carried(tmp_path: Path) -> None:
+    """An update carries it, and none is expected to be refused without it."""
+    made = document()
+    made["paths"]["/visits/{id}"]["patch"]["parameters"] = [IF_MATCH, {**IDEMPOTENCY, "required": False}]
+    new(made, tmp_path)
+    assert load("plain", tmp_path).behaviour.headers["Idempotency-Key"] == "$unique"
+    assert clause_of(tmp_path, "PLAIN-PARAMETERS")["send"] == [{"without": ["If-Match"]}]
+
+
+def test_a_condition_on_nothing_that_is_shown_is_left_out(tmp_path: Path) -> None:
+    """An optional If-Match is not carried where no answer shows what it would name."""
+    optional = {**IF_MATCH, "required": False}
+    new(changed(("/paths/~1visits~1{id}/parameters", [ID]), (f"{CHANGE}/parameters", [optional])), tmp_path)
+    assert load("plain", tmp_path).behaviour.headers == {}
+
+
+def test_a_version_tells_no_time(tmp_path: Path) -> None:
+    """The clause about the stamp of the last change names the stamp alone: a version counts states."""
+    new(document(), tmp_path)
+    assert clause_of(tmp_path, "PLAIN-UPDATED")["fields"] == ["/updated_at"]
