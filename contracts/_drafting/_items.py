@@ -56,7 +56,8 @@ def list_choice(schema: Mapping[str, Any]) -> Choice | None:
         return None
     members = {name: choice.schema for name, choice in known.items()}
     inner = {"type": "object", "properties": members, "additionalProperties": False}
-    inner["required" if needed & set(known) else "minProperties"] = sorted(needed & set(known)) or 1
+    required = (needed | {key}) & set(known)  # an item without its key is nobody's, whatever the document requires
+    inner["required" if required else "minProperties"] = sorted(required) or 1
     limits = {name: schema[name] for name in ("maxItems",) if name in schema}
     ordinary = {"type": "array", "items": inner, "minItems": max(1, schema.get("minItems", 1)), **limits}
     one, other = ({name: deepcopy(choice.plain[number]) for name, choice in known.items()} for number in (0, 1))

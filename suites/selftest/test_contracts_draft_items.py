@@ -52,3 +52,9 @@ def test_guesses_about_items_are_left_to_a_person(tmp_path: Path) -> None:
     text = (tmp_path / "plain" / "behaviour.yaml").read_text()
     assert text.count("# TODO: are the items of /services told apart by id, and may their order change?") == 1
     assert text.count("# TODO: does an update remove the items that /services leaves out?") == 1
+
+
+def test_an_ordinary_item_has_its_key(tmp_path: Path) -> None:
+    """Where the document does not require what tells items apart, ordinary updates send it all the same."""
+    new(requesting(without(SERVICE, {"/properties/id"}) | {"required": []}), tmp_path)
+    assert load("plain", tmp_path).ordinary["properties"]["services"]["items"]["required"] == ["code"]
