@@ -24,7 +24,7 @@ class Clinic:
         self.clause = self.bound.contract.clause(id)
         self.selected = (self.clause,)
         self.settled = SimpleNamespace(pauses=(1, 2))
-        self.client = SimpleNamespace(count=0, pause=lambda seconds: None, read=self._read)
+        self.client = SimpleNamespace(count=0, pause=lambda seconds: None, settle=lambda: None, read=self._read)
         self.reader = SimpleNamespace(read_again=lambda exchange, pause: exchange)
         self.evidence = SimpleNamespace(
             cases=lambda clause: cases,

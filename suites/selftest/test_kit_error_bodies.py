@@ -108,4 +108,4 @@ def test_a_refusal_that_may_be_about_something_else_says_nothing(silent: Exchang
 )
 def test_a_cause_has_its_code(status: int, body: Any, keys: list[str]) -> None:
     """The right status with another code, or without one, breaks the clause; a wrong status is one finding, not two."""
-    assert [one.key for one in found((CODED, exchange(answer(status, body)))) or []] == keys
+    assert [one.key for one in found((CODED, exchange(answer(status, body), probe={"wants": REFUSED}))) or []] == keys

@@ -57,6 +57,9 @@ class Listing:
         found = self.pages[self.asked[-1] - 1 : self.asked[-1]]
         return CallResult(exchanges.exchange().sent, exchanges.answer(200, {self.at: found[0] if found else []}))
 
+    def settle(self) -> None:
+        """It shows an update at once."""
+
 
 def reading(provider: str, listing: Any) -> AppointmentReader:
     """The appointments of a provider whose target has that list."""
