@@ -104,8 +104,15 @@ def _summed(place: str, first: list[list[Json]], second: list[list[Json]]) -> Se
         frozenset(filter(None, map(form_of, values))),
         shown=sum(map(bool, first)),
         of=len(first),
-        changes=any(shown and shown != later for shown, later in zip(first, second, strict=True)),
+        changes=any(shown and _sorted(shown) != _sorted(later) for shown, later in zip(first, second, strict=True)),
     )
+
+
+def _sorted(value: Json) -> Json:
+    """A value with its lists in one order: that a vendor lists things in another order says nothing."""
+    if isinstance(value, Mapping):
+        return {name: _sorted(child) for name, child in value.items()}
+    return sorted(map(_sorted, value), key=repr) if isinstance(value, list) else value
 
 
 def _places(value: Json, names: Names) -> dict[str, list[Json]]:

@@ -22,3 +22,13 @@ def fail(method: str, url: str, headers: Mapping[str, str], body: bytes, secret:
 
 def forget(method: str, url: str, headers: Mapping[str, str], body: bytes, secret: str) -> None:
     """A signer that returns nothing."""
+
+
+def spell(method: str, url: str, headers: Mapping[str, str], body: bytes, secret: str) -> dict[str, str]:
+    """A signer that returns what no header can carry."""
+    return {"X-Signature": f"{secret} é"}
+
+
+def misname(method: str, url: str, headers: Mapping[str, str], body: bytes, secret: str) -> dict[str, str]:
+    """A signer that returns another header than the contract says."""
+    return {"X-Sign": "a"}

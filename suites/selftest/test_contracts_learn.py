@@ -71,6 +71,12 @@ def test_what_changes_by_itself_becomes_volatile(tmp_path: Path) -> None:
     assert "/room_id changed between two reads though nothing was sent" in found.because
 
 
+def test_another_order_of_a_list_is_no_change(tmp_path: Path) -> None:
+    """That a vendor lists things in another order says nothing, so the list stays compared."""
+    first, second = ({**VISIT_SHOWN, "tags": [{"name": one} for one in order]} for order in ("ab", "ba"))
+    assert not any("changed between" in one for one in lesson(tmp_path, first, second).because)
+
+
 def test_a_shape_that_differs_becomes_a_question(tmp_path: Path) -> None:
     """What the page does not allow is asked of the vendor, and no promise is taken back."""
     found = lesson(tmp_path, {**VISIT_SHOWN, "room_id": SECRET})
@@ -228,6 +234,13 @@ def test_a_target_that_refuses_teaches_nothing(tmp_path: Path, monkeypatch: pyte
     """A refused read says so, with its status, and ends with 75."""
     code, text = learn(tmp_path, monkeypatch, key="another")
     assert (code, "answered 401" in text, "nothing is proposed" in text) == (75, True, True)
+
+
+def test_what_ends_before_a_read_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A login that is refused, or a budget that is spent, is told for the appointment, without a traceback."""
+    monkeypatch.setattr(learn_command, "MOST_REQUESTS", 0)
+    code, text = learn(tmp_path, monkeypatch)
+    assert (code, "Traceback" in text, "appointment.editable[0]: " in text) == (75, False, True)
 
 
 def test_an_unknown_target_is_one_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -157,6 +157,8 @@ def test_basic_is_masked_in_base64_and_in_parts(tmp_path: Path) -> None:
         ("suites.selftest.own_signer:fail", "raised ValueError"),
         ("suites.selftest.own_signer:forget", "returned NoneType"),
         ("suites.selftest.own_signer:missing", "is no function"),
+        ("suites.selftest.own_signer:spell", "no headers of text"),
+        ("suites.selftest.own_signer:misname", "returned no header X-Signature"),
         ("no_such_package:sign", "cannot be imported (ModuleNotFoundError)"),
     ],
 )

@@ -113,6 +113,14 @@ def test_a_value_that_somebody_has_moved_is_read_again(contract: Contract) -> No
     assert (late.status, late.is_overtaken) == (200, False)
 
 
+def test_a_stale_value_is_known_by_the_usual_statuses(contract: Contract) -> None:
+    """Where no clause names the status of a stale value, 409 and 412 are read as that."""
+    silent = replace(contract, clauses=tuple(one for one in contract.clauses if not one.id.endswith("-STALE")))
+    assert len(silent.clauses) < len(contract.clauses)
+    (result,) = results(silent, VersionedPractice(IDS, meanwhile=Writer(2)), UPDATE)
+    assert (result.status, result.is_overtaken) == (200, False)
+
+
 def test_a_value_that_never_stays_is_inconclusive(contract: Contract) -> None:
     """Where somebody writes before every update, a refusal for that speaks against nobody."""
     (result,) = results(contract, VersionedPractice(IDS, meanwhile=Writer(1)), UPDATE)
@@ -195,11 +203,11 @@ def test_what_no_header_takes_is_told(contract: Contract) -> None:
         list(results(odd, practice, UPDATE))
 
 
-def repeated(etag: str, updated_at: str, bound: BoundContract) -> list[str]:
+def repeated(etag: str, updated_at: str, bound: BoundContract, **shown: str) -> list[str]:
     """What is found where an update comes again under its key and is answered so, after the tag "1" and STAMP."""
-    made = []
+    made: list[Any] = []
     for tag, stamp in (('"1"', STAMP), (etag, updated_at)):
-        shows = exchanges.appointment(updated_at=stamp)
+        shows = exchanges.appointment(updated_at=stamp, **(shown if made else {}))
         came = replace(exchanges.answer(200, shows), headers={"content-type": "application/json", "etag": tag})
         made.append(exchanges.exchange(came, after={"answer": shows}, probe={"same_key": bool(made)}))
     judged = JUDGES["repeats"](exchanges.clause("repeats"), replace(made[1], previous=made[0]), bound)
@@ -216,6 +224,15 @@ def test_a_repeated_key_has_no_second_effect(etag: str, updated_at: str, keys: l
     behaviour = replace(bound.contract.behaviour, headers={"If-Match": "$current@ETag"})
     tagged = replace(bound, contract=replace(bound.contract, behaviour=behaviour))
     assert repeated(etag, updated_at, tagged) == keys
+
+
+def test_what_changes_by_itself_is_no_second_effect() -> None:
+    """A volatile member that no update moves, as the time of the read, may differ under the same key."""
+    bound = exchanges.bind()
+    behaviour = replace(bound.contract.behaviour, volatile=(*bound.contract.behaviour.volatile, "/read_at"))
+    moving = replace(bound, contract=replace(bound.contract, behaviour=behaviour))
+    assert repeated('"1"', STAMP, bound, read_at=STAMP) == ["state"]
+    assert repeated('"1"', STAMP, moving, read_at=STAMP) == []
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from contracts import Field
+from contracts.pointers import ABSENT
 from suites.kit.model.keyed_lists import (
     carried,
     has_doubled_keys,
@@ -131,6 +132,24 @@ def test_what_the_server_fills_is_not_sent() -> None:
     assert sent(ONE) == [{"id": 1, "code": "A"}]
     assert without_lost_keys(GIVEN, sent(ONE, TWO), [TWO]) == [{"code": "A"}, {"id": 2, "code": "B"}]
     assert without_lost_keys(OWN, [{"email": "amy@example.com"}], []) == [{"email": "amy@example.com"}]
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"anyOf": [{"type": "array", **SCHEMA}, {"type": "null"}]},
+        {"items": {"allOf": [{"properties": {"id": {}}}, {"properties": {"code": {}, "price": {}}}]}},
+    ],
+    ids=["a list or null", "items in parts"],
+)
+def test_items_are_known_in_every_branch_of_a_schema(schema: dict[str, Any]) -> None:
+    """However the page describes items, they are sent again with their members."""
+    assert carried(GIVEN, [NEW], schema) == [{"id": 3, "code": "C"}]
+
+
+def test_items_of_which_no_member_is_known_are_not_sent() -> None:
+    """Sent as empty objects, they would be lost."""
+    assert carried(GIVEN, [NEW], {"items": {}}) is ABSENT
 
 
 def test_a_list_is_as_before_whatever_was_filled_anew() -> None:

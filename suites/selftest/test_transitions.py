@@ -45,6 +45,13 @@ def changeable(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_no_way_leads_through_a_value_that_may_close_an_appointment() -> None:
+    """What only an expendable appointment may have is the end of a way, never a step of it."""
+    through = {"booked": ["confirmed"], "confirmed": ["cancelled"], "cancelled": ["booked"]}
+    field = Field("/status", "/status", transitions=through, expendable=("cancelled",))
+    assert (way(field, "confirmed", "cancelled"), way(field, "confirmed", "booked")) == (["cancelled"], None)
+
+
 @pytest.mark.parametrize(
     ("before", "after", "steps"),
     [

@@ -9,6 +9,7 @@ from contracts.pointers import get
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
 from suites.kit.model.appointment_state import sent_fields, sent_values
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.exchange import EITHER, REFUSED, Exchange, Region
 from suites.kit.model.findings import Phrase, one_of
 from suites.kit.model.json_values import differences, same
@@ -83,14 +84,14 @@ def addresses(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judge
 def repeats(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """The same update sent twice is answered the same way and gives the same state.
 
-    Under the same key, what may change with any update stays, too: the second has no effect.
+    Under the same key, the stamps of the last update and what updates carry stay, too: the second has no effect.
     """
     first = exchange.previous
     if not is_own(clause, exchange) or first is None or not first.is_accepted:
         return None
     if exchange.status != first.status:
         return [Flaw("", "status", Phrase("{}, as the first time", (first.status,)), exchange.status)]
-    ignored = set() if exchange.probe.same_key else set(bound.contract.behaviour.volatile)
+    ignored = set(bound.contract.behaviour.volatile) - (_moved_by_updates(bound) if exchange.probe.same_key else set())
     if exchange.probe.same_key and (moved := _moved_tags(first, exchange, bound)):
         return moved
     sources = first.after.keys() & exchange.after.keys()
@@ -103,6 +104,13 @@ def repeats(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
         for once, twice in pairs
         for pointer, before, after in differences(once, with_equal_lists(once, twice, fields), ignored)
     ]
+
+
+def _moved_by_updates(bound: BoundContract) -> set[str]:
+    """The volatile members that only an update moves; others, as the time of a read, may change by themselves."""
+    contract = bound.contract
+    stamps = {place for clause in contract.clauses if kind_of(clause).on_stamps for place in clause.fields}
+    return stamps | set(current.members(contract.behaviour.currents))
 
 
 def _moved_tags(first: Exchange, again: Exchange, bound: BoundContract) -> list[Flaw]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contracts import Json, Operation, Provision, Step
@@ -23,12 +23,16 @@ percent signs are left out: none may lead to another place."""
 
 @dataclass(frozen=True)
 class RecipeCall:
-    """One call of the recipe, with every placeholder replaced."""
+    """One call of the recipe, with every placeholder replaced.
+
+    `about` is the fixture of the booked appointment, empty for a call that books one.
+    """
 
     operation: Operation
     path: Mapping[str, str]
     query: Mapping[str, str]
     body: Json
+    about: Mapping[str, Json] = field(default_factory=dict)
 
 
 def recipe_of(bound: BoundContract) -> Provision | None:
@@ -71,7 +75,8 @@ def step_call(
     missing = [name for name in names if name not in path]
     if missing:
         raise NotDeclared(f"the booked appointment has no {', '.join(missing)}, which {step.operation} needs")
-    return _call(bound, step, path, _filled(step.query, bound), _filled(step.body, bound, number, unique))
+    call = _call(bound, step, path, _filled(step.query, bound), _filled(step.body, bound, number, unique))
+    return replace(call, about=fixture)
 
 
 def fixture_of(bound: BoundContract, recipe: Provision, answer: Json, number: int, unique: str) -> dict[str, Json]:

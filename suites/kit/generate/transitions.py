@@ -38,7 +38,7 @@ def way(field: Field, before: Json, after: Json) -> list[Json] | None:
     for steps in ways:
         if steps[-1] == after:
             return steps
-        if steps[-1] not in reached:
+        if steps[-1] not in reached and steps[-1] not in field.expendable:  # that one may close it on the way
             reached.add(str(steps[-1]))
             ways += [[*steps, value] for value in _next(field, steps[-1])]
     return None

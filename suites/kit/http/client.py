@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -28,6 +29,7 @@ from suites.kit.model.json_values import form_text
 from suites.kit.model.target import EDITABLE, ClientSecret
 
 UNAUTHORIZED = 401
+NOBODY: Mapping[str, Json] = MappingProxyType({})
 PASSED, SIGNED = "seconds_passed", "signed"
 """Extensions of a request: how long was waited before it, for a stand-in in this process; the headers that sign it."""
 JSON = "application/json"
@@ -123,13 +125,18 @@ class Client:
         self._current.note_read(operation, path, result.answer)
         return result
 
-    def call(self, method: str, path: str, query: Mapping[str, str], body: Json, *, may_repeat: bool) -> CallResult:
+    def call(
+        self, method: str, path: str, query: Mapping[str, str], body: Json, about: Mapping[str, Json] = NOBODY, *,
+        may_repeat: bool,
+    ) -> CallResult:  # fmt: skip
         """Send a call of the booking recipe, without a body where `body` is None. Returns the same as `update`.
 
+        `about` is the fixture of the appointment that the call is about: its path may name that in another way.
         `may_repeat`: it may be sent again when no answer came. A booking must not be, or there might be two.
         """
         probe = Probe("", "provisioning", ABSENT if body is None else body, query=query)
-        key = self._current.key(path_at(operation_at(self.bound.contract, method, path), path))
+        named = {name: str(value) for name, value in about.items()}
+        key = self._current.key(path_at(operation_at(self.bound.contract, method, path), path) | named)
         note = self._current.note_other
         return self._carrying(key, method, path, probe, note, is_recipe=True, may_repeat=may_repeat)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import httpx
 
 from contracts import Authentication
-from suites.kit.http.signing import signature
+from suites.kit.http.signing import ADVICE, signature
 from suites.kit.http.tokens import TokenStore
+from suites.kit.model.errors import LoginRefused
 
 NONE, INCOMPLETE = "none", "incomplete"
 SPOILT = {"empty": "", "malformed": "malformed"}
@@ -31,6 +32,8 @@ def sign(request: httpx.Request, scheme: Authentication, tokens: TokenStore, kin
     if kind == NONE or not scheme.signer:
         return {}
     signed = httpx.Headers(signature(scheme.signer, request, tokens.secret(_known(kind))))
+    if scheme.header not in signed:
+        raise LoginRefused(f"the signer {scheme.signer} returned no header {scheme.header}: {ADVICE}")
     if kind in SPOILT:
         signed[scheme.header] = SPOILT[kind]
     request.headers.update(signed)

@@ -19,6 +19,8 @@ Key = tuple[str, ...]
 """An appointment: its path parameters, in the order of the update's path."""
 Carried = Mapping[str, Json]
 """What a request carries, by placeholder: the moving values, and its unique text."""
+USUALLY_STALE = frozenset({409, 412})
+"""Conflict (RFC 9110, 15.5.10) and Precondition Failed (15.5.13)."""
 Note = Callable[[Key | None, Carried, Answer | None], None]
 FIRST = "no update of this appointment was accepted before, so there is nothing that it carried"
 
@@ -38,8 +40,10 @@ class CurrentValues:
 
     @cached_property
     def stale_statuses(self) -> frozenset[int]:
-        """The statuses with which the vendor refuses a value that somebody else has moved."""
-        return frozenset(status for clause, spec in self._specs() if spec.get("stale") for status in clause.status)
+        """The statuses with which the vendor refuses a value that somebody else has moved; the usual ones where the
+        contract names none."""
+        named = frozenset(status for clause, spec in self._specs() if spec.get("stale") for status in clause.status)
+        return named or USUALLY_STALE
 
     def _specs(self) -> list[tuple[Clause, Mapping[str, Json]]]:
         clauses = [one for one in self.bound.contract.clauses if not isinstance(one.send, str)]

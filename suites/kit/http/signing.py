@@ -46,4 +46,5 @@ def _function(name: str) -> Any:
 
 
 def _are_headers(found: Any) -> bool:
-    return isinstance(found, Mapping) and all(isinstance(text, str) for pair in found.items() for text in pair)
+    texts = [text for pair in found.items() for text in pair] if isinstance(found, Mapping) else [None]
+    return all(isinstance(text, str) and text.isascii() and text.isprintable() for text in texts)

@@ -55,16 +55,28 @@ def has_doubled_keys(body: Json, fields: Iterable[Field]) -> bool:
 def listed_members(field: Field, schema: Mapping[str, Any]) -> Mapping[str, Any]:
     """The members of an item that an update may send, by the schema of the list; never what the server fills, except
     the key, by which it knows an item again."""
-    members: Mapping[str, Any] = schema.get("items", {}).get("properties", {})
+    items = [part for outer in _parts(schema) for part in _parts(outer.get("items"))]
+    members = {name: inner for one in items for name, inner in one.get("properties", {}).items()}
     unsent = {split(pointer)[0] for pointer in field.filled if pointer != field.key}
     return {name: inner for name, inner in members.items() if name not in unsent}
 
 
+def _parts(schema: Any) -> Iterator[Mapping[str, Any]]:
+    """A schema and all of its branches; nothing where there is none."""
+    if isinstance(schema, Mapping):
+        yield schema
+        for branch in (one for word in ("oneOf", "anyOf", "allOf") for one in schema.get(word, ())):
+            yield from _parts(branch)
+
+
 def carried(field: Field, items: Json, schema: Mapping[str, Any]) -> Json:
-    """A shown list as an update sends it again: each item with its key, and without what the server fills."""
+    """A shown list as an update sends it again: each item with its key, and without what the server fills.
+
+    ABSENT where the schema names no member of an item: sent without any, the items would be lost.
+    """
     names = listed_members(field, schema)
-    if not are_items(items):
-        return items
+    if not names or not are_items(items):
+        return items if names else ABSENT
     return [{name: value for name, value in item.items() if name in names} for item in items]
 
 

@@ -39,7 +39,7 @@ Record = Callable[[CallResult], object]
 def send_call(client: Client, call: RecipeCall, *, may_repeat: bool) -> CallResult:
     """Send a call of the booking recipe. Raises BudgetSpent, NotDeclared, NotAllowed."""
     path = fill_path(call.operation.path, call.path)
-    return client.call(call.operation.method, path, call.query, call.body, may_repeat=may_repeat)
+    return client.call(call.operation.method, path, call.query, call.body, call.about, may_repeat=may_repeat)
 
 
 def cancel_bookings(
@@ -220,7 +220,9 @@ class _Canceller:
         gone = replace(settled, message=f"{GONE_ALREADY} ({answer.status})", is_unseen=True)
         if not self._is_shown:
             # No read can show it, so the refusal itself has to tell.
-            is_closed = answer.status == CONFLICT or booked_role.is_final or CANCEL in booked_role.after
+            # Where updates carry what the appointment shows, a conflict may say that this has moved.
+            is_conflict = answer.status == CONFLICT and not self.bound.contract.behaviour.currents
+            is_closed = is_conflict or booked_role.is_final or CANCEL in booked_role.after
             if _is_unknown(answer):
                 return gone
             said = f"it is closed already ({answer.status})"

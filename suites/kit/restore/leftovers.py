@@ -87,6 +87,8 @@ def requests_to_restore(contract: Contract, target: Target) -> int:
     booked = len(roles_to_book(bound)) * (2 if lasting_originals(bound) else 1)  # put back, then cancelled
     reading = contract.behaviour.read
     each = REQUESTS_EACH + (REQUESTS_MORE_IN_LISTS if reading and reading.pages else 0)
+    steps = sum(len(field.steps) for field in contract.behaviour.fields)
+    each += 2 * steps if contract.behaviour.currents else steps  # what an update carries may have to be read first
     needed = each * (given + booked)
     return needed if target.limits.requests is None else min(needed, int(target.limits.requests * LARGEST_SHARE))
 

@@ -66,9 +66,9 @@ class OldValuesSender:
         steps = way(field, present, old)
         if steps is None:
             self.refusals.append(NO_WAY)
-        for value in (steps or ())[:-1]:
-            self._is_accepted(original, body_with(field, value, self.bound))
-        return steps is not None
+        # Where a step is refused, so is what comes after it: the refusal is told, and no more is sent.
+        taken = (self._is_accepted(original, body_with(field, value, self.bound)) for value in (steps or ())[:-1])
+        return steps is not None and all(taken)
 
     def _is_object_accepted(self, original: Original, group: list[Field]) -> bool:
         """Send the members of one object together: with what they require as it was, else as the run sent them."""

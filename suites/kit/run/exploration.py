@@ -14,7 +14,7 @@ from suites.kit.checks import judge
 from suites.kit.generate.bodies import needs_expendable
 from suites.kit.http.allow_list import names_method
 from suites.kit.model.check_kinds import kind_of
-from suites.kit.model.errors import BudgetSpent, CannotBePutBack
+from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Exchange, Probe, Region
 from suites.kit.model.findings import Finding, Phrase
 from suites.kit.model.profiles import Profile
@@ -73,7 +73,7 @@ class Explorer:
         else:
             try:
                 self._send(body, case)
-            except CannotBePutBack:
+            except NotDeclared:  # it cannot be put back, or nothing shows what it has to carry
                 self.tally["held back"] += 1
             except BudgetSpent:
                 self.spent = True

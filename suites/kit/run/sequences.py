@@ -15,7 +15,7 @@ from contracts import Clause, Field
 from contracts.pointers import ABSENT, get, with_value
 from suites.kit.generate.bodies import needs_expendable
 from suites.kit.generate.steps import Steps
-from suites.kit.model.errors import BudgetSpent
+from suites.kit.model.errors import BudgetSpent, NotDeclared
 from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.findings import Finding
 from suites.kit.model.json_values import merged
@@ -184,6 +184,9 @@ class Sequences:
             exchange = self.player.put_back() if probe is None else self.player.send(probe)
         except BudgetSpent:
             self.is_over = True
+            return
+        except NotDeclared:  # nothing shows now what an update has to carry
+            self.tally["held back"] += 1
             return
         if probe is not None and exchange is not None:
             self._sent.append(probe)

@@ -13,6 +13,7 @@ from contracts import Json, text_table
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
 from suites.kit.model.exchange import CallResult, Probe
 from suites.kit.model.verdicts import UNCLEAR
 from suites.kit.session import one_target
@@ -78,7 +79,11 @@ def _read_one(bound: BoundContract, client: Client, reads: Reads, probe: Probe) 
     """Read one appointment. Of a list that is searched, the first page and what was found are kept."""
     results: list[CallResult] = []
     reader = AppointmentReader(bound, client, results.append)
-    shown = reader.read(probe)
+    try:
+        shown = reader.read(probe)
+    except (BudgetSpent, NotAllowed, NotDeclared) as reason:  # a refused login is the first of them, too
+        reads.problem = str(reason)
+        return
     reads.answers += results[:1]
     reads.shown += [state for state in shown.values() if isinstance(state, Mapping)]
     reads.problem = reads.problem or _problem(results) or reader.missing(probe)
