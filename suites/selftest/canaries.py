@@ -242,7 +242,14 @@ def planted(
     canaries, root = made(provider), folder / "run"
     command = [
         *(sys.executable, "-m", "pytest", "-c", str(HOUSE / "pyproject.toml"), "--rootdir", str(root)),
-        *("-p", "suites.selftest.planted", f"--junitxml={root}/junit.xml", *OPTIONS),
+        *(
+            "-p",
+            "suites.selftest.locks_of_tests",
+            "-p",
+            "suites.selftest.planted",
+            f"--junitxml={root}/junit.xml",
+            *OPTIONS,
+        ),
     ]
     root.mkdir(parents=True)
     faults = (fault(exchanges.contract(provider), fault_id),) if fault_id else ()
