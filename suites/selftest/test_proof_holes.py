@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from contracts import load
+from suites.kit.model.verdicts import VIOLATION
 from suites.proof import __main__
 from suites.proof._holes import holes
 from suites.proof._jobs import NOT_SHOWN, Job, Result
 from suites.proof._report import problems, untried
+from suites.proof._run import run_with_fault
 from suites.selftest.test_contracts_new import new
 from suites.selftest.vendor_documents import PLAIN
 
@@ -66,6 +68,14 @@ def test_what_the_own_stand_in_cannot_show_is_no_failure() -> None:
     assert problems([HIDDEN], {"plain"}) == []
     assert len(problems([HIDDEN], {"another"})) == 1
     assert [line.partition(" could")[0] for line in untried([HIDDEN], {"plain"})] == ["plain: 1 faults"]
+
+
+@pytest.mark.parametrize("limit", ["room_id/maximum", "room_id/minimum", "note/maxLength"])
+def test_a_limit_of_an_answer_is_broken_and_caught(limit: str, tmp_path: Path) -> None:
+    """An answer beyond what the page allows is told by the clause of that limit."""
+    new(PLAIN, tmp_path)
+    id = f"plain:response.200/{limit}"
+    assert run_with_fault(load("plain", tmp_path), f"{id}:answers_another_shape").verdicts[id].word == VIOLATION
 
 
 def test_the_command_prints_holes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

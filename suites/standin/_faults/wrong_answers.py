@@ -85,7 +85,23 @@ def _answer_that_breaks(context: RequestContext, constraint: Constraint) -> Any:
         broken_ids = _broken(context, body)
         return constraint.id not in broken_ids, len(broken_ids)
 
-    return min((_with(context.answer.body, constraint.names, value) for value in WRONG_VALUES), key=_rank)
+    values = (*WRONG_VALUES, *_beyond(constraint))
+    return min((_with(context.answer.body, constraint.names, value) for value in values), key=_rank)
+
+
+def _beyond(constraint: Constraint) -> list[Any]:
+    """The nearest value outside of a limit: a value of another type does not break it."""
+    limit = constraint.value
+    match constraint.keyword:
+        case "maximum" | "exclusiveMaximum":
+            return [limit + 1]
+        case "minimum" | "exclusiveMinimum":
+            return [limit - 1]
+        case "maxLength":
+            return ["x" * (limit + 1)]
+        case "minLength":
+            return ["x" * max(0, limit - 1)]
+    return []
 
 
 def _broken(context: RequestContext, body: Any) -> set[str]:
