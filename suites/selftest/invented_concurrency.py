@@ -18,7 +18,7 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from contracts.pointers import set_in
-from suites.selftest.invented_vendor import KEY, is_valid
+from suites.selftest.invented_vendor import KEY, first_visit, is_valid
 from suites.selftest.vendor_documents import BODY, ID, VISIT, changed
 
 FAULTS = (
@@ -83,19 +83,7 @@ class VersionedPractice:
     answered: dict[str, tuple[Any, Answered]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        year = datetime.now(UTC).year + 2
-        for id in self.ids:
-            self.visits[id] = {
-                "id": id,
-                "starts_at": f"{year}-09-01T09:00:00Z",
-                "ends_at": f"{year}-09-01T09:30:00Z",
-                "room_id": 101,
-                "note": "First visit",
-                "status": "booked",
-                "created_at": "2026-01-02T03:04:05Z",
-                "updated_at": "2026-01-02T03:04:05Z",
-                "version": 7,
-            }
+        self.visits |= {id: {**first_visit(id), "version": 7} for id in self.ids}
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer as a WSGI application does."""

@@ -45,6 +45,21 @@ def document() -> dict[str, Any]:
 assert BODY  # the place in the document that `document` wraps
 
 
+def first_visit(id: str) -> dict[str, Any]:
+    """A visit as it is before any run, the year after next."""
+    year = datetime.now(UTC).year + 2
+    return {
+        "id": id,
+        "starts_at": f"{year}-09-01T09:00:00Z",
+        "ends_at": f"{year}-09-01T09:30:00Z",
+        "room_id": 101,
+        "note": "First visit",
+        "status": "booked",
+        "created_at": "2026-01-02T03:04:05Z",
+        "updated_at": "2026-01-02T03:04:05Z",
+    }
+
+
 @dataclass
 class Practice:
     """A compliant server, or one with a fault. `visits` are by id."""
@@ -54,18 +69,7 @@ class Practice:
     visits: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        year = datetime.now(UTC).year + 2
-        for id in self.ids:
-            self.visits[id] = {
-                "id": id,
-                "starts_at": f"{year}-09-01T09:00:00Z",
-                "ends_at": f"{year}-09-01T09:30:00Z",
-                "room_id": 101,
-                "note": "First visit",
-                "status": "booked",
-                "created_at": "2026-01-02T03:04:05Z",
-                "updated_at": "2026-01-02T03:04:05Z",
-            }
+        self.visits |= {id: first_visit(id) for id in self.ids}
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer as a WSGI application does."""

@@ -16,9 +16,10 @@ from contracts.learning._edits import edited
 from contracts.learning._proposals import Proposal
 from suites.kit.session import learn_command
 from suites.selftest import runs
+from suites.selftest.invented_runs import IDS
 from suites.selftest.invented_vendor import KEY, TENANT, Practice, document
 from suites.selftest.test_contracts_new import new
-from suites.selftest.test_invented_vendors import IDS, table
+from suites.selftest.test_invented_vendors import described
 from suites.selftest.vendor_documents import PLAIN, VISIT
 from suites.standin import served
 
@@ -196,7 +197,7 @@ def learn(into: Path, monkeypatch: pytest.MonkeyPatch, *options: str, key: str =
     practice.visits[IDS[0]] |= {"note": SECRET, **shown}
     with served(practice) as url:
         file = into / "targets.toml"
-        target = {**table(practice), "base_url": url, "credentials": {"good": "PLAIN_KEY"}}
+        target = {**described(practice), "base_url": url, "credentials": {"good": "PLAIN_KEY"}}
         file.write_text(tomli_w.dumps({"plain": target}))
         where = (f"--targets={file}", f"--contracts={into}")
         return runs.called(into, "--learn=plain", *where, *options, environ={"PLAIN_KEY": key})

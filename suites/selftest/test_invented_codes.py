@@ -8,20 +8,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import tomli_w
 
 from contracts import ErrorCode, load
 from contracts.pointers import set_in
-from suites.kit.model.target import Target
-from suites.proof._run import Run, run
-from suites.selftest import runs
+from suites.proof._run import run
 from suites.selftest.invented_codes import CODES, DOCUMENT, KEY, Practice
+from suites.selftest.invented_runs import (
+    BROKEN,
+    FINE,
+    IDS,
+    at_server,
+    broken,
+    confirm,
+    in_process,
+    table,
+    times,
+    unlike,
+)
 from suites.selftest.test_contracts_new import new
-from suites.standin import StandIn, faults, served
+from suites.standin import StandIn, faults
 
-IDS = tuple(f"00000000-0000-4000-8000-0000000000a{number}" for number in (1, 2, 3))
-FINE = {"kept", "observed", "not applicable"}
-BROKEN = {"violation", "warning"}
 REFUSAL_AT = "/paths/~1visits~1{id}/patch/responses/4XX/content/application~1json/schema"
 NEW_FAULTS = ("names_another_cause", "names_another_field")
 TEXT, CODE = {"type": "string"}, {"type": "string", "enum": list(CODES)}
@@ -56,35 +62,13 @@ BY_A_PERSON = 7
 def confirmed(tmp_path: Path, document: dict[str, Any] = DOCUMENT) -> None:
     """The drafted folder, after a person has compared its codes with the vendor's page."""
     assert new(document, tmp_path, name="coded").exit_code == 0
-    file = tmp_path / "coded/clauses.yaml"
-    text = file.read_text(encoding="utf-8")
-    assert text.count("  draft: true\n") == BY_A_PERSON
-    file.write_text(text.replace("  draft: true\n", ""), encoding="utf-8")
+    assert confirm(tmp_path / "coded") == BY_A_PERSON
 
 
-def table(practice: Practice) -> dict[str, Any]:
+def described(practice: Practice) -> dict[str, Any]:
     """What a person would write into targets.toml for the vendor."""
-    return {
-        "provider": "coded",
-        "environment": "sandbox",
-        "limits": {"rate": 0},
-        "fixtures": {
-            f"appointment.{state}": [{"id": id}]
-            for state, id in zip(("editable", "expendable", "closed"), IDS, strict=True)
-        },
-        "values": {
-            "time.starts_at": [f"{practice.year}-07-01T10:00:00Z", f"{practice.year}-07-01T10:30:00Z"],
-            "time.taken": [practice.taken],
-            "room.known": [101, 102],
-        },
-    }
-
-
-def run_at(practice: Practice, tmp_path: Path) -> Run:
-    """A run of the contract at the vendor's server, in this process."""
-    contract = load("coded", tmp_path)
-    facts = {**table(practice), "name": "coded", "base_url": contract.base_url, "credentials": {"good": KEY}}
-    return run(contract, practice, target=replace(Target.of(facts), is_embedded=True))
+    values = {**times(practice.visits[IDS[0]], "starts_at"), "time.taken": (practice.taken,), "room.known": (101, 102)}
+    return table(values, "coded", editable=IDS[:1], expendable=IDS[1:2], closed=IDS[2:])
 
 
 def test_a_compliant_server_is_not_blamed(tmp_path: Path) -> None:
@@ -92,14 +76,9 @@ def test_a_compliant_server_is_not_blamed(tmp_path: Path) -> None:
     confirmed(tmp_path)
     practice = Practice(IDS)
     before = deepcopy(practice.visits)
-    with served(practice) as url:
-        file = tmp_path / "targets.toml"
-        target = {**table(practice), "base_url": url, "credentials": {"good": "CODED_KEY"}}
-        file.write_text(tomli_w.dumps({"coded": target}))
-        options = ("--target=coded", f"--targets={file}", f"--contracts={tmp_path}")
-        ran = runs.run_here(tmp_path / "run", *options, environ={"CODED_KEY": KEY})
+    ran = at_server(practice, tmp_path, described(practice), KEY)
     verdicts = ran.verdicts()
-    assert {id: word for id, word in verdicts.items() if word not in FINE} == {}
+    assert unlike(verdicts) == {}
     named = [f"CODED-CODE-{code.replace('_', '-')}" for code in CODES]
     assert {verdicts[id] for id in (*named, "CODED-FIELD-NAMED", "coded:response.4XX/error/code/enum")} == {"kept"}
     for id in (IDS[0], IDS[2]):
@@ -117,13 +96,11 @@ def test_a_compliant_server_is_not_blamed(tmp_path: Path) -> None:
 def test_a_fault_of_the_server_is_seen(fault: str, clause: str, tmp_path: Path) -> None:
     """A wrong code, a wrong name and a refusal in another shape are each filed under the clause that they break."""
     confirmed(tmp_path)
-    verdicts = run_at(Practice(IDS, fault), tmp_path).verdicts
-    assert verdicts[clause].word in BROKEN
+    practice = Practice(IDS, fault)
+    found = broken(in_process(load("coded", tmp_path), practice, described(practice), KEY))
+    assert clause in found
     others = {"CODED-CODE-INVALID-FIELD"} if fault == "refuses_in_its_own_way" else set()
-    assert {id for id, verdict in verdicts.items() if verdict.word in BROKEN} - {clause} <= {
-        *others,
-        "CODED-FIELD-NAMED",
-    }
+    assert found - {clause} <= {*others, "CODED-FIELD-NAMED"}
 
 
 def test_the_stand_in_answers_by_cause(tmp_path: Path) -> None:

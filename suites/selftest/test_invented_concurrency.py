@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-import tomli_w
 import yaml
 
 from contracts import Contract, load
-from suites.kit.model.target import Target
 from suites.proof._run import run
-from suites.selftest import runs
 from suites.selftest.invented_concurrency import (
     CHANGE,
     FAULTS,
@@ -25,37 +21,34 @@ from suites.selftest.invented_concurrency import (
     document,
     member_document,
 )
+from suites.selftest.invented_runs import (
+    BROKEN,
+    FINE,
+    IDS,
+    at_server,
+    broken,
+    confirm,
+    in_process,
+    table,
+    times,
+    unlike,
+)
 from suites.selftest.invented_vendor import KEY
-from suites.selftest.test_contracts_new import FINE, new
+from suites.selftest.test_contracts_new import new
 from suites.selftest.vendor_documents import ID, changed
-from suites.standin import StandIn, faults, served
-
-BROKEN = {"violation", "warning"}
-IDS = ("00000000-0000-4000-8000-0000000000a1", "00000000-0000-4000-8000-0000000000a2")
+from suites.standin import StandIn, faults
 
 
 def drafted(place: Path, is_member: bool = False) -> Contract:
     """The drafted contract, in which a person has confirmed what only the name of a parameter or a member says."""
     assert new(member_document() if is_member else document(), place).exit_code == 0
-    file = place / "plain" / "clauses.yaml"
-    file.write_text(file.read_text(encoding="utf-8").replace("  draft: true\n", ""), encoding="utf-8")
+    confirm(place / "plain")
     return load("plain", place)
 
 
-def table(practice: VersionedPractice) -> dict[str, Any]:
+def described(practice: VersionedPractice) -> dict[str, Any]:
     """What a person would write into targets.toml for the vendor."""
-    year = practice.visits[IDS[0]]["starts_at"][:4]
-    return {
-        "provider": "plain",
-        "environment": "sandbox",
-        "limits": {"rate": 0},
-        "fixtures": {"appointment.editable": [{"id": IDS[0]}], "appointment.expendable": [{"id": IDS[1]}]},
-        "values": {
-            "time.starts_at": [f"{year}-07-01T10:00:00Z", f"{year}-07-01T10:30:00Z"],
-            "time.ends_at": [f"{year}-07-01T11:00:00Z", f"{year}-07-01T11:30:00Z"],
-            "room.known": [101, 102],
-        },
-    }
+    return table({**times(practice.visits[IDS[0]]), "room.known": (101, 102)})
 
 
 @pytest.mark.parametrize("is_member", [False, True])
@@ -64,13 +57,8 @@ def test_a_compliant_server_is_not_blamed(is_member: bool, tmp_path: Path) -> No
     contract = drafted(tmp_path, is_member)
     practice = VersionedPractice(IDS, is_member=is_member)
     before = deepcopy(practice.visits)
-    with served(practice) as url:
-        file = tmp_path / "targets.toml"
-        target = {**table(practice), "base_url": url, "credentials": {"good": "PLAIN_KEY"}}
-        file.write_text(tomli_w.dumps({"plain": target}))
-        options = ("--target=plain", f"--targets={file}", f"--contracts={tmp_path}")
-        ran = runs.run_here(tmp_path / "run", *options, environ={"PLAIN_KEY": KEY})
-    assert {id: word for id, word in ran.verdicts().items() if word not in FINE} == {}
+    ran = at_server(practice, tmp_path, described(practice), KEY)
+    assert unlike(ran.verdicts()) == {}
     assert ran.code == 0
     about = [one.id for one in contract.clauses if one.id.startswith(("PLAIN-STALE", "PLAIN-KEY"))]
     assert {ran.verdicts()[id] for id in about} == {"kept"}
@@ -85,9 +73,7 @@ def test_a_compliant_server_is_not_blamed(is_member: bool, tmp_path: Path) -> No
 def test_a_fault_of_the_server_is_seen(fault: str, is_member: bool, tmp_path: Path) -> None:
     """A lost update, a key that is used twice or forgotten, and a version that stays are found."""
     contract, practice = drafted(tmp_path, is_member), VersionedPractice(IDS, fault, is_member)
-    facts = {**table(practice), "name": "plain", "base_url": contract.base_url, "credentials": {"good": KEY}}
-    verdicts = run(contract, practice, target=replace(Target.of(facts), is_embedded=True)).verdicts
-    broken = {id for id, verdict in verdicts.items() if verdict.word in ("violation", "warning")}
+    found = broken(in_process(contract, practice, described(practice), KEY))
     named = {
         "loses_updates": "PLAIN-STALE",
         "stores_what_it_refuses": "PLAIN-STALE",
@@ -95,7 +81,7 @@ def test_a_fault_of_the_server_is_seen(fault: str, is_member: bool, tmp_path: Pa
         "forgets_its_keys": "PLAIN-KEY-REPEATS",
         "keeps_its_version": "PLAIN-STALE",
     }
-    assert named[fault] in broken
+    assert named[fault] in found
 
 
 @pytest.mark.parametrize("is_member", [False, True])

@@ -8,36 +8,30 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import tomli_w
 
 from contracts import load
-from suites.kit.model.target import Target
 from suites.proof._run import run, run_with_fault
-from suites.selftest import runs
 from suites.selftest.drafted_items import contract, with_fields
 from suites.selftest.invented_items import FAULTS, KEY, Practice, document
+from suites.selftest.invented_runs import (
+    FINE,
+    IDS,
+    at_server,
+    broken,
+    in_process,
+    table,
+    times,
+    unlike,
+)
 from suites.selftest.test_contracts_new import new
-from suites.standin import VARIANTS, StandIn, fault, faults, served
+from suites.standin import VARIANTS, StandIn, fault, faults
 from suites.standin._faults import items
 from suites.standin._faults._register import FAULT_KINDS
 
-IDS = ("00000000-0000-4000-8000-0000000000a1", "00000000-0000-4000-8000-0000000000a2")
-FINE = {"kept", "observed", "not applicable"}
 
-
-def table(practice: Practice) -> dict[str, Any]:
+def described(practice: Practice) -> dict[str, Any]:
     """What a person would write into targets.toml for the vendor."""
-    year = practice.visits[IDS[0]]["starts_at"][:4]
-    return {
-        "provider": "plain",
-        "environment": "sandbox",
-        "limits": {"rate": 0},
-        "fixtures": {"appointment.editable": [{"id": IDS[0]}], "appointment.expendable": [{"id": IDS[1]}]},
-        "values": {
-            "time.starts_at": [f"{year}-07-01T10:00:00Z", f"{year}-07-01T10:30:00Z"],
-            "time.ends_at": [f"{year}-07-01T11:00:00Z", f"{year}-07-01T11:30:00Z"],
-        },
-    }
+    return table(times(practice.visits[IDS[0]]))
 
 
 def settled(visit: dict[str, Any]) -> dict[str, Any]:
@@ -51,13 +45,8 @@ def test_a_compliant_server_is_not_blamed(tmp_path: Path) -> None:
     new(document(), tmp_path)
     practice = Practice(IDS)
     before = deepcopy(practice.visits)
-    with served(practice) as url:
-        file = tmp_path / "targets.toml"
-        target = {**table(practice), "base_url": url, "credentials": {"good": "PLAIN_KEY"}}
-        file.write_text(tomli_w.dumps({"plain": target}))
-        options = ("--target=plain", f"--targets={file}", f"--contracts={tmp_path}")
-        ran = runs.run_here(tmp_path / "run", *options, environ={"PLAIN_KEY": KEY})
-    assert {id: word for id, word in ran.verdicts().items() if word not in FINE} == {}
+    ran = at_server(practice, tmp_path, described(practice), KEY)
+    assert unlike(ran.verdicts()) == {}
     assert ran.code == 0
     assert "amy@example.com" not in ran.text + str(ran.of_kind("exchange"))
     assert settled(practice.visits[IDS[0]]) == settled(before[IDS[0]])
@@ -68,15 +57,13 @@ def test_a_fault_of_the_server_is_seen(wrong: str, tmp_path: Path) -> None:
     """What a vendor gets wrong in a list is found by a contract that nobody has touched."""
     new(document(), tmp_path)
     made, practice = load("plain", tmp_path), Practice(IDS, wrong)
-    facts = {**table(practice), "name": "plain", "base_url": made.base_url, "credentials": {"good": KEY}}
-    verdicts = run(made, practice, target=replace(Target.of(facts), is_embedded=True)).verdicts
-    broken = {id for id, verdict in verdicts.items() if verdict.word in ("violation", "warning")}
+    found = broken(in_process(made, practice, described(practice), KEY))
     named = {
         "resets_another_quantity": "PLAIN-READ-BACK",
         "appends_the_list": "PLAIN-ITEMS",
         "keeps_a_removed_item": "PLAIN-ITEMS",
     }
-    assert named[wrong] in broken
+    assert named[wrong] in found
 
 
 ITEM_FAULTS = [one.id for one in faults(contract()) if one.kind.inject.__module__ == items.__name__]

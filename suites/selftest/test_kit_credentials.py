@@ -25,9 +25,9 @@ from suites.kit.privacy.templates import Templates
 from suites.proof._run import run, target_of
 from suites.selftest import runs
 from suites.selftest.exchanges import answer, exchange
+from suites.selftest.invented_runs import FINE
 from suites.selftest.logins import token_store
 from suites.selftest.test_contracts_new import new
-from suites.selftest.test_invented_vendors import FINE
 from suites.selftest.vendor_documents import changed
 from suites.standin import StandIn, fault, served
 from suites.standin._target_table import target_table

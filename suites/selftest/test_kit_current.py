@@ -32,8 +32,9 @@ from suites.proof._run import GATE, run
 from suites.selftest import exchanges
 from suites.selftest.bookings import RUN, Notes, bind, made, wired
 from suites.selftest.invented_concurrency import Answered, VersionedPractice
+from suites.selftest.invented_runs import IDS
 from suites.selftest.invented_vendor import KEY
-from suites.selftest.test_invented_concurrency import IDS, drafted, table
+from suites.selftest.test_invented_concurrency import described, drafted
 from suites.standin import StandIn, served
 
 STAMP = "2026-11-01T10:00:00Z"
@@ -75,7 +76,7 @@ def with_stamp(bound: BoundContract) -> BoundContract:
 
 def target_of(contract: Contract, practice: VersionedPractice, url: str = "") -> Target:
     """The vendor's server as a target."""
-    facts = {**table(practice), "name": "plain", "base_url": url or contract.base_url, "credentials": {"good": KEY}}
+    facts = {**described(practice), "name": "plain", "base_url": url or contract.base_url, "credentials": {"good": KEY}}
     return Target.of(facts)
 
 

@@ -17,9 +17,10 @@ from suites.kit.model.target import EXPENDABLE
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, VIOLATION
 from suites.proof._run import run, run_with_fault, target_of
 from suites.selftest.broken_contracts import Change, add, drop, put
+from suites.selftest.invented_runs import FINE
 from suites.selftest.invented_transitions import ROUND
 from suites.selftest.test_contracts_new import new
-from suites.selftest.test_invented_transitions import FINE, drafted
+from suites.selftest.test_invented_transitions import drafted
 from suites.selftest.vendor_documents import BODY, changed
 from suites.standin import StandIn, faults
 
