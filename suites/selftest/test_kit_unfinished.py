@@ -81,6 +81,16 @@ def test_a_run_that_has_changed_nothing_yet_goes_on_all_the_same(tmp_path: Path)
     hold.release()
 
 
+def test_the_ledger_of_a_run_that_begins_appears_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody who looks at the moment when the file appears sees that its run is going on."""
+    path, seen = tmp_path / "out" / "1.restore", list[bool]()
+    monkeypatch.setattr(module, "sync_folder", lambda folder: seen.append(path.exists() and module._is_held(path)))
+    hold = LedgerHold(path)
+    assert hold.begin()
+    hold.release()
+    assert seen == [True]
+
+
 def test_a_ledger_that_is_deleted_meanwhile_owes_nothing(tmp_path: Path) -> None:
     """A run at another place may end, and delete its ledger, while this one looks who owes something."""
     gone = tmp_path / "1.restore"

@@ -181,8 +181,7 @@ class RestoreLedger:
         try:
             self._write_to_disk(lines, is_synced)
         except OSError as error:
-            problem = f"the restore ledger {self.path} cannot be written ({error.strerror})"
-            raise LedgerUnwritable(f"{problem}, and nothing is changed without it") from None
+            raise unwritable(self.path, error) from None
 
     def _write_to_disk(self, lines: bytes, is_synced: bool) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -198,7 +197,7 @@ class RestoreLedger:
         finally:
             os.close(file)
         if is_new:
-            _sync_folder(self.path.parent)
+            sync_folder(self.path.parent)
 
     def records(self) -> Iterator[dict[str, Any]]:
         """The records of the file, without those that cannot be used; `problem` tells whether there are any."""
@@ -243,7 +242,13 @@ def _is_usable(record: Any) -> bool:
     return is_addressed and is_timed and record.keys() >= set(MEMBERS[record["kind"]])
 
 
-def _sync_folder(folder: Path) -> None:
+def unwritable(path: Path, error: OSError) -> LedgerUnwritable:
+    """Why nothing is sent: what it would change could not be noted."""
+    problem = f"the restore ledger {path} cannot be written ({error.strerror})"
+    return LedgerUnwritable(f"{problem}, and nothing is changed without it")
+
+
+def sync_folder(folder: Path) -> None:
     """Sync the folder: without its entry, a synced file is lost in a power failure all the same."""
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.places import place_at
-from suites.kit.restore.ledger import RestoreLedger
+from suites.kit.restore.ledger import OWNER_ONLY, RestoreLedger, sync_folder, unwritable
 
 ATTEMPTS, PAUSE_SECONDS = 10, 0.02
 """Another run that looks whether a ledger is held locks it for less than a millisecond; 0.2 s is plenty."""
@@ -39,6 +39,18 @@ class LedgerHold:
             else:
                 break
         return self._file is not None
+
+    def begin(self) -> bool:
+        """Hold the ledger of a run that begins; False if another process does. Raises LedgerUnwritable.
+
+        Its file appears locked already: nobody can take the run for one that has ended, not even in between.
+        """
+        if self._file is None and not self._path.exists():
+            try:
+                self._file = _created_locked(self._path)
+            except OSError as error:
+                raise unwritable(self._path, error) from None
+        return self.acquire()
 
     def release(self) -> None:
         """Release the ledger; nothing happens if it is not held."""
@@ -91,6 +103,22 @@ def _is_held(path: Path) -> bool:
     except FileNotFoundError:
         pass
     return False
+
+
+def _created_locked(path: Path) -> int:
+    """A new file, locked before it has its name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unnamed = path.with_suffix(".new")
+    file = os.open(unnamed, os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW, OWNER_ONLY)
+    try:
+        os.fchmod(file, OWNER_ONLY)  # the umask may have taken away even the owner's rights
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        unnamed.rename(path)
+        sync_folder(path.parent)
+    except OSError:
+        os.close(file)
+        raise
+    return file
 
 
 def _locked(path: Path, how: int) -> int:

@@ -128,8 +128,10 @@ class TargetLeases:
             ledgers = [*folder.glob(f"*{LEDGER_SUFFIX}"), *left]
             if runs := unfinished_runs(ledgers, target.base_url, target.name):
                 return self._what_to_do_about(runs[0], left.get(runs[0].ledger))
+            if not self._hold.begin():
+                return f"another process uses {self.ledger.path}: run it again"
             self.ledger.note_place(target.name, target.base_url)
-            return None if self._hold.acquire() else f"another process uses {self.ledger.path}: run it again"
+            return None
         except LedgerUnwritable as error:
             return str(error)
         except OSError as error:
