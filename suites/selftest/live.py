@@ -74,7 +74,7 @@ class Place:
         for signal_ in how:
             run.send_signal(signal_)
             time.sleep(TWICE_WITHIN if len(how) > 1 else 0)
-        text, _ = run.communicate(timeout=120)
+        text = runs.printed(run, seconds=120)
         return run.returncode, text
 
     @contextmanager

@@ -9,6 +9,7 @@ import contextlib
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -83,3 +84,12 @@ def command(folder: Path, *options: str) -> list[str]:
 def _options(folder: Path) -> list[str]:
     plugins = ["-p", "no:cacheprovider", "-p", "suites.selftest.locks_of_tests"]
     return ["-c", "pyproject.toml", "--rootdir", str(folder), *plugins]
+
+
+def printed(run: subprocess.Popen[str], seconds: float) -> str:
+    """What a run prints until it ends. One that does not end in time shows where its threads stand, and fails."""
+    try:
+        return run.communicate(timeout=seconds)[0]
+    except subprocess.TimeoutExpired:
+        run.send_signal(signal.SIGABRT)  # pytest's faulthandler prints the stack of each thread then
+        pytest.fail(f"the run did not end within {seconds} s:\n{run.communicate()[0]}")

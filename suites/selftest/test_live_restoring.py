@@ -87,7 +87,7 @@ def test_a_run_that_goes_on_is_not_restored(tmp_path: Path) -> None:
             code, text = place.restored(option, place.ledgers()[0].stem)
             assert (code, "is still going" in text, len(place.ledgers())) == (75, True, 1), text
         assert run.poll() is None
-        assert "could not be judged" not in run.communicate(timeout=120)[0]
+        assert "could not be judged" not in runs.printed(run, seconds=120)
         assert (run.returncode, place.ledgers()) == (0, [])
 
 

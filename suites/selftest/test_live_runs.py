@@ -115,7 +115,7 @@ def test_who_interrupts_the_putting_back_is_told_how_to_go_on(tmp_path: Path) ->
         for _ in range(IGNORED + 2):
             run.send_signal(signal.SIGINT)
             time.sleep(0.3)
-        text, _ = run.communicate(timeout=60)
+        text = runs.printed(run, seconds=60)
         [ledger] = place.ledgers()
         assert (run.returncode, "Traceback" in text, f"--restore {ledger.stem}" in text) == (2, False, True), text
 

@@ -135,7 +135,7 @@ def _run_both(
         )  # fmt: skip
         started.append(process)
         time.sleep(apart if len(started) == 1 else 0)
-    texts = [process.communicate(timeout=180)[0] for process in started]
+    texts = [runs.printed(process, seconds=180) for process in started]
     return [(process.returncode, text) for process, text in zip(started, texts, strict=True)]
 
 

@@ -24,6 +24,7 @@ from suites.kit.http.deadline import NO_ANSWER, ExchangeDeadline, connection
 from suites.kit.http.decompress import ACCEPT_ENCODING, read_body
 from suites.kit.http.rate import RateLimiter
 from suites.kit.http.replies import LIMITED, UNAVAILABLE, Reply, error_detail, retry_after_seconds
+from suites.kit.http.uninterrupted import uninterrupted
 from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.errors import BudgetSpent, NotAllowed, TargetLost, Unreadable
 from suites.kit.model.target import Limits
@@ -258,7 +259,8 @@ class HttpSender:
             extensions={**request.extensions, "timeout": seconds, "trace": self._before_headers},
         )
         try:
-            return self._read_answer(self._connection.handle_request(sent))
+            with uninterrupted():
+                return self._read_answer(self._connection.handle_request(sent))
         except NO_ANSWER as error:
             return Reply(None, self._failure(error))
 

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts import Json
+from suites.kit.http.uninterrupted import uninterrupted
 from suites.kit.model.errors import LedgerUnwritable
 from suites.kit.restore.entries import BOOKING_FACTS, FACTS, Booking, Entry, Original, owed, path_key
 
@@ -150,7 +151,7 @@ class RestoreLedger:
         Raises LedgerUnwritable, and then what the record announces must not be sent.
         """
         line = b"\n" + json.dumps({"kind": kind, "target": target, **facts}).encode() + b"\n"
-        with self._lock:
+        with uninterrupted(), self._lock:
             self.recover()
             self._write(line, is_synced)
             self._written.append(line)

@@ -11,6 +11,8 @@ import sys
 from types import FrameType, TracebackType
 from typing import Any
 
+from suites.kit.http.uninterrupted import is_postponed
+
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 IGNORED = 2
 """A second interrupt is often impatience; a third one is meant."""
@@ -20,6 +22,7 @@ class DelayedInterrupts:
     """While this is open, the first interrupts print a message and the next one raises KeyboardInterrupt.
 
     `is_running`: there is something to end first, and one interrupt more does that, by a KeyboardInterrupt of its own.
+    A request that is under way is finished before.
     """
 
     def __init__(self, activity: str, is_running: bool = False) -> None:
@@ -39,6 +42,8 @@ class DelayedInterrupts:
     def _handle(self, number: int, frame: FrameType | None) -> None:
         if self.is_running:
             self.is_running = False
+            if is_postponed():
+                return
             raise KeyboardInterrupt
         self._count += 1
         if self._count > IGNORED:

@@ -1,0 +1,67 @@
+"""Selftests of interrupts that come in the middle of a step, sent to this very process."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from httpcore._synchronization import ThreadLock
+
+from suites.kit.http.uninterrupted import uninterrupted
+from suites.kit.session.interrupts import DelayedInterrupts
+from suites.selftest import senders
+from suites.standin._server import served
+
+
+@pytest.fixture(autouse=True)
+def a_run() -> Iterator[None]:
+    """As in a run that goes on: the first signal ends it."""
+    with DelayedInterrupts("putting back", is_running=True):
+        yield
+
+
+def test_an_interrupted_step_is_finished_first() -> None:
+    """A signal in the middle of a step is raised right behind it, and only once."""
+    done = list[str]()
+    with pytest.raises(KeyboardInterrupt):
+        _interrupted(done.append)
+    with uninterrupted():
+        done.append("the next")
+    assert done == ["interrupted", "the next"]
+
+
+def test_a_failed_step_does_not_hide_the_interrupt() -> None:
+    """Where the step itself fails after the signal, the run ends all the same."""
+    with pytest.raises(KeyboardInterrupt):
+        _interrupted(int)  # which raises ValueError
+
+
+def test_an_interrupted_request_leaves_the_connection_usable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A signal that comes while the HTTP library releases a lock: the next request is answered, where it hung."""
+    signals, release = [signal.SIGTERM], ThreadLock.__exit__
+
+    def interrupted(lock: ThreadLock, *error: Any) -> None:
+        """Release the lock, if no signal comes right before."""
+        while signals:
+            signal.raise_signal(signals.pop())
+        release(lock, *error)
+
+    monkeypatch.setattr(ThreadLock, "__exit__", interrupted)
+    with served(_answer) as url, senders.updates(url) as updates:
+        with pytest.raises(KeyboardInterrupt):
+            updates.update()
+        assert updates.update().status == 200
+
+
+@uninterrupted()
+def _interrupted(step: Callable[[str], object]) -> None:
+    with uninterrupted():
+        signal.raise_signal(signal.SIGTERM)
+        step("interrupted")
+
+
+def _answer(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    start_response("200 OK", [("content-length", "2")])
+    return [b"ok"]
