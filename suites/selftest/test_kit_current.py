@@ -104,6 +104,21 @@ def test_what_is_unknown_is_read_once(contract: Contract) -> None:
     assert second.sent.headers["if-match"] == first.answer.headers["etag"]  # type: ignore[union-attr]
 
 
+def test_without_an_answer_to_the_read_nothing_is_sent(contract: Contract) -> None:
+    """Where the read of what an update carries gets no answer, neither does the update: it is tried again later."""
+    practice, sent = VersionedPractice(IDS), Counter[str]()
+
+    def reading_fails(request: httpx.Request) -> httpx.Response:
+        sent[request.method] += 1
+        return httpx.Response(502)
+
+    with wired(contract, reading_fails):
+        bound = BoundContract(contract, target_of(contract, practice))
+        result = Client(bound, 100, RUN, policy=replace(USUAL, sleep=lambda _: None)).update(UPDATE)
+    assert (result.status, result.lost, set(sent)) == (None, 0, {"GET"})
+    assert result.failure == "not sent, as the read of what it has to carry was not answered (502)"
+
+
 def test_a_value_that_somebody_has_moved_is_read_again(contract: Contract) -> None:
     """An update that comes too late for its tag is sent once more with the new one."""
     (result,) = results(contract, VersionedPractice(IDS, meanwhile=Writer(2)), UPDATE)

@@ -22,6 +22,7 @@ Carried = Mapping[str, Json]
 USUALLY_STALE = frozenset({409, 412})
 """Conflict (RFC 9110, 15.5.10) and Precondition Failed (15.5.13)."""
 Note = Callable[[Key | None, Carried, Answer | None], None]
+UNREAD = "not sent, as the read of what it has to carry was not answered"
 FIRST = "no update of this appointment was accepted before, so there is nothing that it carried"
 
 
@@ -59,6 +60,8 @@ class CurrentValues:
         """Send with the values of the moment: reads them where they are unknown, and where somebody else has moved them
         in between. Then the request is sent once more."""
         reads = read(key) if key is not None and self._lacks(key) else ()
+        if reads and key is not None and self._lacks(key) and not is_answered(reads[-1].status):
+            return _not_sent(reads)
         before = dict(self._now.get(key, {})) if key is not None else {}
         result = send()
         if key is None or probe.stale or not before or result.status not in self.stale_statuses:
@@ -141,3 +144,9 @@ class CurrentValues:
         seen = {one: current.shown(one, row, headers) for one in self.bound.contract.behaviour.currents}
         known = {one: value for one, value in seen.items() if value is not ABSENT}
         self._now[key] = {**self._now.get(key, {}), **known}
+
+
+def _not_sent(reads: tuple[CallResult, ...]) -> CallResult:
+    """What came of a request that could not be sent: no answer, and nothing can have taken effect."""
+    *earlier, last = reads
+    return replace(last, answer=None, failure=f"{UNREAD} ({last.failure or last.status})", lost=0, others=(*earlier,))
