@@ -14,6 +14,7 @@ from suites.kit.model.exchange import Probe
 from suites.kit.model.json_values import same
 from suites.kit.model.target import EDITABLE
 from suites.kit.privacy.templates import Templates
+from suites.kit.restore import leftovers
 from suites.kit.restore.entries import Original
 from suites.kit.restore.leftovers import LATE_SECONDS, restore_target
 from suites.kit.restore.old_values_sender import MOST_ATTEMPTS
@@ -231,3 +232,13 @@ def test_an_id_that_has_to_be_set_by_hand_is_shown_with_its_name() -> None:
     before = Original("here", "aniva", EDITABLE, {"id": "a"}, {"location_id": active})
     told = values_before(before, ["/location_id"], Templates(bound))
     assert told == f'/location_id "$LOCATION_ACTIVE" ({active})'
+
+
+def test_reads_that_settle_late_have_the_time_for_it() -> None:
+    """Where reads show an update after 30 s, putting back five appointments may take five minutes more than usual."""
+    bound = exchanges.bind("lobbie")
+    reading = bound.contract.behaviour.read
+    assert reading is not None
+    late = replace(bound.contract.behaviour, read=replace(reading, settles_seconds=30.0))
+    slow = replace(bound, contract=replace(bound.contract, behaviour=late))
+    assert [leftovers._minutes(one, 5) for one in (bound, slow)] == [2.0, 7.0]

@@ -40,6 +40,8 @@ LARGEST_SHARE = 0.25
 MINUTES = 2.0
 """The time budget for one target. It begins anew after a run that has used up its own, and somebody is waiting for the
 end, so it is short: at five requests a second it is enough for over a hundred appointments."""
+READS_EACH = 2
+"""How often an appointment that is put back is read: before, for what it is now, and after."""
 DAMAGED = "what it noted is put back, but look at the target's appointments yourself; the file is kept"
 LATE_SECONDS = (1.1, 15.0)
 """How long an update that was given up may still take effect: as long as an answer may take at the target, and at least
@@ -101,7 +103,8 @@ def restore_target(
 
     `is_at_end`: the run has only just ended, so that hardly anybody else can have changed what it touched last.
     """
-    target = replace(bound.target, limits=replace(bound.target.limits, minutes=MINUTES))
+    minutes = _minutes(bound, len(ledger.open_entries(bound.target.name)))
+    target = replace(bound.target, limits=replace(bound.target.limits, minutes=minutes))
     bound = replace(bound, target=target)
     leftovers = Leftovers(kept_in=str(ledger.path))
     late, waited = _wait_for_late_updates(ledger, bound, sleep)
@@ -118,6 +121,13 @@ def restore_target(
         leftovers.requests = client.count
         client.close()
     return leftovers
+
+
+def _minutes(bound: BoundContract, appointments: int) -> float:
+    """The time budget for putting back so many appointments: more where each read has to wait until an update shows."""
+    reading = bound.contract.behaviour.read
+    settling = reading.settles_seconds if reading else 0.0
+    return MINUTES + appointments * READS_EACH * settling / 60
 
 
 def _wait_for_late_updates(
