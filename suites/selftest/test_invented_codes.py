@@ -78,7 +78,7 @@ def test_a_compliant_server_is_not_blamed(tmp_path: Path) -> None:
     before = deepcopy(practice.visits)
     ran = at_server(practice, tmp_path, described(practice), KEY)
     verdicts = ran.verdicts()
-    assert unlike(verdicts) == {}
+    assert unlike(verdicts) == {}, ran.text
     named = [f"CODED-CODE-{code.replace('_', '-')}" for code in CODES]
     assert {verdicts[id] for id in (*named, "CODED-FIELD-NAMED", "coded:response.4XX/error/code/enum")} == {"kept"}
     for id in (IDS[0], IDS[2]):

@@ -58,7 +58,7 @@ def test_a_compliant_server_is_not_blamed(is_member: bool, tmp_path: Path) -> No
     practice = VersionedPractice(IDS, is_member=is_member)
     before = deepcopy(practice.visits)
     ran = at_server(practice, tmp_path, described(practice), KEY)
-    assert unlike(ran.verdicts()) == {}
+    assert unlike(ran.verdicts()) == {}, ran.text
     assert ran.code == 0
     about = [one.id for one in contract.clauses if one.id.startswith(("PLAIN-STALE", "PLAIN-KEY"))]
     assert {ran.verdicts()[id] for id in about} == {"kept"}

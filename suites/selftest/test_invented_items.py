@@ -46,7 +46,7 @@ def test_a_compliant_server_is_not_blamed(tmp_path: Path) -> None:
     practice = Practice(IDS)
     before = deepcopy(practice.visits)
     ran = at_server(practice, tmp_path, described(practice), KEY)
-    assert unlike(ran.verdicts()) == {}
+    assert unlike(ran.verdicts()) == {}, ran.text
     assert ran.code == 0
     assert "amy@example.com" not in ran.text + str(ran.of_kind("exchange"))
     assert settled(practice.visits[IDS[0]]) == settled(before[IDS[0]])

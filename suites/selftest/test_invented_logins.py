@@ -67,7 +67,7 @@ def test_a_compliant_server_is_not_blamed(tmp_path: Path) -> None:
     practice = Sessions(IDS)
     before = deepcopy(practice.visits)
     ran = at_server(practice, tmp_path, described(practice), KEY, credential={"key": VARIABLE})
-    assert unlike(ran.verdicts()) == {}
+    assert unlike(ran.verdicts()) == {}, ran.text
     assert ran.code == 0
     assert "plain: a read after an update waits until 0.2 s are over" in ran.text
     put_back, was = ({**visits[IDS[0]], "updated_at": None} for visits in (practice.visits, before))

@@ -42,7 +42,7 @@ def test_a_compliant_server_is_not_blamed(steps: Steps, tmp_path: Path) -> None:
     clinic = Clinic(IDS, steps=steps)
     before = deepcopy(clinic.visits)
     ran = at_server(clinic, tmp_path, described(clinic), KEY)
-    assert unlike(ran.verdicts()) == {}
+    assert unlike(ran.verdicts()) == {}, ran.text
     assert (ran.code, ran.verdicts()["PLAIN-TRANSITIONS"]) == (0, "kept")
     assert IDS[0] not in clinic.refused
     put_back, was = ({**visits[IDS[0]], "updated_at": None} for visits in (clinic.visits, before))

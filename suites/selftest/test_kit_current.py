@@ -172,7 +172,8 @@ def test_somebody_who_writes_now_and_then_is_nobodys_fault(contract: Contract) -
     """A run at an appointment that somebody else writes to blames the vendor for nothing."""
     practice = VersionedPractice(IDS, meanwhile=Writer(5))
     verdicts = run(contract, practice, target=replace(target_of(contract, practice), is_embedded=True)).verdicts
-    assert {id: verdict.word for id, verdict in verdicts.items() if verdict.word in ("violation", "warning")} == {}
+    blamed = {id: verdict for id, verdict in verdicts.items() if verdict.word in ("violation", "warning")}
+    assert {id: verdict.findings for id, verdict in blamed.items()} == {}
 
 
 def test_a_lost_answer_does_not_make_the_value_stale(contract: Contract) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from contracts import Break, Constraint, ErrorCode
+from suites.kit.checks.error_bodies import another_code
 from suites.kit.model.exchange import REFUSED, Exchange, Region
 from suites.selftest.exchanges import answer, clause, exchange
 from suites.selftest.test_kit_checks import found
@@ -109,3 +111,13 @@ def test_a_refusal_that_may_be_about_something_else_says_nothing(silent: Exchang
 def test_a_cause_has_its_code(status: int, body: Any, keys: list[str]) -> None:
     """The right status with another code, or without one, breaks the clause; a wrong status is one finding, not two."""
     assert [one.key for one in found((CODED, exchange(answer(status, body), probe={"wants": REFUSED}))) or []] == keys
+
+
+def test_values_that_are_drawn_may_be_refused_for_another_member() -> None:
+    """Beside the member that breaks a promise, a body that was drawn may have one of which the page says nothing."""
+    wrong = malformed(naming("note"), ("visit", "starts_at"))
+    drawn = replace(wrong, probe=replace(wrong.probe, explores=True))
+    assert found((FIELD, drawn)) is None
+    coded = malformed({"error": {"code": "INVALID"}}, ("note",), status=409)
+    assert another_code(CODED, coded)
+    assert not another_code(CODED, replace(coded, probe=replace(coded.probe, explores=True)))

@@ -20,7 +20,7 @@ Names = tuple[str, ...]
 
 def another_code(clause: Clause, exchange: Exchange) -> list[Flaw]:
     """A finding when a refusal has not the code that the clause ties to its cause."""
-    if clause.code is None or exchange.answer is None:
+    if clause.code is None or exchange.answer is None or _has_open_members(exchange):
         return []
     found = list(matches(exchange.answer.json, split(clause.code.at)))
     is_there = any(value in clause.code.codes for value in found)
@@ -61,10 +61,18 @@ def names_the_member(clause: Clause, exchange: Exchange) -> Judged:
 
 def _malformed_member(exchange: Exchange) -> Names | None:
     """The names of the only member that is malformed in a body; None where there is none, or several are."""
-    if exchange.region is not Region.INVALID:
+    if exchange.region is not Region.INVALID or _has_open_members(exchange):
         return None
     places = {one.constraint.names for one in exchange.body_breaks}
     return next(iter(places)) or None if len(places) == 1 else None
+
+
+def _has_open_members(exchange: Exchange) -> bool:
+    """Whether a body may have members that the page neither allows nor forbids: the refusal may be about one of them.
+
+    So it is where values are drawn or several tried at once; a body made to break one promise is ordinary but for that.
+    """
+    return exchange.probe.explores or len(exchange.probe.samples) > 1
 
 
 def _ways_to_name(member: Names, exchange: Exchange) -> Iterator[Names]:
