@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from httpcore._synchronization import ThreadLock
 
-from suites.kit.http.uninterrupted import uninterrupted
+from suites.kit.http.uninterrupted import has_ended, uninterrupted
 from suites.kit.session.interrupts import DelayedInterrupts
 from suites.selftest import senders
 from suites.standin._server import served
@@ -23,19 +25,39 @@ def a_run() -> Iterator[None]:
 
 
 def test_an_interrupted_step_is_finished_first() -> None:
-    """A signal in the middle of a step is raised right behind it, and only once."""
+    """A signal in the middle of a step is raised right behind it, and by each step until the run has ended."""
     done = list[str]()
     with pytest.raises(KeyboardInterrupt):
         _interrupted(done.append)
-    with uninterrupted():
-        done.append("the next")
-    assert done == ["interrupted", "the next"]
+    with pytest.raises(KeyboardInterrupt):
+        _step(done.append)
+    assert (done, has_ended(), has_ended()) == (["interrupted"], True, False)
+    _step(done.append)
+    assert done == ["interrupted", "a step"]
 
 
 def test_a_failed_step_does_not_hide_the_interrupt() -> None:
     """Where the step itself fails after the signal, the run ends all the same."""
     with pytest.raises(KeyboardInterrupt):
         _interrupted(int)  # which raises ValueError
+
+
+def test_an_interrupt_that_python_drops_is_raised_by_the_next_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python drops what a callback of the garbage collector raises: the signal still ends the run."""
+    signals, dropped = [signal.SIGTERM], list[object]()
+
+    def collected(phase: str, info: dict[str, int]) -> None:
+        """Be interrupted, as Hypothesis's callback may be."""
+        while signals:
+            signal.raise_signal(signals.pop())
+
+    monkeypatch.setattr(sys, "unraisablehook", dropped.append)
+    gc.callbacks.append(collected)
+    gc.collect()
+    gc.callbacks.remove(collected)
+    assert dropped
+    with pytest.raises(KeyboardInterrupt):
+        _step(list[str]().append)
 
 
 def test_an_interrupted_request_leaves_the_connection_usable(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,7 +74,13 @@ def test_an_interrupted_request_leaves_the_connection_usable(monkeypatch: pytest
     with served(_answer) as url, senders.updates(url) as updates:
         with pytest.raises(KeyboardInterrupt):
             updates.update()
+        assert has_ended()
         assert updates.update().status == 200
+
+
+@uninterrupted()
+def _step(step: Callable[[str], object]) -> None:
+    step("a step")
 
 
 @uninterrupted()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -96,13 +97,21 @@ def test_the_number_of_an_exchange_is_no_id() -> None:
 
 def test_an_interrupt_names_no_frame_of_the_run() -> None:
     """An interrupt ends the run from one place, as a frame may have no line at the moment of the signal."""
-    loop = Recorder.pytest_runtestloop(cast(Recorder, None))
+    loop = Recorder.pytest_runtestloop(mock.Mock())
     next(loop)
     with pytest.raises(KeyboardInterrupt) as struck:
         signal.default_int_handler(signal.SIGINT, None)
     with pytest.raises(KeyboardInterrupt) as ended:
         loop.throw(struck.value)
     assert ended.value is not struck.value
+
+
+def test_an_interrupt_that_was_lost_ends_the_run_after_its_tests() -> None:
+    """Where somebody asked for the end, and no test noticed, the run does not end as if all had been tried."""
+    loop = Recorder.pytest_runtestloop(mock.Mock(**{"leases.end_tests.return_value": True}))
+    next(loop)
+    with pytest.raises(KeyboardInterrupt):
+        next(loop)
 
 
 def state_finding(number: int, strength: str = "must") -> Finding:
@@ -174,9 +183,10 @@ def test_weak_secrets_are_named() -> None:
 
 def test_a_second_interrupt_does_not_stop_the_putting_back(capsys: pytest.CaptureFixture[str]) -> None:
     """The first signal ends the run, the next ones only print a message, the last one ends that too."""
-    with DelayedInterrupts("putting back", is_running=True):
+    with DelayedInterrupts("putting back", is_running=True) as interrupts:
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
+        interrupts.end_tests()
         for _ in range(IGNORED):
             signal.raise_signal(signal.SIGINT)
         with pytest.raises(KeyboardInterrupt):

@@ -112,7 +112,8 @@ class HttpSender:
 
     def close(self) -> None:
         """Close the connection."""
-        self._connection.close()
+        with uninterrupted():
+            self._connection.close()
 
     def build(self, method: str, url: str, **content: Any) -> httpx.Request:
         """A request with this sender's headers. `content` is passed to httpx.Request; its headers take precedence."""

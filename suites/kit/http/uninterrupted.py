@@ -1,8 +1,9 @@
-"""Steps that an interrupt may not cut in two: it is raised right after them.
+"""Ends a run at a request of a person, between two steps and never within one.
 
 A signal handler may raise KeyboardInterrupt between any two bytecodes. In the middle of a request it can leave a lock
 of the HTTP library locked, and whoever takes that next waits for ever, before anything was put back. And the answer to
-an update that was sent is worth waiting for: it tells what has to be put back.
+an update that was sent is worth waiting for: it tells what has to be put back. In a callback of the garbage collector
+Python drops the exception; so it is raised again by the next step, until the run has ended.
 """
 
 from __future__ import annotations
@@ -14,33 +15,45 @@ from dataclasses import dataclass
 
 
 @dataclass
-class _Steps:
-    """How many of these steps the main thread is in, one inside the other, and whether an interrupt waits for them."""
+class _MainThread:
+    """How many steps the main thread is in, one inside the other, and whether it is to end."""
 
-    open: int = 0
-    is_interrupted: bool = False
+    steps: int = 0
+    is_to_end: bool = False
 
 
-_MAIN = _Steps()
+_MAIN = _MainThread()
 
 
 @contextmanager
 def uninterrupted() -> Iterator[None]:
-    """A step of the main thread, the only one that signals interrupt. One that came is raised at its end."""
+    """A step that is finished first. In the main thread, the only one that signals interrupt, it raises
+    KeyboardInterrupt at its beginning or its end, if the run is to end."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    _MAIN.open += 1
+    _raise_between_steps()
+    _MAIN.steps += 1
     try:
         yield
     finally:
-        _MAIN.open -= 1
-        if not _MAIN.open and _MAIN.is_interrupted:
-            _MAIN.is_interrupted = False
-            raise KeyboardInterrupt
+        _MAIN.steps -= 1
+        _raise_between_steps()
 
 
-def is_postponed() -> bool:
-    """For a signal handler: whether an interrupt will be raised later, as such a step goes on."""
-    _MAIN.is_interrupted = _MAIN.open > 0
-    return _MAIN.is_interrupted
+def _raise_between_steps() -> None:
+    if _MAIN.is_to_end and not _MAIN.steps:
+        raise KeyboardInterrupt
+
+
+def ask_to_end() -> bool:
+    """For a signal handler. Returns whether KeyboardInterrupt is to be raised at once: for the first one, outside of a
+    step; else the step or the next one raises it."""
+    is_first, _MAIN.is_to_end = not _MAIN.is_to_end, True
+    return is_first and not _MAIN.steps
+
+
+def has_ended() -> bool:
+    """Note that the run has ended, so that no step raises any more. Returns whether it was asked to end."""
+    was_asked, _MAIN.is_to_end = _MAIN.is_to_end, False
+    return was_asked

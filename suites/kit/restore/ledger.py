@@ -52,7 +52,7 @@ class RestoreLedger:
         self.path = path
         self._touched: set[tuple[str, str, str]] = set()
         self._written: list[bytes] = []
-        self._end = 0
+        self._size = self._end = 0
         self._lock = threading.RLock()  # targets are put back side by side
         self.damage = ""
 
@@ -143,7 +143,7 @@ class RestoreLedger:
         if not self.open_entries() and not self.problem:
             with contextlib.suppress(OSError):  # a file that cannot be deleted holds nobody back
                 self.path.unlink()
-            self._written = []
+            self._written, self._size = [], 0
 
     def _append(self, kind: str, target: str, *, is_synced: bool = True, **facts: Any) -> None:
         """Write one record to the disk. A line break goes before it, in case the record before was cut short.
@@ -155,6 +155,7 @@ class RestoreLedger:
             self.recover()
             self._write(line, is_synced)
             self._written.append(line)
+            self._size += len(line)
             self.recover()  # it may have been removed right before this record, which then stands alone in a new file
 
     def recover(self) -> None:
@@ -167,7 +168,7 @@ class RestoreLedger:
     def _is_whole(self) -> bool:
         """Whether the last record is where it was written, behind as much as this process has written before it."""
         last = self._written[-1]
-        return self._end >= sum(map(len, self._written)) and self._at_end(len(last)) == last
+        return self._end >= self._size and self._at_end(len(last)) == last
 
     def _at_end(self, length: int) -> bytes:
         """What stands where this process wrote last; its length would not tell, as others write there as well."""

@@ -11,23 +11,25 @@ import sys
 from types import FrameType, TracebackType
 from typing import Any
 
-from suites.kit.http.uninterrupted import is_postponed
+from suites.kit.http.uninterrupted import ask_to_end, has_ended
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 IGNORED = 2
 """A second interrupt is often impatience; a third one is meant."""
+ENDING = "ending the tests"
 
 
 class DelayedInterrupts:
     """While this is open, the first interrupts print a message and the next one raises KeyboardInterrupt.
 
-    `is_running`: there is something to end first, and one interrupt more does that, by a KeyboardInterrupt of its own.
-    A request that is under way is finished before.
+    `is_running`: there are tests to end first, and one interrupt more does that, by a KeyboardInterrupt of its own. A
+    request that is under way is finished before.
     """
 
     def __init__(self, activity: str, is_running: bool = False) -> None:
         self.activity = activity
         self.is_running = is_running
+        self._is_asked = False
         self._count = 0
         self._handlers: dict[int, Any] = {}
 
@@ -38,16 +40,23 @@ class DelayedInterrupts:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         for number, handler in self._handlers.items():
             signal.signal(number, handler)
+        has_ended()  # another run in this process is not the one that was asked to end
+
+    def end_tests(self) -> bool:
+        """Note that the tests have ended: no interrupt ends them any more. Returns whether one was to do so."""
+        self.is_running = False
+        return has_ended()
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
-        if self.is_running:
-            self.is_running = False
-            if is_postponed():
-                return
-            raise KeyboardInterrupt
+        if self.is_running and not self._is_asked:
+            self._is_asked = True
+            if ask_to_end():
+                raise KeyboardInterrupt
+            return
         self._count += 1
         if self._count > IGNORED:
             raise KeyboardInterrupt
         left = IGNORED + 1 - self._count
         times = "once" if left == 1 else f"{left} times"
-        sys.stderr.write(f"\nStill {self.activity}. Interrupt {times} more to stop that and leave the rest changed.\n")
+        activity = ENDING if self.is_running else self.activity
+        sys.stderr.write(f"\nStill {activity}. Interrupt {times} more to stop that and leave the rest changed.\n")

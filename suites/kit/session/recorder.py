@@ -59,11 +59,15 @@ class Recorder:
     def pytest_runtestloop(self) -> Generator[None, object, object]:
         """Interrupt the run here, wherever the signal came: pytest cannot show a frame that has no line just then."""
         try:
-            return (yield)
+            result = yield
         except KeyboardInterrupt as interrupt:
+            self.leases.end_tests()
             if type(interrupt) is not KeyboardInterrupt:  # pytest's own way to end a run early
                 raise
             raise KeyboardInterrupt(*interrupt.args) from None
+        if self.leases.end_tests():  # Python dropped it: the signal came in a callback of the garbage collector
+            raise KeyboardInterrupt
+        return result
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:

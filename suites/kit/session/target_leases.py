@@ -83,13 +83,17 @@ class TargetLeases:
             if reason:
                 self.plan.unusable_targets[contract.name] = reason
 
+    def end_tests(self) -> bool:
+        """Note that the tests have ended, so that interrupts do not any more. Returns whether one was to end them."""
+        return self._is_open and self._interrupts.end_tests()
+
     def close(self, is_interrupted: bool) -> None:
         """Put everything back and release the locks. Only the first call does so."""
         if not self._is_open:
             return
         self._is_open = False
         with self._open:
-            self._interrupts.is_running = False
+            self._interrupts.end_tests()
             if (is_interrupted or self.is_distributed) and self.ledger.open_entries():
                 time.sleep(SETTLING_SECONDS)
             self._put_all_back()
