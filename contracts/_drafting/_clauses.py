@@ -146,7 +146,8 @@ def _effects(plan: Plan) -> Iterator[dict[str, Any]]:
         yield row_of("ECHO", says, "echoes", fields=fields, at="requestBody")
     if is_seen:
         says = "A member that an update does not name keeps its value."
-        draft = {"draft": True} if plan.update.method == "PUT" else {}  # which may replace all of it (RFC 9110, 9.3.4)
+        may_replace_all = plan.update.method == "PUT"  # RFC 9110, 9.3.4
+        draft: dict[str, Any] = {"draft": True} if may_replace_all else {}
         yield row_of("OMIT", says, "preserves", at="requestBody", **draft)
         yield from _kept(plan)
         yield row_of("REPEAT", "The same update sent twice gives the same state.", "repeats", "should")
