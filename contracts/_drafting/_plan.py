@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, TypeVar
 
 from contracts._checking._schema_places import leaf_pointers, schema_at
@@ -32,9 +33,12 @@ class Decision:
     sentence: str
 
 
-@dataclass
+@dataclass(eq=False)
 class Plan:
-    """Everything that the files of a folder are written from; `decisions` grows while they are written."""
+    """Everything that the files of a folder are written from; `decisions` grows while they are written.
+
+    What follows from the rest is worked out once: a request has hundreds of members, and each asks for it.
+    """
 
     name: str
     source: Source
@@ -53,7 +57,7 @@ class Plan:
         """The update."""
         return self.chosen.update
 
-    @property
+    @cached_property
     def carried(self) -> tuple[Carried, ...]:
         """The query parameters and headers that calls have to carry."""
         return carried_by((self.update, *([self.reading[0]] if self.reading else [])), leaf_pointers(self.shown))
@@ -63,24 +67,24 @@ class Plan:
         """What the ids of clauses begin with."""
         return f"{self.name.upper()}-"
 
-    @property
+    @cached_property
     def shown(self) -> Mapping[str, Any]:
         """The schema of an appointment, with what the update's answer and the read show of it."""
         places = [place for place in (self.answer, self.reading and self.reading[1]) if place is not None]
         return merged(place.schema for place in places)
 
-    @property
+    @cached_property
     def fields(self) -> dict[str, str | None]:
         """Each leaf of the request, and where the appointment shows it."""
         return shown_places(self.request.schema, self.shown)
 
-    @property
+    @cached_property
     def moving(self) -> dict[str, str]:
         """The members that name the state which an update changes, and where an appointment shows it."""
         places = self.fields
         return {one.pointer: str(places[one.pointer]) for one in self.request.members if one.is_moving}
 
-    @property
+    @cached_property
     def identity(self) -> str | None:
         """The member of a shown appointment that the last path parameter names."""
         names = self.update.path_names
