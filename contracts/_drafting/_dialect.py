@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from referencing.exceptions import Unresolvable
 
 from contracts._checking._schema import RANGE_OF_FORMAT, RANGES
+from contracts._drafting._kinds import SCHEMA, fitted
 from contracts._drafting._references import followed
 from contracts._validation import is_format_checked, satisfies
 
@@ -51,19 +52,21 @@ class SchemaReader:
         try:
             schema, resolver = followed(raw, resolver)
         except Unresolvable as error:
-            self._note(where, f"the reference {error.ref} leads nowhere, so any value is taken here")
+            self.note(where, f"the reference {error.ref} leads nowhere, so any value is taken here")
             return {}
-        if not isinstance(schema, Mapping):
+        if isinstance(schema, bool):
             return {}
         self._count += 1
         is_too_much = len(above) > DEEPEST or self._count > MOST_SCHEMAS
-        if is_too_much or id(schema.get("properties", schema)) in above:
-            self._note(where, f"the schema {'is too large' if is_too_much else 'contains itself'}; it is cut here")
+        here = id(schema.get("properties", schema) if isinstance(schema, Mapping) else schema)
+        if is_too_much or here in above:
+            self.note(where, f"the schema {'is too large' if is_too_much else 'contains itself'}; it is cut here")
             return {}
-        inside = (*above, id(schema.get("properties", schema)))
+        schema, inside = fitted(schema, SCHEMA, lambda what: self.note(where, what)), (*above, here)
         return self._flat(self._own(schema, where), schema, resolver, where, inside)
 
-    def _note(self, where: str, what: str) -> None:
+    def note(self, where: str, what: str) -> None:
+        """Note what could not be kept at a place, once."""
         sentence = f"{where or 'the whole'}: {what}"
         if sentence not in self.notes:
             self.notes.append(sentence)
@@ -109,15 +112,18 @@ class SchemaReader:
         listed = [types] if isinstance(types, str) else list(types or ())
         unknown = [one for one in listed if one not in TYPES]
         if unknown:
-            self._note(where, f"{', '.join(map(str, unknown))} is not a type of JSON, so any value is taken here")
+            self.note(where, f"{', '.join(map(str, unknown))} is not a type of JSON, so any value is taken here")
         listed = [one for one in listed if one in TYPES] or _implied(schema)
         if schema.get("nullable") is True and listed and "null" not in listed:
             listed.append("null")
         own.pop("type", None)
         if listed and not unknown:
             own["type"] = listed[0] if len(listed) == 1 else listed
-        if isinstance(own.get("enum"), list):
+        if "enum" in own:
             _enum(own, listed)
+        if "const" in own and listed and not satisfies({"type": listed}, own["const"]):
+            self.note(where, f"the const {own['const']} is of another type than {', '.join(listed)}, and is left out")
+            del own["const"]
 
     def _format(self, own: dict[str, Any], where: str) -> None:
         name = own.get("format")
@@ -138,7 +144,7 @@ class SchemaReader:
         try:
             re.compile(inside)
         except (re.error, RecursionError, OverflowError):
-            self._note(where, f"the pattern {pattern} is no regular expression of Python, so it is left out")
+            self.note(where, f"the pattern {pattern} is no regular expression of Python, so it is left out")
             del own["pattern"]
         else:
             own["pattern"] = inside

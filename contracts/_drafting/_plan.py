@@ -13,6 +13,7 @@ from contracts._drafting._carried import Carried, carried_by
 from contracts._drafting._choice import Chosen, choose
 from contracts._drafting._dialect import merged
 from contracts._drafting._items import key_name
+from contracts._drafting._kinds import INFO, fitted
 from contracts._drafting._natures import identity_in
 from contracts._drafting._requests import Member, Request, flat, request_of, without
 from contracts._drafting._shown import Place, appointment_in, shown_places
@@ -113,25 +114,25 @@ def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
     chosen = choose(source, tuple(reader.outlines()), wanted)
     full = Chosen(*(reader.call(call) if call else None for call in _listed(chosen)))  # type: ignore[arg-type]
     if not full.update.request or not leaf_pointers(full.update.request):
-        raise _too_little(source, full.update)
+        raise _too_little(source, full.update, reader.schemas.notes)
     wanted_members = without(full.update.request, "readOnly")
     answer, reading = _shown_by(full.update, wanted_members), _reading(full, wanted_members)
     shown = merged(place.schema for place in (answer, reading and reading[1]) if place is not None)
     request = request_of(full.update.request, full.update.method == PARTIAL, shown)
     if not any(one.choice and one.choice.plain[0] != one.choice.plain[1] for one in request.members):
         raise _nothing_to_send(source, full.update)
-    info = source.document.value.get("info") or {}
+    info = fitted(source.document.value.get("info"), INFO, reader.schemas.notes.append)
     return Plan(
         name=name,
         source=source,
-        title=str(info.get("title") or name),
+        title=info.get("title") or name,
         servers=reader.servers(),
         security=reader.security(),
         chosen=_answering(full),
         request=request,
         answer=answer,
         reading=reading,
-        notes=reader.schemas.notes,
+        notes=[*source.notes, *reader.schemas.notes],
     )
 
 
@@ -139,9 +140,10 @@ def _listed(chosen: Chosen) -> tuple[Call | None, ...]:
     return (chosen.update, chosen.read, chosen.listing, chosen.create, chosen.cancel)
 
 
-def _too_little(source: Source, update: Call) -> ContractError:
+def _too_little(source: Source, update: Call, notes: list[str]) -> ContractError:
     media = f" ({update.media_type} without a schema)" if update.media_type and not update.request else ""
     found = f"{update.method} {update.path} documents no body of JSON members{media}."
+    found = "\n  ".join([found, *notes])
     return _refused(source, update, found, "Expected requestBody, content, application/json, schema with properties.")
 
 

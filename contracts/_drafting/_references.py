@@ -38,10 +38,17 @@ def followed(node: Any, resolver: Resolver[Any]) -> tuple[Any, Resolver[Any]]:
         if not (isinstance(node, Mapping) and isinstance(node.get("$ref"), str)):
             return node, resolver
         beside = {name: value for name, value in node.items() if name != "$ref"}
-        found = resolver.lookup(node["$ref"])
-        node, resolver = found.contents, found.resolver
+        node, resolver = _looked_up(node["$ref"], resolver)
         node = {**node, **beside} if beside and isinstance(node, Mapping) else node
     raise Unresolvable(ref=node["$ref"])
+
+
+def _looked_up(ref: str, resolver: Resolver[Any]) -> tuple[Any, Resolver[Any]]:
+    try:
+        found = resolver.lookup(ref)
+    except (ValueError, TypeError) as error:  # no URL at all, or a way through a text or a number
+        raise Unresolvable(ref=ref) from error
+    return found.contents, found.resolver
 
 
 def _retrieve(uri: str) -> Resource[Any]:
