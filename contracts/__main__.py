@@ -155,8 +155,6 @@ def new(name: str, source: Path, operation: str | None, into: Path | None) -> No
         raise Refused(f"{displayed(folder)} cannot be written: {error.strerror}.\n  Choose another --into.") from error
     for line in _drafted(drafted, name):
         click.echo(line)
-    if drafted.problems:
-        raise Refused("\n".join(map(str, drafted.problems)))
 
 
 @main.command()

@@ -119,7 +119,7 @@ class ApiReader:
         item, resolver = self._read(self._document["paths"][outline.path], PATH, outline.path)
         raw = self._fitted(item[outline.method.lower()], OPERATION, f"{outline.method} {outline.path}")
         parameters = [self._parameter(one, resolver) for one in _overlaid(item, raw, resolver)]
-        parameters += self._undescribed(outline, parameters)
+        parameters = [*self._leading(outline, parameters), *self._undescribed(outline, parameters)]
         media_type, request = self._request(raw, parameters, resolver)
         listed = raw.get("responses", {})
         answers = {_written(status): self._answer(status, one, raw, resolver) for status, one in listed.items()}
@@ -175,6 +175,14 @@ class ApiReader:
         if isinstance(schema, Mapping) and "default" in schema:
             one["default"] = schema["default"]
         return {**one, "schema": schema if is_body else self.schemas.read(schema, inside, where)}
+
+    def _leading(self, outline: Call, parameters: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """The parameters without those that are said to be in the path and are not."""
+        for one in parameters:
+            if one.get("in") == "path" and one.get("name") not in outline.path_names:
+                self.schemas.note(f"the parameter {one.get('name')}", f"{outline.path} has no place for it")
+            else:
+                yield one
 
     def _undescribed(self, outline: Call, parameters: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         """The parameters that only the path names: texts, until a person knows better."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -112,7 +113,9 @@ def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
     """What a source says of its update. Raises ContractError where it says too little to write a contract."""
     reader = ApiReader(source)
     chosen = choose(source, tuple(reader.outlines()), wanted)
-    full = Chosen(*(reader.call(call) if call else None for call in _listed(chosen)))  # type: ignore[arg-type]
+    if not chosen.update.path_names:
+        raise _no_place(source, reader.call(chosen.update))
+    full = Chosen(*_told_apart([call and reader.call(call) for call in _listed(chosen)], reader.schemas.note))
     if not full.update.request or not leaf_pointers(full.update.request):
         raise _too_little(source, full.update, reader.schemas.notes)
     wanted_members = without(full.update.request, "readOnly")
@@ -138,6 +141,28 @@ def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
 
 def _listed(chosen: Chosen) -> tuple[Call | None, ...]:
     return (chosen.update, chosen.read, chosen.listing, chosen.create, chosen.cancel)
+
+
+def _told_apart(calls: list[Call | None], note: Callable[[str, str], None]) -> Iterator[Any]:
+    """The operations, each with an id of its own: some documents repeat them."""
+    seen = set[str]()
+    for call in calls:
+        if call and call.id in seen:
+            note(f"{call.method} {call.path}", f"the operationId {call.id} is that of another operation, too")
+            call = replace(call, id=f"{call.method.lower()}{call.path}")
+        seen |= {call.id} if call else set()
+        yield call
+
+
+def _no_place(source: Source, update: Call) -> ContractError:
+    """An update whose path names no appointment: contracts have no other place for that."""
+    listed = [f"the query parameter {one['name']}" for one in update.parameters if one["in"] == "query"]
+    listed += [f"the member {one} of the body" for one in leaf_pointers(update.request or {})]
+    ids = [one for one in listed if re.search(r"(id|uuid|uid|key|number|code)( of the body)?$", one, re.IGNORECASE)]
+    found = f"The path of {update.method} {update.path} has no parameter that names the appointment."
+    found += f" It may be {ids[0]}." if ids else ""
+    expected = "Expected a path such as /appointments/{id}: a contract names the appointment there, and nowhere else."
+    return _refused(source, update, found, expected)
 
 
 def _too_little(source: Source, update: Call, notes: list[str]) -> ContractError:
