@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from referencing.exceptions import Unresolvable
 
 from contracts._checking._schema import RANGE_OF_FORMAT, RANGES
 from contracts._drafting._kinds import SCHEMA, fitted
+from contracts._drafting._listed import enum_of, meant
 from contracts._drafting._references import followed
-from contracts._validation import is_format_checked, satisfies
+from contracts._validation import is_format_checked
 
 if TYPE_CHECKING:
     from referencing._core import Resolver
@@ -119,11 +121,15 @@ class SchemaReader:
         own.pop("type", None)
         if listed and not unknown:
             own["type"] = listed[0] if len(listed) == 1 else listed
-        if "enum" in own:
-            _enum(own, listed)
-        if "const" in own and listed and not satisfies({"type": listed}, own["const"]):
-            self.note(where, f"the const {own['const']} is of another type than {', '.join(listed)}, and is left out")
-            del own["const"]
+        self._values(own, listed, where)
+
+    def _values(self, own: dict[str, Any], types: list[str], where: str) -> None:
+        """The closed list and the one value; an empty list says nothing."""
+        note = partial(self.note, where)
+        listed = enum_of(own.pop("enum", []), types, note)
+        only = meant([own.pop("const")], types, note) if "const" in own else []
+        own |= {"enum": listed} if listed else {}
+        own |= {"const": only[0]} if only else {}
 
     def _format(self, own: dict[str, Any], where: str) -> None:
         name = own.get("format")
@@ -193,16 +199,6 @@ def _implied(schema: Mapping[str, Any]) -> list[str]:
     if "properties" in schema or "additionalProperties" in schema:
         return ["object"]
     return ["array"] if "items" in schema else []
-
-
-def _enum(own: dict[str, Any], types: list[str]) -> None:
-    """Values of the right type only, and null where it is one of the types; an empty list says nothing."""
-    values = [value for value in own["enum"] if not types or satisfies({"type": types}, value)]
-    if "null" in types and values and None not in values:
-        values.append(None)
-    own["enum"] = [value for number, value in enumerate(values) if value not in values[:number]]
-    if not own["enum"]:
-        del own["enum"]
 
 
 def _bounds(own: dict[str, Any], schema: Mapping[str, Any]) -> None:
