@@ -24,7 +24,7 @@ from contracts._drafting._kinds import (
     Kind,
     fitted,
 )
-from contracts._drafting._references import followed, resolver_of
+from contracts._drafting._references import followed, resolver_of, unfollowed
 from contracts._drafting._source import Source
 from contracts._responses import DEFAULT, RANGES, resolved
 
@@ -158,7 +158,7 @@ class ApiReader:
         try:
             found, inside = followed(node, resolver or self._resolver)
         except Unresolvable as error:
-            self.schemas.note(where, f"the reference {error.ref} leads nowhere and is left out")
+            self.schemas.note(where, f"{unfollowed(error)}, and is left out")
             return {}, self._resolver
         return self._fitted(found, kinds, where), inside
 

@@ -16,8 +16,8 @@ from referencing.exceptions import Unresolvable
 
 from contracts._checking._schema import RANGE_OF_FORMAT, RANGES
 from contracts._drafting._kinds import SCHEMA, fitted
-from contracts._drafting._listed import enum_of, meant
-from contracts._drafting._references import followed
+from contracts._drafting._listed import enum_of, meant, tells_apart
+from contracts._drafting._references import followed, unfollowed
 from contracts._validation import is_format_checked
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class SchemaReader:
         try:
             schema, resolver = followed(raw, resolver)
         except Unresolvable as error:
-            self.note(where, f"the reference {error.ref} leads nowhere, so any value is taken here")
+            self.note(where, f"{unfollowed(error)}, so any value is taken here")
             return {}
         if isinstance(schema, bool):
             return {}
@@ -92,7 +92,8 @@ class SchemaReader:
             own.setdefault("anyOf", own.pop("oneOf"))  # seldom do vendors' branches exclude each other, as oneOf asks
         parts = [self.read(part, resolver, where, above) for part in raw.get("allOf") or ()]
         own.pop("allOf", None)
-        return _tidied(_united(_single_branch(merged([*parts, own]))))
+        whole = _tidied(_united(_single_branch(merged([*parts, own]))))
+        return _nullable(whole) if raw.get("nullable") is True else whole
 
     def _own(self, schema: Mapping[str, Any], where: str) -> dict[str, Any]:
         """The schema's own keywords, those of 3.0 as 2020-12 has them."""
@@ -226,13 +227,31 @@ def _single_branch(schema: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
+def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema with null, which stands in 3.0 beside an allOf or a choice whose parts have types without it."""
+    types = types_of(schema)
+    if types and "null" not in types:
+        schema |= {"type": [*types, "null"]}
+    if None not in schema.get("enum", [None]):
+        schema |= {"enum": [*schema["enum"], None]}
+    for word in ("anyOf", "oneOf"):
+        if schema.get(word) and all(types_of(branch) and "null" not in types_of(branch) for branch in schema[word]):
+            schema |= {word: [*schema[word], {"type": "null"}]}
+    return schema
+
+
 UNITED = frozenset({"type", "properties", "required", "title", "description", "examples"})
 
 
 def _united(schema: dict[str, Any]) -> dict[str, Any]:
-    """A choice of objects as one object with the members of all; the choice then is of what they require."""
+    """A choice of objects as one object with the members of all; the choice then is of what they require.
+
+    Objects that one of their members tells apart stay a choice: an update has the members of one of them.
+    """
     branches = schema.get("anyOf", ())
     if not branches or not all("properties" in branch and branch.keys() <= UNITED for branch in branches):
+        return schema
+    if any(tells_apart(name, branches) for name in branches[0]["properties"]):
         return schema
     requires = [branch.get("required", []) for branch in branches]
     common = [name for name in requires[0] if all(name in names for names in requires)]

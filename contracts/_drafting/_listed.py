@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from contracts._validation import satisfies
@@ -30,3 +30,11 @@ def meant(values: list[Any], types: list[str], note: Callable[[str], None]) -> l
     if spelled := [json.dumps(one) for one in values if is_text and isinstance(one, float)]:
         note(f"{', '.join(spelled)} is taken for a text: does the vendor write it so?")
     return fitting
+
+
+def tells_apart(name: str, branches: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a member has values of its own in each branch, as the discriminator of OpenAPI has."""
+    listed = [branch["properties"].get(name, {}) for branch in branches]
+    values = [one.get("enum") or ([one["const"]] if "const" in one else []) for one in listed]
+    known = [json.dumps(value, default=str) for one in values for value in one]
+    return len(branches) > 1 and all(values) and len(set(known)) == len(known)

@@ -204,6 +204,9 @@ def _opened(schema: Mapping[str, Any], is_whole: bool = True) -> dict[str, Any]:
         opened["properties"] = {name: _opened(inner, False) for name, inner in schema["properties"].items()}
     if isinstance(schema.get("items"), Mapping):
         opened["items"] = _opened(schema["items"], False)
+    for word in ("anyOf", "oneOf"):
+        if word in schema:
+            opened[word] = [_opened(branch) for branch in schema[word]]
     for word in ("examples", "readOnly", "writeOnly"):
         opened.pop(word, None)
     is_nullable = "null" in types_of(schema) or not types_of(schema)
