@@ -28,8 +28,9 @@ BAD_CONTRACT = 78
 
 Folders = dict[str, Path]
 
-NAME = re.compile(r"[a-z][a-z0-9_-]*")
-NAME_HINT = "Expected lower-case letters, digits, underscores and dashes, such as acme or acme-health."
+NAME = re.compile(r"(?=.{1,64}$)[a-z][a-z0-9]*([_-][a-z0-9]+)*")
+"""Clauses begin with it, and their ids have single dashes between words; 64 letters, as the names of targets."""
+NAME_HINT = "Expected up to 64 lower-case letters and digits, with single underscores or dashes between words."
 SOURCES = "The vendor's OpenAPI file (2.0, 3.0 or 3.1; YAML or JSON), or a Markdown page with one in it."
 TARGETS = Path("targets.toml")
 INTO = "Where the folder is made; without it, in contracts/ of the checkout, else in providers/ right here."
@@ -145,15 +146,15 @@ def new(name: str, source: Path, operation: str | None, into: Path | None) -> No
     from contracts._drafting import draft  # what it imports is needed by nothing else
 
     folder = (into or _place_for_drafts()) / name
-    _free(name, folder)
     try:
+        _free(name, folder)
         drafted = draft(name, source, operation, folder, date.today(), lambda step: click.echo(f"{step} ...", err=True))
     except ContractError as error:
         raise Refused(str(error)) from error
+    except OSError as error:
+        raise Refused(f"{displayed(folder)} cannot be written: {error.strerror}.\n  Choose another --into.") from error
     for line in _drafted(drafted, name):
         click.echo(line)
-    if drafted.problems:
-        raise Refused("\n".join(map(str, drafted.problems)))
 
 
 @main.command()

@@ -134,13 +134,30 @@ def _no_number(name: str) -> Any:
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # libyaml is six times faster
-    """YAML with the values of JSON: an unquoted date stays text."""
+    """YAML with the values of JSON, as YAML 1.2 has them: an unquoted date, NO, 10:30 and 007 stay texts."""
+
+
+JSON_VALUES = (
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("null", r"~|null|Null|NULL|", ("~", "n", "N", "")),
+    ("int", r"-?(0|[1-9][0-9]*)", "-0123456789"),
+    ("float", r"-?(0|[1-9][0-9]*)(\.[0-9]+([eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)", "-0123456789"),
+)
+"""Tag, spelling and first letters of what is no text (YAML 1.2.2, 10.3; of numbers only those that JSON has, 10.2)."""
+
+
+def knows_json(reader_or_writer: type[Any]) -> None:
+    """Let a loader of YAML take these for values, or a dumper write texts that look like them in quotes."""
+    for tag, spelling, firsts in JSON_VALUES:
+        pattern = re.compile(f"({spelling})$")
+        reader_or_writer.add_implicit_resolver(f"tag:yaml.org,2002:{tag}", pattern, list(firsts))
 
 
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+    first: [one for one in resolvers if one[0] == "tag:yaml.org,2002:merge"]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+knows_json(_Loader)
 
 
 class _Reader:

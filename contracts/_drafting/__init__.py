@@ -5,31 +5,33 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from contracts._check import check
 from contracts._drafting._files import files_of, placed
-from contracts._drafting._plan import plan_for
+from contracts._drafting._plan import Plan, plan_for
 from contracts._drafting._source import read_source
 from contracts._folder import SHIPPED
-from contracts._problems import Problem
+from contracts._problems import ContractError, Problem
 
 __all__ = ["Drafted", "draft"]
+
+MOST_TOLD = 3
+"""What is wrong first is what a person changes; the rest follows from it more often than not."""
 
 
 @dataclass(frozen=True)
 class Drafted:
-    """A folder that was written: its update, what a person has to decide (file, line, sentence), and what is wrong."""
+    """A folder that was written: its update, and what a person has to decide (file, line, sentence)."""
 
     folder: Path
     update: str
     members: int
     clauses: int
     decisions: tuple[tuple[str, int, str], ...]
-    problems: tuple[Problem, ...]
 
 
 def draft(
@@ -37,8 +39,8 @@ def draft(
 ) -> Drafted:
     """Write a provider's folder from a vendor's file. `tell` is called with each step, as large files take a while.
 
-    The folder appears only once it is whole. Raises ContractError where the file cannot be used; nothing is written
-    then.
+    The folder appears only once it is whole and passes the check. Raises ContractError where the file cannot be used,
+    and OSError where the folder cannot be made; nothing is written then.
     """
     tell(f"reading {source.name}")
     read = read_source(source)
@@ -46,22 +48,33 @@ def draft(
     plan = plan_for(name, read, operation)
     tell(f"drafting {plan.update.method} {plan.update.path}")
     texts = files_of(plan, today, os.path.relpath(SHIPPED, folder))
-    _write(texts, folder)
+    _write(texts, folder, plan)
     return Drafted(
         folder=folder,
         update=f"{plan.update.method} {plan.update.path}",
         members=len(plan.request.members),
         clauses=texts["clauses.yaml"].count("\n- id: "),
         decisions=tuple(placed(plan, texts)),
-        problems=tuple(check(folder)),
     )
 
 
-def _write(texts: dict[str, str], folder: Path) -> None:
+def _write(texts: dict[str, str], folder: Path, plan: Plan) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as place:
         made = Path(place) / folder.name
         for file, text in texts.items():
             (made / file).parent.mkdir(parents=True, exist_ok=True)
             (made / file).write_text(text, encoding="utf-8")
+        if problems := check(made):
+            raise ContractError([_unusable(plan, problems, made)])
         shutil.move(made, folder)
+
+
+def _unusable(plan: Plan, problems: Sequence[Problem], made: Path) -> Problem:
+    """Why no contract can be written from a document that could be read: with what of it was left out."""
+    line = plan.source.document.line(plan.update.pointer)
+    found = f"No contract that holds together can be written from {plan.update.method} {plan.update.path}:"
+    told = [f"{one.file.relative_to(made)} {one.pointer}: {one.found} {one.expected}".rstrip() for one in problems]
+    hint = "Simplify these parts in a copy of the file, or choose another operation with --operation."
+    whole = "\n    ".join([found, *told[:MOST_TOLD], *plan.notes[:MOST_TOLD]])
+    return Problem(plan.source.path, line, "", whole, "", hint)

@@ -12,7 +12,19 @@ from referencing.exceptions import Unresolvable
 from contracts import pointers
 from contracts._drafting import _swagger
 from contracts._drafting._dialect import SchemaReader
-from contracts._drafting._references import followed, resolver_of
+from contracts._drafting._kinds import (
+    BODY,
+    COMPONENTS,
+    MEDIA,
+    OPERATION,
+    PARAMETER,
+    PATH,
+    SCHEME,
+    SERVER,
+    Kind,
+    fitted,
+)
+from contracts._drafting._references import followed, resolver_of, unfollowed
 from contracts._drafting._source import Source
 from contracts._responses import DEFAULT, RANGES, resolved
 
@@ -20,6 +32,7 @@ if TYPE_CHECKING:
     from referencing._core import Resolver
 
 METHODS = ("get", "put", "post", "delete", "patch")
+PLACES = ("path", "query", "header", "cookie")
 ANY_SUCCESS = "2XX"
 OF_ERRORS = re.compile(r"error|fail|problem|unexpected|refus|invalid|otherwise", re.IGNORECASE)
 """Words of a default response that is not also that of a success."""
@@ -92,29 +105,31 @@ class ApiReader:
     def outlines(self) -> Iterator[Call]:
         """Every operation, without parameters and schemas."""
         for path, item in self._document["paths"].items():
-            raw, _ = self._followed(item)
+            raw, _ = self._read(item, PATH, path)
             for method in METHODS:
-                if isinstance(raw, Mapping) and isinstance(raw.get(method), Mapping):
+                if method in raw:
                     place = pointers.join("", "paths", path, method)
-                    id = str(raw[method].get("operationId") or f"{method}{path}")
-                    summary = str(raw[method].get("summary") or raw[method].get("description") or "")
-                    yield Call(id, method.upper(), str(path), place, summary)
+                    one = fitted(raw[method], OPERATION, _unheard)
+                    id = one.get("operationId") or f"{method}{path}"
+                    summary = one.get("summary") or one.get("description") or ""
+                    yield Call(id, method.upper(), path, place, summary)
 
     def call(self, outline: Call) -> Call:
         """The whole of an operation."""
-        item, resolver = self._followed(self._document["paths"][outline.path])
-        raw = item[outline.method.lower()]
+        item, resolver = self._read(self._document["paths"][outline.path], PATH, outline.path)
+        raw = self._fitted(item[outline.method.lower()], OPERATION, f"{outline.method} {outline.path}")
         parameters = [self._parameter(one, resolver) for one in _overlaid(item, raw, resolver)]
+        parameters = [*self._leading(outline, parameters), *self._undescribed(outline, parameters)]
         media_type, request = self._request(raw, parameters, resolver)
-        listed = {str(status): one for status, one in (raw.get("responses") or {}).items()}
-        answers = {_written(status): self._answer(one, raw, resolver) for status, one in listed.items()}
+        listed = raw.get("responses", {})
+        answers = {_written(status): self._answer(status, one, raw, resolver) for status, one in listed.items()}
         return Call(
             outline.id,
             outline.method,
             outline.path,
             outline.pointer,
             outline.summary,
-            tuple(one for one in parameters if one.get("in") in ("path", "query", "header", "cookie")),
+            tuple(one for one in parameters if "name" in one and one.get("in") in PLACES),
             media_type,
             request,
             *_apart(answers),
@@ -122,57 +137,90 @@ class ApiReader:
 
     def servers(self) -> tuple[Mapping[str, Any], ...]:
         """The base URLs, with descriptions; variables have their defaults."""
-        listed = _swagger.servers_of(self._document) if self._is_old else self._document.get("servers") or []
-        return tuple({**one, "url": _filled(one)} for one in listed if isinstance(one, Mapping) and one.get("url"))
+        listed = _swagger.servers_of(self._document) if self._is_old else self._document.get("servers", [])
+        known = [self._fitted(one, SERVER, "servers") for one in listed]
+        return tuple({**one, "url": _filled(one)} for one in known if one.get("url"))
 
     def security(self) -> Mapping[str, Mapping[str, Any]]:
         """The login methods by name."""
-        if self._is_old:
-            return _swagger.security_schemes_of(self._document)
-        listed = (self._document.get("components") or {}).get("securitySchemes") or {}
-        return {name: self._followed(raw)[0] for name, raw in listed.items()}
+        components = self._fitted(self._document.get("components"), COMPONENTS, "components")
+        listed = self._document.get("securityDefinitions") if self._is_old else components.get("securitySchemes")
+        known = {name: self._read(raw, SCHEME, f"the login {name}")[0] for name, raw in (listed or {}).items()}
+        named = {name: one for name, one in known.items() if one.get("type") != "apiKey" or "name" in one}
+        for name in known.keys() - named.keys():
+            self.schemas.note(f"the login {name}", "an apiKey needs a name and has none, so it is left out")
+        return {name: _swagger.scheme(one) if self._is_old else one for name, one in named.items()}
 
-    def _followed(self, node: Any, resolver: Resolver[Any] | None = None) -> tuple[Any, Resolver[Any]]:
+    def _read(
+        self, node: Any, kinds: Mapping[str, Kind], where: str, resolver: Resolver[Any] | None = None
+    ) -> tuple[dict[str, Any], Resolver[Any]]:
+        """An object, or what its reference names, with the members that are of their kinds."""
         try:
-            return followed(node, resolver or self._resolver)
+            found, inside = followed(node, resolver or self._resolver)
         except Unresolvable as error:
-            self.schemas.notes.append(f"the reference {error.ref} leads nowhere and is left out")
+            self.schemas.note(where, f"{unfollowed(error)}, and is left out")
             return {}, self._resolver
+        return self._fitted(found, kinds, where), inside
+
+    def _fitted(self, node: Any, kinds: Mapping[str, Kind], where: str) -> dict[str, Any]:
+        return fitted(node, kinds, lambda what: self.schemas.note(where, what))
 
     def _parameter(self, raw: Any, resolver: Resolver[Any]) -> dict[str, Any]:
-        one, inside = self._followed(raw, resolver)
-        one = _swagger.parameter(one) if self._is_old else dict(one)
-        schema: Any = one.get("schema") or next((media.get("schema") for media in one.get("content", {}).values()), {})
-        is_body = one.get("in") in ("body", "formData")
+        one, inside = self._read(raw, PARAMETER, "a parameter", resolver)
+        one = _swagger.parameter(one) if self._is_old else one
         where = f"the parameter {one.get('name')}"
+        listed = [self._fitted(media, MEDIA, where) for media in one.get("content", {}).values()]
+        schema: Any = one.get("schema") or next((media.get("schema") for media in listed), {})
+        is_body = one.get("in") in ("body", "formData")
         if isinstance(schema, Mapping) and "default" in schema:
             one["default"] = schema["default"]
         return {**one, "schema": schema if is_body else self.schemas.read(schema, inside, where)}
+
+    def _leading(self, outline: Call, parameters: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """The parameters without those that are said to be in the path and are not."""
+        for one in parameters:
+            if one.get("in") == "path" and one.get("name") not in outline.path_names:
+                self.schemas.note(f"the parameter {one.get('name')}", f"{outline.path} has no place for it")
+            else:
+                yield one
+
+    def _undescribed(self, outline: Call, parameters: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """The parameters that only the path names: texts, until a person knows better."""
+        described = {one.get("name") for one in parameters if one.get("in") == "path"}
+        for name in outline.path_names:
+            if name not in described:
+                self.schemas.note(f"the parameter {name}", f"{outline.path} does not describe it; a text is sent")
+                yield {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
 
     def _request(
         self, raw: Mapping[str, Any], parameters: list[dict[str, Any]], resolver: Resolver[Any]
     ) -> tuple[str | None, Mapping[str, Any] | None]:
         if self._is_old:
-            body: Any = _swagger.request_body(
-                list(parameters), raw.get("consumes") or self._document.get("consumes") or []
-            )
-            body = body or {}
+            consumes = raw.get("consumes") or self._document.get("consumes", [])
+            body = _swagger.request_body(list(parameters), consumes) or {}
         else:
-            body, resolver = self._followed(raw.get("requestBody") or {}, resolver)
-        media_type, content = _json_content(body.get("content") or {})
+            body, resolver = self._read(raw.get("requestBody"), BODY, "the request", resolver)
+        media_type, content = self._json_content(body, "the request")
         if media_type is None or "schema" not in content:
             return media_type, None
         return media_type, self.schemas.read(content["schema"], resolver, "")
 
-    def _answer(self, node: Any, operation: Mapping[str, Any], resolver: Resolver[Any]) -> Answer:
-        raw, inside = self._followed(node, resolver)
+    def _answer(self, status: str, node: Any, operation: Mapping[str, Any], resolver: Resolver[Any]) -> Answer:
+        described = {"description": node} if isinstance(node, str) else node
+        raw, inside = self._read(described, BODY, f"the answer {status}", resolver)
         if self._is_old:
-            raw = _swagger.response(raw, operation.get("produces") or self._document.get("produces") or [])
-        media_type, content = _json_content(raw.get("content") or {})
+            raw = _swagger.response(raw, operation.get("produces") or self._document.get("produces", []))
+        media_type, content = self._json_content(raw, f"the answer {status}")
         has_schema = media_type is not None and JSON.match(media_type) and content.get("schema")
         schema = self.schemas.read(content["schema"], inside, "an answer") if has_schema else None
-        headers = tuple(raw.get("headers") or ())
-        return Answer(str(raw.get("description") or ""), media_type if has_schema else None, schema, headers)
+        headers = tuple(raw.get("headers", ()))
+        return Answer(raw.get("description", ""), media_type if has_schema else None, schema, headers)
+
+    def _json_content(self, body: Mapping[str, Any], where: str) -> tuple[str | None, dict[str, Any]]:
+        """JSON where several media types are documented; else the first."""
+        listed = list(body.get("content", {}).items())
+        name, one = next((pair for pair in listed if JSON.match(pair[0])), listed[0] if listed else (None, None))
+        return name, self._fitted(one, MEDIA, where)
 
 
 def _written(status: str) -> str:
@@ -197,7 +245,7 @@ def _apart(answers: Mapping[str, Answer]) -> tuple[dict[int, Answer], dict[str, 
 def _overlaid(item: Mapping[str, Any], operation: Mapping[str, Any], resolver: Resolver[Any]) -> list[Any]:
     """The parameters of the path, those of the operation in place of one with the same name and place."""
     found: dict[tuple[str, str], Any] = {}
-    for raw in (*(item.get("parameters") or ()), *(operation.get("parameters") or ())):
+    for raw in (*item.get("parameters", ()), *operation.get("parameters", ())):
         try:
             one, _ = followed(raw, resolver)
         except Unresolvable:
@@ -207,14 +255,11 @@ def _overlaid(item: Mapping[str, Any], operation: Mapping[str, Any], resolver: R
     return list(found.values())
 
 
-def _json_content(content: Mapping[str, Any]) -> tuple[str | None, Mapping[str, Any]]:
-    """JSON where several media types are documented; else the first."""
-    listed = list(content.items())
-    return next(((name, one or {}) for name, one in listed if JSON.match(name)), listed[0] if listed else (None, {}))
-
-
 def _filled(server: Mapping[str, Any]) -> str:
-    variables = server.get("variables") or {}
-    return re.sub(
-        r"\{([^}]*)\}", lambda found: str((variables.get(found[1]) or {}).get("default", found[1])), str(server["url"])
-    ).rstrip("/")
+    variables = server.get("variables", {})
+    defaults = {name: one.get("default", name) for name, one in variables.items() if isinstance(one, Mapping)}
+    return re.sub(r"\{([^}]*)\}", lambda found: str(defaults.get(found[1], found[1])), server["url"]).rstrip("/")
+
+
+def _unheard(_: str) -> None:
+    """Notes on operations that may have nothing to do with the update would only be in the way."""

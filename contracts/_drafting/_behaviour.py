@@ -14,7 +14,7 @@ from contracts._drafting._api import Call
 from contracts._drafting._items import filled_in
 from contracts._drafting._natures import natures_of, personal_in, volatile_of
 from contracts._drafting._plan import Plan
-from contracts._drafting._requests import Member, flat, pairs_of
+from contracts._drafting._requests import Member, completed, flat, pairs_of
 from contracts._drafting._shown import Place
 from contracts._drafting._standin import standin_of
 from contracts._drafting._times import ENDS, instant_kind, is_birth, name_of
@@ -83,7 +83,7 @@ def _base(plan: Plan) -> dict[str, Any]:
         for member in plan.request.members:
             if pointers.under(member.pointer, [pointers.join("", name)]) and member.choice and _is_needed(plan, member):
                 pointers.set_in(found, member.pointer, member.choice.plain[0])
-    return found
+    return completed(plan.request.schema, found)
 
 
 def _is_needed(plan: Plan, member: Member) -> bool:

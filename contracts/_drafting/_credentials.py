@@ -9,6 +9,7 @@ from typing import Any
 from contracts import pointers
 from contracts._drafting._api import ApiReader
 from contracts._drafting._carried import AUTHORIZATION
+from contracts._drafting._kinds import OPERATION, fitted
 from contracts._drafting._plan import Plan
 
 FILE, PLACE = "contract.yaml", "/authentication"
@@ -60,8 +61,8 @@ def _name_left_out(plan: Plan, keys: Collection[str]) -> None:
 def _required(plan: Plan) -> list[Mapping[str, Any]]:
     """The security schemes that the update requires together, the one that may be a token first; where the document
     does not say which, the first that can be written down."""
-    operation, document = pointers.get(plan.source.document.value, plan.update.pointer), plan.source.document.value
-    own = operation.get("security") if isinstance(operation, Mapping) else None
+    document = plan.source.document.value
+    own = fitted(pointers.get(document, plan.update.pointer), OPERATION, plan.notes.append).get("security")
     wanted: Mapping[str, Any] = next((one for one in own or document.get("security") or () if one), {})
     named = [plan.security[name] for name in wanted if name in plan.security]
     together = sorted(filter(_is_known, named), key=lambda scheme: scheme.get("type") == "apiKey")
@@ -98,7 +99,8 @@ def _variable(name: str) -> str:
 
 def _login(scheme: Mapping[str, Any]) -> dict[str, Any]:
     """The login of client credentials; of other flows a person takes a token from the vendor's portal."""
-    url = str(((scheme.get("flows") or {}).get("clientCredentials") or {}).get("tokenUrl", ""))
+    flow = scheme.get("flows", {}).get("clientCredentials")
+    url = str(flow.get("tokenUrl", "")) if isinstance(flow, Mapping) else ""
     return {"login": {"kind": "oauth2", "url": url}} if re.match(r"(https://[^/]+|/)[^?# ]*$", url) else {}
 
 

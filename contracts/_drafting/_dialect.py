@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from referencing.exceptions import Unresolvable
 
 from contracts._checking._schema import RANGE_OF_FORMAT, RANGES
-from contracts._drafting._references import followed
-from contracts._validation import is_format_checked, satisfies
+from contracts._drafting._kinds import SCHEMA, fitted
+from contracts._drafting._listed import enum_of, meant, tells_apart
+from contracts._drafting._references import followed, unfollowed
+from contracts._validation import is_format_checked
 
 if TYPE_CHECKING:
     from referencing._core import Resolver
@@ -51,19 +54,21 @@ class SchemaReader:
         try:
             schema, resolver = followed(raw, resolver)
         except Unresolvable as error:
-            self._note(where, f"the reference {error.ref} leads nowhere, so any value is taken here")
+            self.note(where, f"{unfollowed(error)}, so any value is taken here")
             return {}
-        if not isinstance(schema, Mapping):
+        if isinstance(schema, bool):
             return {}
         self._count += 1
         is_too_much = len(above) > DEEPEST or self._count > MOST_SCHEMAS
-        if is_too_much or id(schema.get("properties", schema)) in above:
-            self._note(where, f"the schema {'is too large' if is_too_much else 'contains itself'}; it is cut here")
+        here = id(schema.get("properties", schema) if isinstance(schema, Mapping) else schema)
+        if is_too_much or here in above:
+            self.note(where, f"the schema {'is too large' if is_too_much else 'contains itself'}; it is cut here")
             return {}
-        inside = (*above, id(schema.get("properties", schema)))
+        schema, inside = fitted(schema, SCHEMA, lambda what: self.note(where, what)), (*above, here)
         return self._flat(self._own(schema, where), schema, resolver, where, inside)
 
-    def _note(self, where: str, what: str) -> None:
+    def note(self, where: str, what: str) -> None:
+        """Note what could not be kept at a place, once."""
         sentence = f"{where or 'the whole'}: {what}"
         if sentence not in self.notes:
             self.notes.append(sentence)
@@ -87,7 +92,8 @@ class SchemaReader:
             own.setdefault("anyOf", own.pop("oneOf"))  # seldom do vendors' branches exclude each other, as oneOf asks
         parts = [self.read(part, resolver, where, above) for part in raw.get("allOf") or ()]
         own.pop("allOf", None)
-        return _tidied(_united(_single_branch(merged([*parts, own]))))
+        whole = _tidied(_united(_single_branch(merged([*parts, own]))))
+        return _nullable(whole) if raw.get("nullable") is True else whole
 
     def _own(self, schema: Mapping[str, Any], where: str) -> dict[str, Any]:
         """The schema's own keywords, those of 3.0 as 2020-12 has them."""
@@ -109,15 +115,22 @@ class SchemaReader:
         listed = [types] if isinstance(types, str) else list(types or ())
         unknown = [one for one in listed if one not in TYPES]
         if unknown:
-            self._note(where, f"{', '.join(map(str, unknown))} is not a type of JSON, so any value is taken here")
+            self.note(where, f"{', '.join(map(str, unknown))} is not a type of JSON, so any value is taken here")
         listed = [one for one in listed if one in TYPES] or _implied(schema)
         if schema.get("nullable") is True and listed and "null" not in listed:
             listed.append("null")
         own.pop("type", None)
         if listed and not unknown:
             own["type"] = listed[0] if len(listed) == 1 else listed
-        if isinstance(own.get("enum"), list):
-            _enum(own, listed)
+        self._values(own, listed, where)
+
+    def _values(self, own: dict[str, Any], types: list[str], where: str) -> None:
+        """The closed list and the one value; an empty list says nothing."""
+        note = partial(self.note, where)
+        listed = enum_of(own.pop("enum", []), types, note)
+        only = meant([own.pop("const")], types, note) if "const" in own else []
+        own |= {"enum": listed} if listed else {}
+        own |= {"const": only[0]} if only else {}
 
     def _format(self, own: dict[str, Any], where: str) -> None:
         name = own.get("format")
@@ -138,7 +151,7 @@ class SchemaReader:
         try:
             re.compile(inside)
         except (re.error, RecursionError, OverflowError):
-            self._note(where, f"the pattern {pattern} is no regular expression of Python, so it is left out")
+            self.note(where, f"the pattern {pattern} is no regular expression of Python, so it is left out")
             del own["pattern"]
         else:
             own["pattern"] = inside
@@ -189,16 +202,6 @@ def _implied(schema: Mapping[str, Any]) -> list[str]:
     return ["array"] if "items" in schema else []
 
 
-def _enum(own: dict[str, Any], types: list[str]) -> None:
-    """Values of the right type only, and null where it is one of the types; an empty list says nothing."""
-    values = [value for value in own["enum"] if not types or satisfies({"type": types}, value)]
-    if "null" in types and values and None not in values:
-        values.append(None)
-    own["enum"] = [value for number, value in enumerate(values) if value not in values[:number]]
-    if not own["enum"]:
-        del own["enum"]
-
-
 def _bounds(own: dict[str, Any], schema: Mapping[str, Any]) -> None:
     """Exclusive bounds, which 3.0 writes as a truth value beside the bound."""
     for exclusive, inclusive in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
@@ -224,13 +227,31 @@ def _single_branch(schema: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
+def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema with null, which stands in 3.0 beside an allOf or a choice whose parts have types without it."""
+    types = types_of(schema)
+    if types and "null" not in types:
+        schema |= {"type": [*types, "null"]}
+    if None not in schema.get("enum", [None]):
+        schema |= {"enum": [*schema["enum"], None]}
+    for word in ("anyOf", "oneOf"):
+        if schema.get(word) and all(types_of(branch) and "null" not in types_of(branch) for branch in schema[word]):
+            schema |= {word: [*schema[word], {"type": "null"}]}
+    return schema
+
+
 UNITED = frozenset({"type", "properties", "required", "title", "description", "examples"})
 
 
 def _united(schema: dict[str, Any]) -> dict[str, Any]:
-    """A choice of objects as one object with the members of all; the choice then is of what they require."""
+    """A choice of objects as one object with the members of all; the choice then is of what they require.
+
+    Objects that one of their members tells apart stay a choice: an update has the members of one of them.
+    """
     branches = schema.get("anyOf", ())
     if not branches or not all("properties" in branch and branch.keys() <= UNITED for branch in branches):
+        return schema
+    if any(tells_apart(name, branches) for name in branches[0]["properties"]):
         return schema
     requires = [branch.get("required", []) for branch in branches]
     common = [name for name in requires[0] if all(name in names for names in requires)]

@@ -93,7 +93,7 @@ def _operation(plan: Plan, call: Call) -> dict[str, Any]:
 
 def _documented_at(plan: Plan) -> str | None:
     """The page that the document itself names (OpenAPI 3.1, externalDocs)."""
-    url = str((plan.source.document.value.get("externalDocs") or {}).get("url", ""))
+    url = str(plan.source.document.value.get("externalDocs", {}).get("url", ""))
     return url if url.startswith("http") else None
 
 

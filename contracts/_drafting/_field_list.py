@@ -27,7 +27,9 @@ HEADING = re.compile(r"#{1,6} +(?P<marked>.+)|(?P<bare>[A-Z][A-Za-z ]{2,40})")
 MARKED = re.compile(r"[-*] +`(?P<name>[\w.\[\]-]+)` *\((?P<type>[^,)]+)(?P<flags>[^)]*)\) *(?P<words>.*)")
 NAME = re.compile(r"[A-Za-z_][\w.-]*")
 FLAGS = re.compile(r"required|optional|nullable|read-?only|deprecated", re.IGNORECASE)
-ENDPOINT = re.compile(r"\b(?P<method>PUT|PATCH|POST) +(?P<path>/[\w{}/:.-]+)")
+ENDPOINT = re.compile(r"\b(?P<method>PUT|PATCH|POST) +(?P<path>/[\w{}<>/:.-]+)")
+PARAMETER = re.compile(r"(?<=/)[<:](?P<name>\w+)>?")
+"""A parameter of a path as frameworks for servers write it: :id, <id>."""
 CURL = re.compile(
     r"curl\b[^\n]*?(?:--request|-X) +(?P<method>PUT|PATCH|POST)(?:.*?)(?P<url>https?://[^\s'\"\\]+)", re.DOTALL
 )
@@ -79,7 +81,7 @@ def document_of(text: str) -> tuple[dict[str, Any], dict[str, int]] | None:
 def _call(text: str) -> tuple[str, str, str] | None:
     """Method, path and host: from a line that names them, or from the cURL example, ids in it as parameters."""
     if found := ENDPOINT.search(text):
-        return found["method"], found["path"], ""
+        return found["method"], PARAMETER.sub(r"{\g<name>}", found["path"]), ""
     if found := CURL.search(text):
         parts = urlsplit(found["url"])
         names = iter(_read(text).fields.get("path", {"id": {}}))

@@ -13,7 +13,7 @@ import yaml
 from contracts._drafting import _behaviour, _clauses, _facts
 from contracts._drafting._plan import Decision, Plan
 from contracts._drafting._requests import ordinary_of
-from contracts._lines import parse
+from contracts._lines import knows_json, parse
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 WIDTH = 120
@@ -115,6 +115,7 @@ def _represent_list(dumper: yaml.SafeDumper, value: list[Any]) -> yaml.Node:
     return node
 
 
+knows_json(_Dumper)  # beside what it knows by itself, which is YAML 1.1: both versions then read the same
 _Dumper.add_representer(dict, _represent)
 _Dumper.add_representer(list, _represent_list)
 

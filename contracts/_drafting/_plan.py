@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, TypeVar
 
 from contracts._checking._schema_places import leaf_pointers, schema_at
@@ -12,6 +14,7 @@ from contracts._drafting._carried import Carried, carried_by
 from contracts._drafting._choice import Chosen, choose
 from contracts._drafting._dialect import merged
 from contracts._drafting._items import key_name
+from contracts._drafting._kinds import INFO, fitted
 from contracts._drafting._natures import identity_in
 from contracts._drafting._requests import Member, Request, flat, request_of, without
 from contracts._drafting._shown import Place, appointment_in, shown_places
@@ -32,9 +35,12 @@ class Decision:
     sentence: str
 
 
-@dataclass
+@dataclass(eq=False)
 class Plan:
-    """Everything that the files of a folder are written from; `decisions` grows while they are written."""
+    """Everything that the files of a folder are written from; `decisions` grows while they are written.
+
+    What follows from the rest is worked out once: a request has hundreds of members, and each asks for it.
+    """
 
     name: str
     source: Source
@@ -53,7 +59,7 @@ class Plan:
         """The update."""
         return self.chosen.update
 
-    @property
+    @cached_property
     def carried(self) -> tuple[Carried, ...]:
         """The query parameters and headers that calls have to carry."""
         return carried_by((self.update, *([self.reading[0]] if self.reading else [])), leaf_pointers(self.shown))
@@ -63,24 +69,24 @@ class Plan:
         """What the ids of clauses begin with."""
         return f"{self.name.upper()}-"
 
-    @property
+    @cached_property
     def shown(self) -> Mapping[str, Any]:
         """The schema of an appointment, with what the update's answer and the read show of it."""
         places = [place for place in (self.answer, self.reading and self.reading[1]) if place is not None]
         return merged(place.schema for place in places)
 
-    @property
+    @cached_property
     def fields(self) -> dict[str, str | None]:
         """Each leaf of the request, and where the appointment shows it."""
         return shown_places(self.request.schema, self.shown)
 
-    @property
+    @cached_property
     def moving(self) -> dict[str, str]:
         """The members that name the state which an update changes, and where an appointment shows it."""
         places = self.fields
         return {one.pointer: str(places[one.pointer]) for one in self.request.members if one.is_moving}
 
-    @property
+    @cached_property
     def identity(self) -> str | None:
         """The member of a shown appointment that the last path parameter names."""
         names = self.update.path_names
@@ -107,27 +113,29 @@ def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
     """What a source says of its update. Raises ContractError where it says too little to write a contract."""
     reader = ApiReader(source)
     chosen = choose(source, tuple(reader.outlines()), wanted)
-    full = Chosen(*(reader.call(call) if call else None for call in _listed(chosen)))  # type: ignore[arg-type]
+    if not chosen.update.path_names:
+        raise _no_place(source, reader.call(chosen.update))
+    full = Chosen(*_told_apart([call and reader.call(call) for call in _listed(chosen)], reader.schemas.note))
     if not full.update.request or not leaf_pointers(full.update.request):
-        raise _too_little(source, full.update)
+        raise _too_little(source, full.update, reader.schemas.notes)
     wanted_members = without(full.update.request, "readOnly")
     answer, reading = _shown_by(full.update, wanted_members), _reading(full, wanted_members)
     shown = merged(place.schema for place in (answer, reading and reading[1]) if place is not None)
     request = request_of(full.update.request, full.update.method == PARTIAL, shown)
     if not any(one.choice and one.choice.plain[0] != one.choice.plain[1] for one in request.members):
         raise _nothing_to_send(source, full.update)
-    info = source.document.value.get("info") or {}
+    info = fitted(source.document.value.get("info"), INFO, reader.schemas.notes.append)
     return Plan(
         name=name,
         source=source,
-        title=str(info.get("title") or name),
+        title=info.get("title") or name,
         servers=reader.servers(),
         security=reader.security(),
         chosen=_answering(full),
         request=request,
         answer=answer,
         reading=reading,
-        notes=reader.schemas.notes,
+        notes=[*source.notes, *reader.schemas.notes],
     )
 
 
@@ -135,9 +143,32 @@ def _listed(chosen: Chosen) -> tuple[Call | None, ...]:
     return (chosen.update, chosen.read, chosen.listing, chosen.create, chosen.cancel)
 
 
-def _too_little(source: Source, update: Call) -> ContractError:
+def _told_apart(calls: list[Call | None], note: Callable[[str, str], None]) -> Iterator[Any]:
+    """The operations, each with an id of its own: some documents repeat them."""
+    seen = set[str]()
+    for call in calls:
+        if call and call.id in seen:
+            note(f"{call.method} {call.path}", f"the operationId {call.id} is that of another operation, too")
+            call = replace(call, id=f"{call.method.lower()}{call.path}")
+        seen |= {call.id} if call else set()
+        yield call
+
+
+def _no_place(source: Source, update: Call) -> ContractError:
+    """An update whose path names no appointment: contracts have no other place for that."""
+    listed = [f"the query parameter {one['name']}" for one in update.parameters if one["in"] == "query"]
+    listed += [f"the member {one} of the body" for one in leaf_pointers(update.request or {})]
+    ids = [one for one in listed if re.search(r"(id|uuid|uid|key|number|code)( of the body)?$", one, re.IGNORECASE)]
+    found = f"The path of {update.method} {update.path} has no parameter that names the appointment."
+    found += f" It may be {ids[0]}." if ids else ""
+    expected = "Expected a path such as /appointments/{id}: a contract names the appointment there, and nowhere else."
+    return _refused(source, update, found, expected)
+
+
+def _too_little(source: Source, update: Call, notes: list[str]) -> ContractError:
     media = f" ({update.media_type} without a schema)" if update.media_type and not update.request else ""
     found = f"{update.method} {update.path} documents no body of JSON members{media}."
+    found = "\n  ".join([found, *notes])
     return _refused(source, update, found, "Expected requestBody, content, application/json, schema with properties.")
 
 

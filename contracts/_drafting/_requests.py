@@ -132,6 +132,17 @@ def ordinary_of(request: Request) -> dict[str, Any]:
     return {**inner, "minProperties": 1}
 
 
+def completed(schema: Mapping[str, Any], update: Mapping[str, Any]) -> dict[str, Any]:
+    """An update with the objects, empty ones, that the schema requires around members which it does not send."""
+    here, whole = flat(schema), dict(update)
+    for name, inner in here.get("properties", {}).items():
+        is_object = bool(flat(inner).get("properties"))
+        if is_object and (name in whole or name in here.get("required", ())):
+            value = whole.get(name, {})
+            whole[name] = completed(inner, value) if isinstance(value, Mapping) else value
+    return whole
+
+
 def pairs_of(members: tuple[Member, ...]) -> Iterator[tuple[str, str]]:
     """The pointers of beginning and end, where an update has both: one that moves only one of them may be refused."""
     times = [
@@ -157,7 +168,7 @@ def _together(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
 
 def _member(schema: Mapping[str, Any], pointer: str, place: str | None, shown: Mapping[str, Any]) -> Member:
     here, limits = merged([flat(one) for one in schema_at(schema, pointer)["anyOf"][:1]]), _limits(shown, place)
-    if place and pointer.count("/") == 1 and snake(pointer[1:]) in STATES:
+    if place and place.count("/") == 1 and snake(pointers.split(pointer)[-1]) in STATES:
         return Member(pointer, here, moving_choice(place, here))
     is_alike = set(types_of(here)) <= {*types_of(limits), "null"}
     if (here.get("items") or {}).get("properties"):
@@ -193,6 +204,9 @@ def _opened(schema: Mapping[str, Any], is_whole: bool = True) -> dict[str, Any]:
         opened["properties"] = {name: _opened(inner, False) for name, inner in schema["properties"].items()}
     if isinstance(schema.get("items"), Mapping):
         opened["items"] = _opened(schema["items"], False)
+    for word in ("anyOf", "oneOf"):
+        if word in schema:
+            opened[word] = [_opened(branch) for branch in schema[word]]
     for word in ("examples", "readOnly", "writeOnly"):
         opened.pop(word, None)
     is_nullable = "null" in types_of(schema) or not types_of(schema)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contracts._drafting._field_list import document_of
+from contracts._drafting._kinds import DOCUMENT, fitted
 from contracts._lines import Document, parse
 from contracts._problems import ContractError, Problem
 
@@ -25,12 +26,14 @@ SUPPORTED = re.compile(r"2\.0|3\.[01](\.\d+.*)?")
 class Source:
     """A file of the vendor: its path, the SHA-256 of its text, and the OpenAPI document in it.
 
-    The lines of `document` are those of the file, also where the document is a block inside a page.
+    The lines of `document` are those of the file, also where the document is a block inside a page. `notes` say what of
+    its outermost members is left out.
     """
 
     path: Path
     sha256: str
     document: Document
+    notes: tuple[str, ...] = ()
 
     @property
     def version(self) -> str:
@@ -41,11 +44,12 @@ class Source:
 def read_source(path: Path) -> Source:
     """The OpenAPI document in a file. Raises ContractError when there is none that can be used."""
     text = _text(path)
-    document = _document(path, text)
-    source = Source(path, hashlib.sha256(text.encode()).hexdigest(), document)
+    found, notes = _document(path, text), list[str]()
+    document = Document(path, fitted(found.value, DOCUMENT, notes.append), found.lines)
+    source = Source(path, hashlib.sha256(text.encode()).hexdigest(), document, tuple(notes))
     if not SUPPORTED.fullmatch(source.version):
         raise _refused(path, f"This is version {source.version} of OpenAPI.", "Supported are 2.0, 3.0 and 3.1.")
-    if not isinstance(document.value.get("paths"), Mapping) or not document.value["paths"]:
+    if not document.value.get("paths"):
         raise _refused(path, "This document describes no paths.", "Save the whole document, not only its schemas.")
     return source
 

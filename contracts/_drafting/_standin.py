@@ -24,7 +24,7 @@ from contracts._drafting._dialect import types_of
 from contracts._drafting._items import with_filled
 from contracts._drafting._natures import volatile_of
 from contracts._drafting._plan import Plan
-from contracts._drafting._requests import Member, flat
+from contracts._drafting._requests import Member, completed, flat
 from contracts._drafting._rows import sample
 from contracts._drafting._times import snake
 from contracts._drafting._transitions import NOTHING, restricted
@@ -189,7 +189,8 @@ def _fixture(plan: Plan, row: Mapping[str, Any]) -> dict[str, Any]:
     for member in plan.request.members:
         if _is_hidden(plan, member) and member.pointer in plan.request.first_branch:
             pointers.set_in(originals, member.pointer, _before(plan, member))
-    return {**row["path"], **({"originals": originals} if originals else {})}
+    whole = completed(plan.request.schema, originals) if originals else {}
+    return {**row["path"], **({"originals": whole} if whole else {})}
 
 
 PAST = "2025"

@@ -22,16 +22,12 @@ JSON = "application/json"
 def servers_of(document: Mapping[str, Any]) -> list[dict[str, str]]:
     """The base URLs of host, basePath and schemes (OpenAPI 2.0, Swagger Object)."""
     host, schemes = document.get("host"), document.get("schemes") or ["https"]
-    scheme = "https" if "https" in schemes else schemes[0]
-    return [{"url": f"{scheme}://{host}{document.get('basePath', '').rstrip('/')}"}] if host else []
+    protocol = "https" if "https" in schemes else schemes[0]
+    return [{"url": f"{protocol}://{host}{document.get('basePath', '').rstrip('/')}"}] if host else []
 
 
-def security_schemes_of(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The login methods, as components.securitySchemes has them."""
-    return {name: _scheme(raw) for name, raw in document.get("securityDefinitions", {}).items()}
-
-
-def _scheme(raw: Mapping[str, Any]) -> dict[str, Any]:
+def scheme(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """A login method as components.securitySchemes has it."""
     if raw.get("type") == "basic":
         return {"type": "http", "scheme": "basic"}
     if raw.get("type") != "oauth2":
@@ -57,6 +53,7 @@ def request_body(parameters: list[Mapping[str, Any]], consumes: list[str]) -> di
     form = [one for one in parameters if one.get("in") == "formData"]
     if not form:
         return None
+    form = [one for one in form if "name" in one]
     properties = {one["name"]: parameter(one)["schema"] for one in form}
     schema = {
         "type": "object",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from contracts import pointers
@@ -129,6 +129,7 @@ def _named(text: str, one: str, values: list[str]) -> list[str]:
     return list(dict.fromkeys(spelled[found.lower()] for found in re.findall(rf"\b(?:{one})\b", text, re.IGNORECASE)))
 
 
+@lru_cache(maxsize=1)
 def restricted(plan: Plan) -> dict[str, Steps]:
     """The members of which the document plainly says what may follow, and which an appointment shows."""
     said = {one.pointer: _said(plan, one) for one in plan.request.members if plan.fields.get(one.pointer)}

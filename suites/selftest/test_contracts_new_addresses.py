@@ -1,0 +1,72 @@
+"""`contracts new`: where a document names the appointment, how it wraps one, and what becomes of what does not fit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts import load
+from suites.proof._run import run
+from suites.selftest.test_contracts_new import FINE, new
+from suites.selftest.vendor_documents import PLAIN, UPDATE, VISIT, changed
+from suites.standin import StandIn
+
+AT = "/paths/~1visits~1{id}"
+
+
+def disagreements(folder: Path) -> dict[str, str]:
+    """The clauses about which the drafted contract and its own stand-in disagree."""
+    contract = load("plain", folder)
+    verdicts = run(contract, StandIn(contract)).verdicts
+    return {id: verdict.word for id, verdict in verdicts.items() if verdict.word not in {*FINE, "inconclusive"}}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "where"),
+    [([{"name": "id", "in": "query"}], "the query parameter id"), ([], "/visit_id of the body")],
+)
+def test_an_appointment_that_the_path_does_not_name_is_one_message(
+    parameters: list[Any], where: str, tmp_path: Path
+) -> None:
+    """Where an id stands in the body or in the query, a message says that contracts have no place for it there."""
+    body = {"type": "object", "properties": {"visit_id": {"type": "string"}, **VISIT["properties"]}}  # type: ignore[dict-item]
+    update = {**UPDATE, "requestBody": {"content": {"application/json": {"schema": body}}}, "parameters": parameters}
+    result = new({**PLAIN, "paths": {"/visits": {"patch": update}}}, tmp_path)
+    assert result.exit_code == 78
+    assert f"has no parameter that names the appointment. It may be {where}" in result.stderr.replace("the member ", "")
+    assert not (tmp_path / "plain").exists()
+
+
+@pytest.mark.parametrize("parameters", [[], {}, [{"name": "visit", "in": "path", "schema": {"type": "string"}}]])
+def test_a_parameter_that_only_the_path_names_is_a_text(parameters: Any, tmp_path: Path) -> None:
+    """A path says which parameters it has: one that is not described is sent as a text, and a TODO says so."""
+    result = new(changed((f"{AT}/parameters", parameters)), tmp_path)
+    assert (result.exit_code, "the parameter id: /visits/{id} does not describe it" in result.stdout) == (0, True)
+
+
+def test_operations_with_one_id_are_told_apart(tmp_path: Path) -> None:
+    """Where the read has the operationId of the update, it gets another one, and a TODO says so."""
+    result = new(changed((f"{AT}/get/operationId", "changeVisit")), tmp_path)
+    assert (result.exit_code, "is that of another operation, too" in result.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("method", ["put", "patch"])
+def test_what_an_update_is_wrapped_in_is_always_sent(method: str, tmp_path: Path) -> None:
+    """Each update, and what puts back what no read shows, has the object that the document requires around a visit."""
+    hidden = {"type": "string", "maxLength": 20}
+    inner = {"type": "object", "required": ["visit"], "properties": {"memo": hidden, "visit": VISIT}}
+    wrapped = {"type": "object", "required": ["data"], "properties": {"data": inner}}
+    update = {**UPDATE, "requestBody": {"content": {"application/json": {"schema": wrapped}}}}
+    item = {name: one for name, one in PLAIN["paths"]["/visits/{id}"].items() if name != "patch"}
+    assert new(changed(("/paths", {"/visits/{id}": {**item, method: update}})), tmp_path).exit_code == 0
+    assert disagreements(tmp_path) == {}
+
+
+def test_nothing_is_written_where_no_contract_holds_together(tmp_path: Path) -> None:
+    """A draft that does not pass the check ends with 78, says what is wrong, and leaves nothing behind."""
+    odd = {"type": "apiKey", "in": "header", "name": "two words"}
+    result = new(changed(("/components/securitySchemes/key", odd)), tmp_path)
+    assert (result.exit_code, "No contract that holds together" in result.stderr) == (78, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["vendor.yaml"]

@@ -1,0 +1,134 @@
+"""What `contracts new` makes of the schemas of a vendor: what the vendor means, or a note that says what is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts import load
+from contracts._validation import satisfies
+from suites.selftest.test_contracts_new import new
+from suites.selftest.test_contracts_new_addresses import disagreements
+from suites.selftest.vendor_documents import BODY, changed
+
+WRITTEN = """\
+openapi: 3.0.3
+info: {title: Plain, version: 1.0}
+paths:
+  /visits/{id}:
+    patch:
+      requestBody:
+        content:
+          application/json:
+            schema:
+              type: object
+              properties:
+                note: {type: string}
+                code: {type: string, enum: LISTED}
+      responses: {200: {description: Done.}}
+"""
+
+
+def members(document: Any, folder: Path) -> dict[str, Any]:
+    """The members of the documented request, as they are drafted."""
+    result = new(document, folder)
+    assert result.exit_code == 0, result.stderr
+    found: dict[str, Any] = load("plain", folder).documented["properties"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("[NO, DE, SE]", ["NO", "DE", "SE"]),
+        ("[yes, no, maybe]", ["yes", "no", "maybe"]),
+        ("[on, off]", ["on", "off"]),
+        ("[101, 102, A1]", ["101", "102", "A1"]),
+        ("[007, 10:30, 1_000]", ["007", "10:30", "1_000"]),
+        ("[true, false]", ["true", "false"]),
+    ],
+)
+def test_a_list_of_texts_in_yaml_stays_one(written: str, meant: list[str], tmp_path: Path) -> None:
+    """Norway is NO, and a code is a text, also where a vendor leaves out the quotes."""
+    assert members(WRITTEN.replace("LISTED", written), tmp_path)["code"]["enum"] == meant
+
+
+def test_a_value_that_its_type_does_not_allow_is_left_out_with_a_note(tmp_path: Path) -> None:
+    """A value of a closed list that is of another type than the list is in no draft without a TODO."""
+    result = new(changed((f"{BODY}/properties/count", {"type": "integer", "enum": [1, 2, "many"]})), tmp_path)
+    assert '/count: "many" is not of type integer, and is left out' in result.stdout
+
+
+@pytest.mark.parametrize("title", ["1e3", "NO", "10:30", "2026-01-31", "007"])
+def test_a_text_that_looks_like_another_value_is_written_in_quotes(title: str, tmp_path: Path) -> None:
+    """A drafted folder is read as it was meant, also a text that YAML would take for a number."""
+    assert new(changed(("/info/title", title)), tmp_path).exit_code == 0
+    assert load("plain", tmp_path).title == title
+
+
+BASE = {"type": "object", "properties": {"note": {"type": "string"}, "place": {"type": "string", "maxLength": 30}}}
+KINDS = [
+    {"type": "object", "properties": {"kind": {"enum": ["video"]}, "url": {"type": "string"}}, "required": ["kind"]},
+    {"type": "object", "properties": {"kind": {"const": "onsite"}, "room": {"type": "string"}}, "required": ["kind"]},
+]
+SHOWN = "/paths/~1visits~1{id}/patch/responses/200/content/application~1json/schema"
+KIND = "/components/schemas/Kind"
+
+
+def test_what_stands_beside_a_reference_is_demanded_too(tmp_path: Path) -> None:
+    """In 3.1 a schema has the members of its reference and those beside it."""
+    body = {"$ref": "#/components/schemas/Base", "properties": {"room_id": {"type": "integer"}}}
+    found = members(changed(("/openapi", "3.1.0"), ("/components/schemas", {"Base": BASE}), (BODY, body)), tmp_path)
+    assert found.keys() == {"note", "place", "room_id"}
+
+
+def test_kinds_that_a_member_tells_apart_stay_apart(tmp_path: Path) -> None:
+    """Each kind of an object is documented with its own value of the member that tells which one it is."""
+    new(changed((f"{BODY}/properties/place", {"oneOf": KINDS})), tmp_path)
+    branches = load("plain", tmp_path).documented["properties"]["place"]["anyOf"]
+    assert [list(branch["properties"]) for branch in branches] == [["kind", "url"], ["kind", "room"]]
+    assert disagreements(tmp_path) == {}
+
+
+def test_an_answer_may_be_of_each_kind(tmp_path: Path) -> None:
+    """An answer that shows the second kind of an object keeps what is documented."""
+    new(changed((f"{SHOWN}/properties/place", {"oneOf": KINDS})), tmp_path)
+    schema = load("plain", tmp_path).update.responses[200].schema
+    assert schema is not None
+    assert satisfies(schema, {"place": {"kind": "onsite", "room": "A"}})
+    assert not satisfies(schema, {"place": {"kind": "elsewhere"}})
+
+
+@pytest.mark.parametrize("word", ["allOf", "oneOf", "anyOf"])
+@pytest.mark.parametrize("kind", [{"type": "string", "enum": ["a", "b"]}, BASE])
+def test_null_beside_a_choice_is_null(word: str, kind: Any, tmp_path: Path) -> None:
+    """nullable beside an allOf or a choice means that the member may be null, in answers too."""
+    nullable = {word: [{"$ref": "#/components/schemas/Kind"}], "nullable": True}
+    new(changed((KIND, kind), (f"{SHOWN}/properties/kind", nullable)), tmp_path)
+    schema = load("plain", tmp_path).update.responses[200].schema
+    assert schema is not None
+    assert satisfies(schema, {"kind": None})
+    assert not satisfies(schema, {"kind": 5})
+
+
+@pytest.mark.parametrize("way", ["{file}", "file://{file}", "../secret.json"])
+def test_only_files_in_the_folder_of_the_document_are_read(way: str, tmp_path: Path) -> None:
+    """A reference to a file elsewhere on the disk is not followed, and a TODO says so."""
+    secret = tmp_path / "secret.json"
+    secret.write_text('{"a": {"type": "string", "description": "sesame"}}', encoding="utf-8")
+    (folder := tmp_path / "vendor").mkdir()
+    reference = f"{way.format(file=secret)}#/a"
+    result = new(changed((f"{BODY}/properties/other", {"$ref": reference})), folder)
+    assert f"/other: the reference {reference} leads nowhere" in result.stdout
+    assert not any("sesame" in file.read_text(encoding="utf-8") for file in folder.rglob("plain/**/*.*"))
+
+
+def test_files_below_the_document_are_read(tmp_path: Path) -> None:
+    """A document may come in parts, which name each other."""
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "a.json").write_text('{"a": {"$ref": "../b.json#/b"}}', encoding="utf-8")
+    (tmp_path / "b.json").write_text('{"b": {"type": "string", "maxLength": 7}}', encoding="utf-8")
+    found = members(changed((f"{BODY}/properties/other", {"$ref": "parts/a.json#/a"})), tmp_path)
+    assert found["other"]["maxLength"] == 7

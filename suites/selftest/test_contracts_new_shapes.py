@@ -1,0 +1,116 @@
+"""`contracts new` on documents of unusual size and shape: it ends soon, with a folder or with one message."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from copy import deepcopy
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts import load, pointers
+from suites.selftest.test_contracts_new import new
+from suites.selftest.vendor_documents import BODY, KINDS, PLAIN, SWAGGER, changed
+
+UPDATE = "/paths/~1visits~1{id}/patch"
+WRONG = (5, "text", [], ["a"], {}, {"a": 1}, True, 0.5, -1, [None], [{}], {"a": None}, "http://[bad", None)
+"""Values of every kind; at most places, most of them are wrong."""
+TRIED = 5
+"""Of so many places one is tried: all of them, each with every value, take minutes, and have been tried once."""
+
+MOST_SECONDS = 10
+"""Of CPU; a hundred members take half a second, and a minute where each member asks for all the others."""
+
+
+def test_a_wide_update_is_drafted_soon(tmp_path: Path) -> None:
+    """What a draft works out of all members is worked out once, not once for each of them."""
+    members = {f"text_{number}": {"type": "string"} for number in range(100)}
+    wide = changed(
+        (f"{BODY}/properties", members),
+        ("/paths/~1visits~1{id}/get/responses/200/content/application~1json/schema/properties", members),
+    )
+    began = time.process_time()
+    assert new(wide, tmp_path).exit_code == 0
+    assert time.process_time() - began < MOST_SECONDS
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ({"maxLength": 50.0}, {"maxLength": 50}),
+        ({"maxLength": "20"}, {"maxLength": 20}),
+        ({"type": "integer", "minimum": "1", "maximum": "9"}, {"minimum": 1, "maximum": 9}),
+        ({"maxLength": None}, {}),
+    ],
+)
+def test_what_is_meant_is_read_right(written: dict[str, Any], meant: dict[str, Any], tmp_path: Path) -> None:
+    """A number may be written as a text or with a zero behind the point, and nothing may follow a name."""
+    document = changed((f"{BODY}/properties/code", {"type": "string", **written}))
+    assert new(document, tmp_path).exit_code == 0
+    code = load("plain", tmp_path).documented["properties"]["code"]
+    assert {name: code[name] for name in written if name in code and name != "type"} == meant
+
+
+@pytest.mark.parametrize(
+    ("pointer", "value", "place"),
+    [
+        (f"{BODY}/properties/note/maxLength", -1, "/note: maxLength is -1"),
+        (f"{BODY}/properties/note/items", ["a"], '/note: items is ["a"]'),
+        (f"{BODY}/properties/note/multipleOf", 0, "/note: multipleOf is 0"),
+        (f"{BODY}/properties/note", "a text", '/note: "a text" is not an object'),
+        (f"{BODY}/properties/place", {"$ref": "http://[bad"}, "/place: the reference http://[bad leads nowhere"),
+        (f"{UPDATE}/responses/404", 5, "the answer 404: 5 is not an object"),
+        ("/components/securitySchemes", ["key"], 'components: securitySchemes is ["key"]'),
+        ("/components/securitySchemes/other", {"type": "apiKey", "in": "header"}, "the login other: an apiKey needs"),
+        ("/externalDocs", "https://plain.example", 'externalDocs is "https://plain.example"'),
+    ],
+)
+def test_what_is_of_another_kind_is_left_out_with_a_note(pointer: str, value: Any, place: str, tmp_path: Path) -> None:
+    """What stands at a place that has no room for it is left out of the draft, and a TODO names the place."""
+    result = new(changed((pointer, value)), tmp_path)
+    assert result.exit_code == 0
+    assert place in result.stdout
+
+
+@pytest.mark.parametrize("empty", [None, "Not found", {}])
+def test_an_answer_may_be_described_by_a_text_or_by_nothing(empty: Any, tmp_path: Path) -> None:
+    """A status with a text, or with nothing behind it, is documented all the same."""
+    assert new(changed((f"{UPDATE}/responses/409", empty)), tmp_path).exit_code == 0
+    assert 409 in load("plain", tmp_path).update.responses
+
+
+def test_no_value_at_any_place_ends_a_draft_without_a_message(tmp_path: Path) -> None:
+    """Whatever stands at whatever place, a draft ends with a folder or with one message that says why it cannot."""
+    rich = changed((f"{BODY}/properties/place", {"oneOf": KINDS}), ("/externalDocs", {"url": "https://plain.example"}))
+    places = [(document, pointer) for document in (rich, SWAGGER) for pointer in _places(document, "")]
+    wrong, ends = cycle(WRONG), set()
+    for number, (document, pointer) in enumerate(places[::TRIED]):
+        broken = deepcopy(document)
+        pointers.set_in(broken, pointer, next(wrong))
+        (place := tmp_path / str(number)).mkdir()
+        ends.add((result := new(broken, place)).exit_code)
+        assert result.exception is None or isinstance(result.exception, SystemExit), (pointer, result.exc_info)
+    assert ends == {0, 78}
+
+
+def _places(value: Any, pointer: str) -> Iterator[str]:
+    """Every place below the top of a document."""
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, one in inner:
+        yield pointers.join(pointer, name)
+        yield from _places(one, pointers.join(pointer, name))
+
+
+@pytest.mark.parametrize("name", ["con-", "a--b", "a" * 65])
+def test_a_name_that_clauses_cannot_begin_with_is_refused(name: str, tmp_path: Path) -> None:
+    """A name is refused before anything is drafted where ids of clauses could not begin with it."""
+    assert "cannot be the name of a provider" in new(PLAIN, tmp_path, name=name).stderr
+
+
+def test_a_place_that_cannot_be_written_is_one_message(tmp_path: Path) -> None:
+    """Where the folder cannot be made, one line says so."""
+    result = new(PLAIN, tmp_path, "--into", "/proc/there")
+    assert (result.exit_code, "cannot be written" in result.stderr) == (78, True)
