@@ -33,6 +33,8 @@ MARKS = {
     "writeOnly": re.compile(r"^\W*write[- ]?only\b|\(write[- ]?only\)|\bis write[- ]only\b", re.IGNORECASE),
 }
 """How descriptions say what older documents have no keyword for."""
+UNREAD = "x-unread"
+"""Marks a schema with a pattern that could not be read, so that nothing tells which texts are right; never written."""
 DEEPEST = 12
 """No request or answer of a vendor that we know is nested more than 7 deep; a schema that goes on is cut."""
 MOST_SCHEMAS = 20_000
@@ -125,8 +127,6 @@ class SchemaReader:
             low, high = RANGE_OF_FORMAT[name]
             own.setdefault("minimum", low) if "exclusiveMinimum" not in own else None
             own.setdefault("maximum", high) if "exclusiveMaximum" not in own else None
-        if name is not None and not is_format_checked(str(name)):
-            del own["format"]
 
     def _pattern(self, own: dict[str, Any], where: str) -> None:
         pattern = own.get("pattern")
@@ -140,6 +140,7 @@ class SchemaReader:
         except (re.error, RecursionError, OverflowError):
             self._note(where, f"the pattern {pattern} is no regular expression of Python, so it is left out")
             del own["pattern"]
+            own[UNREAD] = True
         else:
             own["pattern"] = inside
 
@@ -148,6 +149,18 @@ def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
     """The types that a schema lists."""
     types = schema.get("type", ())
     return (types,) if isinstance(types, str) else tuple(types)
+
+
+def written(schema: Any) -> Any:
+    """A schema as a contract has it: without our marks, and without formats that nothing checks."""
+    if isinstance(schema, list):
+        return [written(one) for one in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    format = schema.get("format")
+    left_out = {UNREAD, *(["format"] if isinstance(format, str) and not is_format_checked(format) else [])}
+    as_is = ("enum", "const", "examples")
+    return {name: one if name in as_is else written(one) for name, one in schema.items() if name not in left_out}
 
 
 def merged(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

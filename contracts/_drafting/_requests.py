@@ -10,9 +10,10 @@ from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting._dialect import merged, types_of
 from contracts._drafting._items import key_name, list_choice
+from contracts._drafting._left_out import closing_values
 from contracts._drafting._shown import shown_places
 from contracts._drafting._times import BEGINS, ENDS, instant_kind, name_of, snake
-from contracts._drafting._values import CLOSING, STATES, Choice, choice_for, moving_choice
+from contracts._drafting._values import STATES, Choice, choice_for, guess_for, moving_choice
 
 OPEN_INSTANT = r"^\s*([0-9]{4}-?[0-9]{2}-?[0-9]{2}([Tt ]+[0-9:.,]+ ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)?)?)?\s*$"
 """Spellings near ISO 8601 that many servers take, though RFC 3339 does not have them: no zone, no seconds, a day alone.
@@ -21,19 +22,21 @@ Whether one is taken is left to the vendor until a person decides."""
 
 @dataclass(frozen=True)
 class Member:
-    """A leaf of the request: its pointer, its schema, and what is ordinary for it, if anything is known."""
+    """A leaf of the request: its pointer, its schema, and what is ordinary for it, if anything is known.
+
+    `is_guessed`: nothing says that its values are right, but the members around it require it.
+    """
 
     pointer: str
     schema: Mapping[str, Any]
     choice: Choice | None
+    is_guessed: bool = False
 
     @property
     def closing(self) -> tuple[Any, ...]:
         """Its values that may close an appointment for good."""
-        name = name_of(self.pointer)
         values = self.choice.schema.get("enum", ()) if self.choice else ()
-        is_state = "status" in name or "state" in name
-        return tuple(one for one in values if is_state and isinstance(one, str) and CLOSING.search(one))
+        return closing_values(self.pointer, self.schema, tuple(values))
 
     @property
     def is_moving(self) -> bool:
@@ -82,11 +85,24 @@ def request_of(raw: Mapping[str, Any], is_partial: bool, shown: Mapping[str, Any
     if is_partial:
         schema.pop("required", None)
     places = shown_places(schema, shown)
-    members = tuple(_member(schema, pointer, places.get(pointer), shown) for pointer in leaf_pointers(schema))
+    needed = set(_needed(first if not is_partial else {**first, "required": required}, ""))
+    known = (_member(schema, pointer, places.get(pointer), shown) for pointer in leaf_pointers(schema))
+    members = tuple(_guessed(one) if one.choice is None and one.pointer in needed else one for one in known)
     request = Request(_opened(schema), members, required)
     reached = set(leaf_pointers(_ordinary(request, flat(schema), "") or {}))
-    known = (one if one.pointer in reached else replace(one, choice=None) for one in members)
-    return replace(request, members=tuple(known), first_branch=frozenset(leaf_pointers(first)))
+    reachable = (one if one.pointer in reached else replace(one, choice=None, is_guessed=False) for one in members)
+    return replace(request, members=tuple(reachable), first_branch=frozenset(leaf_pointers(first)))
+
+
+def _needed(schema: Mapping[str, Any], pointer: str) -> Iterator[str]:
+    """The leaves that every update has to carry."""
+    for name in schema.get("required", ()):
+        inner, place = flat(schema.get("properties", {}).get(name, {})), pointers.join(pointer, name)
+        yield from _needed(inner, place) if inner.get("properties") else [place]
+
+
+def _guessed(member: Member) -> Member:
+    return replace(member, choice=guess_for(member.pointer, member.schema), is_guessed=True)
 
 
 def without(schema: Mapping[str, Any], mark: str) -> dict[str, Any]:
