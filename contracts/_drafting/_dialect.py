@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from referencing.exceptions import Unresolvable
 
 from contracts._checking._schema import RANGE_OF_FORMAT, RANGES
+from contracts._drafting._patterns import readable
 from contracts._drafting._references import followed
 from contracts._validation import is_format_checked, satisfies
 
@@ -132,12 +133,8 @@ class SchemaReader:
         pattern = own.get("pattern")
         if pattern is None:
             return
-        inside = str(pattern)
-        if len(inside) > 2 and inside.startswith("/") and inside.endswith("/"):
-            inside = inside[1:-1]  # written as in JavaScript
-        try:
-            re.compile(inside)
-        except (re.error, RecursionError, OverflowError):
+        inside = readable(str(pattern))
+        if inside is None:
             self._note(where, f"the pattern {pattern} is no regular expression of Python, so it is left out")
             del own["pattern"]
             own[UNREAD] = True
