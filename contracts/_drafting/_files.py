@@ -21,6 +21,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 WIDTH = 120
 """Characters of a line, as in the shipped contracts."""
 ORDINARY = "schemas/ordinary.schema.json"
+ASKED = "list some in targets.toml, or here as ordinary"
 SHORT = 90
 """Longest object that is written on one line."""
 
@@ -63,11 +64,11 @@ def _undecided(plan: Plan, ordinary: Mapping[str, Any]) -> None:
     """Note the members of which no ordinary value is known, and what of the document could not be kept."""
     for member in plan.request.members:
         pointer = member.pointer
-        if member.choice is None or member.is_guessed:
+        if member.choice is None or member.is_asked:
             what = question_about(pointer, member.schema) or f"which values of {pointer} are ordinary?"
-            rest = "Every update has to carry it, so two are guessed" if member.is_guessed else "Add it"
+            rest = f"It has to be sent: {ASKED}" if member.is_asked else f"Add it to {ORDINARY}"
             place = f"/fields/{_escaped(pointer)}"
-            plan.decide(_behaviour.FILE, place, f"{what} {rest}{' in' if member.is_guessed else ' to'} {ORDINARY}.")
+            plan.decide(_behaviour.FILE, place, f"{what} {rest}.")
     for note in plan.notes:
         plan.decide(_facts.OPENAPI, "", note)
 

@@ -35,6 +35,11 @@ OWN_ID = re.compile(
 ACTION = re.compile(r"(.*_)?(action|operation|command|transition)")
 KIND = re.compile(r"(^|_)(breaks?|block(s|ed|ing)?|all_?day|recur\w*|series|template|active|enabled)(_|$)")
 """Switches that make another kind of entry of an appointment."""
+NAMING = re.compile(
+    r"(.*_)?(room|office|doctor|provider|practitioner|patient|location|calendar|staff|user|clinic|resource|service|"
+    r"department|type|category|index|profile|reason|code|slot|owner|tenant|account)"
+)
+"""Numbers with these names stand for something that is kept elsewhere."""
 MOMENT = re.compile(r"(^|_)(time|times|timestamp|date|datetime|epoch|at|on|start|end|begin|from|until)$")
 
 
@@ -58,7 +63,8 @@ def question_about(pointer: str, schema: Mapping[str, Any]) -> str:
 def _about_number(pointer: str, description: str, last: str) -> str:
     if MOMENT.search(last):
         return f"which moments may {pointer} have, and in which unit since when?"
-    return f"which numbers may {pointer} name, and where are they kept?" if ELSEWHERE.search(description) else ""
+    is_name = ELSEWHERE.search(description) or NAMING.fullmatch(last)
+    return f"which numbers may {pointer} name, and where are they kept?" if is_name else ""
 
 
 def _about_codes(pointer: str, schema: Mapping[str, Any], last: str) -> str:

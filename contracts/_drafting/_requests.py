@@ -10,10 +10,10 @@ from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting._dialect import merged, types_of
 from contracts._drafting._items import key_name, list_choice
-from contracts._drafting._left_out import closing_values
+from contracts._drafting._left_out import closing_values, question_about
 from contracts._drafting._shown import shown_places
 from contracts._drafting._times import BEGINS, ENDS, instant_kind, name_of, snake
-from contracts._drafting._values import STATES, Choice, choice_for, guess_for, moving_choice
+from contracts._drafting._values import STATES, Choice, asked_for, choice_for, moving_choice
 
 OPEN_INSTANT = r"^\s*([0-9]{4}-?[0-9]{2}-?[0-9]{2}([Tt ]+[0-9:.,]+ ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)?)?)?\s*$"
 """Spellings near ISO 8601 that many servers take, though RFC 3339 does not have them: no zone, no seconds, a day alone.
@@ -24,13 +24,13 @@ Whether one is taken is left to the vendor until a person decides."""
 class Member:
     """A leaf of the request: its pointer, its schema, and what is ordinary for it, if anything is known.
 
-    `is_guessed`: nothing says that its values are right, but the members around it require it.
+    `is_asked`: nothing says which values are right, but it has to be sent, so that a target names some.
     """
 
     pointer: str
     schema: Mapping[str, Any]
     choice: Choice | None
-    is_guessed: bool = False
+    is_asked: bool = False
 
     @property
     def closing(self) -> tuple[Any, ...]:
@@ -87,10 +87,10 @@ def request_of(raw: Mapping[str, Any], is_partial: bool, shown: Mapping[str, Any
     places = shown_places(schema, shown)
     needed = set(_needed(first if not is_partial else {**first, "required": required}, ""))
     known = (_member(schema, pointer, places.get(pointer), shown) for pointer in leaf_pointers(schema))
-    members = tuple(_guessed(one) if one.choice is None and one.pointer in needed else one for one in known)
+    members = _with_asked(tuple(known), needed)
     request = Request(_opened(schema), members, required)
     reached = set(leaf_pointers(_ordinary(request, flat(schema), "") or {}))
-    reachable = (one if one.pointer in reached else replace(one, choice=None, is_guessed=False) for one in members)
+    reachable = (one if one.pointer in reached else replace(one, choice=None, is_asked=False) for one in members)
     return replace(request, members=tuple(reachable), first_branch=frozenset(leaf_pointers(first)))
 
 
@@ -101,8 +101,16 @@ def _needed(schema: Mapping[str, Any], pointer: str) -> Iterator[str]:
         yield from _needed(inner, place) if inner.get("properties") else [place]
 
 
-def _guessed(member: Member) -> Member:
-    return replace(member, choice=guess_for(member.pointer, member.schema), is_guessed=True)
+def _with_asked(members: tuple[Member, ...], needed: set[str]) -> tuple[Member, ...]:
+    """The members, of which those that have to be sent get values from the target: any, if nothing else can be sent."""
+    is_dumb = not any(one.choice and one.choice.plain[0] != one.choice.plain[1] for one in members)
+    asked = needed | {one.pointer for one in members if is_dumb and not question_about(one.pointer, one.schema)}
+    return tuple(_asked(one) if one.choice is None and one.pointer in asked else one for one in members)
+
+
+def _asked(member: Member) -> Member:
+    choice = asked_for(member.pointer, member.schema)
+    return replace(member, choice=choice, is_asked=choice is not None)
 
 
 def without(schema: Mapping[str, Any], mark: str) -> dict[str, Any]:

@@ -122,6 +122,12 @@ def texts_of(pointer: str, schema: Mapping[str, Any]) -> tuple[str, ...]:
     return fitting if len(fitting) > 1 else ()
 
 
+def candidates(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    """Texts that a schema allows, of which nobody knows whether the vendor takes them: examples, then made up ones."""
+    fitting = [one for one in (*examples_of(schema), *SENTENCES, *TRIED) if satisfies(schema, one)]
+    return tuple(dict.fromkeys([*fitting, *(matching(schema) if len(fitting) < 2 else ())]))
+
+
 def examples_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
     """The texts that the document shows for a member, without `string`, which tools fill in."""
     found = (one for one in schema.get("examples", ()) if isinstance(one, str) and one.strip() and one != "string")

@@ -9,8 +9,8 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting._dialect import types_of
-from contracts._drafting._left_out import question_about
-from contracts._drafting._texts import SHORTEST_NOTE, WORDS, examples_of, is_free, sentences, texts_of
+from contracts._drafting._left_out import closing_values, question_about
+from contracts._drafting._texts import SHORTEST_NOTE, WORDS, candidates, is_free, sentences, texts_of
 from contracts._drafting._times import DAYS, ENDS, instant_kind, is_birth, name_of, snake, spelled
 from contracts._validation import satisfies
 
@@ -70,22 +70,24 @@ def choice_for(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
     return None if question_about(pointer, schema) else _choice(pointer, schema)
 
 
-def guess_for(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
-    """Values of a member that every update has to carry, though no document says which are right: a person decides."""
+def asked_for(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
+    """Values of a member that has to be sent though no document says which ones are right: a target names them."""
     if found := choice_for(pointer, schema) or _choice(pointer, schema):
         return found
-    types, shown = set(types_of(schema)) - {"null"}, examples_of(schema)
-    if shown:
-        return Choice({"type": "string", "enum": [shown[0]]}, (shown[0], shown[0]), shown[0])
-    if types and types <= {"integer", "number"}:
-        return _counted(schema, "integer" if "integer" in types else "number", [])
-    return _sentence(schema) if types <= {"string"} and not schema.get("pattern") else None
+    types = set(types_of(schema)) - {"null"}
+    kind = next((one for one in ("integer", "number", "string") if types == {one}), None)
+    served = candidates(schema) if kind == "string" else _counted(schema, list(schema.get("examples", ())))
+    if kind is None or len(served) < 2:
+        return None
+    name = f"{name_of(pointer)}.ordinary"
+    sentence = f"Two values or more to which an update may set {pointer}; the document does not say which are right."
+    return Choice({"type": kind, "x-values": name}, (f"${name}[1]", f"${name}"), served[0], name, sentence, served[:2])
 
 
 def _choice(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
     types = set(types_of(schema)) - {"null"}
     if schema.get("enum"):
-        return _among(schema, [value for value in schema["enum"] if value is not None])
+        return _among(pointer, schema, [value for value in schema["enum"] if value is not None])
     if "const" in schema:
         return None
     if types == {"array"}:
@@ -100,12 +102,14 @@ def _choice(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
     return _text(pointer, schema) if is_text else None
 
 
-def _among(schema: Mapping[str, Any], values: list[Any]) -> Choice | None:
+def _among(pointer: str, schema: Mapping[str, Any], values: list[Any]) -> Choice | None:
     types = [one for one in types_of(schema) if one != "null"]
     if not values:
         return None
     ordinary = {"type": types[0] if len(types) == 1 else types, "enum": values} if types else {"enum": values}
-    return Choice(ordinary, (values[-1], values[0]), values[0])
+    closing = closing_values(pointer, schema, tuple(values))
+    usual = [one for one in values if one not in closing] or values
+    return Choice(ordinary, (usual[-1], usual[0]), usual[0])
 
 
 def _array(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
@@ -162,7 +166,9 @@ def _number(pointer: str, schema: Mapping[str, Any], kind: str) -> Choice | None
         return None
     if not (len(set(shown)) > 1 or is_narrow or QUANTITY.search(name_of(pointer))):
         return None
-    return _counted(schema, kind, [*shown, *(DURATIONS if is_length else ()), *([low, high] if is_narrow else [])])
+    values = _counted(schema, [*shown, *(DURATIONS if is_length else ()), *([low, high] if is_narrow else [])])
+    ordinary = {"type": kind, "enum": list(values)}
+    return Choice(ordinary, (values[1], values[0]), values[-1]) if len(values) > 1 else None
 
 
 def _limits(schema: Mapping[str, Any]) -> tuple[Any, Any]:
@@ -175,16 +181,13 @@ def _is_in_minutes(schema: Mapping[str, Any], shown: list[Any]) -> bool:
     return not other and all(one <= LONGEST_DURATION for one in shown)
 
 
-def _counted(schema: Mapping[str, Any], kind: str, tried: list[Any]) -> Choice | None:
+def _counted(schema: Mapping[str, Any], tried: list[Any]) -> tuple[Any, ...]:
     step, (low, _) = schema.get("multipleOf", 1), _limits(schema)
     tried = [*tried, *(one * step for one in (1, 2, 3, 5, 10, 20, 100))]
     if isinstance(low, int) and abs(low) < WIDEST_RANGE:
         tried += [low + one * step for one in range(3)]
-    values = [
-        one for one in tried if isinstance(one, int | float) and not isinstance(one, bool) and satisfies(schema, one)
-    ]
-    values = list(dict.fromkeys(values))[:4]
-    return Choice({"type": kind, "enum": values}, (values[1], values[0]), values[-1]) if len(values) > 1 else None
+    numbers = [one for one in tried if isinstance(one, int | float) and not isinstance(one, bool)]
+    return tuple(dict.fromkeys(one for one in numbers if satisfies(schema, one)))[:4]
 
 
 def _text(pointer: str, schema: Mapping[str, Any]) -> Choice | None:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from suites.selftest.test_contracts_new import new
+from contracts import load
+from suites.proof._run import run
+from suites.selftest.test_contracts_new import FINE, new
 from suites.selftest.vendor_documents import BODY, changed
+from suites.standin import StandIn
 
 TEXT, WHOLE, SWITCH, INSTANT = ({"type": one} for one in ("string", "integer", "boolean", "string"))
+SHOWN = "/paths/~1visits~1{id}/get/responses/200/content/application~1json/schema/properties"
 INSTANT["format"] = "date-time"
 
 
@@ -21,10 +26,9 @@ def values_of(tmp_path: Path, schema: dict[str, Any], name: str = "code") -> Any
 
     One that is left out has a question in behaviour.yaml.
     """
-    shown = ("/paths/~1visits~1{id}/get/responses/200/content/application~1json/schema/properties/" + name, schema)
-    assert new(changed((f"{BODY}/properties/{name}", schema), shown), tmp_path).exit_code == 0
+    assert new(changed((f"{BODY}/properties/{name}", schema), (f"{SHOWN}/{name}", schema)), tmp_path).exit_code == 0
     ordinary = json.loads((tmp_path / "plain/schemas/ordinary.schema.json").read_text(encoding="utf-8"))
-    asked = [line for line in behaviour(tmp_path).splitlines() if "TODO" in line and f"/{name} " in line]
+    asked = [line for line in behaviour(tmp_path).splitlines() if "TODO" in line and f"/{name}" in line]
     found = ordinary["properties"].get(name)
     assert (found is None) == bool([line for line in asked if "ordinary" in line])
     return found and found.get("enum", "free" if "pattern" in found else found)
@@ -85,10 +89,90 @@ def test_a_text_that_the_document_tells_is_ordinary(
     assert values_of(tmp_path, {**TEXT, **more}, name) == values
 
 
-def test_a_member_that_has_to_be_sent_is_guessed_with_a_question(tmp_path: Path) -> None:
-    """A required member of which no value is known does not keep the rest from being drafted; a person decides."""
+def test_a_member_that_has_to_be_sent_gets_its_values_from_the_target(tmp_path: Path) -> None:
+    """A required member of which no value is known is asked for, as nobody can leave it out."""
     required = changed((f"{BODY}/properties/code", TEXT), (f"{BODY}/required", ["code"]))
     required["paths"]["/visits/{id}"]["put"] = required["paths"]["/visits/{id}"].pop("patch")
     assert new(required, tmp_path).exit_code == 0
-    assert "two are guessed" in behaviour(tmp_path)
-    assert set(yaml.safe_load(behaviour(tmp_path))["base"]) == {"code"}
+    assert yaml.safe_load(behaviour(tmp_path))["base"] == {"code": "$code.ordinary[1]"}
+    assert "It has to be sent" in behaviour(tmp_path)
+
+
+def test_where_no_value_is_known_a_target_names_them(tmp_path: Path) -> None:
+    """A document that shows no value at all is drafted all the same, and blames nobody by made-up ones."""
+    only = {"type": "object", "properties": {"slot": TEXT}}
+    assert new(changed((BODY, only), (f"{SHOWN}/slot", TEXT)), tmp_path).exit_code == 0
+    plain = yaml.safe_load(behaviour(tmp_path))["plain"]
+    assert plain == [{"slot": "$slot.ordinary[1]"}, {"slot": "$slot.ordinary"}]
+    contract = load("plain", tmp_path)
+    verdicts = run(contract, StandIn(contract)).verdicts
+    assert {id: one.reason for id, one in verdicts.items() if one.word not in FINE} == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "schema", "question"),
+    [
+        ("cancelled", SWITCH, "close an appointment"),
+        ("hidden", {**SWITCH, "description": "If true, the visit is deleted."}, "close an appointment"),
+        ("deleted_at", INSTANT, "close an appointment"),
+        ("action", {**TEXT, "enum": ["move", "cancel"]}, "what does each value"),
+        ("state", {**WHOLE, "enum": [0, 1, 2]}, "what does each value"),
+        ("is_break", SWITCH, "with a patient"),
+        ("createdAt", INSTANT, "the vendor's alone"),
+        ("lastModifiedDateTime", INSTANT, "the vendor's alone"),
+        ("visit_id", TEXT, "the vendor's alone"),
+        ("start_time", WHOLE, "which moments"),
+        ("exam_room", {**WHOLE, "minimum": 0, "maximum": 9}, "where are they kept"),
+        ("place", {**WHOLE, "description": "Index of the place, see /api/places"}, "where are they kept"),
+        ("other", WHOLE, "which values"),
+    ],
+)
+def test_a_member_that_may_do_harm_is_left_out(
+    name: str, schema: dict[str, Any], question: str, tmp_path: Path
+) -> None:
+    """What may close the appointment, is the vendor's alone, or names what is elsewhere, waits for a person's word."""
+    assert values_of(tmp_path, schema, name) is None
+    assert question in behaviour(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "schema", "closing"),
+    [
+        ("stage", {**TEXT, "enum": ["booked", "storniert", "abgesagt"]}, ["storniert", "abgesagt"]),
+        ("status", {**WHOLE, "enum": [0, 2], "description": "0 = booked, 2 = cancelled"}, [2]),
+    ],
+)
+def test_a_value_that_closes_is_for_expendable_appointments(
+    name: str, schema: dict[str, Any], closing: list[Any], tmp_path: Path
+) -> None:
+    """Values whose words say in any usual language that they close go to an appointment that nobody needs."""
+    assert values_of(tmp_path, schema, name) == schema["enum"]
+    assert yaml.safe_load(behaviour(tmp_path))["fields"][f"/{name}"]["expendable"] == closing
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "values"), [("seats", {}, [1, 2, 3, 5]), ("rank", {"minimum": 1, "maximum": 3}, [1, 3, 2])]
+)
+def test_a_number_that_counts_or_has_limits_is_ordinary(
+    name: str, more: dict[str, Any], values: list[int], tmp_path: Path
+) -> None:
+    """Small numbers are right for what counts something, and numbers within narrow limits of the document."""
+    assert values_of(tmp_path, {**WHOLE, **more}, name) == values
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fitting"),
+    [(r"^[\w-.]+$", "a-b.c"), (r"^\p{L}+$", "Ä"), (r"^(?<year>\d{4})$", "2031"), ("/^[a-z]+$/i", "AB")],
+)
+def test_a_pattern_of_ecma_script_is_read(pattern: str, fitting: str, tmp_path: Path) -> None:
+    """What a document writes as JSON Schema lets it, Python reads in its own words, and values fit it."""
+    values = values_of(tmp_path, {**TEXT, "pattern": pattern})
+    update = json.loads((tmp_path / "plain/schemas/update.schema.json").read_text(encoding="utf-8"))
+    written = update["properties"]["code"]["pattern"]
+    assert all(re.search(written, one) for one in (*values, fitting))
+    assert not re.search(written, " ")
+
+
+def test_a_pattern_that_cannot_be_read_leaves_the_member_out(tmp_path: Path) -> None:
+    """Where nobody knows which texts a pattern takes, no text is ordinary."""
+    assert values_of(tmp_path, {**TEXT, "pattern": r"^[\p{L} ]+$"}, "visit_note") is None
