@@ -87,7 +87,7 @@ def request_of(raw: Mapping[str, Any], is_partial: bool, shown: Mapping[str, Any
     places = shown_places(schema, shown)
     needed = set(_needed(first if not is_partial else {**first, "required": required}, ""))
     known = (_member(schema, pointer, places.get(pointer), shown) for pointer in leaf_pointers(schema))
-    members = _with_asked(tuple(known), needed)
+    members = _with_asked(_without_days(tuple(known)), needed)
     request = Request(_opened(schema), members, required)
     reached = set(leaf_pointers(_ordinary(request, flat(schema), "") or {}))
     reachable = (one if one.pointer in reached else replace(one, choice=None, is_asked=False) for one in members)
@@ -99,6 +99,15 @@ def _needed(schema: Mapping[str, Any], pointer: str) -> Iterator[str]:
     for name in schema.get("required", ()):
         inner, place = flat(schema.get("properties", {}).get(name, {})), pointers.join(pointer, name)
         yield from _needed(inner, place) if inner.get("properties") else [place]
+
+
+def _without_days(members: tuple[Member, ...]) -> tuple[Member, ...]:
+    """The members without values for a day beside a moment in the same object: such an object has one of the two."""
+    kinds = {one.pointer: instant_kind(one.pointer, one.schema) for one in members}
+    timed = {pointer.rpartition("/")[0] for pointer, kind in kinds.items() if kind == "time"} - {""}
+    beside = {one for one, kind in kinds.items() if kind == "date" and one.rpartition("/")[0] in timed}
+    is_day = {one for one in beside if name_of(one[one.rindex("/") :]) in ("date", "day")}
+    return tuple(replace(one, choice=None) if one.pointer in is_day else one for one in members)
 
 
 def _with_asked(members: tuple[Member, ...], needed: set[str]) -> tuple[Member, ...]:
@@ -158,12 +167,11 @@ def ordinary_of(request: Request) -> dict[str, Any]:
 
 def pairs_of(members: tuple[Member, ...]) -> Iterator[tuple[str, str]]:
     """The pointers of beginning and end, where an update has both: one that moves only one of them may be refused."""
-    times = [
-        one.pointer for one in members if one.choice and one.choice.named and instant_kind(one.pointer, one.schema)
-    ]
+    named = [one for one in members if one.choice and one.choice.named]
+    times = {one.pointer: kind for one in named if (kind := instant_kind(one.pointer, one.schema))}
     begins = [one for one in times if BEGINS.search(name_of(one))]
     for begin in begins:
-        alike = [one for one in times if ENDS.search(name_of(one))]
+        alike = [one for one in times if ENDS.search(name_of(one)) and times[one] == times[begin]]
         same = [one for one in alike if one.count("/") == begin.count("/")]
         if same:
             yield begin, same[0]

@@ -24,6 +24,7 @@ SPELLED_OTHERWISE = re.compile(
     re.IGNORECASE,
 )
 """How a description says that a member with the name of an instant or a day is spelled in another way, or is none."""
+TOLD_INSTANT = re.compile(r"(ISO[ -]?8601|RFC ?3339)[ :,(-]*(date[- ]?time|timestamp|instant)", re.IGNORECASE)
 BIRTH = re.compile("birth|dob")
 ENDS, BEGINS = re.compile(r"(^|_)(end|until|to|finish)(_|$|s_)"), re.compile(r"(^|_)(start|begin|from)(_|$|s_)")
 DAYS = ("{Y}-07-01", "{Y}-07-02", "{Y}-07-03")
@@ -58,7 +59,9 @@ def instant_kind(pointer: str, schema: Mapping[str, Any]) -> str | None:
     told = SPELLED_OTHERWISE.search(str(schema.get("description", "")))
     if schema.get("format") or schema.get("pattern") or example is not None or told:
         return None
-    if INSTANT_NAME.search(name_of(pointer)):
+    is_bound = ENDS.search(name) or BEGINS.search(name)
+    is_told = is_bound and TOLD_INSTANT.search(str(schema.get("description", "")))
+    if is_told or INSTANT_NAME.search(name_of(pointer)):
         return "time"
     return "date" if DATE_NAME.search(name) else None
 

@@ -11,6 +11,8 @@ import pytest
 import yaml
 
 from contracts import load
+from contracts._drafting._items import key_name
+from contracts._drafting._shown import shown_places
 from suites.proof._run import run
 from suites.selftest.test_contracts_new import FINE, new
 from suites.selftest.vendor_documents import BODY, changed
@@ -176,3 +178,33 @@ def test_a_pattern_of_ecma_script_is_read(pattern: str, fitting: str, tmp_path: 
 def test_a_pattern_that_cannot_be_read_leaves_the_member_out(tmp_path: Path) -> None:
     """Where nobody knows which texts a pattern takes, no text is ordinary."""
     assert values_of(tmp_path, {**TEXT, "pattern": r"^[\p{L} ]+$"}, "visit_note") is None
+
+
+BOUND = {"type": "object", "properties": {"date": {**TEXT, "format": "date"}, "dateTime": INSTANT}}
+
+
+def test_an_end_that_is_a_moment_is_no_pair_of_a_day(tmp_path: Path) -> None:
+    """Where start and end may be a day or a moment, an update has two moments; a day beside one would contradict it."""
+    only = {"type": "object", "properties": {"start": BOUND, "end": BOUND}}
+    assert new(changed((BODY, only), (f"{SHOWN}/start", BOUND), (f"{SHOWN}/end", BOUND)), tmp_path).exit_code == 0
+    drafted = yaml.safe_load(behaviour(tmp_path))
+    assert drafted["fields"]["/start/dateTime"]["with"] == {"end": {"dateTime": "$time.end_date_time"}}
+    assert "which values of /start/date are ordinary?" in behaviour(tmp_path)
+
+
+def test_items_are_not_told_apart_by_an_object() -> None:
+    """The key of an item is a text or a number: an object with a telling name is none."""
+    mail = {"type": "object", "properties": {"address": TEXT}}
+    assert key_name({"properties": {"emailAddress": mail, "kind": TEXT}}) is None
+    assert key_name({"properties": {"email": TEXT, "kind": TEXT}}) == "email"
+
+
+def test_two_members_are_not_shown_at_one_place() -> None:
+    """Of several members with the name of a shown one, only the one that is spelled like it is shown there."""
+    leaf = {"email": {"type": "string"}}
+    inner = {"properties": leaf}
+    several = {"properties": {**leaf, "guest": inner, "room": inner}}
+    found = shown_places(several, {"properties": leaf})
+    assert found == {"/email": "/email", "/guest/email": None, "/room/email": None}
+    assert set(shown_places({"properties": {"guest": inner, "room": inner}}, {"properties": leaf}).values()) == {None}
+    assert shown_places({"properties": {"guest": inner}}, {"properties": leaf}) == {"/guest/email": "/email"}
