@@ -29,9 +29,11 @@ KEPT_WORDS = (
     "examples"
 )
 KEPT = frozenset(KEPT_WORDS.split())
+CONDITIONS = "after|as soon|at|before|by|during|for|from|if|in|once|to|unless|until|when|while|with"
+"""Words by which a sentence speaks of some cases only."""
 MARKS = {
-    "readOnly": re.compile(r"^\W*read[- ]?only\b|\(read[- ]?only\)|\bis read[- ]only\b", re.IGNORECASE),
-    "writeOnly": re.compile(r"^\W*write[- ]?only\b|\(write[- ]?only\)|\bis write[- ]only\b", re.IGNORECASE),
+    f"{mark}Only": re.compile(rf"(^\W*|\(|\bis ){mark}[- ]?only\b(?![ ,(]*({CONDITIONS})\b)", re.IGNORECASE)
+    for mark in ("read", "write")
 }
 """How descriptions say what older documents have no keyword for."""
 UNREAD = "x-unread"

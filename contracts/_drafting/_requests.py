@@ -12,6 +12,7 @@ from contracts._drafting._dialect import merged, types_of
 from contracts._drafting._items import key_name, list_choice
 from contracts._drafting._left_out import closing_values, question_about
 from contracts._drafting._shown import shown_places
+from contracts._drafting._texts import is_open_list
 from contracts._drafting._times import BEGINS, ENDS, instant_kind, name_of, snake
 from contracts._drafting._values import STATES, Choice, asked_for, choice_for, moving_choice
 
@@ -219,7 +220,8 @@ def _ordinary(request: Request, schema: Mapping[str, Any], pointer: str) -> dict
 
 
 def _opened(schema: Mapping[str, Any], is_whole: bool = True) -> dict[str, Any]:
-    """The schema with what many vendors take beyond it left open: null, and other spellings of an instant."""
+    """The schema with what many vendors take beyond it left open: null, other spellings of an instant, and values that
+    the description says there are beside the listed ones."""
     opened = dict(schema)
     if isinstance(schema.get("properties"), Mapping):
         opened["properties"] = {name: _opened(inner, False) for name, inner in schema["properties"].items()}
@@ -231,6 +233,8 @@ def _opened(schema: Mapping[str, Any], is_whole: bool = True) -> dict[str, Any]:
     ways: list[dict[str, Any]] = [] if is_whole or is_nullable else [{"type": "null"}]
     if schema.get("format") in ("date-time", "date"):
         ways.append({"type": "string", "pattern": OPEN_INSTANT})
+    if is_open_list(schema):
+        ways.append({"type": "string"})
     if ways and not is_whole:
         opened["x-open"] = ways[0] if len(ways) == 1 else {"anyOf": ways}
     return opened

@@ -102,6 +102,12 @@ LISTED = re.compile(
     re.IGNORECASE,
 )
 """A closed list in words, up to the end of its sentence."""
+OPEN_LIST = re.compile(
+    r"\bcustom\b|\bor (one of|an?y?|other|another|your)\b|\be\.g\b|\b(for example|such as|among others|including)\b"
+    r"|\bnot (an )?exhaustive\b|\b(other|more|additional|further|new) (values?|words|ones)\b",
+    re.IGNORECASE,
+)
+"""How a description says that a list of values is not the whole one."""
 NO_VALUES = re.compile(r" *(-| )?(char|letter|digit|min|hour|day|week|month|sentence|word|line|link|time|second)")
 """What follows the numbers of a range that is none of values."""
 DATED = re.compile(r"\d[/:.-]\d")
@@ -166,6 +172,12 @@ def told(description: str) -> tuple[str, ...]:
     found = re.search(r"\b(\d{1,3}) ?(?:-|to) ?(\d{1,3})\b", description)
     is_range = found and int(found[1]) < int(found[2]) and not NO_VALUES.match(description[found.end() :])
     return (found[1], found[2]) if found and is_range else ()
+
+
+def is_open_list(schema: Mapping[str, Any]) -> bool:
+    """Whether a member has listed texts, and its description says that there are others."""
+    is_list = any(isinstance(one, str) for one in schema.get("enum", ()))
+    return is_list and bool(OPEN_LIST.search(str(schema.get("description", ""))))
 
 
 def is_free(pointer: str, schema: Mapping[str, Any]) -> bool:

@@ -15,11 +15,10 @@ from contracts._drafting._items import key_name
 from contracts._drafting._shown import shown_places
 from suites.proof._run import run
 from suites.selftest.test_contracts_new import FINE, new
-from suites.selftest.vendor_documents import BODY, changed
+from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed
 from suites.standin import StandIn
 
 TEXT, WHOLE, SWITCH, INSTANT = ({"type": one} for one in ("string", "integer", "boolean", "string"))
-SHOWN = "/paths/~1visits~1{id}/get/responses/200/content/application~1json/schema/properties"
 INSTANT["format"] = "date-time"
 
 
@@ -28,7 +27,10 @@ def values_of(tmp_path: Path, schema: dict[str, Any], name: str = "code") -> Any
 
     One that is left out has a question in behaviour.yaml.
     """
-    assert new(changed((f"{BODY}/properties/{name}", schema), (f"{SHOWN}/{name}", schema)), tmp_path).exit_code == 0
+    assert (
+        new(changed((f"{BODY}/properties/{name}", schema), (f"{SHOWN_MEMBERS}/{name}", schema)), tmp_path).exit_code
+        == 0
+    )
     ordinary = json.loads((tmp_path / "plain/schemas/ordinary.schema.json").read_text(encoding="utf-8"))
     asked = [line for line in behaviour(tmp_path).splitlines() if "TODO" in line and f"/{name}" in line]
     found = ordinary["properties"].get(name)
@@ -103,7 +105,7 @@ def test_a_member_that_has_to_be_sent_gets_its_values_from_the_target(tmp_path: 
 def test_where_no_value_is_known_a_target_names_them(tmp_path: Path) -> None:
     """A document that shows no value at all is drafted all the same, and blames nobody by made-up ones."""
     only = {"type": "object", "properties": {"slot": TEXT}}
-    assert new(changed((BODY, only), (f"{SHOWN}/slot", TEXT)), tmp_path).exit_code == 0
+    assert new(changed((BODY, only), (f"{SHOWN_MEMBERS}/slot", TEXT)), tmp_path).exit_code == 0
     plain = yaml.safe_load(behaviour(tmp_path))["plain"]
     assert plain == [{"slot": "$slot.ordinary[1]"}, {"slot": "$slot.ordinary"}]
     contract = load("plain", tmp_path)
@@ -186,7 +188,12 @@ BOUND = {"type": "object", "properties": {"date": {**TEXT, "format": "date"}, "d
 def test_an_end_that_is_a_moment_is_no_pair_of_a_day(tmp_path: Path) -> None:
     """Where start and end may be a day or a moment, an update has two moments; a day beside one would contradict it."""
     only = {"type": "object", "properties": {"start": BOUND, "end": BOUND}}
-    assert new(changed((BODY, only), (f"{SHOWN}/start", BOUND), (f"{SHOWN}/end", BOUND)), tmp_path).exit_code == 0
+    assert (
+        new(
+            changed((BODY, only), (f"{SHOWN_MEMBERS}/start", BOUND), (f"{SHOWN_MEMBERS}/end", BOUND)), tmp_path
+        ).exit_code
+        == 0
+    )
     drafted = yaml.safe_load(behaviour(tmp_path))
     assert drafted["fields"]["/start/dateTime"]["with"] == {"end": {"dateTime": "$time.end_date_time"}}
     assert "which values of /start/date are ordinary?" in behaviour(tmp_path)
