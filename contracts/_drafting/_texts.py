@@ -89,7 +89,7 @@ AGAINST = re.compile(
 )
 """Words by which a description says that not every text will do."""
 ELSEWHERE = re.compile(
-    r"(^|[.] )(the )?(index|code|key|slug|number) of\b|\bsee\b +(GET +)?[`/]|\bexisting\b|\bmust (match|exist)\b"
+    r"(^|[.] )(the )?(index|code|key|slug) of\b|\bsee\b +(GET +)?[`/]|\bexisting\b|\bmust (match|exist)\b"
     r"|(^|[.] )(the )?name of (?!the (patient|guest|person|client|customer|attendee|invitee|contact|appointment|event"
     r"|meeting|booking|visit))",
     re.IGNORECASE,

@@ -10,21 +10,11 @@ from typing import Any
 from contracts import pointers
 from contracts._drafting._dialect import types_of
 from contracts._drafting._left_out import closing_values, question_about
+from contracts._drafting._numbers import counted, numbers_of
 from contracts._drafting._texts import SHORTEST_NOTE, WORDS, candidates, is_free, sentences, texts_of
 from contracts._drafting._times import DAYS, ENDS, instant_kind, is_birth, name_of, snake, spelled
 from contracts._validation import satisfies
 
-WIDEST_RANGE = 1_000
-"""A wider range is not one of sensible values, but of the type: int32 has four billion."""
-DURATIONS = (15, 30, 45, 60)
-"""Minutes; lengths that every scheduler that we know has."""
-LONGEST_DURATION = 480
-"""Minutes of a working day; an example above that is in seconds."""
-QUANTITY = re.compile(
-    r"(^|_)(count|quantity|qty|num|number_of|seats|guests|participants|attendees|persons|people|price|amount|fee|cost|"
-    r"duration|minutes|length|capacity|size|weight|height|buffer|priority)(_|$)"
-)
-"""Names of numbers that count or measure something, so that small ones are right; any other may name something."""
 REFERENCE = re.compile(r"(.*_)?(id|ids|uuid|guid|uid)")
 AN_ID = re.compile(r"(^|[.] )(the )?(unique )?(ID|identifier|UUID) (of|for)\b")
 """How a description of a reference begins."""
@@ -76,7 +66,7 @@ def asked_for(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
         return found
     types = set(types_of(schema)) - {"null"}
     kind = next((one for one in ("integer", "number", "string") if types == {one}), None)
-    served = candidates(schema) if kind == "string" else _counted(schema, list(schema.get("examples", ())))
+    served = candidates(schema) if kind == "string" else counted(schema, list(schema.get("examples", ())))
     if kind is None or len(served) < 2:
         return None
     name = f"{name_of(pointer)}.ordinary"
@@ -157,37 +147,8 @@ def uuid(number: int) -> str:
 
 
 def _number(pointer: str, schema: Mapping[str, Any], kind: str) -> Choice | None:
-    """Numbers that the document shows or limits, or small ones of what counts something."""
-    low, high = _limits(schema)
-    shown = [one for one in schema.get("examples", ()) if isinstance(one, int | float)]
-    is_narrow = low is not None and high is not None and high - low <= WIDEST_RANGE
-    is_length = re.search("duration|minutes|length", name_of(pointer))
-    if is_length and not _is_in_minutes(schema, shown):
-        return None
-    if not (len(set(shown)) > 1 or is_narrow or QUANTITY.search(name_of(pointer))):
-        return None
-    values = _counted(schema, [*shown, *(DURATIONS if is_length else ()), *([low, high] if is_narrow else [])])
-    ordinary = {"type": kind, "enum": list(values)}
-    return Choice(ordinary, (values[1], values[0]), values[-1]) if len(values) > 1 else None
-
-
-def _limits(schema: Mapping[str, Any]) -> tuple[Any, Any]:
-    low, high = ((f"{end}imum", f"exclusive{end.title()}imum") for end in ("min", "max"))
-    return schema.get(low[0], schema.get(low[1])), schema.get(high[0], schema.get(high[1]))
-
-
-def _is_in_minutes(schema: Mapping[str, Any], shown: list[Any]) -> bool:
-    other = re.search(r"\b(milli)?seconds?\b|\bhours?\b|\bdays?\b", str(schema.get("description", "")), re.IGNORECASE)
-    return not other and all(one <= LONGEST_DURATION for one in shown)
-
-
-def _counted(schema: Mapping[str, Any], tried: list[Any]) -> tuple[Any, ...]:
-    step, (low, _) = schema.get("multipleOf", 1), _limits(schema)
-    tried = [*tried, *(one * step for one in (1, 2, 3, 5, 10, 20, 100))]
-    if isinstance(low, int) and abs(low) < WIDEST_RANGE:
-        tried += [low + one * step for one in range(3)]
-    numbers = [one for one in tried if isinstance(one, int | float) and not isinstance(one, bool)]
-    return tuple(dict.fromkeys(one for one in numbers if satisfies(schema, one)))[:4]
+    values = numbers_of(pointer, schema)
+    return Choice({"type": kind, "enum": list(values)}, (values[1], values[0]), values[-1]) if values else None
 
 
 def _text(pointer: str, schema: Mapping[str, Any]) -> Choice | None:

@@ -155,10 +155,19 @@ def test_a_value_that_closes_is_for_expendable_appointments(
 
 
 @pytest.mark.parametrize(
-    ("name", "more", "values"), [("seats", {}, [1, 2, 3, 5]), ("rank", {"minimum": 1, "maximum": 3}, [1, 3, 2])]
+    ("name", "more", "values"),
+    [
+        ("seats", {}, [1, 2, 3, 5]),
+        ("seats", {"description": "From 2 to 10 seats"}, [2, 10, 3, 5]),
+        ("seats", {"description": "At most 2 for a room"}, None),
+        ("rank", {"minimum": 1, "maximum": 3}, [1, 3, 2]),
+        ("minutes", {"description": "In steps of 20, e.g. 30"}, [60, 20, 40, 100]),
+        ("duration", {"description": "In seconds"}, None),
+        ("reminders", {"description": "Number of reminders"}, [1, 2, 3, 5]),
+    ],
 )
 def test_a_number_that_counts_or_has_limits_is_ordinary(
-    name: str, more: dict[str, Any], values: list[int], tmp_path: Path
+    name: str, more: dict[str, Any], values: list[int] | None, tmp_path: Path
 ) -> None:
     """Small numbers are right for what counts something, and numbers within narrow limits of the document."""
     assert values_of(tmp_path, {**WHOLE, **more}, name) == values
