@@ -17,6 +17,7 @@ from referencing.exceptions import Unresolvable
 from contracts._checking._schema import RANGE_OF_FORMAT, RANGES
 from contracts._drafting._kinds import SCHEMA, fitted
 from contracts._drafting._listed import enum_of, meant, tells_apart
+from contracts._drafting._patterns import readable
 from contracts._drafting._references import followed, unfollowed
 from contracts._validation import is_format_checked
 
@@ -31,11 +32,15 @@ KEPT_WORDS = (
     "examples"
 )
 KEPT = frozenset(KEPT_WORDS.split())
+CONDITIONS = "after|as soon|at|before|by|during|for|from|if|in|once|to|unless|until|when|while|with"
+"""Words by which a sentence speaks of some cases only."""
 MARKS = {
-    "readOnly": re.compile(r"^\W*read[- ]?only\b|\(read[- ]?only\)|\bis read[- ]only\b", re.IGNORECASE),
-    "writeOnly": re.compile(r"^\W*write[- ]?only\b|\(write[- ]?only\)|\bis write[- ]only\b", re.IGNORECASE),
+    f"{mark}Only": re.compile(rf"(^\W*|\(|\bis ){mark}[- ]?only\b(?![ ,(]*({CONDITIONS})\b)", re.IGNORECASE)
+    for mark in ("read", "write")
 }
 """How descriptions say what older documents have no keyword for."""
+UNREAD = "x-unread"
+"""Marks a schema with a pattern that could not be read, so that nothing tells which texts are right; never written."""
 DEEPEST = 12
 """No request or answer of a vendor that we know is nested more than 7 deep; a schema that goes on is cut."""
 MOST_SCHEMAS = 20_000
@@ -138,21 +143,16 @@ class SchemaReader:
             low, high = RANGE_OF_FORMAT[name]
             own.setdefault("minimum", low) if "exclusiveMinimum" not in own else None
             own.setdefault("maximum", high) if "exclusiveMaximum" not in own else None
-        if name is not None and not is_format_checked(str(name)):
-            del own["format"]
 
     def _pattern(self, own: dict[str, Any], where: str) -> None:
         pattern = own.get("pattern")
         if pattern is None:
             return
-        inside = str(pattern)
-        if len(inside) > 2 and inside.startswith("/") and inside.endswith("/"):
-            inside = inside[1:-1]  # written as in JavaScript
-        try:
-            re.compile(inside)
-        except (re.error, RecursionError, OverflowError):
+        inside = readable(str(pattern))
+        if inside is None:
             self.note(where, f"the pattern {pattern} is no regular expression of Python, so it is left out")
             del own["pattern"]
+            own[UNREAD] = True
         else:
             own["pattern"] = inside
 
@@ -161,6 +161,18 @@ def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
     """The types that a schema lists."""
     types = schema.get("type", ())
     return (types,) if isinstance(types, str) else tuple(types)
+
+
+def written(schema: Any) -> Any:
+    """A schema as a contract has it: without our marks, and without formats that nothing checks."""
+    if isinstance(schema, list):
+        return [written(one) for one in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    format = schema.get("format")
+    left_out = {UNREAD, *(["format"] if isinstance(format, str) and not is_format_checked(format) else [])}
+    as_is = ("enum", "const", "examples")
+    return {name: one if name in as_is else written(one) for name, one in schema.items() if name not in left_out}
 
 
 def merged(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

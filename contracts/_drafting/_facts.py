@@ -11,6 +11,7 @@ from contracts._drafting._api import Answer, Call
 from contracts._drafting._carried import TAG
 from contracts._drafting._code_standin import roles_of, values_of
 from contracts._drafting._credentials import authentication_of
+from contracts._drafting._dialect import written
 from contracts._drafting._plan import Plan
 
 FILE, OPENAPI = "contract.yaml", "openapi.yaml"
@@ -99,7 +100,7 @@ def _documented_at(plan: Plan) -> str | None:
 
 def _parameter(one: Mapping[str, Any]) -> dict[str, Any]:
     kept = {"type", "format", "enum", "minimum", "maximum", "pattern"}
-    schema = {name: value for name, value in one["schema"].items() if name in kept}
+    schema = {name: value for name, value in written(one["schema"]).items() if name in kept}
     required = {"required": True} if one["in"] == "path" or one.get("required") is True else {}
     return {"name": one["name"], "in": one["in"], **required, "schema": schema}
 

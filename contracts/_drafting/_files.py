@@ -11,6 +11,8 @@ from typing import Any
 import yaml
 
 from contracts._drafting import _behaviour, _clauses, _facts
+from contracts._drafting._dialect import written
+from contracts._drafting._left_out import question_about
 from contracts._drafting._plan import Decision, Plan
 from contracts._drafting._requests import ordinary_of
 from contracts._lines import knows_json, parse
@@ -18,6 +20,8 @@ from contracts._lines import knows_json, parse
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 WIDTH = 120
 """Characters of a line, as in the shipped contracts."""
+ORDINARY = "schemas/ordinary.schema.json"
+ASKED = "list some in targets.toml, or here as ordinary"
 SHORT = 90
 """Longest object that is written on one line."""
 
@@ -58,13 +62,13 @@ def placed(plan: Plan, texts: Mapping[str, str]) -> Iterator[tuple[str, int, str
 
 def _undecided(plan: Plan, ordinary: Mapping[str, Any]) -> None:
     """Note the members of which no ordinary value is known, and what of the document could not be kept."""
-    unknown = [one.pointer for one in plan.request.members if one.choice is None]
-    for pointer in unknown:
-        plan.decide(
-            _behaviour.FILE,
-            f"/fields/{_escaped(pointer)}",
-            f"which values of {pointer} are ordinary? Add it to schemas/ordinary.schema.json.",
-        )
+    for member in plan.request.members:
+        pointer = member.pointer
+        if member.choice is None or member.is_asked:
+            what = question_about(pointer, member.schema) or f"which values of {pointer} are ordinary?"
+            rest = f"It has to be sent: {ASKED}" if member.is_asked else f"Add it to {ORDINARY}"
+            place = f"/fields/{_escaped(pointer)}"
+            plan.decide(_behaviour.FILE, place, f"{what} {rest}.")
     for note in plan.notes:
         plan.decide(_facts.OPENAPI, "", note)
 
@@ -89,7 +93,7 @@ def _for_editors(name: str, schemas_at: str) -> str:
 
 
 def _as_json(provider: str, name: str, schema: Mapping[str, Any]) -> str:
-    whole = {"$schema": DIALECT, "$id": f"https://contracts.example/{provider}/{name}.schema.json", **schema}
+    whole = {"$schema": DIALECT, "$id": f"https://contracts.example/{provider}/{name}.schema.json", **written(schema)}
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -29,7 +29,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 
 def key_name(items: Mapping[str, Any]) -> str | None:
     """The member of an item that most likely tells items apart: an id, else what is seldom the same twice."""
-    names = list(items.get("properties", {}))
+    known = items.get("properties", {})
+    names = [name for name, one in known.items() if not {"object", "array", "boolean"} & set(types_of(one))]
     found = [name for pattern in (GIVEN, OWN) for name in names if pattern.fullmatch(snake(name))]
     return next(iter(found), None)
 

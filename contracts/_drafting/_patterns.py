@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from contracts._validation import satisfies
 
+FLAGS = re.compile(r"/(?P<inside>.+)/(?P<flags>[gimuy]*)", re.DOTALL)
+"""A pattern written as in JavaScript, with the flags that Python has or does not need."""
+REWRITTEN = (
+    (re.compile(r"\(\?<(?![=!])"), "(?P<"),
+    (re.compile(r"(?<=\\[wdsWDS])-(?=[^\]])"), r"\-"),
+    (re.compile(r"(?<=[^\[\\^])-(?=\\[wdsWDS])"), r"\-"),
+)
+"""What ECMA-262, which JSON Schema follows, spells otherwise: names of groups, and a dash beside a class."""
+LETTERS = re.compile(r"\\p\{(L|Letter|Alphabetic)\}")
 TRIES = 200
 """Texts that are tried for each wanted one; the simplest that fits is found among the first few."""
+
+
+def readable(pattern: str) -> str | None:
+    """A pattern of a document as Python reads it; None for one that it has no words for."""
+    written = FLAGS.fullmatch(pattern)
+    inside = written["inside"] if written else pattern
+    for found, instead in REWRITTEN:
+        inside = found.sub(instead, inside)
+    inside = LETTERS.sub(r"[^\\W\\d_]", inside) if not re.search(r"\[[^\]]*\\p", inside) else inside
+    inside = f"(?i:{inside})" if written and "i" in written["flags"] else inside
+    try:
+        re.compile(inside)
+    except (re.error, RecursionError, OverflowError):
+        return None
+    return inside
 
 
 def matching(schema: Mapping[str, Any], count: int = 2) -> tuple[str, ...]:

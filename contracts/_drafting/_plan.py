@@ -19,7 +19,9 @@ from contracts._drafting._natures import identity_in
 from contracts._drafting._requests import Member, Request, flat, request_of, without
 from contracts._drafting._shown import Place, appointment_in, shown_places
 from contracts._drafting._source import Source
+from contracts._drafting._texts import is_open_list
 from contracts._problems import ContractError, Problem
+from contracts._validation import is_format_checked
 
 Status = TypeVar("Status", int, str)
 PARTIAL = "PATCH"
@@ -206,7 +208,9 @@ def softened(schema: Mapping[str, Any]) -> dict[str, Any]:
     """The schema of an answer; formats and closed lists of members only warn: vendors add members, and write times
     without a zone where their document says date-time."""
     soft = {name: value for name, value in schema.items() if name not in ("examples", "readOnly", "writeOnly")}
-    moved = {name: soft.pop(name) for name in ("format",) if name in soft}
+    moved = {"format": soft.pop("format")} if is_format_checked(str(soft.get("format"))) else {}
+    if is_open_list(soft):
+        moved["enum"] = soft.pop("enum")
     if soft.get("additionalProperties") is False:
         moved["additionalProperties"] = soft.pop("additionalProperties")
         moved["properties"] = {name: {} for name in soft.get("properties", {})}

@@ -13,6 +13,7 @@ from typing import Any
 
 from contracts._drafting._dialect import types_of
 from contracts._drafting._requests import Member
+from contracts._drafting._texts import OPEN_LIST
 from contracts._drafting._times import instant_kind, snake
 from contracts.pointers import get
 
@@ -20,7 +21,14 @@ SENTENCE = re.compile(r"[^.!?;\n](?:[^.!?;\n]|[.](?=\S))*")
 """A sentence of a description; a full stop inside a number or a name ends none."""
 MOST = r"not exceed|no more than|at most|maximum(?: length)?(?: of| is|:)?|max(?:\.| length| of|:)|up to|not be longer"
 FORMS = r"UUID|ISO[ -]?8601|RFC ?3339|YYYY-MM-DD|HH:mm|E\.?164|valid e-?mail|valid phone|valid URL|timestamp"
-LENGTH = re.compile("char|letter|long", re.IGNORECASE)
+LENGTH = re.compile(r"\s*(char(acter)?s?|letters?|symbols?)\b", re.IGNORECASE)
+"""The unit after a number that limits a text."""
+UNIT = re.compile(
+    r"\s*(?P<unit>%|[a-z]*seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?|links?|sentences?|words?|lines?|pages?"
+    r"|decimals?|digits?|places?|char(acter)?s?|letters?|times|items?|files?|images?|attachments?|[kmg]b)(?!\w)",
+    re.IGNORECASE,
+)
+"""A unit after a number, which then limits a number only if the member counts that."""
 LONGEST = 200
 """A least length above that is no rule that a sentence states."""
 NUMBER = r"(?P<number>\d[\d,]*)"
@@ -49,8 +57,8 @@ def drafted_from(member: Member, others: tuple[Member, ...]) -> Iterator[Drafted
     for found in SENTENCE.finditer(str(member.schema.get("description", ""))):
         sentence = " ".join(found[0].split())
         for kind, pattern, rule in RULES:
-            match = pattern.search(sentence)
-            made = rule(match, member) if match and kind not in seen else None
+            tried = (rule(match, member) for match in pattern.finditer(sentence) if kind not in seen)
+            made = next((one for one in tried if one is not None), None)
             if made is not None:
                 seen.add(kind)
                 yield Drafted(kind, f"{made[0]} is refused.", sentence, made[1])
@@ -85,26 +93,44 @@ def _number_of(match: re.Match[str]) -> int:
     return int(match["number"].replace(",", ""))
 
 
+def _is_length(match: re.Match[str], member: Member) -> bool:
+    """Whether the number of a sentence limits the characters of a text."""
+    after = match.string[match.end() :]
+    is_said = LENGTH.match(after) or (re.search("length|longer|shorter", match[0], re.I) and not UNIT.match(after))
+    return "string" in types_of(member.schema) and bool(is_said)
+
+
+def _is_limit(match: re.Match[str], member: Member) -> bool:
+    """Whether the number of a sentence limits a number: it has no unit, or the one that the member counts."""
+    unit, name = UNIT.match(match.string[match.end() :]), snake(member.pointer)
+    counted = unit["unit"].lower().rstrip("s") if unit else ""
+    is_counted = counted in name or (counted.startswith("min") and bool(re.search("duration|length", name)))
+    is_own = is_counted and not re.match(
+        r"\s*\w+ (before|after|apart|ahead|earlier|later)\b", match.string[match.end() :]
+    )
+    return bool({"integer", "number"} & set(types_of(member.schema))) and (unit is None or is_own)
+
+
 def _above(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
-    most, types, is_length = _number_of(match), types_of(member.schema), LENGTH.search(match.string)
-    if "string" in types and is_length:
+    most = _number_of(match)
+    if _is_length(match, member):
         return f"A text of more than {most} characters for {member.pointer}", ("A" * (most + 1),)
-    if {"integer", "number"} & set(types) and not is_length:
+    if _is_limit(match, member):
         return f"A number above {most} for {member.pointer}", (most + 1,)
     return None
 
 
 def _below(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
-    least, types, is_length = _number_of(match), types_of(member.schema), LENGTH.search(match.string)
-    if "string" in types and is_length and 1 < least < LONGEST:
+    least = _number_of(match)
+    if _is_length(match, member) and 1 < least < LONGEST:
         return f"A text of less than {least} characters for {member.pointer}", ("A" * (least - 1),)
-    if {"integer", "number"} & set(types) and not is_length:
+    if _is_limit(match, member):
         return f"A number below {least} for {member.pointer}", (least - 1,)
     return None
 
 
 def _between(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
-    if not {"integer", "number"} & set(types_of(member.schema)):
+    if not _is_limit(match, member):
         return None
     low, high = int(match["low"]), int(match["high"])
     return f"A number that is not from {low} to {high} for {member.pointer}", (low - 1, high + 1)
@@ -125,7 +151,9 @@ def _empty(_: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | No
 
 
 def _listed(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
-    is_free = "string" in types_of(member.schema) and "enum" not in member.schema and "," in match["words"]
+    is_open = OPEN_LIST.search(str(member.schema.get("description", "")))
+    is_text = "string" in types_of(member.schema) and not is_open
+    is_free = is_text and "enum" not in member.schema and "," in match["words"]
     return (f"A word that is not listed for {member.pointer}", ("no_such_word",)) if is_free else None
 
 

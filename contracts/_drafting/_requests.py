@@ -10,9 +10,11 @@ from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting._dialect import merged, types_of
 from contracts._drafting._items import key_name, list_choice
+from contracts._drafting._left_out import closing_values, question_about
 from contracts._drafting._shown import shown_places
+from contracts._drafting._texts import is_open_list
 from contracts._drafting._times import BEGINS, ENDS, instant_kind, name_of, snake
-from contracts._drafting._values import CLOSING, STATES, Choice, choice_for, moving_choice
+from contracts._drafting._values import STATES, Choice, asked_for, choice_for, moving_choice
 
 OPEN_INSTANT = r"^\s*([0-9]{4}-?[0-9]{2}-?[0-9]{2}([Tt ]+[0-9:.,]+ ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)?)?)?\s*$"
 """Spellings near ISO 8601 that many servers take, though RFC 3339 does not have them: no zone, no seconds, a day alone.
@@ -21,19 +23,21 @@ Whether one is taken is left to the vendor until a person decides."""
 
 @dataclass(frozen=True)
 class Member:
-    """A leaf of the request: its pointer, its schema, and what is ordinary for it, if anything is known."""
+    """A leaf of the request: its pointer, its schema, and what is ordinary for it, if anything is known.
+
+    `is_asked`: nothing says which values are right, but it has to be sent, so that a target names some.
+    """
 
     pointer: str
     schema: Mapping[str, Any]
     choice: Choice | None
+    is_asked: bool = False
 
     @property
     def closing(self) -> tuple[Any, ...]:
         """Its values that may close an appointment for good."""
-        name = name_of(self.pointer)
         values = self.choice.schema.get("enum", ()) if self.choice else ()
-        is_state = "status" in name or "state" in name
-        return tuple(one for one in values if is_state and isinstance(one, str) and CLOSING.search(one))
+        return closing_values(self.pointer, self.schema, tuple(values))
 
     @property
     def is_moving(self) -> bool:
@@ -82,11 +86,41 @@ def request_of(raw: Mapping[str, Any], is_partial: bool, shown: Mapping[str, Any
     if is_partial:
         schema.pop("required", None)
     places = shown_places(schema, shown)
-    members = tuple(_member(schema, pointer, places.get(pointer), shown) for pointer in leaf_pointers(schema))
+    needed = set(_needed(first if not is_partial else {**first, "required": required}, ""))
+    known = (_member(schema, pointer, places.get(pointer), shown) for pointer in leaf_pointers(schema))
+    members = _with_asked(_without_days(tuple(known)), needed)
     request = Request(_opened(schema), members, required)
     reached = set(leaf_pointers(_ordinary(request, flat(schema), "") or {}))
-    known = (one if one.pointer in reached else replace(one, choice=None) for one in members)
-    return replace(request, members=tuple(known), first_branch=frozenset(leaf_pointers(first)))
+    reachable = (one if one.pointer in reached else replace(one, choice=None, is_asked=False) for one in members)
+    return replace(request, members=tuple(reachable), first_branch=frozenset(leaf_pointers(first)))
+
+
+def _needed(schema: Mapping[str, Any], pointer: str) -> Iterator[str]:
+    """The leaves that every update has to carry."""
+    for name in schema.get("required", ()):
+        inner, place = flat(schema.get("properties", {}).get(name, {})), pointers.join(pointer, name)
+        yield from _needed(inner, place) if inner.get("properties") else [place]
+
+
+def _without_days(members: tuple[Member, ...]) -> tuple[Member, ...]:
+    """The members without values for a day beside a moment in the same object: such an object has one of the two."""
+    kinds = {one.pointer: instant_kind(one.pointer, one.schema) for one in members}
+    timed = {pointer.rpartition("/")[0] for pointer, kind in kinds.items() if kind == "time"} - {""}
+    beside = {one for one, kind in kinds.items() if kind == "date" and one.rpartition("/")[0] in timed}
+    is_day = {one for one in beside if name_of(one[one.rindex("/") :]) in ("date", "day")}
+    return tuple(replace(one, choice=None) if one.pointer in is_day else one for one in members)
+
+
+def _with_asked(members: tuple[Member, ...], needed: set[str]) -> tuple[Member, ...]:
+    """The members, of which those that have to be sent get values from the target: any, if nothing else can be sent."""
+    is_dumb = not any(one.choice and one.choice.plain[0] != one.choice.plain[1] for one in members)
+    asked = needed | {one.pointer for one in members if is_dumb and not question_about(one.pointer, one.schema)}
+    return tuple(_asked(one) if one.choice is None and one.pointer in asked else one for one in members)
+
+
+def _asked(member: Member) -> Member:
+    choice = asked_for(member.pointer, member.schema)
+    return replace(member, choice=choice, is_asked=choice is not None)
 
 
 def without(schema: Mapping[str, Any], mark: str) -> dict[str, Any]:
@@ -145,12 +179,11 @@ def completed(schema: Mapping[str, Any], update: Mapping[str, Any]) -> dict[str,
 
 def pairs_of(members: tuple[Member, ...]) -> Iterator[tuple[str, str]]:
     """The pointers of beginning and end, where an update has both: one that moves only one of them may be refused."""
-    times = [
-        one.pointer for one in members if one.choice and one.choice.named and instant_kind(one.pointer, one.schema)
-    ]
+    named = [one for one in members if one.choice and one.choice.named]
+    times = {one.pointer: kind for one in named if (kind := instant_kind(one.pointer, one.schema))}
     begins = [one for one in times if BEGINS.search(name_of(one))]
     for begin in begins:
-        alike = [one for one in times if ENDS.search(name_of(one))]
+        alike = [one for one in times if ENDS.search(name_of(one)) and times[one] == times[begin]]
         same = [one for one in alike if one.count("/") == begin.count("/")]
         if same:
             yield begin, same[0]
@@ -198,7 +231,8 @@ def _ordinary(request: Request, schema: Mapping[str, Any], pointer: str) -> dict
 
 
 def _opened(schema: Mapping[str, Any], is_whole: bool = True) -> dict[str, Any]:
-    """The schema with what many vendors take beyond it left open: null, and other spellings of an instant."""
+    """The schema with what many vendors take beyond it left open: null, other spellings of an instant, and values that
+    the description says there are beside the listed ones."""
     opened = dict(schema)
     if isinstance(schema.get("properties"), Mapping):
         opened["properties"] = {name: _opened(inner, False) for name, inner in schema["properties"].items()}
@@ -213,6 +247,8 @@ def _opened(schema: Mapping[str, Any], is_whole: bool = True) -> dict[str, Any]:
     ways: list[dict[str, Any]] = [] if is_whole or is_nullable else [{"type": "null"}]
     if schema.get("format") in ("date-time", "date"):
         ways.append({"type": "string", "pattern": OPEN_INSTANT})
+    if is_open_list(schema):
+        ways.append({"type": "string"})
     if ways and not is_whole:
         opened["x-open"] = ways[0] if len(ways) == 1 else {"anyOf": ways}
     return opened

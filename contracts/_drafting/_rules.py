@@ -11,6 +11,7 @@ from contracts._drafting._behaviour import beside
 from contracts._drafting._plan import Plan
 from contracts._drafting._prose import Drafted, drafted_from, lines_of_descriptions
 from contracts._drafting._requests import Member, pairs_of
+from contracts._drafting._texts import candidates
 from contracts._drafting._times import snake
 
 
@@ -62,6 +63,6 @@ def _bodies(plan: Plan, member: Member, drafted: Drafted) -> Iterator[dict[str, 
     around = beside(plan, member.pointer, list(pairs_of(plan.request.members)))
     if drafted.without is None:
         yield from ({"body": pointers.with_value(around, member.pointer, value)} for value in drafted.refused)
-    elif member.choice:
-        body = pointers.with_value(around, member.pointer, member.choice.plain[0])
+    elif value := member.choice.plain[:1] if member.choice else candidates(member.schema)[:1]:
+        body = pointers.with_value(around, member.pointer, value[0])
         yield {"body": pointers.without(body, {drafted.without})}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -35,9 +36,15 @@ def appointment_in(answer: Mapping[str, Any] | None, request: Mapping[str, Any],
 
 
 def shown_places(request: Mapping[str, Any], shown: Mapping[str, Any]) -> dict[str, str | None]:
-    """Each leaf of a request: where the appointment shows it, by the same pointer or else by its name alone."""
+    """Each leaf of a request: where the appointment shows it, by the same pointer or else by its name alone.
+
+    A place shows one member: of several with its name the one that is spelled like it, and of none otherwise.
+    """
     known = list(dict.fromkeys(member_pointers(shown)))
-    return {leaf: place_of(leaf, known) for leaf in leaf_pointers(request)}
+    places = {leaf: place_of(leaf, known) for leaf in leaf_pointers(request)}
+    count = Counter(places.values())
+    own = {leaf for leaf, place in places.items() if place and (count[place] == 1 or _plain(place) == _plain(leaf))}
+    return {leaf: place if leaf in own else None for leaf, place in places.items()}
 
 
 def place_of(leaf: str, known: list[str]) -> str | None:

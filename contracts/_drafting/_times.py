@@ -16,6 +16,15 @@ DATE_NAME = re.compile(r"(^|_)(date|day|dob|birthday)($|_)|_on$")
 INSTANT_NAME = re.compile(
     r"(^|_)(datetime|date_time|timestamp)($|_)|_at$|(^|_)(scheduled|start|end|begin|appointment)_time$"
 )
+TIME_FORMATS = ("date-time", "datetime", "date_time", "iso8601", "iso-8601", "rfc3339")
+"""The format of an instant, and how documents spell it that do not know its name."""
+SPELLED_OTHERWISE = re.compile(
+    r"(?<!y-)(?<!j-)\bm{1,2}[/.-]d{1,2}\b|\bd{1,2}[/.-]m{1,2}\b|\bunix\b|\bepoch\b|\bseconds since\b|\bmonday\b"
+    r"|\bweek ?days?\b|\bday of the week\b",
+    re.IGNORECASE,
+)
+"""How a description says that a member with the name of an instant or a day is spelled in another way, or is none."""
+TOLD_INSTANT = re.compile(r"(ISO[ -]?8601|RFC ?3339)[ :,(-]*(date[- ]?time|timestamp|instant)", re.IGNORECASE)
 BIRTH = re.compile("birth|dob")
 ENDS, BEGINS = re.compile(r"(^|_)(end|until|to|finish)(_|$|s_)"), re.compile(r"(^|_)(start|begin|from)(_|$|s_)")
 DAYS = ("{Y}-07-01", "{Y}-07-02", "{Y}-07-03")
@@ -43,13 +52,16 @@ def instant_kind(pointer: str, schema: Mapping[str, Any]) -> str | None:
     name, example = snake(pointers.split(pointer)[-1]), next(iter(schema.get("examples", ())), None)
     if "string" not in types_of(schema) and types_of(schema):
         return None
-    if schema.get("format") == "date-time" or (isinstance(example, str) and INSTANT.fullmatch(example)):
+    if str(schema.get("format")).lower() in TIME_FORMATS or (isinstance(example, str) and INSTANT.fullmatch(example)):
         return "time"
     if schema.get("format") == "date" or (isinstance(example, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", example)):
         return "date"
-    if schema.get("format") or schema.get("pattern") or example is not None:
+    told = SPELLED_OTHERWISE.search(str(schema.get("description", "")))
+    if schema.get("format") or schema.get("pattern") or example is not None or told:
         return None
-    if INSTANT_NAME.search(name_of(pointer)):
+    is_bound = ENDS.search(name) or BEGINS.search(name)
+    is_told = is_bound and TOLD_INSTANT.search(str(schema.get("description", "")))
+    if is_told or INSTANT_NAME.search(name_of(pointer)):
         return "time"
     return "date" if DATE_NAME.search(name) else None
 

@@ -16,6 +16,7 @@ from contracts._drafting._dialect import types_of
 from contracts._drafting._plan import Plan
 from contracts._drafting._prose import SENTENCE, lines_of_descriptions
 from contracts._drafting._requests import Member
+from contracts._drafting._times import snake
 
 ONLY = re.compile(r"\b(only|transitions?|allowed|permitted|final|terminal)\b", re.IGNORECASE)
 """Words of a sentence that limits what may follow; another one may only tell what usually happens."""
@@ -34,11 +35,20 @@ FIXED = re.compile(
     re.IGNORECASE,
 )
 """What is said of a member that stays as it was booked."""
-WHILE = re.compile(r"\b(if|when|while|unless|until|from|to|once)\b", re.IGNORECASE)
-"""Words of a sentence that says so of some appointments or values only."""
+WHILE = re.compile(
+    r"\b(if|when|while|unless|until|from|to|once|by|for|within|during|before|less|later|here|via|through|using"
+    r"|after (?!(the )?(booking|creation)|it (is|was)))\b",
+    re.IGNORECASE,
+)
+"""Words of a sentence that says so of some appointments, values or people only."""
+ITSELF = re.compile(r"it|this|that|which|field|value|property|member|attribute|parameter")
+OF_IT = re.compile(
+    r"\bof (the|an?|this) (appointment|booking|visit|event|meeting)\b|\b(is|are|and|but|can|may|must)$", re.IGNORECASE
+)
 HINT = re.compile(
     r"\btransitions?\b|\bonly (be )?(changed?|moved?|set)\b|\bone[- ]way\b|\birreversibl|\bonce (set|true)\b"
-    r"|\b(cannot|can not|can't|never|must not|may not) (be )?(changed?|moved?|go|revert(ed)?)\b",
+    r"|\b(cannot|can not|can't|never|must not|may not) (be )?(changed?|moved?|go|revert(ed)?|modified|updated|edited)\b"
+    r"|\bimmutable\b|\bread[- ]?only\b",
     re.IGNORECASE,
 )
 """Words that seem to speak of what may follow."""
@@ -83,9 +93,21 @@ def steps_of(member: Member, beside: str = "") -> Steps:
     if table:
         return Steps(table, sentence=next(one for one in limiting if list(_pairs(one, values))))
     once = [one for one in sentences if ONCE.search(one)] if not values and _has_unset(member) else []
-    fixed = [one for one in sentences if FIXED.search(one) and not WHILE.search(one)] if not once else []
+    fixed = [one for one in sentences if _is_fixed(one, member)] if not once else []
     hints = [one for one in sentences if HINT.search(one)]
     return Steps({}, bool(once), next(iter([*once, *fixed, *hints]), ""), bool(fixed))
+
+
+def _is_fixed(sentence: str, member: Member) -> bool:
+    """Whether a sentence says that a member stays as it is: not another thing, such as some appointments."""
+    found = FIXED.search(sentence)
+    if found is None or WHILE.search(sentence):
+        return False
+    before = sentence[: found.start()].strip()
+    for _ in range(2):  # `the type of a visit is`: what is of the visit, then the verb, or the other way round
+        before = OF_IT.sub("", before).strip()
+    last, name = snake(before).rpartition("_")[2], snake(pointers.split(member.pointer)[-1])
+    return not last or bool(ITSELF.fullmatch(last)) or last == name.rpartition("_")[2]
 
 
 def _sentences(text: str) -> list[str]:

@@ -9,58 +9,15 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting._dialect import types_of
-from contracts._drafting._patterns import matching
+from contracts._drafting._left_out import closing_values, question_about
+from contracts._drafting._numbers import counted, numbers_of
+from contracts._drafting._texts import SHORTEST_NOTE, WORDS, candidates, is_free, sentences, texts_of
 from contracts._drafting._times import DAYS, ENDS, instant_kind, is_birth, name_of, snake, spelled
 from contracts._validation import satisfies
 
-WORDS = "^[A-Za-z0-9](?:[A-Za-z0-9 .,'-]*[A-Za-z0-9])?$"
-"""Texts that every back end stores as they are: no blanks at the ends, nothing to escape."""
-LONGEST_TEXT = 60
-"""Most columns for a name or a note hold at least so much, and the schema's own limit still counts."""
-WIDEST_RANGE = 1_000
-"""A wider range is not one of sensible values, but of the type: int32 has four billion."""
-DURATIONS = (15, 30, 45, 60)
-"""Minutes; lengths that every scheduler that we know has."""
-NAMED_TEXTS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("e?mail", ("test.person@example.com", "other.person@example.com")),
-    ("phone|mobile|fax", ("+12025550101", "+12025550102")),
-    ("ur[il]|link|website|webhook|callback", ("https://example.com/a", "https://example.com/b")),
-    ("time_?zone|tz", ("Europe/Berlin", "America/New_York")),
-    ("language|locale|lang", ("en", "de")),
-    ("country", ("DE", "US")),
-    ("currency", ("EUR", "USD")),
-    ("colou?r", ("#112233", "#445566")),
-)
-FORMATTED: Mapping[str, tuple[str, ...]] = {
-    "email": NAMED_TEXTS[0][1],
-    "uri": NAMED_TEXTS[2][1],
-    "time": ("10:00:00Z", "11:30:00Z"),
-    "duration": ("PT30M", "PT45M"),
-    "ipv4": ("192.0.2.1", "192.0.2.2"),
-    "hostname": ("a.example.com", "b.example.com"),
-}
-TRIED = (
-    "10:00",
-    "11:30",
-    "10:00:00",
-    "PT30M",
-    "AB",
-    "ab",
-    "AB1",
-    "12345",
-    "1",
-    "2",
-    "Test",
-    "Other",
-    "test-1",
-    "test-2",
-)
-"""Texts that patterns of real documents take."""
 REFERENCE = re.compile(r"(.*_)?(id|ids|uuid|guid|uid)")
 AN_ID = re.compile(r"(^|[.] )(the )?(unique )?(ID|identifier|UUID) (of|for)\b")
 """How a description of a reference begins."""
-CLOSING = re.compile("cancel|no.?show|complete|declin|reject|delet|clos|finish|done|archiv|void|expired", re.IGNORECASE)
-"""Words of states from which many vendors let no update lead back."""
 
 
 @dataclass(frozen=True)
@@ -99,10 +56,28 @@ def moving_choice(place: str, schema: Mapping[str, Any]) -> Choice | None:
 
 
 def choice_for(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
-    """Ordinary values of a member without members of its own; None where nothing suggests any."""
+    """Ordinary values of a member without members of its own; None where the document does not say which are right."""
+    return None if question_about(pointer, schema) else _choice(pointer, schema)
+
+
+def asked_for(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
+    """Values of a member that has to be sent though no document says which ones are right: a target names them."""
+    if found := choice_for(pointer, schema) or _choice(pointer, schema):
+        return found
+    types = set(types_of(schema)) - {"null"}
+    kind = next((one for one in ("integer", "number", "string") if types == {one}), None)
+    served = candidates(schema) if kind == "string" else counted(schema, list(schema.get("examples", ())))
+    if kind is None or len(served) < 2:
+        return None
+    name = f"{name_of(pointer)}.ordinary"
+    sentence = f"Two values or more to which an update may set {pointer}; the document does not say which are right."
+    return Choice({"type": kind, "x-values": name}, (f"${name}[1]", f"${name}"), served[0], name, sentence, served[:2])
+
+
+def _choice(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
     types = set(types_of(schema)) - {"null"}
     if schema.get("enum"):
-        return _among(schema, [value for value in schema["enum"] if value is not None])
+        return _among(pointer, schema, [value for value in schema["enum"] if value is not None])
     if "const" in schema:
         return None
     if types == {"array"}:
@@ -113,15 +88,18 @@ def choice_for(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
         return _reference(pointer, schema, types)
     if types and types <= {"integer", "number"}:
         return _number(pointer, schema, "integer" if "integer" in types else "number")
-    return _text(pointer, schema) if types <= {"string"} else None
+    is_text = types == {"string"} or (not types and {"format", "pattern", "examples"} & schema.keys())
+    return _text(pointer, schema) if is_text else None
 
 
-def _among(schema: Mapping[str, Any], values: list[Any]) -> Choice | None:
+def _among(pointer: str, schema: Mapping[str, Any], values: list[Any]) -> Choice | None:
     types = [one for one in types_of(schema) if one != "null"]
     if not values:
         return None
     ordinary = {"type": types[0] if len(types) == 1 else types, "enum": values} if types else {"enum": values}
-    return Choice(ordinary, (values[-1], values[0]), values[0])
+    closing = closing_values(pointer, schema, tuple(values))
+    usual = [one for one in values if one not in closing] or values
+    return Choice(ordinary, (usual[-1], usual[0]), usual[0])
 
 
 def _array(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
@@ -175,61 +153,28 @@ def uuid(number: int) -> str:
 
 
 def _number(pointer: str, schema: Mapping[str, Any], kind: str) -> Choice | None:
-    step = schema.get("multipleOf", 1)
-    low, high = (
-        schema.get("minimum", schema.get("exclusiveMinimum")),
-        schema.get("maximum", schema.get("exclusiveMaximum")),
-    )
-    tried = [
-        *schema.get("examples", ()),
-        *(DURATIONS if re.search("duration|minutes|length", name_of(pointer)) else ()),
-    ]
-    tried += [low, high] if low is not None and high is not None and high - low <= WIDEST_RANGE else []
-    tried += [one * step for one in (1, 2, 3, 5, 10, 20, 100)]
-    if isinstance(low, int) and abs(low) < WIDEST_RANGE:
-        tried += [low + one * step for one in range(3)]
-    values = [
-        one for one in tried if isinstance(one, int | float) and not isinstance(one, bool) and satisfies(schema, one)
-    ]
-    values = list(dict.fromkeys(values))[:4]
-    return Choice({"type": kind, "enum": values}, (values[1], values[0]), values[-1]) if len(values) > 1 else None
+    values = numbers_of(pointer, schema)
+    return Choice({"type": kind, "enum": list(values)}, (values[1], values[0]), values[-1]) if values else None
 
 
 def _text(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
     kind = instant_kind(pointer, schema)
     if kind is not None:
         return _instants(pointer, schema, kind)
-    name = name_of(pointer)
-    listed = FORMATTED.get(str(schema.get("format"))) or next(
-        (v for word, v in NAMED_TEXTS if re.search(rf"(^|_)({word})s?$", name)), ()
-    )
-    listed = listed or _told(str(schema.get("description", "")))
-    if schema.get("pattern") or schema.get("format") or listed:
-        tried = (*listed, *(one for one in schema.get("examples", ()) if isinstance(one, str)), *TRIED)
-        values = [one for one in dict.fromkeys(tried) if satisfies(schema, one)]
-        values = [one for one in values if one in listed] or values[:2]
-        values = values if len(values) > 1 else [*dict.fromkeys([*values, *matching(schema)])][:2]
-        return (
-            Choice({"type": "string", "enum": values}, (values[1], values[0]), values[0]) if len(values) > 1 else None
-        )
-    longest = min(LONGEST_TEXT, schema.get("maxLength", LONGEST_TEXT))
-    shortest = max(1, schema.get("minLength", 1))
-    plain = tuple(
-        one.ljust(shortest, "x")[:longest] for one in ("Bring the earlier results", "Arrive ten minutes early")
-    )
-    if shortest > longest or plain[0] == plain[1]:
+    if values := texts_of(pointer, schema):
+        return Choice({"type": "string", "enum": list(values)}, (values[1], values[0]), values[0])
+    return _sentence(schema) if is_free(pointer, schema) else None
+
+
+def _sentence(schema: Mapping[str, Any]) -> Choice | None:
+    found = sentences(schema)
+    if found is None or found[4] < SHORTEST_NOTE:
         return None
+    one, other, before, shortest, longest = found
+    if schema.get("pattern"):  # it takes these two, and perhaps not every text that ours takes
+        return Choice({"type": "string", "enum": [one, other]}, (one, other), other)
     ordinary = {"type": "string", "minLength": shortest, "maxLength": longest, "pattern": WORDS}
-    return Choice(ordinary, (plain[0], plain[1]), "Test".ljust(shortest, "x")[:longest])
-
-
-def _told(description: str) -> tuple[str, ...]:
-    """The values that a description of a free text gives: words in backticks of which one is meant, or a range."""
-    if re.search(r"\bone of\b", description, re.IGNORECASE):
-        words = tuple(word for word in re.findall(r"`([^`]+)`", description) if word)
-        return words if len(words) > 1 else ()
-    found = re.search(r"\b(\d{1,3}) ?(?:-|to) ?(\d{1,3})\b", description)
-    return (found[1], found[2]) if found and int(found[1]) < int(found[2]) else ()
+    return Choice(ordinary, (one, other), before)
 
 
 def _instants(pointer: str, schema: Mapping[str, Any], kind: str) -> Choice:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from contracts import load
 from contracts.__main__ import main
 from contracts._drafting._rows import sample
 from contracts._drafting._values import uuid
+from contracts._validation import is_permitted, satisfies
 from suites.proof._run import run
 from suites.selftest.test_contracts_new import new
-from suites.selftest.vendor_documents import BODY, SWAGGER, changed
+from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, SWAGGER, changed
 from suites.standin import StandIn, faults
 
 TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
@@ -124,3 +127,78 @@ def test_the_samples_of_a_draft_are_as_the_document_says(tmp_path: Path) -> None
     assert sample({"type": "object", "properties": {"ref": {"type": "string", "x-should": {"format": "uuid"}}}}) == {
         "ref": uuid(101)
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "description", "schema"),
+    [
+        ("newsletter", "Text for the newsletter, up to 2 links.", TEXT),
+        ("reason", "At most 3 sentences, as long as needed.", TEXT),
+        ("reminders", "Sent up to 3 days before.", NUMBER),
+        ("price", "Up to 2 decimals.", {"type": "number"}),
+        ("seats", "Between 1 and 5 minutes before start.", NUMBER),
+        ("billing", "One of paid, due, or one of the custom statuses.", TEXT),
+    ],
+)
+def test_a_number_or_a_list_of_something_else_is_no_rule(
+    name: str, description: str, schema: dict[str, Any], tmp_path: Path
+) -> None:
+    """A number with another unit than the member's limits something else, and an open list refuses nothing."""
+    assert drafted(tmp_path, description, schema, name) == []
+
+
+def test_a_number_with_the_unit_of_the_member_is_its_limit(tmp_path: Path) -> None:
+    """Of two numbers in a sentence the one that counts what the member counts is its limit."""
+    (clause,) = drafted(tmp_path, "Between 1 and 5 minutes before the start from 2 to 10 seats.", NUMBER, "seats")
+    assert [request["body"]["seats"] for request in clause.send] == [1, 11]
+
+
+def shown_schema(tmp_path: Path) -> Any:
+    """What a drafted answer has to show, without what only warns."""
+    schemas = [json.loads(one.read_text("utf-8")) for one in (tmp_path / "plain/schemas").glob("*_200.schema.json")]
+    (found,) = [one["properties"]["stage"] for one in schemas if "stage" in one["properties"]]
+    return {"properties": {"stage": {**found, "x-should": {}}}}
+
+
+def test_a_list_that_a_description_opens_refuses_nothing(tmp_path: Path) -> None:
+    """Where the words under a list say that there are other values, one of those is taken or refused, and shown."""
+    stage = {**TEXT, "enum": ["new", "old"], "description": "Or one of the custom stages."}
+    document = changed((f"{BODY}/properties/stage", stage), (f"{SHOWN_MEMBERS}/stage", stage))
+    assert new(document, tmp_path).exit_code == 0
+    contract = load("plain", tmp_path)
+    assert is_permitted(contract.documented, {"stage": "our own"})
+    assert satisfies(shown_schema(tmp_path), {"stage": "our own"})
+
+
+@pytest.mark.parametrize(
+    ("description", "is_listed"),
+    [("Read-only.", False), ("Read-only after confirmation.", True), ("Is read only for patients.", True)],
+)
+def test_read_only_in_some_cases_is_no_read_only(description: str, is_listed: bool, tmp_path: Path) -> None:
+    """A member that is read-only in some cases only stays in the request, with a question."""
+    drafted(tmp_path, description, TEXT)
+    assert ("/code" in {str(field.pointer) for field in load("plain", tmp_path).behaviour.fields}) == is_listed
+    assert ("which value of /code may follow" in (tmp_path / "plain/behaviour.yaml").read_text("utf-8")) == is_listed
+
+
+@pytest.mark.parametrize(
+    ("description", "is_fixed"),
+    [
+        ("Cannot be changed after booking.", True),
+        ("The code of the visit is immutable.", True),
+        ("It can never be changed.", True),
+        ("Cancelled visits cannot be changed.", False),
+        ("Archived visits are immutable.", False),
+        ("Cannot be changed after confirmation.", False),
+        ("Cannot be edited by patients.", False),
+    ],
+)
+def test_what_is_said_of_some_appointments_fixes_no_member(description: str, is_fixed: bool, tmp_path: Path) -> None:
+    """A member is fixed where a sentence says so of itself; of a sentence about anything else, a person decides."""
+    code = {**TEXT, "description": description}
+    assert new(changed((f"{BODY}/properties/code", code), (f"{SHOWN_MEMBERS}/code", code)), tmp_path).exit_code == 0
+    text = (tmp_path / "plain/behaviour.yaml").read_text("utf-8")
+    assert (bool(yaml.safe_load(text)["fields"]["/code"].get("fixed")), "may follow which" in text) == (
+        is_fixed,
+        not is_fixed,
+    )

@@ -44,6 +44,7 @@ PLAIN: dict[str, Any] = {
 }
 REQUEST = "/paths/~1visits~1{id}/patch/requestBody/content"
 BODY = f"{REQUEST}/application~1json/schema"
+SHOWN_MEMBERS = "/paths/~1visits~1{id}/get/responses/200/content/application~1json/schema/properties"
 
 
 def changed(*changes: tuple[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,94 @@
+"""Members of which no ordinary value is drafted whatever their type, each with the question for a person.
+
+They may close the appointment that the suite needs, or name what only the vendor knows: a wrong value would do harm.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from contracts import pointers
+from contracts._drafting._dialect import types_of
+from contracts._drafting._texts import ELSEWHERE
+from contracts._drafting._times import name_of, snake
+
+CLOSING = re.compile(
+    r"cancel|no.?show|complet|declin|reject|delet|clos|finish|done|archiv|void|expired|inactiv|rescheduled|absent|missed"
+    r"|stornier|storno|abgesagt|abgelehnt|abgeschlossen|erledigt|gel(ö|oe)scht|beendet|nicht.?erschienen"
+    r"|anul|annul|supprim|termin[eéa]|refus|rechaz|elimin|borrad|realizad|finaliz|ausente|geannuleerd|afgezegd|voltooid",
+    re.IGNORECASE,
+)
+"""Words of states from which many vendors let no update lead back, in the languages of the vendors that we know."""
+CLOSING_NAME = re.compile(
+    r"(^|_)(cancel\w*|no_?show|complet\w*|declin\w*|reject\w*|delet\w*|clos(e|ed|ing)|finished|done|archiv\w*|void(ed)?"
+    r"|expire\w*|storn\w*|abgesagt|anulad[oa]|annul\w*)(_|$)"
+)
+STAMP = re.compile(
+    r"(^|_)(created|updated|modified|changed|inserted)(_(at|on|by|date|time|datetime|timestamp|utc))*$"
+    r"|(^|_)(creation|modification|last_(update|change|modification))(_\w+)?$"
+)
+OWN_ID = re.compile(
+    r"((data|attributes|appointment|booking|event|visit|reservation|meeting|i_?cal)_)*(id|uuid|guid|uid)"
+)
+ACTION = re.compile(r"(.*_)?(action|operation|command|transition)")
+KIND = re.compile(r"(^|_)(breaks?|block(s|ed|ing)?|all_?day|recur\w*|series|template|active|enabled)(_|$)")
+"""Switches that make another kind of entry of an appointment."""
+NAMING = re.compile(
+    r"(.*_)?(room|office|doctor|provider|practitioner|patient|location|calendar|staff|user|clinic|resource|service|"
+    r"department|type|category|index|profile|reason|code|slot|owner|tenant|account)"
+)
+"""Numbers with these names stand for something that is kept elsewhere."""
+MOMENT = re.compile(r"(^|_)(time|times|timestamp|date|datetime|epoch|at|on|start|end|begin|from|until)$")
+
+
+def question_about(pointer: str, schema: Mapping[str, Any]) -> str:
+    """Why a member is left out of the ordinary updates, as a question; empty for one that need not be."""
+    last, types = snake(pointers.split(pointer)[-1]), set(types_of(schema)) - {"null"}
+    description = str(schema.get("description", ""))
+    if CLOSING_NAME.search(last) or (types == {"boolean"} and CLOSING.search(description)):
+        return f"does {pointer} close an appointment for good? If so, list its values under expendable."
+    if ACTION.fullmatch(last):
+        return f"what does each value of {pointer} do? List those that close an appointment under expendable."
+    if STAMP.search(last) or OWN_ID.fullmatch(name_of(pointer)):
+        return f"does an update set {pointer}, or is it the vendor's alone? If it is, take it out of the request."
+    if types == {"boolean"} and KIND.search(last):
+        return f"may {pointer} be switched at an appointment with a patient?"
+    if types and types <= {"integer", "number"} and not schema.get("enum"):
+        return _about_number(pointer, description, last)
+    return _about_codes(pointer, schema, last)
+
+
+def _about_number(pointer: str, description: str, last: str) -> str:
+    if MOMENT.search(last):
+        return f"which moments may {pointer} have, and in which unit since when?"
+    is_name = ELSEWHERE.search(description) or NAMING.fullmatch(last)
+    return f"which numbers may {pointer} name, and where are they kept?" if is_name else ""
+
+
+def _about_codes(pointer: str, schema: Mapping[str, Any], last: str) -> str:
+    """A state that is a number says nothing by itself, unless the description says what each one is."""
+    numbers = [one for one in schema.get("enum", ()) if isinstance(one, int) and not isinstance(one, bool)]
+    is_state = re.search(r"(^|_)(status|state)(_|$)", last)
+    if is_state and numbers and not all(meaning_of(one, schema) for one in numbers):
+        return f"what does each value of {pointer} mean? List those that close an appointment under expendable."
+    return ""
+
+
+def meaning_of(value: Any, schema: Mapping[str, Any]) -> str:
+    """The words for a value: a text itself, or what the description says of a number, as in `2 = cancelled`."""
+    if isinstance(value, str):
+        return value
+    found = re.search(
+        rf"(?<![\w.]){re.escape(str(value))}[`'\")]* *(?:=>|->|[=:)–-]|\bis\b|\bmeans\b) *(?P<words>[^,;.\n|]+)",
+        str(schema.get("description", "")),
+    )
+    return found["words"] if found else ""
+
+
+def closing_values(pointer: str, schema: Mapping[str, Any], values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Those of its listed values that may close an appointment for good, by the words for them."""
+    is_number_elsewhere = not re.search(r"status|state", name_of(pointer))
+    known = [one for one in values if not isinstance(one, bool) and (isinstance(one, str) or not is_number_elsewhere)]
+    return tuple(one for one in known if CLOSING.search(meaning_of(one, schema)))

@@ -1,0 +1,226 @@
+"""Ordinary values that a draft gives members: those that the document shows, and none that would blame a vendor."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from contracts import load
+from contracts._drafting._items import key_name
+from contracts._drafting._shown import shown_places
+from suites.proof._run import run
+from suites.selftest.test_contracts_new import FINE, new
+from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed
+from suites.standin import StandIn
+
+TEXT, WHOLE, SWITCH, INSTANT = ({"type": one} for one in ("string", "integer", "boolean", "string"))
+INSTANT["format"] = "date-time"
+
+
+def values_of(tmp_path: Path, schema: dict[str, Any], name: str = "code") -> Any:
+    """What a draft says of the ordinary values of a member with this schema; None where it is left out.
+
+    One that is left out has a question in behaviour.yaml.
+    """
+    assert (
+        new(changed((f"{BODY}/properties/{name}", schema), (f"{SHOWN_MEMBERS}/{name}", schema)), tmp_path).exit_code
+        == 0
+    )
+    ordinary = json.loads((tmp_path / "plain/schemas/ordinary.schema.json").read_text(encoding="utf-8"))
+    asked = [line for line in behaviour(tmp_path).splitlines() if "TODO" in line and f"/{name}" in line]
+    found = ordinary["properties"].get(name)
+    assert (found is None) == bool([line for line in asked if "ordinary" in line])
+    return found and found.get("enum", "free" if "pattern" in found else found)
+
+
+def behaviour(tmp_path: Path) -> str:
+    """The text of the drafted behaviour.yaml."""
+    return (tmp_path / "plain/behaviour.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("code", {}),
+        ("visit_note", {"description": "ISO 8601 date-time"}),
+        ("visit_note", {"description": "Exactly 6 digits"}),
+        ("visit_note", {"example": "06/17/2026"}),
+        ("visit_note", {"example": "A-17"}),
+        ("visit_note", {"format": "decimal"}),
+        ("visit_day", {"description": "mm/dd/yyyy"}),
+        ("visit_day", {"description": "Monday to Sunday"}),
+        ("visit_hour", {"example": "10:30 AM"}),
+        ("visit_hour", {"format": "HH:mm"}),
+        ("time_zone", {"example": "Pacific Standard Time"}),
+        ("phone", {"example": "(202) 555-0143"}),
+        ("room_name", {}),
+        ("cancel_reason", {}),
+        ("place", {"description": "Name of the room"}),
+    ],
+)
+def test_a_text_that_the_document_does_not_show_is_left_out(name: str, more: dict[str, Any], tmp_path: Path) -> None:
+    """No sentence is called ordinary where the name, the words, the format or an example speak of something else."""
+    assert values_of(tmp_path, {**TEXT, **more}, name) is None
+
+
+@pytest.mark.parametrize("schema", [{}, {"$ref": "#/components/schemas/Gone"}])
+def test_what_has_no_type_gets_no_text(schema: dict[str, Any], tmp_path: Path) -> None:
+    """A member of which nothing is known is left to a person, whatever its name."""
+    assert values_of(tmp_path, schema, "visit_note") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "values"),
+    [
+        ("visit_note", {"example": "Bring the earlier letters."}, "free"),
+        ("extra", {"description": "Free text for the desk"}, "free"),
+        ("visit_note", {"pattern": "^[^<>]*$"}, ["Bring the earlier results", "Arrive ten minutes early"]),
+        ("length", {"format": "duration"}, ["PT30M", "PT45M"]),
+        ("place", {"format": "uri"}, ["https://example.com/a", "https://example.com/b"]),
+        ("time_zone", {"example": "America/Chicago"}, ["Europe/Berlin", "America/New_York"]),
+        ("kind", {"description": "Allowed values: first, second or last."}, ["first", "second", "last"]),
+    ],
+)
+def test_a_text_that_the_document_tells_is_ordinary(
+    name: str, more: dict[str, Any], values: Any, tmp_path: Path
+) -> None:
+    """Values that a document lists, or that its format or a name without doubt tell, are those of ordinary updates."""
+    assert values_of(tmp_path, {**TEXT, **more}, name) == values
+
+
+def test_a_member_that_has_to_be_sent_gets_its_values_from_the_target(tmp_path: Path) -> None:
+    """A required member of which no value is known is asked for, as nobody can leave it out."""
+    required = changed((f"{BODY}/properties/code", TEXT), (f"{BODY}/required", ["code"]))
+    required["paths"]["/visits/{id}"]["put"] = required["paths"]["/visits/{id}"].pop("patch")
+    assert new(required, tmp_path).exit_code == 0
+    assert yaml.safe_load(behaviour(tmp_path))["base"] == {"code": "$code.ordinary[1]"}
+    assert "It has to be sent" in behaviour(tmp_path)
+
+
+def test_where_no_value_is_known_a_target_names_them(tmp_path: Path) -> None:
+    """A document that shows no value at all is drafted all the same, and blames nobody by made-up ones."""
+    only = {"type": "object", "properties": {"slot": TEXT}}
+    assert new(changed((BODY, only), (f"{SHOWN_MEMBERS}/slot", TEXT)), tmp_path).exit_code == 0
+    plain = yaml.safe_load(behaviour(tmp_path))["plain"]
+    assert plain == [{"slot": "$slot.ordinary[1]"}, {"slot": "$slot.ordinary"}]
+    contract = load("plain", tmp_path)
+    verdicts = run(contract, StandIn(contract)).verdicts
+    assert {id: one.reason for id, one in verdicts.items() if one.word not in FINE} == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "schema", "question"),
+    [
+        ("cancelled", SWITCH, "close an appointment"),
+        ("hidden", {**SWITCH, "description": "If true, the visit is deleted."}, "close an appointment"),
+        ("deleted_at", INSTANT, "close an appointment"),
+        ("action", {**TEXT, "enum": ["move", "cancel"]}, "what does each value"),
+        ("state", {**WHOLE, "enum": [0, 1, 2]}, "what does each value"),
+        ("is_break", SWITCH, "with a patient"),
+        ("createdAt", INSTANT, "the vendor's alone"),
+        ("lastModifiedDateTime", INSTANT, "the vendor's alone"),
+        ("visit_id", TEXT, "the vendor's alone"),
+        ("start_time", WHOLE, "which moments"),
+        ("exam_room", {**WHOLE, "minimum": 0, "maximum": 9}, "where are they kept"),
+        ("place", {**WHOLE, "description": "Index of the place, see /api/places"}, "where are they kept"),
+        ("other", WHOLE, "which values"),
+    ],
+)
+def test_a_member_that_may_do_harm_is_left_out(
+    name: str, schema: dict[str, Any], question: str, tmp_path: Path
+) -> None:
+    """What may close the appointment, is the vendor's alone, or names what is elsewhere, waits for a person's word."""
+    assert values_of(tmp_path, schema, name) is None
+    assert question in behaviour(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "schema", "closing"),
+    [
+        ("stage", {**TEXT, "enum": ["booked", "storniert", "abgesagt"]}, ["storniert", "abgesagt"]),
+        ("status", {**WHOLE, "enum": [0, 2], "description": "0 = booked, 2 = cancelled"}, [2]),
+    ],
+)
+def test_a_value_that_closes_is_for_expendable_appointments(
+    name: str, schema: dict[str, Any], closing: list[Any], tmp_path: Path
+) -> None:
+    """Values whose words say in any usual language that they close go to an appointment that nobody needs."""
+    assert values_of(tmp_path, schema, name) == schema["enum"]
+    assert yaml.safe_load(behaviour(tmp_path))["fields"][f"/{name}"]["expendable"] == closing
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "values"),
+    [
+        ("seats", {}, [1, 2, 3, 5]),
+        ("seats", {"description": "From 2 to 10 seats"}, [2, 10, 3, 5]),
+        ("seats", {"description": "At most 2 for a room"}, None),
+        ("rank", {"minimum": 1, "maximum": 3}, [1, 3, 2]),
+        ("minutes", {"description": "In steps of 20, e.g. 30"}, [60, 20, 40, 100]),
+        ("duration", {"description": "In seconds"}, None),
+        ("reminders", {"description": "Number of reminders"}, [1, 2, 3, 5]),
+    ],
+)
+def test_a_number_that_counts_or_has_limits_is_ordinary(
+    name: str, more: dict[str, Any], values: list[int] | None, tmp_path: Path
+) -> None:
+    """Small numbers are right for what counts something, and numbers within narrow limits of the document."""
+    assert values_of(tmp_path, {**WHOLE, **more}, name) == values
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fitting"),
+    [(r"^[\w-.]+$", "a-b.c"), (r"^\p{L}+$", "Ä"), (r"^(?<year>\d{4})$", "2031"), ("/^[a-z]+$/i", "AB")],
+)
+def test_a_pattern_of_ecma_script_is_read(pattern: str, fitting: str, tmp_path: Path) -> None:
+    """What a document writes as JSON Schema lets it, Python reads in its own words, and values fit it."""
+    values = values_of(tmp_path, {**TEXT, "pattern": pattern})
+    update = json.loads((tmp_path / "plain/schemas/update.schema.json").read_text(encoding="utf-8"))
+    written = update["properties"]["code"]["pattern"]
+    assert all(re.search(written, one) for one in (*values, fitting))
+    assert not re.search(written, " ")
+
+
+def test_a_pattern_that_cannot_be_read_leaves_the_member_out(tmp_path: Path) -> None:
+    """Where nobody knows which texts a pattern takes, no text is ordinary."""
+    assert values_of(tmp_path, {**TEXT, "pattern": r"^[\p{L} ]+$"}, "visit_note") is None
+
+
+BOUND = {"type": "object", "properties": {"date": {**TEXT, "format": "date"}, "dateTime": INSTANT}}
+
+
+def test_an_end_that_is_a_moment_is_no_pair_of_a_day(tmp_path: Path) -> None:
+    """Where start and end may be a day or a moment, an update has two moments; a day beside one would contradict it."""
+    only = {"type": "object", "properties": {"start": BOUND, "end": BOUND}}
+    assert (
+        new(
+            changed((BODY, only), (f"{SHOWN_MEMBERS}/start", BOUND), (f"{SHOWN_MEMBERS}/end", BOUND)), tmp_path
+        ).exit_code
+        == 0
+    )
+    drafted = yaml.safe_load(behaviour(tmp_path))
+    assert drafted["fields"]["/start/dateTime"]["with"] == {"end": {"dateTime": "$time.end_date_time"}}
+    assert "which values of /start/date are ordinary?" in behaviour(tmp_path)
+
+
+def test_items_are_not_told_apart_by_an_object() -> None:
+    """The key of an item is a text or a number: an object with a telling name is none."""
+    mail = {"type": "object", "properties": {"address": TEXT}}
+    assert key_name({"properties": {"emailAddress": mail, "kind": TEXT}}) is None
+    assert key_name({"properties": {"email": TEXT, "kind": TEXT}}) == "email"
+
+
+def test_two_members_are_not_shown_at_one_place() -> None:
+    """Of several members with the name of a shown one, only the one that is spelled like it is shown there."""
+    leaf = {"email": {"type": "string"}}
+    inner = {"properties": leaf}
+    several = {"properties": {**leaf, "guest": inner, "room": inner}}
+    found = shown_places(several, {"properties": leaf})
+    assert found == {"/email": "/email", "/guest/email": None, "/room/email": None}
+    assert set(shown_places({"properties": {"guest": inner, "room": inner}}, {"properties": leaf}).values()) == {None}
+    assert shown_places({"properties": {"guest": inner}}, {"properties": leaf}) == {"/guest/email": "/email"}
