@@ -208,8 +208,8 @@ def _overlaid(item: Mapping[str, Any], operation: Mapping[str, Any], resolver: R
 
 
 def _json_content(content: Mapping[str, Any]) -> tuple[str | None, Mapping[str, Any]]:
-    """JSON where several media types are documented; else the first."""
-    listed = list(content.items())
+    """JSON where several media types are documented, a list of operations (RFC 6902) as the last; else the first."""
+    listed = sorted(content.items(), key=lambda one: "json-patch" in one[0].lower())
     return next(((name, one or {}) for name, one in listed if JSON.match(name)), listed[0] if listed else (None, {}))
 
 

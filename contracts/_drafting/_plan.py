@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from contracts._checking._schema_places import leaf_pointers, schema_at
-from contracts._drafting._api import Answer, ApiReader, Call
+from contracts._drafting._api import JSON, Answer, ApiReader, Call
 from contracts._drafting._carried import Carried, carried_by
 from contracts._drafting._choice import Chosen, choose
 from contracts._drafting._dialect import merged
@@ -108,6 +108,8 @@ def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
     reader = ApiReader(source)
     chosen = choose(source, tuple(reader.outlines()), wanted)
     full = Chosen(*(reader.call(call) if call else None for call in _listed(chosen)))  # type: ignore[arg-type]
+    if full.update.media_type and not JSON.match(full.update.media_type):
+        raise _not_json(source, full.update)
     if not full.update.request or not leaf_pointers(full.update.request):
         raise _too_little(source, full.update)
     wanted_members = without(full.update.request, "readOnly")
@@ -133,6 +135,11 @@ def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
 
 def _listed(chosen: Chosen) -> tuple[Call | None, ...]:
     return (chosen.update, chosen.read, chosen.listing, chosen.create, chosen.cancel)
+
+
+def _not_json(source: Source, update: Call) -> ContractError:
+    found = f"{update.method} {update.path} takes only bodies of {update.media_type}; updates are sent as JSON."
+    return _refused(source, update, found, "Expected requestBody, content, application/json or another type of JSON.")
 
 
 def _too_little(source: Source, update: Call) -> ContractError:
