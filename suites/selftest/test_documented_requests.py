@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from copy import deepcopy
 from pathlib import Path
@@ -10,6 +11,9 @@ from typing import Any
 import pytest
 
 from contracts import load
+from suites.kit.http.allow_list import refuse_override
+from suites.kit.model.errors import NotAllowed
+from suites.kit.model.exchange import Probe
 from suites.proof._run import Run, run
 from suites.selftest.invented_runs import FINE
 from suites.selftest.test_contracts_new import new
@@ -80,3 +84,38 @@ def test_a_form_of_an_old_document_is_one_message(tmp_path: Path) -> None:
     document["paths"]["/visits/{id}"]["put"] |= {"parameters": form, "consumes": [FORM]}
     result = new(document, tmp_path)
     assert (result.exit_code, FORM in result.stderr) == (78, True)
+
+
+def posted() -> dict[str, Any]:
+    """The plain document with an update that is a POST."""
+    document = changed()
+    visit = document["paths"]["/visits/{id}"]
+    visit["post"] = visit.pop("patch")
+    return document
+
+
+def test_an_update_that_is_a_post_is_tried_whole(tmp_path: Path) -> None:
+    """Spoilt bodies and odd names go to an update that is a POST itself, as to any other."""
+    assert new(posted(), tmp_path, "--operation", "changeVisit").exit_code == 0
+    contract = load("plain", tmp_path)
+    made = run(contract, StandIn(contract))
+    assert (words(made), made.verdicts["PLAIN-WITHSTANDS"].word) == ({}, "kept")
+
+
+@pytest.mark.parametrize("body", [{"_method": "DELETE"}, {" _Method": ""}, {".method": ""}, {"\uff3fmethod": ""}])
+def test_a_post_names_no_other_method(body: dict[str, str]) -> None:
+    """A member that a framework may take for the name of a method is never sent, however it is spelt."""
+    texts = (
+        json.dumps(body).encode(),
+        json.dumps(body).encode("utf-16"),
+        json.dumps(body).replace("m", "\\u006d").encode(),
+    )
+    for probe in (Probe("X", "odd", body), *(Probe("X", "odd", raw=text) for text in texts)):
+        with pytest.raises(NotAllowed):
+            refuse_override("POST", probe, is_update=True)
+
+
+def test_a_post_to_a_patch_stays_plain() -> None:
+    """Where the update has another method, a POST with raw bytes could be one of a method that nobody meant."""
+    with pytest.raises(NotAllowed):
+        refuse_override("POST", Probe("X", "odd", raw=b"{"))

@@ -216,7 +216,7 @@ class Client:
     ) -> httpx.Request:
         """The request of a probe. Raises NotAllowed for what must not be sent, NotDeclared for an unknown value."""
         self._allowed.check((method, path, frozenset(probe.query.items())), is_recipe)
-        refuse_override(method, probe)
+        refuse_override(method, probe, method == self.bound.contract.update.method)
         has_moving = bool(self.bound.contract.behaviour.currents)
         operation = operation_at(self.bound.contract, method, path) or self.bound.contract.update
         probe = replace(probe, body=filled_now(probe.body, now or {})) if has_moving else probe
