@@ -201,7 +201,7 @@ def _kept(plan: Plan) -> Iterator[dict[str, Any]]:
         yield row_of(
             "UPDATED", "The stamp of the last change never runs backwards.", "advances", "should", fields=times
         )
-    rest = set(leaf_pointers(plan.shown)) - set(listed) - set(stamps)
+    rest = {one for one in leaf_pointers(plan.shown) if _has_another(plan, one)} - set(listed) - set(stamps)
     kinds = {natures.get(one, {}).get("is", "plain") for one in rest}
     beside = "; one that is sent is ignored or refused."
     if kinds & {"creation", "status"}:
@@ -210,6 +210,12 @@ def _kept(plan: Plan) -> Iterator[dict[str, Any]]:
     if kinds & {"plain", "link"}:
         says = "An update sets the members that it lists only; any other member that is sent is ignored or refused."
         yield row_of("CONFINED", says, "confines", "should", given={"appointment": "expendable"}, at="requestBody")
+
+
+def _has_another(plan: Plan, pointer: str) -> bool:
+    """Whether a shown member may have another value than the one that it has."""
+    closed = flat(schema_at(plan.shown, pointer)["anyOf"][0]).get("enum")
+    return closed is None or len(closed) > 1
 
 
 def _strength(plan: Plan) -> Iterator[dict[str, Any]]:
