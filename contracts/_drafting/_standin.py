@@ -97,8 +97,10 @@ def _served(plan: Plan) -> dict[str, list[Any]]:
     return {**served, **({TAKEN_TIME: [taken_time(taken)]} if taken else {})}
 
 
-def _around(plan: Plan) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What stands beside the appointment in the success of the update and of the read."""
+def _around(plan: Plan) -> Iterator[tuple[str, Any]]:
+    """What stands beside the appointment in the success of the update and of the read, or in its place."""
+    if plan.answer is None and plan.update.success and plan.update.success[1].schema:
+        yield plan.update.id, sample(plan.update.success[1].schema)
     for call, place in ((plan.update, plan.answer), plan.reading or (plan.update, None)):
         if place is not None and place.pointer and call.success and call.success[1].schema:
             whole = sample(call.success[1].schema)
