@@ -142,7 +142,7 @@ class Operation:
     @property
     def path_names(self) -> tuple[str, ...]:
         """The names of the parameters in its path, in order."""
-        return tuple(re.findall(r"\{(\w+)\}", self.path))
+        return tuple(re.findall(r"\{([^}]*)\}", self.path))
 
     @property
     def json_type(self) -> str:

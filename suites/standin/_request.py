@@ -71,9 +71,9 @@ def is_known(contract: Contract, path: str) -> bool:
 
 
 def _parameters(operation: Operation, path: str) -> dict[str, str] | None:
-    pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", operation.path)
-    found = re.fullmatch(pattern, path)
-    return found.groupdict() if found else None
+    fixed = map(re.escape, re.split(r"\{[^}]*\}", operation.path))
+    found = re.fullmatch("([^/]+)".join(fixed), path)
+    return dict(zip(operation.path_names, found.groups(), strict=True)) if found else None
 
 
 def is_well_formed(operation: Operation, path: Mapping[str, str]) -> bool:
