@@ -178,11 +178,16 @@ def path_values(plan: Plan, number: int) -> dict[str, Any]:
         types = types_of(schema)
         if schema.get("enum"):
             found[name] = schema["enum"][0]
-        elif types == ("integer",):
+        elif types == ("integer",) or (name == plan.update.path_names[-1] and _is_numbered(plan)):
             found[name] = 9000 + number
         else:
             found[name] = uuid(number) if schema.get("format") == "uuid" else f"synthetic-{number}"
     return found
+
+
+def _is_numbered(plan: Plan) -> bool:
+    """Whether an appointment shows its id as a number only: then it has one, whatever the path says of it."""
+    return plan.identity is not None and _types(plan, plan.identity) == ("integer",)
 
 
 def _fixture(plan: Plan, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import yaml
 from contracts._check import check
 from suites.selftest.test_contracts_new import new
 from suites.selftest.test_documented_requests import ran, words
-from suites.selftest.vendor_documents import changed
+from suites.selftest.vendor_documents import ID, VISIT, changed
 
 RESPONSES = "/paths/~1visits~1{id}/patch/responses"
 DONE = {"type": "object", "required": ["success"], "properties": {"success": {"type": "boolean"}}}
@@ -58,3 +59,31 @@ def test_an_appointment_that_is_shown_nowhere_can_be_updated(responses: dict[str
     del document["paths"]["/visits/{id}"]["get"]
     made = ran(document, tmp_path)
     assert (words(made), made.exit_code) == ({}, 0)
+
+
+def addressed(name: str, parameter: dict[str, Any], **shown: dict[str, Any]) -> dict[str, Any]:
+    """The plain document with another name of the path parameter, and visits that show their ids so."""
+    document = changed()
+    item = document["paths"].pop("/visits/{id}")
+    document["paths"] = {f"/visits/{{{name}}}": {**item, "parameters": [{**ID, "name": name, "schema": parameter}]}}
+    visit = {name: schema for name, schema in VISIT["properties"].items() if name != "id"}
+    read_only = {name: {**schema, "readOnly": True} for name, schema in shown.items()}
+    text = json.dumps(document).replace(json.dumps(VISIT["properties"]), json.dumps({**read_only, **visit}))
+    return dict(json.loads(text))
+
+
+@pytest.mark.parametrize(
+    ("name", "shown", "path"),
+    [
+        ("visit-id", {"id": {"type": "string"}}, "synthetic-1"),
+        ("visitUid", {"id": {"type": "integer"}, "uid": {"type": "string"}}, "synthetic-1"),
+        ("visit", {"id": {"type": "integer"}}, 9001),
+    ],
+)
+def test_an_appointment_is_found_under_the_id_that_it_shows(
+    name: str, shown: dict[str, Any], path: Any, tmp_path: Path
+) -> None:
+    """A parameter may have a dash, name the second of two ids, or be a number that the path calls a text."""
+    made = ran(addressed(name, {"type": "string"}, **shown), tmp_path)
+    assert (words(made), made.exit_code) == ({}, 0)
+    assert made.contract.standin["fixtures"]["appointment.editable"][0][name] == path
