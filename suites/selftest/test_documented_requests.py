@@ -12,9 +12,13 @@ import pytest
 
 from contracts import load
 from suites.kit.http.allow_list import refuse_override
+from suites.kit.model.appointment_state import judged_values
+from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotAllowed
 from suites.kit.model.exchange import Probe
+from suites.kit.model.target import Target
 from suites.proof._run import Run, run
+from suites.selftest.exchanges import exchange
 from suites.selftest.invented_runs import FINE
 from suites.selftest.test_contracts_new import new
 from suites.selftest.vendor_documents import REQUEST, SWAGGER, VISIT, changed
@@ -119,3 +123,18 @@ def test_a_post_to_a_patch_stays_plain() -> None:
     """Where the update has another method, a POST with raw bytes could be one of a method that nobody meant."""
     with pytest.raises(NotAllowed):
         refuse_override("POST", Probe("X", "odd", raw=b"{"))
+
+
+def test_nobody_promises_to_keep_what_the_page_does_not_describe(tmp_path: Path) -> None:
+    """A vendor may leave out of an item what its page does not describe, and nothing is said of such a list."""
+    text = {"type": "string"}
+    guests = {"type": "array", "items": {"type": "object", "properties": {"id": text, "email": text}}}
+    schema = {**VISIT, "properties": {**VISIT["properties"], "guests": guests}}
+    new(json.loads(json.dumps(changed()).replace(json.dumps(VISIT), json.dumps(schema))), tmp_path)
+    contract = load("plain", tmp_path)
+    bound = BoundContract(contract, Target.of(StandIn(contract).target()))
+    judged = [
+        [field.pointer for field, _ in judged_values(exchange(probe={"body": body}), bound, "answer")]
+        for body in ({"guests": [{"id": "a"}]}, {"note": "x", "guests": [{"id": "a", "odd": 1}]})
+    ]
+    assert judged == [["/guests"], ["/note"]]
