@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting._code_rows import about_codes, unknown_id, wrong_type
-from contracts._drafting._credentials import keys_of
+from contracts._drafting._credentials import is_open, keys_of
 from contracts._drafting._dialect import types_of
 from contracts._drafting._natures import natures_of, volatile_of
 from contracts._drafting._plan import Plan
@@ -76,14 +76,15 @@ def refused_with(plan: Plan, *usual: int) -> list[Any] | str:
 
 
 def _refused(plan: Plan) -> Iterator[dict[str, Any]]:
-    yield row_of(
-        "CREDENTIALS",
-        "An update without a valid credential is refused.",
-        "guards",
-        send=[{"credentials": kind} for kind in ("none", "wrong", *(["incomplete"] if keys_of(plan) else []))],
-        expect={"status": refused_with(plan, 401, 403)},
-        at="security",
-    )
+    if not is_open(plan):
+        yield row_of(
+            "CREDENTIALS",
+            "An update without a valid credential is refused.",
+            "guards",
+            send=[{"credentials": kind} for kind in ("none", "wrong", *(["incomplete"] if keys_of(plan) else []))],
+            expect={"status": refused_with(plan, 401, 403)},
+            at="security",
+        )
     if required := [one for one in plan.carried if one.is_required]:
         yield row_of(
             "PARAMETERS",
