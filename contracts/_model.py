@@ -17,6 +17,9 @@ from contracts.pointers import Json
 
 BASE64 = "{base64}"
 """In the format of a credential: the secret in base64."""
+JSON = "application/json"
+JSON_TYPE = re.compile(r"(application|text)/([\w!#$&^.-]+\+)?json( *;.*)?", re.IGNORECASE)
+"""Media types of bodies that are JSON (RFC 6839, 3.1)."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,12 @@ class Operation:
     @property
     def path_names(self) -> tuple[str, ...]:
         """The names of the parameters in its path, in order."""
-        return tuple(re.findall(r"\{(\w+)\}", self.path))
+        return tuple(re.findall(r"\{([^}]*)\}", self.path))
+
+    @property
+    def json_type(self) -> str:
+        """The media type under which its bodies of JSON are sent: the documented one, where that is one of JSON."""
+        return self.media_type if self.media_type and JSON_TYPE.fullmatch(self.media_type) else JSON
 
     @property
     def is_any_success(self) -> bool:

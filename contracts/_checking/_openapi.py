@@ -89,6 +89,7 @@ def operation_problems(openapi: Node, contract: Node, behaviour: Node) -> Iterat
                 known_words("operations", known),
                 did_you_mean(name, known),
             )
+    yield from _around_problems(contract, behaviour)
     for id, operation in known.items():
         page = operation.node.get("x-documented", "page").value
         if id != contract.get("operation").value and not isinstance(page, str):
@@ -96,4 +97,16 @@ def operation_problems(openapi: Node, contract: Node, behaviour: Node) -> Iterat
                 f'The operation "{id}" does not say where it is documented.',
                 "Only the update may leave that to contract.yaml.",
                 "Add x-documented: {page: URL}.",
+            )
+
+
+def _around_problems(contract: Node, behaviour: Node) -> Iterator[Problem]:
+    """Every body of a success that has no members beside which the appointment could stand, where it has to."""
+    whole = contract.get("operation").value if behaviour.get("answer").value is None else None
+    for name, place in behaviour.get("standin", "around").members():
+        if name != whole and not (isinstance(place.value, Mapping) and place.value):
+            yield place.problem(
+                "This has no members, so the appointment cannot stand beside them.",
+                "Expected members, such as {code: 0}.",
+                "Only where answer is null may the update have a whole body here.",
             )

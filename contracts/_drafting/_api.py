@@ -217,8 +217,8 @@ class ApiReader:
         return Answer(raw.get("description", ""), media_type if has_schema else None, schema, headers)
 
     def _json_content(self, body: Mapping[str, Any], where: str) -> tuple[str | None, dict[str, Any]]:
-        """JSON where several media types are documented; else the first."""
-        listed = list(body.get("content", {}).items())
+        """JSON where several media types are documented, operations (RFC 6902) as the last of them; else the first."""
+        listed = sorted(body.get("content", {}).items(), key=lambda one: "json-patch" in one[0].lower())
         name, one = next((pair for pair in listed if JSON.match(pair[0])), listed[0] if listed else (None, None))
         return name, self._fitted(one, MEDIA, where)
 

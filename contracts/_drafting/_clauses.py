@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting._code_rows import about_codes, unknown_id, wrong_type
-from contracts._drafting._credentials import keys_of
+from contracts._drafting._credentials import is_open, keys_of
 from contracts._drafting._dialect import types_of
 from contracts._drafting._natures import natures_of, volatile_of
 from contracts._drafting._plan import Plan
@@ -76,14 +76,15 @@ def refused_with(plan: Plan, *usual: int) -> list[Any] | str:
 
 
 def _refused(plan: Plan) -> Iterator[dict[str, Any]]:
-    yield row_of(
-        "CREDENTIALS",
-        "An update without a valid credential is refused.",
-        "guards",
-        send=[{"credentials": kind} for kind in ("none", "wrong", *(["incomplete"] if keys_of(plan) else []))],
-        expect={"status": refused_with(plan, 401, 403)},
-        at="security",
-    )
+    if not is_open(plan):
+        yield row_of(
+            "CREDENTIALS",
+            "An update without a valid credential is refused.",
+            "guards",
+            send=[{"credentials": kind} for kind in ("none", "wrong", *(["incomplete"] if keys_of(plan) else []))],
+            expect={"status": refused_with(plan, 401, 403)},
+            at="security",
+        )
     if required := [one for one in plan.carried if one.is_required]:
         yield row_of(
             "PARAMETERS",
@@ -204,7 +205,7 @@ def _kept(plan: Plan) -> Iterator[dict[str, Any]]:
         yield row_of(
             "UPDATED", "The stamp of the last change never runs backwards.", "advances", "should", fields=times
         )
-    rest = set(leaf_pointers(plan.shown)) - set(listed) - set(stamps)
+    rest = {one for one in leaf_pointers(plan.shown) if _has_another(plan, one)} - set(listed) - set(stamps)
     kinds = {natures.get(one, {}).get("is", "plain") for one in rest}
     beside = "; one that is sent is ignored or refused."
     if kinds & {"creation", "status"}:
@@ -213,6 +214,12 @@ def _kept(plan: Plan) -> Iterator[dict[str, Any]]:
     if kinds & {"plain", "link"}:
         says = "An update sets the members that it lists only; any other member that is sent is ignored or refused."
         yield row_of("CONFINED", says, "confines", "should", given={"appointment": "expendable"}, at="requestBody")
+
+
+def _has_another(plan: Plan, pointer: str) -> bool:
+    """Whether a shown member may have another value than the one that it has."""
+    closed = flat(schema_at(plan.shown, pointer)["anyOf"][0]).get("enum")
+    return closed is None or len(closed) > 1
 
 
 def _strength(plan: Plan) -> Iterator[dict[str, Any]]:

@@ -20,7 +20,14 @@ LOGIN = re.compile(
 )
 """Words in the path of an operation that gives a token."""
 BEARER = "Bearer {secret}"
-KEY_IN_HEADER = ("apiKey", "header")
+KEY_IN_HEADER, KEY_IN_COOKIE = ("apiKey", "header"), ("apiKey", "cookie")
+CHALLENGES = ("digest", "hoba", "mutual", "negotiate", "oauth", "scram-sha-1", "scram-sha-256", "vapid")
+"""Schemes of HTTP whose header is made anew for each call (the registry of IANA): a secret in its place is refused."""
+SIGNER = "contract.authentication.signer"
+OPEN = (
+    "the document says that an update may go without a credential: is that so? "
+    "If not, add a clause of check guards to clauses.yaml."
+)
 MOST_NAMED = 3
 """Candidates that a comment names: a person looks at the first ones, and at the document for more."""
 
@@ -28,6 +35,8 @@ MOST_NAMED = 3
 def authentication_of(plan: Plan) -> dict[str, Any]:
     """The part `authentication` of contract.yaml."""
     found, secret = _required(plan), f"{_variable(plan.name)}_SECRET"
+    if is_open(plan):
+        plan.decide(FILE, PLACE, OPEN)
     keys = {header: f"{_variable(plan.name)}_{_variable(header)}" for header in keys_of(plan)}
     carried = _written(found[0], secret) if found else None
     if carried and carried.get("format") == BEARER and "login" not in carried:
@@ -41,14 +50,20 @@ def authentication_of(plan: Plan) -> dict[str, Any]:
         return {"query": parameter["name"], "secret": secret}
     if parameter is not None and parameter["name"].lower() != "authorization":
         return {"header": parameter["name"], "format": "{secret}", "secret": secret}
-    if parameter is None:
-        plan.decide(FILE, PLACE, "how does a request carry its credential? The document does not say.")
+    if parameter is None and not is_open(plan):
+        plan.decide(FILE, PLACE, f"how does a request carry its credential? The document {_unsaid(plan)}.")
     return {"header": "Authorization", "format": BEARER, "secret": secret}
 
 
 def keys_of(plan: Plan) -> list[str]:
     """The headers that carry further keys, which a call needs together with its credential."""
     return [str(scheme["name"]) for scheme in _required(plan)[1:] if _kind(scheme) == KEY_IN_HEADER]
+
+
+def is_open(plan: Plan) -> bool:
+    """Whether the document says that the update needs no credential, or that it may go without."""
+    wanted = _alternatives(plan)
+    return wanted is not None and not all(wanted)
 
 
 def _name_left_out(plan: Plan, keys: Collection[str]) -> None:
@@ -60,13 +75,37 @@ def _name_left_out(plan: Plan, keys: Collection[str]) -> None:
 
 def _required(plan: Plan) -> list[Mapping[str, Any]]:
     """The security schemes that the update requires together, the one that may be a token first; where the document
-    does not say which, the first that can be written down."""
+    does not say which, or none that can be written down, the first that can."""
+    options = [[plan.security[name] for name in one if name in plan.security] for one in _alternatives(plan) or ()]
+    together: list[Mapping[str, Any]] = next(filter(None, (list(filter(_is_known, one)) for one in options)), [])
+    others = [] if _is_beyond(plan) else list(filter(_is_known, plan.security.values()))[:1]
+    return sorted(together, key=lambda scheme: scheme.get("type") == "apiKey") or others
+
+
+def _alternatives(plan: Plan) -> list[Mapping[str, Any]] | None:
+    """The schemes that the update needs, by name, in each of the ways that there are; an empty way where it needs
+    none. None where the document does not say."""
     document = plan.source.document.value
-    own = fitted(pointers.get(document, plan.update.pointer), OPERATION, plan.notes.append).get("security")
-    wanted: Mapping[str, Any] = next((one for one in own or document.get("security") or () if one), {})
-    named = [plan.security[name] for name in wanted if name in plan.security]
-    together = sorted(filter(_is_known, named), key=lambda scheme: scheme.get("type") == "apiKey")
-    return together or list(filter(_is_known, plan.security.values()))[:1]
+    operation = fitted(pointers.get(document, plan.update.pointer), OPERATION, plan.notes.append)
+    holder = operation if "security" in operation else document
+    listed = holder.get("security")
+    return (listed or [{}]) if isinstance(listed, list) else None
+
+
+def _is_beyond(plan: Plan) -> bool:
+    """Whether the document requires only what a contract cannot hold."""
+    named = {name for one in _alternatives(plan) or () for name in one}
+    return bool(named) and not any(_is_known(plan.security[name]) for name in named if name in plan.security)
+
+
+def _unsaid(plan: Plan) -> str:
+    """What the document says of credentials, where nothing was found that a contract can hold."""
+    named = sorted({name for one in _alternatives(plan) or () for name in one})
+    if not named:
+        return "does not say"
+    kinds = (" ".join(map(str, _kind(plan.security.get(name, {"type": "not described"})))).strip() for name in named)
+    told = ", ".join(f"{name} ({kind})" for name, kind in zip(named, kinds, strict=True))
+    return f"requires {told}; where only code can make that, write a signer: `contracts explain {SIGNER}`"
 
 
 def _is_known(scheme: Mapping[str, Any]) -> bool:
@@ -88,8 +127,12 @@ def _written(scheme: Mapping[str, Any], secret: str) -> dict[str, Any] | None:
         return {"header": "Authorization", "format": "Basic {base64}", "secret": secret}
     if scheme.get("type") == "oauth2":
         return {"header": "Authorization", "format": BEARER, "secret": secret, **_login(scheme)}
-    if scheme.get("type") in ("http", "openIdConnect"):
+    if kind == KEY_IN_COOKIE:
+        return {"header": "Cookie", "format": f"{scheme['name']}={{secret}}", "secret": secret}
+    if kind == ("http", "bearer") or scheme.get("type") == "openIdConnect":
         return {"header": "Authorization", "format": BEARER, "secret": secret}
+    if kind[0] == "http" and kind[1] and kind[1] not in CHALLENGES:
+        return {"header": "Authorization", "format": f"{scheme['scheme']} {{secret}}", "secret": secret}
     return None
 
 

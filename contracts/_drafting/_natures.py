@@ -68,7 +68,15 @@ def identity_in(shown: Mapping[str, Any], parameter: str) -> str | None:
     top = [leaf for leaf in leaf_pointers(shown) if leaf.count("/") == 1]
     names = {snake(leaf): leaf for leaf in top}
     wanted = snake(parameter)
-    for name in (wanted, "id", f"{wanted}_id", "uuid", "uid", *(one for one in names if one.endswith(f"_{wanted}"))):
+    for name in (
+        wanted,
+        wanted.rpartition("_")[2],
+        "id",
+        f"{wanted}_id",
+        "uuid",
+        "uid",
+        *(one for one in names if one.endswith(f"_{wanted}")),
+    ):
         if name in names:
             return names[name]
     return None

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from contracts._checking._schema_places import leaf_pointers, schema_at
-from contracts._drafting._api import Answer, ApiReader, Call
+from contracts._drafting._api import JSON, Answer, ApiReader, Call
 from contracts._drafting._carried import Carried, carried_by
 from contracts._drafting._choice import Chosen, choose
 from contracts._drafting._dialect import merged
@@ -118,6 +118,8 @@ def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
     if not chosen.update.path_names:
         raise _no_place(source, reader.call(chosen.update))
     full = Chosen(*_told_apart([call and reader.call(call) for call in _listed(chosen)], reader.schemas.note))
+    if full.update.media_type and not JSON.match(full.update.media_type):
+        raise _not_json(source, full.update)
     if not full.update.request or not leaf_pointers(full.update.request):
         raise _too_little(source, full.update, reader.schemas.notes)
     wanted_members = without(full.update.request, "readOnly")
@@ -165,6 +167,11 @@ def _no_place(source: Source, update: Call) -> ContractError:
     found += f" It may be {ids[0]}." if ids else ""
     expected = "Expected a path such as /appointments/{id}: a contract names the appointment there, and nowhere else."
     return _refused(source, update, found, expected)
+
+
+def _not_json(source: Source, update: Call) -> ContractError:
+    found = f"{update.method} {update.path} takes only bodies of {update.media_type}; updates are sent as JSON."
+    return _refused(source, update, found, "Expected requestBody, content, application/json or another type of JSON.")
 
 
 def _too_little(source: Source, update: Call, notes: list[str]) -> ContractError:

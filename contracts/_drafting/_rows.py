@@ -39,7 +39,7 @@ def sample(schema: Mapping[str, Any], pointer: str = "") -> Any:
         return {name: sample(inner, pointers.join(pointer, name)) for name, inner in here.get("properties", {}).items()}
     if "array" in types:
         return [sample(here.get("items", {}), pointers.join(pointer, "-")) for _ in range(here.get("minItems", 0))]
-    return _scalar(here, pointer, types)
+    return _scalar({**here.get("x-should", {}), **here}, pointer, types)
 
 
 def _scalar(schema: Mapping[str, Any], pointer: str, types: tuple[str, ...]) -> Any:

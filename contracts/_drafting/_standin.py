@@ -97,8 +97,10 @@ def _served(plan: Plan) -> dict[str, list[Any]]:
     return {**served, **({TAKEN_TIME: [taken_time(taken)]} if taken else {})}
 
 
-def _around(plan: Plan) -> Iterator[tuple[str, dict[str, Any]]]:
-    """What stands beside the appointment in the success of the update and of the read."""
+def _around(plan: Plan) -> Iterator[tuple[str, Any]]:
+    """What stands beside the appointment in the success of the update and of the read, or in its place."""
+    if plan.answer is None and plan.update.success and plan.update.success[1].schema:
+        yield plan.update.id, sample(plan.update.success[1].schema)
     for call, place in ((plan.update, plan.answer), plan.reading or (plan.update, None)):
         if place is not None and place.pointer and call.success and call.success[1].schema:
             whole = sample(call.success[1].schema)
@@ -176,11 +178,16 @@ def path_values(plan: Plan, number: int) -> dict[str, Any]:
         types = types_of(schema)
         if schema.get("enum"):
             found[name] = schema["enum"][0]
-        elif types == ("integer",):
+        elif types == ("integer",) or (name == plan.update.path_names[-1] and _is_numbered(plan)):
             found[name] = 9000 + number
         else:
             found[name] = uuid(number) if schema.get("format") == "uuid" else f"synthetic-{number}"
     return found
+
+
+def _is_numbered(plan: Plan) -> bool:
+    """Whether an appointment shows its id as a number only: then it has one, whatever the path says of it."""
+    return plan.identity is not None and _types(plan, plan.identity) == ("integer",)
 
 
 def _fixture(plan: Plan, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from suites.selftest.test_contracts_new import new
 from suites.selftest.vendor_documents import ID, changed
 
 SCHEMES, SECURITY = "/components/securitySchemes", "/security"
+UPDATE = "/paths/~1visits~1{id}/patch"
 PARAMETERS = "/paths/~1visits~1{id}/parameters"
 BEARER, BASIC = {"type": "http", "scheme": "bearer"}, {"type": "http", "scheme": "basic"}
 IN_HEADER, IN_QUERY = ({"type": "apiKey", "in": place, "name": "x-key"} for place in ("header", "query"))
@@ -62,3 +63,43 @@ def test_what_has_no_place_is_asked_for(tmp_path: Path) -> None:
     """A second credential that a contract cannot hold is named, and not left out in silence."""
     both = changed((SCHEMES, {"a": IN_QUERY, "b": BEARER}), (SECURITY, [{"a": [], "b": []}]))
     assert "a call needs x-key, too" in new(both, tmp_path).stdout
+
+
+@pytest.mark.parametrize("security", [[], [{}], [{}, {"a": []}], [{"a": []}, {}]])
+def test_an_update_that_may_go_without_a_credential_is_not_refused(security: list[Any], tmp_path: Path) -> None:
+    """Where the document says none or optional, no clause wants a refusal, and a person is asked."""
+    for place in (SECURITY, f"{UPDATE}/security"):
+        document, folder = changed((SCHEMES, {"a": BEARER}), (place, security)), tmp_path / place.strip("/")[:5]
+        folder.mkdir()
+        assert "may go without a credential: is that so?" in new(document, folder).stdout
+        assert "guards" not in {one.check for one in load("plain", folder).clauses}
+
+
+@pytest.mark.parametrize(
+    ("scheme", "told"),
+    [
+        ({"type": "http", "scheme": "digest"}, "requires a (http digest); where only code"),
+        ({"type": "mutualTLS"}, "requires a (mutualTLS); where only code"),
+        (None, "requires a (not described); where only code"),
+    ],
+)
+def test_what_no_contract_can_hold_is_told(scheme: dict[str, Any] | None, told: str, tmp_path: Path) -> None:
+    """A scheme that is documented and cannot be written down is named, also where another one is known."""
+    schemes = {"b": IN_HEADER, **({"a": scheme} if scheme else {})}
+    result = new(changed((SCHEMES, schemes), (SECURITY, [{"a": []}])), tmp_path)
+    assert (result.exit_code, told in result.stdout) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "carried"),
+    [
+        ({"type": "apiKey", "in": "cookie", "name": "SID"}, ("Cookie", "SID={secret}")),
+        ({"type": "http", "scheme": "Token"}, ("Authorization", "Token {secret}")),
+    ],
+)
+def test_a_key_in_a_cookie_and_another_word_before_it_are_drafted(
+    scheme: dict[str, Any], carried: tuple[str, str], tmp_path: Path
+) -> None:
+    """A documented cookie, and a word of HTTP beside Bearer, are not told as what the document does not say."""
+    found = authentication(changed((SCHEMES, {"a": scheme}), (SECURITY, [{"a": []}])), tmp_path)
+    assert (found.header, found.format) == carried

@@ -27,10 +27,12 @@ def refusal(contract: Contract, cause: str) -> Answer:
 
 
 def success(contract: Contract, status: int, document: Any) -> Answer:
-    """An answer that shows an appointment the way the update's success does; empty if that shows none."""
+    """An answer that shows an appointment the way the update's success does; where that shows none, what the contract
+    has in its place, else no body."""
     pointer = contract.behaviour.answer
     if pointer is None:
-        return Answer(status)
+        around = contract.standin.get("around", {})
+        return Answer(status, deepcopy(around.get(contract.update.id)), empty=contract.update.id not in around)
     return Answer(status, in_envelope(contract, contract.update.id, pointer, deepcopy(document)), empty=False)
 
 

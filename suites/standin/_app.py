@@ -30,8 +30,6 @@ from suites.standin._store import Row, Store
 from suites.standin._variants import ActiveVariant, Variant
 from suites.standin._views import is_there, note_update, shown_by, view_of
 
-JSON_TYPE = "application/json"
-
 
 class StandIn:
     """Our own imitation of a provider. Call it as a WSGI application.
@@ -201,14 +199,14 @@ class StandIn:
         form = _request.MULTIPART if is_update else operation.media_type
         try:
             switches = _request.switches_of(self.contract) if is_update else frozenset[str]()
-            context.body = self._or_empty(request, _request.body_of(request, form, switches))
+            context.body = self._or_empty(request, _request.body_of(request, operation.json_type, form, switches))
         except _request.Malformed:
             return "malformed_body"
         return None
 
     def _or_empty(self, request: Request, body: Any) -> Any:
         """The body; where open requests are accepted, an empty object for a missing body. A null stays a null."""
-        is_open = self.open_policy == ACCEPT and request.mimetype in ("", JSON_TYPE)
+        is_open = self.open_policy == ACCEPT and request.mimetype in ("", self.contract.update.json_type)
         return {} if is_open and not request.get_data() else body
 
     def _cause_of_body(self, context: RequestContext) -> str | None:

@@ -71,9 +71,9 @@ def is_known(contract: Contract, path: str) -> bool:
 
 
 def _parameters(operation: Operation, path: str) -> dict[str, str] | None:
-    pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", operation.path)
-    found = re.fullmatch(pattern, path)
-    return found.groupdict() if found else None
+    fixed = map(re.escape, re.split(r"\{[^}]*\}", operation.path))
+    found = re.fullmatch("([^/]+)".join(fixed), path)
+    return dict(zip(operation.path_names, found.groups(), strict=True)) if found else None
 
 
 def is_well_formed(operation: Operation, path: Mapping[str, str]) -> bool:
@@ -113,8 +113,8 @@ def _texts(path: Mapping[str, Any]) -> dict[str, str]:
     return {name: str(value) for name, value in path.items()}
 
 
-def body_of(request: Request, form: str = MULTIPART, switches: frozenset[str] = frozenset()) -> Any:
-    """The JSON value of a request, or the members of a form of that media type; None when there is no body.
+def body_of(request: Request, json_type: str, form: str, switches: frozenset[str] = frozenset()) -> Any:
+    """The JSON value of a request of `json_type`, or the members of a form of type `form`; None when it has no body.
 
     The members that are `switches` are true or false also in a form.
 
@@ -125,7 +125,7 @@ def body_of(request: Request, form: str = MULTIPART, switches: frozenset[str] = 
     raw = request.get_data()
     if not raw:
         return None
-    if request.mimetype != "application/json":
+    if request.mimetype != json_type.partition(";")[0].strip().lower():
         raise Malformed(request.mimetype)
     return _json(raw)
 

@@ -22,6 +22,7 @@ from suites.kit.generate.item_steps import wrong_lists
 from suites.kit.generate.samples import subschema, types_of
 from suites.kit.generate.situations import elsewhere, emptied, is_situation, others
 from suites.kit.generate.transitions import is_for_good
+from suites.kit.generate.wrong_shapes import wrong_shapes
 from suites.kit.generate.wrong_values import Valid, Wrong, chosen, wrong_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
@@ -90,7 +91,7 @@ def _breaking(constraint: Constraint, clause: Clause, bound: BoundContract) -> I
         (wrong, body_breaking(constraint, wrong.value, bound))
         for wrong in wrong_values(constraint, _valid(constraint, bound))
     ]
-    for wrong, body in (*made, *wrong_lists(constraint, bound)):
+    for wrong, body in (*made, *wrong_lists(constraint, bound), *wrong_shapes(constraint, bound)):
         found = {item.constraint.id for item in bound.breaks(body)}
         if (
             found <= _broken_together(constraint, bound)

@@ -54,13 +54,15 @@ def others(clause: Clause, field: Field, turn: Counter[str], bound: BoundContrac
 def elsewhere(turn: Counter[str], bound: BoundContract) -> Iterator[Probe]:
     """One update of all members at each of a few appointments that may be used up: what resets a member to a default
     shows only where that is not its value already. An earlier run may have closed them, so they may refuse it. Nobody
-    knows the originals of what no read shows there, so only members that a read shows as they were sent are named."""
+    knows the originals of what no read shows there, so only members that a read shows as they were sent are named; no
+    update goes out where there is none."""
     fields = [one for one in bound.contract.behaviour.fields if one.shows and not one.of and not one.maybe_mapped]
     for number in range(min(MOST_ELSEWHERE, len(bound.target.fixtures.get(EXPENDABLE, ())))):
         body = combined_body([one for one in fields if not one.mapped], turn, bound)
         why = "all members of another appointment"
         probe = Probe(SMOKE, why, body, appointment=EXPENDABLE, fixture=number, wants=EITHER, region=Region.ORDINARY)
-        yield replace(probe, rereads=True, choice=VARIED)
+        if body != bound.base and bound.is_ordinary(body):
+            yield replace(probe, rereads=True, choice=VARIED)
 
 
 def emptied(clause: Clause, turn: Counter[str], bound: BoundContract) -> Iterator[Probe]:

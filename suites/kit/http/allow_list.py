@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import quote, unquote
 
 from contracts import Clause, Json, ReadBack
@@ -25,6 +26,10 @@ Call = tuple[str, str, frozenset[tuple[str, str]]]
 SEGMENT = re.compile(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})+")
 MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(; ?[\w-]+=[\w.-]+)?", re.ASCII)
 PLAIN_NAME = re.compile(r"[A-Za-z]\w*", re.ASCII)
+METHOD = re.compile(r"(?<![a-z0-9])[_.\s\[]\W*method", re.IGNORECASE)
+"""The member _method, also as PHP reads it: it takes a dot, a blank or a bracket in a name for an underscore."""
+ESCAPE = re.compile(r"\\u(?P<code>[0-9a-fA-F]{4})")
+"""A character as JSON escapes it (RFC 8259, 7)."""
 OVERRIDES = frozenset({"x-http-method-override", "x-http-method", "x-method-override"})
 """Headers that make some frameworks handle a request as one of another method."""
 LAST_PAGE = 99
@@ -108,16 +113,32 @@ def fill_path(template: str, path: Mapping[str, str]) -> str:
     return template
 
 
-def refuse_override(method: str, probe: Probe) -> None:
-    """Raise NotAllowed for a body or media type that could make a framework handle the request as another method."""
+def refuse_override(method: str, probe: Probe, is_update: bool = False) -> None:
+    """Raise NotAllowed for a body or media type that could make a framework handle the request as another method.
+
+    `is_update`: the update itself has this method. Then bodies that are spoilt or have unusual names are sent, too,
+    unless something in them reads like the name of a method.
+    """
     if probe.media_type is not None and not MEDIA_TYPE.fullmatch(probe.media_type):
         raise NotAllowed(f"{probe.media_type!r} is not a media type")
     names = probe.body if isinstance(probe.body, Mapping) else {}
-    may_override = method == "POST" or "form" in (probe.media_type or "")
-    if may_override and (probe.raw or not all(PLAIN_NAME.fullmatch(str(name)) for name in names)):
+    unusual = [str(name) for name in names if not PLAIN_NAME.fullmatch(str(name))]
+    is_form = "form" in (probe.media_type or "")
+    may_override = is_form or (method == "POST" and not (is_update and _is_harmless(unusual, probe.raw or b"")))
+    if may_override and (probe.raw or unusual):
         raise NotAllowed(f"a {method} with raw bytes or unusual member names could be handled as another method")
     if names_method(probe.body) or b"_method" in (probe.raw or b"").lower():
         raise NotAllowed("a body with the member _method could be handled as a request of another method")
+
+
+def _is_harmless(names: Iterable[str], raw: bytes) -> bool:
+    """Whether neither unusual names nor raw bytes can be read as a member that names a method, in any spelling."""
+    words = (raw.replace(b"\0", b"").decode(errors="replace"), *names)
+    return not any(METHOD.search(normalize("NFKC", ESCAPE.sub(_unescaped, unquote(word)))) for word in words)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    return chr(int(found["code"], 16))
 
 
 def names_method(body: Any) -> bool:

@@ -32,7 +32,6 @@ UNAUTHORIZED = 401
 NOBODY: Mapping[str, Json] = MappingProxyType({})
 PASSED, SIGNED = "seconds_passed", "signed"
 """Extensions of a request: how long was waited before it, for a stand-in in this process; the headers that sign it."""
-JSON = "application/json"
 
 
 @dataclass
@@ -217,9 +216,11 @@ class Client:
     ) -> httpx.Request:
         """The request of a probe. Raises NotAllowed for what must not be sent, NotDeclared for an unknown value."""
         self._allowed.check((method, path, frozenset(probe.query.items())), is_recipe)
-        refuse_override(method, probe)
+        refuse_override(method, probe, method == self.bound.contract.update.method)
         has_moving = bool(self.bound.contract.behaviour.currents)
-        content = self._content(replace(probe, body=filled_now(probe.body, now or {})) if has_moving else probe)
+        operation = operation_at(self.bound.contract, method, path) or self.bound.contract.update
+        probe = replace(probe, body=filled_now(probe.body, now or {})) if has_moving else probe
+        content = self._content(probe, operation.json_type)
         scheme = self.bound.contract.authentication
         key, secret = credential(scheme, self._tokens, probe.credential)
         headers = {**content.pop("headers", {}), **secret}
@@ -257,8 +258,8 @@ class Client:
         # An attempt before the 401 that got no answer may still take effect.
         return replace(again, earlier=(*reply.earlier, *again.earlier), lost=reply.lost + again.lost)
 
-    def _content(self, probe: Probe) -> dict[str, Any]:
-        media_type = probe.media_type or JSON
+    def _content(self, probe: Probe, json_type: str) -> dict[str, Any]:
+        media_type = probe.media_type or json_type
         if probe.raw is not None:
             return {"content": probe.raw, "headers": {"content-type": media_type} if probe.raw else {}}
         if isinstance(probe.body, Absent):

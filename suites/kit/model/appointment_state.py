@@ -9,7 +9,7 @@ from contracts import Field, Json
 from contracts.pointers import ABSENT, OBJECT, Absent, get, join, split, under
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
-from suites.kit.model.json_values import Difference, is_judged, is_kept, is_plain, same
+from suites.kit.model.json_values import Difference, described, is_judged, is_kept, is_plain, same
 from suites.kit.model.keyed_lists import are_items, items_otherwise
 from suites.kit.model.siblings import is_part, parts_missing
 
@@ -155,7 +155,8 @@ def judged_values(
     exchange: Exchange, bound: BoundContract, source: str, only: tuple[str, ...] = ()
 ) -> list[tuple[Field, Json]]:
     """The sent members of which the contract says what value they have afterwards: documented, shown here, and no text
-    that a vendor may store as nothing at all."""
+    that a vendor may store as nothing at all. Of items with members that the page does not describe nothing is said: a
+    vendor may leave those out."""
     if not exchange.is_documented:
         return []
     fields = [
@@ -163,10 +164,17 @@ def judged_values(
         for field in bound.contract.behaviour.fields
         if field.shows and field.only_in in (None, source) and (not only or field.pointer in only)
     ]
+    known = described(exchange.body, bound.contract.documented)
     pairs = [(field, get(exchange.body, field.pointer)) for field in fields]
+    pairs = [(field, value) for field, value in pairs if not (are_items(value) and _lacks(known, field, value))]
     return [
         (field, value)
         for field, value in pairs
         if value is not ABSENT and (not field.mapped or value in field.mapped)
         if is_judged(value) or (field.key and are_items(value))  # of items, each member is judged by itself
     ]
+
+
+def _lacks(known: Json, field: Field, items: Json) -> bool:
+    """Whether the described part of a body has other items."""
+    return not same(get(known, field.pointer, items), items)

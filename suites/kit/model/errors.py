@@ -13,6 +13,10 @@ class DeclaredAbsent(NotDeclared):
     """The target says that it has no such thing, so a clause that needs it does not apply there."""
 
 
+class NothingToSend(DeclaredAbsent):
+    """No request shows what a clause is about, whatever the target has, so the clause does not apply."""
+
+
 class CannotBePutBack(NotDeclared):
     """An update would change something that could not be put back afterwards, so it is not sent."""
 

@@ -9,7 +9,7 @@ from suites.kit.generate.companions import refusals_of_a_whole_run
 from suites.kit.generate.directed import plain
 from suites.kit.generate.probes import borrowed_probes, probes, updates_of_a_whole_run
 from suites.kit.model.check_kinds import kind_of, sends_ordinary
-from suites.kit.model.errors import NotDeclared
+from suites.kit.model.errors import NothingToSend
 from suites.kit.model.exchange import Probe
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -17,10 +17,10 @@ if TYPE_CHECKING:  # a campaign calls this module
 
 
 def probes_in_run(campaign: Campaign, clause: Clause) -> list[Probe]:
-    """The probes of a clause, never none. Raises NotDeclared."""
+    """The probes of a clause, never none. Raises NotDeclared, and NothingToSend where there can be none."""
     kind, requested = kind_of(clause), probes(clause, campaign.bound)
     if not requested and kind.breaks_constraints:
-        raise NotDeclared("no update breaks this constraint alone; a written clause must cover it")
+        raise NothingToSend("no update breaks this constraint alone; only a written clause could cover it")
     if not requested or (kind.about_answers and not clause.send):
         requested = borrowed_probes(clause, campaign.bound) or requested
     if kind.on_refusals:
