@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -94,6 +95,11 @@ def is_as_before(field: Field, old: Json, new: Json) -> bool:
     if field.key is None or not are_items(old) or not are_items(new):
         return same(old, new)
     return same(_as_sent(field, old), _as_sent(field, new))
+
+
+def is_in_same_order(field: Field, old: Json, new: Json) -> bool:
+    """Whether a list of such items has them in the order in which it had them, whatever the server has filled anew."""
+    return not are_items(old) or not are_items(new) or is_as_before(replace(field, ordered=True), old, new)
 
 
 def _as_sent(field: Field, items: list[Any]) -> list[Any]:
