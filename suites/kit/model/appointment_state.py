@@ -10,7 +10,7 @@ from contracts.pointers import ABSENT, OBJECT, Absent, get, join, split, under
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.json_values import Difference, is_judged, is_kept, is_plain, same
-from suites.kit.model.keyed_lists import are_items, items_otherwise
+from suites.kit.model.keyed_lists import are_items, described_items, items_otherwise
 from suites.kit.model.siblings import is_part, parts_missing
 
 
@@ -138,7 +138,8 @@ def _otherwise(field: Field, value: Json, exchange: Exchange, source: str, bound
     """A sent value and what is shown in its place, where that is not the same; of what is sent in part, its members."""
     expected, got = expected_value(field, value), get(exchange.after[source], str(field.shows))
     if field.key and are_items(value):
-        return list(items_otherwise(field, value, got, shown_before(field, exchange, source)))
+        sent = described_items(field, value, bound.contract.documented)
+        return list(items_otherwise(field, sent, got, shown_before(field, exchange, source)))
     if is_part(field.pointer, bound):
         return parts_missing(str(field.shows), expected, got)
     return [] if is_kept(expected, got) else [(str(field.shows), expected, got)]

@@ -8,11 +8,11 @@ from enum import Enum
 from functools import cached_property
 
 from contracts import Field, Json
-from contracts.pointers import ABSENT, get, under
+from contracts.pointers import ABSENT, get, under, with_value
 from suites.kit.model.appointment_state import effects, expected_value
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.json_values import is_plain, same, same_shown
-from suites.kit.model.keyed_lists import are_items, in_order, items_otherwise
+from suites.kit.model.keyed_lists import are_items, described_items, in_order, items_otherwise
 from suites.kit.model.lasting import is_near
 from suites.kit.restore.entries import Original, SentUpdate
 
@@ -158,14 +158,21 @@ class Ownership:
         direct = self._direct(update, pointer)
         if not direct:
             return not update.is_refused and self._names(update, pointer)
-        return any(_sent_as(field, update.body, pointer, value) for field in direct)
+        return any(_sent_as(field, self._body(update, field), pointer, value) for field in direct)
 
     def _may_have_changed(self, update: SentUpdate, pointer: str, value: Json) -> bool:
         """Whether an update whose effect on a member nothing showed may have given it this value."""
         if update.is_refused or get(update.answer, pointer) is not ABSENT or not self._names(update, pointer):
             return False
         direct = self._direct(update, pointer)
-        return not direct or any(_may_show(field, update.body, pointer, value) for field in direct)
+        return not direct or any(_may_show(field, self._body(update, field), pointer, value) for field in direct)
+
+    def _body(self, update: SentUpdate, field: Field) -> Json:
+        """The body of an update; a list of items without what no page describes of them, as a vendor may ignore it."""
+        items = get(update.body, field.pointer)
+        if not field.key or not are_items(items):
+            return update.body
+        return with_value(update.body, field.pointer, described_items(field, items, self.bound.contract.documented))
 
     def _direct(self, update: SentUpdate, pointer: str) -> list[Field]:
         """The members of an update that are shown at a place, in it or around it."""
