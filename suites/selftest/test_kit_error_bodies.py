@@ -38,8 +38,7 @@ def naming(name: Any) -> dict[str, Any]:
      "'starts_at'", '"starts_at"', "starts_at:", '["starts_at"]', '"starts_at" is no time'],
 )  # fmt: skip
 def test_a_member_may_be_named_in_any_spelling(name: Any) -> None:
-    """A pointer, a path with dots or brackets, a last name, quotes, a sentence, a list and the key of an object all name
-    a member."""
+    """A pointer, a path with dots or brackets, a quoted one, a sentence, a list and an object's key all name it."""
     assert found((FIELD, malformed(naming(name), ("visit", "starts_at")))) == []
 
 

@@ -15,6 +15,7 @@ from suites.kit.model.findings import Phrase, one_of
 ITEM, KEY = "-", "*"
 """In the names of a constraint: any item of a list, any key of an object."""
 WORD = re.compile(r"[\w-]+")
+"""A word of a sentence, in which a name may be one or several: starts-at, date of birth."""
 Names = tuple[str, ...]
 """The names of a member along its pointer."""
 
