@@ -144,3 +144,12 @@ def test_without_a_place_the_folder_is_made_here(tmp_path: Path, monkeypatch: py
     assert result.exit_code == 0
     assert (tmp_path / "providers" / "plain" / "contract.yaml").is_file()
     assert f"pytest --provider=plain --contracts={tmp_path / 'providers'}" in result.stdout
+
+
+@pytest.mark.parametrize(("scheme", "is_read"), [("file://", True), ("http://localhost", False), ("https://", False)])
+def test_a_reference_to_a_url_reads_no_file(scheme: str, is_read: bool, tmp_path: Path) -> None:
+    """A URL in a document is never taken for the path of a file of ours."""
+    ours = tmp_path / "ours.json"
+    ours.write_text(json.dumps({"A": {"type": "string", "maxLength": 4711}}), encoding="utf-8")
+    new(changed((f"{BODY}/properties/place", {"$ref": f"{scheme}{ours}#/A"})), tmp_path)
+    assert (load("plain", tmp_path).documented["properties"]["place"].get("maxLength") == 4711) is is_read

@@ -19,6 +19,7 @@ from contracts import Contract, Operation, Pages, ReadBack, current, load
 from suites.kit.checks._register import JUDGES
 from suites.kit.http.client import Client
 from suites.kit.http.current_reads import read_current, state_before
+from suites.kit.http.current_values import CurrentValues
 from suites.kit.http.sender import USUAL
 from suites.kit.http.whereabouts import Whereabouts
 from suites.kit.model.bound_contract import BoundContract
@@ -308,3 +309,17 @@ def test_in_a_list_it_is_looked_for(contract: Contract) -> None:
         ["1", "2"],
         [[], [{"id": IDS[0], "version": 7}]],
     )
+
+
+@pytest.mark.parametrize("status", [None, 204, 503])
+def test_what_an_update_may_have_moved_is_not_known_any_more(contract: Contract, status: int | None) -> None:
+    """After an update whose answer does not show the new value, the old one is not carried: it is read anew."""
+    values = CurrentValues(BoundContract(contract, target_of(contract, VersionedPractice(IDS))))
+    path, reading = {contract.update.path_names[0]: IDS[0]}, contract.behaviour.read
+    assert reading is not None
+    key, shown = values.key(path), replace(exchanges.answer(body={"id": IDS[0]}), headers={"etag": '"7"'})
+    values.note_read(contract.operations[reading.operation], path, shown)
+    moving = set(values.carried(key, UPDATE)) & set(contract.behaviour.currents)
+    assert moving
+    values.note_update(key, {}, None if status is None else exchanges.answer(status))
+    assert not moving & set(values.carried(key, UPDATE))

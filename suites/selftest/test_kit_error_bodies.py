@@ -34,11 +34,21 @@ def naming(name: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "name",
     ["/visit/starts_at", "visit.starts_at", "body.visit.starts_at", "starts_at", "startsAt", "starts_at is no time",
-     ["note", "starts_at"], {"starts_at": ["is no time"]}, "$.visit['starts_at']".replace("'", "")],
+     ["note", "starts_at"], {"starts_at": ["is no time"]}, "$.visit['starts_at']", "$['visit']['starts_at']",
+     "'starts_at'", '"starts_at"', "starts_at:", '["starts_at"]', '"starts_at" is no time'],
 )  # fmt: skip
 def test_a_member_may_be_named_in_any_spelling(name: Any) -> None:
-    """A pointer, a dotted path, a last name, a sentence, a list and the key of an object all name a member."""
+    """A pointer, a path with dots or brackets, a quoted one, a sentence, a list and an object's key all name it."""
     assert found((FIELD, malformed(naming(name), ("visit", "starts_at")))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "is_named"),
+    [("date of birth", True), ("'date of birth' is no date", True), ("visit.date of birth", True), ("birth of", False)],
+)
+def test_a_name_with_blanks_may_be_named(name: str, is_named: bool) -> None:
+    """The words of a name with blanks count where they stand together, in their order."""
+    assert bool(found((FIELD, malformed(naming(name), ("visit", "date of birth"))))) is not is_named
 
 
 @pytest.mark.parametrize("name", ["note", "visit.note", "visit", "home.starts_at", "", 7, None, "the time is wrong"])

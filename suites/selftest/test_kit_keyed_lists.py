@@ -8,8 +8,10 @@ import pytest
 
 from contracts import Field
 from contracts.pointers import ABSENT
+from suites.kit.model.appointment_state import sent_values
 from suites.kit.model.keyed_lists import (
     carried,
+    described_items,
     has_doubled_keys,
     in_order,
     is_as_before,
@@ -18,6 +20,9 @@ from suites.kit.model.keyed_lists import (
     items_otherwise,
     without_lost_keys,
 )
+from suites.kit.restore.entries import Original, SentUpdate
+from suites.kit.restore.ownership import Owner, Ownership
+from suites.selftest import drafted_items, exchanges
 
 GIVEN = Field("/services", "/services", key="/id", filled=("/id", "/price"))
 MERGED = Field("/services", "/services", key="/id", filled=("/id", "/price"), merges=True)
@@ -44,6 +49,8 @@ KEPT = [
     (GIVEN, [{"code": "C"}, {"code": "C"}], [NEW, {**NEW, "id": 4}], "two new items that are alike"),
     (GIVEN, [{"id": 77, "code": "A"}], [{**NEW, "code": "A"}], "a key that the server has not given"),
     (MERGED, sent(ONE), [ONE, TWO], "an item that a merged list keeps"),
+    (OWN, [{"email": "a@example.org"}, {"label": "x"}, {}], [{}, {"label": "x"}, {"email": "a@example.org"}], "no key"),
+    (OWN, [{}, {"label": "x"}], [{"label": "x"}, {}], "an item that may be any other"),
     (ORDERED, sent(TWO, ONE), [TWO, ONE], "the order that counts"),
 ]
 BROKEN = [
@@ -165,3 +172,23 @@ def test_of_a_text_that_may_be_stored_as_nothing_nothing_is_said() -> None:
     kept, lost = {**blank, "name": None}, {**blank, "name": None, "role": "student"}
     assert places(items_otherwise(OWN, [blank], [kept], [blank])) == []
     assert places(items_otherwise(OWN, [blank], [lost], [blank])) == ["/attendees/-/role"]
+
+
+def test_what_no_page_describes_of_an_item_is_not_judged() -> None:
+    """A vendor may ignore unknown members of an item; what the page lists, in whichever branch, is judged."""
+    item = {"oneOf": [{"properties": {"email": {}}}, {"properties": {"label": {}}}]}
+    schema = {"anyOf": [{"properties": {"attendees": {"anyOf": [{"items": item}, {"type": "null"}]}}}]}
+    known = {"email": "a@example.org", "label": "x"}
+    assert described_items(OWN, [{**known, "colour": "red"}], schema) == [known]
+
+
+def test_an_unknown_member_of_an_item_need_not_be_shown() -> None:
+    """Neither a verdict nor who changed a list depends on members of items that no page describes."""
+    bound = drafted_items.bind(drafted_items.contract())
+    shown = [{"id": 101, "code": "CHECKUP", "quantity": 5}]
+    body = {"services": [{**shown[0], "colour": "red"}]}
+    sent = exchanges.exchange(probe={"body": body}, after={"read": {"services": shown}})
+    assert sent_values(sent, bound, "read") == []
+    update = SentUpdate(frozenset({"/services"}), body, answer={})
+    original = Original("here", "plain", "appointment.editable", {}, {"services": []}, updates=(update,))
+    assert Ownership(original, bound).owner("/services", shown) is Owner.OURS

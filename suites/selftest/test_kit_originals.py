@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from contracts.pointers import ABSENT
+from suites.kit.model.answer import Answer
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import CannotBePutBack
 from suites.kit.model.exchange import Probe, States
@@ -379,3 +380,14 @@ def test_a_value_that_is_shown_for_two_is_no_original(shown: str, is_known: bool
     mode = next(one for one in exchanges.contract("eka").behaviour.fields if one.pointer.endswith("/mode"))
     original = Original("here", "eka", "appointment.editable", {}, {"mode": shown})
     assert (old_value(mode, original, exchanges.bind("eka")) is not ABSENT) is is_known
+
+
+def test_a_success_with_an_html_page_may_take_effect_later(guard: Guard) -> None:
+    """A maintenance page may come with 200: the update behind it is not known to be done, so that it is waited for."""
+    guarded = guard("sqod")
+    guarded.secure(SQOD_TIME)
+    page = Answer(200, {"content-type": "text/html"}, b"<h1>Maintenance</h1>", 1.0)
+    probe = {"body": SQOD_TIME}
+    guarded.originals.note_result(exchanges.exchange(page, provider="sqod", probe=probe, is_documented=False))
+    [noted] = guarded.noted
+    assert (noted.history[-1].is_lost, noted.came) == (True, "200 with an HTML page")

@@ -69,3 +69,22 @@ def test_another_order_is_as_before(practice: Served) -> None:
     practice.shown["services"].reverse()
     practice.restore()
     assert [list(body) for body in practice.updates] == [["note"]]
+
+
+def test_the_order_before_the_run_is_put_back(practice: Served) -> None:
+    """A list is sent back in the order in which it was shown at first, though it may be shown in any order."""
+    practice.shown["services"].reverse()
+    guard = practice.campaign.guard
+    guard.read = practice.campaign.reader.original  # type: ignore[union-attr]
+    practice.try_update({"services": KEPT})
+    assert [one.outcome for one in practice.restore()] == [AS_BEFORE]
+    assert [item["id"] for item in practice.shown["services"]] == [102, 101]
+
+
+def test_only_a_list_that_was_sent_gets_its_order_again(practice: Served) -> None:
+    """What the run did not send needs no update for its order's sake."""
+    practice.campaign.guard.read = practice.campaign.reader.original  # type: ignore[union-attr]
+    practice.try_update({"note": "Another note"})
+    practice.shown["services"].reverse()
+    practice.restore()
+    assert [list(body) for body in practice.updates] == [["note"]]

@@ -190,6 +190,16 @@ def test_an_update_that_comes_late_is_put_back(clinic: Served) -> None:
     assert leftovers.notes[0].endswith("set by hand what is not as before this run: /note (personal, not shown)")
 
 
+def test_a_lost_update_that_names_no_member_is_told(clinic: Served) -> None:
+    """Where nobody knows what a lost body would change, the appointment is to be looked at all the same."""
+    clinic.interject = lambda request: httpx.Response(504) if request.method == "PUT" else None
+    clinic.campaign.send(Probe("A-CLAUSE", "a probe", raw=b"[[["))
+    clinic.interject = lambda _: None
+    leftovers = restore_target(clinic.ledger, clinic.bound, "selftest", is_at_end=True, sleep=lambda _: None)
+    assert "an update that names no member got no definite answer (504)" in leftovers.notes[0]
+    assert leftovers.notes[0].endswith("set by hand what is not as before this run")
+
+
 @pytest.mark.parametrize("answer", [httpx.Response(504), httpx.Response(200, html="<h1>Maintenance</h1>")], ids=str)
 def test_a_lost_update_that_a_locked_appointment_refuses_has_changed_nothing(
     clinic: Served, answer: httpx.Response

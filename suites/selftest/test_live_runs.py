@@ -15,7 +15,6 @@ import pytest
 
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.session import target_leases
-from suites.kit.session.interrupts import IGNORED
 from suites.selftest import campaigns, interruptions, live, redis_server, runs, taken_lock
 
 TWO = ("aniva", "lobbie")
@@ -112,7 +111,7 @@ def test_who_interrupts_the_putting_back_is_told_how_to_go_on(tmp_path: Path) ->
     with live.place(tmp_path, ("aniva",), latency=0.2) as place, place.started() as run:
         while run.poll() is None and place.standins["aniva"].count < 20:
             time.sleep(0.01)
-        for _ in range(IGNORED + 2):
+        for _ in range(4):  # the first ends the run, two are ignored, and the last is meant
             run.send_signal(signal.SIGINT)
             time.sleep(0.3)
         text = runs.printed(run, seconds=60)

@@ -26,7 +26,6 @@ from suites.kit.restore.originals import Originals
 from suites.kit.run.campaign import Campaign
 from suites.kit.session import campaigns, target_leases
 from suites.kit.session.campaigns import Campaigns, bind, open_accounts
-from suites.kit.session.interrupts import IGNORED
 from suites.kit.session.locks import PlaceLocks
 from suites.kit.session.options import Plan
 from suites.kit.session.run_lock import RunLock
@@ -107,7 +106,7 @@ def test_the_third_interrupt_does_not_wait_for_a_slow_target(tmp_path: Path, mon
         return Leftovers()
 
     def interrupt() -> None:
-        for _ in range(IGNORED + 1):
+        for _ in range(3):
             time.sleep(0.2)
             os.kill(os.getpid(), signal.SIGINT)
 

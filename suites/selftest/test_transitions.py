@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from werkzeug.wrappers import Request
 
 from contracts import Field, check, load
 from contracts._drafting._requests import Member
@@ -279,3 +281,19 @@ def test_a_forbidden_step_is_all_that_is_wrong_with_an_update(changeable: Path) 
     contract = load("plain", changeable)
     found = run_with_fault(contract, f"{TRANSITIONS}:lets_it_be_taken_back").verdicts[TRANSITIONS]
     assert found.word == VIOLATION
+
+
+def test_several_values_that_may_not_follow_are_tried_at_each(folder: Path) -> None:
+    """A short run tries more than one value that may not follow the present one: a vendor may refuse the first only."""
+    contract, sent = load("plain", folder), list[Any]()
+    standin = StandIn(contract)
+
+    def noting(environ: Any, start_response: Any) -> Any:
+        request = Request(environ)
+        sent.append((request.get_json(silent=True) or {}).get("status"))
+        environ["wsgi.input"] = BytesIO(request.get_data())
+        return standin(environ, start_response)
+
+    run(contract, noting, [contract.clause(TRANSITIONS)])
+    named = [value for value in sent if value]
+    assert set(named[: named.index("confirmed")]) == {"held", "cancelled"}

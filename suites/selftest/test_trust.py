@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from unittest import mock
 
 import pytest
@@ -24,7 +25,8 @@ from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
 from suites.kit.restore.old_values import restoring_body, siblings
-from suites.kit.session.interrupts import IGNORED, DelayedInterrupts
+from suites.kit.session import terminal
+from suites.kit.session.interrupts import DelayedInterrupts
 from suites.kit.session.journal import Journal
 from suites.kit.session.recorder import Recorder
 from suites.selftest import exchanges
@@ -182,16 +184,16 @@ def test_weak_secrets_are_named() -> None:
 
 
 def test_a_second_interrupt_does_not_stop_the_putting_back(capsys: pytest.CaptureFixture[str]) -> None:
-    """The first signal ends the run, the next ones only print a message, the last one ends that too."""
+    """The first signal ends the run, the next two only print a message, the one after them ends that too."""
     with DelayedInterrupts("putting back", is_running=True) as interrupts:
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
         interrupts.end_tests()
-        for _ in range(IGNORED):
+        for _ in range(2):
             signal.raise_signal(signal.SIGINT)
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
-    assert capsys.readouterr().err.count("Still putting back") == IGNORED
+    assert capsys.readouterr().err.count("Still putting back") == 2
 
 
 def test_a_journal_that_cannot_be_written_costs_no_verdict(tmp_path: Path) -> None:
@@ -223,3 +225,15 @@ def test_an_object_is_put_back_whole() -> None:
     modes = {restoring_body(group, original, bound, tested)["appointment_details"]["mode"] for tested in (False, True)}
     assert restoring_body(group, original, bound)["appointment_details"]["video_connect"] == link
     assert modes == {"INCLINIC", "VIDEO"}
+
+
+@pytest.mark.parametrize("ended", [pytest.ExitCode.NO_TESTS_COLLECTED, pytest.ExitCode.INTERRUPTED])
+def test_only_a_keyword_that_selects_nothing_is_blamed(ended: pytest.ExitCode, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that was stopped before its first verdict is not told that its -k selects no clause."""
+    monkeypatch.setattr(terminal, "write_summary", lambda *_: None)
+    option, lines = SimpleNamespace(keyword="aniva", plan=False, collectonly=False), list[str]()
+    facts = {"config": SimpleNamespace(option=option), "journal": None, "leases": SimpleNamespace(leftovers={})}
+    empty = SimpleNamespace(**facts, results=SimpleNamespace(lost=0), plan=SimpleNamespace(broken_contracts=()))
+    Recorder.pytest_terminal_summary(cast(Recorder, empty), cast(Any, SimpleNamespace(write_line=lines.append)), ended)
+    assert [line for line in lines if "selects no clause" in line] == lines
+    assert bool(lines) is (ended == pytest.ExitCode.NO_TESTS_COLLECTED)

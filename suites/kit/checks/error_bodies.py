@@ -14,6 +14,8 @@ from suites.kit.model.findings import Phrase, one_of
 
 ITEM, KEY = "-", "*"
 """In the names of a constraint: any item of a list, any key of an object."""
+WORD = re.compile(r"[\w-]+")
+"""A word of a sentence, in which a name may be one or several: starts-at, date of birth."""
 Names = tuple[str, ...]
 """The names of a member along its pointer."""
 
@@ -96,15 +98,16 @@ def _is_named(way: Names, text: str) -> bool:
     """Whether a text ends as the names do, as far as both go."""
     wanted = [name if name == KEY else _plain(name) for name in way]
     if " " in text:
-        return bool(wanted) and wanted[-1] in map(_plain, re.findall(r"[\w-]+", text))
+        words, count = [_plain(word) for word in WORD.findall(text)], len(WORD.findall(way[-1] if way else ""))
+        return bool(wanted) and wanted[-1] in ("".join(words[at : at + count]) for at in range(len(words)))
     said = [_plain(name) for name in re.split(r"[/.\[\]]+", text) if name and not name.isdigit()]
     pairs = list(zip(reversed(said), reversed(wanted), strict=False))
     return any(name == other for name, other in pairs) and all(other in (name, KEY) for name, other in pairs)
 
 
 def _plain(name: str) -> str:
-    """A name without what only spelling tells apart: starts_at and startsAt."""
-    return re.sub(r"[_-]", "", name).lower()
+    """A name without what only spelling tells apart: starts_at and startsAt, or quotes and a colon around it."""
+    return re.sub(r"[\W_]", "", name).lower()
 
 
 OF_REFUSALS = {"error-code": code_of_status, "error-field": names_the_member}

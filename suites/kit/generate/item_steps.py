@@ -27,7 +27,8 @@ from suites.kit.model.keyed_lists import are_items, carried, key_of, listed_memb
 def item_probes(clause: Clause, bound: BoundContract) -> Iterator[Probe]:
     """For each list that a clause is about, or all: an item more, each member of one item changed, the new item gone.
 
-    A list that an update merges can lose none, and what was added to it would stay: there, items are changed only.
+    A list that an update merges can lose none, and what was added to it would stay: there, items are changed only. An
+    empty one gets an item, which the guard lets in where it may stay (`restore.irreversible`).
     """
     for field in bound.contract.behaviour.fields:
         if field.key and field.pointer in (clause.fields or (field.pointer,)):

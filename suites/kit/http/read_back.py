@@ -11,7 +11,8 @@ from contracts.pointers import ABSENT, get, with_value
 from suites.kit.http.client import Client
 from suites.kit.http.list_pages import Found
 from suites.kit.http.list_search import ListSearch
-from suites.kit.http.partial_answers import PartialAnswers, described_by
+from suites.kit.http.own_order import OwnOrder
+from suites.kit.http.partial_answers import PartialAnswers
 from suites.kit.http.settling import Settling
 from suites.kit.http.whereabouts import Key, Whereabouts
 from suites.kit.model.answer import Answer, is_answered
@@ -43,7 +44,7 @@ class AppointmentReader:
         self._unknown: set[str] = set()
         self._late: dict[str, tuple[LateValue, ...]] = defaultdict(tuple)
         self._deliveries = 0
-        self._parts, self.settling = PartialAnswers(bound), Settling(bound, client)
+        self._parts, self.settling, self.own_order = PartialAnswers(bound), Settling(bound, client), OwnOrder(bound)
         self._combinations_read: set[frozenset[str]] = set()
         self._searched: dict[Key, Found] = {}
         self.last_read: CallResult | None = None
@@ -67,14 +68,14 @@ class AppointmentReader:
         return self._latest.get(key, {})
 
     def original(self, probe: Probe) -> States:
-        """The probe's appointment before anything is sent to it. During an outage, reads it once that is over."""
+        """The probe's appointment, lists in their own order, before anything is sent to it: after an outage, if any."""
         has_just_read = self.has_just_read
         known = self.before(probe)
         self.has_just_read |= has_just_read  # nothing was sent in between
         was_lost = self.last_read is not None and not is_answered(self.last_read.status)
-        if known or (was_lost and not self.client.wait_until_up(probe)):
-            return known
-        return self.read_now(probe)
+        if not known and (not was_lost or self.client.wait_until_up(probe)):
+            known = self.read_now(probe)
+        return self.own_order.of(probe, known)
 
     def read_now(self, probe: Probe) -> States:
         """The probe's appointment as a read shows it now. That is remembered."""
@@ -173,14 +174,13 @@ class AppointmentReader:
             self._settle(probe)
         path = self.bound.appointment_path(probe.appointment, probe.fixture)
         if self._search is None:
-            result = self._fetch(path, {})
-            accepted = result.answer is not None and result.answer.is_accepted
-            shown = get(result.answer.json, reading.at) if result.answer is not None and accepted else ABSENT
-            return {"read": described_by(self.bound, "read", shown)} if isinstance(shown, Mapping) else {}
-        hint = self.bound.target.fixture(probe.appointment, probe.fixture).get("find", {})
-        found = self._search.find(path, {name: str(value) for name, value in hint.items()})
-        self._searched[self._search.key(path)] = found
-        return {"read": described_by(self.bound, "read", found.appointment)} if found.appointment is not None else {}
+            answer = self._fetch(path, {}).answer
+            shown = get(answer.json, reading.at) if answer is not None and answer.is_accepted else ABSENT
+        else:
+            hint = self.bound.target.fixture(probe.appointment, probe.fixture).get("find", {})
+            found = self._search.find(path, {name: str(value) for name, value in hint.items()})
+            self._searched[self._search.key(path)], shown = found, found.appointment
+        return self.own_order.note(probe, shown)
 
     def _settle(self, probe: Probe) -> None:
         """After an update, wait until a read shows it, where reads are documented or were seen to be late."""
@@ -196,7 +196,8 @@ class AppointmentReader:
         row = next((one for one in rows if all(str(one.get(name)) == path[name] for name in path)), path)
         only_this = replace(self.bound, target=replace(target, fixtures={**target.fixtures, role: (row,)}))
         other = AppointmentReader(only_this, self.client, self._record, self.client.whereabouts)
-        return other.read(Probe("", "read the original", appointment=role))
+        probe = Probe("", "read the original", appointment=role)
+        return other.own_order.of(probe, other.read(probe))
 
     def missing(self, probe: Probe) -> str:
         """Why the probe's appointment was not found in the list when it was last looked for; empty if it was."""

@@ -10,7 +10,7 @@ from contracts.pointers import ABSENT, OBJECT, Absent, get, join, split, under
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.json_values import Difference, described, is_judged, is_kept, is_plain, same
-from suites.kit.model.keyed_lists import are_items, items_otherwise
+from suites.kit.model.keyed_lists import are_items, described_items, items_otherwise
 from suites.kit.model.siblings import is_part, parts_missing
 
 
@@ -138,7 +138,8 @@ def _otherwise(field: Field, value: Json, exchange: Exchange, source: str, bound
     """A sent value and what is shown in its place, where that is not the same; of what is sent in part, its members."""
     expected, got = expected_value(field, value), get(exchange.after[source], str(field.shows))
     if field.key and are_items(value):
-        return list(items_otherwise(field, value, got, shown_before(field, exchange, source)))
+        sent = described_items(field, value, bound.contract.documented)
+        return list(items_otherwise(field, sent, got, shown_before(field, exchange, source)))
     if is_part(field.pointer, bound):
         return parts_missing(str(field.shows), expected, got)
     return [] if is_kept(expected, got) else [(str(field.shows), expected, got)]
@@ -155,8 +156,8 @@ def judged_values(
     exchange: Exchange, bound: BoundContract, source: str, only: tuple[str, ...] = ()
 ) -> list[tuple[Field, Json]]:
     """The sent members of which the contract says what value they have afterwards: documented, shown here, and no text
-    that a vendor may store as nothing at all. Of items with members that the page does not describe nothing is said: a
-    vendor may leave those out."""
+    that a vendor may store as nothing at all. Of items without a key, with members that the page does not describe,
+    nothing is said: a vendor may leave those out."""
     if not exchange.is_documented:
         return []
     fields = [
@@ -166,7 +167,9 @@ def judged_values(
     ]
     known = described(exchange.body, bound.contract.documented)
     pairs = [(field, get(exchange.body, field.pointer)) for field in fields]
-    pairs = [(field, value) for field, value in pairs if not (are_items(value) and _lacks(known, field, value))]
+    pairs = [
+        (field, value) for field, value in pairs if field.key or not are_items(value) or not _lacks(known, field, value)
+    ]
     return [
         (field, value)
         for field, value in pairs

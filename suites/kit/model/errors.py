@@ -21,6 +21,10 @@ class CannotBePutBack(NotDeclared):
     """An update would change something that could not be put back afterwards, so it is not sent."""
 
 
+class Irreversible(CannotBePutBack):
+    """No update could take back what this one may do; it may go to an appointment that may be used up."""
+
+
 class CannotProvision(RuntimeError):
     """No appointment that may be written to could be booked, so the target cannot be judged."""
 

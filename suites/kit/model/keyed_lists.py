@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from contracts import Field, Json
 from contracts.pointers import ABSENT, get, leaves, split, with_value, without
 from suites.kit.model.findings import Phrase
-from suites.kit.model.json_values import Difference, is_judged, is_kept, same
+from suites.kit.model.json_values import Difference, described, is_judged, is_kept, same
 
 NO_OTHERS = "no item but those that were sent, each once"
 IN_ORDER = "the items in the order in which they were sent"
@@ -55,10 +56,24 @@ def has_doubled_keys(body: Json, fields: Iterable[Field]) -> bool:
 def listed_members(field: Field, schema: Mapping[str, Any]) -> Mapping[str, Any]:
     """The members of an item that an update may send, by the schema of the list; never what the server fills, except
     the key, by which it knows an item again."""
-    items = [part for outer in _parts(schema) for part in _parts(outer.get("items"))]
-    members = {name: inner for one in items for name, inner in one.get("properties", {}).items()}
     unsent = {split(pointer)[0] for pointer in field.filled if pointer != field.key}
-    return {name: inner for name, inner in members.items() if name not in unsent}
+    return {name: inner for name, inner in _members(schema).items() if name not in unsent}
+
+
+def described_items(field: Field, items: list[Any], schema: Mapping[str, Any]) -> list[Any]:
+    """Items without the members that the schema of an update does not describe: a vendor may ignore these."""
+    found: list[Any] = [schema]
+    for name in split(field.pointer):
+        properties = [part.get("properties", {}) for one in found for part in _parts(one)]
+        found = [one[name] for one in properties if name in one]
+    members = {name: inner for one in found for name, inner in _members(one).items()}
+    return [described(item, {"properties": members}) for item in items]
+
+
+def _members(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The described members of an item, by the schema of its list."""
+    items = [part for outer in _parts(schema) for part in _parts(outer.get("items"))]
+    return {name: inner for one in items for name, inner in one.get("properties", {}).items()}
 
 
 def _parts(schema: Any) -> Iterator[Mapping[str, Any]]:
@@ -94,6 +109,11 @@ def is_as_before(field: Field, old: Json, new: Json) -> bool:
     if field.key is None or not are_items(old) or not are_items(new):
         return same(old, new)
     return same(_as_sent(field, old), _as_sent(field, new))
+
+
+def is_in_same_order(field: Field, old: Json, new: Json) -> bool:
+    """Whether a list of such items has them in the order in which it had them, whatever the server has filled anew."""
+    return not are_items(old) or not are_items(new) or is_as_before(replace(field, ordered=True), old, new)
 
 
 def _as_sent(field: Field, items: list[Any]) -> list[Any]:
@@ -149,9 +169,10 @@ def _count(key: Json, keys: list[Any]) -> int:
 
 
 def _places(field: Field, sent: list[Any], shown: list[Any], before: Json) -> list[tuple[Any, int | None]]:
-    """Each sent item with its place among those that are shown, those that have a key first."""
+    """Each sent item with its place among those that are shown: first of those with a key, then of those with most
+    members, as one with fewer may be any of them."""
     left, found = list(enumerate(shown)), list[tuple[Any, int | None]]()
-    for item in sorted(sent, key=lambda item: key_of(field, item) is ABSENT):
+    for item in sorted(sent, key=lambda item: (key_of(field, item) is ABSENT, -len(item))):
         place = _place_of(field, item, sent, left, before)
         left = [one for one in left if one[0] != place]
         found.append((item, place))
@@ -170,7 +191,8 @@ def _place_of(field: Field, item: Any, sent: list[Any], left: list[tuple[int, An
     key = key_of(field, item)
     if key is not ABSENT and not _has_unknown_key(field, item, before):
         return next((place for place, one in left if same(key_of(field, one), key)), None)
-    known = [key_of(field, one) for one in (*sent, *(before if are_items(before) else ()))]
+    keys = [key_of(field, one) for one in (*sent, *(before if are_items(before) else ()))]
+    known = [one for one in keys if one is not ABSENT]
     new = [(place, one) for place, one in left if not any(same(key_of(field, one), other) for other in known)]
     sent_leaves = list(leaves(without(item, {str(field.key)})))
     alike = [place for place, one in new if all(is_kept(value, get(one, at)) for at, value in sent_leaves)]

@@ -158,11 +158,11 @@ def _note_late(
         fields = sorted({pointer for update in original.history if update.is_lost for pointer in update.fields})
         put_back = f"The run waited {waited:g} s for that, and then put the appointment back. Before the next run"
         when = "After --restore, and before the next run" if original.path in owed else put_back
+        of, values = f" of {listed(fields, templates)}", f": {values_before(original, fields, templates)}"
         leftovers.notes.append(
-            f"{appointment_name(original, templates)}: an update of {listed(fields, templates)} got "
+            f"{appointment_name(original, templates)}: an update{of if fields else ' that names no member'} got "
             f"{_what_came(original, templates)}, so the vendor may still carry it out. {when}, look at the appointment "
-            "in the vendor's own application, and set by hand what is not as before this run: "
-            f"{values_before(original, fields, templates)}"
+            f"in the vendor's own application, and set by hand what is not as before this run{values if fields else ''}"
         )
 
 

@@ -14,7 +14,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Probe
 from suites.kit.model.json_values import merged, same
-from suites.kit.model.keyed_lists import carried, without_lost_keys
+from suites.kit.model.keyed_lists import carried, is_in_same_order, without_lost_keys
 from suites.kit.restore.entries import Original
 
 
@@ -86,6 +86,13 @@ def with_present_keys(original: Original, now: Mapping[str, Json] | None, bound:
         if state is not None and field.shows and items is not ABSENT:
             state = with_value(state, field.shows, without_lost_keys(field, items, get(now, field.shows)))
     return original if state is original.state else replace(original, state=state)
+
+
+def reordered_lists(original: Original, now: Mapping[str, Json], bound: BoundContract) -> list[Field]:
+    """The lists with keys that a run has sent, and whose items are in another order than before it."""
+    sent = {pointer for update in original.history if not update.is_refused for pointer in update.fields}
+    lists = [(one, one.shows) for one in bound.contract.behaviour.fields if one.key and one.pointer in sent]
+    return [one for one, at in lists if at and not is_in_same_order(one, get(original.state, at), get(now, at))]
 
 
 def siblings(fields: Iterable[Field], original: Original, bound: BoundContract) -> list[list[Field]]:

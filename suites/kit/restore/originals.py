@@ -11,11 +11,12 @@ from contracts.pointers import ABSENT, get
 from suites.kit.model.answer import is_answered
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import FOREIGN, written_roles
-from suites.kit.model.errors import CannotBePutBack, NotDeclared
+from suites.kit.model.errors import CannotBePutBack, Irreversible, NotDeclared
 from suites.kit.model.exchange import Exchange, Probe, States
 from suites.kit.model.json_values import merged, same
 from suites.kit.model.target import EDITABLE, EXPENDABLE
 from suites.kit.restore.entries import Original, path_key
+from suites.kit.restore.irreversible import why_irreversible
 from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.old_values import can_be_put_back, fields_at_risk, is_readable
 
@@ -49,6 +50,9 @@ class Originals:
             owed = lasting if original.role == EXPENDABLE else at_risk
             if unknown := [member for member in owed if not self._can_be_put_back(original, member)]:
                 raise CannotBePutBack(_refusal(original, unknown))
+            why = None if original.role == EXPENDABLE else why_irreversible(at_risk, probe, original, self.bound)
+            if why:
+                raise Irreversible(why)
             self._note(original, probe, at_risk)
         for booked in self._addressed(probe, self._booked) if lasting else ():
             unknown = [member for member in lasting if not self._can_be_put_back(booked, member)]

@@ -30,7 +30,7 @@ class OthersChanges:
 
 def owners_of_changes(ownership: Ownership, now: Mapping[str, Json] | None) -> list[tuple[str, Json, Owner]]:
     """The members that are shown differently than before, with their values, and whose these are."""
-    before, volatile = ownership.original.state, set(ownership.bound.contract.behaviour.volatile)
+    before, volatile = ownership.before, set(ownership.bound.contract.behaviour.volatile)
     if before is None or now is None:
         return []
     return [

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from contracts import Field, Json
-from contracts.pointers import ABSENT, get, under
+from contracts.pointers import ABSENT, get, under, with_value
 from suites.kit.model.appointment_state import effects, expected_value
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.json_values import is_plain, same, same_shown
-from suites.kit.model.keyed_lists import are_items, items_otherwise
+from suites.kit.model.keyed_lists import are_items, described_items, in_order, items_otherwise
 from suites.kit.model.lasting import is_near
 from suites.kit.restore.entries import Original, SentUpdate
 
@@ -46,6 +47,12 @@ class Ownership:
     bodies: Sequence[Json] = ()
     is_at_end: bool = False
 
+    @cached_property
+    def before(self) -> Mapping[str, Json] | None:
+        """The appointment before the run, lists with keys in one order, as in all that the run saw later."""
+        state = self.original.state
+        return None if state is None else in_order(state, self.bound.contract.behaviour.fields)
+
     def owner(self, pointer: str, value: Json) -> Owner:
         """Whose value a shown member has now; ABSENT where it is shown no more.
 
@@ -63,7 +70,7 @@ class Ownership:
 
     def was_overwritten(self, pointer: str) -> bool:
         """Whether the run saw a member with a value that no update of it accounts for."""
-        before = get(self.original.state, pointer)
+        before = get(self.before, pointer)
         return any(
             owner in (Owner.DOUBTFUL, Owner.THEIRS)
             and not _is_none_or_same(value, before)
@@ -77,7 +84,7 @@ class Ownership:
         What changed since it was shown last is the run's where an update names it, or what it follows from.
         """
         pending: list[SentUpdate] = []
-        known, is_known = get(self.original.state, pointer), self.original.state is not None
+        known, is_known = get(self.before, pointer), self.before is not None
         for update in self.original.history:
             pending.append(update)
             for state, is_whole in ((update.answer, False), (update.read, True)):
@@ -124,6 +131,7 @@ class Ownership:
         is_answered = answered is not ABSENT and _is_none_or_same(answered, value)
         is_newer = any(get(update.answer, pointer) is not ABSENT for update in self.original.updates)
         read = None if is_newer else self.original.last_read
+        read = read and in_order(read, self.bound.contract.behaviour.fields)
         is_read = read is not None and _is_none_or_same(get(read, pointer), value)
         return is_answered or is_read or any(self._may_have_changed(one, pointer, value) for one in self._unshown)
 
@@ -150,14 +158,21 @@ class Ownership:
         direct = self._direct(update, pointer)
         if not direct:
             return not update.is_refused and self._names(update, pointer)
-        return any(_sent_as(field, update.body, pointer, value) for field in direct)
+        return any(_sent_as(field, self._body(update, field), pointer, value) for field in direct)
 
     def _may_have_changed(self, update: SentUpdate, pointer: str, value: Json) -> bool:
         """Whether an update whose effect on a member nothing showed may have given it this value."""
         if update.is_refused or get(update.answer, pointer) is not ABSENT or not self._names(update, pointer):
             return False
         direct = self._direct(update, pointer)
-        return not direct or any(_may_show(field, update.body, pointer, value) for field in direct)
+        return not direct or any(_may_show(field, self._body(update, field), pointer, value) for field in direct)
+
+    def _body(self, update: SentUpdate, field: Field) -> Json:
+        """The body of an update; a list of items without what no page describes of them, as a vendor may ignore it."""
+        items = get(update.body, field.pointer)
+        if not field.key or not are_items(items):
+            return update.body
+        return with_value(update.body, field.pointer, described_items(field, items, self.bound.contract.documented))
 
     def _direct(self, update: SentUpdate, pointer: str) -> list[Field]:
         """The members of an update that are shown at a place, in it or around it."""

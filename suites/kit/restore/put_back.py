@@ -24,7 +24,7 @@ from suites.kit.model.target import EXPENDABLE
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
 from suites.kit.restore.last_known import PAUSES
-from suites.kit.restore.old_values import is_readable, old_value, restoring_body, with_present_keys
+from suites.kit.restore.old_values import is_readable, old_value, reordered_lists, restoring_body, with_present_keys
 from suites.kit.restore.old_values_sender import OldValuesSender
 from suites.kit.restore.others import another_appointment, others_changes, owners_of_changes
 from suites.kit.restore.ownership import Owner, Ownership
@@ -217,6 +217,10 @@ class _Restoration:
         self.following = found.following
         self.original = found.original
 
+    @property
+    def _probe(self) -> Probe:
+        return Probe("", "read back", appointment=self.original.role)
+
     @cached_property
     def _reader(self) -> AppointmentReader:
         reader = AppointmentReader(self.bound, self.client, self.sender.calls.append, self.client.whereabouts)
@@ -241,6 +245,8 @@ class _Restoration:
         """The members that a read or the newest answer shows differently than before, of known old value."""
         if now is None:
             return []
+        shown = self._reader.own_order.of(self._probe, {"read": now})["read"]
+        reordered = reordered_lists(self.original, shown, self.bound)
         readable = [field for field in self._fields if is_readable(field, self.original)]
         return [
             field
@@ -248,6 +254,7 @@ class _Restoration:
             if (
                 not is_as_before(field, get(self.original.state, str(field.shows)), get(now, str(field.shows)))
                 or self._is_changed_by_answers(field)
+                or field in reordered
             )
             and old_value(field, self.original, self.bound) is not ABSENT
         ]
@@ -256,7 +263,7 @@ class _Restoration:
         """The appointment as it is now; None when it cannot be read."""
         if self.bound.contract.behaviour.read is None:
             return None
-        probe, found = Probe("", "read back", appointment=self.original.role), dict[str, Any]()
+        probe, found = self._probe, dict[str, Any]()
         if self.original.state is not None:
             self._reader.expect(self.original.path, self.original.state)
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from suites.kit.generate.emptying import body_filling
-from suites.kit.model.errors import CannotBePutBack
+from suites.kit.model.errors import CannotBePutBack, Irreversible
 from suites.kit.model.exchange import VARIED, Exchange, Probe
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.run.smoke import smoke_probe
@@ -50,10 +50,10 @@ def follow(campaign: Campaign, exchange: Exchange) -> None:
 def instead(campaign: Campaign, probe: Probe, reason: CannotBePutBack) -> None:
     """Send what is left of a probe that might change what cannot be put back: its parts, or itself to an appointment
     that may be used up."""
-    elsewhere = replace(probe, appointment=EXPENDABLE)
+    elsewhere, may_move = replace(probe, appointment=EXPENDABLE), probe.is_emptying or isinstance(reason, Irreversible)
     if probe.parts:
         campaign.send_all(probe.parts)
-    elif probe.is_emptying and probe.appointment != EXPENDABLE and campaign.bound.target.fixtures.get(EXPENDABLE):
+    elif may_move and probe.appointment != EXPENDABLE and campaign.bound.target.fixtures.get(EXPENDABLE):
         campaign.send_all([elsewhere])  # the guard keeps back what outlives that one, too
     else:
         campaign.evidence.inconclusive(probe.clause, campaign.reader.missing(probe) or str(reason))

@@ -129,12 +129,12 @@ class Recorder:
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
         """Print failures, the closing table, a sentence per provider, and what the exit code says."""
         options = self.config.option
-        is_planned = options.plan and exitstatus != pytest.ExitCode.NO_TESTS_COLLECTED
+        is_empty = exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED
         where = self.journal.place(self.config.invocation_params.dir) if self.journal else ""
         terminal.write_summary(terminalreporter, self.results, where, self.leases.leftovers)
         if self.journal:
             self.journal.close()
-        elif options.keyword and not (self.results.lost or options.collectonly or is_planned):
+        elif options.keyword and is_empty and not options.collectonly:
             terminalreporter.write_line(
                 f"nothing was tried: -k {options.keyword!r} selects no clause. It takes providers, checks, "
                 "strengths and parts of ids; `contracts show NAME` lists them"

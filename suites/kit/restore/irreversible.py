@@ -1,0 +1,76 @@
+"""What an update may do to an appointment that no later update takes back, though the old values are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from contracts import Field, Json, instant
+from contracts.pointers import ABSENT, get, leaves, under
+from suites.kit.model.appointment_state import is_named
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import Probe
+from suites.kit.model.json_values import same
+from suites.kit.model.keyed_lists import are_items, key_of
+from suites.kit.restore.entries import Original
+from suites.kit.restore.old_values import can_be_put_back
+
+ADDED = (
+    "an update merges {pointer}, so no update takes away again what one adds to it, and nothing is added at {role}: "
+    "give appointment.expendable, where it may stay"
+)
+ERASED = (
+    "{role} shows {shown}, which no update can send. One that names {pointer} may erase it, as the page does not say "
+    "that it is merged: give appointment.expendable; if the vendor merges it, remove it from merged_or_replaced"
+)
+SETTLED = ("identity", "owner", "creation")
+"""What a vendor gives an object itself, so that it is still there where the object is replaced."""
+
+
+def why_irreversible(at_risk: Sequence[Field], probe: Probe, original: Original, bound: BoundContract) -> str | None:
+    """Why what a probe may do to an appointment stays; None where an update takes it back."""
+    for field in at_risk:
+        if field.merges and not field.restored_by and _may_add(field, probe, original):
+            return ADDED.format(pointer=field.pointer, role=original.role)
+    for pointer, shows in bound.contract.behaviour.merged_or_replaced.items():
+        is_in_raw = probe.raw is not None and any(under(field.pointer, (pointer,)) for field in at_risk)
+        is_sent = is_in_raw or is_named(probe.body, pointer)  # in raw text, every member whose name occurs is at risk
+        if is_sent and shows and (erased := list(_erased(pointer, shows, original, bound))):
+            return ERASED.format(role=original.role, shown=", ".join(erased), pointer=pointer)
+    return None
+
+
+def _may_add(field: Field, probe: Probe, original: Original) -> bool:
+    """Whether a probe may add something to a list that is merged: an item, or a member of one that did not have it."""
+    sent: Any = {} if probe.raw is not None else get(probe.body, field.pointer)
+    old: Any = get(original.state, str(field.shows))
+    if sent is None or sent is ABSENT:
+        return False
+    known = old if are_items(old) else []
+    return not isinstance(sent, list) or not all(_is_part_of_one(field, item, known) for item in sent)
+
+
+def _is_part_of_one(field: Field, item: Json, known: list[Any]) -> bool:
+    """Whether an item has the key of one that was there, and no other members than that one."""
+    key = key_of(field, item)
+    same_key = [one for one in known if key is not ABSENT and same(key, key_of(field, one))]
+    return isinstance(item, Mapping) and any(item.keys() <= one.keys() for one in same_key)
+
+
+def _erased(pointer: str, shows: str, original: Original, bound: BoundContract) -> Iterator[str]:
+    """What an appointment shows of an object, and no update can send with it: gone if the vendor replaces the object.
+
+    A time that follows from what is sent is worked out from it again.
+    """
+    behaviour = bound.contract.behaviour
+    if any(field.pointer == pointer for field in behaviour.fields):
+        return  # a map or a list: it is sent as a whole
+    inside = [field for field in behaviour.fields if field.pointer.startswith(f"{pointer}/")]
+    sendable = [field.shows for field in inside if field.shows and can_be_put_back(field, original, bound)]
+    settled = [at for at, nature in behaviour.unlisted.items() if nature.nature in SETTLED]
+    following = [at for field in inside for at in behaviour.follows.get(field.pointer, ())]
+    for at, value in leaves(original.state):
+        is_kept = under(at, (*sendable, *settled, *behaviour.volatile)) or value in (None, "", {}, [])
+        is_worked_out = under(at, following) and isinstance(value, str) and instant(value) is not None
+        if under(at, (shows,)) and not is_kept and not is_worked_out:
+            yield at

@@ -1,0 +1,106 @@
+"""What no update takes back is not done to an appointment that has to be as before afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import respx
+
+from contracts._behaviour import UnlistedNature
+from contracts.pointers import with_value
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.errors import Irreversible
+from suites.kit.model.exchange import Probe
+from suites.kit.model.target import EDITABLE, EXPENDABLE
+from suites.kit.restore.ledger import RestoreLedger
+from suites.kit.restore.originals import Originals
+from suites.selftest import drafted_items, exchanges
+from suites.selftest.put_backs import Served
+from suites.standin import StandIn
+
+KNOWN = {"id": 101, "code": "CHECKUP", "quantity": 5}
+NEW = {"code": "VACCINE", "quantity": 2}
+
+
+class Guard:
+    """A guard whose reads always show one state."""
+
+    def __init__(self, bound: BoundContract, state: Mapping[str, Any], folder: Path) -> None:
+        self.originals = Originals(bound, RestoreLedger(folder / "RUN.restore"), lambda probe: {"read": state})
+
+    def secure(self, body: Any, role: str = EDITABLE, **probe: Any) -> None:
+        """Secure an update."""
+        self.originals.secure(Probe("A-CLAUSE", "a probe", body, appointment=role, **probe))
+
+
+def merging(folder: Path, state: Mapping[str, Any] | None = None) -> Guard:
+    """A guard of a vendor whose updates merge lists."""
+    bound = drafted_items.bind(drafted_items.with_fields(merges=True))
+    return Guard(bound, state or {"services": [{**KNOWN, "quantity": 1}]}, folder)
+
+
+def replacing(folder: Path, *unsendable: str, **state: Any) -> Guard:
+    """A guard of a vendor that may replace the claimant, of whom updates cannot send some members."""
+    bound = exchanges.bind("sqod")
+    behaviour = bound.contract.behaviour
+    fields = tuple(one for one in behaviour.fields if one.pointer not in ("/claimant/data", *unsendable))
+    changed = replace(behaviour, fields=fields, merged_or_replaced={"/claimant": "/claimant"}, follows={})
+    changed = replace(changed, unlisted={**behaviour.unlisted, "/claimant/phone_number": UnlistedNature("identity")})
+    bound = replace(bound, contract=replace(bound.contract, behaviour=changed))
+    shown = with_value(exchanges.appointment("sqod", **state), "/claimant/data", None)
+    return Guard(bound, shown, folder)
+
+
+@pytest.mark.parametrize(
+    "sent", [[KNOWN, NEW], [NEW], [{"id": 999}], [{**KNOWN, "colour": "red"}], ["a text"], {"id": 101}, "a text"]
+)
+def test_nothing_is_added_to_a_list_that_is_merged(tmp_path: Path, sent: Any) -> None:
+    """No update takes away again what it adds, so none adds an item, or a member of one; why is told."""
+    with pytest.raises(Irreversible, match=r"merges /services.* appointment\.editable: give appointment\.expendable"):
+        merging(tmp_path).secure({"services": sent})
+
+
+@pytest.mark.parametrize("sent", [[KNOWN], [], None, [{"id": 101}]])
+def test_items_that_are_there_may_change(tmp_path: Path, sent: Any) -> None:
+    """Of a merged list, an update may send what is there: the old values can be sent again."""
+    merging(tmp_path).secure({"services": sent})
+
+
+def test_items_may_be_added_where_they_may_stay(tmp_path: Path) -> None:
+    """An appointment that may be used up may keep an item."""
+    merging(tmp_path).secure({"services": [NEW]}, EXPENDABLE)
+
+
+@pytest.mark.parametrize("claimant", [{"name": "Test"}, {}, None, {"unknown": 1}])
+def test_an_object_is_not_sent_where_it_would_lose_what_no_update_sends(tmp_path: Path, claimant: Any) -> None:
+    """Where a vendor may replace an object, none is sent at an appointment that shows a member that no update sends."""
+    with pytest.raises(Irreversible, match="shows /claimant/email, which no update can send"):
+        replacing(tmp_path, "/claimant/email").secure({"claimant": claimant})
+
+
+def test_raw_text_may_replace_an_object_too(tmp_path: Path) -> None:
+    """A body that names the object in raw text counts as one that sends it."""
+    with pytest.raises(Irreversible):
+        replacing(tmp_path, "/claimant/email").secure(None, raw=b'{"claimant": ')
+
+
+def test_an_object_is_sent_where_nothing_can_be_lost(tmp_path: Path) -> None:
+    """An object goes out where updates can send all that is shown of it, but for ids, and where it may stay changed."""
+    replacing(tmp_path, "/claimant/phone_number").secure({"claimant": {"name": "Test"}})
+    replacing(tmp_path, "/claimant/email").secure({"claimant": {"name": "Test"}}, EXPENDABLE)
+    replacing(tmp_path, "/claimant/email").secure({"duration_in_minutes": 45})
+
+
+def test_such_an_update_goes_where_it_may_stay(tmp_path: Path) -> None:
+    """What cannot be taken back is tried at an appointment that may be used up, and nowhere else."""
+    made = drafted_items.with_fields(merges=True)
+    run = Served(drafted_items.bind(made), StandIn(made), RestoreLedger(tmp_path / "RUN.restore"))
+    with respx.mock(assert_all_called=False) as router:
+        router.route(url__startswith=made.base_url).mock(side_effect=run.answer)
+        run.campaign.send_all([Probe(made.clauses[0].id, "an item more", {"services": [NEW]})])
+    counts = [len(one.shows["services"]) for one in run.standin.store.appointments[:2]]
+    assert counts == [2, 3]
