@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
+from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting._api import JSON, Answer, ApiReader, Call
 from contracts._drafting._carried import Carried, carried_by
@@ -19,6 +20,7 @@ from contracts._drafting._natures import identity_in
 from contracts._drafting._requests import Member, Request, flat, request_of, without
 from contracts._drafting._shown import Place, appointment_in, shown_places
 from contracts._drafting._source import Source
+from contracts._drafting._steps import free_of
 from contracts._drafting._texts import is_open_list
 from contracts._problems import ContractError, Problem
 from contracts._validation import is_format_checked
@@ -126,6 +128,12 @@ def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
     answer, reading = _shown_by(full.update, wanted_members), _reading(full, wanted_members)
     shown = merged(place.schema for place in (answer, reading and reading[1]) if place is not None)
     request = request_of(full.update.request, full.update.method == PARTIAL, shown)
+    places, beside = shown_places(request.schema, shown), described(source, full.update.pointer)
+    free = (
+        free_of(one, places.get(one.pointer), beside, pointers.split(one.pointer)[0] in request.required)
+        for one in request.members
+    )
+    request = replace(request, members=tuple(free))
     if not any(one.choice and one.choice.plain[0] != one.choice.plain[1] for one in request.members):
         raise _nothing_to_send(source, full.update)
     info = fitted(source.document.value.get("info"), INFO, reader.schemas.notes.append)
@@ -141,6 +149,12 @@ def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
         reading=reading,
         notes=[*source.notes, *reader.schemas.notes],
     )
+
+
+def described(source: Source, pointer: str) -> str:
+    """The description of an operation."""
+    found = pointers.get(source.document.value, f"{pointer}/description", "")
+    return found if isinstance(found, str) else ""
 
 
 def _listed(chosen: Chosen) -> tuple[Call | None, ...]:

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 from contracts._check import check
@@ -16,8 +17,8 @@ from contracts._unlisted import shown_schema
 from contracts.learning._answers import about_answers, place_of_appointment
 from contracts.learning._edits import edited
 from contracts.learning._proposals import Proposal, proposals
-from contracts.learning._seen import Names, Pair, Seen, seen
-from contracts.pointers import Json, get
+from contracts.learning._seen import EACH, Names, Pair, Seen, seen
+from contracts.pointers import Json, get, split
 
 __all__ = ["Learned", "learned"]
 
@@ -51,20 +52,28 @@ def learned(contract: Contract, answers: Sequence[tuple[Json, Json]], listed: Se
     whole = [answer for pair in answers for answer in pair]
     at = place_of_appointment(contract, whole)
     pairs = listed or [(get(first, at), get(second, at)) for first, second in answers if at is not None]
-    places = seen(pairs, Names.of(shown_schema(contract, "read")))
-    proposed = (*about_answers(contract, whole, at), *proposals(contract, pairs, places))
+    sent = [field.pointer for field in contract.behaviour.fields]
+    names = Names.of(shown_schema(contract, "read"), sent, [one for pair in pairs for one in pair])
+    places = seen(pairs, names)
+    proposed = (*about_answers(contract, whole, at, names), *proposals(contract, pairs, places))
     texts: dict[Path, str] = {}
     made: list[Proposal] = []
     left: list[Proposal] = []
     for one in proposed:
         file = contract.folder / one.file
-        text = edited(texts.get(file) or file.read_text(encoding="utf-8"), one)
+        before = texts.get(file) or file.read_text(encoding="utf-8")
+        text = None if _is_hidden(one.value) else edited(before, one)
         if text is None or not _is_sound(contract.folder, {**texts, file: text}):
             left.append(one)
             continue
         texts[file] = text
         made.append(one)
     return Learned(places, tuple(one.because for one in made), texts, tuple(one.because for one in left))
+
+
+def _is_hidden(value: Json) -> bool:
+    """Whether a pointer has a part that is not told, so that only a person can write it."""
+    return isinstance(value, str) and value.startswith("/") and EACH in split(value)
 
 
 def _is_sound(folder: Path, texts: Mapping[Path, str]) -> bool:
@@ -79,5 +88,5 @@ def _is_sound(folder: Path, texts: Mapping[Path, str]) -> bool:
 
 def _diff(file: Path, text: str) -> str:
     before, name = file.read_text(encoding="utf-8"), displayed(file)
-    lines = difflib.unified_diff(before.splitlines(True), text.splitlines(True), f"{name}", f"{name} (proposed)")
-    return "".join(lines)
+    old, new = (list(StringIO(one)) for one in (before, text))  # a line ends with a line feed alone
+    return "".join(difflib.unified_diff(old, new, f"{name}", f"{name} (proposed)"))

@@ -5,117 +5,111 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import yaml
 
-from contracts import pointers
+from contracts import ContractError, pointers
 from contracts._lines import parse
 from contracts.learning._proposals import Proposal
 from contracts.pointers import Json
 
 PLAIN = re.compile(r"/?[A-Za-z_][\w/-]*")
 """Texts that mean themselves in YAML without quotes, such as /room/id."""
+TODO = re.compile(r"(?m)^[^\S\n]*# TODO: where does an appointment show[^\n]*\n\Z")
+"""The comment that asked a person for what is now there, at the end of what stands before a member."""
 
 
 def edited(text: str, proposal: Proposal) -> str | None:
-    """The text with a proposal in it; None where its place is written in a way that only a person should change."""
-    lines = text.splitlines()
-    done = _added(text, lines, proposal) if proposal.adds else _set(text, lines, proposal)
-    return "\n".join(lines) + "\n" if done else None
+    """The text with a proposal in it; None where its place is written in a way that only a person should change.
+
+    Whatever the way, the text then says what it said and the proposal, and nothing else.
+    """
+    made = _added(text, proposal) if proposal.adds else _set(text, proposal)
+    file = Path(proposal.file)
+    try:
+        is_right = made is not None and parse(file, made).value == _wanted(parse(file, text).value, proposal)
+    except ContractError:
+        return None
+    return made if is_right else None
 
 
-def _set(text: str, lines: list[str], proposal: Proposal) -> bool:
+def _wanted(document: Json, proposal: Proposal) -> Json:
+    """What the file is to say."""
+    listed = pointers.get(document, proposal.pointer, None)
+    value = [*(listed or []), proposal.value] if proposal.adds else proposal.value
+    return pointers.with_value(document, proposal.pointer, value)
+
+
+def _set(text: str, proposal: Proposal) -> str | None:
     """Set a member: in an object on one line, in one on several, or in place of null."""
     above, _, name = proposal.pointer.rpartition("/")
-    document = parse(Path(proposal.file), text)
-    if above not in document.lines:
-        return False
-    at = document.line(proposal.pointer) - 1
-    for pattern, written in _ways(name, _written(proposal.value)):
-        changed, count = re.subn(pattern, written, lines[at], count=1)
-        if count:
-            lines[at] = changed
-            _forget_todo(lines, at)
-            return True
-    return _set_below(lines, at, name, proposal)
+    value, there, holder = _written(proposal.value), _found(text, proposal.pointer), _found(text, above)
+    if there is not None and isinstance(there.value, yaml.ScalarNode):
+        return _put(text, there.value, value)
+    if there is not None or holder is None:
+        return None
+    node, line = holder.value, text.rfind("\n", 0, holder.begins) + 1
+    if _is_empty(node):
+        made = _put(text, node, f"{{{name}: {value}}}")
+    elif node.flow_style:
+        made = _inserted(text, node.start_mark.index + 1, f"{name}: {value}, ")
+    else:
+        made = _inserted(text, node.start_mark.index, f"{name}: {value}\n{' ' * node.start_mark.column}")
+    return TODO.sub("", made[:line]) + made[line:]
 
 
-def _ways(name: str, value: str) -> tuple[tuple[str, str], ...]:
-    """Patterns of a line that has the member or its object, and what to write instead."""
-    safe = value.replace("\\", r"\\")
-    return (
-        (rf"(\b{name}: *)('[^']*'|\"[^\"]*\"|[^,{{}}\s]+)", rf"\g<1>{safe}"),
-        (r": *(null|~|\{ *\})(?=\s*(#|$))", rf": {{{name}: {safe}}}"),
-        (r": *\{ *(?=\S)", rf": {{{name}: {safe}, "),
-    )
-
-
-def _set_below(lines: list[str], at: int, name: str, proposal: Proposal) -> bool:
-    """Set a member of an object that begins on the next line."""
-    if not re.search(r":\s*(#.*)?$", lines[at]):
-        return False
-    below = lines[at + 1] if at + 1 < len(lines) else ""
-    if _indent(below) <= _indent(lines[at]):
-        return False
-    lines.insert(at + 1, f"{' ' * _indent(below)}{name}: {_written(proposal.value)}")
-    _forget_todo(lines, at)
-    return True
-
-
-def _forget_todo(lines: list[str], at: int) -> None:
-    """Remove the comment that asked a person for what is now there."""
-    if at and re.match(r"\s*# TODO: where does an appointment show", lines[at - 1]):
-        del lines[at - 1]
-
-
-def _added(text: str, lines: list[str], proposal: Proposal) -> bool:
+def _added(text: str, proposal: Proposal) -> str | None:
     """Add an item to a list, or begin the list at the end of the file."""
-    document = parse(Path(proposal.file), text)
-    name, value = proposal.pointer.removeprefix("/"), _written(proposal.value)
-    if proposal.pointer not in document.lines:
-        lines += [f"{name}:", f"  - {value}"]
-        return True
-    at = document.line(proposal.pointer) - 1
-    items = pointers.get(document.value, proposal.pointer)
-    if not isinstance(items, list):
-        return False
-    start = next(number for number in range(at, -1, -1) if lines[number].startswith(f"{name}:"))
-    if re.match(rf"{name}: *\[ *\]", lines[start]):
-        lines[start] = re.sub(r"\[ *\]", lambda _: f"[{value}]", lines[start], count=1)
-        return True
-    end = _end_of(lines, start)
-    if re.match(rf"{name}: *\[", lines[start]):
-        return _added_in_line(lines, start, end, value)
-    indent = _indent(lines[document.line(f"{proposal.pointer}/0") - 1])
-    lines.insert(end, f"{' ' * indent}- {value}")
-    return True
+    name, value, found = proposal.pointer.removeprefix("/"), _written(proposal.value), _found(text, proposal.pointer)
+    if found is None:
+        return "\n".join([text.removesuffix("\n"), f"{name}:", f"  - {value}", ""])
+    node = found.value
+    if _is_empty(node):
+        return _put(text, node, f"[{value}]")
+    if not isinstance(node, yaml.SequenceNode):
+        return None
+    end = len(text[: node.value[-1].end_mark.index].rstrip())
+    if node.flow_style:
+        return _inserted(text, end, f", {value}")
+    end = text.find("\n", end) if "\n" in text[end:] else len(text)
+    return _inserted(text, end, f"\n{' ' * node.start_mark.column}- {value}")
 
 
-def _added_in_line(lines: list[str], start: int, end: int, value: str) -> bool:
-    """Add an item to a list in brackets, before the bracket that closes it."""
-    for number in range(end - 1, start - 1, -1):
-        before, bracket, after = lines[number].rpartition("]")
-        if bracket and "#" not in before:
-            lines[number] = f"{before}, {value}]{after}"
-            return True
-    return False
+def _put(text: str, node: yaml.Node, new: str) -> str:
+    return f"{text[: node.start_mark.index]}{new}{text[node.end_mark.index :]}"
 
 
-def _end_of(lines: list[str], start: int) -> int:
-    """The first line behind what begins on a line: blank lines and comments before the next member are not of it."""
-    end = start + 1
-    for number in range(start + 1, len(lines)):
-        is_of_it = _indent(lines[number]) > 0 or lines[number].startswith(("- ", "]"))
-        if lines[number].strip() and not lines[number].startswith("#"):
-            if not is_of_it:
-                break
-            end = number + 1
-    return end
+def _inserted(text: str, at: int, new: str) -> str:
+    return f"{text[:at]}{new}{text[at:]}"
 
 
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
+def _is_empty(node: yaml.Node) -> bool:
+    """Whether null, {} or [] is written there. Where nothing is written that is null, too, but has no place."""
+    is_null = node.tag == "tag:yaml.org,2002:null" and node.start_mark.index < node.end_mark.index
+    return is_null or node.value == []
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What stands at a pointer, with its places in the text, and where its member begins."""
+
+    value: Any
+    begins: int
+
+
+def _found(text: str, pointer: str) -> _Found | None:
+    """What stands at a pointer; None where nothing does."""
+    found = _Found(yaml.compose(text, Loader=yaml.SafeLoader), 0)
+    for name in pointers.split(pointer):
+        members = found.value.value if isinstance(found.value, yaml.MappingNode) else []
+        inner = next(((key, value) for key, value in members if key.value == name), None)
+        if inner is None:
+            return None
+        found = _Found(inner[1], inner[0].start_mark.index)
+    return found
 
 
 def _written(value: Json) -> str:

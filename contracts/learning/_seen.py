@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +14,12 @@ Pair = tuple[Mapping[str, Json], Mapping[str, Json]]
 
 EACH = "*"
 """Stands in pointers for every item of a list, and for a name that could be a value."""
-A_NAME = re.compile(r"[a-z_$@][A-Za-z0-9_$@-]{0,60}")
+A_NAME = re.compile(r"[a-z_$@][A-Za-z0-9_$]{0,60}")
 """Names that programmers give. A person's name or a day as a name is a value, and is not shown."""
-LIKE_A_VALUE = re.compile(r"\d{3}|@.")
-"""Ids, days and addresses."""
+LIKE_A_VALUE = re.compile(r"\d{3}")
+"""Ids and days."""
+A_WORD = re.compile(r"[^\W_]{3,}")
+"""A word of a text. Shorter ones stand in many names."""
 
 DATE = r"\d{4}-\d{2}-\d{2}"
 TIME = r"\d{2}:\d{2}(:\d{2}(\.\d+)?)?"
@@ -54,22 +56,57 @@ class Seen:
 
 @dataclass(frozen=True)
 class Names:
-    """Which names of members may be shown: those that the page gives, and no key of the objects that it leaves open."""
+    """Which names of members may be shown: those that the page gives, and others beside them that plainly are names.
+
+    What is no map by the page may be one all the same, and its keys may be people's names: inside of an object that the
+    page leaves open or does not list, only names that it gives are shown. `open_objects` are those in which any name
+    may stand by the page, and `usual` the names that every appointment has and that are like no text in it.
+    """
 
     documented: frozenset[str]
+    places: frozenset[str]
     open_objects: frozenset[str]
+    usual: frozenset[str]
 
     @classmethod
-    def of(cls, schema: Mapping[str, Any]) -> Names:
-        """The names in the schema of an appointment."""
+    def of(cls, schema: Mapping[str, Any], sent: Collection[str] = (), shown: Sequence[Json] = ()) -> Names:
+        """The names in the schema of an appointment and in pointers of its update, by the appointments of a target."""
         places = described(schema)
-        documented = frozenset(name for place in places for name in split(place))
-        return cls(documented, frozenset(place for place, inner in places.items() if place and not inner))
+        documented = frozenset(name for place in (*places, *sent) for name in split(place))
+        open_objects = frozenset(place for place, inner in places.items() if place and not inner)
+        common = set.intersection(*(_keys(one) for one in shown)) if shown else set()
+        texts = {text for one in shown for text in _texts(one)}
+        return cls(
+            documented, frozenset(places), open_objects, frozenset(one for one in common if _is_name(one, texts))
+        )
 
     def shown(self, name: str, pointer: str) -> str:
         """A member's name in the object at a pointer, or `*` where it could be a value."""
-        is_name = name in self.documented or (A_NAME.fullmatch(name) and not LIKE_A_VALUE.search(name))
-        return name if is_name and pointer not in self.open_objects else EACH
+        is_usual = pointer in self.places and name in self.usual
+        return name if (name in self.documented or is_usual) and pointer not in self.open_objects else EACH
+
+
+def _keys(value: Json) -> set[str]:
+    """Every name in an appointment."""
+    members = list(value.items()) if isinstance(value, Mapping) else []
+    inner = [child for _, child in members] if members else value if isinstance(value, list) else []
+    return {name for name, _ in members}.union(*map(_keys, inner))
+
+
+def _texts(value: Json) -> Iterator[str]:
+    """Every text in an appointment, and every word of it, as a name could spell them."""
+    if isinstance(value, str):
+        words = A_WORD.findall(value.casefold())
+        yield from (*words, "".join(words))
+    for child in value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ():
+        yield from _texts(child)
+
+
+def _is_name(name: str, texts: Collection[str]) -> bool:
+    """Whether a name is one that programmers give, and has nothing of a text."""
+    plain = name.casefold().replace("_", "")
+    is_given = A_NAME.fullmatch(name) is not None and not LIKE_A_VALUE.search(name)
+    return is_given and not any(text in plain for text in texts if text)
 
 
 def described(schema: Mapping[str, Any], pointer: str = "") -> dict[str, tuple[str, ...]]:

@@ -151,11 +151,40 @@ def test_no_value_of_an_answer_is_kept(answer: dict[str, Any], tmp_path: Path) -
     assert "4471" not in told
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"by_patient": {"Zebulon Quark, born 1985-03-22": VISIT_SHOWN}},
+        {"zebulon": VISIT_SHOWN},
+        {**VISIT_SHOWN, "attendees": {"zebulon-quark": {"ok": True}}},
+        {**VISIT_SHOWN, "seen_by": {"drzebulon": 1}},
+        {**VISIT_SHOWN, "drzebulon": 1},
+    ],
+)
+def test_no_key_that_could_be_a_value_is_kept(answer: dict[str, Any], tmp_path: Path) -> None:
+    """A name that the page does not give is not told of an envelope, in an object that the page does not list, or where
+    it resembles a text of the appointment."""
+    found = lesson(tmp_path, answer)
+    told = " ".join((repr(found.places), *found.because, *found.by_hand, found.diff))
+    assert "zebulon" not in told.casefold()
+
+
+def test_names_that_not_every_appointment_has_are_not_kept(tmp_path: Path) -> None:
+    """A name that the page does not give and that differs from one appointment to another could be a value."""
+    new(PLAIN, tmp_path)
+    shown = [{**VISIT_SHOWN, "colour": 1, name: 1} for name in ("johnsmith", "mariarossi")]
+    found = learned(load("plain", tmp_path), [(one, one) for one in shown])
+    assert [place for place in found.places if place in ("/colour", "/johnsmith", "/mariarossi")] == ["/colour"]
+
+
 STYLES = {
     "null": ("fields:\n  /a: null\n", "  /a: {shows: /b}\n"),
     "on one line": ("fields:\n  /a: {of: patient}\n", "  /a: {shows: /b, of: patient}\n"),
     "empty object": ("fields:\n  /a: {}   # why\n", "  /a: {shows: /b}   # why\n"),
     "below": ("fields:\n  /a:\n    of: patient\n", "  /a:\n    shows: /b\n    of: patient\n"),
+    "beside another": ("fields: {/c: {shows: /x}, /a: {shows: /y}}\n", "{/c: {shows: /x}, /a: {shows: /b}}\n"),
+    "beside its name": ("fields:\n  /a: {with: {shows: 1}}\n", "  /a: {shows: /b, with: {shows: 1}}\n"),
+    "with a break of its own": ("fields:\n  /a: null\nnext: 'x\u2028y'\n", "  /a: {shows: /b}\nnext: 'x\u2028y'\n"),
     "another value": ("fields:\n  /a: {shows: /x, of: y}\n", "  /a: {shows: /b, of: y}\n"),
     "asked for": (
         "fields:\n  # TODO: where does an appointment show /a? No member of the same name was found.\n  /a: null\n",
@@ -174,6 +203,7 @@ def test_a_member_is_set_in_every_style(style: str) -> None:
 LISTS = {
     "empty": ("volatile: []\nnext: 1\n", "volatile: [/b]\nnext: 1\n"),
     "on one line": ("volatile: [/a] # why\nnext: 1\n", "volatile: [/a, /b] # why\nnext: 1\n"),
+    "with comments": ("volatile: [/a,  # one ] two\n  /c]  # end ]\n", "  /c, /b]  # end ]\n"),
     "on two lines": ("volatile: [/a,\n           /c]\nnext: 1\n", "           /c, /b]\n"),
     "below": ("volatile:\n  - /a\n\n# about next\nnext: 1\n", "  - /a\n  - /b\n\n# about next\n"),
     "below without indent": ("volatile:\n- /a\nnext: 1\n", "- /a\n- /b\nnext: 1\n"),

@@ -154,6 +154,21 @@ def test_a_clause_without_anything_to_try_is_a_mistake(changeable: Path) -> None
         ("Can only change from booked to held or cancelled.", {"booked": ["held", "cancelled"]}),
         ("Allowed transitions: booked -> held -> cancelled.", {"booked": ["held"], "held": ["cancelled"]}),
         ("Only from `Booked` to `held`. Cancelled is final.", {"booked": ["held"], "cancelled": []}),
+        (
+            "From booked to held, from held to confirmed or booked, from confirmed to cancelled. Cancelled is final.",
+            {"booked": ["held"], "held": ["confirmed", "booked"], "confirmed": ["cancelled"], "cancelled": []},
+        ),
+        (
+            "booked -> held; held → confirmed, booked; confirmed => cancelled.",
+            {"booked": ["held"], "held": ["confirmed", "booked"], "confirmed": ["cancelled"]},
+        ),
+        (
+            "Allowed transitions: booked to held, held to `confirmed`.",
+            {"booked": ["held"], "held": ["confirmed"]},
+        ),
+        ("booked -> held.", {}),
+        ("Only an administrator may move it from booked to held.", {}),
+        ("It cannot go from held to booked. Only from booked to held.", {}),
         ("It changes from booked to held when a room is found.", {}),
         ("It cannot change from cancelled to booked.", {}),
         ("Transitions from cancelled to booked are not allowed.", {}),
@@ -216,6 +231,37 @@ def test_of_words_that_are_not_plain_a_person_decides(tmp_path: Path) -> None:
     result = new(changed((f"{BODY}/properties/status/description", said)), tmp_path)
     assert f'which value of /status may follow which? The document says: "{said[:-1]}"' in result.output
     assert "TODO: which value of /status" in (tmp_path / "plain" / "behaviour.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "A visit is booked, then held.",
+        "booked -> held.",
+        "It moves from booked to held when a room is found.",
+        "Can be cancelled once it is confirmed.",
+        "Only booked is not final.",
+        "It cannot go back from cancelled.",
+    ],
+)
+def test_a_member_of_which_steps_are_not_understood_is_no_ordinary_one(said: str, tmp_path: Path) -> None:
+    """Where a document seems to say which value may follow which, and not plainly, no ordinary update names the member,
+    and a person decides with the sentence before them."""
+    result = new(
+        changed((f"{BODY}/properties/status", {"type": "string", "enum": VALUES, "description": said})), tmp_path
+    )
+    ordinary = load("plain", tmp_path).ordinary
+    assert (result.exit_code, "status" in ordinary["properties"]) == (0, False)
+    assert f'The document says: "{said[:-1]}' in result.output
+
+
+@pytest.mark.parametrize(
+    "said", ["The status.", "Defaults to booked.", "Set it to `booked` or `held`.", "One of these."]
+)
+def test_words_beside_values_that_tell_no_steps_leave_a_member_ordinary(said: str, tmp_path: Path) -> None:
+    """A description that names values and says nothing of what may follow takes nothing away."""
+    new(changed((f"{BODY}/properties/status", {"type": "string", "enum": VALUES, "description": said})), tmp_path)
+    assert "status" in load("plain", tmp_path).ordinary["properties"]
 
 
 def test_a_contract_that_keeps_to_its_steps_is_kept_by_its_standin(folder: Path) -> None:
