@@ -82,6 +82,9 @@ def _added(text: str, lines: list[str], proposal: Proposal) -> bool:
         return False
     start = next(number for number in range(at, -1, -1) if lines[number].startswith(f"{name}:"))
     if re.match(rf"{name}: *\[ *\]", lines[start]):
+        if " " in str(proposal.value):  # sentences in brackets would make one long line
+            lines[start : start + 1] = [f"{name}:", f"- {value}"]
+            return True
         lines[start] = re.sub(r"\[ *\]", lambda _: f"[{value}]", lines[start], count=1)
         return True
     end = _end_of(lines, start)
