@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from contracts import Field, Json
-from contracts.pointers import ABSENT, get, under
+from contracts.pointers import ABSENT, get, under, without
 from suites.kit.generate.transitions import changes_for_good
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
@@ -24,7 +24,7 @@ from suites.kit.model.target import EXPENDABLE
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
 from suites.kit.restore.last_known import PAUSES
-from suites.kit.restore.old_values import is_readable, old_value, restoring_body, with_present_keys
+from suites.kit.restore.old_values import is_contradicted, is_readable, old_value, restoring_body, with_present_keys
 from suites.kit.restore.old_values_sender import OldValuesSender
 from suites.kit.restore.others import another_appointment, others_changes, owners_of_changes
 from suites.kit.restore.ownership import Owner, Ownership
@@ -226,9 +226,13 @@ class _Restoration:
     def _put_unseen_back(self) -> list[Field]:
         """Send the fixture's originals if the run sent members that no read shows. Returns what was not accepted."""
         fields = [field for field in self._fields if field.pointer in self.original.touched]
-        return (
-            self.sender.send(self.original, fields, merged(self.bound.base, self.original.originals)) if fields else []
-        )
+        return self.sender.send(self.original, fields, merged(self.bound.base, self._sound_originals)) if fields else []
+
+    @property
+    def _sound_originals(self) -> Json:
+        """The fixture's originals, without those that a read contradicts: nothing was sent for these."""
+        noted, members = self._noted, self.bound.contract.behaviour.fields
+        return without(noted.originals, {one.pointer for one in members if is_contradicted(one, noted, self.bound)})
 
     @cached_property
     def _fields(self) -> list[Field]:
