@@ -18,6 +18,9 @@ OF_REQUEST = ("echoes", "persists", "replaces", "empties")
 OF_APPOINTMENT = ("same", "equals", "sum", "local", "ascending", "path", "not-before")
 """Kinds of relations whose pointers point into the appointment; another one is about bodies of refusals."""
 
+DOCUMENTED = "documented"
+READ = "Name the operation that reads an appointment under read in behaviour.yaml, or remove this clause."
+
 
 def request_pointer_problems(behaviour: Node, clauses: Node, documented: Any) -> Iterator[Problem]:
     """Every pointer that the request's schema does not describe, and every leaf that is not listed."""
@@ -54,6 +57,9 @@ def shown_pointer_problems(behaviour: Node, clauses: Node, shown: Any) -> Iterat
     places = [(node.value, node) for node in named]
     places += [*behaviour.get("provision", "cancelled").members(), *behaviour.get("unlisted").members()]
     yield from _unknown(places, shown, "the appointment as it is shown")
+    if not behaviour.get("read").value:
+        kinds = [clause.get("relation", "kind") for clause in clauses.get("clauses").items()]
+        yield from (one.problem("No read is named.", "Expected one.", READ) for one in kinds if one.value == DOCUMENTED)
     yield from _objects_that_follow(followers, shown)
 
 
