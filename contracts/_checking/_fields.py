@@ -19,7 +19,9 @@ OF_APPOINTMENT = ("same", "equals", "sum", "local", "ascending", "path", "not-be
 """Kinds of relations whose pointers point into the appointment; another one is about bodies of refusals."""
 
 DOCUMENTED = "documented"
-READ = "Name the operation that reads an appointment under read in behaviour.yaml, or remove this clause."
+READ = (
+    "Name under read in behaviour.yaml the operation that does, with a schema in openapi.yaml, or remove this clause."
+)
 
 
 def request_pointer_problems(behaviour: Node, clauses: Node, documented: Any) -> Iterator[Problem]:
@@ -57,10 +59,16 @@ def shown_pointer_problems(behaviour: Node, clauses: Node, shown: Any) -> Iterat
     places = [(node.value, node) for node in named]
     places += [*behaviour.get("provision", "cancelled").members(), *behaviour.get("unlisted").members()]
     yield from _unknown(places, shown, "the appointment as it is shown")
-    if not behaviour.get("read").value:
-        kinds = [clause.get("relation", "kind") for clause in clauses.get("clauses").items()]
-        yield from (one.problem("No read is named.", "Expected one.", READ) for one in kinds if one.value == DOCUMENTED)
     yield from _objects_that_follow(followers, shown)
+
+
+def read_shape_problems(behaviour: Node, clauses: Node, shown: Any) -> Iterator[Problem]:
+    """Every clause about the shape of a read, where no read shows an appointment that the document describes."""
+    is_shown = behaviour.get("read").value and any(member_pointers(shown))
+    kinds = [clause.get("relation", "kind") for clause in clauses.get("clauses").items()]
+    for kind in () if is_shown else kinds:
+        if kind.value == DOCUMENTED:
+            yield kind.problem("No read shows an appointment that is described.", "Expected one.", READ)
 
 
 def _objects_that_follow(followers: Iterable[Node], shown: Any) -> Iterator[Problem]:

@@ -129,7 +129,7 @@ def test_a_read_is_judged_where_nothing_else_shows_an_appointment(tmp_path: Path
     folder = silent / "plain"
     text = (folder / "behaviour.yaml").read_text(encoding="utf-8")
     (folder / "behaviour.yaml").write_text(re.sub(r"\nread: .*", "\nread: null", text), encoding="utf-8")
-    assert "No read is named." in {problem.found for problem in check(folder)}
+    assert "No read shows an appointment that is described." in {problem.found for problem in check(folder)}
 
 
 def test_a_state_without_a_tag_is_a_member(tmp_path: Path) -> None:
