@@ -12,6 +12,7 @@ from contracts._checking._fields import (
     example_problems,
     ordinary_problems,
     plain_problems,
+    read_shape_problems,
     request_pointer_problems,
     shown_pointer_problems,
 )
@@ -208,6 +209,7 @@ def _shown_problems(folder: Folder, behaviour: Node, clauses: Node) -> Iterator[
         if place.pointer == read.pointer + "/at":
             yield from shown_by_list_problems(read, schemas[-1])
     shown = {"anyOf": schemas}
+    yield from read_shape_problems(behaviour, clauses, shown)
     yield from current_problems(behaviour, shown, (update, read_operation))
     if any(member_pointers(shown)):
         yield from shown_pointer_problems(behaviour, clauses, shown)

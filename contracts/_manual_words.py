@@ -40,6 +40,7 @@ RELATIONS: Mapping[str, str] = {
     "error-field": "The refusal of a malformed member names it at of: its pointer, dotted path or last name.",
     "not-before": "The instant of is not before as.",
     "kept-or-moved": "An update of as alone leaves of, or moves it by as much.",
+    "documented": "What a read shows satisfies the schema of its response; where the update's answer shows nothing.",
 }
 SENDS: Mapping[str, str] = {
     "ordinary": "Updates that every compliant vendor accepts, made from schemas/ordinary.schema.json.",

@@ -75,6 +75,11 @@ class Clause:
         """The derived ids this clause stands for: its own if it is derived itself, else those that it covers."""
         return (self.id,) if self.derived else self.covers
 
+    @property
+    def is_about_reads(self) -> bool:
+        """Whether it says what a read shows by itself, so that nothing else shows it."""
+        return self.relation.get("kind") == "documented"
+
 
 @dataclass(frozen=True)
 class Known:

@@ -18,6 +18,11 @@ OF_REQUEST = ("echoes", "persists", "replaces", "empties")
 OF_APPOINTMENT = ("same", "equals", "sum", "local", "ascending", "path", "not-before")
 """Kinds of relations whose pointers point into the appointment; another one is about bodies of refusals."""
 
+DOCUMENTED = "documented"
+READ = (
+    "Name under read in behaviour.yaml the operation that does, with a schema in openapi.yaml, or remove this clause."
+)
+
 
 def request_pointer_problems(behaviour: Node, clauses: Node, documented: Any) -> Iterator[Problem]:
     """Every pointer that the request's schema does not describe, and every leaf that is not listed."""
@@ -55,6 +60,15 @@ def shown_pointer_problems(behaviour: Node, clauses: Node, shown: Any) -> Iterat
     places += [*behaviour.get("provision", "cancelled").members(), *behaviour.get("unlisted").members()]
     yield from _unknown(places, shown, "the appointment as it is shown")
     yield from _objects_that_follow(followers, shown)
+
+
+def read_shape_problems(behaviour: Node, clauses: Node, shown: Any) -> Iterator[Problem]:
+    """Every clause about the shape of a read, where no read shows an appointment that the document describes."""
+    is_shown = behaviour.get("read").value and any(member_pointers(shown))
+    kinds = [clause.get("relation", "kind") for clause in clauses.get("clauses").items()]
+    for kind in () if is_shown else kinds:
+        if kind.value == DOCUMENTED:
+            yield kind.problem("No read shows an appointment that is described.", "Expected one.", READ)
 
 
 def _objects_that_follow(followers: Iterable[Node], shown: Any) -> Iterator[Problem]:

@@ -154,6 +154,9 @@ def _effects(plan: Plan) -> Iterator[dict[str, Any]]:
         yield row_of("REPEAT", "The same update sent twice gives the same state.", "repeats", "should")
     if plan.reading and fields:
         yield row_of("READ-BACK", "Reading the appointment shows what was sent.", "persists", fields=fields)
+    if plan.reading and plan.answer is None:
+        says = "A read shows the appointment as the document describes it."
+        yield row_of("READ-SHAPE", says, "derives", relation={"kind": "documented"})
     if is_seen:
         yield from _lists(plan)
     if plan.reading:

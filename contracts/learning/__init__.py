@@ -16,7 +16,7 @@ from contracts._problems import displayed
 from contracts._unlisted import shown_schema
 from contracts.learning._answers import about_answers, place_of_appointment
 from contracts.learning._edits import edited
-from contracts.learning._proposals import Proposal, proposals
+from contracts.learning._proposals import Proposal, proposals, unseen
 from contracts.learning._seen import EACH, Names, Pair, Seen, seen
 from contracts.pointers import Json, get, split
 
@@ -25,12 +25,16 @@ __all__ = ["Learned", "learned"]
 
 @dataclass(frozen=True)
 class Learned:
-    """What was seen, and the files of the folder with what is proposed in them. `by_hand`: what could not be placed."""
+    """What was seen, and the files of the folder with what is proposed in them. `by_hand`: what could not be placed.
+
+    `unseen`: where no appointment showed what the contract says that they show.
+    """
 
     places: Mapping[str, Seen]
     because: tuple[str, ...]
     texts: Mapping[Path, str]
     by_hand: tuple[str, ...]
+    unseen: tuple[str, ...] = ()
 
     @property
     def diff(self) -> str:
@@ -68,7 +72,8 @@ def learned(contract: Contract, answers: Sequence[tuple[Json, Json]], listed: Se
             continue
         texts[file] = text
         made.append(one)
-    return Learned(places, tuple(one.because for one in made), texts, tuple(one.because for one in left))
+    because, by_hand = tuple(one.because for one in made), tuple(one.because for one in left)
+    return Learned(places, because, texts, by_hand, unseen(contract, places) if pairs else ())
 
 
 def _is_hidden(value: Json) -> bool:

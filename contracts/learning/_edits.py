@@ -67,6 +67,8 @@ def _added(text: str, proposal: Proposal) -> str | None:
     if found is None:
         return "\n".join([text.removesuffix("\n"), f"{name}:", f"  - {value}", ""])
     node = found.value
+    if _is_empty(node) and " " in str(proposal.value):  # sentences in brackets would make one long line
+        return f"{text[: node.start_mark.index].rstrip(' ')}\n- {value}{text[node.end_mark.index :]}"
     if _is_empty(node):
         return _put(text, node, f"[{value}]")
     if not isinstance(node, yaml.SequenceNode):

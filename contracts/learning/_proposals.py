@@ -49,13 +49,14 @@ def _shown(contract: Contract, places: Mapping[str, Seen]) -> Iterator[Proposal]
 
     One that the page describes may only be empty in these appointments.
     """
-    taken = {field.shows for field in contract.behaviour.fields if field.shows in places}
+    behaviour = contract.behaviour
+    taken = {field.shows for field in behaviour.fields if field.shows in places}
     listed = described(shown_schema(contract, "read"))
-    for field in contract.behaviour.fields:
+    for field in behaviour.fields:
         if field.shows in places or field.shows in listed:
             continue
-        known = [one for one in places if one not in taken and EACH not in pointers.split(one)]
-        if place := place_of(field.pointer, known):
+        known = [one for one in places if one not in {*taken, *behaviour.volatile} and EACH not in pointers.split(one)]
+        if place := _place_of(field.pointer, known, _envelope(contract)):
             where = f"not at {field.shows}" if field.shows else "and the contract does not say where"
             yield Proposal(
                 BEHAVIOUR,
@@ -63,6 +64,32 @@ def _shown(contract: Contract, places: Mapping[str, Seen]) -> Iterator[Proposal]
                 place,
                 f"{field.pointer} is shown at {place} ({places[place].share} appointments), {where}",
             )
+
+
+def _place_of(leaf: str, known: Sequence[str], envelope: str) -> str | None:
+    """The one place of the same name, in the same object of the appointment: elsewhere, that name is another member's.
+
+    `envelope` is what the request has around the appointment.
+    """
+    bare = leaf.removeprefix(envelope)
+    within = pointers.split(bare)[:-1]
+    return place_of(bare, [one for one in known if pointers.split(one)[:-1] == within])
+
+
+def _envelope(contract: Contract) -> str:
+    """The object of a request in which all of its members stand; empty where there is none."""
+    outer = pointers.split(contract.behaviour.fields[0].pointer)[:1]
+    root = pointers.join("", *outer)
+    inside = [field.pointer != root and under(field.pointer, [root]) for field in contract.behaviour.fields]
+    return root if all(inside) else ""
+
+
+def unseen(contract: Contract, places: Mapping[str, Seen]) -> tuple[str, ...]:
+    """The places at which the contract says that appointments show something, and none of those that were read does."""
+    behaviour = contract.behaviour
+    fields = [field.shows for field in behaviour.fields if field.only_in != "answer"]
+    told = [*fields, *behaviour.merged_or_replaced.values(), *behaviour.volatile]
+    return tuple(dict.fromkeys(one for one in told if one and not any(under(place, [one]) for place in places)))
 
 
 def _volatile(contract: Contract, places: Mapping[str, Seen]) -> Iterator[Proposal]:
@@ -82,8 +109,8 @@ def _differing(contract: Contract, pairs: Sequence[Pair], places: Mapping[str, S
     every = constraints(schema, "learn:read")
     found: dict[tuple[str, str], int] = {}
     for first, _ in pairs:
-        broken_here = {(one.constraint.pointer, one.constraint.keyword) for one in broken(schema, first, every)}
-        for key in broken_here:
+        broken_here = [(one.constraint.pointer, one.constraint.keyword) for one in broken(schema, first, every)]
+        for key in dict.fromkeys(broken_here):
             found[key] = found.get(key, 0) + 1
     expected = {(one.pointer, one.keyword): one.value for one in every}
     for (place, keyword), count in found.items():

@@ -100,7 +100,7 @@ class VersionedPractice:
         if visit is None:
             return 404, {}
         if request.method == "GET":
-            return 200, visit
+            return 200, {**visit, "created_at": 12345} if self.fault == "reads_a_number" else visit
         self.meanwhile(visit)
         return self._update_of_version(visit, request) if self.is_member else self._update(visit, request)
 

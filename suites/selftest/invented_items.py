@@ -19,6 +19,8 @@ from werkzeug.wrappers import Request, Response
 from suites.selftest.vendor_documents import BODY, changed
 
 FAULTS = ("resets_another_quantity", "appends_the_list", "keeps_a_removed_item")
+MERGES = "merges_unless_emptied"
+"""A fault that shows only where one of several items is left out: a list that is sent empty is emptied."""
 KEY = "synthetic-key"
 PRICES = {"CHECKUP": 40, "VACCINE": 25, "BLOOD": 15}
 ROLES = ("guardian", "interpreter", "student")
@@ -129,7 +131,7 @@ class Practice:
         made = [self._service(item, old) for item in sent] if name == "services" else deepcopy(sent)
         key = "id" if name == "services" else "email"
         left_out = [item for item in old if item[key] not in [one[key] for one in made]]
-        if self.fault == "keeps_a_removed_item":
+        if self.fault == "keeps_a_removed_item" or (self.fault == MERGES and sent):
             return [*made, *left_out]
         if self.fault == "appends_the_list" and name == "attendees":
             return [*old, *made]

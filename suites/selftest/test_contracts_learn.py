@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from copy import deepcopy
 from pathlib import Path
@@ -246,7 +247,8 @@ def test_nothing_is_written_without_being_asked_for(tmp_path: Path, monkeypatch:
     new(document(), tmp_path)
     clauses = tmp_path / "plain" / "clauses.yaml"
     text, local = clauses.read_text(), {"starts_at": "2029-09-01 09:00:00"}
-    assert "not written; to write it:" in learn(tmp_path, monkeypatch, **local)[1]
+    told = learn(tmp_path, monkeypatch, **local)[1]
+    assert re.search(r"not written; to write it: .*contracts learn plain --write --targets=", told)
     assert clauses.read_text() == text
     assert "\nwritten:" in learn(tmp_path, monkeypatch, "--write", **local)[1]
     assert "In which time zone are /starts_at?" in clauses.read_text()
@@ -278,3 +280,31 @@ def test_an_unknown_target_is_one_message(tmp_path: Path, monkeypatch: pytest.Mo
     """A name that the file does not have ends with 78 and says which it has."""
     code, text = learn(tmp_path, monkeypatch, "--learn=plane")
     assert (code, "plain" in text, "Traceback" in text) == (78, True, False)
+
+
+def with_record() -> dict[str, Any]:
+    """A document whose update has an object that no answer shows, with members whose names the visit has, too."""
+    made = described_elsewhere()
+    body = made["paths"]["/visits/{id}"]["patch"]["requestBody"]["content"]["application/json"]["schema"]
+    stamp = {"type": "string", "format": "date-time"}
+    body["properties"]["record"] = {"type": "object", "properties": {"updated_at": stamp, "remark": {"type": "string"}}}
+    return made
+
+
+def test_a_name_in_another_object_is_another_member(tmp_path: Path) -> None:
+    """No member is said to be shown where another object has its name: putting it back would send that one's value."""
+    found = lesson(tmp_path, {**VISIT_SHOWN, "remark": SECRET}, described=with_record())
+    shown = [one for one in (*found.because, *found.by_hand) if " is shown at " in one]
+    assert [one.partition(" (")[0] for one in shown] == ["/remark is shown at /remark"]
+
+
+def test_what_no_appointment_shows_is_told(tmp_path: Path) -> None:
+    """Where the contract says that appointments show a member, and none does, learning says so."""
+    found = lesson(tmp_path, {name: value for name, value in VISIT_SHOWN.items() if name not in ("note", "updated_at")})
+    assert found.unseen == ("/note", "/updated_at")
+
+
+def test_questions_stand_on_lines_of_their_own() -> None:
+    """A sentence that joins an empty list in brackets is written below its name."""
+    one = Proposal("clauses.yaml", "/questions", "Which is right?", "", adds=True)
+    assert edited("questions: []\n", one) == 'questions:\n- "Which is right?"\n'

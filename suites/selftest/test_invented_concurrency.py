@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from contracts import Contract, load
+from contracts import Contract, check, load
 from suites.proof._run import run
 from suites.selftest.invented_concurrency import (
     CHANGE,
@@ -68,7 +69,12 @@ def test_a_compliant_server_is_not_blamed(is_member: bool, tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("fault", "is_member"),
-    [*((fault, False) for fault in FAULTS), ("loses_updates", True), ("keeps_its_version", True)],
+    [
+        *((fault, False) for fault in FAULTS),
+        ("loses_updates", True),
+        ("keeps_its_version", True),
+        ("reads_a_number", True),
+    ],
 )
 def test_a_fault_of_the_server_is_seen(fault: str, is_member: bool, tmp_path: Path) -> None:
     """A lost update, a key that is used twice or forgotten, and a version that stays are found."""
@@ -80,6 +86,7 @@ def test_a_fault_of_the_server_is_seen(fault: str, is_member: bool, tmp_path: Pa
         "takes_another_body_under_a_key": "PLAIN-KEY-REUSED",
         "forgets_its_keys": "PLAIN-KEY-REPEATS",
         "keeps_its_version": "PLAIN-STALE",
+        "reads_a_number": "PLAIN-READ-SHAPE",
     }
     assert named[fault] in found
 
@@ -96,19 +103,33 @@ def test_the_stand_in_agrees(is_member: bool, tmp_path: Path) -> None:
 def test_each_fault_of_the_stand_in_is_seen(is_member: bool, tmp_path: Path) -> None:
     """What the stand-in can get wrong with states and keys is found by the clause about it."""
     contract = drafted(tmp_path, is_member)
-    about = [one for one in faults(contract) if one.clause.id.startswith(("PLAIN-STALE", "PLAIN-KEY"))]
+    about = [one for one in faults(contract) if one.clause.id.startswith(("PLAIN-STALE", "PLAIN-KEY", "PLAIN-READ-S"))]
     missed = [
         one.id
         for one in about
         if run(contract, StandIn(contract, faults=(one,))).verdicts[one.clause.id].word not in BROKEN
     ]
-    assert (len(about), missed) == (4 if is_member else 8, [])
+    assert (len(about), missed) == (5 if is_member else 8, [])
 
 
 def clause_of(place: Path, id: str) -> Mapping[str, Any]:
     """A clause as it was drafted."""
     listed = yaml.safe_load((place / "plain" / "clauses.yaml").read_text(encoding="utf-8"))["clauses"]
     return next(clause for clause in listed if clause["id"] == id)
+
+
+def test_a_read_is_judged_where_nothing_else_shows_an_appointment(tmp_path: Path) -> None:
+    """What a read shows has to be as documented where the answer to an update shows nothing, and a read is named."""
+    answering, silent = tmp_path / "answering", tmp_path / "silent"
+    answering.mkdir()
+    silent.mkdir()
+    assert not [one.id for one in drafted(answering).clauses if one.is_about_reads]
+    [clause] = [one for one in drafted(silent, is_member=True).clauses if one.is_about_reads]
+    assert (clause.id, clause.strength) == ("PLAIN-READ-SHAPE", "must")
+    folder = silent / "plain"
+    text = (folder / "behaviour.yaml").read_text(encoding="utf-8")
+    (folder / "behaviour.yaml").write_text(re.sub(r"\nread: .*", "\nread: null", text), encoding="utf-8")
+    assert "No read shows an appointment that is described." in {problem.found for problem in check(folder)}
 
 
 def test_a_state_without_a_tag_is_a_member(tmp_path: Path) -> None:

@@ -12,10 +12,11 @@ import pytest
 from contracts import load
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Region
+from suites.kit.model.findings import Phrase
 from suites.kit.run.schemathesis_cases import RESERVED, body_of, run_cases
 from suites.proof._run import GATE, run, run_with_fault, target_of
 from suites.selftest.drafted_items import contract, with_fields
-from suites.selftest.invented_items import FAULTS, KEY, Practice, document
+from suites.selftest.invented_items import FAULTS, KEY, MERGES, Practice, document
 from suites.selftest.invented_runs import (
     FINE,
     IDS,
@@ -67,6 +68,38 @@ def test_a_fault_of_the_server_is_seen(wrong: str, tmp_path: Path) -> None:
         "keeps_a_removed_item": "PLAIN-ITEMS",
     }
     assert named[wrong] in found
+
+
+@pytest.mark.parametrize(("wrong", "word"), [("", "kept"), (MERGES, "violation")])
+def test_one_of_two_items_is_left_out(wrong: str, word: str, tmp_path: Path) -> None:
+    """A list that is empty gets two items first, so that a server that keeps the one that is left out is found."""
+    new(document(), tmp_path)
+    made, practice = load("plain", tmp_path), Practice(IDS, wrong)
+    practice.visits[IDS[0]]["attendees"] = []
+    alone = replace(made.clause("PLAIN-ITEMS"), fields=("/attendees",))
+    verdict = in_process(replace(made, clauses=(alone,)), practice, described(practice), KEY).verdicts[alone.id]
+    assert verdict.word == word
+    assert [(str(one.expected), str(one.got)) for one in verdict.findings] == [
+        (
+            str(Phrase("no item but those that were sent (1 item), each once")),
+            str(Phrase("2 items, 1 of them left over")),
+        )
+    ] * bool(wrong)
+
+
+def test_a_list_that_can_have_one_item_only_is_not_judged(tmp_path: Path) -> None:
+    """Where no update gives a list two items, nothing shows that one which is left out goes: never kept."""
+    described_short = document()
+    for at in ("get", "patch"):
+        answer = described_short["paths"]["/visits/{id}"][at]["responses"]["200"]["content"]["application/json"]
+        answer["schema"]["properties"]["attendees"]["maxItems"] = 1
+    body = described_short["paths"]["/visits/{id}"]["patch"]["requestBody"]["content"]["application/json"]["schema"]
+    body["properties"]["attendees"]["maxItems"] = 1
+    new(described_short, tmp_path)
+    made, practice = load("plain", tmp_path), Practice(IDS)
+    alone = replace(made.clause("PLAIN-ITEMS"), fields=("/attendees",))
+    verdict = in_process(replace(made, clauses=(alone,)), practice, described(practice), KEY).verdicts[alone.id]
+    assert (verdict.word, "/attendees: no update gave it two items" in str(verdict.reason)) == ("inconclusive", True)
 
 
 ITEM_FAULTS = [one.id for one in faults(contract()) if one.kind.inject.__module__ == items.__name__]

@@ -94,6 +94,14 @@ def test_a_page_of_html_is_no_json() -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "is_page"), [(b"", False), (b"\n", False), (b'{"id": 7}', False), (b"<html>", True), (b"Welcome", True)]
+)
+def test_a_header_alone_makes_no_page(content: bytes, is_page: bool) -> None:
+    """An answer is a page by what it holds: frameworks name HTML as the type of an empty body, and of JSON, too."""
+    assert Answer(204, {"content-type": "text/html; charset=utf-8"}, content, 1.0).is_page is is_page
+
+
+@pytest.mark.parametrize(
     ("status", "severities"), [(200, []), (409, []), (418, ["warning"]), (201, ["violation"]), (500, ["violation"])]
 )
 def test_a_status_is_documented_or_not(status: int, severities: list[str]) -> None:

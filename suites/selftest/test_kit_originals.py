@@ -216,12 +216,42 @@ def test_an_absent_member_is_put_back_by_null_where_that_is_allowed(guard: Guard
     assert len(guarded.noted) == 1
 
 
-@pytest.mark.parametrize("note", [{"note": None}, {"note": ["odd"]}])
-def test_a_shown_value_that_may_not_be_sent_is_no_original(guard: Guard, note: dict[str, Any]) -> None:
-    """A member is not changed when the update that would put it back is not documented."""
-    guarded = guard("lobbie", exchanges.appointment("lobbie", **note))
-    with pytest.raises(CannotBePutBack, match=r"shows of /note is not enough to put it back at appointment\.editable"):
+@pytest.mark.parametrize(
+    ("note", "why"),
+    [
+        (None, r"a read shows null of /note at appointment\.editable, which the document lets no update send"),
+        (["odd"], r"what a read shows of /note is not enough to put it back at appointment\.editable"),
+    ],
+)
+def test_a_shown_value_that_may_not_be_sent_is_no_original(guard: Guard, note: Any, why: str) -> None:
+    """A member is not changed when the update that would put it back is not documented; null is named as the cause."""
+    guarded = guard("lobbie", exchanges.appointment("lobbie", note=note))
+    with pytest.raises(CannotBePutBack, match=why):
         guarded.secure({"note": "text"})
+
+
+@pytest.mark.parametrize("note", [None, "Another note"])
+def test_originals_that_a_read_contradicts_are_refused(guard: Guard, note: Any) -> None:
+    """Where a fixture's originals give another value than a read shows, no update of that member is sent."""
+    declared = fixtures("lobbie", note="A note")
+    with pytest.raises(CannotBePutBack, match=r"a read shows another value of /note at appointment\.editable than"):
+        guard("lobbie", exchanges.appointment("lobbie", note=note), fixtures=declared).secure({"note": "text"})
+    guard("lobbie", exchanges.appointment("lobbie", note="A note"), fixtures=declared).secure({"note": "text"})
+
+
+def test_originals_stand_where_a_read_shows_nothing_of_the_member(guard: Guard) -> None:
+    """A declared value counts where the read leaves the member out, or where its place changes by itself."""
+    url = {"custom_user_post_call_redirect_url": "https://example.com/after"}
+    state = exchanges.appointment("sqod")
+    del state["custom_user_post_call_redirect_url"]
+    guarded = guard("sqod", state, fixtures=fixtures("sqod", **url))
+    guarded.secure(url)
+    [field] = [one for one in guarded.bound.contract.behaviour.fields if one.pointer[1:] in url]
+    assert old_value(field, guarded.noted[0], guarded.bound) == url[field.pointer[1:]]
+    moves = replace(guarded.bound.contract.behaviour, volatile=("/updated_at",))
+    bound = replace(guarded.bound, contract=replace(guarded.bound.contract, behaviour=moves))
+    noted = replace(guarded.noted[0], state={**state, "updated_at": "2026-01-02T03:04:05Z"})
+    assert old_value(replace(field, shows="/updated_at"), noted, bound) == url[field.pointer[1:]]
 
 
 def test_an_absent_member_is_no_original_where_null_is_not_allowed(guard: Guard) -> None:

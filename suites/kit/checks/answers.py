@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from contracts import Clause, Constraint, Json, instant
+from contracts import Break, Clause, Constraint, Json, instant
 from contracts.pointers import ABSENT, get, matches, under
 from suites.kit.checks._register import Flaw, Judged, judges
 from suites.kit.checks.error_bodies import OF_REFUSALS
@@ -71,11 +71,19 @@ def _shape(constraints: list[Constraint], exchange: Exchange, answer: Answer, bo
     found = [item for item in exchange.answer_breaks if item.constraint.id in ids]
     media = [c for c in mine if c.keyword == "media-type" and answer.media_type != c.value]
     types = [Flaw("", c.keyword, Phrase(str(c.value)), Phrase(answer.media_type or "none")) for c in media]
-    return types + [
-        Flaw(c.pointer, c.keyword, Phrase(f"{c.keyword} {json.dumps(c.value, ensure_ascii=False)}"), _got(c, b.found))
-        for b in found
-        for c in (b.constraint,)
-    ]
+    return types + [_broken(one) for one in found]
+
+
+def _broken(found: Break) -> Flaw:
+    broken = found.constraint
+    rule = Phrase(f"{broken.keyword} {json.dumps(broken.value, ensure_ascii=False)}")
+    return Flaw(broken.pointer, broken.keyword, rule, _got(broken, found.found))
+
+
+def _documented(exchange: Exchange, bound: BoundContract) -> Judged:
+    """A read after an update shows the appointment as the document says."""
+    shown = exchange.after.get("read")
+    return None if shown is None else [_broken(one) for one in bound.read_breaks(shown)]
 
 
 def _got(constraint: Constraint, found: Any) -> Any:
@@ -100,6 +108,8 @@ def derives(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
         return OF_REFUSALS[clause.relation["kind"]](clause, exchange)
     if not exchange.is_accepted:
         return None
+    if clause.is_about_reads:
+        return _documented(exchange, bound)
     if clause.relation.get("as_before") and not _held_before(clause, exchange, bound):
         return None
     judged = [_related(clause, exchange, state, bound) for state in exchange.after.values()]

@@ -14,6 +14,9 @@ from suites.kit.model.json_values import is_convertible
 
 FORMS = ("format", "pattern", "enum", "const")
 """Keywords that say of which form a text is."""
+NOT_EXACT = " (another refusal is a warning: the page does not tie this cause to a status in words)"
+"""Why a refusal with another status is no violation: a page that lists a status seldom says what is answered with it.
+`exact` in the contract says that it does."""
 
 
 @judges("refuses")
@@ -66,8 +69,10 @@ def not_refused(clause: Clause, exchange: Exchange, bound: BoundContract, key: s
     wanted = clause.status or bound.contract.refusals
     if exchange.status in wanted or (exchange.is_refused and (clause.any_refusal or not wanted)):
         return another_code(clause, exchange)
-    expected = one_of(wanted) if wanted else Phrase("a refusal (4xx)")
-    return [Flaw("", key or exchange.probe.why, expected, exchange.status, _severity(clause, exchange, bound))]
+    expected, severity = one_of(wanted) if wanted else Phrase("a refusal (4xx)"), _severity(clause, exchange, bound)
+    if exchange.is_refused and severity == WARNING:
+        expected = Phrase(expected.text + NOT_EXACT, expected.values)
+    return [Flaw("", key or exchange.probe.why, expected, exchange.status, severity)]
 
 
 def _severity(clause: Clause, exchange: Exchange, bound: BoundContract) -> str:

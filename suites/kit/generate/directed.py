@@ -46,7 +46,7 @@ def ordinary_probe(clause: Clause, why: str, body: Json) -> Probe:
         appointment=clause.appointment,
         wants=REFUSED if kind.expects_refusal else ACCEPTED,
         region=Region.ORDINARY,
-        rereads=True if kind.expects_refusal or kind.reads_back else None,
+        rereads=True if kind.expects_refusal or kind.reads_back or clause.is_about_reads else None,
     )
 
 

@@ -96,15 +96,35 @@ def with_items(probe: Probe, shown: States, first: States, bound: BoundContract)
 
     `first` is the appointment before the run: its items are kept where another one can be removed instead.
     """
-    step = probe.items
-    if step is None:
+    if probe.items is None:
         return probe
-    field = next(one for one in bound.contract.behaviour.fields if one.pointer == step.pointer)
+    field, items, old = _lists(probe, shown, first, bound)
+    body = body_with(field, _made(probe.items, field, items, old, bound), bound)
+    return replace(probe, body=body if bound.is_permitted(body) else bound.plain[0])
+
+
+def losing(probe: Probe, shown: States, first: States, bound: BoundContract) -> bool:
+    """Whether the probe leaves one of several items out, so that it can be seen whether that one goes."""
+    field, items, old = _lists(probe, shown, first, bound)
+    left = _with_one_less(field, items, old)
+    return 0 < len(left) < len(items) and bound.is_permitted(body_with(field, left, bound))
+
+
+def filling(probe: Probe, shown: States, first: States, bound: BoundContract) -> Json:
+    """An update after which the list of a probe has two items at least, one of them new; ABSENT where none may be
+    sent."""
+    field, items, _ = _lists(probe, shown, first, bound)
+    listed = [*items, *new_items(field, max(1, 2 - len(items)), bound, items)]
+    body = body_with(field, listed, bound)
+    return body if len(listed) > 1 and bound.is_permitted(body) else ABSENT
+
+
+def _lists(probe: Probe, shown: States, first: States, bound: BoundContract) -> tuple[Field, list[Any], list[Any]]:
+    """The list of a probe, as updates send what is there now, and what was there before the run."""
+    field = next(one for one in bound.contract.behaviour.fields if probe.items and one.pointer == probe.items.pointer)
     schema = subschema(bound.contract.documented, field.pointer)
     items, old = (carried(field, _list(field, states), schema) for states in (shown, first))
-    made = _made(step, field, items, old, bound)
-    body = body_with(field, made, bound)
-    return replace(probe, body=body if bound.is_permitted(body) else bound.plain[0])
+    return field, items, old
 
 
 def _list(field: Field, states: States) -> list[Any]:

@@ -233,9 +233,9 @@ def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, nu
 
 
 def _is_about_reads(clause: Clause, bound: BoundContract) -> bool:
-    """Whether a clause compares what its requests changed with a read: a relation to what was before, or a list."""
+    """Whether a clause needs a read: for what it shows, a relation to what was before, or a list."""
     is_list = bool(clause.view) and not bound.contract.behaviour.views[clause.view].shows
-    return is_list or clause.relation.get("kind") == "kept-or-moved"
+    return is_list or clause.is_about_reads or clause.relation.get("kind") == "kept-or-moved"
 
 
 def _emptying(probe: Probe, clause: Clause, bound: BoundContract) -> Probe:

@@ -52,8 +52,12 @@ class Answer:
 
     @property
     def is_page(self) -> bool:
-        """Whether it is an HTML page, as gateways, firewalls and frameworks send it to people."""
-        return self.media_type == "text/html" or self.content.lstrip()[:1] == b"<"
+        """Whether it is an HTML page, as gateways, firewalls and frameworks send it to people.
+
+        A header alone makes none: frameworks name HTML by default, also where nothing or JSON follows.
+        """
+        text = self.content.strip()
+        return text[:1] == b"<" or (self.media_type == "text/html" and bool(text) and self.json is ABSENT)
 
     @property
     def is_accepted(self) -> bool:

@@ -21,6 +21,7 @@ from contracts import (
     Unlisted,
     broken,
     checker,
+    constraints,
     current,
     permission,
     pointers,
@@ -128,6 +129,18 @@ class BoundContract:
             return ()
         listed = tuple(c for c in self.contract.constraints.values() if c.place == place and c.path)
         return broken(promise.schema, body, listed)
+
+    def read_breaks(self, shown: Mapping[str, Json]) -> tuple[Break, ...]:
+        """What an appointment breaks, as a read shows it, of the schema that the document has for it there."""
+        return broken(self._shown_by_a_read, shown, self._constraints_of_a_read)
+
+    @cached_property
+    def _shown_by_a_read(self) -> Mapping[str, Any]:
+        return self.shown_schema("read")
+
+    @cached_property
+    def _constraints_of_a_read(self) -> tuple[Constraint, ...]:
+        return constraints(self._shown_by_a_read, f"{self.contract.name}:read")
 
     def is_success(self, operation: Operation, answer: Answer) -> bool:
         """Whether an answer is a success with a documented status, and JSON where the contract describes that.

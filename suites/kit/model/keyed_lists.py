@@ -13,7 +13,7 @@ from contracts.pointers import ABSENT, get, leaves, split, with_value, without
 from suites.kit.model.findings import Phrase
 from suites.kit.model.json_values import Difference, described, is_judged, is_kept, same
 
-NO_OTHERS = "no item but those that were sent, each once"
+NO_OTHERS = "no item but those that were sent ({}), each once"
 IN_ORDER = "the items in the order in which they were sent"
 
 
@@ -151,17 +151,27 @@ def items_otherwise(field: Field, sent: list[Any], shown: Json, before: Json) ->
 
 
 def items_beside(field: Field, sent: list[Any], shown: Json, before: Json) -> Iterator[Difference]:
-    """The items that are shown beside those that were sent; of a merged list, those that were not there before, or not
-    so often."""
+    """That items are shown beside those that were sent; of a merged list, those that were not there before, or not so
+    often. No item is told: it may be personal."""
     taken = {place for _, place in _places(field, sent, shown, before)} if are_items(shown) else set()
     rest = [item for place, item in enumerate(shown) if place not in taken] if are_items(shown) else []
     old = [key_of(field, item) for item in (before if are_items(before) else rest)]
     named = [key_of(field, item) for item in sent]
-    for number, item in enumerate(rest):
-        key, others = key_of(field, item), [*named, *(key_of(field, one) for one in rest[:number])]
-        stands = _count(key, others) < _count(key, old)
-        if not (field.merges and stands):
-            yield str(field.shows), Phrase(NO_OTHERS), item
+    keys = [key_of(field, item) for item in rest]
+    stands = [_stands(key, [*named, *keys[:number]], old) for number, key in enumerate(keys)]
+    left_over = [key for key, stood in zip(keys, stands, strict=True) if not (field.merges and stood)]
+    if left_over:
+        got = f"{_counted(shown)}, {len(left_over)} of them left over"
+        yield str(field.shows), Phrase(NO_OTHERS.format(_counted(sent))), Phrase(got)
+
+
+def _stands(key: Json, others: list[Any], old: list[Any]) -> bool:
+    """Whether an item of a merged list was there before, beside those `others` that have its key."""
+    return _count(key, others) < _count(key, old)
+
+
+def _counted(items: Any) -> str:
+    return f"{len(items)} item{'s' * (len(items) != 1)}"
 
 
 def _count(key: Json, keys: list[Any]) -> int:

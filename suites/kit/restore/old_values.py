@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from contracts import Field, Json, instant, pointers
-from contracts.pointers import ABSENT, get, leaves, with_value
+from contracts.pointers import ABSENT, get, leaves, with_value, without
 from suites.kit.generate.samples import subschema
-from suites.kit.model.appointment_state import is_named
+from suites.kit.model.appointment_state import expected_value, is_named
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Probe
-from suites.kit.model.json_values import merged, same
+from suites.kit.model.json_values import is_kept, merged, same, same_shown
 from suites.kit.model.keyed_lists import carried, is_in_same_order, without_lost_keys
 from suites.kit.restore.entries import Original
 
@@ -45,12 +45,56 @@ def can_be_put_back(field: Field, original: Original, bound: BoundContract) -> b
 
 
 def old_value(field: Field, original: Original, bound: BoundContract) -> Json:
-    """What to send so that the member is as before: its value as shown, else as declared; ABSENT when it is unknown."""
+    """What to send so that the member is as before: its value as shown, else as declared; ABSENT when it is unknown.
+
+    What is declared comes first where no read shows the member, or at a place that changes by itself.
+    """
+    declared = get(original.originals, field.pointer)
+    if declared is not ABSENT and not _is_told(field, original, bound):
+        return declared
     shown = _shown_value(field, original, bound)
     for value in () if shown is ABSENT else (shown, *_spelled_out(shown)):
         if bound.is_documented(_with(bound.base, field, value, original, bound)):
             return value
-    return get(original.originals, field.pointer)
+    return declared
+
+
+def is_contradicted(field: Field, original: Original, bound: BoundContract) -> bool:
+    """Whether a read shows another value of a member than the fixture's originals give: nobody knows which is right."""
+    declared = get(original.originals, field.pointer)
+    if declared is ABSENT or field.key or field.maybe_mapped or not _is_told(field, original, bound):
+        return False
+    shown = _shown_at(str(field.shows), original)
+    return _shown_value(field, original, bound) is not ABSENT and not _is_as_declared(field, declared, shown)
+
+
+def sound_originals(original: Original, bound: BoundContract) -> Json:
+    """The fixture's originals, without those that a read contradicts: nothing was sent for these."""
+    members = bound.contract.behaviour.fields
+    return without(original.originals, {one.pointer for one in members if is_contradicted(one, original, bound)})
+
+
+def _is_as_declared(field: Field, declared: Json, shown: Json) -> bool:
+    return same_shown(expected_value(field, declared), shown) or is_kept(declared, shown)
+
+
+def shows_null(field: Field, original: Original, bound: BoundContract) -> bool:
+    """Whether a read shows null of a member for which an update may not send it."""
+    is_null = is_readable(field, original) and _shown_at(str(field.shows), original) is None
+    return is_null and _shown_value(field, original, bound) is None
+
+
+def _is_told(field: Field, original: Original, bound: BoundContract) -> bool:
+    """Whether what a read shows at the place of a member is the member's value: there, and not moving by itself."""
+    is_moving = pointers.under(str(field.shows), bound.contract.behaviour.volatile)
+    return is_readable(field, original) and not is_moving and _shown_at(str(field.shows), original) is not ABSENT
+
+
+def _shown_at(pointer: str, original: Original) -> Json:
+    """What a read showed at a place; null where an object around it is null."""
+    outer = pointers.split(pointer)
+    around = (get(original.state, pointers.join("", *outer[:length])) for length in range(1, len(outer)))
+    return None if any(value is None for value in around) else get(original.state, pointer)
 
 
 def _spelled_out(value: Json) -> list[Json]:

@@ -18,11 +18,20 @@ from suites.kit.model.target import EDITABLE, EXPENDABLE
 from suites.kit.restore.entries import Original, path_key
 from suites.kit.restore.irreversible import why_irreversible
 from suites.kit.restore.ledger import RestoreLedger
-from suites.kit.restore.old_values import can_be_put_back, fields_at_risk, is_readable
+from suites.kit.restore.old_values import can_be_put_back, fields_at_risk, is_contradicted, is_readable, shows_null
 
 MOST_READS = 3
 """How often to read an appointment that no read shows, before it counts as unreadable. A read is tried before each
 write, and each costs a request; a single read might have met a disturbance."""
+
+CONTRADICTED = (
+    "a read shows another value of {0} at {1} than the fixture's originals give: correct them, or remove {0} from them "
+    "if the read is right; if it shows something else there, correct shows in behaviour.yaml"
+)
+NULL = (
+    "a read shows null of {0} at {1}, which the document lets no update send, so nothing could put it back: name a "
+    "fixture at which {0} has a value, or allow null in schemas/update.schema.json if the vendor takes it"
+)
 
 
 @dataclass
@@ -48,8 +57,10 @@ class Originals:
         for declared in self._addressed(probe):
             original = self._original_of(declared)
             owed = lasting if original.role == EXPENDABLE else at_risk
+            if wrong := [member for member in owed if is_contradicted(member, original, self.bound)]:
+                raise CannotBePutBack(CONTRADICTED.format(", ".join(one.pointer for one in wrong), original.role))
             if unknown := [member for member in owed if not self._can_be_put_back(original, member)]:
-                raise CannotBePutBack(_refusal(original, unknown))
+                raise CannotBePutBack(self._refusal(original, unknown))
             why = None if original.role == EXPENDABLE else why_irreversible(at_risk, probe, original, self.bound)
             if why:
                 raise Irreversible(why)
@@ -158,6 +169,11 @@ class Originals:
         if key[0] in self._noted:
             self._known[key] = found
         return found
+
+    def _refusal(self, original: Original, unknown: list[Field]) -> str:
+        """Which members cannot be put back, why, and what to do about it."""
+        null = [member.pointer for member in unknown if shows_null(member, original, self.bound)]
+        return NULL.format(", ".join(null), original.role) if null else _refusal(original, unknown)
 
     def _note(self, original: Original, probe: Probe, at_risk: list[Field]) -> None:
         key = path_key(original.path)

@@ -29,7 +29,7 @@ from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.belongings import credential_name
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
-from suites.kit.run import confirmation, emptying
+from suites.kit.run import confirmation, emptying, item_lists
 from suites.kit.run.choices import chosen
 from suites.kit.run.closing import why_locked
 from suites.kit.run.coverage import Coverage
@@ -163,6 +163,7 @@ class Campaign:
             probe = self.refusals.accompany(probe)
             try:
                 emptying.fill(self, probe)
+                item_lists.fill(self, probe)
                 previous = self.send(probe, repeated(probe, previous))
             except CannotBePutBack as reason:
                 if parts := self.apart.parts(probe, self.bound):

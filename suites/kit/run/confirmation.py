@@ -146,7 +146,9 @@ def reserve(campaign: Campaign) -> int:
 
 
 def _count_repetitions(campaign: Campaign, exchange: Exchange, new: list[Finding]) -> None:
-    repeated = list(_repeated(campaign, exchange))
+    is_read = any(finding.clause.is_about_reads for finding in new)
+    probe = replace(exchange.probe, rereads=True) if is_read else exchange.probe
+    repeated = list(_repeated(campaign, replace(exchange, probe=probe)))
     clauses = {finding.clause.id: finding.clause for finding in new}.values()
     shown = Counter(fingerprint for again in repeated for fingerprint in _found(campaign, clauses, again))
     for finding in new:

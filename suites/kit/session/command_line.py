@@ -22,11 +22,13 @@ NOTHING_LEFT = (
 class CommandLine:
     """What every pytest command of a run has in common: the folder to be in, and the options that name files.
 
-    `standin` are the options with which the stand-in's own command serves the one that the run has tested.
+    `named` are those of these options that `contracts` knows, too. `standin` are the options with which the stand-in's
+    own command serves the one that the run has tested.
     """
 
     checkout: str = ""
     files: str = ""
+    named: str = ""
     standin: str = ""
 
     @classmethod
@@ -34,10 +36,8 @@ class CommandLine:
         """The command line of a run. Its files are named by their absolute paths, as it may be pasted anywhere."""
         checkout = config.inipath.parent if config.inipath else config.rootpath
         root = {"rootdir": config.rootpath} if config.rootpath != checkout else {}
-        named = [*root.items(), *_files(config)]
-        # With a blank instead of "=", pytest takes a file or folder for tests, and looks for its settings there.
-        files = "".join(f" --{option}={shlex.quote(str(path))}" for option, path in named)
-        return cls(str(checkout), files, _standin_options(config))
+        named = _options(_files(config))
+        return cls(str(checkout), _options(root.items()) + named, named, _standin_options(config))
 
     def pytest(self, options: str) -> str:
         """A pytest command with these options, to be run from any folder."""
@@ -49,7 +49,7 @@ class CommandLine:
 
     def learn(self, target: str) -> str:
         """The command that writes into the contract what a target's appointments teach."""
-        return self.pytest(f"--learn {shlex.quote(target)} --write")
+        return self.from_anywhere(f"contracts learn {shlex.quote(target)} --write{self.named}")
 
     def accept(self, run: str) -> str:
         """The command that shows what a run left changed, and lets a person leave it so."""
@@ -58,6 +58,11 @@ class CommandLine:
     def from_anywhere(self, command: str) -> str:
         """A command that has to be run in the checkout, where pytest finds its settings."""
         return f"cd {shlex.quote(self.checkout)} && {command}" if self.checkout else command
+
+
+def _options(files: Iterable[tuple[str, Path]]) -> str:
+    # With a blank instead of "=", pytest takes a file or folder for tests, and looks for its settings there.
+    return "".join(f" --{option}={shlex.quote(str(path))}" for option, path in files)
 
 
 def _standin_options(config: pytest.Config) -> str:

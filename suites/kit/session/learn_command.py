@@ -30,6 +30,7 @@ MOST_REQUESTS = 200
 """Enough to look for each of them twice on ten pages of a list."""
 WAIT = 5.0
 """Seconds between the two reads: time for a clock or a counter to show, and short enough to wait for."""
+UNSEEN = "see whether the read needs a query parameter for it (parameters in behaviour.yaml), or name richer fixtures"
 RUN = "learn"
 
 
@@ -134,6 +135,8 @@ def _report(lesson: Learned, is_written: bool, command: str) -> Iterator[str]:
     rows = [(one.pointer, _words(one.kinds), _words(one.forms), one.share) for one in lesson.places.values()]
     yield from text_table(("member", "kind", "form", "shown"), rows, "<")
     yield ""
+    if lesson.unseen:
+        yield f"- no appointment shows {', '.join(lesson.unseen)}, as the contract says: {UNSEEN}"
     yield from (f"- {reason}" for reason in lesson.because)
     yield from (f"- by hand, as the folder would not be in order by that alone: {reason}" for reason in lesson.by_hand)
     if not lesson.texts:

@@ -19,7 +19,7 @@ OTHER_ZONE = timezone(timedelta(hours=5, minutes=45))
 LONG_AGO = "2001-01-01T00:00:00Z"
 WRONG_VALUES: tuple[Any, ...] = (None, "not as documented", {"another": "type"}, ["another type"])
 """One of each JSON type that members have, because which one breaks a constraint depends on the constraint."""
-ELSEWHERE = ("error-code", "error-field", "kept-or-moved")
+ELSEWHERE = ("error-code", "error-field", "kept-or-moved", "documented")
 """Relations that are broken in other ways."""
 PAGE = b"<html><body>It works.</body></html>"
 

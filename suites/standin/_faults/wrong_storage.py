@@ -7,7 +7,7 @@ from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
-from contracts import Clause, Contract, Field
+from contracts import Clause, Contract, Field, unlisted_members
 from suites.standin._clause_match import concerns
 from suites.standin._faults._conditions import about_the_rest, all_of, answer_shows, asks_for, names_at_least, unless
 from suites.standin._faults._register import altered, fault_kind, own_body, sent_members
@@ -238,6 +238,21 @@ def gets_the_usual_length(context: RequestContext, clause: Clause) -> None:
     named = {known.shows for known in fields if known.pointer in sent_members(context)}
     if relation["as"] in named and relation["of"] not in named:
         set_in(context.after, relation["of"], get(context.after, relation["as"]) + USUAL_LENGTH)
+
+
+def _unlisted_places(contract: Contract) -> list[str]:
+    """Where an appointment shows what no update lists and nothing is told apart by."""
+    return [one.pointer for one in unlisted_members(contract) if one.nature != "identity" and one.schema.get("type")]
+
+
+@fault_kind(
+    "derives",
+    "store",
+    lambda clause, contract: clause.relation["kind"] == "documented" and bool(_unlisted_places(contract)),
+)
+def is_shown_as_another_kind(context: RequestContext, clause: Clause) -> None:
+    """Shows a list of lists in place of a member that no update lists."""
+    set_in(context.after, _unlisted_places(context.contract)[0], [["another kind"]])
 
 
 @fault_kind("advances", "store")
