@@ -105,10 +105,13 @@ def _items_changed(exchange: Exchange, bound: BoundContract) -> list[Difference]
 
 @judges("replaces")
 def replaces(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
-    """An object that is replaced whole keeps nothing of what it was."""
+    """An object or a list that is replaced whole keeps nothing of what it was; without a key, a list is one value."""
     judged = judged_values(exchange, bound, "read", clause.fields)
-    sent = [(str(field.shows), value) for field, value in judged if isinstance(value, dict)]
     lists = [(field, value) for field, value in judged if field.key and are_items(value)]
+    wholes = [
+        (field, value) for field, value in judged if isinstance(value, dict | list) and (field, value) not in lists
+    ]
+    sent = [(str(field.shows), value) for field, value in wholes]
     if not exchange.is_accepted or not (sent or lists) or not exchange.after:
         return None
     found = [one for state in exchange.after.values() for one in _not_whole(sent, state)]
