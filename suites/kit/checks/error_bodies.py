@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from itertools import takewhile
 
 from contracts import Clause, Json
-from contracts.pointers import ABSENT, get, matches, split
+from contracts.pointers import ABSENT, matches, split
 from suites.kit.checks._register import Flaw, Judged
 from suites.kit.model.exchange import Exchange, Region
 from suites.kit.model.findings import Phrase, one_of
@@ -28,15 +28,15 @@ def another_code(clause: Clause, exchange: Exchange) -> list[Flaw]:
 
 
 def code_of_status(clause: Clause, exchange: Exchange) -> Judged:
-    """The code of a refusal is one of those that belong to its status."""
+    """The code of a refusal is one of those that belong to its status; in a list of errors, the code of each."""
     answer = exchange.answer
     codes = {int(status): listed for status, listed in clause.relation["codes"].items()}
     if answer is None or answer.status not in codes or answer.json is ABSENT:
         return None
-    value, listed = get(answer.json, clause.relation["of"]), codes[answer.status]
-    if value is ABSENT:
+    found, listed = list(matches(answer.json, split(clause.relation["of"]))), codes[answer.status]
+    if not found:
         return None
-    return [] if value in listed else [Flaw(clause.relation["of"], "code", one_of(listed), value)]
+    return [Flaw(clause.relation["of"], "code", one_of(listed), value) for value in found if value not in listed][:1]
 
 
 def names_the_member(clause: Clause, exchange: Exchange) -> Judged:
