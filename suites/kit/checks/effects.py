@@ -22,12 +22,15 @@ from suites.kit.model.appointment_state import (
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import VIOLATION, WARNING, Phrase
-from suites.kit.model.json_values import Difference, differences, is_kept, is_plain, same
+from suites.kit.model.json_values import Difference, differences, is_kept, is_number, is_plain, is_version, same
 from suites.kit.model.keyed_lists import are_items, items_beside, items_changed
 from suites.kit.model.siblings import made_by, mixed, replaced_away, with_left_out
 
 ROUNDED = timedelta(seconds=1)
 """By how much an answer and a read may show the same stamp apart: databases round to whole seconds, up too."""
+
+Stamp = datetime | int
+"""A time, or a number that each update raises: a version, or a time in seconds."""
 
 
 @judges("echoes")
@@ -149,7 +152,7 @@ def keeps(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
 
 @judges("advances")
 def advances(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
-    """The update stamp never runs backwards, and after a change it is later than before the run.
+    """The update stamp never runs backwards, and after a change it is later than before the run; nor does a version.
 
     Where a read could have shown what it was before the run, and got no answer, nobody can tell whether it ever moves.
     """
@@ -162,9 +165,9 @@ def advances(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
     if not exchange.is_accepted or not known:
         return None
     backwards = [
-        Flaw(pointer, "backwards", Phrase("{} or later", (old.isoformat(),)), new.isoformat())
+        Flaw(pointer, "backwards", Phrase("{} or later", (_told(old),)), _told(new))
         for pointer, old, new in known
-        if new < old
+        if _is_later(old, new)
     ]
     backwards += _behind(clause, exchange)
     if not backwards and not exchange.first and bound.contract.behaviour.read is not None:
@@ -177,9 +180,9 @@ def _behind(clause: Clause, exchange: Exchange) -> list[Flaw]:
     answer, read = exchange.after.get("answer"), exchange.after.get("read")
     stamps = [(pointer, _stamp(read, pointer), _stamp(answer, pointer)) for pointer in clause.fields]
     return [
-        Flaw(pointer, "behind", Phrase("{}, as in the read after it", (later.isoformat(),)), told.isoformat())
+        Flaw(pointer, "behind", Phrase("{}, as in the read after it", (_told(later),)), _told(told))
         for pointer, later, told in stamps
-        if later is not None and told is not None and later - told > ROUNDED
+        if later is not None and told is not None and _is_behind(told, later)
     ]
 
 
@@ -191,14 +194,31 @@ def _not_moved(clause: Clause, exchange: Exchange, bound: BoundContract) -> list
         for pointer in clause.fields:
             old, new = _stamp(before, pointer), _stamp(after, pointer)
             if old is not None and old == new and any(differences(before, after, volatile)):
-                later = Phrase("later than {}", (old.isoformat(),))
-                found.append(Flaw(pointer, "stays", later, new.isoformat()))
+                found.append(Flaw(pointer, "stays", Phrase("later than {}", (_told(old),)), _told(old)))
     return found
 
 
-def _stamp(state: object, pointer: str) -> datetime | None:
+def _stamp(state: object, pointer: str) -> Stamp | None:
     value = get(state, pointer)
-    return instant(value) if isinstance(value, str) else None
+    return instant(value) if isinstance(value, str) else value if is_number(value) else None
+
+
+def _told(stamp: Stamp) -> str | int:
+    return stamp.isoformat() if isinstance(stamp, datetime) else stamp
+
+
+def _is_later(one: Stamp, other: Stamp) -> bool:
+    """Whether a stamp is later than another one of its kind; a time is neither before a number nor after it."""
+    if isinstance(one, datetime) or isinstance(other, datetime):
+        return isinstance(one, datetime) and isinstance(other, datetime) and one > other
+    return one > other
+
+
+def _is_behind(told: Stamp, later: Stamp) -> bool:
+    """Whether a stamp is behind another one by more than rounding makes it; a version is not rounded."""
+    if isinstance(told, datetime) and isinstance(later, datetime):
+        return later - told > ROUNDED
+    return _is_later(later, told) and is_version(later)
 
 
 @judges("leaves")

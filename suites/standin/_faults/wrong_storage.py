@@ -252,14 +252,16 @@ def stays(context: RequestContext, clause: Clause) -> None:
     """Leaves the update stamp as it was."""
     for pointer in clause.fields:
         old = get(context.before, pointer)
-        if isinstance(old, str):
+        if old is not ABSENT:
             set_in(context.after, pointer, old)
 
 
 @fault_kind("advances", "store")
 def goes_back(context: RequestContext, clause: Clause) -> None:
-    """Sets the update stamp to a minute before the previous one."""
+    """Sets the update stamp to a minute before the previous one, or a version to one less."""
     for pointer in clause.fields:
         old = get(context.before, pointer)
         if isinstance(old, str):
             set_in(context.after, pointer, format_time(parse_time(old) - timedelta(minutes=1)))
+        elif isinstance(old, int):
+            set_in(context.after, pointer, old - 1)
