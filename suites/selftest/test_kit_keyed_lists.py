@@ -10,6 +10,7 @@ from contracts import Field
 from contracts.pointers import ABSENT
 from suites.kit.model.keyed_lists import (
     carried,
+    filled_anew,
     has_doubled_keys,
     in_order,
     is_as_before,
@@ -165,3 +166,20 @@ def test_of_a_text_that_may_be_stored_as_nothing_nothing_is_said() -> None:
     kept, lost = {**blank, "name": None}, {**blank, "name": None, "role": "student"}
     assert places(items_otherwise(OWN, [blank], [kept], [blank])) == []
     assert places(items_otherwise(OWN, [blank], [lost], [blank])) == ["/attendees/-/role"]
+
+
+@pytest.mark.parametrize(
+    ("now", "found"),
+    [
+        ([ONE, {**TWO, "price": 1}], ("/services/-/price",)),
+        ([{**TWO, "price": 1}, ONE], ("/services/-/price",)),
+        ([ONE, TWO], ()),
+        ([ONE, {**TWO, "code": "X"}], ()),
+        ([ONE, {**NEW, "price": 1}], ()),
+        (None, ()),
+    ],
+    ids=["another value", "another order", "as before", "another member", "another item", "no list"],
+)
+def test_what_is_filled_anew_is_told_by_item(now: Any, found: tuple[str, ...]) -> None:
+    """Of items that are there as before, the members are named that the server filled with another value."""
+    assert filled_anew([GIVEN], {"services": [ONE, TWO]}, {"services": now}) == found

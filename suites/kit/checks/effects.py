@@ -3,7 +3,7 @@ persists, lists, leaves, isolates."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -23,7 +23,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import VIOLATION, WARNING, Phrase
 from suites.kit.model.json_values import Difference, differences, is_kept, is_number, is_plain, is_version, same
-from suites.kit.model.keyed_lists import are_items, items_beside, items_changed
+from suites.kit.model.keyed_lists import are_items, is_filled, items_beside, items_changed
 from suites.kit.model.siblings import made_by, mixed, replaced_away, with_left_out
 
 ROUNDED = timedelta(seconds=1)
@@ -121,7 +121,19 @@ def replaces(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
     found += [
         one for source in exchange.after for field, value in lists for one in _beside(field, value, exchange, source)
     ]
-    return [changed_value(*difference, key="whole") for difference in found]
+    # What the server fills stays with its item; of the other members that an item is sent without, nobody says that.
+    kept = [Flaw(*one) for one in _filled_changed(exchange, bound, lists)]
+    return [*(changed_value(*difference, key="whole") for difference in found), *kept]
+
+
+def _filled_changed(
+    exchange: Exchange, bound: BoundContract, lists: list[tuple[Field, Json]]
+) -> Iterator[tuple[str, str, Any, Any]]:
+    """What the server fills of items that an update sends as they are, and that is another value afterwards."""
+    names = {field.pointer for field, _ in lists}
+    for pointer, before, after in _items_changed(exchange, bound):
+        if any(field.pointer in names and is_filled(field, pointer) for field in bound.contract.behaviour.fields):
+            yield pointer, "filled", before, after
 
 
 def _not_whole(sent: list[tuple[str, Json]], state: Mapping[str, Json]) -> list[Difference]:

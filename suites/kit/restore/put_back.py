@@ -18,7 +18,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
 from suites.kit.model.exchange import Probe
 from suites.kit.model.json_values import differences, merged
-from suites.kit.model.keyed_lists import is_as_before, with_equal_lists
+from suites.kit.model.keyed_lists import filled_anew, is_as_before, with_equal_lists
 from suites.kit.model.lasting import is_near
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.privacy.templates import Templates
@@ -63,6 +63,7 @@ def put_back(
         work.is_stopped,
         work.damaged,
         work.may_be_gone,
+        work.refilled,
     )
 
 
@@ -116,6 +117,7 @@ class _Restoration:
     damaged: tuple[str, ...] = ()
     is_stopped: bool = False
     may_be_gone: bool = False
+    refilled: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.sender = OldValuesSender(self.bound, self.client)
@@ -152,6 +154,7 @@ class _Restoration:
             self.is_unread, missing = True, self._reader.why_missing(self.original.path)
             self.problem = missing or self.sender.last_answer()
             self.may_be_gone = bool(missing) or self.sender.calls[-1].status in GONE
+        self.refilled = filled_anew(self.bound.contract.behaviour.fields, self.original.state, now)
         self.taken = self._taken(now) if self.original.role == EXPENDABLE else ()
         shown = (*self.different(now), *(self._changed_by_answers() if now is not None else ()))
         self.note_remaining(tuple(dict.fromkeys(shown)), unseen)
