@@ -20,8 +20,11 @@ from contracts._drafting._standin import standin_of
 from contracts._drafting._times import ENDS, instant_kind, is_birth, name_of
 from contracts._drafting._transitions import NOTHING, restricted, transitions_of
 from contracts._paging import pages_of
+from contracts._validation import satisfies
 
 FILE = "behaviour.yaml"
+RUN, DIGITS = "{run}", "0" * 8
+"""What stands for the digits that no other run sends, and so many of them."""
 
 
 def behaviour_of(plan: Plan) -> dict[str, Any]:
@@ -102,7 +105,27 @@ def _plain(plan: Plan) -> list[dict[str, Any]]:
     known = [one for one in plan.request.members if one.choice and one.choice.plain[0] != one.choice.plain[1]]
     steps = restricted(plan)
     best = min(known, key=lambda one: (one.pointer in steps, plan.fields.get(one.pointer) is None, _rank(one)))
-    return [_with_needed(plan, best, number) for number in (0, 1)]
+    return [*_marked(plan), *(_with_needed(plan, best, number) for number in (0, 1))]
+
+
+def _marked(plan: Plan) -> list[dict[str, Any]]:
+    """Two updates of a free text with digits that no other run sends, where the read is a list: only such a text tells
+    that an update was written into the row of somebody else."""
+    free = next((one for one in plan.request.members if _is_free(plan, one)), None)
+    if free is None or free.choice is None or plan.reading is None or not plan.reading[1].is_list:
+        return []
+    updates = [_with_needed(plan, free, number) for number in (0, 1)]
+    texts = [f"{text} {RUN}" for text in free.choice.plain]
+    return [pointers.with_value(update, free.pointer, text) for update, text in zip(updates, texts, strict=True)]
+
+
+def _is_free(plan: Plan, member: Member) -> bool:
+    """Whether an update may write any short text into a shown member, that of a person's name aside."""
+    choice, is_shown = member.choice, plan.fields.get(member.pointer) is not None
+    if choice is None or choice.named or not is_shown or member.closing or member.pointer in restricted(plan):
+        return False
+    is_required = pointers.split(member.pointer)[0] in plan.request.required
+    return not is_required and all(satisfies(choice.schema, f"{one} {DIGITS}") for one in choice.plain)
 
 
 def _rank(member: Member) -> int:

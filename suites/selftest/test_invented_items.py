@@ -15,6 +15,7 @@ from suites.kit.model.exchange import Region
 from suites.kit.model.findings import Phrase
 from suites.kit.run.schemathesis_cases import RESERVED, body_of, run_cases
 from suites.proof._run import GATE, run, run_with_fault, target_of
+from suites.selftest import runs
 from suites.selftest.drafted_items import contract, with_fields
 from suites.selftest.invented_items import FAULTS, KEY, MERGES, Practice, document
 from suites.selftest.invented_runs import (
@@ -100,6 +101,43 @@ def test_a_list_that_can_have_one_item_only_is_not_judged(tmp_path: Path) -> Non
     alone = replace(made.clause("PLAIN-ITEMS"), fields=("/attendees",))
     verdict = in_process(replace(made, clauses=(alone,)), practice, described(practice), KEY).verdicts[alone.id]
     assert (verdict.word, "/attendees: no update gave it two items" in str(verdict.reason)) == ("inconclusive", True)
+
+
+class Agreed(Practice):
+    """A practice in which a price may have been agreed, and stays as long as its service does; with a fault, each
+    update of services forgets it."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for visit in self.visits.values():
+            for item in visit["services"]:
+                item["price"] = 1
+
+    def _service(self, item: dict[str, Any], old: list[dict[str, Any]]) -> dict[str, Any]:
+        made = super()._service(item, old)
+        was = next((one for one in old if one["id"] == made["id"]), made)
+        is_kept = all(was[name] == made[name] for name in ("code", "quantity")) and not self.fault
+        return {**made, "price": was["price"]} if is_kept else made
+
+
+def agreed(folder: Path, wrong: str = "") -> runs.Run:
+    """A run of the clauses about items at such a practice."""
+    new(document(), folder)
+    practice = Agreed(IDS, wrong)
+    return at_server(practice, folder, described(practice), KEY, "-k", "PLAIN-ITEMS or PLAIN-OMIT or PLAIN-UPDATE")
+
+
+def test_what_the_server_fills_stays_with_its_item(tmp_path: Path) -> None:
+    """A value that the server fills, and that is lost once and for all, breaks the clauses on lists and on the rest."""
+    verdicts = agreed(tmp_path, "forgets_agreed_prices").verdicts()
+    assert (verdicts["PLAIN-ITEMS"], verdicts["PLAIN-OMIT"]) == ("violation", "violation")
+
+
+def test_what_the_server_has_filled_anew_is_told(tmp_path: Path) -> None:
+    """What putting back cannot restore, as the vendor fills it, is named; nobody is blamed for it."""
+    ran = agreed(tmp_path)
+    assert (unlike(ran.verdicts()), ran.code) == ({}, 0)
+    assert "/services/-/price is not as before the run, and could not be put back, as the vendor fills it" in ran.text
 
 
 ITEM_FAULTS = [one.id for one in faults(contract()) if one.kind.inject.__module__ == items.__name__]

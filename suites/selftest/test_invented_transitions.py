@@ -58,6 +58,31 @@ def test_a_fault_of_the_server_is_seen(fault: str, tmp_path: Path) -> None:
     assert verdicts["PLAIN-TRANSITIONS"].word == "violation"
 
 
+class WithOneService(Clinic):
+    """A server that knows one service, and refuses any other as unknown, before it looks at what may follow."""
+
+    def _is_valid(self, name: str, value: Any) -> bool:
+        return super()._is_valid(name, value) and (name != "service_id" or value == 101)
+
+
+@pytest.mark.parametrize(
+    ("clinic", "word"),
+    [(Clinic(IDS, "lets_the_service_change"), "violation"), (Clinic(IDS), "kept"), (WithOneService(IDS), "kept")],
+    ids=["changed", "fixed", "unknown"],
+)
+def test_what_stays_as_booked_is_tried_with_a_value_that_nobody_declared(
+    clinic: Clinic, word: str, tmp_path: Path
+) -> None:
+    """Where one value is declared of a member that stays as it was booked, another one is made up, and any refusal of
+    that will do."""
+    drafted(tmp_path)
+    contract, target = load("plain", tmp_path), described(clinic)
+    target["values"]["service.known"] = [101]
+    verdicts = in_process(contract, clinic, target, KEY).verdicts
+    assert verdicts["PLAIN-TRANSITIONS"].word == word
+    assert len(clinic.refused) > 0 or word == "violation"
+
+
 class Eager(Clinic):
     """A server that confirms a visit with whatever update."""
 

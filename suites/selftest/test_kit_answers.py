@@ -86,6 +86,14 @@ def test_an_error_code_belongs_to_its_status() -> None:
     assert found((made, exchange(answer(400, {"code": "GOOD"}))))
 
 
+def test_each_code_in_a_list_of_errors_belongs_to_its_status() -> None:
+    """Where a refusal has a list of errors, the code of each is one of its status."""
+    made = clause("derives", relation={"kind": "error-code", "codes": {"400": ["BAD", "SAD"]}, "of": "/errors/-/code"})
+    bodies = [{"errors": [{"code": code} for code in codes]} for codes in (["BAD", "SAD"], ["BAD", "GOOD"], [])]
+    judged = [found((made, exchange(answer(400, body)))) for body in bodies]
+    assert [one if one is None else [flaw.got for flaw in one] for one in judged] == [[], ["GOOD"], None]
+
+
 def test_a_page_of_html_is_no_json() -> None:
     """A success of another media type breaks the media type, whatever it holds."""
     made = clause("responds", covers=("aniva:response.200/media-type",))

@@ -302,6 +302,18 @@ def test_a_stamp_that_is_behind_the_read_is_found(second: int, is_behind: bool) 
     assert [flaw.key for flaw in flaws] == ["behind"] * is_behind
 
 
+VERSIONS = [(3, 3, 3, "stays"), (3, 2, 2, "backwards"), (3, 4, 5, "behind"), (3, 4, 4, None), ("3", 4, 4, None)]
+
+
+@pytest.mark.parametrize(("old", "told", "read", "key"), VERSIONS)
+def test_a_version_is_judged_as_a_stamp_is(old: Any, told: int, read: int, key: str | None) -> None:
+    """A number that each update raises never falls, is another one after a change, and is the one that a read shows."""
+    before, after = appointment(version=old), appointment(version=told, scheduled_at=TIME)
+    made = replace(shown(before, after), after={"answer": after, "read": {**after, "version": read}})
+    flaws = found((clause("advances", fields=("/version",)), made))
+    assert (flaws and [flaw.key for flaw in flaws]) == (None if old == "3" else [key] if key else [])
+
+
 def test_a_stamp_without_a_first_state_is_not_judged() -> None:
     """Where nothing showed the appointment before the run, nobody can tell whether its stamp ever moves."""
     made = replace(shown(OLD, NEW), first={})

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from contracts import Break, Constraint, ErrorCode
+from contracts import Break, Constraint, ErrorCode, broken, constraints
 from suites.kit.checks.error_bodies import another_code
 from suites.kit.model.exchange import REFUSED, Exchange, Region
 from suites.selftest.exchanges import answer, clause, exchange
@@ -74,6 +74,34 @@ def test_a_member_of_a_list_or_map_may_be_named_by_its_place_or_by_the_whole(
     """Numbers of items and free keys are no part of a name that is compared."""
     assert found((FIELD, malformed(naming(name), member))) == []
     assert found((FIELD, malformed(naming("note"), member)))
+
+
+CONTACT = ("visit", "contact")
+
+
+def with_unknown_member() -> Exchange:
+    """The refusal of an object that has a member which it may not have, beside one that it may."""
+    contact = {"properties": {"phone": {}}, "additionalProperties": False}
+    schema = {"properties": {"visit": {"properties": {"contact": contact}}}}
+    constraint = next(one for one in constraints(schema, "aniva:request") if one.names == CONTACT)
+    body = {"visit": {"contact": {"phone": "1", "fax": "1"}}}
+    return exchange(answer(422), region=Region.INVALID, body_breaks=tuple(broken(schema, body, (constraint,))))
+
+
+@pytest.mark.parametrize(
+    ("name", "is_named"),
+    [("visit.contact.fax", True), ("contact.fax", True), ("fax", True), ("contact", True), ("contact.phone", False)],
+)
+def test_a_member_that_an_object_may_not_have_names_the_object(name: str, is_named: bool) -> None:
+    """Where an object has a member too many, the refusal may name that member, or the object; not another member."""
+    made = replace(with_unknown_member(), answer=answer(422, naming(name)))
+    assert bool(found((FIELD, made))) is not is_named
+
+
+def test_any_item_of_a_list_may_be_written_as_a_dash() -> None:
+    """What stands for any item of a list is no part of a name, in an answer either."""
+    assert found((FIELD, malformed(naming("visit.tags.-"), ("visit", "tags", "-")))) == []
+    assert found((FIELD, malformed(naming("-"), ("visit", "tags", "-"))))
 
 
 def test_a_missing_member_may_be_named_by_the_object_around_it() -> None:

@@ -12,6 +12,7 @@ from suites.kit.model.appointment_state import sent_values
 from suites.kit.model.keyed_lists import (
     carried,
     described_items,
+    filled_anew,
     has_doubled_keys,
     in_order,
     is_as_before,
@@ -192,3 +193,20 @@ def test_an_unknown_member_of_an_item_need_not_be_shown() -> None:
     update = SentUpdate(frozenset({"/services"}), body, answer={})
     original = Original("here", "plain", "appointment.editable", {}, {"services": []}, updates=(update,))
     assert Ownership(original, bound).owner("/services", shown) is Owner.OURS
+
+
+@pytest.mark.parametrize(
+    ("now", "found"),
+    [
+        ([ONE, {**TWO, "price": 1}], ("/services/-/price",)),
+        ([{**TWO, "price": 1}, ONE], ("/services/-/price",)),
+        ([ONE, TWO], ()),
+        ([ONE, {**TWO, "code": "X"}], ()),
+        ([ONE, {**NEW, "price": 1}], ()),
+        (None, ()),
+    ],
+    ids=["another value", "another order", "as before", "another member", "another item", "no list"],
+)
+def test_what_is_filled_anew_is_told_by_item(now: Any, found: tuple[str, ...]) -> None:
+    """Of items that are there as before, the members are named that the server filled with another value."""
+    assert filled_anew([GIVEN], {"services": [ONE, TWO]}, {"services": now}) == found

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contracts import Json, Operation
+from contracts import Contract, Json, Operation
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.answer import Answer
 from suites.kit.model.exchange import CallResult, Probe
@@ -153,6 +153,23 @@ def masking() -> Masking:
     """A masking that knows no value of any target."""
     contract = exchanges.contract()
     return Masking(Documented(contract), str, FreeTexts(contract, str))
+
+
+def enveloped() -> Contract:
+    """A contract that documents the appointment under `data` of the answer, and nowhere by itself."""
+    made = exchanges.contract()
+    promise = made.update.responses[200]
+    wrapped = replace(promise, schema={"type": "object", "properties": {"data": promise.schema}})
+    operation = replace(made.update, responses={200: wrapped})
+    behaviour = replace(made.behaviour, answer="/data", read=None)
+    return replace(made, operations={"update": operation}, update=operation, behaviour=behaviour, schemas={})
+
+
+def test_a_finding_shows_the_members_of_an_appointment_in_an_envelope() -> None:
+    """Where the answer has the appointment under another member, findings show its documented members in clear."""
+    hiding = Masking(Documented(enveloped()), str, FreeTexts(enveloped(), str))
+    shown = [hiding.rendered(pointer, "pending") for pointer in ("/status", "/profile/status", "/data/status")]
+    assert shown == ['"pending"', "$undocumented", '"pending"']
 
 
 def test_a_number_too_large_for_json_is_shown_as_text() -> None:

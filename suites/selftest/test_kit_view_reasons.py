@@ -10,7 +10,7 @@ import pytest
 from contracts.pointers import ABSENT
 from suites.kit.checks import judge
 from suites.kit.model.answer import Answer
-from suites.kit.model.verdicts import NOT_APPLICABLE
+from suites.kit.model.verdicts import KEPT, NOT_APPLICABLE
 from suites.proof._run import run
 from suites.selftest.clinic import OURS, RECORD, Clinic
 from suites.selftest.exchanges import answer, appointment, contract
@@ -130,3 +130,20 @@ def test_what_every_update_carries_is_nothing_that_was_sent(provider: str) -> No
         NOT_APPLICABLE,
         True,
     )
+
+
+@pytest.mark.parametrize("send", [(), "ordinary"])
+def test_a_clause_about_a_list_needs_no_requests_of_its_own(send: Any) -> None:
+    """Where a clause about a list names no requests, the updates that are sent for it are compared with reads."""
+    made = contract("aniva")
+    verdict = run(made, StandIn(made), [replace(made.clause("ANIVA-LISTED"), send=send)]).verdicts["ANIVA-LISTED"]
+    assert (verdict.word, verdict.cases > 0) == (KEPT, True)
+
+
+def test_a_list_that_no_read_is_compared_with_is_told() -> None:
+    """Where no read showed the appointment after an update, it is not said that the list did not."""
+    clinic = Clinic(answer(200, [OURS]), id="ANIVA-LISTED")
+    views, _ = clinic.update({"scheduled_at": OURS["scheduled_at"]}, looked=OURS, before={"read": OURS})
+    views.explain(clinic.clause)
+    ((word, why),) = clinic.said
+    assert (word, "no read showed the appointment after an update" in why) == ("inconclusive", True)

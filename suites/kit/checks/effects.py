@@ -3,7 +3,7 @@ persists, lists, leaves, isolates."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,12 +22,15 @@ from suites.kit.model.appointment_state import (
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.findings import VIOLATION, WARNING, Phrase
-from suites.kit.model.json_values import Difference, differences, is_kept, is_plain, same
-from suites.kit.model.keyed_lists import are_items, items_beside, items_changed
+from suites.kit.model.json_values import Difference, differences, is_kept, is_number, is_plain, is_version, same
+from suites.kit.model.keyed_lists import are_items, is_filled, items_beside, items_changed
 from suites.kit.model.siblings import made_by, mixed, replaced_away, with_left_out
 
 ROUNDED = timedelta(seconds=1)
 """By how much an answer and a read may show the same stamp apart: databases round to whole seconds, up too."""
+
+Stamp = datetime | int
+"""A time, or a number that each update raises: a version, or a time in seconds."""
 
 
 @judges("echoes")
@@ -105,17 +108,32 @@ def _items_changed(exchange: Exchange, bound: BoundContract) -> list[Difference]
 
 @judges("replaces")
 def replaces(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
-    """An object that is replaced whole keeps nothing of what it was."""
+    """An object or a list that is replaced whole keeps nothing of what it was; without a key, a list is one value."""
     judged = judged_values(exchange, bound, "read", clause.fields)
-    sent = [(str(field.shows), value) for field, value in judged if isinstance(value, dict)]
     lists = [(field, value) for field, value in judged if field.key and are_items(value)]
+    wholes = [
+        (field, value) for field, value in judged if isinstance(value, dict | list) and (field, value) not in lists
+    ]
+    sent = [(str(field.shows), value) for field, value in wholes]
     if not exchange.is_accepted or not (sent or lists) or not exchange.after:
         return None
     found = [one for state in exchange.after.values() for one in _not_whole(sent, state)]
     found += [
         one for source in exchange.after for field, value in lists for one in _beside(field, value, exchange, source)
     ]
-    return [changed_value(*difference, key="whole") for difference in found]
+    # What the server fills stays with its item; of the other members that an item is sent without, nobody says that.
+    kept = [Flaw(*one) for one in _filled_changed(exchange, bound, lists)]
+    return [*(changed_value(*difference, key="whole") for difference in found), *kept]
+
+
+def _filled_changed(
+    exchange: Exchange, bound: BoundContract, lists: list[tuple[Field, Json]]
+) -> Iterator[tuple[str, str, Any, Any]]:
+    """What the server fills of items that an update sends as they are, and that is another value afterwards."""
+    names = {field.pointer for field, _ in lists}
+    for pointer, before, after in _items_changed(exchange, bound):
+        if any(field.pointer in names and is_filled(field, pointer) for field in bound.contract.behaviour.fields):
+            yield pointer, "filled", before, after
 
 
 def _not_whole(sent: list[tuple[str, Json]], state: Mapping[str, Json]) -> list[Difference]:
@@ -146,7 +164,7 @@ def keeps(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
 
 @judges("advances")
 def advances(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
-    """The update stamp never runs backwards, and after a change it is later than before the run.
+    """The update stamp never runs backwards, and after a change it is later than before the run; nor does a version.
 
     Where a read could have shown what it was before the run, and got no answer, nobody can tell whether it ever moves.
     """
@@ -159,9 +177,9 @@ def advances(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
     if not exchange.is_accepted or not known:
         return None
     backwards = [
-        Flaw(pointer, "backwards", Phrase("{} or later", (old.isoformat(),)), new.isoformat())
+        Flaw(pointer, "backwards", Phrase("{} or later", (_told(old),)), _told(new))
         for pointer, old, new in known
-        if new < old
+        if _is_later(old, new)
     ]
     backwards += _behind(clause, exchange)
     if not backwards and not exchange.first and bound.contract.behaviour.read is not None:
@@ -174,9 +192,9 @@ def _behind(clause: Clause, exchange: Exchange) -> list[Flaw]:
     answer, read = exchange.after.get("answer"), exchange.after.get("read")
     stamps = [(pointer, _stamp(read, pointer), _stamp(answer, pointer)) for pointer in clause.fields]
     return [
-        Flaw(pointer, "behind", Phrase("{}, as in the read after it", (later.isoformat(),)), told.isoformat())
+        Flaw(pointer, "behind", Phrase("{}, as in the read after it", (_told(later),)), _told(told))
         for pointer, later, told in stamps
-        if later is not None and told is not None and later - told > ROUNDED
+        if later is not None and told is not None and _is_behind(told, later)
     ]
 
 
@@ -188,14 +206,31 @@ def _not_moved(clause: Clause, exchange: Exchange, bound: BoundContract) -> list
         for pointer in clause.fields:
             old, new = _stamp(before, pointer), _stamp(after, pointer)
             if old is not None and old == new and any(differences(before, after, volatile)):
-                later = Phrase("later than {}", (old.isoformat(),))
-                found.append(Flaw(pointer, "stays", later, new.isoformat()))
+                found.append(Flaw(pointer, "stays", Phrase("later than {}", (_told(old),)), _told(old)))
     return found
 
 
-def _stamp(state: object, pointer: str) -> datetime | None:
+def _stamp(state: object, pointer: str) -> Stamp | None:
     value = get(state, pointer)
-    return instant(value) if isinstance(value, str) else None
+    return instant(value) if isinstance(value, str) else value if is_number(value) else None
+
+
+def _told(stamp: Stamp) -> str | int:
+    return stamp.isoformat() if isinstance(stamp, datetime) else stamp
+
+
+def _is_later(one: Stamp, other: Stamp) -> bool:
+    """Whether a stamp is later than another one of its kind; a time is neither before a number nor after it."""
+    if isinstance(one, datetime) or isinstance(other, datetime):
+        return isinstance(one, datetime) and isinstance(other, datetime) and one > other
+    return one > other
+
+
+def _is_behind(told: Stamp, later: Stamp) -> bool:
+    """Whether a stamp is behind another one by more than rounding makes it; a version is not rounded."""
+    if isinstance(told, datetime) and isinstance(later, datetime):
+        return later - told > ROUNDED
+    return _is_later(later, told) and is_version(later)
 
 
 @judges("leaves")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import takewhile
 
-from contracts import Clause, Json
-from contracts.pointers import ABSENT, get, matches, split
+from contracts import Break, Clause, Json
+from contracts.pointers import ABSENT, matches, split
 from suites.kit.checks._register import Flaw, Judged
 from suites.kit.model.exchange import Exchange, Region
 from suites.kit.model.findings import Phrase, one_of
@@ -30,22 +30,23 @@ def another_code(clause: Clause, exchange: Exchange) -> list[Flaw]:
 
 
 def code_of_status(clause: Clause, exchange: Exchange) -> Judged:
-    """The code of a refusal is one of those that belong to its status."""
+    """The code of a refusal is one of those that belong to its status; in a list of errors, the code of each."""
     answer = exchange.answer
     codes = {int(status): listed for status, listed in clause.relation["codes"].items()}
     if answer is None or answer.status not in codes or answer.json is ABSENT:
         return None
-    value, listed = get(answer.json, clause.relation["of"]), codes[answer.status]
-    if value is ABSENT:
+    found, listed = list(matches(answer.json, split(clause.relation["of"]))), codes[answer.status]
+    if not found:
         return None
-    return [] if value in listed else [Flaw(clause.relation["of"], "code", one_of(listed), value)]
+    return [Flaw(clause.relation["of"], "code", one_of(listed), value) for value in found if value not in listed][:1]
 
 
 def names_the_member(clause: Clause, exchange: Exchange) -> Judged:
     """The refusal of a body in which one member is malformed names that member.
 
     Any spelling counts: a pointer, a dotted path, the last name, or a sentence with it; of a member in a list also the
-    list, and of one that is missing also the object around it. A refusal after the run has closed the appointment may
+    list, of one that is missing also the object around it, and of an object also a member that it may not have. A
+    refusal after the run has closed the appointment may
     be about that.
     """
     relation, answer, member = clause.relation, exchange.answer, _malformed_member(exchange)
@@ -81,8 +82,16 @@ def _ways_to_name(member: Names, exchange: Exchange) -> Iterator[Names]:
     """The names by which a vendor may speak of a member, without the numbers of items."""
     yield tuple(name for name in member if name != ITEM)
     yield tuple(takewhile(lambda name: name not in (ITEM, KEY), member))
-    if any(one.constraint.keyword == "required" for one in exchange.body_breaks):
-        yield member[:-1]
+    for one in exchange.body_breaks:
+        if one.constraint.keyword == "required":
+            yield member[:-1]
+        if one.constraint.keyword == "additionalProperties":
+            yield from (tuple(name for name in (*member, extra) if name != ITEM) for extra in _unknown_members(one))
+
+
+def _unknown_members(broken: Break) -> list[str]:
+    """The members that an object has and may not have: those of its members that the validator names."""
+    return [name for name in broken.found if repr(name) in broken.message]
 
 
 def _texts(values: Iterator[Json]) -> Iterator[str]:
@@ -100,7 +109,7 @@ def _is_named(way: Names, text: str) -> bool:
     if " " in text:
         words, count = [_plain(word) for word in WORD.findall(text)], len(WORD.findall(way[-1] if way else ""))
         return bool(wanted) and wanted[-1] in ("".join(words[at : at + count]) for at in range(len(words)))
-    said = [_plain(name) for name in re.split(r"[/.\[\]]+", text) if name and not name.isdigit()]
+    said = [_plain(name) for name in re.split(r"[/.\[\]]+", text) if name not in ("", ITEM) and not name.isdigit()]
     pairs = list(zip(reversed(said), reversed(wanted), strict=False))
     return any(name == other for name, other in pairs) and all(other in (name, KEY) for name, other in pairs)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contracts import Clause
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
 from suites.kit.checks.error_bodies import another_code
-from suites.kit.model.appointment_state import changes
+from suites.kit.model.appointment_state import changes, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import TRANSITIONS
 from suites.kit.model.exchange import ACCEPTED, EITHER, Exchange, Region
@@ -23,8 +23,10 @@ NOT_EXACT = " (another refusal is a warning: the page does not tie this cause to
 def refuses(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """An update that breaks one constraint is answered with a documented refusal."""
     if is_own(clause, exchange):
-        is_before = exchange.probe.wants == ACCEPTED  # an update that has to be there before the one to refuse
-        return None if is_before else [*not_refused(clause, exchange, bound), *_changed(clause, exchange, bound)]
+        if exchange.probe.wants == ACCEPTED:
+            return None  # an update that has to be there before the one to refuse
+        flaws = [] if _is_refused_as_unknown(clause, exchange, bound) else not_refused(clause, exchange, bound)
+        return [*flaws, *_changed(clause, exchange, bound)]
     if not exchange.probe.explores or exchange.region is not Region.INVALID:
         return None
     return _explored(clause, exchange, bound)
@@ -37,6 +39,13 @@ def _changed(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[F
     is_read = clause.send == TRANSITIONS or probe.stale or probe.same_key
     found = changes(exchange, set(bound.contract.behaviour.volatile)) if is_read and exchange.is_refused else ()
     return [Flaw(pointer, "refused", before, after) for pointer, before, after in found]
+
+
+def _is_refused_as_unknown(clause: Clause, exchange: Exchange, bound: BoundContract) -> bool:
+    """Whether another value of a member that stays as it was booked is refused, and nobody declared that value: the
+    refusal may say that there is no such one."""
+    is_made_up = clause.send == TRANSITIONS and exchange.region is not Region.ORDINARY
+    return is_made_up and exchange.is_refused and any(one.fixed for one in sent_fields(exchange.body, bound))
 
 
 def _explored(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:

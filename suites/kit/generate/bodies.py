@@ -18,7 +18,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Region
 from suites.kit.model.json_values import is_plain, merged, same
-from suites.kit.model.keyed_lists import are_items, carried, without_lost_keys
+from suites.kit.model.keyed_lists import are_items, carried, is_filled, without_lost_keys
 
 SAMPLES_OF_OPEN_SETS = 3
 """How many values a short run tries of a set that the target declares, such as its locations. Such a set may have
@@ -63,6 +63,8 @@ def body_undoing(pointer: str, before: Any, after: Any, bound: BoundContract) ->
     field = next((field for field in fields if field.shows and under(pointer, {field.shows})), None)
     if field is None or field.shows is None:
         return items_undoing(pointer, after, bound)
+    if is_filled(field, pointer):
+        return None
     old, new = get(before, field.shows), get(after, field.shows)
     if field.key:
         items = carried(field, old, subschema(bound.contract.documented, field.pointer))

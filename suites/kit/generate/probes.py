@@ -38,7 +38,7 @@ LOCKED_AT_MOST = 5
 def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
     """The requests of a clause, in the order in which they are sent. Raises NotDeclared."""
     if clause.send == "ordinary":
-        return _ordinary_of(clause, bound)
+        return _compared(_ordinary_of(clause, bound), clause, bound)
     if clause.send == "boundaries":
         return list(boundary(clause, bound))
     if clause.send == "malformed":
@@ -66,7 +66,7 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
         requested[1:1] = _following(requested[0], clause, bound)
     if kind.breaks_constraints:
         requested = [one for probe in requested for one in (*_before(probe, clause, bound), probe)]
-    return _repeated(clause, requested or _usual(clause, bound), bound)
+    return _repeated(clause, requested or _compared(_usual(clause, bound), clause, bound), bound)
 
 
 def borrowed_probes(clause: Clause, bound: BoundContract) -> list[Probe]:
@@ -230,6 +230,11 @@ def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, nu
         rereads=True if kind.reads_back or is_late or _is_about_reads(clause, bound) else None,
         closes=role == EXPENDABLE and needs_expendable(body, bound),
     )
+
+
+def _compared(made: list[Probe], clause: Clause, bound: BoundContract) -> list[Probe]:
+    """Updates that nobody named, each with the read that its clause compares; of other clauses, as they are."""
+    return [replace(probe, rereads=True) for probe in made] if _is_about_reads(clause, bound) else made
 
 
 def _is_about_reads(clause: Clause, bound: BoundContract) -> bool:

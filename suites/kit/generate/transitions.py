@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 
-from contracts import NOT_SET, Field, Json
+from contracts import NOT_SET, Field, Json, satisfies
 from suites.kit.generate.samples import subschema, types_of, valid_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.json_values import same
+
+LAST = "1234bc"
+"""With what a made-up value ends: digits, and letters that numbers in base 16 have, too. Two of each would do; a
+checksum may forbid one."""
 
 
 def may_follow(field: Field, before: Json, after: Json, bound: BoundContract) -> bool:
@@ -77,7 +81,23 @@ def forbidden(field: Field, before: Json, bound: BoundContract) -> list[Json]:
     """The documented values that may not follow one of a member."""
     ordinary = valid_values(subschema(bound.ordinary, field.pointer)) if field.fixed else []
     known: list[Json] = [*field.steps, *_unset(field, bound), *ordinary]
-    return [value for value in known if field.forbids(before, value)]
+    return [value for value in known if field.forbids(before, value)] or _guessed(field, before, bound)
+
+
+def _guessed(field: Field, before: Json, bound: BoundContract) -> list[Json]:
+    """Another value of the form of one that stays as it was booked, where none is declared."""
+    documented = subschema(bound.contract.documented, field.pointer)
+    made = _near(before) if field.fixed else ()
+    return [value for value in made if field.forbids(before, value) and satisfies(documented, value)][:1]
+
+
+def _near(value: Json) -> Iterator[Json]:
+    """Values with another last letter or digit, or one more or less."""
+    if isinstance(value, str):
+        last = max((at for at, one in enumerate(value) if one.isalnum()), default=None)
+        yield from (f"{value[:last]}{one}{value[last + 1 :]}" for one in LAST if last is not None)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield from (value + 1, value - 1)
 
 
 def _unset(field: Field, bound: BoundContract) -> Iterator[Json]:

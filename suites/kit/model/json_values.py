@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from math import floor
-from typing import Any
+from typing import Any, TypeGuard
 from uuid import UUID
 
 from contracts import instant
@@ -15,6 +15,9 @@ from contracts.pointers import ABSENT, OBJECT, around, get, leaves, under
 
 BOOLEAN_WORDS = ("true", "false", "yes", "no", "on", "off", "1", "0", "t", "f", "y", "n")
 """What common libraries take for a boolean (pydantic, Django REST Framework, marshmallow)."""
+
+FIRST_EPOCH = 1_000_000_000
+"""Greater whole numbers are taken for seconds since 1970: no appointment is updated as often."""
 
 UUID_LENGTH = 36
 """With its hyphens, and nothing around it: RFC 9562 has capitals read as small letters, no more."""
@@ -99,6 +102,16 @@ def _same_instant(one: str, other: str) -> bool:
     if first is None or second is None:
         return False
     return floor(first.timestamp()) == floor(second.timestamp())  # int() would round up times before 1970
+
+
+def is_number(value: Any) -> TypeGuard[int]:
+    """Whether a value is a whole number, and no boolean."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def is_version(value: Any) -> bool:
+    """Whether a number counts the updates: a greater one is a time."""
+    return is_number(value) and value < FIRST_EPOCH
 
 
 def is_plain(value: Any) -> bool:

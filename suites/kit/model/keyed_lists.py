@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from contracts import Field, Json
-from contracts.pointers import ABSENT, get, leaves, split, with_value, without
+from contracts.pointers import ABSENT, get, leaves, split, under, with_value, without
 from suites.kit.model.findings import Phrase
 from suites.kit.model.json_values import Difference, described, is_judged, is_kept, same
 
@@ -119,6 +119,26 @@ def is_in_same_order(field: Field, old: Json, new: Json) -> bool:
 def _as_sent(field: Field, items: list[Any]) -> list[Any]:
     bare = [without(item, set(field.filled)) for item in items]
     return bare if field.ordered else sorted(bare, key=lambda item: json.dumps(item, sort_keys=True))
+
+
+def is_filled(field: Field, pointer: str) -> bool:
+    """Whether a pointer in the shown appointment is of a member of items that the server fills, other than the key."""
+    return any(under(pointer, (f"{field.shows}/-{one}",)) for one in field.filled if one != field.key)
+
+
+def filled_anew(fields: Iterable[Field], before: object, now: object) -> tuple[str, ...]:
+    """The members that the server fills and that are not what they were in items that were there and still are."""
+    pairs = [(field, get(before, str(field.shows)), get(now, str(field.shows))) for field in fields if field.filled]
+    differing = [
+        pointer
+        for field, old, new in pairs
+        if are_items(old) and are_items(new)
+        for pointer, *_ in items_changed(
+            field, [without(item, set(field.filled) - {field.key}) for item in old], old, new
+        )
+        if is_filled(field, pointer)
+    ]
+    return tuple(dict.fromkeys(differing))
 
 
 def with_equal_lists(

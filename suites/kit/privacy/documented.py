@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from contracts import Contract, Json, pointers
+from contracts import Contract, Json, pointers, shown_schema
 
 PERSONAL = "$personal"
 """Shown in place of every personal value. One word for all: a numbered name would tell who is who."""
@@ -27,7 +27,9 @@ class Documented:
 
     def __init__(self, contract: Contract) -> None:
         answers = [p.schema for o in contract.operations.values() for p in o.promises if p.schema]
-        schemas = [*contract.schemas.values(), *answers]
+        # Pointers of findings begin at the appointment, wherever an answer has it.
+        appointments = [shown_schema(contract, source) for source in ("answer", "read")]
+        schemas = [*contract.schemas.values(), *answers, *appointments]
         records = (f"/{name}" for name, view in contract.behaviour.views.items() if view.shows)
         self.personal = (*contract.behaviour.personal, *records)
         self._pairs = frozenset(pair for schema in schemas for pair in named_members(schema, ""))

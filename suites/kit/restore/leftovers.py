@@ -26,7 +26,14 @@ from suites.kit.restore.entries import Booking, Original
 from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.lost_bookings import how_to_find
 from suites.kit.restore.put_back import looked_at_again, put_back
-from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult, appointment_name, listed, put_back_problems
+from suites.kit.restore.put_back_result import (
+    AS_BEFORE,
+    PutBackResult,
+    appointment_name,
+    listed,
+    put_back_notes,
+    put_back_problems,
+)
 from suites.kit.restore.values_before import values_before
 
 REQUESTS_EACH = 4
@@ -194,6 +201,7 @@ def _put_back_originals(
     for entry, result in _put_back(ledger, bound, client, is_at_end):
         leftovers.calls += result.calls
         leftovers.problems += put_back_problems(result, bound, entry)
+        leftovers.notes += put_back_notes(result, bound)
         if not result.is_done:
             leftovers.owe(result.is_unread, result.may_be_gone)
         else:

@@ -18,20 +18,14 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NotAllowed, NotDeclared
 from suites.kit.model.exchange import Probe
 from suites.kit.model.json_values import differences, merged
-from suites.kit.model.keyed_lists import is_as_before, with_equal_lists
+from suites.kit.model.keyed_lists import filled_anew, is_as_before, with_equal_lists
 from suites.kit.model.lasting import is_near
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.privacy.templates import Templates
+from suites.kit.restore import old_values
 from suites.kit.restore.entries import Original
 from suites.kit.restore.last_known import PAUSES
-from suites.kit.restore.old_values import (
-    is_readable,
-    old_value,
-    reordered_lists,
-    restoring_body,
-    sound_originals,
-    with_present_keys,
-)
+from suites.kit.restore.old_values import is_readable, old_value, reordered_lists, restoring_body, with_present_keys
 from suites.kit.restore.old_values_sender import OldValuesSender
 from suites.kit.restore.others import another_appointment, others_changes, owners_of_changes
 from suites.kit.restore.ownership import Owner, Ownership
@@ -70,6 +64,7 @@ def put_back(
         work.is_stopped,
         work.damaged,
         work.may_be_gone,
+        work.refilled,
     )
 
 
@@ -123,6 +118,7 @@ class _Restoration:
     damaged: tuple[str, ...] = ()
     is_stopped: bool = False
     may_be_gone: bool = False
+    refilled: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.sender = OldValuesSender(self.bound, self.client)
@@ -159,6 +155,7 @@ class _Restoration:
             self.is_unread, missing = True, self._reader.why_missing(self.original.path)
             self.problem = missing or self.sender.last_answer()
             self.may_be_gone = bool(missing) or self.sender.calls[-1].status in GONE
+        self.refilled = filled_anew(self.bound.contract.behaviour.fields, self.original.state, now)
         self.taken = self._taken(now) if self.original.role == EXPENDABLE else ()
         shown = (*self.different(now), *(self._changed_by_answers() if now is not None else ()))
         self.note_remaining(tuple(dict.fromkeys(shown)), unseen)
@@ -237,7 +234,7 @@ class _Restoration:
     def _put_unseen_back(self) -> list[Field]:
         """Send the fixture's originals if the run sent members that no read shows. Returns what was not accepted."""
         fields = [field for field in self._fields if field.pointer in self.original.touched]
-        originals = sound_originals(self._noted, self.bound)
+        originals = old_values.sound_originals(self._noted, self.bound)
         return self.sender.send(self.original, fields, merged(self.bound.base, originals)) if fields else []
 
     @cached_property

@@ -16,6 +16,7 @@ from suites.kit.restore.values_before import values_before
 AS_BEFORE = "as before"
 TAKEN = "put it right in the vendor's own application, and name another one in targets.toml"
 DAMAGED = "not as before, which updates of other appointments may have done, and could not be put back"
+REFILLED = "not as before the run, and could not be put back, as the vendor fills it: if it matters, correct it there"
 HIDDEN_THERE = f". {HIDDEN_MEANS}: add that to the --restore command"
 UNTOUCHED = "no update of it was accepted"
 LOOK = "look at it yourself, then give `--accept` with the run"
@@ -37,6 +38,7 @@ class PutBackResult:
     `damaged` are members of an expendable appointment that updates of others may have changed, and that could not be
     put back.
     `may_be_gone`: it is unread because the vendor does not show it, so that it may no longer exist.
+    `refilled` are members of items that the vendor fills, and that are not as before in items that are.
     `taken` are members of an expendable appointment that no update lists, and that updates of the run set all the same.
     """
 
@@ -53,6 +55,7 @@ class PutBackResult:
     is_stopped: bool = False
     damaged: tuple[str, ...] = ()
     may_be_gone: bool = False
+    refilled: tuple[str, ...] = ()
 
     @property
     def is_done(self) -> bool:
@@ -92,6 +95,15 @@ def put_back_problems(result: PutBackResult, bound: BoundContract, original: Ori
     if result.damaged:
         lines.append(f"{name}: {listed(result.damaged, templates)} {_verb(result.damaged)} {DAMAGED}; {TAKEN}")
     return lines
+
+
+def put_back_notes(result: PutBackResult, bound: BoundContract) -> list[str]:
+    """The lines about what is not as before and nothing could put back: what the vendor itself fills."""
+    if not result.refilled or result.role == EXPENDABLE:
+        return []
+    templates = Templates(bound)
+    refilled = f"{listed(result.refilled, templates)} {_verb(result.refilled)} {REFILLED}"
+    return [f"{appointment_name(result, templates)}: {refilled}"]
 
 
 def _what_remains(result: PutBackResult, original: Original | None, templates: Templates) -> str:

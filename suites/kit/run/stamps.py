@@ -20,7 +20,7 @@ from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import REFUSED, VARIED, Exchange, Probe
 from suites.kit.model.findings import MOVES, STAYS, Finding, Phrase
-from suites.kit.model.json_values import differences
+from suites.kit.model.json_values import differences, is_number, is_version
 from suites.kit.run.smoke import smoke_probe
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -46,7 +46,7 @@ def watch_stamps(campaign: Campaign, clause: Clause) -> None:
         for refused in _refused(campaign)[:1]:
             pause(campaign)
             last = campaign.send(replace(refused, rereads=True))
-        for pointer, old, new in _moved(campaign, last):
+        for pointer, old, new in _moved(campaign, clause, last):
             expected, got = Phrase("{} until the next update", (old,)), Phrase("{}, though nothing was sent", (new,))
             campaign.evidence.add(Finding(clause, sent, pointer, MOVES, expected, got, seen=(2, 2)))
 
@@ -84,7 +84,9 @@ def _not_moved_by(campaign: Campaign, clause: Clause, member: Field) -> tuple[Ex
 
 
 def _tells(stamp: object, waited: float) -> bool:
-    """Whether a stamp must be another one by now. Without the pause one in whole seconds may be the same."""
+    """Whether a stamp must be another one by now, as a version must; without the pause, whole seconds may be alike."""
+    if is_number(stamp):
+        return is_version(stamp) or waited > 1
     moment = instant(stamp) if isinstance(stamp, str) else None
     return moment is not None and (moment.microsecond > 0 or waited > 1)
 
@@ -95,7 +97,7 @@ def _refused(campaign: Campaign) -> list[Probe]:
     return [probe for one in clauses[:1] for probe in probes(one, campaign.bound) if probe.wants == REFUSED]
 
 
-def _moved(campaign: Campaign, last: Exchange) -> Iterator[tuple[str, object, object]]:
+def _moved(campaign: Campaign, clause: Clause, last: Exchange) -> Iterator[tuple[str, object, object]]:
     """The members that may change with any update, and that moved alone from each of three reads to the next."""
     shown = [last.after.get("read") or campaign.reader.read_now(last.probe).get("read", {})]
     volatile = campaign.bound.contract.behaviour.volatile
@@ -103,10 +105,16 @@ def _moved(campaign: Campaign, last: Exchange) -> Iterator[tuple[str, object, ob
         pause(campaign)
         shown.append(campaign.reader.read_now(last.probe).get("read", {}))
         moved = [(pointer, get(shown[-2], pointer), get(shown[-1], pointer)) for pointer in volatile]
-        moved = [one for one in moved if all(isinstance(value, str) for value in one) and one[1] != one[2]]
+        moved = [one for one in moved if _are_stamps(clause, *one) and one[1] != one[2]]
         if not moved or any(differences(shown[-2], shown[-1], set(volatile))):
             return
     yield from moved
+
+
+def _are_stamps(clause: Clause, pointer: str, old: object, new: object) -> bool:
+    """Whether a member shows texts, or the numbers of which a clause says that they advance."""
+    texts = isinstance(old, str) and isinstance(new, str)
+    return texts or (pointer in clause.fields and is_number(old) and is_number(new))
 
 
 def pause_after_closing(campaign: Campaign, probe: Probe) -> None:

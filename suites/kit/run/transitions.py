@@ -36,6 +36,10 @@ NOT_BROUGHT = (
 LAST = (
     "{pointer} of {role} number {number} is {now}, which nothing may follow: name another appointment in targets.toml"
 )
+NO_OTHER = (
+    "{pointer} of {role} number {number} stays as it was booked, and no other value of it is known, so that none was "
+    "tried: allow one in schemas/ordinary.schema.json"
+)
 UNKNOWN = "nothing shows what {pointer} of {role} number {number} is, so that it is not known what may follow"
 
 
@@ -168,7 +172,9 @@ class _Walk:
         """Try what may not follow the present value, then go on to a value that has not been there."""
         while (now := self._now()) is not ABSENT:
             self.seen.append(now)
-            for value in self._forbidden(now):
+            values = self._forbidden(now)
+            self._note(NO_OTHER if self.field.fixed and not values else "", now)
+            for value in values:
                 if same(self._now(), now):  # else one was taken, and others may follow now
                     probe = replace(self._step(now, value), clause=self.clause.id, wants=REFUSED)
                     self.campaign.send_all([replace(probe, rereads=True, is_final=True)])

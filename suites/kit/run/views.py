@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # a campaign calls this module
 ABSENT_FOR_SURE = frozenset({403, 404, 405, 410})
 """Statuses with which a view says that there is nothing for us (RFC 9110, 15.5). A server error, a redirect or an
 expired login says nothing of that."""
+UNCOMPARED = "could be compared with nothing, as no read showed the appointment after an update"
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class Views:
                 is_gone = self._is_gone(clause, before, look)
                 unlike = [flaw.pointer for flaw in found or ()] or ([clause.view] if is_gone else [])
                 if not unlike:
-                    self._note_fine(clause, look, is_judged=found is not None, pause=pause)
+                    self._note_fine(clause, seen, look, is_judged=found is not None, pause=pause)
                     return seen
                 if all(self._waited[pointer] >= READ_AGAIN for pointer in unlike):
                     break
@@ -133,13 +134,15 @@ class Views:
         look = self.look(exchange.probe, exchange.before if "read" in exchange.before else exchange.after)
         return replace(exchange, viewed=(before.shown, look.shown)), look
 
-    def _note_fine(self, clause: Clause, look: Look, is_judged: bool, pause: float) -> None:
+    def _note_fine(self, clause: Clause, seen: Exchange, look: Look, is_judged: bool, pause: float) -> None:
         """Note that nothing is wrong: after a pause, so that time does help; or because nothing could be compared."""
         if pause:
             self._waited.clear()
         if not (is_judged or look.is_empty):
             operation = self.campaign.bound.contract.operations[self._view(clause).operation]
-            self._unseen[clause.id] = Look(why=f"{operation.method} {operation.path} showed nothing of what was sent")
+            is_compared = bool(self._view(clause).shows) or "read" in seen.after
+            why = "showed nothing of what was sent" if is_compared else UNCOMPARED
+            self._unseen[clause.id] = Look(why=f"{operation.method} {operation.path} {why}", is_certain=is_compared)
 
     def watch(self, exchange: Exchange) -> None:
         """Note an update that got no answer, and may still come late."""

@@ -28,6 +28,13 @@ def now_like(value: Any) -> Any:
     return int(now.timestamp()) if isinstance(value, int) else format_time(now)
 
 
+def moved(value: Any, step: timedelta) -> Any:
+    """A stamp that is moved by a time, or by as many seconds where it is a number; as it is where it is neither."""
+    if isinstance(value, str):
+        return format_time(parse_time(value) + step)
+    return value + int(step.total_seconds()) if isinstance(value, int) else value
+
+
 def _has_moment(clause: Clause, contract: Contract) -> bool:
     shown = contract.standin["appointments"][0]["shows"]
     return not clause.relation and any(is_moment(get(shown, pointer)) for pointer in clause.fields)
@@ -79,7 +86,12 @@ def is_closed_anew(context: RequestContext, clause: Clause) -> None:
             set_in(context.after, rule["set"], format_time(parse_time(value) + timedelta(seconds=1)))
 
 
-@fault_kind("advances", "read")
+def _shows_texts(clause: Clause, contract: Contract) -> bool:
+    shown = contract.standin["appointments"][0]["shows"]
+    return any(isinstance(get(shown, pointer), str) for pointer in clause.fields)
+
+
+@fault_kind("advances", "read", _shows_texts)
 def is_the_time_of_the_read(context: RequestContext, clause: Clause) -> None:
     """Shows the time of the read as that of the last update."""
     for row in _rows_read(context):
@@ -90,11 +102,11 @@ def is_the_time_of_the_read(context: RequestContext, clause: Clause) -> None:
 
 @fault_kind("advances", "read")
 def moves_when_it_is_read(context: RequestContext, clause: Clause) -> None:
-    """Moves the update stamp on by a second with each read."""
+    """Moves the update stamp on by a second, or a version by one, with each read."""
     for row in _rows_read(context):
         for pointer in clause.fields:
-            if isinstance(value := get(row.shows, pointer), str):
-                set_in(row.shows, pointer, format_time(parse_time(value) + timedelta(seconds=1)))
+            if (value := get(row.shows, pointer)) is not ABSENT:
+                set_in(row.shows, pointer, moved(value, timedelta(seconds=1)))
 
 
 @fault_kind("advances", "store")
@@ -103,10 +115,10 @@ def moves_with_the_first_member_only(context: RequestContext, clause: Clause) ->
     first = next(field for field in context.contract.behaviour.fields if field.shows)
     for pointer in clause.fields:
         old = get(context.before, pointer)
-        if first.pointer in sent_members(context):
-            set_in(context.after, pointer, now_like(""))
-        elif isinstance(old, str):
+        if first.pointer not in sent_members(context) and old is not ABSENT:
             set_in(context.after, pointer, old)
+        elif isinstance(old, str):
+            set_in(context.after, pointer, now_like(""))
 
 
 @fault_kind("leaves", "decide", _is_stamped)

@@ -8,9 +8,11 @@ from datetime import UTC, timedelta, timezone
 from typing import Any
 
 from contracts import Clause, Constraint, Contract, broken, instant
+from contracts.pointers import matches
 from suites.standin._clause_match import is_plain
+from suites.standin._error_bodies import with_text
 from suites.standin._faults._register import altered, fault_kind
-from suites.standin._pointers import ABSENT, get, set_in
+from suites.standin._pointers import ABSENT, get, set_in, split
 from suites.standin._request_context import RequestContext
 from suites.standin._state import format_time
 
@@ -167,6 +169,6 @@ def is_wrong_at_the_second_place(context: RequestContext, clause: Clause) -> Non
 @fault_kind("derives", "answer", lambda clause, contract: clause.relation["kind"] == "error-code")
 def names_another_code(context: RequestContext, clause: Clause) -> None:
     """Refuses with an error code other than the documented one."""
-    code = get(context.answer.body, clause.relation["of"])
-    if context.answer.status in map(int, clause.relation["codes"]) and code is not ABSENT:
-        set_in(context.answer.body, clause.relation["of"], altered(code))
+    codes = list(matches(context.answer.body, split(clause.relation["of"])))
+    if context.answer.status in map(int, clause.relation["codes"]) and codes:
+        context.answer.body = with_text(context.answer.body, clause.relation["of"], altered(codes[0]))

@@ -185,11 +185,18 @@ def _is_about_an_object(clause: Clause, contract: Contract) -> bool:
 
 @fault_kind("replaces", "store", _is_about_an_object)
 def merges(context: RequestContext, clause: Clause) -> None:
-    """Keeps the members that an object had before."""
+    """Keeps the members that an object had before, or the items that a list without a key had."""
     for known in context.contract.behaviour.fields:
-        old = get(context.before, known.shows) if known.shows else ABSENT
-        if known.pointer in clause.fields and isinstance(old, dict) and get(context.body, known.pointer) is not ABSENT:
-            set_in(context.after, str(known.shows), {**old, **get(context.after, str(known.shows))})
+        if known.shows and known.pointer in clause.fields and not known.key and known.pointer in sent_members(context):
+            old, new = get(context.before, known.shows), get(context.after, known.shows)
+            set_in(context.after, known.shows, _laid_over(old, new))
+
+
+def _laid_over(old: Any, new: Any) -> Any:
+    if isinstance(old, dict) and isinstance(new, dict):
+        return {**old, **new}
+    both = isinstance(old, list) and isinstance(new, list)
+    return [*(item for item in old if item not in new), *new] if both else new
 
 
 @fault_kind("keeps", "store", lambda clause, contract: not clause.relation)
@@ -260,14 +267,16 @@ def stays(context: RequestContext, clause: Clause) -> None:
     """Leaves the update stamp as it was."""
     for pointer in clause.fields:
         old = get(context.before, pointer)
-        if isinstance(old, str):
+        if old is not ABSENT:
             set_in(context.after, pointer, old)
 
 
 @fault_kind("advances", "store")
 def goes_back(context: RequestContext, clause: Clause) -> None:
-    """Sets the update stamp to a minute before the previous one."""
+    """Sets the update stamp to a minute before the previous one, or a version to one less."""
     for pointer in clause.fields:
         old = get(context.before, pointer)
         if isinstance(old, str):
             set_in(context.after, pointer, format_time(parse_time(old) - timedelta(minutes=1)))
+        elif isinstance(old, int):
+            set_in(context.after, pointer, old - 1)
