@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 import yaml
 
+from contracts import load
 from contracts._check import check
 from suites.selftest.test_contracts_new import new
 from suites.selftest.test_documented_requests import ran, words
 from suites.selftest.vendor_documents import ID, VISIT, changed
+from suites.standin import faults
 
 RESPONSES = "/paths/~1visits~1{id}/patch/responses"
 DONE = {"type": "object", "required": ["success"], "properties": {"success": {"type": "boolean"}}}
@@ -87,3 +89,13 @@ def test_an_appointment_is_found_under_the_id_that_it_shows(
     made = ran(addressed(name, {"type": "string"}, **shown), tmp_path)
     assert (words(made), made.exit_code) == ({}, 0)
     assert made.contract.standin["fixtures"]["appointment.editable"][0][name] == path
+
+
+def test_what_may_be_somebody_else_at_work_is_no_hole(tmp_path: Path) -> None:
+    """Where the page lists a status without a cause, a refusal now and then proves nothing, and is no fault to find."""
+    new(changed(), tmp_path)
+    plain = load("plain", tmp_path)
+    rare = {"refuses_after_a_refusal", "refuses_the_second_in_a_row", "refuses_the_seventh", "refuses_the_second"}
+    assert plain.standin["causes"]["invalid"]["status"] in plain.refusals
+    assert not rare & {one.id.rpartition(":")[2] for one in faults(plain)}
+    assert rare <= {one.id.rpartition(":")[2] for one in faults(load("aniva"))}
