@@ -11,10 +11,11 @@ import yaml
 
 from contracts import load
 from contracts._check import check
+from suites.proof._run import run
 from suites.selftest.test_contracts_new import new
 from suites.selftest.test_documented_requests import ran, words
 from suites.selftest.vendor_documents import ID, VISIT, changed
-from suites.standin import faults
+from suites.standin import VARIANTS, StandIn, faults
 
 RESPONSES = "/paths/~1visits~1{id}/patch/responses"
 DONE = {"type": "object", "required": ["success"], "properties": {"success": {"type": "boolean"}}}
@@ -99,3 +100,13 @@ def test_what_may_be_somebody_else_at_work_is_no_hole(tmp_path: Path) -> None:
     assert plain.standin["causes"]["invalid"]["status"] in plain.refusals
     assert not rare & {one.id.rpartition(":")[2] for one in faults(plain)}
     assert rare <= {one.id.rpartition(":")[2] for one in faults(load("aniva"))}
+
+
+def test_another_refusal_has_the_body_that_is_documented_for_it(tmp_path: Path) -> None:
+    """A compliant variant takes no status whose body the contract does not have, so a draft flags none of it."""
+    refused = {"type": "object", "required": ["message"], "properties": {"message": {"type": "string"}}}
+    answer = {"description": "Refused.", "content": {"application/json": {"schema": refused}}}
+    new(changed(*((f"{RESPONSES}/{status}", answer) for status in (400, 401, 403, 404, 409))), tmp_path)
+    contract = load("plain", tmp_path)
+    made = run(contract, StandIn(contract, variant=VARIANTS["other_refusals"]))
+    assert words(made) == {}
