@@ -24,6 +24,7 @@ BODIES: dict[str, Any] = {
     "a job": {"type": "object", "properties": {"job": {"type": "string", "format": "uuid"}}, "required": ["job"]},
     "a list": {"type": "array", "items": {"type": "string"}},
     "a text": {"type": "string", "minLength": 2},
+    "a member of which nothing is said": {"type": "object", "required": ["@type"]},
 }
 
 
