@@ -61,9 +61,11 @@ def keys_of(plan: Plan) -> list[str]:
 
 
 def is_open(plan: Plan) -> bool:
-    """Whether the document says that the update needs no credential, or that it may go without."""
+    """Whether the document says that the update needs no credential, or that it may go without; a parameter that is
+    one by its name says otherwise."""
     wanted = _alternatives(plan)
-    return wanted is not None and not all(wanted)
+    has_parameter = any(AUTHORIZATION.fullmatch(one["name"]) for one in plan.update.parameters)
+    return wanted is not None and not all(wanted) and not has_parameter
 
 
 def _name_left_out(plan: Plan, keys: Collection[str]) -> None:

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from contracts._drafting._field_tables import columns_of, listed
 from contracts._drafting._field_words import TYPE, TYPES, schema_of
-from contracts.pointers import join, set_in
+from contracts._drafting._page_calls import PageCall, calls_of
+from contracts.pointers import ABSENT, get, join, set_in
 
 HEADINGS = (
     ("path", re.compile(r"path param", re.IGNORECASE)),
@@ -27,9 +29,6 @@ HEADING = re.compile(r"#{1,6} +(?P<marked>.+)|(?P<bare>[A-Z][A-Za-z ]{2,40})")
 MARKED = re.compile(r"[-*] +`(?P<name>[\w.\[\]-]+)` *\((?P<type>[^,)]+)(?P<flags>[^)]*)\) *(?P<words>.*)")
 NAME = re.compile(r"[A-Za-z_][\w.-]*")
 FLAGS = re.compile(r"required|optional|nullable|read-?only|deprecated", re.IGNORECASE)
-ENDPOINT = re.compile(r"\b(?P<method>PUT|PATCH|POST) +(?P<path>/[\w{}<>/:.-]+)")
-PARAMETER = re.compile(r"(?<=/)[<:](?P<name>\w+)>?")
-"""A parameter of a path as frameworks for servers write it: :id, <id>."""
 CURL = re.compile(
     r"curl\b[^\n]*?(?:--request|-X) +(?P<method>PUT|PATCH|POST)(?:.*?)(?P<url>https?://[^\s'\"\\]+)", re.DOTALL
 )
@@ -55,33 +54,41 @@ def document_of(text: str) -> tuple[dict[str, Any], dict[str, int]] | None:
 
     None where the page names no method and path, or lists no field of a body.
     """
-    call = _call(text)
-    page = _read(text)
-    if call is None or "body" not in page.fields:
+    calls = calls_of(text, lambda row: _heading(row.strip()) is not None) or list(_example(text))
+    pages = [_read(call.text) for call in calls]
+    if not any("body" in page.fields for page in pages):
         return None
-    method, path, server = call
-    place = join("", "paths", path, method.lower())
+    ids = [call.id if len(calls) > 1 else "updateAppointment" for call in calls]
+    paths: dict[str, Any] = {}
+    lines = {"": 1}
+    for call, page, id in zip(calls, pages, ids, strict=True):
+        unique = id if ids.count(id) == 1 else f"{call.method.lower()}{call.path}"
+        paths.setdefault(call.path, {})[call.method.lower()] = _operation(page, call, unique)
+        lines |= _lines(page, call)
+    server = next((call.server for call in calls if call.server), "")
     document = {
         "openapi": "3.0.3",
         "info": {"title": _title(text), "version": "page"},
         "servers": [{"url": server}] if server else [],
-        "paths": {path: {method.lower(): _operation(page, path)}},
+        "paths": paths,
         "components": {"securitySchemes": _login(text)},
     }
-    lines = {"": 1, place: _line(text, path.partition("{")[0])}
-    for (kind, name), line in page.lines.items():
-        if kind == "body":
-            lines[
-                join(place, "requestBody", "content", "application/json", "schema", "properties", name, "description")
-            ] = line
-    lines[f"{place}/requestBody"] = min((line for (kind, _), line in page.lines.items() if kind == "body"), default=1)
     return document, lines
 
 
-def _call(text: str) -> tuple[str, str, str] | None:
-    """Method, path and host: from a line that names them, or from the cURL example, ids in it as parameters."""
-    if found := ENDPOINT.search(text):
-        return found["method"], PARAMETER.sub(r"{\g<name>}", found["path"]), ""
+def _lines(page: _Page, call: PageCall) -> dict[str, int]:
+    """The line of an operation, of its body and of each field in that."""
+    fields = {name: line for (kind, name), line in page.lines.items() if kind == "body"}
+    schema = join(call.place, "requestBody", "content", "application/json", "schema")
+    return {
+        call.place: call.line + 1,
+        **{f"{schema}{_place(name)}/description": line for name, line in fields.items()},
+        f"{call.place}/requestBody": min(fields.values(), default=1),
+    }
+
+
+def _example(text: str) -> Iterator[PageCall]:
+    """The operation of a cURL example, ids in it as parameters."""
     if found := CURL.search(text):
         parts = urlsplit(found["url"])
         names = iter(_read(text).fields.get("path", {"id": {}}))
@@ -89,8 +96,8 @@ def _call(text: str) -> tuple[str, str, str] | None:
             f"{{{next(names, 'id')}}}" if AN_ID.fullmatch(step) and not re.fullmatch(r"v\d+", step) else step
             for step in parts.path.split("/")
         ]
-        return found["method"], "/".join(steps), f"{parts.scheme}://{parts.netloc}"
-    return None
+        path, line = "/".join(steps), _line(text, "/".join(steps).partition("{")[0]) - 1
+        yield PageCall(found["method"], path, f"{parts.scheme}://{parts.netloc}", line, "", text)
 
 
 def _read(text: str) -> _Page:
@@ -117,8 +124,16 @@ def _read(text: str) -> _Page:
 
 
 def _rows(text: str) -> Iterator[tuple[int, str]]:
-    """Lines with their numbers; a page that was saved as one line is taken apart at headings and list items."""
+    """Lines with their numbers; a page that was saved as one line is taken apart at headings and list items, and the
+    rows of a table of fields are written as list items."""
+    columns: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
+        header, is_row = columns_of(line), line.lstrip().startswith("|")
+        if is_row and columns and not header:
+            yield from ((number, row) for row in listed(line, columns))
+        columns = (header or columns) if is_row else {}
+        if is_row and columns:
+            continue
         for part in re.split(r"(?: |^)(?=#{1,6} [A-Z])|(?: |^)(?=[-*] +`)", line):
             if part.strip():
                 yield number, part.strip()
@@ -163,42 +178,53 @@ def _begins(rows: list[tuple[int, str]], at: int) -> bool:
 
 
 def _note(page: _Page, kind: str, name: str, type: str, flags: str, words: str, line: int) -> None:
-    page.fields.setdefault(kind, {})[name] = schema_of(type.strip(), words)
+    page.fields.setdefault(kind, {})[name] = schema_of(type.strip(), words, flags)
     page.lines[kind, name] = line
-    if "required" in flags.lower():
+    if re.search(r"(?<!not )\brequired\b", flags.lower()):
         page.required.setdefault(kind, []).append(name)
 
 
-def _operation(page: _Page, path: str) -> dict[str, Any]:
+def _operation(page: _Page, call: PageCall, id: str) -> dict[str, Any]:
     parameters = [
         {"name": name, "in": kind, "required": kind == "path" or name in page.required.get(kind, ()), "schema": schema}
         for kind in ("path", "query", "header")
         for name, schema in page.fields.get(kind, {}).items()
     ]
     named = {one["name"] for one in parameters if one["in"] == "path"}
-    missing = [name for name in re.findall(r"\{([^}]*)\}", path) if name not in named]
+    missing = [name for name in re.findall(r"\{([^}]*)\}", call.path) if name not in named]
     parameters += [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in missing]
     answers: dict[str, Any] = {status: {"description": words} for status, words in page.statuses.items()}
     if page.fields.get("answer"):
         success = next((status for status in answers if status.startswith("2")), "200")
         content = {"application/json": {"schema": _object(page, "answer")}}
         answers[success] = {"description": "The appointment.", "content": content}
+    body = {"requestBody": {"content": {"application/json": {"schema": _object(page, "body")}}}}
     return {
-        "operationId": "updateAppointment",
+        "operationId": id,
         "parameters": parameters,
-        "requestBody": {"content": {"application/json": {"schema": _object(page, "body")}}},
+        **(body if "body" in page.fields else {}),
         "responses": dict(sorted(answers.items())),
     }
 
 
 def _object(page: _Page, kind: str) -> dict[str, Any]:
-    """The fields of a section as one object; `outer.inner` is a member of a member."""
+    """The fields of a section as one object; `outer.inner` is a member of a member, `outer[].inner` one of items."""
     whole: dict[str, Any] = {"type": "object", "properties": {}}
     for name, schema in page.fields.get(kind, {}).items():
-        place = "/properties/".join(part.removesuffix("[]") for part in name.split("."))
-        set_in(whole, f"/properties/{place}", schema)
+        for end in (found.start() for found in re.finditer(r"\.|\[\]", name)):
+            kinds = "array" if name.startswith("[]", end) else "object"
+            around = _place(name[:end])
+            if get(whole, f"{around}/type") is ABSENT:
+                set_in(whole, f"{around}/type", kinds)
+        set_in(whole, _place(name.removesuffix("[]")), schema)
     required = [name for name in page.required.get(kind, ()) if "." not in name]
     return {**whole, **({"required": required} if required else {})}
+
+
+def _place(name: str) -> str:
+    """Where the schema of a field stands in that of its section."""
+    steps = ((part.removesuffix("[]"), part.endswith("[]")) for part in name.split("."))
+    return "".join(join("", "properties", step) + ("/items" if is_list else "") for step, is_list in steps)
 
 
 def _login(text: str) -> dict[str, Any]:

@@ -36,10 +36,16 @@ def sample(schema: Mapping[str, Any], pointer: str = "") -> Any:
         return here["enum"][0]
     types = types_of(here)
     if "properties" in here or "object" in types:
-        return {name: sample(inner, pointers.join(pointer, name)) for name, inner in here.get("properties", {}).items()}
+        members = {**here.get("properties", {}), **_undescribed(here)}
+        return {name: sample(inner, pointers.join(pointer, name)) for name, inner in members.items()}
     if "array" in types:
         return [sample(here.get("items", {}), pointers.join(pointer, "-")) for _ in range(here.get("minItems", 0))]
     return _scalar({**here.get("x-should", {}), **here}, pointer, types)
+
+
+def _undescribed(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The members that an object has to have and of which nothing is said, as one that tells kinds of it apart."""
+    return {name: {} for name in schema.get("required", ()) if name not in schema.get("properties", {})}
 
 
 def _scalar(schema: Mapping[str, Any], pointer: str, types: tuple[str, ...]) -> Any:

@@ -17,6 +17,11 @@ VERSIONS = ("openapi", "swagger")
 FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,})[^\n]*\n(?P<inside>.*?)^(?P=fence)`*[ \t]*$", re.MULTILINE | re.DOTALL)
 """A fenced block of Markdown (CommonMark 0.31, 4.5)."""
 HTML = re.compile(r"\s*<(!doctype html|html|head|body)\b", re.IGNORECASE)
+PAGES = (".md", ".markdown", ".mdx")
+PAGE = (
+    "Expected a line such as PATCH /appointments/{id}, and below a heading such as Body parameters a table with the "
+    "columns Field and Type, or a line such as - `note` (string, required) for each field."
+)
 MOST_VALUES = 2_000_000
 """A file of 5 MB has about 300,000 values; anchors that repeat anchors would be millions."""
 SUPPORTED = re.compile(r"2\.0|3\.[01](\.\d+.*)?")
@@ -78,6 +83,8 @@ def _document(path: Path, text: str) -> Document:
     listed = document_of(text)
     if listed is not None:
         return Document(path, *listed)
+    if path.suffix.lower() in PAGES:
+        raise _refused(path, "This page lists no fields of an update that could be read.", PAGE)
     whole = parse(path, text, MOST_VALUES)
     if not _is_openapi(whole):
         raise _refused(

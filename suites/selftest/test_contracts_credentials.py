@@ -75,6 +75,13 @@ def test_an_update_that_may_go_without_a_credential_is_not_refused(security: lis
         assert "guards" not in {one.check for one in load("plain", folder).clauses}
 
 
+def test_a_parameter_that_is_a_credential_is_required_all_the_same(tmp_path: Path) -> None:
+    """Some documents have no scheme and list the credential as a header: an update without it should be refused."""
+    token = {"name": "auth", "in": "header", "required": True, "schema": {"type": "string"}}
+    assert new(changed((SCHEMES, {}), (SECURITY, []), (PARAMETERS, [ID, token])), tmp_path).exit_code == 0
+    assert load("plain", tmp_path).clause("PLAIN-CREDENTIALS").check == "guards"
+
+
 @pytest.mark.parametrize(
     ("scheme", "told"),
     [

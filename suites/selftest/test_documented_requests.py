@@ -58,7 +58,7 @@ class Recording(StandIn):
 
 @pytest.mark.parametrize("media", [MERGE, "application/vnd.api+json", "application/json; charset=utf-8"])
 def test_updates_go_out_under_the_documented_type_of_json(media: str, tmp_path: Path) -> None:
-    """A vendor that takes only its documented type of JSON is sent that, and is not accused."""
+    """A vendor that takes only its documented type of JSON is sent that, and is not flagged."""
     new(changed((REQUEST, {media: {"schema": VISIT}})), tmp_path)
     contract = load("plain", tmp_path)
     standin = Recording(contract)

@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 import yaml
 
+from contracts import load
 from contracts._check import check
+from suites.proof._run import run
 from suites.selftest.test_contracts_new import new
 from suites.selftest.test_documented_requests import ran, words
 from suites.selftest.vendor_documents import ID, VISIT, changed
+from suites.standin import VARIANTS, StandIn, faults
 
 RESPONSES = "/paths/~1visits~1{id}/patch/responses"
 DONE = {"type": "object", "required": ["success"], "properties": {"success": {"type": "boolean"}}}
@@ -21,6 +24,7 @@ BODIES: dict[str, Any] = {
     "a job": {"type": "object", "properties": {"job": {"type": "string", "format": "uuid"}}, "required": ["job"]},
     "a list": {"type": "array", "items": {"type": "string"}},
     "a text": {"type": "string", "minLength": 2},
+    "a member of which nothing is said": {"type": "object", "required": ["@type"]},
 }
 
 
@@ -87,3 +91,23 @@ def test_an_appointment_is_found_under_the_id_that_it_shows(
     made = ran(addressed(name, {"type": "string"}, **shown), tmp_path)
     assert (words(made), made.exit_code) == ({}, 0)
     assert made.contract.standin["fixtures"]["appointment.editable"][0][name] == path
+
+
+def test_what_may_be_somebody_else_at_work_is_no_hole(tmp_path: Path) -> None:
+    """Where the page lists a status without a cause, a refusal now and then proves nothing, and is no fault to find."""
+    new(changed(), tmp_path)
+    plain = load("plain", tmp_path)
+    rare = {"refuses_after_a_refusal", "refuses_the_second_in_a_row", "refuses_the_seventh", "refuses_the_second"}
+    assert plain.standin["causes"]["invalid"]["status"] in plain.refusals
+    assert not rare & {one.id.rpartition(":")[2] for one in faults(plain)}
+    assert rare <= {one.id.rpartition(":")[2] for one in faults(load("aniva"))}
+
+
+def test_another_refusal_has_the_body_that_is_documented_for_it(tmp_path: Path) -> None:
+    """A compliant variant takes no status whose body the contract does not have, so a draft flags none of it."""
+    refused = {"type": "object", "required": ["message"], "properties": {"message": {"type": "string"}}}
+    answer = {"description": "Refused.", "content": {"application/json": {"schema": refused}}}
+    new(changed(*((f"{RESPONSES}/{status}", answer) for status in (400, 401, 403, 404, 409))), tmp_path)
+    contract = load("plain", tmp_path)
+    made = run(contract, StandIn(contract, variant=VARIANTS["other_refusals"]))
+    assert words(made) == {}

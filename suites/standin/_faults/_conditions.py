@@ -88,3 +88,11 @@ def asks_for(part: str) -> Condition:
 def only_read_back(condition: Condition) -> Condition:
     """Whether a condition holds and answers show nothing, so that only a read can show what was stored."""
     return all_of(condition, unless(answer_shows))
+
+
+def refuses_for_a_cause(clause: Clause, contract: Contract) -> bool:
+    """Whether a refusal of a good update cannot be taken for one that passes: where the page lists its status and no
+    clause says when to expect that, one that comes now and then may be due to somebody else who is at work."""
+    status = contract.standin["causes"]["invalid"]["status"]
+    expecting = (one for one in contract.clauses if one.check != "responds" and one.strength != "may")
+    return status not in contract.refusals or any(status in one.status for one in expecting)

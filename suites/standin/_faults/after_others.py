@@ -6,7 +6,7 @@ from copy import deepcopy
 
 from contracts import Clause, Contract, Field
 from suites.standin._clause_match import concerns
-from suites.standin._faults._conditions import sends
+from suites.standin._faults._conditions import all_of, refuses_for_a_cause, sends
 from suites.standin._faults._register import fault_kind, sent_members
 from suites.standin._faults.wrong_storage import touches_a_neighbour
 from suites.standin._pointers import get, set_in
@@ -22,7 +22,7 @@ def _is_general(clause: Clause, contract: Contract) -> bool:
     return not clause.send and not clause.fields and several
 
 
-@fault_kind("accepts", "decide", sends("ordinary"))
+@fault_kind("accepts", "decide", all_of(sends("ordinary"), refuses_for_a_cause))
 def refuses_the_second_in_a_row(context: RequestContext, clause: Clause) -> None:
     """Refuses the second of some updates in a row that name the first member."""
     if context.row is None or context.cause is not None:

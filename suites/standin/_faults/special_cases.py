@@ -82,7 +82,7 @@ def refuses_one_alone(context: RequestContext, clause: Clause) -> None:
     _refuse(context, clause, set(sent_members(context)) - along == {second.pointer})
 
 
-@fault_kind("accepts", "decide", ORDINARY)
+@fault_kind("accepts", "decide", _conditions.all_of(ORDINARY, _conditions.refuses_for_a_cause))
 def refuses_after_a_refusal(context: RequestContext, clause: Clause) -> None:
     """Refuses the update that follows a refused one."""
     was_refused, context.store.refused_last = context.store.refused_last, context.cause is not None

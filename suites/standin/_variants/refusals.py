@@ -94,7 +94,7 @@ def refused_with_page(context: RequestContext, answer: Answer) -> Answer:
 @variant(REFUSE)
 def other_refusals(context: RequestContext, answer: Answer) -> Answer:
     """Refuses with another 4xx status wherever clauses allow several, each in turn."""
-    others = sorted(set(_open_statuses(context)) - {answer.status})
+    others = sorted(one for one in _open_statuses(context) - {answer.status} if _has_body(context, answer, one))
     if not others or answer.status >= 500:
         return answer
     status, update = others[context.number % len(others)], context.contract.update
@@ -103,6 +103,15 @@ def other_refusals(context: RequestContext, answer: Answer) -> Answer:
     alike = [facts for facts in context.contract.standin["causes"].values() if facts["status"] == status]
     body = deepcopy(alike[0].get("body")) if alike else None
     return replace(answer, status=status, body=body, empty=body is None)
+
+
+def _has_body(context: RequestContext, answer: Answer, status: int) -> bool:
+    """Whether there is a body for another status, where its documented response has one."""
+    update, causes = context.contract.update, context.contract.standin["causes"].values()
+    promise, is_same = update.promise_of(status), update.place_of(status) == update.place_of(answer.status)
+    if promise is None or promise.media_type is None or (is_same and not answer.empty):
+        return True
+    return any(facts["status"] == status and "body" in facts for facts in causes)
 
 
 def _open_statuses(context: RequestContext) -> set[int]:
