@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -35,9 +35,10 @@ def restoring_problems(behaviour: Node, known: Supply, documented: Mapping[str, 
                 "Expected shows, restored_by, or its value in the originals of each of the stand-in's fixtures.",
             )
     base = filled(behaviour.get("base").value or {}, known)
+    objects = [name for name, shows in behaviour.get("merged_or_replaced").members() if shows.value is not None]
     for role, fixtures in behaviour.get("standin", "fixtures").members():
         for fixture in fixtures.items() if role.startswith("appointment.") else ():
-            yield from originals_problems(fixture.get("originals"), base, documented, list(fields))
+            yield from originals_problems(fixture.get("originals"), base, documented, list(fields), objects)
     yield from _owner_problems(fields, behaviour.get("standin", "values"), known, base, documented)
 
 
@@ -60,9 +61,14 @@ def _owner_problems(
 
 
 def originals_problems(
-    originals: Node, base: Mapping[str, Any], documented: Mapping[str, Any], fields: list[str]
+    originals: Node,
+    base: Mapping[str, Any],
+    documented: Mapping[str, Any],
+    fields: list[str],
+    objects: Collection[str] = (),
 ) -> Iterator[Problem]:
-    """Every place where the originals of a fixture, merged into the base, are not an update that could be sent."""
+    """Every place where the originals of a fixture, merged into the base, are not an update that could be sent. With
+    `objects`, which a vendor may replace whole, members that the page does not list may be sent back."""
     if originals.value is None:
         return
     if not isinstance(originals.value, Mapping):
@@ -70,20 +76,20 @@ def originals_problems(
             f"{quoted(originals.value)} is not an object.", "Expected an update that puts the appointment back."
         )
         return
-    yield from _unknown(originals, "", fields)
+    yield from _unknown(originals, "", fields, objects)
     whole = merged(base, originals.value)
     if not is_permitted(documented, whole):
         found = list(broken_places(replace(originals, value=whole), documented))
         yield from found or [originals.problem("The documented update does not allow this.")]
 
 
-def _unknown(node: Node, pointer: str, fields: list[str]) -> Iterator[Problem]:
+def _unknown(node: Node, pointer: str, fields: list[str], objects: Collection[str]) -> Iterator[Problem]:
     """Every member that does not lead to a field. What is inside a field belongs to the field."""
     for name, member in node.members():
         here = pointers.join(pointer, name)
         if any(field.startswith(f"{here}/") for field in fields):
-            yield from _unknown(member, here, fields)
-        elif here not in fields:
+            yield from _unknown(member, here, fields, objects)
+        elif here not in fields and pointer not in objects:
             yield member.problem(
                 f"{here} is not a field of the request, so it puts nothing back.",
                 known_words("fields", fields),

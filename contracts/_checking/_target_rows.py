@@ -26,12 +26,13 @@ def fixture_problems(target: Node, contract: Contract) -> Iterator[Problem]:
     """Every fixture without the keys of its role, every repeated appointment, and originals that could not be sent."""
     base = filled(dict(contract.behaviour.base), supply_of(target, contract))
     fields = [field.pointer for field in contract.behaviour.fields]
+    objects = [pointer for pointer, shows in contract.behaviour.merged_or_replaced.items() if shows]
     for role, fixtures in target.get("fixtures").members():
         is_appointment = role.startswith(APPOINTMENT)
         for fixture in fixtures.items() if role in contract.roles else ():
             yield from _keys(fixture, contract.update.path_names if is_appointment else ("id",), is_appointment)
             if is_appointment:
-                yield from originals_problems(fixture.get("originals"), base, contract.documented, fields)
+                yield from originals_problems(fixture.get("originals"), base, contract.documented, fields, objects)
                 yield from _find(fixture.get("find"), contract)
             elif isinstance(fixture.value, Mapping) and "originals" in fixture.value:
                 yield fixture.get("originals").problem("Only an appointment has originals.", hint="Remove them.")

@@ -11,6 +11,8 @@ import pytest
 import respx
 
 from contracts._behaviour import UnlistedNature
+from contracts._checking._restoring import originals_problems
+from contracts._lines import parse
 from contracts.pointers import with_value
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import Irreversible
@@ -43,7 +45,7 @@ def merging(folder: Path, state: Mapping[str, Any] | None = None) -> Guard:
     return Guard(bound, state or {"services": [{**KNOWN, "quantity": 1}]}, folder)
 
 
-def replacing(folder: Path, *unsendable: str, **state: Any) -> Guard:
+def replacing(folder: Path, *unsendable: str, **originals: Any) -> Guard:
     """A guard of a vendor that may replace the claimant, of whom updates cannot send some members."""
     bound = exchanges.bind("sqod")
     behaviour = bound.contract.behaviour
@@ -51,8 +53,9 @@ def replacing(folder: Path, *unsendable: str, **state: Any) -> Guard:
     changed = replace(behaviour, fields=fields, merged_or_replaced={"/claimant": "/claimant"}, follows={})
     changed = replace(changed, unlisted={**behaviour.unlisted, "/claimant/phone_number": UnlistedNature("identity")})
     bound = replace(bound, contract=replace(bound.contract, behaviour=changed))
-    shown = with_value(exchanges.appointment("sqod", **state), "/claimant/data", None)
-    return Guard(bound, shown, folder)
+    rows = {**bound.target.fixtures, EDITABLE: ({**bound.target.fixture(EDITABLE), "originals": originals},)}
+    bound = replace(bound, target=replace(bound.target, fixtures=rows))
+    return Guard(bound, with_value(exchanges.appointment("sqod"), "/claimant/data", None), folder)
 
 
 @pytest.mark.parametrize(
@@ -78,7 +81,7 @@ def test_items_may_be_added_where_they_may_stay(tmp_path: Path) -> None:
 @pytest.mark.parametrize("claimant", [{"name": "Test"}, {}, None, {"unknown": 1}])
 def test_an_object_is_not_sent_where_it_would_lose_what_no_update_sends(tmp_path: Path, claimant: Any) -> None:
     """Where a vendor may replace an object, none is sent at an appointment that shows a member that no update sends."""
-    with pytest.raises(Irreversible, match="shows /claimant/email, which no update can send"):
+    with pytest.raises(Irreversible, match="shows /claimant/email, which no update lists"):
         replacing(tmp_path, "/claimant/email").secure({"claimant": claimant})
 
 
@@ -95,6 +98,12 @@ def test_an_object_is_sent_where_nothing_can_be_lost(tmp_path: Path) -> None:
     replacing(tmp_path, "/claimant/email").secure({"duration_in_minutes": 45})
 
 
+def test_an_object_is_sent_where_a_fixture_declares_the_rest(tmp_path: Path) -> None:
+    """What the fixture's originals name of an object is sent back with it."""
+    declared = {"email": exchanges.appointment("sqod")["claimant"]["email"]}
+    replacing(tmp_path, "/claimant/email", claimant=declared).secure({"claimant": {"name": "Test"}})
+
+
 def test_such_an_update_goes_where_it_may_stay(tmp_path: Path) -> None:
     """What cannot be taken back is tried at an appointment that may be used up, and nowhere else."""
     made = drafted_items.with_fields(merges=True)
@@ -104,3 +113,11 @@ def test_such_an_update_goes_where_it_may_stay(tmp_path: Path) -> None:
         run.campaign.send_all([Probe(made.clauses[0].id, "an item more", {"services": [NEW]})])
     counts = [len(one.shows["services"]) for one in run.standin.store.appointments[:2]]
     assert counts == [2, 3]
+
+
+@pytest.mark.parametrize(("objects", "count"), [(["/claimant"], 0), ([], 1), (["/place"], 1)])
+def test_originals_may_name_what_no_update_lists_of_such_an_object(objects: list[str], count: int) -> None:
+    """Elsewhere, a member that is no field of the request puts nothing back, and is a mistake."""
+    node = parse(Path("t.yaml"), "claimant: {name: Test, floor: 3}").root
+    fields = ["/claimant/name", "/place/street"]
+    assert len(list(originals_problems(node, {}, {"type": "object"}, fields, objects))) == count

@@ -13,15 +13,16 @@ from suites.kit.model.exchange import Probe
 from suites.kit.model.json_values import same
 from suites.kit.model.keyed_lists import are_items, key_of
 from suites.kit.restore.entries import Original
-from suites.kit.restore.old_values import can_be_put_back
+from suites.kit.restore.old_values import can_be_put_back, unlisted_originals
 
 ADDED = (
     "an update merges {pointer}, so no update takes away again what one adds to it, and nothing is added at {role}: "
     "give appointment.expendable, where it may stay"
 )
 ERASED = (
-    "{role} shows {shown}, which no update can send. One that names {pointer} may erase it, as the page does not say "
-    "that it is merged: give appointment.expendable; if the vendor merges it, remove it from merged_or_replaced"
+    "{role} shows {shown}, which no update lists. One that names {pointer} may erase it, as the page does not say that "
+    "it is merged: add {shown} to the fixture's originals, to be sent back with it; if the vendor merges {pointer}, "
+    "remove that from merged_or_replaced"
 )
 SETTLED = ("identity", "owner", "creation")
 """What a vendor gives an object itself, so that it is still there where the object is replaced."""
@@ -58,7 +59,7 @@ def _is_part_of_one(field: Field, item: Json, known: list[Any]) -> bool:
 
 
 def _erased(pointer: str, shows: str, original: Original, bound: BoundContract) -> Iterator[str]:
-    """What an appointment shows of an object, and no update can send with it: gone if the vendor replaces the object.
+    """What an appointment shows of an object, and nothing sends back with it: gone if the vendor replaces the object.
 
     A time that follows from what is sent is worked out from it again.
     """
@@ -69,8 +70,11 @@ def _erased(pointer: str, shows: str, original: Original, bound: BoundContract) 
     sendable = [field.shows for field in inside if field.shows and can_be_put_back(field, original, bound)]
     settled = [at for at, nature in behaviour.unlisted.items() if nature.nature in SETTLED]
     following = [at for field in inside for at in behaviour.follows.get(field.pointer, ())]
+    declared = [
+        shows + at for one, _, known in unlisted_originals(original, bound) if one == pointer for at, _ in leaves(known)
+    ]
     for at, value in leaves(original.state):
-        is_kept = under(at, (*sendable, *settled, *behaviour.volatile)) or value in (None, "", {}, [])
+        is_kept = under(at, (*sendable, *declared, *settled, *behaviour.volatile)) or value in (None, "", {}, [])
         is_worked_out = under(at, following) and isinstance(value, str) and instant(value) is not None
         if under(at, (shows,)) and not is_kept and not is_worked_out:
             yield at

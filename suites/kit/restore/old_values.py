@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -114,11 +114,37 @@ def restoring_body(
     body: dict[str, Any] = dict(bound.base)
     always = [one for one in bound.contract.behaviour.fields if is_named(body, one.pointer)]
     carried = [one for one in always if one.is_restricted or not is_as_tested]
-    for field in (*carried, *fields):
+    for field in (*carried, *_with_the_rest(fields, bound)):
         for known in (field, _field(field.restored_by, bound)):
             value = old_value(known, original, bound) if known else ABSENT
             if known and value is not ABSENT:
                 body = _with(body, known, value, original, bound, is_as_tested)
+    return _with_unlisted(body, original, bound)
+
+
+def _with_the_rest(fields: Iterable[Field], bound: BoundContract) -> list[Field]:
+    """Members, with all others of the objects around them that a vendor may replace whole, where these are shown."""
+    changed, behaviour = list(fields), bound.contract.behaviour
+    objects = [f"{pointer}/" for pointer, shows in behaviour.merged_or_replaced.items() if shows]
+    around = [one for one in objects if any(field.pointer.startswith(one) for field in changed)]
+    rest = [field for field in behaviour.fields if field.pointer.startswith(tuple(around))]
+    return [*changed, *(field for field in rest if field not in changed)]
+
+
+def unlisted_originals(original: Original, bound: BoundContract) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+    """What a fixture declares of objects that may be replaced whole, where these are shown: it may name what the page
+    does not list, so that it is sent back with the object."""
+    behaviour = bound.contract.behaviour
+    for pointer, shows in behaviour.merged_or_replaced.items():
+        declared = get(original.originals, pointer)
+        if shows and isinstance(declared, Mapping) and declared and _field(pointer, bound) is None:
+            yield pointer, shows, declared
+
+
+def _with_unlisted(body: dict[str, Any], original: Original, bound: BoundContract) -> dict[str, Any]:
+    for pointer, _, declared in unlisted_originals(original, bound):
+        if isinstance(sent := get(body, pointer), Mapping):
+            body = dict(with_value(body, pointer, merged(declared, sent)))
     return body
 
 
@@ -132,7 +158,18 @@ def with_present_keys(original: Original, now: Mapping[str, Json] | None, bound:
     return original if state is original.state else replace(original, state=state)
 
 
-def reordered_lists(original: Original, now: Mapping[str, Json], bound: BoundContract) -> list[Field]:
+def sent_again(original: Original, now: Mapping[str, Json], bound: BoundContract) -> list[Field]:
+    """What is sent again though it may be as before itself: lists in another order, and the members of an object of
+    which another one is not as before."""
+    fields, found = bound.contract.behaviour.fields, _reordered_lists(original, now, bound)
+    for pointer, shows, declared in unlisted_originals(original, bound):
+        places = [shows + at for at, _ in leaves(declared)]
+        if any(not same(get(original.state, place), get(now, place)) for place in places):
+            found += [field for field in fields if field.pointer.startswith(f"{pointer}/")]
+    return found
+
+
+def _reordered_lists(original: Original, now: Mapping[str, Json], bound: BoundContract) -> list[Field]:
     """The lists with keys that a run has sent, and whose items are in another order than before it."""
     sent = {pointer for update in original.history if not update.is_refused for pointer in update.fields}
     lists = [(one, one.shows) for one in bound.contract.behaviour.fields if one.key and one.pointer in sent]

@@ -25,7 +25,7 @@ from suites.kit.privacy.templates import Templates
 from suites.kit.restore import old_values
 from suites.kit.restore.entries import Original
 from suites.kit.restore.last_known import PAUSES
-from suites.kit.restore.old_values import is_readable, old_value, reordered_lists, restoring_body, with_present_keys
+from suites.kit.restore.old_values import is_readable, old_value, restoring_body, sent_again, with_present_keys
 from suites.kit.restore.old_values_sender import OldValuesSender
 from suites.kit.restore.others import another_appointment, others_changes, owners_of_changes
 from suites.kit.restore.ownership import Owner, Ownership
@@ -249,7 +249,7 @@ class _Restoration:
         if now is None:
             return []
         shown = self._reader.own_order.of(self._probe, {"read": now})["read"]
-        reordered = reordered_lists(self.original, shown, self.bound)
+        again = sent_again(self.original, shown, self.bound)
         readable = [field for field in self._fields if is_readable(field, self.original)]
         return [
             field
@@ -257,7 +257,7 @@ class _Restoration:
             if (
                 not is_as_before(field, get(self.original.state, str(field.shows)), get(now, str(field.shows)))
                 or self._is_changed_by_answers(field)
-                or field in reordered
+                or field in again
             )
             and old_value(field, self.original, self.bound) is not ABSENT
         ]
