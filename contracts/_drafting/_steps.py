@@ -193,8 +193,9 @@ def _steps(sentence: str, values: list[str]) -> Iterator[re.Match[str]]:
 def _pairs(sentence: str, values: list[str]) -> Iterator[tuple[str, list[str]]]:
     """Each value of which a sentence says what may follow, with those."""
     for match in _steps(sentence, values):
-        for before in _named(match["before"], values):
-            yield before, _named(match["after"], values)
+        several = _named(match["before"], values)
+        for before in several:  # from a or b to a: says of b only that a may follow
+            yield before, [one for one in _named(match["after"], values) if one != before or len(several) == 1]
 
 
 def _any_of(values: list[str]) -> str:

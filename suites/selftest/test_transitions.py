@@ -25,6 +25,8 @@ from suites.selftest.vendor_documents import BODY, changed
 from suites.standin import StandIn, faults
 
 STATUS = Field("/status", "/status", transitions=ROUND)
+REPEATED = Field("/status", "/status", transitions={"booked": ("booked", "held"), "held": ("booked",)})
+ENDS = Field("/status", "/status", transitions={"held": ("held", "done"), "done": ("done",)})
 SERVICE = Field("/service_id", "/service_id", fixed=True)
 FLAG = Field("/checked_in", "/checked_in", one_way=True)
 VALUES = ["booked", "confirmed", "held", "cancelled"]
@@ -74,9 +76,11 @@ def test_the_way_takes_the_fewest_allowed_steps(before: str, after: str, steps: 
         (STATUS, "booked", "confirmed", True),
         (STATUS, "booked", "held", False),
         (STATUS, "held", "cancelled", False),
-        (STATUS, "cancelled", "cancelled", True),
+        (STATUS, "cancelled", "cancelled", False),
+        (STATUS, "booked", "booked", False),
+        (REPEATED, "booked", "booked", True),
         (FLAG, False, True, False),
-        (FLAG, True, True, True),
+        (FLAG, True, True, False),
         (SERVICE, 101, 101, True),
         (SERVICE, 101, 102, False),
     ],
@@ -84,7 +88,8 @@ def test_the_way_takes_the_fewest_allowed_steps(before: str, after: str, steps: 
 def test_an_ordinary_update_takes_what_can_be_taken_back(
     field: Field, before: Any, after: Any, is_one: bool, folder: Path
 ) -> None:
-    """A value may follow in an ordinary update if the step is allowed and others lead back, or if it is there."""
+    """A value may follow in an ordinary update if the step is allowed and others lead back. One that is there may be
+    sent again where it is fixed or its own line lists it."""
     contract = load("plain", folder)
     assert may_follow(field, before, after, BoundContract(contract, target_of(StandIn(contract)))) is is_one
 
@@ -99,6 +104,32 @@ def test_a_value_that_may_not_follow_is_told_by_the_field() -> None:
     """What is set once may not be unset, and no value follows one that is listed as a follower only."""
     told = (FLAG.forbids(True, False), FLAG.forbids(False, True), STATUS.forbids("cancelled", "booked"))
     assert (*told, SERVICE.forbids(101, 102)) == (True, False, True, True)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_forbidden"),
+    [
+        ("booked", "held", True),
+        ("booked", "unnamed", True),
+        ("booked", "booked", False),
+        ("confirmed", "booked", True),
+        ("unnamed", "booked", False),
+        ("unnamed", "other", False),
+    ],
+)
+def test_a_line_tells_all_that_may_follow_and_an_unnamed_value_is_left_open(
+    before: str, after: str, is_forbidden: bool
+) -> None:
+    """Only what its line lists may follow a value, nothing one that only follows others; of a value that the table does
+    not name nothing is said."""
+    field = Field("/status", "/status", transitions={"booked": ("confirmed",)})
+    assert field.forbids(before, after) is is_forbidden
+    assert before == after or (way(field, before, after) is None) is is_forbidden
+
+
+def test_a_value_that_only_follows_itself_is_the_last_one() -> None:
+    """That a value may be sent again opens no way from it."""
+    assert (ENDS.is_last("done"), ENDS.is_last("held"), way(ENDS, "held", "held")) == (True, False, None)
 
 
 BROKEN: list[tuple[Change, list[str]]] = [
