@@ -168,6 +168,18 @@ def test_a_mistake_is_reported_with_its_place(change: Change, words: list[str], 
     assert [word for word in words if word not in message] == []
 
 
+def test_one_status_needs_no_list(changeable: Path) -> None:
+    """How a vendor refuses may be a number, as it is where the stand-in refuses; it is checked as a list of it is."""
+    ids = [one.id for one in load("plain", changeable).clauses]
+    place = f"/clauses/{ids.index(TRANSITIONS)}/expect/status"
+    put("clauses.yaml", place, 409)(changeable / "plain")
+    assert (check(changeable / "plain"), load("plain", changeable).clause(TRANSITIONS).status) == ([], (409,))
+    put("clauses.yaml", place, 422)(changeable / "plain")
+    assert "409 is none of the statuses that PLAIN-TRANSITIONS expects" in "".join(
+        map(str, check(changeable / "plain"))
+    )
+
+
 def test_a_clause_without_anything_to_try_is_a_mistake(changeable: Path) -> None:
     """A clause about what may not follow needs a member of which not every value may follow every other."""
     marks = ("/fields/~1checked_in/one_way", "/fields/~1arrived_at/one_way", "/fields/~1service_id/fixed")
