@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,13 +22,14 @@ __all__ = ["Drafted", "draft"]
 
 @dataclass(frozen=True)
 class Drafted:
-    """A folder that was written: its update, what a person has to decide (file, line, sentence), and what is wrong."""
+    """A folder that was written: its update, what a person has to decide (by what it is about: file, line, sentence),
+    and what is wrong."""
 
     folder: Path
     update: str
     members: int
     clauses: int
-    decisions: tuple[tuple[str, int, str], ...]
+    decisions: Mapping[str, list[tuple[str, int, str]]]
     problems: tuple[Problem, ...]
 
 
@@ -52,7 +53,7 @@ def draft(
         update=f"{plan.update.method} {plan.update.path}",
         members=len(plan.request.members),
         clauses=texts["clauses.yaml"].count("\n- id: "),
-        decisions=tuple(placed(plan, texts)),
+        decisions=placed(plan, texts),
         problems=tuple(check(folder)),
     )
 
