@@ -201,8 +201,8 @@ def _drafted(drafted: Drafted, name: str) -> Iterator[str]:
     if drafted.decisions:
         yield f"\nTo decide ({sum(map(len, drafted.decisions.values()))}), each a TODO in its file:"
     for about, listed in drafted.decisions.items():
-        yield f"  {about}:"
-        yield from (f"    {displayed(drafted.folder / file)}:{line}  {text}" for file, line, text in listed)
+        yield f"- {about}:"
+        yield from (f"  {displayed(drafted.folder / file)}:{line}  {text}" for file, line, text in listed)
     option = contracts_option(drafted.folder)
     yield "\nNext:"
     yield f"  pytest --provider={name}{option}    runs it on its own stand-in"
