@@ -91,10 +91,11 @@ def steps_of(member: Member, beside: str = "") -> Steps:
     own, others = _sentences(str(member.schema.get("description", ""))), _sentences(beside)
     sentences = [*own, *(one for one in others if _is_about(one, member))]
     values = values_of(member)
-    if values and (telling := [one for one in sentences if _tells(one, values)]):
+    fixed = [one for one in sentences if _is_fixed(one, values)]
+    if values and (telling := [one for one in sentences if one not in fixed and _tells(one, values)]):
         return _among(telling, values)
     once = [one for one in sentences if ONCE.search(one)] if not values and _has_unset(member) else []
-    fixed = [one for one in sentences if FIXED.search(one) and not WHILE.search(one)] if not once else []
+    fixed = fixed if not once else []
     hints = [one for one in sentences if HINT.search(one)]
     return Steps({}, bool(once), next(iter([*once, *fixed, *hints]), ""), bool(fixed))
 
@@ -108,6 +109,11 @@ def free_of(member: Member, place: str | None, beside: str, is_required: bool) -
     there = f"$current:{place}"
     carried = replace(member.choice, plain=(there, there)) if place and is_required else None
     return replace(member, choice=carried)
+
+
+def _is_fixed(sentence: str, values: list[str]) -> bool:
+    """Whether a sentence says that a member stays as it was booked, whatever it is."""
+    return bool(FIXED.search(sentence)) and not WHILE.search(sentence) and not _named(sentence, values)
 
 
 def values_of(member: Member) -> list[str]:

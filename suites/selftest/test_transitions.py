@@ -266,6 +266,15 @@ def test_the_description_of_the_operation_counts_where_it_names_the_member(
     assert steps_of(Member(f"/{name}", schema, None), said).is_known is is_known
 
 
+@pytest.mark.parametrize(
+    ("said", "is_fixed"), [("Cannot be changed after booking.", True), ("Held visits cannot be changed.", False)]
+)
+def test_a_closed_list_stays_as_booked_only_whatever_its_value(said: str, is_fixed: bool) -> None:
+    """That visits of one value cannot be changed does not fix a member of a closed list."""
+    steps = steps_of(Member("/status", {"type": "string", "enum": VALUES, "description": said}, None))
+    assert (steps.is_fixed, bool(steps.sentence)) == (is_fixed, True)
+
+
 def test_of_words_that_are_not_plain_a_person_decides(tmp_path: Path) -> None:
     """Where a document seems to say what may follow, and not plainly, the draft has a line to decide."""
     said = "Only the transitions of the state machine are allowed."
