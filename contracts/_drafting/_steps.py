@@ -29,7 +29,7 @@ TELLS = re.compile(
 )
 """Words that, beside one value of a closed list, seem to tell what may follow it, or when it may follow."""
 PLAIN = re.compile(
-    r"(a|an|the|its?|this|that|statuse?s?|states?|values?|appointments?|bookings?|visits?|events?|encounters?|sessions?"
+    r"(a|an|the|its?|this|that|these|statuse?s?|states?|values?|appointments?|bookings?|visits?|events?|encounters?|sessions?"
     r"|may|can|could|must|be|is|are|only|either|go(es)?|moves?|moved|changed?|changes|sets?|switch(ed|es)?|pass(es)?"
     r"|transitions?|steps?|allowed|permitted|valid|possible|following|lifecycle|workflow|flow|and|or|then|directly)",
     re.IGNORECASE,
@@ -168,9 +168,9 @@ def _is_understood(sentence: str, values: list[str]) -> bool:
         " " if any(start <= at < end for start, end in _spans(sentence, values)) else letter
         for at, letter in enumerate(sentence)
     )
-    return bool(list(_pairs(sentence, values))) and all(
-        PLAIN.fullmatch(word) for word in re.findall(r"[^\W_][\w'-]*", rest)
-    )
+    is_heading = not _named(sentence, values)  # as in: allowed transitions
+    are_plain = all(PLAIN.fullmatch(word) for word in re.findall(r"[^\W_][\w'-]*", rest))
+    return are_plain and (is_heading or bool(list(_pairs(sentence, values))))
 
 
 def _spans(sentence: str, values: list[str]) -> list[tuple[int, int]]:

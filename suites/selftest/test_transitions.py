@@ -207,6 +207,7 @@ def test_a_clause_without_anything_to_try_is_a_mistake(changeable: Path) -> None
             "Allowed transitions: booked to held, held to `confirmed`.",
             {"booked": ["held"], "held": ["confirmed"]},
         ),
+        ("Allowed transitions:\n- booked -> held\n- held -> booked", {"booked": ["held"], "held": ["booked"]}),
         ("booked -> held.", {}),
         ("Only an administrator may move it from booked to held.", {}),
         ("It cannot go from held to booked. Only from booked to held.", {}),
