@@ -200,8 +200,10 @@ def _free(name: str, folder: Path) -> None:
 def _drafted(drafted: Drafted, name: str) -> Iterator[str]:
     yield f"{displayed(drafted.folder)}: {drafted.update}, {drafted.members} members, {drafted.clauses} clauses."
     if drafted.decisions:
-        yield f"\nTo decide ({len(drafted.decisions)}), each a TODO in its file:"
-        yield from (f"  {displayed(drafted.folder / file)}:{line}  {text}" for file, line, text in drafted.decisions)
+        yield f"\nTo decide ({sum(map(len, drafted.decisions.values()))}), each a TODO in its file:"
+    for about, listed in drafted.decisions.items():
+        yield f"- {about}:"
+        yield from (f"  {displayed(drafted.folder / file)}:{line}  {text}" for file, line, text in listed)
     option = contracts_option(drafted.folder)
     yield "\nNext:"
     yield f"  pytest --provider={name}{option}    runs it on its own stand-in"

@@ -61,26 +61,30 @@ class Field:
 
     @property
     def steps(self) -> dict[str, tuple[str, ...]]:
-        """By value that is known to the transitions: those that may follow. None follows one that is no key there."""
+        """By value that the transitions name: those that may follow. None follows one that only follows others."""
         known = dict.fromkeys((*self.transitions, *(to for after in self.transitions.values() for to in after)), ())
         return {**known, **self.transitions}
 
     def forbids(self, before: Json, after: Json) -> bool:
         """Whether an update may not take it from a value to another, both as updates spell them.
 
-        A value that is sent again takes it nowhere.
+        A value that is sent again takes it nowhere. Of one that the transitions do not name they say nothing.
         """
         if self.fixed:
             return ABSENT not in (before, after) and before != after
         if self.one_way:
             return after in NOT_SET and before is not ABSENT and before not in NOT_SET
-        known = self.steps
-        is_known = isinstance(before, str) and isinstance(after, str) and before in known and after in known
-        return is_known and before != after and after not in known[str(before)]
+        is_told = isinstance(before, str) and isinstance(after, str) and before in self.steps
+        return is_told and before != after and after not in self.steps[str(before)]
+
+    def may_stay(self, value: Json) -> bool:
+        """Whether an update may certainly send the value that is there: what is fixed is repeated, and transitions may
+        list a value as one that follows itself. Otherwise a vendor may refuse it as no step."""
+        return self.fixed or not self.is_restricted or (isinstance(value, str) and value in self.steps.get(value, ()))
 
     def is_last(self, value: Json) -> bool:
         """Whether no other value may follow one."""
-        return isinstance(value, str) and self.steps.get(value) == ()
+        return isinstance(value, str) and value in self.steps and set(self.steps[value]) <= {value}
 
     def spelled(self, shown: Json) -> Json:
         """The value of an update that an appointment shows so; the first where several are shown alike."""

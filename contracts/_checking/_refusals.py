@@ -44,11 +44,12 @@ def _statuses(statuses: Node, update: Operation) -> Iterator[Problem]:
 
 def _schemas(statuses: Any, documented: Mapping[str, Any]) -> list[Any]:
     """The schemas of the refusals with these statuses; of all refusals where any will do."""
-    if not isinstance(statuses, list):
+    listed = [statuses] if isinstance(statuses, int) else statuses
+    if not isinstance(listed, list):
         return [schema for status, schema in documented.items() if status[0] == "4" or status == DEFAULT]
     exact = {int(status): schema for status, schema in documented.items() if status.isdigit()}
     ranges = {status: schema for status, schema in documented.items() if status in RANGES}
-    found = (resolved(status, exact, ranges) for status in statuses if isinstance(status, int))
+    found = (resolved(status, exact, ranges) for status in listed if isinstance(status, int))
     return [schema for schema in found if schema is not None]
 
 

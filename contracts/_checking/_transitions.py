@@ -99,7 +99,8 @@ def _clause_problems(clause: Node, contract: Node, behaviour: Node, restricted: 
         yield send.problem(
             "The stand-in does not refuse what may not follow.", hint="Add transition to causes in behaviour.yaml."
         )
-    listed = clause.get("expect", "status").value
+    expected = clause.get("expect", "status").value
+    listed = [expected] if isinstance(expected, int) else expected
     if isinstance(listed, list) and cause.value is not None and cause.get("status").value not in listed:
         yield cause.get("status").problem(
             f"{cause.get('status').value} is none of the statuses that {clause.get('id').value} expects.",

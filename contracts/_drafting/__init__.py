@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,13 +25,13 @@ MOST_TOLD = 3
 
 @dataclass(frozen=True)
 class Drafted:
-    """A folder that was written: its update, and what a person has to decide (file, line, sentence)."""
+    """A folder that was written: its update, and what a person has to decide (by what it is about: file, line, sentence)."""
 
     folder: Path
     update: str
     members: int
     clauses: int
-    decisions: tuple[tuple[str, int, str], ...]
+    decisions: Mapping[str, list[tuple[str, int, str]]]
 
 
 def draft(
@@ -54,7 +54,7 @@ def draft(
         update=f"{plan.update.method} {plan.update.path}",
         members=len(plan.request.members),
         clauses=texts["clauses.yaml"].count("\n- id: "),
-        decisions=tuple(placed(plan, texts)),
+        decisions=placed(plan, texts),
     )
 
 

@@ -11,7 +11,7 @@ from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers
 from contracts._checking._unlisted import AN_ID
 from contracts._drafting._api import Call
-from contracts._drafting._items import filled_in
+from contracts._drafting._items import are_removed, filled_in
 from contracts._drafting._natures import natures_of, personal_in, volatile_of
 from contracts._drafting._plan import Plan
 from contracts._drafting._requests import Member, completed, flat, pairs_of
@@ -188,7 +188,10 @@ def _of_items(plan: Plan, member: Member) -> dict[str, Any]:
     filled = filled_in(plan.item_of(member), member.schema["items"])
     place = pointers.join("/fields", member.pointer)
     plan.decide(FILE, place, f"are the items of {member.pointer} told apart by {key}, and may their order change?")
-    plan.decide(FILE, place, f"does an update remove the items that {member.pointer} leaves out? If not, merges: true.")
+    if not are_removed(member.schema):
+        plan.decide(
+            FILE, place, f"does an update remove the items that {member.pointer} leaves out? If not, merges: true."
+        )
     return {"key": pointers.join("", key), **({"filled": [pointers.join("", one) for one in filled]} if filled else {})}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import yaml
 from contracts._drafting import _behaviour, _clauses, _facts
 from contracts._drafting._dialect import written
 from contracts._drafting._left_out import question_about
-from contracts._drafting._plan import Decision, Plan
+from contracts._drafting._plan import ABOUT, LEFT_OUT, Decision, Plan
 from contracts._drafting._requests import ordinary_of
 from contracts._lines import knows_json, parse
 
@@ -53,11 +53,13 @@ def files_of(plan: Plan, today: date, schemas_at: str) -> dict[str, str]:
     return texts
 
 
-def placed(plan: Plan, texts: Mapping[str, str]) -> Iterator[tuple[str, int, str]]:
-    """Each decision as file, line and sentence."""
+def placed(plan: Plan, texts: Mapping[str, str]) -> dict[str, list[tuple[str, int, str]]]:
+    """The decisions by what they are about, the most harmful first: each as file, line and sentence."""
+    found: dict[str, list[tuple[str, int, str]]] = {about: [] for about in ABOUT}
     for decision in plan.decisions:
-        text = texts[decision.file]
-        yield decision.file, parse(Path(decision.file), text).line(decision.pointer), decision.sentence
+        line = parse(Path(decision.file), texts[decision.file]).line(decision.pointer)
+        found[decision.about].append((decision.file, line, decision.sentence))
+    return {about: sorted(listed) for about, listed in found.items() if listed}
 
 
 def _undecided(plan: Plan, ordinary: Mapping[str, Any]) -> None:
@@ -68,7 +70,7 @@ def _undecided(plan: Plan, ordinary: Mapping[str, Any]) -> None:
             what = question_about(pointer, member.schema) or f"which values of {pointer} are ordinary?"
             rest = f"It has to be sent: {ASKED}" if member.is_asked else f"Add it to {ORDINARY}"
             place = f"/fields/{_escaped(pointer)}"
-            plan.decide(_behaviour.FILE, place, f"{what} {rest}.")
+            plan.decide(_behaviour.FILE, place, f"{what} {rest}.", LEFT_OUT)
     for note in plan.notes:
         plan.decide(_facts.OPENAPI, "", note)
 

@@ -20,6 +20,13 @@ GIVEN = re.compile(r"id|uuid|guid|uid")
 """Names of keys that a server gives."""
 OWN = re.compile(r"e?mail|e?mail_address|code|number|slug|sku|key|reference")
 """Names of members that are seldom the same in two items of a list, so that they tell items apart."""
+REMOVES = re.compile(
+    r"\b(not|n't) (be )?(included|listed|present|sent|provided|specified|passed)\b[^.!?]*(?<!not )\b(are|is|be|gets?) "
+    r"(removed|deleted|dropped)\b|\b(omitted|missing) [^.!?]*(?<!not )\b(are|is|be|gets?) (removed|deleted|dropped)\b"
+    r"|\breplaces? (the|all|any) (existing|current|whole|entire|previous|old)\b",
+    re.IGNORECASE,
+)
+"""What is said of a list whose items are removed by an update that leaves them out."""
 KEYS: Mapping[str, tuple[str, ...]] = {
     "email": tuple(f"{name}.person@example.com" for name in ("test", "other", "third", "fourth")),
     "text": ("TEST-1", "TEST-2", "TEST-3", "TEST-4"),
@@ -39,6 +46,11 @@ def is_given(name: str, items: Mapping[str, Any]) -> bool:
     """Whether the server fills a member of an item: it is marked readOnly, or it is an id."""
     inner = items.get("properties", {}).get(name, {})
     return inner.get("readOnly") is True or bool(GIVEN.fullmatch(snake(name)))
+
+
+def are_removed(schema: Mapping[str, Any]) -> bool:
+    """Whether the description of a list says that an update removes the items which it leaves out."""
+    return bool(REMOVES.search(str(schema.get("description", ""))))
 
 
 def filled_in(shown: Mapping[str, Any], request: Mapping[str, Any]) -> list[str]:

@@ -30,13 +30,21 @@ PARTIAL = "PATCH"
 """The method whose body describes changes (RFC 5789), so that members may be left out whatever the schema requires."""
 
 
+RISKY = "may accuse the vendor wrongly, or leave an appointment changed"
+LEFT_OUT = "is not tried until it is decided"
+AROUND = "about access, the page and the folder"
+ABOUT = (RISKY, LEFT_OUT, AROUND)
+"""What decisions are about, the most harmful first."""
+
+
 @dataclass(frozen=True)
 class Decision:
-    """What a person still has to decide: the file and the place in it, and a sentence."""
+    """What a person still has to decide: the file and the place in it, a sentence, and what it is about."""
 
     file: str
     pointer: str
     sentence: str
+    about: str
 
 
 @dataclass(eq=False)
@@ -108,9 +116,11 @@ class Plan:
         key = key_name(member.schema["items"]) if member.is_list_of_objects and member.choice else None
         return key if key in self.item_of(member).get("properties", {}) else None
 
-    def decide(self, file: str, pointer: str, sentence: str) -> None:
-        """Note what a person has to decide."""
-        self.decisions.append(Decision(file, pointer, sentence))
+    def decide(self, file: str, pointer: str, sentence: str, about: str = "") -> None:
+        """Note what a person has to decide. What a run does depends on behaviour.yaml and clauses.yaml, unless `about`
+        says that it is left out."""
+        usual = RISKY if file in ("behaviour.yaml", "clauses.yaml") else AROUND
+        self.decisions.append(Decision(file, pointer, sentence, about or usual))
 
 
 def plan_for(name: str, source: Source, wanted: str | None) -> Plan:

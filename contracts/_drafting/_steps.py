@@ -30,7 +30,7 @@ TELLS = re.compile(
 )
 """Words that, beside one value of a closed list, seem to tell what may follow it, or when it may follow."""
 PLAIN = re.compile(
-    r"(a|an|the|its?|this|that|statuse?s?|states?|values?|appointments?|bookings?|visits?|events?|encounters?|sessions?"
+    r"(a|an|the|its?|this|that|these|statuse?s?|states?|values?|appointments?|bookings?|visits?|events?|encounters?|sessions?"
     r"|may|can|could|must|be|is|are|only|either|go(es)?|moves?|moved|changed?|changes|sets?|switch(ed|es)?|pass(es)?"
     r"|transitions?|steps?|allowed|permitted|valid|possible|following|lifecycle|workflow|flow|and|or|then|directly)",
     re.IGNORECASE,
@@ -101,10 +101,11 @@ def steps_of(member: Member, beside: str = "") -> Steps:
     own, others = _sentences(str(member.schema.get("description", ""))), _sentences(beside)
     sentences = [*own, *(one for one in others if _is_about(one, member))]
     values = values_of(member)
-    if values and (telling := [one for one in sentences if _tells(one, values)]):
+    fixed = [one for one in sentences if _is_fixed(one, member)]
+    if values and (telling := [one for one in sentences if one not in fixed and _tells(one, values)]):
         return _among(telling, values)
     once = [one for one in sentences if ONCE.search(one)] if not values and _has_unset(member) else []
-    fixed = [one for one in sentences if _is_fixed(one, member)] if not once else []
+    fixed = fixed if not once else []
     hints = [one for one in sentences if HINT.search(one)]
     return Steps({}, bool(once), next(iter([*once, *fixed, *hints]), ""), bool(fixed))
 
@@ -142,7 +143,7 @@ def _among(telling: list[str], values: list[str]) -> Steps:
 def _is_fixed(sentence: str, member: Member) -> bool:
     """Whether a sentence says that a member stays as it is: not another thing, such as some appointments."""
     found = FIXED.search(sentence)
-    if found is None or WHILE.search(sentence):
+    if found is None or WHILE.search(sentence) or _named(sentence, values_of(member)):
         return False
     before = sentence[: found.start()].strip()
     for _ in range(2):  # `the type of a visit is`: what is of the visit, then the verb, or the other way round
@@ -184,9 +185,9 @@ def _is_understood(sentence: str, values: list[str]) -> bool:
         " " if any(start <= at < end for start, end in _spans(sentence, values)) else letter
         for at, letter in enumerate(sentence)
     )
-    return bool(list(_pairs(sentence, values))) and all(
-        PLAIN.fullmatch(word) for word in re.findall(r"[^\W_][\w'-]*", rest)
-    )
+    is_heading = not _named(sentence, values)  # as in: allowed transitions
+    are_plain = all(PLAIN.fullmatch(word) for word in re.findall(r"[^\W_][\w'-]*", rest))
+    return are_plain and (is_heading or bool(list(_pairs(sentence, values))))
 
 
 def _spans(sentence: str, values: list[str]) -> list[tuple[int, int]]:
@@ -215,8 +216,9 @@ def _steps(sentence: str, values: list[str]) -> Iterator[re.Match[str]]:
 def _pairs(sentence: str, values: list[str]) -> Iterator[tuple[str, list[str]]]:
     """Each value of which a sentence says what may follow, with those."""
     for match in _steps(sentence, values):
-        for before in _named(match["before"], values):
-            yield before, _named(match["after"], values)
+        several = _named(match["before"], values)
+        for before in several:  # from a or b to a: says of b only that a may follow
+            yield before, [one for one in _named(match["after"], values) if one != before or len(several) == 1]
 
 
 def _any_of(values: list[str]) -> str:

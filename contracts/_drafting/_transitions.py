@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from contracts import pointers
-from contracts._drafting._plan import Plan, described
+from contracts._drafting._plan import LEFT_OUT, Plan, described
 from contracts._drafting._prose import lines_of_descriptions
 from contracts._drafting._requests import Member
 from contracts._drafting._steps import NOTHING, Steps, steps_of
@@ -36,9 +36,8 @@ def transitions_of(plan: Plan) -> dict[str, Any]:
         steps, is_shown = _said(plan, member), bool(plan.fields.get(member.pointer))
         if steps.sentence and not (steps.is_known and is_shown):
             what = f'which value of {member.pointer} may follow which? The document says: "{steps.sentence}".'
-            plan.decide(
-                "behaviour.yaml", pointers.join("/fields", member.pointer), f"{what} Add transitions, one_way or fixed."
-            )
+            place, about = pointers.join("/fields", member.pointer), "" if member.choice else LEFT_OUT
+            plan.decide("behaviour.yaml", place, f"{what} Add transitions, one_way or fixed.", about)
     found = {pointer: dict(steps.table) for pointer, steps in restricted(plan).items() if steps.table}
     return {"transitions": found} if found else {}
 

@@ -77,7 +77,10 @@ class Names:
         common = set.intersection(*(_keys(one) for one in shown)) if shown else set()
         texts = {text for one in shown for text in _texts(one)}
         return cls(
-            documented, frozenset(places), open_objects, frozenset(one for one in common if _is_name(one, texts))
+            documented,
+            frozenset(places).difference(_maps(schema)),
+            open_objects,
+            frozenset(one for one in common if _is_name(one, texts)),
         )
 
     def shown(self, name: str, pointer: str) -> str:
@@ -112,15 +115,33 @@ def _is_name(name: str, texts: Collection[str]) -> bool:
 def described(schema: Mapping[str, Any], pointer: str = "") -> dict[str, tuple[str, ...]]:
     """Each place that the page describes, and the names of the members that it gives there; none if it leaves them
     open."""
-    parts = [schema, *(one for word in ("allOf", "anyOf", "oneOf") for one in schema.get(word, ()))]
-    parts += [schema[word] for word in ("x-should",) if word in schema]
-    inner = [(name, child) for one in parts for name, child in one.get("properties", {}).items()]
-    inner += [(EACH, one["items"]) for one in parts if isinstance(one.get("items"), Mapping)]
+    inner = _inner(schema)
     found: dict[str, tuple[str, ...]] = {pointer: tuple(dict.fromkeys(name for name, _ in inner))}
     for name, child in inner:
         for place, names in described(child, join(pointer, name)).items():
             found[place] = (*found.get(place, ()), *names)
     return found
+
+
+def _maps(schema: Mapping[str, Any], pointer: str = "") -> Iterator[str]:
+    """The places of objects in which the page describes members without giving their names."""
+    if any(one.get(word) for one in _parts(schema) for word in ("patternProperties", "propertyNames")):
+        yield pointer
+    if any(isinstance(rest := one.get("additionalProperties"), Mapping) and rest for one in _parts(schema)):
+        yield pointer
+    for name, child in _inner(schema):
+        yield from _maps(child, join(pointer, name))
+
+
+def _parts(schema: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    parts = [schema, *(one for word in ("allOf", "anyOf", "oneOf") for one in schema.get(word, ()))]
+    return [*parts, *(schema[word] for word in ("x-should",) if word in schema)]
+
+
+def _inner(schema: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """The members and items that a schema describes, by name."""
+    inner = [(name, child) for one in _parts(schema) for name, child in one.get("properties", {}).items()]
+    return inner + [(EACH, one["items"]) for one in _parts(schema) if isinstance(one.get("items"), Mapping)]
 
 
 def seen(pairs: Sequence[Pair], names: Names) -> dict[str, Seen]:

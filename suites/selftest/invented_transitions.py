@@ -61,11 +61,12 @@ def document(steps: Steps = STEPS) -> dict[str, Any]:
 @dataclass
 class Clinic:
     """A compliant server, or one with a fault. `visits` are by id; `refused` are the ids of those that could not change
-    as they should."""
+    as they should. `is_strict`: what is there already is no step, and is refused."""
 
     ids: Iterable[str]
     fault: str = ""
     steps: Steps = field(default_factory=lambda: STEPS)
+    is_strict: bool = False
     visits: dict[str, dict[str, Any]] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
 
@@ -118,8 +119,11 @@ class Clinic:
         changed.pop(lenient or "", None)
         is_back = "service_id" in changed or any(value in NEVER_BACK.get(name, ()) for name, value in changed.items())
         is_lenient = self.fault == "lets_a_cancelled_visit_return" and visit["status"] == "cancelled"
-        return is_back or (
-            "status" in changed and not is_lenient and changed["status"] not in self.steps[visit["status"]]
+        is_step = self.is_strict and any(known.get(name, ...) == visit[name] for name in ("status", "checked_in"))
+        return (
+            is_step
+            or is_back
+            or ("status" in changed and not is_lenient and changed["status"] not in self.steps[visit["status"]])
         )
 
     def _is_valid(self, name: str, value: Any) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from contracts import load
 from contracts.pointers import set_in, without
 from suites.selftest.invented_items import SERVICE, document
@@ -52,6 +54,25 @@ def test_guesses_about_items_are_left_to_a_person(tmp_path: Path) -> None:
     text = (tmp_path / "plain" / "behaviour.yaml").read_text()
     assert text.count("# TODO: are the items of /services told apart by id, and may their order change?") == 1
     assert text.count("# TODO: does an update remove the items that /services leaves out?") == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "is_asked"),
+    [
+        ("Any services not included in this array will be removed from the visit.", False),
+        ("Replaces the whole list. Omitted services are removed.", False),
+        ("Services that are not included are not removed.", True),
+        ("Services that are not included will not be removed.", True),
+        ("The services of the visit.", True),
+    ],
+)
+def test_what_the_document_says_of_left_out_items_is_not_asked(said: str, is_asked: bool, tmp_path: Path) -> None:
+    """Whether an update removes the items that it leaves out is asked only where the list's description is silent."""
+    made = document()
+    set_in(made, f"{BODY}/properties/services/description", said)
+    new(made, tmp_path)
+    text = (tmp_path / "plain" / "behaviour.yaml").read_text()
+    assert ("# TODO: does an update remove the items that /services leaves out?" in text) is is_asked
 
 
 def test_an_ordinary_item_has_its_key(tmp_path: Path) -> None:

@@ -128,7 +128,8 @@ def test_a_cursor_is_learned_from_an_answer(tmp_path: Path) -> None:
 def with_open_object() -> dict[str, Any]:
     """A document whose visits have an object in which any name may stand."""
     made = deepcopy(PLAIN)
-    shown = {**VISIT, "properties": {**VISIT["properties"], "extra": {"type": "object"}}}
+    marks = {"type": "object", "properties": {"kind": {}}, "additionalProperties": {"type": "integer"}}
+    shown = {**VISIT, "properties": {**VISIT["properties"], "extra": {"type": "object"}, "marks": marks}}
     made["paths"]["/visits/{id}"]["get"]["responses"]["200"]["content"]["application/json"]["schema"] = shown
     return made
 
@@ -139,6 +140,7 @@ def with_open_object() -> dict[str, Any]:
         {**VISIT_SHOWN, "room_id": SECRET},
         {**VISIT_SHOWN, "names": {SECRET: {"born": SECRET}}},
         {**VISIT_SHOWN, "extra": {"zebulon": 1}},
+        {**VISIT_SHOWN, "note": "", "marks": {"zebulon": 1}},
         {**VISIT_SHOWN, "patient": {"name": SECRET}, "status": SECRET},
         {**VISIT_SHOWN, "4471-2030": SECRET, f"mail_{SECRET}@example.org": 1},
     ],

@@ -34,6 +34,19 @@ def described(clinic: Clinic) -> dict[str, Any]:
     return table(values, editable=IDS[:1], expendable=IDS[1:])
 
 
+BACK: Steps = {"booked": ("held",), "held": ("booked",)}
+
+
+@pytest.mark.parametrize("steps", [STEPS, ROUND, BACK], ids=["one way", "round", "back"])
+def test_a_server_that_refuses_what_is_there_is_not_blamed(steps: Steps, tmp_path: Path) -> None:
+    """Where no page says that a value may follow itself, a server that takes it for no step keeps its promises."""
+    drafted(tmp_path, steps)
+    clinic = Clinic(IDS, steps=steps, is_strict=True)
+    ran = at_server(clinic, tmp_path, described(clinic), KEY)
+    assert (ran.code, unlike(ran.verdicts())) == (0, {}), ran.text
+    assert (clinic.visits[IDS[0]]["status"], IDS[0] in clinic.refused) == ("booked", False)
+
+
 @pytest.mark.parametrize("steps", [STEPS, ROUND], ids=["one way", "round"])
 def test_a_compliant_server_is_not_blamed(steps: Steps, tmp_path: Path) -> None:
     """At a server that keeps to its steps nothing is found, and nothing that it must refuse is sent to an appointment

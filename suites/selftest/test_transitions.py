@@ -27,6 +27,8 @@ from suites.selftest.vendor_documents import BODY, changed
 from suites.standin import StandIn, faults
 
 STATUS = Field("/status", "/status", transitions=ROUND)
+REPEATED = Field("/status", "/status", transitions={"booked": ("booked", "held"), "held": ("booked",)})
+ENDS = Field("/status", "/status", transitions={"held": ("held", "done"), "done": ("done",)})
 SERVICE = Field("/service_id", "/service_id", fixed=True)
 FLAG = Field("/checked_in", "/checked_in", one_way=True)
 VALUES = ["booked", "confirmed", "held", "cancelled"]
@@ -76,9 +78,11 @@ def test_the_way_takes_the_fewest_allowed_steps(before: str, after: str, steps: 
         (STATUS, "booked", "confirmed", True),
         (STATUS, "booked", "held", False),
         (STATUS, "held", "cancelled", False),
-        (STATUS, "cancelled", "cancelled", True),
+        (STATUS, "cancelled", "cancelled", False),
+        (STATUS, "booked", "booked", False),
+        (REPEATED, "booked", "booked", True),
         (FLAG, False, True, False),
-        (FLAG, True, True, True),
+        (FLAG, True, True, False),
         (SERVICE, 101, 101, True),
         (SERVICE, 101, 102, False),
     ],
@@ -86,7 +90,8 @@ def test_the_way_takes_the_fewest_allowed_steps(before: str, after: str, steps: 
 def test_an_ordinary_update_takes_what_can_be_taken_back(
     field: Field, before: Any, after: Any, is_one: bool, folder: Path
 ) -> None:
-    """A value may follow in an ordinary update if the step is allowed and others lead back, or if it is there."""
+    """A value may follow in an ordinary update if the step is allowed and others lead back. One that is there may be
+    sent again where it is fixed or its own line lists it."""
     contract = load("plain", folder)
     assert may_follow(field, before, after, BoundContract(contract, target_of(StandIn(contract)))) is is_one
 
@@ -101,6 +106,32 @@ def test_a_value_that_may_not_follow_is_told_by_the_field() -> None:
     """What is set once may not be unset, and no value follows one that is listed as a follower only."""
     told = (FLAG.forbids(True, False), FLAG.forbids(False, True), STATUS.forbids("cancelled", "booked"))
     assert (*told, SERVICE.forbids(101, 102)) == (True, False, True, True)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_forbidden"),
+    [
+        ("booked", "held", True),
+        ("booked", "unnamed", True),
+        ("booked", "booked", False),
+        ("confirmed", "booked", True),
+        ("unnamed", "booked", False),
+        ("unnamed", "other", False),
+    ],
+)
+def test_a_line_tells_all_that_may_follow_and_an_unnamed_value_is_left_open(
+    before: str, after: str, is_forbidden: bool
+) -> None:
+    """Only what its line lists may follow a value, nothing one that only follows others; of a value that the table does
+    not name nothing is said."""
+    field = Field("/status", "/status", transitions={"booked": ("confirmed",)})
+    assert field.forbids(before, after) is is_forbidden
+    assert before == after or (way(field, before, after) is None) is is_forbidden
+
+
+def test_a_value_that_only_follows_itself_is_the_last_one() -> None:
+    """That a value may be sent again opens no way from it."""
+    assert (ENDS.is_last("done"), ENDS.is_last("held"), way(ENDS, "held", "held")) == (True, False, None)
 
 
 BROKEN: list[tuple[Change, list[str]]] = [
@@ -139,6 +170,18 @@ def test_a_mistake_is_reported_with_its_place(change: Change, words: list[str], 
     assert [word for word in words if word not in message] == []
 
 
+def test_one_status_needs_no_list(changeable: Path) -> None:
+    """How a vendor refuses may be a number, as it is where the stand-in refuses; it is checked as a list of it is."""
+    ids = [one.id for one in load("plain", changeable).clauses]
+    place = f"/clauses/{ids.index(TRANSITIONS)}/expect/status"
+    put("clauses.yaml", place, 409)(changeable / "plain")
+    assert (check(changeable / "plain"), load("plain", changeable).clause(TRANSITIONS).status) == ([], (409,))
+    put("clauses.yaml", place, 422)(changeable / "plain")
+    assert "409 is none of the statuses that PLAIN-TRANSITIONS expects" in "".join(
+        map(str, check(changeable / "plain"))
+    )
+
+
 def test_a_clause_without_anything_to_try_is_a_mistake(changeable: Path) -> None:
     """A clause about what may not follow needs a member of which not every value may follow every other."""
     marks = ("/fields/~1checked_in/one_way", "/fields/~1arrived_at/one_way", "/fields/~1service_id/fixed")
@@ -166,6 +209,7 @@ def test_a_clause_without_anything_to_try_is_a_mistake(changeable: Path) -> None
             "Allowed transitions: booked to held, held to `confirmed`.",
             {"booked": ["held"], "held": ["confirmed"]},
         ),
+        ("Allowed transitions:\n- booked -> held\n- held -> booked", {"booked": ["held"], "held": ["booked"]}),
         ("booked -> held.", {}),
         ("Only an administrator may move it from booked to held.", {}),
         ("It cannot go from held to booked. Only from booked to held.", {}),
@@ -223,6 +267,15 @@ def test_the_description_of_the_operation_counts_where_it_names_the_member(
 ) -> None:
     """What an operation's description says of what may follow is taken for a member that it plainly names."""
     assert steps_of(Member(f"/{name}", schema, None), said).is_known is is_known
+
+
+@pytest.mark.parametrize(
+    ("said", "is_fixed"), [("Cannot be changed after booking.", True), ("Held visits cannot be changed.", False)]
+)
+def test_a_closed_list_stays_as_booked_only_whatever_its_value(said: str, is_fixed: bool) -> None:
+    """That visits of one value cannot be changed does not fix a member of a closed list."""
+    steps = steps_of(Member("/status", {"type": "string", "enum": VALUES, "description": said}, None))
+    assert (steps.is_fixed, bool(steps.sentence)) == (is_fixed, True)
 
 
 def test_of_words_that_are_not_plain_a_person_decides(tmp_path: Path) -> None:

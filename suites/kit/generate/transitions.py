@@ -20,10 +20,10 @@ def may_follow(field: Field, before: Json, after: Json, bound: BoundContract) ->
     """Whether an update may take a member from one value to another, and later ones take it back.
 
     Everybody asks here. Values that may close an appointment may not be taken back for certain, nor may what is set
-    once.
+    once. Whether a value that is there may be sent again, only some contracts say.
     """
     if same(before, after) and field.is_restricted:
-        return True
+        return field.may_stay(before)
     closing = closing_values(field, bound)
     if field.is_never_taken_back or before in closing or after in closing or field.forbids(before, after):
         return False
@@ -49,7 +49,8 @@ def way(field: Field, before: Json, after: Json) -> list[Json] | None:
 
 
 def _next(field: Field, value: Json) -> tuple[str, ...]:
-    return field.steps.get(value, ()) if isinstance(value, str) else ()
+    """The other values that may follow one."""
+    return tuple(one for one in field.steps.get(value, ()) if one != value) if isinstance(value, str) else ()
 
 
 def closing_values(field: Field, bound: BoundContract) -> list[Json]:
@@ -73,8 +74,13 @@ def is_for_good(field: Field, value: Json, bound: BoundContract) -> bool:
 
 def changes_for_good(field: Field) -> bool:
     """Whether some change of a member may stay, so that an appointment that has it counts as used up."""
-    is_one_sided = any(way(field, to, value) is None for value, after in field.steps.items() for to in after)
+    is_one_sided = any(way(field, to, value) is None for value in field.steps for to in _next(field, value))
     return field.is_never_taken_back or bool(field.expendable) or is_one_sided
+
+
+def is_documented(field: Field, value: Json, bound: BoundContract) -> bool:
+    """Whether a value is one that the page gives a member."""
+    return satisfies(subschema(bound.contract.documented, field.pointer), value)
 
 
 def forbidden(field: Field, before: Json, bound: BoundContract) -> list[Json]:

@@ -41,6 +41,8 @@ def chosen(campaign: Campaign, requested: Iterable[Probe]) -> Iterator[Probe]:
         if probe.choice == ALONE and is_there(probe, campaign.expected, campaign.bound):
             _exchange_bodies(waiting, campaign.expected, campaign.bound)
         probe = waiting.pop(0)
+        if probe.choice == AGAIN and last is not None:
+            probe = replace(probe, body=last.body)
         if (fitting := with_next_values(campaign, probe)) is None:
             continue  # nothing of it may follow what is there
         probe = fitting
@@ -48,14 +50,8 @@ def chosen(campaign: Campaign, requested: Iterable[Probe]) -> Iterator[Probe]:
             used_up.add(probe.place)
             campaign.evidence.inconclusive(probe.clause, reason)
         elif not (probe.why == AFTER_CLOSING and probe.place in used_up):
-            last = _with_values(probe, last, campaign.expected, campaign.bound)
+            last = varied(probe, campaign.expected, campaign.bound) if probe.choice == VARIED else probe
             yield last
-
-
-def _with_values(probe: Probe, last: Probe | None, expected: ExpectedStates, bound: BoundContract) -> Probe:
-    if probe.choice == AGAIN and last is not None:
-        return replace(probe, body=last.body)
-    return varied(probe, expected, bound) if probe.choice == VARIED else probe
 
 
 def is_there(probe: Probe, expected: ExpectedStates, bound: BoundContract) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from contracts import NOT_SET, Clause, Field, Json
 from contracts.pointers import ABSENT, get, with_value, without
 from suites.kit.generate.bodies import body_with
-from suites.kit.generate.transitions import closing_values, forbidden, may_follow, next_values
+from suites.kit.generate.transitions import closing_values, forbidden, is_documented, may_follow, next_values
 from suites.kit.model.appointment_state import sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import TRANSITIONS, kind_of
@@ -91,12 +91,16 @@ def _out_of_step(campaign: Campaign, probe: Probe) -> Iterator[tuple[Field, Json
 def _may_be_sent(field: Field, now: Json, probe: Probe, bound: BoundContract) -> bool:
     """Whether a value may follow: at an appointment that may be used up, also where nothing takes it back.
 
-    What every update carries stays as it is.
+    What every update carries stays as it is. A value that the page does not have is refused whatever is there.
     """
     value = get(probe.body, field.pointer)
     if _is_carried(field, probe, bound):
         return same(value, now)
-    if probe.appointment == EXPENDABLE or (field.transitions and value not in [*field.steps]):
+    if field.transitions and not is_documented(field, value, bound):
+        return True
+    if same(now, value):
+        return field.may_stay(now) or _is_needed(field, probe.body, bound)
+    if probe.appointment == EXPENDABLE:
         return not field.forbids(now, value)
     return may_follow(field, now, value, bound)
 
@@ -117,9 +121,22 @@ def _present(campaign: Campaign, field: Field, probe: Probe) -> Json:
 
 def _in_step(field: Field, now: Json, body: Any, bound: BoundContract) -> Any:
     """A body without a member; where it is needed, with its present value."""
+    if _is_needed(field, body, bound):
+        return with_value(body, field.pointer, now)
     shorter = without(body, {field.pointer})
-    is_needed = get(bound.base, field.pointer) is not ABSENT or bound.region(shorter) is not bound.region(body)
-    return with_value(body, field.pointer, now) if is_needed else shorter
+    return shorter if _has_others(shorter, bound) else bound.base
+
+
+def _is_needed(field: Field, body: Any, bound: BoundContract) -> bool:
+    """Whether an update has to name a member: each one does, or the others of this one need it."""
+    shorter = without(body, {field.pointer})
+    is_of_others = _has_others(shorter, bound) and bound.region(shorter) is not bound.region(body)
+    return get(bound.base, field.pointer) is not ABSENT or is_of_others
+
+
+def _has_others(body: Any, bound: BoundContract) -> bool:
+    """Whether a body names a member that not every update names."""
+    return any(get(bound.base, field.pointer) is ABSENT for field in sent_fields(body, bound))
 
 
 def try_by_state(campaign: Campaign, clause: Clause) -> bool:
