@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from referencing.exceptions import Unresolvable
 
-from contracts._checking._schema import RANGE_OF_FORMAT, RANGES
+from contracts._checking._schema import RANGE_OF_FORMAT
 from contracts._drafting._kinds import SCHEMA, fitted
-from contracts._drafting._listed import enum_of, meant, tells_apart
+from contracts._drafting._listed import either, enum_of, kinds_of, meant
 from contracts._drafting._references import followed, unfollowed
+from contracts._drafting._tidied import bounded, tidied
 from contracts._validation import is_format_checked
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ class SchemaReader:
             own.setdefault("anyOf", own.pop("oneOf"))  # seldom do vendors' branches exclude each other, as oneOf asks
         parts = [self.read(part, resolver, where, above) for part in raw.get("allOf") or ()]
         own.pop("allOf", None)
-        whole = _tidied(_united(_single_branch(merged([*parts, own]))))
+        whole = tidied(_united(_single_branch(merged([*parts, own]))))
         return _nullable(whole) if raw.get("nullable") is True else whole
 
     def _own(self, schema: Mapping[str, Any], where: str) -> dict[str, Any]:
@@ -105,7 +106,7 @@ class SchemaReader:
             if words.search(str(schema.get("description", ""))):
                 own[mark] = True
         self._types(own, schema, where)
-        _bounds(own, schema)
+        bounded(own, schema)
         self._format(own, where)
         self._pattern(own, where)
         return own
@@ -202,15 +203,6 @@ def _implied(schema: Mapping[str, Any]) -> list[str]:
     return ["array"] if "items" in schema else []
 
 
-def _bounds(own: dict[str, Any], schema: Mapping[str, Any]) -> None:
-    """Exclusive bounds, which 3.0 writes as a truth value beside the bound."""
-    for exclusive, inclusive in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
-        if isinstance(own.get(exclusive), bool) and own.pop(exclusive) and inclusive in own:
-            own[exclusive] = own.pop(inclusive)
-    if isinstance(own.get("required"), bool):  # 2.0 has it at parameters, and some write it at members
-        del own["required"]
-
-
 def _single_branch(schema: dict[str, Any]) -> dict[str, Any]:
     """A choice of one, or of one and null, as that one."""
     for keyword in ("anyOf", "oneOf"):
@@ -244,38 +236,19 @@ UNITED = frozenset({"type", "properties", "required", "title", "description", "e
 
 
 def _united(schema: dict[str, Any]) -> dict[str, Any]:
-    """A choice of objects as one object with the members of all; the choice then is of what they require.
-
-    Objects that one of their members tells apart stay a choice: an update has the members of one of them.
-    """
+    """A choice of objects as one object with the members of all; the choice then is of what they require."""
     branches = schema.get("anyOf", ())
     if not branches or not all("properties" in branch and branch.keys() <= UNITED for branch in branches):
         return schema
-    if any(tells_apart(name, branches) for name in branches[0]["properties"]):
-        return schema
-    requires = [branch.get("required", []) for branch in branches]
-    common = [name for name in requires[0] if all(name in names for names in requires)]
-    apart = [[name for name in names if name not in common] for names in requires]
-    members = [{"properties": branch["properties"], "type": "object"} for branch in branches]
+    common = [
+        name for name in branches[0].get("required", []) if all(name in one.get("required", []) for one in branches)
+    ]
+    names = dict.fromkeys(name for branch in branches for name in branch["properties"])
+    members = {
+        name: either([one["properties"][name] for one in branches if name in one["properties"]]) for name in names
+    }
+    types = merged({"type": branch.get("type", "object")} for branch in branches)
     beside = {name: value for name, value in schema.items() if name != "anyOf"}
-    whole = merged([*members, *([{"required": common}] if common else []), beside])
-    return {**whole, "anyOf": [{"required": names} for names in apart]} if all(apart) else whole
-
-
-def _tidied(schema: dict[str, Any]) -> dict[str, Any]:
-    """Without what says nothing or contradicts itself."""
-    for low, high, _ in RANGES:
-        if low in schema and high in schema and not schema[low] <= schema[high]:
-            del schema[low], schema[high]
-    properties = schema.get("properties")
-    if isinstance(schema.get("required"), list):
-        closed = schema.get("additionalProperties") is False
-        schema["required"] = [
-            name for name in dict.fromkeys(map(str, schema["required"])) if not closed or name in (properties or {})
-        ]
-    for keyword in ("required", "examples", "properties", "description", "title"):
-        if keyword in schema and not schema[keyword]:
-            del schema[keyword]
-    if schema.get("additionalProperties") in (True, {}):
-        del schema["additionalProperties"]
-    return schema
+    whole = merged([{"properties": members, **types}, *([{"required": common}] if common else []), beside])
+    apart = kinds_of(branches, common)
+    return {**whole, "anyOf": apart} if apart else whole

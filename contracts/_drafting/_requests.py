@@ -167,13 +167,21 @@ def _together(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
 
 
 def _member(schema: Mapping[str, Any], pointer: str, place: str | None, shown: Mapping[str, Any]) -> Member:
-    here, limits = merged([flat(one) for one in schema_at(schema, pointer)["anyOf"][:1]]), _limits(shown, place)
+    here, limits = _first(schema, pointer), _limits(shown, place)
     if place and place.count("/") == 1 and snake(pointers.split(pointer)[-1]) in STATES:
         return Member(pointer, here, moving_choice(place, here))
     is_alike = set(types_of(here)) <= {*types_of(limits), "null"}
     if (here.get("items") or {}).get("properties"):
         return Member(pointer, here, list_choice(here) if limits else None)
     return Member(pointer, here, choice_for(pointer, merged([limits, here]) if is_alike else here))
+
+
+def _first(schema: Mapping[str, Any], pointer: str) -> dict[str, Any]:
+    """The schema of a member in the first branch of each choice; for one that is only in another, the one there."""
+    here: Any = schema
+    for name in pointers.split(pointer):
+        here = flat(here).get("properties", {}).get(name) if here is not None else None
+    return flat(here if here is not None else schema_at(schema, pointer)["anyOf"][0])
 
 
 def _limits(shown: Mapping[str, Any], place: str | None) -> dict[str, Any]:
