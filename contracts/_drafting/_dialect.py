@@ -29,9 +29,14 @@ KEPT_WORDS = (
     "type enum const format pattern minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum "
     "multipleOf minItems maxItems uniqueItems minProperties maxProperties required properties patternProperties "
     "items additionalProperties oneOf anyOf allOf not dependentRequired title description readOnly writeOnly "
-    "examples"
+    "examples if then else dependentSchemas"
 )
 KEPT = frozenset(KEPT_WORDS.split())
+DROPPED = ("unevaluatedProperties", "unevaluatedItems", "propertyNames", "contains", "prefixItems")
+"""Keywords that demand something of a value, and that drafts do not have."""
+CASES = ("if", "then", "else")
+INNER = ("items", "additionalProperties", "not", *CASES)
+"""Keywords with a schema."""
 MARKS = {
     "readOnly": re.compile(r"^\W*read[- ]?only\b|\(read[- ]?only\)|\bis read[- ]only\b", re.IGNORECASE),
     "writeOnly": re.compile(r"^\W*write[- ]?only\b|\(write[- ]?only\)|\bis write[- ]only\b", re.IGNORECASE),
@@ -83,7 +88,10 @@ class SchemaReader:
                 str(name): self.read(inner, resolver, f"{where}/{name}", above)
                 for name, inner in own["properties"].items()
             }
-        for keyword in ("items", "additionalProperties", "not"):
+        if "dependentSchemas" in own:
+            inside = {name: self.read(one, resolver, where, above) for name, one in own["dependentSchemas"].items()}
+            own["dependentSchemas"] = inside
+        for keyword in INNER:
             if isinstance(own.get(keyword), Mapping):
                 own[keyword] = self.read(own[keyword], resolver, f"{where}/-" if keyword == "items" else where, above)
         for keyword in ("oneOf", "anyOf"):
@@ -99,6 +107,9 @@ class SchemaReader:
     def _own(self, schema: Mapping[str, Any], where: str) -> dict[str, Any]:
         """The schema's own keywords, those of 3.0 as 2020-12 has them."""
         own = {name: value for name, value in schema.items() if name in KEPT and value is not None}
+        for word in DROPPED:
+            if schema.get(word) not in (None, True, {}):
+                self.note(where, f"a draft does not have {word}; it is left out")
         examples = own.get("examples")
         listed = examples if isinstance(examples, list) else list((examples or {}).values())
         own["examples"] = [*listed, *([schema["example"]] if "example" in schema else [])]
@@ -168,7 +179,7 @@ def merged(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """One schema that demands what all of these do; where two differ on a keyword, both stand under allOf."""
     whole: dict[str, Any] = {}
     for part in parts:
-        for keyword, value in part.items():
+        for keyword, value in (_beside_cases(part) if "if" in whole else part).items():
             if keyword not in whole:
                 whole[keyword] = value
             elif keyword == "properties":
@@ -182,6 +193,13 @@ def merged(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
             elif keyword == "type":
                 both = [one for one in types_of(whole) if one in types_of(part)] or list(types_of(part))
                 whole[keyword] = both[0] if len(both) == 1 else both
+            elif keyword == "allOf":
+                whole[keyword] = [*whole[keyword], *value]
+            elif keyword == "dependentSchemas":
+                whole[keyword] = _merged_members(whole[keyword], value)
+            elif keyword == "dependentRequired":
+                names = {**whole[keyword], **value}
+                whole[keyword] = {one: [*whole[keyword].get(one, ()), *value.get(one, ())] for one in names}
             elif keyword in ("oneOf", "anyOf", "not", "pattern") and whole[keyword] != value:
                 whole["allOf"] = [*whole.get("allOf", ()), {keyword: value}]
             elif keyword in ("minimum", "minLength", "minItems", "minProperties", "exclusiveMinimum"):
@@ -191,6 +209,13 @@ def merged(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
             else:
                 whole[keyword] = value
     return whole
+
+
+def _beside_cases(part: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema with its if, then and else under allOf, where they are not mixed with those of another."""
+    cases = {word: part[word] for word in CASES if word in part}
+    others = {word: value for word, value in part.items() if word not in CASES}
+    return {**others, "allOf": [*part.get("allOf", ()), cases]} if cases else others
 
 
 def _merged_members(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:

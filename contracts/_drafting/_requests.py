@@ -12,6 +12,7 @@ from contracts._drafting._dialect import merged, types_of
 from contracts._drafting._items import key_name, list_choice
 from contracts._drafting._shown import shown_places
 from contracts._drafting._times import BEGINS, ENDS, instant_kind, name_of, snake
+from contracts._drafting._together import beside_required, between, together
 from contracts._drafting._values import CLOSING, STATES, Choice, choice_for, moving_choice
 
 OPEN_INSTANT = r"^\s*([0-9]{4}-?[0-9]{2}-?[0-9]{2}([Tt ]+[0-9:.,]+ ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)?)?)?\s*$"
@@ -83,8 +84,9 @@ def request_of(raw: Mapping[str, Any], is_partial: bool, shown: Mapping[str, Any
         schema.pop("required", None)
     places = shown_places(schema, shown)
     members = tuple(_member(schema, pointer, places.get(pointer), shown) for pointer in leaf_pointers(schema))
+    required = (*required, *beside_required(schema, required, members))
     request = Request(_opened(schema), members, required)
-    reached = set(leaf_pointers(_ordinary(request, flat(schema), "") or {}))
+    reached = set(leaf_pointers(_ordinary(request, schema, "") or {}))
     known = (one if one.pointer in reached else replace(one, choice=None) for one in members)
     return replace(request, members=tuple(known), first_branch=frozenset(leaf_pointers(first)))
 
@@ -124,12 +126,12 @@ def flat(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 def ordinary_of(request: Request) -> dict[str, Any]:
     """The schema of updates that every compliant vendor accepts, of the members with known ordinary values."""
-    inner = _ordinary(request, flat(request.schema), "") or {"type": "object", "properties": {}}
+    inner = _ordinary(request, request.schema, "") or {"type": "object", "properties": {}}
     pairs = list(pairs_of(request.members))
     if pairs:
-        together = {name: sorted(set(names)) for name, names in _together(pairs).items()}
-        inner["dependentRequired"] = together
-    return {**inner, "minProperties": 1}
+        beside = {name: sorted(set(names)) for name, names in _together(pairs).items()}
+        inner["dependentRequired"] = {**inner.get("dependentRequired", {}), **beside}
+    return {"minProperties": 1, **inner}
 
 
 def completed(schema: Mapping[str, Any], update: Mapping[str, Any]) -> dict[str, Any]:
@@ -190,19 +192,18 @@ def _limits(shown: Mapping[str, Any], place: str | None) -> dict[str, Any]:
     return {name: value for name, value in merged(found).items() if name not in ("title", "description", "x-should")}
 
 
-def _ordinary(request: Request, schema: Mapping[str, Any], pointer: str) -> dict[str, Any] | None:
+def _ordinary(request: Request, whole: Mapping[str, Any], pointer: str) -> dict[str, Any] | None:
+    schema = flat(whole)
     if not schema.get("properties"):
         found = request.member(pointer)
         return dict(found.choice.schema) if found and found.choice else None
-    inner = {
-        name: _ordinary(request, flat(one), pointers.join(pointer, name)) for name, one in schema["properties"].items()
-    }
-    known = {name: one for name, one in inner.items() if one is not None}
+    inner = {name: _ordinary(request, one, pointers.join(pointer, name)) for name, one in schema["properties"].items()}
+    known = together(whole, {name: one for name, one in inner.items() if one is not None})
     required = [name for name in schema.get("required", ()) if name in known]
     if not known or set(required) != set(schema.get("required", ())):
         return None
-    closed = {"type": "object", "properties": known, "additionalProperties": False}
-    return {**closed, "required": required} if required else {**closed, "minProperties": 1}
+    closed = {"type": "object", "properties": known, "additionalProperties": False, **between(whole, known)}
+    return {**closed, "required": required} if required else {"minProperties": 1, **closed}
 
 
 def _opened(schema: Mapping[str, Any], is_whole: bool = True) -> dict[str, Any]:
