@@ -62,7 +62,7 @@ def _required(plan: Plan) -> list[Mapping[str, Any]]:
     """The security schemes that the update requires together, the one that may be a token first; where the document
     does not say which, the first that can be written down."""
     document = plan.source.document.value
-    own = fitted(pointers.get(document, plan.update.pointer), OPERATION, plan.notes.append).get("security")
+    own = fitted(pointers.get(document, plan.update.pointer, None), OPERATION, list[str]().append).get("security")
     wanted: Mapping[str, Any] = next((one for one in own or document.get("security") or () if one), {})
     named = [plan.security[name] for name in wanted if name in plan.security]
     together = sorted(filter(_is_known, named), key=lambda scheme: scheme.get("type") == "apiKey")
