@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from contracts._checking._addresses import address_problems
 from contracts._checking._current import carried_problems, current_problems
 from contracts._checking._fields import (
     beyond_documented,
@@ -91,6 +92,7 @@ def _names(folder: Folder) -> Iterator[Problem]:
         yield contract.get("values", role).problem(
             f'"{role}" is both a role and a list of values.', hint="Rename one of the two."
         )
+    yield from address_problems(contract)
     parameters = _path_parameters(folder)
     yield from clause_problems(clauses, str(name.value or ""), known, parameters)
     yield from ignored_problems(clauses)

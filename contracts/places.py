@@ -8,6 +8,7 @@ spelling is compared: no name is looked up, so two names of one remote server ar
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 import unicodedata
 from dataclasses import dataclass
@@ -62,6 +63,11 @@ def place_at(url: str) -> Place | None:
         return Place.of(url)
     except ValueError:
         return None
+
+
+def is_base(url: str) -> bool:
+    """Whether paths can be added to a URL: it has a valid host and port, and no user, query, fragment or blank."""
+    return re.fullmatch(r"https?://[^/?#@\s]+(/[^?#\s]*)?", url) is not None and place_at(url) is not None
 
 
 def _host(text: str) -> str:

@@ -25,7 +25,7 @@ MOST_TOLD = 3
 
 @dataclass(frozen=True)
 class Drafted:
-    """A folder that was written: its update, and what a person has to decide (by what it is about: file, line, sentence)."""
+    """A folder that was written, its update, and by theme what a person has to decide (file, line, sentence)."""
 
     folder: Path
     update: str

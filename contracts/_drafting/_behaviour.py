@@ -196,8 +196,10 @@ def _of_items(plan: Plan, member: Member) -> dict[str, Any]:
 
 
 def beside(plan: Plan, pointer: str, pairs: list[tuple[str, str]]) -> dict[str, Any]:
-    """What a probe of a member sends with it: the other end of its time, and what the objects around it require."""
-    wanted = {one for pair in pairs if pointer in pair for one in pair}
+    """What a probe of a member sends with it: the other end of its time, what the objects around it require, and what
+    the document says it needs."""
+    needed = plan.request.schema.get("dependentRequired", {}).get(pointers.split(pointer)[0], ())
+    wanted = {one for pair in pairs if pointer in pair for one in pair} | {pointers.join("", one) for one in needed}
     top = pointers.join("", pointers.split(pointer)[0])
     for member in plan.request.members:
         if pointers.under(member.pointer, [top]) and member.pointer != top and _is_needed(plan, member):

@@ -88,7 +88,7 @@ def _alternatives(plan: Plan) -> list[Mapping[str, Any]] | None:
     """The schemes that the update needs, by name, in each of the ways that there are; an empty way where it needs
     none. None where the document does not say."""
     document = plan.source.document.value
-    operation = fitted(pointers.get(document, plan.update.pointer), OPERATION, plan.notes.append)
+    operation = fitted(pointers.get(document, plan.update.pointer, None), OPERATION, list[str]().append)
     holder = operation if "security" in operation else document
     listed = holder.get("security")
     return (listed or [{}]) if isinstance(listed, list) else None

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any
 
 from referencing.exceptions import Unresolvable
 
-from contracts._checking._schema import RANGE_OF_FORMAT, RANGES
+from contracts._checking._schema import RANGE_OF_FORMAT
 from contracts._drafting._kinds import SCHEMA, fitted
-from contracts._drafting._listed import enum_of, meant, tells_apart
+from contracts._drafting._listed import either, enum_of, kinds_of, meant
 from contracts._drafting._patterns import readable
 from contracts._drafting._references import followed, unfollowed
+from contracts._drafting._tidied import bounded, tidied
 from contracts._validation import is_format_checked
 
 if TYPE_CHECKING:
@@ -29,11 +30,16 @@ KEPT_WORDS = (
     "type enum const format pattern minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum "
     "multipleOf minItems maxItems uniqueItems minProperties maxProperties required properties patternProperties "
     "items additionalProperties oneOf anyOf allOf not dependentRequired title description readOnly writeOnly "
-    "examples"
+    "examples if then else dependentSchemas"
 )
 KEPT = frozenset(KEPT_WORDS.split())
 CONDITIONS = "after|as soon|at|before|by|during|for|from|if|in|once|to|unless|until|when|while|with"
 """Words by which a sentence speaks of some cases only."""
+DROPPED = ("unevaluatedProperties", "unevaluatedItems", "propertyNames", "contains", "prefixItems")
+"""Keywords that demand something of a value, and that drafts do not have."""
+CASES = ("if", "then", "else")
+INNER = ("items", "additionalProperties", "not", *CASES)
+"""Keywords with a schema."""
 MARKS = {
     f"{mark}Only": re.compile(rf"(^\W*|\(|\bis ){mark}[- ]?only\b(?![ ,(]*({CONDITIONS})\b)", re.IGNORECASE)
     for mark in ("read", "write")
@@ -87,7 +93,10 @@ class SchemaReader:
                 str(name): self.read(inner, resolver, f"{where}/{name}", above)
                 for name, inner in own["properties"].items()
             }
-        for keyword in ("items", "additionalProperties", "not"):
+        if "dependentSchemas" in own:
+            inside = {name: self.read(one, resolver, where, above) for name, one in own["dependentSchemas"].items()}
+            own["dependentSchemas"] = inside
+        for keyword in INNER:
             if isinstance(own.get(keyword), Mapping):
                 own[keyword] = self.read(own[keyword], resolver, f"{where}/-" if keyword == "items" else where, above)
         for keyword in ("oneOf", "anyOf"):
@@ -97,12 +106,15 @@ class SchemaReader:
             own.setdefault("anyOf", own.pop("oneOf"))  # seldom do vendors' branches exclude each other, as oneOf asks
         parts = [self.read(part, resolver, where, above) for part in raw.get("allOf") or ()]
         own.pop("allOf", None)
-        whole = _tidied(_united(_single_branch(merged([*parts, own]))))
+        whole = tidied(_united(_single_branch(merged([*parts, own]))))
         return _nullable(whole) if raw.get("nullable") is True else whole
 
     def _own(self, schema: Mapping[str, Any], where: str) -> dict[str, Any]:
         """The schema's own keywords, those of 3.0 as 2020-12 has them."""
         own = {name: value for name, value in schema.items() if name in KEPT and value is not None}
+        for word in DROPPED:
+            if schema.get(word) not in (None, True, {}):
+                self.note(where, f"a draft does not have {word}; it is left out")
         examples = own.get("examples")
         listed = examples if isinstance(examples, list) else list((examples or {}).values())
         own["examples"] = [*listed, *([schema["example"]] if "example" in schema else [])]
@@ -110,7 +122,7 @@ class SchemaReader:
             if words.search(str(schema.get("description", ""))):
                 own[mark] = True
         self._types(own, schema, where)
-        _bounds(own, schema)
+        bounded(own, schema)
         self._format(own, where)
         self._pattern(own, where)
         return own
@@ -179,7 +191,7 @@ def merged(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """One schema that demands what all of these do; where two differ on a keyword, both stand under allOf."""
     whole: dict[str, Any] = {}
     for part in parts:
-        for keyword, value in part.items():
+        for keyword, value in (_beside_cases(part) if "if" in whole else part).items():
             if keyword not in whole:
                 whole[keyword] = value
             elif keyword == "properties":
@@ -193,6 +205,13 @@ def merged(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
             elif keyword == "type":
                 both = [one for one in types_of(whole) if one in types_of(part)] or list(types_of(part))
                 whole[keyword] = both[0] if len(both) == 1 else both
+            elif keyword == "allOf":
+                whole[keyword] = [*whole[keyword], *value]
+            elif keyword == "dependentSchemas":
+                whole[keyword] = _merged_members(whole[keyword], value)
+            elif keyword == "dependentRequired":
+                names = {**whole[keyword], **value}
+                whole[keyword] = {one: [*whole[keyword].get(one, ()), *value.get(one, ())] for one in names}
             elif keyword in ("oneOf", "anyOf", "not", "pattern") and whole[keyword] != value:
                 whole["allOf"] = [*whole.get("allOf", ()), {keyword: value}]
             elif keyword in ("minimum", "minLength", "minItems", "minProperties", "exclusiveMinimum"):
@@ -204,6 +223,13 @@ def merged(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     return whole
 
 
+def _beside_cases(part: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema with its if, then and else under allOf, where they are not mixed with those of another."""
+    cases = {word: part[word] for word in CASES if word in part}
+    others = {word: value for word, value in part.items() if word not in CASES}
+    return {**others, "allOf": [*part.get("allOf", ()), cases]} if cases else others
+
+
 def _merged_members(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     return {**one, **{name: merged([one[name], inner]) if name in one else inner for name, inner in other.items()}}
 
@@ -212,15 +238,6 @@ def _implied(schema: Mapping[str, Any]) -> list[str]:
     if "properties" in schema or "additionalProperties" in schema:
         return ["object"]
     return ["array"] if "items" in schema else []
-
-
-def _bounds(own: dict[str, Any], schema: Mapping[str, Any]) -> None:
-    """Exclusive bounds, which 3.0 writes as a truth value beside the bound."""
-    for exclusive, inclusive in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
-        if isinstance(own.get(exclusive), bool) and own.pop(exclusive) and inclusive in own:
-            own[exclusive] = own.pop(inclusive)
-    if isinstance(own.get("required"), bool):  # 2.0 has it at parameters, and some write it at members
-        del own["required"]
 
 
 def _single_branch(schema: dict[str, Any]) -> dict[str, Any]:
@@ -256,38 +273,19 @@ UNITED = frozenset({"type", "properties", "required", "title", "description", "e
 
 
 def _united(schema: dict[str, Any]) -> dict[str, Any]:
-    """A choice of objects as one object with the members of all; the choice then is of what they require.
-
-    Objects that one of their members tells apart stay a choice: an update has the members of one of them.
-    """
+    """A choice of objects as one object with the members of all; the choice then is of what they require."""
     branches = schema.get("anyOf", ())
     if not branches or not all("properties" in branch and branch.keys() <= UNITED for branch in branches):
         return schema
-    if any(tells_apart(name, branches) for name in branches[0]["properties"]):
-        return schema
-    requires = [branch.get("required", []) for branch in branches]
-    common = [name for name in requires[0] if all(name in names for names in requires)]
-    apart = [[name for name in names if name not in common] for names in requires]
-    members = [{"properties": branch["properties"], "type": "object"} for branch in branches]
+    common = [
+        name for name in branches[0].get("required", []) if all(name in one.get("required", []) for one in branches)
+    ]
+    names = dict.fromkeys(name for branch in branches for name in branch["properties"])
+    members = {
+        name: either([one["properties"][name] for one in branches if name in one["properties"]]) for name in names
+    }
+    types = merged({"type": branch.get("type", "object")} for branch in branches)
     beside = {name: value for name, value in schema.items() if name != "anyOf"}
-    whole = merged([*members, *([{"required": common}] if common else []), beside])
-    return {**whole, "anyOf": [{"required": names} for names in apart]} if all(apart) else whole
-
-
-def _tidied(schema: dict[str, Any]) -> dict[str, Any]:
-    """Without what says nothing or contradicts itself."""
-    for low, high, _ in RANGES:
-        if low in schema and high in schema and not schema[low] <= schema[high]:
-            del schema[low], schema[high]
-    properties = schema.get("properties")
-    if isinstance(schema.get("required"), list):
-        closed = schema.get("additionalProperties") is False
-        schema["required"] = [
-            name for name in dict.fromkeys(map(str, schema["required"])) if not closed or name in (properties or {})
-        ]
-    for keyword in ("required", "examples", "properties", "description", "title"):
-        if keyword in schema and not schema[keyword]:
-            del schema[keyword]
-    if schema.get("additionalProperties") in (True, {}):
-        del schema["additionalProperties"]
-    return schema
+    whole = merged([{"properties": members, **types}, *([{"required": common}] if common else []), beside])
+    apart = kinds_of(branches, common)
+    return {**whole, "anyOf": apart} if apart else whole

@@ -13,6 +13,7 @@ from contracts._drafting._code_standin import roles_of, values_of
 from contracts._drafting._credentials import authentication_of
 from contracts._drafting._dialect import written
 from contracts._drafting._plan import Plan
+from contracts.places import is_base
 
 FILE, OPENAPI = "contract.yaml", "openapi.yaml"
 SANDBOX = re.compile(r"sandbox|stag(e|ing)|\bdev\b|\btest|\buat\b|demo|preprod|[.-]dev[.-]", re.IGNORECASE)
@@ -27,6 +28,8 @@ BOOKED = {
 
 def contract_of(plan: Plan, today: date) -> dict[str, Any]:
     """The whole of contract.yaml."""
+    for number in (number for number, one in enumerate(plan.servers, 1) if _is_wrong(one)):
+        plan.decide(FILE, "/environments", f"server {number} of the document is not a base URL, and is left out.")
     urls = {kind: _urls(plan, kind) for kind in ("production", "sandbox")}
     values = {name: choice.sentence for name, choice in plan.request.named.items()}
     values |= {one.named: f"The {one.place} parameter {one.name} of each call." for one in plan.carried if one.named}
@@ -48,8 +51,13 @@ def contract_of(plan: Plan, today: date) -> dict[str, Any]:
     return {**facts, "values": values} if values else facts
 
 
+def _is_wrong(server: Mapping[str, Any]) -> bool:
+    """Whether a server is written as a whole URL and cannot be one; others begin at the place of the document."""
+    return "://" in server["url"] and not is_base(server["url"])
+
+
 def _urls(plan: Plan, kind: str) -> list[str]:
-    found = [one for one in plan.servers if re.match("https?://[^/]", str(one["url"]))]
+    found = [one for one in plan.servers if is_base(one["url"])]
     is_sandbox = [bool(SANDBOX.search(f"{one['url']} {one.get('description', '')}")) for one in found]
     return [one["url"] for one, other in zip(found, is_sandbox, strict=True) if other == (kind == "sandbox")]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from contracts._validation import satisfies
@@ -14,7 +14,7 @@ def enum_of(values: list[Any], types: list[str], note: Callable[[str], None]) ->
     found = meant(values, types, note)
     if "null" in types and found and None not in found:
         found.append(None)
-    return [value for number, value in enumerate(found) if value not in found[:number]]
+    return _once(found)
 
 
 def meant(values: list[Any], types: list[str], note: Callable[[str], None]) -> list[Any]:
@@ -32,9 +32,53 @@ def meant(values: list[Any], types: list[str], note: Callable[[str], None]) -> l
     return fitting
 
 
-def tells_apart(name: str, branches: Sequence[Mapping[str, Any]]) -> bool:
+SAID = frozenset({"title", "description", "examples"})
+"""What tells nothing apart: words about a value."""
+
+
+def either(schemas: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What a member may be that several kinds of an object have: the values of all, where each lists its own."""
+    bare = [{name: value for name, value in one.items() if name not in SAID} for one in schemas]
+    if all(one == bare[0] for one in bare):
+        return dict(schemas[0])
+    if all(map(_values, schemas)):
+        types = _once(type for one in schemas for type in _types(one))
+        listed = {"enum": _once(value for one in schemas for value in _values(one))}
+        return {**({"type": types[0] if len(types) == 1 else types} if types else {}), **listed}
+    return {"anyOf": [dict(one) for number, one in enumerate(schemas) if bare[number] not in bare[:number]]}
+
+
+def kinds_of(branches: Sequence[Mapping[str, Any]], common: Sequence[str]) -> list[dict[str, Any]]:
+    """What each kind of an object requires beside what all do, with the values that tell it apart; empty where one of
+    them requires nothing and nothing tells them apart."""
+    apart = [[name for name in branch.get("required", ()) if name not in common] for branch in branches]
+    told = [name for name in branches[0]["properties"] if _tells_apart(name, branches)]
+    if not (any(apart) if told else all(apart)):
+        return []
+    own = [{name: {"enum": _values(branch["properties"][name])} for name in told} for branch in branches]
+    return [
+        {**({"properties": values} if values else {}), **({"required": names} if names else {})}
+        for values, names in zip(own, apart, strict=True)
+    ]
+
+
+def _tells_apart(name: str, branches: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a member has values of its own in each branch, as the discriminator of OpenAPI has."""
-    listed = [branch["properties"].get(name, {}) for branch in branches]
-    values = [one.get("enum") or ([one["const"]] if "const" in one else []) for one in listed]
+    values = [_values(branch["properties"].get(name, {})) for branch in branches]
     known = [json.dumps(value, default=str) for one in values for value in one]
     return len(branches) > 1 and all(values) and len(set(known)) == len(known)
+
+
+def _values(schema: Mapping[str, Any]) -> list[Any]:
+    return list(schema.get("enum") or ([schema["const"]] if "const" in schema else []))
+
+
+def _types(schema: Mapping[str, Any]) -> list[str]:
+    types = schema.get("type", [])
+    return [types] if isinstance(types, str) else list(types)
+
+
+def _once(values: Iterable[Any]) -> list[Any]:
+    """Each value once; those of JSON are no keys of a dictionary."""
+    listed = list(values)
+    return [value for number, value in enumerate(listed) if value not in listed[:number]]

@@ -14,6 +14,7 @@ from contracts._drafting._left_out import closing_values, question_about
 from contracts._drafting._shown import shown_places
 from contracts._drafting._texts import is_open_list
 from contracts._drafting._times import BEGINS, ENDS, instant_kind, name_of, snake
+from contracts._drafting._together import beside_required, between, together
 from contracts._drafting._values import STATES, Choice, asked_for, choice_for, moving_choice
 
 OPEN_INSTANT = r"^\s*([0-9]{4}-?[0-9]{2}-?[0-9]{2}([Tt ]+[0-9:.,]+ ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)?)?)?\s*$"
@@ -89,8 +90,9 @@ def request_of(raw: Mapping[str, Any], is_partial: bool, shown: Mapping[str, Any
     needed = set(_needed(first if not is_partial else {**first, "required": required}, ""))
     known = (_member(schema, pointer, places.get(pointer), shown) for pointer in leaf_pointers(schema))
     members = _with_asked(_without_days(tuple(known)), needed)
+    required = (*required, *beside_required(schema, required, members))
     request = Request(_opened(schema), members, required)
-    reached = set(leaf_pointers(_ordinary(request, flat(schema), "") or {}))
+    reached = set(leaf_pointers(_ordinary(request, schema, "") or {}))
     reachable = (one if one.pointer in reached else replace(one, choice=None, is_asked=False) for one in members)
     return replace(request, members=tuple(reachable), first_branch=frozenset(leaf_pointers(first)))
 
@@ -158,12 +160,12 @@ def flat(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 def ordinary_of(request: Request) -> dict[str, Any]:
     """The schema of updates that every compliant vendor accepts, of the members with known ordinary values."""
-    inner = _ordinary(request, flat(request.schema), "") or {"type": "object", "properties": {}}
+    inner = _ordinary(request, request.schema, "") or {"type": "object", "properties": {}}
     pairs = list(pairs_of(request.members))
     if pairs:
-        together = {name: sorted(set(names)) for name, names in _together(pairs).items()}
-        inner["dependentRequired"] = together
-    return {**inner, "minProperties": 1}
+        beside = {name: sorted(set(names)) for name, names in _together(pairs).items()}
+        inner["dependentRequired"] = {**inner.get("dependentRequired", {}), **beside}
+    return {"minProperties": 1, **inner}
 
 
 def completed(schema: Mapping[str, Any], update: Mapping[str, Any]) -> dict[str, Any]:
@@ -200,7 +202,7 @@ def _together(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
 
 
 def _member(schema: Mapping[str, Any], pointer: str, place: str | None, shown: Mapping[str, Any]) -> Member:
-    here, limits = merged([flat(one) for one in schema_at(schema, pointer)["anyOf"][:1]]), _limits(shown, place)
+    here, limits = _first(schema, pointer), _limits(shown, place)
     if place and place.count("/") == 1 and snake(pointers.split(pointer)[-1]) in STATES:
         return Member(pointer, here, moving_choice(place, here))
     is_alike = set(types_of(here)) <= {*types_of(limits), "null"}
@@ -209,25 +211,32 @@ def _member(schema: Mapping[str, Any], pointer: str, place: str | None, shown: M
     return Member(pointer, here, choice_for(pointer, merged([limits, here]) if is_alike else here))
 
 
+def _first(schema: Mapping[str, Any], pointer: str) -> dict[str, Any]:
+    """The schema of a member in the first branch of each choice; for one that is only in another, the one there."""
+    here: Any = schema
+    for name in pointers.split(pointer):
+        here = flat(here).get("properties", {}).get(name) if here is not None else None
+    return flat(here if here is not None else schema_at(schema, pointer)["anyOf"][0])
+
+
 def _limits(shown: Mapping[str, Any], place: str | None) -> dict[str, Any]:
     """What the schema of an appointment says of a member, without words."""
     found = [flat(one) for one in schema_at(shown, place)["anyOf"][:1]] if place else []
     return {name: value for name, value in merged(found).items() if name not in ("title", "description", "x-should")}
 
 
-def _ordinary(request: Request, schema: Mapping[str, Any], pointer: str) -> dict[str, Any] | None:
+def _ordinary(request: Request, whole: Mapping[str, Any], pointer: str) -> dict[str, Any] | None:
+    schema = flat(whole)
     if not schema.get("properties"):
         found = request.member(pointer)
         return dict(found.choice.schema) if found and found.choice else None
-    inner = {
-        name: _ordinary(request, flat(one), pointers.join(pointer, name)) for name, one in schema["properties"].items()
-    }
-    known = {name: one for name, one in inner.items() if one is not None}
+    inner = {name: _ordinary(request, one, pointers.join(pointer, name)) for name, one in schema["properties"].items()}
+    known = together(whole, {name: one for name, one in inner.items() if one is not None})
     required = [name for name in schema.get("required", ()) if name in known]
     if not known or set(required) != set(schema.get("required", ())):
         return None
-    closed = {"type": "object", "properties": known, "additionalProperties": False}
-    return {**closed, "required": required} if required else {**closed, "minProperties": 1}
+    closed = {"type": "object", "properties": known, "additionalProperties": False, **between(whole, known)}
+    return {**closed, "required": required} if required else {"minProperties": 1, **closed}
 
 
 def _opened(schema: Mapping[str, Any], is_whole: bool = True) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from contracts import load
+from contracts._problems import ContractError
 from suites.proof._run import run
 from suites.selftest.test_contracts_new import FINE, new
 from suites.selftest.vendor_documents import PLAIN, UPDATE, VISIT, changed
@@ -70,3 +71,28 @@ def test_nothing_is_written_where_no_contract_holds_together(tmp_path: Path) -> 
     result = new(changed(("/components/securitySchemes/key", odd)), tmp_path)
     assert (result.exit_code, "No contract that holds together" in result.stderr) == (78, True)
     assert [path.name for path in tmp_path.iterdir()] == ["vendor.yaml"]
+
+
+WRONG_URLS = ("https://[::1", "https://a.example:99999", "https://a.example:port", "https://a b.example")
+FURTHER_WRONG_URLS = ("https://user:sesame@a.example", "https://a.example/v1?x=1", "https://a.example/#top")
+
+
+@pytest.mark.parametrize("url", [*WRONG_URLS, *FURTHER_WRONG_URLS])
+def test_a_server_that_is_no_base_url_is_left_out(url: str, tmp_path: Path) -> None:
+    """A server to which no path can be added is in no draft, and a TODO says which one it was."""
+    result = new(changed(("/servers", [{"url": url}])), tmp_path)
+    assert (result.exit_code, load("plain", tmp_path).environments["production"]) == (0, ())
+    assert "server 1 of the document is not a base URL" in result.stdout
+    assert "sesame" not in result.output
+
+
+@pytest.mark.parametrize("url", [*WRONG_URLS, *FURTHER_WRONG_URLS])
+def test_a_base_url_that_is_none_is_found_by_the_check(url: str, tmp_path: Path) -> None:
+    """`contracts check` finds a base URL that no request could use, and repeats no password in it."""
+    new(PLAIN, tmp_path)
+    file = tmp_path / "plain" / "contract.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("https://api.plain.example/v1", url), encoding="utf-8")
+    with pytest.raises(ContractError) as caught:
+        load("plain", tmp_path)
+    assert {"/base_url", "/environments/production/0"} <= {problem.pointer for problem in caught.value.problems}
+    assert "sesame" not in str(caught.value)

@@ -69,7 +69,7 @@ def test_a_text_that_looks_like_another_value_is_written_in_quotes(title: str, t
 
 
 BASE = {"type": "object", "properties": {"note": {"type": "string"}, "place": {"type": "string", "maxLength": 30}}}
-KINDS = [
+KINDS: list[dict[str, Any]] = [
     {"type": "object", "properties": {"kind": {"enum": ["video"]}, "url": {"type": "string"}}, "required": ["kind"]},
     {"type": "object", "properties": {"kind": {"const": "onsite"}, "room": {"type": "string"}}, "required": ["kind"]},
 ]
@@ -84,11 +84,22 @@ def test_what_stands_beside_a_reference_is_demanded_too(tmp_path: Path) -> None:
     assert found.keys() == {"note", "place", "room_id"}
 
 
-def test_kinds_that_a_member_tells_apart_stay_apart(tmp_path: Path) -> None:
-    """Each kind of an object is documented with its own value of the member that tells which one it is."""
+def test_kinds_of_an_object_are_documented_all(tmp_path: Path) -> None:
+    """A choice of objects has the members of all, and the member that tells them apart the values of all."""
     new(changed((f"{BODY}/properties/place", {"oneOf": KINDS})), tmp_path)
-    branches = load("plain", tmp_path).documented["properties"]["place"]["anyOf"]
-    assert [list(branch["properties"]) for branch in branches] == [["kind", "url"], ["kind", "room"]]
+    place = load("plain", tmp_path).documented["properties"]["place"]
+    assert place["properties"].keys() == {"kind", "url", "room"}
+    assert place["properties"]["kind"]["enum"] == ["video", "onsite"]
+    assert disagreements(tmp_path) == {}
+
+
+def test_ordinary_updates_are_of_one_kind(tmp_path: Path) -> None:
+    """Where each kind of an object requires something else, an ordinary update has what its own kind requires."""
+    needing = [{**one, "required": list(one["properties"])} for one in KINDS]
+    new(changed((f"{BODY}/properties/place", {"oneOf": needing})), tmp_path)
+    contract = load("plain", tmp_path)
+    assert not satisfies(contract.documented, {"place": {"kind": "onsite", "url": "https://example.com/a"}})
+    assert contract.ordinary["properties"]["place"]["properties"]["kind"]["enum"] == ["video"]
     assert disagreements(tmp_path) == {}
 
 

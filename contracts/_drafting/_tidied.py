@@ -1,0 +1,36 @@
+"""Makes a schema say each thing once, and nothing that contradicts itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from contracts._checking._schema import RANGES
+
+
+def bounded(own: dict[str, Any], schema: Mapping[str, Any]) -> None:
+    """Exclusive bounds, which 3.0 writes as a truth value beside the bound."""
+    for exclusive, inclusive in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
+        if isinstance(own.get(exclusive), bool) and own.pop(exclusive) and inclusive in own:
+            own[exclusive] = own.pop(inclusive)
+    if isinstance(own.get("required"), bool):  # 2.0 has it at parameters, and some write it at members
+        del own["required"]
+
+
+def tidied(schema: dict[str, Any]) -> dict[str, Any]:
+    """Without what says nothing or contradicts itself."""
+    for low, high, _ in RANGES:
+        if low in schema and high in schema and not schema[low] <= schema[high]:
+            del schema[low], schema[high]
+    properties = schema.get("properties")
+    if isinstance(schema.get("required"), list):
+        closed = schema.get("additionalProperties") is False
+        schema["required"] = [
+            name for name in dict.fromkeys(map(str, schema["required"])) if not closed or name in (properties or {})
+        ]
+    for keyword in ("required", "examples", "properties", "description", "title"):
+        if keyword in schema and not schema[keyword]:
+            del schema[keyword]
+    if schema.get("additionalProperties") in (True, {}):
+        del schema["additionalProperties"]
+    return schema
