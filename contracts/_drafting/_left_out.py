@@ -33,14 +33,15 @@ OWN_ID = re.compile(
     r"((data|attributes|appointment|booking|event|visit|reservation|meeting|i_?cal)_)*(id|uuid|guid|uid)"
 )
 ACTION = re.compile(r"(.*_)?(action|operation|command|transition)")
-KIND = re.compile(r"(^|_)(breaks?|block(s|ed|ing)?|all_?day|recur\w*|series|template|active|enabled)(_|$)")
-"""Switches that make another kind of entry of an appointment."""
+KIND = re.compile(r"(^|_)(breaks?|block(s|ed|ing)?|all_?day|template|active|enabled|lock(ed)?)(_|$)")
+"""Switches that make another kind of entry of an appointment, or lock it."""
+SERIES = re.compile(r"(^|_)(recur\w*|repeat\w*|series)(_|$)")
 NAMING = re.compile(
     r"(.*_)?(room|office|doctor|provider|practitioner|patient|location|calendar|staff|user|clinic|resource|service|"
     r"department|type|category|index|profile|reason|code|slot|owner|tenant|account)"
 )
 """Numbers with these names stand for something that is kept elsewhere."""
-MOMENT = re.compile(r"(^|_)(time|times|timestamp|date|datetime|epoch|at|on|start|end|begin|from|until)$")
+MOMENT = re.compile(r"(^|_)(times?|timestamp|date|datetime|epoch|at|on)$|^(start|end|begin|from|until)$")
 
 
 def question_about(pointer: str, schema: Mapping[str, Any]) -> str:
@@ -53,8 +54,8 @@ def question_about(pointer: str, schema: Mapping[str, Any]) -> str:
         return f"what does each value of {pointer} do? List those that close an appointment under expendable."
     if STAMP.search(last) or OWN_ID.fullmatch(name_of(pointer)):
         return f"does an update set {pointer}, or is it the vendor's alone? If it is, take it out of the request."
-    if types == {"boolean"} and KIND.search(last):
-        return f"may {pointer} be switched at an appointment with a patient?"
+    if SERIES.search(last) or (types == {"boolean"} and KIND.search(last)):
+        return f"may {pointer} be set at a single appointment with a patient?"
     if types and types <= {"integer", "number"} and not schema.get("enum"):
         return _about_number(pointer, description, last)
     return _about_codes(pointer, schema, last)

@@ -10,7 +10,7 @@ from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting._api import Answer, ApiReader, Call
 from contracts._drafting._carried import Carried, carried_by
 from contracts._drafting._choice import Chosen, choose
-from contracts._drafting._dialect import merged
+from contracts._drafting._dialect import ON_DEMAND, merged
 from contracts._drafting._items import key_name
 from contracts._drafting._natures import identity_in
 from contracts._drafting._requests import Member, Request, flat, request_of, without
@@ -197,7 +197,7 @@ def softened(schema: Mapping[str, Any]) -> dict[str, Any]:
 def _shown_by(call: Call, request: Mapping[str, Any], in_list: bool = False) -> Place | None:
     success = call.success
     found = appointment_in(success[1].schema if success else None, request, in_list)
-    return replace(found, schema=without(found.schema, "writeOnly")) if found else None
+    return replace(found, schema=without(without(found.schema, "writeOnly"), ON_DEMAND)) if found else None
 
 
 def _reading(chosen: Chosen, request: Mapping[str, Any]) -> tuple[Call, Place] | None:

@@ -220,21 +220,19 @@ def _ordinary(request: Request, schema: Mapping[str, Any], pointer: str) -> dict
 
 
 def _opened(schema: Mapping[str, Any], is_whole: bool = True) -> dict[str, Any]:
-    """The schema with what many vendors take beyond it left open: null, other spellings of an instant, and values that
-    the description says there are beside the listed ones."""
+    """The schema with what many vendors take beyond it left open: null, other spellings of an instant, and a list
+    of values beside which the description says that there are others."""
     opened = dict(schema)
     if isinstance(schema.get("properties"), Mapping):
         opened["properties"] = {name: _opened(inner, False) for name, inner in schema["properties"].items()}
     if isinstance(schema.get("items"), Mapping):
         opened["items"] = _opened(schema["items"], False)
-    for word in ("examples", "readOnly", "writeOnly"):
+    for word in ("examples", "readOnly", "writeOnly", *(["enum"] if is_open_list(schema) else [])):
         opened.pop(word, None)
     is_nullable = "null" in types_of(schema) or not types_of(schema)
     ways: list[dict[str, Any]] = [] if is_whole or is_nullable else [{"type": "null"}]
     if schema.get("format") in ("date-time", "date"):
         ways.append({"type": "string", "pattern": OPEN_INSTANT})
-    if is_open_list(schema):
-        ways.append({"type": "string"})
     if ways and not is_whole:
         opened["x-open"] = ways[0] if len(ways) == 1 else {"anyOf": ways}
     return opened

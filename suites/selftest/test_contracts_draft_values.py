@@ -125,6 +125,7 @@ def test_where_no_value_is_known_a_target_names_them(tmp_path: Path) -> None:
         ("createdAt", INSTANT, "the vendor's alone"),
         ("lastModifiedDateTime", INSTANT, "the vendor's alone"),
         ("visit_id", TEXT, "the vendor's alone"),
+        ("recur_until", INSTANT, "single appointment"),
         ("start_time", WHOLE, "which moments"),
         ("exam_room", {**WHOLE, "minimum": 0, "maximum": 9}, "where are they kept"),
         ("place", {**WHOLE, "description": "Index of the place, see /api/places"}, "where are they kept"),
@@ -224,3 +225,34 @@ def test_two_members_are_not_shown_at_one_place() -> None:
     assert found == {"/email": "/email", "/guest/email": None, "/room/email": None}
     assert set(shown_places({"properties": {"guest": inner, "room": inner}}, {"properties": leaf}).values()) == {None}
     assert shown_places({"properties": {"guest": inner}}, {"properties": leaf}) == {"/guest/email": "/email"}
+
+
+def test_a_stamp_of_a_part_is_not_the_appointments() -> None:
+    """Where a part of the request has a stamp or an id, the appointment's own is another one, but not in an envelope."""
+    stamp = {"properties": {"updated_at": INSTANT}}
+    part = {"properties": {"note": TEXT, "document": stamp}}
+    assert shown_places(part, {"properties": {"note": TEXT, **stamp["properties"]}})["/document/updated_at"] is None
+    assert shown_places({"properties": {"data": stamp}}, stamp) == {"/data/updated_at": "/updated_at"}
+
+
+def test_a_member_that_answers_have_on_demand_only_is_not_said_to_be_shown(tmp_path: Path) -> None:
+    """What the document lists as shown only with another parameter, nobody expects in every answer."""
+    words = {**TEXT, "description": "Only returned with the verbose parameter."}
+    listed = {**changed()["paths"]["/visits/{id}"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]}
+    shown = {**listed, "properties": {**listed["properties"], "extra_note": TEXT}, "x-verbose-required": ["extra_note"]}
+    visit = SHOWN_MEMBERS.removesuffix("/properties")
+    sent = ((f"{BODY}/properties/{name}", TEXT) for name in ("extra_note", "other_note"))
+    document = changed((visit, shown), (f"{SHOWN_MEMBERS}/other_note", words), *sent)
+    assert new(document, tmp_path).exit_code == 0
+    fields = yaml.safe_load(behaviour(tmp_path))["fields"]
+    assert (fields["/extra_note"], fields["/other_note"], fields["/note"]) == (None, None, {"shows": "/note"})
+
+
+def test_a_clash_is_about_all_that_a_booking_takes(tmp_path: Path) -> None:
+    """Where another booking may be in the way, a room or a length may be what clashes, and a stamp is not."""
+    taken = ("/paths/~1visits~1{id}/patch/responses/409", {"description": "The slot is taken."})
+    members = {"duration": WHOLE, "exam_room": WHOLE, "changed_at": INSTANT}
+    document = changed(taken, *((f"{BODY}/properties/{name}", schema) for name, schema in members.items()))
+    assert new(document, tmp_path).exit_code == 0
+    fields = yaml.safe_load(behaviour(tmp_path))["clash"]["fields"]
+    assert fields == ["/starts_at", "/ends_at", "/room_id", "/duration", "/exam_room"]
