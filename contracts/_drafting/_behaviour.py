@@ -141,7 +141,7 @@ def _fields(plan: Plan) -> dict[str, Any]:
         steps = known.get(pointer, NOTHING)
         if member and (closing := [one for one in member.closing if one not in steps.values]):
             facts["expendable"] = closing
-        if steps.is_once:
+        if steps.is_once or (place and member and member.is_set_once):
             facts["one_way"] = True
         if steps.is_fixed:
             facts["fixed"] = True

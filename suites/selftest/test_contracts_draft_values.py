@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from pathlib import Path
@@ -9,8 +10,9 @@ from typing import Any
 
 import pytest
 import yaml
+from werkzeug.wrappers import Response
 
-from contracts import load
+from contracts import Contract, load
 from contracts._drafting._items import key_name
 from contracts._drafting._shown import shown_places
 from suites.proof._run import run
@@ -228,7 +230,7 @@ def test_two_members_are_not_shown_at_one_place() -> None:
 
 
 def test_a_stamp_of_a_part_is_not_the_appointments() -> None:
-    """Where a part of the request has a stamp or an id, the appointment's own is another one, but not in an envelope."""
+    """Where a part of the request has a stamp or an id, the appointment's own is another, but not in an envelope."""
     stamp = {"properties": {"updated_at": INSTANT}}
     part = {"properties": {"note": TEXT, "document": stamp}}
     assert shown_places(part, {"properties": {"note": TEXT, **stamp["properties"]}})["/document/updated_at"] is None
@@ -256,3 +258,43 @@ def test_a_clash_is_about_all_that_a_booking_takes(tmp_path: Path) -> None:
     assert new(document, tmp_path).exit_code == 0
     fields = yaml.safe_load(behaviour(tmp_path))["clash"]["fields"]
     assert fields == ["/starts_at", "/ends_at", "/room_id", "/duration", "/exam_room"]
+
+
+def test_what_closes_is_set_once_and_what_is_the_vendors_is_no_part_of_the_request(tmp_path: Path) -> None:
+    """No wrong or ordinary value of a cancelling switch or stamp goes to the appointment that the suite needs."""
+    members = {"cancelled": SWITCH, "deletedAt": INSTANT, "visit_id": TEXT, "createdAt": INSTANT}
+    both = [
+        (f"{place}/{name}", one) for name, one in members.items() for place in (f"{BODY}/properties", SHOWN_MEMBERS)
+    ]
+    assert new(changed(*both), tmp_path).exit_code == 0
+    fields = yaml.safe_load(behaviour(tmp_path))["fields"]
+    assert {name for name, facts in fields.items() if facts.get("one_way")} == {"/cancelled", "/deletedAt"}
+    assert not {"/visit_id", "/createdAt"} & set(fields)
+    contract = load("plain", tmp_path)
+    verdicts = run(contract, Ignoring(contract)).verdicts
+    assert {id: one.reason for id, one in verdicts.items() if one.word not in FINE} == {}
+
+
+class Ignoring:
+    """A compliant server that ignores ids and stamps, and keeps every appointment closed that was cancelled once."""
+
+    def __init__(self, contract: Contract) -> None:
+        self._inner, self._closed = StandIn(contract), set[str]()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """Answer as a WSGI application does."""
+        text = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        try:
+            sent = json.loads(text) if environ["REQUEST_METHOD"] == "PATCH" else None
+        except (ValueError, RecursionError):
+            sent = None
+        if isinstance(sent, dict):
+            if environ["PATH_INFO"] in self._closed:
+                return Response('{"message": "closed"}', 400, content_type="application/json")(environ, start_response)
+            is_stamp = re.match(r"\d{4}-\d\d-\d\dT", str(sent.get("deletedAt")))
+            self._closed |= {environ["PATH_INFO"]} if sent.get("cancelled") is True or is_stamp else set()
+            text = json.dumps(
+                {name: one for name, one in sent.items() if name not in ("visit_id", "createdAt")}
+            ).encode()
+        environ |= {"wsgi.input": io.BytesIO(text), "CONTENT_LENGTH": str(len(text))}
+        return self._inner(environ, start_response)
