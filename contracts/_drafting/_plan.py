@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -23,6 +24,16 @@ from contracts._validation import is_format_checked
 Status = TypeVar("Status", int, str)
 PARTIAL = "PATCH"
 """The method whose body describes changes (RFC 5789), so that members may be left out whatever the schema requires."""
+
+SENTENCE_END = re.compile(r"[.!?:;|(\n](?=\s|$)|\s[-–—|(]")
+TITLE_WORDS = re.compile(
+    r"\b(public|rest|restful|open|partner|developer|apis?|documentation|docs|reference|specification|spec|openapi|swagger|"
+    r"v?\d+(\.\d+)*)$",
+    re.IGNORECASE,
+)
+"""What a title says of the document at its end, not of the vendor."""
+LONGEST_TITLE = 40
+"""Characters; a title stands in tables and sentences as the vendor's name."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +133,7 @@ def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
     return Plan(
         name=name,
         source=source,
-        title=str(info.get("title") or name),
+        title=short_title(str(info.get("title") or "")) or name,
         servers=reader.servers(),
         security=reader.security(),
         chosen=_answering(full),
@@ -131,6 +142,14 @@ def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
         reading=reading,
         notes=reader.schemas.notes,
     )
+
+
+def short_title(title: str) -> str:
+    """The vendor's name out of the title of a document, which may be a sentence; empty where nothing is left of it."""
+    text, before = re.sub(r"^welcome to (the )?", "", SENTENCE_END.split(title.strip())[0], flags=re.IGNORECASE), ""
+    while text != before:
+        before, text = text, TITLE_WORDS.sub("", text).strip(" ,-")
+    return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE + 1].rpartition(" ")[0]
 
 
 def _listed(chosen: Chosen) -> tuple[Call | None, ...]:

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from contracts import Contract, load
 from contracts._drafting._items import key_name
+from contracts._drafting._requests import pairs_of, request_of
 from contracts._drafting._shown import shown_places
 from suites.proof._run import run
 from suites.selftest.test_contracts_new import FINE, new
@@ -194,7 +195,8 @@ def test_a_pattern_that_cannot_be_read_leaves_the_member_out(tmp_path: Path) -> 
     assert values_of(tmp_path, {**TEXT, "pattern": r"^[\p{L} ]+$"}, "visit_note") is None
 
 
-BOUND = {"type": "object", "properties": {"date": {**TEXT, "format": "date"}, "dateTime": INSTANT}}
+DAY = {**TEXT, "format": "date"}
+BOUND = {"type": "object", "properties": {"date": DAY, "dateTime": INSTANT}}
 
 
 def test_an_end_that_is_a_moment_is_no_pair_of_a_day(tmp_path: Path) -> None:
@@ -209,6 +211,12 @@ def test_an_end_that_is_a_moment_is_no_pair_of_a_day(tmp_path: Path) -> None:
     drafted = yaml.safe_load(behaviour(tmp_path))
     assert drafted["fields"]["/start/dateTime"]["with"] == {"end": {"dateTime": "$time.end_date_time"}}
     assert "which values of /start/date are ordinary?" in behaviour(tmp_path)
+
+
+def test_a_moment_and_a_day_are_no_pair() -> None:
+    """The end of a beginning is of its kind: a day does not end what begins at a moment."""
+    schema = {"properties": {"start": {"properties": {"dateTime": INSTANT}}, "end": {"properties": {"date": DAY}}}}
+    assert list(pairs_of(request_of(schema, True, {}).members)) == []
 
 
 def test_items_are_not_told_apart_by_an_object() -> None:

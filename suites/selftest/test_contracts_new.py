@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from contracts import load, names
 from contracts.__main__ import main
+from contracts._drafting._plan import short_title
 from suites.kit.model.profiles import PROFILES, USUAL_MEMBERS
 from suites.proof._run import run
 from suites.selftest.vendor_documents import AWKWARD, BODY, PLAIN, UNUSABLE, changed
@@ -144,3 +145,19 @@ def test_without_a_place_the_folder_is_made_here(tmp_path: Path, monkeypatch: py
     assert result.exit_code == 0
     assert (tmp_path / "providers" / "plain" / "contract.yaml").is_file()
     assert f"pytest --provider=plain --contracts={tmp_path / 'providers'}" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Plain Practice", "Plain Practice"),
+        ("Plain Practice Public API v2.1", "Plain Practice"),
+        ("Welcome to the Plain Practice API! It books visits.", "Plain Practice"),
+        ("Plain Practice: the whole reference of all our calls", "Plain Practice"),
+        ("A platform for practices of every kind and of every size", "A platform for practices of every kind"),
+        ("API documentation", ""),
+    ],
+)
+def test_the_title_of_a_document_becomes_the_vendors_name(title: str, name: str) -> None:
+    """What a title says of the document, or in further sentences, is no part of the vendor's name."""
+    assert short_title(title) == name
