@@ -33,8 +33,10 @@ OWN_ID = re.compile(
     r"((data|attributes|appointment|booking|event|visit|reservation|meeting|i_?cal)_)*(id|uuid|guid|uid)"
 )
 ACTION = re.compile(r"(.*_)?(action|operation|command|transition)")
-KIND = re.compile(r"(^|_)(breaks?|block(s|ed|ing)?|all_?day|template|active|enabled|lock(ed)?)(_|$)")
-"""Switches that make another kind of entry of an appointment, or lock it."""
+KIND = re.compile(
+    r"(^|_)(breaks?|block(s|ed|ing)?|all_?day|template|active|enabled|lock(ed)?|overlap\w*|force|override|ignore)(_|$)"
+)
+"""Switches that make another kind of entry of an appointment, lock it, or let two be booked at a time."""
 SERIES = re.compile(r"(^|_)(recur\w*|repeat\w*|series)(_|$)")
 NAMING = re.compile(
     r"(.*_)?(room|office|doctor|provider|practitioner|patient|location|calendar|staff|user|clinic|resource|service|"

@@ -128,6 +128,7 @@ def test_where_no_value_is_known_a_target_names_them(tmp_path: Path) -> None:
         ("createdAt", INSTANT, "the vendor's alone"),
         ("lastModifiedDateTime", INSTANT, "the vendor's alone"),
         ("visit_id", TEXT, "the vendor's alone"),
+        ("allow_overlapping", SWITCH, "single appointment"),
         ("recur_until", INSTANT, "single appointment"),
         ("start_time", WHOLE, "which moments"),
         ("exam_room", {**WHOLE, "minimum": 0, "maximum": 9}, "where are they kept"),
