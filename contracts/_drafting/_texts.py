@@ -103,8 +103,8 @@ LISTED = re.compile(
 )
 """A closed list in words, up to the end of its sentence."""
 OPEN_LIST = re.compile(
-    r"\bcustom\b|\bor (one of|an?y?|other|another|your)\b|\be\.g\b|\b(for example|such as|among others|including)\b"
-    r"|\bnot (an )?exhaustive\b|\b(other|more|additional|further|new) (values?|words|ones)\b",
+    r"\bcustom\b|\bor (one of|any|another|your|other(?= [a-z]))\b|\bamong others\b|\bnot (an )?exhaustive\b"
+    r"|\b(other|more|additional|further|new) (values?|words|ones)\b",
     re.IGNORECASE,
 )
 """How a description says that a list of values is not the whole one."""
