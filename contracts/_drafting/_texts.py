@@ -90,8 +90,8 @@ AGAINST = re.compile(
 """Words by which a description says that not every text will do."""
 ELSEWHERE = re.compile(
     r"(^|[.] )(the )?(index|code|key|slug) of\b|\bsee\b +(GET +)?[`/]|\bexisting\b|\bmust (match|exist)\b"
-    r"|(^|[.] )(the )?name of (?!the (patient|guest|person|client|customer|attendee|invitee|contact|appointment|event"
-    r"|meeting|booking|visit))",
+    r"|(^|[.] )(the )?name of (the|an?) (\w+ )?(location|office|practice|clinic|service|type|status|calendar|doctor"
+    r"|provider|practitioner|room|staff|user|resource|template|department|category|zone|host|file)\b",
     re.IGNORECASE,
 )
 """How a description says that a member names something that is kept elsewhere."""

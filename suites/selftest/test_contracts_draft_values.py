@@ -59,6 +59,7 @@ def behaviour(tmp_path: Path) -> str:
         ("room_name", {}),
         ("cancel_reason", {}),
         ("place", {"description": "Name of the room"}),
+        ("name", {"description": "The name of the exam room"}),
     ],
 )
 def test_a_text_that_the_document_does_not_show_is_left_out(name: str, more: dict[str, Any], tmp_path: Path) -> None:
@@ -76,6 +77,7 @@ def test_what_has_no_type_gets_no_text(schema: dict[str, Any], tmp_path: Path) -
     ("name", "more", "values"),
     [
         ("visit_note", {"example": "Bring the earlier letters."}, "free"),
+        ("name", {"description": "The name of the claimant"}, "free"),
         ("extra", {"description": "Free text for the desk"}, "free"),
         ("visit_note", {"pattern": "^[^<>]*$"}, ["Bring the earlier results", "Arrive ten minutes early"]),
         ("length", {"format": "duration"}, ["PT30M", "PT45M"]),
