@@ -164,7 +164,7 @@ def _fields(plan: Plan) -> dict[str, Any]:
         steps = known.get(pointer, NOTHING)
         if member and (closing := [one for one in member.closing if one not in steps.values]):
             facts["expendable"] = closing
-        if steps.is_once:
+        if steps.is_once or (place and member and member.is_set_once):
             facts["one_way"] = True
         if steps.is_fixed:
             facts["fixed"] = True
@@ -239,14 +239,22 @@ START = re.compile(r"(^|_)(start|begin|begins|starts|from|scheduled|duration|len
 """Names of members from which an end follows."""
 
 
+BOOKED = re.compile(
+    r"(^|_)(duration|minutes|length|room|doctor|provider|practitioner|staff|office|location|calendar|resource|slot|chair)"
+    r"(_id|_ids|_uuid)?$"
+)
+"""Names of what a booking takes beside its time, so that another one may be in the way."""
+
+
 def _clash(plan: Plan) -> dict[str, Any]:
     """A refusal that may only say that another booking is in the way, where the document has one for that."""
     conflict = plan.update.answer_of(409)
     described = conflict.description if conflict else ""
     named = [one for one in plan.request.members if one.choice and one.choice.named]
     times = [one.pointer for one in named if instant_kind(one.pointer, one.schema)]
+    booked = [one.pointer for one in plan.request.members if BOOKED.search(name_of(one.pointer)) and not one.is_moving]
     is_clash = times and re.search("overlap|conflict|taken|available|already|slot|booked", described, re.IGNORECASE)
-    return {"clash": {"status": 409, "fields": times, "tries": 3}} if is_clash else {}
+    return {"clash": {"status": 409, "fields": list(dict.fromkeys([*times, *booked])), "tries": 3}} if is_clash else {}
 
 
 def _lists(plan: Plan) -> dict[str, Any]:

@@ -21,7 +21,7 @@ TAKEN_DAY = "{Y}-07-04"
 def closing_member(plan: Plan) -> Member | None:
     """The member of which an appointment shows that it is closed, where the document has a code for that."""
     known = plan.request.members if CLOSED in coded_causes(plan) else ()
-    return next((one for one in known if one.closing and plan.fields.get(one.pointer)), None)
+    return next((one for one in known if one.choice and one.closing and plan.fields.get(one.pointer)), None)
 
 
 def taken_member(plan: Plan) -> Member | None:

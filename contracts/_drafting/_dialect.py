@@ -47,6 +47,15 @@ MARKS = {
 """How descriptions say what older documents have no keyword for."""
 UNREAD = "x-unread"
 """Marks a schema with a pattern that could not be read, so that nothing tells which texts are right; never written."""
+ON_DEMAND = "x-on-demand"
+"""Marks a member that answers have only where a parameter asks for it; never written."""
+DEMANDED_LIST = re.compile(r"x-\w+-required")
+DEMANDED = re.compile(
+    r"\bonly (shown|returned|included|present(ed)?|available|computed)\b.*\b(verbose|expand|parameters?)\b"
+    r"|\b(with|when|if) [`'\"]?(verbose|expand)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+"""How a schema lists such members, and how a description says it."""
 DEEPEST = 12
 """No request or answer of a vendor that we know is nested more than 7 deep; a schema that goes on is cut."""
 MOST_SCHEMAS = 20_000
@@ -93,6 +102,8 @@ class SchemaReader:
                 str(name): self.read(inner, resolver, f"{where}/{name}", above)
                 for name, inner in own["properties"].items()
             }
+            for name in _on_demand(raw, own["properties"]):
+                own["properties"][name] = {**own["properties"][name], ON_DEMAND: True}
         if "dependentSchemas" in own:
             inside = {name: self.read(one, resolver, where, above) for name, one in own["dependentSchemas"].items()}
             own["dependentSchemas"] = inside
@@ -175,6 +186,12 @@ def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
     return (types,) if isinstance(types, str) else tuple(types)
 
 
+def _on_demand(raw: Mapping[str, Any], members: Mapping[str, Any]) -> Iterable[str]:
+    listed = [one for word, names in raw.items() if DEMANDED_LIST.fullmatch(str(word)) and names for one in names]
+    said = [name for name, one in members.items() if DEMANDED.search(str(one.get("description", "")))]
+    return [name for name in (*listed, *said) if name in members]
+
+
 def written(schema: Any) -> Any:
     """A schema as a contract has it: without our marks, and without formats that nothing checks."""
     if isinstance(schema, list):
@@ -182,7 +199,7 @@ def written(schema: Any) -> Any:
     if not isinstance(schema, Mapping):
         return schema
     format = schema.get("format")
-    left_out = {UNREAD, *(["format"] if isinstance(format, str) and not is_format_checked(format) else [])}
+    left_out = {UNREAD, ON_DEMAND, *(["format"] if isinstance(format, str) and not is_format_checked(format) else [])}
     as_is = ("enum", "const", "examples")
     return {name: one if name in as_is else written(one) for name, one in schema.items() if name not in left_out}
 

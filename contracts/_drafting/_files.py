@@ -71,6 +71,9 @@ def _undecided(plan: Plan, ordinary: Mapping[str, Any]) -> None:
             rest = f"It has to be sent: {ASKED}" if member.is_asked else f"Add it to {ORDINARY}"
             place = f"/fields/{_escaped(pointer)}"
             plan.decide(_behaviour.FILE, place, f"{what} {rest}.", LEFT_OUT)
+    for pointer in plan.request.taken_out:
+        what = f"{question_about(pointer, {})} If it does, add it to schemas/update.schema.json and {ORDINARY}."
+        plan.decide(_behaviour.FILE, "/fields", what, LEFT_OUT)
     for note in plan.notes:
         plan.decide(_facts.OPENAPI, "", note)
 

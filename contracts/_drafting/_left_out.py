@@ -33,31 +33,65 @@ OWN_ID = re.compile(
     r"((data|attributes|appointment|booking|event|visit|reservation|meeting|i_?cal)_)*(id|uuid|guid|uid)"
 )
 ACTION = re.compile(r"(.*_)?(action|operation|command|transition)")
-KIND = re.compile(r"(^|_)(breaks?|block(s|ed|ing)?|all_?day|recur\w*|series|template|active|enabled)(_|$)")
-"""Switches that make another kind of entry of an appointment."""
+KIND = re.compile(
+    r"(^|_)(breaks?|block(s|ed|ing)?|all_?day|template|active|enabled|lock(ed)?|overlap\w*|force|override|ignore)(_|$)"
+)
+"""Switches that make another kind of entry of an appointment, lock it, or let two be booked at a time."""
+SERIES = re.compile(r"(^|_)(recur\w*|repeat\w*|series)(_|$)")
 NAMING = re.compile(
     r"(.*_)?(room|office|doctor|provider|practitioner|patient|location|calendar|staff|user|clinic|resource|service|"
     r"department|type|category|index|profile|reason|code|slot|owner|tenant|account)"
 )
 """Numbers with these names stand for something that is kept elsewhere."""
-MOMENT = re.compile(r"(^|_)(time|times|timestamp|date|datetime|epoch|at|on|start|end|begin|from|until)$")
+MOMENT = re.compile(r"(^|_)(times?|timestamp|date|datetime|epoch|at|on)$|^(start|end|begin|from|until)$")
 
 
 def question_about(pointer: str, schema: Mapping[str, Any]) -> str:
     """Why a member is left out of the ordinary updates, as a question; empty for one that need not be."""
     last, types = snake(pointers.split(pointer)[-1]), set(types_of(schema)) - {"null"}
     description = str(schema.get("description", ""))
-    if CLOSING_NAME.search(last) or (types == {"boolean"} and CLOSING.search(description)):
-        return f"does {pointer} close an appointment for good? If so, list its values under expendable."
+    if may_close(pointer, schema):
+        return f"does {pointer} close an appointment for good? It is kept from those that the suite needs."
     if ACTION.fullmatch(last):
-        return f"what does each value of {pointer} do? List those that close an appointment under expendable."
-    if STAMP.search(last) or OWN_ID.fullmatch(name_of(pointer)):
-        return f"does an update set {pointer}, or is it the vendor's alone? If it is, take it out of the request."
-    if types == {"boolean"} and KIND.search(last):
-        return f"may {pointer} be switched at an appointment with a patient?"
+        return f"what does each value of {pointer} do? Which of them close an appointment?"
+    if is_vendors(pointer):
+        return f"does an update set {pointer}, or is it the vendor's alone?"
+    if SERIES.search(last) or (types == {"boolean"} and KIND.search(last)):
+        return f"may {pointer} be set at a single appointment with a patient?"
     if types and types <= {"integer", "number"} and not schema.get("enum"):
         return _about_number(pointer, description, last)
     return _about_codes(pointer, schema, last)
+
+
+def may_close(pointer: str, schema: Mapping[str, Any]) -> bool:
+    """Whether a member may close an appointment, by its name, or by what is said of a switch."""
+    is_switch = set(types_of(schema)) - {"null"} == {"boolean"}
+    said = is_switch and CLOSING.search(str(schema.get("description", "")))
+    return bool(CLOSING_NAME.search(snake(pointers.split(pointer)[-1])) or said)
+
+
+def is_vendors(pointer: str) -> bool:
+    """Whether a member is a stamp or the appointment's own id, which a vendor sets whatever an update sends."""
+    return bool(STAMP.search(snake(pointers.split(pointer)[-1])) or OWN_ID.fullmatch(name_of(pointer)))
+
+
+def marked(schema: Mapping[str, Any], pointer: str) -> dict[str, Any]:
+    """The schema with readOnly at what is the vendor's alone, unless an update has to carry it."""
+    found = dict(schema)
+    if isinstance(schema.get("properties"), Mapping):
+        found["properties"] = {
+            name: _marked_member(inner, pointers.join(pointer, name), name in schema.get("required", ()))
+            for name, inner in schema["properties"].items()
+        }
+    for word in ("anyOf", "oneOf", "allOf"):
+        if word in schema:
+            found[word] = [marked(branch, pointer) for branch in schema[word]]
+    return found
+
+
+def _marked_member(schema: Mapping[str, Any], pointer: str, is_required: bool) -> dict[str, Any]:
+    inner = marked(schema, pointer)
+    return {**inner, "readOnly": True} if is_vendors(pointer) and not is_required else inner
 
 
 def _about_number(pointer: str, description: str, last: str) -> str:
@@ -72,7 +106,7 @@ def _about_codes(pointer: str, schema: Mapping[str, Any], last: str) -> str:
     numbers = [one for one in schema.get("enum", ()) if isinstance(one, int) and not isinstance(one, bool)]
     is_state = re.search(r"(^|_)(status|state)(_|$)", last)
     if is_state and numbers and not all(meaning_of(one, schema) for one in numbers):
-        return f"what does each value of {pointer} mean? List those that close an appointment under expendable."
+        return f"what does each value of {pointer} mean? Which of them close an appointment?"
     return ""
 
 

@@ -13,7 +13,7 @@ from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting._api import JSON, Answer, ApiReader, Call
 from contracts._drafting._carried import Carried, carried_by
 from contracts._drafting._choice import Chosen, choose
-from contracts._drafting._dialect import merged
+from contracts._drafting._dialect import ON_DEMAND, merged
 from contracts._drafting._items import key_name
 from contracts._drafting._kinds import INFO, fitted
 from contracts._drafting._natures import identity_in
@@ -28,6 +28,16 @@ from contracts._validation import is_format_checked
 Status = TypeVar("Status", int, str)
 PARTIAL = "PATCH"
 """The method whose body describes changes (RFC 5789), so that members may be left out whatever the schema requires."""
+
+SENTENCE_END = re.compile(r"[.!?:;|(\n](?=\s|$)|\s[-–—|(]")
+TITLE_WORDS = re.compile(
+    r"\b(public|rest|restful|open|partner|developer|apis?|documentation|docs|reference|specification|spec|openapi|swagger|"
+    r"v?\d+(\.\d+)*)$",
+    re.IGNORECASE,
+)
+"""What a title says of the document at its end, not of the vendor."""
+LONGEST_TITLE = 40
+"""Characters; a title stands in tables and sentences as the vendor's name."""
 
 
 RISKY = "may accuse the vendor wrongly, or leave an appointment changed"
@@ -150,7 +160,7 @@ def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
     return Plan(
         name=name,
         source=source,
-        title=info.get("title") or name,
+        title=short_title(str(info.get("title") or "")) or name,
         servers=reader.servers(),
         security=reader.security(),
         chosen=_answering(full),
@@ -165,6 +175,14 @@ def described(source: Source, pointer: str) -> str:
     """The description of an operation."""
     found = pointers.get(source.document.value, f"{pointer}/description", "")
     return found if isinstance(found, str) else ""
+
+
+def short_title(title: str) -> str:
+    """The vendor's name out of the title of a document, which may be a sentence; empty where nothing is left of it."""
+    text, before = re.sub(r"^welcome to (the )?", "", SENTENCE_END.split(title.strip())[0], flags=re.IGNORECASE), ""
+    while text != before:
+        before, text = text, TITLE_WORDS.sub("", text).strip(" ,-")
+    return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE + 1].rpartition(" ")[0]
 
 
 def _listed(chosen: Chosen) -> tuple[Call | None, ...]:
@@ -259,7 +277,7 @@ def softened(schema: Mapping[str, Any]) -> dict[str, Any]:
 def _shown_by(call: Call, request: Mapping[str, Any], in_list: bool = False) -> Place | None:
     success = call.success
     found = appointment_in(success[1].schema if success else None, request, in_list)
-    return replace(found, schema=without(found.schema, "writeOnly")) if found else None
+    return replace(found, schema=without(without(found.schema, "writeOnly"), ON_DEMAND)) if found else None
 
 
 def _reading(chosen: Chosen, request: Mapping[str, Any]) -> tuple[Call, Place] | None:

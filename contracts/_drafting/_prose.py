@@ -151,7 +151,8 @@ def _empty(_: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | No
 
 
 def _listed(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
-    is_open = OPEN_LIST.search(str(member.schema.get("description", "")))
+    description = str(member.schema.get("description", ""))
+    is_open = OPEN_LIST.search(description) or re.search(r"\be\.g\b|\b(for example|such as)\b", description, re.I)
     is_text = "string" in types_of(member.schema) and not is_open
     is_free = is_text and "enum" not in member.schema and "," in match["words"]
     return (f"A word that is not listed for {member.pointer}", ("no_such_word",)) if is_free else None

@@ -10,7 +10,7 @@ from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting._dialect import merged, types_of
 from contracts._drafting._items import key_name, list_choice
-from contracts._drafting._left_out import closing_values, question_about
+from contracts._drafting._left_out import closing_values, marked, may_close, question_about
 from contracts._drafting._shown import shown_places
 from contracts._drafting._texts import is_open_list
 from contracts._drafting._times import BEGINS, ENDS, instant_kind, name_of, snake
@@ -36,9 +36,17 @@ class Member:
 
     @property
     def closing(self) -> tuple[Any, ...]:
-        """Its values that may close an appointment for good."""
+        """Its values that may close an appointment for good; all of a list of which nobody knows what they do."""
+        if self.choice is None and question_about(self.pointer, self.schema):
+            return tuple(one for one in self.schema.get("enum", ()) if one is not None)
         values = self.choice.schema.get("enum", ()) if self.choice else ()
         return closing_values(self.pointer, self.schema, tuple(values))
+
+    @property
+    def is_set_once(self) -> bool:
+        """Whether it is a switch or a moment that may close an appointment, and that nothing may take back."""
+        is_switch = "boolean" in types_of(self.schema) or instant_kind(self.pointer, self.schema) is not None
+        return self.choice is None and is_switch and may_close(self.pointer, self.schema)
 
     @property
     def is_moving(self) -> bool:
@@ -57,12 +65,14 @@ class Request:
     """The request of an update as it is documented (`schema`), its members, and those that it requires at the top.
 
     `first_branch` are the members without those of alternatives: of several branches of a choice the first counts.
+    `taken_out` are those that the document lists though they are the vendor's alone.
     """
 
     schema: Mapping[str, Any]
     members: tuple[Member, ...]
     required: tuple[str, ...]
     first_branch: frozenset[str] = frozenset()
+    taken_out: tuple[str, ...] = ()
 
     @property
     def named(self) -> dict[str, Choice]:
@@ -79,7 +89,8 @@ def request_of(raw: Mapping[str, Any], is_partial: bool, shown: Mapping[str, Any
 
     `shown` is the schema of an appointment: what it says of a member limits the ordinary values of that, too.
     """
-    schema = without(raw, "readOnly")
+    whole = without(raw, "readOnly")
+    schema = without(marked(whole, ""), "readOnly")
     first = flat(schema)
     required = tuple(name for name in first.get("required", ()) if name in first.get("properties", {}))
     if is_partial and set(schema.get("required", ())) & set(shown.get("properties", {})):
@@ -94,7 +105,9 @@ def request_of(raw: Mapping[str, Any], is_partial: bool, shown: Mapping[str, Any
     request = Request(_opened(schema), members, required)
     reached = set(leaf_pointers(_ordinary(request, schema, "") or {}))
     reachable = (one if one.pointer in reached else replace(one, choice=None, is_asked=False) for one in members)
-    return replace(request, members=tuple(reachable), first_branch=frozenset(leaf_pointers(first)))
+    gone = set(leaf_pointers(whole)) - set(leaf_pointers(schema))
+    branch = frozenset(leaf_pointers(first))
+    return replace(request, members=tuple(reachable), first_branch=branch, taken_out=tuple(sorted(gone)))
 
 
 def _needed(schema: Mapping[str, Any], pointer: str) -> Iterator[str]:
@@ -240,8 +253,8 @@ def _ordinary(request: Request, whole: Mapping[str, Any], pointer: str) -> dict[
 
 
 def _opened(schema: Mapping[str, Any], is_whole: bool = True) -> dict[str, Any]:
-    """The schema with what many vendors take beyond it left open: null, other spellings of an instant, and values that
-    the description says there are beside the listed ones."""
+    """The schema with what many vendors take beyond it left open: null, other spellings of an instant, and a list
+    of values beside which the description says that there are others."""
     opened = dict(schema)
     if isinstance(schema.get("properties"), Mapping):
         opened["properties"] = {name: _opened(inner, False) for name, inner in schema["properties"].items()}
@@ -250,14 +263,12 @@ def _opened(schema: Mapping[str, Any], is_whole: bool = True) -> dict[str, Any]:
     for word in ("anyOf", "oneOf"):
         if word in schema:
             opened[word] = [_opened(branch) for branch in schema[word]]
-    for word in ("examples", "readOnly", "writeOnly"):
+    for word in ("examples", "readOnly", "writeOnly", *(["enum"] if is_open_list(schema) else [])):
         opened.pop(word, None)
     is_nullable = "null" in types_of(schema) or not types_of(schema)
     ways: list[dict[str, Any]] = [] if is_whole or is_nullable else [{"type": "null"}]
     if schema.get("format") in ("date-time", "date"):
         ways.append({"type": "string", "pattern": OPEN_INSTANT})
-    if is_open_list(schema):
-        ways.append({"type": "string"})
     if ways and not is_whole:
         opened["x-open"] = ways[0] if len(ways) == 1 else {"anyOf": ways}
     return opened

@@ -10,7 +10,9 @@ from typing import Any
 
 from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers, member_pointers
-from contracts._drafting._dialect import types_of
+from contracts._drafting._dialect import ON_DEMAND, types_of
+from contracts._drafting._left_out import OWN_ID, STAMP
+from contracts._drafting._times import snake
 
 DEEPEST = 3
 """How far below the top an answer shows the appointment: {data: {appointment: {…}}} is the deepest that we know."""
@@ -41,10 +43,27 @@ def shown_places(request: Mapping[str, Any], shown: Mapping[str, Any]) -> dict[s
     A place shows one member: of several with its name the one that is spelled like it, and of none otherwise.
     """
     known = list(dict.fromkeys(member_pointers(shown)))
-    places = {leaf: place_of(leaf, known) for leaf in leaf_pointers(request)}
+    hidden = list(_on_demand(request, ""))
+    leaves = list(leaf_pointers(request))
+    places = {leaf: None if pointers.under(leaf, hidden) else place_of(leaf, known) for leaf in leaves}
+    places |= {leaf: None for leaf, place in places.items() if place and _is_of_a_part(leaf, place, leaves)}
     count = Counter(places.values())
     own = {leaf for leaf, place in places.items() if place and (count[place] == 1 or _plain(place) == _plain(leaf))}
     return {leaf: place if leaf in own else None for leaf, place in places.items()}
+
+
+def _on_demand(schema: Mapping[str, Any], pointer: str) -> Iterator[str]:
+    for name, inner in schema.get("properties", {}).items():
+        place = pointers.join(pointer, name)
+        yield from [place] if inner.get(ON_DEMAND) else _on_demand(inner, place)
+
+
+def _is_of_a_part(leaf: str, place: str, leaves: list[str]) -> bool:
+    """Whether a leaf is a stamp or an id of a part of the appointment, which is not the appointment's own."""
+    last = snake(pointers.split(leaf)[-1])
+    is_envelope = len({pointers.split(one)[0] for one in leaves}) == 1
+    is_own = bool(STAMP.search(last) or OWN_ID.fullmatch(last))
+    return is_own and leaf.count("/") > place.count("/") and not is_envelope
 
 
 def place_of(leaf: str, known: list[str]) -> str | None:

@@ -157,7 +157,9 @@ def _row(plan: Plan, number: int) -> dict[str, Any]:
     shows = sample(plan.shown) if plan.shown else {}
     for member in plan.request.members:
         place = plan.fields.get(member.pointer)
-        if place and (member.choice or member.schema.get("enum")):
+        if place and member.is_set_once:
+            pointers.set_in(shows, place, None if "null" in types_of(member.schema) else sample(member.schema))
+        elif place and (member.choice or member.schema.get("enum")):
             pointers.set_in(shows, place, _before(plan, member))
         if place and (key := plan.key_of(member)):
             shown = plan.item_of(member)

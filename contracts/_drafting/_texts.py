@@ -90,8 +90,8 @@ AGAINST = re.compile(
 """Words by which a description says that not every text will do."""
 ELSEWHERE = re.compile(
     r"(^|[.] )(the )?(index|code|key|slug) of\b|\bsee\b +(GET +)?[`/]|\bexisting\b|\bmust (match|exist)\b"
-    r"|(^|[.] )(the )?name of (?!the (patient|guest|person|client|customer|attendee|invitee|contact|appointment|event"
-    r"|meeting|booking|visit))",
+    r"|(^|[.] )(the )?name of (the|an?) (\w+ )?(location|office|practice|clinic|service|type|status|calendar|doctor"
+    r"|provider|practitioner|room|staff|user|resource|template|department|category|zone|host|file)\b",
     re.IGNORECASE,
 )
 """How a description says that a member names something that is kept elsewhere."""
@@ -103,8 +103,8 @@ LISTED = re.compile(
 )
 """A closed list in words, up to the end of its sentence."""
 OPEN_LIST = re.compile(
-    r"\bcustom\b|\bor (one of|an?y?|other|another|your)\b|\be\.g\b|\b(for example|such as|among others|including)\b"
-    r"|\bnot (an )?exhaustive\b|\b(other|more|additional|further|new) (values?|words|ones)\b",
+    r"\bcustom\b|\bor (one of|any|another|your|other(?= [a-z]))\b|\bamong others\b|\bnot (an )?exhaustive\b"
+    r"|\b(other|more|additional|further|new) (values?|words|ones)\b",
     re.IGNORECASE,
 )
 """How a description says that a list of values is not the whole one."""

@@ -11,8 +11,6 @@ import pytest
 import yaml
 
 from contracts import load
-from contracts._drafting._items import key_name
-from contracts._drafting._shown import shown_places
 from suites.proof._run import run
 from suites.selftest.test_contracts_new import FINE, new
 from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed
@@ -61,6 +59,7 @@ def behaviour(tmp_path: Path) -> str:
         ("room_name", {}),
         ("cancel_reason", {}),
         ("place", {"description": "Name of the room"}),
+        ("name", {"description": "The name of the exam room"}),
     ],
 )
 def test_a_text_that_the_document_does_not_show_is_left_out(name: str, more: dict[str, Any], tmp_path: Path) -> None:
@@ -78,6 +77,7 @@ def test_what_has_no_type_gets_no_text(schema: dict[str, Any], tmp_path: Path) -
     ("name", "more", "values"),
     [
         ("visit_note", {"example": "Bring the earlier letters."}, "free"),
+        ("name", {"description": "The name of the claimant"}, "free"),
         ("extra", {"description": "Free text for the desk"}, "free"),
         ("visit_note", {"pattern": "^[^<>]*$"}, ["Bring the earlier results", "Arrive ten minutes early"]),
         ("length", {"format": "duration"}, ["PT30M", "PT45M"]),
@@ -125,6 +125,8 @@ def test_where_no_value_is_known_a_target_names_them(tmp_path: Path) -> None:
         ("createdAt", INSTANT, "the vendor's alone"),
         ("lastModifiedDateTime", INSTANT, "the vendor's alone"),
         ("visit_id", TEXT, "the vendor's alone"),
+        ("allow_overlapping", SWITCH, "single appointment"),
+        ("recur_until", INSTANT, "single appointment"),
         ("start_time", WHOLE, "which moments"),
         ("exam_room", {**WHOLE, "minimum": 0, "maximum": 9}, "where are they kept"),
         ("place", {**WHOLE, "description": "Index of the place, see /api/places"}, "where are they kept"),
@@ -189,38 +191,3 @@ def test_a_pattern_of_ecma_script_is_read(pattern: str, fitting: str, tmp_path: 
 def test_a_pattern_that_cannot_be_read_leaves_the_member_out(tmp_path: Path) -> None:
     """Where nobody knows which texts a pattern takes, no text is ordinary."""
     assert values_of(tmp_path, {**TEXT, "pattern": r"^[\p{L} ]+$"}, "visit_note") is None
-
-
-BOUND = {"type": "object", "properties": {"date": {**TEXT, "format": "date"}, "dateTime": INSTANT}}
-
-
-def test_an_end_that_is_a_moment_is_no_pair_of_a_day(tmp_path: Path) -> None:
-    """Where start and end may be a day or a moment, an update has two moments; a day beside one would contradict it."""
-    only = {"type": "object", "properties": {"start": BOUND, "end": BOUND}}
-    assert (
-        new(
-            changed((BODY, only), (f"{SHOWN_MEMBERS}/start", BOUND), (f"{SHOWN_MEMBERS}/end", BOUND)), tmp_path
-        ).exit_code
-        == 0
-    )
-    drafted = yaml.safe_load(behaviour(tmp_path))
-    assert drafted["fields"]["/start/dateTime"]["with"] == {"end": {"dateTime": "$time.end_date_time"}}
-    assert "which values of /start/date are ordinary?" in behaviour(tmp_path)
-
-
-def test_items_are_not_told_apart_by_an_object() -> None:
-    """The key of an item is a text or a number: an object with a telling name is none."""
-    mail = {"type": "object", "properties": {"address": TEXT}}
-    assert key_name({"properties": {"emailAddress": mail, "kind": TEXT}}) is None
-    assert key_name({"properties": {"email": TEXT, "kind": TEXT}}) == "email"
-
-
-def test_two_members_are_not_shown_at_one_place() -> None:
-    """Of several members with the name of a shown one, only the one that is spelled like it is shown there."""
-    leaf = {"email": {"type": "string"}}
-    inner = {"properties": leaf}
-    several = {"properties": {**leaf, "guest": inner, "room": inner}}
-    found = shown_places(several, {"properties": leaf})
-    assert found == {"/email": "/email", "/guest/email": None, "/room/email": None}
-    assert set(shown_places({"properties": {"guest": inner, "room": inner}}, {"properties": leaf}).values()) == {None}
-    assert shown_places({"properties": {"guest": inner}}, {"properties": leaf}) == {"/guest/email": "/email"}

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from contracts import load
 from contracts.__main__ import main
 from contracts._drafting._rows import sample
+from contracts._drafting._texts import is_open_list
 from contracts._drafting._values import uuid
 from contracts._validation import is_permitted, satisfies
 from suites.proof._run import run
@@ -168,6 +169,12 @@ def test_a_list_that_a_description_opens_refuses_nothing(tmp_path: Path) -> None
     contract = load("plain", tmp_path)
     assert is_permitted(contract.documented, {"stage": "our own"})
     assert satisfies(shown_schema(tmp_path), {"stage": "our own"})
+
+
+@pytest.mark.parametrize("description", ["Such as M for male, or O for others", "a, b, or other."])
+def test_examples_and_a_value_named_other_open_no_list(description: str) -> None:
+    """What only explains the values of a list does not say that there are others."""
+    assert not is_open_list({**TEXT, "enum": ["M", "O"], "description": description})
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 
 from contracts import load, names
 from contracts.__main__ import main
+from contracts._drafting._plan import short_title
 from suites.kit.model.profiles import PROFILES, USUAL_MEMBERS
 from suites.proof._run import run
 from suites.selftest.vendor_documents import AWKWARD, BODY, PLAIN, UNUSABLE, changed
@@ -165,3 +166,19 @@ def test_a_reference_to_a_url_reads_no_file(scheme: str, is_read: bool, tmp_path
     ours.write_text(json.dumps({"A": {"type": "string", "maxLength": 4711}}), encoding="utf-8")
     new(changed((f"{BODY}/properties/place", {"$ref": f"{scheme}{ours}#/A"})), tmp_path)
     assert (load("plain", tmp_path).documented["properties"]["place"].get("maxLength") == 4711) is is_read
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Plain Practice", "Plain Practice"),
+        ("Plain Practice Public API v2.1", "Plain Practice"),
+        ("Welcome to the Plain Practice API! It books visits.", "Plain Practice"),
+        ("Plain Practice: the whole reference of all our calls", "Plain Practice"),
+        ("A platform for practices of every kind and of every size", "A platform for practices of every kind"),
+        ("API documentation", ""),
+    ],
+)
+def test_the_title_of_a_document_becomes_the_vendors_name(title: str, name: str) -> None:
+    """What a title says of the document, or in further sentences, is no part of the vendor's name."""
+    assert short_title(title) == name
