@@ -145,7 +145,10 @@ def _effects(plan: Plan) -> Iterator[dict[str, Any]]:
         says = "A member that is sent has the sent value in the answer."
         yield row_of("ECHO", says, "echoes", fields=fields, at="requestBody")
     if is_seen:
-        yield row_of("OMIT", "A member that an update does not name keeps its value.", "preserves", at="requestBody")
+        says = "A member that an update does not name keeps its value."
+        may_replace_all = plan.update.method == "PUT"  # RFC 9110, 9.3.4
+        draft: dict[str, Any] = {"draft": True} if may_replace_all else {}
+        yield row_of("OMIT", says, "preserves", at="requestBody", **draft)
         yield from _kept(plan)
         yield row_of("REPEAT", "The same update sent twice gives the same state.", "repeats", "should")
     if plan.reading and fields:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -150,17 +150,23 @@ def _is_reference(pointer: str, schema: Mapping[str, Any], types: set[str]) -> b
 def _reference(pointer: str, schema: Mapping[str, Any], types: set[str]) -> Choice:
     what = re.sub(r"_?(id|ids|uuid|guid|uid)$", "", name_of(pointer)) or "other"
     name, kind = f"{what}.known", "integer" if "integer" in types else "string"
-    served: tuple[Any, ...] = tuple(
-        number
-        if kind == "integer"
-        else uuid(number)
-        if schema.get("format") == "uuid"
-        else f"{what.replace('_', '-')}-{number}"
-        for number in (101, 102)
-    )
-    served = tuple(one for one in served if satisfies(schema, one)) or served
+    served = _ids(what.replace("_", "-"), schema, kind)
     sentence = f"Values of {pointer} that an update may name."
     return Choice({"type": kind, "x-values": name}, (f"${name}[1]", f"${name}"), served[0], name, sentence, served)
+
+
+def _ids(what: str, schema: Mapping[str, Any], kind: str) -> tuple[Any, ...]:
+    """Two synthetic ids, as long as the schema takes them."""
+    forms: tuple[Callable[[int], Any], ...] = (
+        (lambda number: number,)
+        if kind == "integer"
+        else (uuid,)
+        if schema.get("format") == "uuid"
+        else (lambda number: f"{what}-{number}", lambda number: f"{what[0]}-{number}", str)
+    )
+    made = [tuple(map(form, (101, 102))) for form in forms]
+    fitting = (pair for pair in made if all(satisfies(schema, one) for one in pair))
+    return next(fitting, made[0])
 
 
 def uuid(number: int) -> str:

@@ -11,9 +11,11 @@ from click.testing import CliRunner
 
 from contracts import load
 from contracts.__main__ import main
+from contracts._drafting._rows import sample
+from contracts._drafting._values import uuid
 from suites.proof._run import run
 from suites.selftest.test_contracts_new import new
-from suites.selftest.vendor_documents import BODY, changed
+from suites.selftest.vendor_documents import BODY, SWAGGER, changed
 from suites.standin import StandIn, faults
 
 TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
@@ -106,3 +108,19 @@ def test_drafts_are_named_by_the_commands_and_have_no_faults(tmp_path: Path) -> 
     assert "Drafts, confirmed by nobody (1): PLAIN-CODE-MOST." in commands[0]
     assert "PLAIN-CODE-MOST  [must, draft]" in commands[1]
     assert [one.id for one in faults(load("plain", tmp_path)) if one.clause.is_draft] == []
+
+
+def test_what_a_put_leaves_out_is_asked(tmp_path: Path) -> None:
+    """A PUT may replace all of an appointment: that it keeps what it does not name is a draft, until somebody knows."""
+    assert new(SWAGGER, tmp_path).exit_code == 0
+    assert "PLAIN-OMIT" in {clause.id for clause in load("plain", tmp_path).clauses if clause.is_draft}
+
+
+def test_the_samples_of_a_draft_are_as_the_document_says(tmp_path: Path) -> None:
+    """An id is as short as the document wants it, and what stands beside an appointment has its usual form."""
+    short = changed((f"{BODY}/properties/room_id", {"type": "string", "maxLength": 6}))
+    assert new(short, tmp_path).exit_code == 0
+    assert load("plain", tmp_path).standin["values"]["room.known"] == ["r-101", "r-102"]
+    assert sample({"type": "object", "properties": {"ref": {"type": "string", "x-should": {"format": "uuid"}}}}) == {
+        "ref": uuid(101)
+    }

@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from contracts import load
-from suites.proof._run import run, run_with_fault
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import Region
+from suites.kit.run.schemathesis_cases import RESERVED, body_of, run_cases
+from suites.proof._run import GATE, run, run_with_fault, target_of
 from suites.selftest import runs
 from suites.selftest.drafted_items import contract, with_fields
 from suites.selftest.invented_items import FAULTS, KEY, Practice, document
@@ -153,3 +156,17 @@ def test_new_items_may_get_other_keys_each_time() -> None:
     body = {"services": [{"code": "CHECKUP", "quantity": 2}]}
     clause = replace(contract().clause("PLAIN-REPEAT"), send=({"body": body},))
     assert run(contract(), StandIn(contract()), [clause]).verdicts[clause.id].word == "kept"
+
+
+def test_nobody_who_exists_is_invited() -> None:
+    """The addresses of people that are made up are at domains where nobody has a mailbox (RFC 2606)."""
+    made = contract()
+    update = {"type": "object", "required": ["a", "b"], "properties": {
+        "a": {"type": "string", "format": "email"}, "b": {"type": "string", "format": "uri"}
+    }}  # fmt: skip
+    bound = BoundContract(replace(made, schemas={**made.schemas, "update": update}), target_of(StandIn(made)))
+    bodies = list[Any]()
+    run_cases(bound, Region.OPEN, 20, 1, GATE, lambda case: bodies.append(body_of(case, bound)))
+    assert len(bodies) > 5
+    assert all(body["a"].endswith(tuple(f"@{domain}" for domain in RESERVED)) for body in bodies)
+    assert all(body["b"].split("/")[2] in RESERVED for body in bodies)

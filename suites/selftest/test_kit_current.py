@@ -18,7 +18,7 @@ from werkzeug.wrappers import Request
 from contracts import Contract, Operation, Pages, ReadBack, current, load
 from suites.kit.checks._register import JUDGES
 from suites.kit.http.client import Client
-from suites.kit.http.current_reads import read_current
+from suites.kit.http.current_reads import read_current, state_before
 from suites.kit.http.sender import USUAL
 from suites.kit.http.whereabouts import Whereabouts
 from suites.kit.model.bound_contract import BoundContract
@@ -129,6 +129,17 @@ def test_a_value_that_somebody_has_moved_is_read_again(contract: Contract) -> No
     assert (late.status, late.is_overtaken) == (200, False)
 
 
+def test_the_state_before_an_update_is_what_it_was_accepted_for(contract: Contract) -> None:
+    """Where somebody has written in between, the update is compared with the read after that, not with an older one."""
+    practice = VersionedPractice(IDS, meanwhile=Writer(2))
+    (result,) = results(contract, practice, UPDATE)
+    bound = BoundContract(contract, target_of(contract, practice))
+    before = state_before(bound, {"id": IDS[0]}, result, {"read": {"version": 1}})
+    assert result.answer is not None
+    assert before["read"]["version"] == result.answer.json["version"] - 1 > 1
+    assert state_before(bound, {"id": IDS[0]}, replace(result, latest=None), before) is before
+
+
 def test_a_stale_value_is_known_by_the_usual_statuses(contract: Contract) -> None:
     """Where no clause names the status of a stale value, 409 and 412 are read as that."""
     silent = replace(contract, clauses=tuple(one for one in contract.clauses if not one.id.endswith("-STALE")))
@@ -170,8 +181,9 @@ def test_an_earlier_value_needs_an_earlier_update(contract: Contract) -> None:
 
 def test_somebody_who_writes_now_and_then_is_nobodys_fault(contract: Contract) -> None:
     """A run at an appointment that somebody else writes to blames the vendor for nothing."""
-    practice = VersionedPractice(IDS, meanwhile=Writer(5))
-    verdicts = run(contract, practice, target=replace(target_of(contract, practice), is_embedded=True)).verdicts
+    practice = VersionedPractice(IDS, meanwhile=Writer(7))
+    target = replace(target_of(contract, practice), is_embedded=True)
+    verdicts = run(contract, practice, target=target, seed=1).verdicts
     blamed = {id: verdict for id, verdict in verdicts.items() if verdict.word in ("violation", "warning")}
     assert {id: verdict.findings for id, verdict in blamed.items()} == {}
 

@@ -65,15 +65,16 @@ class CurrentValues:
         before = dict(self._now.get(key, {})) if key is not None else {}
         result = send()
         if key is None or probe.stale or not before or result.status not in self.stale_statuses:
-            return replace(result, others=reads)
+            return replace(result, others=reads, latest=_last(reads))
         seen = read(key)
         if self._now.get(key) == before:  # nobody has moved them: it was refused for something else
-            return replace(result, others=(*reads, *seen))
+            return replace(result, others=(*reads, *seen), latest=_last(reads))
         again = send()
         is_overtaken = again.status in self.stale_statuses
         # Where an attempt before the refusal got no answer, it may have been that one which moved them.
         lost = result.lost + again.lost
-        return replace(again, lost=lost, others=(*reads, result, *seen), is_overtaken=is_overtaken)
+        others = (*reads, result, *seen)
+        return replace(again, lost=lost, others=others, is_overtaken=is_overtaken, latest=_last(seen))
 
     def key(self, path: Mapping[str, str]) -> Key | None:
         """The appointment with these path parameters; None where some are missing, as for a booking."""
@@ -144,6 +145,10 @@ class CurrentValues:
         seen = {one: current.shown(one, row, headers) for one in self.bound.contract.behaviour.currents}
         known = {one: value for one, value in seen.items() if value is not ABSENT}
         self._now[key] = {**self._now.get(key, {}), **known}
+
+
+def _last(reads: tuple[CallResult, ...]) -> CallResult | None:
+    return reads[-1] if reads else None
 
 
 def _not_sent(reads: tuple[CallResult, ...]) -> CallResult:

@@ -117,8 +117,7 @@ class Probe:
 
 @dataclass(frozen=True)
 class Sent:
-    """A request as it went out, without a credential in its query. Of its headers only the content type is kept: others
-    hold secrets or say nothing."""
+    """A request as it went out, without a credential in its query; of its headers only those that hold no secret."""
 
     method: str
     url: str
@@ -133,8 +132,8 @@ class CallResult:
     """What one call came to: what was sent, the answer, and the failure when none came or one came before it.
 
     `lost` counts how often it was sent and got no answer of the target, though it may have taken effect. `others` are
-    reads of what it carries, and it itself with values that had moved; `is_overtaken`: they moved once more.
-    """
+    reads of what it carries, the `latest` right before it, and it itself with values that had moved; `is_overtaken`:
+    they moved once more."""
 
     sent: Sent
     answer: Answer | None
@@ -142,6 +141,7 @@ class CallResult:
     lost: int = 0
     others: tuple[CallResult, ...] = ()
     is_overtaken: bool = False
+    latest: CallResult | None = None
 
     @property
     def status(self) -> int | None:

@@ -64,11 +64,12 @@ def restoring_body(
 ) -> dict[str, Any]:
     """The update that gives members their old values, with the members that they require or are restored by.
 
-    Those that they require have their old values; `is_as_tested`: those with which the run sent them, which a vendor
-    may require (a link for a video call is refused beside another kind of appointment).
+    Those that they require, or that every update carries, have their old values; `is_as_tested`: those with which the
+    run sent them, which a vendor may require (a link for a video call is refused beside another kind of appointment).
     """
     body: dict[str, Any] = dict(bound.base)
-    carried = [one for one in bound.contract.behaviour.fields if one.is_restricted and is_named(body, one.pointer)]
+    always = [one for one in bound.contract.behaviour.fields if is_named(body, one.pointer)]
+    carried = [one for one in always if one.is_restricted or not is_as_tested]
     for field in (*carried, *fields):
         for known in (field, _field(field.restored_by, bound)):
             value = old_value(known, original, bound) if known else ABSENT

@@ -14,6 +14,7 @@ from suites.kit.checks.acceptance import is_clash
 from suites.kit.checks.evidence import Evidence
 from suites.kit.generate.item_steps import with_items
 from suites.kit.http.client import Client
+from suites.kit.http.current_reads import state_before
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.bound_contract import BoundContract
@@ -216,6 +217,7 @@ class Campaign:
         viewed = self.views.look(probe, before)
         self.witnesses.begin(before)
         was_missing, result = is_missing(self, probe), send_guarded(probe, self.client, self.guard)
+        before = state_before(self.bound, self.client.path_of(probe), result, before)
         for other in result.others:
             self.record_call(other, "what an update carries now")
         self.templates.learn_from(probe, result.answer)

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import hypothesis
 import schemathesis
+from hypothesis import strategies
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import FailureGroup
 from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, HypothesisTestMode, create_test
@@ -29,6 +30,22 @@ from suites.kit.model.target import EDITABLE
 from suites.kit.run import hypothesis_profiles
 
 SECOND_OPINION = (response_schema_conformance, content_type_conformance)
+RESERVED = ("example.com", "example.net", "example.org")
+"""Nobody has a mailbox or a server at these domains (RFC 2606, 3): a vendor may write to who attends an appointment."""
+ADDRESSES = strategies.builds(
+    "{}@{}".format,
+    strategies.from_regex(r"[A-Za-z0-9]([A-Za-z0-9.+_-]{0,20}[A-Za-z0-9])?", fullmatch=True).filter(
+        lambda name: ".." not in name
+    ),
+    strategies.sampled_from(RESERVED),
+)
+LINKS = strategies.builds(
+    "https://{}/{}".format,
+    strategies.sampled_from(RESERVED),
+    strategies.from_regex(r"([A-Za-z0-9._~-]|%2F){0,30}(\?[a-z]=[0-9]{1,5})?", fullmatch=True),
+)
+FORMATS = {"email": ADDRESSES, "idn-email": ADDRESSES, "uri": LINKS, "iri": LINKS, "uri-reference": LINKS}
+"""Where values of these formats would otherwise lead to people and servers that happen to exist."""
 OUR_KEYWORDS = ("x-open", "x-should", "x-values", "x-not-before")
 
 
@@ -37,6 +54,8 @@ def run_cases(
 ) -> None:
     """Send `count` generated cases of a region, and in a thorough run those at the boundaries of its schema."""
     hypothesis_profiles.load(profile.name)
+    for name, values in FORMATS.items():
+        schemathesis.openapi.format(name, values)
     operation = _operation(bound, region)
     modes = [HypothesisTestMode.FUZZING, *([HypothesisTestMode.COVERAGE] if profile.thorough else [])]
     test = create_test(
