@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -14,9 +15,11 @@ from suites.kit.generate.probes import probes
 from suites.kit.model.answer import Answer
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT
 from suites.kit.privacy.templates import Templates
+from suites.kit.run import late_refusals
 from suites.kit.run.late_refusals import UNEXPLAINED
 from suites.proof._run import Application, Run, run
-from suites.selftest.exchanges import PROVIDERS, appointment, bind, contract
+from suites.selftest import exchanges
+from suites.selftest.exchanges import PROVIDERS, answer, appointment, bind, contract, exchange
 from suites.standin import StandIn, fault, faults
 
 LATE = [
@@ -186,3 +189,15 @@ def test_what_no_update_can_take_back_is_not_called_kept() -> None:
     made = contract("lobbie")
     found = run(made, changing_another(StandIn(made), "patientId", "another")).verdicts["LOBBIE-REFUSED-ALONE"]
     assert (found.word, "/patientId" in (found.reason or "")) == (INCONCLUSIVE, True)
+
+
+@pytest.mark.parametrize(("note", "changed"), [("", []), ("written", ["/note"])])
+def test_what_an_accepted_update_may_have_reset_accuses_no_refused_one(note: str, changed: list[str]) -> None:
+    """Where a replacing update may reset what it does not name, that it did says nothing of refused updates."""
+    old = bind("lobbie")
+    clauses = (exchanges.clause("preserves", allows={"/note": ("",)}),)
+    bound = replace(old, contract=replace(old.contract, clauses=clauses))
+    refused = exchange(answer(400), provider="lobbie", probe={"body": {"note": "refused"}})
+    before, after = {"read": {"note": "before"}}, {"read": {"note": note}}
+    assert late_refusals._changed([refused], before, after, (), bound) == changed
+    assert late_refusals._unnamed(before, after, frozenset(), bound) == changed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -42,6 +43,23 @@ def test_what_came_with_an_update_that_did_not_name_it_is_doubtful() -> None:
     closed = {**BEFORE, "status": "CANCELLED"}
     assert owner("/status", "CANCELLED", sent(answer=closed)) is Owner.DOUBTFUL
     assert owner("/status", "CANCELLED", past=[sent(read=closed)], last_read=closed) is Owner.DOUBTFUL
+
+
+@pytest.mark.parametrize(
+    ("value", "method", "whose"),
+    [("NONE", "PUT", Owner.OURS), ("CANCELLED", "PUT", Owner.DOUBTFUL), ("NONE", "PATCH", Owner.DOUBTFUL)],
+)
+def test_what_a_replacing_update_resets_is_ours(value: str, method: str, whose: Owner) -> None:
+    """Where an update replaces the appointment, and a member may then have a value that no update sent, the run gave
+    it that."""
+    old = exchanges.bind("lobbie")
+    clauses = (exchanges.clause("preserves", allows={"/status": ("NONE",)}),)
+    made = replace(old.contract, clauses=clauses, update=replace(old.contract.update, method=method))
+    shown = {**BEFORE, "status": value}
+    original = Original(
+        "here", "lobbie", "appointment.editable", {}, BEFORE, last_read=shown, past=(sent(answer=shown, read=shown),)
+    )
+    assert Ownership(original, replace(old, contract=made)).owner("/status", value) is whose
 
 
 def test_what_came_with_a_refusal_is_somebody_elses() -> None:

@@ -137,9 +137,9 @@ def for_another(body: Json, bound: BoundContract) -> Json:
 
 
 def body_breaking(constraint: Constraint, value: Json, bound: BoundContract) -> Json:
-    """The smallest update in which the constrained member has this value."""
+    """The smallest update in which the constrained member has this value; the update as a whole, beside a plain one."""
     if not constraint.names:
-        return value
+        return merged(bound.plain[0], value) if constraint.keyword == "additionalProperties" else value
     if constraint.keyword.startswith("propertyNames."):
         return body_at(constraint.pointer.rsplit("/", 1)[0] + f"/{value}", "text", bound)
     return body_at(constraint.pointer.replace("/*", "/key_1"), value, bound)

@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil, floor
 from typing import Any
 
 from contracts import Constraint, Json, instant
 from suites.kit.generate.edge_times import wall_clock_ahead
-from suites.kit.generate.samples import types_of
+from suites.kit.generate.samples import types_of, valid_values
 
+UNKNOWN = "x_unknown"
+"""The name of a member that no vendor has."""
 FEW = 2
 """In a short run, of a keyword with nothing that a short run must have: a value that plainly breaks it, and another."""
 
@@ -55,13 +58,32 @@ def wrong_values(constraint: Constraint, valid: Valid) -> Iterator[Wrong]:
         case "minLength":
             yield Wrong("too short", "x" * (value - 1))
         case "maximum" | "exclusiveMaximum":
-            yield Wrong("above the maximum", value + 1)
+            yield from (Wrong("above the maximum", other) for other in _beyond(value, 1, valid.schema))
         case "minimum" | "exclusiveMinimum":
-            yield Wrong("below the minimum", value - 1)
+            yield from (Wrong("below the minimum", other) for other in _beyond(value, -1, valid.schema))
         case "multipleOf":
-            yield Wrong("no multiple", value / 2)
+            yield from (Wrong("no multiple", other) for other in _between(value, valid))
+        case "additionalProperties":
+            known = (
+                [one for one in valid_values(valid.schema)[:1] if isinstance(one, Mapping)] if constraint.names else []
+            )
+            yield from (Wrong("an unknown member", {**one, UNKNOWN: 1}) for one in (*known, {}))
         case "x-not-before":
             yield Wrong("wall clock ahead, instant past", wall_clock_ahead(valid.now), is_short=True)
+
+
+def _beyond(limit: float, step: int, schema: Mapping[str, Any]) -> list[float]:
+    """Numbers beyond a limit: the next whole one, and the next multiple, where only multiples are right."""
+    unit = schema.get("multipleOf")
+    multiples = [(floor(limit * step / unit) + 1) * unit * step] if unit else []
+    return list(dict.fromkeys([limit + step, *multiples]))
+
+
+def _between(unit: float, valid: Valid) -> list[float]:
+    """Numbers between two multiples, beside one that is right: a whole number where there is one, then a fraction."""
+    numbers = [one for one in valid.values if isinstance(one, int | float) and not isinstance(one, bool)]
+    right = numbers[0] if numbers else ceil(valid.schema.get("minimum", 0) / unit) * unit
+    return [right + 1, right + unit / 2, unit / 2]
 
 
 def _wrong_types(allowed: tuple[str, ...], valid: Valid, is_of_items: bool) -> Iterator[Wrong]:

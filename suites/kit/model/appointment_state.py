@@ -90,6 +90,13 @@ def may_change(body: Json | Absent, bound: BoundContract) -> set[str]:
     return effects(named, bound) | set(bound.contract.behaviour.volatile)
 
 
+def may_be_reset(pointer: str, value: Any, bound: BoundContract) -> bool:
+    """Whether an update that replaces the appointment, as a PUT does (RFC 9110, 9.3.4), may have given a member that it
+    does not name this value: a clause allows it."""
+    allowed = [one for clause in bound.contract.clauses for one in clause.allows.get(pointer, ())]
+    return bound.contract.update.method == "PUT" and any(same(one, value) for one in allowed)
+
+
 def effects(fields: Iterable[Field], bound: BoundContract) -> set[str]:
     """Pointers of the shown appointment that an update of these members changes: where they are shown, and what
     follows from them."""

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from contracts import Field, Json
 from contracts.pointers import ABSENT, get, under, with_value
-from suites.kit.model.appointment_state import effects, expected_value
+from suites.kit.model.appointment_state import effects, expected_value, may_be_reset
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.json_values import is_plain, same, same_shown
 from suites.kit.model.keyed_lists import are_items, described_items, in_order, items_otherwise
@@ -65,7 +65,7 @@ class Ownership:
         if Owner.OURS in seen or self._is_caused(pointer, value):
             return Owner.OURS if self._is_last(pointer, value) else Owner.EARLIER
         if self.original.is_damaged or Owner.DOUBTFUL in seen:
-            return Owner.DOUBTFUL
+            return Owner.OURS if may_be_reset(pointer, value, self.bound) else Owner.DOUBTFUL
         return Owner.THEIRS if seen else self._owner_of_unseen(pointer)
 
     def was_overwritten(self, pointer: str) -> bool:

@@ -64,7 +64,7 @@ def put_back(
         work.is_stopped,
         work.damaged,
         work.may_be_gone,
-        work.refilled,
+        refilled=work.refilled,
     )
 
 

@@ -13,7 +13,6 @@ from contracts import Clause
 from suites.kit.checks.acceptance import is_clash
 from suites.kit.checks.evidence import Evidence
 from suites.kit.generate.item_steps import with_items
-from suites.kit.generate.probes import with_other_values
 from suites.kit.http.client import Client
 from suites.kit.http.current_reads import state_before
 from suites.kit.http.read_back import AppointmentReader
@@ -29,7 +28,7 @@ from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.belongings import credential_name
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
-from suites.kit.run import confirmation, emptying, item_lists
+from suites.kit.run import clashes, confirmation, emptying, item_lists
 from suites.kit.run.choices import chosen
 from suites.kit.run.closing import why_locked
 from suites.kit.run.coverage import Coverage
@@ -157,10 +156,10 @@ class Campaign:
     def send_all(self, requested: Iterable[Probe]) -> list[Exchange]:
         """Send probes one after the other; where two in a row are equal, the second refers to the first."""
         previous: Exchange | None = None
-        sent = list[Exchange]()
+        sent, moved = list[Exchange](), clashes.Moved()
         for probe in chosen(self, requested):
             self.witnesses.look_if_due()
-            probe = self.refusals.accompany(probe)
+            probe = clashes.repeating(self.refusals.accompany(probe), moved)
             try:
                 emptying.fill(self, probe)
                 item_lists.fill(self, probe)
@@ -178,7 +177,8 @@ class Campaign:
             if previous.is_locked:
                 self.evidence.inconclusive(probe.clause, why_locked(previous, self.bound))
             elif is_clash(previous, self.bound):
-                self._send_elsewhere(probe)
+                sent += clashes.send_elsewhere(self, probe, moved)
+                previous = sent[-1]
             elif previous.is_doubtful:
                 confirmation.confirm_page(self, previous)
             elif previous.is_login_refused:
@@ -267,12 +267,6 @@ class Campaign:
             return self.reader.after(probe, answer), None
         except BudgetSpent as spent:
             return {}, spent
-
-    def _send_elsewhere(self, probe: Probe) -> None:
-        """After a clash with another booking: the same members with other values, a few times."""
-        tried = list(with_other_values(probe, self.bound))
-        if all(is_clash(self.send(other), self.bound) for other in tried):
-            self.evidence.inconclusive(probe.clause, f"{probe.why}: met other bookings at {len(tried) + 1} values")
 
     def _record(self, exchange: Exchange) -> None:
         self.losses.note(exchange.probe, not is_answered(exchange.status))

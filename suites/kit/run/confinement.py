@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from contracts import Clause, Json
 from contracts.pointers import ABSENT, get
+from suites.kit.checks.acceptance import is_clash
 from suites.kit.generate.unlisted import Proposal, in_groups, probe_of, proposals
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import CannotBePutBack
@@ -71,7 +72,7 @@ def _opened(campaign: Campaign, clause: Clause) -> Exchange | None:
         if (EXPENDABLE, number) in campaign.closed:
             continue
         sent = campaign.send_all([probe_of((), clause, campaign.bound, 0, number)])
-        if not sent or not sent[-1].is_definite:
+        if not sent or not sent[-1].is_definite or is_clash(sent[-1], campaign.bound):
             return None  # why has been recorded
         if sent[-1].is_accepted:
             return sent[-1]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from contracts.pointers import ABSENT, get, under
 from suites.kit.generate.bodies import body_undoing
 from suites.kit.generate.companions import accompanied, may_be_accompanied
-from suites.kit.model.appointment_state import changes, is_named, touched
+from suites.kit.model.appointment_state import changes, is_named, may_be_reset, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
@@ -191,10 +191,11 @@ def _changed(
 ) -> list[str]:
     """The members that refused updates named and that are not as they were.
 
-    What the last read showed of `unread` members is out of date; an answer is always newer.
+    What the last read showed of `unread` members is out of date; an answer is always newer. What a replacing update
+    may have reset says nothing of refused ones.
     """
     named = dict.fromkeys(shows for one in pending for shows in _shown(one, bound))
-    return [shows for shows in named if _differs(shows, before, after, unread)]
+    return [shows for shows in named if _differs(shows, before, after, unread, bound)]
 
 
 def _unnamed(before: States, after: States, unread: frozenset[str], bound: BoundContract) -> list[str]:
@@ -207,15 +208,17 @@ def _unnamed(before: States, after: States, unread: frozenset[str], bound: Bound
         return []
     found = differences(before["read"], after["read"], {*bound.contract.behaviour.volatile, *unread})
     answered = before.get("answer", {})
+    found = ((shows, old, new) for shows, old, new in found if not may_be_reset(shows, new, bound))
     return [shows for shows, old, _ in found if not unread or same(get(answered, shows), old)]
 
 
-def _differs(shows: str, before: States, after: States, unread: Iterable[str]) -> bool:
+def _differs(shows: str, before: States, after: States, unread: Iterable[str], bound: BoundContract) -> bool:
     old = next(
         (value for source, value in _values(shows, before) if source != "read" or not under(shows, unread)), ABSENT
     )
     new = next((value for _, value in _values(shows, after)), ABSENT)
-    return old is not ABSENT and new is not ABSENT and not same_shown(old, new)
+    is_known = ABSENT not in (old, new) and not may_be_reset(shows, new, bound)
+    return is_known and not same_shown(old, new)
 
 
 def _values(shows: str, states: States) -> Iterator[tuple[str, object]]:

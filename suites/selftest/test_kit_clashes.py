@@ -1,0 +1,61 @@
+"""What becomes of an update that meets another booking, and of what repeats it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from io import BytesIO
+from typing import Any
+
+from contracts import Contract
+from suites.kit.model.verdicts import KEPT
+from suites.proof._run import Run, run
+from suites.selftest import exchanges
+from suites.standin import StandIn
+
+TAKEN = {"startTime": "$time.bookable"}
+FACTS = "LOBBIE-CONFINED-FACTS"
+
+
+class Busy:
+    """A vendor at whose first bookable time there is another booking; `sent` are the times of updates."""
+
+    def __init__(self, contract: Contract, taken: str) -> None:
+        self.standin, self.taken, self.sent = StandIn(contract), taken, list[str]()
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer as a WSGI application does."""
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = BytesIO(body)
+        sent = json.loads(body) if environ["REQUEST_METHOD"] == "PUT" and body.startswith(b"{") else {}
+        self.sent += [sent["startTime"]] if "startTime" in sent else []
+        if sent.get("startTime") != self.taken:
+            return self.standin(environ, start_response)
+        start_response("409 Conflict", [("content-type", "application/json")])
+        return [b'{"message": "taken"}']
+
+
+def tried(id: str, **changes: Any) -> tuple[Run, Busy]:
+    """A run of one clause at such a vendor, whose plain updates name the time that is taken."""
+    made = exchanges.contract("lobbie")
+    behaviour = replace(made.behaviour, plain=(TAKEN, {"startTime": "$time.bookable[1]"}))
+    clause = replace(made.clause(id), **changes)
+    made = replace(made, behaviour=behaviour, clauses=tuple(clause if one.id == id else one for one in made.clauses))
+    first, *_ = exchanges.bind("lobbie").resolve(["$time.bookable"])  # type: ignore[misc]
+    busy = Busy(made, str(first))
+    return run(made, busy, [clause]), busy
+
+
+def test_an_update_that_met_another_booking_is_repeated_with_the_values_that_met_none() -> None:
+    """What is sent twice is the update that was accepted, so that the clause is judged."""
+    found, busy = tried("LOBBIE-PUT", send=({"body": TAKEN},))
+    verdict = found.verdicts["LOBBIE-PUT"]
+    assert (verdict.word, verdict.cases > 0) == (KEPT, True)
+    assert busy.sent[-1] == busy.sent[-2] != busy.taken
+
+
+def test_an_appointment_whose_plain_update_meets_another_booking_is_not_used_up() -> None:
+    """Where a plain update is accepted with other values, the appointment takes what is tried next."""
+    found, _ = tried(FACTS)
+    assert found.verdicts[FACTS].word == KEPT
