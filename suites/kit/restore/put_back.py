@@ -63,6 +63,7 @@ def put_back(
         work.is_stopped,
         work.damaged,
         work.may_be_gone,
+        work.used_up,
     )
 
 
@@ -116,6 +117,7 @@ class _Restoration:
     damaged: tuple[str, ...] = ()
     is_stopped: bool = False
     may_be_gone: bool = False
+    used_up: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.sender = OldValuesSender(self.bound, self.client)
@@ -167,6 +169,7 @@ class _Restoration:
         closing = effects([field for field in fields if changes_for_good(field)], self.bound)
         kept = (one for one in shown if one in lasting)
         self.not_restored = (*(field.pointer for field in unseen if field.of), *kept)
+        self.used_up = tuple(one for one in shown if one not in lasting)
         if self._noted.is_damaged:
             self.damaged = tuple(one for one in shown if one not in lasting and not is_near(one, closing))
 

@@ -38,6 +38,7 @@ class PutBackResult:
     put back.
     `may_be_gone`: it is unread because the vendor does not show it, so that it may no longer exist.
     `taken` are members of an expendable appointment that no update lists, and that updates of the run set all the same.
+    `used_up` are the members of one that stay as the run has changed them.
     """
 
     role: str
@@ -53,6 +54,7 @@ class PutBackResult:
     is_stopped: bool = False
     damaged: tuple[str, ...] = ()
     may_be_gone: bool = False
+    used_up: tuple[str, ...] = ()
 
     @property
     def is_done(self) -> bool:
