@@ -19,6 +19,7 @@ from contracts import (
     Json,
     Operation,
     Unlisted,
+    View,
     broken,
     checker,
     constraints,
@@ -172,6 +173,11 @@ class BoundContract:
         """The path parameters of a role's n-th appointment. Raises NotDeclared."""
         fixture = self.target.fixture(role, number, self._meaning(role))
         return {name: str(fixture[name]) for name in self.contract.update.path_names}
+
+    def view_path(self, view: View, fixture: Mapping[str, Json]) -> dict[str, str]:
+        """What a view does not name of its path: an appointment's own parameters, by name, as its fixture has them."""
+        wanted = set(self.contract.operations[view.operation].path_names) - set(view.path)
+        return {name: str(fixture[name]) for name in self.contract.update.path_names if name in wanted}
 
     def _meaning(self, name: str) -> str:
         """What a role or a value is, in the first words that the contract has for it."""
