@@ -82,7 +82,10 @@ def entries() -> Iterator[Entry]:
 def explained(place: str) -> list[str]:
     """The lines about a place, a file, or a word of the format; empty where there is none."""
     at = place.removesuffix(".yaml").removesuffix(".")
-    found = [line for entry in entries() if _is_at(entry.place, at) for line in entry.lines()]
+    every = list(entries())
+    named = [entry for entry in every if _is_at(entry.place, at)]
+    named = named or [entry for entry in every if entry.place.endswith(f".{at}")]  # by its last names alone
+    found = [line for entry in named for line in entry.lines()]
     found += [
         f"{name}   ({kind})\n  {text}" for kind, _, known in WORDS for name, text in known.items() if name == place
     ]
@@ -160,7 +163,8 @@ def _below(
 
 
 def _has_members(schema: Mapping[str, Any]) -> bool:
-    return bool(schema.get("properties"))
+    items = schema.get("items")
+    return bool(schema.get("properties")) or (isinstance(items, Mapping) and _has_members(items))
 
 
 def _resolved(node: Mapping[str, Any], root: Mapping[str, Any]) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def _named_by_clauses(clauses: Node) -> Iterator[str]:
 
 def _named_by(behaviour: Node) -> Iterator[str]:
     """What the behaviour uses: in placeholders, by the name of a value, and roles that the suite books."""
-    for part in ("base", "plain", "fields", "parameters", "provision"):
+    for part in ("base", "plain", "fields", "parameters", "provision", "views"):
         yield from _placeholders(behaviour.get(part))
     for _, facts in behaviour.get("fields").members():
         yield from (str(facts.get(name).value) for name in ("of", "renames"))

@@ -34,7 +34,9 @@ def view_problems(
     yield from _without_view(clauses)
     yield from _twice(views)
     for name, view in views.items():
-        yield from placeholder_problems(view.get("path"), known)
+        yield from _of_appointment(view, path_parameters)
+        for parameter, node in view.get("path").members():
+            yield from () if _is_own(parameter, node, path_parameters) else placeholder_problems(node, known)
         yield from placeholder_problems(view.get("query"), known)
         for part in ("shows", "instead_of"):
             yield from _unknown(view.get(part).members(), fields, "is no member under fields.", "members")
@@ -43,7 +45,7 @@ def view_problems(
         yield from _unknown(places, path_parameters, "is no parameter of the path of the update.", "parameters")
         if (operation := operations.get(str(view.get("operation").value))) is not None:
             yield from reading_problems(view, operation, LOOKING)
-            yield from _parameters(view, operation)
+            yield from _parameters(view, operation, path_parameters)
 
 
 def _without_view(clauses: Node) -> Iterator[Problem]:
@@ -132,11 +134,27 @@ def _kind(name: str, view: Node, behaviour: Node) -> Iterator[Problem]:
         yield view.problem(f"{quoted(name)} is also the name of a member of the appointment.", hint="Rename the view.")
 
 
-def _parameters(view: Node, operation: Operation) -> Iterator[Problem]:
+def _is_own(name: str, node: Node, path_parameters: Sequence[str]) -> bool:
+    """Whether a parameter of a view's path is written as a placeholder of the same parameter of the update's path."""
+    return name in path_parameters and node.value == f"${name}"
+
+
+def _of_appointment(view: Node, path_parameters: Sequence[str]) -> Iterator[Problem]:
+    """Every parameter of the path that is written as a placeholder, though it is the appointment's own."""
+    for name, node in view.get("path").members():
+        if _is_own(name, node, path_parameters):
+            yield node.problem(
+                f"{quoted(node.value)} is no placeholder: it is in the path of the update.",
+                "Expected no value: a parameter that the path of the update has, too, is taken from the fixture.",
+                f"Leave {name} out.",
+            )
+
+
+def _parameters(view: Node, operation: Operation, path_parameters: Sequence[str]) -> Iterator[Problem]:
     """Every parameter of the path without a value, every value without a parameter, and every value that is fixed."""
     path, query = dict(view.get("path").members()), dict(view.get("query").members())
     for name in operation.parameters:
-        if name not in path:
+        if name not in path and name not in path_parameters:
             yield view.problem(
                 f'The view has no value for "{name}" of the path {operation.path}.', "", "Add it to path."
             )
@@ -154,7 +172,9 @@ def _parameters(view: Node, operation: Operation) -> Iterator[Problem]:
         for node in given.values():
             if isinstance(node.value, str) and not node.value.startswith(starts):
                 words = "a placeholder, such as $id" + (", or a pointer in the appointment" if "/" in starts else "")
-                yield node.problem(f"{quoted(node.value)} would be sent as it stands.", f"Expected {words}.")
+                name = node.pointer.rpartition("/")[2]
+                hint = f"Or leave {name} out: it is taken from the fixture." if name in path_parameters else ""
+                yield node.problem(f"{quoted(node.value)} would be sent as it stands.", f"Expected {words}.", hint)
             if isinstance(node.value, str) and node.value.startswith("$appointment."):
                 yield node.problem(
                     f"{quoted(node.value)} is of one appointment, and a view is looked at for each of them.",

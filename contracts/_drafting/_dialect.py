@@ -6,7 +6,6 @@ does not convert), jsonref (no recursion). `referencing` follows the references;
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,10 +16,10 @@ from referencing.exceptions import Unresolvable
 from contracts._checking._schema import RANGE_OF_FORMAT
 from contracts._drafting._kinds import SCHEMA, fitted
 from contracts._drafting._listed import either, enum_of, kinds_of, meant
+from contracts._drafting._marks import MARKS, ON_DEMAND, UNREAD, on_demand
 from contracts._drafting._patterns import readable
 from contracts._drafting._references import followed, unfollowed
 from contracts._drafting._tidied import bounded, tidied
-from contracts._validation import is_format_checked
 
 if TYPE_CHECKING:
     from referencing._core import Resolver
@@ -33,29 +32,11 @@ KEPT_WORDS = (
     "examples if then else dependentSchemas"
 )
 KEPT = frozenset(KEPT_WORDS.split())
-CONDITIONS = "after|as soon|at|before|by|during|for|from|if|in|once|to|unless|until|when|while|with"
-"""Words by which a sentence speaks of some cases only."""
 DROPPED = ("unevaluatedProperties", "unevaluatedItems", "propertyNames", "contains", "prefixItems")
 """Keywords that demand something of a value, and that drafts do not have."""
 CASES = ("if", "then", "else")
 INNER = ("items", "additionalProperties", "not", *CASES)
 """Keywords with a schema."""
-MARKS = {
-    f"{mark}Only": re.compile(rf"(^\W*|\(|\bis ){mark}[- ]?only\b(?![ ,(]*({CONDITIONS})\b)", re.IGNORECASE)
-    for mark in ("read", "write")
-}
-"""How descriptions say what older documents have no keyword for."""
-UNREAD = "x-unread"
-"""Marks a schema with a pattern that could not be read, so that nothing tells which texts are right; never written."""
-ON_DEMAND = "x-on-demand"
-"""Marks a member that answers have only where a parameter asks for it; never written."""
-DEMANDED_LIST = re.compile(r"x-\w+-required")
-DEMANDED = re.compile(
-    r"\bonly (shown|returned|included|present(ed)?|available|computed)\b.*\b(verbose|expand|parameters?)\b"
-    r"|\b(with|when|if) [`'\"]?(verbose|expand)\b",
-    re.IGNORECASE | re.DOTALL,
-)
-"""How a schema lists such members, and how a description says it."""
 DEEPEST = 12
 """No request or answer of a vendor that we know is nested more than 7 deep; a schema that goes on is cut."""
 MOST_SCHEMAS = 20_000
@@ -102,7 +83,7 @@ class SchemaReader:
                 str(name): self.read(inner, resolver, f"{where}/{name}", above)
                 for name, inner in own["properties"].items()
             }
-            for name in _on_demand(raw, own["properties"]):
+            for name in on_demand(raw, own["properties"]):
                 own["properties"][name] = {**own["properties"][name], ON_DEMAND: True}
         if "dependentSchemas" in own:
             inside = {name: self.read(one, resolver, where, above) for name, one in own["dependentSchemas"].items()}
@@ -184,24 +165,6 @@ def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
     """The types that a schema lists."""
     types = schema.get("type", ())
     return (types,) if isinstance(types, str) else tuple(types)
-
-
-def _on_demand(raw: Mapping[str, Any], members: Mapping[str, Any]) -> Iterable[str]:
-    listed = [one for word, names in raw.items() if DEMANDED_LIST.fullmatch(str(word)) and names for one in names]
-    said = [name for name, one in members.items() if DEMANDED.search(str(one.get("description", "")))]
-    return [name for name in (*listed, *said) if name in members]
-
-
-def written(schema: Any) -> Any:
-    """A schema as a contract has it: without our marks, and without formats that nothing checks."""
-    if isinstance(schema, list):
-        return [written(one) for one in schema]
-    if not isinstance(schema, Mapping):
-        return schema
-    format = schema.get("format")
-    left_out = {UNREAD, ON_DEMAND, *(["format"] if isinstance(format, str) and not is_format_checked(format) else [])}
-    as_is = ("enum", "const", "examples")
-    return {name: one if name in as_is else written(one) for name, one in schema.items() if name not in left_out}
 
 
 def merged(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from contracts._drafting._api import Answer, Call
 from contracts._drafting._carried import TAG
 from contracts._drafting._code_standin import roles_of, values_of
 from contracts._drafting._credentials import authentication_of
-from contracts._drafting._dialect import written
+from contracts._drafting._marks import written
 from contracts._drafting._plan import Plan
 from contracts.places import is_base
 

@@ -11,8 +11,8 @@ from typing import Any
 import yaml
 
 from contracts._drafting import _behaviour, _clauses, _facts
-from contracts._drafting._dialect import written
 from contracts._drafting._left_out import question_about
+from contracts._drafting._marks import written
 from contracts._drafting._plan import ABOUT, LEFT_OUT, Decision, Plan
 from contracts._drafting._requests import ordinary_of
 from contracts._lines import knows_json, parse

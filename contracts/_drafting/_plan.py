@@ -13,9 +13,10 @@ from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting._api import JSON, Answer, ApiReader, Call
 from contracts._drafting._carried import Carried, carried_by
 from contracts._drafting._choice import Chosen, choose
-from contracts._drafting._dialect import ON_DEMAND, merged
+from contracts._drafting._dialect import merged
 from contracts._drafting._items import key_name
 from contracts._drafting._kinds import INFO, fitted
+from contracts._drafting._marks import ON_DEMAND
 from contracts._drafting._natures import identity_in
 from contracts._drafting._requests import Member, Request, flat, request_of, without
 from contracts._drafting._shown import Place, appointment_in, shown_places

@@ -10,8 +10,9 @@ from typing import Any
 
 from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers, member_pointers
-from contracts._drafting._dialect import ON_DEMAND, types_of
+from contracts._drafting._dialect import types_of
 from contracts._drafting._left_out import OWN_ID, STAMP
+from contracts._drafting._marks import ON_DEMAND
 from contracts._drafting._times import snake
 
 DEEPEST = 3

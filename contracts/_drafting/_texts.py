@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from contracts import pointers
-from contracts._drafting._dialect import UNREAD
+from contracts._drafting._marks import UNREAD
 from contracts._drafting._patterns import matching
 from contracts._drafting._times import name_of, snake
 from contracts._validation import satisfies

@@ -64,6 +64,11 @@ BROKEN = [
         [f"{RECORD}/path/patient_id", "would be sent as it stands"],
     ),
     Broken(
+        "path parameter of the update as a placeholder",
+        put("behaviour.yaml", f"{RECORD}/path", {"appointment_id": "$appointment_id"}),
+        [f"{RECORD}/path/appointment_id", "it is in the path of the update", "Leave appointment_id out"],
+    ),
+    Broken(
         "path of one appointment",
         put("behaviour.yaml", f"{RECORD}/path/patient_id", "$appointment.editable:appointment_id"),
         [f"{RECORD}/path/patient_id", "is of one appointment"],

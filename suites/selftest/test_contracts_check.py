@@ -81,6 +81,15 @@ def test_a_contract_without_problems_can_be_loaded(name: str) -> None:
     assert load_folder(SHIPPED / name).name == name
 
 
+def test_values_that_only_a_view_names_are_used(tmp_path: Path) -> None:
+    """A list of values that stands in the path or the query of a view is not told as used by no clause."""
+    folder = Path(shutil.copytree(SHIPPED / "eka", tmp_path / "eka"))
+    put("contract.yaml", "/values/patient.listed", "Patients.")(folder)
+    put("behaviour.yaml", "/standin/values/patient.listed", ["P-TEST-1"])(folder)
+    put("behaviour.yaml", "/views/appointments_of_the_patient/query/patient_id", "$patient.listed")(folder)
+    assert check(folder) == []
+
+
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.name)
 def test_a_mistake_is_reported_with_its_place(folder: Path, broken: Broken) -> None:
     """A mistake in a contract is reported with the file, the place, and what to do."""

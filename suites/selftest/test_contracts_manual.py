@@ -59,6 +59,8 @@ def test_every_word_has_a_meaning() -> None:
         ("clauses", "clauses.clauses   (list, required)"),
         ("contract.yaml", "contract.name   (text, required)"),
         ("refuses", "refuses   (check)"),
+        ("originals", "target.fixtures.*.[].originals   (any value)"),
+        ("settles_seconds", "behaviour.read.settles_seconds   ("),
         ("x-open", "It may be taken or refused."),
         ("{run}", "eight digits that no other run sends"),
         ("schemas/update.schema.json", "as the vendor documents it"),

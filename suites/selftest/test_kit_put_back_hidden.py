@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from suites.kit.model.errors import CannotBePutBack
+from suites.kit.restore.leftovers import restore_target
 from suites.kit.restore.put_back_result import AS_BEFORE, put_back_problems
 from suites.selftest import put_backs
 from suites.selftest.put_backs import ADVICE, EXPENDABLE, Served, bodies, originals, refusing, served
@@ -75,12 +76,22 @@ def test_without_any_read_the_declared_update_is_all(tmp_path: Path) -> None:
 
 
 def test_a_closed_expendable_appointment_stays_closed(clinic: Served) -> None:
-    """What may not be taken back is left, the rest is put back, and nothing of it is told."""
+    """What may not be taken back is left, the rest is put back, and what is left is only counted."""
     clinic.send({"note": "changed"}, appointment=EXPENDABLE)
     clinic.send({"status": "CANCELLED"}, appointment=EXPENDABLE)
     [restored] = clinic.restore()
     assert clinic.updates == [{"note": "Synthetic test booking"}]
-    assert (restored.is_done, restored.not_restored) == (True, ())
+    assert (restored.is_done, restored.not_restored, restored.used_up) == (True, (), ("/status",))
+    assert put_back_problems(restored, clinic.bound) == []
+
+
+def test_the_end_of_a_run_counts_what_was_used_up(clinic: Served) -> None:
+    """One line says how many expendable appointments stay changed, and in how many members."""
+    clinic.send({"note": "changed"}, appointment=EXPENDABLE)
+    clinic.send({"status": "CANCELLED"}, appointment=EXPENDABLE)
+    told = restore_target(clinic.ledger, clinic.bound, "selftest", sleep=lambda _: None)
+    line = "1 expendable appointment stays changed in 1 member, as it is there to be used up"
+    assert (told.problems, told.notes) == ([], [line])
 
 
 def test_an_expendable_appointment_is_no_matter_of_many_requests(clinic: Served) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from contracts.pointers import ABSENT
 from suites.kit.checks import judge
+from suites.kit.http.allow_list import _views, fill_path
 from suites.kit.model.answer import Answer
 from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import CallResult
@@ -109,6 +110,20 @@ def test_a_list_is_asked_for_by_what_the_read_shows() -> None:
         clinic.client.count += 1
         assert views.look(probe, unknown).is_empty
     assert [query for *_, query in clinic.asked] == [{"profile_id": "p-7"}]
+
+
+def test_what_a_view_does_not_name_of_its_path_is_the_appointments_own() -> None:
+    """A parameter that the path of the update has, too, is that of each appointment, and such a look is allowed."""
+    clinic = Clinic(answer(200, []))
+    view = replace(clinic.bound.contract.behaviour.views["patient"], path={})
+    own = {"patient_id": "P-7"}
+    assert clinic.bound.view_path(view, own) == {}
+    update = replace(clinic.bound.contract.update, path="/patients/{patient_id}")
+    behaviour = replace(clinic.bound.contract.behaviour, views={"patient": view})
+    made = replace(clinic.bound, contract=replace(clinic.bound.contract, update=update, behaviour=behaviour))
+    made = replace(made, target=replace(made.target, fixtures={"appointment.editable": (own,)}))
+    assert made.view_path(view, own) == own
+    assert ("GET", fill_path(made.contract.operations[view.operation].path, own), frozenset()) in set(_views(made))
 
 
 def test_the_row_of_our_appointment_is_looked_at() -> None:

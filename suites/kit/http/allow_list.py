@@ -14,7 +14,7 @@ from typing import Any
 from unicodedata import normalize
 from urllib.parse import quote, unquote
 
-from contracts import Clause, Json, ReadBack
+from contracts import Clause, Json, ReadBack, View
 from suites.kit.generate.bookings import RecipeCall, booking_call, recipe_of, roles_to_book, step_call
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotAllowed, NotDeclared
@@ -188,7 +188,16 @@ def _views(bound: BoundContract) -> Iterator[tuple[str, str, frozenset[str]]]:
         if operation.method != "GET":
             raise NotAllowed(f"the view {operation.id} is a {operation.method}: it may change something")
         with suppress(NotDeclared):
-            yield operation.method, fill_path(operation.path, bound.texts(view.path)), frozenset(view.query)
+            path = bound.texts(view.path)
+            for own in _own_parameters(bound, view):
+                yield operation.method, fill_path(operation.path, {**own, **path}), frozenset(view.query)
+
+
+def _own_parameters(bound: BoundContract, view: View) -> list[dict[str, str]]:
+    """What each appointment of the target has of the path of a view; nothing where the view names it all."""
+    rows = [row for role, listed in bound.target.fixtures.items() if role.startswith("appointment.") for row in listed]
+    named = [row for row in rows if set(bound.contract.update.path_names) <= set(row)]
+    return [bound.view_path(view, row) for row in named] or [{}]
 
 
 def _is_query_of(reading: ReadBack, name: str, value: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
@@ -19,6 +19,7 @@ from contracts import (
     Json,
     Operation,
     Unlisted,
+    View,
     broken,
     checker,
     constraints,
@@ -112,6 +113,11 @@ class BoundContract:
         """The smallest ordinary updates, as the contract lists them."""
         return tuple({**self.base, **self.resolve(dict(body))} for body in self.contract.behaviour.plain)
 
+    def naming(self, role: str, path: Mapping[str, str]) -> BoundContract:
+        """The contract where a role names the appointment with this path, and no other."""
+        fixtures = {**self.target.fixtures, role: (path,)}
+        return replace(self, target=replace(self.target, fixtures=fixtures))
+
     def region(self, body: Json) -> Region:
         """The region of a body."""
         if self.is_ordinary(body) and not has_doubled_keys(body, self.contract.behaviour.fields):
@@ -172,6 +178,11 @@ class BoundContract:
         """The path parameters of a role's n-th appointment. Raises NotDeclared."""
         fixture = self.target.fixture(role, number, self._meaning(role))
         return {name: str(fixture[name]) for name in self.contract.update.path_names}
+
+    def view_path(self, view: View, fixture: Mapping[str, Json]) -> dict[str, str]:
+        """What a view does not name of its path: an appointment's own parameters, by name, as its fixture has them."""
+        wanted = set(self.contract.operations[view.operation].path_names) - set(view.path)
+        return {name: str(fixture[name]) for name in self.contract.update.path_names if name in wanted}
 
     def _meaning(self, name: str) -> str:
         """What a role or a value is, in the first words that the contract has for it."""

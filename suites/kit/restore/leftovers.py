@@ -198,7 +198,9 @@ def _allow_booked(ledger: RestoreLedger, client: Client) -> None:
 def _put_back_originals(
     ledger: RestoreLedger, bound: BoundContract, client: Client, leftovers: Leftovers, is_at_end: bool
 ) -> None:
+    used_up = list[int]()
     for entry, result in _put_back(ledger, bound, client, is_at_end):
+        used_up += [len(result.used_up)] if result.used_up else []
         leftovers.calls += result.calls
         leftovers.problems += put_back_problems(result, bound, entry)
         leftovers.notes += put_back_notes(result, bound)
@@ -207,6 +209,15 @@ def _put_back_originals(
         else:
             leftovers.put_back += 1
             _note(partial(ledger.note_settled, entry), leftovers)
+    leftovers.notes += [_used_up(used_up)] if used_up else []
+
+
+def _used_up(members: list[int]) -> str:
+    """That expendable appointments stay as the run has changed them: how many of them, and how many members."""
+    several, total = len(members) > 1, sum(members)
+    many = f"{len(members)} expendable appointments stay" if several else "1 expendable appointment stays"
+    why = f"as {'they are' if several else 'it is'} there to be used up"
+    return f"{many} changed in {total} member{'s' * (total != 1)}, {why}"
 
 
 def _put_back(

@@ -42,7 +42,7 @@ def put_back(
 
     `bodies` are the updates that the run has sent to the target. `is_at_end`: the run has only just ended.
     """
-    bound = _naming(original, bound)
+    bound = bound.naming(original.role, original.path)
     work = _Restoration(original, bound, client, Ownership(original, bound, bodies, is_at_end))
     try:
         work.put_back()
@@ -64,13 +64,14 @@ def put_back(
         work.is_stopped,
         work.damaged,
         work.may_be_gone,
+        work.used_up,
         refilled=work.refilled,
     )
 
 
 def looked_at_again(result: PutBackResult, original: Original, bound: BoundContract, client: Client) -> PutBackResult:
     """The result as a last look shows it, where putting another appointment back may have changed this one again."""
-    bound = _naming(original, bound)
+    bound = bound.naming(original.role, original.path)
     work = _Restoration(original, bound, client, Ownership(original, bound))
     try:
         work.note_remaining(work.different(work.read()), [])
@@ -82,7 +83,7 @@ def looked_at_again(result: PutBackResult, original: Original, bound: BoundContr
 
 def what_differs(original: Original, bound: BoundContract, client: Client) -> str:
     """What is not as before at an appointment, in a line with names and without values. Nothing but a read is sent."""
-    bound = _naming(original, bound)
+    bound = bound.naming(original.role, original.path)
     work, templates = _Restoration(original, bound, client, Ownership(original, bound)), Templates(bound)
     try:
         now = work.read()
@@ -91,12 +92,6 @@ def what_differs(original: Original, bound: BoundContract, client: Client) -> st
     seen = "it could not be read" if now is None else f"{listed(work.different(now), templates) or 'nothing'} differs"
     unseen = listed(sorted(original.touched), templates)
     return f"{appointment_name(original, templates)}: {seen}{f'; no read shows {unseen}' if unseen else ''}"
-
-
-def _naming(original: Original, bound: BoundContract) -> BoundContract:
-    """The contract where the appointment's role names this appointment and no other."""
-    fixtures = {**bound.target.fixtures, original.role: (original.path,)}
-    return replace(bound, target=replace(bound.target, fixtures=fixtures))
 
 
 @dataclass
@@ -118,6 +113,7 @@ class _Restoration:
     damaged: tuple[str, ...] = ()
     is_stopped: bool = False
     may_be_gone: bool = False
+    used_up: tuple[str, ...] = ()
     refilled: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -171,6 +167,7 @@ class _Restoration:
         closing = effects([field for field in fields if changes_for_good(field)], self.bound)
         kept = (one for one in shown if one in lasting)
         self.not_restored = (*(field.pointer for field in unseen if field.of), *kept)
+        self.used_up = tuple(one for one in shown if one not in lasting)
         if self._noted.is_damaged:
             self.damaged = tuple(one for one in shown if one not in lasting and not is_near(one, closing))
 

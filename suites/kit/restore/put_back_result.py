@@ -40,6 +40,7 @@ class PutBackResult:
     `may_be_gone`: it is unread because the vendor does not show it, so that it may no longer exist.
     `refilled` are members of items that the vendor fills, and that are not as before in items that are.
     `taken` are members of an expendable appointment that no update lists, and that updates of the run set all the same.
+    `used_up` are the members of one that stay as the run has changed them.
     """
 
     role: str
@@ -55,6 +56,7 @@ class PutBackResult:
     is_stopped: bool = False
     damaged: tuple[str, ...] = ()
     may_be_gone: bool = False
+    used_up: tuple[str, ...] = ()
     refilled: tuple[str, ...] = ()
 
     @property

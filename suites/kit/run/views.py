@@ -87,11 +87,12 @@ class Views:
         view, bound = self._view(clause), self.campaign.bound
         operation = bound.contract.operations[view.operation]
         path, query = (self._filled(template, states) for template in (view.path, view.query))
+        own = bound.view_path(view, bound.appointment_path(probe.appointment, probe.fixture))
         if path is None or query is None:
             why = "was not asked, as no read showed a value for each of its parameters"
             return Look(why=f"{operation.method} {operation.path} {why}", is_certain=False)
         self.campaign.client.settle()
-        result = self.campaign.client.read(operation, path, query)
+        result = self.campaign.client.read(operation, {**own, **path}, query)
         found = _shown(view, result, bound.appointment_path(probe.appointment, probe.fixture))
         look = found if not found.is_empty else replace(found, why=f"{operation.method} {operation.path} {found.why}")
         recorded = _as_shown(result, view, clause.view, look.shown)
