@@ -109,7 +109,7 @@ class ApiReader:
             for method in METHODS:
                 if method in raw:
                     place = pointers.join("", "paths", path, method)
-                    one = fitted(raw[method], OPERATION, _unheard)
+                    one = fitted(raw[method], OPERATION, _ignore_note)
                     id = one.get("operationId") or f"{method}{path}"
                     summary = one.get("summary") or one.get("description") or ""
                     yield Call(id, method.upper(), path, place, summary)
@@ -261,5 +261,5 @@ def _filled(server: Mapping[str, Any]) -> str:
     return re.sub(r"\{([^}]*)\}", lambda found: str(defaults.get(found[1], found[1])), server["url"]).rstrip("/")
 
 
-def _unheard(_: str) -> None:
+def _ignore_note(_: str) -> None:
     """Notes on operations that may have nothing to do with the update would only be in the way."""

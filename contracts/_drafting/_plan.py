@@ -41,7 +41,7 @@ LONGEST_TITLE = 40
 """Characters; a title stands in tables and sentences as the vendor's name."""
 
 
-RISKY = "may accuse the vendor wrongly, or leave an appointment changed"
+RISKY = "may blame the vendor wrongly, or leave an appointment changed"
 LEFT_OUT = "is not tried until it is decided"
 AROUND = "about access, the page and the folder"
 ABOUT = (RISKY, LEFT_OUT, AROUND)

@@ -74,7 +74,7 @@ def _looked_up(ref: str, resolver: Resolver[Any]) -> tuple[Any, Resolver[Any]]:
 
 
 def _retrieve(folder: Path, uri: str) -> Resource[Any]:
-    """A file in the folder of the document; what lies elsewhere on a disk is nobody's to read."""
+    """A file in the folder of the document; what is elsewhere on a disk is nobody's to read."""
     parts = urlsplit(uri)
     path = Path(unquote(parts.path))
     try:

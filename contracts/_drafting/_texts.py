@@ -1,6 +1,6 @@
 """Ordinary texts for a member: those that its document shows, or that its format or name tells; never a mere guess.
 
-A text that the vendor does not take would accuse a compliant vendor, so what speaks against a text weighs more.
+A text that the vendor does not take would blame a compliant vendor, so what speaks against a text weighs more.
 """
 
 from __future__ import annotations

@@ -78,7 +78,7 @@ def test_what_has_no_type_gets_no_text(schema: dict[str, Any], tmp_path: Path) -
     [
         ("visit_note", {"example": "Bring the earlier letters."}, "free"),
         ("name", {"description": "The name of the claimant"}, "free"),
-        ("extra", {"description": "Free text for the desk"}, "free"),
+        ("extra", {"description": "Free text for the reception"}, "free"),
         ("visit_note", {"pattern": "^[^<>]*$"}, ["Bring the earlier results", "Arrive ten minutes early"]),
         ("length", {"format": "duration"}, ["PT30M", "PT45M"]),
         ("place", {"format": "uri"}, ["https://example.com/a", "https://example.com/b"]),

@@ -63,14 +63,14 @@ def test_a_name_that_exists_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_may_do_harm_is_to_be_decided_first(tmp_path: Path) -> None:
-    """What a person has to decide is told by what it is about: first what may accuse the vendor or leave a change."""
+    """What a person has to decide is told by what it is about: first what may blame the vendor or leave a change."""
     hidden, open_ended = {"type": "string", "writeOnly": True}, {"type": "string", "enum": ["a", "b"]}
     places = (
         (f"{BODY}/properties/remark", hidden),
         (f"{BODY}/properties/status", {**open_ended, "description": "First a, then b."}),
     )
     text = new(changed(*places), tmp_path).output.partition("To decide")[2]
-    wanted = ["may accuse", "/remark?", "is not tried", "which value of /status", "about access", "who maintains"]
+    wanted = ["may blame", "/remark?", "is not tried", "which value of /status", "about access", "who maintains"]
     assert sorted(map(text.index, wanted)) == list(map(text.index, wanted))
 
 
