@@ -126,15 +126,15 @@ def test_a_post_to_a_patch_stays_plain() -> None:
 
 
 def test_nobody_promises_to_keep_what_the_page_does_not_describe(tmp_path: Path) -> None:
-    """A vendor may leave out of an item what its page does not describe, and nothing is said of such a list."""
+    """A vendor may leave out of an item what its page does not describe: nothing is said of a list without a key."""
     text = {"type": "string"}
-    guests = {"type": "array", "items": {"type": "object", "properties": {"id": text, "email": text}}}
+    guests = {"type": "array", "items": {"type": "object", "properties": {"colour": text, "size": text}}}
     schema = {**VISIT, "properties": {**VISIT["properties"], "guests": guests}}
     new(json.loads(json.dumps(changed()).replace(json.dumps(VISIT), json.dumps(schema))), tmp_path)
     contract = load("plain", tmp_path)
     bound = BoundContract(contract, Target.of(StandIn(contract).target()))
     judged = [
         [field.pointer for field, _ in judged_values(exchange(probe={"body": body}), bound, "answer")]
-        for body in ({"guests": [{"id": "a"}]}, {"note": "x", "guests": [{"id": "a", "odd": 1}]})
+        for body in ({"guests": [{"colour": "red"}]}, {"note": "x", "guests": [{"colour": "red", "odd": 1}]})
     ]
     assert judged == [["/guests"], ["/note"]]
