@@ -40,7 +40,7 @@ def sample(schema: Mapping[str, Any], pointer: str = "") -> Any:
         return {name: sample(inner, pointers.join(pointer, name)) for name, inner in members.items()}
     if "array" in types:
         return [sample(here.get("items", {}), pointers.join(pointer, "-")) for _ in range(here.get("minItems", 0))]
-    return _scalar({**here.get("x-should", {}), **here}, pointer, types)
+    return _scalar(here, pointer, types)
 
 
 def _undescribed(schema: Mapping[str, Any]) -> dict[str, Any]:
