@@ -61,7 +61,7 @@ def test_a_value_that_its_type_does_not_allow_is_left_out_with_a_note(tmp_path: 
     assert '/count: "many" is not of type integer, and is left out' in result.stdout
 
 
-@pytest.mark.parametrize("title", ["1e3", "NO", "10:30", "2026-01-31", "007"])
+@pytest.mark.parametrize("title", ["1e3", "NO", "yes", "null"])
 def test_a_text_that_looks_like_another_value_is_written_in_quotes(title: str, tmp_path: Path) -> None:
     """A drafted folder is read as it was meant, also a text that YAML would take for a number."""
     assert new(changed(("/info/title", title)), tmp_path).exit_code == 0
