@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 import yaml
 
 from contracts import Contract, check, load
+from suites.kit.model.bound_contract import BoundContract
 from suites.proof._run import run
+from suites.selftest import exchanges
 from suites.selftest.invented_concurrency import (
     CHANGE,
     FAULTS,
@@ -130,6 +133,14 @@ def test_a_read_is_judged_where_nothing_else_shows_an_appointment(tmp_path: Path
     text = (folder / "behaviour.yaml").read_text(encoding="utf-8")
     (folder / "behaviour.yaml").write_text(re.sub(r"\nread: .*", "\nread: null", text), encoding="utf-8")
     assert "No read shows an appointment that is described." in {problem.found for problem in check(folder)}
+
+
+def test_what_is_only_usual_in_a_read_breaks_no_promise(tmp_path: Path) -> None:
+    """Where the document opens a list of values with its words, a read that shows another value breaks nothing."""
+    bound = BoundContract(drafted(tmp_path, is_member=True), exchanges.bind("aniva").target)
+    usual = {"properties": {"note": {"type": "string", "x-should": {"enum": ["a"]}}}}
+    with mock.patch.object(BoundContract, "shown_schema", return_value=usual):
+        assert [bound.read_breaks({"note": note}) == () for note in ("b", 1)] == [True, False]
 
 
 def test_a_state_without_a_tag_is_a_member(tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ class BoundContract:
         return broken(promise.schema, body, listed)
 
     def read_breaks(self, shown: Mapping[str, Json]) -> tuple[Break, ...]:
-        """What an appointment breaks, as a read shows it, of the schema that the document has for it there."""
+        """What an appointment breaks, as a read shows it, of what the document promises of it there."""
         return broken(self._shown_by_a_read, shown, self._constraints_of_a_read)
 
     @cached_property
@@ -146,7 +146,8 @@ class BoundContract:
 
     @cached_property
     def _constraints_of_a_read(self) -> tuple[Constraint, ...]:
-        return constraints(self._shown_by_a_read, f"{self.contract.name}:read")
+        listed = constraints(self._shown_by_a_read, f"{self.contract.name}:read")
+        return tuple(one for one in listed if one.strength == "must")  # what is only usual, is no promise
 
     def is_success(self, operation: Operation, answer: Answer) -> bool:
         """Whether an answer is a success with a documented status, and JSON where the contract describes that.
