@@ -49,7 +49,6 @@ MOMENT = re.compile(r"(^|_)(times?|timestamp|date|datetime|epoch|at|on)$|^(start
 def question_about(pointer: str, schema: Mapping[str, Any]) -> str:
     """Why a member is left out of the ordinary updates, as a question; empty for one that need not be."""
     last, types = snake(pointers.split(pointer)[-1]), set(types_of(schema)) - {"null"}
-    description = str(schema.get("description", ""))
     if may_close(pointer, schema):
         return f"does {pointer} close an appointment for good? It is kept from those that the suite needs."
     if ACTION.fullmatch(last):
@@ -59,7 +58,7 @@ def question_about(pointer: str, schema: Mapping[str, Any]) -> str:
     if SERIES.search(last) or (types == {"boolean"} and KIND.search(last)):
         return f"may {pointer} be set at a single appointment with a patient?"
     if types and types <= {"integer", "number"} and not schema.get("enum"):
-        return _about_number(pointer, description, last)
+        return _about_number(pointer, last)
     return _about_codes(pointer, schema, last)
 
 
@@ -94,11 +93,15 @@ def _marked_member(schema: Mapping[str, Any], pointer: str, is_required: bool) -
     return {**inner, "readOnly": True} if is_vendors(pointer) and not is_required else inner
 
 
-def _about_number(pointer: str, description: str, last: str) -> str:
-    if MOMENT.search(last):
-        return f"which moments may {pointer} have, and in which unit since when?"
-    is_name = ELSEWHERE.search(description) or NAMING.fullmatch(last)
-    return f"which numbers may {pointer} name, and where are they kept?" if is_name else ""
+def _about_number(pointer: str, last: str) -> str:
+    return f"which moments may {pointer} have, and in which unit since when?" if MOMENT.search(last) else ""
+
+
+def names_what_is_elsewhere(pointer: str, schema: Mapping[str, Any]) -> bool:
+    """Whether a number stands for something that is kept elsewhere: only a target knows which ones there are."""
+    last, is_number = snake(pointers.split(pointer)[-1]), set(types_of(schema)) - {"null"} == {"integer"}
+    is_told = ELSEWHERE.search(str(schema.get("description", ""))) or NAMING.fullmatch(last)
+    return is_number and not schema.get("enum") and bool(is_told)
 
 
 def _about_codes(pointer: str, schema: Mapping[str, Any], last: str) -> str:

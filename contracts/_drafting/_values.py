@@ -9,7 +9,7 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting._dialect import types_of
-from contracts._drafting._left_out import closing_values, question_about
+from contracts._drafting._left_out import closing_values, names_what_is_elsewhere, question_about
 from contracts._drafting._numbers import counted, numbers_of
 from contracts._drafting._texts import SHORTEST_NOTE, WORDS, candidates, is_free, sentences, texts_of
 from contracts._drafting._times import DAYS, ENDS, instant_kind, is_birth, name_of, snake, spelled
@@ -122,7 +122,8 @@ def _is_reference(pointer: str, schema: Mapping[str, Any], types: set[str]) -> b
     name, description = snake(pointers.split(pointer)[-1]), str(schema.get("description", ""))
     is_told = AN_ID.search(description) or (types == {"integer"} and re.search(r"\bID$", description))
     is_named = bool(REFERENCE.fullmatch(name)) or schema.get("format") == "uuid"
-    return types <= {"string", "integer"} and (is_named or bool(is_told))
+    is_elsewhere = names_what_is_elsewhere(pointer, schema)
+    return types <= {"string", "integer"} and (is_named or bool(is_told) or is_elsewhere)
 
 
 def _reference(pointer: str, schema: Mapping[str, Any], types: set[str]) -> Choice:

@@ -128,8 +128,6 @@ def test_where_no_value_is_known_a_target_names_them(tmp_path: Path) -> None:
         ("allow_overlapping", SWITCH, "single appointment"),
         ("recur_until", INSTANT, "single appointment"),
         ("start_time", WHOLE, "which moments"),
-        ("exam_room", {**WHOLE, "minimum": 0, "maximum": 9}, "where are they kept"),
-        ("place", {**WHOLE, "description": "Index of the place, see /api/places"}, "where are they kept"),
         ("other", WHOLE, "which values"),
     ],
 )
@@ -191,3 +189,17 @@ def test_a_pattern_of_ecma_script_is_read(pattern: str, fitting: str, tmp_path: 
 def test_a_pattern_that_cannot_be_read_leaves_the_member_out(tmp_path: Path) -> None:
     """Where nobody knows which texts a pattern takes, no text is ordinary."""
     assert values_of(tmp_path, {**TEXT, "pattern": r"^[\p{L} ]+$"}, "visit_note") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "schema"),
+    [
+        ("exam_room", {"type": "integer", "minimum": 0, "maximum": 9}),
+        ("place", {"type": "integer", "description": "Index of the place, see /api/places"}),
+    ],
+)
+def test_numbers_that_name_what_is_elsewhere_come_from_the_target(
+    name: str, schema: dict[str, Any], tmp_path: Path
+) -> None:
+    """Which rooms or offices there are only a target knows: none is made up, and a target may name some."""
+    assert values_of(tmp_path, schema, name) == {"type": "integer", "x-values": f"{name}.known"}
