@@ -17,8 +17,9 @@ from contracts._drafting._plan import Plan
 from contracts._drafting._requests import Member, completed, flat, pairs_of
 from contracts._drafting._shown import Place
 from contracts._drafting._standin import standin_of
+from contracts._drafting._steps import NOTHING
 from contracts._drafting._times import ENDS, instant_kind, is_birth, name_of
-from contracts._drafting._transitions import NOTHING, restricted, transitions_of
+from contracts._drafting._transitions import restricted, transitions_of
 from contracts._paging import pages_of
 from contracts._validation import satisfies
 

@@ -26,8 +26,9 @@ from contracts._drafting._natures import volatile_of
 from contracts._drafting._plan import Plan
 from contracts._drafting._requests import Member, completed, flat
 from contracts._drafting._rows import sample
+from contracts._drafting._steps import NOTHING
 from contracts._drafting._times import snake
-from contracts._drafting._transitions import NOTHING, restricted
+from contracts._drafting._transitions import restricted
 from contracts._drafting._values import STATES, uuid
 from contracts._validation import satisfies
 

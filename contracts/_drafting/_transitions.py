@@ -10,9 +10,7 @@ from contracts import pointers
 from contracts._drafting._plan import LEFT_OUT, Plan, described
 from contracts._drafting._prose import lines_of_descriptions
 from contracts._drafting._requests import Member
-from contracts._drafting._steps import NOTHING, Steps, steps_of
-
-__all__ = ["NOTHING", "clauses_about_steps", "restricted", "steps_of", "transitions_of"]
+from contracts._drafting._steps import Steps, steps_of
 
 STATUSES = (409, 422)
 """With which a vendor may refuse an update that does not fit the present state (RFC 9110, 15.5.10 and 15.5.21)."""

@@ -1,0 +1,142 @@
+"""What the words of a document say of which value may follow which, and what a person is asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts import load
+from contracts._drafting._requests import Member
+from contracts._drafting._steps import steps_of
+from suites.selftest.test_contracts_new import new
+from suites.selftest.vendor_documents import BODY, changed
+
+VALUES = ["booked", "confirmed", "held", "cancelled"]
+
+
+@pytest.mark.parametrize(
+    ("said", "table"),
+    [
+        ("Can only change from booked to held or cancelled.", {"booked": ["held", "cancelled"]}),
+        ("Allowed transitions: booked -> held -> cancelled.", {"booked": ["held"], "held": ["cancelled"]}),
+        ("Only from `Booked` to `held`. Cancelled is final.", {"booked": ["held"], "cancelled": []}),
+        (
+            "From booked to held, from held to confirmed or booked, from confirmed to cancelled. Cancelled is final.",
+            {"booked": ["held"], "held": ["confirmed", "booked"], "confirmed": ["cancelled"], "cancelled": []},
+        ),
+        (
+            "booked -> held; held → confirmed, booked; confirmed => cancelled.",
+            {"booked": ["held"], "held": ["confirmed", "booked"], "confirmed": ["cancelled"]},
+        ),
+        (
+            "Allowed transitions: booked to held, held to `confirmed`.",
+            {"booked": ["held"], "held": ["confirmed"]},
+        ),
+        ("Allowed transitions:\n- booked -> held\n- held -> booked", {"booked": ["held"], "held": ["booked"]}),
+        ("booked -> held.", {}),
+        ("Only an administrator may move it from booked to held.", {}),
+        ("It cannot go from held to booked. Only from booked to held.", {}),
+        ("It changes from booked to held when a room is found.", {}),
+        ("It cannot change from cancelled to booked.", {}),
+        ("Transitions from cancelled to booked are not allowed.", {}),
+        ("Only the transitions of the state machine are allowed.", {}),
+    ],
+)
+def test_steps_are_drafted_from_plain_words_only(said: str, table: dict[str, list[str]]) -> None:
+    """A sentence that says which values alone may follow becomes a table; one that forbids or tells becomes none."""
+    assert steps_of(Member("/status", {"type": "string", "enum": VALUES, "description": said}, None)).table == table
+
+
+@pytest.mark.parametrize(
+    ("said", "types", "is_once"),
+    [
+        ("Once true, it cannot be set back to false.", "boolean", True),
+        ("Null until arrival; cannot be cleared.", ["string", "null"], True),
+        ("It cannot be cleared.", "string", False),
+        ("It can be cleared.", ["string", "null"], False),
+    ],
+)
+def test_what_is_set_once_is_drafted_from_plain_words_only(said: str, types: Any, is_once: bool) -> None:
+    """A flag or a stamp of which the document says that it cannot be taken back is set once."""
+    assert steps_of(Member("/flag", {"type": types, "description": said}, None)).is_once is is_once
+
+
+@pytest.mark.parametrize(
+    ("said", "is_fixed"),
+    [
+        ("Cannot be changed after booking.", True),
+        ("Immutable.", True),
+        ("Cannot be changed once the visit is confirmed.", False),
+        ("It can be changed.", False),
+    ],
+)
+def test_what_stays_as_booked_is_drafted_from_plain_words_only(said: str, is_fixed: bool) -> None:
+    """A member of which the document says without a condition that it cannot be changed stays as it was booked."""
+    assert steps_of(Member("/service_id", {"type": "integer", "description": said}, None)).is_fixed is is_fixed
+
+
+@pytest.mark.parametrize(
+    ("name", "schema", "said", "is_known"),
+    [
+        ("status", {"enum": VALUES}, "The status can only change from booked to held.", True),
+        ("note", {"type": "string"}, "Note that a visit cannot be changed by others.", False),
+        ("note", {"type": "string"}, "The `note` cannot be changed.", True),
+        ("service_id", {"type": "integer"}, "The service_id is immutable.", True),
+        ("service_id", {"type": "integer"}, "The patient is immutable.", False),
+    ],
+)
+def test_the_description_of_the_operation_counts_where_it_names_the_member(
+    name: str, schema: dict[str, Any], said: str, is_known: bool
+) -> None:
+    """What an operation's description says of what may follow is taken for a member that it plainly names."""
+    assert steps_of(Member(f"/{name}", schema, None), said).is_known is is_known
+
+
+@pytest.mark.parametrize(
+    ("said", "is_fixed"), [("Cannot be changed after booking.", True), ("Held visits cannot be changed.", False)]
+)
+def test_a_closed_list_stays_as_booked_only_whatever_its_value(said: str, is_fixed: bool) -> None:
+    """That visits of one value cannot be changed does not fix a member of a closed list."""
+    steps = steps_of(Member("/status", {"type": "string", "enum": VALUES, "description": said}, None))
+    assert (steps.is_fixed, bool(steps.sentence)) == (is_fixed, True)
+
+
+def test_of_words_that_are_not_plain_a_person_decides(tmp_path: Path) -> None:
+    """Where a document seems to say what may follow, and not plainly, the draft has a line to decide."""
+    said = "Only the transitions of the state machine are allowed."
+    result = new(changed((f"{BODY}/properties/status/description", said)), tmp_path)
+    assert f'which value of /status may follow which? The document says: "{said[:-1]}"' in result.output
+    assert "TODO: which value of /status" in (tmp_path / "plain" / "behaviour.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "A visit is booked, then held.",
+        "booked -> held.",
+        "It moves from booked to held when a room is found.",
+        "Can be cancelled once it is confirmed.",
+        "Only booked is not final.",
+        "It cannot go back from cancelled.",
+    ],
+)
+def test_a_member_of_which_steps_are_not_understood_is_no_ordinary_one(said: str, tmp_path: Path) -> None:
+    """Where a document seems to say which value may follow which, and not plainly, no ordinary update names the member,
+    and a person decides with the sentence before them."""
+    result = new(
+        changed((f"{BODY}/properties/status", {"type": "string", "enum": VALUES, "description": said})), tmp_path
+    )
+    ordinary = load("plain", tmp_path).ordinary
+    assert (result.exit_code, "status" in ordinary["properties"]) == (0, False)
+    assert f'The document says: "{said[:-1]}' in result.output
+
+
+@pytest.mark.parametrize(
+    "said", ["The status.", "Defaults to booked.", "Set it to `booked` or `held`.", "One of these."]
+)
+def test_words_beside_values_that_tell_no_steps_leave_a_member_ordinary(said: str, tmp_path: Path) -> None:
+    """A description that names values and says nothing of what may follow takes nothing away."""
+    new(changed((f"{BODY}/properties/status", {"type": "string", "enum": VALUES, "description": said})), tmp_path)
+    assert "status" in load("plain", tmp_path).ordinary["properties"]
