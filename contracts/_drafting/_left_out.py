@@ -25,25 +25,31 @@ CLOSING_NAME = re.compile(
     r"(^|_)(cancel\w*|no_?show|complet\w*|declin\w*|reject\w*|delet\w*|clos(e|ed|ing)|finished|done|archiv\w*|void(ed)?"
     r"|expire\w*|storn\w*|abgesagt|anulad[oa]|annul\w*)(_|$)"
 )
+"""The same in the name of a switch or of a moment, such as cancelled or deleted_at, whole words only."""
 STAMP = re.compile(
     r"(^|_)(created|updated|modified|changed|inserted)(_(at|on|by|date|time|datetime|timestamp|utc))*$"
     r"|(^|_)(creation|modification|last_(update|change|modification))(_\w+)?$"
 )
+"""When an appointment was made or changed: vendors ignore it in an update, or refuse it."""
 OWN_ID = re.compile(
     r"((data|attributes|appointment|booking|event|visit|reservation|meeting|i_?cal)_)*(id|uuid|guid|uid)"
 )
+"""The appointment's own id, also within the usual wrappers; ids of anything else are references."""
 ACTION = re.compile(r"(.*_)?(action|operation|command|transition)")
+"""Members whose values do something instead of being stored."""
 KIND = re.compile(
     r"(^|_)(breaks?|block(s|ed|ing)?|all_?day|template|active|enabled|lock(ed)?|overlap\w*|force|override|ignore)(_|$)"
 )
 """Switches that make another kind of entry of an appointment, lock it, or let two be booked at a time."""
 SERIES = re.compile(r"(^|_)(recur\w*|repeat\w*|series)(_|$)")
+"""What makes a series of one appointment; nothing puts the others away again."""
 NAMING = re.compile(
     r"(.*_)?(room|office|doctor|provider|practitioner|patient|location|calendar|staff|user|clinic|resource|service|"
     r"department|type|category|index|profile|reason|code|slot|owner|tenant|account)"
 )
 """Numbers with these names stand for something that is kept elsewhere."""
 MOMENT = re.compile(r"(^|_)(times?|timestamp|date|datetime|epoch|at|on)$|^(start|end|begin|from|until)$")
+"""Numbers that are moments: their unit and beginning differ from vendor to vendor."""
 
 
 def question_about(pointer: str, schema: Mapping[str, Any]) -> str:
