@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from werkzeug.wrappers import Request
 
-from contracts import Field, check, load
-from suites.kit.generate.transitions import changes_for_good, may_follow, way
+from contracts import Field, check, load, satisfies
+from suites.kit.generate.transitions import FAR, _near, changes_for_good, may_follow, way
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, VIOLATION
@@ -128,6 +128,21 @@ def test_a_line_tells_all_that_may_follow_and_an_unnamed_value_is_left_open(
 def test_a_value_that_only_follows_itself_is_the_last_one() -> None:
     """That a value may be sent again opens no way from it."""
     assert (ENDS.is_last("done"), ENDS.is_last("held"), way(ENDS, "held", "held")) == (True, False, None)
+
+
+@pytest.mark.parametrize(
+    ("value", "schema", "other"),
+    [
+        (1001, {"type": "integer"}, FAR),
+        (4, {"type": "integer", "maximum": 9}, 5),
+        ("P-1001", {"type": "string"}, "P-9999"),
+        ("P-9", {"type": "string"}, "P-8"),
+        ("a7f3-bead", {"type": "string"}, "a7f3-bea1"),
+    ],
+)
+def test_a_value_that_is_made_up_is_hardly_another_patients(value: Any, schema: dict[str, Any], other: Any) -> None:
+    """In place of an id that stays as it was booked, none nearby is tried, as that may be somebody else's."""
+    assert next(one for one in _near(value) if one != value and satisfies(schema, one)) == other
 
 
 BROKEN: list[tuple[Change, list[str]]] = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -11,6 +12,11 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.json_values import same
 
+FAR = 2_000_000_011
+"""A number near the end of 32 bits, which no vendor that we know has counted to. Where that is too large for a member,
+it has few values, so that it is no id, and the next one does."""
+DIGITS_AT_END = re.compile(r"\d+$")
+"""The number in an id that counts: with nines in its place it is most likely not given yet."""
 LAST = "1234bc"
 """With what a made-up value ends: digits, and letters that numbers in base 16 have, too. Two of each would do; a
 checksum may forbid one."""
@@ -98,12 +104,14 @@ def _guessed(field: Field, before: Json, bound: BoundContract) -> list[Json]:
 
 
 def _near(value: Json) -> Iterator[Json]:
-    """Values with another last letter or digit, or one more or less."""
+    """Values of the same form that are hardly there at the vendor: an id nearby may be another patient's."""
     if isinstance(value, str):
+        if number := DIGITS_AT_END.search(value):
+            yield from (value[: number.start()] + digit * len(number[0]) for digit in "98")
         last = max((at for at, one in enumerate(value) if one.isalnum()), default=None)
         yield from (f"{value[:last]}{one}{value[last + 1 :]}" for one in LAST if last is not None)
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield from (value + 1, value - 1)
+        yield from (FAR, value + 1, value - 1)
 
 
 def _unset(field: Field, bound: BoundContract) -> Iterator[Json]:
