@@ -11,10 +11,12 @@ from referencing.exceptions import Unresolvable
 
 from contracts import pointers
 from contracts._drafting import _swagger
+from contracts._drafting._common_answers import statuses_of
 from contracts._drafting._dialect import SchemaReader
 from contracts._drafting._kinds import (
     BODY,
     COMPONENTS,
+    INFO,
     MEDIA,
     OPERATION,
     PARAMETER,
@@ -123,6 +125,7 @@ class ApiReader:
         media_type, request = self._request(raw, parameters, resolver)
         listed = raw.get("responses", {})
         answers = {_written(status): self._answer(status, one, raw, resolver) for status, one in listed.items()}
+        answers = {**self._common_answers(), **answers}
         return Call(
             outline.id,
             outline.method,
@@ -150,6 +153,11 @@ class ApiReader:
         for name in known.keys() - named.keys():
             self.schemas.note(f"the login {name}", "an apiKey needs a name and has none, so it is left out")
         return {name: _swagger.scheme(one) if self._is_old else one for name, one in named.items()}
+
+    def _common_answers(self) -> dict[str, Answer]:
+        """The answers that the introduction names for all operations, of which it tells the status only."""
+        about = fitted(self._document.get("info"), INFO, _ignore_note)
+        return {status: Answer(text) for status, text in statuses_of(str(about.get("description") or ""))}
 
     def _read(
         self, node: Any, kinds: Mapping[str, Kind], where: str, resolver: Resolver[Any] | None = None

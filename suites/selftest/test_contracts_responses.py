@@ -177,3 +177,32 @@ def test_the_ends_of_32_bits_are_boundaries(tmp_path: Path) -> None:
         for probe in refused(constraint, contract.clause(constraint.id), bound)
     ]
     assert beyond == [ends[0] - 1, ends[1] + 1]
+
+
+@pytest.mark.parametrize(
+    "introduction",
+    [
+        "Hello.\n\n- Expect 401 response in case of authentication problems, e.g. expired\n  tokens.\n- Else nothing.",
+        "Codes:\n\n| Code | Meaning |\n|---|---|\n| 401 | Unauthorized |\n| 499 | ours |",
+        "A missing key is answered with `401`.",
+    ],
+)
+def test_statuses_of_the_introduction_are_those_of_each_operation(introduction: str, tmp_path: Path) -> None:
+    """A status that the introduction of a document names for all operations is a documented one of the update."""
+    contract = coded(tmp_path, ("/info/description", introduction))
+    assert "401" in set(map(str, contract.update.responses))
+
+
+@pytest.mark.parametrize(
+    "introduction",
+    [
+        "Notes have up to 401 characters.",
+        "Errors are answered with 401-499.",
+        "Read https://errors.example/401/status first.",
+        "The last response of the year 2026-401 counts.",
+    ],
+)
+def test_another_number_of_the_introduction_is_no_status(introduction: str, tmp_path: Path) -> None:
+    """A length, a range, a URL and a part of a date are no documented status."""
+    contract = coded(tmp_path, ("/info/description", introduction))
+    assert "401" not in set(map(str, contract.update.responses))
