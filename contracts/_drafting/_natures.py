@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from contracts import pointers
@@ -22,8 +22,10 @@ MONEY = re.compile(
 )
 PERSONAL = re.compile(
     r"(^|_)(name|email|mail|phone|mobile|fax|address|street|city|zip|postal|postcode|dob|birth|birthday|gender|sex|"
-    r"note|notes|comment|comments|reason|description|symptom|diagnosis|patient|guest|attendee|ssn|passport|insurance)(s|_|$)"
+    r"note|notes|comment|comments|reason|description|symptom|diagnosis|patient|guest|attendee|ssn|passport|insurance|"
+    r"password|passcode|pin|(access|meeting|entry|door|join)_(code|url|link)|secret|join_url)(s|_|$)"
 )
+"""Names of what is a person's, or lets somebody in: who has the code of a meeting hears what is said there."""
 NOT_PERSONAL = re.compile(
     r"(^|_)(location|office|practice|clinic|service|type|status|calendar|doctor|provider)_(name|description)$"
 )
@@ -83,9 +85,18 @@ def identity_in(shown: Mapping[str, Any], parameter: str) -> str | None:
 
 
 def personal_in(shown: Mapping[str, Any]) -> list[str]:
-    """Members whose names suggest that they are a person's; rather too many than too few."""
-    return [
-        leaf
-        for leaf in leaf_pointers(shown)
-        if PERSONAL.search(name_of(leaf)) and not NOT_PERSONAL.search(name_of(leaf))
-    ]
+    """Members whose names, or those of what their items hold, suggest that they are a person's; rather too many than
+    too few."""
+    return [leaf for leaf in leaf_pointers(shown) if any(map(_is_personal, _with_items(shown, leaf, leaf)))]
+
+
+def _with_items(schema: Mapping[str, Any], pointer: str, name: str) -> Iterator[str]:
+    """A member by its name, and what the items of a list have, by theirs."""
+    yield name_of(name)
+    items = schema_at(schema, f"{pointer}/-")
+    for inner in leaf_pointers(items) if any(items["anyOf"]) else ():
+        yield from _with_items(items, inner, inner)
+
+
+def _is_personal(name: str) -> bool:
+    return bool(PERSONAL.search(name)) and not NOT_PERSONAL.search(name)

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from contracts import Contract, load
 from contracts._drafting._items import key_name
+from contracts._drafting._natures import personal_in
 from contracts._drafting._requests import pairs_of, request_of
 from contracts._drafting._shown import shown_places
 from suites.proof._run import run
@@ -132,3 +133,11 @@ class Ignoring:
             ).encode()
         environ |= {"wsgi.input": io.BytesIO(text), "CONTENT_LENGTH": str(len(text))}
         return self._inner(environ, start_response)
+
+
+def test_a_list_is_personal_where_its_items_let_somebody_in() -> None:
+    """A list is personal where an item has the code of a meeting, or a name, also inside an object of the item."""
+    entry = {"type": "object", "properties": {"by": {"type": "object", "properties": {"accessCode": TEXT}}}}
+    rooms = {"type": "array", "items": {"type": "object", "properties": {"floor": WHOLE}}}
+    shown = {"type": "object", "properties": {"entries": {"type": "array", "items": entry}, "rooms": rooms}}
+    assert personal_in(shown) == ["/entries"]
