@@ -74,6 +74,14 @@ def _undecided(plan: Plan, ordinary: Mapping[str, Any]) -> None:
     for pointer in plan.request.taken_out:
         what = f"{question_about(pointer, {})} If it does, add it to schemas/update.schema.json and {ORDINARY}."
         plan.decide(_behaviour.FILE, "/fields", what, LEFT_OUT)
+    for pointer in plan.request.undescribed:
+        what = f"{pointer} is required and described nowhere, so no update carries it: what has to be sent there?"
+        plan.decide(_behaviour.FILE, "/base", f"{what} Add it to schemas/update.schema.json, {ORDINARY} and here.")
+    if carried := [f"/{name}" for name in plan.request.doubtful]:
+        what = (
+            f"does a change have to carry {', '.join(carried)}? The schema that requires it is not only the update's."
+        )
+        plan.decide(_behaviour.FILE, "/base", f"{what} If not, remove it here and from required in {ORDINARY}.")
     for note in plan.notes:
         plan.decide(_facts.OPENAPI, "", note)
 

@@ -19,6 +19,7 @@ from contracts._drafting._kinds import INFO, fitted
 from contracts._drafting._marks import ON_DEMAND
 from contracts._drafting._natures import identity_in
 from contracts._drafting._requests import Member, Request, flat, request_of, without
+from contracts._drafting._required import is_used_elsewhere
 from contracts._drafting._shown import Place, appointment_in, shown_places
 from contracts._drafting._source import Source
 from contracts._drafting._steps import free_of
@@ -28,7 +29,7 @@ from contracts._validation import is_format_checked
 
 Status = TypeVar("Status", int, str)
 PARTIAL = "PATCH"
-"""The method whose body describes changes (RFC 5789), so that members may be left out whatever the schema requires."""
+"""The method whose body describes changes (RFC 5789), which may leave out what an appointment has to have."""
 
 SENTENCE_END = re.compile(r"[.!?:;|(\n](?=\s|$)|\s[-–—|(]")
 TITLE_WORDS = re.compile(
@@ -148,7 +149,7 @@ def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
     wanted_members = without(full.update.request, "readOnly")
     answer, reading = _shown_by(full.update, wanted_members), _reading(full, wanted_members)
     shown = merged(place.schema for place in (answer, reading and reading[1]) if place is not None)
-    request = request_of(full.update.request, full.update.method == PARTIAL, shown)
+    request = request_of(full.update.request, _is_doubtful(full, answer, reading), shown)
     places, beside = shown_places(request.schema, shown), described(source, full.update.pointer)
     free = (
         free_of(one, places.get(one.pointer), beside, pointers.split(one.pointer)[0] in request.required)
@@ -170,6 +171,13 @@ def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
         reading=reading,
         notes=[*source.notes, *reader.schemas.notes],
     )
+
+
+def _is_doubtful(chosen: Chosen, answer: Place | None, reading: tuple[Call, Place] | None) -> bool:
+    """Whether a change may leave out what the schema requires, as that is also the schema of something else."""
+    others = [place.schema for place in (answer, reading and reading[1]) if place]
+    others += [chosen.create.request] if chosen.create and chosen.create.request else []
+    return chosen.update.method == PARTIAL and is_used_elsewhere(chosen.update.request or {}, others)
 
 
 def described(source: Source, pointer: str) -> str:
