@@ -39,6 +39,8 @@ INNER = ("items", "additionalProperties", "not", *CASES)
 """Keywords with a schema."""
 NULLABLE = ("x-nullable", "x-isnullable")
 """What go-swagger, rswag and AutoRest write, as OpenAPI 2.0 has no word for it."""
+GUID = "guid"
+"""What .NET calls a UUID (RFC 9562)."""
 REFERENCE = "$ref"
 DEEPEST = 12
 """No request or answer of a vendor that we know is nested more than 7 deep; a schema that goes on is cut."""
@@ -154,6 +156,8 @@ class SchemaReader:
 
     def _format(self, own: dict[str, Any], where: str) -> None:
         name = own.get("format")
+        if str(name).lower() == GUID:
+            own["format"] = "uuid"
         if name in RANGE_OF_FORMAT and "integer" in types_of(own):
             low, high = RANGE_OF_FORMAT[name]
             own.setdefault("minimum", low) if "exclusiveMinimum" not in own else None
