@@ -69,6 +69,7 @@ class Call:
     request: Mapping[str, Any] | None = None
     answers: Mapping[int, Answer] = field(default_factory=dict)
     ranges: Mapping[str, Answer] = field(default_factory=dict)
+    is_deprecated: bool = False
 
     @property
     def path_names(self) -> tuple[str, ...]:
@@ -114,7 +115,8 @@ class ApiReader:
                     one = fitted(raw[method], OPERATION, _ignore_note)
                     id = one.get("operationId") or f"{method}{path}"
                     summary = one.get("summary") or one.get("description") or ""
-                    yield Call(id, method.upper(), path, place, summary)
+                    is_old = one.get("deprecated", False)
+                    yield Call(id, method.upper(), path, place, summary, is_deprecated=is_old)
 
     def call(self, outline: Call) -> Call:
         """The whole of an operation."""
