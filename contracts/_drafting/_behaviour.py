@@ -11,14 +11,16 @@ from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers
 from contracts._checking._unlisted import AN_ID
 from contracts._drafting._api import Call
+from contracts._drafting._carried import IDEMPOTENCY
 from contracts._drafting._items import are_removed, filled_in
-from contracts._drafting._natures import natures_of, personal_in, volatile_of
+from contracts._drafting._natures import personal_in, volatile_of
+from contracts._drafting._owners import unlisted_of
 from contracts._drafting._plan import Plan
 from contracts._drafting._requests import Member, completed, flat, pairs_of
 from contracts._drafting._shown import Place
 from contracts._drafting._standin import standin_of
 from contracts._drafting._steps import NOTHING
-from contracts._drafting._times import ENDS, instant_kind, is_birth, name_of
+from contracts._drafting._times import ENDS, instant_kind, is_birth, name_of, snake
 from contracts._drafting._transitions import restricted, transitions_of
 from contracts._paging import pages_of
 from contracts._validation import satisfies
@@ -33,7 +35,7 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
     shown_at = [place for place in plan.fields.values() if place]
     listed = [*plan.fields, *shown_at]
     volatile = [*volatile_of(plan.shown, listed), *plan.moving.values()]
-    unlisted = natures_of(plan.shown, [*listed, *volatile])
+    unlisted = unlisted_of(plan)
     return {
         **_parameters(plan),
         "base": _base(plan),
@@ -172,13 +174,17 @@ def _fields(plan: Plan) -> dict[str, Any]:
         if around := beside(plan, pointer, pairs):
             facts["with"] = around
         found[pointer] = facts or None
-        if not place:
-            plan.decide(
-                FILE,
-                pointers.join("/fields", pointer),
-                f"where does an appointment show {pointer}? No member of the same name was found.",
-            )
+        if not place and not (member and _is_kept_to_itself(member)):
+            why = "No member of the same name was found." if plan.shown else "No answer seems to show an appointment."
+            sentence = f"where does an appointment show {pointer}? {why}"
+            plan.decide(FILE, pointers.join("/fields", pointer), sentence)
     return found
+
+
+def _is_kept_to_itself(member: Member) -> bool:
+    """Whether no answer shows a member, by what it is: one that is only written, or the key of a request."""
+    last = snake(pointers.split(member.pointer)[-1])
+    return member.schema.get("writeOnly") is True or bool(IDEMPOTENCY.search(last))
 
 
 def _of_items(plan: Plan, member: Member) -> dict[str, Any]:

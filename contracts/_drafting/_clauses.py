@@ -198,7 +198,8 @@ def _kept(plan: Plan) -> Iterator[dict[str, Any]]:
     listed = [*plan.fields, *(place for place in plan.fields.values() if place)]
     stamps = volatile_of(plan.shown, listed)
     natures = natures_of(plan.shown, [*listed, *stamps])
-    fixed = [one for one, nature in natures.items() if nature["is"] in ("identity", "creation") and one.count("/") == 1]
+    lasting = [one for one, nature in natures.items() if nature["is"] in ("identity", "owner", "creation")]
+    fixed = [one for one in lasting if one.count("/") == 1]
     if fixed:
         yield row_of("IDENTITY", "Ids and the facts of the booking never change.", "keeps", "should", fields=fixed)
     kinds_of = {one: set(types_of(flat(schema_at(plan.shown, one)["anyOf"][0]))) for one in stamps}

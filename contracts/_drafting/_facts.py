@@ -11,6 +11,7 @@ from contracts._drafting._carried import TAG
 from contracts._drafting._code_standin import roles_of, values_of
 from contracts._drafting._credentials import authentication_of
 from contracts._drafting._marks import written
+from contracts._drafting._owners import owners_of
 from contracts._drafting._plan import Plan
 from contracts._drafting._servers import NO_HOST, base_of, by_environment, questions_about
 
@@ -28,7 +29,7 @@ def contract_of(plan: Plan, today: date) -> dict[str, Any]:
         plan.decide(FILE, place, sentence)
     values = {name: choice.sentence for name, choice in plan.request.named.items()}
     values |= {one.named: f"The {one.place} parameter {one.name} of each call." for one in plan.carried if one.named}
-    values |= values_of(plan)
+    values |= values_of(plan) | owners_of(plan)
     facts = {
         "name": plan.name,
         "draft": True,

@@ -51,6 +51,9 @@ NAMING = re.compile(
 MOMENT = re.compile(r"(^|_)(times?|timestamp|date|datetime|epoch|at|on)$|^(start|end|begin|from|until)$")
 """Numbers that are moments: their unit and beginning differ from vendor to vendor."""
 
+UNIT = re.compile(r"\bunix\b|\bepoch\b|seconds since\b|\bsince 1970\b", re.IGNORECASE)
+"""How a description tells the unit of a moment, and since when it counts."""
+
 
 def question_about(pointer: str, schema: Mapping[str, Any]) -> str:
     """Why a member is left out of the ordinary updates, as a question; empty for one that need not be."""
@@ -64,7 +67,7 @@ def question_about(pointer: str, schema: Mapping[str, Any]) -> str:
     if SERIES.search(last) or (types == {"boolean"} and KIND.search(last)):
         return f"may {pointer} be set at a single appointment with a patient?"
     if types and types <= {"integer", "number"} and not schema.get("enum"):
-        return _about_number(pointer, last)
+        return _about_number(pointer, schema, last)
     return _about_codes(pointer, schema, last)
 
 
@@ -99,8 +102,12 @@ def _marked_member(schema: Mapping[str, Any], pointer: str, is_required: bool) -
     return {**inner, "readOnly": True} if is_vendors(pointer) and not is_required else inner
 
 
-def _about_number(pointer: str, last: str) -> str:
-    return f"which moments may {pointer} have, and in which unit since when?" if MOMENT.search(last) else ""
+def _about_number(pointer: str, schema: Mapping[str, Any], last: str) -> str:
+    described = str(schema.get("description", ""))
+    is_told = UNIT.search(described)
+    if not (is_told or MOMENT.search(last)):
+        return ""
+    return f"which moments may {pointer} have{'' if is_told else ', and in which unit since when'}?"
 
 
 def names_what_is_elsewhere(pointer: str, schema: Mapping[str, Any]) -> bool:

@@ -19,9 +19,9 @@ from contracts._drafting._items import key_name
 from contracts._drafting._kinds import INFO, fitted
 from contracts._drafting._marks import ON_DEMAND
 from contracts._drafting._natures import identity_in
-from contracts._drafting._requests import Member, Request, flat, request_of, without
+from contracts._drafting._requests import Member, Request, flat, request_of, unknown_of, without
 from contracts._drafting._required import is_used_elsewhere
-from contracts._drafting._shown import Place, appointment_in, shown_places
+from contracts._drafting._shown import LEAST_SHARE, LEAST_SHARE_OF_READ, Place, appointment_in, shown_places
 from contracts._drafting._source import Source
 from contracts._drafting._steps import free_of
 from contracts._drafting._texts import is_open_list
@@ -150,7 +150,7 @@ def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
     )
     request = replace(request, members=tuple(free))
     if not any(one.choice and one.choice.plain[0] != one.choice.plain[1] for one in request.members):
-        raise _nothing_to_send(source, full.update)
+        raise _nothing_to_send(source, full.update, list(unknown_of(request)))
     info = fitted(source.document.value.get("info"), INFO, reader.schemas.notes.append)
     return Plan(
         name=name,
@@ -217,8 +217,11 @@ def _too_little(source: Source, update: Call, notes: list[str]) -> ContractError
     return _refused(source, update, found, "Expected requestBody, content, application/json, schema with properties.")
 
 
-def _nothing_to_send(source: Source, update: Call) -> ContractError:
+def _nothing_to_send(source: Source, update: Call, unknown: list[str]) -> ContractError:
     found = f"No member of {update.method} {update.path} has two values that could be sent."
+    if unknown:
+        named = ", ".join(unknown)
+        found = f"Every body of {update.method} {update.path} needs {named}, of which no ordinary value is known."
     expected = "Expected a member with a type, such as a text, a number, or a closed list of at least two values."
     return _refused(source, update, found, expected)
 
@@ -268,16 +271,18 @@ def softened(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {**soft, "x-should": moved} if moved else soft
 
 
-def _shown_by(call: Call, request: Mapping[str, Any], in_list: bool = False) -> Place | None:
+def _shown_by(
+    call: Call, request: Mapping[str, Any], in_list: bool = False, least: float = LEAST_SHARE
+) -> Place | None:
     success = call.success
-    found = appointment_in(success[1].schema if success else None, request, in_list)
+    found = appointment_in(success[1].schema if success else None, request, in_list, least)
     return replace(found, schema=without(without(found.schema, "writeOnly"), ON_DEMAND)) if found else None
 
 
 def _reading(chosen: Chosen, request: Mapping[str, Any]) -> tuple[Call, Place] | None:
     """The operation that reads an appointment, else the list that shows it."""
-    for call, in_list in ((chosen.read, False), (chosen.listing, True)):
-        place = _shown_by(call, request, in_list) if call else None
+    for call, in_list, least in ((chosen.read, False, LEAST_SHARE_OF_READ), (chosen.listing, True, LEAST_SHARE)):
+        place = _shown_by(call, request, in_list, least) if call else None
         if call and place and 200 in call.answers:
             return call, place
     return None

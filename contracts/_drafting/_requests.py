@@ -121,6 +121,14 @@ def _needed(schema: Mapping[str, Any], pointer: str) -> Iterator[str]:
         yield from _needed(inner, place) if inner.get("properties") else [place]
 
 
+def unknown_of(request: Request) -> Iterator[str]:
+    """The members that every update has to carry and for which not even a target could name values: some lists."""
+    for pointer in _needed(flat(request.schema), ""):
+        member = request.member(pointer)
+        if member and asked_for(pointer, member.schema) is None:
+            yield pointer
+
+
 def _without_days(members: tuple[Member, ...]) -> tuple[Member, ...]:
     """The members without values for a day beside a moment in the same object: such an object has one of the two."""
     kinds = {one.pointer: instant_kind(one.pointer, one.schema) for one in members}

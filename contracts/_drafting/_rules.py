@@ -13,6 +13,7 @@ from contracts._drafting._prose import Drafted, drafted_from, lines_of_descripti
 from contracts._drafting._requests import Member, pairs_of
 from contracts._drafting._texts import candidates
 from contracts._drafting._times import snake
+from contracts._validation import satisfies
 
 
 def row_of(id: str, says: str, check: str, strength: str = "must", **facts: Any) -> dict[str, Any]:
@@ -27,8 +28,8 @@ def alternatives(plan: Plan, schema: Mapping[str, Any], pointer: str) -> Iterato
     sent = [one for one in plan.request.members if one.choice and not one.is_moving]
     rest = [one for one in sent if one.pointer.startswith(inside)]
     free = [one for one in rest if pointers.split(one.pointer)[pointer.count("/")] not in wanted]
-    if wanted and free and free[0].choice:
-        body = pointers.with_value({}, free[0].pointer, free[0].choice.plain[0])
+    body = pointers.with_value({}, free[0].pointer, free[0].choice.plain[0]) if free and free[0].choice else {}
+    if wanted and body and not satisfies({"anyOf": schema["anyOf"]}, pointers.get(body, pointer)):
         where = f" in {pointer}" if pointer else ""
         yield row_of(
             "-".join(["ALTERNATIVES", *(re.sub("[^A-Z0-9]+", "", part.upper()) for part in pointers.split(pointer))]),

@@ -23,6 +23,7 @@ from contracts._drafting._codes import CLOSED, INVALID, TAKEN, Coded, code_place
 from contracts._drafting._dialect import types_of
 from contracts._drafting._items import with_filled
 from contracts._drafting._natures import volatile_of
+from contracts._drafting._owners import others_of
 from contracts._drafting._plan import Plan
 from contracts._drafting._requests import Member, completed, flat
 from contracts._drafting._rows import sample
@@ -94,6 +95,7 @@ def _served(plan: Plan) -> dict[str, list[Any]]:
     """The named lists, with what the stand-in has in them."""
     served = {name: list(choice.served) for name, choice in plan.request.named.items()}
     served |= {one.named: [one.served] for one in plan.carried if one.named}
+    served |= others_of(plan)
     taken = taken_member(plan)
     return {**served, **({TAKEN_TIME: [taken_time(taken)]} if taken else {})}
 
