@@ -55,7 +55,7 @@ class Client:
     def __post_init__(self) -> None:
         target, authentication = self.bound.target, self.bound.contract.authentication
         self._allowed = AllowList(self.bound)
-        self._current = CurrentValues(self.bound)
+        self._current = CurrentValues(self.bound, self.pause, self.policy.clock)
         self._account = self.account or Account.open(target, authentication, self.budget, self.run, self.policy)
         self._sender = HttpSender(
             target.limits,
