@@ -12,6 +12,7 @@ import respx
 from werkzeug.wrappers import Request
 
 from contracts import Contract
+from suites.kit.http.account import Account
 from suites.kit.http.client import Client
 from suites.kit.http.sender import USUAL
 from suites.kit.model.bound_contract import BoundContract
@@ -101,6 +102,18 @@ def test_an_old_state_that_somebody_made_again_is_taken_up(contract: Contract) -
     practice.meanwhile = undo
     last, _ = sent(contract, practice, UPDATE, THIRD)
     assert (last.status, last.overtaken) == (200, "")
+
+
+def test_another_client_of_the_run_knows_the_newest_value(contract: Contract) -> None:
+    """What puts the appointment back at the end carries what the last answer showed, whatever a late read shows."""
+    practice, reading = Replica(IDS, behind=100), contract.operations["readVisit"]
+    with wired(contract, respx.WSGIHandler(practice)):
+        bound = BoundContract(contract, target_of(contract, practice))
+        account = Account.open(bound.target, contract.authentication, 100, RUN)
+        Client(bound, 100, RUN, account).update(UPDATE)
+        second = Client(bound, 100, RUN, account)
+        second.read(reading, {"id": IDS[0]}, {})
+        assert second.update(THIRD).status == 200
 
 
 def refusing_when_closed(practice: VersionedPractice) -> Any:
