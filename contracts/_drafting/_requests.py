@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts import pointers
-from contracts._checking._schema_places import leaf_pointers, schema_at
+from contracts._checking._schema_places import leaf_pointers, member_pointers, schema_at
 from contracts._drafting._dialect import merged, types_of
 from contracts._drafting._items import key_name, list_choice
 from contracts._drafting._left_out import closing_values, marked, may_close, question_about
+from contracts._drafting._marks import MEMBERS
 from contracts._drafting._required import described_only, undescribed, without_vendors
 from contracts._drafting._shown import shown_places
 from contracts._drafting._texts import is_open_list
@@ -102,7 +103,8 @@ def request_of(raw: Mapping[str, Any], is_doubtful: bool, shown: Mapping[str, An
         schema.pop("required", None)
     places = shown_places(schema, shown)
     needed = set(_needed(first, ""))
-    known = (_member(schema, pointer, places.get(pointer), shown) for pointer in leaf_pointers(schema))
+    names = sorted({snake(pointers.split(one)[-1]) for one in member_pointers(schema)})
+    known = (_member(schema, pointer, places.get(pointer), shown, names) for pointer in leaf_pointers(schema))
     members = _with_asked(_without_days(tuple(known)), needed)
     doubtful = required if is_doubtful else ()
     required = (*required, *beside_required(schema, required, members))
@@ -220,8 +222,10 @@ def _together(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
     return found
 
 
-def _member(schema: Mapping[str, Any], pointer: str, place: str | None, shown: Mapping[str, Any]) -> Member:
-    here, limits = _first(schema, pointer), _limits(shown, place)
+def _member(
+    schema: Mapping[str, Any], pointer: str, place: str | None, shown: Mapping[str, Any], names: list[str]
+) -> Member:
+    here, limits = {**_first(schema, pointer), MEMBERS: names}, _limits(shown, place)
     if place and place.count("/") == 1 and snake(pointers.split(pointer)[-1]) in STATES:
         return Member(pointer, here, moving_choice(place, here))
     is_alike = set(types_of(here)) <= {*types_of(limits), "null"}
