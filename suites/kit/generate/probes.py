@@ -149,13 +149,13 @@ def with_other_values(probe: Probe, bound: BoundContract) -> Iterator[Probe]:
     None where a valid value would stand in place of the one that breaks a rule.
     """
     clash = bound.contract.behaviour.clash
-    pointers = [p for p in clash.fields if get(probe.body, p) is not ABSENT] if clash else []
-    for turn in range(1, clash.tries + 1 if clash else 1):
+    sent = [p for p in clash.fields if get(probe.body, p) is not ABSENT] if clash else []
+    known = {pointer: list(valid_values(subschema(bound.ordinary, pointer))) for pointer in sent}
+    for turn in range(1, clash.tries + 1 if clash and any(known.values()) else 1):
         body = probe.body
-        for pointer in pointers:
-            values = list(valid_values(subschema(bound.ordinary, pointer)))
+        for pointer, values in known.items():
             here = values.index(get(body, pointer)) if get(body, pointer) in values else 0
-            body = with_value(body, pointer, values[(here + turn) % len(values)])
+            body = with_value(body, pointer, values[(here + turn) % len(values)]) if values else body
         if probe.region in (None, bound.region(body)):
             yield replace(probe, body=body)
 
