@@ -153,12 +153,12 @@ def with_other_values(probe: Probe, bound: BoundContract) -> Iterator[Probe]:
     """
     clash = bound.contract.behaviour.clash
     named = [one for one in sent_fields(probe.body, bound) if clash and one.pointer in clash.fields]
-    for turn in range(1, clash.tries + 1 if clash else 1):
+    known = [(field, list(valid_values(subschema(bound.ordinary, field.pointer)))) for field in named]
+    for turn in range(1, clash.tries + 1 if clash and any(values for _, values in known) else 1):
         body = probe.body
-        for field in named:
-            values = list(valid_values(subschema(bound.ordinary, field.pointer)))
+        for field, values in known:
             here = values.index(sent) if (sent := get(probe.body, field.pointer)) in values else 0
-            body = bound.changed(body, field, values[(here + turn) % len(values)])
+            body = bound.changed(body, field, values[(here + turn) % len(values)]) if values else body
         if probe.region in (None, bound.region(body)):
             yield replace(probe, body=body)
 
