@@ -105,7 +105,7 @@ class SchemaReader:
         parts = [self.read(part, resolver, where, above) for part in raw.get("allOf") or ()]
         own.pop("allOf", None)
         whole = tidied(_united(_single_branch(merged([*parts, own]))), partial(self.note, where))
-        return _nullable(whole) if raw.get("nullable") is True else whole
+        return nullable(whole) if raw.get("nullable") is True else whole
 
     def _writable(self, members: Mapping[str, Any], where: str) -> Iterator[tuple[str, Any]]:
         """The members that the files of a contract can name."""
@@ -259,7 +259,7 @@ def _single_branch(schema: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
-def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
+def nullable(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema with null, which stands in 3.0 beside an allOf or a choice whose parts have types without it."""
     types = types_of(schema)
     if types and "null" not in types:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from contracts._checking._schema_places import schema_at
-from contracts._drafting._natures import natures_of, other_id, volatile_of
+from contracts._drafting._natures import natures_of, other_id
 from contracts._drafting._plan import Plan
+from contracts._drafting._worked_out import worked_out
 
 
 def unlisted_of(plan: Plan) -> dict[str, dict[str, Any]]:
     """What the members are that an appointment shows and no update lists."""
-    listed = [*plan.fields, *(place for place in plan.fields.values() if place)]
-    return natures_of(plan.shown, [*listed, *volatile_of(plan.shown, listed), *plan.moving.values()])
+    listed, by_itself = [*plan.fields, *(place for place in plan.fields.values() if place)], worked_out(plan)
+    return natures_of(plan.whole, [*listed, *by_itself.volatile, *plan.moving.values()], by_itself.of_person)
 
 
 def owners_of(plan: Plan) -> dict[str, str]:
@@ -25,7 +26,7 @@ def owners_of(plan: Plan) -> dict[str, str]:
 
 def others_of(plan: Plan) -> dict[str, list[Any]]:
     """The same lists, with what the stand-in has in them."""
-    shown = {name: schema_at(plan.shown, pointer)["anyOf"][0] for name, pointer in _named(plan).items()}
+    shown = {name: schema_at(plan.whole, pointer)["anyOf"][0] for name, pointer in _named(plan).items()}
     return {name: [other_id(schema)] for name, schema in shown.items()}
 
 

@@ -25,7 +25,7 @@ ASKED = "is an update with a member that the document does not list refused?"
     ],
 )
 def test_an_object_is_closed_where_words_say_so(words: str, is_promised: bool, tmp_path: Path) -> None:
-    """additionalProperties: false alone, which generators write anyway, promises no refusal: it is a question."""
+    """additionalProperties: false, which generators write by themselves, promises nothing alone: it is a question."""
     output = new(changed((BODY, CLOSED), (f"{OPERATION}/description", words)), tmp_path).output
     derived = {clause.id for clause in load("plain", tmp_path).clauses}
     assert ("plain:request/additionalProperties" in derived, ASKED in output) == (is_promised, not is_promised)

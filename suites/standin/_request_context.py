@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from contracts import Contract, satisfies
+from contracts import Contract, satisfies, with_pairs
 from suites.standin._schemas import with_declared_values
 from suites.standin._store import Row, Store
 
@@ -63,4 +63,4 @@ class RequestContext:
     @property
     def is_ordinary(self) -> bool:
         """Whether the update is in the ordinary region."""
-        return satisfies(with_declared_values(self.contract.ordinary, self.store), self.body)
+        return satisfies(with_pairs(with_declared_values(self.contract.ordinary, self.store)), self.body)
