@@ -100,6 +100,21 @@ def read(path: Path) -> Document:
     return parse(path, text, is_json=path.suffix == ".json")
 
 
+def parse_either(path: Path, text: str, most_values: int = MOST_VALUES) -> Document:
+    """The document of a text that is JSON or YAML, whatever its file is called. Raises ContractError as `read` does.
+
+    JSON first, as YAML does not know all of its escapes: the two halves of an emoji, as many programs write it.
+    """
+    try:
+        return parse(path, text, most_values, is_json=True)
+    except ContractError as error:
+        no_json = error
+    try:
+        return parse(path, text, most_values)
+    except ContractError as error:
+        raise (no_json if path.suffix == ".json" else error) from None
+
+
 def parse(path: Path, text: str, most_values: int = MOST_VALUES, is_json: bool = False) -> Document:
     """The document of a text that stands in a file. Raises ContractError as `read` does."""
     try:
@@ -109,9 +124,10 @@ def parse(path: Path, text: str, most_values: int = MOST_VALUES, is_json: bool =
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise _refused(
-            path, line, f"This is not YAML: {error.problem or error.context}. Look at the line above it, too."
-        ) from error
+        what = "This JSON cannot be read" if is_json else "This is not YAML"
+        is_syntax = isinstance(error, yaml.scanner.ScannerError | yaml.parser.ParserError) and not is_json
+        hint = " Look at the line above it, too." if is_syntax else ""
+        raise _refused(path, line, f"{what}: {error.problem or error.context}.{hint}") from error
     except (yaml.YAMLError, ValueError) as error:
         raise _refused(path, 1, f"This cannot be read: {' '.join(str(error).split())}.") from error
     except RecursionError as error:

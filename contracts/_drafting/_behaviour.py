@@ -13,11 +13,11 @@ from contracts._checking._unlisted import AN_ID
 from contracts._drafting._api import Call
 from contracts._drafting._items import are_removed, filled_in
 from contracts._drafting._natures import natures_of, personal_in, volatile_of
-from contracts._drafting._plan import Plan
+from contracts._drafting._plan import LEFT_OUT, Plan
 from contracts._drafting._requests import Member, completed, flat, pairs_of
 from contracts._drafting._shown import Place
 from contracts._drafting._standin import standin_of
-from contracts._drafting._steps import NOTHING
+from contracts._drafting._steps import NOTHING, Steps
 from contracts._drafting._times import ENDS, instant_kind, is_birth, name_of
 from contracts._drafting._transitions import restricted, transitions_of
 from contracts._paging import pages_of
@@ -62,12 +62,20 @@ def _parameters(plan: Plan) -> dict[str, Any]:
 
 def _read(plan: Plan) -> dict[str, Any] | None:
     if plan.reading is None:
+        _ask_for_id(plan)
         return None
     call, place = plan.reading
     match = {plan.identity: plan.update.path_names[-1]} if place.is_list and plan.identity else {}
     pages = pages_of(*_around_list(call, place)) if match else None
     found = {"operation": call.id, "at": place.pointer, "match": match, "pages": pages}
     return {name: value for name, value in found.items() if value or name in ("operation", "at")}
+
+
+def _ask_for_id(plan: Plan) -> None:
+    """Ask how an appointment is found in the list that there is: no row has an id that is plainly its own."""
+    if listing := plan.chosen.listing:
+        what = f"does a row of {listing.method} {listing.path} show the appointment, and by which member is it found?"
+        plan.decide(FILE, "/read", f"{what} None that is plainly its id was found, so nothing is read.")
 
 
 def _around_list(call: Call, place: Place) -> tuple[list[str], list[str]]:
@@ -130,7 +138,7 @@ def _is_free(plan: Plan, member: Member) -> bool:
 
 
 def _rank(member: Member) -> int:
-    if member.closing or is_birth(member.pointer) or member.is_list_of_objects:
+    if member.closing or member.unclear or is_birth(member.pointer) or member.is_list_of_objects:
         return 3
     if instant_kind(member.pointer, member.schema):
         return 0
@@ -163,8 +171,8 @@ def _fields(plan: Plan) -> dict[str, Any]:
         if not place and (instead := _instead_of(plan, pointer)):
             facts["restored_by"] = instead
         steps = known.get(pointer, NOTHING)
-        if member and (closing := [one for one in member.closing if one not in steps.values]):
-            facts["expendable"] = closing
+        if member and (kept_off := _kept_off(plan, member, steps)):
+            facts["expendable"] = kept_off
         if steps.is_once or (place and member and member.is_set_once):
             facts["one_way"] = True
         if steps.is_fixed:
@@ -179,6 +187,18 @@ def _fields(plan: Plan) -> dict[str, Any]:
                 f"where does an appointment show {pointer}? No member of the same name was found.",
             )
     return found
+
+
+def _kept_off(plan: Plan, member: Member, steps: Steps) -> list[Any]:
+    """The values that only an appointment that nobody needs gets: those that may close it, and those of which a person
+    has to say whether they do."""
+    unclear = [one for one in member.unclear if one not in steps.values]
+    if unclear:
+        listed = ", ".join(map(str, unclear))
+        what = f"which of these values of {member.pointer} close an appointment for good: {listed}?"
+        rest = "Only expendable appointments get them: take out of expendable those from which an update leads back."
+        plan.decide(FILE, pointers.join("/fields", member.pointer), f"{what} {rest}", LEFT_OUT)
+    return [*(one for one in member.closing if one not in steps.values), *unclear]
 
 
 def _of_items(plan: Plan, member: Member) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers, member_pointers, schema_at
 from contracts._drafting._dialect import merged, types_of
 from contracts._drafting._items import key_name, list_choice
-from contracts._drafting._left_out import closing_values, marked, may_close, question_about
+from contracts._drafting._left_out import closing_values, marked, may_close, question_about, unclear_values
 from contracts._drafting._marks import MEMBERS
 from contracts._drafting._shown import shown_places
 from contracts._drafting._texts import is_open_list
@@ -42,6 +42,12 @@ class Member:
             return tuple(one for one in self.schema.get("enum", ()) if one is not None)
         values = self.choice.schema.get("enum", ()) if self.choice else ()
         return closing_values(self.pointer, self.schema, tuple(values))
+
+    @property
+    def unclear(self) -> tuple[Any, ...]:
+        """Its values of which nobody knows whether they close an appointment, beside others that do not."""
+        values = self.choice.schema.get("enum", ()) if self.choice else ()
+        return unclear_values(self.pointer, self.schema, tuple(values))
 
     @property
     def is_set_once(self) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from contracts._drafting._field_list import document_of
 from contracts._drafting._kinds import DOCUMENT, fitted
-from contracts._lines import Document, parse
+from contracts._lines import Document, parse_either
 from contracts._problems import ContractError, Problem
 
 VERSIONS = ("openapi", "swagger")
@@ -85,7 +85,7 @@ def _document(path: Path, text: str) -> Document:
         return Document(path, *listed)
     if path.suffix.lower() in PAGES:
         raise _refused(path, "This page lists no fields of an update that could be read.", PAGE)
-    whole = parse(path, text, MOST_VALUES)
+    whole = parse_either(path, text, MOST_VALUES)
     if not _is_openapi(whole):
         raise _refused(
             path,
@@ -99,7 +99,7 @@ def _blocks(path: Path, text: str) -> Iterator[Document]:
     """The fenced blocks that can be read."""
     for match in FENCE.finditer(text):
         try:
-            block = parse(path, match["inside"], MOST_VALUES)
+            block = parse_either(path, match["inside"], MOST_VALUES)
         except ContractError:
             continue
         above = text.count("\n", 0, match.start("inside"))

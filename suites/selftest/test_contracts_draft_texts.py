@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from contracts._drafting._left_out import question_about
+from contracts._drafting._marks import DEMANDED, marks_in
 from contracts._drafting._prose import drafted_from
 from contracts._drafting._requests import Member, request_of
 from contracts._drafting._texts import texts_of
@@ -67,3 +69,50 @@ def test_names_of_members_are_no_values() -> None:
 def test_numbers_beside_other_words_limit_nothing(description: str) -> None:
     """A version, an example or a number of rooms is no limit of a member."""
     assert list(drafted_from(Member("/duration", {**WHOLE, "description": description}, None), ())) == []
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "Read-only.",
+        "The calendar (read only).",
+        "This field is read-only.",
+        "The ward. It is always readonly",
+        "The calendar id is read-only.",
+        "`calendar_id` is read-only.",
+        "Read-only identifier of the calendar",
+    ],
+)
+def test_a_member_that_is_said_to_be_read_only_is(description: str) -> None:
+    """A sentence whose subject is the member marks it."""
+    assert list(marks_in(description, "calendar_id")) == ["readOnly"]
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "The calendar. Has no effect if the calendar is read-only.",
+        "The doctor. Where this is read-only, ask the admin.",
+        "Read-only calendars are left alone.",
+        "The visit that holds it is read-only.",
+        "Read-only after the visit.",
+    ],
+)
+def test_what_else_is_read_only_marks_no_member_and_is_asked(description: str) -> None:
+    """What is said of another thing, or of some cases, takes no member out of the contract: a person decides."""
+    assert list(marks_in(description, "calendar_id")) == []
+    assert "read-only?" in question_about("/calendar_id", {**TEXT, "description": description})
+
+
+@pytest.mark.parametrize(
+    ("description", "is_demanded"),
+    [
+        ("Only returned with the verbose parameter.", True),
+        ("Only available if `expand` is sent.", True),
+        ("Only available slots are accepted. Use the other parameters to filter.", False),
+        ("Only included when booked. See the parameters.", False),
+    ],
+)
+def test_a_member_is_on_demand_only_in_one_sentence(description: str, is_demanded: bool) -> None:
+    """Words of two sentences, or of other things that are available, do not hide a member from answers."""
+    assert bool(DEMANDED.search(description)) is is_demanded
