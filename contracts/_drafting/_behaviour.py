@@ -221,13 +221,11 @@ def beside(plan: Plan, pointer: str, pairs: list[tuple[str, str]]) -> dict[str, 
     the document says it needs."""
     needed = plan.request.schema.get("dependentRequired", {}).get(pointers.split(pointer)[0], ())
     wanted = {one for pair in pairs if pointer in pair for one in pair} | {pointers.join("", one) for one in needed}
-    top = pointers.join("", pointers.split(pointer)[0])
-    for member in plan.request.members:
-        if pointers.under(member.pointer, [top]) and member.pointer != top and _is_needed(plan, member):
-            wanted.add(member.pointer)
+    inside = f"{pointers.join('', pointers.split(pointer)[0])}/"
     found: dict[str, Any] = {}
     for member in plan.request.members:
-        if member.pointer in wanted - {pointer} and member.choice:
+        is_wanted = member.pointer in wanted or (member.pointer.startswith(inside) and _is_needed(plan, member))
+        if is_wanted and member.pointer != pointer and member.choice:
             pointers.set_in(found, member.pointer, deepcopy(member.choice.plain[0]))
     return found
 
