@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from copy import deepcopy
@@ -209,7 +210,7 @@ def _kept_off(plan: Plan, member: Member, steps: Steps) -> list[Any]:
     has to say whether they do."""
     unclear = [one for one in member.unclear if one not in steps.values]
     if unclear:
-        listed = ", ".join(map(str, unclear))
+        listed = ", ".join(json.dumps(one, ensure_ascii=False) for one in unclear)
         what = f"which of these values of {member.pointer} close an appointment for good: {listed}?"
         rest = "Only expendable appointments get them: take out of expendable those from which an update leads back."
         plan.decide(FILE, pointers.join("/fields", member.pointer), f"{what} {rest}", LEFT_OUT)

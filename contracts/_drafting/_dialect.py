@@ -15,7 +15,7 @@ from referencing.exceptions import Unresolvable
 
 from contracts._checking._schema import RANGE_OF_FORMAT
 from contracts._drafting._kinds import SCHEMA, fitted
-from contracts._drafting._listed import either, enum_of, kinds_of, meant
+from contracts._drafting._listed import either_of, enum_of, kinds_of, meant
 from contracts._drafting._marks import ON_DEMAND, UNREAD, marks_in, on_demand
 from contracts._drafting._patterns import readable
 from contracts._drafting._references import followed, unfollowed
@@ -286,7 +286,7 @@ def _united(schema: dict[str, Any]) -> dict[str, Any]:
     ]
     names = dict.fromkeys(name for branch in branches for name in branch["properties"])
     members = {
-        name: either([one["properties"][name] for one in branches if name in one["properties"]]) for name in names
+        name: either_of([one["properties"][name] for one in branches if name in one["properties"]]) for name in names
     }
     types = merged({"type": branch.get("type", "object")} for branch in branches)
     beside = {name: value for name, value in schema.items() if name != "anyOf"}

@@ -16,7 +16,7 @@ from contracts._drafting._required import described_only, undescribed, without_v
 from contracts._drafting._shown import shown_places
 from contracts._drafting._texts import is_open_list
 from contracts._drafting._times import BEGINS, ENDS, instant_kind, name_of, snake
-from contracts._drafting._together import beside_required, between, together
+from contracts._drafting._together import beside_required, members_of_update, rules_of_group
 from contracts._drafting._values import STATES, Choice, asked_for, choice_for, moving_choice
 from contracts._paired import PAIRED
 
@@ -253,11 +253,11 @@ def _ordinary(request: Request, whole: Mapping[str, Any], pointer: str) -> dict[
         found = request.member(pointer)
         return dict(found.choice.schema) if found and found.choice else None
     inner = {name: _ordinary(request, one, pointers.join(pointer, name)) for name, one in schema["properties"].items()}
-    known = together(whole, {name: one for name, one in inner.items() if one is not None})
+    known = members_of_update(whole, {name: one for name, one in inner.items() if one is not None})
     required = [name for name in schema.get("required", ()) if name in known]
     if not known or set(required) != set(schema.get("required", ())):
         return None
-    closed = {"type": "object", "properties": known, "additionalProperties": False, **between(whole, known)}
+    closed = {"type": "object", "properties": known, "additionalProperties": False, **rules_of_group(whole, known)}
     return {**closed, "required": required} if required else {"minProperties": 1, **closed}
 
 

@@ -162,7 +162,7 @@ def test_a_state_of_which_nothing_is_known_is_for_expendable_appointments(tmp_pa
     gets it."""
     assert values_of(tmp_path, {**TEXT, "enum": ["booked", "arrived"]}, "status") == ["booked", "arrived"]
     assert yaml.safe_load(behaviour(tmp_path))["fields"]["/status"]["expendable"] == ["arrived"]
-    assert "close an appointment for good: arrived?" in behaviour(tmp_path)
+    assert 'close an appointment for good: "arrived"?' in behaviour(tmp_path)
 
 
 @pytest.mark.parametrize(
