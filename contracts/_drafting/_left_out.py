@@ -23,7 +23,7 @@ CLOSING = re.compile(
 )
 """Words of states from which many vendors let no update lead back, in the languages of the vendors that we know."""
 FINAL = re.compile(
-    r"(?<![a-z])(fulfill?ed|entered.in.error|in.error|checked.?out|withdrawn|discharged|attended|seen|billed|ended|left|dna"
+    r"(?<![a-z])(fulfill?ed|entered.in.error|in.error|checked.?out|withdrawn|discharged|attended|seen|billed|ended|dna"
     r"|did.not.attend|abgerechnet|wahrgenommen)(?![a-z])",
     re.IGNORECASE,
 )
@@ -88,9 +88,9 @@ def question_about(pointer: str, schema: Mapping[str, Any]) -> str:
         return f"may {pointer} be set at a single appointment with a patient?"
     if types and types <= {"integer", "number"} and not schema.get("enum"):
         return _about_number(pointer, last)
-    if is_all_unclear(pointer, schema):
-        return f"which values of {pointer} close an appointment for good?"
-    return _about_codes(pointer, schema, last)
+    if found := _about_codes(pointer, schema, last):
+        return found
+    return f"which values of {pointer} close an appointment for good?" if is_all_unclear(pointer, schema) else ""
 
 
 def may_close(pointer: str, schema: Mapping[str, Any]) -> bool:
@@ -172,9 +172,9 @@ def unclear_values(pointer: str, schema: Mapping[str, Any], values: tuple[Any, .
 
 def is_all_unclear(pointer: str, schema: Mapping[str, Any]) -> bool:
     """Whether no listed value of the appointment's state is known to be one of an appointment ahead."""
-    values = tuple(one for one in schema.get("enum", ()) if isinstance(one, str))
+    values = tuple(one for one in schema.get("enum", ()) if one is not None)
     unclear = unclear_values(pointer, schema, values)
-    return bool(unclear) and {*unclear, *closing_values(pointer, schema, values)} == set(values)
+    return bool(unclear) and all(one in (*unclear, *closing_values(pointer, schema, values)) for one in values)
 
 
 def _is_clear(meaning: str) -> bool:

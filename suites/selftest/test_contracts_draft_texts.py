@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from contracts._drafting._field_list import document_of
 from contracts._drafting._left_out import question_about
 from contracts._drafting._marks import DEMANDED, marks_in
 from contracts._drafting._prose import drafted_from
 from contracts._drafting._requests import Member, request_of
 from contracts._drafting._texts import texts_of
+from contracts.pointers import get
 
 TEXT, WHOLE = {"type": "string"}, {"type": "integer"}
 
@@ -116,3 +118,22 @@ def test_what_else_is_read_only_marks_no_member_and_is_asked(description: str) -
 def test_a_member_is_on_demand_only_in_one_sentence(description: str, is_demanded: bool) -> None:
     """Words of two sentences, or of other things that are available, do not hide a member from answers."""
     assert bool(DEMANDED.search(description)) is is_demanded
+
+
+@pytest.mark.parametrize(
+    ("words", "values"),
+    [
+        ('New status Enum: "No Show", "DONE" Defaults to DONE', ["No Show", "DONE"]),
+        ("One of open, done, or cancelled.", ["open", "done", "cancelled"]),
+        ("One of the doctors", None),
+        ("One of a_code or a_id must be given.", None),
+        ("One of `a_code` or `ward` must be given.", None),
+    ],
+)
+def test_a_page_lists_values_only_where_it_lists_them(words: str, values: list[str] | None) -> None:
+    """Words of a sentence, and names of other fields of the page, are no closed list."""
+    fields = f"- `kind` (string) {words}\n- `ward` (string)"
+    found = document_of(f"# Update\n\nPATCH /visits/{{id}}\n\n## Body parameters\n{fields}")
+    assert found is not None
+    schema = get(found[0], "/paths/~1visits~1{id}/patch/requestBody/content/application~1json/schema")
+    assert schema["properties"]["kind"].get("enum") == values
