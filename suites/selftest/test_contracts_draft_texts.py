@@ -49,6 +49,19 @@ def test_a_name_says_more_than_the_numbers_beside_it() -> None:
     assert texts("mobile", "Answered from 9 to 17") == ("+12025550101", "+12025550102")
 
 
+@pytest.mark.parametrize(
+    ("name", "description"),
+    [
+        ("phone", "Contact phone, e.g. 212-555-0101"),
+        ("mobile", "US format 415-555-2671."),
+        ("time_zone", "The zone, such as Pacific Standard Time"),
+    ],
+)
+def test_a_description_that_shows_another_spelling_says_more_than_the_name(name: str, description: str) -> None:
+    """Where a description shows a text that is spelled otherwise than ours, ours is not called ordinary."""
+    assert texts(name, description) == ()
+
+
 def test_names_of_members_are_no_values() -> None:
     """A sentence that says which members to send lists no values, neither ordinary ones nor ones to be refused."""
     described = {**TEXT, "description": "One of `a_code`, `a_id` or `ward` must be given."}
