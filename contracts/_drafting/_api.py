@@ -242,8 +242,10 @@ def _apart(answers: Mapping[str, Answer]) -> tuple[dict[int, Answer], dict[str, 
     """The answers of exact statuses, and those of ranges. What stands for any success becomes a 200 of open status."""
     exact = {int(status): one for status, one in answers.items() if status.isdigit()}
     ranges = {status: answers[status] for status in RANGES if status in answers}
-    if any(200 <= status < 300 for status in exact):
-        return exact, ranges
+    first = min((status for status in exact if 200 <= status < 300), default=None)
+    if first is not None:  # beside one for any success, no other success is undocumented
+        is_documented = ANY_SUCCESS not in answers
+        return {**exact, first: replace(exact[first], is_status_documented=is_documented)}, ranges
     default = ranges.get(DEFAULT)
     if ANY_SUCCESS in answers:
         exact[200] = replace(answers[ANY_SUCCESS], is_status_documented=False)

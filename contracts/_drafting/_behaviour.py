@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from copy import deepcopy
@@ -14,11 +15,11 @@ from contracts._drafting._carried import IDEMPOTENCY
 from contracts._drafting._items import are_removed, filled_in
 from contracts._drafting._natures import personal_in
 from contracts._drafting._owners import unlisted_of
-from contracts._drafting._plan import Plan
+from contracts._drafting._plan import LEFT_OUT, Plan
 from contracts._drafting._requests import Member, completed, flat, pairs_of
 from contracts._drafting._shown import Place
 from contracts._drafting._standin import standin_of
-from contracts._drafting._steps import NOTHING
+from contracts._drafting._steps import NOTHING, Steps
 from contracts._drafting._times import instant_kind, is_birth, name_of, snake
 from contracts._drafting._transitions import restricted, transitions_of
 from contracts._drafting._worked_out import worked_out
@@ -76,12 +77,20 @@ def _parameters(plan: Plan) -> dict[str, Any]:
 
 def _read(plan: Plan) -> dict[str, Any] | None:
     if plan.reading is None:
+        _ask_for_id(plan)
         return None
     call, place = plan.reading
     match = {plan.identity: plan.update.path_names[-1]} if place.is_list and plan.identity else {}
     pages = pages_of(*_around_list(call, place)) if match else None
     found = {"operation": call.id, "at": place.pointer, "match": match, "pages": pages}
     return {name: value for name, value in found.items() if value or name in ("operation", "at")}
+
+
+def _ask_for_id(plan: Plan) -> None:
+    """Ask how an appointment is found in the list that there is: no row has an id that is plainly its own."""
+    if listing := plan.chosen.listing:
+        what = f"does a row of {listing.method} {listing.path} show the appointment, and by which member is it found?"
+        plan.decide(FILE, "/read", f"{what} None that is plainly its id was found, so nothing is read.")
 
 
 def _around_list(call: Call, place: Place) -> tuple[list[str], list[str]]:
@@ -144,7 +153,7 @@ def _is_free(plan: Plan, member: Member) -> bool:
 
 
 def _rank(member: Member) -> int:
-    if member.closing or is_birth(member.pointer) or member.is_list_of_objects:
+    if member.closing or member.unclear or is_birth(member.pointer) or member.is_list_of_objects:
         return 3
     if instant_kind(member.pointer, member.schema):
         return 0
@@ -177,8 +186,8 @@ def _fields(plan: Plan) -> dict[str, Any]:
         if not place and (instead := _instead_of(plan, pointer)):
             facts["restored_by"] = instead
         steps = known.get(pointer, NOTHING)
-        if member and (closing := [one for one in member.closing if one not in steps.values]):
-            facts["expendable"] = closing
+        if member and (kept_off := _kept_off(plan, member, steps)):
+            facts["expendable"] = kept_off
         if steps.is_once or (place and member and member.is_set_once):
             facts["one_way"] = True
         if steps.is_fixed:
@@ -197,6 +206,18 @@ def _is_kept_to_itself(member: Member) -> bool:
     """Whether no answer shows a member, by what it is: one that is only written, or the key of a request."""
     last = snake(pointers.split(member.pointer)[-1])
     return member.schema.get("writeOnly") is True or bool(IDEMPOTENCY.search(last))
+
+
+def _kept_off(plan: Plan, member: Member, steps: Steps) -> list[Any]:
+    """The values that only an appointment that nobody needs gets: those that may close it, and those of which a person
+    has to say whether they do."""
+    unclear = [one for one in member.unclear if one not in steps.values]
+    if unclear:
+        listed = ", ".join(json.dumps(one, ensure_ascii=False) for one in unclear)
+        what = f"which of these values of {member.pointer} close an appointment for good: {listed}?"
+        rest = "Only expendable appointments get them: take out of expendable those from which an update leads back."
+        plan.decide(FILE, pointers.join("/fields", member.pointer), f"{what} {rest}", LEFT_OUT)
+    return [*(one for one in member.closing if one not in steps.values), *unclear]
 
 
 def _of_items(plan: Plan, member: Member) -> dict[str, Any]:
@@ -219,13 +240,11 @@ def beside(plan: Plan, pointer: str, pairs: list[tuple[str, str]]) -> dict[str, 
     the document says it needs."""
     needed = plan.request.schema.get("dependentRequired", {}).get(pointers.split(pointer)[0], ())
     wanted = {one for pair in pairs if pointer in pair for one in pair} | {pointers.join("", one) for one in needed}
-    top = pointers.join("", pointers.split(pointer)[0])
-    for member in plan.request.members:
-        if pointers.under(member.pointer, [top]) and member.pointer != top and _is_needed(plan, member):
-            wanted.add(member.pointer)
+    inside = f"{pointers.join('', pointers.split(pointer)[0])}/"
     found: dict[str, Any] = {}
     for member in plan.request.members:
-        if member.pointer in wanted - {pointer} and member.choice:
+        is_wanted = member.pointer in wanted or (member.pointer.startswith(inside) and _is_needed(plan, member))
+        if is_wanted and member.pointer != pointer and member.choice:
             pointers.set_in(found, member.pointer, deepcopy(member.choice.plain[0]))
     return found
 

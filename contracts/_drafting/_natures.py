@@ -10,6 +10,7 @@ from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._checking._unlisted import AN_ID
 from contracts._drafting._dialect import types_of
+from contracts._drafting._left_out import OWN_ID
 from contracts._drafting._times import name_of, snake
 from contracts._validation import satisfies
 
@@ -84,23 +85,23 @@ def _nature(pointer: str, schema: Mapping[str, Any]) -> str | None:
     return "record" if pointer.count("/") > 1 or "array" in types_of(schema) else None
 
 
-def identity_in(shown: Mapping[str, Any], parameter: str) -> str | None:
-    """The member that holds the id by which the path names the appointment."""
-    top = [leaf for leaf in leaf_pointers(shown) if leaf.count("/") == 1]
-    names = {snake(leaf): leaf for leaf in top}
-    wanted = snake(parameter)
-    for name in (
+def identity_in(shown: Mapping[str, Any], path: str) -> str | None:
+    """The member that holds the id by which the last parameter of a path names the appointment; None where only ids of
+    others are shown, as of a patient: two of them may be the same."""
+    noun, parameter = re.findall(r"(?:([^/{}]+)/)?\{([^}]*)\}", path)[-1]
+    members = {snake(leaf): leaf for leaf in leaf_pointers(shown) if leaf.count("/") == 1}
+    wanted, own = snake(parameter), f"{snake(noun).removesuffix('s')}_id"
+    names = (
         wanted,
         wanted.rpartition("_")[2],
         "id",
         f"{wanted}_id",
+        own,
         "uuid",
         "uid",
-        *(one for one in names if one.endswith(f"_{wanted}")),
-    ):
-        if name in names:
-            return names[name]
-    return None
+        *filter(OWN_ID.fullmatch, members),
+    )
+    return next((members[name] for name in names if name in members), None)
 
 
 def personal_in(shown: Mapping[str, Any]) -> list[str]:

@@ -111,8 +111,7 @@ class Plan:
     @cached_property
     def identity(self) -> str | None:
         """The member of a shown appointment that the last path parameter names."""
-        names = self.update.path_names
-        return identity_in(self.shown, names[-1]) if names else None
+        return identity_in(self.shown, self.update.path)
 
     def item_of(self, member: Member) -> Mapping[str, Any]:
         """The schema of an item of a list of objects, as the appointment shows it; empty where it does not."""
@@ -128,9 +127,9 @@ class Plan:
 
     def decide(self, file: str, pointer: str, sentence: str, about: str = "") -> None:
         """Note what a person has to decide. What a run does depends on behaviour.yaml and clauses.yaml, unless `about`
-        says that it is left out."""
+        says that it is left out. On one line, as it becomes a comment: documents have line breaks in patterns."""
         usual = RISKY if file in ("behaviour.yaml", "clauses.yaml") else AROUND
-        self.decisions.append(Decision(file, pointer, sentence, about or usual))
+        self.decisions.append(Decision(file, pointer, " ".join(sentence.split()), about or usual))
 
 
 def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
@@ -251,9 +250,11 @@ def _shown_by(
 
 
 def _reading(chosen: Chosen, request: Mapping[str, Any]) -> tuple[Call, Place] | None:
-    """The operation that reads an appointment, else the list that shows it."""
+    """The operation that reads an appointment, else the list that shows it, if its rows have the appointment's id."""
     for call, in_list, least in ((chosen.read, False, LEAST_SHARE_OF_READ), (chosen.listing, True, LEAST_SHARE)):
         place = _shown_by(call, request, in_list, least) if call else None
+        if place and place.is_list and not identity_in(place.schema, chosen.update.path):
+            continue
         if call and place and 200 in call.answers:
             return call, place
     return None

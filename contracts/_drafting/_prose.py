@@ -79,7 +79,9 @@ def _needed_beside(sentence: str, member: Member, others: tuple[Member, ...]) ->
     found = re.search(
         r"\b(only (?:when|if|with|for|together)|required (?:if|when|with)|together with)\b(?P<rest>.*)", sentence, re.I
     )
-    words = {snake(word) for word in re.findall(r"[A-Za-z_][\w]*", found["rest"])} if found else set()
+    if found is None:
+        return None
+    words = {snake(word) for word in re.findall(r"[A-Za-z_][\w]*", found["rest"])}
     named = [one for one in others if one.pointer != member.pointer and snake(one.pointer.rpartition("/")[2]) in words]
     return named[0] if len(named) == 1 and "_" in named[0].pointer + member.pointer else None
 

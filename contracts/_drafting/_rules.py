@@ -25,7 +25,7 @@ def alternatives(plan: Plan, schema: Mapping[str, Any], pointer: str) -> Iterato
     """A clause for each object of the request of which one of several groups of members has to be there."""
     wanted = {name for branch in schema.get("anyOf", ()) for name in branch.get("required", ())}
     inside = f"{pointer}/"
-    sent = [one for one in plan.request.members if one.choice and not one.is_moving]
+    sent = [one for one in plan.request.members if one.choice and not one.is_moving] if wanted else []
     rest = [one for one in sent if one.pointer.startswith(inside)]
     free = [one for one in rest if pointers.split(one.pointer)[pointer.count("/")] not in wanted]
     body = pointers.with_value({}, free[0].pointer, free[0].choice.plain[0]) if free and free[0].choice else {}

@@ -181,10 +181,8 @@ def _has_unset(member: Member) -> bool:
 
 def _is_understood(sentence: str, values: list[str]) -> bool:
     """Whether a sentence has nothing beside steps but words that change nothing of them."""
-    rest = "".join(
-        " " if any(start <= at < end for start, end in _spans(sentence, values)) else letter
-        for at, letter in enumerate(sentence)
-    )
+    told = {at for start, end in _spans(sentence, values) for at in range(start, end)}
+    rest = "".join(" " if at in told else letter for at, letter in enumerate(sentence))
     is_heading = not _named(sentence, values)  # as in: allowed transitions
     are_plain = all(PLAIN.fullmatch(word) for word in re.findall(r"[^\W_][\w'-]*", rest))
     return are_plain and (is_heading or bool(list(_pairs(sentence, values))))
