@@ -13,6 +13,7 @@ from contracts._drafting._code_standin import roles_of, values_of
 from contracts._drafting._credentials import authentication_of
 from contracts._drafting._marks import written
 from contracts._drafting._plan import Plan
+from contracts._drafting._requests import pairs_of
 from contracts.places import is_base
 
 FILE, OPENAPI = "contract.yaml", "openapi.yaml"
@@ -31,7 +32,9 @@ def contract_of(plan: Plan, today: date) -> dict[str, Any]:
     for number in (number for number, one in enumerate(plan.servers, 1) if _is_wrong(one)):
         plan.decide(FILE, "/environments", f"server {number} of the document is not a base URL, and is left out.")
     urls = {kind: _urls(plan, kind) for kind in ("production", "sandbox")}
-    values = {name: choice.sentence for name, choice in plan.request.named.items()}
+    if not any(urls.values()):
+        plan.decide(FILE, "/base_url", "the base URL of the vendor's API: the document names none.")
+    values = {name: choice.sentence for name, choice in plan.request.named.items()} | _of_pairs(plan)
     values |= {one.named: f"The {one.place} parameter {one.name} of each call." for one in plan.carried if one.named}
     values |= values_of(plan)
     facts = {
@@ -51,6 +54,16 @@ def contract_of(plan: Plan, today: date) -> dict[str, Any]:
     return {**facts, "values": values} if values else facts
 
 
+def _of_pairs(plan: Plan) -> dict[str, str]:
+    """What a target has to heed of a beginning and its end: an update may have any of the one with any of the other."""
+    found = {}
+    for begin, end in pairs_of(plan.request.members):
+        member = plan.request.member(begin)
+        if member and member.choice and member.choice.named:
+            found[member.choice.named] = f"{member.choice.sentence} Each is before each one of {end}."
+    return found
+
+
 def _is_wrong(server: Mapping[str, Any]) -> bool:
     """Whether a server is written as a whole URL and cannot be one; others begin at the place of the document."""
     return "://" in server["url"] and not is_base(server["url"])
@@ -63,13 +76,10 @@ def _urls(plan: Plan, kind: str) -> list[str]:
 
 
 def _page(plan: Plan, urls: Mapping[str, list[str]]) -> str:
-    if (page := _documented_at(plan)) is not None:
-        return page
-    plan.decide(
-        FILE,
-        "/source/page",
-        "the URL of the page that this contract was written from; it stands at each operation in openapi.yaml, too.",
-    )
+    if plan.page:
+        return plan.page
+    what = "the URL of the page that this contract was written from. It stands at each operation in openapi.yaml, too"
+    plan.decide(FILE, "/source/page", f"{what}: contracts new with --page URL fills in all of them.")
     return next(iter([*urls["production"], *urls["sandbox"]]), NO_HOST.format(name=plan.name))
 
 
@@ -89,7 +99,7 @@ def _operation(plan: Plan, call: Call) -> dict[str, Any]:
     parameters = [_parameter(one) for one in listed]
     answers = {status: _response(plan, call, status, one) for status, one in call.listed.items()}
     found: dict[str, Any] = {"operationId": call.id, "summary": call.summary or call.id}
-    found["x-documented"] = {"page": _documented_at(plan) or NO_HOST.format(name=plan.name)}
+    found["x-documented"] = {"page": plan.page or NO_HOST.format(name=plan.name)}
     found |= {"parameters": parameters} if parameters else {}
     if call is plan.update:
         content = {call.media_type or "application/json": {"schema": {"$ref": "schemas/update.schema.json"}}}
@@ -98,12 +108,6 @@ def _operation(plan: Plan, call: Call) -> dict[str, Any]:
         unknown = {"description": "A success, which the document does not describe.", **OPEN_STATUS}
         answers = {"200": unknown, **answers}
     return {**found, "responses": answers}
-
-
-def _documented_at(plan: Plan) -> str | None:
-    """The page that the document itself names (OpenAPI 3.1, externalDocs)."""
-    url = str(plan.source.document.value.get("externalDocs", {}).get("url", ""))
-    return url if url.startswith("http") else None
 
 
 def _parameter(one: Mapping[str, Any]) -> dict[str, Any]:
