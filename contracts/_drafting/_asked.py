@@ -37,9 +37,9 @@ def ask_about_hidden(plan: Plan) -> None:
     name, call = next(iter(others.items()), ("NAME", None))
     said = f"{name}=true, which the document says of {call.method} {call.path} only" if call else "some parameter"
     read = plan.reading[0].path if plan.reading else plan.update.path
-    todo = f"list it there in openapi.yaml, add parameters: {{query: {{{name}: 'true'}}}}, and say where each is shown."
-    what = f"these are shown only with {said}: {', '.join(plan.hidden)}. Does GET {read} take it, too? Then {todo}"
-    plan.decide(BEHAVIOUR, "/fields", what)
+    what = f"these are shown only with {said}: {', '.join(plan.hidden)}. Does GET {read} take it, too?"
+    todo = f"Then list it there in openapi.yaml, and add parameters: {{query: {{{name}: 'true'}}}}"
+    plan.decide(BEHAVIOUR, "/fields", f"{what} {todo}; contracts learn proposes where each is shown.")
 
 
 def ask_about_refusals(plan: Plan, clauses: Sequence[dict[str, Any]]) -> None:

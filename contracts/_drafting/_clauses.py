@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from contracts import pointers
+from contracts._behaviour import Field
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting._asked import ask_about_refusals
 from contracts._drafting._code_rows import about_codes, unknown_id, wrong_type
@@ -20,6 +22,7 @@ from contracts._drafting._times import snake
 from contracts._drafting._transitions import clauses_about_steps, restricted
 from contracts._drafting._values import STATES
 from contracts._drafting._worked_out import worked_out
+from contracts._unlisted import envelope_of
 
 FILE = "clauses.yaml"
 
@@ -274,8 +277,15 @@ def _strength(plan: Plan) -> Iterator[dict[str, Any]]:
         "What an update with an unknown member is answered.",
         "accepts",
         "may",
-        send=[{"appointment": "appointment.expendable", "body": {"x_unknown": 1}}],
+        send=[{"appointment": "appointment.expendable", "body": _within(plan, {"x_unknown": 1})}],
     )
+
+
+def _within(plan: Plan, body: dict[str, Any]) -> dict[str, Any]:
+    """A body inside the object in which an update names the members of an appointment, where there is one."""
+    for name in reversed(pointers.split(envelope_of([Field(*one) for one in plan.fields.items()]))):
+        body = {name: body}
+    return body
 
 
 def _questions(plan: Plan) -> list[str]:

@@ -14,6 +14,7 @@ from contracts._drafting._answers import softened_call
 from contracts._drafting._api import JSON, ApiReader, Call
 from contracts._drafting._carried import Carried, carried_by
 from contracts._drafting._choice import Chosen, choose
+from contracts._drafting._closed import as_meant
 from contracts._drafting._dialect import merged
 from contracts._drafting._items import key_name
 from contracts._drafting._kinds import INFO, fitted
@@ -21,6 +22,7 @@ from contracts._drafting._marks import ON_DEMAND
 from contracts._drafting._natures import identity_in
 from contracts._drafting._on_demand import demanded, on_demand_in, switch_of
 from contracts._drafting._requests import Member, Request, flat, request_of, without
+from contracts._drafting._required import is_used_elsewhere
 from contracts._drafting._shown import Place, appointment_in, shown_places
 from contracts._drafting._source import Source
 from contracts._drafting._steps import free_of
@@ -28,7 +30,7 @@ from contracts._drafting._titles import short_title
 from contracts._problems import ContractError, Problem
 
 PARTIAL = "PATCH"
-"""The method whose body describes changes (RFC 5789), so that members may be left out whatever the schema requires."""
+"""The method whose body describes changes (RFC 5789), which may leave out what an appointment has to have."""
 
 RISKY = "may blame the vendor wrongly, or leave an appointment changed"
 LEFT_OUT = "is not tried until it is decided"
@@ -161,8 +163,10 @@ def plan_for(name: str, source: Source, wanted: str | None, page: str = "") -> P
     answer, reading = _shown_by(full.update, wanted_members), _reading(full, wanted_members)
     full, answer, reading, switch = _all_demanded(full, answer, reading)
     shown = merged(place.schema for place in (answer, reading and reading[1]) if place is not None)
-    request = request_of(full.update.request or {}, full.update.method == PARTIAL, shown)
-    places, beside = shown_places(request.schema, shown), described(source, full.update.pointer)
+    beside, about = described(source, full.update.pointer), described(source, "/info")
+    meant = as_meant(full.update.request or {}, about, beside)
+    request = request_of(meant, _is_doubtful(full, answer, reading), shown)
+    places = shown_places(request.schema, shown)
     free = (
         free_of(one, places.get(one.pointer), beside, pointers.split(one.pointer)[0] in request.required)
         for one in request.members
@@ -187,8 +191,15 @@ def plan_for(name: str, source: Source, wanted: str | None, page: str = "") -> P
     )
 
 
+def _is_doubtful(chosen: Chosen, answer: Place | None, reading: tuple[Call, Place] | None) -> bool:
+    """Whether a change may leave out what the schema requires, as that is also the schema of something else."""
+    others = [place.schema for place in (answer, reading and reading[1]) if place]
+    others += [chosen.create.request] if chosen.create and chosen.create.request else []
+    return chosen.update.method == PARTIAL and is_used_elsewhere(chosen.update.request or {}, others)
+
+
 def described(source: Source, pointer: str) -> str:
-    """The description of an operation."""
+    """The description of an operation, or of the document."""
     found = pointers.get(source.document.value, f"{pointer}/description", "")
     return found if isinstance(found, str) else ""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-SENTENCE = re.compile(r"[^.!?;\n](?:[^.!?;\n]|[.](?=\S))*")
-"""A sentence of a description; a full stop inside a number or a name ends none."""
+SENTENCE = re.compile(r"[^.!?;\n](?:[^.!?;\n]|[.](?=\S)|(?<=\be[.]g)[.])*")
+"""A sentence of a description; a full stop inside a number or a name, or of e.g., ends none."""
 
 
 def sentences_of(text: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""The name of a vendor, out of the title of its document."""
+"""The vendor's name, out of the title of its document."""
 
 from __future__ import annotations
 

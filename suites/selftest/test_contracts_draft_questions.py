@@ -194,16 +194,3 @@ def test_a_page_is_a_url(tmp_path: Path) -> None:
     """What is no URL is refused, and nothing is written."""
     result = new(PLAIN, tmp_path, "--page", "docs/visits.md")
     assert (result.exit_code, "does not begin with https://" in result.stderr) == (2, True)
-
-
-def test_a_base_url_that_no_document_names_is_asked_for(tmp_path: Path) -> None:
-    """Without servers in the document, the base URL is made up: that stands as a question."""
-    new(changed(("/servers", [])), tmp_path)
-    assert "# TODO: the base URL of the vendor's API" in text_of(tmp_path, "contract.yaml")
-
-
-def test_a_beginning_is_before_each_end(tmp_path: Path) -> None:
-    """An update may have any beginning with any end, so that a target is told to name only those that fit."""
-    new(PLAIN, tmp_path)
-    sentence = load("plain", tmp_path).values["time.starts_at"]
-    assert sentence.endswith("Each is before each one of /ends_at.")

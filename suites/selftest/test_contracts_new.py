@@ -117,7 +117,7 @@ def test_members_are_told_apart_by_name_and_shape(tmp_path: Path) -> None:
     assert {field.pointer: field.expendable for field in behaviour.fields if field.expendable} == {
         "/status": ("cancelled",)
     }
-    assert contract.ordinary["dependentRequired"] == {"starts_at": ["ends_at"], "ends_at": ["starts_at"]}
+    assert contract.ordinary["x-paired"] == [["/starts_at", "/ends_at"]]
     assert list(contract.values) == ["time.starts_at", "time.ends_at", "room.known"]
     assert contract.environments == {
         "production": ("https://api.plain.example/v1",),
