@@ -11,11 +11,12 @@ from typing import Any
 from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers
 from contracts._drafting._api import Call
+from contracts._drafting._asked import ask_about_hidden, ask_about_worked_out
 from contracts._drafting._carried import IDEMPOTENCY
-from contracts._drafting._items import are_removed, filled_in
+from contracts._drafting._items import filled_in, findings_in, removing
 from contracts._drafting._natures import personal_in
 from contracts._drafting._owners import unlisted_of
-from contracts._drafting._plan import LEFT_OUT, Plan
+from contracts._drafting._plan import AROUND, LEFT_OUT, Plan
 from contracts._drafting._requests import Member, completed, flat, pairs_of
 from contracts._drafting._shown import Place
 from contracts._drafting._standin import standin_of
@@ -35,7 +36,8 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
     """The whole of behaviour.yaml."""
     by_itself, unlisted = worked_out(plan), unlisted_of(plan)
     volatile = [*by_itself.volatile, *plan.moving.values()]
-    _ask_about_worked_out(plan)
+    ask_about_worked_out(plan)
+    ask_about_hidden(plan)
     return {
         **_parameters(plan),
         "base": _base(plan),
@@ -49,22 +51,18 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
         **_clash(plan),
         "volatile": volatile,
         **({"unlisted": unlisted} if unlisted else {}),
-        "personal": personal_in(plan.shown),
+        "personal": _personal(plan),
         "standin": standin_of(plan),
     }
 
 
-def _ask_about_worked_out(plan: Plan) -> None:
-    """Ask for what only names suggest, or what the document leaves open: it is not judged until it is decided."""
-    by_itself = worked_out(plan)
-    if guessed := [*by_itself.guessed, *by_itself.of_person]:
-        what = "do these change with the member under which they stand? The document does not say; take out the others"
-        plan.decide(FILE, "/follows", f"{what}: {', '.join(dict.fromkeys(guessed))}.")
-    if by_itself.open:
-        what = (
-            "does the vendor work these out from what is sent? The document only says that they are read-only; take out"
-        )
-        plan.decide(FILE, "/volatile", f"{what} what no update should change: {', '.join(by_itself.open)}.")
+def _personal(plan: Plan) -> list[str]:
+    """The members that suggest by their names that they are a person's; only a person knows which others are."""
+    what = (
+        "look this over: which members hold what is a person's, such as names, health, or free text? They are masked."
+    )
+    plan.decide(FILE, "/personal", what, AROUND)
+    return personal_in(plan.whole)
 
 
 def _parameters(plan: Plan) -> dict[str, Any]:
@@ -195,7 +193,8 @@ def _fields(plan: Plan) -> dict[str, Any]:
         if around := beside(plan, pointer, pairs):
             facts["with"] = around
         found[pointer] = facts or None
-        if not place and not (member and _is_kept_to_itself(member)):
+        is_hidden = pointers.under(pointer, plan.hidden) or (member and _is_kept_to_itself(member))
+        if not place and not is_hidden:
             why = "No member of the same name was found." if plan.shown else "No answer seems to show an appointment."
             sentence = f"where does an appointment show {pointer}? {why}"
             plan.decide(FILE, pointers.join("/fields", pointer), sentence)
@@ -228,7 +227,10 @@ def _of_items(plan: Plan, member: Member) -> dict[str, Any]:
     filled = filled_in(plan.item_of(member), member.schema["items"])
     place = pointers.join("/fields", member.pointer)
     plan.decide(FILE, place, f"are the items of {member.pointer} told apart by {key}, and may their order change?")
-    if not are_removed(member.schema):
+    if found := findings_in(member.schema["items"]):
+        what = f"does the vendor work out {', '.join(found)} of the items of {member.pointer} by itself?"
+        plan.decide(FILE, place, f"{what} What an update sets, take out of filled, and add to the ordinary schema.")
+    if not removing(member.schema):
         plan.decide(
             FILE, place, f"does an update remove the items that {member.pointer} leaves out? If not, merges: true."
         )
