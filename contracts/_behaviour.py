@@ -27,7 +27,7 @@ class Field:
 
     `key` is the member by which the items of a list of objects are told apart, a pointer in an item, and `filled` are
     those that the server fills. An update replaces such a list, unless it `merges`; `ordered`: the order of its items
-    counts.
+    counts. `form` is what its texts are, where these have several spellings.
     """
 
     pointer: str
@@ -48,6 +48,7 @@ class Field:
     filled: tuple[str, ...] = ()
     merges: bool = False
     ordered: bool = False
+    form: str | None = None
 
     @property
     def is_never_taken_back(self) -> bool:

@@ -11,10 +11,12 @@ from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers
 from contracts._checking._unlisted import AN_ID
 from contracts._drafting._api import Call
+from contracts._drafting._forms import form_of, is_unzoned
 from contracts._drafting._items import are_removed, filled_in
 from contracts._drafting._natures import natures_of, personal_in, volatile_of
+from contracts._drafting._pairs import pairs_of
 from contracts._drafting._plan import Plan
-from contracts._drafting._requests import Member, completed, flat, pairs_of
+from contracts._drafting._requests import Member, completed, flat
 from contracts._drafting._shown import Place
 from contracts._drafting._standin import standin_of
 from contracts._drafting._steps import NOTHING
@@ -169,6 +171,8 @@ def _fields(plan: Plan) -> dict[str, Any]:
             facts["one_way"] = True
         if steps.is_fixed:
             facts["fixed"] = True
+        form = member and (form_of(member.schema) or (is_unzoned(pointer, member.schema) and "unzoned"))
+        facts |= {"form": form} if form else {}
         if around := beside(plan, pointer, pairs):
             facts["with"] = around
         found[pointer] = facts or None
