@@ -61,8 +61,9 @@ def formed_texts(pointer: str, schema: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def is_spelled_out(schema: Mapping[str, Any]) -> bool:
-    """Whether the document shows how a time of day is spelled; words about its form leave open which ones there are."""
-    return form_of(schema) != "time" or bool(_example(schema) or schema.get("format") or schema.get("pattern"))
+    """Whether the document promises to take any text of the form. An example or words about a time of day promise no
+    more than how it is spelled: an office may be closed at that hour."""
+    return form_of(schema) != "time" or bool(schema.get("format") or schema.get("pattern"))
 
 
 def later(clock: str, minutes: int) -> str:

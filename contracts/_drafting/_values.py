@@ -9,7 +9,7 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting._dialect import types_of
-from contracts._drafting._forms import formed_texts
+from contracts._drafting._forms import form_of, formed_texts
 from contracts._drafting._left_out import closing_values, names_what_is_elsewhere, question_about
 from contracts._drafting._numbers import counted, numbers_of
 from contracts._drafting._texts import SHORTEST_NOTE, WORDS, candidates, is_free, sentences, texts_of
@@ -90,6 +90,7 @@ def asked_for(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
         return None
     name = f"{name_of(pointer)}.ordinary"
     sentence = f"Two values or more to which an update may set {pointer}; the document does not say which are right."
+    sentence += f" They are spelled as {served[0]}." if form_of(schema) else ""
     return Choice({"type": kind, "x-values": name}, (f"${name}[1]", f"${name}"), served[0], name, sentence, served[:2])
 
 

@@ -10,6 +10,7 @@ import pytest
 from contracts import ContractError, check, load, satisfies, targets
 from contracts._drafting._forms import form_of, formed_texts, later
 from contracts._drafting._texts import candidates
+from contracts._drafting._values import asked_for, choice_for
 from suites.selftest.test_contracts_new import new
 from suites.selftest.test_pairs import TARGET
 from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, VISIT, changed
@@ -87,6 +88,15 @@ def test_hours_are_a_pair_in_order(start: Any, end: Any, pair: Any, tmp_path: Pa
     members = contract.ordinary["properties"]
     assert contract.ordinary["x-paired"] == [["/startTime", "/endTime"]]
     assert (members["startTime"]["enum"], members["endTime"]["enum"]) == pair
+
+
+def test_an_hour_that_is_only_shown_comes_from_the_target() -> None:
+    """An hour of which only an example tells the spelling is asked for in that spelling, and no sentence is made up."""
+    shown = {**TEXT, "description": "HH:MM, 24 hours", "examples": ["09:00"]}
+    asked = asked_for("/start_time", shown)
+    assert (choice_for("/start_time", shown), asked and asked.served) == (None, ("09:00", "09:30"))
+    assert asked
+    assert asked.sentence.endswith("They are spelled as 09:00.")
 
 
 def test_a_time_of_day_that_only_a_read_hides_can_be_drafted(tmp_path: Path) -> None:
