@@ -25,9 +25,8 @@ class Field:
     empty where any may. `one_way`: it is set once, from false or null, and never taken back. `fixed`: it stays as it
     was booked; an update may only repeat it.
 
-    `key` is the member by which the items of a list of objects are told apart, a pointer in an item, and `filled` are
-    those that the server fills. An update replaces such a list, unless it `merges`; `ordered`: the order of its items
-    counts. `form` is what its texts are, where these have several spellings.
+    `key` is the member by which the items of a list of objects are told apart, `filled` are those that the server fills.
+    An update replaces such a list, unless it `merges`; `ordered`: their order counts. `form`: what its texts stand for.
     """
 
     pointer: str

@@ -55,7 +55,7 @@ CREDENTIALS: Mapping[str, str] = {
     "none": "No credential.",
     "empty": "An empty one.",
     "malformed": "One that is no credential at all.",
-    "wrong": "One that the vendor does not know.",
+    "wrong": "One that the vendor does not know; of several parts, also one in which one part is wrong.",
     "powerless": "A valid one without the right, from the target.",
     "other": "A valid one of another account, from the target.",
     "incomplete": "The good one without the further headers of authentication.headers.",

@@ -7,11 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts import pointers
-from contracts._checking._schema_places import leaf_pointers, schema_at
+from contracts._checking._schema_places import leaf_pointers, member_pointers, schema_at
 from contracts._drafting._dialect import merged, types_of
 from contracts._drafting._items import key_name, list_choice
 from contracts._drafting._left_out import closing_values, marked, may_close, question_about
+from contracts._drafting._marks import MEMBERS
 from contracts._drafting._pairs import in_order, pairs_of
+from contracts._drafting._required import described_only, undescribed, without_vendors
 from contracts._drafting._shown import shown_places
 from contracts._drafting._texts import is_open_list
 from contracts._drafting._times import instant_kind, name_of, snake
@@ -70,7 +72,8 @@ class Request:
     """The request of an update as it is documented (`schema`), its members, and those that it requires at the top.
 
     `first_branch` are the members without those of alternatives: of several branches of a choice the first counts.
-    `taken_out` are those that the document lists though they are the vendor's alone.
+    `taken_out` are those that the document lists though they are the vendor's alone, `undescribed` those that it
+    requires and says nothing else of. `doubtful`: those of `required` that a change may perhaps leave out.
     """
 
     schema: Mapping[str, Any]
@@ -78,6 +81,8 @@ class Request:
     required: tuple[str, ...]
     first_branch: frozenset[str] = frozenset()
     taken_out: tuple[str, ...] = ()
+    undescribed: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
 
     @property
     def named(self) -> dict[str, Choice]:
@@ -89,25 +94,26 @@ class Request:
         return next((one for one in self.members if one.pointer == pointer), None)
 
 
-def request_of(raw: Mapping[str, Any], is_partial: bool, shown: Mapping[str, Any]) -> Request:
-    """The request of an update. `is_partial`: an update need not carry the members that the schema requires.
+def request_of(raw: Mapping[str, Any], is_doubtful: bool, shown: Mapping[str, Any]) -> Request:
+    """The request of an update. `is_doubtful`: an update may not have to carry what the schema requires; ours does.
 
     `shown` is the schema of an appointment: what it says of a member limits the ordinary values of that, too.
     """
-    whole = without(raw, "readOnly")
+    writable = without(raw, "readOnly")
+    whole = described_only(without_vendors(writable) if is_doubtful else writable)
     schema = without(marked(whole, ""), "readOnly")
     first = flat(schema)
     required = tuple(name for name in first.get("required", ()) if name in first.get("properties", {}))
-    if is_partial and set(schema.get("required", ())) & set(shown.get("properties", {})):
-        required = ()  # the schema of the whole appointment, used again: a change need not carry all of it
-    if is_partial:
+    if is_doubtful:
         schema.pop("required", None)
     places = shown_places(schema, shown)
-    needed = set(_needed(first if not is_partial else {**first, "required": required}, ""))
-    known = (_member(schema, pointer, places.get(pointer), shown) for pointer in leaf_pointers(schema))
+    needed = set(_needed(first, ""))
+    names = sorted({snake(pointers.split(one)[-1]) for one in member_pointers(schema)})
+    known = (_member(schema, pointer, places.get(pointer), shown, names) for pointer in leaf_pointers(schema))
     members = in_order(_with_asked(_without_days(tuple(known)), needed))
+    doubtful = required if is_doubtful else ()
     required = (*required, *beside_required(schema, required, members))
-    request = Request(_opened(schema), members, required)
+    request = Request(_opened(schema), members, required, undescribed=tuple(undescribed(writable)), doubtful=doubtful)
     reached = set(leaf_pointers(_ordinary(request, schema, "") or {}))
     reachable = (one if one.pointer in reached else replace(one, choice=None, is_asked=False) for one in members)
     gone = set(leaf_pointers(whole)) - set(leaf_pointers(schema))
@@ -179,6 +185,8 @@ def flat(schema: Mapping[str, Any]) -> dict[str, Any]:
 def ordinary_of(request: Request) -> dict[str, Any]:
     """The schema of updates that every compliant vendor accepts, of the members with known ordinary values."""
     inner = _ordinary(request, request.schema, "") or {"type": "object", "properties": {}}
+    carried = [name for name in request.doubtful if name in inner["properties"]]
+    inner = {**inner, "required": carried} if carried else inner
     pairs = list(pairs_of(request.members))
     paired = {PAIRED: [list(pair) for pair in pairs]} if pairs else {}
     return {"minProperties": 1, **inner, **paired}
@@ -195,8 +203,10 @@ def completed(schema: Mapping[str, Any], update: Mapping[str, Any]) -> dict[str,
     return whole
 
 
-def _member(schema: Mapping[str, Any], pointer: str, place: str | None, shown: Mapping[str, Any]) -> Member:
-    here, limits = _first(schema, pointer), _limits(shown, place)
+def _member(
+    schema: Mapping[str, Any], pointer: str, place: str | None, shown: Mapping[str, Any], names: list[str]
+) -> Member:
+    here, limits = {**_first(schema, pointer), MEMBERS: names}, _limits(shown, place)
     if place and place.count("/") == 1 and snake(pointers.split(pointer)[-1]) in STATES:
         return Member(pointer, here, moving_choice(place, here))
     is_alike = set(types_of(here)) <= {*types_of(limits), "null"}

@@ -17,7 +17,7 @@ class NoAnswer(Exception):
 
 @dataclass
 class Answer:
-    """What is sent back: a status, a JSON value (none at all when `empty`), a media type.
+    """What is sent back: a status, a JSON value (none at all when `empty`), a media type, empty for the documented one.
 
     `raw` are bytes to send instead of the JSON value. `headers` go out beside the usual ones.
     """
@@ -25,7 +25,7 @@ class Answer:
     status: int
     body: Any = None
     empty: bool = True
-    media_type: str = "application/json"
+    media_type: str = ""
     raw: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 

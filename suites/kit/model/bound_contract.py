@@ -197,7 +197,7 @@ class BoundContract:
 
     def unlisted_in(self, body: Json) -> list[Unlisted]:
         """Those of them that a body names."""
-        return [member for member in self.unlisted if pointers.get(body, member.pointer) is not pointers.ABSENT]
+        return [member for member in self.unlisted if pointers.get(body, member.sent_at) is not pointers.ABSENT]
 
     def appointment_path(self, role: str, number: int = 0) -> dict[str, str]:
         """The path parameters of a role's n-th appointment. Raises NotDeclared."""
