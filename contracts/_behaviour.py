@@ -25,7 +25,7 @@ class Field:
     empty where any may. `one_way`: it is set once, from false or null, and never taken back. `fixed`: it stays as it
     was booked; an update may only repeat it.
 
-    `key` is the member by which the items of a list of objects are told apart, `filled` are those that the server fills.
+    `key` is the member by which the items of a list of objects are told apart, `filled` are what the server fills.
     An update replaces such a list, unless it `merges`; `ordered`: their order counts. `form`: what its texts stand for.
     """
 
