@@ -25,9 +25,8 @@ class Field:
     empty where any may. `one_way`: it is set once, from false or null, and never taken back. `fixed`: it stays as it
     was booked; an update may only repeat it.
 
-    `key` is the member by which the items of a list of objects are told apart, a pointer in an item, and `filled` are
-    those that the server fills. An update replaces such a list, unless it `merges`; `ordered`: the order of its items
-    counts.
+    `key` is the member by which the items of a list of objects are told apart, `filled` are what the server fills.
+    An update replaces such a list, unless it `merges`; `ordered`: their order counts. `form`: what its texts stand for.
     """
 
     pointer: str
@@ -48,6 +47,7 @@ class Field:
     filled: tuple[str, ...] = ()
     merges: bool = False
     ordered: bool = False
+    form: str | None = None
 
     @property
     def is_never_taken_back(self) -> bool:

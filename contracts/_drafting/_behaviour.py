@@ -13,11 +13,13 @@ from contracts._checking._schema_places import leaf_pointers
 from contracts._drafting._api import Call
 from contracts._drafting._asked import ask_about_hidden, ask_about_worked_out
 from contracts._drafting._carried import IDEMPOTENCY
+from contracts._drafting._forms import form_of, is_unzoned
 from contracts._drafting._items import filled_in, findings_in, removing
 from contracts._drafting._natures import personal_in
 from contracts._drafting._owners import unlisted_of
+from contracts._drafting._pairs import pairs_of
 from contracts._drafting._plan import AROUND, LEFT_OUT, Plan
-from contracts._drafting._requests import Member, completed, flat, pairs_of
+from contracts._drafting._requests import Member, completed, flat
 from contracts._drafting._shown import Place
 from contracts._drafting._standin import standin_of
 from contracts._drafting._steps import NOTHING, Steps
@@ -190,6 +192,8 @@ def _fields(plan: Plan) -> dict[str, Any]:
             facts["one_way"] = True
         if steps.is_fixed:
             facts["fixed"] = True
+        form = member and (form_of(member.schema) or (is_unzoned(pointer, member.schema) and "unzoned"))
+        facts |= {"form": form} if form else {}
         if around := beside(plan, pointer, pairs):
             facts["with"] = around
         found[pointer] = facts or None

@@ -22,9 +22,10 @@ from contracts._drafting._codes import (
     field_place,
 )
 from contracts._drafting._dialect import types_of
+from contracts._drafting._pairs import pairs_of
 from contracts._drafting._plan import Plan
 from contracts._drafting._quotes import quoted
-from contracts._drafting._requests import Member, pairs_of
+from contracts._drafting._requests import Member
 from contracts._drafting._rules import row_of
 
 Row = dict[str, Any]

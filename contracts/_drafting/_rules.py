@@ -8,10 +8,11 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting._behaviour import beside
+from contracts._drafting._pairs import pairs_of
 from contracts._drafting._plan import Plan
 from contracts._drafting._prose import Drafted, drafted_from
 from contracts._drafting._quotes import quoted, said_of
-from contracts._drafting._requests import Member, pairs_of
+from contracts._drafting._requests import Member
 from contracts._drafting._texts import candidates
 from contracts._drafting._times import snake
 from contracts._validation import satisfies

@@ -186,8 +186,15 @@ def path_values(plan: Plan, number: int) -> dict[str, Any]:
         elif types == ("integer",) or (name == plan.update.path_names[-1] and _is_numbered(plan)):
             found[name] = 9000 + number
         else:
-            found[name] = uuid(number) if schema.get("format") == "uuid" else f"synthetic-{number}"
+            is_uuid = schema.get("format") == "uuid" or (name == plan.update.path_names[-1] and _is_shown_as_uuid(plan))
+            found[name] = uuid(number) if is_uuid else f"synthetic-{number}"
     return found
+
+
+def _is_shown_as_uuid(plan: Plan) -> bool:
+    """Whether an appointment shows its id as a UUID only: many documents have any text in the path."""
+    shown = schema_at(plan.shown, plan.identity) if plan.identity else {}
+    return satisfies(shown, uuid(1)) and not satisfies(shown, "synthetic-1")
 
 
 def _is_numbered(plan: Plan) -> bool:

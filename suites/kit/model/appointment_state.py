@@ -12,6 +12,7 @@ from suites.kit.model.exchange import Exchange
 from suites.kit.model.json_values import Difference, described, is_judged, is_kept, is_plain, same
 from suites.kit.model.keyed_lists import are_items, described_items, items_otherwise
 from suites.kit.model.siblings import is_part, parts_missing
+from suites.kit.model.spellings import is_of_unknown_zone, is_respelled
 
 
 def changes(exchange: Exchange, ignored: set[str]) -> Iterator[Difference]:
@@ -149,7 +150,8 @@ def _otherwise(field: Field, value: Json, exchange: Exchange, source: str, bound
         return list(items_otherwise(field, sent, got, shown_before(field, exchange, source)))
     if is_part(field.pointer, bound):
         return parts_missing(str(field.shows), expected, got)
-    return [] if is_kept(expected, got) else [(str(field.shows), expected, got)]
+    is_there = is_kept(expected, got) or is_respelled(field, expected, got)
+    return [] if is_there else [(str(field.shows), expected, got)]
 
 
 def shown_before(field: Field, exchange: Exchange, source: str) -> Json:
@@ -182,6 +184,7 @@ def judged_values(
         for field, value in pairs
         if value is not ABSENT and (not field.mapped or value in field.mapped)
         if is_judged(value) or (field.key and are_items(value))  # of items, each member is judged by itself
+        if not is_of_unknown_zone(field, value, get(exchange.after.get(source), str(field.shows)))
     ]
 
 
