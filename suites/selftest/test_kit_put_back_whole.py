@@ -55,10 +55,10 @@ def test_the_whole_appointment_is_put_back_at_once(replacing: Served) -> None:
 def test_a_refused_whole_is_put_back_in_part(tmp_path: Path) -> None:
     """Where the vendor refuses to be sent what is as before, the update names what is not."""
     with served(tmp_path, "lobbie") as run:
-        run.send({"note": "ours"})
+        run.send({"note": "ours", "practitionerId": 3002})
         run.interject = refusing("status")
         assert [one.outcome for one in run.restore(bound=bound_with(UNSURE))] == [AS_BEFORE]
-        assert [set(body) for body in run.updates] == [{*MEMBERS, "startTime"}, {"note"}]
+        assert [set(body) for body in run.updates] == [{*MEMBERS, "startTime"}, {"note", "practitionerId"}]
 
 
 @pytest.mark.parametrize(("clause", "method"), [(SURE, "PUT"), (UNSURE, "PATCH")])
