@@ -67,6 +67,12 @@ def test_a_member_that_is_shown_elsewhere_is_named(tmp_path: Path) -> None:
     assert "/remark is shown at /remark (1 of 1 appointments)" in " ".join((*found.because, *found.by_hand))
 
 
+def test_a_place_under_a_hidden_name_is_left_to_a_person(tmp_path: Path) -> None:
+    """A place in an object whose name could be a value is told with that left out, and not written."""
+    found = lesson(tmp_path, {"zebulon": VISIT_SHOWN})
+    assert (found.diff, "the appointment stands at /* of the answer" in found.by_hand[0]) == ("", True)
+
+
 def test_what_changes_by_itself_becomes_volatile(tmp_path: Path) -> None:
     """A member that differs between two reads, though nothing was sent, may change with any update."""
     found = lesson(tmp_path, VISIT_SHOWN, {**VISIT_SHOWN, "room_id": 8})
@@ -162,6 +168,7 @@ def test_no_value_of_an_answer_is_kept(answer: dict[str, Any], tmp_path: Path) -
         {**VISIT_SHOWN, "attendees": {"zebulon-quark": {"ok": True}}},
         {**VISIT_SHOWN, "seen_by": {"drzebulon": 1}},
         {**VISIT_SHOWN, "drzebulon": 1},
+        {**VISIT_SHOWN, "born_zebulon_1985": 1, "note": ""},
     ],
 )
 def test_no_key_that_could_be_a_value_is_kept(answer: dict[str, Any], tmp_path: Path) -> None:
