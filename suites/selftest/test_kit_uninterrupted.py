@@ -40,7 +40,7 @@ def test_the_second_interrupt_of_a_step_says_what_one_more_does(capsys: pytest.C
     """Somebody who is impatient while a request is finished is told so, and loses nothing by it."""
     with pytest.raises(KeyboardInterrupt):
         _interrupted(lambda _: signal.raise_signal(signal.SIGINT))
-    assert "Still ending the tests. Interrupt 2 more times" in capsys.readouterr().err
+    assert "Still ending the tests. Interrupt 2 times more" in capsys.readouterr().err
 
 
 def test_a_failed_step_does_not_hide_the_interrupt() -> None:
