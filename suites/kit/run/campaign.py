@@ -47,6 +47,7 @@ from suites.kit.run.smoke import smoke_check
 from suites.kit.run.stamps import pause_after_closing, watch_stamps, watch_updates
 from suites.kit.run.taking_apart import TakingApart
 from suites.kit.run.transitions import in_step, try_by_state
+from suites.kit.run.unreadable import Unreadable
 from suites.kit.run.vanished import Presence
 from suites.kit.run.views import Views
 from suites.kit.run.witnesses import Witnesses
@@ -54,9 +55,6 @@ from suites.kit.run.witnesses import Witnesses
 AHEAD = 4
 """How many ordinary updates go first, one of them twice: each names many members, so what is wrong shows within a dozen
 requests."""
-READS_LOST = 2
-"""After so many reads in a row without an answer the run waits for the end of an outage: with more requests lost, it
-would give the target up. At a loss rate of 10 %, two in a row come once in a hundred reads."""
 REPLAYED = 3
 """How many updates before a request are sent again, in case they mattered: what depends on more of them is rare."""
 
@@ -104,6 +102,7 @@ class Campaign:
         self.refusals = LateRefusals(self)
         self.presence = Presence(self.bound, self.evidence, self.templates.explanation)
         self.witnesses = Witnesses(self)
+        self.unreadable = Unreadable(self)
         self.views = Views(self)
         self.expected = ExpectedStates(self.bound)
 
@@ -211,14 +210,13 @@ class Campaign:
         self.refusals.read_before(probe)
         is_first = self._is_first_elsewhere(probe)
         probe = replace(probe, rereads=True) if is_first else probe
-        before = self.reader.before(probe, is_first)
-        if self.reader.unanswered >= READS_LOST and self.client.wait_until_up(probe):
-            before = self.reader.before(probe)
+        before = self.unreadable.read_before(probe, is_first)
         probe = with_items(probe, before, self.reader.first(probe), self.bound)
         exchange, spent = self._sent_and_noted(probe, previous, before)
         if self.presence.confirm(self, exchange):
             return exchange
         self.evidence.observe(self.refusals.note(exchange))
+        self.unreadable.look(probe)
         if not self.unconfirmed:
             self._latest[probe.place].append(exchange)
         if spent:
@@ -259,7 +257,8 @@ class Campaign:
     @property
     def _stop(self) -> str | None:
         """Why nothing more should be sent; None while it may."""
-        return self.firewall.reason or self.expiry.reason or self.presence.reason or self.witnesses.reason
+        watching = self.firewall, self.expiry, self.presence, self.witnesses, self.unreadable
+        return next((one.reason for one in watching if one.reason), None)
 
     def before(self, exchange: Exchange) -> list[Probe]:
         """The last updates of an exchange's appointment before it that may be sent again, in their order."""
@@ -277,7 +276,7 @@ class Campaign:
         self.losses.note(exchange.probe, not is_answered(exchange.status))
         self.coverage.note(exchange, self.bound)
         self.apart.note(exchange)
-        for watching in (self.firewall, self.expiry, self.presence, self.witnesses, self.views):
+        for watching in (self.firewall, self.expiry, self.presence, self.witnesses, self.views, self.unreadable):
             watching.watch(exchange)
         self.setup = self.setup or self._stop
         self.counts.requests, refusals = self.client.count, self.bound.contract.refusals
