@@ -23,15 +23,15 @@ from suites.kit.model.errors import BudgetSpent, CannotBePutBack, DeclaredAbsent
 from suites.kit.model.exchange import CallResult, Exchange, OtherCall, Place, Probe, States
 from suites.kit.model.expected import ExpectedStates
 from suites.kit.model.findings import Finding
-from suites.kit.model.target import EDITABLE
 from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.belongings import credential_name
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
-from suites.kit.run import clashes, confirmation, emptying, item_lists
+from suites.kit.run import clashes, confirmation, emptying, item_lists, stamps
 from suites.kit.run.choices import chosen
 from suites.kit.run.closing import why_locked
 from suites.kit.run.coverage import Coverage
+from suites.kit.run.elsewhere import Elsewhere, is_first_elsewhere
 from suites.kit.run.exchanges import exchange_of, region_of, repeated
 from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
@@ -42,8 +42,8 @@ from suites.kit.run.losses import Counts, Losses
 from suites.kit.run.renames import rename_back
 from suites.kit.run.requested import probes_in_run
 from suites.kit.run.settled_reads import SettledReads
+from suites.kit.run.shown_lists import send_shown_lists
 from suites.kit.run.smoke import smoke_check
-from suites.kit.run.stamps import pause_after_closing, watch_stamps, watch_updates
 from suites.kit.run.taking_apart import TakingApart
 from suites.kit.run.transitions import in_step, try_by_state
 from suites.kit.run.unreadable import Unreadable
@@ -102,6 +102,7 @@ class Campaign:
         self.presence = Presence(self.bound, self.evidence, self.templates.explanation)
         self.witnesses = Witnesses(self)
         self.unreadable = Unreadable(self)
+        self.elsewhere = Elsewhere(self)
         self.views = Views(self)
         self.expected = ExpectedStates(self.bound)
 
@@ -122,9 +123,8 @@ class Campaign:
         if not self.start():
             return
         self.is_listening = kind_of(clause).listens
-        if kind_of(clause).on_stamps:
-            watch_stamps(self, clause)
-            watch_updates(self, clause)
+        stamps.watch(self, clause)
+        send_shown_lists(self, clause)
         is_shown = self.evidence.cases(clause) or self.witnesses.has_seen(clause)
         if not (kind_of(clause).listens and not clause.send and is_shown):
             self._send_for(clause, slice(self._sent_ahead[clause.id], None))
@@ -173,6 +173,7 @@ class Campaign:
             rename_back(self, previous)
             list_again(self, previous)
             emptying.follow(self, previous)
+            self.refusals.try_with_company(previous)
             if previous.is_locked:
                 self.evidence.inconclusive(probe.clause, why_locked(previous, self.bound))
             elif is_clash(previous, self.bound):
@@ -205,9 +206,9 @@ class Campaign:
         if self._stop:
             raise BudgetSpent(self._stop)
         probe = in_step(self, probe)
-        pause_after_closing(self, probe)
+        stamps.pause_after_closing(self, probe)
         self.refusals.read_before(probe)
-        is_first = self._is_first_elsewhere(probe)
+        is_first = is_first_elsewhere(probe, self._latest)
         probe = replace(probe, rereads=True) if is_first else probe
         before = self.unreadable.read_before(probe, is_first)
         probe = with_items(probe, before, self.reader.first(probe), self.bound)
@@ -225,7 +226,8 @@ class Campaign:
         made = exchange_of(
             self, self._number, probe, region, result, before, after, previous, was_missing and was_looked_for
         )
-        exchange = self.views.after(self.settled.confirm(self.firewall.doubt(made, self.evidence.found)), viewed)
+        made = self.firewall.doubt(self.elsewhere.corrected(made), self.evidence.found)
+        exchange = self.views.after(self.settled.confirm(made), viewed)
         self.reader.remember(exchange)
         self.expected.note(exchange)
         if self.guard:
@@ -242,12 +244,6 @@ class Campaign:
         if spent:
             raise spent
         return exchange
-
-    def _is_first_elsewhere(self, probe: Probe) -> bool:
-        """Whether a probe is the first at another appointment than the editable one. It is read before and after:
-        there, an update may change what it does not change at that one, such as a status."""
-        is_elsewhere = probe.appointment != EDITABLE and probe.is_at_own_appointment and not probe.path
-        return is_elsewhere and probe.rereads is None and probe.place not in self._latest
 
     @property
     def _stop(self) -> str | None:
@@ -271,8 +267,17 @@ class Campaign:
         self.losses.note(exchange.probe, not is_answered(exchange.status))
         self.coverage.note(exchange, self.bound)
         self.apart.note(exchange)
-        for watching in (self.firewall, self.expiry, self.presence, self.witnesses, self.views, self.unreadable):
-            watching.watch(exchange)
+        watching = (
+            self.firewall,
+            self.expiry,
+            self.presence,
+            self.witnesses,
+            self.views,
+            self.unreadable,
+            self.elsewhere,
+        )
+        for one in watching:
+            one.watch(exchange)
         self.setup = self.setup or self._stop
         self.counts.requests = self.client.count
         refusals = self.bound.contract.refusals

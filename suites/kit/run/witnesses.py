@@ -231,7 +231,7 @@ class Witnesses:
 
     def _note_unsure(self, clause: Clause, witness: Witness, pointer: str, reason: str) -> None:
         witness.doubted.add(pointer)
-        self.campaign.evidence.inconclusive(clause.id, f"{witness.name}: {pointer} {reason}")
+        self.campaign.evidence.unclear_about(clause.id, [pointer], f"{witness.name}: {pointer} {reason}")
 
     def _try_again(self, clause: Clause, witness: Witness, pointer: str, old: Any, new: Any) -> None:
         """Find the update that changed a member of another appointment, or say that there seems to be none."""
