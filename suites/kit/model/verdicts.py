@@ -26,7 +26,7 @@ CONTRACT_FAULT, SUITE_FAULT, BROKEN, NOTHING_RAN, UNCLEAR, INTERRUPTED = 78, 70,
 FAILED, DISAGREE = "this suite or a worker process failed", "contract and stand-in disagree"
 WOULD_BE = "a draft that nobody has confirmed; it would be {}"
 """What is said of a drafted clause."""
-EXPLAINED = "{} changed, as {} has found: once that is mended, run this again"
+EXPLAINED = "{} changed, as {} has found: once that is fixed, run this again"
 """What is said in place of a guess about somebody else, where a clause that is found broken explains a change."""
 NOT_PROMISED = "A warning is about what the page suggests without promising it: it fails no run; tell the vendor."
 EXIT_MEANINGS = {

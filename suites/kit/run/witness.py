@@ -49,9 +49,10 @@ class Witness:
         """Note what a request that was sent to it may have changed. A read after it is a look at it, too; not where it
         is odd, as it shows what was sent to others: that is compared when it is looked at next.
         """
-        if exchange.is_refused and exchange.is_definite:
-            return
         is_known = isinstance(exchange.body, Mapping) and exchange.probe.raw is None
+        if exchange.is_refused and exchange.is_definite:  # what it writes all the same is for other clauses to find
+            self.possible += possible_values(exchange.body, bound) if is_known else ()
+            return
         self.touched |= touched(exchange.body, bound) if is_known else {""}
         self.possible += possible_values(exchange.body, bound) if is_known else [ANYTHING]
         if exchange.is_accepted and "read" in exchange.after and not is_odd:
