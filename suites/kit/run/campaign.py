@@ -16,6 +16,7 @@ from suites.kit.generate.item_steps import with_items
 from suites.kit.http.client import Client
 from suites.kit.http.current_reads import state_before
 from suites.kit.http.read_back import AppointmentReader
+from suites.kit.http.uninterrupted import uninterrupted
 from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of, sends_ordinary
@@ -212,29 +213,7 @@ class Campaign:
         probe = replace(probe, rereads=True) if is_first else probe
         before = self.unreadable.read_before(probe, is_first)
         probe = with_items(probe, before, self.reader.first(probe), self.bound)
-        region = region_of(probe, self.bound)
-        viewed = self.views.look(probe, before)
-        self.witnesses.begin(before)
-        was_missing, result = is_missing(self, probe), send_guarded(probe, self.client, self.guard)
-        before = state_before(self.bound, self.client.path_of(probe), result, before)
-        for other in result.others:
-            self.record_call(other, "what an update carries now")
-        self.templates.learn_from(probe, result.answer)
-        reads = self.client.count
-        after, spent = self._read_after(probe, result.answer)
-        self._number, was_looked_for = self._number + 1, self.client.count > reads
-        made = exchange_of(
-            self, self._number, probe, region, result, before, after, previous, was_missing and was_looked_for
-        )
-        made = self.firewall.doubt(self.elsewhere.corrected(made), self.evidence.found)
-        exchange = self.views.after(self.settled.confirm(made), viewed)
-        self.reader.remember(exchange)
-        self.expected.note(exchange)
-        if self.guard:
-            self.guard.note_result(exchange)
-        self._record(exchange)
-        if exchange.may_have_closed:
-            self.closed.add(probe.place)
+        exchange, spent = self._sent_and_noted(probe, previous, before)
         if self.presence.confirm(self, exchange):
             return exchange
         self.evidence.observe(self.refusals.note(exchange))
@@ -245,11 +224,38 @@ class Campaign:
             raise spent
         return exchange
 
+    @uninterrupted()
+    def _sent_and_noted(
+        self, probe: Probe, previous: Exchange | None, before: States
+    ) -> tuple[Exchange, BudgetSpent | None]:
+        """Send a probe, and note what came of it also where the run is interrupted: putting back depends on that."""
+        region, viewed = region_of(probe, self.bound), self.views.look(probe, before)
+        self.witnesses.begin(before)
+        was_missing, result = is_missing(self, probe), send_guarded(probe, self.client, self.guard)
+        before = state_before(self.bound, self.client.path_of(probe), result, before)
+        for other in result.others:
+            self.record_call(other, "what an update carries now")
+        self.templates.learn_from(probe, result.answer)
+        reads = self.client.count
+        after, spent = self._read_after(probe, result.answer)
+        self._number, is_missing_yet = self._number + 1, was_missing and self.client.count > reads
+        made = exchange_of(self, self._number, probe, region, result, before, after, previous, is_missing_yet)
+        made = self.firewall.doubt(self.elsewhere.corrected(made), self.evidence.found)
+        exchange = self.views.after(self.settled.confirm(made), viewed)
+        self.reader.remember(exchange)
+        self.expected.note(exchange)
+        if self.guard:
+            self.guard.note_result(exchange)
+        self._record(exchange)
+        if exchange.may_have_closed:
+            self.closed.add(probe.place)
+        return exchange, spent
+
     @property
     def _stop(self) -> str | None:
         """Why nothing more should be sent; None while it may."""
-        watching = self.firewall, self.expiry, self.presence, self.witnesses, self.unreadable
-        return next((one.reason for one in watching if one.reason), None)
+        stopping = self.firewall, self.expiry, self.presence, self.witnesses, self.unreadable
+        return next((one.reason for one in stopping if one.reason), None)
 
     def before(self, exchange: Exchange) -> list[Probe]:
         """The last updates of an exchange's appointment before it that may be sent again, in their order."""
@@ -261,26 +267,17 @@ class Campaign:
         try:
             return self.reader.after(probe, answer), None
         except BudgetSpent as spent:
-            return {}, spent
+            return self.reader.answered(probe, answer), spent
 
     def _record(self, exchange: Exchange) -> None:
         self.losses.note(exchange.probe, not is_answered(exchange.status))
         self.coverage.note(exchange, self.bound)
         self.apart.note(exchange)
-        watching = (
-            self.firewall,
-            self.expiry,
-            self.presence,
-            self.witnesses,
-            self.views,
-            self.unreadable,
-            self.elsewhere,
-        )
-        for one in watching:
+        stopping = self.firewall, self.expiry, self.presence, self.witnesses, self.unreadable
+        for one in (*stopping, self.views, self.elsewhere):
             one.watch(exchange)
         self.setup = self.setup or self._stop
-        self.counts.requests = self.client.count
-        refusals = self.bound.contract.refusals
+        self.counts.requests, refusals = self.client.count, self.bound.contract.refusals
         self.counts.accepted += exchange.status in self.bound.contract.successes
         self.counts.refused += exchange.is_refused and (not refusals or exchange.status in refusals)
         self._sent.append(exchange)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from contracts import Json
-from contracts.pointers import ABSENT, get, under, with_value
+from contracts.pointers import ABSENT, get, under
 from suites.kit.generate.bodies import body_undoing, extended, needs_expendable, ordinary_values
 from suites.kit.generate.items import altered_items
 from suites.kit.model.appointment_state import effects, expected_value, sent_fields
@@ -150,7 +150,7 @@ def _with_another_value(probe: Probe, pointer: str, campaign: Campaign) -> Probe
     direct = [field for field in fields if field.shows and under(pointer, {field.shows})]
     for field in () if probe.closes else direct or fields:
         for value in ordinary_values(field, bound) or _other_items(get(body, field.pointer)):
-            other = with_value(body, field.pointer, value)
+            other = bound.changed(body, field, value)
             if not same(value, get(body, field.pointer)) and bound.region(other) is bound.region(body):
                 body = other
                 break
