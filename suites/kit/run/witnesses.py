@@ -250,7 +250,8 @@ class Witnesses:
             reason = f"changed after no update of its own, and that could not be tried again: {spent}"
         finally:
             self._spent -= campaign.client.count - before  # these are no looks
-        self._note_unsure(clause, witness, pointer, reason)
+        if not witness.was_emptied(pointer):
+            self._note_unsure(clause, witness, pointer, reason)
 
     def _note_damage_to_ours(self) -> None:
         """Have what the vendor changed at our other appointments put back, and named where that is not possible."""
