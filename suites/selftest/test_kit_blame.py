@@ -6,6 +6,8 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pytest
+
 from suites.kit.checks import judge
 from suites.kit.checks.evidence import Evidence
 from suites.kit.model.exchange import Exchange
@@ -13,6 +15,7 @@ from suites.kit.model.findings import Finding
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.model.verdicts import EXPLAINED, INCONCLUSIVE
 from suites.kit.run.campaign import Campaign
+from suites.kit.run.confirmation import MOST_CONFIRMED, _is_enough
 from suites.kit.run.elsewhere import Elsewhere
 from suites.kit.run.late_refusals import _written_by
 from suites.selftest import exchanges, moments
@@ -109,3 +112,12 @@ def test_a_well_formed_update_that_is_refused_is_tried_with_other_members() -> N
             campaign.refusals.try_with_company(refused)
         bodies = [one.body for one in campaign._sent[count:] if isinstance(one, Exchange)]
     assert [len(body) > 1 for body in bodies] == [True]
+
+
+@pytest.mark.parametrize(("known", "is_enough"), [(MOST_CONFIRMED, False), (MOST_CONFIRMED + 1, True)])
+def test_a_clause_that_is_found_broken_many_times_leaves_requests_for_the_others(known: int, is_enough: bool) -> None:
+    """Once so many findings of a clause count, its next ones are not sent again."""
+    found = [Finding(OMIT, shown({"note": "x"}), f"/{number}", "unsent", "old", "new") for number in range(known + 1)]
+    findings = {finding.fingerprint: finding for finding in found[:-1]}
+    campaign = SimpleNamespace(evidence=SimpleNamespace(findings=lambda: findings))
+    assert _is_enough(cast("Campaign", campaign), found[-1:]) is is_enough
