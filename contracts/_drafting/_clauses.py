@@ -207,7 +207,7 @@ def _left_alone(plan: Plan) -> Iterator[dict[str, Any]]:
         if bad is not None and good.choice:
             body = {good.pointer[1:]: good.choice.plain[0], bad.pointer[1:]: wrong_type(bad)}
             says = "A refused update changes nothing."
-            yield row_of("REFUSED-ALONE", says, "leaves", "should", send=[{"body": body}], at="responses")
+            yield row_of("REFUSED-ALONE", says, "leaves", send=[{"body": body}], at="responses")
             return
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from contracts import Field, Json
-from contracts.pointers import ABSENT, OBJECT, Absent, get, join, split, under
+from contracts.pointers import ABSENT, OBJECT, Absent, get, join, split, under, with_value
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.json_values import Difference, described, is_judged, is_kept, is_plain, same
@@ -28,6 +29,16 @@ def changes(exchange: Exchange, ignored: set[str]) -> Iterator[Difference]:
                 continue
             if source == "read" or not _was_read_before(exchange, pointer, other):
                 yield pointer, one, other
+
+
+def known_before(exchange: Exchange, pointers: Iterable[str]) -> Exchange:
+    """The exchange, where something else than its update gave some members the values that they have after it."""
+    before = dict(exchange.before)
+    for source in exchange.before.keys() & exchange.after.keys():
+        for pointer in pointers:
+            value = get(exchange.after[source], pointer)
+            before[source] = before[source] if value is ABSENT else with_value(before[source], pointer, value)
+    return replace(exchange, before=before)
 
 
 def _was_read_before(exchange: Exchange, pointer: str, value: Json) -> bool:
