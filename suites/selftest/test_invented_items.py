@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from werkzeug.wrappers import Request
 
-from contracts import load
+from contracts import Field, load
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Region
 from suites.kit.model.findings import Phrase
@@ -32,6 +33,7 @@ from suites.selftest.test_contracts_new import new
 from suites.standin import VARIANTS, StandIn, fault, faults
 from suites.standin._faults import items
 from suites.standin._faults._register import FAULT_KINDS
+from suites.standin._items import stored_items
 
 
 def described(practice: Practice) -> dict[str, Any]:
@@ -101,6 +103,41 @@ def test_a_list_that_can_have_one_item_only_is_not_judged(tmp_path: Path) -> Non
     alone = replace(made.clause("PLAIN-ITEMS"), fields=("/attendees",))
     verdict = in_process(replace(made, clauses=(alone,)), practice, described(practice), KEY).verdicts[alone.id]
     assert (verdict.word, "/attendees: no update gave it two items" in str(verdict.reason)) == ("inconclusive", True)
+
+
+class Full(Practice):
+    """A practice that takes no service more than there are."""
+
+    def _answer(self, request: Request) -> tuple[int, dict[str, Any]]:
+        listed = (request.get_json(silent=True) or {}).get("services", []) if request.method == "PATCH" else []
+        is_longer = isinstance(listed, list) and len(listed) > len(self.visits[IDS[0]]["services"])
+        return (400, {"error": "no more"}) if is_longer else super()._answer(request)
+
+
+def test_why_no_item_could_be_left_out_is_told(tmp_path: Path) -> None:
+    """Where the vendor refuses an item more, the reason says so, with the status, and asks for no fixture."""
+    new(document(), tmp_path)
+    made, practice = load("plain", tmp_path), Full(IDS)
+    alone = replace(made.clause("PLAIN-ITEMS"), fields=("/services",))
+    verdict = in_process(replace(made, clauses=(alone,)), practice, described(practice), KEY).verdicts[alone.id]
+    assert "/services: an update that adds an item was answered 400" in str(verdict.reason)
+    assert "two items" not in str(verdict.reason)
+
+
+@pytest.mark.parametrize(
+    ("key", "following"),
+    [
+        ("00000000-0000-4000-8000-0000000000ff", "00000000-0000-4000-8000-000000000100"),
+        ("LINE-009", "LINE-010"),
+        ("first", "first-2"),
+        (7, 8),
+    ],
+)
+def test_the_stand_in_gives_keys_like_those_that_are_there(key: Any, following: Any) -> None:
+    """A new item gets a key of the same form as the others, so that the document's schema allows it."""
+    field = Field("/lines", "/lines", key="/id", filled=("/id",))
+    made = stored_items(field, [{"id": key}], [{"id": key}, {"code": "A"}], [{"id": key}])
+    assert [one["id"] for one in made] == [key, following]
 
 
 class Agreed(Practice):
