@@ -60,3 +60,9 @@ def shown(placeholder: str, appointment: Json, headers: Mapping[str, str]) -> Js
         return headers.get(found["header"].lower(), ABSENT)
     value = get(appointment, found["pointer"])
     return ABSENT if value is None else value
+
+
+def is_constant(base: Mapping[str, Json], pointer: str) -> bool:
+    """Whether every update carries a value of the contract's own there, neither a target's nor a moving one."""
+    value = get(base, pointer)
+    return value is not ABSENT and "$" not in str(value)

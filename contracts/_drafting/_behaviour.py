@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -11,10 +10,11 @@ from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers
 from contracts._checking._unlisted import AN_ID
 from contracts._drafting._api import Call
+from contracts._drafting._base import base_of, is_needed
 from contracts._drafting._items import are_removed, filled_in
 from contracts._drafting._natures import natures_of, personal_in, volatile_of
 from contracts._drafting._plan import Plan
-from contracts._drafting._requests import Member, completed, flat, pairs_of
+from contracts._drafting._requests import Member, pairs_of
 from contracts._drafting._shown import Place
 from contracts._drafting._standin import standin_of
 from contracts._drafting._steps import NOTHING
@@ -36,7 +36,7 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
     unlisted = natures_of(plan.shown, [*listed, *volatile])
     return {
         **_parameters(plan),
-        "base": _base(plan),
+        "base": base_of(plan),
         "plain": _plain(plan),
         "answer": plan.answer.pointer if plan.answer else None,
         "read": _read(plan),
@@ -76,29 +76,6 @@ def _around_list(call: Call, place: Place) -> tuple[list[str], list[str]]:
     members = leaf_pointers((success[1].schema or {}) if success else {})
     query = [one["name"] for one in call.parameters if one.get("in") == "query"]
     return query, [one for one in members if place.pointer and not pointers.under(one, [place.pointer])]
-
-
-def _base(plan: Plan) -> dict[str, Any]:
-    """What every update carries: the members that the document requires, as far as an ordinary value is known."""
-    found: dict[str, Any] = {}
-    for pointer, place in plan.moving.items():
-        pointers.set_in(found, pointer, f"$current:{place}")
-    for name in plan.request.required:
-        for member in plan.request.members:
-            if pointers.under(member.pointer, [pointers.join("", name)]) and member.choice and _is_needed(plan, member):
-                pointers.set_in(found, member.pointer, member.choice.plain[0])
-    return completed(plan.request.schema, found)
-
-
-def _is_needed(plan: Plan, member: Member) -> bool:
-    """Whether the objects around a member require it."""
-    schema: Mapping[str, Any] = flat(plan.request.schema)
-    steps = pointers.split(member.pointer)
-    for number, name in enumerate(steps):
-        if number and name not in schema.get("required", ()):
-            return False
-        schema = flat(schema.get("properties", {}).get(name, {}))
-    return True
 
 
 def _plain(plan: Plan) -> list[dict[str, Any]]:
@@ -145,7 +122,7 @@ def _with_needed(plan: Plan, member: Member, number: int) -> dict[str, Any]:
         wanted |= set(pair) if member.pointer in pair else set()
     tops = [pointers.join("", pointers.split(one)[0]) for one in wanted]
     for other in plan.request.members:
-        is_beside = pointers.under(other.pointer, tops) and _is_needed(plan, other)
+        is_beside = pointers.under(other.pointer, tops) and is_needed(plan, other)
         if other.choice and (other.pointer in wanted or is_beside):
             pointers.set_in(update, other.pointer, deepcopy(other.choice.plain[number]))
     return update
@@ -203,7 +180,7 @@ def beside(plan: Plan, pointer: str, pairs: list[tuple[str, str]]) -> dict[str, 
     wanted = {one for pair in pairs if pointer in pair for one in pair} | {pointers.join("", one) for one in needed}
     top = pointers.join("", pointers.split(pointer)[0])
     for member in plan.request.members:
-        if pointers.under(member.pointer, [top]) and member.pointer != top and _is_needed(plan, member):
+        if pointers.under(member.pointer, [top]) and member.pointer != top and is_needed(plan, member):
             wanted.add(member.pointer)
     found: dict[str, Any] = {}
     for member in plan.request.members:
