@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from suites.kit.model.errors import NotAllowed
 from suites.kit.model.exchange import Probe
 from suites.kit.model.target import Target
 from suites.proof._run import Run, run
+from suites.selftest import exchanges
 from suites.selftest.exchanges import exchange
 from suites.selftest.invented_runs import FINE
 from suites.selftest.test_contracts_new import new
@@ -138,3 +140,21 @@ def test_nobody_promises_to_keep_what_the_page_does_not_describe(tmp_path: Path)
         for body in ({"guests": [{"colour": "red"}]}, {"note": "x", "guests": [{"colour": "red", "odd": 1}]})
     ]
     assert judged == [["/guests"], ["/note"]]
+
+
+@pytest.mark.parametrize(
+    ("body", "base", "judged"),
+    [
+        ({"note": "A", "status": "PENDING"}, {}, ["/status"]),
+        ({"note": "A"}, {}, ["/note"]),
+        ({"note": "A", "status": "PENDING"}, {"status": "PENDING"}, ["/note", "/status"]),
+    ],
+    ids=["beside", "alone", "always beside"],
+)
+def test_what_another_sent_member_decides_is_not_judged(body: Any, base: Any, judged: list[str]) -> None:
+    """A member that follows another one is judged where it is sent without that, or never goes without it."""
+    bound = exchanges.bind("lobbie")
+    behaviour = replace(bound.contract.behaviour, follows={"/status": ("/note",)}, base=base)
+    following = replace(bound, contract=replace(bound.contract, behaviour=behaviour))
+    sent = replace(exchange(probe={"body": body}), is_documented=True)
+    assert sorted(field.pointer for field, _ in judged_values(sent, following, "answer")) == judged
