@@ -26,8 +26,8 @@ class Field:
     was booked; an update may only repeat it.
 
     `key` is the member by which the items of a list of objects are told apart, a pointer in an item, and `filled` are
-    those that the server fills. An update replaces such a list, unless it `merges`; `ordered`: the order of its items
-    counts.
+    those that the server fills: they stay with their item, but for those that `item_follows` lists under a member that
+    changes. An update replaces such a list, unless it `merges`; `ordered`: the order of its items counts.
     """
 
     pointer: str
@@ -46,6 +46,7 @@ class Field:
     fixed: bool = False
     key: str | None = None
     filled: tuple[str, ...] = ()
+    item_follows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     merges: bool = False
     ordered: bool = False
 

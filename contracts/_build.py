@@ -235,6 +235,7 @@ def _field(pointer: str, facts: Mapping[str, Any], transitions: Mapping[str, lis
         fixed=facts.get("fixed", False),
         key=facts.get("key"),
         filled=tuple(facts.get("filled", ())),
+        item_follows={one: tuple(places) for one, places in facts.get("item_follows", {}).items()},
         merges=facts.get("merges", False),
         ordered=facts.get("ordered", False),
     )

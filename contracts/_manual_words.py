@@ -37,8 +37,8 @@ RELATIONS: Mapping[str, str] = {
     "ascending": "The items of the list of are sorted by the member by.",
     "path": "of is the path parameter as.",
     "error-code": "The body of a refusal has one of codes at of.",
-    "error-field": "The refusal of a body in which one member alone breaks the schema names it at of: its pointer, dotted "
-    "path or last name. With status and code, only refusals that have one of these are judged.",
+    "error-field": "The refusal of a body in which one member alone breaks the schema names it at of: its pointer, "
+    "dotted path or last name. With status and code, only refusals that have one of these are judged.",
     "not-before": "The instant of is not before as.",
     "kept-or-moved": "An update of as alone leaves of, or moves it by as much.",
     "documented": "What a read shows satisfies the schema of its response; where the update's answer shows nothing.",

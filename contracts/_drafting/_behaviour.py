@@ -170,7 +170,23 @@ def _of_items(plan: Plan, member: Member) -> dict[str, Any]:
         plan.decide(
             FILE, place, f"does an update remove the items that {member.pointer} leaves out? If not, merges: true."
         )
-    return {"key": pointers.join("", key), **({"filled": [pointers.join("", one) for one in filled]} if filled else {})}
+    return {"key": pointers.join("", key), **_filled(plan, member, key, [pointers.join("", one) for one in filled])}
+
+
+def _filled(plan: Plan, member: Member, key: str, filled: list[str]) -> dict[str, Any]:
+    """What the server fills in the items of a list, with all members that it may follow until a person says which."""
+    following = [one for one in filled if one != pointers.join("", key)]
+    names = [one for one in member.schema["items"].get("properties", {}) if pointers.join("", one) not in filled]
+    leaders = [pointers.join("", one) for one in names if one != key]
+    if not following or not leaders:
+        return {"filled": filled} if filled else {}
+    plan.decide(
+        FILE,
+        f"{pointers.join('/fields', member.pointer)}/item_follows",
+        f"which members of an item does {', '.join(following)} follow? What is listed is changed at "
+        "appointment.expendable only, and what follows it is not judged then: remove the rest.",
+    )
+    return {"filled": filled, "item_follows": dict.fromkeys(leaders, following)}
 
 
 def beside(plan: Plan, pointer: str, pairs: list[tuple[str, str]]) -> dict[str, Any]:

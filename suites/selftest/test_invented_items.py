@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from werkzeug.wrappers import Request
 
 from contracts import Field, load
@@ -170,21 +171,37 @@ def test_what_the_server_fills_stays_with_its_item(tmp_path: Path) -> None:
     assert (verdicts["PLAIN-ITEMS"], verdicts["PLAIN-OMIT"]) == ("violation", "violation")
 
 
-def test_what_the_server_has_filled_anew_is_told(tmp_path: Path) -> None:
-    """What putting back cannot restore, as the vendor fills it, is named; nobody is blamed for it."""
-    ran = agreed(tmp_path)
+def test_what_follows_a_member_of_an_item_is_not_lost(tmp_path: Path) -> None:
+    """A member that a price follows is changed where it may stay: at the other appointments agreed prices are kept."""
+    new(document(), tmp_path)
+    practice = Agreed(IDS)
+    ran = at_server(practice, tmp_path, described(practice), KEY, "-k", "PLAIN-ITEMS or PLAIN-OMIT or PLAIN-UPDATE")
     assert (unlike(ran.verdicts()), ran.code) == ({}, 0)
+    assert [item["price"] for item in practice.visits[IDS[0]]["services"]] == [1, 1]
+
+
+def test_what_the_server_has_filled_anew_is_told(tmp_path: Path) -> None:
+    """What putting back cannot restore, as the vendor fills it, is named, and breaks a contract that has it kept."""
+    new(document(), tmp_path)
+    file = tmp_path / "plain" / "behaviour.yaml"
+    facts = yaml.safe_load(file.read_text(encoding="utf-8"))
+    del facts["fields"]["/services"]["item_follows"]
+    file.write_text(yaml.safe_dump(facts), encoding="utf-8")
+    practice = Agreed(IDS)
+    ran = at_server(practice, tmp_path, described(practice), KEY, "-k", "PLAIN-ITEMS or PLAIN-OMIT or PLAIN-UPDATE")
     assert "/services/-/price is not as before the run, and could not be put back, as the vendor fills it" in ran.text
+    assert ran.verdicts()["PLAIN-OMIT"] == "violation"
 
 
-ITEM_FAULTS = [one.id for one in faults(contract()) if one.kind.inject.__module__ == items.__name__]
+KEPT = with_fields(item_follows={"/code": ("/price",)})
+ITEM_FAULTS = [one.id for one in faults(KEPT) if one.kind.inject.__module__ == items.__name__]
 
 
 @pytest.mark.parametrize("id", ITEM_FAULTS)
 def test_a_fault_of_the_stand_in_is_found_by_its_clause_alone(id: str) -> None:
     """What the stand-in does wrong with items is found by the item of its clause, also where that runs alone."""
-    one = fault(contract(), id)
-    assert run_with_fault(contract(), id).verdicts[one.clause.id].word == "violation"
+    one = fault(KEPT, id)
+    assert run_with_fault(KEPT, id).verdicts[one.clause.id].word == "violation"
 
 
 def test_all_faults_of_items_are_tried() -> None:

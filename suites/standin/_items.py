@@ -46,6 +46,11 @@ def with_key(field: Field, key: Any, items: list[Any]) -> Any:
     return next((item for item in items if key is not ABSENT and key_of(field, item) == key), None)
 
 
+def changed_leaders(field: Field, item: Any, before: Any) -> list[str]:
+    """The members of an item that what the server fills follows, and that are not what they were."""
+    return [one for one in field.item_follows if get(item, one) != get(before, one)]
+
+
 def _filled(field: Field, template: Any) -> dict[str, Any]:
     """What the server gives a new item: the members of the first item of the template that it fills."""
     model = template[0] if isinstance(template, list) and template and isinstance(template[0], Mapping) else {}
