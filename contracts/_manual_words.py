@@ -13,7 +13,8 @@ CHECKS: Mapping[str, str] = {
     "preserves": "What an update does not name stays as it was; except and allows say what may change.",
     "replaces": "An object or list that is sent replaces the old one as a whole.",
     "empties": "Members can be emptied, with null or as the requests say.",
-    "confines": "Members that no update lists are ignored or refused when they are sent.",
+    "confines": "Members that no update lists are ignored or refused when they are sent: with strength must those with "
+    "is: creation, owner or status under unlisted, else the rest.",
     "derives": "Members have to do with each other as relation says.",
     "keeps": "No update changes fields.",
     "advances": "The stamps in fields never run backwards.",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotAllowed
 from suites.kit.model.exchange import Probe
 from suites.kit.model.target import Target
+from suites.kit.run.schemathesis_cases import body_of
 from suites.proof._run import Run, run
 from suites.selftest import exchanges
 from suites.selftest.exchanges import exchange
@@ -158,3 +160,15 @@ def test_what_another_sent_member_decides_is_not_judged(body: Any, base: Any, ju
     following = replace(bound, contract=replace(bound.contract, behaviour=behaviour))
     sent = replace(exchange(probe={"body": body}), is_documented=True)
     assert sorted(field.pointer for field, _ in judged_values(sent, following, "answer")) == judged
+
+
+def test_a_generated_ordinary_body_has_what_every_update_carries() -> None:
+    """Where the ordinary schema leaves a member of the base out, it is merged in; other bodies stay as they are."""
+    bound = exchanges.bind("lobbie")
+    based = replace(bound, contract=replace(bound.contract, behaviour=replace(bound.contract.behaviour, base={"x": 1})))
+
+    def sent(body: Any) -> Any:
+        facts = {"method": bound.contract.update.method, "json": body}
+        return body_of(SimpleNamespace(as_transport_kwargs=lambda base_url: facts), based)
+
+    assert (sent({"note": "A"}), sent({"note": 7})) == ({"x": 1, "note": "A"}, {"note": 7})
