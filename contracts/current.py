@@ -12,6 +12,8 @@ from typing import Any
 
 from contracts.pointers import ABSENT, Json, get
 
+UNIQUE = "$unique"
+"""Stands for a text that is new for each request, or for each booking."""
 PLACEHOLDER = re.compile(r"\$current(?::(?P<pointer>(?:/[A-Za-z0-9_.~-]+)+)|@(?P<header>[A-Za-z0-9-]+))")
 
 
