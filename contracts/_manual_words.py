@@ -79,6 +79,8 @@ KEYWORDS: Mapping[str, str] = {
     "x-should": "In schemas: what the page suggests without promising it. What breaks it is a warning.",
     "x-not-before": "In schemas: an instant that is earlier than now and this much, as -PT30M or -P1D, is refused.",
     "x-values": "In ordinary.schema.json: the role or list of the target's from which the value comes.",
+    "x-paired": "At the top of ordinary.schema.json: [[/start, /end]], lists of members that an update names together, "
+    "with values at the same place of their lists.",
     "x-documented": "In openapi.yaml: {page: URL}, where an operation beside the update is documented.",
     "x-status": "In openapi.yaml, at a response: undocumented, where the page leaves the status of a success open.",
 }

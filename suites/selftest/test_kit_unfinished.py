@@ -5,7 +5,9 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -50,6 +52,24 @@ def test_another_place_of_the_same_name_does_not_count(tmp_path: Path) -> None:
     """A target that was moved to another URL is not held back by what its old place is owed."""
     left(tmp_path, "1", url="https://old.example.com/api")
     assert unfinished(tmp_path) == []
+
+
+def test_a_run_at_another_place_that_ends_meanwhile_does_not_count(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run elsewhere whose target has the same name holds nobody back, also where it deletes its ledger just then."""
+    ledger = left(tmp_path, "1", url="https://old.example.com/api")
+    hold, read = LedgerHold(ledger.path), RestoreLedger.records
+    assert hold.acquire()
+
+    def read_before_it_ends(one: RestoreLedger) -> Iterator[dict[str, Any]]:
+        records = list(read(one))
+        one.path.unlink(missing_ok=True)
+        return iter(records)
+
+    monkeypatch.setattr(RestoreLedger, "records", read_before_it_ends)
+    assert unfinished(tmp_path) == []
+    hold.release()
 
 
 @pytest.mark.parametrize(("target", "runs"), [(HERE, ["1"]), ("elsewhere", [])])

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from contracts import Clause, Contract, Json
-from contracts.pointers import ABSENT, get, with_value
+from contracts.pointers import ABSENT, get
 from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_values
 from suites.kit.generate.boundaries import boundary
 from suites.kit.generate.directed import malformed, ordinary, ordinary_probe, refused
@@ -152,13 +152,13 @@ def with_other_values(probe: Probe, bound: BoundContract) -> Iterator[Probe]:
     None where a valid value would stand in place of the one that breaks a rule.
     """
     clash = bound.contract.behaviour.clash
-    pointers = [p for p in clash.fields if get(probe.body, p) is not ABSENT] if clash else []
-    for turn in range(1, clash.tries + 1 if clash else 1):
+    named = [one for one in sent_fields(probe.body, bound) if clash and one.pointer in clash.fields]
+    known = [(field, list(valid_values(subschema(bound.ordinary, field.pointer)))) for field in named]
+    for turn in range(1, clash.tries + 1 if clash and any(values for _, values in known) else 1):
         body = probe.body
-        for pointer in pointers:
-            values = list(valid_values(subschema(bound.ordinary, pointer)))
-            here = values.index(get(body, pointer)) if get(body, pointer) in values else 0
-            body = with_value(body, pointer, values[(here + turn) % len(values)])
+        for field, values in known:
+            here = values.index(sent) if (sent := get(probe.body, field.pointer)) in values else 0
+            body = bound.changed(body, field, values[(here + turn) % len(values)]) if values else body
         if probe.region in (None, bound.region(body)):
             yield replace(probe, body=body)
 

@@ -142,8 +142,10 @@ def _client_secret(credential: ClientSecret, kind: str, name: str, target: Targe
 
 
 def _personal_members(contract: Contract) -> frozenset[str]:
-    """Names of members that are personal at any place in a fixture."""
-    return frozenset(pointer.rpartition("/")[2] for pointer in contract.behaviour.personal)
+    """Names of members that are personal at any place in a fixture; what names an appointment in the path is its id,
+    also where a patient has one of the same name."""
+    names = (pointer.rpartition("/")[2] for pointer in contract.behaviour.personal)
+    return frozenset(names) - {*contract.update.path_names}
 
 
 def _fixture_name(contract: Contract, role: str, number: int, key: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contracts.places import place_at
+from suites.kit.restore.entries import owed
 from suites.kit.restore.ledger import OWNER_ONLY, RestoreLedger, sync_folder, unwritable
 
 ATTEMPTS, PAUSE_SECONDS = 10, 0.02
@@ -83,11 +84,13 @@ def unfinished_runs(ledgers: Iterable[Path], base_url: str, target: str) -> list
 
 
 def _unfinished(path: Path, base_url: str, target: str) -> Unfinished:
-    ledger, is_running = RestoreLedger(path), _is_held(path)
-    named = {record["target"] for record in ledger.records()} if is_running else set()
-    names = sorted(named | {entry.target for entry in ledger.open_entries()})
-    here = tuple(name for name in names if _is_here(ledger.place_of(name), base_url, name == target))
-    return Unfinished(ledger.run, path, here, is_running)
+    """The ledger is read once: its run may end and delete it meanwhile, and then a second look would find no place."""
+    is_running, records = _is_held(path), list(RestoreLedger(path).records())
+    places = {one["target"]: str(one["base_url"]) for one in reversed(records) if one["kind"] == "place"}
+    named = {record["target"] for record in records} if is_running else set()
+    names = sorted(named | {entry.target for entry in owed(records)})
+    here = tuple(name for name in names if _is_here(places.get(name), base_url, name == target))
+    return Unfinished(RestoreLedger(path).run, path, here, is_running)
 
 
 def _is_here(noted: str | None, base_url: str, has_same_name: bool) -> bool:
