@@ -25,9 +25,8 @@ class Field:
     empty where any may. `one_way`: it is set once, from false or null, and never taken back. `fixed`: it stays as it
     was booked; an update may only repeat it.
 
-    `key` is the member by which the items of a list of objects are told apart, a pointer in an item, and `filled` are
-    those that the server fills: they stay with their item, but for those that `item_follows` lists under a member that
-    changes. An update replaces such a list, unless it `merges`; `ordered`: the order of its items counts.
+    `key`, a pointer in an item, tells the items of a list of objects apart. The server fills `filled`, which stay with
+    their item, or follow a member by `item_follows`. A list is replaced, or `merges`; `ordered`: its order counts.
     """
 
     pointer: str

@@ -25,14 +25,7 @@ from suites.kit.privacy.templates import Templates
 from suites.kit.restore import old_values
 from suites.kit.restore.entries import Original
 from suites.kit.restore.last_known import PAUSES
-from suites.kit.restore.old_values import (
-    is_no_state,
-    is_readable,
-    old_value,
-    restoring_body,
-    sent_again,
-    with_present_keys,
-)
+from suites.kit.restore.old_values import is_readable, old_value, restoring_body, sent_again, with_present_keys
 from suites.kit.restore.old_values_sender import OldValuesSender
 from suites.kit.restore.others import another_appointment, others_changes, owners_of_changes
 from suites.kit.restore.ownership import Owner, Ownership
@@ -238,7 +231,7 @@ class _Restoration:
     def _put_unseen_back(self) -> list[Field]:
         """Send the fixture's originals if the run sent members that no read shows. Returns what was not accepted."""
         touched = [field for field in self._fields if field.pointer in self.original.touched]
-        fields = [field for field in touched if not is_no_state(field, self.bound)]
+        fields = [field for field in touched if not old_values.is_no_state(field, self.bound)]
         originals = old_values.sound_originals(self._noted, self.bound)
         return self.sender.send(self.original, fields, merged(self.bound.base, originals)) if fields else []
 
