@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -12,6 +11,7 @@ from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers
 from contracts._drafting._api import Call
 from contracts._drafting._asked import ask_about_hidden, ask_about_worked_out
+from contracts._drafting._base import base_of, is_needed
 from contracts._drafting._carried import IDEMPOTENCY
 from contracts._drafting._forms import form_of, is_unzoned
 from contracts._drafting._items import filled_in, findings_in, removing
@@ -19,7 +19,7 @@ from contracts._drafting._natures import personal_in
 from contracts._drafting._owners import unlisted_of
 from contracts._drafting._pairs import pairs_of
 from contracts._drafting._plan import AROUND, LEFT_OUT, Plan
-from contracts._drafting._requests import Member, completed, flat
+from contracts._drafting._requests import Member
 from contracts._drafting._shown import Place
 from contracts._drafting._standin import standin_of
 from contracts._drafting._steps import NOTHING, Steps
@@ -42,7 +42,7 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
     ask_about_hidden(plan)
     return {
         **_parameters(plan),
-        "base": _base(plan),
+        "base": base_of(plan),
         "plain": _plain(plan),
         "answer": plan.answer.pointer if plan.answer else None,
         "read": _read(plan),
@@ -101,29 +101,6 @@ def _around_list(call: Call, place: Place) -> tuple[list[str], list[str]]:
     return query, [one for one in members if place.pointer and not pointers.under(one, [place.pointer])]
 
 
-def _base(plan: Plan) -> dict[str, Any]:
-    """What every update carries: the members that the document requires, as far as an ordinary value is known."""
-    found: dict[str, Any] = {}
-    for pointer, place in plan.moving.items():
-        pointers.set_in(found, pointer, f"$current:{place}")
-    for name in plan.request.required:
-        for member in plan.request.members:
-            if pointers.under(member.pointer, [pointers.join("", name)]) and member.choice and _is_needed(plan, member):
-                pointers.set_in(found, member.pointer, member.choice.plain[0])
-    return completed(plan.request.schema, found)
-
-
-def _is_needed(plan: Plan, member: Member) -> bool:
-    """Whether the objects around a member require it."""
-    schema: Mapping[str, Any] = flat(plan.request.schema)
-    steps = pointers.split(member.pointer)
-    for number, name in enumerate(steps):
-        if number and name not in schema.get("required", ()):
-            return False
-        schema = flat(schema.get("properties", {}).get(name, {}))
-    return True
-
-
 def _plain(plan: Plan) -> list[dict[str, Any]]:
     """Two updates of the member that says most: an instant, with its other end; else the first that is shown."""
     known = [one for one in plan.request.members if one.choice and one.choice.plain[0] != one.choice.plain[1]]
@@ -168,7 +145,7 @@ def _with_needed(plan: Plan, member: Member, number: int) -> dict[str, Any]:
         wanted |= set(pair) if member.pointer in pair else set()
     tops = [pointers.join("", pointers.split(one)[0]) for one in wanted]
     for other in plan.request.members:
-        is_beside = pointers.under(other.pointer, tops) and _is_needed(plan, other)
+        is_beside = pointers.under(other.pointer, tops) and is_needed(plan, other)
         if other.choice and (other.pointer in wanted or is_beside):
             pointers.set_in(update, other.pointer, deepcopy(other.choice.plain[number]))
     return update
@@ -238,7 +215,23 @@ def _of_items(plan: Plan, member: Member) -> dict[str, Any]:
         plan.decide(
             FILE, place, f"does an update remove the items that {member.pointer} leaves out? If not, merges: true."
         )
-    return {"key": pointers.join("", key), **({"filled": [pointers.join("", one) for one in filled]} if filled else {})}
+    return {"key": pointers.join("", key), **_filled(plan, member, key, [pointers.join("", one) for one in filled])}
+
+
+def _filled(plan: Plan, member: Member, key: str, filled: list[str]) -> dict[str, Any]:
+    """What the server fills in the items of a list, with all members that it may follow until a person says which."""
+    following = [one for one in filled if one != pointers.join("", key)]
+    names = [one for one in member.schema["items"].get("properties", {}) if pointers.join("", one) not in filled]
+    leaders = [pointers.join("", one) for one in names if one != key]
+    if not following or not leaders:
+        return {"filled": filled} if filled else {}
+    plan.decide(
+        FILE,
+        f"{pointers.join('/fields', member.pointer)}/item_follows",
+        f"which members of an item does {', '.join(following)} follow? What is listed is changed at "
+        "appointment.expendable only, and what follows it is not judged then: remove the rest.",
+    )
+    return {"filled": filled, "item_follows": dict.fromkeys(leaders, following)}
 
 
 def beside(plan: Plan, pointer: str, pairs: list[tuple[str, str]]) -> dict[str, Any]:
@@ -249,7 +242,7 @@ def beside(plan: Plan, pointer: str, pairs: list[tuple[str, str]]) -> dict[str, 
     inside = f"{pointers.join('', pointers.split(pointer)[0])}/"
     found: dict[str, Any] = {}
     for member in plan.request.members:
-        is_wanted = member.pointer in wanted or (member.pointer.startswith(inside) and _is_needed(plan, member))
+        is_wanted = member.pointer in wanted or (member.pointer.startswith(inside) and is_needed(plan, member))
         if is_wanted and member.pointer != pointer and member.choice:
             pointers.set_in(found, member.pointer, deepcopy(member.choice.plain[0]))
     return found

@@ -8,6 +8,7 @@ from typing import Any
 
 from contracts import pointers
 from contracts._checking._schema_places import schema_at
+from contracts._drafting._base import is_no_state
 from contracts._drafting._code_standin import (
     CLOSED_ROLE,
     TAKEN_TIME,
@@ -206,7 +207,8 @@ def _fixture(plan: Plan, row: Mapping[str, Any]) -> dict[str, Any]:
     """What the stand-in serves for a role: the path, and the originals of what no read shows."""
     originals: dict[str, Any] = {}
     for member in plan.request.members:
-        if _is_hidden(plan, member) and member.pointer in plan.request.first_branch:
+        is_owed = _is_hidden(plan, member) and not is_no_state(plan, member)
+        if is_owed and member.pointer in plan.request.first_branch:
             pointers.set_in(originals, member.pointer, _before(plan, member))
     whole = completed(plan.request.schema, originals) if originals else {}
     return {**row["path"], **({"originals": whole} if whole else {})}
