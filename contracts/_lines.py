@@ -102,6 +102,21 @@ def read(path: Path) -> Document:
     return parse(path, text, is_json=path.suffix == ".json")
 
 
+def parse_either(path: Path, text: str, most_values: int = MOST_VALUES) -> Document:
+    """The document of a text that is JSON or YAML, whatever its file is called. Raises ContractError as `read` does.
+
+    JSON first, as YAML does not know all of its escapes: the two halves of an emoji, as many programs write it.
+    """
+    try:
+        return parse(path, text, most_values, is_json=True)
+    except ContractError as error:
+        no_json = error
+    try:
+        return parse(path, text, most_values)
+    except ContractError as error:
+        raise (no_json if path.suffix == ".json" else error) from None
+
+
 def parse(path: Path, text: str, most_values: int = MOST_VALUES, is_json: bool = False) -> Document:
     """The document of a text that stands in a file. Raises ContractError as `read` does."""
     try:
@@ -112,8 +127,11 @@ def parse(path: Path, text: str, most_values: int = MOST_VALUES, is_json: bool =
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
         is_tab = re.match(r" *\t", "".join(text.splitlines()[line - 1 : line]))
-        what = TAB if is_tab else f"{error.problem or error.context}. Look at the line above it, too."
-        raise _refused(path, line, f"This is not YAML: {what}") from error
+        is_syntax = isinstance(error, yaml.scanner.ScannerError | yaml.parser.ParserError) and not is_json
+        hint = " Look at the line above it, too." if is_syntax else ""
+        what = "This JSON cannot be read" if is_json else "This is not YAML"
+        told = TAB if is_tab and not is_json else f"{error.problem or error.context}.{hint}"
+        raise _refused(path, line, f"{what}: {told}") from error
     except (yaml.YAMLError, ValueError) as error:
         raise _refused(path, 1, f"This cannot be read: {' '.join(str(error).split())}.") from error
     except RecursionError as error:

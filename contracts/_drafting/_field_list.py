@@ -224,6 +224,8 @@ def _object(page: _Page, kind: str) -> dict[str, Any]:
             around = _place(name[:end])
             if get(whole, f"{around}/type") is ABSENT:
                 set_in(whole, f"{around}/type", kinds)
+        if not page.fields[kind].keys().isdisjoint(schema.get("enum", ())):  # these are fields to send, no values
+            schema = {word: one for word, one in schema.items() if word != "enum"}
         set_in(whole, _place(name.removesuffix("[]")), schema)
     required = [name for name in page.required.get(kind, ()) if "." not in name]
     return {**whole, **({"required": required} if required else {})}

@@ -36,7 +36,7 @@ SAID = frozenset({"title", "description", "examples"})
 """What tells nothing apart: words about a value."""
 
 
-def either(schemas: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def either_of(schemas: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """What a member may be that several kinds of an object have: the values of all, where each lists its own."""
     bare = [{name: value for name, value in one.items() if name not in SAID} for one in schemas]
     if all(one == bare[0] for one in bare):

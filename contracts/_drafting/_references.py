@@ -12,7 +12,7 @@ from referencing import Registry, Resource
 from referencing.exceptions import NoSuchResource, Unresolvable
 
 from contracts._drafting._source import MOST_VALUES, Source
-from contracts._lines import parse
+from contracts._lines import parse_either
 from contracts._problems import ContractError
 
 if TYPE_CHECKING:
@@ -85,6 +85,6 @@ def _retrieve(folder: Path, uri: str) -> Resource[Any]:
     try:
         if parts.scheme != "file" or not path.resolve().is_relative_to(folder):
             raise NoSuchResource(uri)
-        return Resource.opaque(parse(path, path.read_text(encoding="utf-8-sig"), MOST_VALUES).value)
+        return Resource.opaque(parse_either(path, path.read_text(encoding="utf-8-sig"), MOST_VALUES).value)
     except (OSError, UnicodeDecodeError, ContractError) as error:
         raise NoSuchResource(uri) from error

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from contracts._drafting._field_list import document_of
 from contracts._drafting._kinds import DOCUMENT, fitted
-from contracts._lines import Document, not_utf8, parse
+from contracts._lines import Document, not_utf8, parse_either
 from contracts._problems import ContractError, Problem
 
 VERSIONS = ("openapi", "swagger")
@@ -103,7 +103,7 @@ def _document(path: Path, text: str) -> Document:
     for written, what, hint in OTHERS:
         if written.match(text):
             raise _refused(path, what, hint)
-    whole = parse(path, text, MOST_VALUES)
+    whole = parse_either(path, text, MOST_VALUES)
     if not _is_openapi(whole):
         raise _refused(
             path,
@@ -117,7 +117,7 @@ def _blocks(path: Path, text: str) -> Iterator[Document]:
     """The fenced blocks that can be read."""
     for match in FENCE.finditer(text):
         try:
-            block = parse(path, match["inside"], MOST_VALUES)
+            block = parse_either(path, match["inside"], MOST_VALUES)
         except ContractError:
             continue
         above = text.count("\n", 0, match.start("inside"))

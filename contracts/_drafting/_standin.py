@@ -8,6 +8,7 @@ from typing import Any
 
 from contracts import pointers
 from contracts._checking._schema_places import schema_at
+from contracts._drafting._base import is_no_state
 from contracts._drafting._code_standin import (
     CLOSED_ROLE,
     TAKEN_TIME,
@@ -186,8 +187,15 @@ def path_values(plan: Plan, number: int) -> dict[str, Any]:
         elif types == ("integer",) or (name == plan.update.path_names[-1] and _is_numbered(plan)):
             found[name] = 9000 + number
         else:
-            found[name] = uuid(number) if schema.get("format") == "uuid" else f"synthetic-{number}"
+            is_uuid = schema.get("format") == "uuid" or (name == plan.update.path_names[-1] and _is_shown_as_uuid(plan))
+            found[name] = uuid(number) if is_uuid else f"synthetic-{number}"
     return found
+
+
+def _is_shown_as_uuid(plan: Plan) -> bool:
+    """Whether an appointment shows its id as a UUID only: many documents have any text in the path."""
+    shown = schema_at(plan.shown, plan.identity) if plan.identity else {}
+    return satisfies(shown, uuid(1)) and not satisfies(shown, "synthetic-1")
 
 
 def _is_numbered(plan: Plan) -> bool:
@@ -199,7 +207,8 @@ def _fixture(plan: Plan, row: Mapping[str, Any]) -> dict[str, Any]:
     """What the stand-in serves for a role: the path, and the originals of what no read shows."""
     originals: dict[str, Any] = {}
     for member in plan.request.members:
-        if _is_hidden(plan, member) and member.pointer in plan.request.first_branch:
+        is_owed = _is_hidden(plan, member) and not is_no_state(plan, member)
+        if is_owed and member.pointer in plan.request.first_branch:
             pointers.set_in(originals, member.pointer, _before(plan, member))
     whole = completed(plan.request.schema, originals) if originals else {}
     return {**row["path"], **({"originals": whole} if whole else {})}

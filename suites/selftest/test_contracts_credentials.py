@@ -82,6 +82,15 @@ def test_a_parameter_that_is_a_credential_is_required_all_the_same(tmp_path: Pat
     assert load("plain", tmp_path).clause("PLAIN-CREDENTIALS").check == "guards"
 
 
+@pytest.mark.parametrize("name", ["Authorization", "X-Auth-Token", "Accept", "Content-Type"])
+def test_what_is_sent_anyway_is_no_parameter_of_the_vendor(name: str, tmp_path: Path) -> None:
+    """A credential, and what every client sends by itself, is not asked of a person once more."""
+    listed = {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+    document = changed((SCHEMES, {"a": BEARER}), (SECURITY, [{"a": []}]), (PARAMETERS, [ID, listed]))
+    assert new(document, tmp_path).exit_code == 0
+    assert load("plain", tmp_path).behaviour.headers == {}
+
+
 @pytest.mark.parametrize(
     ("scheme", "told"),
     [
