@@ -192,8 +192,8 @@ def plan_for(name: str, source: Source, wanted: str | None, page: str = "") -> P
 
 def _is_doubtful(chosen: Chosen, answer: Place | None, reading: tuple[Call, Place] | None) -> bool:
     """Whether a change may leave out what the schema requires, as that is also the schema of something else."""
-    others = [place.schema for place in (answer, reading and reading[1]) if place]
-    others += [chosen.create.request] if chosen.create and chosen.create.request else []
+    shown = [place.schema for place in (answer, reading and reading[1]) if place]
+    others = [*shown, (chosen.create and chosen.create.request) or {}]
     return chosen.update.method == PARTIAL and is_used_elsewhere(chosen.update.request or {}, others)
 
 
@@ -264,11 +264,9 @@ def _refused(source: Source, update: Call, found: str, expected: str) -> Contrac
     return ContractError([Problem(source.path, line, "", found, expected, hint)])
 
 
-def _shown_by(
-    call: Call, request: Mapping[str, Any], in_list: bool = False, least: float = LEAST_SHARE
-) -> Place | None:
+def _shown_by(call: Call, sent: Mapping[str, Any], in_list: bool = False, least: float = LEAST_SHARE) -> Place | None:
     success = call.success
-    found = appointment_in(success[1].schema if success else None, request, in_list, least)
+    found = appointment_in(success[1].schema if success else None, sent, in_list, least)
     whole = without(found.schema, "writeOnly") if found else {}
     return replace(found, schema=without(whole, ON_DEMAND), whole=whole) if found else None
 
