@@ -11,7 +11,7 @@ from referencing.exceptions import Unresolvable
 
 from contracts import pointers
 from contracts._drafting import _swagger
-from contracts._drafting._common_answers import statuses_of
+from contracts._drafting._common_answers import statuses_of, told_statuses
 from contracts._drafting._dialect import SchemaReader
 from contracts._drafting._kinds import (
     BODY,
@@ -69,6 +69,7 @@ class Call:
     request: Mapping[str, Any] | None = None
     answers: Mapping[int, Answer] = field(default_factory=dict)
     ranges: Mapping[str, Answer] = field(default_factory=dict)
+    is_deprecated: bool = False
 
     @property
     def path_names(self) -> tuple[str, ...]:
@@ -114,7 +115,8 @@ class ApiReader:
                     one = fitted(raw[method], OPERATION, _ignore_note)
                     id = one.get("operationId") or f"{method}{path}"
                     summary = one.get("summary") or one.get("description") or ""
-                    yield Call(id, method.upper(), path, place, summary)
+                    is_old = one.get("deprecated", False)
+                    yield Call(id, method.upper(), path, place, summary, is_deprecated=is_old)
 
     def call(self, outline: Call) -> Call:
         """The whole of an operation."""
@@ -125,7 +127,8 @@ class ApiReader:
         media_type, request = self._request(raw, parameters, resolver)
         listed = raw.get("responses", {})
         answers = {_written(status): self._answer(status, one, raw, resolver) for status, one in listed.items()}
-        answers = {**self._common_answers(), **answers}
+        told = {status: Answer(sentence) for status, sentence in told_statuses(_said(raw))}
+        answers = {**self._common_answers(), **told, **answers}
         return Call(
             outline.id,
             outline.method,
@@ -229,6 +232,11 @@ class ApiReader:
         listed = sorted(body.get("content", {}).items(), key=lambda one: "json-patch" in one[0].lower())
         name, one = next((pair for pair in listed if JSON.match(pair[0])), listed[0] if listed else (None, None))
         return name, self._fitted(one, MEDIA, where)
+
+
+def _said(operation: Mapping[str, Any]) -> str:
+    """What the document says of an operation in sentences."""
+    return "\n\n".join(str(operation[word]) for word in ("summary", "description") if operation.get(word))
 
 
 def _written(status: str) -> str:

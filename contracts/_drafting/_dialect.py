@@ -15,7 +15,7 @@ from referencing.exceptions import Unresolvable
 
 from contracts._checking._schema import RANGE_OF_FORMAT
 from contracts._drafting._kinds import SCHEMA, fitted
-from contracts._drafting._listed import either_of, enum_of, kinds_of, meant
+from contracts._drafting._listed import either_of, enum_of, kinds_of, meant, told_apart
 from contracts._drafting._marks import ON_DEMAND, UNREAD, marks_in, on_demand
 from contracts._drafting._patterns import readable
 from contracts._drafting._references import followed, unfollowed
@@ -100,12 +100,13 @@ class SchemaReader:
                 own[keyword] = self.read(own[keyword], resolver, f"{where}/-" if keyword == "items" else where, above)
         for keyword in ("oneOf", "anyOf"):
             if isinstance(own.get(keyword), list):
-                own[keyword] = [self.read(branch, resolver, where, above) for branch in own[keyword]]
+                read = [self.read(branch, resolver, where, above) for branch in own[keyword]]
+                own[keyword] = told_apart(raw, own[keyword], read)
         if all("properties" in branch for branch in own.get("oneOf", ({},))):
             own.setdefault("anyOf", own.pop("oneOf"))  # seldom do vendors' branches exclude each other, as oneOf asks
         parts = [self.read(part, resolver, where, above) for part in raw.get("allOf") or ()]
         own.pop("allOf", None)
-        whole = tidied(_united(_single_branch(merged([*parts, own]))))
+        whole = tidied(_united(_single_branch(merged([*parts, own]))), partial(self.note, where))
         return nullable(whole) if raw.get("nullable") is True else whole
 
     def _writable(self, members: Mapping[str, Any], where: str) -> Iterator[tuple[str, Any]]:
@@ -153,6 +154,8 @@ class SchemaReader:
     def _values(self, own: dict[str, Any], types: list[str], where: str) -> None:
         """The closed list and the one value; an empty list says nothing."""
         note = partial(self.note, where)
+        if own.get("enum") == []:
+            note("enum is empty, and is left out")
         listed = enum_of(own.pop("enum", []), types, note)
         only = meant([own.pop("const")], types, note) if "const" in own else []
         own |= {"enum": listed} if listed else {}

@@ -131,6 +131,7 @@ OPERATION = {
     **_all(_texts, "consumes produces"),
     "parameters": _list,
     "security": _objects,
+    "deprecated": _flag,
 }
 PARAMETER = {**_all(_text, "name in description"), **_all(_object, "schema content"), "required": _flag}
 BODY = {"content": _object, "schema": _object, "headers": _object, "examples": _object, "description": _text}

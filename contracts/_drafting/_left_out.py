@@ -72,6 +72,19 @@ NAMING = re.compile(
 MOMENT = re.compile(r"(^|_)(times?|timestamp|date|datetime|epoch|at|on)$|^(start|end|begin|from|until)$")
 """Numbers that are moments: their unit and beginning differ from vendor to vendor."""
 
+UNIT = re.compile(r"\bunix\b|\bepoch\b|seconds since\b|\bsince 1970\b", re.IGNORECASE)
+"""How a description tells the unit of a moment, and since when it counts."""
+
+
+FINDING = re.compile(
+    r"\b(indicates|whether|if|true)\b[^.;]*\b(is|are|was) (the|you|yours?)\b"
+    r"|\b(current(ly)?|logged[- ]in|signed[- ]in|authenticated|calling) (user|account|person|client)\b",
+    re.IGNORECASE,
+)
+"""How a description says what somebody or something is, which a vendor finds out by itself: `if this is the host`."""
+FINDING_NAME = re.compile(r"((is|am)_)?(self|me|you|host|organi[sz]er|owner|creator|current_user)")
+"""Names of such switches."""
+
 
 def question_about(pointer: str, schema: Mapping[str, Any]) -> str:
     """Why a member is left out of the ordinary updates, as a question; empty for one that need not be."""
@@ -84,10 +97,12 @@ def question_about(pointer: str, schema: Mapping[str, Any]) -> str:
         return f"does an update set {pointer}, or is it the vendor's alone?"
     if READ_ONLY.search(str(schema.get("description", ""))):
         return f"is {pointer} read-only? Its description speaks of that."
+    if is_finding(pointer, schema):
+        return f"does the vendor work out {pointer} by itself?"
     if SERIES.search(last) or (types == {"boolean"} and KIND.search(last)):
         return f"may {pointer} be set at a single appointment with a patient?"
     if types and types <= {"integer", "number"} and not schema.get("enum"):
-        return _about_number(pointer, last)
+        return _about_number(pointer, schema, last)
     if found := _about_codes(pointer, schema, last):
         return found
     return f"which values of {pointer} close an appointment for good?" if is_all_unclear(pointer, schema) else ""
@@ -98,6 +113,13 @@ def may_close(pointer: str, schema: Mapping[str, Any]) -> bool:
     is_switch = set(types_of(schema)) - {"null"} == {"boolean"}
     said = is_switch and CLOSING.search(str(schema.get("description", "")))
     return bool(CLOSING_NAME.search(snake(pointers.split(pointer)[-1])) or said)
+
+
+def is_finding(pointer: str, schema: Mapping[str, Any]) -> bool:
+    """Whether a switch says what somebody or something is, so that a vendor may find it out instead of storing it."""
+    is_switch = set(types_of(schema)) - {"null"} == {"boolean"}
+    is_told = FINDING.search(str(schema.get("description", "")))
+    return is_switch and bool(is_told or FINDING_NAME.fullmatch(snake(pointers.split(pointer)[-1])))
 
 
 def is_vendors(pointer: str) -> bool:
@@ -124,8 +146,12 @@ def _marked_member(schema: Mapping[str, Any], pointer: str, is_required: bool) -
     return {**inner, "readOnly": True} if is_vendors(pointer) and not is_required else inner
 
 
-def _about_number(pointer: str, last: str) -> str:
-    return f"which moments may {pointer} have, and in which unit since when?" if MOMENT.search(last) else ""
+def _about_number(pointer: str, schema: Mapping[str, Any], last: str) -> str:
+    described = str(schema.get("description", ""))
+    is_told = UNIT.search(described)
+    if not (is_told or MOMENT.search(last)):
+        return ""
+    return f"which moments may {pointer} have{'' if is_told else ', and in which unit since when'}?"
 
 
 def names_what_is_elsewhere(pointer: str, schema: Mapping[str, Any]) -> bool:

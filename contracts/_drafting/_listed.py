@@ -62,6 +62,26 @@ def kinds_of(branches: Sequence[Mapping[str, Any]], common: Sequence[str]) -> li
     ]
 
 
+def told_apart(
+    schema: Mapping[str, Any], written: Sequence[Any], branches: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The branches of a choice, each with the values that the discriminator of OpenAPI maps to its reference."""
+    found = schema.get("discriminator")
+    name, mapping = (found.get("propertyName"), found.get("mapping")) if isinstance(found, Mapping) else (None, None)
+    if not isinstance(mapping, Mapping):
+        return list(branches)
+    references = [one.get("$ref") if isinstance(one, Mapping) else None for one in written]
+    named = [[value for value, target in mapping.items() if target == one] for one in references]
+    return [_named(branch, name, values) for branch, values in zip(branches, named, strict=True)]
+
+
+def _named(branch: dict[str, Any], name: Any, values: list[str]) -> dict[str, Any]:
+    member = branch.get("properties", {}).get(name)
+    if not values or member is None or _values(member) or "string" not in _types(member):
+        return branch
+    return {**branch, "properties": {**branch["properties"], name: {**member, "enum": values}}}
+
+
 def _tells_apart(name: str, branches: Sequence[Mapping[str, Any]]) -> bool:
     """Whether a member has values of its own in each branch, as the discriminator of OpenAPI has."""
     values = [_values(branch["properties"].get(name, {})) for branch in branches]

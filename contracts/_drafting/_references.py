@@ -28,6 +28,10 @@ LONGEST_CHAIN = 20
 """References to references: real documents have two in a row, a circle never ends."""
 
 
+class Circular(Unresolvable):
+    """A reference that leads back to itself."""
+
+
 def resolver_of(source: Source) -> Resolver[Any]:
     """What resolves the references of a source: in itself, and in the files beside and below it."""
     here = source.path.resolve().as_uri()
@@ -51,12 +55,13 @@ def followed(node: Any, resolver: Resolver[Any]) -> tuple[Any, Resolver[Any]]:
         node, resolver = _looked_up(node["$ref"], resolver)
         if beside and isinstance(node, Mapping):
             node = {"allOf": [node, beside]} if _is_joined(node, beside) else {**node, **beside}
-    raise Unresolvable(ref=node["$ref"])
+    raise Circular(ref=node["$ref"])
 
 
 def unfollowed(error: Unresolvable) -> str:
     """What a note says of a reference that cannot be followed."""
-    return f"the reference {error.ref} leads nowhere in the document and its folder"
+    where = "in a circle" if isinstance(error, Circular) else "nowhere in the document and its folder"
+    return f"the reference {error.ref} leads {where}"
 
 
 def _is_joined(node: Mapping[str, Any], beside: Mapping[str, Any]) -> bool:

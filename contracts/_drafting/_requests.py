@@ -12,10 +12,11 @@ from contracts._drafting._dialect import merged, types_of
 from contracts._drafting._items import key_name, list_choice
 from contracts._drafting._left_out import closing_values, marked, may_close, question_about, unclear_values
 from contracts._drafting._marks import MEMBERS
+from contracts._drafting._pairs import in_order, pairs_of
 from contracts._drafting._required import described_only, undescribed, without_vendors
 from contracts._drafting._shown import shown_places
 from contracts._drafting._texts import is_open_list
-from contracts._drafting._times import BEGINS, ENDS, instant_kind, name_of, snake
+from contracts._drafting._times import instant_kind, name_of, snake
 from contracts._drafting._together import beside_required, members_of_update, rules_of_group
 from contracts._drafting._values import STATES, Choice, asked_for, choice_for, moving_choice
 from contracts._paired import PAIRED
@@ -115,7 +116,7 @@ def request_of(raw: Mapping[str, Any], is_doubtful: bool, shown: Mapping[str, An
     needed = set(_needed(first, ""))
     names = sorted({snake(pointers.split(one)[-1]) for one in member_pointers(schema)})
     known = (_member(schema, pointer, places.get(pointer), shown, names) for pointer in leaf_pointers(schema))
-    members = _with_asked(_without_days(tuple(known)), needed)
+    members = in_order(_with_asked(_without_days(tuple(known)), needed))
     doubtful = required if is_doubtful else ()
     required = (*required, *beside_required(schema, required, members))
     request = Request(_opened(schema), members, required, undescribed=tuple(undescribed(writable)), doubtful=doubtful)
@@ -131,6 +132,14 @@ def _needed(schema: Mapping[str, Any], pointer: str) -> Iterator[str]:
     for name in schema.get("required", ()):
         inner, place = flat(schema.get("properties", {}).get(name, {})), pointers.join(pointer, name)
         yield from _needed(inner, place) if inner.get("properties") else [place]
+
+
+def unknown_of(request: Request) -> Iterator[str]:
+    """The members that every update has to carry and for which not even a target could name values: some lists."""
+    for pointer in _needed(flat(request.schema), ""):
+        member = request.member(pointer)
+        if member and asked_for(pointer, member.schema) is None:
+            yield pointer
 
 
 def _without_days(members: tuple[Member, ...]) -> tuple[Member, ...]:
@@ -206,19 +215,6 @@ def completed(schema: Mapping[str, Any], update: Mapping[str, Any]) -> dict[str,
             value = whole.get(name, {})
             whole[name] = completed(inner, value) if isinstance(value, Mapping) else value
     return whole
-
-
-def pairs_of(members: tuple[Member, ...]) -> Iterator[tuple[str, str]]:
-    """The pointers of beginning and end, where an update has both: one that moves only one of them may be refused."""
-    named = [one for one in members if one.choice and one.choice.named]
-    times = {one.pointer: kind for one in named if (kind := instant_kind(one.pointer, one.schema))}
-    free = [one for one in times if ENDS.search(name_of(one))]
-    for begin in (one for one in times if BEGINS.search(name_of(one))):
-        alike = [one for one in free if times[one] == times[begin] and one.count("/") == begin.count("/")]
-        rest = BEGINS.sub("_", name_of(begin))
-        for end in sorted(alike, key=lambda one: ENDS.sub("_", name_of(one)) != rest)[:1]:
-            free.remove(end)
-            yield begin, end
 
 
 def _member(

@@ -12,8 +12,8 @@ from functools import cached_property
 
 from contracts import pointers
 from contracts._drafting._dialect import types_of
-from contracts._drafting._prose import SENTENCE
 from contracts._drafting._requests import Member
+from contracts._drafting._sentences import sentences_of
 from contracts._drafting._times import snake
 
 ONLY = re.compile(r"\b(only|allowed|permitted|valid|possible)\b", re.IGNORECASE)
@@ -98,7 +98,7 @@ NOTHING = Steps({})
 
 def steps_of(member: Member, beside: str = "") -> Steps:
     """What the description of a member says of what may follow what, and the text `beside` it that names the member."""
-    own, others = _sentences(str(member.schema.get("description", ""))), _sentences(beside)
+    own, others = sentences_of(str(member.schema.get("description", ""))), sentences_of(beside)
     sentences = [*own, *(one for one in others if _is_about(one, member))]
     values = values_of(member)
     fixed = [one for one in sentences if _is_fixed(one, member)]
@@ -150,10 +150,6 @@ def _is_fixed(sentence: str, member: Member) -> bool:
         before = OF_IT.sub("", before).strip()
     last, name = snake(before).rpartition("_")[2], snake(pointers.split(member.pointer)[-1])
     return not last or bool(ITSELF.fullmatch(last)) or last == name.rpartition("_")[2]
-
-
-def _sentences(text: str) -> list[str]:
-    return [" ".join(one[0].split()) for one in SENTENCE.finditer(text)]
 
 
 def _is_about(sentence: str, member: Member) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from contracts import pointers
+from contracts._drafting._forms import form_of, formed_texts, is_spelled_out
 from contracts._drafting._marks import MEMBERS, UNREAD
 from contracts._drafting._patterns import matching
 from contracts._drafting._times import name_of, snake
@@ -39,7 +40,6 @@ FORMATTED: Mapping[str, tuple[str, ...]] = {
     "phone": PHONES,
     "uri": URLS,
     "url": URLS,
-    "time": ("10:00:00Z", "11:30:00Z"),
     "duration": ("PT30M", "PT45M"),
     "ipv4": ("192.0.2.1", "192.0.2.2"),
     "hostname": ("a.example.com", "b.example.com"),
@@ -128,6 +128,8 @@ DATED = re.compile(r"\d[/:.-]\d")
 def texts_of(pointer: str, schema: Mapping[str, Any]) -> tuple[str, ...]:
     """The ordinary texts of a member: at least two, or none where the document does not say which ones are right."""
     description, shown = str(schema.get("description", "")), examples_of(schema)
+    if formed := formed_texts(pointer, schema):
+        return formed[:2] if is_spelled_out(schema) else ()
     tried = _listed(schema) or _known(pointer, schema, shown) or _ends_of_range(schema)
     if not tried and ELSEWHERE.search(description):
         return ()
@@ -139,8 +141,10 @@ def texts_of(pointer: str, schema: Mapping[str, Any]) -> tuple[str, ...]:
     return fitting if len(fitting) > 1 else ()
 
 
-def candidates(schema: Mapping[str, Any]) -> tuple[str, ...]:
+def candidates(schema: Mapping[str, Any], pointer: str = "") -> tuple[str, ...]:
     """Texts that a schema allows, of which nobody knows whether the vendor takes them: examples, then made up ones."""
+    if formed := formed_texts(pointer, schema):
+        return formed
     fitting = [one for one in (*examples_of(schema), *SENTENCES, *TRIED) if satisfies(schema, one)]
     return tuple(dict.fromkeys([*fitting, *(matching(schema) if len(fitting) < 2 else ())]))
 
@@ -220,7 +224,7 @@ def is_free(pointer: str, schema: Mapping[str, Any]) -> bool:
     name, description = name_of(pointer), str(schema.get("description", ""))
     is_told = FREE_NAME.fullmatch(snake(pointers.split(pointer)[-1])) or FREE_WORDS.search(description)
     against = NOT_FREE_NAME.search(name) or AGAINST.search(description) or ELSEWHERE.search(description)
-    is_plain = str(schema.get("format", "text")) in FREE_FORMATS and _takes_sentences(schema)
+    is_plain = str(schema.get("format", "text")) in FREE_FORMATS and _takes_sentences(schema) and not form_of(schema)
     return bool(is_told) and not against and is_plain and all(map(_is_prose, examples_of(schema)))
 
 

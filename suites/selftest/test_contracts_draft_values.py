@@ -50,7 +50,6 @@ def behaviour(tmp_path: Path) -> str:
         ("visit_note", {"description": "Exactly 6 digits"}),
         ("visit_note", {"example": "06/17/2026"}),
         ("visit_note", {"example": "A-17"}),
-        ("visit_note", {"format": "decimal"}),
         ("visit_day", {"description": "mm/dd/yyyy"}),
         ("visit_day", {"description": "Monday to Sunday"}),
         ("visit_hour", {"example": "10:30 AM"}),
