@@ -138,8 +138,8 @@ class Plan:
         return key if key in self.item_of(member).get("properties", {}) else None
 
     def decide(self, file: str, pointer: str, sentence: str, about: str = "") -> None:
-        """Note what a person has to decide. What a run does depends on behaviour.yaml and clauses.yaml, unless `about`
-        says that it is left out. On one line, as it becomes a comment: documents have line breaks in patterns."""
+        """Note what a person has to decide, on one line, as it becomes a comment. What a run does depends on
+        behaviour.yaml and clauses.yaml, unless `about` says that it is left out."""
         usual = RISKY if file in ("behaviour.yaml", "clauses.yaml") else AROUND
         self.decisions.append(Decision(file, pointer, " ".join(sentence.split()), about or usual))
 
