@@ -257,11 +257,8 @@ def _nothing_to_send(source: Source, update: Call, unknown: list[str]) -> Contra
 
 
 def _refused(source: Source, update: Call, found: str, expected: str) -> ContractError:
-    line, hint = (
-        source.document.line(update.pointer),
-        "Choose another operation with --operation, or complete the file.",
-    )
-    return ContractError([Problem(source.path, line, "", found, expected, hint)])
+    hint = "Choose another operation with --operation, or complete the file."
+    return ContractError([Problem(source.path, source.document.line(update.pointer), "", found, expected, hint)])
 
 
 def _shown_by(
