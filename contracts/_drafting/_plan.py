@@ -138,8 +138,8 @@ class Plan:
         return key if key in self.item_of(member).get("properties", {}) else None
 
     def decide(self, file: str, pointer: str, sentence: str, about: str = "") -> None:
-        """Note what a person has to decide. What a run does depends on behaviour.yaml and clauses.yaml, unless `about`
-        says that it is left out. On one line, as it becomes a comment: documents have line breaks in patterns."""
+        """Note what a person has to decide, on one line, as it becomes a comment. What a run does depends on
+        behaviour.yaml and clauses.yaml, unless `about` says that it is left out."""
         usual = RISKY if file in ("behaviour.yaml", "clauses.yaml") else AROUND
         self.decisions.append(Decision(file, pointer, " ".join(sentence.split()), about or usual))
 
@@ -257,11 +257,8 @@ def _nothing_to_send(source: Source, update: Call, unknown: list[str]) -> Contra
 
 
 def _refused(source: Source, update: Call, found: str, expected: str) -> ContractError:
-    line, hint = (
-        source.document.line(update.pointer),
-        "Choose another operation with --operation, or complete the file.",
-    )
-    return ContractError([Problem(source.path, line, "", found, expected, hint)])
+    hint = "Choose another operation with --operation, or complete the file."
+    return ContractError([Problem(source.path, source.document.line(update.pointer), "", found, expected, hint)])
 
 
 def _shown_by(call: Call, sent: Mapping[str, Any], in_list: bool = False, least: float = LEAST_SHARE) -> Place | None:
