@@ -108,6 +108,11 @@ OPEN_LIST = re.compile(
     re.IGNORECASE,
 )
 """How a description says that a list of values is not the whole one."""
+TOLD_EXAMPLE = re.compile(
+    r"\b(?:e\.g\.?|for example|such as|examples?)[:,]? *[\"'`(]*(?P<value>[^\s\"'`,;)]+)", re.IGNORECASE
+)
+PHONE = re.compile(r"[+(]?\d[\d ().-]{5,}\d")
+"""How descriptions show a text: one that is spelled otherwise than ours tells that ours may be refused."""
 RANGE = re.compile(
     r"\b(?:(?:from|between) (?P<low>\d{1,3}) ?(?:-|to|and) ?(?P<high>\d{1,3})"
     r"|min(?:imum)?[.:]? (?P<least>\d{1,3}),? (?:and )?max(?:imum)?[.:]? (?P<most>\d{1,3}))\b(?![./:-]?\d|-)",
@@ -152,11 +157,18 @@ def examples_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _known(pointer: str, schema: Mapping[str, Any], shown: tuple[str, ...]) -> tuple[str, ...]:
     """The texts that the format or the name of a member tells, unless an example of the document looks otherwise."""
+    shown = (*shown, *_told_examples(str(schema.get("description", ""))))
     format, name = str(schema.get("format", "")).lower(), name_of(pointer)
     if format in FORMATTED and not (FORMATTED[format] is PHONES and _differ(shown, NAMED_TEXTS[1][2])):
         return FORMATTED[format]
     rows = [row for row in NAMED_TEXTS if re.search(rf"(^|_)({row[0]})s?$", name)] if not format else []
     return next((values for _, values, look in rows if not _differ(shown, look)), ())
+
+
+def _told_examples(description: str) -> Iterator[str]:
+    """The texts that a description shows: those after e.g., and what looks like a phone number."""
+    yield from (found["value"].rstrip(".") for found in TOLD_EXAMPLE.finditer(description))
+    yield from PHONE.findall(description)
 
 
 def _differ(shown: tuple[str, ...], look: str) -> bool:

@@ -10,7 +10,12 @@ from typing import Any
 from contracts import pointers
 from contracts._drafting._dialect import types_of
 from contracts._drafting._forms import form_of, formed_texts
-from contracts._drafting._left_out import closing_values, names_what_is_elsewhere, question_about
+from contracts._drafting._left_out import (
+    closing_values,
+    names_what_is_elsewhere,
+    question_about,
+    unclear_values,
+)
 from contracts._drafting._numbers import counted, numbers_of
 from contracts._drafting._texts import SHORTEST_NOTE, WORDS, candidates, is_free, sentences, texts_of
 from contracts._drafting._times import (
@@ -85,7 +90,9 @@ def asked_for(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
         return found
     types = set(types_of(schema)) - {"null"}
     kind = next((one for one in ("integer", "number", "string") if types == {one}), None)
-    served = candidates(schema, pointer) if kind == "string" else counted(schema, list(schema.get("examples", ())))
+    listed = tuple(one for one in schema.get("enum", ()) if one is not None)
+    counts = counted(schema, list(schema.get("examples", ())))
+    served = listed or (candidates(schema, pointer) if kind == "string" else counts)
     if kind is None or len(served) < 2:
         return None
     name = f"{name_of(pointer)}.ordinary"
@@ -117,8 +124,11 @@ def _among(pointer: str, schema: Mapping[str, Any], values: list[Any]) -> Choice
     if not values:
         return None
     ordinary = {"type": types[0] if len(types) == 1 else types, "enum": values} if types else {"enum": values}
-    closing = closing_values(pointer, schema, tuple(values))
-    usual = [one for one in values if one not in closing] or values
+    closing, unclear = (found(pointer, schema, tuple(values)) for found in (closing_values, unclear_values))
+    usual = [one for one in values if one not in closing and one not in unclear]
+    if unclear and not usual:
+        return None
+    usual = usual or values
     return Choice(ordinary, (usual[-1], usual[0]), usual[0])
 
 
@@ -184,8 +194,9 @@ def _text(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
         return _instants(pointer, schema, kind)
     if values := texts_of(pointer, schema):
         formed = formed_texts(pointer, schema)
-        plain, before = (values, formed[2]) if formed else ((values[1], values[0]), values[0])
-        return Choice({"type": "string", "enum": list(values)}, (plain[0], plain[1]), before)
+        if formed:
+            return Choice({"type": "string", "enum": list(values)}, (values[0], values[1]), formed[2])
+        return _among(pointer, {**schema, "type": "string"}, list(values))
     return _sentence(schema) if is_free(pointer, schema) else None
 
 

@@ -16,6 +16,7 @@ from suites.kit.model.keyed_lists import are_items, described_items, in_order, i
 from suites.kit.model.lasting import is_near
 from suites.kit.model.spellings import is_of_unknown_zone, is_respelled
 from suites.kit.restore.entries import Original, SentUpdate
+from suites.kit.restore.whole import may_be_emptied
 
 LEAST_LENGTH = 12
 """How long a text is at least that is taken for one of ours wherever it turns up: the words of enums are shorter."""
@@ -62,6 +63,8 @@ class Ownership:
         """
         seen = [owner for shown, owner in self._seen(pointer) if _is_none_or_same(shown, value)]
         if any(self._is_our_text(body, pointer, value) for body in self.bodies):
+            return Owner.OURS
+        if may_be_emptied(value, self.bound) and (Owner.DOUBTFUL in seen or self._is_left_out(pointer)):
             return Owner.OURS
         if Owner.OURS in seen or self._is_caused(pointer, value):
             return Owner.OURS if self._is_last(pointer, value) else Owner.EARLIER
@@ -115,6 +118,11 @@ class Ownership:
             return Owner.THEIRS
         is_told = all(update.is_refused or get(update.answer, pointer) is not ABSENT for update in last)
         return Owner.THEIRS if is_told and not self._is_stored_otherwise(pointer) else Owner.DOUBTFUL
+
+    def _is_left_out(self, pointer: str) -> bool:
+        """Whether an update that did not name a member may have changed it since it was shown last."""
+        last = [one for one in self._unshown if not one.is_refused and get(one.answer, pointer) is ABSENT]
+        return any(not self._names(update, pointer) for update in last)
 
     def _is_stored_otherwise(self, pointer: str) -> bool:
         """Whether a read ever showed something else than the answer just before it."""
