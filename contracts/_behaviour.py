@@ -23,9 +23,9 @@ class Field:
     empty where any may. `one_way`: it is set once, from false or null, and never taken back. `fixed`: it stays as it
     was booked; an update may only repeat it.
 
-    `key` is the member by which the items of a list of objects are told apart, a pointer in an item, and `filled` are
-    those that the server fills. An update replaces such a list, unless it `merges`; `ordered`: the order of its items
-    counts.
+    `key`, a pointer in an item, tells the items of a list of objects apart. The server fills `filled`, which stay with
+    their item, or follow a member by `item_follows`. A list is replaced, or `merges`; `ordered`: its order counts.
+    `form`: what its texts stand for.
     """
 
     pointer: str
@@ -44,8 +44,10 @@ class Field:
     fixed: bool = False
     key: str | None = None
     filled: tuple[str, ...] = ()
+    item_follows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     merges: bool = False
     ordered: bool = False
+    form: str | None = None
 
     @property
     def is_never_taken_back(self) -> bool:

@@ -6,6 +6,7 @@ or the `x-open` beside them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -57,6 +58,14 @@ def _should(validator: Any, subschema: Any, value: Any, schema: Mapping[str, Any
 Validator: Any = extend(Draft202012Validator, {"x-not-before": _not_before, "x-should": _should})  # type: ignore[no-untyped-call]
 Strict: Any = extend(Draft202012Validator, {"x-not-before": _not_before})  # type: ignore[no-untyped-call]
 FORMATS = FormatChecker()
+TIME_OF_DAY = re.compile(r"([01]?\d|2[0-4]):[0-5]\d(:[0-6]\d([.,]\d+)?)?( ?[Zz]|[+-]\d{2}(:?\d{2})?)?")
+"""RFC 3339 has a time of day with seconds and a zone; frameworks that write `format: time` show it without, too."""
+
+
+@FORMATS.checks("time")
+def _is_time_of_day(value: Any) -> bool:
+    """In place of jsonschema's own check, which is that of an old draft and refuses every time with a zone."""
+    return not isinstance(value, str) or TIME_OF_DAY.fullmatch(value) is not None
 
 
 def _is_open(schema: Any, value: Any) -> bool:

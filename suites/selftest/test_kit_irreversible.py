@@ -42,7 +42,7 @@ class Guard:
 
 def merging(folder: Path, state: Mapping[str, Any] | None = None) -> Guard:
     """A guard of a vendor whose updates merge lists."""
-    bound = drafted_items.bind(drafted_items.with_fields(merges=True))
+    bound = drafted_items.bind(drafted_items.with_fields(merges=True, item_follows={}))
     return Guard(bound, state or {"services": [{**KNOWN, "quantity": 1}]}, folder)
 
 
@@ -72,6 +72,25 @@ def test_nothing_is_added_to_a_list_that_is_merged(tmp_path: Path, sent: Any) ->
 def test_items_that_are_there_may_change(tmp_path: Path, sent: Any) -> None:
     """Of a merged list, an update may send what is there: the old values can be sent again."""
     merging(tmp_path).secure({"services": sent})
+
+
+@pytest.mark.parametrize(
+    ("sent", "is_held"),
+    [
+        ([{**KNOWN, "code": "VACCINE"}], True),
+        ([{**KNOWN, "quantity": 9}], False),
+        ([KNOWN, NEW], False),
+        ([{"id": 101, "quantity": 9}], False),
+    ],
+    ids=["what is followed", "another member", "an item more", "not named"],
+)
+def test_what_the_server_fills_anew_is_not_changed(tmp_path: Path, sent: Any, is_held: bool) -> None:
+    """A member that something the server fills follows keeps its value, as no update gives that its old one."""
+    bound = drafted_items.bind(drafted_items.with_fields(item_follows={"/code": ("/price",)}))
+    guard = Guard(bound, {"services": [{**KNOWN, "quantity": 1, "price": 80}]}, tmp_path)
+    held = pytest.raises(Irreversible, match="/price of the items of /services anew where /code changes")
+    with held if is_held else nullcontext():
+        guard.secure({"services": sent})
 
 
 def test_items_may_be_added_where_they_may_stay(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.json_values import is_plain, same, same_shown
 from suites.kit.model.keyed_lists import are_items, described_items, in_order, items_otherwise
 from suites.kit.model.lasting import is_near
+from suites.kit.model.spellings import is_of_unknown_zone, is_respelled
 from suites.kit.restore.entries import Original, SentUpdate
 from suites.kit.restore.whole import may_be_emptied
 
@@ -206,7 +207,7 @@ def _sent_as(field: Field, body: Json, pointer: str, value: Json) -> bool:
     if field.key and are_items(sent):
         return not any(items_otherwise(field, sent, value, ABSENT))
     inner = ABSENT if sent is ABSENT else get(expected_value(field, sent), pointer.removeprefix(str(field.shows)))
-    return inner is not ABSENT and _is_none_or_same(inner, value)
+    return inner is not ABSENT and (_is_none_or_same(inner, value) or _is_other_form(field, inner, value))
 
 
 def _may_show(field: Field, body: Json, pointer: str, value: Json) -> bool:
@@ -220,4 +221,9 @@ def _may_show(field: Field, body: Json, pointer: str, value: Json) -> bool:
     if field.key and are_items(sent):
         return not any(items_otherwise(field, sent, value, ABSENT))
     inner = get(expected_value(field, sent), pointer.removeprefix(str(field.shows)))
-    return inner is ABSENT or same(inner, value)
+    return inner is ABSENT or same(inner, value) or _is_other_form(field, inner, value)
+
+
+def _is_other_form(field: Field, sent: Json, shown: Json) -> bool:
+    """Whether a shown value may be the one that was sent, in another form."""
+    return is_respelled(field, sent, shown) or is_of_unknown_zone(field, sent, shown)

@@ -231,7 +231,8 @@ class _Restoration:
 
     def _put_unseen_back(self) -> list[Field]:
         """Send the fixture's originals if the run sent members that no read shows. Returns what was not accepted."""
-        fields = [field for field in self._fields if field.pointer in self.original.touched]
+        touched = [field for field in self._fields if field.pointer in self.original.touched]
+        fields = [field for field in touched if not old_values.is_no_state(field, self.bound)]
         originals = old_values.sound_originals(self._noted, self.bound)
         return self.sender.send(self.original, fields, merged(self.bound.base, originals)) if fields else []
 
