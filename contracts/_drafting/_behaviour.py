@@ -10,10 +10,11 @@ from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers
 from contracts._drafting._api import Call
 from contracts._drafting._base import base_of, is_needed
-from contracts._drafting._items import are_removed, filled_in
+from contracts._drafting._items import are_removed, filled_in, is_told_by
 from contracts._drafting._natures import natures_of, personal_in
 from contracts._drafting._plan import Plan
 from contracts._drafting._requests import Member, pairs_of
+from contracts._drafting._settling import settling
 from contracts._drafting._shown import Place
 from contracts._drafting._standin import standin_of
 from contracts._drafting._steps import NOTHING
@@ -24,6 +25,7 @@ from contracts._paging import pages_of
 from contracts._validation import satisfies
 
 FILE = "behaviour.yaml"
+NEVER_SHOWN = re.compile(r"\b(never|not) (be )?(shown|returned|displayed|exposed)\b", re.IGNORECASE)
 RUN, DIGITS = "{run}", "0" * 8
 """What stands for the digits that no other run sends, and so many of them."""
 
@@ -82,6 +84,9 @@ def _read(plan: Plan) -> dict[str, Any] | None:
     match = {plan.identity: plan.update.path_names[-1]} if place.is_list and plan.identity else {}
     pages = pages_of(*_around_list(call, place)) if match else None
     found = {"operation": call.id, "at": place.pointer, "match": match, "pages": pages}
+    if late := settling(plan):
+        found["settles_seconds"] = late[0]
+        plan.decide(FILE, "/read/settles_seconds", f'the document says "{late[1]}": may reads be that late?')
     return {name: value for name, value in found.items() if value or name in ("operation", "at")}
 
 
@@ -164,7 +169,7 @@ def _fields(plan: Plan) -> dict[str, Any]:
         if around := beside(plan, pointer, pairs):
             facts["with"] = around
         found[pointer] = facts or None
-        if not place:
+        if not place and not _is_never_shown(member):
             plan.decide(
                 FILE,
                 pointers.join("/fields", pointer),
@@ -180,7 +185,8 @@ def _of_items(plan: Plan, member: Member) -> dict[str, Any]:
         return {}
     filled = filled_in(plan.item_of(member), member.schema["items"])
     place = pointers.join("/fields", member.pointer)
-    plan.decide(FILE, place, f"are the items of {member.pointer} told apart by {key}, and may their order change?")
+    if not is_told_by(key, member.schema):
+        plan.decide(FILE, place, f"are the items of {member.pointer} told apart by {key}, and may their order change?")
     if not are_removed(member.schema):
         plan.decide(
             FILE, place, f"does an update remove the items that {member.pointer} leaves out? If not, merges: true."
@@ -202,6 +208,12 @@ def _filled(plan: Plan, member: Member, key: str, filled: list[str]) -> dict[str
         "appointment.expendable only, and what follows it is not judged then: remove the rest.",
     )
     return {"filled": filled, "item_follows": dict.fromkeys(leaders, following)}
+
+
+def _is_never_shown(member: Member | None) -> bool:
+    """Whether the document says of a member that no answer shows it."""
+    schema = member.schema if member else {}
+    return schema.get("writeOnly") is True or bool(NEVER_SHOWN.search(str(schema.get("description", ""))))
 
 
 def beside(plan: Plan, pointer: str, pairs: list[tuple[str, str]]) -> dict[str, Any]:
