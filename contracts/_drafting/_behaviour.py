@@ -83,7 +83,7 @@ def _read(plan: Plan) -> dict[str, Any] | None:
     call, place = plan.reading
     match = {plan.identity: plan.update.path_names[-1]} if place.is_list and plan.identity else {}
     pages = pages_of(*_around_list(call, place)) if match else None
-    found = {"operation": call.id, "at": place.pointer, "match": match, "pages": pages}
+    found: dict[str, Any] = {"operation": call.id, "at": place.pointer, "match": match, "pages": pages}
     if late := settling(plan):
         found["settles_seconds"] = late[0]
         plan.decide(FILE, "/read/settles_seconds", f'the document says "{late[1]}": may reads be that late?')
