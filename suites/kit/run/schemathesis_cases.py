@@ -82,8 +82,9 @@ def body_of(case: Any, bound: BoundContract) -> Json | Absent:
     body = sent.get("json", ABSENT) if is_update else ABSENT
     for pointer in bound.contract.behaviour.moving if isinstance(body, Mapping) else ():
         body = with_value(body, pointer, get(bound.base, pointer))
-    is_short = isinstance(body, Mapping) and bound.is_ordinary(body) and not bound.is_documented(body)
-    return merged(bound.base, body) if is_short else body
+    if isinstance(body, Mapping) and bound.is_ordinary(body) and not bound.is_documented(body):
+        return merged(bound.base, body)
+    return body
 
 
 def second_opinions(case: Any, exchange: Exchange, bound: BoundContract) -> Iterator[str]:
