@@ -231,6 +231,7 @@ def _field(pointer: str, facts: Mapping[str, Any], transitions: Mapping[str, lis
         restored_by=facts.get("restored_by"),
         renames=facts.get("renames"),
         of=facts.get("of"),
+        form=facts.get("form"),
         transitions={value: tuple(after) for value, after in transitions.items()},
         one_way=facts.get("one_way", False),
         fixed=facts.get("fixed", False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from copy import deepcopy
 from typing import Any
@@ -9,16 +10,21 @@ from typing import Any
 from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers
 from contracts._drafting._api import Call
+from contracts._drafting._asked import ask_about_hidden, ask_about_worked_out
 from contracts._drafting._base import base_of, is_needed
-from contracts._drafting._items import are_removed, filled_in, is_told_by
-from contracts._drafting._natures import natures_of, personal_in
-from contracts._drafting._plan import Plan
-from contracts._drafting._requests import Member, pairs_of
+from contracts._drafting._carried import IDEMPOTENCY
+from contracts._drafting._forms import form_of, is_unzoned
+from contracts._drafting._items import filled_in, findings_in, is_told_by, removing
+from contracts._drafting._natures import personal_in
+from contracts._drafting._owners import unlisted_of
+from contracts._drafting._pairs import pairs_of
+from contracts._drafting._plan import AROUND, LEFT_OUT, Plan
+from contracts._drafting._requests import Member
 from contracts._drafting._settling import settling
 from contracts._drafting._shown import Place
 from contracts._drafting._standin import standin_of
-from contracts._drafting._steps import NOTHING
-from contracts._drafting._times import instant_kind, is_birth, name_of
+from contracts._drafting._steps import NOTHING, Steps
+from contracts._drafting._times import instant_kind, is_birth, name_of, snake
 from contracts._drafting._transitions import restricted, transitions_of
 from contracts._drafting._worked_out import worked_out
 from contracts._paging import pages_of
@@ -32,12 +38,10 @@ RUN, DIGITS = "{run}", "0" * 8
 
 def behaviour_of(plan: Plan) -> dict[str, Any]:
     """The whole of behaviour.yaml."""
-    shown_at = [place for place in plan.fields.values() if place]
-    listed = [*plan.fields, *shown_at]
-    by_itself = worked_out(plan)
+    by_itself, unlisted = worked_out(plan), unlisted_of(plan)
     volatile = [*by_itself.volatile, *plan.moving.values()]
-    unlisted = natures_of(plan.whole, [*listed, *volatile], by_itself.of_person)
-    _ask_about_worked_out(plan)
+    ask_about_worked_out(plan)
+    ask_about_hidden(plan)
     return {
         **_parameters(plan),
         "base": base_of(plan),
@@ -51,22 +55,18 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
         **_clash(plan),
         "volatile": volatile,
         **({"unlisted": unlisted} if unlisted else {}),
-        "personal": personal_in(plan.shown),
+        "personal": _personal(plan),
         "standin": standin_of(plan),
     }
 
 
-def _ask_about_worked_out(plan: Plan) -> None:
-    """Ask for what only names suggest, or what the document leaves open: it is not judged until it is decided."""
-    by_itself = worked_out(plan)
-    if guessed := [*by_itself.guessed, *by_itself.of_person]:
-        what = "do these change with the member under which they stand? The document does not say; take out the others"
-        plan.decide(FILE, "/follows", f"{what}: {', '.join(dict.fromkeys(guessed))}.")
-    if by_itself.open:
-        what = (
-            "does the vendor work these out from what is sent? The document only says that they are read-only; take out"
-        )
-        plan.decide(FILE, "/volatile", f"{what} what no update should change: {', '.join(by_itself.open)}.")
+def _personal(plan: Plan) -> list[str]:
+    """The members that suggest by their names that they are a person's; only a person knows which others are."""
+    what = (
+        "look this over: which members hold what is a person's, such as names, health, or free text? They are masked."
+    )
+    plan.decide(FILE, "/personal", what, AROUND)
+    return personal_in(plan.whole)
 
 
 def _parameters(plan: Plan) -> dict[str, Any]:
@@ -79,6 +79,7 @@ def _parameters(plan: Plan) -> dict[str, Any]:
 
 def _read(plan: Plan) -> dict[str, Any] | None:
     if plan.reading is None:
+        _ask_for_id(plan)
         return None
     call, place = plan.reading
     match = {plan.identity: plan.update.path_names[-1]} if place.is_list and plan.identity else {}
@@ -88,6 +89,13 @@ def _read(plan: Plan) -> dict[str, Any] | None:
         found["settles_seconds"] = late[0]
         plan.decide(FILE, "/read/settles_seconds", f'the document says "{late[1]}": may reads be that late?')
     return {name: value for name, value in found.items() if value or name in ("operation", "at")}
+
+
+def _ask_for_id(plan: Plan) -> None:
+    """Ask how an appointment is found in the list that there is: no row has an id that is plainly its own."""
+    if listing := plan.chosen.listing:
+        what = f"does a row of {listing.method} {listing.path} show the appointment, and by which member is it found?"
+        plan.decide(FILE, "/read", f"{what} None that is plainly its id was found, so nothing is read.")
 
 
 def _around_list(call: Call, place: Place) -> tuple[list[str], list[str]]:
@@ -127,7 +135,7 @@ def _is_free(plan: Plan, member: Member) -> bool:
 
 
 def _rank(member: Member) -> int:
-    if member.closing or is_birth(member.pointer) or member.is_list_of_objects:
+    if member.closing or member.unclear or is_birth(member.pointer) or member.is_list_of_objects:
         return 3
     if instant_kind(member.pointer, member.schema):
         return 0
@@ -160,22 +168,42 @@ def _fields(plan: Plan) -> dict[str, Any]:
         if not place and (instead := _instead_of(plan, pointer)):
             facts["restored_by"] = instead
         steps = known.get(pointer, NOTHING)
-        if member and (closing := [one for one in member.closing if one not in steps.values]):
-            facts["expendable"] = closing
+        if member and (kept_off := _kept_off(plan, member, steps)):
+            facts["expendable"] = kept_off
         if steps.is_once or (place and member and member.is_set_once):
             facts["one_way"] = True
         if steps.is_fixed:
             facts["fixed"] = True
+        form = member and (form_of(member.schema) or (is_unzoned(pointer, member.schema) and "unzoned"))
+        facts |= {"form": form} if form else {}
         if around := beside(plan, pointer, pairs):
             facts["with"] = around
         found[pointer] = facts or None
-        if not place and not _is_never_shown(member):
-            plan.decide(
-                FILE,
-                pointers.join("/fields", pointer),
-                f"where does an appointment show {pointer}? No member of the same name was found.",
-            )
+        is_hidden = pointers.under(pointer, plan.hidden) or (member and _is_kept_to_itself(member))
+        if not place and not is_hidden:
+            why = "No member of the same name was found." if plan.shown else "No answer seems to show an appointment."
+            sentence = f"where does an appointment show {pointer}? {why}"
+            plan.decide(FILE, pointers.join("/fields", pointer), sentence)
     return found
+
+
+def _is_kept_to_itself(member: Member) -> bool:
+    """Whether no answer shows a member, by what it is: one that is only written, or the key of a request."""
+    last = snake(pointers.split(member.pointer)[-1])
+    is_told = NEVER_SHOWN.search(str(member.schema.get("description", "")))
+    return member.schema.get("writeOnly") is True or bool(is_told or IDEMPOTENCY.search(last))
+
+
+def _kept_off(plan: Plan, member: Member, steps: Steps) -> list[Any]:
+    """The values that only an appointment that nobody needs gets: those that may close it, and those of which a person
+    has to say whether they do."""
+    unclear = [one for one in member.unclear if one not in steps.values]
+    if unclear:
+        listed = ", ".join(json.dumps(one, ensure_ascii=False) for one in unclear)
+        what = f"which of these values of {member.pointer} close an appointment for good: {listed}?"
+        rest = "Only expendable appointments get them: take out of expendable those from which an update leads back."
+        plan.decide(FILE, pointers.join("/fields", member.pointer), f"{what} {rest}", LEFT_OUT)
+    return [*(one for one in member.closing if one not in steps.values), *unclear]
 
 
 def _of_items(plan: Plan, member: Member) -> dict[str, Any]:
@@ -187,7 +215,10 @@ def _of_items(plan: Plan, member: Member) -> dict[str, Any]:
     place = pointers.join("/fields", member.pointer)
     if not is_told_by(key, member.schema):
         plan.decide(FILE, place, f"are the items of {member.pointer} told apart by {key}, and may their order change?")
-    if not are_removed(member.schema):
+    if found := findings_in(member.schema["items"]):
+        what = f"does the vendor work out {', '.join(found)} of the items of {member.pointer} by itself?"
+        plan.decide(FILE, place, f"{what} What an update sets, take out of filled, and add to the ordinary schema.")
+    if not removing(member.schema):
         plan.decide(
             FILE, place, f"does an update remove the items that {member.pointer} leaves out? If not, merges: true."
         )
@@ -210,24 +241,16 @@ def _filled(plan: Plan, member: Member, key: str, filled: list[str]) -> dict[str
     return {"filled": filled, "item_follows": dict.fromkeys(leaders, following)}
 
 
-def _is_never_shown(member: Member | None) -> bool:
-    """Whether the document says of a member that no answer shows it."""
-    schema = member.schema if member else {}
-    return schema.get("writeOnly") is True or bool(NEVER_SHOWN.search(str(schema.get("description", ""))))
-
-
 def beside(plan: Plan, pointer: str, pairs: list[tuple[str, str]]) -> dict[str, Any]:
     """What a probe of a member sends with it: the other end of its time, what the objects around it require, and what
     the document says it needs."""
     needed = plan.request.schema.get("dependentRequired", {}).get(pointers.split(pointer)[0], ())
     wanted = {one for pair in pairs if pointer in pair for one in pair} | {pointers.join("", one) for one in needed}
-    top = pointers.join("", pointers.split(pointer)[0])
-    for member in plan.request.members:
-        if pointers.under(member.pointer, [top]) and member.pointer != top and is_needed(plan, member):
-            wanted.add(member.pointer)
+    inside = f"{pointers.join('', pointers.split(pointer)[0])}/"
     found: dict[str, Any] = {}
     for member in plan.request.members:
-        if member.pointer in wanted - {pointer} and member.choice:
+        is_wanted = member.pointer in wanted or (member.pointer.startswith(inside) and is_needed(plan, member))
+        if is_wanted and member.pointer != pointer and member.choice:
             pointers.set_in(found, member.pointer, deepcopy(member.choice.plain[0]))
     return found
 

@@ -124,6 +124,18 @@ def test_an_object_is_sent_where_a_fixture_declares_the_rest(tmp_path: Path) -> 
     replacing(tmp_path, "/claimant/email", claimant=declared).secure({"claimant": {"name": "Test"}})
 
 
+@pytest.mark.parametrize(("shown", "is_sent"), [("2028-01-02T03:04:05Z", True), ("north", False)])
+def test_a_time_that_follows_is_no_loss(tmp_path: Path, shown: str, is_sent: bool) -> None:
+    """A time that a vendor works out from what is sent is there again with the object; a text may be lost."""
+    originals = replacing(tmp_path, "/claimant/phone_number").originals
+    behaviour = replace(originals.bound.contract.behaviour, follows={"/claimant/name": ("/claimant/since",)})
+    originals.bound = replace(originals.bound, contract=replace(originals.bound.contract, behaviour=behaviour))
+    state = with_value(exchanges.appointment("sqod"), "/claimant", {"name": "Test", "since": shown})
+    originals.read = lambda probe: {"read": state}
+    with nullcontext() if is_sent else pytest.raises(Irreversible):
+        originals.secure(Probe("A-CLAUSE", "a probe", {"claimant": {"name": "Test"}}))
+
+
 def test_such_an_update_goes_where_it_may_stay(tmp_path: Path) -> None:
     """What cannot be taken back is tried at an appointment that may be used up, and nowhere else."""
     made = drafted_items.with_fields(merges=True)

@@ -46,10 +46,11 @@ class OldValuesSender:
     def __post_init__(self) -> None:
         self.last_known = LastKnown(self.bound)
 
-    def send(self, original: Original, fields: list[Field], combined: Mapping[str, Any]) -> list[Field]:
-        """Send one update of all members; if that is refused or not documented, one per object. Returns the refused."""
+    def send(self, original: Original, fields: list[Field], *combined: Mapping[str, Any]) -> list[Field]:
+        """Send one update of all members, in the first of these ways that is documented and accepted; else one per
+        object. Returns the refused."""
         before = len(self.refusals)
-        if self.bound.is_documented(combined) and self._is_accepted(original, combined):
+        if any(self.bound.is_documented(body) and self._is_accepted(original, body) for body in combined):
             return []
         if original.role == EXPENDABLE:
             return fields  # not worth more requests

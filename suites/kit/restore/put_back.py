@@ -25,11 +25,12 @@ from suites.kit.privacy.templates import Templates
 from suites.kit.restore import old_values
 from suites.kit.restore.entries import Original
 from suites.kit.restore.last_known import PAUSES
-from suites.kit.restore.old_values import is_readable, old_value, restoring_body, sent_again, with_present_keys
+from suites.kit.restore.old_values import is_readable, old_value, sent_again, with_present_keys
 from suites.kit.restore.old_values_sender import OldValuesSender
 from suites.kit.restore.others import another_appointment, others_changes, owners_of_changes
 from suites.kit.restore.ownership import Owner, Ownership
 from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult, appointment_name, listed
+from suites.kit.restore.whole import restoring_bodies
 
 CHANGED_AGAIN = "it was put back, and an update that put another appointment back has changed it again"
 BEHIND = "answered as done, but reads {:g} s later do not show it: the vendor's reads seem to be behind; restore again"
@@ -145,7 +146,7 @@ class _Restoration:
         changed = [field for field in self._changed(now) if self.sender.leads_back(self.original, field, now)]
         if changed:
             sent = with_present_keys(self.original, now, self.bound)
-            self.sender.send(sent, changed, restoring_body(changed, sent, self.bound))
+            self.sender.send(sent, changed, *restoring_bodies(changed, sent, self.bound))
             now = self._read_until_as_before()
         if self.original.state is not None and now is None:
             self.is_unread, missing = True, self._reader.why_missing(self.original.path)
