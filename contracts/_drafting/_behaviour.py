@@ -14,12 +14,13 @@ from contracts._drafting._asked import ask_about_hidden, ask_about_worked_out
 from contracts._drafting._base import base_of, is_needed
 from contracts._drafting._carried import IDEMPOTENCY
 from contracts._drafting._forms import form_of, is_unzoned
-from contracts._drafting._items import filled_in, findings_in, removing
+from contracts._drafting._items import filled_in, findings_in, is_told_by, removing
 from contracts._drafting._natures import personal_in
 from contracts._drafting._owners import unlisted_of
 from contracts._drafting._pairs import pairs_of
 from contracts._drafting._plan import AROUND, LEFT_OUT, Plan
 from contracts._drafting._requests import Member
+from contracts._drafting._settling import settling
 from contracts._drafting._shown import Place
 from contracts._drafting._standin import standin_of
 from contracts._drafting._steps import NOTHING, Steps
@@ -30,6 +31,7 @@ from contracts._paging import pages_of
 from contracts._validation import satisfies
 
 FILE = "behaviour.yaml"
+NEVER_SHOWN = re.compile(r"\b(never|not) (be )?(shown|returned|displayed|exposed)\b", re.IGNORECASE)
 RUN, DIGITS = "{run}", "0" * 8
 """What stands for the digits that no other run sends, and so many of them."""
 
@@ -82,7 +84,10 @@ def _read(plan: Plan) -> dict[str, Any] | None:
     call, place = plan.reading
     match = {plan.identity: plan.update.path_names[-1]} if place.is_list and plan.identity else {}
     pages = pages_of(*_around_list(call, place)) if match else None
-    found = {"operation": call.id, "at": place.pointer, "match": match, "pages": pages}
+    found: dict[str, Any] = {"operation": call.id, "at": place.pointer, "match": match, "pages": pages}
+    if late := settling(plan):
+        found["settles_seconds"] = late[0]
+        plan.decide(FILE, "/read/settles_seconds", f'the document says "{late[1]}": may reads be that late?')
     return {name: value for name, value in found.items() if value or name in ("operation", "at")}
 
 
@@ -185,7 +190,8 @@ def _fields(plan: Plan) -> dict[str, Any]:
 def _is_kept_to_itself(member: Member) -> bool:
     """Whether no answer shows a member, by what it is: one that is only written, or the key of a request."""
     last = snake(pointers.split(member.pointer)[-1])
-    return member.schema.get("writeOnly") is True or bool(IDEMPOTENCY.search(last))
+    is_told = NEVER_SHOWN.search(str(member.schema.get("description", "")))
+    return member.schema.get("writeOnly") is True or bool(is_told or IDEMPOTENCY.search(last))
 
 
 def _kept_off(plan: Plan, member: Member, steps: Steps) -> list[Any]:
@@ -207,7 +213,8 @@ def _of_items(plan: Plan, member: Member) -> dict[str, Any]:
         return {}
     filled = filled_in(plan.item_of(member), member.schema["items"])
     place = pointers.join("/fields", member.pointer)
-    plan.decide(FILE, place, f"are the items of {member.pointer} told apart by {key}, and may their order change?")
+    if not is_told_by(key, member.schema):
+        plan.decide(FILE, place, f"are the items of {member.pointer} told apart by {key}, and may their order change?")
     if found := findings_in(member.schema["items"]):
         what = f"does the vendor work out {', '.join(found)} of the items of {member.pointer} by itself?"
         plan.decide(FILE, place, f"{what} What an update sets, take out of filled, and add to the ordinary schema.")

@@ -22,9 +22,17 @@ GIVEN = re.compile(r"id|uuid|guid|uid")
 """Names of keys that a server gives."""
 OWN = re.compile(r"e?mail|e?mail_address|code|number|slug|sku|key|reference")
 """Names of members that are seldom the same in two items of a list, so that they tell items apart."""
+TOLD = r"\b(matched|identified|recogni[sz]ed|told apart|keyed|compared) by(?: (?:its|their|the))?"
+UNORDERED = re.compile(
+    r"\border\b[^.;]*\b(no meaning|not matter|no matter|not significant|insignificant|irrelevant|not kept)\b"
+    r"|\bin any order\b|\bunordered\b",
+    re.IGNORECASE,
+)
+"""How a description answers by what items are told apart, and whether their order counts."""
 REMOVES = re.compile(
     r"\b(not|n't) (be )?(included|listed|present|sent|provided|specified|passed)\b[^.!?]*(?<!not )\b(are|is|be|gets?) "
-    r"(removed|deleted|dropped)\b|\b(omitted|missing) [^.!?]*(?<!not )\b(are|is|be|gets?) (removed|deleted|dropped)\b"
+    r"(removed|deleted|dropped)\b|"
+    r"\b(omitted|missing|left out) [^.!?]*(?<!not )\b(are|is|be|gets?) (removed|deleted|dropped)\b"
     r"|\breplaces? (the|all|any) (existing|current|whole|entire|previous|old)\b",
     re.IGNORECASE,
 )
@@ -48,6 +56,13 @@ def is_given(name: str, items: Mapping[str, Any]) -> bool:
     """Whether the server fills a member of an item: it is marked readOnly, or it is an id."""
     inner = items.get("properties", {}).get(name, {})
     return inner.get("readOnly") is True or bool(GIVEN.fullmatch(snake(name)))
+
+
+def is_told_by(key: str, schema: Mapping[str, Any]) -> bool:
+    """Whether the description of a list says by what its items are told apart, and that their order counts for
+    nothing."""
+    said = str(schema.get("description", ""))
+    return bool(re.search(rf"{TOLD} [`'\"]?{re.escape(key)}\b", said, re.IGNORECASE) and UNORDERED.search(said))
 
 
 def removing(schema: Mapping[str, Any]) -> str:

@@ -79,3 +79,16 @@ def test_an_ordinary_item_has_its_key(tmp_path: Path) -> None:
     """Where the document does not require what tells items apart, ordinary updates send it all the same."""
     new(requesting(without(SERVICE, {"/properties/id"}) | {"required": []}), tmp_path)
     assert load("plain", tmp_path).ordinary["properties"]["services"]["items"]["required"] == ["code"]
+
+
+def test_what_a_description_says_of_items_is_not_asked(tmp_path: Path) -> None:
+    """By what items are matched, that their order counts for nothing, and that one left out is removed, is read."""
+    said = (
+        "Services are matched by id. The list is replaced: one that is left out is removed. The order has no meaning."
+    )
+    made = document()
+    set_in(made, f"{BODY}/properties/services/description", said)
+    new(made, tmp_path)
+    text = (tmp_path / "plain" / "behaviour.yaml").read_text(encoding="utf-8")
+    assert "told apart by id" not in text
+    assert "remove the items that /services leaves out" not in text

@@ -162,13 +162,18 @@ def test_what_another_sent_member_decides_is_not_judged(body: Any, base: Any, ju
     assert sorted(field.pointer for field, _ in judged_values(sent, following, "answer")) == judged
 
 
-def test_a_generated_ordinary_body_has_what_every_update_carries() -> None:
+def test_a_generated_ordinary_body_has_what_the_document_requires() -> None:
     """Where the ordinary schema leaves a member of the base out, it is merged in; other bodies stay as they are."""
-    bound = exchanges.bind("lobbie")
-    based = replace(bound, contract=replace(bound.contract, behaviour=replace(bound.contract.behaviour, base={"x": 1})))
+    made = exchanges.bind("lobbie")
+    behaviour = replace(made.contract.behaviour, base={"x": 1})
+    update = {**made.contract.documented, "required": ["x"]}
+    update["properties"] = {**update["properties"], "x": {"type": "integer"}}
+    schemas = {**made.contract.schemas, "update": update}
+    strict = replace(made, contract=replace(made.contract, behaviour=behaviour, schemas=schemas))
 
     def sent(body: Any) -> Any:
-        facts = {"method": bound.contract.update.method, "json": body}
-        return body_of(SimpleNamespace(as_transport_kwargs=lambda base_url: facts), based)
+        facts = {"method": made.contract.update.method, "json": body}
+        return body_of(SimpleNamespace(as_transport_kwargs=lambda base_url: facts), strict)
 
     assert (sent({"note": "A"}), sent({"note": 7})) == ({"x": 1, "note": "A"}, {"note": 7})
+    assert sent({"note": "A", "x": 2}) == {"note": "A", "x": 2}

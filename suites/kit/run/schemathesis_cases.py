@@ -76,13 +76,15 @@ def run_cases(
 
 def body_of(case: Any, bound: BoundContract) -> Json | Absent:
     """The JSON body of a case; ABSENT when the case has none, or is not an update. Moving values are never made up,
-    and an ordinary body has what every update carries."""
+    and an ordinary body that lacks what the document requires has what every update carries."""
     sent = case.as_transport_kwargs(base_url=bound.target.base_url)
     is_update = sent.get("method", "").upper() == bound.contract.update.method
     body = sent.get("json", ABSENT) if is_update else ABSENT
     for pointer in bound.contract.behaviour.moving if isinstance(body, Mapping) else ():
         body = with_value(body, pointer, get(bound.base, pointer))
-    return merged(bound.base, body) if isinstance(body, Mapping) and bound.is_ordinary(body) else body
+    if isinstance(body, Mapping) and bound.is_ordinary(body) and not bound.is_documented(body):
+        return merged(bound.base, body)
+    return body
 
 
 def second_opinions(case: Any, exchange: Exchange, bound: BoundContract) -> Iterator[str]:
