@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from contracts import Contract, load
 from suites.kit.model.bound_contract import BoundContract
@@ -23,10 +24,10 @@ def contract() -> Contract:
         return load("plain", Path(place))
 
 
-def with_fields(**changes: bool) -> Contract:
+def with_fields(**changes: Any) -> Contract:
     """The same, with other words about its lists."""
     made = contract()
-    fields = tuple(replace(one, **changes) if one.key else one for one in made.behaviour.fields)  # type: ignore[arg-type]
+    fields = tuple(replace(one, **changes) if one.key else one for one in made.behaviour.fields)
     return replace(made, behaviour=replace(made.behaviour, fields=fields))
 
 
