@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from itertools import pairwise
 
 from contracts import Field, Json
 from contracts.pointers import ABSENT, get, under, with_value
@@ -107,13 +108,21 @@ class Ownership:
         """Whose a value is that nothing accounts for.
 
         At the end of a run that touched the member last, it may be a faulty vendor's doing, unless the answer showed
-        what it stored, and that was true whenever a read followed.
+        what it stored, and that was true whenever a read followed. A member that got new values with updates that did
+        not name it, as a stamp does, most likely got this one with an update that nothing has shown yet.
         """
+        if any(not one.is_refused for one in self._unshown) and self.moves_with_updates(pointer):
+            return Owner.DOUBTFUL
         last = [update for update in self.original.updates if self._names(update, pointer)]
         if not self.is_at_end or not last:
             return Owner.THEIRS
         is_told = all(update.is_refused or get(update.answer, pointer) is not ABSENT for update in last)
         return Owner.THEIRS if is_told and not self._is_stored_otherwise(pointer) else Owner.DOUBTFUL
+
+    def moves_with_updates(self, pointer: str) -> bool:
+        """Whether a member was seen with several new values that came with updates which do not name it."""
+        values = [value for value, owner in self._seen(pointer) if owner is Owner.DOUBTFUL]
+        return any(not _is_none_or_same(one, other) for one, other in pairwise(values))
 
     def _is_stored_otherwise(self, pointer: str) -> bool:
         """Whether a read ever showed something else than the answer just before it."""
