@@ -68,12 +68,12 @@ def test_another_value_than_before_is_not_called_no_change(clinic: Served) -> No
     ]
 
 
-def test_what_no_update_sets_is_told_as_that(clinic: Served) -> None:
-    """Of a member that no update sends, nobody is told that putting it back was accepted."""
+def test_what_nothing_was_sent_for_is_told_as_that(clinic: Served) -> None:
+    """Of a member for which nothing was sent, nobody is told that putting it back was accepted."""
     clinic.send({"note": "changed"})
     clinic.shown["createdAt"] = "2026-11-21T00:00:00Z"
     clinic.see()
-    assert [one.outcome for one in clinic.restore()] == ["no update that the contract documents sets it"]
+    assert [one.outcome for one in clinic.restore()] == ["no update that the contract documents puts it back"]
 
 
 def test_what_putting_back_changed_is_not_somebody_elses_the_next_time(clinic: Served) -> None:

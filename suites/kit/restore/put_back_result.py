@@ -114,21 +114,26 @@ def put_back_problems(result: PutBackResult, bound: BoundContract, original: Ori
         lines.append(
             f"{name}: {remains}{HIDDEN_THERE if HIDDEN in remains else ''}{_in_doubt(result, original, templates)}"
         )
-    if result.left_alone and result.role != EXPENDABLE:
-        were = _verb(result.left_alone, past=True)
-        lines.append(
-            f"{name}: {listed(result.left_alone, templates)} {were} changed by somebody else since; left alone"
-        )
-    if result.unnamed and result.role != EXPENDABLE:
-        it, were = "it" if len(result.unnamed) == 1 else "them", _verb(result.unnamed, past=True)
-        what = f"{listed(result.unnamed, templates)} changed during the run, though no update named {it}"
-        lines.append(f"{name}: {what}, and {were} put back: what somebody else changed there has to be changed again")
+    lines += [f"{name}: {line}" for line in _of_others(result, templates)]
     if result.taken:
         taken = listed(result.taken, templates)
         was_set = f"{_verb(result.taken, past=True)} set by an update that should not do that"
         lines.append(f"{name}: {taken} {was_set}, and no update takes it back; {TAKEN}")
     if result.damaged:
         lines.append(f"{name}: {listed(result.damaged, templates)} {_verb(result.damaged)} {DAMAGED}; {TAKEN}")
+    return lines
+
+
+def _of_others(result: PutBackResult, templates: Templates) -> list[str]:
+    """What somebody else has changed, or may have."""
+    lines = list[str]()
+    if result.left_alone and result.role != EXPENDABLE:
+        were = _verb(result.left_alone, past=True)
+        lines.append(f"{listed(result.left_alone, templates)} {were} changed by somebody else since; left alone")
+    if result.unnamed and result.role != EXPENDABLE:
+        it, were = "it" if len(result.unnamed) == 1 else "them", _verb(result.unnamed, past=True)
+        what = f"{listed(result.unnamed, templates)} changed during the run, though no update named {it}"
+        lines.append(f"{what}, and {were} put back: what somebody else changed there has to be changed again")
     return lines
 
 
@@ -151,7 +156,9 @@ def _used_up(result: PutBackResult, templates: Templates) -> list[str]:
     lines = list[str]()
     if result.used_up:
         stay = "stays" if len(result.used_up) == 1 else "stay"
-        lines.append(f"{listed(result.used_up, templates)} {stay} {USED_UP}: {templates.text(result.why_used_up)}")
+        why = templates.text(result.why_used_up)
+        hidden = f". {HIDDEN_MEANS}" if HIDDEN in why else ""
+        lines.append(f"{listed(result.used_up, templates)} {stay} {USED_UP}: {why}{hidden}")
     if result.unconfirmed and result.is_outdated:
         lines.append(f"{listed(result.unconfirmed, templates)} may stay {USED_UP}: {OUTDATED}")
     return lines

@@ -9,7 +9,7 @@ from contracts.pointers import ABSENT, get, under
 from suites.kit.generate.transitions import changes_for_good
 from suites.kit.model.appointment_state import may_change
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.json_values import differences, same
+from suites.kit.model.json_values import differences, same, same_shown
 from suites.kit.model.keyed_lists import with_equal_lists
 from suites.kit.model.lasting import is_near
 from suites.kit.model.target import EXPENDABLE
@@ -20,7 +20,7 @@ from suites.kit.restore.old_values_sender import OldValuesSender
 BEHIND = "answered as done, but reads {:g} s later do not show it: the vendor's reads seem to be behind; restore again"
 NOTHING = "accepted, and changed nothing"
 OTHERWISE = "accepted, but gave {} another value than before the run"
-UNSENT = "no update that the contract documents sets {}"
+UNSENT = "no update that the contract documents puts {} back"
 CLOSED = (
     "putting {} back would set or take back a value that closes it: if the vendor allows that, add status_restores = "
     "true to the target"
@@ -59,7 +59,7 @@ def differing_members(
 
 
 def taken_members(original: Original, now: Mapping[str, Json] | None, bound: BoundContract) -> tuple[str, ...]:
-    """The members that no update lists, that one of the run named, and that are not as before.
+    """The members that no update lists, and that show what an update of the run sent for them, in whichever letters.
 
     Those that may follow from a documented member that the run changed have most likely done so.
     """
@@ -68,15 +68,25 @@ def taken_members(original: Original, now: Mapping[str, Json] | None, bound: Bou
     bodies = [update.body for update in original.history]
     caused = {pointer for body in bodies for pointer in may_change(body, bound)}
     named = {member.pointer for body in bodies for member in bound.unlisted_in(body)}
-    found = (pointer for pointer, *_ in differences(original.state, now, set()))
-    return tuple(pointer for pointer in found if under(pointer, named) and not under(pointer, caused))
+    found = ((pointer, value) for pointer, _, value in differences(original.state, now, set()))
+    return tuple(
+        pointer
+        for pointer, value in found
+        if under(pointer, named) and not under(pointer, caused)
+        if any(_is_spelled_alike(get(body, pointer), value) for body in bodies)
+    )
+
+
+def _is_spelled_alike(sent: Json, shown: Json) -> bool:
+    both_texts = isinstance(sent, str) and isinstance(shown, str)
+    return same_shown(sent, shown) or (both_texts and str(sent).casefold() == str(shown).casefold())
 
 
 def why_remaining(
     pointers: Sequence[str], fields: Sequence[Field], closing: Sequence[Field], original: Original,
     sender: OldValuesSender, states: tuple[Mapping[str, Json] | None, Mapping[str, Json] | None],
 ) -> str:  # fmt: skip
-    """Why members are not as before. `closing` are those that were left as they are, the other `fields` were sent.
+    """Why members are not as before. `fields` are those that were put back, `closing` those that were left as they are.
 
     `states` are those right before and after they were put back.
     """

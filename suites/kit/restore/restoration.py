@@ -69,6 +69,7 @@ class Restoration:
     states: tuple[Mapping[str, Json] | None, Mapping[str, Json] | None] = (None, None)
     outdated: OutdatedReads = field(default_factory=OutdatedReads)
     closing: list[Field] = field(default_factory=list)
+    tried: list[Field] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.sender = OldValuesSender(self.bound, self.client)
@@ -111,7 +112,7 @@ class Restoration:
         return UNCONFIRMED if self.unconfirmed and self.outdated.is_all else AS_BEFORE
 
     def _why(self, pointers: Sequence[str]) -> str:
-        return why_remaining(pointers, self._fields, self.closing, self.original, self.sender, self.states)
+        return why_remaining(pointers, self.tried, self.closing, self.original, self.sender, self.states)
 
     def put_back(self) -> None:
         """Send what is needed, and check whether the appointment is as before."""
@@ -141,7 +142,9 @@ class Restoration:
         """Put back what reads or answers show, and what outdated reads do not. Returns what was refused of the latter,
         and what is shown now."""
         doubted = self._doubted if now is not None else []
-        changed = [field for field in self._changed(now) if self.sender.leads_back(self.original, field, now)]
+        found = self._changed(now)
+        self.tried += found
+        changed = [field for field in found if self.sender.leads_back(self.original, field, now)]
         self.states = now, now
         if not changed:
             return [], now
@@ -151,7 +154,7 @@ class Restoration:
         refused = self.sender.send(sent, changed, restoring_body(changed, sent, self.bound), is_apart=not closed)
         self.states = now, self._read_until_as_before()
         if self.ledger is not None and self.states[1] is not None:
-            self.ledger.note_shown(self._noted, "read", self.states[1])
+            self.ledger.note_put_back(self._noted, self.states[1])
         known = self.sender.last_known
         unconfirmed = [one for one in doubted if not known.is_answered_as_before(one, self.original)]
         self.unconfirmed = tuple(str(one.shows) for one in unconfirmed if one not in refused)
@@ -240,6 +243,7 @@ class Restoration:
     def _put_unseen_back(self) -> list[Field]:
         """Send the fixture's originals if the run sent members that no read shows. Returns what was not accepted."""
         fields = [field for field in self._fields if field.pointer in self.original.touched]
+        self.tried += fields
         originals = old_values.sound_originals(self._noted, self.bound)
         return self.sender.send(self.original, fields, merged(self.bound.base, originals)) if fields else []
 
