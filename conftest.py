@@ -85,7 +85,7 @@ def trial(request: pytest.FixtureRequest, campaigns: Campaigns) -> items.Trial:
 def _stand_ins(config: pytest.Config) -> Iterator[Callable[[Contract], Target]]:
     """Stand-ins in this process that answer at the contracts' own base URLs; with `--base-url` the ones there."""
     with respx.mock(assert_all_called=False) as router:
-        router.route(host__in=options.LOOPBACK).pass_through()
+        router.route(host__in=options.LOOPBACK if config.option.base_url else ("none.invalid",)).pass_through()
 
         def stand_in(contract: Contract) -> Target:
             variant = next((known for known in variants(contract) if known.name == config.option.variant), None)

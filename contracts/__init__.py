@@ -22,6 +22,7 @@ from contracts._model import (
     Promise,
     Source,
 )
+from contracts._paired import PAIRED, beside, with_pairs
 from contracts._problems import ContractError, Problem
 from contracts._text_table import text_table
 from contracts._unlisted import Unlisted, is_about, shown_schema, unlisted_members
@@ -39,6 +40,7 @@ from contracts.pointers import Json, at
 
 __all__ = [
     "NOT_SET",
+    "PAIRED",
     "Authentication",
     "BookedRole",
     "Break",
@@ -64,6 +66,7 @@ __all__ = [
     "Unlisted",
     "View",
     "at",
+    "beside",
     "broken",
     "check",
     "checker",
@@ -84,6 +87,7 @@ __all__ = [
     "targets",
     "text_table",
     "unlisted_members",
+    "with_pairs",
 ]
 
 

@@ -22,6 +22,7 @@ from contracts._checking._items import item_problems
 from contracts._checking._listing import listing_problems, shown_by_list_problems
 from contracts._checking._openapi import Operation, operation_problems, operations
 from contracts._checking._openapi_document import openapi_problems
+from contracts._checking._pairs import pair_problems
 from contracts._checking._parameters import parameter_problems
 from contracts._checking._placeholders import Supply, placeholder_problems, supply
 from contracts._checking._promises import clause_problems, covered_problems, known_problems
@@ -125,6 +126,7 @@ def _schemas(folder: Folder) -> Iterator[Problem]:
     behaviour, ordinary = folder.root("behaviour.yaml"), folder.root("schemas/ordinary.schema.json")
     known = supply(contract, behaviour)
     yield from ordinary_problems(ordinary, (*known.roles, *known.values))
+    yield from pair_problems(ordinary, behaviour.get("standin", "values").value)
     yield from unused_problems(contract, behaviour, folder.root("clauses.yaml"), ordinary)
 
 

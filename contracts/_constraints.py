@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contracts import pointers
+from contracts.media_types import is_any
 
 Path = tuple[str | int, ...]
 
@@ -76,13 +77,16 @@ def constraints(schema: Mapping[str, Any], prefix: str) -> tuple[Constraint, ...
 def response_constraints(
     provider: str, status: str, media_type: str, schema: Mapping[str, Any]
 ) -> tuple[Constraint, ...]:
-    """The constraints of a documented answer: its media type and its schema. A server error promises nothing."""
+    """The constraints of a documented answer: its media type and its schema.
+
+    A server error promises nothing, and a range of all media types says nothing of them.
+    """
     if status.startswith("5"):
         return ()
     place = f"response.{status}"
     prefix = f"{provider}:{place}"
     media = Constraint(f"{prefix}/media-type", place, (), "media-type", media_type, "must", ())
-    return (media, *constraints(schema, prefix))
+    return (*(() if is_any(media_type) else (media,)), *constraints(schema, prefix))
 
 
 def _walk(schema: Any, path: Path) -> Iterator[tuple[Path, str | None, Any]]:

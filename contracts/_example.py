@@ -13,6 +13,7 @@ from contracts._checking._target import KINDS
 from contracts._checking._target_rows import APPOINTMENT, BOUND, FILL_IN
 from contracts._folder import contracts_option
 from contracts._model import Contract
+from contracts._paired import list_names
 
 WIDTH = 118
 """Chosen: comments end where the code of this project ends, at 120 columns, with the `#` and a space to spare."""
@@ -141,8 +142,15 @@ def _values(contract: Contract, name: str) -> Iterator[str]:
     yield f"[{_key(name)}.values]"
     booked = _only_booked(contract)
     for value, sentence in contract.values.items():
-        yield from _comment(sentence)
+        yield from _comment(" ".join([sentence, *_belongs(value, contract)]))
         yield f"{'#' * (value in booked)}{_key(value)} = [{json.dumps(FILL_IN)}]"
+
+
+def _belongs(value: str, contract: Contract) -> Iterator[str]:
+    """How the values of a list go with those of another one."""
+    for first, *others in list_names(contract.ordinary):
+        if value in others:
+            yield f"The n-th value goes with the n-th of {first}: give as many of both."
 
 
 def _only_booked(contract: Contract) -> set[str]:

@@ -55,7 +55,7 @@ CREDENTIALS: Mapping[str, str] = {
     "none": "No credential.",
     "empty": "An empty one.",
     "malformed": "One that is no credential at all.",
-    "wrong": "One that the vendor does not know.",
+    "wrong": "One that the vendor does not know; of several parts, also one in which one part is wrong.",
     "powerless": "A valid one without the right, from the target.",
     "other": "A valid one of another account, from the target.",
     "incomplete": "The good one without the further headers of authentication.headers.",
@@ -77,6 +77,8 @@ KEYWORDS: Mapping[str, str] = {
     "x-should": "In schemas: what the page suggests without promising it. What breaks it is a warning.",
     "x-not-before": "In schemas: an instant that is earlier than now and this much, as -PT30M or -P1D, is refused.",
     "x-values": "In ordinary.schema.json: the role or list of the target's from which the value comes.",
+    "x-paired": "At the top of ordinary.schema.json: [[/start, /end]], lists of members that an update names together, "
+    "with values at the same place of their lists.",
     "x-documented": "In openapi.yaml: {page: URL}, where an operation beside the update is documented.",
     "x-status": "In openapi.yaml, at a response: undocumented, where the page leaves the status of a success open.",
 }

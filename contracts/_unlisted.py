@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from contracts._behaviour import UnlistedNature
+from contracts._behaviour import Field, UnlistedNature
 from contracts._model import Clause, Contract
 from contracts.pointers import join, split, under
 
@@ -23,12 +23,19 @@ FIXED = frozenset({"identity", "creation", *FINAL})
 @dataclass(frozen=True)
 class Unlisted:
     """A shown member that no update lists. `schema` is that of the page; `values` names those that a target declares
-    for a member that refers to something."""
+    for a member that refers to something. `within` is the object of an update, such as /appointment, in which the
+    members stand that are shown beside it; empty at the top."""
 
     pointer: str
     nature: str
     schema: Mapping[str, Any]
     values: str | None = None
+    within: str = ""
+
+    @property
+    def sent_at(self) -> str:
+        """Where an update would name it."""
+        return self.within + self.pointer
 
     @property
     def is_sent(self) -> bool:
@@ -77,12 +84,20 @@ def unlisted_members(contract: Contract) -> tuple[Unlisted, ...]:
     Inside an object each member counts for itself; what the page does not describe is none.
     """
     found: dict[str, Unlisted] = {}
+    within = envelope_of(contract.behaviour.fields)
     for source in ("answer", "read"):
         for pointer, schema in _leaves(shown_schema(contract, source), ""):
             if pointer and not _is_listed(pointer, contract):
                 nature = _nature(pointer, contract)
-                found.setdefault(pointer, Unlisted(pointer, nature.nature, schema, nature.values))
+                found.setdefault(pointer, Unlisted(pointer, nature.nature, schema, nature.values, within))
     return tuple(found.values())
+
+
+def envelope_of(fields: Iterable[Field]) -> str:
+    """The object of an update in which all members stand that are shown under the same pointer without it, such as
+    /appointment; empty where one of them stands at the top, or in another object."""
+    found = {one.pointer.removesuffix(one.shows) for one in fields if one.shows and one.pointer.endswith(one.shows)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _leaves(schema: Mapping[str, Any], pointer: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

@@ -15,7 +15,7 @@ from contracts._lines import Node
 from contracts._problems import Problem, did_you_mean, known_words, quoted
 from contracts._validation import FORMATS, is_format_checked, satisfies
 
-OURS = ("x-open", "x-should", "x-not-before", "x-values")
+OURS = ("x-open", "x-should", "x-not-before", "x-values", "x-paired")
 ONE = (
     "additionalProperties",
     "contains",

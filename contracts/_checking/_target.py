@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from contracts._behaviour import Provision
 from contracts._checking._filled import filled
+from contracts._checking._pairs import unequal_lists
 from contracts._checking._provision import placeholder_names
 from contracts._checking._shapes import broken_places
 from contracts._checking._target_rows import FILL_IN, fixture_problems, supply_of, value_problems
@@ -34,6 +35,7 @@ def target_problems(target: Node, contract: Contract) -> Iterator[Problem]:
         yield from look(target, contract)
     yield from fixture_problems(target, contract)
     yield from value_problems(target, contract)
+    yield from unequal_lists(target, contract)
 
 
 def removed_problems(target: Node) -> Iterator[Problem]:

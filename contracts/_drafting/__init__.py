@@ -59,14 +59,15 @@ def draft(
 
 
 def _write(texts: dict[str, str], folder: Path, plan: Plan) -> None:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as place:
-        made = Path(place) / folder.name
+    near = next(one for one in folder.absolute().parents if one.is_dir())
+    with tempfile.TemporaryDirectory(dir=near, prefix=f".{folder.name}-") as place:
+        made = Path(place).resolve() / folder.name
         for file, text in texts.items():
             (made / file).parent.mkdir(parents=True, exist_ok=True)
             (made / file).write_text(text, encoding="utf-8")
         if problems := check(made):
             raise ContractError([_unusable(plan, problems, made)])
+        folder.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(made, folder)
 
 

@@ -139,10 +139,10 @@ class ApiReader:
         )
 
     def servers(self) -> tuple[Mapping[str, Any], ...]:
-        """The base URLs, with descriptions; variables have their defaults."""
+        """The servers, as the document describes them."""
         listed = _swagger.servers_of(self._document) if self._is_old else self._document.get("servers", [])
         known = [self._fitted(one, SERVER, "servers") for one in listed]
-        return tuple({**one, "url": _filled(one)} for one in known if one.get("url"))
+        return tuple(one for one in known if one.get("url"))
 
     def security(self) -> Mapping[str, Mapping[str, Any]]:
         """The login methods by name."""
@@ -261,12 +261,6 @@ def _overlaid(item: Mapping[str, Any], operation: Mapping[str, Any], resolver: R
         if isinstance(one, Mapping) and "name" in one:
             found[str(one["name"]), str(one.get("in"))] = raw
     return list(found.values())
-
-
-def _filled(server: Mapping[str, Any]) -> str:
-    variables = server.get("variables", {})
-    defaults = {name: one.get("default", name) for name, one in variables.items() if isinstance(one, Mapping)}
-    return re.sub(r"\{([^}]*)\}", lambda found: str(defaults.get(found[1], found[1])), server["url"]).rstrip("/")
 
 
 def _ignore_note(_: str) -> None:

@@ -9,17 +9,17 @@ from typing import Any
 
 from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers
-from contracts._checking._unlisted import AN_ID
 from contracts._drafting._api import Call
 from contracts._drafting._items import are_removed, filled_in
-from contracts._drafting._natures import natures_of, personal_in, volatile_of
+from contracts._drafting._natures import natures_of, personal_in
 from contracts._drafting._plan import Plan
 from contracts._drafting._requests import Member, completed, flat, pairs_of
 from contracts._drafting._shown import Place
 from contracts._drafting._standin import standin_of
 from contracts._drafting._steps import NOTHING
-from contracts._drafting._times import ENDS, instant_kind, is_birth, name_of
+from contracts._drafting._times import instant_kind, is_birth, name_of
 from contracts._drafting._transitions import restricted, transitions_of
+from contracts._drafting._worked_out import worked_out
 from contracts._paging import pages_of
 from contracts._validation import satisfies
 
@@ -32,8 +32,10 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
     """The whole of behaviour.yaml."""
     shown_at = [place for place in plan.fields.values() if place]
     listed = [*plan.fields, *shown_at]
-    volatile = [*volatile_of(plan.shown, listed), *plan.moving.values()]
-    unlisted = natures_of(plan.shown, [*listed, *volatile])
+    by_itself = worked_out(plan)
+    volatile = [*by_itself.volatile, *plan.moving.values()]
+    unlisted = natures_of(plan.whole, [*listed, *volatile], by_itself.of_person)
+    _ask_about_worked_out(plan)
     return {
         **_parameters(plan),
         "base": _base(plan),
@@ -42,7 +44,7 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
         "read": _read(plan),
         "fields": _fields(plan),
         **transitions_of(plan),
-        "follows": _follows(plan, volatile),
+        "follows": by_itself.follows,
         **_lists(plan),
         **_clash(plan),
         "volatile": volatile,
@@ -50,6 +52,19 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
         "personal": personal_in(plan.shown),
         "standin": standin_of(plan),
     }
+
+
+def _ask_about_worked_out(plan: Plan) -> None:
+    """Ask for what only names suggest, or what the document leaves open: it is not judged until it is decided."""
+    by_itself = worked_out(plan)
+    if guessed := [*by_itself.guessed, *by_itself.of_person]:
+        what = "do these change with the member under which they stand? The document does not say; take out the others"
+        plan.decide(FILE, "/follows", f"{what}: {', '.join(dict.fromkeys(guessed))}.")
+    if by_itself.open:
+        what = (
+            "does the vendor work these out from what is sent? The document only says that they are read-only; take out"
+        )
+        plan.decide(FILE, "/volatile", f"{what} what no update should change: {', '.join(by_itself.open)}.")
 
 
 def _parameters(plan: Plan) -> dict[str, Any]:
@@ -219,25 +234,6 @@ def _instead_of(plan: Plan, pointer: str) -> str | None:
     last = pointers.split(pointer)[-1]
     alike = [one for one in sorted(plan.request.first_branch) if last.endswith(pointers.split(one)[-1])]
     return next(iter([*alike, *sorted(plan.request.first_branch)]), None)
-
-
-def _follows(plan: Plan, volatile: list[str]) -> dict[str, list[str]]:
-    """What a vendor is likely to work out from sent members: an end from a start or a length, and what only it sets
-    beside the members of an object."""
-    sent = {place: pointer for pointer, place in plan.fields.items() if place}
-    rest = [one for one in leaf_pointers(plan.shown) if one not in sent and one not in volatile]
-    found: dict[str, list[str]] = {}
-    for place, pointer in sent.items():
-        parent, is_start = place.rpartition("/")[0], START.search(name_of(pointer))
-        ends = [one for one in rest if is_start and ENDS.search(name_of(one)) and one.count("/") == place.count("/")]
-        beside = [one for one in rest if parent and one.rpartition("/")[0] == parent and not AN_ID.fullmatch(one)]
-        if ends or beside:
-            found[pointer] = list(dict.fromkeys([*ends, *beside]))
-    return found
-
-
-START = re.compile(r"(^|_)(start|begin|begins|starts|from|scheduled|duration|length|minutes)(_|$)")
-"""Names of members from which an end follows."""
 
 
 BOOKED = re.compile(

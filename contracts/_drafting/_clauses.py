@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from contracts import pointers
+from contracts._behaviour import Field
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting._code_rows import about_codes, unknown_id, wrong_type
 from contracts._drafting._credentials import is_open, keys_of
 from contracts._drafting._dialect import types_of
-from contracts._drafting._natures import natures_of, volatile_of
+from contracts._drafting._natures import natures_of
 from contracts._drafting._plan import Plan
 from contracts._drafting._requests import flat
 from contracts._drafting._rules import alternatives, from_prose, row_of
 from contracts._drafting._times import snake
 from contracts._drafting._transitions import clauses_about_steps, restricted
 from contracts._drafting._values import STATES
+from contracts._drafting._worked_out import worked_out
+from contracts._unlisted import envelope_of
 
 FILE = "clauses.yaml"
 
@@ -195,24 +199,30 @@ def _shown_fields(plan: Plan) -> list[str]:
 
 def _kept(plan: Plan) -> Iterator[dict[str, Any]]:
     """What no update changes: ids and facts of the creation, and what the update does not list."""
-    listed = [*plan.fields, *(place for place in plan.fields.values() if place)]
-    stamps = volatile_of(plan.shown, listed)
-    natures = natures_of(plan.shown, [*listed, *stamps])
-    fixed = [one for one, nature in natures.items() if nature["is"] in ("identity", "creation") and one.count("/") == 1]
+    by_itself = worked_out(plan)
+    stamps = [one for one in by_itself.stamps if one in leaf_pointers(plan.shown)]
+    listed = [*plan.fields, *(place for place in plan.fields.values() if place), *by_itself.volatile]
+    natures = natures_of(plan.shown, listed, by_itself.of_person)
+    follow = {one for others in by_itself.follows.values() for one in others}
+    of_booking = [one for one, nature in natures.items() if nature["is"] in ("identity", "creation")]
+    fixed = [one for one in of_booking if one.count("/") == 1 and one not in follow]
     if fixed:
         yield row_of("IDENTITY", "Ids and the facts of the booking never change.", "keeps", "should", fields=fixed)
     kinds_of = {one: set(types_of(flat(schema_at(plan.shown, one)["anyOf"][0]))) for one in stamps}
     timed = [one for one in stamps if one.count("/") == 1 and snake(one[1:]) not in STATES]  # a version tells no time
     times = [one for one in timed if kinds_of[one] & {"string", "integer", "number"}]
     if times:
-        yield row_of(
-            "UPDATED", "The stamp of the last change never runs backwards.", "advances", "should", fields=times
-        )
-    rest = {one for one in leaf_pointers(plan.shown) if _has_another(plan, one)} - set(listed) - set(stamps)
-    kinds = {natures.get(one, {}).get("is", "plain") for one in rest}
-    beside = "; one that is sent is ignored or refused."
+        says = "The stamp of the last change never runs backwards."
+        yield row_of("UPDATED", says, "advances", "should", fields=times)
+    rest = {one for one in leaf_pointers(plan.shown) if _has_another(plan, one)} - set(listed)
+    yield from _confined({natures.get(one, {}).get("is", "plain") for one in rest})
+
+
+def _confined(kinds: set[str]) -> Iterator[dict[str, Any]]:
+    """What no update sets, by what the members are that it does not list."""
     if kinds & {"creation", "status"}:
-        says = "No update sets the facts of the booking, or a status that it does not list" + beside
+        says = "No update sets the facts of the booking, or a status that it does not list"
+        says += "; one that is sent is ignored or refused."
         yield row_of("CONFINED-FACTS", says, "confines", given={"appointment": "expendable"}, at="requestBody")
     if kinds & {"plain", "link"}:
         says = "An update sets the members that it lists only; any other member that is sent is ignored or refused."
@@ -246,8 +256,15 @@ def _strength(plan: Plan) -> Iterator[dict[str, Any]]:
         "What an update with an unknown member is answered.",
         "accepts",
         "may",
-        send=[{"appointment": "appointment.expendable", "body": {"x_unknown": 1}}],
+        send=[{"appointment": "appointment.expendable", "body": _within(plan, {"x_unknown": 1})}],
     )
+
+
+def _within(plan: Plan, body: dict[str, Any]) -> dict[str, Any]:
+    """A body inside the object in which an update names the members of an appointment, where there is one."""
+    for name in reversed(pointers.split(envelope_of([Field(*one) for one in plan.fields.items()]))):
+        body = {name: body}
+    return body
 
 
 def _questions(plan: Plan) -> list[str]:

@@ -6,7 +6,7 @@ does not convert), jsonref (no recursion). `referencing` follows the references;
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -37,6 +37,11 @@ DROPPED = ("unevaluatedProperties", "unevaluatedItems", "propertyNames", "contai
 CASES = ("if", "then", "else")
 INNER = ("items", "additionalProperties", "not", *CASES)
 """Keywords with a schema."""
+NULLABLE = ("x-nullable", "x-isnullable")
+"""What go-swagger, rswag and AutoRest write, as OpenAPI 2.0 has no word for it."""
+GUID = "guid"
+"""What .NET calls a UUID (RFC 9562)."""
+REFERENCE = "$ref"
 DEEPEST = 12
 """No request or answer of a vendor that we know is nested more than 7 deep; a schema that goes on is cut."""
 MOST_SCHEMAS = 20_000
@@ -65,7 +70,7 @@ class SchemaReader:
         if is_too_much or here in above:
             self.note(where, f"the schema {'is too large' if is_too_much else 'contains itself'}; it is cut here")
             return {}
-        schema, inside = fitted(schema, SCHEMA, lambda what: self.note(where, what)), (*above, here)
+        schema, inside = nullable_of(fitted(schema, SCHEMA, lambda what: self.note(where, what))), (*above, here)
         return self._flat(self._own(schema, where), schema, resolver, where, inside)
 
     def note(self, where: str, what: str) -> None:
@@ -81,7 +86,7 @@ class SchemaReader:
         if isinstance(own.get("properties"), Mapping):
             own["properties"] = {
                 str(name): self.read(inner, resolver, f"{where}/{name}", above)
-                for name, inner in own["properties"].items()
+                for name, inner in self._writable(own["properties"], where)
             }
             for name in on_demand(raw, own["properties"]):
                 own["properties"][name] = {**own["properties"][name], ON_DEMAND: True}
@@ -99,7 +104,15 @@ class SchemaReader:
         parts = [self.read(part, resolver, where, above) for part in raw.get("allOf") or ()]
         own.pop("allOf", None)
         whole = tidied(_united(_single_branch(merged([*parts, own]))))
-        return _nullable(whole) if raw.get("nullable") is True else whole
+        return nullable(whole) if raw.get("nullable") is True else whole
+
+    def _writable(self, members: Mapping[str, Any], where: str) -> Iterator[tuple[str, Any]]:
+        """The members that the files of a contract can name."""
+        for name, inner in members.items():
+            if name == REFERENCE:
+                self.note(where, f"a member called {REFERENCE} cannot be told from a reference, so it is left out")
+            else:
+                yield name, inner
 
     def _own(self, schema: Mapping[str, Any], where: str) -> dict[str, Any]:
         """The schema's own keywords, those of 3.0 as 2020-12 has them."""
@@ -143,6 +156,8 @@ class SchemaReader:
 
     def _format(self, own: dict[str, Any], where: str) -> None:
         name = own.get("format")
+        if str(name).lower() == GUID:
+            own["format"] = "uuid"
         if name in RANGE_OF_FORMAT and "integer" in types_of(own):
             low, high = RANGE_OF_FORMAT[name]
             own.setdefault("minimum", low) if "exclusiveMinimum" not in own else None
@@ -159,6 +174,11 @@ class SchemaReader:
             own[UNREAD] = True
         else:
             own["pattern"] = inside
+
+
+def nullable_of(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema with `nullable` of 3.0, for which documents in 2.0 have words of their own."""
+    return {**schema, "nullable": True} if any(schema.get(word) is True for word in NULLABLE) else schema
 
 
 def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
@@ -236,7 +256,7 @@ def _single_branch(schema: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
-def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
+def nullable(schema: dict[str, Any]) -> dict[str, Any]:
     """The schema with null, which stands in 3.0 beside an allOf or a choice whose parts have types without it."""
     types = types_of(schema)
     if types and "null" not in types:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -13,12 +12,9 @@ from contracts._drafting._code_standin import roles_of, values_of
 from contracts._drafting._credentials import authentication_of
 from contracts._drafting._marks import written
 from contracts._drafting._plan import Plan
-from contracts.places import is_base
+from contracts._drafting._servers import NO_HOST, base_of, by_environment, questions_about
 
 FILE, OPENAPI = "contract.yaml", "openapi.yaml"
-SANDBOX = re.compile(r"sandbox|stag(e|ing)|\bdev\b|\btest|\buat\b|demo|preprod|[.-]dev[.-]", re.IGNORECASE)
-NO_HOST = "https://{name}.invalid"
-"""A host that never exists (RFC 2606): a target then has to name its own."""
 OPEN_STATUS = {"x-status": "undocumented"}
 BOOKED = {
     "appointment.editable": "An appointment ahead that may be updated; the suite writes to it, and puts it back.",
@@ -28,9 +24,8 @@ BOOKED = {
 
 def contract_of(plan: Plan, today: date) -> dict[str, Any]:
     """The whole of contract.yaml."""
-    for number in (number for number, one in enumerate(plan.servers, 1) if _is_wrong(one)):
-        plan.decide(FILE, "/environments", f"server {number} of the document is not a base URL, and is left out.")
-    urls = {kind: _urls(plan, kind) for kind in ("production", "sandbox")}
+    for place, sentence in questions_about(plan.servers):
+        plan.decide(FILE, place, sentence)
     values = {name: choice.sentence for name, choice in plan.request.named.items()}
     values |= {one.named: f"The {one.place} parameter {one.name} of each call." for one in plan.carried if one.named}
     values |= values_of(plan)
@@ -39,10 +34,10 @@ def contract_of(plan: Plan, today: date) -> dict[str, Any]:
         "draft": True,
         "title": plan.title,
         "owner": "integrations",
-        "source": {"page": _page(plan, urls), "read": today.isoformat(), "sha256": plan.source.sha256},
+        "source": {"page": _page(plan), "read": today.isoformat(), "sha256": plan.source.sha256},
         "operation": plan.update.id,
-        "base_url": next(iter([*urls["production"], *urls["sandbox"]]), NO_HOST.format(name=plan.name)),
-        "environments": urls,
+        "base_url": base_of(plan.servers, plan.name),
+        "environments": by_environment(plan.servers),
         "authentication": authentication_of(plan),
         "roles": {**BOOKED, **roles_of(plan)},
     }
@@ -51,18 +46,7 @@ def contract_of(plan: Plan, today: date) -> dict[str, Any]:
     return {**facts, "values": values} if values else facts
 
 
-def _is_wrong(server: Mapping[str, Any]) -> bool:
-    """Whether a server is written as a whole URL and cannot be one; others begin at the place of the document."""
-    return "://" in server["url"] and not is_base(server["url"])
-
-
-def _urls(plan: Plan, kind: str) -> list[str]:
-    found = [one for one in plan.servers if is_base(one["url"])]
-    is_sandbox = [bool(SANDBOX.search(f"{one['url']} {one.get('description', '')}")) for one in found]
-    return [one["url"] for one, other in zip(found, is_sandbox, strict=True) if other == (kind == "sandbox")]
-
-
-def _page(plan: Plan, urls: Mapping[str, list[str]]) -> str:
+def _page(plan: Plan) -> str:
     if (page := _documented_at(plan)) is not None:
         return page
     plan.decide(
@@ -70,7 +54,7 @@ def _page(plan: Plan, urls: Mapping[str, list[str]]) -> str:
         "/source/page",
         "the URL of the page that this contract was written from; it stands at each operation in openapi.yaml, too.",
     )
-    return next(iter([*urls["production"], *urls["sandbox"]]), NO_HOST.format(name=plan.name))
+    return base_of(plan.servers, plan.name)
 
 
 def openapi_of(plan: Plan) -> dict[str, Any]:

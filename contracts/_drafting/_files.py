@@ -11,9 +11,10 @@ from typing import Any
 import yaml
 
 from contracts._drafting import _behaviour, _clauses, _facts
+from contracts._drafting._closed import is_closed
 from contracts._drafting._left_out import question_about
 from contracts._drafting._marks import written
-from contracts._drafting._plan import ABOUT, LEFT_OUT, Decision, Plan
+from contracts._drafting._plan import ABOUT, AROUND, LEFT_OUT, Decision, Plan
 from contracts._drafting._requests import ordinary_of
 from contracts._lines import knows_json, parse
 
@@ -21,6 +22,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 WIDTH = 120
 """Characters of a line, as in the shipped contracts."""
 ORDINARY = "schemas/ordinary.schema.json"
+UPDATE = "schemas/update.schema.json"
 ASKED = "list some in targets.toml, or here as ordinary"
 SHORT = 90
 """Longest object that is written on one line."""
@@ -72,8 +74,21 @@ def _undecided(plan: Plan, ordinary: Mapping[str, Any]) -> None:
             place = f"/fields/{_escaped(pointer)}"
             plan.decide(_behaviour.FILE, place, f"{what} {rest}.", LEFT_OUT)
     for pointer in plan.request.taken_out:
-        what = f"{question_about(pointer, {})} If it does, add it to schemas/update.schema.json and {ORDINARY}."
+        what = f"{question_about(pointer, {})} If it does, add it to {UPDATE} and {ORDINARY}."
         plan.decide(_behaviour.FILE, "/fields", what, LEFT_OUT)
+    for pointer in plan.request.undescribed:
+        what = f"{pointer} is required and described nowhere, so no update carries it: what has to be sent there?"
+        plan.decide(_behaviour.FILE, "/base", f"{what} Add it to {UPDATE}, {ORDINARY} and here.")
+    if carried := [f"/{name}" for name in plan.request.doubtful]:
+        what = (
+            f"does a change have to carry {', '.join(carried)}? The schema that requires it is not only the update's."
+        )
+        plan.decide(_behaviour.FILE, "/base", f"{what} If not, remove it here and from required in {ORDINARY}.")
+    if is_closed(plan.update.request or {}) and not is_closed(plan.request.schema):
+        what = "is an update with a member that the document does not list refused? Generators write so by themselves."
+        plan.decide(
+            _clauses.FILE, "/questions", f"{what} If it is, add additionalProperties: false to {UPDATE}.", AROUND
+        )
     for note in plan.notes:
         plan.decide(_facts.OPENAPI, "", note)
 

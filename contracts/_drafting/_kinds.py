@@ -141,7 +141,7 @@ SCHEMA = {
     **_all(_count, "minLength maxLength minItems maxItems minProperties maxProperties"),
     **_all(_number, "minimum maximum"),
     **_all(_either(_flag, _number), "exclusiveMinimum exclusiveMaximum"),
-    **_all(_flag, "uniqueItems readOnly writeOnly nullable deprecated"),
+    **_all(_flag, "uniqueItems readOnly writeOnly nullable x-nullable x-isnullable deprecated"),
     **_all(_object, "properties patternProperties items not dependentSchemas"),
     **_all(_either(_flag, _object), "if then else"),
     **_all(_choices, "oneOf anyOf allOf"),

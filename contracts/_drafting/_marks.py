@@ -19,6 +19,9 @@ UNREAD = "x-unread"
 """Marks a schema with a pattern that could not be read, so that nothing tells which texts are right; never written."""
 ON_DEMAND = "x-on-demand"
 """Marks a member that answers have only where a parameter asks for it; never written."""
+MEMBERS = "x-members"
+"""Marks the schema of a member with the names of all members of its request, as descriptions speak of the others, too;
+never written."""
 DEMANDED_LIST = re.compile(r"x-\w+-required")
 DEMANDED = re.compile(
     r"\bonly (shown|returned|included|present(ed)?|available|computed)\b.*\b(verbose|expand|parameters?)\b"
@@ -42,6 +45,11 @@ def written(schema: Any) -> Any:
     if not isinstance(schema, Mapping):
         return schema
     format = schema.get("format")
-    left_out = {UNREAD, ON_DEMAND, *(["format"] if isinstance(format, str) and not is_format_checked(format) else [])}
+    left_out = {
+        UNREAD,
+        ON_DEMAND,
+        MEMBERS,
+        *(["format"] if isinstance(format, str) and not is_format_checked(format) else []),
+    }
     as_is = ("enum", "const", "examples")
     return {name: one if name in as_is else written(one) for name, one in schema.items() if name not in left_out}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from contracts import pointers
@@ -39,12 +39,15 @@ def volatile_of(shown: Mapping[str, Any], listed: Iterable[str]) -> list[str]:
     ]
 
 
-def natures_of(shown: Mapping[str, Any], listed: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """What the members are that no update lists, as behaviour.yaml says it; `listed` are those that it does."""
+def natures_of(
+    shown: Mapping[str, Any], listed: Iterable[str], of_person: Collection[str] = ()
+) -> dict[str, dict[str, Any]]:
+    """What the members are that no update lists, as behaviour.yaml says it; `listed` are those that it does, and
+    `of_person` those that belong to the person whose appointment it is."""
     taken, found = set(listed), {}
     for leaf in leaf_pointers(shown):
         if leaf not in taken and not pointers.under(leaf, taken):
-            nature = _nature(leaf, schema_at(shown, leaf)["anyOf"][0])
+            nature = "record" if leaf in of_person else _nature(leaf, schema_at(shown, leaf)["anyOf"][0])
             if nature:
                 found[leaf] = {"is": nature}
     return found

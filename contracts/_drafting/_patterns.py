@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
@@ -18,6 +19,8 @@ REWRITTEN = (
 )
 """What ECMA-262, which JSON Schema follows, spells otherwise: names of groups, and a dash beside a class."""
 LETTERS = re.compile(r"\\p\{(L|Letter|Alphabetic)\}")
+POSIX = re.compile(r"\[[.:=]\w+[.:=]\]")
+"""A class of POSIX, as [:alpha:] inside brackets. ECMA-262 has none, and Python reads it as its letters."""
 TRIES = 200
 """Texts that are tried for each wanted one; the simplest that fits is found among the first few."""
 
@@ -30,11 +33,18 @@ def readable(pattern: str) -> str | None:
         inside = found.sub(instead, inside)
     inside = LETTERS.sub(r"[^\\W\\d_]", inside) if not re.search(r"\[[^\]]*\\p", inside) else inside
     inside = f"(?i:{inside})" if written and "i" in written["flags"] else inside
+    return inside if not POSIX.search(pattern) and _is_known(inside) else None
+
+
+def _is_known(pattern: str) -> bool:
+    """Whether Python knows all of a pattern; one of which it warns will mean something else some day."""
     try:
-        re.compile(inside)
-    except (re.error, RecursionError, OverflowError):
-        return None
-    return inside
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            re.compile(pattern)
+    except (re.error, RecursionError, OverflowError, FutureWarning):
+        return False
+    return True
 
 
 def matching(schema: Mapping[str, Any], count: int = 2) -> tuple[str, ...]:

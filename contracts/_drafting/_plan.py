@@ -6,40 +6,30 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers, schema_at
-from contracts._drafting._api import JSON, Answer, ApiReader, Call
+from contracts._drafting._answers import softened_call
+from contracts._drafting._api import JSON, ApiReader, Call
 from contracts._drafting._carried import Carried, carried_by
 from contracts._drafting._choice import Chosen, choose
+from contracts._drafting._closed import as_meant
 from contracts._drafting._dialect import merged
 from contracts._drafting._items import key_name
 from contracts._drafting._kinds import INFO, fitted
 from contracts._drafting._marks import ON_DEMAND
 from contracts._drafting._natures import identity_in
 from contracts._drafting._requests import Member, Request, flat, request_of, without
+from contracts._drafting._required import is_used_elsewhere
 from contracts._drafting._shown import Place, appointment_in, shown_places
 from contracts._drafting._source import Source
 from contracts._drafting._steps import free_of
-from contracts._drafting._texts import is_open_list
+from contracts._drafting._titles import short_title
 from contracts._problems import ContractError, Problem
-from contracts._validation import is_format_checked
 
-Status = TypeVar("Status", int, str)
 PARTIAL = "PATCH"
-"""The method whose body describes changes (RFC 5789), so that members may be left out whatever the schema requires."""
-
-SENTENCE_END = re.compile(r"[.!?:;|(\n](?=\s|$)|\s[-–—|(]")
-TITLE_WORDS = re.compile(
-    r"\b(public|rest|restful|open|partner|developer|apis?|documentation|docs|reference|specification|spec|openapi|swagger|"
-    r"v?\d+(\.\d+)*)$",
-    re.IGNORECASE,
-)
-"""What a title says of the document at its end, not of the vendor."""
-LONGEST_TITLE = 40
-"""Characters; a title stands in tables and sentences as the vendor's name."""
-
+"""The method whose body describes changes (RFC 5789), which may leave out what an appointment has to have."""
 
 RISKY = "may blame the vendor wrongly, or leave an appointment changed"
 LEFT_OUT = "is not tried until it is decided"
@@ -92,11 +82,20 @@ class Plan:
         """What the ids of clauses begin with."""
         return f"{self.name.upper()}-"
 
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where the update's answer and the read show the appointment."""
+        return tuple(place for place in (self.answer, self.reading and self.reading[1]) if place is not None)
+
     @cached_property
     def shown(self) -> Mapping[str, Any]:
         """The schema of an appointment, with what the update's answer and the read show of it."""
-        places = [place for place in (self.answer, self.reading and self.reading[1]) if place is not None]
-        return merged(place.schema for place in places)
+        return merged(place.schema for place in self.places)
+
+    @cached_property
+    def whole(self) -> Mapping[str, Any]:
+        """The schema of an appointment, also with what answers have only where a parameter asks for it."""
+        return merged(place.whole for place in self.places)
 
     @cached_property
     def fields(self) -> dict[str, str | None]:
@@ -148,8 +147,10 @@ def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
     wanted_members = without(full.update.request, "readOnly")
     answer, reading = _shown_by(full.update, wanted_members), _reading(full, wanted_members)
     shown = merged(place.schema for place in (answer, reading and reading[1]) if place is not None)
-    request = request_of(full.update.request, full.update.method == PARTIAL, shown)
-    places, beside = shown_places(request.schema, shown), described(source, full.update.pointer)
+    beside, about = described(source, full.update.pointer), described(source, "/info")
+    meant = as_meant(full.update.request, about, beside)
+    request = request_of(meant, _is_doubtful(full, answer, reading), shown)
+    places = shown_places(request.schema, shown)
     free = (
         free_of(one, places.get(one.pointer), beside, pointers.split(one.pointer)[0] in request.required)
         for one in request.members
@@ -164,7 +165,7 @@ def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
         title=short_title(str(info.get("title") or "")) or name,
         servers=reader.servers(),
         security=reader.security(),
-        chosen=_answering(full),
+        chosen=Chosen(*map(softened_call, _listed(full))),  # type: ignore[arg-type]
         request=request,
         answer=answer,
         reading=reading,
@@ -172,18 +173,17 @@ def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
     )
 
 
+def _is_doubtful(chosen: Chosen, answer: Place | None, reading: tuple[Call, Place] | None) -> bool:
+    """Whether a change may leave out what the schema requires, as that is also the schema of something else."""
+    others = [place.schema for place in (answer, reading and reading[1]) if place]
+    others += [chosen.create.request] if chosen.create and chosen.create.request else []
+    return chosen.update.method == PARTIAL and is_used_elsewhere(chosen.update.request or {}, others)
+
+
 def described(source: Source, pointer: str) -> str:
-    """The description of an operation."""
+    """The description of an operation, or of the document."""
     found = pointers.get(source.document.value, f"{pointer}/description", "")
     return found if isinstance(found, str) else ""
-
-
-def short_title(title: str) -> str:
-    """The vendor's name out of the title of a document, which may be a sentence; empty where nothing is left of it."""
-    text, before = re.sub(r"^welcome to (the )?", "", SENTENCE_END.split(title.strip())[0], flags=re.IGNORECASE), ""
-    while text != before:
-        before, text = text, TITLE_WORDS.sub("", text).strip(" ,-")
-    return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE + 1].rpartition(" ")[0]
 
 
 def _listed(chosen: Chosen) -> tuple[Call | None, ...]:
@@ -238,47 +238,11 @@ def _refused(source: Source, update: Call, found: str, expected: str) -> Contrac
     return ContractError([Problem(source.path, line, "", found, expected, hint)])
 
 
-def _answering(chosen: Chosen) -> Chosen:
-    """The operations, with what their answers must show in the form of a contract."""
-    return Chosen(*map(_soft_call, _listed(chosen)))  # type: ignore[arg-type]
-
-
-def _soft_call(call: Call | None) -> Call | None:
-    return call and replace(call, answers=_softened(call.answers), ranges=_softened(call.ranges))
-
-
-def _softened(answers: Mapping[Status, Answer]) -> dict[Status, Answer]:
-    return {
-        status: replace(answer, schema=softened(without(answer.schema, "writeOnly"))) if answer.schema else answer
-        for status, answer in answers.items()
-    }
-
-
-def softened(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """The schema of an answer; formats and closed lists of members only warn: vendors add members, and write times
-    without a zone where their document says date-time."""
-    soft = {name: value for name, value in schema.items() if name not in ("examples", "readOnly", "writeOnly")}
-    moved = {"format": soft.pop("format")} if is_format_checked(str(soft.get("format"))) else {}
-    if is_open_list(soft):
-        moved["enum"] = soft.pop("enum")
-    if soft.get("additionalProperties") is False:
-        moved["additionalProperties"] = soft.pop("additionalProperties")
-        moved["properties"] = {name: {} for name in soft.get("properties", {})}
-    if isinstance(soft.get("properties"), Mapping):
-        soft["properties"] = {name: softened(inner) for name, inner in soft["properties"].items()}
-    for word in ("items", "additionalProperties"):
-        if isinstance(soft.get(word), Mapping):
-            soft[word] = softened(soft[word])
-    for word in ("anyOf", "oneOf", "allOf"):
-        if word in soft:
-            soft[word] = [softened(branch) for branch in soft[word]]
-    return {**soft, "x-should": moved} if moved else soft
-
-
 def _shown_by(call: Call, request: Mapping[str, Any], in_list: bool = False) -> Place | None:
     success = call.success
     found = appointment_in(success[1].schema if success else None, request, in_list)
-    return replace(found, schema=without(without(found.schema, "writeOnly"), ON_DEMAND)) if found else None
+    whole = without(found.schema, "writeOnly") if found else {}
+    return replace(found, schema=without(whole, ON_DEMAND), whole=whole) if found else None
 
 
 def _reading(chosen: Chosen, request: Mapping[str, Any]) -> tuple[Call, Place] | None:

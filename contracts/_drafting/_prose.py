@@ -13,12 +13,12 @@ from typing import Any
 
 from contracts._drafting._dialect import types_of
 from contracts._drafting._requests import Member
-from contracts._drafting._texts import OPEN_LIST
+from contracts._drafting._texts import OPEN_LIST, names_members
 from contracts._drafting._times import instant_kind, snake
 from contracts.pointers import get
 
-SENTENCE = re.compile(r"[^.!?;\n](?:[^.!?;\n]|[.](?=\S))*")
-"""A sentence of a description; a full stop inside a number or a name ends none."""
+SENTENCE = re.compile(r"[^.!?;\n](?:[^.!?;\n]|[.](?=\S)|(?<=\be[.]g)[.])*")
+"""A sentence of a description; a full stop inside a number or a name, or of e.g., ends none."""
 MOST = r"not exceed|no more than|at most|maximum(?: length)?(?: of| is|:)?|max(?:\.| length| of|:)|up to|not be longer"
 FORMS = r"UUID|ISO[ -]?8601|RFC ?3339|YYYY-MM-DD|HH:mm|E\.?164|valid e-?mail|valid phone|valid URL|timestamp"
 LENGTH = re.compile(r"\s*(char(acter)?s?|letters?|symbols?)\b", re.IGNORECASE)
@@ -31,6 +31,8 @@ UNIT = re.compile(
 """A unit after a number, which then limits a number only if the member counts that."""
 LONGEST = 200
 """A least length above that is no rule that a sentence states."""
+BEGINS = r"(?:^|\(|(?<!example):) ?"
+"""Where numbers stand that are a range without a word for it; elsewhere they may be a date, a version or an example."""
 NUMBER = r"(?P<number>\d[\d,]*)"
 
 
@@ -130,9 +132,9 @@ def _below(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] 
 
 
 def _between(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
-    if not _is_limit(match, member):
-        return None
     low, high = int(match["low"]), int(match["high"])
+    if low >= high or not _is_limit(match, member):
+        return None
     return f"A number that is not from {low} to {high} for {member.pointer}", (low - 1, high + 1)
 
 
@@ -154,7 +156,8 @@ def _listed(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]]
     description = str(member.schema.get("description", ""))
     is_open = OPEN_LIST.search(description) or re.search(r"\be\.g\b|\b(for example|such as)\b", description, re.I)
     is_text = "string" in types_of(member.schema) and not is_open
-    is_free = is_text and "enum" not in member.schema and "," in match["words"]
+    is_list = "," in match["words"] and not names_members(re.findall(r"[\w-]+", match["words"]), member.schema)
+    is_free = is_text and "enum" not in member.schema and is_list
     return (f"A word that is not listed for {member.pointer}", ("no_such_word",)) if is_free else None
 
 
@@ -182,7 +185,7 @@ RULES: tuple[tuple[str, re.Pattern[str], Rule], ...] = tuple(
             _below,
         ),
         ("RANGE", r"\b(between|from) (?P<low>-?\d+) (?:and|to) (?P<high>\d+)\b", _between),
-        ("RANGE", r"(?P<low>\b\d+)(?:-| to )(?P<high>\d+)\b(?! ?%| ?(char|letter))", _between),
+        ("RANGE", rf"{BEGINS}(?P<low>\d+)(?:-| to )(?P<high>\d+)\b(?![./:-]?\d|-| ?%| ?(char|letter))", _between),
         ("STEPS", rf"\b(multiples? of|increments? of|steps? of|divisible by) *{NUMBER}", _steps),
         ("EMPTY", r"\b(not|never) be (empty|blank)\b|\bnon-?empty\b", _empty),
         (

@@ -7,19 +7,25 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from contracts import pointers
-from contracts._checking._schema_places import leaf_pointers, schema_at
+from contracts._checking._schema_places import leaf_pointers, member_pointers, schema_at
 from contracts._drafting._dialect import merged, types_of
 from contracts._drafting._items import key_name, list_choice
 from contracts._drafting._left_out import closing_values, marked, may_close, question_about
+from contracts._drafting._marks import MEMBERS
+from contracts._drafting._required import described_only, undescribed, without_vendors
 from contracts._drafting._shown import shown_places
 from contracts._drafting._texts import is_open_list
 from contracts._drafting._times import BEGINS, ENDS, instant_kind, name_of, snake
 from contracts._drafting._together import beside_required, between, together
 from contracts._drafting._values import STATES, Choice, asked_for, choice_for, moving_choice
+from contracts._paired import PAIRED
 
 OPEN_INSTANT = r"^\s*([0-9]{4}-?[0-9]{2}-?[0-9]{2}([Tt ]+[0-9:.,]+ ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)?)?)?\s*$"
 """Spellings near ISO 8601 that many servers take, though RFC 3339 does not have them: no zone, no seconds, a day alone.
 Whether one is taken is left to the vendor until a person decides."""
+
+SECONDS: dict[str, Any] = {"type": "number"}
+"""Many servers take an instant as its seconds since 1970, too, as pydantic does by default."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,8 @@ class Request:
     """The request of an update as it is documented (`schema`), its members, and those that it requires at the top.
 
     `first_branch` are the members without those of alternatives: of several branches of a choice the first counts.
-    `taken_out` are those that the document lists though they are the vendor's alone.
+    `taken_out` are those that the document lists though they are the vendor's alone, `undescribed` those that it
+    requires and says nothing else of. `doubtful`: those of `required` that a change may perhaps leave out.
     """
 
     schema: Mapping[str, Any]
@@ -73,6 +80,8 @@ class Request:
     required: tuple[str, ...]
     first_branch: frozenset[str] = frozenset()
     taken_out: tuple[str, ...] = ()
+    undescribed: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
 
     @property
     def named(self) -> dict[str, Choice]:
@@ -84,25 +93,26 @@ class Request:
         return next((one for one in self.members if one.pointer == pointer), None)
 
 
-def request_of(raw: Mapping[str, Any], is_partial: bool, shown: Mapping[str, Any]) -> Request:
-    """The request of an update. `is_partial`: an update need not carry the members that the schema requires.
+def request_of(raw: Mapping[str, Any], is_doubtful: bool, shown: Mapping[str, Any]) -> Request:
+    """The request of an update. `is_doubtful`: an update may not have to carry what the schema requires; ours does.
 
     `shown` is the schema of an appointment: what it says of a member limits the ordinary values of that, too.
     """
-    whole = without(raw, "readOnly")
+    writable = without(raw, "readOnly")
+    whole = described_only(without_vendors(writable) if is_doubtful else writable)
     schema = without(marked(whole, ""), "readOnly")
     first = flat(schema)
     required = tuple(name for name in first.get("required", ()) if name in first.get("properties", {}))
-    if is_partial and set(schema.get("required", ())) & set(shown.get("properties", {})):
-        required = ()  # the schema of the whole appointment, used again: a change need not carry all of it
-    if is_partial:
+    if is_doubtful:
         schema.pop("required", None)
     places = shown_places(schema, shown)
-    needed = set(_needed(first if not is_partial else {**first, "required": required}, ""))
-    known = (_member(schema, pointer, places.get(pointer), shown) for pointer in leaf_pointers(schema))
+    needed = set(_needed(first, ""))
+    names = sorted({snake(pointers.split(one)[-1]) for one in member_pointers(schema)})
+    known = (_member(schema, pointer, places.get(pointer), shown, names) for pointer in leaf_pointers(schema))
     members = _with_asked(_without_days(tuple(known)), needed)
+    doubtful = required if is_doubtful else ()
     required = (*required, *beside_required(schema, required, members))
-    request = Request(_opened(schema), members, required)
+    request = Request(_opened(schema), members, required, undescribed=tuple(undescribed(writable)), doubtful=doubtful)
     reached = set(leaf_pointers(_ordinary(request, schema, "") or {}))
     reachable = (one if one.pointer in reached else replace(one, choice=None, is_asked=False) for one in members)
     gone = set(leaf_pointers(whole)) - set(leaf_pointers(schema))
@@ -174,11 +184,11 @@ def flat(schema: Mapping[str, Any]) -> dict[str, Any]:
 def ordinary_of(request: Request) -> dict[str, Any]:
     """The schema of updates that every compliant vendor accepts, of the members with known ordinary values."""
     inner = _ordinary(request, request.schema, "") or {"type": "object", "properties": {}}
+    carried = [name for name in request.doubtful if name in inner["properties"]]
+    inner = {**inner, "required": carried} if carried else inner
     pairs = list(pairs_of(request.members))
-    if pairs:
-        beside = {name: sorted(set(names)) for name, names in _together(pairs).items()}
-        inner["dependentRequired"] = {**inner.get("dependentRequired", {}), **beside}
-    return {"minProperties": 1, **inner}
+    paired = {PAIRED: [list(pair) for pair in pairs]} if pairs else {}
+    return {"minProperties": 1, **inner, **paired}
 
 
 def completed(schema: Mapping[str, Any], update: Mapping[str, Any]) -> dict[str, Any]:
@@ -196,26 +206,19 @@ def pairs_of(members: tuple[Member, ...]) -> Iterator[tuple[str, str]]:
     """The pointers of beginning and end, where an update has both: one that moves only one of them may be refused."""
     named = [one for one in members if one.choice and one.choice.named]
     times = {one.pointer: kind for one in named if (kind := instant_kind(one.pointer, one.schema))}
-    begins = [one for one in times if BEGINS.search(name_of(one))]
-    for begin in begins:
-        alike = [one for one in times if ENDS.search(name_of(one)) and times[one] == times[begin]]
-        same = [one for one in alike if one.count("/") == begin.count("/")]
-        if same:
-            yield begin, same[0]
+    free = [one for one in times if ENDS.search(name_of(one))]
+    for begin in (one for one in times if BEGINS.search(name_of(one))):
+        alike = [one for one in free if times[one] == times[begin] and one.count("/") == begin.count("/")]
+        rest = BEGINS.sub("_", name_of(begin))
+        for end in sorted(alike, key=lambda one: ENDS.sub("_", name_of(one)) != rest)[:1]:
+            free.remove(end)
+            yield begin, end
 
 
-def _together(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for begin, end in pairs:
-        first, second = pointers.split(begin)[0], pointers.split(end)[0]
-        if first != second:
-            found.setdefault(first, []).append(second)
-            found.setdefault(second, []).append(first)
-    return found
-
-
-def _member(schema: Mapping[str, Any], pointer: str, place: str | None, shown: Mapping[str, Any]) -> Member:
-    here, limits = _first(schema, pointer), _limits(shown, place)
+def _member(
+    schema: Mapping[str, Any], pointer: str, place: str | None, shown: Mapping[str, Any], names: list[str]
+) -> Member:
+    here, limits = {**_first(schema, pointer), MEMBERS: names}, _limits(shown, place)
     if place and place.count("/") == 1 and snake(pointers.split(pointer)[-1]) in STATES:
         return Member(pointer, here, moving_choice(place, here))
     is_alike = set(types_of(here)) <= {*types_of(limits), "null"}
@@ -269,6 +272,8 @@ def _opened(schema: Mapping[str, Any], is_whole: bool = True) -> dict[str, Any]:
     ways: list[dict[str, Any]] = [] if is_whole or is_nullable else [{"type": "null"}]
     if schema.get("format") in ("date-time", "date"):
         ways.append({"type": "string", "pattern": OPEN_INSTANT})
+    if schema.get("format") == "date-time":
+        ways.append(SECONDS)
     if ways and not is_whole:
         opened["x-open"] = ways[0] if len(ways) == 1 else {"anyOf": ways}
     return opened

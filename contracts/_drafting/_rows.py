@@ -23,6 +23,7 @@ BY_FORMAT = {
     "uuid": uuid(900),
     "uri": "https://example.com/a",
     "email": "test.person@example.com",
+    "time": "10:00:00",
 }
 
 

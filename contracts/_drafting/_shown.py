@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from contracts import pointers
@@ -23,11 +23,15 @@ LEAST_SHARE = 0.3
 
 @dataclass(frozen=True)
 class Place:
-    """A place in an answer that shows appointments, and the schema of one of them."""
+    """A place in an answer that shows appointments, and the schema of one of them.
+
+    `schema` is what every answer shows, `whole` also what answers have only where a parameter asks for it.
+    """
 
     pointer: str
     schema: Mapping[str, Any]
     is_list: bool = False
+    whole: Mapping[str, Any] = field(default_factory=dict)
 
 
 def appointment_in(answer: Mapping[str, Any] | None, request: Mapping[str, Any], in_list: bool = False) -> Place | None:

@@ -6,11 +6,11 @@ A text that the vendor does not take would blame a compliant vendor, so what spe
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from contracts import pointers
-from contracts._drafting._marks import UNREAD
+from contracts._drafting._marks import MEMBERS, UNREAD
 from contracts._drafting._patterns import matching
 from contracts._drafting._times import name_of, snake
 from contracts._validation import satisfies
@@ -108,6 +108,12 @@ OPEN_LIST = re.compile(
     re.IGNORECASE,
 )
 """How a description says that a list of values is not the whole one."""
+RANGE = re.compile(
+    r"\b(?:(?:from|between) (?P<low>\d{1,3}) ?(?:-|to|and) ?(?P<high>\d{1,3})"
+    r"|min(?:imum)?[.:]? (?P<least>\d{1,3}),? (?:and )?max(?:imum)?[.:]? (?P<most>\d{1,3}))\b(?![./:-]?\d|-)",
+    re.IGNORECASE,
+)
+"""The ends of a range, with the words for it: numbers alone may be a part of a phone number, or of a code."""
 NO_VALUES = re.compile(r" *(-| )?(char|letter|digit|min|hour|day|week|month|sentence|word|line|link|time|second)")
 """What follows the numbers of a range that is none of values."""
 DATED = re.compile(r"\d[/:.-]\d")
@@ -117,7 +123,7 @@ DATED = re.compile(r"\d[/:.-]\d")
 def texts_of(pointer: str, schema: Mapping[str, Any]) -> tuple[str, ...]:
     """The ordinary texts of a member: at least two, or none where the document does not say which ones are right."""
     description, shown = str(schema.get("description", "")), examples_of(schema)
-    tried = told(description) or _known(pointer, schema, shown)
+    tried = _listed(schema) or _known(pointer, schema, shown) or _ends_of_range(schema)
     if not tried and ELSEWHERE.search(description):
         return ()
     if not tried and schema.get("pattern") and not _takes_sentences(schema):
@@ -161,17 +167,34 @@ def _fitting_pattern(schema: Mapping[str, Any], shown: tuple[str, ...]) -> tuple
     return tuple(dict.fromkeys([*usual, *made]))[:2]
 
 
-def told(description: str) -> tuple[str, ...]:
-    """The values that a description of a text gives: a closed list of words, or a range of numbers."""
+def _listed(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    """The closed list that a description gives; none where its words are names of members, which are no values."""
+    words = _words(str(schema.get("description", "")))
+    return () if names_members(words, schema) else words
+
+
+def _words(description: str) -> tuple[str, ...]:
     if re.search(r"\bone of\b", description, re.IGNORECASE):
         words = tuple(word for word in re.findall(r"`([^`]+)`", description) if word)
         if len(words) > 1:
             return words
-    if listed := LISTED.search(description):
-        return tuple(re.findall(r"[\w-]+", re.sub(r"\bor\b", " ", listed["words"])))
-    found = re.search(r"\b(\d{1,3}) ?(?:-|to) ?(\d{1,3})\b", description)
-    is_range = found and int(found[1]) < int(found[2]) and not NO_VALUES.match(description[found.end() :])
-    return (found[1], found[2]) if found and is_range else ()
+    found = LISTED.search(description)
+    return tuple(re.findall(r"[\w-]+", re.sub(r"\bor\b", " ", found["words"]))) if found else ()
+
+
+def names_members(words: Iterable[str], schema: Mapping[str, Any]) -> bool:
+    """Whether one of these words is the name of a member of the request: then they say which of those to send."""
+    return bool({snake(word) for word in words} & set(schema.get(MEMBERS, ())))
+
+
+def _ends_of_range(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ends of the range of numbers that a description gives; a format says itself what is right."""
+    description = str(schema.get("description", ""))
+    found = RANGE.search(description) if str(schema.get("format", "text")) in FREE_FORMATS else None
+    if found is None or NO_VALUES.match(description[found.end() :]):
+        return ()
+    low, high = (one for one in found.groups() if one)
+    return (low, high) if int(low) < int(high) else ()
 
 
 def is_open_list(schema: Mapping[str, Any]) -> bool:

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from contracts import load, names
 from contracts.__main__ import main
-from contracts._drafting._plan import short_title
+from contracts._drafting._titles import short_title
 from suites.kit.model.profiles import PROFILES, USUAL_MEMBERS
 from suites.proof._run import run
 from suites.selftest.vendor_documents import AWKWARD, BODY, PLAIN, UNUSABLE, changed
@@ -117,7 +117,7 @@ def test_members_are_told_apart_by_name_and_shape(tmp_path: Path) -> None:
     assert {field.pointer: field.expendable for field in behaviour.fields if field.expendable} == {
         "/status": ("cancelled",)
     }
-    assert contract.ordinary["dependentRequired"] == {"starts_at": ["ends_at"], "ends_at": ["starts_at"]}
+    assert contract.ordinary["x-paired"] == [["/starts_at", "/ends_at"]]
     assert list(contract.values) == ["time.starts_at", "time.ends_at", "room.known"]
     assert contract.environments == {
         "production": ("https://api.plain.example/v1",),

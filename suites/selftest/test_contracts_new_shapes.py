@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from copy import deepcopy
@@ -10,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
-from contracts import load, pointers
+from contracts import Problem, load, pointers
+from contracts.__main__ import main
 from suites.selftest.test_contracts_new import new
 from suites.selftest.vendor_documents import BODY, KINDS, PLAIN, SWAGGER, changed
 
@@ -114,3 +117,28 @@ def test_a_place_that_cannot_be_written_is_one_message(tmp_path: Path) -> None:
     """Where the folder cannot be made, one line says so."""
     result = new(PLAIN, tmp_path, "--into", "/proc/there")
     assert (result.exit_code, "cannot be written" in result.stderr) == (78, True)
+
+
+@pytest.mark.parametrize("into", ["new/folder", "."])
+def test_an_unusable_draft_leaves_nothing_behind(into: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no contract can be written, that is one message and no new folder, also with a relative --into."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("contracts._drafting.check", lambda made: [Problem(made / "behaviour.yaml", 1, "", "Wrong.")])
+    Path("vendor.json").write_text(json.dumps(PLAIN))
+    result = CliRunner().invoke(main, ["new", "plain", "--from", "vendor.json", "--into", into])
+    assert (result.exit_code, "No contract that holds together" in result.stderr) == (78, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["vendor.json"]
+
+
+def test_a_member_that_looks_like_a_reference_is_left_out_with_a_note(tmp_path: Path) -> None:
+    """A member called $ref would be followed in a contract: the others of its document are drafted without it."""
+    result = new(changed((f"{BODY}/properties/$ref", {"type": "string"})), tmp_path)
+    assert (result.exit_code, "a member called $ref" in result.output) == (0, True)
+    assert "$ref" not in load("plain", tmp_path).documented["properties"]
+
+
+@pytest.mark.parametrize("word", ["x-nullable", "x-isnullable"])
+def test_null_may_be_sent_where_swagger_says_so(word: str, tmp_path: Path) -> None:
+    """OpenAPI 2.0 has no word for null: those that tools write in its place are understood."""
+    new(changed((f"{BODY}/properties/code", {"type": "string", word: True})), tmp_path)
+    assert load("plain", tmp_path).documented["properties"]["code"]["type"] == ["string", "null"]

@@ -41,6 +41,14 @@ def test_one_answer_that_breaks_two_clauses_is_told_once() -> None:
     assert told(record(finding(7), **STATUSES), record(finding(7))) == [("ACME-A", ["ACME-STATUSES"])]
 
 
+def test_an_envelope_that_is_missing_leads_what_is_then_at_the_wrong_place() -> None:
+    """Of what one answer breaks, the outermost member that is missing is told, not what stands in its place."""
+    inside = record(finding(7, "/status"), check="responds", clause="acme:response.200/status/enum")
+    deeper = record(finding(7, "/data/id"), check="responds", clause="acme:response.200/data/id/required")
+    outer = record(finding(7, "/data"), check="responds", clause="acme:response.200/data/required")
+    assert told(inside, deeper, outer)[0][0] == "acme:response.200/data/required"
+
+
 def test_another_exchange_is_another_cause() -> None:
     """A clause that something else breaks as well has a block of its own."""
     assert len(told(record(finding(7)), record(finding(7), finding(8, got="404"), **STATUSES))) == 1

@@ -9,6 +9,8 @@ from io import BytesIO
 from typing import Any
 
 from contracts import Contract
+from suites.kit.generate.probes import with_other_values
+from suites.kit.model.exchange import Probe
 from suites.kit.model.verdicts import KEPT
 from suites.proof._run import Run, run
 from suites.selftest import exchanges
@@ -59,3 +61,10 @@ def test_an_appointment_whose_plain_update_meets_another_booking_is_not_used_up(
     """Where a plain update is accepted with other values, the appointment takes what is tried next."""
     found, _ = tried(FACTS)
     assert found.verdicts[FACTS].word == KEPT
+
+
+def test_of_a_member_without_ordinary_values_there_is_no_other_one() -> None:
+    """Where nothing ordinary is known of what may clash, there is no other update to send."""
+    bound = exchanges.retargeted("lobbie", values={})
+    probe = Probe("LOBBIE-PUT", "a plain update", {"startTime": exchanges.TIME})
+    assert list(with_other_values(probe, bound)) == []

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from werkzeug import Request
 
-from contracts import Clause
+from contracts import Clause, Field, unlisted_members
+from contracts._unlisted import envelope_of
 from contracts.pointers import ABSENT, get
 from suites.kit.generate.probes import probes
-from suites.kit.generate.unlisted import in_groups, proposals
+from suites.kit.generate.unlisted import in_groups, probe_of, proposals
 from suites.kit.model.errors import CannotBePutBack
 from suites.kit.model.exchange import Probe
 from suites.kit.model.target import EDITABLE, EXPENDABLE, Target
@@ -260,3 +261,33 @@ def test_nobody_sends_again_what_is_final() -> None:
         with pytest.raises(CannotBePutBack, match="it is not sent again"):
             campaign.send(replace(probe, rereads=True, why="another reason"))
         assert suspects([sent], "/status", "cancelled", campaign, lambda one: True) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "within"),
+    [
+        ({"/appointment/note": "/note", "/appointment/room/id": "/room/id", "/source": None}, "/appointment"),
+        ({"/appointment/note": "/note", "/status": "/status"}, ""),
+        ({"/note": "/details/note"}, ""),
+        ({}, ""),
+    ],
+)
+def test_members_are_named_where_updates_name_those_beside_them(fields: dict[str, str | None], within: str) -> None:
+    """What no update lists would stand in the object in which the members that are shown beside it stand."""
+    assert envelope_of([Field(*one) for one in fields.items()]) == within
+
+
+def test_what_no_update_lists_is_tried_inside_the_envelope() -> None:
+    """A probe names it in the object that holds the members of the update, not at the top."""
+    bound = exchanges.bind("lobbie")
+    fields = tuple(
+        replace(one, pointer=f"/appointment{one.shows}") for one in bound.contract.behaviour.fields if one.shows
+    )
+    wrapped = replace(bound.contract, behaviour=replace(bound.contract.behaviour, fields=fields))
+    bound = replace(bound, contract=wrapped)
+    assert unlisted_members(wrapped)
+    clause = next(one for one in confining("lobbie") if proposals(one, bound, {}))
+    group = proposals(clause, bound, {})[:1]
+    body = probe_of(group, clause, bound, 0).body
+    assert get(body, f"/appointment{group[0].member.pointer}") == group[0].value
+    assert bound.unlisted_in(body) == [group[0].member]

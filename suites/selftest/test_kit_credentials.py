@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from suites.kit.http.replies import Reply
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import LoginRefused
 from suites.kit.model.exchange import Probe, Sent
+from suites.kit.model.target import Target, wrong_part
 from suites.kit.privacy.belongings import credential_name, secrets_of
 from suites.kit.privacy.curl import curl_line
 from suites.kit.privacy.redaction import Redactor
@@ -233,3 +235,50 @@ def test_a_signature_that_an_answer_repeats_is_masked(spelt: str) -> None:
     store.learn_signed({"X-Signature": "a+long/signature=="}, Reply(answer(400, {"signed": spelt})))
     store.learn_signed({"X-Signature": "another-signature"}, Reply(answer(400, {"signed": spelt})))
     assert [name for name in store.names().values() if "SIGNATURE" in name] == ["$X_SIGNATURE"]
+
+
+@dataclass
+class HalfBlind:
+    """A stand-in that looks at one part of the credential only: at the user, or at all but the tenant's key."""
+
+    standin: StandIn
+    good: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        """Answer as if the other part were the right one, which the first request had."""
+        sent = {name: environ[name] for name in ("HTTP_AUTHORIZATION", "HTTP_X_TENANT_KEY") if name in environ}
+        self.good = self.good or sent
+        if sent.keys() == self.good.keys() and _first_part(sent) == _first_part(self.good):
+            environ = {**environ, **self.good}
+        return self.standin(environ, start)
+
+
+def _first_part(sent: dict[str, str]) -> str:
+    """The user of HTTP Basic; the whole of another credential."""
+    scheme, _, text = sent["HTTP_AUTHORIZATION"].partition(" ")
+    return base64.b64decode(text).decode().partition(":")[0] if scheme == "Basic" else text
+
+
+@pytest.mark.parametrize("way", ["basic", "several"])
+def test_a_vendor_that_looks_at_one_part_only_is_found(way: str, tmp_path: Path) -> None:
+    """A wrong password of the right user is tried, and a wrong tenant's key beside the right token."""
+    contract = drafted(way, tmp_path)
+    clause = replace(contract.clause("PLAIN-CREDENTIALS"), send=({"credentials": "wrong"},))
+    contract = replace(contract, clauses=tuple(clause if one.id == clause.id else one for one in contract.clauses))
+    standin = StandIn(contract)
+    ran = run(contract, HalfBlind(standin), [clause], target=target_of(standin))
+    found = {wrong_part(one.exchange.probe.credential) for one in ran.verdicts[clause.id].findings}
+    assert {"basic": "password", "several": "X-Tenant-Key"}[way] in found
+
+
+def test_a_wrong_password_is_printed_with_the_users_variable(tmp_path: Path) -> None:
+    """The command line has the user from the shell, whether one variable holds both parts or each has its own."""
+    scheme, target = drafted("basic", tmp_path).authentication, targets_of(tmp_path)
+    assert credential_name(scheme, "wrong password", target) == "${PLAIN_SECRET%%:*}:wrong"
+    both = replace(target, variables={"credentials.good.user": "USER", "credentials.good.password": "PASS"})
+    assert credential_name(scheme, "wrong password", both) == "$USER:wrong"
+
+
+def targets_of(folder: Path) -> Target:
+    """A target of the drafted vendor."""
+    return target_of(StandIn(load("plain", folder)))

@@ -19,7 +19,7 @@ from contracts import Contract, Operation, Pages, ReadBack, current, load
 from suites.kit.checks._register import JUDGES
 from suites.kit.http.client import Client
 from suites.kit.http.current_reads import read_current, state_before
-from suites.kit.http.current_values import CurrentValues
+from suites.kit.http.current_values import OVERTAKEN, CurrentValues
 from suites.kit.http.sender import USUAL
 from suites.kit.http.whereabouts import Whereabouts
 from suites.kit.model.bound_contract import BoundContract
@@ -123,11 +123,11 @@ def test_without_an_answer_to_the_read_nothing_is_sent(contract: Contract) -> No
 def test_a_value_that_somebody_has_moved_is_read_again(contract: Contract) -> None:
     """An update that comes too late for its tag is sent once more with the new one."""
     (result,) = results(contract, VersionedPractice(IDS, meanwhile=Writer(2)), UPDATE)
-    assert (result.status, result.is_overtaken) == (200, False)
+    assert (result.status, result.overtaken) == (200, "")
     practice = VersionedPractice(IDS, meanwhile=Writer(3))
     *_, late = results(contract, practice, UPDATE, UPDATE, UPDATE)
     assert [one.status for one in late.others] == [412, 200]
-    assert (late.status, late.is_overtaken) == (200, False)
+    assert (late.status, late.overtaken) == (200, "")
 
 
 def test_the_state_before_an_update_is_what_it_was_accepted_for(contract: Contract) -> None:
@@ -146,19 +146,19 @@ def test_a_stale_value_is_known_by_the_usual_statuses(contract: Contract) -> Non
     silent = replace(contract, clauses=tuple(one for one in contract.clauses if not one.id.endswith("-STALE")))
     assert len(silent.clauses) < len(contract.clauses)
     (result,) = results(silent, VersionedPractice(IDS, meanwhile=Writer(2)), UPDATE)
-    assert (result.status, result.is_overtaken) == (200, False)
+    assert (result.status, result.overtaken) == (200, "")
 
 
 def test_a_value_that_never_stays_is_inconclusive(contract: Contract) -> None:
     """Where somebody writes before every update, a refusal for that speaks against nobody."""
     (result,) = results(contract, VersionedPractice(IDS, meanwhile=Writer(1)), UPDATE)
-    assert (result.status, result.is_overtaken) == (412, True)
+    assert (result.status, result.overtaken) == (412, OVERTAKEN)
 
 
 def test_a_refusal_of_the_present_value_stands(contract: Contract) -> None:
     """A vendor that refuses the present tag, too, is not excused: the read shows that nobody has moved it."""
     (result,) = results(contract, Stubborn(IDS), UPDATE)
-    assert (result.status, result.is_overtaken, [one.status for one in result.others]) == (412, False, [200, 200])
+    assert (result.status, result.overtaken, [one.status for one in result.others]) == (412, "", [200, 200])
 
 
 def test_cancelling_carries_what_is_shown() -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
-from suites.kit.model.exchange import OtherCall
+from suites.kit.model.exchange import Exchange, OtherCall, Probe
+from suites.kit.model.target import EXPENDABLE
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, VIOLATION
+from suites.kit.run.culprits import _bring_back
+from suites.kit.run.smoke import smoke_probe
+from suites.kit.run.witness import Witness
 from suites.kit.run.witnesses import LOOKED_AT, Witnesses
 from suites.proof import Run
 from suites.selftest import campaigns, exchanges, moments
@@ -175,3 +179,34 @@ def test_a_reset_in_mid_run_breaks_no_promise_about_others(provider: str) -> Non
             row.shows = known.shows
 
     assert of_check(provider, moments.run(vendor(provider, 120, act))).word == KEPT
+
+
+def looked_at(state: dict[str, Any]) -> Witness:
+    """The expendable appointment as a look showed it before any update."""
+    return Witness(Probe("", "look at it", appointment=EXPENDABLE), {"id": "2"}, state=state)
+
+
+OWN = {"scheduled_at": exchanges.TIME}
+
+
+def own_update() -> Exchange:
+    """An update of the expendable appointment, with no read after it."""
+    return exchanges.exchange(number=2, path={"id": "2"}, probe={"body": OWN, "appointment": EXPENDABLE})
+
+
+def test_what_an_appointment_shows_that_its_own_updates_did_not_send_is_noticed_after_them_too() -> None:
+    """After an update of its own, a value that no update sent to an appointment is unexplained, the sent one is not."""
+    bound, given = exchanges.bind(), exchanges.appointment()
+    witness = looked_at(given)
+    witness.note_update(own_update(), bound)
+    elsewhere = {**given, "scheduled_at": "2031-09-09T09:00:00Z"}
+    found = [[pointer for pointer, *_ in witness.unexplained(now, bound)] for now in (elsewhere, {**given, **OWN})]
+    assert found == [["/scheduled_at"], []]
+
+
+def test_a_suspected_update_is_tried_again_in_the_circumstances_that_it_was_sent_in() -> None:
+    """Before it is sent again, its appointment gets the ordinary values that it had when that was sent first."""
+    with moments.campaign(Elsewhere(moments.standin("lobbie"))) as campaign:
+        notes = [replace(smoke_probe(campaign.bound), body={"note": text}) for text in ("one", "two", "three")]
+        second = [campaign.send(note) for note in notes][1]
+        assert (_bring_back(campaign, second), campaign.reader.before(second.probe)["answer"]["note"]) == (True, "one")

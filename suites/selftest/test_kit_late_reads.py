@@ -113,3 +113,12 @@ def test_what_a_read_did_not_show_yet_may_show_later(is_sure: bool, count: int) 
     sent = {"clause": MADE_UP, "body": {"note": "new"}}
     known.remember(shown(old, old, "read", probe=sent, was_read_again=is_sure))
     assert len(known.late(PROBE)) == count
+
+
+@pytest.mark.parametrize(("later", "said"), [("new", "reads lag longer than"), ("other", "something else writes")])
+def test_what_shows_long_after_the_last_answer_had_it_is_a_late_read(later: str, said: str) -> None:
+    """A member that changes while nothing is sent is a late read where it takes the value of the last answer."""
+    with moments.campaign(Elsewhere(moments.standin("lobbie"))) as campaign:
+        finding = next(iter(add_findings(campaign, 1, 2).values()))
+        campaign.expected.answered[finding.exchange.probe.place] = {"note": "new"}
+        assert said in campaign.settled._why_changed({"/note": later}, finding)

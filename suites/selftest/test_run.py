@@ -16,6 +16,7 @@ import reports
 from suites.kit.session import options
 from suites.selftest import exchanges
 from suites.selftest.contract_copies import copied
+from suites.selftest.disturbed import Counted, served
 from suites.selftest.runs import Run, run, run_here
 
 TWO = ("--provider", "aniva", "--provider", "lobbie")
@@ -285,3 +286,13 @@ def test_a_plan_sends_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert re.findall(r"^\w+: about", made.text, re.MULTILINE) == ["eka: about"]
     assert ", to the embedded stand-in (no network)" in made.text
     assert "nothing was tried" not in made.text
+
+
+def test_the_embedded_stand_in_sends_nothing_to_a_vendor_at_localhost(folder: Path) -> None:
+    """A vendor whose documented URL is one of this machine is imitated, and what listens there hears nothing."""
+    heard = Counted()
+    with served(heard) as base:
+        contract = copied(folder / "localhost", "nearby") / "contract.yaml"
+        contract.write_text(re.sub(r"(?m)^base_url: .*$", f"base_url: {base}", contract.read_text()))
+        made = run_here(folder / "nearby", f"--contracts={folder / 'localhost'}", "--provider=nearby", "-k", "omit")
+    assert (set(made.verdicts().values()), heard.requests) == ({"kept"}, [])

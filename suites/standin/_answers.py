@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from werkzeug.wrappers import Response
 
-from contracts import Contract
+from contracts import Contract, Operation
+from contracts.media_types import JSON, served
 from suites.standin._envelope import in_envelope
 from suites.standin._request_context import Answer
 
@@ -36,9 +38,11 @@ def success(contract: Contract, status: int, document: Any) -> Answer:
     return Answer(status, in_envelope(contract, contract.update.id, pointer, deepcopy(document)), empty=False)
 
 
-def response_of(answer: Answer) -> Response:
-    """The HTTP response of an answer."""
-    response = _bare_response(answer)
+def response_of(answer: Answer, operation: Operation | None = None) -> Response:
+    """The HTTP response of an answer, under the media type that the operation documents for its status."""
+    promise = operation and operation.promise_of(answer.status)
+    documented = served((promise and promise.media_type) or JSON)
+    response = _bare_response(replace(answer, media_type=answer.media_type or documented))
     response.headers.extend(answer.headers)
     return response
 

@@ -141,7 +141,8 @@ class StandIn:
             operation.id,
             dict(request.headers.items()),
         )
-        return response_of(self._active.render(context, operation, self._answer(context, request, operation)))
+        answer = self._active.render(context, operation, self._answer(context, request, operation))
+        return response_of(answer, operation)
 
     def _answer(self, context: RequestContext, request: Request, operation: Operation) -> Answer:
         facts = self.contract.standin

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from contracts import Contract, satisfies
+from contracts import Contract, satisfies, with_pairs
 from suites.standin._schemas import with_declared_values
 from suites.standin._store import Row, Store
 
@@ -17,7 +17,7 @@ class NoAnswer(Exception):
 
 @dataclass
 class Answer:
-    """What is sent back: a status, a JSON value (none at all when `empty`), a media type.
+    """What is sent back: a status, a JSON value (none at all when `empty`), a media type, empty for the documented one.
 
     `raw` are bytes to send instead of the JSON value. `headers` go out beside the usual ones.
     """
@@ -25,7 +25,7 @@ class Answer:
     status: int
     body: Any = None
     empty: bool = True
-    media_type: str = "application/json"
+    media_type: str = ""
     raw: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -63,4 +63,4 @@ class RequestContext:
     @property
     def is_ordinary(self) -> bool:
         """Whether the update is in the ordinary region."""
-        return satisfies(with_declared_values(self.contract.ordinary, self.store), self.body)
+        return satisfies(with_pairs(with_declared_values(self.contract.ordinary, self.store)), self.body)

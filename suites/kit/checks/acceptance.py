@@ -33,7 +33,7 @@ def is_clash(exchange: Exchange, bound: BoundContract) -> bool:
     One that names what may clash as it is already meets nobody: an appointment does not clash with itself.
     """
     clash = bound.contract.behaviour.clash
-    if clash is None or exchange.status != clash.status or exchange.is_overtaken:
+    if clash is None or exchange.status != clash.status or exchange.overtaken:
         return False
     if exchange.region is not Region.ORDINARY or exchange.probe.wants == REFUSED:  # a refusal like any other there
         return False

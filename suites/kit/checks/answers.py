@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from contracts import Break, Clause, Constraint, Json, instant
+from contracts.media_types import fits
 from contracts.pointers import ABSENT, get, matches, under
 from suites.kit.checks._register import Flaw, Judged, judges
 from suites.kit.checks.error_bodies import OF_REFUSALS
@@ -69,7 +70,7 @@ def _shape(constraints: list[Constraint], exchange: Exchange, answer: Answer, bo
         return None
     ids = {constraint.id for constraint in mine}
     found = [item for item in exchange.answer_breaks if item.constraint.id in ids]
-    media = [c for c in mine if c.keyword == "media-type" and answer.media_type != c.value]
+    media = [c for c in mine if c.keyword == "media-type" and not fits(c.value, answer.media_type, answer.status)]
     types = [Flaw("", c.keyword, Phrase(str(c.value)), Phrase(answer.media_type or "none")) for c in media]
     return types + [_broken(one) for one in found]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contracts import Clause, is_about
+from contracts import Clause, Unlisted, is_about
 from contracts.pointers import ABSENT, get, under
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
 from suites.kit.model.appointment_state import may_change
@@ -19,13 +19,14 @@ def confines(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
     sent = [member for member in bound.unlisted_in(exchange.body) if is_about(clause, member)]
     if not is_own(clause, exchange) or not sent or not (exchange.is_refused or exchange.after):
         return None
-    return [] if exchange.is_refused else [flaw for member in sent for flaw in _flaw(member.pointer, exchange, bound)]
+    return [] if exchange.is_refused else [flaw for member in sent for flaw in _flaw(member, exchange, bound)]
 
 
-def _flaw(pointer: str, exchange: Exchange, bound: BoundContract) -> list[Flaw]:
+def _flaw(member: Unlisted, exchange: Exchange, bound: BoundContract) -> list[Flaw]:
     """What is wrong with a member that was sent: it has the value that was sent and did not have before the run, or it
     has changed right now, and does not follow from what the update lists. The first shows again when it is repeated."""
-    value, first = get(exchange.body, pointer), _first(pointer, exchange)
+    pointer = member.pointer
+    value, first = get(exchange.body, member.sent_at), _first(pointer, exchange)
     for source, after in exchange.after.items():
         before, now = get(exchange.before.get(source, ABSENT), pointer, None), get(after, pointer, None)
         if same(first, value):

@@ -25,10 +25,6 @@ Confirm = Callable[[Exchange, list[Finding]], None]
 READ_AGAIN = 2
 """A member of which so many rounds of later reads have made sure is no late read, whichever clause finds fault with it:
 nothing is read again for it."""
-OVERTAKEN = (
-    "refused because what it carries had moved on, right after a read, too: somebody else writes to this appointment, "
-    "so run this again when nobody does"
-)
 BY_US = ", at an appointment that this run may have closed before"
 
 
@@ -265,5 +261,5 @@ class Evidence:
 
 
 def _unanswered(exchange: Exchange) -> str:
-    said = OVERTAKEN if exchange.is_overtaken else "no definite answer"
+    said = exchange.overtaken or "no definite answer"
     return f"{exchange.probe.why}: {said} ({exchange.status or exchange.failure})"

@@ -41,8 +41,7 @@ def ordinary_values(field: Field, bound: BoundContract) -> list[Json]:
 
 def body_with(field: Field, value: Json, bound: BoundContract) -> dict[str, Any]:
     """The smallest update that gives a member this value, with the members that it requires beside it."""
-    required = bound.resolve(dict(field.along))
-    return dict(with_value(merged(bound.base, required), field.pointer, value))
+    return dict(bound.changed(merged(bound.base, bound.along(field, value)), field, value))
 
 
 def body_renaming_back(body: Json, bound: BoundContract) -> dict[str, Any] | None:
@@ -121,8 +120,7 @@ def combined_body(fields: list[Field], next_value: Counter[str], bound: BoundCon
 
 def extended(body: Mapping[str, Any], field: Field, value: Json, bound: BoundContract) -> dict[str, Any]:
     """A body with one more member. What the body already has stays as it is."""
-    required = bound.resolve(dict(field.along))
-    return dict(with_value(merged(required, body), field.pointer, value))
+    return dict(with_value(merged(bound.along(field, value), body), field.pointer, value))
 
 
 def for_another(body: Json, bound: BoundContract) -> Json:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from contracts import Clause, Contract, Json
-from contracts.pointers import ABSENT, get, with_value
+from contracts.pointers import ABSENT, get
 from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_values
 from suites.kit.generate.boundaries import boundary
 from suites.kit.generate.directed import malformed, ordinary, ordinary_probe, refused
@@ -24,7 +24,7 @@ from suites.kit.model.check_kinds import ORDINARY, kind_of
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import ACCEPTED, AGAIN, EITHER, REFUSED, Probe, Region
 from suites.kit.model.json_values import merged
-from suites.kit.model.target import EDITABLE, EXPENDABLE
+from suites.kit.model.target import EDITABLE, EXPENDABLE, PASSWORD, WRONG
 
 REQUESTS_OF_ANOTHER = 2
 """How many requests a clause that has none borrows from another: one, and a second in case that cannot be sent."""
@@ -52,7 +52,10 @@ def probes(clause: Clause, bound: BoundContract) -> list[Probe]:
     if clause.send == "nulls" or (kind_of(clause).empties and not clause.send):
         return list(nulls(clause, bound))
     requested = [
-        _specified(spec, clause, bound, number) for number, spec in enumerate(clause.send) if isinstance(spec, Mapping)
+        probe
+        for number, spec in enumerate(clause.send)
+        if isinstance(spec, Mapping)
+        for probe in _with_wrong_parts(_specified(spec, clause, bound, number), bound)
     ]
     requested = _each_closing_another(requested, bound)
     kind = kind_of(clause)
@@ -149,13 +152,13 @@ def with_other_values(probe: Probe, bound: BoundContract) -> Iterator[Probe]:
     None where a valid value would stand in place of the one that breaks a rule.
     """
     clash = bound.contract.behaviour.clash
-    pointers = [p for p in clash.fields if get(probe.body, p) is not ABSENT] if clash else []
-    for turn in range(1, clash.tries + 1 if clash else 1):
+    named = [one for one in sent_fields(probe.body, bound) if clash and one.pointer in clash.fields]
+    known = [(field, list(valid_values(subschema(bound.ordinary, field.pointer)))) for field in named]
+    for turn in range(1, clash.tries + 1 if clash and any(values for _, values in known) else 1):
         body = probe.body
-        for pointer in pointers:
-            values = list(valid_values(subschema(bound.ordinary, pointer)))
-            here = values.index(get(body, pointer)) if get(body, pointer) in values else 0
-            body = with_value(body, pointer, values[(here + turn) % len(values)])
+        for field, values in known:
+            here = values.index(sent) if (sent := get(probe.body, field.pointer)) in values else 0
+            body = bound.changed(body, field, values[(here + turn) % len(values)]) if values else body
         if probe.region in (None, bound.region(body)):
             yield replace(probe, body=body)
 
@@ -230,6 +233,16 @@ def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, nu
         rereads=True if kind.reads_back or is_late or _is_about_reads(clause, bound) else None,
         closes=role == EXPENDABLE and needs_expendable(body, bound),
     )
+
+
+def _with_wrong_parts(probe: Probe, bound: BoundContract) -> Iterator[Probe]:
+    """A probe; after one with a wrong credential, those in which one part of several is wrong: a vendor may look at the
+    user alone, or take any tenant's key."""
+    scheme = bound.contract.authentication
+    yield probe
+    for part in (*([PASSWORD] if scheme.is_basic else []), *scheme.headers) if probe.credential == WRONG else ():
+        kind = f"{WRONG} {part}"
+        yield replace(probe, credential=kind, why=probe.why.replace(WRONG, kind, 1))
 
 
 def _compared(made: list[Probe], clause: Clause, bound: BoundContract) -> list[Probe]:

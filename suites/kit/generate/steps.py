@@ -138,7 +138,7 @@ class Steps:
         """A body with the old value of one more member; None where that would not be documented, or does not fit."""
         if value is None and None not in ordinary_values(field, self.bound):
             return None
-        required = self.bound.resolve(dict(field.along))
+        required = self.bound.along(field, value)
         if required and not field.shows and any(not same(get(body, at), wanted) for at, wanted in leaves(required)):
             return None
         larger = dict(with_value(merged(required, body), field.pointer, value))

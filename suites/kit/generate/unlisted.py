@@ -57,7 +57,7 @@ def probe_of(group: Iterable[Proposal], clause: Clause, bound: BoundContract, tu
     """
     body: Any = bound.plain[turn % len(bound.plain)]
     for one in group:
-        body = with_value(body, one.member.pointer, one.value)
+        body = with_value(body, one.member.sent_at, one.value)
     names = ", ".join(one.member.pointer for one in group)
     return Probe(
         clause.id,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from contracts import Authentication
 from suites.kit.http.budget import Budget
+from suites.kit.http.current_values import Known
 from suites.kit.http.rate import RateLimiter, rate_limiter_of
 from suites.kit.http.sender import USUAL, RetryPolicy
 from suites.kit.http.shared_redis import redis_url
@@ -26,6 +27,7 @@ class Account:
     tokens: TokenStore
     whereabouts: Whereabouts = field(default_factory=Whereabouts)
     changed_at: float | None = None
+    moving: Known = field(default_factory=Known)
 
     @classmethod
     def open(

@@ -15,7 +15,14 @@ from contracts import Json, Operation
 from contracts.pointers import ABSENT, Absent
 from suites.kit.http.account import Account
 from suites.kit.http.allow_list import AllowList, fill_path, refuse_headers, refuse_override
-from suites.kit.http.credentials import INCOMPLETE, credential, replace_secret, secret_of, sign, without_secret
+from suites.kit.http.credentials import (
+    credential,
+    replace_secret,
+    secret_of,
+    sign,
+    spoil_further_headers,
+    without_secret,
+)
 from suites.kit.http.current_reads import read_current
 from suites.kit.http.current_values import Carried, CurrentValues, Key, Note
 from suites.kit.http.parameters import carried, carries_moving, filled_now, operation_at, path_at
@@ -55,8 +62,8 @@ class Client:
     def __post_init__(self) -> None:
         target, authentication = self.bound.target, self.bound.contract.authentication
         self._allowed = AllowList(self.bound)
-        self._current = CurrentValues(self.bound)
         self._account = self.account or Account.open(target, authentication, self.budget, self.run, self.policy)
+        self._current = CurrentValues(self.bound, self.pause, self.policy.clock, self._account.moving)
         self._sender = HttpSender(
             target.limits,
             self.run,
@@ -229,8 +236,7 @@ class Client:
         request = self._sender.build(
             method, url, params={**query, **probe.query, **key} or None, headers={**own, **headers}, **content
         )
-        for name in scheme.headers if probe.credential == INCOMPLETE else ():
-            request.headers.pop(name, None)
+        spoil_further_headers(request, scheme, probe.credential)
         request.extensions[PASSED], self._passed = self._passed, 0.0
         request.extensions[SIGNED] = sign(request, scheme, self._tokens, probe.credential)
         refuse_headers(request.headers)

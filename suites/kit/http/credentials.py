@@ -8,8 +8,11 @@ from contracts import Authentication
 from suites.kit.http.signing import ADVICE, signature
 from suites.kit.http.tokens import TokenStore
 from suites.kit.model.errors import LoginRefused
+from suites.kit.model.target import PASSWORD, wrong_part
 
 NONE, INCOMPLETE = "none", "incomplete"
+MADE_UP = "made-up"
+"""What stands in a further header that is wrong alone: no secret, so that a printed command line can carry it."""
 SPOILT = {"empty": "", "malformed": "malformed"}
 """What stands in place of the credential, by its kind."""
 Carried = tuple[dict[str, str], dict[str, str]]
@@ -42,7 +45,17 @@ def sign(request: httpx.Request, scheme: Authentication, tokens: TokenStore, kin
 
 def _known(kind: str) -> str:
     """The kind by which the target has the secret."""
-    return "good" if kind in (*SPOILT, INCOMPLETE) else kind
+    is_good = kind in (*SPOILT, INCOMPLETE) or wrong_part(kind) not in ("", PASSWORD)
+    return "good" if is_good else kind
+
+
+def spoil_further_headers(request: httpx.Request, scheme: Authentication, kind: str) -> None:
+    """Leave the further headers out of a request, or give one of them another value, as the kind of credential says."""
+    for name in scheme.headers:
+        if kind == INCOMPLETE:
+            request.headers.pop(name, None)
+        elif name == wrong_part(kind):
+            request.headers[name] = MADE_UP
 
 
 def secret_of(request: httpx.Request, scheme: Authentication) -> str:

@@ -22,17 +22,50 @@ Carried = Mapping[str, Json]
 USUALLY_STALE = frozenset({409, 412})
 """Conflict (RFC 9110, 15.5.10) and Precondition Failed (15.5.13)."""
 Note = Callable[[Key | None, Carried, Answer | None], None]
+PAUSES = (1.0, 2.0, 4.0)
+"""Before a read is repeated that shows an older value than an answer did: as long as any other late read is waited for
+(7 seconds), in fewer steps, because each costs a request."""
+OVERTAKEN = (
+    "refused because what it carries had moved on, right after a read, too: somebody else writes to this appointment, "
+    "so run this again when nobody does"
+)
+BEHIND = (
+    "refused, and {:.0f} s after the last accepted update a read still showed an older {} than its answer had: reads "
+    "lag, so nobody can tell what the update had to carry. Ask the vendor how long reads may be behind, and give that "
+    "as settles_seconds in behaviour.yaml"
+)
 UNREAD = "not sent, as the read of what it has to carry was not answered"
 FIRST = "no update of this appointment was accepted before, so there is nothing that it carried"
 
 
 @dataclass
+class Known:
+    """What the answers of a run have shown of moving values, by appointment: shared by all its clients, so that putting
+    back begins with the newest.
+
+    `now` are those that an update has to carry, `past` what they were before, and `older` what the last read showed
+    where it was known before. `last` is what the last accepted update carried, which was answered at `answered_at`.
+    """
+
+    now: dict[Key, dict[str, Json]] = field(default_factory=dict)
+    past: dict[Key, dict[str, list[Json]]] = field(default_factory=dict)
+    older: dict[Key, dict[str, Json]] = field(default_factory=dict)
+    last: dict[Key, Carried] = field(default_factory=dict)
+    answered_at: dict[Key, float] = field(default_factory=dict)
+
+
+@dataclass
 class CurrentValues:
-    """The moving values of a target's appointments, as the newest answers show them; nothing where none are used."""
+    """The moving values of a target's appointments, as the newest answers show them; nothing where none are used.
+
+    The newest is that of the latest accepted answer, unless a later read shows one that was not known before: reads
+    may come from a replica that is behind.
+    """
 
     bound: BoundContract
-    _now: dict[Key, dict[str, Json]] = field(default_factory=dict)
-    _last: dict[Key, Carried] = field(default_factory=dict)
+    pause: Callable[[float], None] = lambda _: None
+    clock: Callable[[], float] = lambda: 0.0
+    known: Known = field(default_factory=Known)
 
     @cached_property
     def is_used(self) -> bool:
@@ -62,19 +95,43 @@ class CurrentValues:
         reads = read(key) if key is not None and self._lacks(key) else ()
         if reads and key is not None and self._lacks(key) and not is_answered(reads[-1].status):
             return _not_sent(reads)
-        before = dict(self._now.get(key, {})) if key is not None else {}
+        before = dict(self.known.now.get(key, {})) if key is not None else {}
         result = send()
         if key is None or probe.stale or not before or result.status not in self.stale_statuses:
             return replace(result, others=reads, latest=_last(reads))
-        seen = read(key)
-        if self._now.get(key) == before:  # nobody has moved them: it was refused for something else
+        seen = self._read_past_lag(key, read)
+        older = {} if self.known.now.get(key) != before else self.known.older.get(key, {})
+        if {**before, **older} == self.known.now.get(key):  # nobody has moved them: it was refused for something else
             return replace(result, others=(*reads, *seen), latest=_last(reads))
-        again = send()
-        is_overtaken = again.status in self.stale_statuses
+        behind = (
+            BEHIND.format(self.clock() - self.known.answered_at.get(key, self.clock()), _named(older)) if older else ""
+        )
+        again = self._sent_with(key, older, send)
+        overtaken = (behind or OVERTAKEN) if again.status in self.stale_statuses else ""
         # Where an attempt before the refusal got no answer, it may have been that one which moved them.
         lost = result.lost + again.lost
         others = (*reads, result, *seen)
-        return replace(again, lost=lost, others=others, is_overtaken=is_overtaken, latest=_last(seen))
+        return replace(again, lost=lost, others=others, overtaken=overtaken, latest=_last(seen))
+
+    def _read_past_lag(self, key: Key, read: Callable[[Key], tuple[CallResult, ...]]) -> tuple[CallResult, ...]:
+        """Read until what is shown is no older than what was known, or no read can be waited for any longer."""
+        seen = read(key)
+        for seconds in PAUSES:
+            if not self.known.older.get(key):
+                break
+            self.pause(seconds)
+            seen = (*seen, *read(key))
+        return seen
+
+    def _sent_with(self, key: Key, older: Mapping[str, Json], send: Callable[[], CallResult]) -> CallResult:
+        """Send with an older value, too, where reads go on showing it: somebody may have made the old state again, for
+        which a tag may be the old one. Where that is refused, the newer value stays."""
+        newer = self.known.now.get(key, {})
+        self.known.now[key] = {**newer, **older}
+        again = send()
+        if older and again.answer is not None and again.answer.is_refused:
+            self.known.now[key] = newer
+        return again
 
     def key(self, path: Mapping[str, str]) -> Key | None:
         """The appointment with these path parameters; None where some are missing, as for a booking."""
@@ -95,33 +152,33 @@ class CurrentValues:
     def _lacks(self, key: Key) -> bool:
         """Whether some value of an appointment is unknown, and a read may show it."""
         behaviour = self.bound.contract.behaviour
-        return behaviour.read is not None and any(one not in self._now.get(key, {}) for one in behaviour.currents)
+        return behaviour.read is not None and any(one not in self.known.now.get(key, {}) for one in behaviour.currents)
 
     def carried(self, key: Key | None, probe: Probe) -> Carried:
         """What a request carries now. One to an appointment that is not there carries what another one shows.
 
         Raises NotDeclared for what an earlier update carried, where there was none.
         """
-        values = self._any() if key is None else self._now.get(key, {})
-        last = self._last.get(key, {}) if key is not None else {}
+        values = self._any() if key is None else self.known.now.get(key, {})
+        last = self.known.last.get(key, {}) if key is not None else {}
         if (probe.stale or probe.same_key) and not last:
             raise NotDeclared(f"{probe.why}: {FIRST}")
         moving = {name: value for name, value in last.items() if name != UNIQUE} if probe.stale else values
         return {**moving, UNIQUE: last[UNIQUE] if probe.same_key else str(uuid4())}
 
     def _any(self) -> Mapping[str, Json]:
-        return next((values for values in self._now.values() if values), {})
+        return next((values for values in self.known.now.values() if values), {})
 
     def note_update(self, key: Key | None, carried: Carried, answer: Answer | None) -> None:
         """Note the answer to an update. One that was accepted, or that may have been, has moved the values."""
         if key is None or (answer is not None and answer.is_refused):
             return
-        self._now.pop(key, None)
+        self._forget(key)
         if answer is None or not answer.is_accepted or not is_answered(answer.status):
             return
-        self._last[key] = carried
+        self.known.last[key], self.known.answered_at[key] = carried, self.clock()
         place = self.bound.contract.behaviour.answer
-        self._note(key, ABSENT if place is None else get(answer.json, place), answer.headers)
+        self.known.now[key] = self._shown(ABSENT if place is None else get(answer.json, place), answer.headers)
 
     def note_read(self, operation: Operation, path: Mapping[str, str], answer: Answer | None) -> None:
         """Note what a read shows of an appointment, or of each one in a list."""
@@ -134,17 +191,36 @@ class CurrentValues:
             own = {name: str(get(row, pointer)) for pointer, name in reading.match.items()}
             key = self.key({**path, **own})
             if key is not None:
-                self._note(key, row, {} if reading.match else answer.headers)
+                self._note_shown(key, self._shown(row, {} if reading.match else answer.headers))
 
     def note_other(self, key: Key | None, carried: Carried, answer: Answer | None) -> None:
         """Note that another call, as one that cancels, may have moved the values of an appointment."""
         if key is not None:
-            self._now.pop(key, None)
+            self._forget(key)
 
-    def _note(self, key: Key, row: Json, headers: Mapping[str, str]) -> None:
+    def _forget(self, key: Key) -> None:
+        """Carry the values of an appointment no more: they have moved, and a read that shows them may be behind."""
+        for name, value in self.known.now.pop(key, {}).items():
+            self.known.past.setdefault(key, {}).setdefault(name, []).append(value)
+
+    def _shown(self, row: Json, headers: Mapping[str, str]) -> dict[str, Json]:
         seen = {one: current.shown(one, row, headers) for one in self.bound.contract.behaviour.currents}
-        known = {one: value for one, value in seen.items() if value is not ABSENT}
-        self._now[key] = {**self._now.get(key, {}), **known}
+        return {one: value for one, value in seen.items() if value is not ABSENT}
+
+    def _note_shown(self, key: Key, shown: Mapping[str, Json]) -> None:
+        """Note the values that a read shows; one that was known before an update is none that came after it."""
+        now, past = self.known.now.setdefault(key, {}), self.known.past.get(key, {})
+        old = {one: value for one, value in shown.items() if value in past.get(one, ())}
+        self.known.older[key] = {one: value for one, value in old.items() if now.get(one, ABSENT) != value}
+        moved = {one for one, value in shown.items() if one in now and now[one] != value and one not in old}
+        for name in moved:
+            self.known.past.setdefault(key, {}).setdefault(name, []).append(now[name])
+        now.update({one: value for one, value in shown.items() if one not in old or one not in now})
+
+
+def _named(placeholders: Mapping[str, Json]) -> str:
+    """What a read showed an older one of: the members and headers, in words."""
+    return " and ".join([*current.members(placeholders), *current.headers(placeholders)])
 
 
 def _last(reads: tuple[CallResult, ...]) -> CallResult | None:

@@ -61,6 +61,11 @@ class PartialAnswers:
         rest = described_by(self.bound, "answer", read["read"]) if left_out else {}
         return {"answer": merged(rest, described_by(self.bound, "answer", shown)), **read}
 
+    def alone(self, probe: Probe, answer: Answer, latest: States) -> States:
+        """The appointment as an answer shows it that no read follows."""
+        shown = self.answered(answer)
+        return self.completed(shown, {}, self.left_out(probe, shown, latest))
+
     def completed_anew(self, exchange: Exchange, read: States) -> States:
         """The same after a later read; nothing where that shows nothing."""
         if "read" not in read or exchange.answer is None:

@@ -32,24 +32,20 @@ class AppointmentReader:
         self, bound: BoundContract, client: Client, record: Callable[[CallResult], object],
         whereabouts: Whereabouts | None = None,
     ) -> None:  # fmt: skip
-        self._record = record
-        self.bound = bound
-        self.client = client
+        self._record, self.bound, self.client = record, bound, client
         self._latest: dict[str, States] = {}
         self._first: dict[str, States] = {}
         self._sent_to: set[str] = set()
-        self.lag = 0.0
+        self.lag, self.has_just_read = 0.0, False
         self._unsettled: set[str] = set()
         self._unread: dict[str, frozenset[str]] = defaultdict(frozenset)
         self._unknown: set[str] = set()
         self._late: dict[str, tuple[LateValue, ...]] = defaultdict(tuple)
-        self._deliveries = 0
         self._parts, self.settling, self.own_order = PartialAnswers(bound), Settling(bound, client), OwnOrder(bound)
         self._combinations_read: set[frozenset[str]] = set()
         self._searched: dict[Key, Found] = {}
         self.last_read: CallResult | None = None
-        self.unanswered = 0  # reads in a row without an answer
-        self.has_just_read = False
+        self._deliveries = self.unanswered = 0  # the latter: reads in a row without an answer
         reading, where = bound.contract.behaviour.read, whereabouts or Whereabouts()
         is_list = reading is not None and bool(reading.match)
         self._search = ListSearch(bound, reading, where, self._fetch) if reading is not None and is_list else None
@@ -115,6 +111,11 @@ class AppointmentReader:
         if read and answer.is_accepted:
             self._look_for_copies(probe)
         return self._parts.completed(shown, read, left_out)
+
+    def answered(self, probe: Probe, answer: Answer | None) -> States:
+        """The appointment after an update that no read follows, as far as the answer shows all of it."""
+        key = self._key(probe)
+        return {} if key is None or answer is None else self._parts.alone(probe, answer, self._latest.get(key, {}))
 
     def remember(self, exchange: Exchange) -> None:
         """Keep what an exchange showed. What it changed without a read counts as unread until the next read."""
@@ -288,8 +289,7 @@ class AppointmentReader:
         combination = frozenset(field.pointer for field in fields)
         is_new = combination not in self._combinations_read
         self._combinations_read.add(combination)
-        is_shown = any(field.shows for field in fields)
-        return answer.is_accepted and (is_new or (self.bound.thorough and is_shown))
+        return answer.is_accepted and (is_new or (self.bound.thorough and any(field.shows for field in fields)))
 
     def _would_show_little(self, probe: Probe, fields: list[Field]) -> bool:
         """Whether a read would show nothing that was sent, or only one member, which the answer shows too.

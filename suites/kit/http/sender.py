@@ -24,7 +24,7 @@ from suites.kit.http.deadline import NO_ANSWER, ExchangeDeadline, connection
 from suites.kit.http.decompress import ACCEPT_ENCODING, read_body
 from suites.kit.http.rate import RateLimiter
 from suites.kit.http.replies import LIMITED, UNAVAILABLE, Reply, error_detail, retry_after_seconds
-from suites.kit.http.uninterrupted import uninterrupted
+from suites.kit.http.uninterrupted import send_no_more, sleep_unless_ending, uninterrupted
 from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.errors import BudgetSpent, NotAllowed, TargetLost, Unreadable
 from suites.kit.model.target import Limits
@@ -59,7 +59,7 @@ class RetryPolicy:
     longest_pause: float = 4.0
     """No pause grows beyond this, so that the end of a disturbance is noticed soon. Between the probes of an outage,
     which may take long, a pause grows to twice this."""
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = sleep_unless_ending
     clock: Callable[[], float] = time.monotonic
     """Seconds, for what is measured between two pauses."""
 
@@ -227,6 +227,7 @@ class HttpSender:
         if pause > 0:
             self._paused_until = 0.0
             self._policy.sleep(pause)
+        send_no_more()
         self._take_turn()
         self._spend()
 

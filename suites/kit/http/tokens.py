@@ -19,7 +19,7 @@ from suites.kit.http.rate import RateLimiter
 from suites.kit.http.replies import Reply
 from suites.kit.http.sender import USUAL, HttpSender, RetryPolicy
 from suites.kit.model.errors import LoginRefused
-from suites.kit.model.target import ClientSecret, Credential, Target
+from suites.kit.model.target import PASSWORD, WRONG, ClientSecret, Credential, Target, wrong_part
 from suites.kit.privacy.belongings import credential_name, secrets_of, spellings_of
 from suites.kit.privacy.redaction import Redactor
 
@@ -30,7 +30,6 @@ MAY_BE_REVOKED_SECONDS = 60.0
 """The age from which a refused token may have been revoked, even if we never saw it accepted. A younger token that was
 never accepted was never valid, and a new login would bring another like it. Chosen: most requests follow a login
 within seconds, so a minute leaves room for slow runs."""
-WRONG = "wrong"
 
 
 class TokenStore:
@@ -56,7 +55,8 @@ class TokenStore:
         self._made_up = ":".join(secrets.token_urlsafe(24) for _ in range(2 if authentication.is_basic else 1))
         self._sender: HttpSender | None = None
         made_up = spellings_of(self._made_up, credential_name(authentication, WRONG, target), authentication)
-        self._names = {**made_up, **secrets_of(authentication, target)}
+        half = spellings_of(self._half_made_up, f"{next(iter(made_up.values()))}", authentication)
+        self._names = {**half, **made_up, **secrets_of(authentication, target)}
 
     def __repr__(self) -> str:
         return f"TokenStore({self.target.name})"
@@ -119,12 +119,22 @@ class TokenStore:
 
     def _credential(self, kind: str) -> Credential:
         """The credential of a kind. A wrong one is made up if need be. Raises NotDeclared if the target gives none."""
+        if wrong_part(kind) == PASSWORD:
+            self._credential(WRONG)  # raises where the target has none
+            return self._half_made_up
         name = f"credentials.{kind}"
         if kind in self.target.credentials:
             return self.target.credentials[kind]
         if kind == WRONG and name not in self.target.absent:
             return ClientSecret("", self._made_up) if self._logs_in_by_key else self._made_up
         raise self.target.why_missing(name, f"the target gives no {kind} credentials")
+
+    @property
+    def _half_made_up(self) -> str:
+        """Of HTTP Basic, the user of the good credential with a made-up password."""
+        good = self.target.credentials.get("good")
+        user = good.partition(":")[0] if isinstance(good, str) else ""
+        return f"{user}:{self._made_up.rpartition(':')[2]}"
 
     @property
     def _logs_in_by_key(self) -> bool:

@@ -2,16 +2,23 @@
 
 A signal handler may raise KeyboardInterrupt between any two bytecodes. In the middle of a request it can leave a lock
 of the HTTP library locked, and whoever takes that next waits for ever, before anything was put back. And the answer to
-an update that was sent is worth waiting for: it tells what has to be put back. In a callback of the garbage collector
+an update or a booking that was sent is worth waiting for: it tells what has to be put back, or cancelled. What a step
+returns is lost when it raises, so the step that sends also notes what came. In a callback of the garbage collector
 Python drops the exception; so it is raised again by the next step, until the run has ended.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+
+from suites.kit.model.errors import BudgetSpent
+
+SLICE_SECONDS = 0.25
+"""How long a pause goes on at most once the run is to end: a person hardly notices it, and waking up costs nothing."""
 
 
 @dataclass
@@ -44,6 +51,24 @@ def uninterrupted() -> Iterator[None]:
 def _raise_between_steps() -> None:
     if _MAIN.is_to_end and not _MAIN.steps:
         raise KeyboardInterrupt
+
+
+def send_no_more() -> None:
+    """Before each request: raises BudgetSpent where the step is to end, as what it has sent is enough to wait for."""
+    if _is_ending():
+        raise BudgetSpent("the run was interrupted")
+
+
+def sleep_unless_ending(seconds: float) -> None:
+    """Sleep. In a step, no longer than until the run is to end."""
+    until = time.monotonic() + seconds
+    while (left := until - time.monotonic()) > 0 and not _is_ending():
+        time.sleep(min(left, SLICE_SECONDS))
+
+
+def _is_ending() -> bool:
+    """Whether the step that this thread is in raises KeyboardInterrupt at its end."""
+    return _MAIN.is_to_end and _MAIN.steps > 0 and threading.current_thread() is threading.main_thread()
 
 
 def ask_to_end() -> bool:

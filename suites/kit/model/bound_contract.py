@@ -13,13 +13,16 @@ from typing import Any
 from uuid import UUID
 
 from contracts import (
+    PAIRED,
     Break,
     Constraint,
     Contract,
+    Field,
     Json,
     Operation,
     Unlisted,
     View,
+    beside,
     broken,
     checker,
     constraints,
@@ -28,6 +31,7 @@ from contracts import (
     pointers,
     shown_schema,
     unlisted_members,
+    with_pairs,
 )
 from suites.kit.model.answer import Answer
 from suites.kit.model.errors import NotDeclared
@@ -62,7 +66,7 @@ class BoundContract:
     @cached_property
     def ordinary(self) -> Json:
         """The ordinary schema with the target's values; members without a declared value are left out."""
-        return _bound(self.contract.ordinary, self.target)
+        return with_pairs(_bound(self.contract.ordinary, self.target))
 
     @cached_property
     def is_ordinary(self) -> Callable[[Json], bool]:
@@ -107,6 +111,26 @@ class BoundContract:
     def base(self) -> dict[str, Any]:
         """The members that every update carries."""
         return dict(self.resolve(dict(self.contract.behaviour.base)))
+
+    def along(self, field: Field, value: Json) -> dict[str, Any]:
+        """The members that a member requires beside it when it has this value. Raises NotDeclared."""
+        return dict(self._matched(self.resolve(dict(field.along)), field, value))
+
+    def changed(self, body: Json, field: Field, value: Json) -> Json:
+        """A body with this value of a member; what it names of members paired with that one gets the values that
+        belong to it."""
+        return pointers.with_value(self._matched(body, field, value), field.pointer, value)
+
+    def _matched(self, body: Json, field: Field, value: Json) -> Json:
+        for pointer, other in beside(self.ordinary, self.pairs, field.pointer, value).items():
+            if pointers.get(body, pointer) is not pointers.ABSENT:
+                body = pointers.with_value(body, pointer, other)
+        return body
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[str, ...], ...]:
+        """The members whose values belong together by their place, such as a beginning and its end."""
+        return tuple(tuple(pair) for pair in self.contract.ordinary.get(PAIRED, ()))
 
     @cached_property
     def plain(self) -> tuple[dict[str, Any], ...]:
@@ -173,7 +197,7 @@ class BoundContract:
 
     def unlisted_in(self, body: Json) -> list[Unlisted]:
         """Those of them that a body names."""
-        return [member for member in self.unlisted if pointers.get(body, member.pointer) is not pointers.ABSENT]
+        return [member for member in self.unlisted if pointers.get(body, member.sent_at) is not pointers.ABSENT]
 
     def appointment_path(self, role: str, number: int = 0) -> dict[str, str]:
         """The path parameters of a role's n-th appointment. Raises NotDeclared."""

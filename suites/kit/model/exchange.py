@@ -132,15 +132,15 @@ class CallResult:
     """What one call came to: what was sent, the answer, and the failure when none came or one came before it.
 
     `lost` counts how often it was sent and got no answer of the target, though it may have taken effect. `others` are
-    reads of what it carries, the `latest` right before it, and it itself with values that had moved; `is_overtaken`:
-    they moved once more."""
+    reads of what it carries, the `latest` right before it, and it itself with values that had moved; `overtaken`: why
+    it was refused all the same, if they moved once more or could not be known."""
 
     sent: Sent
     answer: Answer | None
     failure: str | None = None
     lost: int = 0
     others: tuple[CallResult, ...] = ()
-    is_overtaken: bool = False
+    overtaken: str = ""
     latest: CallResult | None = None
 
     @property
@@ -187,8 +187,8 @@ class Exchange:
     values that updates without an answer may give it at any time, `lost` is how often this one got none. `is_doubtful`:
     the answer may be somebody else's, such as a firewall's, and counts as none until it has been confirmed.
     `viewed` is what another operation showed before and after it, for a clause that is about one.
-    `is_after_closing`: an earlier update of the run closed the appointment, or may have. `is_overtaken`: what it
-    carried had moved on, even right after a read. Which constraints body and answer break is worked out once.
+    `is_after_closing`: an earlier update of the run closed the appointment, or may have. `overtaken`: why nobody can
+    tell what it had to carry. Which constraints body and answer break is worked out once.
     """
 
     number: int
@@ -210,7 +210,7 @@ class Exchange:
     answer_breaks: tuple[Break, ...] = field(default=(), repr=False)
     is_documented: bool = False
     is_doubtful: bool = False
-    is_overtaken: bool = False
+    overtaken: str = ""
     is_after_closing: bool = False
     previous: Exchange | None = None
     missing: str = ""
@@ -248,9 +248,7 @@ class Exchange:
 
         Nor is a redirect, with which gateways send people to a page about maintenance: no vendor documents one.
         """
-        is_judged = (
-            is_answered(self.status) and not self.is_login_refused and not (self.is_doubtful or self.is_overtaken)
-        )
+        is_judged = is_answered(self.status) and not self.is_login_refused and not (self.is_doubtful or self.overtaken)
         return is_judged and not self.is_redirect
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,10 +18,12 @@ from suites.kit.model.json_values import same
 class ExpectedStates:
     """The values of each appointment's members, by place and pointer of the request member, as they would be shown.
 
-    A member that nothing showed since something else may have changed it is not among them.
+    A member that nothing showed since something else may have changed it is not among them. `answered` is each
+    appointment as the answer to its last accepted update showed it.
     """
 
     bound: BoundContract
+    answered: dict[Place, Mapping[str, Json]] = field(default_factory=dict)
     _known: dict[Place, dict[str, Any]] = field(default_factory=dict)
 
     def note(self, exchange: Exchange) -> None:
@@ -31,6 +34,7 @@ class ExpectedStates:
         if not exchange.is_definite:
             known.clear()
         elif exchange.is_accepted:
+            self.answered[exchange.probe.place] = exchange.after.get("answer", {})
             self._apply(exchange.body, known)
         known |= self._shown(exchange.after)
 

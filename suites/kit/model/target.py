@@ -32,6 +32,16 @@ Credential = str | ClientSecret
 """The secret itself, or what a login turns into one."""
 
 
+WRONG = "wrong"
+PASSWORD = "password"
+
+
+def wrong_part(kind: str) -> str:
+    """The one part that is wrong in a kind of credential, as `wrong password`: PASSWORD, or the name of a further
+    header; empty where the whole is another one."""
+    return kind.removeprefix(f"{WRONG} ") if kind.startswith(f"{WRONG} ") else ""
+
+
 @dataclass(frozen=True)
 class Limits:
     """The limits that we keep to at a target.

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from contracts import Authentication, Contract, pointers
 from contracts.pointers import leaves
-from suites.kit.model.target import ClientSecret, Target
+from suites.kit.model.target import PASSWORD, WRONG, ClientSecret, Target, wrong_part
 from suites.kit.privacy.documented import PERSONAL, Documented
 
 ORIGINALS = "originals"
@@ -29,6 +29,9 @@ def credential_name(authentication: Authentication, kind: str, target: Target) -
     A token that a login gives is in no variable: it has the contract's name. So has a secret that we made up, or the
     stand-in's, with the kind appended for any other than the good one.
     """
+    if wrong_part(kind) == PASSWORD:
+        good = credential_name(authentication, "good", target)
+        return f"{good.partition(':')[0] if ':' in good else f'${{{good[1:]}%%:*}}'}:{WRONG}"
     name = target.variables.get(f"credentials.{kind}")
     user, password = (target.variables.get(f"credentials.{kind}.{part}") for part in ("user", "password"))
     if user and password:
@@ -139,8 +142,10 @@ def _client_secret(credential: ClientSecret, kind: str, name: str, target: Targe
 
 
 def _personal_members(contract: Contract) -> frozenset[str]:
-    """Names of members that are personal at any place in a fixture."""
-    return frozenset(pointer.rpartition("/")[2] for pointer in contract.behaviour.personal)
+    """Names of members that are personal at any place in a fixture; what names an appointment in the path is its id,
+    also where a patient has one of the same name."""
+    names = (pointer.rpartition("/")[2] for pointer in contract.behaviour.personal)
+    return frozenset(names) - {*contract.update.path_names}
 
 
 def _fixture_name(contract: Contract, role: str, number: int, key: str) -> str:

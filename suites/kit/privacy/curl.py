@@ -18,6 +18,7 @@ from contracts.pointers import Absent
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import FORM, Exchange, Probe
 from suites.kit.model.json_values import form_text
+from suites.kit.model.target import PASSWORD, WRONG, wrong_part
 from suites.kit.privacy.belongings import credential_name, headers_of
 from suites.kit.privacy.documented import PERSONAL
 from suites.kit.privacy.redaction import Redactor
@@ -78,7 +79,8 @@ def _key(probe: Probe, bound: BoundContract) -> dict[str, str]:
 
 
 def _name(probe: Probe, bound: BoundContract) -> str:
-    kind = "good" if probe.credential == "incomplete" else probe.credential
+    is_good = probe.credential == "incomplete" or wrong_part(probe.credential) not in ("", PASSWORD)
+    kind = "good" if is_good else probe.credential
     return credential_name(bound.contract.authentication, kind, bound.target)
 
 
@@ -103,7 +105,8 @@ def _own_headers(probe: Probe, bound: BoundContract, names: Iterable[str]) -> li
     keys = {name.lower() for name in bound.contract.authentication.headers}
     left_out = keys if probe.credential == "incomplete" else set()
     own = {name: value for name, value in bound.target.headers.items() if name.lower() not in left_out}
-    headers = {name: named.get(value, value) for name, value in own.items()}
+    wrong = wrong_part(probe.credential)
+    headers = {name: WRONG if name == wrong else named.get(value, value) for name, value in own.items()}
     return [part for name, value in headers.items() for part in ("-H", _quoted(f"{name}: {value}", names))]
 
 

@@ -19,6 +19,7 @@ from suites.kit.generate.bookings import (
     unique_text,
 )
 from suites.kit.http.client import Client
+from suites.kit.http.uninterrupted import uninterrupted
 from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import (
@@ -121,8 +122,12 @@ class _Booker:
                 raise BookingFailed(f"the target answered {answer.status} when asked to {task}, not as documented")
         return fixture
 
+    @uninterrupted()
     def _book(self, call: RecipeCall, role: str, number: int, unique: str) -> Mapping[str, Json]:
-        """Book once, and note the outcome in the ledger. Raises BookingFailed, NotDeclared, BudgetSpent."""
+        """Book once, and note the outcome in the ledger: only the answer names what has to be cancelled.
+
+        Raises BookingFailed, NotDeclared, BudgetSpent.
+        """
         booking = Booking(self.bound.target.name, unique, role, sent=call.body)
         self.ledger.note_booking(booking)
         try:

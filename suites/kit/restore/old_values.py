@@ -194,19 +194,20 @@ def _with(
     body: Mapping[str, Any], field: Field, value: Json, original: Original, bound: BoundContract,
     is_as_tested: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
-    required = _required_members(field, original, bound, is_as_tested)
+    required = _required_members(field, value, original, bound, is_as_tested)
     return dict(with_value(merged(required, body), field.pointer, value))
 
 
 def _required_members(
-    field: Field, original: Original, bound: BoundContract, is_as_tested: bool = False
+    field: Field, value: Json, original: Original, bound: BoundContract, is_as_tested: bool = False
 ) -> Mapping[str, Any]:
     """The members that a member requires beside it, with their old values where these are known and wanted."""
     try:
-        required = dict(bound.resolve(dict(field.along)))
+        required = bound.along(field, value)
     except NotDeclared:
         required = dict(field.along)
-    for pointer, _ in () if is_as_tested else leaves(field.along):
+    paired = {other for pair in bound.pairs if field.pointer in pair for other in pair}
+    for pointer in (one for one, _ in leaves(field.along) if one in paired or not is_as_tested):
         other = _field(pointer, bound)
         values = (_shown_value(other, original, bound), get(original.originals, pointer)) if other else ()
         known = next((value for value in values if value is not ABSENT), ABSENT)

@@ -16,6 +16,7 @@ from suites.kit.generate.item_steps import with_items
 from suites.kit.http.client import Client
 from suites.kit.http.current_reads import state_before
 from suites.kit.http.read_back import AppointmentReader
+from suites.kit.http.uninterrupted import uninterrupted
 from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of, sends_ordinary
@@ -46,6 +47,7 @@ from suites.kit.run.smoke import smoke_check
 from suites.kit.run.stamps import pause_after_closing, watch_stamps, watch_updates
 from suites.kit.run.taking_apart import TakingApart
 from suites.kit.run.transitions import in_step, try_by_state
+from suites.kit.run.unreadable import Unreadable
 from suites.kit.run.vanished import Presence
 from suites.kit.run.views import Views
 from suites.kit.run.witnesses import Witnesses
@@ -53,9 +55,6 @@ from suites.kit.run.witnesses import Witnesses
 AHEAD = 4
 """How many ordinary updates go first, one of them twice: each names many members, so what is wrong shows within a dozen
 requests."""
-READS_LOST = 2
-"""After so many reads in a row without an answer the run waits for the end of an outage: with more requests lost, it
-would give the target up. At a loss rate of 10 %, two in a row come once in a hundred reads."""
 REPLAYED = 3
 """How many updates before a request are sent again, in case they mattered: what depends on more of them is rare."""
 
@@ -103,6 +102,7 @@ class Campaign:
         self.refusals = LateRefusals(self)
         self.presence = Presence(self.bound, self.evidence, self.templates.explanation)
         self.witnesses = Witnesses(self)
+        self.unreadable = Unreadable(self)
         self.views = Views(self)
         self.expected = ExpectedStates(self.bound)
 
@@ -210,12 +210,25 @@ class Campaign:
         self.refusals.read_before(probe)
         is_first = self._is_first_elsewhere(probe)
         probe = replace(probe, rereads=True) if is_first else probe
-        before = self.reader.before(probe, is_first)
-        if self.reader.unanswered >= READS_LOST and self.client.wait_until_up(probe):
-            before = self.reader.before(probe)
+        before = self.unreadable.read_before(probe, is_first)
         probe = with_items(probe, before, self.reader.first(probe), self.bound)
-        region = region_of(probe, self.bound)
-        viewed = self.views.look(probe, before)
+        exchange, spent = self._sent_and_noted(probe, previous, before)
+        if self.presence.confirm(self, exchange):
+            return exchange
+        self.evidence.observe(self.refusals.note(exchange))
+        self.unreadable.look(probe)
+        if not self.unconfirmed:
+            self._latest[probe.place].append(exchange)
+        if spent:
+            raise spent
+        return exchange
+
+    @uninterrupted()
+    def _sent_and_noted(
+        self, probe: Probe, previous: Exchange | None, before: States
+    ) -> tuple[Exchange, BudgetSpent | None]:
+        """Send a probe, and note what came of it also where the run is interrupted: putting back depends on that."""
+        region, viewed = region_of(probe, self.bound), self.views.look(probe, before)
         self.witnesses.begin(before)
         was_missing, result = is_missing(self, probe), send_guarded(probe, self.client, self.guard)
         before = state_before(self.bound, self.client.path_of(probe), result, before)
@@ -224,10 +237,8 @@ class Campaign:
         self.templates.learn_from(probe, result.answer)
         reads = self.client.count
         after, spent = self._read_after(probe, result.answer)
-        self._number, was_looked_for = self._number + 1, self.client.count > reads
-        made = exchange_of(
-            self, self._number, probe, region, result, before, after, previous, was_missing and was_looked_for
-        )
+        self._number, is_missing_yet = self._number + 1, was_missing and self.client.count > reads
+        made = exchange_of(self, self._number, probe, region, result, before, after, previous, is_missing_yet)
         exchange = self.views.after(self.settled.confirm(self.firewall.doubt(made, self.evidence.found)), viewed)
         self.reader.remember(exchange)
         self.expected.note(exchange)
@@ -236,25 +247,18 @@ class Campaign:
         self._record(exchange)
         if exchange.may_have_closed:
             self.closed.add(probe.place)
-        if self.presence.confirm(self, exchange):
-            return exchange
-        self.evidence.observe(self.refusals.note(exchange))
-        if not self.unconfirmed:
-            self._latest[probe.place].append(exchange)
-        if spent:
-            raise spent
-        return exchange
+        return exchange, spent
 
     def _is_first_elsewhere(self, probe: Probe) -> bool:
-        """Whether a probe is the first at another appointment than the editable one. It is read before and after:
-        there, an update may change what it does not change at that one, such as a status."""
+        """Whether a probe is the first at another appointment, read before and after: there, more may be changed."""
         is_elsewhere = probe.appointment != EDITABLE and probe.is_at_own_appointment and not probe.path
         return is_elsewhere and probe.rereads is None and probe.place not in self._latest
 
     @property
     def _stop(self) -> str | None:
         """Why nothing more should be sent; None while it may."""
-        return self.firewall.reason or self.expiry.reason or self.presence.reason or self.witnesses.reason
+        watching = self.firewall, self.expiry, self.presence, self.witnesses, self.unreadable
+        return next((one.reason for one in watching if one.reason), None)
 
     def before(self, exchange: Exchange) -> list[Probe]:
         """The last updates of an exchange's appointment before it that may be sent again, in their order."""
@@ -266,17 +270,16 @@ class Campaign:
         try:
             return self.reader.after(probe, answer), None
         except BudgetSpent as spent:
-            return {}, spent
+            return self.reader.answered(probe, answer), spent
 
     def _record(self, exchange: Exchange) -> None:
         self.losses.note(exchange.probe, not is_answered(exchange.status))
         self.coverage.note(exchange, self.bound)
         self.apart.note(exchange)
-        for watching in (self.firewall, self.expiry, self.presence, self.witnesses, self.views):
+        for watching in (self.firewall, self.expiry, self.presence, self.witnesses, self.views, self.unreadable):
             watching.watch(exchange)
         self.setup = self.setup or self._stop
-        self.counts.requests = self.client.count
-        refusals = self.bound.contract.refusals
+        self.counts.requests, refusals = self.client.count, self.bound.contract.refusals
         self.counts.accepted += exchange.status in self.bound.contract.successes
         self.counts.refused += exchange.is_refused and (not refusals or exchange.status in refusals)
         self._sent.append(exchange)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from contracts import Field
-from contracts.pointers import ABSENT, get, with_value
+from contracts.pointers import ABSENT, get
 from suites.kit.generate.bodies import needs_expendable, ordinary_values
 from suites.kit.generate.situations import AFTER_CLOSING
 from suites.kit.generate.transitions import closing_values, may_follow
@@ -64,9 +64,7 @@ def varied(probe: Probe, expected: ExpectedStates, bound: BoundContract) -> Prob
     """The probe with another ordinary value for each member that has its value already, where there is one."""
     for field in _free(probe.body, bound):
         if expected.has(probe.place, field, get(probe.body, field.pointer)):
-            bodies = (
-                with_value(probe.body, field.pointer, value) for value in others_of(field, probe, expected, bound)
-            )
+            bodies = (bound.changed(probe.body, field, value) for value in others_of(field, probe, expected, bound))
             fitting = (body for body in bodies if bound.is_ordinary(body) and not needs_expendable(body, bound))
             probe = replace(probe, body=next(fitting, probe.body))
     return probe

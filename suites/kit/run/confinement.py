@@ -101,7 +101,7 @@ def _shown(exchange: Exchange) -> Mapping[str, Json]:
 
 def _is_set(one: Proposal, state: Mapping[str, Json], sent: Sequence[Exchange]) -> bool:
     """Whether a member is shown otherwise than before, after an update that named it."""
-    naming = [other for other in sent if get(other.body, one.member.pointer) is not ABSENT]
+    naming = [other for other in sent if get(other.body, one.member.sent_at) is not ABSENT]
     before = get(state, one.member.pointer, None)
     return any(not same(before, get(shown, one.member.pointer, None)) for x in naming for shown in x.after.values())
 

@@ -11,12 +11,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from contracts import Json
-from contracts.pointers import ABSENT, get, under, with_value
-from suites.kit.generate.bodies import body_undoing, ordinary_values
+from contracts.pointers import ABSENT, get, under
+from suites.kit.generate.bodies import body_undoing, extended, needs_expendable, ordinary_values
 from suites.kit.generate.items import altered_items
 from suites.kit.model.appointment_state import effects, expected_value, sent_fields
 from suites.kit.model.exchange import Exchange, Probe
-from suites.kit.model.json_values import same
+from suites.kit.model.json_values import is_plain, same
 from suites.kit.run.settled_reads import LONGEST_WATCH
 from suites.kit.run.smoke import smoke_probe
 
@@ -84,10 +84,12 @@ def is_culprit(campaign: Campaign, suspect: Exchange, witness: Probe, pointer: s
     `read` shows the other appointment as it is now.
     """
     body = suspect.body
-    for _ in range(SURE):
+    for number in range(SURE):
         again = _with_another_value(replace(suspect.probe, body=body), pointer, campaign)
         taken = _follows(campaign, again, pointer, read)
         if taken is None and _undo(campaign, witness, pointer, read):
+            taken = _follows(campaign, again, pointer, read)
+        if taken is None and number == 0 and _bring_back(campaign, suspect):
             taken = _follows(campaign, again, pointer, read)
         if taken is None:
             return False
@@ -148,7 +150,7 @@ def _with_another_value(probe: Probe, pointer: str, campaign: Campaign) -> Probe
     direct = [field for field in fields if field.shows and under(pointer, {field.shows})]
     for field in () if probe.closes else direct or fields:
         for value in ordinary_values(field, bound) or _other_items(get(body, field.pointer)):
-            other = with_value(body, field.pointer, value)
+            other = bound.changed(body, field, value)
             if not same(value, get(body, field.pointer)) and bound.region(other) is bound.region(body):
                 body = other
                 break
@@ -159,6 +161,23 @@ def _other_items(value: Json) -> list[Json]:
     """A list of items of which the target declares no others: the same ones with other texts."""
     are_objects = isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value)
     return [altered_items(list(value))] if are_objects and isinstance(value, list) else []
+
+
+def _bring_back(campaign: Campaign, suspect: Exchange) -> bool:
+    """Give the appointment of a suspected update the ordinary values that it had before that one: whether an update
+    reaches others may depend on them, as on the day or the doctor."""
+    bound, place, body = campaign.bound, suspect.probe.place, dict(campaign.bound.base)
+    was = {key: value for _, state in sorted(suspect.before.items()) for key, value in state.items()}
+    for field in bound.contract.behaviour.fields:
+        value = get(was, field.shows) if field.shows and not (field.key or field.mapped) else ABSENT
+        is_other = is_plain(value) and not campaign.expected.has(place, field, value)
+        longer = extended(body, field, value, bound) if value is not ABSENT and is_other else body
+        if bound.is_ordinary(longer) and not needs_expendable(longer, bound):
+            body = longer
+    if body == bound.base:
+        return False
+    plain = replace(smoke_probe(bound), appointment=place[0], fixture=place[1], region=None)
+    return campaign.send(replace(plain, body=body, why="bring back what it was then")).is_accepted
 
 
 def _undo(campaign: Campaign, witness: Probe, pointer: str, read: Read) -> bool:

@@ -61,7 +61,7 @@ def exchange_of(
         body_breaks=bound.breaks(probe.body) if region is Region.INVALID else (),
         answer_breaks=breaks,
         is_doubtful=campaign.firewall.is_doubtful(probe, answer, breaks),
-        is_overtaken=result.is_overtaken,
+        overtaken=result.overtaken,
         is_after_closing=probe.place in campaign.closed,
         is_documented=region is not Region.OTHER and bound.is_documented(probe.body),
         previous=previous,

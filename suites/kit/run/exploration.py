@@ -31,6 +31,14 @@ listen to what was sent before them, and send a few updates only where that show
 KEPT_FOR_OTHERS = 0.3
 """The part of a budget that is not spent on more ordinary cases than the profile asks for: what the directed probes
 and the other two regions need in a long run, as measured on the stand-ins."""
+SAID = {
+    "UndefinedContentType": "a media type that is not documented for this status",
+    "MissingContentType": "no media type",
+    "MalformedMediaType": "a media type that is not written as one",
+    "MalformedJson": "a body that is not JSON",
+    "JsonSchemaError": "a body that the documented schema does not allow",
+}
+"""What the failures of Schemathesis mean: their names alone tell a reader nothing."""
 REQUESTS_OF_A_CASE = 2
 """An update and a read after it."""
 
@@ -106,20 +114,20 @@ class Explorer:
     def _ask_schemathesis(self, case: Any, exchange: Exchange) -> None:
         """A second opinion on the answer's media type and shape, filed where no clause of ours has found anything."""
         if exchange.is_definite and not exchange.answer_breaks:
-            for failure in second_opinions(case, exchange):
+            for failure in second_opinions(case, exchange, self.campaign.bound):
                 self.campaign.evidence.add_unless_known(self._filed(failure, exchange))
 
     def _filed(self, failure: str, exchange: Exchange) -> Finding:
         """What Schemathesis found, under the clause about the answer's shape or, without one, about its status."""
         contract = self.campaign.bound.contract
         place = contract.update.place_of(exchange.status or 0)
-        shape = contract.covered.get(f"{contract.name}:{place}/media-type", "")
+        derived = f"{contract.name}:{place}/media-type"
+        shape = contract.covered.get(derived, derived)
         statuses = next(clause for clause in contract.clauses if kind_of(clause).about_answers and clause.status)
         clause = next((clause for clause in contract.clauses if clause.id == shape), statuses)
         marked = exchange.answer is not None and exchange.answer.content.startswith(BOM_UTF8)
-        seen = (
-            "a byte order mark before the JSON (RFC 8259, section 8.1)" if marked else f"{failure}, says Schemathesis"
-        )
+        told = f"{SAID.get(failure, 'another answer')} ({failure}, says Schemathesis)"
+        seen = "a byte order mark before the JSON (RFC 8259, section 8.1)" if marked else told
         expected, got = Phrase("an answer as documented"), Phrase(seen)
         return Finding(clause, exchange, "", failure, expected, got)
 

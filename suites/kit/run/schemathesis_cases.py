@@ -21,6 +21,7 @@ from schemathesis.generation.hypothesis.builder import HypothesisTestConfig, Hyp
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
 from contracts import Json
+from contracts.media_types import fits, served
 from contracts.pointers import ABSENT, Absent, get, split, with_value
 from suites.kit.model.answer import Answer
 from suites.kit.model.bound_contract import BoundContract
@@ -82,11 +83,11 @@ def body_of(case: Any, bound: BoundContract) -> Json | Absent:
     return body
 
 
-def second_opinions(case: Any, exchange: Exchange) -> Iterator[str]:
+def second_opinions(case: Any, exchange: Exchange, bound: BoundContract) -> Iterator[str]:
     """What Schemathesis finds wrong with an answer's media type and shape: the names of its failures."""
     if exchange.answer is not None:
         try:
-            case.validate_response(_response_of(exchange.answer, exchange), checks=list(SECOND_OPINION))
+            case.validate_response(_response_of(exchange.answer, exchange, bound), checks=list(SECOND_OPINION))
         except FailureGroup as failures:
             yield from (type(failure).__name__ for failure in failures.exceptions)
 
@@ -135,9 +136,13 @@ def _without(schema: Mapping[str, Any], names: tuple[str, ...]) -> Mapping[str, 
     return {**schema, "properties": kept}
 
 
-def _response_of(answer: Answer, exchange: Exchange) -> httpx.Response:
-    """The answer as httpx gives it, decoded."""
+def _response_of(answer: Answer, exchange: Exchange, bound: BoundContract) -> httpx.Response:
+    """The answer as httpx gives it, decoded; under the media type that Schemathesis knows, where it has one that fits
+    the documented one."""
     headers = {name: value for name, value in answer.headers.items() if name != "content-encoding"}
+    promise = bound.contract.update.promise_of(answer.status)
+    if promise and promise.media_type and fits(promise.media_type, answer.media_type, answer.status):
+        headers["content-type"] = served(promise.media_type)
     request = httpx.Request(exchange.sent.method, exchange.sent.url)
     response = httpx.Response(answer.status, headers=headers, content=answer.content, request=request)
     response.elapsed = timedelta(milliseconds=answer.milliseconds)
@@ -147,7 +152,7 @@ def _response_of(answer: Answer, exchange: Exchange) -> httpx.Response:
 def _response(promise: Any) -> dict[str, Any]:
     if promise.media_type is None:
         return {"description": "documented"}
-    return {"description": "documented", "content": {promise.media_type: {"schema": _standard(promise.schema)}}}
+    return {"description": "documented", "content": {served(promise.media_type): {"schema": _standard(promise.schema)}}}
 
 
 def _config(region: Region) -> SchemathesisConfig:

@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from dataclasses import field as of
 
 from contracts import Clause, Field
-from contracts.pointers import ABSENT, get, with_value
-from suites.kit.generate.bodies import needs_expendable
+from contracts.pointers import ABSENT, get
+from suites.kit.generate.bodies import extended, needs_expendable
 from suites.kit.generate.steps import Steps
 from suites.kit.model.errors import BudgetSpent, NotDeclared
 from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.findings import Finding
-from suites.kit.model.json_values import merged
 from suites.kit.model.profiles import Profile
 from suites.kit.run.campaign import Campaign
 from suites.kit.run.choices import others_of
@@ -214,8 +213,7 @@ class Sequences:
         for field in fields:
             values = others_of(field, self.steps.update(bound.base), self.campaign.expected, bound)
             for at in range(len(values)):
-                larger = merged(bound.resolve(dict(field.along)), body)
-                larger = dict(with_value(larger, field.pointer, values[(turn + at) % len(values)]))
+                larger = extended(body, field, values[(turn + at) % len(values)], bound)
                 if bound.is_ordinary(larger) and not needs_expendable(larger, bound):
                     body = larger
                     break

@@ -41,6 +41,11 @@ WRITTEN = (
     "was not as expected, and the appointment changed while the run sent nothing: something else writes to it. Use one "
     "that nothing else writes to; if this happens there as well, the vendor shows another value at each read"
 )
+BEHIND = (
+    "was not as expected, and {:.0f} s later, while the run sent nothing, reads showed what the last answer had "
+    "shown: reads lag longer than {:g} s. Ask the vendor how long they may be behind, and give that as settles_seconds "
+    "in behaviour.yaml"
+)
 UNWATCHED = (
     "was not as expected now and then, and the budget allowed no look whether something else writes to this "
     "appointment: raise `requests`"
@@ -60,6 +65,7 @@ class SettledReads:
     _outdated: list[Finding] = field(default_factory=list)
     _counted: set[str] = field(default_factory=set)
     _watched: set[str] = field(default_factory=set)
+    _waited: float = 0.0
 
     def __post_init__(self) -> None:
         bound = self.campaign.bound
@@ -180,10 +186,22 @@ class SettledReads:
         else:
             about = [finding.pointer for finding in found if not self._only_volatile(changed)]
             theirs = [pointer for pointer in changed if not under(pointer, self._lasting)]
-            self.campaign.evidence.note_unsure([*theirs, *about], WRITTEN)
+            self.campaign.evidence.note_unsure([*theirs, *about], self._why_changed(changed, found[0]))
 
-    def _changed_unasked(self, found: list[Finding]) -> list[str]:
-        """The members that change while the run sends nothing, as often as those of the findings were seen to.
+    def _why_changed(self, changed: Mapping[str, Any], finding: Finding) -> str:
+        """Why members changed while the run sent nothing: reads have caught up with the last answer, or somebody else
+        writes."""
+        place, seconds = finding.exchange.probe.place, self._waited
+        answered = self.campaign.expected.answered.get(place, {})
+        telling = {pointer: value for pointer, value in changed.items() if not self._only_volatile([pointer])}
+        is_late = telling and all(same(get(answered, pointer), value) for pointer, value in telling.items())
+        reading = self.campaign.bound.contract.behaviour.read
+        owed = max(reading.settles_seconds if reading else 0, self.campaign.reader.lag)
+        return BEHIND.format(seconds, owed) if is_late else WRITTEN
+
+    def _changed_unasked(self, found: list[Finding]) -> dict[str, Any]:
+        """The members that change while the run sends nothing, as often as those of the findings were seen to, with
+        what they are then.
 
         A stamp that changes alone says nothing of other members: it may be the time of the read.
         """
@@ -191,17 +209,18 @@ class SettledReads:
         fewest = min((finding.seen_in_run or finding.seen)[0] for finding in found)
         seconds = min(LONGEST_WATCH, INTERVALS * (client.policy.clock() - self._began) / fewest)
         first, waited, pause = self._set(found), 0.0, PAUSES[0]
-        changed = set[str]()
+        changed = dict[str, Any]()
         while waited < seconds:
             pause = min(pause, seconds - waited)
             client.pause(pause)
             waited, pause = waited + pause, pause * 2
             later = reader.read_now(probe)
             if "read" in first and "read" in later:
-                changed |= {pointer for pointer, _, _ in differences(first["read"], later["read"], set())}
+                changed |= {pointer: value for pointer, _, value in differences(first["read"], later["read"], set())}
                 if not self._only_volatile(changed):
                     break
-        return sorted(changed)
+        self._waited = waited
+        return changed
 
     def _only_volatile(self, pointers: Iterable[str]) -> bool:
         """Whether all of these members may change with any update, as a stamp, or never, so that nobody writes them."""

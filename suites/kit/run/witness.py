@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,14 +45,16 @@ class Witness:
         """Whether a request was sent to it, by whichever of its addresses."""
         return exchange.probe.place == self.probe.place or exchange.path == self.path
 
-    def note_update(self, exchange: Exchange, bound: BoundContract) -> None:
-        """Note what a request that was sent to it may have changed. A read after it is a look at it, too."""
+    def note_update(self, exchange: Exchange, bound: BoundContract, is_odd: bool = False) -> None:
+        """Note what a request that was sent to it may have changed. A read after it is a look at it, too; not where it
+        is odd, as it shows what was sent to others: that is compared when it is looked at next.
+        """
         if exchange.is_refused and exchange.is_definite:
             return
         is_known = isinstance(exchange.body, Mapping) and exchange.probe.raw is None
         self.touched |= touched(exchange.body, bound) if is_known else {""}
         self.possible += possible_values(exchange.body, bound) if is_known else [ANYTHING]
-        if exchange.is_accepted and "read" in exchange.after:
+        if exchange.is_accepted and "read" in exchange.after and not is_odd:
             self.note_look(exchange.after["read"], exchange.number)
 
     def note_look(self, state: Mapping[str, Json], number: int) -> None:
@@ -60,11 +62,12 @@ class Witness:
         self.earlier += [self.state] if self.state is not None else []
         self.state, self.looked_at, self.touched = state, number, set()
 
+    def others_since(self, sent: Iterable[Exchange]) -> list[Exchange]:
+        """The updates of others since it was last looked at."""
+        return [one for one in sent if one.number > self.looked_at and not self.is_at(one)]
+
     def unexplained(self, now: Mapping[str, Json], bound: BoundContract) -> list[Difference]:
-        """What differs since it was last looked at. After an update of its own nothing: what that one has changed
-        beside what it names is for other clauses to find."""
-        if self.touched:
-            return []
+        """What differs since it was last looked at, and no update of its own gave it."""
         ignored = {*bound.contract.behaviour.volatile, *self.doubted, *_shared(bound)}
         found = differences(self.state or {}, now, ignored) if self.state is not None else ()
         return [(pointer, old, new) for pointer, old, new in found if not self.is_own(pointer, new)]

@@ -10,6 +10,14 @@ from suites.kit.model.findings import Finding, Phrase
 from suites.kit.run.bystanders import Damage
 from suites.kit.run.witness import Witness
 
+WRITTEN = (
+    "changed after no update of its own, and not again when the updates before it were sent once more: something else "
+    "seems to write to it"
+)
+CHANGING = (
+    "changed after no update of its own, and again while nothing was sent: something else seems to write to it. Use an "
+    "appointment that nothing else writes to"
+)
 LOOK_YOURSELF = "look at it after the run, as putting others back may change it again"
 
 

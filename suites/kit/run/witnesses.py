@@ -27,7 +27,7 @@ from suites.kit.run.bystanders import Bystanders, Damage, others_on, own_rows
 from suites.kit.run.confirmation import RESERVE
 from suites.kit.run.culprits import is_culprit, is_sent, suspects
 from suites.kit.run.witness import Witness, witnesses_of
-from suites.kit.run.witness_findings import changed_by, copied_by, spread_to
+from suites.kit.run.witness_findings import CHANGING, WRITTEN, changed_by, copied_by, spread_to
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
@@ -42,14 +42,6 @@ ISOLATES, LISTS = "isolates", "lists"
 ALONE = (
     "the target gives one appointment only, so nothing shows whether its updates change another one: add an "
     "appointment of another role in targets.toml"
-)
-WRITTEN = (
-    "changed after no update of its own, and not again when the updates before it were sent once more: something else "
-    "seems to write to it"
-)
-CHANGING = (
-    "changed after no update of its own, and again while nothing was sent: something else seems to write to it. Use an "
-    "appointment that nothing else writes to"
 )
 UNTRIED = "the budget allows no repetition: raise `requests`"
 STOPPED = (
@@ -103,7 +95,7 @@ class Witnesses:
             return
         for witness in self._watched:
             if witness.is_at(exchange):
-                witness.note_update(exchange, self.campaign.bound)
+                witness.note_update(exchange, self.campaign.bound, is_odd=self._shows_others(witness, exchange))
         self._sent.append(exchange)
         self._due |= exchange.is_accepted and not self._kinds.issuperset(self._kinds_of(exchange))
 
@@ -192,10 +184,20 @@ class Witnesses:
         if clause is not None and witness.state is not None:
             self._compared += 1
             for pointer, old, new in witness.unexplained(now, bound):
-                if not self._broken and self._stays(clause, witness, pointer, old, new):
+                # What its own update changed beside what it names is for other clauses to find.
+                is_others = not witness.touched or is_sent(
+                    witness.others_since(self._sent), pointer, new, self.campaign
+                )
+                if not self._broken and is_others and self._stays(clause, witness, pointer, old, new):
                     self._try_again(clause, witness, pointer, old, new)
         if not self._broken:
             witness.note_look(now, self._last)
+
+    def _shows_others(self, witness: Witness, exchange: Exchange) -> bool:
+        """Whether the read after an update of its own shows what only updates of others have sent since."""
+        shown, bound = exchange.after.get("read"), self.campaign.bound
+        found = witness.unexplained(shown, bound) if shown is not None else ()
+        return any(is_sent(witness.others_since(self._sent), pointer, new, self.campaign) for pointer, _, new in found)
 
     def _is_new(self, exchange: Exchange) -> bool:
         """Whether an update is of a kind after which nothing was looked at before this look."""
@@ -233,8 +235,8 @@ class Witnesses:
 
     def _try_again(self, clause: Clause, witness: Witness, pointer: str, old: Any, new: Any) -> None:
         """Find the update that changed a member of another appointment, or say that there seems to be none."""
-        since = [one for one in self._sent if one.number > witness.looked_at and not witness.is_at(one)]
-        campaign, reason, before = self.campaign, WRITTEN, self.campaign.client.count
+        since, campaign, reason = witness.others_since(self._sent), self.campaign, WRITTEN
+        before = campaign.client.count
         try:
             if campaign.client.remaining < self._reserve:
                 raise BudgetSpent(UNTRIED)

@@ -35,7 +35,8 @@ def by_cause(records: Iterable[Record]) -> list[Cause]:
     """The verdicts that have findings or reasons of their own, each with those that it explains.
 
     Violations lead before warnings. Among them the clause that more exchanges break leads, and of two that the same
-    ones break, the one that is about what was asked for, not about answers of any kind.
+    ones break, the one that is about what was asked for, not about answers of any kind. Of those about an answer leads
+    a member that is missing from it, the outermost first: without an envelope, what is inside is at the wrong place.
     """
     causes: list[Cause] = []
     for record in sorted(records, key=_rank):
@@ -47,9 +48,10 @@ def by_cause(records: Iterable[Record]) -> list[Cause]:
     return causes
 
 
-def _rank(record: Record) -> tuple[bool, int, bool]:
-    exchanges = {finding["exchange"] for finding in record["findings"]}
-    return record["verdict"] == "warning", -len(exchanges), KINDS[record["check"]].about_answers
+def _rank(record: Record) -> tuple[bool, int, bool, bool, int]:
+    exchanges, id = {finding["exchange"] for finding in record["findings"]}, record["clause"]
+    is_about_answers, is_other = KINDS[record["check"]].about_answers, not id.endswith("/required")
+    return record["verdict"] == "warning", -len(exchanges), is_about_answers, is_other, id.count("/")
 
 
 def _wrong_value(finding: Record) -> tuple[str, str] | None:

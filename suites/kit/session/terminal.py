@@ -10,9 +10,7 @@ from typing import Any
 import pytest
 
 from contracts import Contract, text_table
-from suites.kit.model.check_kinds import KINDS
 from suites.kit.model.verdicts import (
-    CONVERTS,
     INCONCLUSIVE,
     KEPT,
     KNOWN,
@@ -30,6 +28,7 @@ from suites.kit.session.command_line import NOTHING_LEFT
 from suites.kit.session.failure_text import failure_text, first_few
 from suites.kit.session.journal import EMBEDDED_NAME
 from suites.kit.session.options import Plan
+from suites.kit.session.remarks import remarks
 from suites.kit.session.results import Results
 from suites.kit.session.shell_hints import hint, standin_command
 
@@ -50,8 +49,6 @@ A_DRAFT = (
 )
 RARE = (KNOWN, OBSERVED, SUITE_ERROR)
 """Verdicts that get a column only if there are any."""
-NOT_COUNTED = (INCONCLUSIVE, NOT_APPLICABLE, SUITE_ERROR)
-"""Verdicts of an exploration whose reason says why it did not go on, in place of what it sent."""
 DIED_AGAIN = (
     "if that run dies, too, look whether this machine kills processes (for lack of memory: dmesg); if it does not, "
     "report a bug of this suite"
@@ -97,8 +94,7 @@ def write_summary(
     contracts = [contract for contract in plan.contracts if contract.name in results.verdicts]
     if contracts:
         reporter.section("conformance", sep="=")
-        remarks = [*_exploration(results, contracts), *_lenience(results, contracts)]
-        for line in [*_table(results, contracts), *remarks, ""]:
+        for line in [*_table(results, contracts), *remarks(results, contracts), ""]:
             reporter.write_line(line)
     _write_leftovers(reporter, plan, leftovers)
     for contract in contracts:
@@ -228,30 +224,6 @@ def _table(results: Results, contracts: list[Contract]) -> list[str]:
         for name, tally in tallies.items()
     ]
     return text_table(["provider", *shown, "requests", "accepted", "refused"], rows)
-
-
-def _exploration(results: Results, contracts: list[Contract]) -> list[str]:
-    """A line per provider: how many generated cases were sent, by region and outcome."""
-    lines = []
-    for contract in contracts:
-        generated = [record for record in results.verdicts[contract.name].values() if KINDS[record["check"]].generated]
-        sent = [record["reason"] for record in generated if record["verdict"] not in NOT_COUNTED]
-        outcomes = "; ".join(filter(None, sent))
-        lines += [f"explored {contract.name}: {outcomes}"] if outcomes else []
-    return lines
-
-
-def _lenience(results: Results, contracts: list[Contract]) -> list[str]:
-    """A line per provider that takes values of other types: one default of its framework shows at many members."""
-    counts = {
-        contract.name: sum(record["reason"] == CONVERTS for record in results.verdicts[contract.name].values())
-        for contract in contracts
-    }
-    return [
-        f"lenient {name}: {CONVERTS} ({count} member{'s' * (count > 1)}; no clause forbids it)"
-        for name, count in counts.items()
-        if count
-    ]
 
 
 def _write_sentence(

@@ -73,7 +73,7 @@ def _assign(context: RequestContext, members: list[Unlisted]) -> None:
     """Store what the body says of members, as far as the appointment can show it."""
     for member in members:
         changed = deepcopy(context.after)
-        set_in(changed, member.pointer, get(context.body, member.pointer))
+        set_in(changed, member.pointer, get(context.body, member.sent_at))
         if can_be_shown(context.contract, changed):
             context.after = context.echo = changed
 
@@ -81,7 +81,7 @@ def _assign(context: RequestContext, members: list[Unlisted]) -> None:
 def _unlisted_in(context: RequestContext, clause: Clause, *natures: str) -> list[Unlisted]:
     """The members that a clause is about and a body names; only those of these natures, if any are given."""
     members = [one for one in unlisted_members(context.contract) if is_about(clause, one)]
-    named = [one for one in members if get(context.body, one.pointer) is not ABSENT]
+    named = [one for one in members if get(context.body, one.sent_at) is not ABSENT]
     return [one for one in named if not natures or one.nature in natures]
 
 

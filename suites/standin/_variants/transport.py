@@ -30,13 +30,15 @@ def _has_empty_success(contract: Contract) -> bool:
 @variant(TRANSPORT)
 def charset_named(request: Request, response: Response, number: int) -> Response:
     """Writes the media type in capitals and adds a charset."""
-    return _changed(response, {"Content-Type": "Application/JSON;charset=UTF-8"}) if response.is_json else response
+    named = f"{str(response.mimetype).upper()};charset=UTF-8"
+    return _changed(response, {"Content-Type": named}) if response.is_json else response
 
 
 @variant(TRANSPORT)
 def charset_quoted(request: Request, response: Response, number: int) -> Response:
     """Adds a quoted charset to the media type, after a space."""
-    return _changed(response, {"Content-Type": 'application/json ; charset="utf-8"'}) if response.is_json else response
+    named = f'{response.mimetype} ; charset="utf-8"'
+    return _changed(response, {"Content-Type": named}) if response.is_json else response
 
 
 @variant(TRANSPORT, _has_empty_success)

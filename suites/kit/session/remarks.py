@@ -1,0 +1,49 @@
+"""The lines under the closing table: what was explored, where the vendor is lenient, and what could not be judged."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from contracts import Contract
+from suites.kit.model.check_kinds import KINDS
+from suites.kit.model.verdicts import CONVERTS, INCONCLUSIVE, NOT_APPLICABLE, SUITE_ERROR
+from suites.kit.session.failure_text import first_few
+from suites.kit.session.results import Results
+
+NOT_COUNTED = (INCONCLUSIVE, NOT_APPLICABLE, SUITE_ERROR)
+"""Verdicts of an exploration whose reason says why it did not go on, in place of what it sent."""
+MOST_NAMED = 3
+"""Clauses that a line names: they show of which kind the others are, which the journal lists."""
+
+
+def remarks(results: Results, contracts: list[Contract]) -> list[str]:
+    """The lines of all providers, those of one kind together."""
+    kinds = (_exploration, _lenience, _not_applicable)
+    return [line for kind in kinds for contract in contracts for line in kind(results, contract)]
+
+
+def _exploration(results: Results, contract: Contract) -> Iterator[str]:
+    """How many generated cases were sent, by region and outcome."""
+    generated = [record for record in results.verdicts[contract.name].values() if KINDS[record["check"]].generated]
+    sent = [record["reason"] for record in generated if record["verdict"] not in NOT_COUNTED]
+    if outcomes := "; ".join(filter(None, sent)):
+        yield f"explored {contract.name}: {outcomes}"
+
+
+def _lenience(results: Results, contract: Contract) -> Iterator[str]:
+    """That a vendor takes values of other types: one default of its framework shows at many members."""
+    if count := sum(record["reason"] == CONVERTS for record in results.verdicts[contract.name].values()):
+        members = f"{count} member{'s' * (count > 1)}"
+        yield f"lenient {contract.name}: {CONVERTS} ({members}; no clause forbids it)"
+
+
+def _not_applicable(results: Results, contract: Contract) -> Iterator[str]:
+    """Which clauses say nothing of this target, and why: a column of numbers hides that it may be most of them."""
+    ids: dict[str, list[str]] = defaultdict(list)
+    for record in results.verdicts[contract.name].values():
+        if record["verdict"] == NOT_APPLICABLE:
+            ids[record["reason"]].append(record["clause"])
+    for reason, clauses in ids.items():
+        count = f"{len(clauses)} clauses" if len(clauses) > 1 else "1 clause"
+        yield f"not applicable {contract.name}: {count}, as {reason} ({first_few(clauses, MOST_NAMED)})"
