@@ -12,8 +12,11 @@ import pytest
 import respx
 
 from suites.kit.http.client import Client
+from suites.kit.model.target import EDITABLE
+from suites.kit.restore.entries import Original, SentUpdate
 from suites.kit.restore.last_known import PAUSES
 from suites.kit.restore.ledger import RestoreLedger
+from suites.kit.restore.outdated_reads import OutdatedReads, outdated_reads
 from suites.kit.restore.put_back import what_differs
 from suites.kit.restore.put_back_result import AS_BEFORE, put_back_notes, put_back_problems
 from suites.selftest import exchanges
@@ -137,3 +140,15 @@ def test_whoever_accepts_it_is_told_what_reads_cannot_show(clinic: Served) -> No
         "$APPOINTMENT_EDITABLE (50001): nothing differs; no read shows /note, /status, as reads did not show what "
         "updates had stored"
     )
+
+
+def test_what_was_put_back_is_not_awaited_any_more(clinic: Served) -> None:
+    """A read that shows a member as before after it was put back is right, also where restoring has to be repeated."""
+    first = {"note": NOTE, "status": "SCHEDULED"}
+    moved = {**first, "status": "CONFIRMED"}
+    sent = SentUpdate(frozenset({"/note"}), {"note": "changed"}, is_accepted=True)
+    moving = SentUpdate(frozenset({"/status"}), {"status": "CONFIRMED"}, is_accepted=True, read=moved)
+    back = SentUpdate(frozenset({"/note", "/status"}), read=moved, puts_back=True)
+    noted = replace(sent, read={**first, "note": "changed"})
+    original = Original("here", "lobbie", EDITABLE, {}, first, past=(noted, moving, sent, back))
+    assert outdated_reads(original, clinic.bound, moved) == OutdatedReads()

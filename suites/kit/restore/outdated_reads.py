@@ -72,13 +72,13 @@ class _Reads:
     shown: set[str] = field(default_factory=set)
 
     def note_update(self, update: SentUpdate) -> None:
-        """Note what an update stored, by its answer; one that puts old values back is no evidence."""
-        if update.is_refused or update.puts_back:
+        """Note what an update stored, by its answer; after one that puts old values back, only those are awaited."""
+        if update.is_refused:
             return
         named = [one for one in self.fields if one.pointer in update.fields]
         changed = effects(named, self.bound)
         self.waiting = {at: one for at, one in self.waiting.items() if not is_near(str(one[0].shows), changed)}
-        for one in named if update.is_accepted else ():
+        for one in named if update.is_accepted else ():  # which one that puts values back is not
             value, before = told_value(update, one, self.bound), get(self.last, str(one.shows))
             answered = get(update.answer, str(one.shows))
             is_stored = value is not ABSENT and (answered is ABSENT or _is_shown(value, answered))
