@@ -12,10 +12,12 @@ import pytest
 import respx
 
 from suites.kit.http.client import Client
-from suites.kit.model.target import EDITABLE
+from suites.kit.model.exchange import Probe
+from suites.kit.model.target import EDITABLE, EXPENDABLE
 from suites.kit.restore.entries import Original, SentUpdate
 from suites.kit.restore.last_known import PAUSES
 from suites.kit.restore.ledger import RestoreLedger
+from suites.kit.restore.leftovers import restore_target
 from suites.kit.restore.outdated_reads import OutdatedReads, outdated_reads
 from suites.kit.restore.put_back import what_differs
 from suites.kit.restore.put_back_result import AS_BEFORE, put_back_notes, put_back_problems
@@ -152,3 +154,23 @@ def test_what_was_put_back_is_not_awaited_any_more(clinic: Served) -> None:
     noted = replace(sent, read={**first, "note": "changed"})
     original = Original("here", "lobbie", EDITABLE, {}, first, past=(noted, moving, sent, back))
     assert outdated_reads(original, clinic.bound, moved) == OutdatedReads()
+
+
+def test_a_closing_value_that_no_read_shows_is_not_taken_back(clinic: Served) -> None:
+    """An appointment that the run has closed stays closed, also where stuck reads show it as open."""
+    clinic.show_as_now()
+    silently(clinic)
+    clinic.campaign.send(Probe("A-CLAUSE", "a probe", {"note": "changed"}, appointment=EXPENDABLE, rereads=True))
+    clinic.campaign.send(Probe("A-CLAUSE", "a probe", {"status": "CANCELLED"}, appointment=EXPENDABLE, rereads=True))
+    clinic.restore()
+    assert clinic.updates == [{"note": NOTE}]
+
+
+def test_an_expendable_appointment_behind_stuck_reads_is_named_and_not_owed(clinic: Served) -> None:
+    """What nobody can confirm of one that may be used up is told, and keeps no later run away."""
+    clinic.show_as_now()
+    silently(clinic)
+    clinic.campaign.send(Probe("A-CLAUSE", "a probe", {"note": "changed"}, appointment=EXPENDABLE, rereads=True))
+    told = restore_target(clinic.ledger, clinic.bound, "selftest", sleep=lambda _: None)
+    assert (told.problems, told.is_owed) == ([], False)
+    assert told.notes[0].startswith("$APPOINTMENT_EXPENDABLE (50002): /note may stay changed, as an expendable")

@@ -32,13 +32,16 @@ def closing_fields(original: Original, now: Mapping[str, Json] | None, bound: Bo
     step leads back from. None where the target says that closing values can be taken back."""
     if original.role != EXPENDABLE or bound.target.status_restores:
         return []
-    return [field for field in bound.contract.behaviour.fields if _stays(field, original.state, now)]
+    return [field for field in bound.contract.behaviour.fields if _stays(field, original, now)]
 
 
-def _stays(field: Field, before: Mapping[str, Json] | None, now: Mapping[str, Json] | None) -> bool:
-    if field.is_restricted or not field.expendable or field.shows is None or before is None or now is None:
+def _stays(field: Field, original: Original, now: Mapping[str, Json] | None) -> bool:
+    """Whether a member had, has or was last sent a closing value: reads that are out of date may not show it."""
+    if field.is_restricted or not field.expendable or field.shows is None or original.state is None or now is None:
         return changes_for_good(field)
-    values = [field.spelled(get(state, field.shows)) for state in (before, now)]
+    updates = [one for one in original.history if field.pointer in one.fields and not (one.is_refused or one.puts_back)]
+    sent = [get(one.body, field.pointer) for one in updates[-1:]]
+    values = [*(field.spelled(get(state, field.shows)) for state in (original.state, now)), *sent]
     return any(same(value, closing) for value in values for closing in field.expendable)
 
 
