@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import httpx
 import pytest
 import respx
 
+from suites.kit.privacy.templates import Templates
 from suites.kit.restore.leftovers import restore_target
 from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult, put_back_notes, put_back_problems
 from suites.kit.restore.remaining import grown_lists
+from suites.kit.restore.values_before import values_now
 from suites.selftest import put_backs
 from suites.selftest.put_backs import NOTHING_SHOWN, Served
 
@@ -66,6 +69,16 @@ def test_another_value_than_before_is_not_called_no_change(clinic: Served) -> No
         f'{EDITABLE_NAME}: /status is still changed (before the run: /status "SCHEDULED"; now: /status "CHECKED_IN"): '
         "putting it back was accepted, but gave it another value than before the run"
     ]
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [("theirs", "/note another one"), (["a", "b"], "/note 2 items in place of 1"), (None, "/note null")],
+)
+def test_personal_values_are_told_apart_without_being_shown(clinic: Served, now: Any, said: str) -> None:
+    """Of a personal member the line says that it has another value, or how many items, and no value."""
+    before = ["one"] if isinstance(now, list) else "before"
+    assert values_now({"note": before}, {"note": now}, ["/note"], Templates(clinic.bound)) == said
 
 
 def test_what_nothing_was_sent_for_is_told_as_that(clinic: Served) -> None:

@@ -191,7 +191,7 @@ def _values(result: PutBackResult, original: Original | None, templates: Templat
         return ""
     before, now = original.state or {}, result.now or {}
     other = [at for at in result.not_restored if result.now and not same(get(before, at), get(now, at))]
-    shown = f"; now: {values_now(now, other, templates)}" if other else ""
+    shown = f"; now: {values_now(before, now, other, templates)}" if other else ""
     return f" (before the run: {values_before(original, result.not_restored, templates)}{shown})"
 
 

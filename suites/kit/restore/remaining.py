@@ -19,7 +19,7 @@ from suites.kit.restore.old_values_sender import OldValuesSender
 
 BEHIND = "answered as done, but reads {:g} s later do not show it: the vendor's reads seem to be behind; restore again"
 NOTHING = "accepted, and changed nothing"
-OTHERWISE = "accepted, but gave {} another value than before the run"
+OTHERWISE = "accepted, but gave {} {} than before the run"
 UNSENT = "no update that the contract documents puts {} back"
 CLOSED = (
     "putting {} back would set or take back a value that closes it: if the vendor allows that, add status_restores = "
@@ -118,7 +118,8 @@ def _came(
         return BEHIND.format(sum(PAUSES))
     before, after = states
     moved = [at for at in pointers if not same(get(before, at), get(after, at))] if before and after else []
-    return OTHERWISE.format(_it(moved) if moved == list(pointers) else ", ".join(moved)) if moved else NOTHING
+    what = "another value" if len(moved) == 1 else "other values"
+    return OTHERWISE.format(_it(moved) if moved == list(pointers) else ", ".join(moved), what) if moved else NOTHING
 
 
 def _it(pointers: Sequence[str]) -> str:

@@ -17,9 +17,20 @@ def values_before(original: Original, pointers: Iterable[str], templates: Templa
     return ", ".join(f"{templates.text(pointer)} {_shown(original, pointer, templates)}" for pointer in pointers)
 
 
-def values_now(state: Mapping[str, Json], pointers: Iterable[str], templates: Templates) -> str:
-    """Members with the values that a read shows now, without those that are personal."""
-    return ", ".join(f"{templates.text(at)} {_rendered(at, get(state, at), templates)}" for at in pointers)
+def values_now(
+    before: Mapping[str, Json], now: Mapping[str, Json], pointers: Iterable[str], templates: Templates
+) -> str:
+    """Members with the values that a read shows now; where neither value may be shown, what tells them apart."""
+    pairs = [(at, get(before, at), get(now, at)) for at in pointers]
+    return ", ".join(f"{templates.text(at)} {_otherwise(at, old, new, templates)}" for at, old, new in pairs)
+
+
+def _otherwise(pointer: str, old: Json, new: Json, templates: Templates) -> str:
+    shown = _rendered(pointer, new, templates)
+    if shown != _rendered(pointer, old, templates):
+        return shown
+    is_longer = isinstance(old, list) and isinstance(new, list) and len(old) != len(new)
+    return f"{len(new)} items in place of {len(old)}" if is_longer else "another one"
 
 
 def _shown(original: Original, pointer: str, templates: Templates) -> str:
