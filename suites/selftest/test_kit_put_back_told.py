@@ -159,3 +159,18 @@ def test_a_stamp_that_moves_with_each_update_is_not_somebody_elses(clinic: Serve
     clinic.shown["createdAt"] = "2026-11-27T00:00:00Z"
     clinic.is_at_end = True
     assert [(one.left_alone, one.not_restored) for one in clinic.restore()] == [((), ("/createdAt",))]
+
+
+def test_what_putting_others_back_changes_is_put_back_too(clinic: Served) -> None:
+    """Where an update moves what it does not name, so does the one that puts a member back: it is sent after that."""
+    before = clinic.shown["startTime"]
+    clinic.send({"status": "CONFIRMED"})
+
+    def moving(request: httpx.Request) -> httpx.Response | None:
+        if request.method == "PUT" and b"startTime" not in request.content:
+            clinic.shown["startTime"] = "2028-02-03T10:00:00-05:00"
+        return None
+
+    clinic.interject = moving
+    [restored] = clinic.restore()
+    assert (restored.outcome, clinic.shown["startTime"]) == (AS_BEFORE, before)

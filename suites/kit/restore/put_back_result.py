@@ -22,7 +22,7 @@ TAKEN = "put it right in the vendor's own application, and name another one in t
 DAMAGED = "not as before, which updates of other appointments may have done, and could not be put back"
 REFILLED = "not as before the run, and could not be put back, as the vendor fills it: if it matters, correct it there"
 USED_UP = "changed, as an expendable appointment is there to be used up"
-EXPLAINED = "put back: updates that did not name it have changed it, as the violations above say"
+EXPLAINED = "changed by updates that did not name it, as the violations above say, and put back"
 GROWN = "longer than before the run, as it follows from what the run changed, and no update sets it"
 OUTDATED = (
     "reads did not show what the vendor had accepted, so none can confirm what is there now. An update with the values "
@@ -144,8 +144,10 @@ def put_back_notes(result: PutBackResult, bound: BoundContract) -> list[str]:
     name = appointment_name(result, templates)
     if result.role == EXPENDABLE:
         return [f"{name}: {line}" for line in _used_up(result, templates)]
-    told = ((result.refilled, REFILLED), (result.grown, GROWN), (result.explained, EXPLAINED))
+    told = ((result.refilled, REFILLED), (result.grown, GROWN))
     notes = [f"{listed(found, templates)} {_verb(found)} {what}" for found, what in told if found]
+    if result.explained:
+        notes.append(f"{listed(result.explained, templates)} {_verb(result.explained, past=True)} {EXPLAINED}")
     if result.unconfirmed and not result.is_outdated:
         notes.append(f"{listed(result.unconfirmed, templates)}: {UNSHOWN}")
     return [f"{name}: {note}" for note in notes]

@@ -128,6 +128,8 @@ class Restoration:
         if self.original.touched:
             now = self.read()
         refused, now = self._put_shown_back(now)
+        if any(field not in self.tried for field in self._changed(now)):  # what putting the others back has changed
+            refused, now = self._put_shown_back(now)
         if self.original.state is not None and now is None:
             self.is_unread, missing = True, self._reader.why_missing(self.original.path)
             self.problem = missing or self.sender.last_answer()
@@ -155,9 +157,10 @@ class Restoration:
         self.states = now, self._read_until_as_before()
         if self.ledger is not None and self.states[1] is not None:
             self.ledger.note_put_back(self._noted, self.states[1])
-        known = self.sender.last_known
-        unconfirmed = [one for one in doubted if not known.is_answered_as_before(one, self.original)]
-        self.unconfirmed = tuple(str(one.shows) for one in unconfirmed if one not in refused)
+        accepted, known = [one for one in doubted if one not in refused], self.sender.last_known
+        self.unconfirmed = tuple(
+            str(one.shows) for one in accepted if not known.is_answered_as_before(one, self._noted)
+        )
         return [str(one.shows) for one in refused if one in doubted and self.outdated.is_all], self.states[1]
 
     @property
@@ -205,11 +208,8 @@ class Restoration:
 
     def _is_changed_by_answers(self, field: Field, but_lost: bool = False) -> bool:
         is_left = field.shows is not None and is_near(field.shows, set(self.left_alone))
-        return (
-            not is_left
-            and is_readable(field, self.original)
-            and self.sender.last_known.is_changed(field, self.original, but_lost)
-        )
+        known = self.sender.last_known
+        return not is_left and is_readable(field, self.original) and known.is_changed(field, self.original, but_lost)
 
     def _waited_for(self, now: Mapping[str, Json] | None) -> Mapping[str, Json] | None:
         """What reads show before anything is sent. One that shows earlier values of the run may be behind: wait."""
