@@ -210,8 +210,7 @@ def _put_back_originals(
     ledger: RestoreLedger, bound: BoundContract, client: Client, leftovers: Leftovers, is_at_end: bool,
     blamed: frozenset[str],
 ) -> None:  # fmt: skip
-    for entry, found in _put_back(ledger, bound, client, is_at_end):
-        result = found.explained_by(blamed)
+    for entry, result in _put_back(ledger, bound, client, is_at_end, blamed):
         leftovers.calls += result.calls
         leftovers.problems += put_back_problems(result, bound, entry)
         leftovers.notes += put_back_notes(result, bound)
@@ -223,12 +222,12 @@ def _put_back_originals(
 
 
 def _put_back(
-    ledger: RestoreLedger, bound: BoundContract, client: Client, is_at_end: bool
+    ledger: RestoreLedger, bound: BoundContract, client: Client, is_at_end: bool, blamed: frozenset[str]
 ) -> Iterator[tuple[Original, PutBackResult]]:
     """Put each appointment back. Where updates change others too, each is looked at again once all are put back."""
     bodies = ledger.sent_bodies(bound.target.name)
     originals = [entry for entry in ledger.open_entries(bound.target.name) if isinstance(entry, Original)]
-    done = ((entry, put_back(entry, bound, client, bodies, is_at_end, ledger)) for entry in originals)
+    done = ((entry, put_back(entry, bound, client, bodies, is_at_end, ledger, blamed)) for entry in originals)
     if not any(entry.is_damaged for entry in originals):
         yield from done  # each is settled before the next one is touched
         return

@@ -40,13 +40,15 @@ class Ownership:
     """Judges what changed at an appointment since the run noted its original.
 
     `bodies` are all updates that the run sent to the target. `is_at_end`: the run has only just ended, so that what its
-    last updates touched may be the doing of a faulty vendor, which stores something else than was sent.
+    last updates touched may be the doing of a faulty vendor, which stores something else than was sent. `blamed` are
+    members that updates were found to change though they should not.
     """
 
     original: Original
     bound: BoundContract
     bodies: Sequence[Json] = ()
     is_at_end: bool = False
+    blamed: frozenset[str] = frozenset()
 
     @cached_property
     def before(self) -> Mapping[str, Json] | None:
@@ -109,9 +111,11 @@ class Ownership:
 
         At the end of a run that touched the member last, it may be a faulty vendor's doing, unless the answer showed
         what it stored, and that was true whenever a read followed. A member that got new values with updates that did
-        not name it, as a stamp does, most likely got this one with an update that nothing has shown yet.
+        not name it, as a stamp does, or one that was found to, most likely got this one with an update that nothing has
+        shown yet.
         """
-        if any(not one.is_refused for one in self._unshown) and self.moves_with_updates(pointer):
+        is_moved = self.moves_with_updates(pointer) or is_near(pointer, set(self.blamed))
+        if is_moved and any(not one.is_refused for one in self._unshown):
             return Owner.DOUBTFUL
         last = [update for update in self.original.updates if self._names(update, pointer)]
         if not self.is_at_end or not last:

@@ -22,22 +22,23 @@ CHANGED_AGAIN = "it was put back, and an update that put another appointment bac
 
 def put_back(
     original: Original, bound: BoundContract, client: Client, bodies: Sequence[Json] = (), is_at_end: bool = False,
-    ledger: RestoreLedger | None = None,
+    ledger: RestoreLedger | None = None, blamed: frozenset[str] = frozenset(),
 ) -> PutBackResult:  # fmt: skip
     """Put one appointment back and check that it is as before. Raises nothing: what goes wrong is the outcome.
 
     `bodies` are the updates that the run has sent to the target. `is_at_end`: the run has only just ended. `ledger`
-    notes what is put back, so that restoring once more does not take it for somebody else's change.
+    notes what is put back, so that restoring once more does not take it for somebody else's change. `blamed` are
+    members that updates were found to change though they should not.
     """
     bound = bound.naming(original.role, original.path)
-    work = Restoration(original, bound, client, Ownership(original, bound, bodies, is_at_end), ledger)
+    work = Restoration(original, bound, client, Ownership(original, bound, bodies, is_at_end, blamed), ledger)
     try:
         work.put_back()
     except (BudgetSpent, NotDeclared, NotAllowed) as reason:
         work.problem, work.is_stopped = str(reason), client.is_stopped
     except Exception as error:  # whatever is wrong with this one, the others must still be put back
         work.problem = type(error).__name__  # its text might hold a personal value
-    return work.result
+    return work.result.explained_by(blamed)
 
 
 def looked_at_again(result: PutBackResult, original: Original, bound: BoundContract, client: Client) -> PutBackResult:
