@@ -132,7 +132,7 @@ def _of_others(result: PutBackResult, templates: Templates) -> list[str]:
         lines.append(f"{listed(result.left_alone, templates)} {were} changed by somebody else since; left alone")
     if result.unnamed and result.role != EXPENDABLE:
         it, were = "it" if len(result.unnamed) == 1 else "them", _verb(result.unnamed, past=True)
-        what = f"{listed(result.unnamed, templates)} changed during the run, though no update named {it}"
+        what = f"{listed(result.unnamed, templates)} changed during the run, though no accepted update named {it}"
         lines.append(f"{what}, and {were} put back: what somebody else changed there has to be changed again")
     return lines
 
