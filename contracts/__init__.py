@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts import current, pointers
-from contracts._behaviour import NOT_SET, BookedRole, Field, Filter, Order, Pages, Provision, ReadBack, Step, View
+from contracts._behaviour import BookedRole, Field, Filter, Order, Pages, Provision, ReadBack, Step, View
 from contracts._check import check
 from contracts._constraints import Constraint, constraints
 from contracts._folder import contracts_option, names
@@ -36,10 +36,10 @@ from contracts._validation import (
     permitted,
     satisfies,
 )
+from contracts._values import is_unset
 from contracts.pointers import Json, at
 
 __all__ = [
-    "NOT_SET",
     "PAIRED",
     "Authentication",
     "BookedRole",
@@ -76,6 +76,7 @@ __all__ = [
     "instant",
     "is_about",
     "is_permitted",
+    "is_unset",
     "load",
     "names",
     "permission",

@@ -15,13 +15,13 @@ import click
 
 from contracts import Clause, Contract
 from contracts._example import example
-from contracts._folder import DATA_FILES, SHIPPED, contracts_option, folder_of, names
+from contracts._folder import DATA_FILES, SHIPPED, folder_of, names
 from contracts._load import load_folder
 from contracts._outline import Outline, outline
 from contracts._problems import ContractError, Problem, did_you_mean, displayed, known_words
 
 if TYPE_CHECKING:
-    from contracts._drafting import Drafted
+    pass
 
 BAD_CONTRACT = 78
 """EX_CONFIG of sysexits.h: a file that the user wrote is wrong. `pytest` exits with it for the same reason."""
@@ -34,6 +34,17 @@ NAME_HINT = "Expected up to 64 lower-case letters and digits, with single unders
 SOURCES = "The vendor's OpenAPI file (2.0, 3.0 or 3.1; YAML or JSON), or a Markdown page with one in it."
 TARGETS = Path("targets.toml")
 INTO = "Where the folder is made; without it, in contracts/ of the checkout, else in providers/ right here."
+
+
+def _a_url(context: click.Context, option: click.Parameter, value: str) -> str:
+    """Refuse what is no URL of a page."""
+    if value and not re.fullmatch(r"https?://\S+", value):
+        raise click.BadParameter(f'"{value}" does not begin with https:// or http://.', context, option)
+    return value
+
+
+def _tell(step: str) -> None:
+    click.echo(f"{step} ...", err=True)
 
 
 class Refused(click.ClickException):
@@ -136,24 +147,25 @@ def learn(target: str, targets: Path, write: bool, extra: tuple[Path, ...]) -> N
 @click.argument("name")
 @click.option("--from", "source", required=True, type=click.Path(path_type=Path), metavar="FILE", help=SOURCES)
 @click.option("--operation", metavar="ID", help='The update: its operationId, or "METHOD /path".')
+@click.option("--page", metavar="URL", default="", callback=_a_url, help="Where the vendor publishes it.")
 @click.option("--into", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help=INTO)
-def new(name: str, source: Path, operation: str | None, into: Path | None) -> None:
+def new(name: str, source: Path, operation: str | None, page: str, into: Path | None) -> None:
     """Draft the contract of a vendor NAME from its OpenAPI file.
 
     The folder can be run on its stand-in at once; what a person still has to decide is listed, and stands in the files
     as comments that begin with TODO.
     """
-    from contracts._drafting import draft  # what it imports is needed by nothing else
+    from contracts._drafting import draft, told  # what it imports is needed by nothing else
 
     folder = (into or _place_for_drafts()) / name
     try:
         _free(name, folder)
-        drafted = draft(name, source, operation, folder, date.today(), lambda step: click.echo(f"{step} ...", err=True))
+        drafted = draft(name, source, operation, folder, date.today(), _tell, page)
     except ContractError as error:
         raise Refused(str(error)) from error
     except OSError as error:
         raise Refused(f"{displayed(folder)} cannot be written: {error.strerror}.\n  Choose another --into.") from error
-    for line in _drafted(drafted, name):
+    for line in told(drafted, name):
         click.echo(line)
 
 
@@ -195,19 +207,6 @@ def _free(name: str, folder: Path) -> None:
     if folder.exists() or name in names():
         there = folder if folder.exists() else folder_of(name)
         raise Refused(f'There is already a provider "{name}", in {displayed(there)}.\n  Choose another name.')
-
-
-def _drafted(drafted: Drafted, name: str) -> Iterator[str]:
-    yield f"{displayed(drafted.folder)}: {drafted.update}, {drafted.members} members, {drafted.clauses} clauses."
-    if drafted.decisions:
-        yield f"\nTo decide ({sum(map(len, drafted.decisions.values()))}), each a TODO in its file:"
-    for about, listed in drafted.decisions.items():
-        yield f"- {about}:"
-        yield from (f"  {displayed(drafted.folder / file)}:{line}  {text}" for file, line, text in listed)
-    option = contracts_option(drafted.folder)
-    yield "\nNext:"
-    yield f"  pytest --provider={name}{option}    runs it on its own stand-in"
-    yield f"  contracts target {name}{option}    prints a target to fill in"
 
 
 def _folders(extra: tuple[Path, ...]) -> Folders:

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from contracts import current
+from contracts._values import is_unset, means_the_same
 from contracts.pointers import ABSENT, Json, leaves
-
-NOT_SET = (None, False)
-"""The values that a member of one way has before it is set, and never again."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +23,9 @@ class Field:
     empty where any may. `one_way`: it is set once, from false or null, and never taken back. `fixed`: it stays as it
     was booked; an update may only repeat it.
 
-    `key` is the member by which the items of a list of objects are told apart, a pointer in an item, and `filled` are
-    those that the server fills. An update replaces such a list, unless it `merges`; `ordered`: the order of its items
-    counts.
+    `key`, a pointer in an item, tells the items of a list of objects apart. The server fills `filled`, which stay with
+    their item, or follow a member by `item_follows`. A list is replaced, or `merges`; `ordered`: its order counts.
+    `form`: what its texts stand for.
     """
 
     pointer: str
@@ -46,8 +44,10 @@ class Field:
     fixed: bool = False
     key: str | None = None
     filled: tuple[str, ...] = ()
+    item_follows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     merges: bool = False
     ordered: bool = False
+    form: str | None = None
 
     @property
     def is_never_taken_back(self) -> bool:
@@ -71,9 +71,9 @@ class Field:
         A value that is sent again takes it nowhere. Of one that the transitions do not name they say nothing.
         """
         if self.fixed:
-            return ABSENT not in (before, after) and before != after
+            return ABSENT not in (before, after) and not means_the_same(before, after)
         if self.one_way:
-            return after in NOT_SET and before is not ABSENT and before not in NOT_SET
+            return is_unset(after) and before is not ABSENT and not is_unset(before)
         is_told = isinstance(before, str) and isinstance(after, str) and before in self.steps
         return is_told and before != after and after not in self.steps[str(before)]
 

@@ -37,6 +37,7 @@ from contracts._model import (
     Source,
 )
 from contracts._problems import displayed
+from contracts._references import without_booleans
 from contracts._responses import RANGES
 
 STATUS, UNDOCUMENTED = "x-status", "undocumented"
@@ -115,7 +116,7 @@ def _promise(status: str, raw: Mapping[str, Any]) -> Promise:
 
 def _content(holder: Mapping[str, Any]) -> tuple[str | None, Mapping[str, Any] | None]:
     for media_type, content in holder.get("content", {}).items():
-        return media_type, content.get("schema")
+        return media_type, without_booleans(content.get("schema"))
     return None, None
 
 
@@ -230,11 +231,13 @@ def _field(pointer: str, facts: Mapping[str, Any], transitions: Mapping[str, lis
         restored_by=facts.get("restored_by"),
         renames=facts.get("renames"),
         of=facts.get("of"),
+        form=facts.get("form"),
         transitions={value: tuple(after) for value, after in transitions.items()},
         one_way=facts.get("one_way", False),
         fixed=facts.get("fixed", False),
         key=facts.get("key"),
         filled=tuple(facts.get("filled", ())),
+        item_follows={one: tuple(places) for one, places in facts.get("item_follows", {}).items()},
         merges=facts.get("merges", False),
         ordered=facts.get("ordered", False),
     )

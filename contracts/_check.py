@@ -15,6 +15,7 @@ from contracts._checking._fields import (
     plain_problems,
     read_shape_problems,
     request_pointer_problems,
+    required_problems,
     shown_pointer_problems,
 )
 from contracts._checking._ignored import ignored_problems, stamp_problems
@@ -35,7 +36,7 @@ from contracts._checking._schema_places import describes, member_pointers, schem
 from contracts._checking._seeds import seed_problems
 from contracts._checking._shapes import shape_problems
 from contracts._checking._transitions import transition_problems
-from contracts._checking._unlisted import unlisted_problems
+from contracts._checking._unlisted import confined_problems, unlisted_problems
 from contracts._checking._unused import unused_problems
 from contracts._checking._views import reading_problems, shown_by_view_problems, view_problems
 from contracts._constraints import constraints, response_constraints
@@ -169,6 +170,7 @@ def _unfolded(folder: Folder) -> Iterator[Problem]:
     yield from restoring_problems(behaviour, known, schemas["update"])
     yield from example_problems(clauses, schemas)
     yield from beyond_documented(folder.schemas["ordinary"], schemas["update"])
+    yield from required_problems(folder.schemas["ordinary"], schemas["update"], behaviour.get("base").value)
     yield from plain_problems(behaviour, schemas["ordinary"])
     yield from transition_problems(folder.root("contract.yaml"), behaviour, clauses, schemas["update"])
 
@@ -220,6 +222,7 @@ def _shown_problems(folder: Folder, behaviour: Node, clauses: Node) -> Iterator[
         yield from stamp_problems(clauses, shown)
         documented, ordinary = (folder.unfolded[name] for name in ("update", "ordinary"))
         yield from item_problems(behaviour, clauses, documented, shown, ordinary)
+        yield from confined_problems(clauses, behaviour, shown)
         yield from unlisted_problems(behaviour, shown, supply(folder.root("contract.yaml"), behaviour))
     for _, view in behaviour.get("views").members():
         yield from shown_by_view_problems(view, _answers(there.get(str(view.get("operation").value))), shown)

@@ -58,6 +58,11 @@ class Constraint:
     path: Path
 
     @property
+    def is_name(self) -> bool:
+        """Whether it is about one name that `required` lists."""
+        return self.keyword.rpartition(".")[2] == "required"
+
+    @property
     def pointer(self) -> str:
         """JSON pointer of the constrained value; `*` is any key, `-` any item."""
         return pointers.join("", *self.names)
@@ -114,11 +119,7 @@ def _children(keyword: str, value: Any) -> Iterator[tuple[Path, Any]]:
 
 
 def _constraint(prefix: str, path: Path, name: str | None, value: Any, suffix: str = "") -> Constraint:
-    inner = path[:-2] if name is not None else path[:-1]
-    names, of_keys = _names(inner)
-    keyword = "required" if name is not None else str(path[-1])
-    keyword = f"propertyNames.{keyword}" if of_keys else keyword
-    names = names if name is None else (*names, name)
+    names, keyword = named(path, name is not None)
     return Constraint(
         id="/".join((prefix, *names, keyword + suffix)),
         place=prefix.split(":", 1)[1],
@@ -128,6 +129,13 @@ def _constraint(prefix: str, path: Path, name: str | None, value: Any, suffix: s
         strength="should" if "x-should" in path else "must",
         path=path,
     )
+
+
+def named(path: Path, is_name: bool) -> tuple[tuple[str, ...], str]:
+    """The names and the keyword of the constraint at a path in a schema; `is_name`: a required name ends the path."""
+    names, of_keys = _names(path[:-2] if is_name else path[:-1])
+    keyword = "required" if is_name else str(path[-1])
+    return (*names, str(path[-1])) if is_name else names, f"propertyNames.{keyword}" if of_keys else keyword
 
 
 def _names(path: Path) -> tuple[tuple[str, ...], bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -123,11 +124,13 @@ def _fixtures(contract: Contract, name: str) -> Iterator[str]:
     yield from _comment("The suite writes to these appointments only. Each list may have more than one.")
     if contract.behaviour.read and contract.behaviour.read.filters:
         by = next(iter(contract.behaviour.read.filters))
-        yield from _comment(f"One that is far down a long list is found with find = {{{by} = ...}} beside its ids.")
+        yield from _comment(
+            f"One that is far down a long list is found with find = {{{_key(by)} = ...}} beside its ids."
+        )
     yield f"[{_key(name)}.fixtures]"
     for role, sentence in contract.roles.items():
         yield from _comment(sentence)
-        members_of_it = ", ".join(f"{key} = {json.dumps(FILL_IN)}" for key in _keys(contract, role))
+        members_of_it = ", ".join(f"{_key(key)} = {json.dumps(FILL_IN)}" for key in _keys(contract, role))
         yield f"{_key(role)} = [{{{members_of_it}}}]"
 
 
@@ -182,11 +185,12 @@ def _comment(text: str) -> Iterable[str]:
 
 
 def _set(name: str, value: object) -> str:
-    return f"{name} = {json.dumps(value, ensure_ascii=False)}"
+    return f"{_key(name)} = {json.dumps(value, ensure_ascii=False)}"
 
 
 def _key(name: str) -> str:
-    return f'"{name}"' if "." in name else name
+    """A key of TOML: in quotes unless it is a bare one (TOML 1.0, Keys)."""
+    return name if re.fullmatch("[A-Za-z0-9_-]+", name) else json.dumps(name, ensure_ascii=False)
 
 
 def _variable(name: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from contracts._lines import Document, Node, read
 from contracts._problems import ContractError, Problem, did_you_mean
-from contracts._references import Inliner
+from contracts._references import Inliner, without_booleans
 
 SHIPPED = Path(__file__).parent
 DATA_FILES = ("contract.yaml", "openapi.yaml", "clauses.yaml", "behaviour.yaml", "known.yaml")
@@ -53,7 +53,7 @@ class Folder:
     @cached_property
     def unfolded(self) -> Mapping[str, Any]:
         """The JSON Schemas by name, every `$ref` replaced by what it names."""
-        return {name: self._inliner.whole(root.document) for name, root in self.schemas.items()}
+        return {name: without_booleans(self._inliner.whole(root.document)) for name, root in self.schemas.items()}
 
     @cached_property
     def openapi(self) -> Any:

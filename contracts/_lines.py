@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ from contracts._problems import ContractError, Problem
 MOST_VALUES = 200_000
 """A contract has a few thousand values; anchors that repeat anchors can unfold to millions and fill the memory."""
 
+TAB = "a tab stands at its beginning, and YAML is indented with blanks only. Replace each tab by two blanks."
 HALF_OF_A_PAIR = re.compile(r"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
@@ -96,8 +98,23 @@ def read(path: Path) -> Document:
     except OSError as error:
         raise _refused(path, 1, f"The file cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise _refused(path, 1, f"The file is not UTF-8 text: {error.reason}.") from error
+        raise not_utf8(path, error) from error
     return parse(path, text, is_json=path.suffix == ".json")
+
+
+def parse_either(path: Path, text: str, most_values: int = MOST_VALUES) -> Document:
+    """The document of a text that is JSON or YAML, whatever its file is called. Raises ContractError as `read` does.
+
+    JSON first, as YAML does not know all of its escapes: the two halves of an emoji, as many programs write it.
+    """
+    try:
+        return parse(path, text, most_values, is_json=True)
+    except ContractError as error:
+        no_json = error
+    try:
+        return parse(path, text, most_values)
+    except ContractError as error:
+        raise (no_json if path.suffix == ".json" else error) from None
 
 
 def parse(path: Path, text: str, most_values: int = MOST_VALUES, is_json: bool = False) -> Document:
@@ -109,17 +126,28 @@ def parse(path: Path, text: str, most_values: int = MOST_VALUES, is_json: bool =
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
-        raise _refused(
-            path, line, f"This is not YAML: {error.problem or error.context}. Look at the line above it, too."
-        ) from error
+        is_tab = re.match(r" *\t", "".join(text.splitlines()[line - 1 : line]))
+        is_syntax = isinstance(error, yaml.scanner.ScannerError | yaml.parser.ParserError) and not is_json
+        hint = " Look at the line above it, too." if is_syntax else ""
+        what = "This JSON cannot be read" if is_json else "This is not YAML"
+        told = TAB if is_tab and not is_json else f"{error.problem or error.context}.{hint}"
+        raise _refused(path, line, f"{what}: {told}") from error
     except (yaml.YAMLError, ValueError) as error:
         raise _refused(path, 1, f"This cannot be read: {' '.join(str(error).split())}.") from error
     except RecursionError as error:
         raise _refused(path, 1, "Values are nested too deeply to be read.") from error
 
 
-def _refused(path: Path, line: int, found: str) -> ContractError:
-    return ContractError([Problem(path, line, "", found)])
+def not_utf8(path: Path, error: UnicodeDecodeError) -> ContractError:
+    """What is wrong with a file whose bytes are no UTF-8: the line, and what to do."""
+    coding = ", but UTF-16" if error.object.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) else ""
+    line = error.object.count(b"\n", 0, error.start) + 1
+    hint = "Save it as UTF-8: most editors have that under Save as or Encoding."
+    return _refused(path, line, f"The file is not UTF-8 text{coding}.", hint)
+
+
+def _refused(path: Path, line: int, found: str, hint: str = "") -> ContractError:
+    return ContractError([Problem(path, line, "", found, "", hint)])
 
 
 def _parsed(path: Path, text: str, most_values: int, is_json: bool) -> Document:
@@ -171,13 +199,15 @@ class _Reader:
         problems = list(_repeated_keys(path, root, "", set())) if root else []
         if problems:
             raise ContractError(problems)
+        if root and _unfolded(root, {}) > most_values:
+            raise _endless(root)
         self.value = self._unfold(root, "", ()) if root else None
 
     def _unfold(self, node: yaml.Node, pointer: str, above: tuple[int, ...]) -> Any:
         if id(node) in above:
             raise yaml.MarkedYAMLError(problem="this anchor contains itself", problem_mark=node.start_mark)
-        if len(self.lines) > self._most_values:
-            raise yaml.MarkedYAMLError(problem="anchors repeat each other endlessly", problem_mark=node.start_mark)
+        if len(self.lines) > self._most_values:  # members that are merged in with << are not counted before
+            raise _endless(node)
         self.lines.setdefault(pointer, node.start_mark.line + 1)
         above = (*above, id(node))
         if isinstance(node, yaml.SequenceNode):
@@ -193,6 +223,20 @@ class _Reader:
         for name, (key, _) in own.items():
             self.lines[pointers.join(pointer, name)] = key.start_mark.line + 1
         return {name: self._unfold(value, pointers.join(pointer, name), above) for name, (_, value) in own.items()}
+
+
+def _unfolded(node: yaml.Node, known: dict[int, int]) -> int:
+    """How many values a node has when its anchors are unfolded; each node is counted once, as there may be millions."""
+    if id(node) not in known:
+        known[id(node)] = 0  # an anchor that contains itself is refused later
+        inner = [] if isinstance(node, yaml.ScalarNode) else node.value
+        values = [one[1] if isinstance(one, tuple) else one for one in inner]
+        known[id(node)] = 1 + sum(_unfolded(one, known) for one in values)
+    return known[id(node)]
+
+
+def _endless(node: yaml.Node) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem="anchors repeat each other endlessly", problem_mark=node.start_mark)
 
 
 def _key(node: yaml.Node) -> str:

@@ -84,12 +84,18 @@ def explained(place: str) -> list[str]:
     at = place.removesuffix(".yaml").removesuffix(".")
     every = list(entries())
     named = [entry for entry in every if _is_at(entry.place, at)]
-    named = named or [entry for entry in every if entry.place.endswith(f".{at}")]  # by its last names alone
+    named = named or [entry for entry in every if _ends(entry.place, at)]  # by its last names alone
     found = [line for entry in named for line in entry.lines()]
     found += [
         f"{name}   ({kind})\n  {text}" for kind, _, known in WORDS for name, text in known.items() if name == place
     ]
     return found + [f"{name}\n  {text}" for name, text in OTHERS.items() if name == place]
+
+
+def _ends(place: str, names: str) -> bool:
+    """Whether a place ends with some names; what stands for any item or key between them may be left out."""
+    bare, wanted = ([name for name in text.split(".") if name not in ("[]", "*")] for text in (place, names))
+    return bool(wanted) and bare[-len(wanted) :] == wanted
 
 
 def places() -> list[str]:

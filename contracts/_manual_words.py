@@ -13,7 +13,8 @@ CHECKS: Mapping[str, str] = {
     "preserves": "What an update does not name stays as it was; except and allows say what may change.",
     "replaces": "An object or list that is sent replaces the old one as a whole.",
     "empties": "Members can be emptied, with null or as the requests say.",
-    "confines": "Members that no update lists are ignored or refused when they are sent.",
+    "confines": "Members that no update lists are ignored or refused when they are sent: with strength must those with "
+    "is: creation, owner or status under unlisted, else the rest.",
     "derives": "Members have to do with each other as relation says.",
     "keeps": "No update changes fields.",
     "advances": "The stamps in fields never run backwards.",
@@ -37,7 +38,8 @@ RELATIONS: Mapping[str, str] = {
     "ascending": "The items of the list of are sorted by the member by.",
     "path": "of is the path parameter as.",
     "error-code": "The body of a refusal has one of codes at of.",
-    "error-field": "The refusal of a malformed member names it at of: its pointer, dotted path or last name.",
+    "error-field": "The refusal of a body in which one member alone breaks the schema names it at of: its pointer, "
+    "dotted path or last name. With status and code, only refusals that have one of these are judged.",
     "not-before": "The instant of is not before as.",
     "kept-or-moved": "An update of as alone leaves of, or moves it by as much.",
     "documented": "What a read shows satisfies the schema of its response; where the update's answer shows nothing.",

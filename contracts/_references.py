@@ -47,3 +47,27 @@ class Inliner:
         here = {key: self._copy(value, path) for key, value in node.items() if key not in LEFT_OUT}
         reference = node.get("$ref")
         return {**self._named(target_of(reference, path)), **here} if isinstance(reference, str) else here
+
+
+NAMED, LISTED = ("$defs", "dependentSchemas", "patternProperties", "properties"), ("allOf", "anyOf", "oneOf")
+INNER = ("additionalProperties", "else", "if", "items", "not", "propertyNames", "then", "x-open", "x-should")
+
+
+def without_booleans(schema: Any) -> Any:
+    """A schema with objects in place of true and false among its members and branches, so that what looks into those
+    finds a schema there: {} takes any value, {not: {}} none (JSON Schema 2020-12, core, 4.3.2)."""
+    if not isinstance(schema, Mapping):
+        return schema
+    made = dict(schema)
+    for keyword, inner in schema.items():
+        if keyword in NAMED and isinstance(inner, Mapping):
+            made[keyword] = {name: _as_object(one) for name, one in inner.items()}
+        elif keyword in LISTED and isinstance(inner, list):
+            made[keyword] = [_as_object(one) for one in inner]
+        elif keyword in INNER:
+            made[keyword] = without_booleans(inner)
+    return made
+
+
+def _as_object(schema: Any) -> Any:
+    return ({} if schema else {"not": {}}) if isinstance(schema, bool) else without_booleans(schema)

@@ -6,15 +6,16 @@ or the `x-open` beside them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
 
-from contracts._constraints import Constraint, Path
+from contracts._constraints import Constraint, Path, named
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,14 @@ def _should(validator: Any, subschema: Any, value: Any, schema: Mapping[str, Any
 Validator: Any = extend(Draft202012Validator, {"x-not-before": _not_before, "x-should": _should})  # type: ignore[no-untyped-call]
 Strict: Any = extend(Draft202012Validator, {"x-not-before": _not_before})  # type: ignore[no-untyped-call]
 FORMATS = FormatChecker()
+TIME_OF_DAY = re.compile(r"([01]?\d|2[0-4]):[0-5]\d(:[0-6]\d([.,]\d+)?)?( ?[Zz]|[+-]\d{2}(:?\d{2})?)?")
+"""RFC 3339 has a time of day with seconds and a zone; frameworks that write `format: time` show it without, too."""
+
+
+@FORMATS.checks("time")
+def _is_time_of_day(value: Any) -> bool:
+    """In place of jsonschema's own check, which is that of an old draft and refuses every time with a zone."""
+    return not isinstance(value, str) or TIME_OF_DAY.fullmatch(value) is not None
 
 
 def _is_open(schema: Any, value: Any) -> bool:
@@ -104,42 +113,97 @@ def permitted(schema: Any) -> Any:
 
 def broken(schema: Mapping[str, Any], value: Any, all_of_them: tuple[Constraint, ...]) -> tuple[Break, ...]:
     """The constraints (of `constraints(schema, ...)`) that a value breaks; what is left open breaks none."""
-    by_path = {constraint.path: constraint for constraint in all_of_them}
-    found = {}
+    known, found = _Known(all_of_them), dict[Path, Break]()
     for error in _validator(Validator, schema).iter_errors(value):
-        for leaf, path in _leaves(error):
-            if path in by_path and not _is_open(leaf.schema, leaf.instance):
-                found[path] = Break(by_path[path], leaf.instance, leaf.message)
+        found.update(_breaks(error, known))
     return tuple(found.values())
 
 
-def _leaves(error: ValidationError) -> Iterator[tuple[ValidationError, Path]]:
-    """The errors that say what is wrong: for a oneOf or anyOf, those of the branch that was meant."""
-    path = tuple(error.absolute_schema_path)
-    if error.validator == "required":
-        required: Any = error.validator_value
-        instance: Any = error.instance
-        missing = [name for name in required if name not in instance]
-        yield from ((error, (*path, name)) for name in missing)
+class _Known:
+    """The constraints of a schema, by their paths. Those of one name, as in two branches, have one for all of them."""
+
+    def __init__(self, constraints: tuple[Constraint, ...]) -> None:
+        self._by_path = {constraint.path: constraint for constraint in constraints}
+        self._by_name = {(one.names, one.keyword, one.strength): one for one in reversed(constraints)}
+
+    def at(self, path: Path, error: ValidationError) -> Constraint | None:
+        """The constraint at a path in the schema, or else the one of its name, with what is demanded here."""
+        if path in self._by_path:
+            return self._by_path[path]
+        name = named(path, error.validator == "required")
+        strengths = ("should",) if "x-should" in path else ("must", "should")
+        alike = next((self._by_name[*name, one] for one in strengths if (*name, one) in self._by_name), None)
+        return alike and replace(alike, value=alike.value if alike.is_name else error.validator_value)
+
+
+def _breaks(error: ValidationError, known: _Known) -> Iterator[tuple[Path, Break]]:
+    """What an error says is wrong: for a oneOf or anyOf, what is wrong in the branch that was meant, if that is known.
+
+    A branch may fail for what has no constraint, as a name that only tells it from the others. Then the choice fails.
+    """
+    if _is_open(error.schema, error.instance):
         return
     meant = _meant_branch(error)
-    if not meant:
-        yield error, path
-    for inner in meant:
-        yield from _leaves(inner)
+    inner = [found for one in meant for found in _breaks(one, known)]
+    yield from inner
+    if not inner and not (meant and is_permitted(_mapping(error.schema), error.instance)):
+        for path in _paths(error):
+            if constraint := known.at(path, error):
+                yield path, Break(constraint, error.instance, error.message)
+
+
+def _paths(error: ValidationError) -> list[Path]:
+    """Where the constraints stand that an error breaks: each missing name has one of its own."""
+    path = tuple(error.absolute_schema_path)
+    if error.validator != "required":
+        return [path]
+    names, instance = list[str](_any(error.validator_value)), _any(error.instance)
+    return [(*path, name) for name in names if name not in instance]
 
 
 def _meant_branch(error: ValidationError) -> list[ValidationError]:
-    """Errors of the branch whose required members are all there; empty when no branch is like that."""
+    """The errors of the branch of a oneOf or anyOf that its telling members name, else of one whose required members
+    are all there; empty when no branch is like that."""
     branches: dict[Any, list[ValidationError]] = {}
     for inner in error.context or ():
         branches.setdefault(inner.schema_path[0], []).append(inner)
+    telling = _telling_members(_any(error.validator_value)) if branches else set[str]()
+    meant = [found for found in branches.values() if telling and _is_named(found, telling, error.instance)]
     whole = [
         found
         for found in branches.values()
         if not any(e.validator in ("required", "type") for e in found if not e.path)
     ]
-    return min(whole, key=len, default=[])
+    return min(meant or whole, key=len, default=[])
+
+
+def _telling_members(branches: list[Any]) -> set[str]:
+    """The members that tell branches apart, as a `kind`: each branch lists their values, and not the same ones."""
+    listed = [
+        {name: one for name, one in _mapping(_mapping(branch).get("properties")).items() if _lists_values(one)}
+        for branch in branches
+    ]
+    return {name for name in set.intersection(*map(set, listed)) if any(one[name] != listed[0][name] for one in listed)}
+
+
+def _lists_values(schema: Any) -> bool:
+    return bool({"const", "enum"} & _mapping(schema).keys())
+
+
+def _is_named(found: list[ValidationError], telling: set[str], instance: Any) -> bool:
+    """Whether a value has the members that tell branches apart, with the values of the branch with these errors."""
+    wrong = {str(one.path[0]) for one in found if len(one.path) == 1 and one.validator in ("const", "enum")}
+    return isinstance(instance, Mapping) and telling <= instance.keys() - wrong
+
+
+def _mapping(schema: Any) -> Mapping[str, Any]:
+    """A schema's keywords; a schema may also be true or false."""
+    return schema if isinstance(schema, Mapping) else {}
+
+
+def _any(value: Any) -> Any:
+    """What jsonschema types too narrowly."""
+    return value
 
 
 def is_format_checked(name: str) -> bool:

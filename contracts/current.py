@@ -12,6 +12,8 @@ from typing import Any
 
 from contracts.pointers import ABSENT, Json, get
 
+UNIQUE = "$unique"
+"""Stands for a text that is new for each request, or for each booking."""
 PLACEHOLDER = re.compile(r"\$current(?::(?P<pointer>(?:/[A-Za-z0-9_.~-]+)+)|@(?P<header>[A-Za-z0-9-]+))")
 
 
@@ -60,3 +62,9 @@ def shown(placeholder: str, appointment: Json, headers: Mapping[str, str]) -> Js
         return headers.get(found["header"].lower(), ABSENT)
     value = get(appointment, found["pointer"])
     return ABSENT if value is None else value
+
+
+def is_constant(base: Mapping[str, Json], pointer: str) -> bool:
+    """Whether every update carries a value of the contract's own there, neither a target's nor a moving one."""
+    value = get(base, pointer)
+    return value is not ABSENT and "$" not in str(value)

@@ -166,6 +166,21 @@ def _is_closed(schema: Mapping[str, Any]) -> bool:
     return schema.get("additionalProperties") is False or (names is not None and "additionalProperties" in schema)
 
 
+def required_problems(ordinary: Node, documented: Any, base: Any) -> Iterator[Problem]:
+    """Every member that the documented request requires and an ordinary one may leave out, unless `base` has it."""
+    wanted = documented.get("required", ()) if isinstance(documented, Mapping) else ()
+    there, carried = ordinary.get("required").value or (), base if isinstance(base, Mapping) else {}
+    for name in (one for one in wanted if one not in there and one not in carried and ordinary.value):
+        yield ordinary.problem(
+            f"{quoted(name)} is required by schemas/update.schema.json, and an ordinary update may leave it out.",
+            hint=f"Add {name} to required here, or to base in behaviour.yaml.",
+        )
+    inner = documented.get("properties", {}) if wanted or isinstance(documented, Mapping) else {}
+    for name, child in ordinary.get("properties").members():
+        if isinstance(child.value, Mapping):
+            yield from required_problems(child, inner.get(name), carried.get(name))
+
+
 def plain_problems(behaviour: Node, ordinary: Any) -> Iterator[Problem]:
     """Every member of a plain update, or of every update, that the ordinary request does not have."""
     known = [pointer for pointer in member_pointers(ordinary) if pointer.count("/") == 1]

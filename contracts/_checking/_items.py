@@ -9,7 +9,7 @@ from contracts._checking._schema_places import describes, member_pointers, schem
 from contracts._lines import Node
 from contracts._problems import Problem, did_you_mean, known_words, quoted
 
-WITH_KEY = ("filled", "merges", "ordered")
+WITH_KEY = ("filled", "item_follows", "merges", "ordered")
 """What is only looked at where the items of a list have a key."""
 
 
@@ -26,6 +26,7 @@ def item_problems(behaviour: Node, clauses: Node, documented: Any, shown: Any, o
     for at, facts in keyed:
         yield from _list_problems(at, facts, behaviour, documented, ordinary)
         yield from _pointer_problems(facts, shown)
+        yield from _following_problems(facts, schema_at(documented, f"{at}/-"))
     for clause in clauses.get("clauses").items():
         yield from _clause_problems(clause, dict(keyed))
 
@@ -61,6 +62,20 @@ def _pointer_problems(facts: Node, shown: Any) -> Iterator[Problem]:
                 f"{quoted(node.value)} is not a member of an item of {facts.get('shows').value} as it is shown.",
                 known_words("members", known),
                 did_you_mean(node.value, known),
+            )
+
+
+def _following_problems(facts: Node, items: Any) -> Iterator[Problem]:
+    """Every member that no update changes though others follow it, and every follower that the server does not fill."""
+    sent = list(dict.fromkeys(member_pointers(items)))
+    filled = [one.value for one in facts.get("filled").items() if one.value != facts.get("key").value]
+    for leader, followers in facts.get("item_follows").members():
+        wrong = [(followers, leader, sent)] if leader not in sent or leader in filled else []
+        wrong += [(one, one.value, filled) for one in followers.items() if one.value not in filled]
+        for node, name, known in wrong:
+            what = "a member of an item that an update changes" if node is followers else "a filled member of an item"
+            yield node.problem(
+                f"{quoted(name)} is not {what}.", known_words("members", known), did_you_mean(str(name), known)
             )
 
 

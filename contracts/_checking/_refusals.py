@@ -30,7 +30,9 @@ def refusal_problems(clauses: Node, update: Operation) -> Iterator[Problem]:
         elif relation.get("kind").value in BODIES:
             listed = dict(relation.get("codes").members())
             wanted = [int(status) for status in listed if status.isdigit()] or relation.get("status").value or ANY
-            yield from _body(relation.get("of"), listed.values(), _schemas(wanted, documented))
+            schemas = _schemas(wanted, documented)
+            yield from _body(relation.get("of"), listed.values(), schemas)
+            yield from _body(relation.get("code", "at"), [relation.get("code", "is")], schemas)
 
 
 def _statuses(statuses: Node, update: Operation) -> Iterator[Problem]:

@@ -63,7 +63,17 @@ def schema_problems(root: Node) -> Iterator[Problem]:
     """Every mistake in a schema and the schemas inside it."""
     yield from _metaschema_problems(root)
     for schema in subschemas(root):
-        for look in (_unknown_keywords, _patterns, _format, _not_before, _ranges, _closed_values, _default, _members):
+        for look in (
+            _unknown_keywords,
+            _patterns,
+            _format,
+            _not_before,
+            _ranges,
+            _closed_values,
+            _default,
+            _members,
+            _names,
+        ):
             yield from look(schema)
 
 
@@ -168,6 +178,15 @@ def _fits(schema: Node, value: Any) -> bool:
         return not QUICK.is_sound(beside) or satisfies(beside, value)
     except re.error:
         return True
+
+
+def _names(schema: Node) -> Iterator[Problem]:
+    if "-" in (schema.get("properties").value or {}):
+        yield schema.get("properties", "-").problem(
+            'A contract cannot have a member "-".',
+            "In pointers this is any item of a list.",
+            "Leave the member out of the schema.",
+        )
 
 
 def _members(schema: Node) -> Iterator[Problem]:

@@ -46,8 +46,9 @@ def member_pointers(schema: Any, pointer: str = "") -> Iterator[str]:
 
 def leaf_pointers(schema: Any) -> list[str]:
     """The pointers of the named members that have no named members themselves."""
-    found = list(dict.fromkeys(member_pointers(schema)))
-    return [pointer for pointer in found if not any(other.startswith(f"{pointer}/") for other in found)]
+    found = dict.fromkeys(member_pointers(schema))
+    parents = {pointer.rpartition("/")[0] for pointer in found}
+    return [pointer for pointer in found if pointer not in parents]
 
 
 def _below(part: Mapping[str, Any], name: str) -> Iterator[Any]:

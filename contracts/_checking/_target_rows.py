@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from contracts._checking._filled import filled
@@ -70,7 +71,8 @@ def value_problems(target: Node, contract: Contract) -> Iterator[Problem]:
         documented = schema_at(contract.documented, pointer)
         for rule in rules:
             for value in _declared(target, rule[BOUND]):
-                yield from _value(value, pointer, rule, documented)
+                meaning = contract.values.get(rule[BOUND], "")
+                yield from (replace(one, hint=one.hint or meaning) for one in _value(value, pointer, rule, documented))
 
 
 def supply_of(target: Node, contract: Contract) -> Supply:

@@ -10,6 +10,7 @@ from contracts._checking._placeholders import Supply
 from contracts._checking._schema_places import leaf_pointers
 from contracts._lines import Node
 from contracts._problems import Problem, did_you_mean, known_words, quoted
+from contracts._unlisted import FIXED, MUST, NEVER_SENT, PLAIN
 from contracts.pointers import under
 
 AN_ID = re.compile(r"(^|.*/)id|.*(_id|Id|ID)")
@@ -41,6 +42,26 @@ def unlisted_problems(behaviour: Node, shown: Any, known: Supply) -> Iterator[Pr
                 f'The shown member "{leaf}" is an id that no update lists, and it is not said what it is.',
                 "No id is ever invented, so the suite must know.",
                 f"Add {leaf} to unlisted.",
+            )
+
+
+def confined_problems(clauses: Node, behaviour: Node, shown: Any) -> Iterator[Problem]:
+    """Every clause that confines updates and has no member to try, so that nothing would ever exercise it."""
+    stated = {pointer: facts.get("is").value for pointer, facts in behaviour.get("unlisted").members()}
+    listed = list(_listed(behaviour))
+    free = [
+        one for one in leaf_pointers(shown) if not under(one, listed) and not any(under(at, [one]) for at in listed)
+    ]
+    natures = {next((is_ for place, is_ in stated.items() if under(one, [place])), PLAIN) for one in free}
+    for clause in clauses.get("clauses").items():
+        is_strict = clause.get("strength").value == MUST
+        tried = {one for one in natures - NEVER_SENT if (one in FIXED) == is_strict}
+        if clause.get("check").value == "confines" and not tried:
+            yield clause.get("check").problem(
+                f"No member is left that a clause of strength {clause.get('strength').value} could try to set.",
+                "One of strength must is about those with is: creation, owner or status under unlisted, "
+                "another one about the rest of what no update lists.",
+                "Remove the clause, or say under unlisted what the members are.",
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,30 +14,49 @@ from contracts._check import check
 from contracts._drafting._files import files_of, placed
 from contracts._drafting._plan import Plan, plan_for
 from contracts._drafting._source import read_source
-from contracts._folder import SHIPPED
-from contracts._problems import ContractError, Problem
+from contracts._folder import SHIPPED, contracts_option
+from contracts._problems import ContractError, Problem, displayed
 
-__all__ = ["Drafted", "draft"]
+__all__ = ["Drafted", "draft", "told"]
 
+UNUSED = {
+    "list": ("the list", "add views, and a clause of check agrees, if its rows show what an update changes"),
+    "create": ("booking an appointment", "add provision, and the suite books appointments of its own"),
+    "cancel": ("cancelling an appointment", "provision needs it, too, to take back what the suite books"),
+}
+"""What operations are of use for that a draft only describes: a document seldom says what a booking needs, or which
+filter a row of a list is found by."""
 MOST_TOLD = 3
 """What is wrong first is what a person changes; the rest follows from it more often than not."""
 
 
 @dataclass(frozen=True)
 class Drafted:
-    """A folder that was written, its update, and by theme what a person has to decide (file, line, sentence)."""
+    """A folder that was written, its update, and by theme what a person has to decide (file, line, sentence).
+
+    `unused` has a sentence for each operation that is described, and that nothing calls.
+    """
 
     folder: Path
     update: str
     members: int
     clauses: int
     decisions: Mapping[str, list[tuple[str, int, str]]]
+    unused: tuple[str, ...]
 
 
 def draft(
-    name: str, source: Path, operation: str | None, folder: Path, today: date, tell: Callable[[str], None]
+    name: str,
+    source: Path,
+    operation: str | None,
+    folder: Path,
+    today: date,
+    tell: Callable[[str], None],
+    page: str = "",
 ) -> Drafted:
-    """Write a provider's folder from a vendor's file. `tell` is called with each step, as large files take a while.
+    """Write a provider's folder from a vendor's file, which is published at a `page`.
+
+    `tell` is called with each step, as large files take a while.
 
     The folder appears only once it is whole and passes the check. Raises ContractError where the file cannot be used,
     and OSError where the folder cannot be made; nothing is written then.
@@ -45,7 +64,7 @@ def draft(
     tell(f"reading {source.name}")
     read = read_source(source)
     tell(f"looking for the update in OpenAPI {read.version}")
-    plan = plan_for(name, read, operation)
+    plan = plan_for(name, read, operation, page)
     tell(f"drafting {plan.update.method} {plan.update.path}")
     texts = files_of(plan, today, os.path.relpath(SHIPPED, folder))
     _write(texts, folder, plan)
@@ -55,7 +74,16 @@ def draft(
         members=len(plan.request.members),
         clauses=texts["clauses.yaml"].count("\n- id: "),
         decisions=placed(plan, texts),
+        unused=tuple(_unused(plan)),
     )
+
+
+def _unused(plan: Plan) -> Iterator[str]:
+    """Each operation beside the update and the read, and what it would be of use for."""
+    used = [plan.update, *([plan.reading[0]] if plan.reading else [])]
+    for role, call in plan.chosen.by_role().items():
+        if call not in used and role in UNUSED:
+            yield f"{UNUSED[role][0]} ({call.method} {call.path}): {UNUSED[role][1]}"
 
 
 def _write(texts: dict[str, str], folder: Path, plan: Plan) -> None:
@@ -79,3 +107,20 @@ def _unusable(plan: Plan, problems: Sequence[Problem], made: Path) -> Problem:
     hint = "Simplify these parts in a copy of the file, or choose another operation with --operation."
     whole = "\n    ".join([found, *told[:MOST_TOLD], *plan.notes[:MOST_TOLD]])
     return Problem(plan.source.path, line, "", whole, "", hint)
+
+
+def told(drafted: Drafted, name: str) -> Iterator[str]:
+    """What `contracts new` prints of a folder: what it has, what to decide, what is unused, and what comes next."""
+    yield f"{displayed(drafted.folder)}: {drafted.update}, {drafted.members} members, {drafted.clauses} clauses."
+    if drafted.decisions:
+        yield f"\nTo decide ({sum(map(len, drafted.decisions.values()))}), each a TODO in its file:"
+    for about, listed in drafted.decisions.items():
+        yield f"- {about}:"
+        yield from (f"  {displayed(drafted.folder / file)}:{line}  {text}" for file, line, text in listed)
+    if drafted.unused:
+        yield "\nNot drafted, only described in openapi.yaml:"
+        yield from (f"- {line}." for line in drafted.unused)
+    option = contracts_option(drafted.folder)
+    yield "\nNext:"
+    yield f"  pytest --provider={name}{option}    runs it on its own stand-in"
+    yield f"  contracts target {name}{option}    prints a target to fill in"

@@ -11,7 +11,7 @@ from referencing.exceptions import Unresolvable
 
 from contracts import pointers
 from contracts._drafting import _swagger
-from contracts._drafting._common_answers import statuses_of
+from contracts._drafting._common_answers import statuses_of, told_statuses
 from contracts._drafting._dialect import SchemaReader
 from contracts._drafting._kinds import (
     BODY,
@@ -69,6 +69,7 @@ class Call:
     request: Mapping[str, Any] | None = None
     answers: Mapping[int, Answer] = field(default_factory=dict)
     ranges: Mapping[str, Answer] = field(default_factory=dict)
+    is_deprecated: bool = False
 
     @property
     def path_names(self) -> tuple[str, ...]:
@@ -114,7 +115,8 @@ class ApiReader:
                     one = fitted(raw[method], OPERATION, _ignore_note)
                     id = one.get("operationId") or f"{method}{path}"
                     summary = one.get("summary") or one.get("description") or ""
-                    yield Call(id, method.upper(), path, place, summary)
+                    is_old = one.get("deprecated", False)
+                    yield Call(id, method.upper(), path, place, summary, is_deprecated=is_old)
 
     def call(self, outline: Call) -> Call:
         """The whole of an operation."""
@@ -125,7 +127,8 @@ class ApiReader:
         media_type, request = self._request(raw, parameters, resolver)
         listed = raw.get("responses", {})
         answers = {_written(status): self._answer(status, one, raw, resolver) for status, one in listed.items()}
-        answers = {**self._common_answers(), **answers}
+        told = {status: Answer(sentence) for status, sentence in told_statuses(_said(raw))}
+        answers = {**self._common_answers(), **told, **answers}
         return Call(
             outline.id,
             outline.method,
@@ -231,6 +234,11 @@ class ApiReader:
         return name, self._fitted(one, MEDIA, where)
 
 
+def _said(operation: Mapping[str, Any]) -> str:
+    """What the document says of an operation in sentences."""
+    return "\n\n".join(str(operation[word]) for word in ("summary", "description") if operation.get(word))
+
+
 def _written(status: str) -> str:
     """A status as OpenAPI writes it, whose ranges end in capitals."""
     return DEFAULT if status.lower() == DEFAULT else status.upper()
@@ -240,8 +248,10 @@ def _apart(answers: Mapping[str, Answer]) -> tuple[dict[int, Answer], dict[str, 
     """The answers of exact statuses, and those of ranges. What stands for any success becomes a 200 of open status."""
     exact = {int(status): one for status, one in answers.items() if status.isdigit()}
     ranges = {status: answers[status] for status in RANGES if status in answers}
-    if any(200 <= status < 300 for status in exact):
-        return exact, ranges
+    first = min((status for status in exact if 200 <= status < 300), default=None)
+    if first is not None:  # beside one for any success, no other success is undocumented
+        is_documented = ANY_SUCCESS not in answers
+        return {**exact, first: replace(exact[first], is_status_documented=is_documented)}, ranges
     default = ranges.get(DEFAULT)
     if ANY_SUCCESS in answers:
         exact[200] = replace(answers[ANY_SUCCESS], is_status_documented=False)

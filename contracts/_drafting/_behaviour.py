@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
 from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers
 from contracts._drafting._api import Call
-from contracts._drafting._items import are_removed, filled_in
-from contracts._drafting._natures import natures_of, personal_in
-from contracts._drafting._plan import Plan
-from contracts._drafting._requests import Member, completed, flat, pairs_of
+from contracts._drafting._asked import ask_about_hidden, ask_about_worked_out
+from contracts._drafting._base import base_of, is_needed
+from contracts._drafting._carried import IDEMPOTENCY
+from contracts._drafting._forms import form_of, is_unzoned
+from contracts._drafting._items import filled_in, findings_in, removing
+from contracts._drafting._natures import personal_in
+from contracts._drafting._owners import unlisted_of
+from contracts._drafting._pairs import pairs_of
+from contracts._drafting._plan import AROUND, LEFT_OUT, Plan
+from contracts._drafting._requests import Member
 from contracts._drafting._shown import Place
 from contracts._drafting._standin import standin_of
-from contracts._drafting._steps import NOTHING
-from contracts._drafting._times import instant_kind, is_birth, name_of
+from contracts._drafting._steps import NOTHING, Steps
+from contracts._drafting._times import instant_kind, is_birth, name_of, snake
 from contracts._drafting._transitions import restricted, transitions_of
 from contracts._drafting._worked_out import worked_out
 from contracts._paging import pages_of
@@ -30,15 +36,13 @@ RUN, DIGITS = "{run}", "0" * 8
 
 def behaviour_of(plan: Plan) -> dict[str, Any]:
     """The whole of behaviour.yaml."""
-    shown_at = [place for place in plan.fields.values() if place]
-    listed = [*plan.fields, *shown_at]
-    by_itself = worked_out(plan)
+    by_itself, unlisted = worked_out(plan), unlisted_of(plan)
     volatile = [*by_itself.volatile, *plan.moving.values()]
-    unlisted = natures_of(plan.whole, [*listed, *volatile], by_itself.of_person)
-    _ask_about_worked_out(plan)
+    ask_about_worked_out(plan)
+    ask_about_hidden(plan)
     return {
         **_parameters(plan),
-        "base": _base(plan),
+        "base": base_of(plan),
         "plain": _plain(plan),
         "answer": plan.answer.pointer if plan.answer else None,
         "read": _read(plan),
@@ -49,22 +53,18 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
         **_clash(plan),
         "volatile": volatile,
         **({"unlisted": unlisted} if unlisted else {}),
-        "personal": personal_in(plan.shown),
+        "personal": _personal(plan),
         "standin": standin_of(plan),
     }
 
 
-def _ask_about_worked_out(plan: Plan) -> None:
-    """Ask for what only names suggest, or what the document leaves open: it is not judged until it is decided."""
-    by_itself = worked_out(plan)
-    if guessed := [*by_itself.guessed, *by_itself.of_person]:
-        what = "do these change with the member under which they stand? The document does not say; take out the others"
-        plan.decide(FILE, "/follows", f"{what}: {', '.join(dict.fromkeys(guessed))}.")
-    if by_itself.open:
-        what = (
-            "does the vendor work these out from what is sent? The document only says that they are read-only; take out"
-        )
-        plan.decide(FILE, "/volatile", f"{what} what no update should change: {', '.join(by_itself.open)}.")
+def _personal(plan: Plan) -> list[str]:
+    """The members that suggest by their names that they are a person's; only a person knows which others are."""
+    what = (
+        "look this over: which members hold what is a person's, such as names, health, or free text? They are masked."
+    )
+    plan.decide(FILE, "/personal", what, AROUND)
+    return personal_in(plan.whole)
 
 
 def _parameters(plan: Plan) -> dict[str, Any]:
@@ -77,6 +77,7 @@ def _parameters(plan: Plan) -> dict[str, Any]:
 
 def _read(plan: Plan) -> dict[str, Any] | None:
     if plan.reading is None:
+        _ask_for_id(plan)
         return None
     call, place = plan.reading
     match = {plan.identity: plan.update.path_names[-1]} if place.is_list and plan.identity else {}
@@ -85,35 +86,19 @@ def _read(plan: Plan) -> dict[str, Any] | None:
     return {name: value for name, value in found.items() if value or name in ("operation", "at")}
 
 
+def _ask_for_id(plan: Plan) -> None:
+    """Ask how an appointment is found in the list that there is: no row has an id that is plainly its own."""
+    if listing := plan.chosen.listing:
+        what = f"does a row of {listing.method} {listing.path} show the appointment, and by which member is it found?"
+        plan.decide(FILE, "/read", f"{what} None that is plainly its id was found, so nothing is read.")
+
+
 def _around_list(call: Call, place: Place) -> tuple[list[str], list[str]]:
     """The query parameters of a list, and what its answer has beside the rows."""
     success = call.success
     members = leaf_pointers((success[1].schema or {}) if success else {})
     query = [one["name"] for one in call.parameters if one.get("in") == "query"]
     return query, [one for one in members if place.pointer and not pointers.under(one, [place.pointer])]
-
-
-def _base(plan: Plan) -> dict[str, Any]:
-    """What every update carries: the members that the document requires, as far as an ordinary value is known."""
-    found: dict[str, Any] = {}
-    for pointer, place in plan.moving.items():
-        pointers.set_in(found, pointer, f"$current:{place}")
-    for name in plan.request.required:
-        for member in plan.request.members:
-            if pointers.under(member.pointer, [pointers.join("", name)]) and member.choice and _is_needed(plan, member):
-                pointers.set_in(found, member.pointer, member.choice.plain[0])
-    return completed(plan.request.schema, found)
-
-
-def _is_needed(plan: Plan, member: Member) -> bool:
-    """Whether the objects around a member require it."""
-    schema: Mapping[str, Any] = flat(plan.request.schema)
-    steps = pointers.split(member.pointer)
-    for number, name in enumerate(steps):
-        if number and name not in schema.get("required", ()):
-            return False
-        schema = flat(schema.get("properties", {}).get(name, {}))
-    return True
 
 
 def _plain(plan: Plan) -> list[dict[str, Any]]:
@@ -145,7 +130,7 @@ def _is_free(plan: Plan, member: Member) -> bool:
 
 
 def _rank(member: Member) -> int:
-    if member.closing or is_birth(member.pointer) or member.is_list_of_objects:
+    if member.closing or member.unclear or is_birth(member.pointer) or member.is_list_of_objects:
         return 3
     if instant_kind(member.pointer, member.schema):
         return 0
@@ -160,7 +145,7 @@ def _with_needed(plan: Plan, member: Member, number: int) -> dict[str, Any]:
         wanted |= set(pair) if member.pointer in pair else set()
     tops = [pointers.join("", pointers.split(one)[0]) for one in wanted]
     for other in plan.request.members:
-        is_beside = pointers.under(other.pointer, tops) and _is_needed(plan, other)
+        is_beside = pointers.under(other.pointer, tops) and is_needed(plan, other)
         if other.choice and (other.pointer in wanted or is_beside):
             pointers.set_in(update, other.pointer, deepcopy(other.choice.plain[number]))
     return update
@@ -178,22 +163,41 @@ def _fields(plan: Plan) -> dict[str, Any]:
         if not place and (instead := _instead_of(plan, pointer)):
             facts["restored_by"] = instead
         steps = known.get(pointer, NOTHING)
-        if member and (closing := [one for one in member.closing if one not in steps.values]):
-            facts["expendable"] = closing
+        if member and (kept_off := _kept_off(plan, member, steps)):
+            facts["expendable"] = kept_off
         if steps.is_once or (place and member and member.is_set_once):
             facts["one_way"] = True
         if steps.is_fixed:
             facts["fixed"] = True
+        form = member and (form_of(member.schema) or (is_unzoned(pointer, member.schema) and "unzoned"))
+        facts |= {"form": form} if form else {}
         if around := beside(plan, pointer, pairs):
             facts["with"] = around
         found[pointer] = facts or None
-        if not place:
-            plan.decide(
-                FILE,
-                pointers.join("/fields", pointer),
-                f"where does an appointment show {pointer}? No member of the same name was found.",
-            )
+        is_hidden = pointers.under(pointer, plan.hidden) or (member and _is_kept_to_itself(member))
+        if not place and not is_hidden:
+            why = "No member of the same name was found." if plan.shown else "No answer seems to show an appointment."
+            sentence = f"where does an appointment show {pointer}? {why}"
+            plan.decide(FILE, pointers.join("/fields", pointer), sentence)
     return found
+
+
+def _is_kept_to_itself(member: Member) -> bool:
+    """Whether no answer shows a member, by what it is: one that is only written, or the key of a request."""
+    last = snake(pointers.split(member.pointer)[-1])
+    return member.schema.get("writeOnly") is True or bool(IDEMPOTENCY.search(last))
+
+
+def _kept_off(plan: Plan, member: Member, steps: Steps) -> list[Any]:
+    """The values that only an appointment that nobody needs gets: those that may close it, and those of which a person
+    has to say whether they do."""
+    unclear = [one for one in member.unclear if one not in steps.values]
+    if unclear:
+        listed = ", ".join(json.dumps(one, ensure_ascii=False) for one in unclear)
+        what = f"which of these values of {member.pointer} close an appointment for good: {listed}?"
+        rest = "Only expendable appointments get them: take out of expendable those from which an update leads back."
+        plan.decide(FILE, pointers.join("/fields", member.pointer), f"{what} {rest}", LEFT_OUT)
+    return [*(one for one in member.closing if one not in steps.values), *unclear]
 
 
 def _of_items(plan: Plan, member: Member) -> dict[str, Any]:
@@ -204,11 +208,30 @@ def _of_items(plan: Plan, member: Member) -> dict[str, Any]:
     filled = filled_in(plan.item_of(member), member.schema["items"])
     place = pointers.join("/fields", member.pointer)
     plan.decide(FILE, place, f"are the items of {member.pointer} told apart by {key}, and may their order change?")
-    if not are_removed(member.schema):
+    if found := findings_in(member.schema["items"]):
+        what = f"does the vendor work out {', '.join(found)} of the items of {member.pointer} by itself?"
+        plan.decide(FILE, place, f"{what} What an update sets, take out of filled, and add to the ordinary schema.")
+    if not removing(member.schema):
         plan.decide(
             FILE, place, f"does an update remove the items that {member.pointer} leaves out? If not, merges: true."
         )
-    return {"key": pointers.join("", key), **({"filled": [pointers.join("", one) for one in filled]} if filled else {})}
+    return {"key": pointers.join("", key), **_filled(plan, member, key, [pointers.join("", one) for one in filled])}
+
+
+def _filled(plan: Plan, member: Member, key: str, filled: list[str]) -> dict[str, Any]:
+    """What the server fills in the items of a list, with all members that it may follow until a person says which."""
+    following = [one for one in filled if one != pointers.join("", key)]
+    names = [one for one in member.schema["items"].get("properties", {}) if pointers.join("", one) not in filled]
+    leaders = [pointers.join("", one) for one in names if one != key]
+    if not following or not leaders:
+        return {"filled": filled} if filled else {}
+    plan.decide(
+        FILE,
+        f"{pointers.join('/fields', member.pointer)}/item_follows",
+        f"which members of an item does {', '.join(following)} follow? What is listed is changed at "
+        "appointment.expendable only, and what follows it is not judged then: remove the rest.",
+    )
+    return {"filled": filled, "item_follows": dict.fromkeys(leaders, following)}
 
 
 def beside(plan: Plan, pointer: str, pairs: list[tuple[str, str]]) -> dict[str, Any]:
@@ -216,13 +239,11 @@ def beside(plan: Plan, pointer: str, pairs: list[tuple[str, str]]) -> dict[str, 
     the document says it needs."""
     needed = plan.request.schema.get("dependentRequired", {}).get(pointers.split(pointer)[0], ())
     wanted = {one for pair in pairs if pointer in pair for one in pair} | {pointers.join("", one) for one in needed}
-    top = pointers.join("", pointers.split(pointer)[0])
-    for member in plan.request.members:
-        if pointers.under(member.pointer, [top]) and member.pointer != top and _is_needed(plan, member):
-            wanted.add(member.pointer)
+    inside = f"{pointers.join('', pointers.split(pointer)[0])}/"
     found: dict[str, Any] = {}
     for member in plan.request.members:
-        if member.pointer in wanted - {pointer} and member.choice:
+        is_wanted = member.pointer in wanted or (member.pointer.startswith(inside) and is_needed(plan, member))
+        if is_wanted and member.pointer != pointer and member.choice:
             pointers.set_in(found, member.pointer, deepcopy(member.choice.plain[0]))
     return found
 

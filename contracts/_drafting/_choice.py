@@ -8,10 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contracts._drafting._api import Call
-from contracts._drafting._source import Source
+from contracts._drafting._source import ABOUT, Source
 from contracts._problems import ContractError, Problem, did_you_mean, known_words
 
-ABOUT = re.compile(r"appointment|booking|reservation|event|visit|encounter|session|meeting", re.IGNORECASE)
 UPDATES = re.compile(r"update|edit|modify|reschedul|patch|change", re.IGNORECASE)
 CANCELS = re.compile(r"cancel|delete|void", re.IGNORECASE)
 READING, WRITING = ("GET",), ("PATCH", "PUT")
@@ -43,15 +42,23 @@ def choose(source: Source, calls: tuple[Call, ...], wanted: str | None) -> Chose
     Raises ContractError with the candidates where there is no such operation, or not exactly one.
     """
     update = _named(source, calls, wanted) if wanted else _only(source, calls)
-    parent = re.sub(r"/\{[^}]*\}/?$", "", update.path)
+    item = _item(update.path)
+    parent = re.sub(r"/\{[^}]*\}/?$", "", item)
     others = [call for call in calls if call != update]
     return Chosen(
         update,
-        _first(others, update.path, READING),
-        _first(others, parent, READING) if parent != update.path else None,
-        _first(others, parent, ("POST",)) if parent != update.path else None,
-        _first(others, update.path, ("DELETE",)) or _cancelling(others, update.path),
+        _first(others, update.path, READING) or _first(others, item, READING),
+        _first(others, parent, READING) if parent != item else None,
+        _first(others, parent, ("POST",)) if parent != item else None,
+        _first(others, item, ("DELETE",)) or _cancelling(others, item),
     )
+
+
+def _item(path: str) -> str:
+    """The path of an appointment: that of the update without a step at its end, such as /reschedule."""
+    whole = re.fullmatch(r"(?P<item>.*\})/(?P<step>[^{}/]+)/?", path)
+    is_step = whole and ABOUT.search(whole["item"]) and not ABOUT.fullmatch(whole["step"].rstrip("s"))
+    return whole["item"] if whole and is_step else path
 
 
 def _first(calls: Iterable[Call], path: str, methods: tuple[str, ...]) -> Call | None:
@@ -92,13 +99,13 @@ def _only(source: Source, calls: tuple[Call, ...]) -> Call:
             "No operation here looks like the update of an appointment.",
             f"Name it with --operation. {known_words('operations', map(_line, calls))}",
         )
-    raise _several(source, found)
+    raise _several(source, [call for call in calls if _is_update(call)])
 
 
 def _several(source: Source, found: list[Call]) -> ContractError:
     ids = Counter(call.id for call in found)
     named = [call.id if ids[call.id] == 1 else f"'{_line(call)}'" for call in found]
-    lines = [f"    --operation {name:<40} {_line(call)}" for name, call in zip(named, found, strict=True)]
+    lines = [f"    --operation {name:<40} {_told(call)}" for name, call in zip(named, found, strict=True)]
     return _refused(source, "\n".join([f"{len(found)} operations look like the update. Choose one:", *lines]), "")
 
 
@@ -117,6 +124,10 @@ def _is_update(call: Call) -> bool:
     if call.method in WRITING:
         return last.startswith("{") or bool(UPDATES.search(f"{call.id} {last}"))
     return call.method == "POST" and bool(UPDATES.search(f"{call.id} {last}"))
+
+
+def _told(call: Call) -> str:
+    return f"{_line(call)}{'  (deprecated)' if call.is_deprecated else ''}"
 
 
 def _line(call: Call) -> str:

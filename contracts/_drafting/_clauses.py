@@ -8,11 +8,14 @@ from typing import Any
 from contracts import pointers
 from contracts._behaviour import Field
 from contracts._checking._schema_places import leaf_pointers, schema_at
+from contracts._drafting._asked import ask_about_refusals
 from contracts._drafting._code_rows import about_codes, unknown_id, wrong_type
 from contracts._drafting._credentials import is_open, keys_of
 from contracts._drafting._dialect import types_of
+from contracts._drafting._items import removing
 from contracts._drafting._natures import natures_of
 from contracts._drafting._plan import Plan
+from contracts._drafting._quotes import quoted, said_of
 from contracts._drafting._requests import flat
 from contracts._drafting._rules import alternatives, from_prose, row_of
 from contracts._drafting._times import snake
@@ -31,6 +34,7 @@ def clauses_of(plan: Plan) -> dict[str, Any]:
     places = [row.pop("at", "") for row in rows]
     sourced = [{"source": _source(plan, place), **row} for row, place in zip(rows, places, strict=True)]
     clauses = [_ordered(plan, row) for row in sourced]
+    ask_about_refusals(plan, clauses)
     return {"clauses": clauses, "excluded": [], "questions": _questions(plan)}
 
 
@@ -54,11 +58,17 @@ def _accepted(plan: Plan) -> Iterator[dict[str, Any]]:
     )
     yield row_of(
         "STATUSES",
-        "No status is answered that the document does not list for this operation, and no server error.",
+        "No status is answered that the document does not list for this operation, and no server error" + _none(plan),
         "responds",
         statuses=statuses_of(plan),
         at="responses",
     )
+
+
+def _none(plan: Plan) -> str:
+    """The end of the sentence about statuses: that a document lists a server error makes it no success."""
+    listed = [str(status) for status in sorted(plan.update.answers) if status >= 500]
+    return f", not even {' or '.join(listed)}, which it lists." if listed else "."
 
 
 def statuses_of(plan: Plan) -> list[Any]:
@@ -173,7 +183,18 @@ def _lists(plan: Plan) -> Iterator[dict[str, Any]]:
     fields = [one.pointer for one in plan.request.members if plan.key_of(one)]
     if fields:
         says = "A list of items that is sent replaces the old one; an item that is sent again with its key is kept."
-        yield row_of("ITEMS", says, "replaces", send="items", fields=fields, at="requestBody")
+        yield {
+            **row_of("ITEMS", says, "replaces", send="items", fields=fields, at="requestBody"),
+            **_said(plan, fields),
+        }
+
+
+def _said(plan: Plan, fields: list[str]) -> dict[str, Any]:
+    """The source of a clause about lists, where a sentence of the document says that left out items are removed."""
+    for member in filter(None, map(plan.request.member, fields)):
+        if sentence := removing(member.schema):
+            return {"source": quoted(plan, member.pointer, said_of(member), sentence)}
+    return {}
 
 
 def _left_alone(plan: Plan) -> Iterator[dict[str, Any]]:
@@ -186,7 +207,7 @@ def _left_alone(plan: Plan) -> Iterator[dict[str, Any]]:
         if bad is not None and good.choice:
             body = {good.pointer[1:]: good.choice.plain[0], bad.pointer[1:]: wrong_type(bad)}
             says = "A refused update changes nothing."
-            yield row_of("REFUSED-ALONE", says, "leaves", "should", send=[{"body": body}], at="responses")
+            yield row_of("REFUSED-ALONE", says, "leaves", send=[{"body": body}], at="responses")
             return
 
 
@@ -204,7 +225,7 @@ def _kept(plan: Plan) -> Iterator[dict[str, Any]]:
     listed = [*plan.fields, *(place for place in plan.fields.values() if place), *by_itself.volatile]
     natures = natures_of(plan.shown, listed, by_itself.of_person)
     follow = {one for others in by_itself.follows.values() for one in others}
-    of_booking = [one for one, nature in natures.items() if nature["is"] in ("identity", "creation")]
+    of_booking = [one for one, nature in natures.items() if nature["is"] in ("identity", "owner", "creation")]
     fixed = [one for one in of_booking if one.count("/") == 1 and one not in follow]
     if fixed:
         yield row_of("IDENTITY", "Ids and the facts of the booking never change.", "keeps", "should", fields=fixed)

@@ -22,9 +22,10 @@ from contracts._drafting._codes import (
     field_place,
 )
 from contracts._drafting._dialect import types_of
+from contracts._drafting._pairs import pairs_of
 from contracts._drafting._plan import Plan
-from contracts._drafting._prose import lines_of_descriptions
-from contracts._drafting._requests import Member, pairs_of
+from contracts._drafting._quotes import quoted
+from contracts._drafting._requests import Member
 from contracts._drafting._rules import row_of
 
 Row = dict[str, Any]
@@ -33,12 +34,10 @@ NOT_JSON = '{"'
 
 def about_codes(plan: Plan) -> Iterator[Row]:
     """A drafted clause for each code whose cause can be brought about, and one for the name of a malformed member."""
-    lines = lines_of_descriptions(plan.source.document.value, plan.source.document.lines)
     for cause, coded in coded_causes(plan).items():
         requests = _requests(plan, cause)
         if requests:
-            line = lines.get(coded.description)
-            place = {"at": f'responses, "{coded.sentence}"', **({"line": line} if line else {})}
+            place = quoted(plan, "responses", coded.description, coded.sentence)
             yield {**_coded_row(plan, coded, requests), "source": place}
     yield from _field_named(plan)
 

@@ -12,8 +12,8 @@ from contracts._checking._schema_places import schema_at
 from contracts._drafting._api import Answer
 from contracts._drafting._dialect import types_of
 from contracts._drafting._plan import Plan
-from contracts._drafting._prose import SENTENCE
 from contracts._drafting._requests import flat
+from contracts._drafting._sentences import SENTENCE
 from contracts._drafting._times import snake
 from contracts._responses import DEFAULT
 

@@ -19,7 +19,7 @@ LOGIN = re.compile(
     re.IGNORECASE,
 )
 """Words in the path of an operation that gives a token."""
-BEARER = "Bearer {secret}"
+BEARER, KEY = "Bearer {secret}", "{secret}"
 KEY_IN_HEADER, KEY_IN_COOKIE = ("apiKey", "header"), ("apiKey", "cookie")
 CHALLENGES = ("digest", "hoba", "mutual", "negotiate", "oauth", "scram-sha-1", "scram-sha-256", "vapid")
 """Schemes of HTTP whose header is made anew for each call (the registry of IANA): a secret in its place is refused."""
@@ -28,6 +28,12 @@ OPEN = (
     "the document says that an update may go without a credential: is that so? "
     "If not, add a clause of check guards to clauses.yaml."
 )
+PREFIX = re.compile(
+    r"\bprefix(ed)?( is| of| with|:)? *['\"`](?P<quoted>[A-Za-z][\w-]*) ?['\"`]"
+    r"|\b(?P<word>Bearer|Token|JWT|ApiKey|Api-Key)[ :]+(?=[{<\[(]|\.{3}|your\b|token\b|x{3}|eyJ|[A-Z_]{3,})"
+)
+"""The word before a key in the header Authorization, as descriptions tell it: prefix "Token", Bearer {your token}."""
+UNSAID_PREFIX = "does a word such as Bearer stand before the secret in Authorization? The document does not say."
 MOST_NAMED = 3
 """Candidates that a comment names: a person looks at the first ones, and at the document for more."""
 
@@ -41,6 +47,8 @@ def authentication_of(plan: Plan) -> dict[str, Any]:
     carried = _written(found[0], secret) if found else None
     if carried and carried.get("format") == BEARER and "login" not in carried:
         _name_logins(plan)
+    if carried and carried.get("header", "").lower() == "authorization" and carried["format"] == KEY:
+        plan.decide(FILE, PLACE, UNSAID_PREFIX)
     if carried:
         _name_left_out(plan, keys)
         return {**carried, **({"headers": keys} if keys else {})}
@@ -49,7 +57,7 @@ def authentication_of(plan: Plan) -> dict[str, Any]:
     if parameter is not None and parameter["in"] == "query":
         return {"query": parameter["name"], "secret": secret}
     if parameter is not None and parameter["name"].lower() != "authorization":
-        return {"header": parameter["name"], "format": "{secret}", "secret": secret}
+        return {"header": parameter["name"], "format": KEY, "secret": secret}
     if parameter is None and not is_open(plan):
         plan.decide(FILE, PLACE, f"how does a request carry its credential? The document {_unsaid(plan)}.")
     return {"header": "Authorization", "format": BEARER, "secret": secret}
@@ -77,8 +85,10 @@ def _name_left_out(plan: Plan, keys: Collection[str]) -> None:
 
 def _required(plan: Plan) -> list[Mapping[str, Any]]:
     """The security schemes that the update requires together, the one that may be a token first; where the document
-    does not say which, or none that can be written down, the first that can."""
+    does not say which, or none that can be written down, the first that can. Cookies, which are for browsers, come
+    last."""
     options = [[plan.security[name] for name in one if name in plan.security] for one in _alternatives(plan) or ()]
+    options.sort(key=lambda schemes: KEY_IN_COOKIE in map(_kind, schemes))
     together: list[Mapping[str, Any]] = next(filter(None, (list(filter(_is_known, one)) for one in options)), [])
     others = [] if _is_beyond(plan) else list(filter(_is_known, plan.security.values()))[:1]
     return sorted(together, key=lambda scheme: scheme.get("type") == "apiKey") or others
@@ -124,7 +134,7 @@ def _written(scheme: Mapping[str, Any], secret: str) -> dict[str, Any] | None:
     if kind == ("apiKey", "query"):
         return {"query": scheme["name"], "secret": secret}
     if kind == KEY_IN_HEADER:
-        return {"header": scheme["name"], "format": "{secret}", "secret": secret}
+        return {"header": scheme["name"], "format": _prefixed(scheme), "secret": secret}
     if kind == ("http", "basic"):
         return {"header": "Authorization", "format": "Basic {base64}", "secret": secret}
     if scheme.get("type") == "oauth2":
@@ -136,6 +146,13 @@ def _written(scheme: Mapping[str, Any], secret: str) -> dict[str, Any] | None:
     if kind[0] == "http" and kind[1] and kind[1] not in CHALLENGES:
         return {"header": "Authorization", "format": f"{scheme['scheme']} {{secret}}", "secret": secret}
     return None
+
+
+def _prefixed(scheme: Mapping[str, Any]) -> str:
+    """A key as its header carries it: in Authorization with the word before it that the description tells."""
+    is_usual = str(scheme["name"]).lower() == "authorization"
+    found = PREFIX.search(str(scheme.get("description", ""))) if is_usual else None
+    return f"{found['quoted'] or found['word']} {KEY}" if found else KEY
 
 
 def _variable(name: str) -> str:

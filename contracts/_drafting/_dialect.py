@@ -15,8 +15,8 @@ from referencing.exceptions import Unresolvable
 
 from contracts._checking._schema import RANGE_OF_FORMAT
 from contracts._drafting._kinds import SCHEMA, fitted
-from contracts._drafting._listed import either, enum_of, kinds_of, meant
-from contracts._drafting._marks import MARKS, ON_DEMAND, UNREAD, on_demand
+from contracts._drafting._listed import either_of, enum_of, kinds_of, meant, told_apart
+from contracts._drafting._marks import ON_DEMAND, UNREAD, marks_in, on_demand
 from contracts._drafting._patterns import readable
 from contracts._drafting._references import followed, unfollowed
 from contracts._drafting._tidied import bounded, tidied
@@ -32,6 +32,8 @@ KEPT_WORDS = (
     "examples if then else dependentSchemas"
 )
 KEPT = frozenset(KEPT_WORDS.split())
+ANY_ITEM = "-"
+"""In pointers of a contract; no member can have this name."""
 DROPPED = ("unevaluatedProperties", "unevaluatedItems", "propertyNames", "contains", "prefixItems")
 """Keywords that demand something of a value, and that drafts do not have."""
 CASES = ("if", "then", "else")
@@ -98,12 +100,13 @@ class SchemaReader:
                 own[keyword] = self.read(own[keyword], resolver, f"{where}/-" if keyword == "items" else where, above)
         for keyword in ("oneOf", "anyOf"):
             if isinstance(own.get(keyword), list):
-                own[keyword] = [self.read(branch, resolver, where, above) for branch in own[keyword]]
+                read = [self.read(branch, resolver, where, above) for branch in own[keyword]]
+                own[keyword] = told_apart(raw, own[keyword], read)
         if all("properties" in branch for branch in own.get("oneOf", ({},))):
             own.setdefault("anyOf", own.pop("oneOf"))  # seldom do vendors' branches exclude each other, as oneOf asks
         parts = [self.read(part, resolver, where, above) for part in raw.get("allOf") or ()]
         own.pop("allOf", None)
-        whole = tidied(_united(_single_branch(merged([*parts, own]))))
+        whole = tidied(_united(_single_branch(merged([*parts, own]))), partial(self.note, where))
         return nullable(whole) if raw.get("nullable") is True else whole
 
     def _writable(self, members: Mapping[str, Any], where: str) -> Iterator[tuple[str, Any]]:
@@ -120,12 +123,14 @@ class SchemaReader:
         for word in DROPPED:
             if schema.get(word) not in (None, True, {}):
                 self.note(where, f"a draft does not have {word}; it is left out")
+        if ANY_ITEM in (schema.get("properties") or {}):
+            self.note(where, f"the member {ANY_ITEM} is left out, as contracts call any item of a list so")
+            own["properties"] = {name: one for name, one in schema["properties"].items() if name != ANY_ITEM}
+            own |= {"required": [one for one in own["required"] if one != ANY_ITEM]} if own.get("required") else {}
         examples = own.get("examples")
         listed = examples if isinstance(examples, list) else list((examples or {}).values())
         own["examples"] = [*listed, *([schema["example"]] if "example" in schema else [])]
-        for mark, words in MARKS.items():
-            if words.search(str(schema.get("description", ""))):
-                own[mark] = True
+        own |= dict.fromkeys(marks_in(str(schema.get("description", "")), where.rpartition("/")[2]), True)
         self._types(own, schema, where)
         bounded(own, schema)
         self._format(own, where)
@@ -149,6 +154,8 @@ class SchemaReader:
     def _values(self, own: dict[str, Any], types: list[str], where: str) -> None:
         """The closed list and the one value; an empty list says nothing."""
         note = partial(self.note, where)
+        if own.get("enum") == []:
+            note("enum is empty, and is left out")
         listed = enum_of(own.pop("enum", []), types, note)
         only = meant([own.pop("const")], types, note) if "const" in own else []
         own |= {"enum": listed} if listed else {}
@@ -282,7 +289,7 @@ def _united(schema: dict[str, Any]) -> dict[str, Any]:
     ]
     names = dict.fromkeys(name for branch in branches for name in branch["properties"])
     members = {
-        name: either([one["properties"][name] for one in branches if name in one["properties"]]) for name in names
+        name: either_of([one["properties"][name] for one in branches if name in one["properties"]]) for name in names
     }
     types = merged({"type": branch.get("type", "object")} for branch in branches)
     beside = {name: value for name, value in schema.items() if name != "anyOf"}

@@ -11,6 +11,7 @@ from contracts._drafting._carried import TAG
 from contracts._drafting._code_standin import roles_of, values_of
 from contracts._drafting._credentials import authentication_of
 from contracts._drafting._marks import written
+from contracts._drafting._owners import owners_of
 from contracts._drafting._plan import Plan
 from contracts._drafting._servers import NO_HOST, base_of, by_environment, questions_about
 
@@ -28,7 +29,7 @@ def contract_of(plan: Plan, today: date) -> dict[str, Any]:
         plan.decide(FILE, place, sentence)
     values = {name: choice.sentence for name, choice in plan.request.named.items()}
     values |= {one.named: f"The {one.place} parameter {one.name} of each call." for one in plan.carried if one.named}
-    values |= values_of(plan)
+    values |= values_of(plan) | owners_of(plan)
     facts = {
         "name": plan.name,
         "draft": True,
@@ -47,13 +48,10 @@ def contract_of(plan: Plan, today: date) -> dict[str, Any]:
 
 
 def _page(plan: Plan) -> str:
-    if (page := _documented_at(plan)) is not None:
-        return page
-    plan.decide(
-        FILE,
-        "/source/page",
-        "the URL of the page that this contract was written from; it stands at each operation in openapi.yaml, too.",
-    )
+    if plan.page:
+        return plan.page
+    what = "the URL of the page that this contract was written from. It stands at each operation in openapi.yaml, too"
+    plan.decide(FILE, "/source/page", f"{what}: contracts new with --page URL fills in all of them.")
     return base_of(plan.servers, plan.name)
 
 
@@ -73,7 +71,7 @@ def _operation(plan: Plan, call: Call) -> dict[str, Any]:
     parameters = [_parameter(one) for one in listed]
     answers = {status: _response(plan, call, status, one) for status, one in call.listed.items()}
     found: dict[str, Any] = {"operationId": call.id, "summary": call.summary or call.id}
-    found["x-documented"] = {"page": _documented_at(plan) or NO_HOST.format(name=plan.name)}
+    found["x-documented"] = {"page": plan.page or NO_HOST.format(name=plan.name)}
     found |= {"parameters": parameters} if parameters else {}
     if call is plan.update:
         content = {call.media_type or "application/json": {"schema": {"$ref": "schemas/update.schema.json"}}}
@@ -82,12 +80,6 @@ def _operation(plan: Plan, call: Call) -> dict[str, Any]:
         unknown = {"description": "A success, which the document does not describe.", **OPEN_STATUS}
         answers = {"200": unknown, **answers}
     return {**found, "responses": answers}
-
-
-def _documented_at(plan: Plan) -> str | None:
-    """The page that the document itself names (OpenAPI 3.1, externalDocs)."""
-    url = str(plan.source.document.value.get("externalDocs", {}).get("url", ""))
-    return url if url.startswith("http") else None
 
 
 def _parameter(one: Mapping[str, Any]) -> dict[str, Any]:

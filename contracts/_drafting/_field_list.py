@@ -7,7 +7,7 @@ of their own. The rest of a page stays unread; what it says is left to a person.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from contracts._drafting._field_tables import columns_of, listed
 from contracts._drafting._field_words import TYPE, TYPES, schema_of
 from contracts._drafting._page_calls import PageCall, calls_of
+from contracts._drafting._page_examples import FENCE, example_at, login_told, schema_of_example
 from contracts.pointers import ABSENT, get, join, set_in
 
 HEADINGS = (
@@ -41,12 +42,13 @@ AN_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+|[\w-]*\d[\w-]*")
 
 @dataclass
 class _Page:
-    """What was read so far: sections by their kind, each field with its schema and line."""
+    """What was read so far: sections by their kind, each field with its schema and line, and an answer in JSON."""
 
     fields: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     required: dict[str, list[str]] = field(default_factory=dict)
     statuses: dict[str, str] = field(default_factory=dict)
     lines: dict[tuple[str, str], int] = field(default_factory=dict)
+    example: Mapping[str, Any] | None = None
 
 
 def document_of(text: str) -> tuple[dict[str, Any], dict[str, int]] | None:
@@ -114,10 +116,14 @@ def _read(text: str) -> _Page:
             kind = "answer" if kind == "answer" and status.startswith("2") else kind if kind != "answer" else ""
             at += 1
         elif kind == "errors":
-            found = STATUS.match(row)
+            found = STATUS.match(row.lstrip("|`* "))
             if found:
-                page.statuses[found["status"]] = (found["words"] or "").strip()
+                page.statuses[found["status"]] = (found["words"] or "").strip("|`* ")
             at += 1
+        elif kind == "answer" and row.startswith(FENCE):
+            example, count = example_at(rows, at)
+            page.example = page.example or example
+            at += count
         else:
             at += _field(page, kind, rows, at, line) if kind else 1
     return page
@@ -194,13 +200,15 @@ def _operation(page: _Page, call: PageCall, id: str) -> dict[str, Any]:
     missing = [name for name in re.findall(r"\{([^}]*)\}", call.path) if name not in named]
     parameters += [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in missing]
     answers: dict[str, Any] = {status: {"description": words} for status, words in page.statuses.items()}
-    if page.fields.get("answer"):
+    shown = schema_of_example(page.example) if page.example else None
+    if schema := _object(page, "answer") if page.fields.get("answer") else shown:
         success = next((status for status in answers if status.startswith("2")), "200")
-        content = {"application/json": {"schema": _object(page, "answer")}}
+        content = {"application/json": {"schema": schema}}
         answers[success] = {"description": "The appointment.", "content": content}
     body = {"requestBody": {"content": {"application/json": {"schema": _object(page, "body")}}}}
     return {
         "operationId": id,
+        "description": call.words,
         "parameters": parameters,
         **(body if "body" in page.fields else {}),
         "responses": dict(sorted(answers.items())),
@@ -216,6 +224,8 @@ def _object(page: _Page, kind: str) -> dict[str, Any]:
             around = _place(name[:end])
             if get(whole, f"{around}/type") is ABSENT:
                 set_in(whole, f"{around}/type", kinds)
+        if not page.fields[kind].keys().isdisjoint(schema.get("enum", ())):  # these are fields to send, no values
+            schema = {word: one for word, one in schema.items() if word != "enum"}
         set_in(whole, _place(name.removesuffix("[]")), schema)
     required = [name for name in page.required.get(kind, ()) if "." not in name]
     return {**whole, **({"required": required} if required else {})}
@@ -228,10 +238,10 @@ def _place(name: str) -> str:
 
 
 def _login(text: str) -> dict[str, Any]:
-    """How requests are authenticated, as the cURL example shows it."""
+    """How requests are authenticated, as the cURL example shows it, else as the page says of the header."""
     header = CREDENTIAL.search(text)
     if header is None:
-        return {}
+        return login_told(text)
     if header["name"].lower() == "authorization":
         return {"key": {"type": "http", "scheme": "basic" if header["value"].lower().startswith("basic") else "bearer"}}
     return {"key": {"type": "apiKey", "in": "header", "name": header["name"]}}

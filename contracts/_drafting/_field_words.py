@@ -25,7 +25,14 @@ TYPES: Mapping[str, dict[str, Any]] = {
     "enum": {"type": "string"},
 }
 TYPE = re.compile(r"(?P<word>[A-Za-z]+)(?P<list>\[\])?( *\| *null)?")
-VALUES = re.compile(r"\b(?:Enum|One of|Allowed values|Possible values):? +(?P<values>[^.;]+)", re.IGNORECASE)
+QUOTED, BARE = r"[\"`'][^\"`']*[\"`']", r"[\w-]+"
+SEPARATOR = r"(?:,? (?:or|and) |, ?| ?\| ?)"
+VALUES = re.compile(
+    rf"\b(?:Enum|One of|Allowed values|Possible values)(?: are)?:? +(?P<values>{QUOTED}(?:{SEPARATOR}{QUOTED})*"
+    rf"|{BARE}(?:{SEPARATOR}{BARE})+(?= *(?:[.;)]|Example|$)))",
+    re.IGNORECASE,
+)
+"""A closed list, in quotes or up to the end of its sentence: `one of the doctors` lists nothing."""
 EXAMPLE = re.compile(r"\bExamples?: *(?P<value>\"[^\"]*\"|\S+)")
 UUID_WORDS, NULL_WORDS = (
     re.compile(r"\bUUID\b"),
@@ -48,8 +55,10 @@ def schema_of(type: str, words: str, flags: str = "") -> dict[str, Any]:
     schema = _of_type(type)
     schema["description"] = words
     if schema.get("type") == "string":
-        if values := CLOSED.search(flags) or VALUES.search(words):
+        if values := CLOSED.search(flags):
             schema["enum"] = re.findall(r"[\w-]+", re.sub(r"\b(or|and)\b", " ", values["values"]))
+        elif values := VALUES.search(words):
+            schema["enum"] = [one.strip(" \"'`") for one in re.split(SEPARATOR, values["values"])]
         elif TIME_WORDS.search(words):
             schema["format"] = "date-time"
         elif UUID_WORDS.search(words):

@@ -58,8 +58,10 @@ def files_of(plan: Plan, today: date, schemas_at: str) -> dict[str, str]:
 def placed(plan: Plan, texts: Mapping[str, str]) -> dict[str, list[tuple[str, int, str]]]:
     """The decisions by what they are about, the most harmful first: each as file, line and sentence."""
     found: dict[str, list[tuple[str, int, str]]] = {about: [] for about in ABOUT}
+    files = {one.file for one in plan.decisions}
+    documents = {file: parse(Path(file), texts[file]) for file in files}  # once each: large ones have many decisions
     for decision in plan.decisions:
-        line = parse(Path(decision.file), texts[decision.file]).line(decision.pointer)
+        line = documents[decision.file].line(decision.pointer)
         found[decision.about].append((decision.file, line, decision.sentence))
     return {about: sorted(listed) for about, listed in found.items() if listed}
 

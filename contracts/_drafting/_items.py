@@ -12,6 +12,8 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting._dialect import types_of
+from contracts._drafting._left_out import is_finding
+from contracts._drafting._sentences import sentences_of
 from contracts._drafting._times import snake
 from contracts._drafting._values import Choice, choice_for, uuid
 from contracts._validation import satisfies
@@ -48,15 +50,23 @@ def is_given(name: str, items: Mapping[str, Any]) -> bool:
     return inner.get("readOnly") is True or bool(GIVEN.fullmatch(snake(name)))
 
 
-def are_removed(schema: Mapping[str, Any]) -> bool:
-    """Whether the description of a list says that an update removes the items which it leaves out."""
-    return bool(REMOVES.search(str(schema.get("description", ""))))
+def removing(schema: Mapping[str, Any]) -> str:
+    """The sentence of the description of a list that says that an update removes the items which it leaves out; empty
+    where none does."""
+    return next((one for one in sentences_of(str(schema.get("description", ""))) if REMOVES.search(one)), "")
 
 
 def filled_in(shown: Mapping[str, Any], request: Mapping[str, Any]) -> list[str]:
-    """The members of a shown item that the server fills: marked readOnly, ids, and what no update lists."""
-    listed = request.get("properties", {})
+    """The members of a shown item that the server fills: marked readOnly, ids, what no update lists, and what it finds
+    out by itself."""
+    found = findings_in(request)
+    listed = [name for name in request.get("properties", {}) if name not in found]
     return [name for name in shown.get("properties", {}) if name not in listed or is_given(name, shown)]
+
+
+def findings_in(items: Mapping[str, Any]) -> list[str]:
+    """The switches of an item that say what it is, as `self`, which a server may find out by itself."""
+    return [name for name, one in items.get("properties", {}).items() if is_finding(pointers.join("", name), one)]
 
 
 def list_choice(schema: Mapping[str, Any]) -> Choice | None:

@@ -105,7 +105,7 @@ def _lists_by_name(value: Any) -> dict[str, list[str]]:
     return {name: _texts(one) for name, one in _object(value).items()}
 
 
-def _said(value: Any) -> str:
+def _shortened(value: Any) -> str:
     """A value as a note shows it, of which the beginning is enough."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}..."
@@ -131,6 +131,7 @@ OPERATION = {
     **_all(_texts, "consumes produces"),
     "parameters": _list,
     "security": _objects,
+    "deprecated": _flag,
 }
 PARAMETER = {**_all(_text, "name in description"), **_all(_object, "schema content"), "required": _flag}
 BODY = {"content": _object, "schema": _object, "headers": _object, "examples": _object, "description": _text}
@@ -164,7 +165,7 @@ def fitted(value: Any, members: Mapping[str, Kind], note: Note) -> dict[str, Any
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        note(f"{_said(value)} is not an object, and is left out")
+        note(f"{_shortened(value)} is not an object, and is left out")
         return {}
     fit: dict[str, Any] = {}
     for name, one in value.items():
@@ -172,5 +173,5 @@ def fitted(value: Any, members: Mapping[str, Kind], note: Note) -> dict[str, Any
             if one is not None or name not in members:
                 fit[name] = members[name](one) if name in members else one
         except ValueError as error:
-            note(f"{name} is {_said(one)}, and is left out; expected is {error}")
+            note(f"{name} is {_shortened(one)}, and is left out; expected is {error}")
     return fit

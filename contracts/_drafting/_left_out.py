@@ -11,6 +11,7 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting._dialect import types_of
+from contracts._drafting._marks import READ_ONLY
 from contracts._drafting._texts import ELSEWHERE
 from contracts._drafting._times import name_of, snake
 
@@ -21,6 +22,26 @@ CLOSING = re.compile(
     re.IGNORECASE,
 )
 """Words of states from which many vendors let no update lead back, in the languages of the vendors that we know."""
+FINAL = re.compile(
+    r"(?<![a-z])(fulfill?ed|entered.in.error|in.error|checked.?out|withdrawn|discharged|attended|seen|billed|ended|dna"
+    r"|did.not.attend|abgerechnet|wahrgenommen)(?![a-z])",
+    re.IGNORECASE,
+)
+"""The same as whole words, as they are parts of others: unattended, unseen, recommended."""
+OPEN = re.compile(
+    r"((the|appointment|booking|visit|event|is|not) )*(new|open|booked|scheduled|(un)?confirmed|accepted|pending"
+    r"|tentative|provisional|requested|proposed|planned|reserved|upcoming|gebucht|geplant|(un)?best(ä|ae)tigt|angefragt|offen"
+    r"|vereinbart|reserviert|confirmad[oa]|pendiente|reservad[oa]|programad[oa]|agendad[oa]|confirmée?|réservée?|planifiée?"
+    r"|bevestigd|gepland|geboekt)",
+    re.IGNORECASE,
+)
+"""States that an appointment ahead has, and from which an update leads back, as far as we know. Whether one does from
+the others, as arrived, differs from vendor to vendor."""
+OWN_STATE = re.compile(
+    r"((data|attributes|current|appointment|appt|booking|visit|event|encounter|session|meeting|reservation|consultation"
+    r"|workflow|confirmation)_)*(status|state|stage)(_(code|name|value))?"
+)
+"""The appointment's own state; that of a payment or of an address closes nothing."""
 CLOSING_NAME = re.compile(
     r"(^|_)(cancel\w*|no_?show|complet\w*|declin\w*|reject\w*|delet\w*|clos(e|ed|ing)|finished|done|archiv\w*|void(ed)?"
     r"|expire\w*|storn\w*|abgesagt|anulad[oa]|annul\w*)(_|$)"
@@ -51,6 +72,19 @@ NAMING = re.compile(
 MOMENT = re.compile(r"(^|_)(times?|timestamp|date|datetime|epoch|at|on)$|^(start|end|begin|from|until)$")
 """Numbers that are moments: their unit and beginning differ from vendor to vendor."""
 
+UNIT = re.compile(r"\bunix\b|\bepoch\b|seconds since\b|\bsince 1970\b", re.IGNORECASE)
+"""How a description tells the unit of a moment, and since when it counts."""
+
+
+FINDING = re.compile(
+    r"\b(indicates|whether|if|true)\b[^.;]*\b(is|are|was) (the|you|yours?)\b"
+    r"|\b(current(ly)?|logged[- ]in|signed[- ]in|authenticated|calling) (user|account|person|client)\b",
+    re.IGNORECASE,
+)
+"""How a description says what somebody or something is, which a vendor finds out by itself: `if this is the host`."""
+FINDING_NAME = re.compile(r"((is|am)_)?(self|me|you|host|organi[sz]er|owner|creator|current_user)")
+"""Names of such switches."""
+
 
 def question_about(pointer: str, schema: Mapping[str, Any]) -> str:
     """Why a member is left out of the ordinary updates, as a question; empty for one that need not be."""
@@ -61,11 +95,17 @@ def question_about(pointer: str, schema: Mapping[str, Any]) -> str:
         return f"what does each value of {pointer} do? Which of them close an appointment?"
     if is_vendors(pointer):
         return f"does an update set {pointer}, or is it the vendor's alone?"
+    if READ_ONLY.search(str(schema.get("description", ""))):
+        return f"is {pointer} read-only? Its description speaks of that."
+    if is_finding(pointer, schema):
+        return f"does the vendor work out {pointer} by itself?"
     if SERIES.search(last) or (types == {"boolean"} and KIND.search(last)):
         return f"may {pointer} be set at a single appointment with a patient?"
     if types and types <= {"integer", "number"} and not schema.get("enum"):
-        return _about_number(pointer, last)
-    return _about_codes(pointer, schema, last)
+        return _about_number(pointer, schema, last)
+    if found := _about_codes(pointer, schema, last):
+        return found
+    return f"which values of {pointer} close an appointment for good?" if is_all_unclear(pointer, schema) else ""
 
 
 def may_close(pointer: str, schema: Mapping[str, Any]) -> bool:
@@ -73,6 +113,13 @@ def may_close(pointer: str, schema: Mapping[str, Any]) -> bool:
     is_switch = set(types_of(schema)) - {"null"} == {"boolean"}
     said = is_switch and CLOSING.search(str(schema.get("description", "")))
     return bool(CLOSING_NAME.search(snake(pointers.split(pointer)[-1])) or said)
+
+
+def is_finding(pointer: str, schema: Mapping[str, Any]) -> bool:
+    """Whether a switch says what somebody or something is, so that a vendor may find it out instead of storing it."""
+    is_switch = set(types_of(schema)) - {"null"} == {"boolean"}
+    is_told = FINDING.search(str(schema.get("description", "")))
+    return is_switch and bool(is_told or FINDING_NAME.fullmatch(snake(pointers.split(pointer)[-1])))
 
 
 def is_vendors(pointer: str) -> bool:
@@ -99,8 +146,12 @@ def _marked_member(schema: Mapping[str, Any], pointer: str, is_required: bool) -
     return {**inner, "readOnly": True} if is_vendors(pointer) and not is_required else inner
 
 
-def _about_number(pointer: str, last: str) -> str:
-    return f"which moments may {pointer} have, and in which unit since when?" if MOMENT.search(last) else ""
+def _about_number(pointer: str, schema: Mapping[str, Any], last: str) -> str:
+    described = str(schema.get("description", ""))
+    is_told = UNIT.search(described)
+    if not (is_told or MOMENT.search(last)):
+        return ""
+    return f"which moments may {pointer} have{'' if is_told else ', and in which unit since when'}?"
 
 
 def names_what_is_elsewhere(pointer: str, schema: Mapping[str, Any]) -> bool:
@@ -134,4 +185,27 @@ def closing_values(pointer: str, schema: Mapping[str, Any], values: tuple[Any, .
     """Those of its listed values that may close an appointment for good, by the words for them."""
     is_number_elsewhere = not re.search(r"status|state", name_of(pointer))
     known = [one for one in values if not isinstance(one, bool) and (isinstance(one, str) or not is_number_elsewhere)]
-    return tuple(one for one in known if CLOSING.search(meaning_of(one, schema)))
+    return tuple(one for one in known if _closes(meaning_of(one, schema)))
+
+
+def unclear_values(pointer: str, schema: Mapping[str, Any], values: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Those of the values of the appointment's state of which nobody knows whether an update leads back from them."""
+    if len(values) < 2 or not OWN_STATE.fullmatch(name_of(pointer)):
+        return ()
+    known = [one for one in values if not isinstance(one, bool) and one is not None]
+    return tuple(one for one in known if not _is_clear(meaning_of(one, schema)))
+
+
+def is_all_unclear(pointer: str, schema: Mapping[str, Any]) -> bool:
+    """Whether no listed value of the appointment's state is known to be one of an appointment ahead."""
+    values = tuple(one for one in schema.get("enum", ()) if one is not None)
+    unclear = unclear_values(pointer, schema, values)
+    return bool(unclear) and all(one in (*unclear, *closing_values(pointer, schema, values)) for one in values)
+
+
+def _is_clear(meaning: str) -> bool:
+    return _closes(meaning) or bool(OPEN.fullmatch(re.sub(r"[\W_]+", " ", meaning).strip()))
+
+
+def _closes(meaning: str) -> bool:
+    return bool(CLOSING.search(meaning) or FINAL.search(meaning))

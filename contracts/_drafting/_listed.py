@@ -36,7 +36,7 @@ SAID = frozenset({"title", "description", "examples"})
 """What tells nothing apart: words about a value."""
 
 
-def either(schemas: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def either_of(schemas: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """What a member may be that several kinds of an object have: the values of all, where each lists its own."""
     bare = [{name: value for name, value in one.items() if name not in SAID} for one in schemas]
     if all(one == bare[0] for one in bare):
@@ -60,6 +60,26 @@ def kinds_of(branches: Sequence[Mapping[str, Any]], common: Sequence[str]) -> li
         {**({"properties": values} if values else {}), **({"required": names} if names else {})}
         for values, names in zip(own, apart, strict=True)
     ]
+
+
+def told_apart(
+    schema: Mapping[str, Any], written: Sequence[Any], branches: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """The branches of a choice, each with the values that the discriminator of OpenAPI maps to its reference."""
+    found = schema.get("discriminator")
+    name, mapping = (found.get("propertyName"), found.get("mapping")) if isinstance(found, Mapping) else (None, None)
+    if not isinstance(mapping, Mapping):
+        return list(branches)
+    references = [one.get("$ref") if isinstance(one, Mapping) else None for one in written]
+    named = [[value for value, target in mapping.items() if target == one] for one in references]
+    return [_named(branch, name, values) for branch, values in zip(branches, named, strict=True)]
+
+
+def _named(branch: dict[str, Any], name: Any, values: list[str]) -> dict[str, Any]:
+    member = branch.get("properties", {}).get(name)
+    if not values or member is None or _values(member) or "string" not in _types(member):
+        return branch
+    return {**branch, "properties": {**branch["properties"], name: {**member, "enum": values}}}
 
 
 def _tells_apart(name: str, branches: Sequence[Mapping[str, Any]]) -> bool:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from contracts._validation import is_format_checked
 
-CONDITIONS = "after|as soon|at|before|by|during|for|from|if|in|once|to|unless|until|when|while|with"
+CONDITIONS = "after|as soon|at|before|by|during|for|from|if|in|once|to|unless|until|when|where|while|with"
 """Words by which a sentence speaks of some cases only."""
 MARKS = {
-    f"{mark}Only": re.compile(rf"(^\W*|\(|\bis ){mark}[- ]?only\b(?![ ,(]*({CONDITIONS})\b)", re.IGNORECASE)
+    f"{mark}Only": re.compile(
+        rf"\b{mark}[- ]?only\b(?![ ,(]*({CONDITIONS})\b)(?! [\w ]*\b(are|will|can|cannot|must)\b)", re.IGNORECASE
+    )
     for mark in ("read", "write")
 }
-"""How descriptions say what older documents have no keyword for."""
+"""How descriptions say what older documents have no keyword for; as in `read-only calendars are` of other things."""
+READ_ONLY = re.compile(r"\bread[- ]?only\b", re.IGNORECASE)
+"""Words of which, where they are not plainly about the member, a person says what they are about."""
+ITSELF = ("field", "value", "property", "member", "attribute", "parameter", "it", "this", "which")
+"""How a sentence names the member that it describes."""
+LONGEST_SUBJECT = 3
+"""Words before the verb, as in `the visit id is`; a longer beginning speaks of another thing, too."""
 UNREAD = "x-unread"
 """Marks a schema with a pattern that could not be read, so that nothing tells which texts are right; never written."""
 ON_DEMAND = "x-on-demand"
@@ -24,11 +32,31 @@ MEMBERS = "x-members"
 never written."""
 DEMANDED_LIST = re.compile(r"x-\w+-required")
 DEMANDED = re.compile(
-    r"\bonly (shown|returned|included|present(ed)?|available|computed)\b.*\b(verbose|expand|parameters?)\b"
-    r"|\b(with|when|if) [`'\"]?(verbose|expand)\b",
-    re.IGNORECASE | re.DOTALL,
+    rf"\bonly (shown|returned|included|present(ed)?|available|computed) ({CONDITIONS}|through|via|using|on)\b"
+    r"[^.!?]*\b(verbose|expand|parameters?)\b|\b(with|when|if) [`'\"]?(verbose|expand)\b",
+    re.IGNORECASE,
 )
 """How a schema lists such members, and how a description says it."""
+
+
+def marks_in(description: str, name: str) -> Iterator[str]:
+    """The marks that a description gives the member of this name, not another thing of which it speaks."""
+    for mark, words in MARKS.items():
+        if any(_is_of_itself(description[: found.start()], name) for found in words.finditer(description)):
+            yield mark
+
+
+def _is_of_itself(before: str, name: str) -> bool:
+    """Whether a sentence that begins so speaks of the member: with nothing, or with its subject and a verb."""
+    subject = re.sub(r"\b(is|are)( always)?$", "", re.split(r"[.!?;\n(]\s*", before)[-1].strip()).strip(" ,`'\"*:–-")
+    words, is_conditional = _words(subject), re.search(rf"\b({CONDITIONS})\b", subject, re.IGNORECASE)
+    is_named = not words or words[-1] in (*ITSELF, *_words(name)[-1:])
+    return is_named and not is_conditional and len(words) <= LONGEST_SUBJECT
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text or of a name, whatever its spelling."""
+    return [one.lower() for one in re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+", text)]
 
 
 def on_demand(raw: Mapping[str, Any], members: Mapping[str, Any]) -> Iterable[str]:

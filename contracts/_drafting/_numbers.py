@@ -34,7 +34,7 @@ def numbers_of(pointer: str, schema: Mapping[str, Any]) -> tuple[Any, ...]:
     is_narrow = low is not None and high is not None and high - low <= WIDEST_RANGE
     is_length, description = LENGTH.search(name_of(pointer)), str(schema.get("description", ""))
     is_counted = QUANTITY.search(name_of(pointer)) or re.match(r"(the )?number of\b", description, re.IGNORECASE)
-    said = {} if is_narrow else _said(description)
+    said = {} if is_narrow else _limits_told(description)
     is_sure = len(set(shown)) > 1 or is_narrow or said or (is_counted and said is not None)
     if not is_sure or (is_length and not _is_in_minutes(description, shown)):
         return ()
@@ -43,7 +43,7 @@ def numbers_of(pointer: str, schema: Mapping[str, Any]) -> tuple[Any, ...]:
     return found if len(found) > 1 else ()
 
 
-def _said(description: str) -> dict[str, int] | None:
+def _limits_told(description: str) -> dict[str, int] | None:
     """The limits in a description; empty where it has no number, None where it has one that may be any limit."""
     text = EXAMPLE.sub("", description)
     if not re.search(r"\d", text):

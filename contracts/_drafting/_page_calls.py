@@ -16,6 +16,8 @@ CALL = re.compile(
 PARAMETER = re.compile(r"/(?::(\w+)|<([\w-]+)>)")
 HEADING = re.compile(r"#{1,6} +(?P<words>.+)")
 CURL = re.compile(r"\bcurl\b", re.IGNORECASE)
+ENDS = re.compile(r"\s*(```|[|]|[-*] |curl\b|[A-Z][A-Za-z ]{2,40}$)")
+"""A block, a table, a list, an example or a heading without marks: what follows words about an operation."""
 FEW_WORDS = 2
 """Beside a call on a line of its own stand at most words such as `Endpoint:`; in a sentence, more."""
 RANK = ("PATCH", "PUT", "POST")
@@ -40,6 +42,13 @@ class PageCall:
     def place(self) -> str:
         """The pointer of the operation in an OpenAPI document."""
         return join("", "paths", self.path, self.method.lower())
+
+    @property
+    def words(self) -> str:
+        """What the page says below the call, up to the next heading or block."""
+        below = self.text.splitlines()[self.line + 1 :]
+        ends = (at for at, row in enumerate(below) if HEADING.fullmatch(row.strip()) or ENDS.match(row))
+        return " ".join(" ".join(below[: next(ends, 0)]).split())
 
     @property
     def id(self) -> str:

@@ -20,9 +20,10 @@ from contracts._drafting._items import key_name
 from contracts._drafting._kinds import INFO, fitted
 from contracts._drafting._marks import ON_DEMAND
 from contracts._drafting._natures import identity_in
-from contracts._drafting._requests import Member, Request, flat, request_of, without
+from contracts._drafting._on_demand import demanded, on_demand_in, switch_of
+from contracts._drafting._requests import Member, Request, flat, request_of, unknown_of, without
 from contracts._drafting._required import is_used_elsewhere
-from contracts._drafting._shown import Place, appointment_in, shown_places
+from contracts._drafting._shown import LEAST_SHARE, LEAST_SHARE_OF_READ, Place, appointment_in, shown_places
 from contracts._drafting._source import Source
 from contracts._drafting._steps import free_of
 from contracts._drafting._titles import short_title
@@ -33,7 +34,7 @@ PARTIAL = "PATCH"
 
 RISKY = "may blame the vendor wrongly, or leave an appointment changed"
 LEFT_OUT = "is not tried until it is decided"
-AROUND = "about access, the page and the folder"
+AROUND = "about access, what is masked, the page and the folder"
 ABOUT = (RISKY, LEFT_OUT, AROUND)
 """What decisions are about, the most harmful first."""
 
@@ -52,7 +53,9 @@ class Decision:
 class Plan:
     """Everything that the files of a folder are written from; `decisions` grows while they are written.
 
-    What follows from the rest is worked out once: a request has hundreds of members, and each asks for it.
+    `page` is where the vendor documents the update, empty where nobody says so. `switch` is the query parameter by
+    which answers have everything, where calls carry one. What follows from the rest is worked out once: a request has
+    hundreds of members, and each asks for it.
     """
 
     name: str
@@ -60,10 +63,12 @@ class Plan:
     title: str
     servers: tuple[Mapping[str, Any], ...]
     security: Mapping[str, Mapping[str, Any]]
+    page: str
     chosen: Chosen
     request: Request
     answer: Place | None
     reading: tuple[Call, Place] | None
+    switch: str | None
     notes: list[str]
     decisions: list[Decision] = field(default_factory=list)
 
@@ -75,7 +80,9 @@ class Plan:
     @cached_property
     def carried(self) -> tuple[Carried, ...]:
         """The query parameters and headers that calls have to carry."""
-        return carried_by((self.update, *([self.reading[0]] if self.reading else [])), leaf_pointers(self.shown))
+        calls = (self.update, *([self.reading[0]] if self.reading else []))
+        switches = [Carried("query", self.switch, "true", is_required=False)] if self.switch else []
+        return (*carried_by(calls, leaf_pointers(self.shown)), *switches)
 
     @property
     def prefix(self) -> str:
@@ -98,6 +105,11 @@ class Plan:
         return merged(place.whole for place in self.places)
 
     @cached_property
+    def hidden(self) -> tuple[str, ...]:
+        """The members that answers have only where a parameter asks for them, and no call does."""
+        return tuple(on_demand_in(self.whole))
+
+    @cached_property
     def fields(self) -> dict[str, str | None]:
         """Each leaf of the request, and where the appointment shows it."""
         return shown_places(self.request.schema, self.shown)
@@ -111,8 +123,7 @@ class Plan:
     @cached_property
     def identity(self) -> str | None:
         """The member of a shown appointment that the last path parameter names."""
-        names = self.update.path_names
-        return identity_in(self.shown, names[-1]) if names else None
+        return identity_in(self.shown, self.update.path)
 
     def item_of(self, member: Member) -> Mapping[str, Any]:
         """The schema of an item of a list of objects, as the appointment shows it; empty where it does not."""
@@ -128,13 +139,16 @@ class Plan:
 
     def decide(self, file: str, pointer: str, sentence: str, about: str = "") -> None:
         """Note what a person has to decide. What a run does depends on behaviour.yaml and clauses.yaml, unless `about`
-        says that it is left out."""
+        says that it is left out. On one line, as it becomes a comment: documents have line breaks in patterns."""
         usual = RISKY if file in ("behaviour.yaml", "clauses.yaml") else AROUND
-        self.decisions.append(Decision(file, pointer, sentence, about or usual))
+        self.decisions.append(Decision(file, pointer, " ".join(sentence.split()), about or usual))
 
 
-def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
-    """What a source says of its update. Raises ContractError where it says too little to write a contract."""
+def plan_for(name: str, source: Source, wanted: str | None, page: str = "") -> Plan:
+    """What a source says of its update, which is documented at a `page`.
+
+    Raises ContractError where it says too little to write a contract.
+    """
     reader = ApiReader(source)
     chosen = choose(source, tuple(reader.outlines()), wanted)
     if not chosen.update.path_names:
@@ -146,9 +160,10 @@ def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
         raise _too_little(source, full.update, reader.schemas.notes)
     wanted_members = without(full.update.request, "readOnly")
     answer, reading = _shown_by(full.update, wanted_members), _reading(full, wanted_members)
+    full, answer, reading, switch = _all_demanded(full, answer, reading)
     shown = merged(place.schema for place in (answer, reading and reading[1]) if place is not None)
     beside, about = described(source, full.update.pointer), described(source, "/info")
-    meant = as_meant(full.update.request, about, beside)
+    meant = as_meant(full.update.request or {}, about, beside)
     request = request_of(meant, _is_doubtful(full, answer, reading), shown)
     places = shown_places(request.schema, shown)
     free = (
@@ -157,7 +172,7 @@ def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
     )
     request = replace(request, members=tuple(free))
     if not any(one.choice and one.choice.plain[0] != one.choice.plain[1] for one in request.members):
-        raise _nothing_to_send(source, full.update)
+        raise _nothing_to_send(source, full.update, list(unknown_of(request)))
     info = fitted(source.document.value.get("info"), INFO, reader.schemas.notes.append)
     return Plan(
         name=name,
@@ -165,10 +180,12 @@ def plan_for(name: str, source: Source, wanted: str | None) -> Plan:
         title=short_title(str(info.get("title") or "")) or name,
         servers=reader.servers(),
         security=reader.security(),
+        page=page or _documented_at(source),
         chosen=Chosen(*map(softened_call, _listed(full))),  # type: ignore[arg-type]
         request=request,
         answer=answer,
         reading=reading,
+        switch=switch,
         notes=[*source.notes, *reader.schemas.notes],
     )
 
@@ -184,6 +201,12 @@ def described(source: Source, pointer: str) -> str:
     """The description of an operation, or of the document."""
     found = pointers.get(source.document.value, f"{pointer}/description", "")
     return found if isinstance(found, str) else ""
+
+
+def _documented_at(source: Source) -> str:
+    """The page that the document itself names (OpenAPI 3.1, externalDocs)."""
+    url = str(source.document.value.get("externalDocs", {}).get("url", ""))
+    return url if url.startswith("http") else ""
 
 
 def _listed(chosen: Chosen) -> tuple[Call | None, ...]:
@@ -224,8 +247,11 @@ def _too_little(source: Source, update: Call, notes: list[str]) -> ContractError
     return _refused(source, update, found, "Expected requestBody, content, application/json, schema with properties.")
 
 
-def _nothing_to_send(source: Source, update: Call) -> ContractError:
+def _nothing_to_send(source: Source, update: Call, unknown: list[str]) -> ContractError:
     found = f"No member of {update.method} {update.path} has two values that could be sent."
+    if unknown:
+        named = ", ".join(unknown)
+        found = f"Every body of {update.method} {update.path} needs {named}, of which no ordinary value is known."
     expected = "Expected a member with a type, such as a text, a number, or a closed list of at least two values."
     return _refused(source, update, found, expected)
 
@@ -238,17 +264,38 @@ def _refused(source: Source, update: Call, found: str, expected: str) -> Contrac
     return ContractError([Problem(source.path, line, "", found, expected, hint)])
 
 
-def _shown_by(call: Call, request: Mapping[str, Any], in_list: bool = False) -> Place | None:
+def _shown_by(
+    call: Call, request: Mapping[str, Any], in_list: bool = False, least: float = LEAST_SHARE
+) -> Place | None:
     success = call.success
-    found = appointment_in(success[1].schema if success else None, request, in_list)
+    found = appointment_in(success[1].schema if success else None, request, in_list, least)
     whole = without(found.schema, "writeOnly") if found else {}
     return replace(found, schema=without(whole, ON_DEMAND), whole=whole) if found else None
 
 
+def _all_demanded(
+    chosen: Chosen, answer: Place | None, reading: tuple[Call, Place] | None
+) -> tuple[Chosen, Place | None, tuple[Call, Place] | None, str | None]:
+    """The same where calls ask for all that answers can have, and the parameter for it; None where they cannot."""
+    shown = [*([(chosen.update, answer)] if answer else []), *([reading] if reading else [])]
+    switch = switch_of([call for call, _ in shown], [one for _, place in shown for one in on_demand_in(place.whole)])
+    if switch is None:
+        return chosen, answer, reading, None
+    update = replace(chosen.update, request=demanded(chosen.update.request))
+    read = (reading[0], _demanded(reading[1])) if reading else None
+    return replace(chosen, update=update), answer and _demanded(answer), read, switch
+
+
+def _demanded(place: Place) -> Place:
+    return replace(place, schema=demanded(place.whole), whole=demanded(place.whole))
+
+
 def _reading(chosen: Chosen, request: Mapping[str, Any]) -> tuple[Call, Place] | None:
-    """The operation that reads an appointment, else the list that shows it."""
-    for call, in_list in ((chosen.read, False), (chosen.listing, True)):
-        place = _shown_by(call, request, in_list) if call else None
+    """The operation that reads an appointment, else the list that shows it, if its rows have the appointment's id."""
+    for call, in_list, least in ((chosen.read, False, LEAST_SHARE_OF_READ), (chosen.listing, True, LEAST_SHARE)):
+        place = _shown_by(call, request, in_list, least) if call else None
+        if place and place.is_list and not identity_in(place.schema, chosen.update.path):
+            continue
         if call and place and 200 in call.answers:
             return call, place
     return None

@@ -13,12 +13,11 @@ from typing import Any
 
 from contracts._drafting._dialect import types_of
 from contracts._drafting._requests import Member
+from contracts._drafting._sentences import sentences_of
 from contracts._drafting._texts import OPEN_LIST, names_members
 from contracts._drafting._times import instant_kind, snake
 from contracts.pointers import get
 
-SENTENCE = re.compile(r"[^.!?;\n](?:[^.!?;\n]|[.](?=\S)|(?<=\be[.]g)[.])*")
-"""A sentence of a description; a full stop inside a number or a name, or of e.g., ends none."""
 MOST = r"not exceed|no more than|at most|maximum(?: length)?(?: of| is|:)?|max(?:\.| length| of|:)|up to|not be longer"
 FORMS = r"UUID|ISO[ -]?8601|RFC ?3339|YYYY-MM-DD|HH:mm|E\.?164|valid e-?mail|valid phone|valid URL|timestamp"
 LENGTH = re.compile(r"\s*(char(acter)?s?|letters?|symbols?)\b", re.IGNORECASE)
@@ -56,8 +55,7 @@ Rule = Callable[[re.Match[str], Member], tuple[str, tuple[Any, ...]] | None]
 def drafted_from(member: Member, others: tuple[Member, ...]) -> Iterator[Drafted]:
     """What the description of a member suggests, each kind of rule once."""
     seen: set[str] = set()
-    for found in SENTENCE.finditer(str(member.schema.get("description", ""))):
-        sentence = " ".join(found[0].split())
+    for sentence in sentences_of(str(member.schema.get("description", ""))):
         for kind, pattern, rule in RULES:
             tried = (rule(match, member) for match in pattern.finditer(sentence) if kind not in seen)
             made = next((one for one in tried if one is not None), None)
@@ -79,7 +77,9 @@ def _needed_beside(sentence: str, member: Member, others: tuple[Member, ...]) ->
     found = re.search(
         r"\b(only (?:when|if|with|for|together)|required (?:if|when|with)|together with)\b(?P<rest>.*)", sentence, re.I
     )
-    words = {snake(word) for word in re.findall(r"[A-Za-z_][\w]*", found["rest"])} if found else set()
+    if found is None:
+        return None
+    words = {snake(word) for word in re.findall(r"[A-Za-z_][\w]*", found["rest"])}
     named = [one for one in others if one.pointer != member.pointer and snake(one.pointer.rpartition("/")[2]) in words]
     return named[0] if len(named) == 1 and "_" in named[0].pointer + member.pointer else None
 

@@ -12,7 +12,7 @@ from referencing import Registry, Resource
 from referencing.exceptions import NoSuchResource, Unresolvable
 
 from contracts._drafting._source import MOST_VALUES, Source
-from contracts._lines import parse
+from contracts._lines import parse_either
 from contracts._problems import ContractError
 
 if TYPE_CHECKING:
@@ -26,6 +26,10 @@ JOINED = frozenset(JOINED_WORDS.split())
 (JSON Schema 2020-12, Core 8.2.3.1)."""
 LONGEST_CHAIN = 20
 """References to references: real documents have two in a row, a circle never ends."""
+
+
+class Circular(Unresolvable):
+    """A reference that leads back to itself."""
 
 
 def resolver_of(source: Source) -> Resolver[Any]:
@@ -51,12 +55,13 @@ def followed(node: Any, resolver: Resolver[Any]) -> tuple[Any, Resolver[Any]]:
         node, resolver = _looked_up(node["$ref"], resolver)
         if beside and isinstance(node, Mapping):
             node = {"allOf": [node, beside]} if _is_joined(node, beside) else {**node, **beside}
-    raise Unresolvable(ref=node["$ref"])
+    raise Circular(ref=node["$ref"])
 
 
 def unfollowed(error: Unresolvable) -> str:
     """What a note says of a reference that cannot be followed."""
-    return f"the reference {error.ref} leads nowhere in the document and its folder"
+    where = "in a circle" if isinstance(error, Circular) else "nowhere in the document and its folder"
+    return f"the reference {error.ref} leads {where}"
 
 
 def _is_joined(node: Mapping[str, Any], beside: Mapping[str, Any]) -> bool:
@@ -80,6 +85,6 @@ def _retrieve(folder: Path, uri: str) -> Resource[Any]:
     try:
         if parts.scheme != "file" or not path.resolve().is_relative_to(folder):
             raise NoSuchResource(uri)
-        return Resource.opaque(parse(path, path.read_text(encoding="utf-8-sig"), MOST_VALUES).value)
+        return Resource.opaque(parse_either(path, path.read_text(encoding="utf-8-sig"), MOST_VALUES).value)
     except (OSError, UnicodeDecodeError, ContractError) as error:
         raise NoSuchResource(uri) from error

@@ -10,13 +10,14 @@ from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers, member_pointers, schema_at
 from contracts._drafting._dialect import merged, types_of
 from contracts._drafting._items import key_name, list_choice
-from contracts._drafting._left_out import closing_values, marked, may_close, question_about
+from contracts._drafting._left_out import closing_values, marked, may_close, question_about, unclear_values
 from contracts._drafting._marks import MEMBERS
+from contracts._drafting._pairs import in_order, pairs_of
 from contracts._drafting._required import described_only, undescribed, without_vendors
 from contracts._drafting._shown import shown_places
 from contracts._drafting._texts import is_open_list
-from contracts._drafting._times import BEGINS, ENDS, instant_kind, name_of, snake
-from contracts._drafting._together import beside_required, between, together
+from contracts._drafting._times import instant_kind, name_of, snake
+from contracts._drafting._together import beside_required, members_of_update, rules_of_group
 from contracts._drafting._values import STATES, Choice, asked_for, choice_for, moving_choice
 from contracts._paired import PAIRED
 
@@ -47,6 +48,12 @@ class Member:
             return tuple(one for one in self.schema.get("enum", ()) if one is not None)
         values = self.choice.schema.get("enum", ()) if self.choice else ()
         return closing_values(self.pointer, self.schema, tuple(values))
+
+    @property
+    def unclear(self) -> tuple[Any, ...]:
+        """Its values of which nobody knows whether they close an appointment, beside others that do not."""
+        values = self.choice.schema.get("enum", ()) if self.choice else ()
+        return unclear_values(self.pointer, self.schema, tuple(values))
 
     @property
     def is_set_once(self) -> bool:
@@ -109,7 +116,7 @@ def request_of(raw: Mapping[str, Any], is_doubtful: bool, shown: Mapping[str, An
     needed = set(_needed(first, ""))
     names = sorted({snake(pointers.split(one)[-1]) for one in member_pointers(schema)})
     known = (_member(schema, pointer, places.get(pointer), shown, names) for pointer in leaf_pointers(schema))
-    members = _with_asked(_without_days(tuple(known)), needed)
+    members = in_order(_with_asked(_without_days(tuple(known)), needed))
     doubtful = required if is_doubtful else ()
     required = (*required, *beside_required(schema, required, members))
     request = Request(_opened(schema), members, required, undescribed=tuple(undescribed(writable)), doubtful=doubtful)
@@ -125,6 +132,14 @@ def _needed(schema: Mapping[str, Any], pointer: str) -> Iterator[str]:
     for name in schema.get("required", ()):
         inner, place = flat(schema.get("properties", {}).get(name, {})), pointers.join(pointer, name)
         yield from _needed(inner, place) if inner.get("properties") else [place]
+
+
+def unknown_of(request: Request) -> Iterator[str]:
+    """The members that every update has to carry and for which not even a target could name values: some lists."""
+    for pointer in _needed(flat(request.schema), ""):
+        member = request.member(pointer)
+        if member and asked_for(pointer, member.schema) is None:
+            yield pointer
 
 
 def _without_days(members: tuple[Member, ...]) -> tuple[Member, ...]:
@@ -202,19 +217,6 @@ def completed(schema: Mapping[str, Any], update: Mapping[str, Any]) -> dict[str,
     return whole
 
 
-def pairs_of(members: tuple[Member, ...]) -> Iterator[tuple[str, str]]:
-    """The pointers of beginning and end, where an update has both: one that moves only one of them may be refused."""
-    named = [one for one in members if one.choice and one.choice.named]
-    times = {one.pointer: kind for one in named if (kind := instant_kind(one.pointer, one.schema))}
-    free = [one for one in times if ENDS.search(name_of(one))]
-    for begin in (one for one in times if BEGINS.search(name_of(one))):
-        alike = [one for one in free if times[one] == times[begin] and one.count("/") == begin.count("/")]
-        rest = BEGINS.sub("_", name_of(begin))
-        for end in sorted(alike, key=lambda one: ENDS.sub("_", name_of(one)) != rest)[:1]:
-            free.remove(end)
-            yield begin, end
-
-
 def _member(
     schema: Mapping[str, Any], pointer: str, place: str | None, shown: Mapping[str, Any], names: list[str]
 ) -> Member:
@@ -247,11 +249,11 @@ def _ordinary(request: Request, whole: Mapping[str, Any], pointer: str) -> dict[
         found = request.member(pointer)
         return dict(found.choice.schema) if found and found.choice else None
     inner = {name: _ordinary(request, one, pointers.join(pointer, name)) for name, one in schema["properties"].items()}
-    known = together(whole, {name: one for name, one in inner.items() if one is not None})
+    known = members_of_update(whole, {name: one for name, one in inner.items() if one is not None})
     required = [name for name in schema.get("required", ()) if name in known]
     if not known or set(required) != set(schema.get("required", ())):
         return None
-    closed = {"type": "object", "properties": known, "additionalProperties": False, **between(whole, known)}
+    closed = {"type": "object", "properties": known, "additionalProperties": False, **rules_of_group(whole, known)}
     return {**closed, "required": required} if required else {"minProperties": 1, **closed}
 
 

@@ -8,11 +8,14 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting._behaviour import beside
+from contracts._drafting._pairs import pairs_of
 from contracts._drafting._plan import Plan
-from contracts._drafting._prose import Drafted, drafted_from, lines_of_descriptions
-from contracts._drafting._requests import Member, pairs_of
+from contracts._drafting._prose import Drafted, drafted_from
+from contracts._drafting._quotes import quoted, said_of
+from contracts._drafting._requests import Member
 from contracts._drafting._texts import candidates
 from contracts._drafting._times import snake
+from contracts._validation import satisfies
 
 
 def row_of(id: str, says: str, check: str, strength: str = "must", **facts: Any) -> dict[str, Any]:
@@ -24,11 +27,11 @@ def alternatives(plan: Plan, schema: Mapping[str, Any], pointer: str) -> Iterato
     """A clause for each object of the request of which one of several groups of members has to be there."""
     wanted = {name for branch in schema.get("anyOf", ()) for name in branch.get("required", ())}
     inside = f"{pointer}/"
-    sent = [one for one in plan.request.members if one.choice and not one.is_moving]
+    sent = [one for one in plan.request.members if one.choice and not one.is_moving] if wanted else []
     rest = [one for one in sent if one.pointer.startswith(inside)]
     free = [one for one in rest if pointers.split(one.pointer)[pointer.count("/")] not in wanted]
-    if wanted and free and free[0].choice:
-        body = pointers.with_value({}, free[0].pointer, free[0].choice.plain[0])
+    body = pointers.with_value({}, free[0].pointer, free[0].choice.plain[0]) if free and free[0].choice else {}
+    if wanted and body and not satisfies({"anyOf": schema["anyOf"]}, pointers.get(body, pointer)):
         where = f" in {pointer}" if pointer else ""
         yield row_of(
             "-".join(["ALTERNATIVES", *(re.sub("[^A-Z0-9]+", "", part.upper()) for part in pointers.split(pointer))]),
@@ -44,7 +47,6 @@ def alternatives(plan: Plan, schema: Mapping[str, Any], pointer: str) -> Iterato
 
 def from_prose(plan: Plan) -> Iterator[dict[str, Any]]:
     """A drafted clause for each rule that the description of a member is recognized to state."""
-    lines = lines_of_descriptions(plan.source.document.value, plan.source.document.lines)
     ids: set[str] = set()
     for member in plan.request.members:
         for drafted in drafted_from(member, plan.request.members):
@@ -52,10 +54,8 @@ def from_prose(plan: Plan) -> Iterator[dict[str, Any]]:
             id = f"{snake(member.pointer).upper().replace('_', '-')}-{drafted.kind}"
             if bodies and id not in ids:
                 ids.add(id)
-                line = lines.get(str(member.schema.get("description", "")))
-                place = {"at": f'{member.pointer}, "{drafted.sentence}"', **({"line": line} if line else {})}
                 row = row_of(id, drafted.says, "refuses", send=bodies, expect={"status": "any4xx"}, draft=True)
-                yield {**row, "source": place}
+                yield {**row, "source": quoted(plan, member.pointer, said_of(member), drafted.sentence)}
 
 
 def _bodies(plan: Plan, member: Member, drafted: Drafted) -> Iterator[dict[str, Any]]:

@@ -47,7 +47,8 @@ def base_of(servers: tuple[Server, ...], name: str) -> str:
     """The base URL, that of production first; without a server of the vendor a host that does not exist, with the path
     that the document gives."""
     known = by_environment(servers)
-    paths = (urlsplit(filled(one)).path.rstrip("/") for one in servers)
+    urls = map(filled, servers)
+    paths = (urlsplit(url).path if is_base(url) else url for url in urls)
     path = next((one for one in paths if re.fullmatch(r"(/[^/?#\s]+)+", one)), "")
     return next(iter([*known["production"], *known["sandbox"]]), NO_HOST.format(name=name) + path)
 

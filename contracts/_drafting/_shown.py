@@ -19,6 +19,8 @@ DEEPEST = 3
 """How far below the top an answer shows the appointment: {data: {appointment: {…}}} is the deepest that we know."""
 LEAST_SHARE = 0.3
 """Below this share of common members an object of the answer is something else, such as a message."""
+LEAST_SHARE_OF_READ = 0.1
+"""The same for a GET at the path of the appointment, which shows it, though documents may describe little of that."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,13 @@ class Place:
     whole: Mapping[str, Any] = field(default_factory=dict)
 
 
-def appointment_in(answer: Mapping[str, Any] | None, request: Mapping[str, Any], in_list: bool = False) -> Place | None:
+def appointment_in(
+    answer: Mapping[str, Any] | None, request: Mapping[str, Any], in_list: bool = False, least: float = LEAST_SHARE
+) -> Place | None:
     """The place in an answer that is most like the request; None where nothing is like it."""
     wanted = _names(request) | {"id"}
     rated = [(_share(place.schema, wanted), place.pointer.count("/"), place) for place in _places(answer or {}, "", 0)]
-    fitting = [one for one in rated if one[2].is_list == in_list and one[0] >= LEAST_SHARE]
+    fitting = [one for one in rated if one[2].is_list == in_list and one[0] >= least]
     return max(fitting, key=lambda one: one[:2])[2] if fitting else None
 
 

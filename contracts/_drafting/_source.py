@@ -10,13 +10,28 @@ from pathlib import Path
 
 from contracts._drafting._field_list import document_of
 from contracts._drafting._kinds import DOCUMENT, fitted
-from contracts._lines import Document, parse
+from contracts._lines import Document, not_utf8, parse_either
 from contracts._problems import ContractError, Problem
 
 VERSIONS = ("openapi", "swagger")
 FENCE = re.compile(r"^(?P<fence>`{3,}|~{3,})[^\n]*\n(?P<inside>.*?)^(?P=fence)`*[ \t]*$", re.MULTILINE | re.DOTALL)
 """A fenced block of Markdown (CommonMark 0.31, 4.5)."""
 HTML = re.compile(r"\s*<(!doctype html|html|head|body)\b", re.IGNORECASE)
+OTHERS = (
+    (
+        re.compile(r"\s*(//|/\*)"),
+        "This is JSON with comments, which JSON does not have.",
+        "Remove the comments: lines that begin with //, and what stands between /* and */.",
+    ),
+    (
+        re.compile(r"\s*(window\.|(export|module\.exports|var|let|const|function|import)\b)[^:\n]*[={(;]"),
+        "This is JavaScript, not a document.",
+        "Save the object in it that begins with openapi or swagger as a file of its own, ending in .json.",
+    ),
+)
+"""What is no document, though one may be inside: what it is, and what to do."""
+ABOUT = re.compile(r"appointment|booking|reservation|event|visit|encounter|session|meeting", re.IGNORECASE)
+"""Words of what an update changes."""
 PAGES = (".md", ".markdown", ".mdx")
 PAGE = (
     "Expected a line such as PATCH /appointments/{id}, and below a heading such as Body parameters a table with the "
@@ -65,7 +80,7 @@ def _text(path: Path) -> str:
     except OSError as error:
         raise _refused(path, f"The file cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise _refused(path, f"The file is not UTF-8 text: {error.reason}.") from error
+        raise not_utf8(path, error) from error
 
 
 def _document(path: Path, text: str) -> Document:
@@ -77,15 +92,18 @@ def _document(path: Path, text: str) -> Document:
             "This is an HTML page.",
             "Save the vendor's OpenAPI file instead; documentation pages usually link to it, or show it as Markdown.",
         )
-    found = next((block for block in _blocks(path, text) if _is_openapi(block)), None)
-    if found is not None:
-        return found
+    found = [block for block in _blocks(path, text) if _is_openapi(block)]
+    if found:
+        return next(filter(_has_update, found), found[0])
     listed = document_of(text)
     if listed is not None:
         return Document(path, *listed)
     if path.suffix.lower() in PAGES:
         raise _refused(path, "This page lists no fields of an update that could be read.", PAGE)
-    whole = parse(path, text, MOST_VALUES)
+    for written, what, hint in OTHERS:
+        if written.match(text):
+            raise _refused(path, what, hint)
+    whole = parse_either(path, text, MOST_VALUES)
     if not _is_openapi(whole):
         raise _refused(
             path,
@@ -99,7 +117,7 @@ def _blocks(path: Path, text: str) -> Iterator[Document]:
     """The fenced blocks that can be read."""
     for match in FENCE.finditer(text):
         try:
-            block = parse(path, match["inside"], MOST_VALUES)
+            block = parse_either(path, match["inside"], MOST_VALUES)
         except ContractError:
             continue
         above = text.count("\n", 0, match.start("inside"))
@@ -108,6 +126,13 @@ def _blocks(path: Path, text: str) -> Iterator[Document]:
 
 def _is_openapi(document: Document) -> bool:
     return isinstance(document.value, Mapping) and any(name in document.value for name in VERSIONS)
+
+
+def _has_update(document: Document) -> bool:
+    """Whether something in an OpenAPI document looks like the update of an appointment."""
+    paths = document.value.get("paths")
+    items = [item for path, item in paths.items() if ABOUT.search(path)] if isinstance(paths, Mapping) else []
+    return any(isinstance(item, Mapping) and {"patch", "put", "post"} & item.keys() for item in items)
 
 
 def _refused(path: Path, found: str, hint: str = "") -> ContractError:

@@ -8,6 +8,7 @@ from typing import Any
 
 from contracts import pointers
 from contracts._checking._schema_places import schema_at
+from contracts._drafting._base import is_no_state
 from contracts._drafting._code_standin import (
     CLOSED_ROLE,
     TAKEN_TIME,
@@ -23,6 +24,7 @@ from contracts._drafting._codes import CLOSED, INVALID, TAKEN, Coded, code_place
 from contracts._drafting._dialect import types_of
 from contracts._drafting._items import with_filled
 from contracts._drafting._natures import volatile_of
+from contracts._drafting._owners import others_of
 from contracts._drafting._plan import Plan
 from contracts._drafting._requests import Member, completed, flat
 from contracts._drafting._rows import sample
@@ -94,6 +96,7 @@ def _served(plan: Plan) -> dict[str, list[Any]]:
     """The named lists, with what the stand-in has in them."""
     served = {name: list(choice.served) for name, choice in plan.request.named.items()}
     served |= {one.named: [one.served] for one in plan.carried if one.named}
+    served |= others_of(plan)
     taken = taken_member(plan)
     return {**served, **({TAKEN_TIME: [taken_time(taken)]} if taken else {})}
 
@@ -184,8 +187,15 @@ def path_values(plan: Plan, number: int) -> dict[str, Any]:
         elif types == ("integer",) or (name == plan.update.path_names[-1] and _is_numbered(plan)):
             found[name] = 9000 + number
         else:
-            found[name] = uuid(number) if schema.get("format") == "uuid" else f"synthetic-{number}"
+            is_uuid = schema.get("format") == "uuid" or (name == plan.update.path_names[-1] and _is_shown_as_uuid(plan))
+            found[name] = uuid(number) if is_uuid else f"synthetic-{number}"
     return found
+
+
+def _is_shown_as_uuid(plan: Plan) -> bool:
+    """Whether an appointment shows its id as a UUID only: many documents have any text in the path."""
+    shown = schema_at(plan.shown, plan.identity) if plan.identity else {}
+    return satisfies(shown, uuid(1)) and not satisfies(shown, "synthetic-1")
 
 
 def _is_numbered(plan: Plan) -> bool:
@@ -197,7 +207,8 @@ def _fixture(plan: Plan, row: Mapping[str, Any]) -> dict[str, Any]:
     """What the stand-in serves for a role: the path, and the originals of what no read shows."""
     originals: dict[str, Any] = {}
     for member in plan.request.members:
-        if _is_hidden(plan, member) and member.pointer in plan.request.first_branch:
+        is_owed = _is_hidden(plan, member) and not is_no_state(plan, member)
+        if is_owed and member.pointer in plan.request.first_branch:
             pointers.set_in(originals, member.pointer, _before(plan, member))
     whole = completed(plan.request.schema, originals) if originals else {}
     return {**row["path"], **({"originals": whole} if whole else {})}

@@ -12,8 +12,8 @@ from functools import cached_property
 
 from contracts import pointers
 from contracts._drafting._dialect import types_of
-from contracts._drafting._prose import SENTENCE
 from contracts._drafting._requests import Member
+from contracts._drafting._sentences import sentences_of
 from contracts._drafting._times import snake
 
 ONLY = re.compile(r"\b(only|allowed|permitted|valid|possible)\b", re.IGNORECASE)
@@ -98,7 +98,7 @@ NOTHING = Steps({})
 
 def steps_of(member: Member, beside: str = "") -> Steps:
     """What the description of a member says of what may follow what, and the text `beside` it that names the member."""
-    own, others = _sentences(str(member.schema.get("description", ""))), _sentences(beside)
+    own, others = sentences_of(str(member.schema.get("description", ""))), sentences_of(beside)
     sentences = [*own, *(one for one in others if _is_about(one, member))]
     values = values_of(member)
     fixed = [one for one in sentences if _is_fixed(one, member)]
@@ -152,10 +152,6 @@ def _is_fixed(sentence: str, member: Member) -> bool:
     return not last or bool(ITSELF.fullmatch(last)) or last == name.rpartition("_")[2]
 
 
-def _sentences(text: str) -> list[str]:
-    return [" ".join(one[0].split()) for one in SENTENCE.finditer(text)]
-
-
 def _is_about(sentence: str, member: Member) -> bool:
     """Whether a sentence names a member, or two values of it and steps. A name of one plain word, such as note, may be
     just that word, so that the sentence has to mark it as a name, or to name values of the member."""
@@ -181,10 +177,8 @@ def _has_unset(member: Member) -> bool:
 
 def _is_understood(sentence: str, values: list[str]) -> bool:
     """Whether a sentence has nothing beside steps but words that change nothing of them."""
-    rest = "".join(
-        " " if any(start <= at < end for start, end in _spans(sentence, values)) else letter
-        for at, letter in enumerate(sentence)
-    )
+    told = {at for start, end in _spans(sentence, values) for at in range(start, end)}
+    rest = "".join(" " if at in told else letter for at, letter in enumerate(sentence))
     is_heading = not _named(sentence, values)  # as in: allowed transitions
     are_plain = all(PLAIN.fullmatch(word) for word in re.findall(r"[^\W_][\w'-]*", rest))
     return are_plain and (is_heading or bool(list(_pairs(sentence, values))))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from contracts import pointers
+from contracts._drafting._forms import form_of, formed_texts, is_spelled_out
 from contracts._drafting._marks import MEMBERS, UNREAD
 from contracts._drafting._patterns import matching
 from contracts._drafting._times import name_of, snake
@@ -39,7 +40,6 @@ FORMATTED: Mapping[str, tuple[str, ...]] = {
     "phone": PHONES,
     "uri": URLS,
     "url": URLS,
-    "time": ("10:00:00Z", "11:30:00Z"),
     "duration": ("PT30M", "PT45M"),
     "ipv4": ("192.0.2.1", "192.0.2.2"),
     "hostname": ("a.example.com", "b.example.com"),
@@ -108,6 +108,11 @@ OPEN_LIST = re.compile(
     re.IGNORECASE,
 )
 """How a description says that a list of values is not the whole one."""
+TOLD_EXAMPLE = re.compile(
+    r"\b(?:e\.g\.?|for example|such as|examples?)[:,]? *[\"'`(]*(?P<value>[^\s\"'`,;)]+)", re.IGNORECASE
+)
+PHONE = re.compile(r"[+(]?\d[\d ().-]{5,}\d")
+"""How descriptions show a text: one that is spelled otherwise than ours tells that ours may be refused."""
 RANGE = re.compile(
     r"\b(?:(?:from|between) (?P<low>\d{1,3}) ?(?:-|to|and) ?(?P<high>\d{1,3})"
     r"|min(?:imum)?[.:]? (?P<least>\d{1,3}),? (?:and )?max(?:imum)?[.:]? (?P<most>\d{1,3}))\b(?![./:-]?\d|-)",
@@ -123,6 +128,8 @@ DATED = re.compile(r"\d[/:.-]\d")
 def texts_of(pointer: str, schema: Mapping[str, Any]) -> tuple[str, ...]:
     """The ordinary texts of a member: at least two, or none where the document does not say which ones are right."""
     description, shown = str(schema.get("description", "")), examples_of(schema)
+    if formed := formed_texts(pointer, schema):
+        return formed[:2] if is_spelled_out(schema) else ()
     tried = _listed(schema) or _known(pointer, schema, shown) or _ends_of_range(schema)
     if not tried and ELSEWHERE.search(description):
         return ()
@@ -134,8 +141,10 @@ def texts_of(pointer: str, schema: Mapping[str, Any]) -> tuple[str, ...]:
     return fitting if len(fitting) > 1 else ()
 
 
-def candidates(schema: Mapping[str, Any]) -> tuple[str, ...]:
+def candidates(schema: Mapping[str, Any], pointer: str = "") -> tuple[str, ...]:
     """Texts that a schema allows, of which nobody knows whether the vendor takes them: examples, then made up ones."""
+    if formed := formed_texts(pointer, schema):
+        return formed
     fitting = [one for one in (*examples_of(schema), *SENTENCES, *TRIED) if satisfies(schema, one)]
     return tuple(dict.fromkeys([*fitting, *(matching(schema) if len(fitting) < 2 else ())]))
 
@@ -148,11 +157,18 @@ def examples_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _known(pointer: str, schema: Mapping[str, Any], shown: tuple[str, ...]) -> tuple[str, ...]:
     """The texts that the format or the name of a member tells, unless an example of the document looks otherwise."""
+    shown = (*shown, *_told_examples(str(schema.get("description", ""))))
     format, name = str(schema.get("format", "")).lower(), name_of(pointer)
     if format in FORMATTED and not (FORMATTED[format] is PHONES and _differ(shown, NAMED_TEXTS[1][2])):
         return FORMATTED[format]
     rows = [row for row in NAMED_TEXTS if re.search(rf"(^|_)({row[0]})s?$", name)] if not format else []
     return next((values for _, values, look in rows if not _differ(shown, look)), ())
+
+
+def _told_examples(description: str) -> Iterator[str]:
+    """The texts that a description shows: those after e.g., and what looks like a phone number."""
+    yield from (found["value"].rstrip(".") for found in TOLD_EXAMPLE.finditer(description))
+    yield from PHONE.findall(description)
 
 
 def _differ(shown: tuple[str, ...], look: str) -> bool:
@@ -208,7 +224,7 @@ def is_free(pointer: str, schema: Mapping[str, Any]) -> bool:
     name, description = name_of(pointer), str(schema.get("description", ""))
     is_told = FREE_NAME.fullmatch(snake(pointers.split(pointer)[-1])) or FREE_WORDS.search(description)
     against = NOT_FREE_NAME.search(name) or AGAINST.search(description) or ELSEWHERE.search(description)
-    is_plain = str(schema.get("format", "text")) in FREE_FORMATS and _takes_sentences(schema)
+    is_plain = str(schema.get("format", "text")) in FREE_FORMATS and _takes_sentences(schema) and not form_of(schema)
     return bool(is_told) and not against and is_plain and all(map(_is_prose, examples_of(schema)))
 
 

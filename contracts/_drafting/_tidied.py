@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from contracts._checking._schema import RANGES
@@ -17,11 +17,11 @@ def bounded(own: dict[str, Any], schema: Mapping[str, Any]) -> None:
         del own["required"]
 
 
-def tidied(schema: dict[str, Any]) -> dict[str, Any]:
-    """Without what says nothing or contradicts itself."""
+def tidied(schema: dict[str, Any], note: Callable[[str], None]) -> dict[str, Any]:
+    """Without what says nothing, or contradicts itself, of which `note` is told."""
     for low, high, _ in RANGES:
         if low in schema and high in schema and not schema[low] <= schema[high]:
-            del schema[low], schema[high]
+            note(f"{low} is {schema.pop(low)} and {high} is {schema.pop(high)}, so both are left out")
     properties = schema.get("properties")
     if isinstance(schema.get("required"), list):
         closed = schema.get("additionalProperties") is False

@@ -16,6 +16,8 @@ DATE_NAME = re.compile(r"(^|_)(date|day|dob|birthday)($|_)|_on$")
 INSTANT_NAME = re.compile(
     r"(^|_)(datetime|date_time|timestamp)($|_)|_at$|(^|_)(scheduled|start|end|begin|appointment)_time$"
 )
+WITHOUT_ZONE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?$"
+"""Instants that name no zone, as an example of the document has it."""
 TIME_FORMATS = ("date-time", "datetime", "date_time", "iso8601", "iso-8601", "rfc3339")
 """The format of an instant, and how documents spell it that do not know its name."""
 SPELLED_OTHERWISE = re.compile(
@@ -64,6 +66,20 @@ def instant_kind(pointer: str, schema: Mapping[str, Any]) -> str | None:
     if is_told or INSTANT_NAME.search(name_of(pointer)):
         return "time"
     return "date" if DATE_NAME.search(name) else None
+
+
+def shown_instant(schema: Mapping[str, Any]) -> str:
+    """An instant as the document shows it, in an example or in its description; empty where it shows none."""
+    shown = [*schema.get("examples", ()), *(one[0] for one in INSTANT.finditer(str(schema.get("description", ""))))]
+    return next((one for one in shown if isinstance(one, str)), "")
+
+
+def zone_of(schema: Mapping[str, Any]) -> str:
+    """What a document says of the zone of an instant: `with` or `without`; empty where it says nothing."""
+    if str(schema.get("format")).lower() in TIME_FORMATS:
+        return "with"
+    shape = INSTANT.fullmatch(shown_instant(schema))
+    return ("with" if shape[4] else "without") if shape else ""
 
 
 def spelled(example: str, schema: Mapping[str, Any], hour: str) -> str:

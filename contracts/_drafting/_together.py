@@ -14,7 +14,7 @@ SLIGHT = frozenset({"required", "properties", "not"})
 """All that the branches of a choice may have to stand in the ordinary schema, too: what tells them apart."""
 
 
-def together(schema: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+def members_of_update(schema: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
     """The members of an ordinary update: those of the first branch of a choice that excludes the others, and with
     them all that they need."""
     branches = [branch.get("required", []) for branch in schema.get("oneOf", ())]
@@ -24,7 +24,7 @@ def together(schema: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, A
     return {name: one for name, one in left.items() if set(needs.get(name, ())) <= left.keys()}
 
 
-def between(schema: Mapping[str, Any], known: Iterable[str]) -> dict[str, Any]:
+def rules_of_group(schema: Mapping[str, Any], known: Iterable[str]) -> dict[str, Any]:
     """The keywords of a documented object that an ordinary one with these members must satisfy as well."""
     found = {word: _untyped(schema[word]) for word in BETWEEN if word in schema}
     needs = {name: names for name, names in schema.get("dependentRequired", {}).items() if name in known}

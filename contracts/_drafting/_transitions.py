@@ -8,7 +8,7 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting._plan import LEFT_OUT, Plan, described
-from contracts._drafting._prose import lines_of_descriptions
+from contracts._drafting._quotes import quoted, said_of
 from contracts._drafting._requests import Member
 from contracts._drafting._steps import Steps, steps_of
 
@@ -46,7 +46,7 @@ def clauses_about_steps(plan: Plan) -> Iterator[dict[str, Any]]:
     if known:
         pointer, steps = next(iter(known.items()))
         status = [one for one in STATUSES if one in plan.update.answers] or "any4xx"
-        source = {"at": f'{pointer}, "{steps.sentence}"', "line": _line(plan, pointer)}
+        source = {"line": plan.source.document.line(plan.update.pointer), **_quoted(plan, pointer, steps.sentence)}
         common = {"strength": "must", "send": "transitions", "draft": True, "source": source}
         says = "A value that may follow the present one is taken."
         yield {"id": "STEPS", "says": says, "check": "accepts", **common}
@@ -54,8 +54,9 @@ def clauses_about_steps(plan: Plan) -> Iterator[dict[str, Any]]:
         yield {"id": "TRANSITIONS", "says": says, "check": "refuses", "expect": {"status": status}, **common}
 
 
-def _line(plan: Plan, pointer: str) -> int:
-    document, member = plan.source.document, plan.request.member(pointer)
-    lines = lines_of_descriptions(document.value, document.lines)
-    said = str(member.schema.get("description", "")) if member else ""
-    return lines.get(said, document.line(plan.update.pointer))
+def _quoted(plan: Plan, pointer: str, sentence: str) -> dict[str, Any]:
+    """Where the sentence stands, at the member or at the operation."""
+    member, beside = plan.request.member(pointer), described(plan.source, plan.update.pointer)
+    own = said_of(member) if member else ""
+    is_own = sentence in " ".join(own.split())
+    return quoted(plan, pointer, own if is_own else beside, sentence)

@@ -9,10 +9,27 @@ from typing import Any
 
 from contracts import pointers
 from contracts._drafting._dialect import types_of
-from contracts._drafting._left_out import closing_values, names_what_is_elsewhere, question_about
+from contracts._drafting._forms import form_of, formed_texts
+from contracts._drafting._left_out import (
+    closing_values,
+    names_what_is_elsewhere,
+    question_about,
+    unclear_values,
+)
 from contracts._drafting._numbers import counted, numbers_of
 from contracts._drafting._texts import SHORTEST_NOTE, WORDS, candidates, is_free, sentences, texts_of
-from contracts._drafting._times import DAYS, ENDS, instant_kind, is_birth, name_of, snake, spelled
+from contracts._drafting._times import (
+    DAYS,
+    ENDS,
+    WITHOUT_ZONE,
+    instant_kind,
+    is_birth,
+    name_of,
+    shown_instant,
+    snake,
+    spelled,
+    zone_of,
+)
 from contracts._validation import satisfies
 
 REFERENCE = re.compile(r"(.*_)?(id|ids|uuid|guid|uid)")
@@ -35,6 +52,13 @@ class Choice:
     named: str | None = None
     sentence: str = ""
     served: tuple[Any, ...] = field(default=())
+
+
+ZONES: Mapping[str, str] = {
+    "without": " The document shows them without a zone: write them so, as {example}.",
+    "": " The document names no zone: write them as the vendor's own answers show this member.",
+}
+"""What a target is told of the zone of its instants: one that is sent in another form may come back in local time."""
 
 
 STATES = ("etag", "version", "revision", "lock_version", "row_version")
@@ -66,11 +90,14 @@ def asked_for(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
         return found
     types = set(types_of(schema)) - {"null"}
     kind = next((one for one in ("integer", "number", "string") if types == {one}), None)
-    served = candidates(schema) if kind == "string" else counted(schema, list(schema.get("examples", ())))
+    listed = tuple(one for one in schema.get("enum", ()) if one is not None)
+    counts = counted(schema, list(schema.get("examples", ())))
+    served = listed or (candidates(schema, pointer) if kind == "string" else counts)
     if kind is None or len(served) < 2:
         return None
     name = f"{name_of(pointer)}.ordinary"
     sentence = f"Two values or more to which an update may set {pointer}; the document does not say which are right."
+    sentence += f" They are spelled as {served[0]}." if form_of(schema) else ""
     return Choice({"type": kind, "x-values": name}, (f"${name}[1]", f"${name}"), served[0], name, sentence, served[:2])
 
 
@@ -97,8 +124,11 @@ def _among(pointer: str, schema: Mapping[str, Any], values: list[Any]) -> Choice
     if not values:
         return None
     ordinary = {"type": types[0] if len(types) == 1 else types, "enum": values} if types else {"enum": values}
-    closing = closing_values(pointer, schema, tuple(values))
-    usual = [one for one in values if one not in closing] or values
+    closing, unclear = (found(pointer, schema, tuple(values)) for found in (closing_values, unclear_values))
+    usual = [one for one in values if one not in closing and one not in unclear]
+    if unclear and not usual:
+        return None
+    usual = usual or values
     return Choice(ordinary, (usual[-1], usual[0]), usual[0])
 
 
@@ -163,7 +193,10 @@ def _text(pointer: str, schema: Mapping[str, Any]) -> Choice | None:
     if kind is not None:
         return _instants(pointer, schema, kind)
     if values := texts_of(pointer, schema):
-        return Choice({"type": "string", "enum": list(values)}, (values[1], values[0]), values[0])
+        formed = formed_texts(pointer, schema)
+        if formed:
+            return Choice({"type": "string", "enum": list(values)}, (values[0], values[1]), formed[2])
+        return _among(pointer, {**schema, "type": "string"}, list(values))
     return _sentence(schema) if is_free(pointer, schema) else None
 
 
@@ -179,10 +212,7 @@ def _sentence(schema: Mapping[str, Any]) -> Choice | None:
 
 
 def _instants(pointer: str, schema: Mapping[str, Any], kind: str) -> Choice:
-    name, example = (
-        f"{kind}.{name_of(pointer)}",
-        next((e for e in schema.get("examples", ()) if isinstance(e, str)), ""),
-    )
+    name, example = f"{kind}.{name_of(pointer)}", shown_instant(schema)
     if is_birth(pointer):
         days = ("1985-03-22", "1990-07-14")
         values = tuple(f"{day}T00:00:00Z" if kind == "time" else day for day in days)
@@ -192,6 +222,7 @@ def _instants(pointer: str, schema: Mapping[str, Any], kind: str) -> Choice:
         spelled(example, schema, hour) if kind == "time" else day for hour, day in zip(hours, DAYS, strict=True)
     )
     sentence = f"{'Instants' if kind == 'time' else 'Days'} ahead to which an update may set {pointer}."
-    return Choice(
-        {"type": "string", "x-values": name}, (f"${name}", f"${name}[1]"), served[2], name, sentence, served[:2]
-    )
+    zone = zone_of(schema) if kind == "time" else "none"
+    sentence += ZONES.get(zone, "").format(example=example)
+    ordinary = {"type": "string", "x-values": name, **({"pattern": WITHOUT_ZONE} if zone == "without" else {})}
+    return Choice(ordinary, (f"${name}", f"${name}[1]"), served[2], name, sentence, served[:2])

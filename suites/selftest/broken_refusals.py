@@ -52,6 +52,18 @@ BROKEN = [
         ["/relation/of", '"/feld" is not a place in the documented refusals'],
     ),
     Broken(
+        "code of the refusals that name a member, of no list",
+        both(
+            ANY_REFUSAL,
+            of_clause(
+                "ANIVA-TIME-OFFSET",
+                "relation",
+                {"kind": "error-field", "of": "/field", "code": {"at": "/code", "is": ["SHUT"]}},
+            ),
+        ),
+        ["/relation/code/is/0", '"SHUT" is none of the documented codes'],
+    ),
+    Broken(
         "statuses of a relation that looks at none",
         of_clause("ANIVA-TIME-OFFSET", "relation", {"kind": "same", "of": "/id", "as": "/id", "status": [422]}),
         ["clauses.yaml:", "/relation/kind", "error-field"],

@@ -15,6 +15,11 @@ SCHEMAS = [
         ["/follows/~1scheduled_at/0", '"/profile" is an object', "Name those of /profile/id, "],
     ),
     Broken(
+        "update that requires more than an ordinary one has",
+        put(UPDATE, "/required", ["location_id"]),
+        ["ordinary.schema.json:1", '"location_id" is required by schemas/update.schema.json', "or to base"],
+    ),
+    Broken(
         "no schema",
         put(UPDATE, f"{TIME}/type", "strin"),
         ["update.schema.json:", f"{TIME}/type", "Did you mean string?"],

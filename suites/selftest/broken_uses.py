@@ -77,6 +77,14 @@ BROKEN = [
         ["behaviour.yaml:", "/standin/causes/powerless", "no clause sends one", "credentials: powerless"],
     ),
     Broken(
+        "nothing left to confine",
+        both(
+            put("behaviour.yaml", "/unlisted/~1test_method", {"is": "creation"}),
+            put("behaviour.yaml", "/unlisted/~1panels", {"is": "creation"}),
+        ),
+        ["clauses.yaml:", "No member is left that a clause of strength should could try to set", "Remove the clause"],
+    ),
+    Broken(
         "id of which nothing is said",
         drop("behaviour.yaml", "/unlisted/~1profile_id"),
         ["behaviour.yaml:", "/unlisted", '"/profile_id" is an id that no update lists', "Add /profile_id to unlisted"],

@@ -82,6 +82,15 @@ def test_a_parameter_that_is_a_credential_is_required_all_the_same(tmp_path: Pat
     assert load("plain", tmp_path).clause("PLAIN-CREDENTIALS").check == "guards"
 
 
+@pytest.mark.parametrize("name", ["Authorization", "X-Auth-Token", "Accept", "Content-Type"])
+def test_what_is_sent_anyway_is_no_parameter_of_the_vendor(name: str, tmp_path: Path) -> None:
+    """A credential, and what every client sends by itself, is not asked of a person once more."""
+    listed = {"name": name, "in": "header", "required": True, "schema": {"type": "string"}}
+    document = changed((SCHEMES, {"a": BEARER}), (SECURITY, [{"a": []}]), (PARAMETERS, [ID, listed]))
+    assert new(document, tmp_path).exit_code == 0
+    assert load("plain", tmp_path).behaviour.headers == {}
+
+
 @pytest.mark.parametrize(
     ("scheme", "told"),
     [
@@ -110,3 +119,28 @@ def test_a_key_in_a_cookie_and_another_word_before_it_are_drafted(
     """A documented cookie, and a word of HTTP beside Bearer, are not told as what the document does not say."""
     found = authentication(changed((SCHEMES, {"a": scheme}), (SECURITY, [{"a": []}])), tmp_path)
     assert (found.header, found.format) == carried
+
+
+@pytest.mark.parametrize(
+    ("words", "format", "is_asked"),
+    [
+        ('Token-based authentication with required prefix "Token"', "Token {secret}", False),
+        ("Type into the textbox: Bearer {your JWT token}.", "Bearer {secret}", False),
+        ('Use "Bearer TOKEN"', "Bearer {secret}", False),
+        ("Ask us for a key.", "{secret}", True),
+    ],
+)
+def test_the_word_before_a_key_is_that_of_the_description(
+    words: str, format: str, is_asked: bool, tmp_path: Path
+) -> None:
+    """Where a document calls the header Authorization a key, its words tell what stands before it, or a person does."""
+    key = {"type": "apiKey", "in": "header", "name": "Authorization", "description": words}
+    output = new(changed((SCHEMES, {"a": key})), tmp_path).output
+    assert load("plain", tmp_path).authentication.format == format
+    assert ("does a word such as Bearer stand before the secret" in output) is is_asked
+
+
+def test_a_cookie_is_the_last_choice(tmp_path: Path) -> None:
+    """Cookies are for browsers: of several ways in, a token counts before them."""
+    schemes = {"a": {"type": "apiKey", "in": "cookie", "name": "SID"}, "b": OAUTH2}
+    assert authentication(changed((SCHEMES, schemes), (SECURITY, [{"a": []}, {"b": []}])), tmp_path).login

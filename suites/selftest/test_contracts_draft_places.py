@@ -14,7 +14,8 @@ from werkzeug.wrappers import Response
 from contracts import Contract, load
 from contracts._drafting._items import key_name
 from contracts._drafting._natures import personal_in
-from contracts._drafting._requests import pairs_of, request_of
+from contracts._drafting._pairs import pairs_of
+from contracts._drafting._requests import request_of
 from contracts._drafting._shown import shown_places
 from suites.proof._run import run
 from suites.selftest.test_contracts_draft_values import INSTANT, SWITCH, TEXT, WHOLE, behaviour

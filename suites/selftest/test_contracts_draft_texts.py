@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 
+from contracts._drafting._field_list import document_of
+from contracts._drafting._left_out import question_about
+from contracts._drafting._marks import DEMANDED, marks_in
 from contracts._drafting._prose import drafted_from
 from contracts._drafting._requests import Member, request_of
 from contracts._drafting._texts import texts_of
+from contracts.pointers import get
 
 TEXT, WHOLE = {"type": "string"}, {"type": "integer"}
 
@@ -45,6 +49,19 @@ def test_a_name_says_more_than_the_numbers_beside_it() -> None:
     assert texts("mobile", "Answered from 9 to 17") == ("+12025550101", "+12025550102")
 
 
+@pytest.mark.parametrize(
+    ("name", "description"),
+    [
+        ("phone", "Contact phone, e.g. 212-555-0101"),
+        ("mobile", "US format 415-555-2671."),
+        ("time_zone", "The zone, such as Pacific Standard Time"),
+    ],
+)
+def test_a_description_that_shows_another_spelling_says_more_than_the_name(name: str, description: str) -> None:
+    """Where a description shows a text that is spelled otherwise than ours, ours is not called ordinary."""
+    assert texts(name, description) == ()
+
+
 def test_names_of_members_are_no_values() -> None:
     """A sentence that says which members to send lists no values, neither ordinary ones nor ones to be refused."""
     described = {**TEXT, "description": "One of `a_code`, `a_id` or `ward` must be given."}
@@ -67,3 +84,69 @@ def test_names_of_members_are_no_values() -> None:
 def test_numbers_beside_other_words_limit_nothing(description: str) -> None:
     """A version, an example or a number of rooms is no limit of a member."""
     assert list(drafted_from(Member("/duration", {**WHOLE, "description": description}, None), ())) == []
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "Read-only.",
+        "The calendar (read only).",
+        "This field is read-only.",
+        "The ward. It is always readonly",
+        "The calendar id is read-only.",
+        "`calendar_id` is read-only.",
+        "Read-only identifier of the calendar",
+    ],
+)
+def test_a_member_that_is_said_to_be_read_only_is(description: str) -> None:
+    """A sentence whose subject is the member marks it."""
+    assert list(marks_in(description, "calendar_id")) == ["readOnly"]
+
+
+@pytest.mark.parametrize(
+    "description",
+    [
+        "The calendar. Has no effect if the calendar is read-only.",
+        "The doctor. Where this is read-only, ask the admin.",
+        "Read-only calendars are left alone.",
+        "The visit that holds it is read-only.",
+        "Read-only after the visit.",
+    ],
+)
+def test_what_else_is_read_only_marks_no_member_and_is_asked(description: str) -> None:
+    """What is said of another thing, or of some cases, takes no member out of the contract: a person decides."""
+    assert list(marks_in(description, "calendar_id")) == []
+    assert "read-only?" in question_about("/calendar_id", {**TEXT, "description": description})
+
+
+@pytest.mark.parametrize(
+    ("description", "is_demanded"),
+    [
+        ("Only returned with the verbose parameter.", True),
+        ("Only available if `expand` is sent.", True),
+        ("Only available slots are accepted. Use the other parameters to filter.", False),
+        ("Only included when booked. See the parameters.", False),
+    ],
+)
+def test_a_member_is_on_demand_only_in_one_sentence(description: str, is_demanded: bool) -> None:
+    """Words of two sentences, or of other things that are available, do not hide a member from answers."""
+    assert bool(DEMANDED.search(description)) is is_demanded
+
+
+@pytest.mark.parametrize(
+    ("words", "values"),
+    [
+        ('New status Enum: "No Show", "DONE" Defaults to DONE', ["No Show", "DONE"]),
+        ("One of open, done, or cancelled.", ["open", "done", "cancelled"]),
+        ("One of the doctors", None),
+        ("One of a_code or a_id must be given.", None),
+        ("One of `a_code` or `ward` must be given.", None),
+    ],
+)
+def test_a_page_lists_values_only_where_it_lists_them(words: str, values: list[str] | None) -> None:
+    """Words of a sentence, and names of other fields of the page, are no closed list."""
+    fields = f"- `kind` (string) {words}\n- `ward` (string)"
+    found = document_of(f"# Update\n\nPATCH /visits/{{id}}\n\n## Body parameters\n{fields}")
+    assert found is not None
+    schema = get(found[0], "/paths/~1visits~1{id}/patch/requestBody/content/application~1json/schema")
+    assert schema["properties"]["kind"].get("enum") == values

@@ -18,6 +18,7 @@ from suites.standin import StandIn
 
 TEXT, WHOLE, SWITCH, INSTANT = ({"type": one} for one in ("string", "integer", "boolean", "string"))
 INSTANT["format"] = "date-time"
+FINAL = ["fulfilled", "entered-in-error", "dna"]
 
 
 def values_of(tmp_path: Path, schema: dict[str, Any], name: str = "code") -> Any:
@@ -49,7 +50,6 @@ def behaviour(tmp_path: Path) -> str:
         ("visit_note", {"description": "Exactly 6 digits"}),
         ("visit_note", {"example": "06/17/2026"}),
         ("visit_note", {"example": "A-17"}),
-        ("visit_note", {"format": "decimal"}),
         ("visit_day", {"description": "mm/dd/yyyy"}),
         ("visit_day", {"description": "Monday to Sunday"}),
         ("visit_hour", {"example": "10:30 AM"}),
@@ -144,6 +144,8 @@ def test_a_member_that_may_do_harm_is_left_out(
     [
         ("stage", {**TEXT, "enum": ["booked", "storniert", "abgesagt"]}, ["storniert", "abgesagt"]),
         ("status", {**WHOLE, "enum": [0, 2], "description": "0 = booked, 2 = cancelled"}, [2]),
+        ("status", {**TEXT, "enum": ["booked", "fulfilled", "entered-in-error", "dna"]}, FINAL),
+        ("status", {**TEXT, "enum": ["geplant", "wahrgenommen"]}, ["wahrgenommen"]),
     ],
 )
 def test_a_value_that_closes_is_for_expendable_appointments(
@@ -152,6 +154,27 @@ def test_a_value_that_closes_is_for_expendable_appointments(
     """Values whose words say in any usual language that they close go to an appointment that nobody needs."""
     assert values_of(tmp_path, schema, name) == schema["enum"]
     assert yaml.safe_load(behaviour(tmp_path))["fields"][f"/{name}"]["expendable"] == closing
+
+
+def test_a_state_of_which_nothing_is_known_is_for_expendable_appointments(tmp_path: Path) -> None:
+    """Whether an update leads back from a state such as arrived, a person says; until then no visit that is needed
+    gets it."""
+    assert values_of(tmp_path, {**TEXT, "enum": ["booked", "arrived"]}, "status") == ["booked", "arrived"]
+    assert yaml.safe_load(behaviour(tmp_path))["fields"]["/status"]["expendable"] == ["arrived"]
+    assert 'close an appointment for good: "arrived"?' in behaviour(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("method", "status"), [("patch", None), ("put", {"type": "string", "x-values": "status.ordinary"})]
+)
+def test_states_none_of_which_is_known_are_not_sent(method: str, status: Any, tmp_path: Path) -> None:
+    """Where no state is known to be one of a visit ahead, none is sent; one that has to be is named by the target."""
+    required = ["status"] if method == "put" else []
+    document = changed((f"{BODY}/properties/status", {**TEXT, "enum": ["a", "b"]}), (f"{BODY}/required", required))
+    document["paths"]["/visits/{id}"][method] = document["paths"]["/visits/{id}"].pop("patch")
+    assert new(document, tmp_path).exit_code == 0
+    ordinary = json.loads((tmp_path / "plain/schemas/ordinary.schema.json").read_text(encoding="utf-8"))
+    assert ordinary["properties"].get("status") == status
 
 
 @pytest.mark.parametrize(

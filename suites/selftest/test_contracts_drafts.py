@@ -209,3 +209,12 @@ def test_what_is_said_of_some_appointments_fixes_no_member(description: str, is_
         is_fixed,
         not is_fixed,
     )
+
+
+def test_a_refusal_that_writes_breaks_a_drafted_promise(tmp_path: Path) -> None:
+    """That a refused update changes nothing is a must in a draft, as that an update changes nothing else."""
+    drafted(tmp_path, "A code.", TEXT)
+    strengths = {
+        one.check: one.strength for one in load("plain", tmp_path).clauses if one.check in ("leaves", "preserves")
+    }
+    assert strengths == {"leaves": "must", "preserves": "must"}

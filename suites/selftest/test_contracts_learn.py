@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import tomli_w
 
-from contracts import load
+from contracts import learning, load
 from contracts.learning import Learned, learned
 from contracts.learning._edits import edited
 from contracts.learning._proposals import Proposal
@@ -65,6 +65,14 @@ def test_a_member_that_is_shown_elsewhere_is_named(tmp_path: Path) -> None:
     """A member of which the contract does not know where it is shown gets the one place that has its name."""
     found = lesson(tmp_path, {**VISIT_SHOWN, "remark": SECRET}, described=described_elsewhere())
     assert "/remark is shown at /remark (1 of 1 appointments)" in " ".join((*found.because, *found.by_hand))
+
+
+def test_a_place_under_a_hidden_name_is_left_to_a_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A place in an object whose name could be a value is told with that left out, and not written, even where the
+    folder would be in order with it."""
+    monkeypatch.setattr(learning, "_is_sound", lambda *_: True)
+    found = lesson(tmp_path, {"zebulon": VISIT_SHOWN})
+    assert (found.diff, "the appointment stands at /* of the answer" in found.by_hand[0]) == ("", True)
 
 
 def test_what_changes_by_itself_becomes_volatile(tmp_path: Path) -> None:
@@ -162,6 +170,7 @@ def test_no_value_of_an_answer_is_kept(answer: dict[str, Any], tmp_path: Path) -
         {**VISIT_SHOWN, "attendees": {"zebulon-quark": {"ok": True}}},
         {**VISIT_SHOWN, "seen_by": {"drzebulon": 1}},
         {**VISIT_SHOWN, "drzebulon": 1},
+        {**VISIT_SHOWN, "born_zebulon_1985": 1, "note": ""},
     ],
 )
 def test_no_key_that_could_be_a_value_is_kept(answer: dict[str, Any], tmp_path: Path) -> None:

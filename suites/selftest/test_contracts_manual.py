@@ -60,6 +60,7 @@ def test_every_word_has_a_meaning() -> None:
         ("contract.yaml", "contract.name   (text, required)"),
         ("refuses", "refuses   (check)"),
         ("originals", "target.fixtures.*.[].originals   (any value)"),
+        ("clauses.expect.code", "clauses.clauses.[].expect.code   (object)"),
         ("settles_seconds", "behaviour.read.settles_seconds   ("),
         ("x-open", "It may be taken or refused."),
         ("{run}", "eight digits that no other run sends"),

@@ -143,3 +143,52 @@ def test_files_below_the_document_are_read(tmp_path: Path) -> None:
     (tmp_path / "b.json").write_text('{"b": {"type": "string", "maxLength": 7}}', encoding="utf-8")
     found = members(changed((f"{BODY}/properties/other", {"$ref": "parts/a.json#/a"})), tmp_path)
     assert found["other"]["maxLength"] == 7
+
+
+def test_limits_that_contradict_each_other_are_noted(tmp_path: Path) -> None:
+    """What says nothing, because it leaves nothing over, is left out with a note."""
+    members = {
+        "code": {"type": "string", "minLength": 9, "maxLength": 5, "enum": []},
+        "count": {"minimum": 3, "maximum": 1},
+    }
+    output = new(changed(*((f"{BODY}/properties/{name}", one) for name, one in members.items())), tmp_path).output
+    told = ("minLength is 9 and maxLength is 5", "minimum is 3 and maximum is 1", "enum is empty")
+    assert [one for one in told if one not in output] == []
+
+
+def test_a_discriminator_names_its_values(tmp_path: Path) -> None:
+    """Where a choice has a mapping, its keys are the values of the member that tells the branches apart, and one
+    branch may require more than the other."""
+    text = {"type": "string"}
+    kinds = {name: {"type": "object", "properties": {"kind": text, name: text}, "required": ["kind"]} for name in "AB"}
+    kinds["B"]["required"] = ["kind", "B"]
+    named = {value: f"#/components/schemas/{name}" for value, name in (("room", "A"), ("video", "B"))}
+    told = {"propertyName": "kind", "mapping": named}
+    choice = {"oneOf": [{"$ref": one} for one in named.values()], "discriminator": told}
+    document = changed((BODY, choice), ("/components/schemas", kinds))
+    assert members(document, tmp_path)["kind"]["enum"] == ["room", "video"]
+    assert disagreements(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("Begins.", ", and in which unit since when?"),
+        ("Start, in milliseconds since 1970", "which moments may /start have?"),
+    ],
+)
+def test_a_unit_that_is_told_is_not_asked_for(words: str, asked: str, tmp_path: Path) -> None:
+    """Where the description says in what and since when a moment counts, only the moments are asked for."""
+    start = {"type": "integer", "format": "int64", "description": words}
+    output = new(changed((f"{BODY}/properties/start", start)), tmp_path).output
+    assert (asked in output, "in which unit" in output) == (True, "unit" in asked)
+
+
+def test_a_required_list_is_told_as_the_cause(tmp_path: Path) -> None:
+    """Where a member that every body needs cannot be made up, the message names that, and not all the others."""
+    people = {"type": "array", "minItems": 1, "items": {"type": "object", "properties": {"actor": {"type": "string"}}}}
+    document = changed((f"{BODY}/properties/people", people), (f"{BODY}/required", ["people"]))
+    item = document["paths"]["/visits/{id}"]
+    item["put"] = item.pop("patch")
+    result = new(document, tmp_path)
+    assert (result.exit_code, "needs /people, of which no ordinary value is known" in result.stderr) == (78, True)

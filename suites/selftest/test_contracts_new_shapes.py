@@ -15,6 +15,8 @@ from click.testing import CliRunner
 
 from contracts import Problem, load, pointers
 from contracts.__main__ import main
+from contracts._drafting._requests import Member
+from contracts._drafting._steps import steps_of
 from suites.selftest.test_contracts_new import new
 from suites.selftest.vendor_documents import BODY, KINDS, PLAIN, SWAGGER, changed
 
@@ -38,6 +40,24 @@ def test_a_wide_update_is_drafted_soon(tmp_path: Path) -> None:
     began = time.process_time()
     assert new(wide, tmp_path).exit_code == 0
     assert time.process_time() - began < MOST_SECONDS
+
+
+def test_a_long_page_is_drafted_soon(tmp_path: Path) -> None:
+    """Each file of a draft is read once, not once for each of its many decisions."""
+    fields = "\n".join(f"- `field_{number}` (string) A value" for number in range(400))
+    began = time.process_time()
+    page = f"# Update\n\nPATCH /visits/{{id}}\n\n## Body parameters\n{fields}\n- `note` (string) A note"
+    assert new(page, tmp_path).exit_code == 0
+    assert time.process_time() - began < MOST_SECONDS
+
+
+def test_a_sentence_of_many_values_is_read_soon() -> None:
+    """What a sentence tells of steps is looked for once, not once for each of its letters."""
+    values = [f"state_{number}" for number in range(120)]
+    said = " ".join(f"a {value} visit goes on" for value in values)
+    began = time.process_time()
+    assert steps_of(Member("/status", {"type": "string", "enum": values, "description": said}, None)).table == {}
+    assert time.process_time() - began < MOST_SECONDS / 10
 
 
 @pytest.mark.parametrize(

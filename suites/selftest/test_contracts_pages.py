@@ -55,3 +55,57 @@ def test_fields_on_lines_of_their_own_are_read(tmp_path: Path) -> None:
         "cancelled",
     ]
     assert contract.clause("PLAIN-STARTS-AT-PAST").is_draft
+
+
+TABLED_PAGE = """\
+# Update a visit
+
+`PATCH https://api.tabled.example/v1/visits/{visit_id}`
+
+Updates a visit. Unknown fields are rejected.
+
+## Headers
+
+| Header | Value |
+|---|---|
+| Authorization | Token YOUR_TOKEN |
+
+## Body parameters
+
+| Name | Type | Required | Description |
+|---|---|---|---|
+| start_time | string | No | ISO 8601 start |
+| notes | string | No | Up to 500 characters |
+
+## Response
+
+`200 OK`
+
+```json
+{"id": "v_123", "start_time": "2026-03-01T09:00:00Z", "notes": null, "room": {"name": "A"}, "updated_at": "2026"}
+```
+
+## Errors
+
+| Status | Meaning |
+|---|---|
+| 400 | Invalid |
+| 404 | Not found |
+"""
+
+
+def test_what_tables_and_examples_show_is_read(tmp_path: Path) -> None:
+    """The answer in JSON, the table of errors, the header and the words below the call are part of a draft."""
+    output = new(TABLED_PAGE, tmp_path).output
+    contract = load("plain", tmp_path)
+    fields = {one.pointer: one.shows for one in contract.behaviour.fields}
+    assert fields == {"/start_time": "/start_time", "/notes": "/notes"}
+    assert (contract.authentication.format, list(contract.update.responses)) == ("Token {secret}", [200, 400, 404])
+    assert ("credential" in output, contract.behaviour.volatile) == (False, ("/updated_at",))
+
+
+def test_one_example_promises_no_types(tmp_path: Path) -> None:
+    """What one answer has tells which members there are, and not which values others may have."""
+    new(TABLED_PAGE, tmp_path)
+    answers = [one for one in load("plain", tmp_path).constraints.values() if one.place == "response.200"]
+    assert {one.pointer for one in answers if one.keyword == "type"} <= {"", "/room"}

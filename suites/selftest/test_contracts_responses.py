@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from contracts import Contract, load
+from contracts._references import without_booleans
 from contracts._responses import resolved
 from contracts.pointers import set_in
 from suites.kit.checks import judge
@@ -206,3 +207,16 @@ def test_another_number_of_the_introduction_is_no_status(introduction: str, tmp_
     """A length, a range, a URL and a part of a date are no documented status."""
     contract = coded(tmp_path, ("/info/description", introduction))
     assert "401" not in set(map(str, contract.update.responses))
+
+
+def test_boolean_schemas_become_objects() -> None:
+    """True and false among members and branches become schemas of the same meaning; additionalProperties stays."""
+    made = without_booleans({"properties": {"properties": {"properties": {"a": False}}, "b": True}, "anyOf": [False]})
+    assert made == {
+        "properties": {"properties": {"properties": {"a": {"not": {}}}}, "b": {}},
+        "anyOf": [{"not": {}}],
+    }
+    assert without_booleans({"additionalProperties": False, "enum": [True]}) == {
+        "additionalProperties": False,
+        "enum": [True],
+    }

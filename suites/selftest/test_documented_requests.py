@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,7 +19,9 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotAllowed
 from suites.kit.model.exchange import Probe
 from suites.kit.model.target import Target
+from suites.kit.run.schemathesis_cases import body_of
 from suites.proof._run import Run, run
+from suites.selftest import exchanges
 from suites.selftest.exchanges import exchange
 from suites.selftest.invented_runs import FINE
 from suites.selftest.test_contracts_new import new
@@ -138,3 +142,33 @@ def test_nobody_promises_to_keep_what_the_page_does_not_describe(tmp_path: Path)
         for body in ({"guests": [{"colour": "red"}]}, {"note": "x", "guests": [{"colour": "red", "odd": 1}]})
     ]
     assert judged == [["/guests"], ["/note"]]
+
+
+@pytest.mark.parametrize(
+    ("body", "base", "judged"),
+    [
+        ({"note": "A", "status": "PENDING"}, {}, ["/status"]),
+        ({"note": "A"}, {}, ["/note"]),
+        ({"note": "A", "status": "PENDING"}, {"status": "PENDING"}, ["/note", "/status"]),
+    ],
+    ids=["beside", "alone", "always beside"],
+)
+def test_what_another_sent_member_decides_is_not_judged(body: Any, base: Any, judged: list[str]) -> None:
+    """A member that follows another one is judged where it is sent without that, or never goes without it."""
+    bound = exchanges.bind("lobbie")
+    behaviour = replace(bound.contract.behaviour, follows={"/status": ("/note",)}, base=base)
+    following = replace(bound, contract=replace(bound.contract, behaviour=behaviour))
+    sent = replace(exchange(probe={"body": body}), is_documented=True)
+    assert sorted(field.pointer for field, _ in judged_values(sent, following, "answer")) == judged
+
+
+def test_a_generated_ordinary_body_has_what_every_update_carries() -> None:
+    """Where the ordinary schema leaves a member of the base out, it is merged in; other bodies stay as they are."""
+    bound = exchanges.bind("lobbie")
+    based = replace(bound, contract=replace(bound.contract, behaviour=replace(bound.contract.behaviour, base={"x": 1})))
+
+    def sent(body: Any) -> Any:
+        facts = {"method": bound.contract.update.method, "json": body}
+        return body_of(SimpleNamespace(as_transport_kwargs=lambda base_url: facts), based)
+
+    assert (sent({"note": "A"}), sent({"note": 7})) == ({"x": 1, "note": "A"}, {"note": 7})

@@ -52,6 +52,13 @@ def test_a_body_that_no_appointment_can_stand_in_is_a_problem(tmp_path: Path) ->
     assert (problem.file.name, "no members" in problem.found, problem.line > 0) == ("behaviour.yaml", True, True)
 
 
+def test_an_id_that_is_shown_as_a_uuid_is_one_in_the_path(tmp_path: Path) -> None:
+    """Where the path takes any text and an appointment shows a UUID, the stand-in accepts ordinary updates."""
+    anything = {**ID, "schema": {"type": "string"}}
+    made = ran(changed(("/paths/~1visits~1{id}/parameters", [anything])), tmp_path)
+    assert words(made) == {}
+
+
 @pytest.mark.parametrize(
     "responses",
     [{}, {"204": {"description": "Done."}}, {"default": {"description": "Done."}}],

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from werkzeug.wrappers import Request
 
-from contracts import load
+from contracts import Field, load
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Region
 from suites.kit.model.findings import Phrase
@@ -32,6 +34,7 @@ from suites.selftest.test_contracts_new import new
 from suites.standin import VARIANTS, StandIn, fault, faults
 from suites.standin._faults import items
 from suites.standin._faults._register import FAULT_KINDS
+from suites.standin._items import stored_items
 
 
 def described(practice: Practice) -> dict[str, Any]:
@@ -103,6 +106,41 @@ def test_a_list_that_can_have_one_item_only_is_not_judged(tmp_path: Path) -> Non
     assert (verdict.word, "/attendees: no update gave it two items" in str(verdict.reason)) == ("inconclusive", True)
 
 
+class Full(Practice):
+    """A practice that takes no service more than there are."""
+
+    def _answer(self, request: Request) -> tuple[int, dict[str, Any]]:
+        listed = (request.get_json(silent=True) or {}).get("services", []) if request.method == "PATCH" else []
+        is_longer = isinstance(listed, list) and len(listed) > len(self.visits[IDS[0]]["services"])
+        return (400, {"error": "no more"}) if is_longer else super()._answer(request)
+
+
+def test_why_no_item_could_be_left_out_is_told(tmp_path: Path) -> None:
+    """Where the vendor refuses an item more, the reason says so, with the status, and asks for no fixture."""
+    new(document(), tmp_path)
+    made, practice = load("plain", tmp_path), Full(IDS)
+    alone = replace(made.clause("PLAIN-ITEMS"), fields=("/services",))
+    verdict = in_process(replace(made, clauses=(alone,)), practice, described(practice), KEY).verdicts[alone.id]
+    assert "/services: an update that adds an item was answered 400" in str(verdict.reason)
+    assert "two items" not in str(verdict.reason)
+
+
+@pytest.mark.parametrize(
+    ("key", "following"),
+    [
+        ("00000000-0000-4000-8000-0000000000ff", "00000000-0000-4000-8000-000000000100"),
+        ("LINE-009", "LINE-010"),
+        ("first", "first-2"),
+        (7, 8),
+    ],
+)
+def test_the_stand_in_gives_keys_like_those_that_are_there(key: Any, following: Any) -> None:
+    """A new item gets a key of the same form as the others, so that the document's schema allows it."""
+    field = Field("/lines", "/lines", key="/id", filled=("/id",))
+    made = stored_items(field, [{"id": key}], [{"id": key}, {"code": "A"}], [{"id": key}])
+    assert [one["id"] for one in made] == [key, following]
+
+
 class Agreed(Practice):
     """A practice in which a price may have been agreed, and stays as long as its service does; with a fault, each
     update of services forgets it."""
@@ -133,21 +171,37 @@ def test_what_the_server_fills_stays_with_its_item(tmp_path: Path) -> None:
     assert (verdicts["PLAIN-ITEMS"], verdicts["PLAIN-OMIT"]) == ("violation", "violation")
 
 
-def test_what_the_server_has_filled_anew_is_told(tmp_path: Path) -> None:
-    """What putting back cannot restore, as the vendor fills it, is named; nobody is blamed for it."""
-    ran = agreed(tmp_path)
+def test_what_follows_a_member_of_an_item_is_not_lost(tmp_path: Path) -> None:
+    """A member that a price follows is changed where it may stay: at the other appointments agreed prices are kept."""
+    new(document(), tmp_path)
+    practice = Agreed(IDS)
+    ran = at_server(practice, tmp_path, described(practice), KEY, "-k", "PLAIN-ITEMS or PLAIN-OMIT or PLAIN-UPDATE")
     assert (unlike(ran.verdicts()), ran.code) == ({}, 0)
+    assert [item["price"] for item in practice.visits[IDS[0]]["services"]] == [1, 1]
+
+
+def test_what_the_server_has_filled_anew_is_told(tmp_path: Path) -> None:
+    """What putting back cannot restore, as the vendor fills it, is named, and breaks a contract that has it kept."""
+    new(document(), tmp_path)
+    file = tmp_path / "plain" / "behaviour.yaml"
+    facts = yaml.safe_load(file.read_text(encoding="utf-8"))
+    del facts["fields"]["/services"]["item_follows"]
+    file.write_text(yaml.safe_dump(facts), encoding="utf-8")
+    practice = Agreed(IDS)
+    ran = at_server(practice, tmp_path, described(practice), KEY, "-k", "PLAIN-ITEMS or PLAIN-OMIT or PLAIN-UPDATE")
     assert "/services/-/price is not as before the run, and could not be put back, as the vendor fills it" in ran.text
+    assert ran.verdicts()["PLAIN-OMIT"] == "violation"
 
 
-ITEM_FAULTS = [one.id for one in faults(contract()) if one.kind.inject.__module__ == items.__name__]
+KEPT = with_fields(item_follows={"/code": ("/price",)})
+ITEM_FAULTS = [one.id for one in faults(KEPT) if one.kind.inject.__module__ == items.__name__]
 
 
 @pytest.mark.parametrize("id", ITEM_FAULTS)
 def test_a_fault_of_the_stand_in_is_found_by_its_clause_alone(id: str) -> None:
     """What the stand-in does wrong with items is found by the item of its clause, also where that runs alone."""
-    one = fault(contract(), id)
-    assert run_with_fault(contract(), id).verdicts[one.clause.id].word == "violation"
+    one = fault(KEPT, id)
+    assert run_with_fault(KEPT, id).verdicts[one.clause.id].word == "violation"
 
 
 def test_all_faults_of_items_are_tried() -> None:

@@ -10,8 +10,15 @@ from typing import Any
 import pytest
 
 from contracts import Field, Json
-from contracts.pointers import ABSENT, get
-from suites.kit.generate.bodies import body_undoing, body_with, needs_expendable, ordinary_values, pairwise_bodies
+from contracts.pointers import ABSENT, get, with_value
+from suites.kit.generate.bodies import (
+    body_undoing,
+    body_with,
+    needs_expendable,
+    ordinary_values,
+    pairwise_bodies,
+    sampled,
+)
 from suites.kit.model.bound_contract import BoundContract
 from suites.selftest import exchanges
 
@@ -65,6 +72,36 @@ def test_declared_values_are_taken_from_all_parts() -> None:
 def test_a_long_run_takes_all_declared_values() -> None:
     """A long run takes each value that the target declares."""
     assert times(thorough=True) == MANY
+
+
+def closed(count: int, thorough: bool) -> BoundContract:
+    """A contract whose first member has a closed set of so many values."""
+    bound = exchanges.bind()
+    first = {"type": "string", "enum": [f"value {number}" for number in range(count)]}
+    ordinary = with_value(bound.contract.ordinary, "/properties/scheduled_at", first)
+    contract = replace(bound.contract, schemas={**bound.contract.schemas, "ordinary": ordinary})
+    return replace(bound, contract=contract, thorough=thorough)
+
+
+@pytest.mark.parametrize("thorough", [False, True])
+def test_a_long_closed_set_is_sampled(thorough: bool) -> None:
+    """Of a closed set of thousands any run tries few values at equal distances, the first and the last among them."""
+    bound = closed(3001, thorough)
+    values = ordinary_values(bound.contract.behaviour.fields[0], bound)
+    assert (len(values), values[0], values[-1], len(set(values))) == (30, "value 0", "value 3000", 30)
+
+
+def test_a_short_closed_set_is_tried_whole() -> None:
+    """Of a closed set of some tens each value is tried."""
+    bound = closed(30, thorough=False)
+    assert len(ordinary_values(bound.contract.behaviour.fields[0], bound)) == 30
+
+
+def test_a_plan_says_how_many_of_a_set_are_tried() -> None:
+    """What is sampled is named, with the number of values that are tried and that there are."""
+    assert next(sampled(closed(3001, thorough=False))) == (
+        "/scheduled_at: 30 of its 3,001 ordinary values are tried, spread over all of them"
+    )
 
 
 def test_items_get_others_than_they_have() -> None:

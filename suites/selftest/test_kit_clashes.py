@@ -10,8 +10,9 @@ from typing import Any
 
 from contracts import Contract
 from suites.kit.generate.probes import with_other_values
-from suites.kit.model.exchange import Probe
+from suites.kit.model.exchange import ACCEPTED, REFUSED, Probe
 from suites.kit.model.verdicts import KEPT
+from suites.kit.run.clashes import repeating
 from suites.proof._run import Run, run
 from suites.selftest import exchanges
 from suites.standin import StandIn
@@ -55,6 +56,13 @@ def test_an_update_that_met_another_booking_is_repeated_with_the_values_that_met
     verdict = found.verdicts["LOBBIE-PUT"]
     assert (verdict.word, verdict.cases > 0) == (KEPT, True)
     assert busy.sent[-1] == busy.sent[-2] != busy.taken
+
+
+def test_what_should_be_refused_is_repeated_as_it_is() -> None:
+    """With other values, a request would not show any more what it is refused for."""
+    moved = {repr(TAKEN): {"startTime": "another"}}
+    sent = [repeating(Probe("A-CLAUSE", "a probe", TAKEN, wants=wants), moved).body for wants in (REFUSED, ACCEPTED)]
+    assert sent == [TAKEN, {"startTime": "another"}]
 
 
 def test_an_appointment_whose_plain_update_meets_another_booking_is_not_used_up() -> None:

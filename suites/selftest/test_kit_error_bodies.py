@@ -135,6 +135,14 @@ def test_a_refusal_that_may_be_about_something_else_says_nothing(silent: Exchang
     assert found((FIELD, silent)) is None
 
 
+@pytest.mark.parametrize(("code", "keys"), [("INVALID_FIELD", ["field"]), ("ADDRESS_REQUIRED", None)])
+def test_a_refusal_with_another_code_need_not_name_the_member(code: str, keys: list[str] | None) -> None:
+    """Where the page ties the name to a code, the refusals of that status with other codes are not judged."""
+    made = replace(FIELD, relation={**FIELD.relation, "code": {"at": "/error/code", "is": ["INVALID_FIELD"]}})
+    seen = found((made, malformed({"error": {"code": code}}, ("note",))))
+    assert (seen if seen is None else [one.key for one in seen]) == keys
+
+
 @pytest.mark.parametrize(
     ("status", "body", "keys"),
     [

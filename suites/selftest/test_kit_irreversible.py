@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ class Guard:
 
 def merging(folder: Path, state: Mapping[str, Any] | None = None) -> Guard:
     """A guard of a vendor whose updates merge lists."""
-    bound = drafted_items.bind(drafted_items.with_fields(merges=True))
+    bound = drafted_items.bind(drafted_items.with_fields(merges=True, item_follows={}))
     return Guard(bound, state or {"services": [{**KNOWN, "quantity": 1}]}, folder)
 
 
@@ -71,6 +72,25 @@ def test_nothing_is_added_to_a_list_that_is_merged(tmp_path: Path, sent: Any) ->
 def test_items_that_are_there_may_change(tmp_path: Path, sent: Any) -> None:
     """Of a merged list, an update may send what is there: the old values can be sent again."""
     merging(tmp_path).secure({"services": sent})
+
+
+@pytest.mark.parametrize(
+    ("sent", "is_held"),
+    [
+        ([{**KNOWN, "code": "VACCINE"}], True),
+        ([{**KNOWN, "quantity": 9}], False),
+        ([KNOWN, NEW], False),
+        ([{"id": 101, "quantity": 9}], False),
+    ],
+    ids=["what is followed", "another member", "an item more", "not named"],
+)
+def test_what_the_server_fills_anew_is_not_changed(tmp_path: Path, sent: Any, is_held: bool) -> None:
+    """A member that something the server fills follows keeps its value, as no update gives that its old one."""
+    bound = drafted_items.bind(drafted_items.with_fields(item_follows={"/code": ("/price",)}))
+    guard = Guard(bound, {"services": [{**KNOWN, "quantity": 1, "price": 80}]}, tmp_path)
+    held = pytest.raises(Irreversible, match="/price of the items of /services anew where /code changes")
+    with held if is_held else nullcontext():
+        guard.secure({"services": sent})
 
 
 def test_items_may_be_added_where_they_may_stay(tmp_path: Path) -> None:
@@ -124,6 +144,18 @@ def test_items_are_replaced_where_nothing_is_lost_or_where_they_may_stay(tmp_pat
     """A list of which updates send all that is shown, and one at an appointment that may be used up, is sent."""
     unkeyed(tmp_path, [{"code": "CHECKUP", "quantity": 5, "addedAt": None}]).secure({"services": [NEW]})
     unkeyed(tmp_path, [{**KNOWN, "addedAt": "2026-01-01"}]).secure({"services": [NEW]}, EXPENDABLE)
+
+
+@pytest.mark.parametrize(("shown", "is_sent"), [("2028-01-02T03:04:05Z", True), ("north", False)])
+def test_a_time_that_follows_is_no_loss(tmp_path: Path, shown: str, is_sent: bool) -> None:
+    """A time that a vendor works out from what is sent is there again with the object; a text may be lost."""
+    originals = replacing(tmp_path, "/claimant/phone_number").originals
+    behaviour = replace(originals.bound.contract.behaviour, follows={"/claimant/name": ("/claimant/since",)})
+    originals.bound = replace(originals.bound, contract=replace(originals.bound.contract, behaviour=behaviour))
+    state = with_value(exchanges.appointment("sqod"), "/claimant", {"name": "Test", "since": shown})
+    originals.read = lambda probe: {"read": state}
+    with nullcontext() if is_sent else pytest.raises(Irreversible):
+        originals.secure(Probe("A-CLAUSE", "a probe", {"claimant": {"name": "Test"}}))
 
 
 def test_such_an_update_goes_where_it_may_stay(tmp_path: Path) -> None:

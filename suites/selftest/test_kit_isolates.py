@@ -210,3 +210,15 @@ def test_a_suspected_update_is_tried_again_in_the_circumstances_that_it_was_sent
         notes = [replace(smoke_probe(campaign.bound), body={"note": text}) for text in ("one", "two", "three")]
         second = [campaign.send(note) for note in notes][1]
         assert (_bring_back(campaign, second), campaign.reader.before(second.probe)["answer"]["note"]) == (True, "one")
+
+
+@pytest.mark.parametrize(("shown", "places"), [("Text", ["/note"]), ("", [])])
+def test_what_its_own_update_emptied_is_no_excuse_for_a_value(shown: str, places: list[str]) -> None:
+    """An update of its own that empties a member accounts for no text there, however long ago it was sent."""
+    bound, given = exchanges.bind("lobbie"), exchanges.appointment("lobbie", note="old")
+    witness = looked_at(given)
+    body = {"note": ""}
+    witness.note_update(
+        exchanges.exchange(provider="lobbie", path={"id": "2"}, probe={"body": body, "appointment": EXPENDABLE}), bound
+    )
+    assert [pointer for pointer, *_ in witness.unexplained({**given, "note": shown}, bound)] == places

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from suites.kit.restore.ownership import Owner, Ownership
 from suites.selftest import drafted_items, exchanges
 
 GIVEN = Field("/services", "/services", key="/id", filled=("/id", "/price"))
+PRICED = replace(GIVEN, item_follows={"/code": ("/price",)})
 MERGED = Field("/services", "/services", key="/id", filled=("/id", "/price"), merges=True)
 ORDERED = Field("/services", "/services", key="/id", filled=("/id", "/price"), ordered=True)
 OWN = Field("/attendees", "/attendees", key="/email")
@@ -99,7 +101,9 @@ def test_what_stands_beside_is_told_alone() -> None:
     [
         (GIVEN, sent(ONE, TWO), [ONE, TWO], []),
         (GIVEN, sent(ONE, TWO), [ONE, {**TWO, "price": 8}], ["/services/-/price"]),
-        (GIVEN, sent(ONE, {**TWO, "code": "C"}), [ONE, {**TWO, "code": "C", "price": 8}], []),
+        (GIVEN, sent(ONE, {**TWO, "code": "C"}), [ONE, {**TWO, "code": "C", "price": 8}], ["/services/-/price"]),
+        (PRICED, sent(ONE, {**TWO, "code": "C"}), [ONE, {**TWO, "code": "C", "price": 8}], []),
+        (PRICED, [{"id": 2, "quantity": 3}], [{**TWO, "quantity": 3, "price": 8}], ["/services/-/price"]),
         (GIVEN, sent(ONE), [ONE], []),
         (GIVEN, [{"id": 1}], [{"id": 1, "price": 5}], []),
         (MERGED, [{"id": 1}], [{"id": 1, "price": 5}, TWO], ["/services/-/code"]),

@@ -17,7 +17,7 @@ from suites.kit.model.exchange import Probe, States
 from suites.kit.model.target import EDITABLE
 from suites.kit.restore.entries import Original
 from suites.kit.restore.ledger import RestoreLedger
-from suites.kit.restore.old_values import old_value
+from suites.kit.restore.old_values import is_contradicted, old_value
 from suites.kit.restore.originals import MOST_READS, Originals
 from suites.selftest import exchanges
 
@@ -237,6 +237,15 @@ def test_originals_that_a_read_contradicts_are_refused(guard: Guard, note: Any) 
     with pytest.raises(CannotBePutBack, match=r"a read shows another value of /note at appointment\.editable than"):
         guard("lobbie", exchanges.appointment("lobbie", note=note), fixtures=declared).secure({"note": "text"})
     guard("lobbie", exchanges.appointment("lobbie", note="A note"), fixtures=declared).secure({"note": "text"})
+
+
+def test_a_read_contradicts_no_original_that_may_be_shown_otherwise() -> None:
+    """Where the page does not say as what a value is shown, nobody knows that another one was meant."""
+    bound, shown = exchanges.bind("lobbie"), exchanges.appointment("lobbie", note="A NOTE")
+    original = Original("here", "lobbie", EDITABLE, {}, shown, {"note": "A note"})
+    note = next(one for one in bound.contract.behaviour.fields if one.pointer == "/note")
+    mapped = replace(note, maybe_mapped={"A note": "a note"})
+    assert [is_contradicted(one, original, bound) for one in (note, mapped)] == [True, False]
 
 
 def test_originals_stand_where_a_read_shows_nothing_of_the_member(guard: Guard) -> None:

@@ -19,6 +19,7 @@ from suites.kit.generate.bodies import needs_expendable, pairwise_bodies
 from suites.kit.generate.directed import ordinary
 from suites.kit.generate.probes import probes
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.errors import DeclaredAbsent
 from suites.kit.model.exchange import Probe, Region
 from suites.selftest import exchanges
 
@@ -290,3 +291,13 @@ def test_a_steady_request_is_one_request(provider: str) -> None:
     steady = [probes(clause, bound) for clause in bound.contract.clauses if clause.check == "steady"]
     assert {len(asked) for asked in steady} <= {20}
     assert all(probe == asked[0] for asked in steady for probe in asked)
+
+
+def test_a_wrong_value_that_nothing_could_take_back_needs_a_declared_one() -> None:
+    """Of a member that no read shows, and of which the target has no value by its own word, no wrong type is sent."""
+    target = exchanges.bind("eka").target
+    rows = {role: tuple({**row, "originals": {}} for row in given) for role, given in target.fixtures.items()}
+    bound = exchanges.retargeted("eka", absent=frozenset({"token.free"}), fixtures=rows)
+    clause = next(one for one in bound.contract.clauses if "eka:request/token/type" in one.constraint_ids)
+    with pytest.raises(DeclaredAbsent):
+        probes(clause, bound)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -163,3 +165,16 @@ def test_what_could_not_be_put_back_is_never_sent(tmp_path: Path) -> None:
         assert [one.outcome for one in run.restore()] == [AS_BEFORE]
         hidden = run.standin.store.appointments[0].hidden
         assert hidden == StandIn(run.bound.contract).store.appointments[0].hidden
+
+
+@pytest.mark.parametrize(("base", "is_sent"), [({"token": 5}, False), ({"token": "$doctor_id"}, True), ({}, True)])
+def test_what_every_update_carries_and_nothing_shows_is_no_state(
+    base: dict[str, Any], is_sent: bool, tmp_path: Path
+) -> None:
+    """A constant of the contract's own is never put back; a value of the target's, or of an update alone, is."""
+    with served(tmp_path, "eka") as run:
+        behaviour = replace(run.bound.contract.behaviour, base={**run.bound.contract.behaviour.base, **base})
+        bound = replace(run.bound, contract=replace(run.bound.contract, behaviour=behaviour))
+        run.send({**run.bound.base, "token": 12})
+        run.restore(bound=bound)
+        assert (run.updates != []) is is_sent

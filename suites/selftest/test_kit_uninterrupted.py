@@ -36,6 +36,13 @@ def test_an_interrupted_step_is_finished_first() -> None:
     assert done == ["interrupted", "a step"]
 
 
+def test_the_second_interrupt_of_a_step_says_what_one_more_does(capsys: pytest.CaptureFixture[str]) -> None:
+    """Somebody who is impatient while a request is finished is told so, and loses nothing by it."""
+    with pytest.raises(KeyboardInterrupt):
+        _interrupted(lambda _: signal.raise_signal(signal.SIGINT))
+    assert "Still ending the tests. Interrupt 2 times more" in capsys.readouterr().err
+
+
 def test_a_failed_step_does_not_hide_the_interrupt() -> None:
     """Where the step itself fails after the signal, the run ends all the same."""
     with pytest.raises(KeyboardInterrupt):

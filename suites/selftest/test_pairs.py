@@ -21,7 +21,7 @@ from suites.kit.model.profiles import PROFILES
 from suites.kit.model.target import Target
 from suites.kit.run.schemathesis_cases import body_of, run_cases
 from suites.selftest.test_contracts_new import new
-from suites.selftest.vendor_documents import BODY, changed
+from suites.selftest.vendor_documents import BODY, VISIT, changed
 from suites.standin import StandIn
 from suites.standin._request_context import RequestContext
 
@@ -70,8 +70,9 @@ def test_a_start_and_its_end_are_drafted_as_a_pair(contract: Contract) -> None:
 
 def test_each_start_has_the_end_of_its_own_name(tmp_path: Path) -> None:
     """Of two pairs in one update each start goes with the end that is named like it."""
-    new(changed(*((f"{BODY}/properties/{one}", {"type": "string", "format": "date-time"})
-                  for one in ("break_ends_at", "break_starts_at"))), tmp_path)  # fmt: skip
+    moment = {"type": "string", "format": "date-time"}
+    members = {"break_starts_at": moment, **VISIT["properties"], "break_ends_at": moment}
+    new(changed((f"{BODY}/properties", members)), tmp_path)
     pairs = load("plain", tmp_path).ordinary["x-paired"]
     assert sorted(map(tuple, pairs)) == [("/break_starts_at", "/break_ends_at"), (START, END)]
 
@@ -137,7 +138,8 @@ def test_a_target_with_unequal_lists_is_a_mistake(contract: Contract, tmp_path: 
 
 def test_the_printed_target_says_which_lists_belong_together(contract: Contract) -> None:
     """The comment above the list of ends names the list of starts."""
-    words = " ".join(example(contract).replace("#", "").split())
+    above = example(contract).partition('"time.ends_at" =')[0].rpartition('"time.starts_at" =')[2]
+    words = " ".join(above.replace("#", "").split())
     assert "The n-th value goes with the n-th of time.starts_at" in words
 
 

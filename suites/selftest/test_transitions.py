@@ -105,6 +105,23 @@ def test_a_value_that_may_not_follow_is_told_by_the_field() -> None:
 
 
 @pytest.mark.parametrize(
+    ("field", "before", "after", "is_forbidden"),
+    [
+        (FLAG, True, 0, False),
+        (FLAG, 0, False, True),
+        (SERVICE, True, 1, True),
+        (SERVICE, 101, 101.0, False),
+        (SERVICE, "2028-05-20T16:00:00-04:00", "2028-05-20T20:00:00Z", False),
+    ],
+)
+def test_a_value_is_told_from_one_that_python_takes_for_it(
+    field: Field, before: Any, after: Any, is_forbidden: bool
+) -> None:
+    """0 is not false and true is not 1, but one time in two spellings is the same."""
+    assert field.forbids(before, after) is is_forbidden
+
+
+@pytest.mark.parametrize(
     ("before", "after", "is_forbidden"),
     [
         ("booked", "held", True),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
+from uuid import UUID
 
 from contracts import Field
 from suites.standin._pointers import ABSENT, get, set_in
+
+UUID_TEXT = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def stored_items(field: Field, old: Any, sent: list[Any], template: Any) -> list[Any]:
@@ -42,6 +46,11 @@ def with_key(field: Field, key: Any, items: list[Any]) -> Any:
     return next((item for item in items if key is not ABSENT and key_of(field, item) == key), None)
 
 
+def changed_leaders(field: Field, item: Any, before: Any) -> list[str]:
+    """The members of an item that what the server fills follows, and that are not what they were."""
+    return [one for one in field.item_follows if get(item, one) != get(before, one)]
+
+
 def _filled(field: Field, template: Any) -> dict[str, Any]:
     """What the server gives a new item: the members of the first item of the template that it fills."""
     model = template[0] if isinstance(template, list) and template and isinstance(template[0], Mapping) else {}
@@ -53,10 +62,19 @@ def _filled(field: Field, template: Any) -> dict[str, Any]:
 
 
 def _next(taken: list[Any]) -> Any:
-    """A key that no item has had: of numbers the next one, of texts one with a number behind."""
+    """A key that no item has had, written as the others are: of numbers and UUIDs the next one, of texts one whose
+    number at the end is greater."""
     if taken and all(isinstance(key, str) for key in taken):
-        number = len(taken) + 1
-        while f"{taken[0]}-{number}" in taken:
-            number += 1
-        return f"{taken[0]}-{number}"
+        made = taken[0]
+        while made in taken:
+            made = _following(made)
+        return made
     return max((key for key in taken if isinstance(key, int)), default=0) + 1
+
+
+def _following(key: str) -> str:
+    """The next text: the next UUID (RFC 9562), else one with the next number at its end; -2 where it has none."""
+    if UUID_TEXT.fullmatch(key):
+        return str(UUID(int=(UUID(key).int + 1) % 2**128))
+    found = re.search(r"[0-9]+$", key)
+    return f"{key[: found.start()]}{int(found[0]) + 1:0{len(found[0])}}" if found else f"{key}-2"

@@ -9,6 +9,7 @@ from itertools import takewhile
 from contracts import Break, Clause, Json
 from contracts.pointers import ABSENT, matches, split
 from suites.kit.checks._register import Flaw, Judged
+from suites.kit.model.answer import Answer
 from suites.kit.model.exchange import Exchange, Region
 from suites.kit.model.findings import Phrase, one_of
 
@@ -46,20 +47,25 @@ def names_the_member(clause: Clause, exchange: Exchange) -> Judged:
 
     Any spelling counts: a pointer, a dotted path, the last name, or a sentence with it; of a member in a list also the
     list, of one that is missing also the object around it, and of an object also a member that it may not have. A
-    refusal after the run has closed the appointment may
-    be about that.
+    refusal after the run has closed the appointment may be about that; one with another status or code than those of
+    the relation is about something else.
     """
     relation, answer, member = clause.relation, exchange.answer, _malformed_member(exchange)
     statuses = relation.get("status", ())
     if answer is None or member is None or not exchange.is_refused or exchange.is_after_closing:
         return None
-    if statuses and answer.status not in statuses:
+    if (statuses and answer.status not in statuses) or not _has_code(answer, relation.get("code")):
         return None
     found = list(_texts(matches(answer.json, split(relation["of"]))))
     ways = list(_ways_to_name(member, exchange))
     if any(_is_named(way, text) for text in found for way in ways):
         return []
     return [Flaw(relation["of"], "field", Phrase("the name of {}", (".".join(member),)), next(iter(found), ABSENT))]
+
+
+def _has_code(answer: Answer, code: Mapping[str, Json] | None) -> bool:
+    """Whether a refusal has one of the codes of which the page says that they come with the member's name."""
+    return code is None or any(value in code["is"] for value in matches(answer.json, split(code["at"])))
 
 
 def _malformed_member(exchange: Exchange) -> Names | None:

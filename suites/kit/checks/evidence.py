@@ -45,6 +45,7 @@ class Evidence:
         self.selected = selected
         self._confirm = confirm
         self._unsure: dict[str, str] = {}
+        self._explained: dict[str, str] = {}
         self._of: dict[str, ClauseEvidence] = defaultdict(self._nothing)
         self._concluded: dict[str, Verdict] = {}
         self._judged = 0
@@ -182,6 +183,11 @@ class Evidence:
         """Record why a clause cannot be judged."""
         self._of[clause_id].unclear.append(reason)
 
+    def unclear_about(self, clause_id: str, pointers: Iterable[str], reason: str) -> None:
+        """Record why a clause cannot be judged, as far as no other clause is found broken at these members."""
+        self._of[clause_id].about[reason] = tuple(pointers)
+        self.inconclusive(clause_id, reason)
+
     def hold_back(self, clause_id: str, reason: str) -> None:
         """Record why nothing more can be judged at all: what stayed unclear before follows from it."""
         self._of[clause_id].unclear = [reason]
@@ -201,7 +207,7 @@ class Evidence:
         self._of.clear()
 
     def _nothing(self) -> ClauseEvidence:
-        return ClauseEvidence(unsure=self._unsure)
+        return ClauseEvidence(unsure=self._unsure, explained=self._explained)
 
     def snapshot(self) -> Snapshot:
         """The evidence as it is now."""
@@ -236,6 +242,8 @@ class Evidence:
 
     def conclude(self, clause: Clause) -> list[Verdict]:
         """The clause's verdict, and those of clauses whose verdict is another one since they were concluded."""
+        violated = [found for found in self.findings().values() if found.is_violation and found.pointer]
+        self._explained.update({found.pointer: found.clause.id for found in violated})
         changed = {other.id for other in self.selected if self._is_changed_since(other)} | self._outdated
         late = [other for other in self.selected if other.id != clause.id and other.id in changed]
         self._outdated = set()
@@ -248,6 +256,8 @@ class Evidence:
         before, evidence = self._concluded.get(clause.id), self._of[clause.id]
         if before is None:
             return False
+        if before.word == INCONCLUSIVE and self._verdict(clause).reason != before.reason:
+            return True
         is_doubted = not before.findings and before.word != INCONCLUSIVE and bool(evidence.unconfirmed())
         return is_doubted or len(evidence.confirmed(self._judged)) != len(before.findings)
 

@@ -23,20 +23,45 @@ from suites.kit.model.keyed_lists import are_items, carried, is_filled, without_
 SAMPLES_OF_OPEN_SETS = 3
 """How many values a short run tries of a set that the target declares, such as its locations. Such a set may have
 hundreds of values, each of them an update. Three show whether the value matters: the first, and others farther on."""
+SAMPLES_OF_CLOSED_SETS = 30
+"""How many values any run tries of a set that the contract closes. States and kinds of visits are fewer, and each may
+be treated in another way; a longer set, such as all time zones, is a table that a vendor looks up, and trying each of
+it would spend the whole budget."""
 
 
 def ordinary_values(field: Field, bound: BoundContract) -> list[Json]:
-    """Ordinary values of a member: all of a set that the contract closes, a few spread over one the target declares.
+    """Ordinary values of a member: all of a set that the contract closes, samples of a long one, and a few spread over
+    one the target declares.
 
     None of a list whose items have a key: what can be sent of it depends on those that are there (`item_steps`).
     """
     if field.key:
         return []
-    schema = subschema(bound.ordinary, field.pointer)
-    is_declared_by_target = "x-values" in subschema(bound.contract.ordinary, field.pointer)
-    values = valid_values(schema) if schema else []
-    step = ceil(len(values) / SAMPLES_OF_OPEN_SETS) if is_declared_by_target and not bound.thorough else 1
+    values = _every_value(field, bound)
+    if "x-values" not in subschema(bound.contract.ordinary, field.pointer):
+        return _spread(values, SAMPLES_OF_CLOSED_SETS)
+    step = 1 if bound.thorough else ceil(len(values) / SAMPLES_OF_OPEN_SETS)
     return values[:: max(1, step)]
+
+
+def _every_value(field: Field, bound: BoundContract) -> list[Json]:
+    schema = subschema(bound.ordinary, field.pointer)
+    return valid_values(schema) if schema else []
+
+
+def _spread(values: list[Json], most: int) -> list[Json]:
+    """So many values at equal distances, the first and the last among them."""
+    if len(values) <= most:
+        return values
+    return [values[place * (len(values) - 1) // (most - 1)] for place in range(most)]
+
+
+def sampled(bound: BoundContract) -> Iterator[str]:
+    """Of which members a run does not try every ordinary value, and how many it tries."""
+    for field in bound.contract.behaviour.fields:
+        tried, every = len(ordinary_values(field, bound)), len(_every_value(field, bound))
+        if 0 < tried < every:
+            yield f"{field.pointer}: {tried} of its {every:,} ordinary values are tried, spread over all of them"
 
 
 def body_with(field: Field, value: Json, bound: BoundContract) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from contracts import Json, Operation, Provision, Step
+from contracts import Json, Operation, Provision, Step, current
 from contracts.pointers import get
 from suites.kit.model.bound_contract import PLACEHOLDER, BoundContract
 from suites.kit.model.errors import NoAppointmentId, NotDeclared
@@ -15,7 +15,7 @@ from suites.kit.model.json_values import merged
 from suites.kit.model.target import EDITABLE
 
 CANCEL = "cancel"
-UNIQUE = "$unique"
+UNIQUE = current.UNIQUE
 ID = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._~:@|=+-]{1,200}")
 """The ids that we accept from the answer to a booking. They go into paths as they are, so `.`, `..`, slashes and
 percent signs are left out: none may lead to another place."""

@@ -45,9 +45,8 @@ def is_free_text(field: Field, bound: BoundContract) -> bool:
     """Whether a member takes any text: no reference, no closed set, and nothing that closes the appointment."""
     documented = _documented(field, bound)
     is_text = "string" in types_of(documented) and not {"enum", "const", "format"} & documented.keys()
-    return (
-        is_text and not changes_for_good(field) and "x-values" not in subschema(bound.contract.ordinary, field.pointer)
-    )
+    is_of_target = "x-values" in subschema(bound.contract.ordinary, field.pointer)
+    return is_text and not (field.form or is_of_target or changes_for_good(field))
 
 
 def is_free_map(field: Field, bound: BoundContract) -> bool:

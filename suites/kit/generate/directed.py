@@ -27,7 +27,7 @@ from suites.kit.generate.wrong_values import Valid, Wrong, chosen, wrong_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.exchange import ACCEPTED, AGAIN, ALONE, EITHER, REFUSED, VARIED, Probe, Region, Sample
-from suites.kit.model.target import EXPENDABLE
+from suites.kit.model.target import EDITABLE, EXPENDABLE
 
 
 def plain(clause: Clause, bound: BoundContract, number: int = 0) -> Probe:
@@ -80,10 +80,24 @@ def _alone_values(field: Field, bound: BoundContract) -> list[Json]:
 
 
 def refused(constraint: Constraint, clause: Clause, bound: BoundContract) -> Iterator[Probe]:
-    """Updates that break one constraint of the documented request and nothing else."""
+    """Updates that break one constraint of the documented request and nothing else. Raises DeclaredAbsent."""
+    _need_values(constraint, bound)
     made = list(_breaking(constraint, clause, bound))
     kept = chosen([wrong for wrong, _ in made], bound.thorough, is_derived=clause.derived is not None)
     yield from (probe for wrong in kept for other, probe in made if other is wrong)
+
+
+def _need_values(constraint: Constraint, bound: BoundContract) -> None:
+    """Raise DeclaredAbsent for a member of which the target has no value, no read shows one, and no other member or
+    original restores one: were a wrong value stored, nothing could take it back."""
+    rows = [row.get("originals", {}) for row in bound.target.fixtures.get(EDITABLE, ())]
+    known = [bound.base, *rows]
+    fields = [one for one in bound.contract.behaviour.fields if not (one.shows or one.restored_by)]
+    field = next((one for one in fields if one.pointer == constraint.pointer), None)
+    field = None if field and any(pointers.get(one, field.pointer) is not pointers.ABSENT for one in known) else field
+    name = subschema(bound.contract.ordinary, constraint.pointer).get("x-values") if field else None
+    if name in bound.target.absent:
+        raise bound.target.why_missing(name, "")
 
 
 def _breaking(constraint: Constraint, clause: Clause, bound: BoundContract) -> Iterator[tuple[Wrong, Probe]]:

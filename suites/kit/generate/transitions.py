@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import suppress
 
-from contracts import NOT_SET, Field, Json, satisfies
+from contracts import Field, Json, is_unset, satisfies
 from suites.kit.generate.samples import subschema, types_of, valid_values
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
@@ -123,8 +123,8 @@ def _unset(field: Field, bound: BoundContract) -> Iterator[Json]:
 def next_values(field: Field, before: Json, bound: BoundContract) -> list[Json]:
     """The values that may follow one of a member, those first that others may follow."""
     if field.one_way:
-        values = valid_values(subschema(bound.ordinary, field.pointer)) if before in NOT_SET else []
-        return [value for value in values if value not in NOT_SET]
+        values = valid_values(subschema(bound.ordinary, field.pointer)) if is_unset(before) else []
+        return [value for value in values if not is_unset(value)]
     return sorted(_next(field, before), key=lambda value: not _next(field, value))
 
 

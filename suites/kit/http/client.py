@@ -30,6 +30,7 @@ from suites.kit.http.replies import Reply
 from suites.kit.http.sender import USUAL, HttpSender, RetryPolicy
 from suites.kit.http.tokens import TokenStore
 from suites.kit.http.whereabouts import Whereabouts
+from suites.kit.model.activity import doing
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import FORM, CallResult, Probe, Sent
 from suites.kit.model.json_values import form_text
@@ -151,7 +152,8 @@ class Client:
         if self.bound.target.is_embedded:
             self._passed += seconds
         else:
-            self.policy.sleep(seconds)
+            with doing(f"pausing for {seconds:.0f} s"):
+                self.policy.sleep(seconds)
 
     def settle(self) -> None:
         """Wait until reads show the last update, where the contract gives them time: once for all updates before."""
@@ -159,7 +161,8 @@ class Client:
         if reading is not None and reading.settles_seconds and changed_at is not None:
             left = changed_at + reading.settles_seconds - self.policy.clock()
             self._account.changed_at = None  # whatever comes before the next update, is late
-            self.pause(max(0.0, left))
+            with doing("waiting until reads show the update"):
+                self.pause(max(0.0, left))
 
     def allow_booked(self, fixture: Mapping[str, Json]) -> None:
         """Put a booked appointment on the allow-list. Raises NotAllowed for one that the target declares."""
@@ -181,7 +184,8 @@ class Client:
             operation = self.bound.contract.operations[reading.operation]
             path = fill_path(operation.path, self.bound.appointment_path(EDITABLE))
             request = self._request(operation.method, path, Probe("", "is it back?", query=reading.first_query))
-        return self._sender.wait_until_up(lambda: self._sender.send(request)) is not None
+        with doing("waiting until the target answers again"):
+            return self._sender.wait_until_up(lambda: self._sender.send(request)) is not None
 
     def tokens(self) -> Mapping[str, str]:
         """Every secret of the target so far, with the tokens that its login has issued, and the $NAME of each."""

@@ -55,7 +55,8 @@ class TokenStore:
         self._made_up = ":".join(secrets.token_urlsafe(24) for _ in range(2 if authentication.is_basic else 1))
         self._sender: HttpSender | None = None
         made_up = spellings_of(self._made_up, credential_name(authentication, WRONG, target), authentication)
-        half = spellings_of(self._half_made_up, f"{next(iter(made_up.values()))}", authentication)
+        name = next(iter(made_up.values()))
+        half = spellings_of(self._half_made_up, name, authentication) if authentication.is_basic else {}
         self._names = {**half, **made_up, **secrets_of(authentication, target)}
 
     def __repr__(self) -> str:

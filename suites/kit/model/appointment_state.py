@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from contracts import Field, Json
-from contracts.pointers import ABSENT, OBJECT, Absent, get, join, split, under
+from contracts.pointers import ABSENT, OBJECT, Absent, get, join, split, under, with_value
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.json_values import Difference, described, is_judged, is_kept, is_plain, same
 from suites.kit.model.keyed_lists import are_items, described_items, items_otherwise
 from suites.kit.model.siblings import is_part, parts_missing
+from suites.kit.model.spellings import is_of_unknown_zone, is_respelled
 
 
 def changes(exchange: Exchange, ignored: set[str]) -> Iterator[Difference]:
@@ -27,6 +29,16 @@ def changes(exchange: Exchange, ignored: set[str]) -> Iterator[Difference]:
                 continue
             if source == "read" or not _was_read_before(exchange, pointer, other):
                 yield pointer, one, other
+
+
+def known_before(exchange: Exchange, pointers: Iterable[str]) -> Exchange:
+    """The exchange, where something else than its update gave some members the values that they have after it."""
+    before = dict(exchange.before)
+    for source in exchange.before.keys() & exchange.after.keys():
+        for pointer in pointers:
+            value = get(exchange.after[source], pointer)
+            before[source] = before[source] if value is ABSENT else with_value(before[source], pointer, value)
+    return replace(exchange, before=before)
 
 
 def _was_read_before(exchange: Exchange, pointer: str, value: Json) -> bool:
@@ -149,7 +161,8 @@ def _otherwise(field: Field, value: Json, exchange: Exchange, source: str, bound
         return list(items_otherwise(field, sent, got, shown_before(field, exchange, source)))
     if is_part(field.pointer, bound):
         return parts_missing(str(field.shows), expected, got)
-    return [] if is_kept(expected, got) else [(str(field.shows), expected, got)]
+    is_there = is_kept(expected, got) or is_respelled(field, expected, got)
+    return [] if is_there else [(str(field.shows), expected, got)]
 
 
 def shown_before(field: Field, exchange: Exchange, source: str) -> Json:
@@ -162,15 +175,16 @@ def shown_before(field: Field, exchange: Exchange, source: str) -> Json:
 def judged_values(
     exchange: Exchange, bound: BoundContract, source: str, only: tuple[str, ...] = ()
 ) -> list[tuple[Field, Json]]:
-    """The sent members of which the contract says what value they have afterwards: documented, shown here, and no text
-    that a vendor may store as nothing at all. Of items without a key, with members that the page does not describe,
-    nothing is said: a vendor may leave those out."""
+    """The sent members of which the contract says what value they have afterwards: documented, shown here, no text that
+    a vendor may store as nothing at all, and none that another sent member decides. Of items without a key, with
+    members that the page does not describe, nothing is said: a vendor may leave those out."""
     if not exchange.is_documented:
         return []
     fields = [
         field
         for field in bound.contract.behaviour.fields
         if field.shows and field.only_in in (None, source) and (not only or field.pointer in only)
+        if not is_decided_by_another(field, exchange.body, bound)
     ]
     known = described(exchange.body, bound.contract.documented)
     pairs = [(field, get(exchange.body, field.pointer)) for field in fields]
@@ -182,7 +196,18 @@ def judged_values(
         for field, value in pairs
         if value is not ABSENT and (not field.mapped or value in field.mapped)
         if is_judged(value) or (field.key and are_items(value))  # of items, each member is judged by itself
+        if not is_of_unknown_zone(field, value, get(exchange.after.get(source), str(field.shows)))
     ]
+
+
+def is_decided_by_another(field: Field, body: Any, bound: BoundContract) -> bool:
+    """Whether what is shown of a member follows from another one that an update names, too: an address is null beside
+    one channel, whatever is sent for it. A member that never goes without the other is judged all the same."""
+    behaviour, required = bound.contract.behaviour, bound.contract.ordinary.get("required", ())
+    leaders = [one for one, places in behaviour.follows.items() if field.shows in places and one != field.pointer]
+    always = [one for one in leaders if split(one)[0] in required or get(behaviour.base, one) is not ABSENT]
+    beside = [one for one in leaders if one not in always and get(field.along, one) is ABSENT]
+    return any(is_named(body, one) for one in beside)
 
 
 def _lacks(known: Json, field: Field, items: Json) -> bool:

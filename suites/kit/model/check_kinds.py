@@ -76,6 +76,8 @@ class CheckKind:
     compares_states: bool = False
     """The appointment at two moments, between which somebody else may have changed it. So what it finds once only may
     not be the vendor's: `preserves`."""
+    keeps_unsent: bool = False
+    """What an update does not name stays as it is: `preserves`."""
     watches_others: bool = False
     """What becomes of other appointments, which are read for it at the start, in between and at the end:
     `isolates`."""
@@ -124,6 +126,7 @@ ROWS = (
         reads_back=True,
         on_updates=True,
         on_updates_after_refusals=True,
+        keeps_unsent=True,
     ),
     CheckKind("keeps", compares_states=True, listens=True),
     CheckKind("advances", compares_states=True, listens=True, optional=True, on_stamps=True),
@@ -142,6 +145,11 @@ GENERATED, SEQUENCES = "explores", "sequences"
 def kind_of(clause: Clause) -> CheckKind:
     """The row of a clause's check."""
     return KINDS[clause.check]
+
+
+def preserves_all(clause: Clause) -> bool:
+    """Whether a clause says, and a person has confirmed, that whatever an update does not name stays as it is."""
+    return kind_of(clause).keeps_unsent and not (clause.is_draft or clause.fields)
 
 
 def rank(clause: Clause) -> float:

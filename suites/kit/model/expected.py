@@ -11,7 +11,7 @@ from contracts.pointers import ABSENT, get
 from suites.kit.model.appointment_state import effects, expected_value, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange, Place, States
-from suites.kit.model.json_values import same
+from suites.kit.model.spellings import same_value
 
 
 @dataclass
@@ -45,7 +45,7 @@ class ExpectedStates:
     def has(self, place: Place, member: Field, value: Json) -> bool:
         """Whether a member is known to have this value already."""
         known = self.value(place, member)
-        return known is not ABSENT and same(known, expected_value(member, value))
+        return known is not ABSENT and same_value(member, known, expected_value(member, value))
 
     def _apply(self, body: Any, known: dict[str, Any]) -> None:
         """Let the members have what an accepted update gives them; what follows from it is unknown."""

@@ -108,7 +108,8 @@ class ClauseEvidence:
     pointer, was not as it should be, `late_in` the lost requests that may have made some of these differences when they
     came late. `unclear` and `not_applicable` are reasons; `observed` counts what was seen of a
     clause that is only observed. `late_reads` is by how many seconds reads were late, as far as that concerned it.
-    `unsure` are members of the appointment that somebody else may write, each with the reason to think so.
+    `unsure` are members of the appointment that somebody else may write, each with the reason to think so. `about` are
+    the members that a reason is about, and `explained` the clauses that were found broken at a member.
     """
 
     cases: int = 0
@@ -120,6 +121,8 @@ class ClauseEvidence:
     observed: Counter[str] = field(default_factory=Counter)
     late_reads: float = 0.0
     unsure: Mapping[str, str] = field(default_factory=dict)
+    about: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    explained: Mapping[str, str] = field(default_factory=dict)
 
     def add(self, finding: Finding) -> bool:
         """Keep a finding; of two with the same fingerprint the graver one, then the one with the smaller request. One
@@ -142,7 +145,7 @@ class ClauseEvidence:
 
     def copy(self) -> ClauseEvidence:
         """The same evidence, which stays as it is when more is seen."""
-        return deepcopy(self, {id(one): one for one in (*self.findings.values(), self.unsure)})
+        return deepcopy(self, {id(one): one for one in (*self.findings.values(), self.unsure, self.explained)})
 
     def confirmed(self, requests: int) -> list[Finding]:
         """The findings that count. A change of a member has to show in two of the run's requests."""
@@ -166,6 +169,11 @@ class ClauseEvidence:
             if under(pointer, (finding.pointer,)) or under(finding.pointer, (pointer,))
         )
         return next(reasons, "") if finding.is_about_states else ""
+
+    def explaining(self, pointers: Iterable[str]) -> str:
+        """The clause that was found broken at each of these members, so that nobody else need have changed them."""
+        clauses = [self.explained.get(pointer, "") for pointer in pointers]
+        return clauses[0] if clauses and all(clauses) else ""
 
     def change(self, finding: Finding, **facts: Any) -> None:
         """Change what is known of a finding, unless it has been dropped since."""

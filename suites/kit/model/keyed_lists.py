@@ -238,8 +238,8 @@ def _members_otherwise(field: Field, item: Any, shown: Any, before: Json) -> Ite
 
 def items_changed(field: Field, sent: Json, old: Json, new: Json) -> Iterator[Difference]:
     """What an update does not name of the items of a list that it sends, and that is not as it was: what the server
-    fills, unless its item changes, and where the list is merged, all the rest of these items and of the others. In a
-    list that is replaced, nobody says what becomes of the other members that an item is sent without."""
+    fills, unless it follows a member that changes, and where the list is merged, all the rest of these items and of the
+    others. In a list that is replaced, nobody says what becomes of the other members that an item is sent without."""
     if not (are_items(sent) and are_items(old) and are_items(new)):
         return
     for item in old:
@@ -256,12 +256,17 @@ def items_changed(field: Field, sent: Json, old: Json, new: Json) -> Iterator[Di
 
 def _unnamed_changed(field: Field, named: Any, old: Any, new: Any) -> Iterator[Difference]:
     sent = dict(leaves(named)) if named else {}
-    has_changed = any(not is_kept(value, get(old, place)) for place, value in sent.items())
-    free = {*sent, *(field.filled if has_changed else ())}
+    free = {*sent, *(one for leader in changed_leaders(field, named, old) for one in field.item_follows[leader])}
     members = {place for item in (old, new) for place, _ in leaves(item)}
     for place in sorted((members if field.merges else members & set(field.filled)) - free):
         if not same(get(old, place, None), get(new, place, None)):
             yield f"{field.shows}/-{place}", get(old, place), get(new, place)
+
+
+def changed_leaders(field: Field, sent: Any, old: Any) -> list[str]:
+    """The members of an item that what the server fills follows, and to which an update gives another value."""
+    values = {leader: get(sent, leader) for leader in field.item_follows}
+    return [one for one, value in values.items() if value is not ABSENT and not is_kept(value, get(old, one))]
 
 
 def _with_key(field: Field, key: Json, items: list[Any]) -> int | None:

@@ -26,6 +26,8 @@ CONTRACT_FAULT, SUITE_FAULT, BROKEN, NOTHING_RAN, UNCLEAR, INTERRUPTED = 78, 70,
 FAILED, DISAGREE = "this suite or a worker process failed", "contract and stand-in disagree"
 WOULD_BE = "a draft that nobody has confirmed; it would be {}"
 """What is said of a drafted clause."""
+EXPLAINED = "{} changed, as {} has found: once that is fixed, run this again"
+"""What is said in place of a guess about somebody else, where a clause that is found broken explains a change."""
 NOT_PROMISED = "A warning is about what the page suggests without promising it: it fails no run; tell the vendor."
 EXIT_MEANINGS = {
     CONTRACT_FAULT: "a contract, a target or an option is wrong",
@@ -72,7 +74,7 @@ def _word(clause: Clause, evidence: ClauseEvidence, findings: tuple[Finding, ...
     if findings and clause.strength == "should":
         return WARNING, None  # what could not be judged besides could not make it worse
     if evidence.unclear:
-        return INCONCLUSIVE, evidence.unclear[0]
+        return INCONCLUSIVE, _unclear(evidence)
     if once := evidence.unconfirmed():
         return INCONCLUSIVE, _unconfirmed(once, evidence)
     if evidence.not_applicable and not findings:
@@ -109,7 +111,17 @@ def _observed(evidence: ClauseEvidence) -> tuple[str, str | None]:
     return NOT_APPLICABLE, evidence.not_applicable[0] if evidence.not_applicable else UNSHOWN
 
 
+def _unclear(evidence: ClauseEvidence) -> str:
+    """Why a clause cannot be judged: the first reason that no other clause explains, if there is one."""
+    reasons = {reason: evidence.explaining(evidence.about.get(reason, ())) for reason in evidence.unclear}
+    other = [reason for reason, clause in reasons.items() if not clause]
+    reason, clause = next(iter(reasons.items()))
+    return other[0] if other else EXPLAINED.format(", ".join(evidence.about[reason]), clause)
+
+
 def _unconfirmed(findings: list[Finding], evidence: ClauseEvidence) -> str:
+    if clause := evidence.explaining(finding.pointer for finding in findings):
+        return EXPLAINED.format(_where(findings), clause)
     unsure = [finding for finding in findings if evidence.why_unsure(finding)]
     if unsure:
         return f"{_where(unsure)} {evidence.why_unsure(unsure[0])}"

@@ -21,6 +21,7 @@ from suites.kit.model.json_values import form_text
 from suites.kit.model.target import PASSWORD, WRONG, wrong_part
 from suites.kit.privacy.belongings import credential_name, headers_of
 from suites.kit.privacy.documented import PERSONAL
+from suites.kit.privacy.moving_names import in_body, in_parameters, names_of
 from suites.kit.privacy.redaction import Redactor
 
 SERVED = "http://127.0.0.1:8080"
@@ -38,9 +39,11 @@ def curl_line(exchange: Exchange, bound: BoundContract, redactor: Redactor) -> s
     """The request of an exchange for a shell. Of its body, long repetitions and bytes that are no text are printed by
     commands of the shell and piped into cURL."""
     sent, probe, target = exchange.sent, exchange.probe, bound.target
-    names = redactor.names
+    named = names_of(probe, bound)
+    names = {*redactor.names, *named.values()}
     # The dollar of a $NAME stays; everything else that a shell or a URL would read in its own way is escaped.
     values = {name: quote(redactor.mask(value), safe="$") for name, value in sent.query.items()}
+    values = in_parameters(values, bound.contract.behaviour.query, named)
     query = "&".join(f"{quote(name)}={value}" for name, value in {**values, **_key(probe, bound)}.items())
     base = SERVED if target.is_embedded else redactor.mask(target.base_url)
     url = base + redactor.mask(sent.path) + (f"?{query}" if query else "")
@@ -49,13 +52,16 @@ def curl_line(exchange: Exchange, bound: BoundContract, redactor: Redactor) -> s
     if "content-type" in sent.headers and FORM not in sent.headers["content-type"]:
         parts += ["-H", shlex.quote(f"content-type: {sent.headers['content-type']}")]
     own = {name: value for name, value in sent.headers.items() if name != "content-type"}
-    parts += [part for name, value in own.items() for part in ("-H", _quoted(f"{name}: {redactor.mask(value)}", names))]
+    masked = {name: redactor.mask(value) for name, value in own.items()}
+    masked = in_parameters(masked, bound.contract.behaviour.headers, named)
+    parts += [part for name, value in masked.items() for part in ("-H", _quoted(f"{name}: {value}", names))]
     if probe.media_type == FORM and isinstance(probe.body, Mapping):
         fields = [f"{redactor.mask(name)}={redactor.mask(form_text(value))}" for name, value in probe.body.items()]
         return " ".join([*parts, *(word for text in fields for word in ("--form-string", _quoted(text, names)))])
     if not sent.content:
         return " ".join(parts)
-    text = _body_text(replace(probe, body=body_sent(probe.body, sent.content, bound)), sent.content, redactor)
+    body = in_body(probe.body, body_sent(probe.body, sent.content, bound), named, MARK)
+    text = _body_text(replace(probe, body=body), sent.content, redactor)
     if text is not None and not RUN.search(text):
         return " ".join([*parts, "--data-binary", _quoted(text, names)])
     printed = _printed_bytes(sent.content) if text is None else "; ".join(_printed(text, names))

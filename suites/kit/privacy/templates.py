@@ -26,6 +26,7 @@ from suites.kit.privacy.curl import body_sent, curl_line
 from suites.kit.privacy.documented import PERSONAL, Documented
 from suites.kit.privacy.free_texts import FreeTexts
 from suites.kit.privacy.masking import Known, Masking
+from suites.kit.privacy.moving_names import about_headers
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.scripts import script_lines
 
@@ -185,6 +186,9 @@ class Templates:
             finding.pointer, finding.expected, finding.got, explains, _known(finding)
         )
         said = body if isinstance(body, str) else json.dumps(body, ensure_ascii=False)
+        headers = about_headers(exchange.probe, exchange.sent.headers, self.bound)
+        content = [said] if exchange.sent.content else []
+        about = [f"({self.text(headers)})"] if headers else []
         return {
             "clause": finding.clause.id,
             "fingerprint": finding.fingerprint,
@@ -192,11 +196,7 @@ class Templates:
             "pointer": self._pointer(finding.pointer),
             "keyword": self._pointer(finding.key),
             "status": finding.exchange.status,
-            "sent": visible(
-                " ".join(
-                    [exchange.sent.method, self.text(exchange.sent.path), *([said] if exchange.sent.content else [])]
-                )
-            ),
+            "sent": visible(" ".join([exchange.sent.method, self.text(exchange.sent.path), *content, *about])),
             "expected": visible(expected),
             "got": visible(got),
             "seen": finding.how_often,

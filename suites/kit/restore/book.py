@@ -20,6 +20,7 @@ from suites.kit.generate.bookings import (
 )
 from suites.kit.http.client import Client
 from suites.kit.http.uninterrupted import uninterrupted
+from suites.kit.model.activity import counted
 from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import (
@@ -62,7 +63,7 @@ def book_appointments(
     if recipe is None:
         return bound.target
     booker = _Booker(bound, recipe, client, ledger, run, record)
-    for number, role in enumerate(roles_to_book(bound)):
+    for number, role in enumerate(counted("booking appointments", roles_to_book(bound))):
         if role not in booker.failed:
             booker.try_to_book(role, number)
     originals = lasting_originals(bound)

@@ -17,6 +17,7 @@ from suites.kit.http.allow_list import fill_path
 from suites.kit.http.client import Client
 from suites.kit.http.list_search import NOT_LISTED
 from suites.kit.http.read_back import AppointmentReader
+from suites.kit.model.activity import counted
 from suites.kit.model.answer import GONE, Answer
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import BudgetSpent, NoAppointmentId, NotAllowed, NotDeclared
@@ -54,7 +55,10 @@ def cancel_bookings(
     """
     bookings = [entry for entry in entries if isinstance(entry, Booking) and entry.target == bound.target.name]
     canceller = _Canceller(bound, client, record)
-    return [_checked(result, canceller) for result in [_cancel(booking, canceller) for booking in bookings]]
+    return [
+        _checked(result, canceller)
+        for result in [_cancel(booking, canceller) for booking in counted("cancelling", bookings)]
+    ]
 
 
 def _cancel(booking: Booking, canceller: _Canceller) -> CancelResult:

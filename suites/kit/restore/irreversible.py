@@ -12,7 +12,7 @@ from suites.kit.model.appointment_state import is_named
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Probe
 from suites.kit.model.json_values import same
-from suites.kit.model.keyed_lists import are_items, key_of, listed_members
+from suites.kit.model.keyed_lists import are_items, changed_leaders, key_of, listed_members
 from suites.kit.restore.entries import Original
 from suites.kit.restore.old_values import can_be_put_back, unlisted_originals
 
@@ -24,6 +24,10 @@ LOST = (
     "an update of {pointer} replaces its items, and none sends back what {role} shows in them, {lost}: give "
     "appointment.expendable, where it may stay; or name in behaviour.yaml the member that tells the items apart (key) "
     "and those that the vendor fills (filled)"
+)
+FOLLOWED = (
+    "the server fills {filled} of the items of {pointer} anew where {leader} changes, and no update gives it its old "
+    "value, so {leader} is not changed at {role}: give appointment.expendable, where it may"
 )
 ERASED = (
     "{role} shows {shown}, which no update lists. One that names {pointer} may erase it, as the page does not say that "
@@ -41,12 +45,23 @@ def why_irreversible(at_risk: Sequence[Field], probe: Probe, original: Original,
             return ADDED.format(pointer=field.pointer, role=original.role)
         if lost := _lost_in_items(field, original, bound):
             return LOST.format(pointer=field.pointer, role=original.role, lost=", ".join(lost))
+        for leader in _followed(field, probe, original):
+            filled = ", ".join(field.item_follows[leader])
+            return FOLLOWED.format(filled=filled, pointer=field.pointer, leader=leader, role=original.role)
     for pointer, shows in bound.contract.behaviour.merged_or_replaced.items():
         is_in_raw = probe.raw is not None and any(under(field.pointer, (pointer,)) for field in at_risk)
         is_sent = is_in_raw or is_named(probe.body, pointer)  # in raw text, every member whose name occurs is at risk
         if is_sent and shows and (erased := list(_erased(pointer, shows, original, bound))):
             return ERASED.format(role=original.role, shown=", ".join(erased), pointer=pointer)
     return None
+
+
+def _followed(field: Field, probe: Probe, original: Original) -> Iterator[str]:
+    """The members that a probe changes of items that were there, and that something which the server fills follows."""
+    sent, old = get(probe.body, field.pointer), get(original.state, str(field.shows))
+    for item in sent if field.item_follows and isinstance(sent, list) and are_items(old) else ():
+        known = [one for one in old if same(key_of(field, item), key_of(field, one))]
+        yield from (leader for one in known for leader in changed_leaders(field, item, one))
 
 
 def _may_add(field: Field, probe: Probe, original: Original) -> bool:

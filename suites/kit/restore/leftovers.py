@@ -14,6 +14,7 @@ from suites.kit.http.account import Account
 from suites.kit.http.client import Client
 from suites.kit.http.list_search import MOST_PAGES_AGAIN
 from suites.kit.http.sender import USUAL
+from suites.kit.model.activity import counted, doing
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import written_roles
 from suites.kit.model.errors import LedgerUnwritable, NotAllowed, NotDeclared
@@ -115,7 +116,8 @@ def restore_target(
     target = replace(bound.target, limits=replace(bound.target.limits, minutes=minutes))
     bound = replace(bound, target=target)
     leftovers = Leftovers(kept_in=str(ledger.path))
-    late, waited = _wait_for_late_updates(ledger, bound, sleep)
+    with doing("waiting for updates that got no answer"):
+        late, waited = _wait_for_late_updates(ledger, bound, sleep)
     client = Client(bound, MOST_REQUESTS, run, account, policy=replace(USUAL, sleep=sleep))
     _note(ledger.recover, leftovers)
     leftovers.problems += [f"{ledger.problem}; {DAMAGED}"] if ledger.problem else []
@@ -227,7 +229,10 @@ def _put_back(
     """Put each appointment back. Where updates change others too, each is looked at again once all are put back."""
     bodies = ledger.sent_bodies(bound.target.name)
     originals = [entry for entry in ledger.open_entries(bound.target.name) if isinstance(entry, Original)]
-    done = ((entry, put_back(entry, bound, client, bodies, is_at_end, ledger, blamed)) for entry in originals)
+    done = (
+        (entry, put_back(entry, bound, client, bodies, is_at_end, ledger, blamed))
+        for entry in counted("putting back appointments", originals)
+    )
     if not any(entry.is_damaged for entry in originals):
         yield from done  # each is settled before the next one is touched
         return

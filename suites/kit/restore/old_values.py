@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from contracts import Field, Json, instant, pointers
+from contracts import Field, Json, current, instant, pointers
 from contracts.pointers import ABSENT, get, leaves, with_value, without
 from suites.kit.generate.samples import subschema
 from suites.kit.model.appointment_state import expected_value, is_named
@@ -42,6 +42,13 @@ def can_be_put_back(field: Field, original: Original, bound: BoundContract) -> b
         return True
     other = _field(field.restored_by, bound)
     return other is not None and can_be_put_back(other, original, bound)
+
+
+def is_no_state(field: Field, bound: BoundContract) -> bool:
+    """Whether a member says nothing of the appointment, so that it is never put back: every update carries it, with a
+    value of the contract's own, and nothing shows it, as who asks for the change."""
+    is_elsewhere = field.of or field.restored_by or field.shows
+    return not is_elsewhere and current.is_constant(bound.contract.behaviour.base, field.pointer)
 
 
 def old_value(field: Field, original: Original, bound: BoundContract) -> Json:

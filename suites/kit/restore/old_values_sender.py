@@ -50,17 +50,22 @@ class OldValuesSender:
         self.last_known = LastKnown(self.bound)
 
     def send(
-        self, original: Original, fields: list[Field], combined: Mapping[str, Any], is_apart: bool = True
+        self, original: Original, fields: list[Field], *combined: Mapping[str, Any], is_apart: bool = True
     ) -> list[Field]:
-        """Send one update of all members; if that is refused or not documented, one per object. Returns the refused.
+        """Send one update of all members, in the first of these ways that is documented and accepted; else one per
+        object. Returns the refused.
 
         `is_apart`: it is worth more requests to take them apart. An update that is answered with a success is not sent
-        again in parts, whether or not it is a documented one: what it did, a read shows.
+        again in another way, whether or not it is a documented one: what it did, a read shows.
         """
         before = len(self.refusals)
-        if self.bound.is_documented(combined) and self._is_accepted(original, combined):
-            return []
-        if not is_apart or (len(self.refusals) > before and self.is_taken):
+        for body in (one for one in combined if self.bound.is_documented(one)):
+            if self._is_accepted(original, body):
+                del self.refusals[before:]
+                return []
+            if self.is_taken:
+                return fields
+        if not is_apart:
             return fields
         del self.refusals[before:]  # those of the single updates say more
         groups = siblings(fields, original, self.bound)

@@ -18,7 +18,14 @@ from suites.kit.model.target import EDITABLE, EXPENDABLE
 from suites.kit.restore.entries import Original, path_key
 from suites.kit.restore.irreversible import why_irreversible
 from suites.kit.restore.ledger import RestoreLedger
-from suites.kit.restore.old_values import can_be_put_back, fields_at_risk, is_contradicted, is_readable, shows_null
+from suites.kit.restore.old_values import (
+    can_be_put_back,
+    fields_at_risk,
+    is_contradicted,
+    is_no_state,
+    is_readable,
+    shows_null,
+)
 
 MOST_READS = 3
 """How often to read an appointment that no read shows, before it counts as unreadable. A read is tried before each
@@ -181,7 +188,8 @@ class Originals:
         key = path_key(original.path)
         if key not in self._noted:
             self._noted[key] = self.ledger.note_original(original)
-        unseen = [member for member in at_risk if not is_readable(member, self._noted[key])]
+        states = [member for member in at_risk if not is_no_state(member, self.bound)]
+        unseen = [member for member in states if not is_readable(member, self._noted[key])]
         touched = frozenset(member.pointer for member in unseen if not self._is_base_value(member, probe))
         self.ledger.note_touched(original, touched)
         body = None if probe.raw is not None or probe.body is ABSENT else probe.body

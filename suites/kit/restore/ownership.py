@@ -15,7 +15,9 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.json_values import is_plain, same, same_shown
 from suites.kit.model.keyed_lists import are_items, described_items, in_order, items_otherwise
 from suites.kit.model.lasting import is_near
+from suites.kit.model.spellings import is_of_unknown_zone, is_respelled
 from suites.kit.restore.entries import Original, SentUpdate
+from suites.kit.restore.whole import may_be_emptied
 
 LEAST_LENGTH = 12
 """How long a text is at least that is taken for one of ours wherever it turns up: the words of enums are shorter."""
@@ -64,6 +66,8 @@ class Ownership:
         """
         seen = [owner for shown, owner in self._seen(pointer) if _is_none_or_same(shown, value)]
         if any(self._is_our_text(body, pointer, value) for body in self.bodies):
+            return Owner.OURS
+        if may_be_emptied(value, self.bound) and (Owner.DOUBTFUL in seen or self._is_left_out(pointer)):
             return Owner.OURS
         if Owner.OURS in seen or self._is_caused(pointer, value):
             return Owner.OURS if self._is_last(pointer, value) else Owner.EARLIER
@@ -127,6 +131,11 @@ class Ownership:
         """Whether a member was seen with several new values that came with updates which do not name it."""
         values = [value for value, owner in self._seen(pointer) if owner is Owner.DOUBTFUL]
         return any(not _is_none_or_same(one, other) for one, other in pairwise(values))
+
+    def _is_left_out(self, pointer: str) -> bool:
+        """Whether an update that did not name a member may have changed it since it was shown last."""
+        last = [one for one in self._unshown if not one.is_refused and get(one.answer, pointer) is ABSENT]
+        return any(not self._names(update, pointer) for update in last)
 
     def _is_stored_otherwise(self, pointer: str) -> bool:
         """Whether a read ever showed something else than the answer just before it."""
@@ -211,7 +220,7 @@ def _sent_as(field: Field, body: Json, pointer: str, value: Json) -> bool:
     if field.key and are_items(sent):
         return not any(items_otherwise(field, sent, value, ABSENT))
     inner = ABSENT if sent is ABSENT else get(expected_value(field, sent), pointer.removeprefix(str(field.shows)))
-    return inner is not ABSENT and _is_none_or_same(inner, value)
+    return inner is not ABSENT and (_is_none_or_same(inner, value) or _is_other_form(field, inner, value))
 
 
 def _may_show(field: Field, body: Json, pointer: str, value: Json) -> bool:
@@ -225,4 +234,9 @@ def _may_show(field: Field, body: Json, pointer: str, value: Json) -> bool:
     if field.key and are_items(sent):
         return not any(items_otherwise(field, sent, value, ABSENT))
     inner = get(expected_value(field, sent), pointer.removeprefix(str(field.shows)))
-    return inner is ABSENT or same(inner, value)
+    return inner is ABSENT or same(inner, value) or _is_other_form(field, inner, value)
+
+
+def _is_other_form(field: Field, sent: Json, shown: Json) -> bool:
+    """Whether a shown value may be the one that was sent, in another form."""
+    return is_respelled(field, sent, shown) or is_of_unknown_zone(field, sent, shown)

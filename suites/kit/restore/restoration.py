@@ -24,7 +24,7 @@ from suites.kit.restore import old_values
 from suites.kit.restore.entries import Original
 from suites.kit.restore.last_known import PAUSES
 from suites.kit.restore.ledger import RestoreLedger
-from suites.kit.restore.old_values import is_readable, old_value, restoring_body, sent_again, with_present_keys
+from suites.kit.restore.old_values import is_readable, old_value, sent_again, with_present_keys
 from suites.kit.restore.old_values_sender import OldValuesSender
 from suites.kit.restore.others import another_appointment, others_changes, owners_of_changes
 from suites.kit.restore.outdated_reads import OutdatedReads, outdated_reads
@@ -38,6 +38,7 @@ from suites.kit.restore.remaining import (
     taken_members,
     why_remaining,
 )
+from suites.kit.restore.whole import restoring_bodies
 
 UNCONFIRMED = "no read can confirm what an update put back"
 
@@ -125,8 +126,7 @@ class Restoration:
         self.closing = closing_fields(self._noted, now, self.bound)
         self._leave_alone(now)
         unseen = self._put_unseen_back()
-        if self.original.touched:
-            now = self.read()
+        now = self.read() if self.original.touched else now
         refused, now = self._put_shown_back(now)
         if any(field not in self.tried for field in self._changed(now)):  # what putting the others back has changed
             refused, now = self._put_shown_back(now)
@@ -153,7 +153,7 @@ class Restoration:
         if self.ledger is not None:
             self.ledger.note_putting_back(self._noted, frozenset(field.pointer for field in changed))
         sent, closed = with_present_keys(self.original, now, self.bound), is_closed(self.closing, self._noted, now)
-        refused = self.sender.send(sent, changed, restoring_body(changed, sent, self.bound), is_apart=not closed)
+        refused = self.sender.send(sent, changed, *restoring_bodies(changed, sent, self.bound), is_apart=not closed)
         self.states = now, self._read_until_as_before()
         if self.ledger is not None and self.states[1] is not None:
             self.ledger.note_put_back(self._noted, self.states[1])
@@ -242,7 +242,8 @@ class Restoration:
 
     def _put_unseen_back(self) -> list[Field]:
         """Send the fixture's originals if the run sent members that no read shows. Returns what was not accepted."""
-        fields = [field for field in self._fields if field.pointer in self.original.touched]
+        touched = [field for field in self._fields if field.pointer in self.original.touched]
+        fields = [field for field in touched if not old_values.is_no_state(field, self.bound)]
         self.tried += fields
         originals = old_values.sound_originals(self._noted, self.bound)
         return self.sender.send(self.original, fields, merged(self.bound.base, originals)) if fields else []

@@ -24,15 +24,15 @@ from suites.kit.model.errors import BudgetSpent, CannotBePutBack, DeclaredAbsent
 from suites.kit.model.exchange import CallResult, Exchange, OtherCall, Place, Probe, States
 from suites.kit.model.expected import ExpectedStates
 from suites.kit.model.findings import Finding
-from suites.kit.model.target import EDITABLE
 from suites.kit.model.verdicts import Verdict
 from suites.kit.privacy.belongings import credential_name
 from suites.kit.privacy.redaction import Redactor
 from suites.kit.privacy.templates import Templates
-from suites.kit.run import clashes, confirmation, emptying, item_lists
+from suites.kit.run import clashes, confirmation, emptying, item_lists, stamps
 from suites.kit.run.choices import chosen
 from suites.kit.run.closing import why_locked
 from suites.kit.run.coverage import Coverage
+from suites.kit.run.elsewhere import Elsewhere, is_first_elsewhere
 from suites.kit.run.exchanges import exchange_of, region_of, repeated
 from suites.kit.run.expiry import Expiry
 from suites.kit.run.firewall import Firewall
@@ -43,8 +43,8 @@ from suites.kit.run.losses import Counts, Losses
 from suites.kit.run.renames import rename_back
 from suites.kit.run.requested import probes_in_run
 from suites.kit.run.settled_reads import SettledReads
+from suites.kit.run.shown_lists import send_shown_lists
 from suites.kit.run.smoke import smoke_check
-from suites.kit.run.stamps import pause_after_closing, watch_stamps, watch_updates
 from suites.kit.run.taking_apart import TakingApart
 from suites.kit.run.transitions import in_step, try_by_state
 from suites.kit.run.unreadable import Unreadable
@@ -103,6 +103,7 @@ class Campaign:
         self.presence = Presence(self.bound, self.evidence, self.templates.explanation)
         self.witnesses = Witnesses(self)
         self.unreadable = Unreadable(self)
+        self.elsewhere = Elsewhere(self)
         self.views = Views(self)
         self.expected = ExpectedStates(self.bound)
 
@@ -123,9 +124,8 @@ class Campaign:
         if not self.start():
             return
         self.is_listening = kind_of(clause).listens
-        if kind_of(clause).on_stamps:
-            watch_stamps(self, clause)
-            watch_updates(self, clause)
+        stamps.watch(self, clause)
+        send_shown_lists(self, clause)
         is_shown = self.evidence.cases(clause) or self.witnesses.has_seen(clause)
         if not (kind_of(clause).listens and not clause.send and is_shown):
             self._send_for(clause, slice(self._sent_ahead[clause.id], None))
@@ -174,6 +174,7 @@ class Campaign:
             rename_back(self, previous)
             list_again(self, previous)
             emptying.follow(self, previous)
+            self.refusals.try_with_company(previous)
             if previous.is_locked:
                 self.evidence.inconclusive(probe.clause, why_locked(previous, self.bound))
             elif is_clash(previous, self.bound):
@@ -206,9 +207,9 @@ class Campaign:
         if self._stop:
             raise BudgetSpent(self._stop)
         probe = in_step(self, probe)
-        pause_after_closing(self, probe)
+        stamps.pause_after_closing(self, probe)
         self.refusals.read_before(probe)
-        is_first = self._is_first_elsewhere(probe)
+        is_first = is_first_elsewhere(probe, self._latest)
         probe = replace(probe, rereads=True) if is_first else probe
         before = self.unreadable.read_before(probe, is_first)
         probe = with_items(probe, before, self.reader.first(probe), self.bound)
@@ -239,7 +240,8 @@ class Campaign:
         after, spent = self._read_after(probe, result.answer)
         self._number, is_missing_yet = self._number + 1, was_missing and self.client.count > reads
         made = exchange_of(self, self._number, probe, region, result, before, after, previous, is_missing_yet)
-        exchange = self.views.after(self.settled.confirm(self.firewall.doubt(made, self.evidence.found)), viewed)
+        made = self.firewall.doubt(self.elsewhere.corrected(made), self.evidence.found)
+        exchange = self.views.after(self.settled.confirm(made), viewed)
         self.reader.remember(exchange)
         self.expected.note(exchange)
         if self.guard:
@@ -249,16 +251,11 @@ class Campaign:
             self.closed.add(probe.place)
         return exchange, spent
 
-    def _is_first_elsewhere(self, probe: Probe) -> bool:
-        """Whether a probe is the first at another appointment, read before and after: there, more may be changed."""
-        is_elsewhere = probe.appointment != EDITABLE and probe.is_at_own_appointment and not probe.path
-        return is_elsewhere and probe.rereads is None and probe.place not in self._latest
-
     @property
     def _stop(self) -> str | None:
         """Why nothing more should be sent; None while it may."""
-        watching = self.firewall, self.expiry, self.presence, self.witnesses, self.unreadable
-        return next((one.reason for one in watching if one.reason), None)
+        stopping = self.firewall, self.expiry, self.presence, self.witnesses, self.unreadable
+        return next((one.reason for one in stopping if one.reason), None)
 
     def before(self, exchange: Exchange) -> list[Probe]:
         """The last updates of an exchange's appointment before it that may be sent again, in their order."""
@@ -276,8 +273,9 @@ class Campaign:
         self.losses.note(exchange.probe, not is_answered(exchange.status))
         self.coverage.note(exchange, self.bound)
         self.apart.note(exchange)
-        for watching in (self.firewall, self.expiry, self.presence, self.witnesses, self.views, self.unreadable):
-            watching.watch(exchange)
+        stopping = self.firewall, self.expiry, self.presence, self.witnesses, self.unreadable
+        for one in (*stopping, self.views, self.elsewhere):
+            one.watch(exchange)
         self.setup = self.setup or self._stop
         self.counts.requests, refusals = self.client.count, self.bound.contract.refusals
         self.counts.accepted += exchange.status in self.bound.contract.successes

@@ -20,6 +20,8 @@ from suites.kit.model.exchange import REFUSED, SMOKE, Exchange, Place, Probe
 from suites.kit.model.json_values import same
 from suites.kit.model.target import EXPENDABLE
 
+MUST = "must"
+
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
@@ -27,6 +29,17 @@ USED_UP = (
     "no {role} of the target takes a plain update{status}: this run or an earlier one may have closed it. Name another "
     "one in targets.toml{booked}"
 )
+
+
+WHICH = {
+    True: "with strength must it is about members with is: creation, owner or status under unlisted in behaviour.yaml",
+    False: "without strength must it is about what is neither an id, nor settled at the booking, an owner, or a status",
+}
+NONE_LEFT = {
+    is_strict: f"no member is left that it could try to set: {which}. Correct unlisted, give "
+    "the target values for those that refer to something, or remove the clause"
+    for is_strict, which in WHICH.items()
+}
 
 
 def only_once(campaign: Campaign, probe: Probe) -> None:
@@ -46,7 +59,10 @@ def try_unlisted(campaign: Campaign, clause: Clause) -> None:
     if opened is None:
         return
     state = _shown(opened)
-    for turn, group in enumerate(in_groups(proposals(clause, campaign.bound, state))):
+    proposed = proposals(clause, campaign.bound, state)
+    if not proposed:
+        campaign.evidence.inconclusive(clause.id, NONE_LEFT[clause.strength == MUST])
+    for turn, group in enumerate(in_groups(proposed)):
         sent = _try_group(campaign, clause, group, turn + 1, opened.probe.place)
         changed = [one for one in group if _is_set(one, state, sent)]
         if sent and sent[-1].probe.is_final and (changed or _is_unknown(sent[-1])):

@@ -28,6 +28,9 @@ if TYPE_CHECKING:  # a campaign calls this module
 
 REPETITIONS = 2
 """How often a request is sent again: "3 of 3" tells a fault that is always there from one that comes and goes."""
+MOST_CONFIRMED = 8
+"""How many findings of one clause are sent again: more of them would leave nothing for clauses still to come, and the
+clause is broken already."""
 RESERVE = 60
 """Requests that are kept for clauses still to come: nothing is sent again when fewer are left. A tenth of the
 smallest budget, so that a vendor with many faults is still tried on all clauses."""
@@ -135,9 +138,15 @@ def confirm_findings(campaign: Campaign, exchange: Exchange, new: list[Finding])
     if len(campaign.unconfirmed) > 1:
         return
     while campaign.unconfirmed:
-        if campaign.client.remaining >= reserve(campaign):
+        if campaign.client.remaining >= reserve(campaign) and not _is_enough(campaign, campaign.unconfirmed[0][1]):
             _count_repetitions(campaign, *campaign.unconfirmed[0])
         campaign.unconfirmed.pop(0)
+
+
+def _is_enough(campaign: Campaign, new: list[Finding]) -> bool:
+    """Whether each clause that has found something was found broken often enough."""
+    known = Counter(finding.clause.id for finding in campaign.evidence.findings().values())
+    return all(known[finding.clause.id] > MOST_CONFIRMED for finding in new)
 
 
 def reserve(campaign: Campaign) -> int:

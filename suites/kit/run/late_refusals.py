@@ -8,7 +8,7 @@ each with a read, so that the check of refused updates (`leaves`) finds the one 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 from contracts.pointers import ABSENT, get, under
 from suites.kit.generate.bodies import body_undoing
 from suites.kit.generate.companions import accompanied, may_be_accompanied
-from suites.kit.model.appointment_state import changes, is_named, may_be_reset, touched
+from suites.kit.model.appointment_state import changes, is_named, known_before, may_be_reset, possible_values, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
-from suites.kit.model.exchange import REFUSED, Exchange, Place, Probe, States
+from suites.kit.model.exchange import EITHER, REFUSED, Exchange, Place, Probe, Region, States
 from suites.kit.model.json_values import differences, same, same_shown
 from suites.kit.run.smoke import smoke_probe
 
@@ -51,6 +51,7 @@ class LateRefusals:
     _first: dict[Place, list[Exchange]] = field(default_factory=lambda: defaultdict(list))
     _known: set[tuple[str, int | None]] = field(default_factory=set)
     _accompanied: set[str] = field(default_factory=set)
+    _joined: set[tuple[str, int | None]] = field(default_factory=set)
     _suspected: set[str] = field(default_factory=set)
     _looks: int = 0
     _is_looking: bool = False
@@ -66,6 +67,20 @@ class LateRefusals:
         self._accompanied.add(probe.clause)
         has = partial(self.campaign.expected.has, probe.place)
         return accompanied(probe, bound, self.campaign.reader.before(probe), has)
+
+    def try_with_company(self, refused: Exchange) -> None:
+        """Send a well-formed update that was refused once more, with the other ordinary members beside it and a read
+        after it: the first of each clause and status, as it may name nothing that a vendor could store too early."""
+        probe, key = refused.probe, (refused.probe.clause, refused.status)
+        if key in self._joined or not (self._clauses and _is_well_formed(refused, self.campaign.bound)):
+            return
+        self._joined.add(key)
+        has = partial(self.campaign.expected.has, probe.place)
+        longer = replace(probe, wants=EITHER, region=None, rereads=True, choice="", samples=(), parts=())
+        for _ in self.campaign.bound.contract.behaviour.fields:
+            longer = accompanied(longer, self.campaign.bound, self.campaign.reader.before(probe), has)
+        with suppress(BudgetSpent, CannotBePutBack):
+            self.campaign.send(longer)
 
     def read_before(self, probe: Probe) -> None:
         """Read an appointment before an update that would hide what refused ones have written, if it is accepted."""
@@ -102,6 +117,7 @@ class LateRefusals:
                 return replace(exchange, before={})
             if not (changed or exchange.late) and self._was_before(pending, exchange, own):
                 return replace(exchange, before={})
+            return known_before(exchange, _written_by(pending, exchange, self.campaign.bound))
         return exchange
 
     def _add(self, exchange: Exchange) -> None:
@@ -127,7 +143,9 @@ class LateRefusals:
         may_be_late, after = reader.late(probe), reader.read_now(probe)
         changed = _changed(pending, before, after, unread, bound)
         unnamed = [] if changed or may_be_late else _unnamed(before, after, unread, bound)
-        self._look(pending, changed or unnamed, before, after)
+        read, elsewhere = after.get("read", {}), self.campaign.elsewhere
+        found = [shows for shows in changed or unnamed if not elsewhere.has_sent(probe, shows, get(read, shows))]
+        self._look(pending, found, before, after)
 
     def _was_before(self, pending: list[Exchange], exchange: Exchange, own: set[str]) -> bool:
         """Whether what neither an accepted update names nor the refused ones before it was changed by one of those.
@@ -145,7 +163,7 @@ class LateRefusals:
         is_found = self._looks < MOST_LOOKS and self._find(pending, changed, before, after)
         if not is_found and not self.campaign.reader.lag:  # else a read may have been behind
             for clause in self._clauses:
-                self.campaign.evidence.inconclusive(clause.id, f"{', '.join(changed)} {UNEXPLAINED}")
+                self.campaign.evidence.unclear_about(clause.id, changed, f"{', '.join(changed)} {UNEXPLAINED}")
         return is_found
 
     def _find(self, pending: list[Exchange], changed: list[str], before: States, after: States) -> bool:
@@ -178,6 +196,28 @@ class LateRefusals:
     def names(self, refused: Exchange, pointers: Iterable[str]) -> bool:
         """Whether a refused update names a member that is shown at one of these places."""
         return any(under(shows, pointers) for shows in _shown(refused, self.campaign.bound))
+
+
+def _written_by(pending: list[Exchange], exchange: Exchange, bound: BoundContract) -> list[str]:
+    """The members that have, after an accepted update, a value that only a refused one before it has sent."""
+    sent = [one for refused in pending for one in possible_values(refused.body, bound)]
+    found = {pointer: new for differing in exchange.differing.values() for pointer, _, new in differing}
+    return [
+        pointer
+        for pointer, new in found.items()
+        for at, value in sent
+        if under(pointer, (at,)) and value is not ABSENT and same(get(value, pointer.removeprefix(at)), new)
+    ]
+
+
+def _is_well_formed(refused: Exchange, bound: BoundContract) -> bool:
+    """Whether a refused update is an ordinary request that breaks no documented rule of its body."""
+    probe = refused.probe
+    is_usual = probe.media_type is None and probe.method is None and not (probe.query or probe.stale or probe.same_key)
+    is_repeatable = not (probe.closes or probe.is_final or probe.is_emptying or refused.is_after_closing)
+    is_sound = isinstance(refused.body, Mapping) and bound.region(refused.body) in (Region.ORDINARY, Region.OPEN)
+    is_refusal = refused.is_refused and refused.is_definite and probe.wants != REFUSED
+    return is_refusal and probe.is_at_own_appointment and is_usual and is_repeatable and is_sound
 
 
 def _shown(exchange: Exchange, bound: BoundContract) -> list[str]:

@@ -26,6 +26,7 @@ from contracts.pointers import ABSENT, Absent, get, split, with_value
 from suites.kit.model.answer import Answer
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange, Region
+from suites.kit.model.json_values import merged
 from suites.kit.model.profiles import Profile
 from suites.kit.model.target import EDITABLE
 from suites.kit.run import hypothesis_profiles
@@ -74,13 +75,14 @@ def run_cases(
 
 
 def body_of(case: Any, bound: BoundContract) -> Json | Absent:
-    """The JSON body of a case; ABSENT when the case has none, or is not an update. Moving values are never made up."""
+    """The JSON body of a case; ABSENT when the case has none, or is not an update. Moving values are never made up,
+    and an ordinary body has what every update carries."""
     sent = case.as_transport_kwargs(base_url=bound.target.base_url)
     is_update = sent.get("method", "").upper() == bound.contract.update.method
     body = sent.get("json", ABSENT) if is_update else ABSENT
     for pointer in bound.contract.behaviour.moving if isinstance(body, Mapping) else ():
         body = with_value(body, pointer, get(bound.base, pointer))
-    return body
+    return merged(bound.base, body) if isinstance(body, Mapping) and bound.is_ordinary(body) else body
 
 
 def second_opinions(case: Any, exchange: Exchange, bound: BoundContract) -> Iterator[str]:

@@ -34,6 +34,13 @@ LONGER = 2
 by more than what rounding to whole seconds explains. What differs between two moments has to be seen twice."""
 
 
+def watch(campaign: Campaign, clause: Clause) -> None:
+    """Look at the stamps that a clause is about; nothing for a clause that is about none."""
+    if kind_of(clause).on_stamps:
+        watch_stamps(campaign, clause)
+        watch_updates(campaign, clause)
+
+
 def watch_stamps(campaign: Campaign, clause: Clause) -> None:
     """After a plain update: a refused one, and then a read, each after a pause. What moved must do so again.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from dataclasses import field as of
 from typing import TYPE_CHECKING, Any
 
-from contracts import NOT_SET, Clause, Field, Json
+from contracts import Clause, Field, Json, is_unset
 from contracts.pointers import ABSENT, get, with_value, without
 from suites.kit.generate.bodies import body_with
 from suites.kit.generate.transitions import closing_values, forbidden, is_documented, may_follow, next_values
@@ -75,7 +75,7 @@ def in_step(campaign: Campaign, probe: Probe) -> Probe:
 
 def said(field: Field, value: Json) -> str:
     """A value in a message: of a closed list, or whether one is set. Others may be personal."""
-    return str(value) if field.transitions else "not set" if value in NOT_SET else "set"
+    return str(value) if field.transitions else "not set" if is_unset(value) else "set"
 
 
 def _out_of_step(campaign: Campaign, probe: Probe) -> Iterator[tuple[Field, Json]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from contracts import Json
 from contracts.pointers import ABSENT, get, split, under
-from suites.kit.model.appointment_state import possible_values, touched
+from suites.kit.model.appointment_state import emptied_fields, is_empty, possible_values, sent_fields, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import FOREIGN, written_roles
 from suites.kit.model.exchange import Exchange, Probe
@@ -49,11 +49,12 @@ class Witness:
         """Note what a request that was sent to it may have changed. A read after it is a look at it, too; not where it
         is odd, as it shows what was sent to others: that is compared when it is looked at next.
         """
-        if exchange.is_refused and exchange.is_definite:
-            return
         is_known = isinstance(exchange.body, Mapping) and exchange.probe.raw is None
+        if exchange.is_refused and exchange.is_definite:  # what it writes all the same is for other clauses to find
+            self.possible += _given(exchange.body, bound) if is_known else ()
+            return
         self.touched |= touched(exchange.body, bound) if is_known else {""}
-        self.possible += possible_values(exchange.body, bound) if is_known else [ANYTHING]
+        self.possible += _given(exchange.body, bound) if is_known else [ANYTHING]
         if exchange.is_accepted and "read" in exchange.after and not is_odd:
             self.note_look(exchange.after["read"], exchange.number)
 
@@ -72,15 +73,35 @@ class Witness:
         found = differences(self.state or {}, now, ignored) if self.state is not None else ()
         return [(pointer, old, new) for pointer, old, new in found if not self.is_own(pointer, new)]
 
+    def was_emptied(self, pointer: str) -> bool:
+        """Whether an update of its own since it was last looked at may have emptied a member: a default may stand there
+        then."""
+        is_new = any(under(pointer, (at,)) for at in self.touched)
+        return is_new and any(given is None for at, given in self.possible if under(pointer, (at,)))
+
     def is_own(self, pointer: str, value: Any) -> bool:
         """Whether an update of its own may give a member this value late, or it had it before one.
 
         So it is where a read shows an older state, and where somebody has reset the sandbox.
         """
         here = [(at, given) for at, given in self.possible if under(pointer, (at,))]
-        if any(given is ABSENT or same(get(given, pointer.removeprefix(at)), value) for at, given in here):
+        if any(given is ABSENT or _is_given(get(given, pointer.removeprefix(at)), value) for at, given in here):
             return True
         return bool(here) and any(same(get(state, pointer), value) for state in self.earlier)
+
+
+def _given(body: Json, bound: BoundContract) -> Iterator[tuple[str, Any]]:
+    """What an update may give its appointment. What it empties is empty then, and nothing else, where a read shows it:
+    only a default of the vendor's may be there in its place."""
+    follows = bound.contract.behaviour.follows
+    caused = {pointer for field in sent_fields(body, bound) for pointer in follows.get(field.pointer, ())}
+    emptied = {field.shows for field, _ in emptied_fields(body, bound) if not (field.key or field.maybe_mapped)}
+    for pointer, value in possible_values(body, bound):
+        yield pointer, None if value is ABSENT and pointer in emptied - caused else value
+
+
+def _is_given(given: Any, shown: Any) -> bool:
+    return same(given, shown) or (is_empty(given) and is_empty(shown))
 
 
 def witnesses_of(bound: BoundContract) -> list[Witness]:

@@ -231,7 +231,7 @@ class Witnesses:
 
     def _note_unsure(self, clause: Clause, witness: Witness, pointer: str, reason: str) -> None:
         witness.doubted.add(pointer)
-        self.campaign.evidence.inconclusive(clause.id, f"{witness.name}: {pointer} {reason}")
+        self.campaign.evidence.unclear_about(clause.id, [pointer], f"{witness.name}: {pointer} {reason}")
 
     def _try_again(self, clause: Clause, witness: Witness, pointer: str, old: Any, new: Any) -> None:
         """Find the update that changed a member of another appointment, or say that there seems to be none."""
@@ -250,7 +250,8 @@ class Witnesses:
             reason = f"changed after no update of its own, and that could not be tried again: {spent}"
         finally:
             self._spent -= campaign.client.count - before  # these are no looks
-        self._note_unsure(clause, witness, pointer, reason)
+        if not witness.was_emptied(pointer):
+            self._note_unsure(clause, witness, pointer, reason)
 
     def _note_damage_to_ours(self) -> None:
         """Have what the vendor changed at our other appointments put back, and named where that is not possible."""

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from contracts import Contract, Json, text_table
+from suites.kit.generate.bodies import sampled
 from suites.kit.generate.bookings import roles_to_book
 from suites.kit.http.rate import WINDOW_MILLISECONDS
 from suites.kit.model.bound_contract import BoundContract
@@ -110,7 +111,7 @@ def render(plan: Plan, contract: Contract, standin: Target, items: Sequence[pyte
         if ledger and (requests := restore_target(ledger, campaign.bound, plan.run).requests):
             rows.append(Row("putting back", requests, ""))
         campaign.client.close()
-    tried = ["values, by member and class:", *lines(campaign.coverage.outcomes)]
+    tried = [*sampled(campaign.bound), "values, by member and class:", *lines(campaign.coverage.outcomes)]
     return "\n".join((*_lines(contract, target or standin, rows, budget(plan, contract, target or standin)), *tried))
 
 

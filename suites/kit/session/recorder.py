@@ -12,6 +12,7 @@ from suites.kit.model.verdicts import CONTRACT_FAULT, UNCLEAR
 from suites.kit.session import journal, outcomes, terminal
 from suites.kit.session.exit_reason import exit_reason
 from suites.kit.session.options import Plan
+from suites.kit.session.progress import Progress
 from suites.kit.session.results import Results
 from suites.kit.session.streams import redactor_of
 from suites.kit.session.target_leases import TargetLeases
@@ -29,6 +30,7 @@ class Recorder:
         self.leases = TargetLeases(plan, config.rootpath, accounts, redactor_of(config), is_distributed)
         self.results = Results(plan, {provider: target["target"] for provider, target in self.targets.items()})
         self.journal: journal.Journal | None = None
+        config.pluginmanager.register(Progress(config))
         self._exit_code = 0
         self._is_stopped_by_user = False
 

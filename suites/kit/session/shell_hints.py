@@ -14,6 +14,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.target import ClientSecret
 from suites.kit.privacy.belongings import carried_of, credential_name, fixtures_of
 from suites.kit.privacy.curl import SERVED
+from suites.kit.privacy.moving_names import meanings
 
 USED = re.compile(r"\$([A-Za-z_]\w*)")
 MASKED = "targets.toml has it, or it belongs to an appointment that is cancelled by now"
@@ -37,6 +38,7 @@ def _values(bound: BoundContract) -> Iterator[tuple[str, str]]:
     for value, name in {**fixtures_of(bound.contract, target), **carried_of(bound.contract, target)}.items():
         if value not in booked:
             yield name[1:], shlex.quote(value)
+    yield from meanings(bound)
     if "credentials.wrong" not in target.variables:
         yield credential_name(scheme, "wrong", target)[1:], f"{MADE_UP}:{MADE_UP}" if scheme.is_basic else MADE_UP
     if scheme.signer:

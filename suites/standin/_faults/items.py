@@ -8,9 +8,10 @@ from typing import Any
 
 from contracts import Clause, Contract, Field
 from suites.standin._faults._register import altered, fault_kind
-from suites.standin._items import key_of, with_key
-from suites.standin._pointers import ABSENT, get, set_in, split
+from suites.standin._items import changed_leaders, key_of, with_key
+from suites.standin._pointers import ABSENT, get, join, set_in, split
 from suites.standin._request_context import RequestContext
+from suites.standin._schemas import schema_at
 
 
 def _lists(clause: Clause, contract: Contract) -> list[Field]:
@@ -30,6 +31,18 @@ def _replace(clause: Clause, contract: Contract) -> bool:
 def _have_filled(clause: Clause, contract: Contract) -> bool:
     is_general = not clause.fields and not clause.send
     return is_general and any(set(field.filled) - {field.key} for field in _lists(clause, contract))
+
+
+def _have_kept(clause: Clause, contract: Contract) -> bool:
+    """Whether something that the server fills stays, though another member of its item changes."""
+    return _have_filled(clause, contract) and any(_is_kept(field, contract) for field in _lists(clause, contract))
+
+
+def _is_kept(field: Field, contract: Contract) -> bool:
+    names = schema_at(contract.ordinary, field.pointer).get("items", {}).get("properties", {})
+    places = [join("", name) for name in names if join("", name) != field.key]
+    kept = set(field.filled) - {field.key}
+    return any(kept - set(field.item_follows.get(place, ())) for place in places)
 
 
 def _sent(context: RequestContext, clause: Clause) -> Iterator[tuple[Field, list[Any], list[Any]]]:
@@ -79,6 +92,19 @@ def changes_another_item(context: RequestContext, clause: Clause) -> None:
         for item in others[:1]:
             kept = {split(pointer)[0] for pointer in (str(field.key), *field.filled)}
             item.update({name: value for name, value in changed[0].items() if name not in kept})
+
+
+@fault_kind("preserves", "store", _have_kept)
+def fills_a_changed_item_anew(context: RequestContext, clause: Clause) -> None:
+    """Gives an item other values for what the server fills, where a member changes that this does not follow."""
+    for field, old, new in _sent(context, clause):
+        for item in new:
+            before = with_key(field, key_of(field, item), old)
+            if before is None or before == item:
+                continue
+            following = {one for leader in changed_leaders(field, item, before) for one in field.item_follows[leader]}
+            names = [split(one)[0] for one in field.filled if one != field.key and one not in following]
+            item.update({name: altered(item[name]) for name in names if name in item})
 
 
 @fault_kind("preserves", "store", _have_filled)

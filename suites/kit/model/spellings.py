@@ -1,0 +1,92 @@
+"""Texts that are other spellings of one value: decimals, lengths of time, times of day."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from contracts import Field, instant
+from suites.kit.model.json_values import same
+
+CLOCK = re.compile(
+    r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(:(?P<second>\d{2})([.]\d+)?)?(?P<zone>Z|[+-]\d{2}:?\d{2})?", re.I
+)
+COUNTED = re.compile(r"((?P<days>\d+)[ .])?((?P<hours>\d+):)?((?P<minutes>\d+):)?(?P<seconds>\d+)([.]\d+)?")
+"""A length of time as Python, Django and .NET write it: days before a blank or a point, then a clock."""
+ISO = re.compile(
+    r"P((?P<days>\d+)D)?(T((?P<hours>\d+)H)?((?P<minutes>\d+)M)?((?P<seconds>\d+)([.]\d+)?S)?)?", re.IGNORECASE
+)
+FARTHEST, QUARTER, MINUTE = timedelta(hours=26), timedelta(minutes=15), timedelta(minutes=1)
+"""Zones are at most 26 hours apart, by quarters of an hour; seconds may be cut off on the way."""
+LENGTHS = {"days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}
+NO_OFFSET = ("", "Z", "+0000", "-0000")
+"""A time of day without a zone may be that of UTC: nothing says that it is another one."""
+
+
+def same_value(field: Field, one: Any, other: Any) -> bool:
+    """Whether two values of a member mean the same, whichever way they are spelled."""
+    return same(one, other) or is_respelled(field, one, other)
+
+
+def is_respelled(field: Field, one: Any, other: Any) -> bool:
+    """Whether two texts of a member with a form of its own are spellings of one value."""
+    read = READERS.get(field.form or "")
+    if read is None or isinstance(one, bool) or isinstance(other, bool):
+        return False
+    first, second = (read(str(value)) if isinstance(value, str | int | float) else None for value in (one, other))
+    return first is not None and first == second
+
+
+def is_of_unknown_zone(field: Field, sent: Any, shown: Any) -> bool:
+    """Whether one of two instants has no zone, where the page does not say which one is meant, and some zone makes them
+    the same: then nobody can tell."""
+    if field.form != "unzoned" or not (isinstance(sent, str) and isinstance(shown, str)):
+        return False
+    one, other = _clock_face(sent), _clock_face(shown)
+    if one is None or other is None or (instant(sent) is None) == (instant(shown) is None):
+        return False
+    apart = abs(one - other)
+    return apart <= FARTHEST and apart % QUARTER < MINUTE
+
+
+def _clock_face(text: str) -> datetime | None:
+    """What clock and calendar show in an instant, whatever its zone."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=None, microsecond=0)
+    except ValueError:
+        return None
+
+
+def _decimal(text: str) -> object:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _length(text: str) -> object:
+    found = ISO.fullmatch(text) or _in_places(COUNTED.fullmatch(text))
+    return sum(int(found[unit] or 0) * seconds for unit, seconds in LENGTHS.items()) if found else None
+
+
+def _in_places(found: re.Match[str] | None) -> Mapping[str, str | None] | None:
+    """The parts of a counted length of time: of two, as in 05:30, the first are minutes."""
+    if found is None or found["minutes"] or not found["hours"]:
+        return found and found.groupdict()
+    return {**found.groupdict(), "minutes": found["hours"], "hours": None}
+
+
+def _time(text: str) -> object:
+    found = CLOCK.fullmatch(text)
+    if found is None:
+        return None
+    zone = (found["zone"] or "").upper().replace(":", "")
+    return int(found["hour"]), int(found["minute"]), int(found["second"] or 0), "" if zone in NO_OFFSET else zone
+
+
+READERS: Mapping[str, Callable[[str], object]] = {"decimal": _decimal, "duration": _length, "time": _time}
+"""What a text of each form says; None for one that is not of that form."""

@@ -1,0 +1,56 @@
+"""Knows what updates of other appointments have sent since an appointment was last shown.
+
+A vendor that writes an update to several appointments changes those, too, that are updated next. What an update does
+not name and shows with the very value that went to another appointment is not its doing: `witnesses` finds out whose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from suites.kit.model.appointment_state import known_before
+from suites.kit.model.exchange import Exchange, Place, Probe
+from suites.kit.model.target import EDITABLE
+from suites.kit.run.culprits import is_sent
+
+if TYPE_CHECKING:  # a campaign calls this module
+    from suites.kit.run.campaign import Campaign
+
+
+def is_first_elsewhere(probe: Probe, known: Container[Place]) -> bool:
+    """Whether a probe is the first at another appointment than the editable one, of those that are not `known`. It is
+    read before and after: there, an update may change what it does not change at that one, such as a status."""
+    is_elsewhere = probe.appointment != EDITABLE and probe.is_at_own_appointment and not probe.path
+    return is_elsewhere and probe.rereads is None and probe.place not in known
+
+
+@dataclass
+class Elsewhere:
+    """The updates of one run, in their order, by the appointments that they were sent to."""
+
+    campaign: Campaign
+    _sent: list[Exchange] = field(default_factory=list)
+
+    def watch(self, exchange: Exchange) -> None:
+        """Note an update that may have changed something, or that showed its appointment."""
+        if exchange.probe.is_at_own_appointment and (exchange.after or not exchange.is_refused):
+            self._sent.append(exchange)
+
+    def corrected(self, exchange: Exchange) -> Exchange:
+        """The exchange as if what others sent had been there before it."""
+        differing = {(pointer, repr(new)): new for found in exchange.differing.values() for pointer, _, new in found}
+        theirs = [pointer for (pointer, _), new in differing.items() if self.has_sent(exchange.probe, pointer, new)]
+        return known_before(exchange, theirs) if theirs else exchange
+
+    def has_sent(self, probe: Probe, pointer: str, value: Any) -> bool:
+        """Whether an update of another appointment has sent a value since the one of this probe was last shown."""
+        return is_sent(self._since(probe), pointer, value, self.campaign)
+
+    def _since(self, probe: Probe) -> Iterable[Exchange]:
+        for one in reversed(self._sent):
+            if one.probe.place != probe.place:
+                yield one
+            elif one.after:
+                return

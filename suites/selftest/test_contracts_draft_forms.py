@@ -1,0 +1,147 @@
+"""What is drafted for texts with a form of their own: times of day, lengths of time, decimals."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts import ContractError, check, load, satisfies, targets
+from contracts._drafting._forms import form_of, formed_texts, later
+from contracts._drafting._texts import candidates
+from contracts._drafting._values import asked_for, choice_for
+from suites.selftest.test_contracts_new import new
+from suites.selftest.test_pairs import TARGET
+from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, VISIT, changed
+
+HOURS = r"^([01]\d|2[0-3]):[0-5]\d$"
+TEXT = {"type": "string"}
+WITHOUT_TIMES = {name: one for name, one in VISIT["properties"].items() if not name.endswith("_at")}
+
+
+def hours(start: dict[str, Any], end: dict[str, Any]) -> dict[str, Any]:
+    """The plain document with a day and two hours in place of instants."""
+    members = {**WITHOUT_TIMES, "day": {"type": "string", "format": "date"}, "startTime": start, "endTime": end}
+    return changed((f"{BODY}/properties", members), (SHOWN_MEMBERS, members))
+
+
+@pytest.mark.parametrize(
+    ("schema", "texts"),
+    [
+        ({**TEXT, "examples": ["09:30"], "pattern": HOURS}, ("09:30", "10:00", "09:45")),
+        ({**TEXT, "pattern": HOURS}, ("10:00", "10:30", "10:15")),
+        ({**TEXT, "format": "time"}, ("10:00:00Z", "10:30:00Z", "10:15:00Z")),
+        ({**TEXT, "examples": ["1:45 PM"]}, ("1:45 PM", "2:15 PM", "2:00 PM")),
+        ({**TEXT, "description": "HH:MM:SS"}, ("10:00:00", "10:30:00", "10:15:00")),
+        ({**TEXT, "format": "decimal", "pattern": r"^-?\d{0,6}(?:\.\d{0,2})?$"}, ("10.00", "12.50", "15.00")),
+        ({**TEXT, "description": "ISO 8601 or [DD] [HH:[MM:]]ss[.uuuuuu]"}, ("00:30:00", "00:45:00", "01:00:00")),
+        ({**TEXT, "description": "YYYY-MM-DD HH:MM"}, ()),
+        ({**TEXT, "pattern": r"^[\w: ]+$"}, ()),
+        ({"type": "integer", "description": "HH:MM"}, ()),
+    ],
+    ids=[
+        "example",
+        "pattern",
+        "format",
+        "half of a day",
+        "words",
+        "decimal",
+        "length",
+        "instant",
+        "any text",
+        "number",
+    ],
+)
+def test_texts_have_the_documented_spelling(schema: dict[str, Any], texts: tuple[str, ...]) -> None:
+    """Ordinary texts of a member with a form are spelled as the document spells them, and satisfy its schema."""
+    assert formed_texts("/hour", schema) == texts
+
+
+def test_an_end_without_example_is_an_hour_later() -> None:
+    """Where no example is shown, an end is later than a start."""
+    assert formed_texts("/end_time", {**TEXT, "pattern": HOURS})[0] == "11:00"
+
+
+def test_noon_changes_the_half_of_the_day() -> None:
+    """Half an hour after 11:45 in the morning it is afternoon."""
+    assert (later("11:45 AM", 30), later("11:45 am", 30), later("23:45", 30)) == ("12:15 PM", "12:15 pm", "00:15")
+
+
+def test_words_about_an_hour_give_no_sentence() -> None:
+    """The made-up texts of a member whose description says HH:MM are hours."""
+    assert candidates({**TEXT, "description": "HH:MM, 24 hours"}) == ("10:00", "10:30", "10:15")
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "pair"),
+    [
+        ({"example": "09:30"}, {"example": "10:00"}, (["09:30", "10:00"], ["10:00", "10:30"])),
+        ({"example": "14:00"}, {}, (["14:00", "14:30"], ["14:30", "15:00"])),
+    ],
+    ids=["both shown", "one shown"],
+)
+def test_hours_are_a_pair_in_order(start: Any, end: Any, pair: Any, tmp_path: Path) -> None:
+    """The hours of a start and an end belong together, and each end is after its start."""
+    new(hours({**TEXT, "pattern": HOURS, **start}, {**TEXT, "pattern": HOURS, **end}), tmp_path)
+    contract = load("plain", tmp_path)
+    members = contract.ordinary["properties"]
+    assert contract.ordinary["x-paired"] == [["/startTime", "/endTime"]]
+    assert (members["startTime"]["enum"], members["endTime"]["enum"]) == pair
+
+
+def test_an_hour_that_is_only_shown_comes_from_the_target() -> None:
+    """An hour of which only an example tells the spelling is asked for in that spelling, and no sentence is made up."""
+    shown = {**TEXT, "description": "HH:MM, 24 hours", "examples": ["09:00"]}
+    asked = asked_for("/start_time", shown)
+    assert (choice_for("/start_time", shown), asked and asked.served) == (None, ("09:00", "09:30"))
+    assert asked
+    assert asked.sentence.endswith("They are spelled as 09:00.")
+
+
+def test_a_time_of_day_that_only_a_read_hides_can_be_drafted(tmp_path: Path) -> None:
+    """A member with the format time that no answer shows has originals in that format."""
+    assert new(changed((f"{BODY}/properties/from_time", {**TEXT, "format": "time"})), tmp_path).exit_code == 0
+    assert (check(tmp_path / "plain"), form_of({**TEXT, "format": "time"})) == ([], "time")
+
+
+MOMENTS = [
+    ({"example": "2026-05-01T10:00:00"}, "without a zone: write them so, as 2026-05-01T10:00:00.", None),
+    ({"description": "Such as 2026-05-01 10:00."}, "without a zone: write them so, as 2026-05-01 10:00.", None),
+    ({}, "names no zone: write them as the vendor's own answers show this member.", "unzoned"),
+    ({"format": "date-time"}, "Instants ahead to which an update may set /starts_at.", None),
+]
+
+
+@pytest.mark.parametrize(
+    ("schema", "words", "form"), MOMENTS, ids=["an example", "a description", "no word", "a format"]
+)
+def test_a_target_is_told_of_the_zone(schema: Any, words: str, form: str | None, tmp_path: Path) -> None:
+    """The comment of a list of instants says in which form to write them, as far as the document tells."""
+    new(changed((f"{BODY}/properties/starts_at", {**TEXT, **schema})), tmp_path)
+    contract = load("plain", tmp_path)
+    field = next(one for one in contract.behaviour.fields if one.pointer == "/starts_at")
+    assert (contract.values["time.starts_at"].endswith(words), field.form) == (True, form)
+
+
+def test_a_target_with_another_form_of_instants_is_a_mistake(tmp_path: Path) -> None:
+    """Where the document shows instants without a zone, one with a zone is named before anything is sent."""
+    example = {**TEXT, "example": "2026-05-01T10:00:00"}
+    new(changed((f"{BODY}/properties/starts_at", example), (f"{BODY}/properties/ends_at", example)), tmp_path)
+    lists = "".join(f'"time.{one}_at" = ["2030-07-01T10:00:00Z"]\n' for one in ("starts", "ends"))
+    (tmp_path / "targets.toml").write_text(TARGET + lists)
+    with pytest.raises(ContractError) as told:
+        targets(tmp_path / "targets.toml", tmp_path)
+    assert '"2030-07-01T10:00:00Z" is not written as expected' in str(told.value)
+    assert "write them so, as 2026-05-01T10:00:00." in str(told.value)
+
+
+@pytest.mark.parametrize("text", ["10:00:00Z", "10:00:00", "10:00", "10:00:00.5+02:00"])
+def test_a_time_of_day_may_have_a_zone(text: str) -> None:
+    """An answer with the format time is right with a zone, as RFC 3339 has it, and without."""
+    assert satisfies({**TEXT, "format": "time"}, text)
+
+
+def test_another_text_is_no_time_of_day() -> None:
+    """The format time is still checked."""
+    assert not satisfies({**TEXT, "format": "time"}, "noon")

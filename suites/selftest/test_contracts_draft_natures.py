@@ -1,0 +1,78 @@
+"""What a draft says of members that no update lists, and of those that no answer shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts import load
+from suites.selftest.test_contracts_new import new
+from suites.selftest.test_documented_requests import ran, words
+from suites.selftest.vendor_documents import BODY, VISIT, changed
+
+ANSWER = "/paths/~1visits~1{id}/patch/responses/200/content/application~1json/schema"
+OWN = {"type": "object", "properties": {name: VISIT["properties"][name] for name in ("starts_at", "ends_at", "note")}}
+TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
+
+
+def showing(**members: dict[str, Any]) -> dict[str, Any]:
+    """The plain document, whose update lists a few members, and whose answer has more."""
+    return changed((BODY, OWN), (ANSWER, {**VISIT, "properties": {**VISIT["properties"], **members}}))
+
+
+@pytest.mark.parametrize(
+    ("name", "schema", "nature"),
+    [
+        ("patient_id", TEXT, "owner"),
+        ("customerId", NUMBER, "owner"),
+        ("user_id", {"type": "string", "format": "uuid"}, "owner"),
+        ("customer", {"type": "object", "properties": {"id": TEXT}}, "owner"),
+        ("location_id", TEXT, "identity"),
+    ],
+)
+def test_whose_an_appointment_is_is_an_owner(name: str, schema: dict[str, Any], nature: str, tmp_path: Path) -> None:
+    """An id of a patient is no id of the appointment: others are sent if a target declares some, and it should last."""
+    made = ran(showing(**{name: schema}), tmp_path)
+    place = f"/{name}/id" if "properties" in schema else f"/{name}"
+    assert made.contract.behaviour.unlisted[place].nature == nature
+    assert words(made) == {}
+
+
+def test_an_owner_is_kept_by_every_update(tmp_path: Path) -> None:
+    """That an appointment stays the same patient's is checked beside its ids."""
+    new(showing(patient_id=TEXT), tmp_path)
+    assert "/patient_id" in load("plain", tmp_path).clause("PLAIN-IDENTITY").fields
+
+
+def test_a_number_of_guests_is_not_personal(tmp_path: Path) -> None:
+    """How many come says nothing of who comes."""
+    new(showing(guests=NUMBER, attendees=TEXT), tmp_path)
+    personal = load("plain", tmp_path).behaviour.personal
+    assert ("/guests" in personal, "/attendees" in personal) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "schema"),
+    [("code", {**TEXT, "writeOnly": True}), ("idempotency_key", TEXT)],
+    ids=["written only", "a key"],
+)
+def test_what_no_answer_shows_by_its_nature_is_not_asked_for(name: str, schema: dict[str, Any], tmp_path: Path) -> None:
+    """Nobody asks where a PIN or the key of a request is shown."""
+    assert (
+        f"where does an appointment show /{name}"
+        not in new(changed((f"{BODY}/properties/{name}", schema)), tmp_path).output
+    )
+
+
+def test_a_read_with_few_common_members_is_the_read(tmp_path: Path) -> None:
+    """A GET at the path of the appointment shows it, though the document describes little of that."""
+    many = {f"part_{number}": TEXT for number in range(12)}
+    few = {"type": "object", "properties": {name: VISIT["properties"][name] for name in ("id", "starts_at", "note")}}
+    read = ("/paths/~1visits~1{id}/get/responses", {"200": {"content": {"application/json": {"schema": few}}}})
+    body = {**OWN, "properties": {**OWN["properties"], **many}}
+    new(changed((BODY, body), read, (ANSWER, {"type": "object", "properties": {"done": TEXT}})), tmp_path)
+    reading = load("plain", tmp_path).behaviour.read
+    assert reading is not None
+    assert reading.operation == "readVisit"

@@ -1,0 +1,196 @@
+"""What a draft reads in sentences and parameters, and asks where they do not say enough."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from contracts import Clause, load
+from contracts._drafting._natures import personal_in
+from contracts.pointers import set_in
+from suites.proof._run import run
+from suites.selftest.invented_items import SERVICE, document
+from suites.selftest.test_contracts_new import FINE, new
+from suites.selftest.vendor_documents import BODY, PLAIN, SHOWN_MEMBERS, changed
+from suites.standin import StandIn
+
+PATCH, READ = "/paths/~1visits~1{id}/patch", "/paths/~1visits~1{id}/get"
+SWITCH, TEXT = {"type": "boolean"}, {"type": "string"}
+ONLY_ROOMS = "Only rooms can be changed; other kinds return 400."
+VERBOSE = {"name": "verbose", "in": "query", "schema": SWITCH, "description": "set to `true` to include remark"}
+
+
+def text_of(into: Path, file: str = "behaviour.yaml") -> str:
+    """The text of a drafted file."""
+    return (into / "plain" / file).read_text(encoding="utf-8")
+
+
+def ordinary_of(into: Path) -> Any:
+    """The members of the drafted ordinary schema."""
+    return json.loads(text_of(into, "schemas/ordinary.schema.json"))["properties"]
+
+
+def clause_of(into: Path, id: str) -> Clause:
+    """A drafted clause, by what follows the prefix."""
+    return next(one for one in load("plain", into).clauses if one.id == f"PLAIN-{id}")
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "is_ordinary"),
+    [
+        ("self", "", False),
+        ("is_host", "", False),
+        ("chair", "Indicates if this attendee is the host", False),
+        ("mine", "Whether the current user takes part", False),
+        ("optional", "Indicates if this attendee's attendance is optional", True),
+        ("walk_in", "Whether the visit is a walk-in visit", True),
+    ],
+)
+def test_a_switch_that_a_vendor_may_find_out_is_not_sent(
+    name: str, said: str, is_ordinary: bool, tmp_path: Path
+) -> None:
+    """What somebody or something is, the vendor may work out: such a switch is left to a person."""
+    both = (f"{BODY}/properties/{name}", {**SWITCH, "description": said})
+    assert new(changed(both), tmp_path).exit_code == 0
+    assert (name in ordinary_of(tmp_path)) == is_ordinary
+    assert (f"does the vendor work out /{name} by itself?" in text_of(tmp_path)) != is_ordinary
+
+
+def test_a_switch_of_an_item_that_a_vendor_may_find_out_is_filled(tmp_path: Path) -> None:
+    """In an item, such a switch is the server's to fill until a person decides, and is never sent."""
+    service = {**SERVICE, "properties": {**SERVICE["properties"], "self": SWITCH}}
+    made = json.loads(json.dumps(document()))
+    for place in (f"{BODY}/properties", SHOWN_MEMBERS, SHOWN_MEMBERS.replace("/get/", "/patch/")):
+        set_in(made, f"{place}/services", {"type": "array", "items": service})
+    assert new(made, tmp_path).exit_code == 0
+    assert "/self" in yaml.safe_load(text_of(tmp_path))["fields"]["/services"]["filled"]
+    assert "self" not in ordinary_of(tmp_path)["services"]["items"]["properties"]
+    assert "does the vendor work out self of the items of /services by itself?" in text_of(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("said", "is_status"),
+    [
+        (ONLY_ROOMS, True),
+        ("Responds with 400 if the room is closed.", True),
+        ("Fails with HTTP 400 otherwise", True),
+        ("Returns up to 400 items.", False),
+        ("Takes notes of 400 characters.", False),
+        ("Answers within 400ms", False),
+    ],
+)
+def test_a_status_in_the_description_of_an_operation_is_documented(said: str, is_status: bool, tmp_path: Path) -> None:
+    """A status that the description of the update names is a documented one of it; another number is none."""
+    assert new(changed((f"{PATCH}/description", said), (f"{PATCH}/responses", SUCCESS)), tmp_path).exit_code == 0
+    assert (400 in load("plain", tmp_path).update.responses) == is_status
+
+
+SUCCESS = {"200": PLAIN["paths"]["/visits/{id}"]["patch"]["responses"]["200"]}
+
+
+def test_a_sentence_about_a_refusal_is_asked_about(tmp_path: Path) -> None:
+    """No clause tries what only a target can name: the question has the sentence and its line."""
+    file = yaml.safe_dump(changed((f"{PATCH}/description", f"Changes a visit. {ONLY_ROOMS}")), width=60)
+    line = next(number for number, text in enumerate(file.splitlines(), 1) if "Only rooms" in text)
+    assert new(file, tmp_path).exit_code == 0
+    asked = f'refused with 400? The document says (line {line}): "{ONLY_ROOMS}"'
+    assert asked in text_of(tmp_path, "clauses.yaml")
+
+
+def test_ids_around_that_of_the_appointment_are_asked_about(tmp_path: Path) -> None:
+    """Whether a vendor looks at the other ids of a path, no document says."""
+    made = changed()
+    made["paths"] = {"/sites/{site}/visits/{id}": made["paths"]["/visits/{id}"]}
+    assert new(made, tmp_path).exit_code == 0
+    assert "under another site? If so, add to send: - path: {site: $unknown.text}" in text_of(tmp_path, "clauses.yaml")
+
+
+def test_a_clause_from_a_sentence_quotes_its_place(tmp_path: Path) -> None:
+    """The clause that a list is replaced has the sentence that says so, with the line of that sentence."""
+    made = json.loads(json.dumps(document()))
+    said = "The services. CAUTION: send all of them, each time. Services not included will be removed from the visit."
+    set_in(made, f"{BODY}/properties/services/description", said)
+    file = yaml.safe_dump(made, width=60)
+    assert new(file, tmp_path).exit_code == 0
+    source = clause_of(tmp_path, "ITEMS").source
+    assert str(source.at) == '/services, "Services not included will be removed from the visit"'
+    assert "Services not" in file.splitlines()[(source.line or 0) - 1]
+
+
+def test_a_documented_server_error_is_no_promise(tmp_path: Path) -> None:
+    """The clause about statuses says that a server error breaks it, also where the document lists one."""
+    new(changed((f"{PATCH}/responses/500", {"description": "Internal Server Error"})), tmp_path)
+    clause = clause_of(tmp_path, "STATUSES")
+    assert clause.says.endswith("and no server error, not even 500, which it lists.")
+
+
+def test_members_about_a_persons_health_are_personal() -> None:
+    """Diagnoses, codes, vitals and a practice's own fields are masked, an object of that name as a whole."""
+    vitals = {"type": "object", "properties": {"pulse": {"type": "integer"}}}
+    shown = {"icd10_codes": TEXT, "allergies": TEXT, "vitals": vitals, "custom_fields": TEXT, "bmi": TEXT}
+    others = {"clinic_name": TEXT, "status": TEXT, "duration": TEXT, "office": TEXT}
+    assert personal_in({"properties": {**others, **shown}}) == [f"/{name}" for name in shown]
+
+
+def test_what_is_personal_is_to_be_looked_over(tmp_path: Path) -> None:
+    """Names tell only some of what is a person's, so that a person is asked."""
+    new(PLAIN, tmp_path)
+    assert "# TODO: look this over: which members hold what is a person's" in text_of(tmp_path)
+
+
+def test_a_switch_by_which_reads_show_more_is_sent(tmp_path: Path) -> None:
+    """Where the read has a parameter that includes what it leaves out otherwise, each read carries it."""
+    shown = {**TEXT, "maxLength": 200, "description": "Only returned with verbose."}
+    places = [
+        (f"{READ}/parameters", [VERBOSE]),
+        (f"{PATCH}/parameters", [VERBOSE]),
+        (f"{BODY}/properties/remark", shown),
+    ]
+    assert new(changed(*places), tmp_path).exit_code == 0
+    drafted = yaml.safe_load(text_of(tmp_path))
+    assert drafted["parameters"] == {"query": {"verbose": "true"}}
+    assert drafted["fields"]["/remark"] == {"shows": "/remark"}
+    contract = load("plain", tmp_path)
+    verdicts = run(contract, StandIn(contract)).verdicts
+    assert {id: one.reason or one.word for id, one in verdicts.items() if one.word not in FINE} == {}
+
+
+def test_what_only_another_operation_shows_more_of_is_one_question(tmp_path: Path) -> None:
+    """Where only the list has such a parameter, nobody knows whether the read takes it: that is asked once for all."""
+    shown = {**TEXT, "maxLength": 200, "description": "Only returned with verbose."}
+    made = changed(*((f"{BODY}/properties/{name}", shown) for name in ("remark", "advice")))
+    made["paths"]["/visits"] = {"get": {"operationId": "list", "parameters": [VERBOSE], "responses": {}}}
+    assert new(made, tmp_path).exit_code == 0
+    text = text_of(tmp_path)
+    asked = "these are shown only with verbose=true, which the document says of GET /visits only: /remark, /advice."
+    assert text.count(asked) == 1
+    assert "where does an appointment show" not in text
+    assert "parameters" not in yaml.safe_load(text)
+
+
+def test_operations_that_nothing_calls_are_named(tmp_path: Path) -> None:
+    """The list and the booking are copied and not used, so that a person learns what they are of use for."""
+    made = changed()
+    made["paths"]["/visits"] = {"post": {"operationId": "book", "responses": {}}}
+    output = new(made, tmp_path).stdout
+    assert "- booking an appointment (POST /visits): add provision" in output
+
+
+def test_the_page_is_filled_in_everywhere(tmp_path: Path) -> None:
+    """Who names the page has answered for every place at which a contract has it."""
+    page = "https://docs.plain.example/visits"
+    assert new(PLAIN, tmp_path, "--page", page).exit_code == 0
+    assert load("plain", tmp_path).page == page
+    read = yaml.safe_load(text_of(tmp_path, "openapi.yaml"))["paths"]["/visits/{id}"]["get"]
+    assert read["x-documented"] == {"page": page}
+    assert "the URL of the page" not in text_of(tmp_path, "contract.yaml")
+
+
+def test_a_page_is_a_url(tmp_path: Path) -> None:
+    """What is no URL is refused, and nothing is written."""
+    result = new(PLAIN, tmp_path, "--page", "docs/visits.md")
+    assert (result.exit_code, "does not begin with https://" in result.stderr) == (2, True)

@@ -1,0 +1,83 @@
+"""What putting back promises where an update may empty what it leaves out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+
+from contracts import Clause
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.restore.entries import Original
+from suites.kit.restore.put_back_result import AS_BEFORE
+from suites.kit.restore.whole import restoring_bodies
+from suites.selftest import exchanges
+from suites.selftest.put_backs import Served, refusing, served
+
+MEMBERS = ("note", "practitionerId", "status")
+UNSURE = exchanges.clause("preserves", is_draft=True)
+SURE = exchanges.clause("preserves")
+
+
+def bound_with(clause: Clause, method: str = "PUT") -> BoundContract:
+    """Lobbie's contract with a single clause, and another method."""
+    old = exchanges.bind("lobbie")
+    update = replace(old.contract.update, method=method)
+    return replace(old, contract=replace(old.contract, clauses=(clause,), update=update))
+
+
+@pytest.fixture
+def replacing(tmp_path: Path) -> Iterator[Served]:
+    """A run at a vendor whose PUT empties what it leaves out, by a contract that does not know that."""
+    with served(tmp_path, "lobbie") as run:
+
+        def emptied(request: httpx.Request) -> None:
+            if request.method == "PUT":
+                run.shown.update(dict.fromkeys(set(MEMBERS) - set(json.loads(request.content))))
+
+        run.interject = emptied
+        yield run
+
+
+def test_the_whole_appointment_is_put_back_at_once(replacing: Served) -> None:
+    """One update puts back what the run sent, and what its updates left out; nobody else is asked about it."""
+    before = replacing.kept()
+    replacing.send({"note": "ours"})
+    [restored] = replacing.restore(bound=bound_with(UNSURE))
+    assert (restored.outcome, restored.unnamed, restored.left_alone) == (AS_BEFORE, (), ())
+    assert ([set(body) for body in replacing.updates], replacing.kept()) == ([{*MEMBERS, "startTime"}], before)
+
+
+def test_a_refused_whole_is_put_back_in_part(tmp_path: Path) -> None:
+    """Where the vendor refuses to be sent what is as before, the update names what is not."""
+    with served(tmp_path, "lobbie") as run:
+        run.send({"note": "ours", "practitionerId": 3002})
+        run.interject = refusing("status")
+        assert [one.outcome for one in run.restore(bound=bound_with(UNSURE))] == [AS_BEFORE]
+        assert [set(body) for body in run.updates] == [{*MEMBERS, "startTime"}, {"note", "practitionerId"}]
+
+
+@pytest.mark.parametrize(("clause", "method"), [(SURE, "PUT"), (UNSURE, "PATCH")])
+def test_what_stays_is_not_sent(clause: Clause, method: str, tmp_path: Path) -> None:
+    """Where an update certainly leaves alone what it does not name, only what has changed is sent."""
+    with served(tmp_path, "lobbie") as run:
+        run.send({"note": "ours"})
+        bound = bound_with(clause, method)
+        [original] = run.ledger.open_entries()
+        assert isinstance(original, Original)
+        assert original.state
+        note = [one for one in bound.contract.behaviour.fields if one.pointer == "/note"]
+        assert restoring_bodies(note, original, bound) == [{"note": original.state["note"]}]
+
+
+def test_what_somebody_else_gave_another_value_is_left_alone(replacing: Served) -> None:
+    """A member that an update left out, and that has a new value, was changed by somebody else."""
+    replacing.send({"note": "ours", "practitionerId": replacing.shown["practitionerId"]})
+    replacing.shown["practitionerId"] = 3002
+    [restored] = replacing.restore(bound=bound_with(UNSURE))
+    assert restored.left_alone == ("/practitionerId",)
+    assert (replacing.shown["practitionerId"], replacing.shown["status"]) == (3002, "SCHEDULED")
