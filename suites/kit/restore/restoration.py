@@ -106,10 +106,8 @@ class Restoration:
     @property
     def outcome(self) -> str:
         """How it went, in a few words."""
-        if self.problem:
-            return self.problem
-        if self.not_restored:
-            return self._why(self.not_restored)
+        if self.problem or self.not_restored:
+            return self.problem or self._why(self.not_restored)
         return UNCONFIRMED if self.unconfirmed and self.outdated.is_all else AS_BEFORE
 
     def _why(self, pointers: Sequence[str]) -> str:
