@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from contracts import pointers
 from contracts._drafting._plan import Plan
-from contracts._drafting._prose import SENTENCE
+from contracts._drafting._sentences import SENTENCE
 
 BEHIND = re.compile(
     r"\b(replicas?|behind|stale|lags?|delay(ed)?|eventual(ly)?|caches?d?|(state|value)s? before)\b", re.I
