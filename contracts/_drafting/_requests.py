@@ -210,8 +210,8 @@ def completed(schema: Mapping[str, Any], update: Mapping[str, Any]) -> dict[str,
     """An update with the objects, empty ones, that the schema requires around members which it does not send."""
     here, whole = flat(schema), dict(update)
     for name, inner in here.get("properties", {}).items():
-        is_object = bool(flat(inner).get("properties"))
-        if is_object and (name in whole or name in here.get("required", ())):
+        is_there = name in whole or name in here.get("required", ())
+        if is_there and flat(inner).get("properties"):
             value = whole.get(name, {})
             whole[name] = completed(inner, value) if isinstance(value, Mapping) else value
     return whole

@@ -14,7 +14,7 @@ from contracts.__main__ import main
 from contracts._drafting._titles import short_title
 from suites.kit.model.profiles import PROFILES, USUAL_MEMBERS
 from suites.proof._run import run
-from suites.selftest.vendor_documents import AWKWARD, BODY, PLAIN, UNUSABLE, changed
+from suites.selftest.vendor_documents import AWKWARD, BODY, PLAIN, UNUSABLE, VISIT, changed
 from suites.standin import StandIn
 
 FINE = {"kept", "observed", "not applicable"}
@@ -64,12 +64,9 @@ def test_a_name_that_exists_is_refused(tmp_path: Path) -> None:
 
 def test_what_may_do_harm_is_to_be_decided_first(tmp_path: Path) -> None:
     """What a person has to decide is told by what it is about: first what may blame the vendor or leave a change."""
-    hidden, open_ended = {"type": "string", "writeOnly": True}, {"type": "string", "enum": ["a", "b"]}
-    places = (
-        (f"{BODY}/properties/remark", hidden),
-        (f"{BODY}/properties/status", {**open_ended, "description": "First a, then b."}),
-    )
-    text = new(changed(*places), tmp_path).output.partition("To decide")[2]
+    status = {"type": "string", "enum": ["a", "b"], "description": "First a, then b."}
+    members = {**VISIT["properties"], "remark": {"type": "string"}, "status": status}
+    text = new(changed((BODY, {**VISIT, "properties": members})), tmp_path).output.partition("To decide")[2]
     wanted = ["may blame", "/remark?", "is not tried", "which value of /status", "about access", "who maintains"]
     assert sorted(map(text.index, wanted)) == list(map(text.index, wanted))
 
