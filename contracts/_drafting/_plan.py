@@ -138,8 +138,8 @@ class Plan:
         return key if key in self.item_of(member).get("properties", {}) else None
 
     def decide(self, file: str, pointer: str, sentence: str, about: str = "") -> None:
-        """Note what a person has to decide. What a run does depends on behaviour.yaml and clauses.yaml, unless `about`
-        says that it is left out. On one line, as it becomes a comment: documents have line breaks in patterns."""
+        """Note what a person has to decide, on one line, as it becomes a comment. What a run does depends on
+        behaviour.yaml and clauses.yaml, unless `about` says that it is left out."""
         usual = RISKY if file in ("behaviour.yaml", "clauses.yaml") else AROUND
         self.decisions.append(Decision(file, pointer, " ".join(sentence.split()), about or usual))
 
@@ -192,8 +192,8 @@ def plan_for(name: str, source: Source, wanted: str | None, page: str = "") -> P
 
 def _is_doubtful(chosen: Chosen, answer: Place | None, reading: tuple[Call, Place] | None) -> bool:
     """Whether a change may leave out what the schema requires, as that is also the schema of something else."""
-    others = [place.schema for place in (answer, reading and reading[1]) if place]
-    others += [chosen.create.request] if chosen.create and chosen.create.request else []
+    shown = [place.schema for place in (answer, reading and reading[1]) if place]
+    others = [*shown, (chosen.create and chosen.create.request) or {}]
     return chosen.update.method == PARTIAL and is_used_elsewhere(chosen.update.request or {}, others)
 
 
@@ -257,18 +257,13 @@ def _nothing_to_send(source: Source, update: Call, unknown: list[str]) -> Contra
 
 
 def _refused(source: Source, update: Call, found: str, expected: str) -> ContractError:
-    line, hint = (
-        source.document.line(update.pointer),
-        "Choose another operation with --operation, or complete the file.",
-    )
-    return ContractError([Problem(source.path, line, "", found, expected, hint)])
+    hint = "Choose another operation with --operation, or complete the file."
+    return ContractError([Problem(source.path, source.document.line(update.pointer), "", found, expected, hint)])
 
 
-def _shown_by(
-    call: Call, request: Mapping[str, Any], in_list: bool = False, least: float = LEAST_SHARE
-) -> Place | None:
+def _shown_by(call: Call, sent: Mapping[str, Any], in_list: bool = False, least: float = LEAST_SHARE) -> Place | None:
     success = call.success
-    found = appointment_in(success[1].schema if success else None, request, in_list, least)
+    found = appointment_in(success[1].schema if success else None, sent, in_list, least)
     whole = without(found.schema, "writeOnly") if found else {}
     return replace(found, schema=without(whole, ON_DEMAND), whole=whole) if found else None
 

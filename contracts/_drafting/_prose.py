@@ -36,7 +36,7 @@ NUMBER = r"(?P<number>\d[\d,]*)"
 
 
 @dataclass(frozen=True)
-class Drafted:
+class Suggestion:
     """A clause that a sentence suggests: what it says, and the values of the member that should be refused.
 
     `without` is the member that has to be beside it: the update that sends it alone should be refused.
@@ -52,7 +52,7 @@ class Drafted:
 Rule = Callable[[re.Match[str], Member], tuple[str, tuple[Any, ...]] | None]
 
 
-def drafted_from(member: Member, others: tuple[Member, ...]) -> Iterator[Drafted]:
+def suggested_by(member: Member, others: tuple[Member, ...]) -> Iterator[Suggestion]:
     """What the description of a member suggests, each kind of rule once."""
     seen: set[str] = set()
     for sentence in sentences_of(str(member.schema.get("description", ""))):
@@ -61,12 +61,12 @@ def drafted_from(member: Member, others: tuple[Member, ...]) -> Iterator[Drafted
             made = next((one for one in tried if one is not None), None)
             if made is not None:
                 seen.add(kind)
-                yield Drafted(kind, f"{made[0]} is refused.", sentence, made[1])
+                yield Suggestion(kind, f"{made[0]} is refused.", sentence, made[1])
         other = _needed_beside(sentence, member, others)
         if other is not None and "BESIDE" not in seen:
             seen.add("BESIDE")
             says = f"{member.pointer} without {other.pointer} is refused."
-            yield Drafted("BESIDE", says, sentence, without=other.pointer)
+            yield Suggestion("BESIDE", says, sentence, without=other.pointer)
 
 
 def _needed_beside(sentence: str, member: Member, others: tuple[Member, ...]) -> Member | None:

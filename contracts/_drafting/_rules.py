@@ -10,7 +10,7 @@ from contracts import pointers
 from contracts._drafting._behaviour import beside
 from contracts._drafting._pairs import pairs_of
 from contracts._drafting._plan import Plan
-from contracts._drafting._prose import Drafted, drafted_from
+from contracts._drafting._prose import Suggestion, suggested_by
 from contracts._drafting._quotes import quoted, said_of
 from contracts._drafting._requests import Member
 from contracts._drafting._texts import candidates
@@ -49,20 +49,20 @@ def from_prose(plan: Plan) -> Iterator[dict[str, Any]]:
     """A drafted clause for each rule that the description of a member is recognized to state."""
     ids: set[str] = set()
     for member in plan.request.members:
-        for drafted in drafted_from(member, plan.request.members):
-            bodies = list(_bodies(plan, member, drafted))
-            id = f"{snake(member.pointer).upper().replace('_', '-')}-{drafted.kind}"
+        for one in suggested_by(member, plan.request.members):
+            bodies = list(_bodies(plan, member, one))
+            id = f"{snake(member.pointer).upper().replace('_', '-')}-{one.kind}"
             if bodies and id not in ids:
                 ids.add(id)
-                row = row_of(id, drafted.says, "refuses", send=bodies, expect={"status": "any4xx"}, draft=True)
-                yield {**row, "source": quoted(plan, member.pointer, said_of(member), drafted.sentence)}
+                row = row_of(id, one.says, "refuses", send=bodies, expect={"status": "any4xx"}, draft=True)
+                yield {**row, "source": quoted(plan, member.pointer, said_of(member), one.sentence)}
 
 
-def _bodies(plan: Plan, member: Member, drafted: Drafted) -> Iterator[dict[str, Any]]:
+def _bodies(plan: Plan, member: Member, one: Suggestion) -> Iterator[dict[str, Any]]:
     """The requests that should be refused: a wrong value of the member, or the member without the one beside it."""
     around = beside(plan, member.pointer, list(pairs_of(plan.request.members)))
-    if drafted.without is None:
-        yield from ({"body": pointers.with_value(around, member.pointer, value)} for value in drafted.refused)
+    if one.without is None:
+        yield from ({"body": pointers.with_value(around, member.pointer, value)} for value in one.refused)
     elif value := member.choice.plain[:1] if member.choice else candidates(member.schema)[:1]:
         body = pointers.with_value(around, member.pointer, value[0])
-        yield {"body": pointers.without(body, {drafted.without})}
+        yield {"body": pointers.without(body, {one.without})}

@@ -13,6 +13,8 @@ SANDBOX = re.compile(r"sandbox|stag(e|ing)|\bdev\b|\btest|\buat\b|demo|preprod|[
 STAGE = re.compile(r"env(ironment)?|stage", re.IGNORECASE)
 """Variables whose values say what a server is; those of others, such as a tenant called demo, say nothing of it."""
 VARIABLE = re.compile(r"\{([^}]*)\}")
+USUAL_PORT = re.compile(r"^(?P<host>https://[^/?#]+):443(?=/|$)")
+"""A port that says nothing, as defaults of variables often have it (RFC 9110, 4.2.2)."""
 NO_HOST = "https://{name}.invalid"
 """A host that never exists (RFC 2606): a target then has to name its own."""
 NO_URL = "the document names no server of the vendor: what is its base URL? It stands under environments, too."
@@ -29,7 +31,8 @@ def filled(server: Server, only: re.Pattern[str] = VARIABLE) -> str:
         wanted = only is VARIABLE or only.fullmatch(found[1])
         return str(defaults.get(found[1], found[1])) if wanted else ""
 
-    return VARIABLE.sub(value, server["url"]).rstrip("/")
+    url = VARIABLE.sub(value, server["url"]).rstrip("/")
+    return USUAL_PORT.sub(r"\g<host>", url)
 
 
 def by_environment(servers: tuple[Server, ...]) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from contracts import pointers
 from contracts._drafting._plan import Plan
-from contracts._drafting._sentences import sentences_of
+from contracts._drafting._sentences import SENTENCE
 
 BEHIND = re.compile(
     r"\b(replicas?|behind|stale|lags?|delay(ed)?|eventual(ly)?|caches?d?|(state|value)s? before)\b", re.I
@@ -25,8 +25,8 @@ LONGEST = 60
 def settling(plan: Plan) -> tuple[float, str] | None:
     """The seconds after which reads show an update, and the sentence that says so; None where none does."""
     for text in _descriptions(plan):
-        for found in sentences_of(" ".join(text.split())):
-            sentence = found.strip(" .")
+        for found in SENTENCE.finditer(" ".join(text.split())):
+            sentence = found[0].strip()
             lasts = HOW_LONG.search(sentence)
             if lasts and BEHIND.search(sentence) and READS.search(sentence):
                 seconds = float(lasts["count"]) / (1000 if lasts["unit"].lower().startswith("m") else 1)

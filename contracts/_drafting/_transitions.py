@@ -19,11 +19,11 @@ STATUSES = (409, 422)
 @lru_cache(maxsize=1)
 def restricted(plan: Plan) -> dict[str, Steps]:
     """The members of which the document plainly says what may follow, and which an appointment shows."""
-    said = {one.pointer: _said(plan, one) for one in plan.request.members if plan.fields.get(one.pointer)}
+    said = {one.pointer: _steps_told(plan, one) for one in plan.request.members if plan.fields.get(one.pointer)}
     return {pointer: steps for pointer, steps in said.items() if steps.is_known}
 
 
-def _said(plan: Plan, member: Member) -> Steps:
+def _steps_told(plan: Plan, member: Member) -> Steps:
     """What the document says of a member, at the member or at the operation."""
     return steps_of(member, described(plan.source, plan.update.pointer))
 
@@ -31,7 +31,7 @@ def _said(plan: Plan, member: Member) -> Steps:
 def transitions_of(plan: Plan) -> dict[str, Any]:
     """The part `transitions` of behaviour.yaml; where the document seems to speak of it, a person decides."""
     for member in plan.request.members:
-        steps, is_shown = _said(plan, member), bool(plan.fields.get(member.pointer))
+        steps, is_shown = _steps_told(plan, member), bool(plan.fields.get(member.pointer))
         if steps.sentence and not (steps.is_known and is_shown):
             what = f'which value of {member.pointer} may follow which? The document says: "{steps.sentence}".'
             place, about = pointers.join("/fields", member.pointer), "" if member.choice else LEFT_OUT

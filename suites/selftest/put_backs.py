@@ -38,6 +38,8 @@ EXPENDABLE = "appointment.expendable"
 BUDGET = 50
 ADVICE = "; if --restore is refused, too, have the vendor set it as before, then use --accept"
 """What follows each refusal to put something back."""
+NOTHING_SHOWN = httpx.Response(200, json={})
+"""A success that shows nothing of the appointment."""
 YEAR = exchanges.appointment("lobbie")["startTime"][:4]
 Answering = Callable[[httpx.Request], httpx.Response | None]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from contracts import ContractError, check, load, satisfies, targets
+from contracts import ContractError, check, is_permitted, load, satisfies, targets
 from contracts._drafting._forms import form_of, formed_texts, later
 from contracts._drafting._texts import candidates
 from contracts._drafting._values import asked_for, choice_for
@@ -134,6 +134,13 @@ def test_a_target_with_another_form_of_instants_is_a_mistake(tmp_path: Path) -> 
         targets(tmp_path / "targets.toml", tmp_path)
     assert '"2030-07-01T10:00:00Z" is not written as expected' in str(told.value)
     assert "write them so, as 2026-05-01T10:00:00." in str(told.value)
+
+
+def test_the_number_of_a_second_is_open_in_a_draft(tmp_path: Path) -> None:
+    """Whether a server takes seconds since 1970 in place of an instant is left to it: many do, and store the same."""
+    new(changed(), tmp_path)
+    documented, body = load("plain", tmp_path).documented, {"starts_at": 1_900_000_000}
+    assert (satisfies(documented, body), is_permitted(documented, body)) == (False, True)
 
 
 @pytest.mark.parametrize("text", ["10:00:00Z", "10:00:00", "10:00", "10:00:00.5+02:00"])

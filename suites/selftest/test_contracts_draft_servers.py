@@ -24,6 +24,7 @@ STAGED = {"url": "https://{environment}.plain.example", "variables": {"environme
         ({"url": API, "description": "For tests"}, [], [API]),
         (TENANT, ["https://demo.plain.example"], []),
         (STAGED, [], [SANDBOX]),
+        ({"url": f"{API}:443"}, [API], []),
         ({"url": "http://localhost:8080/api"}, [], []),
         ({"url": "http://127.0.0.1/api"}, [], []),
     ],

@@ -9,7 +9,7 @@ import pytest
 from contracts._drafting._field_list import document_of
 from contracts._drafting._left_out import question_about
 from contracts._drafting._marks import DEMANDED, marks_in
-from contracts._drafting._prose import drafted_from
+from contracts._drafting._prose import suggested_by
 from contracts._drafting._requests import Member, request_of
 from contracts._drafting._texts import texts_of
 from contracts.pointers import get
@@ -68,7 +68,7 @@ def test_names_of_members_are_no_values() -> None:
     request = request_of({"properties": {"a_code": described, "a_id": TEXT, "ward": TEXT}}, True, {})
     member = request.member("/a_code")
     assert member is not None
-    assert (texts_of("/a_code", member.schema), list(drafted_from(member, request.members))) == ((), [])
+    assert (texts_of("/a_code", member.schema), list(suggested_by(member, request.members))) == ((), [])
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_names_of_members_are_no_values() -> None:
 )
 def test_numbers_beside_other_words_limit_nothing(description: str) -> None:
     """A version, an example or a number of rooms is no limit of a member."""
-    assert list(drafted_from(Member("/duration", {**WHOLE, "description": description}, None), ())) == []
+    assert list(suggested_by(Member("/duration", {**WHOLE, "description": description}, None), ())) == []
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from contracts._drafting._natures import identity_in
 from contracts._lines import parse_either
 from contracts.pointers import set_in
 from suites.selftest.test_contracts_new import new
-from suites.selftest.vendor_documents import BODY, ID, PLAIN, SHOWN, SHOWN_MEMBERS, changed
+from suites.selftest.vendor_documents import BODY, ID, PLAIN, SHOWN, SHOWN_MEMBERS, VISIT, changed
 
 TEXT = {"type": "string"}
 
@@ -38,7 +38,8 @@ def test_an_appointment_is_named_by_an_id_of_its_own(names: list[str], path: str
 
 def test_a_list_without_ids_of_its_own_is_not_read(tmp_path: Path) -> None:
     """Rows that name only other things tell no appointment: none is read, and a person is asked by what to find it."""
-    rows = {"type": "array", "items": {"type": "object", "properties": {"patient_id": TEXT, "note": TEXT}}}
+    members = {name: one for name, one in VISIT["properties"].items() if name != "id"}
+    rows = {"type": "array", "items": {"type": "object", "properties": {**members, "patient_id": TEXT}}}
     document = changed(("/paths/~1visits/get", {"operationId": "listVisits", "responses": {}}))
     media = {"application/json": {"schema": rows}}
     set_in(document, "/paths/~1visits/get/responses", {"200": {"description": "Visits.", "content": media}})

@@ -124,6 +124,28 @@ def test_an_object_is_sent_where_a_fixture_declares_the_rest(tmp_path: Path) -> 
     replacing(tmp_path, "/claimant/email", claimant=declared).secure({"claimant": {"name": "Test"}})
 
 
+def unkeyed(folder: Path, services: list[Any]) -> Guard:
+    """A guard of a vendor whose updates replace a list of items without a key."""
+    made = drafted_items.with_fields(key=None, filled=())
+    documented = with_value(made.documented, "/properties/services/items/additionalProperties", True)
+    made = replace(made, schemas={**made.schemas, "update": documented})
+    return Guard(drafted_items.bind(made), {"services": services}, folder)
+
+
+def test_items_are_not_replaced_where_they_show_what_no_update_sends(tmp_path: Path) -> None:
+    """Without a key, an update gives new items, so that what the server had filled in the old ones is gone for good."""
+    with pytest.raises(
+        Irreversible, match=r"/services replaces its items, .*/services/-/addedAt: give appointment\.exp"
+    ):
+        unkeyed(tmp_path, [{**KNOWN, "addedAt": "2026-01-01"}]).secure({"services": [NEW]})
+
+
+def test_items_are_replaced_where_nothing_is_lost_or_where_they_may_stay(tmp_path: Path) -> None:
+    """A list of which updates send all that is shown, and one at an appointment that may be used up, is sent."""
+    unkeyed(tmp_path, [{"code": "CHECKUP", "quantity": 5, "addedAt": None}]).secure({"services": [NEW]})
+    unkeyed(tmp_path, [{**KNOWN, "addedAt": "2026-01-01"}]).secure({"services": [NEW]}, EXPENDABLE)
+
+
 @pytest.mark.parametrize(("shown", "is_sent"), [("2028-01-02T03:04:05Z", True), ("north", False)])
 def test_a_time_that_follows_is_no_loss(tmp_path: Path, shown: str, is_sent: bool) -> None:
     """A time that a vendor works out from what is sent is there again with the object; a text may be lost."""

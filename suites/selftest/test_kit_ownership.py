@@ -18,14 +18,14 @@ NOTE = frozenset({"/note"})
 
 def owner(
     pointer: str, value: Any, *updates: SentUpdate, past: Any = (), last_read: Any = BEFORE, is_at_end: bool = False,
-    bodies: Any = (),
+    bodies: Any = (), blamed: Any = (),
 ) -> Owner:  # fmt: skip
     """Whose a value of an appointment of Lobbie is."""
     bound = exchanges.bind("lobbie")
     original = Original(
         "here", "lobbie", "appointment.editable", {}, BEFORE, last_read=last_read, updates=updates, past=tuple(past)
     )
-    return Ownership(original, bound, bodies, is_at_end).owner(pointer, value)
+    return Ownership(original, bound, bodies, is_at_end, frozenset(blamed)).owner(pointer, value)
 
 
 def sent(note: Any = "ours", **known: Any) -> SentUpdate:
@@ -151,3 +151,9 @@ def test_an_answer_that_leaves_a_member_out_shows_nothing_of_it() -> None:
 def test_without_any_read_only_updates_count() -> None:
     """Where the appointment was never read, nothing counts as seen."""
     assert owner("/status", None, last_read=None) is Owner.THEIRS
+
+
+def test_what_updates_were_found_to_change_is_not_somebody_elses() -> None:
+    """A member that the run has blamed the vendor for may have moved with the last update, which nothing has shown."""
+    assert owner("/status", "CANCELLED", sent(), blamed=["/status"]) is Owner.DOUBTFUL
+    assert owner("/status", "CANCELLED", sent(is_refused=True), blamed=["/status"]) is Owner.THEIRS

@@ -161,8 +161,8 @@ def test_what_no_update_named_is_put_back_and_told(clinic: Served) -> None:
     [restored] = clinic.restore()
     assert (clinic.shown["status"], restored.left_alone) == ("SCHEDULED", ())
     assert put_back_problems(restored, clinic.bound) == [
-        "$APPOINTMENT_EDITABLE (50001): /status changed during the run, though no update named it, and was put back: "
-        "if somebody else changed it, it has to be changed again"
+        "$APPOINTMENT_EDITABLE (50001): /status changed during the run, though no accepted update named it, and was "
+        "put back: what somebody else changed there has to be changed again"
     ]
 
 

@@ -78,7 +78,7 @@ def test_without_any_read_the_declared_update_is_all(tmp_path: Path) -> None:
 
 
 def test_a_closed_expendable_appointment_stays_closed(clinic: Served) -> None:
-    """What may not be taken back is left, the rest is put back, and what is left is only counted."""
+    """What may not be taken back is left, the rest is put back, and what is left is no problem."""
     clinic.send({"note": "changed"}, appointment=EXPENDABLE)
     clinic.send({"status": "CANCELLED"}, appointment=EXPENDABLE)
     [restored] = clinic.restore()
@@ -87,22 +87,42 @@ def test_a_closed_expendable_appointment_stays_closed(clinic: Served) -> None:
     assert put_back_problems(restored, clinic.bound) == []
 
 
-def test_the_end_of_a_run_counts_what_was_used_up(clinic: Served) -> None:
-    """One line says how many expendable appointments stay changed, and in how many members."""
+def test_the_end_of_a_run_names_what_was_used_up(clinic: Served) -> None:
+    """The line names the expendable appointment and the members that stay changed, why, and what would change that."""
     clinic.send({"note": "changed"}, appointment=EXPENDABLE)
     clinic.send({"status": "CANCELLED"}, appointment=EXPENDABLE)
     told = restore_target(clinic.ledger, clinic.bound, "selftest", sleep=lambda _: None)
-    line = "1 expendable appointment stays changed in 1 member, as it is there to be used up"
+    line = (
+        "$APPOINTMENT_EXPENDABLE (50002): /status stays changed, as an expendable appointment is there to be used up: "
+        "putting it back would set or take back a value that closes it: if the vendor allows that, add status_restores "
+        "= true to the target"
+    )
     assert (told.problems, told.notes) == ([], [line])
 
 
-def test_an_expendable_appointment_is_no_matter_of_many_requests(clinic: Served) -> None:
-    """What is refused for an expendable appointment is not tried again member by member."""
+def test_one_refused_member_does_not_keep_the_others_of_an_expendable_appointment(clinic: Served) -> None:
+    """Where the update of all is refused, an appointment that may be used up is put back in parts, too."""
     clinic.send({"note": "changed", "practitionerId": 3002}, appointment=EXPENDABLE)
-    clinic.interject = refusing("note", "practitionerId")
+    clinic.interject = refusing("note", status=500)
     [restored] = clinic.restore()
-    assert len(clinic.updates) == 1
+    assert (restored.used_up, restored.why_used_up) == (("/note",), "putting it back was answered 500")
     assert put_back_problems(restored, clinic.bound) == []
+
+
+def test_a_closed_expendable_appointment_is_no_matter_of_many_requests(clinic: Served) -> None:
+    """What is refused for one that the run has closed is not tried again member by member."""
+    clinic.send({"note": "changed", "practitionerId": 3002}, appointment=EXPENDABLE)
+    clinic.send({"status": "CANCELLED"}, appointment=EXPENDABLE)
+    clinic.interject = refusing("note", "practitionerId")
+    clinic.restore()
+    assert len(clinic.updates) == 1
+
+
+def test_a_status_that_closes_nothing_is_put_back_at_an_expendable_appointment(clinic: Served) -> None:
+    """Only a closing value stays, whatever the target says of those; another one of the member goes back."""
+    clinic.send({"status": "CONFIRMED"}, appointment=EXPENDABLE)
+    [restored] = clinic.restore()
+    assert (clinic.updates, restored.used_up) == ([{"status": "SCHEDULED"}], ())
 
 
 def test_an_expendable_appointment_out_of_reach_is_let_go(clinic: Served) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from io import StringIO
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,47 +13,38 @@ from suites.kit.model.activity import activities, counted, doing
 from suites.kit.session.progress import SILENCE_SECONDS, Progress
 
 
-@dataclass
-class Terminal:
-    """Takes lines, as pytest's reporter does."""
-
-    isatty: bool = True
-    lines: list[str] = field(default_factory=list)
-
-    def ensure_newline(self) -> None:
-        """End the line of dots."""
-
-    def write_line(self, line: str) -> None:
-        """Keep it."""
-        self.lines.append(line)
-
-
-def progress(terminal: Terminal, clock: Iterator[float], verbose: int = 0) -> Progress:
-    """The plugin at a terminal, with a clock of its own."""
-    plugins = SimpleNamespace(get_plugin=lambda _: terminal)
+def progress(clock: Iterator[float], is_terminal: bool = True, verbose: int = 0) -> Progress:
+    """The plugin with a clock of its own, at the end of a line of dots."""
+    plugins = SimpleNamespace(get_plugin=lambda _: SimpleNamespace(isatty=is_terminal, currentfspath="test_effects.py"))
     config: Any = SimpleNamespace(pluginmanager=plugins, option=SimpleNamespace(verbose=verbose))
-    return Progress(config, lambda: next(clock))
+    made = Progress(config, lambda: next(clock))
+    made.out = StringIO()
+    return made
+
+
+def printed(made: Progress) -> str:
+    """What it has printed."""
+    assert isinstance(made.out, StringIO)
+    return made.out.getvalue()
 
 
 def test_what_is_waited_for_is_told_after_a_silence() -> None:
     """A line says which clause is tried and what is waited for, and no second one comes right after it."""
-    terminal = Terminal()
-    shown = progress(terminal, iter([0, SILENCE_SECONDS - 1, SILENCE_SECONDS, SILENCE_SECONDS + 1]))
+    shown = progress(iter([0, SILENCE_SECONDS - 1, SILENCE_SECONDS, SILENCE_SECONDS + 1]))
     shown.pytest_runtest_logstart("test_effects.py::test_echoes[ANIVA-ECHO]")
     with doing("waiting until reads show the update"):
         for _ in range(3):
             shown.tell_if_silent()
-    assert terminal.lines == ["ANIVA-ECHO: waiting until reads show the update (10 s into the run)"]
+    assert printed(shown) == "\ntrying ANIVA-ECHO: waiting until reads show the update (10 s into the run)\n"
 
 
 def test_a_run_that_prints_results_needs_no_line() -> None:
     """The time since the last result counts, and not that since the last line."""
-    terminal = Terminal()
-    shown = progress(terminal, iter([0, SILENCE_SECONDS, SILENCE_SECONDS + 1]))
+    shown = progress(iter([0, SILENCE_SECONDS, SILENCE_SECONDS + 1]))
     shown.pytest_runtest_logstart("test_effects.py::test_echoes[ANIVA-ECHO]")
     shown.pytest_runtest_logreport()
     shown.tell_if_silent()
-    assert terminal.lines == []
+    assert printed(shown) == ""
 
 
 @pytest.mark.parametrize(
@@ -62,7 +53,7 @@ def test_a_run_that_prints_results_needs_no_line() -> None:
 )
 def test_lines_go_to_a_terminal_or_to_whoever_wants_them(is_terminal: bool, verbose: int, is_wanted: bool) -> None:
     """A log of a job has no such lines unless `-v` asks for them; `-q` has none at all."""
-    assert progress(Terminal(is_terminal), iter([0]), verbose)._is_wanted is is_wanted
+    assert progress(iter([0]), is_terminal, verbose)._is_wanted is is_wanted
 
 
 def test_what_is_done_one_after_the_other_is_counted() -> None:

@@ -21,6 +21,7 @@ class SentUpdate:
 
     `answer` None, and not `is_refused`: nothing was shown of what it did. `read` is what the read after it
     showed. `is_lost`: it, or an attempt to send it, got no answer, so that it may have taken effect later.
+    `is_accepted`: it was answered with a success. `puts_back`: it gave members their old values again, after the run.
     """
 
     fields: frozenset[str]
@@ -29,6 +30,8 @@ class SentUpdate:
     is_refused: bool = False
     read: Mapping[str, Json] | None = field(default=None, repr=False)
     is_lost: bool = False
+    is_accepted: bool = False
+    puts_back: bool = False
 
     @property
     def is_unknown(self) -> bool:
@@ -67,6 +70,11 @@ class Original:
     def history(self) -> tuple[SentUpdate, ...]:
         """All updates of the run, in the order in which they were sent."""
         return (*self.past, *self.updates)
+
+    @property
+    def sent(self) -> frozenset[str]:
+        """Pointers of the request members that updates named, without those that were refused."""
+        return frozenset(pointer for one in self.history if not one.is_refused for pointer in one.fields)
 
 
 NO_ANSWER = "got no answer"
@@ -136,13 +144,16 @@ def _with_update(original: Original, record: Mapping[str, Any]) -> Original:
         case "damaged", _:
             return replace(original, is_damaged=True)
         case "sent", _:
-            update = SentUpdate(frozenset(record["fields"]), record["body"])
+            puts_back = record.get("puts_back", False)
+            update = SentUpdate(frozenset(record["fields"]), record["body"], puts_back=puts_back)
             return replace(original, updates=(*original.updates, update))
         case "shown", "loss":
             return replace(_with_last(original, is_lost=True), lost_at=record["at"], came=record.get("came", ""))
         case "shown", "read":
             original = _with_last(original, read=record["state"])
             return replace(original, last_read=record["state"], past=original.history, updates=())
+        case "shown", "success":
+            return _with_last(original, is_accepted=True)
         case "shown", source:
             return _with_last(original, answer=record["state"], is_refused=source == "refusal")
     return original

@@ -6,18 +6,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from contracts import Field, Json, instant
-from contracts.pointers import ABSENT, get, leaves, under
+from contracts.pointers import ABSENT, get, join, leaves, under
+from suites.kit.generate.samples import subschema
 from suites.kit.model.appointment_state import is_named
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Probe
 from suites.kit.model.json_values import same
-from suites.kit.model.keyed_lists import are_items, changed_leaders, key_of
+from suites.kit.model.keyed_lists import are_items, changed_leaders, key_of, listed_members
 from suites.kit.restore.entries import Original
 from suites.kit.restore.old_values import can_be_put_back, unlisted_originals
 
 ADDED = (
     "an update merges {pointer}, so no update takes away again what one adds to it, and nothing is added at {role}: "
     "give appointment.expendable, where it may stay"
+)
+LOST = (
+    "an update of {pointer} replaces its items, and none sends back what {role} shows in them, {lost}: give "
+    "appointment.expendable, where it may stay; or name in behaviour.yaml the member that tells the items apart (key) "
+    "and those that the vendor fills (filled)"
 )
 FOLLOWED = (
     "the server fills {filled} of the items of {pointer} anew where {leader} changes, and no update gives it its old "
@@ -37,6 +43,8 @@ def why_irreversible(at_risk: Sequence[Field], probe: Probe, original: Original,
     for field in at_risk:
         if field.merges and not field.restored_by and _may_add(field, probe, original):
             return ADDED.format(pointer=field.pointer, role=original.role)
+        if lost := _lost_in_items(field, original, bound):
+            return LOST.format(pointer=field.pointer, role=original.role, lost=", ".join(lost))
         for leader in _followed(field, probe, original):
             filled = ", ".join(field.item_follows[leader])
             return FOLLOWED.format(filled=filled, pointer=field.pointer, leader=leader, role=original.role)
@@ -71,6 +79,21 @@ def _is_part_of_one(field: Field, item: Json, known: list[Any]) -> bool:
     key = key_of(field, item)
     same_key = [one for one in known if key is not ABSENT and same(key, key_of(field, one))]
     return isinstance(item, Mapping) and any(item.keys() <= one.keys() for one in same_key)
+
+
+def _lost_in_items(field: Field, original: Original, bound: BoundContract) -> list[str]:
+    """The members of shown items that no update lists, in a list without a key: a vendor gives new items other ones.
+
+    Where the document describes no member of an item, it leaves open which ones an update may send.
+    """
+    items: Any = get(original.state, field.shows) if field.shows and not field.key else ABSENT
+    listed = listed_members(field, subschema(bound.contract.documented, field.pointer))
+    names = [name for name, schema in listed.items() if schema.get("readOnly") is not True]
+    if not names or not are_items(items) or field.restored_by or field.merges:
+        return []
+    unsent = dict.fromkeys(name for item in items for name, value in item.items() if name not in names and value)
+    places = [join(f"{field.shows}/-", name) for name in unsent]
+    return [place for place in places if not under(place, bound.contract.behaviour.volatile)]
 
 
 def _erased(pointer: str, shows: str, original: Original, bound: BoundContract) -> Iterator[str]:

@@ -31,7 +31,7 @@ class LastKnown:
     accepted: set[str] = field(default_factory=set)
 
     def note_accepted(self, body: Mapping[str, Any], shown: Json) -> None:
-        """Note an accepted update of old values, and what its answer showed of the appointment."""
+        """Note an update of old values that was answered with a success, and what its answer showed."""
         self.accepted |= {one.pointer for one in self.bound.contract.behaviour.fields if _is_in(body, one)}
         if isinstance(shown, Mapping):
             self.answers.append(shown)
@@ -63,24 +63,26 @@ class LastKnown:
         if shown is not ABSENT or member.pointer in self.accepted:
             return shown
         is_new = len(original.past)
-        for number, update in reversed(list(enumerate(original.history))):
+        sent = [(number, update) for number, update in enumerate(original.history) if not update.puts_back]
+        for number, update in reversed(sent):
             shown = get(update.answer, member.shows)
             if shown is not ABSENT:
                 return shown
             is_out = update.is_refused or (but_lost and update.is_unknown)
             if number >= is_new and not is_out and member.pointer in update.fields:
-                return self._sent_value(update, member)
+                return told_value(update, member, self.bound)
         return ABSENT
 
     def _put_back_value(self, member: Field) -> Json:
         shown = (get(answer, str(member.shows)) for answer in reversed(self.answers))
         return next((value for value in shown if value is not ABSENT), ABSENT)
 
-    def _sent_value(self, update: SentUpdate, member: Field) -> Json:
-        """How a value that was sent is shown; ABSENT where the contract does not say, or not that it is accepted."""
-        value = get(update.body, member.pointer)
-        is_told = value is not ABSENT and is_plain(value) and not (member.maybe_mapped or member.merges)
-        return expected_value(member, value) if is_told and self.bound.is_documented(update.body) else ABSENT
+
+def told_value(update: SentUpdate, member: Field, bound: BoundContract) -> Json:
+    """How a value that was sent is shown; ABSENT where the contract does not say, or not that it is accepted."""
+    value = get(update.body, member.pointer)
+    is_told = value is not ABSENT and is_plain(value) and not (member.maybe_mapped or member.merges)
+    return expected_value(member, value) if is_told and bound.is_documented(update.body) else ABSENT
 
 
 def _is_in(body: Mapping[str, Any], member: Field) -> bool:

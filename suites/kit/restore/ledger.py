@@ -100,8 +100,24 @@ class RestoreLedger:
         """Note an update that is about to be sent, so that what it changes is known to be the run's own change."""
         self._append("sent", original.target, path=original.path, fields=sorted(fields), body=body)
 
+    def note_putting_back(self, original: Original, fields: frozenset[str]) -> None:
+        """Note that members are about to get their old values again, so that what changes with that is nobody else's.
+
+        The values stay out of the record, as nothing that a person entered may count as a text of the run. Where it
+        cannot be written, the appointment is put back all the same.
+        """
+        facts: dict[str, Any] = {"path": original.path, "fields": sorted(fields), "body": None}
+        with contextlib.suppress(LedgerUnwritable):
+            self._append("sent", original.target, **facts, puts_back=True)
+
+    def note_put_back(self, original: Original, state: Mapping[str, Json]) -> None:
+        """Note what a read shows of an appointment that was put back, if that can be written."""
+        with contextlib.suppress(LedgerUnwritable):
+            self.note_shown(original, "read", state)
+
     def note_shown(self, original: Original, source: str, state: Mapping[str, Json] | None = None) -> None:
-        """Note what the `answer` to the last update or a `read` after it shows of an appointment, or its `refusal`.
+        """Note what the `answer` to the last update or a `read` after it shows of an appointment, or its `refusal` or
+        `success`.
 
         This is not synced to the disk: a power failure would lose what was seen of a few updates, and nothing else.
         """

@@ -105,11 +105,12 @@ def requests_to_restore(contract: Contract, target: Target) -> int:
 
 def restore_target(
     ledger: RestoreLedger, bound: BoundContract, run: str, account: Account | None = None, is_at_end: bool = False,
-    sleep: Callable[[float], None] = time.sleep,
+    sleep: Callable[[float], None] = time.sleep, blamed: frozenset[str] = frozenset(),
 ) -> Leftovers:  # fmt: skip
     """Put back and cancel what the ledger says is owed to a target. Raises nothing for what the target does.
 
     `is_at_end`: the run has only just ended, so that hardly anybody else can have changed what it touched last.
+    `blamed` are members that updates were found to change though they should not, so that nobody else did.
     """
     minutes = _minutes(bound, len(ledger.open_entries(bound.target.name)))
     target = replace(bound.target, limits=replace(bound.target.limits, minutes=minutes))
@@ -122,7 +123,7 @@ def restore_target(
     leftovers.problems += [f"{ledger.problem}; {DAMAGED}"] if ledger.problem else []
     try:
         _allow_booked(ledger, client)
-        _put_back_originals(ledger, bound, client, leftovers, is_at_end)
+        _put_back_originals(ledger, bound, client, leftovers, is_at_end, blamed)
         results = cancel_bookings(ledger.open_entries(target.name), bound, client, leftovers.calls.append)
         _note_cancelled(ledger, bound, results, leftovers)
         _note_late(late, waited, ledger, bound, leftovers)
@@ -160,24 +161,34 @@ def _wait_for_late_updates(
 def _note_late(
     late: Sequence[Original], waited: float, ledger: RestoreLedger, bound: BoundContract, leftovers: Leftovers
 ) -> None:
-    """Tell of each appointment what an update without an answer may still change, and what it was before the run."""
+    """Tell of each appointment what an update without an answer may still change, and what it was before the run.
+
+    Nobody has to look at one that reads show as before. That is said where no attempt got an answer: an update that was
+    answered when it was sent again has done by then what it can do.
+    """
     owed = [entry.path for entry in ledger.open_entries(bound.target.name) if isinstance(entry, Original)]
     for original in late:
-        templates = Templates(bound)
-        fields = sorted({pointer for update in original.history if update.is_lost for pointer in update.fields})
-        put_back = f"The run waited {waited:g} s for that, and then put the appointment back. Before the next run"
-        when = "After --restore, and before the next run" if original.path in owed else put_back
-        of, values = f" of {listed(fields, templates)}", f": {values_before(original, fields, templates)}"
-        leftovers.notes.append(
-            f"{appointment_name(original, templates)}: an update{of if fields else ' that names no member'} got "
-            f"{_what_came(original, templates)}, so the vendor may still carry it out. {when}, look at the appointment "
-            f"in the vendor's own application, and set by hand what is not as before this run{values if fields else ''}"
-        )
+        leftovers.notes += _late_lines(original, waited, original.path in owed, Templates(bound))
+
+
+def _late_lines(original: Original, waited: float, is_owed: bool, templates: Templates) -> list[str]:
+    fields = sorted({pointer for update in original.history if update.is_lost for pointer in update.fields})
+    of = f" of {listed(fields, templates)}" if fields else " that names no member"
+    what = f"{appointment_name(original, templates)}: an update{of} got {_what_came(original, templates)}"
+    if original.state is not None and not is_owed and not original.touched & set(fields):
+        settled = f"{what}. The run waited {waited:g} s for it, and reads show the appointment as before"
+        return [settled] if original.came else []
+    put_back = f"The run waited {waited:g} s for that, and then put the appointment back. Before the next run"
+    when = "After --restore, and before the next run" if is_owed else put_back
+    look = "look at the appointment in the vendor's own application, and set by hand what is not as before this run"
+    values = f": {values_before(original, fields, templates)}" if fields else ""
+    return [f"{what}, so the vendor may still carry it out. {when}, {look}{values}"]
 
 
 def _what_came(original: Original, templates: Templates) -> str:
     """What came in place of an update's answer."""
-    return f"no definite answer ({templates.text(original.came)})" if original.came else "no answer at first"
+    came = f"no definite answer ({templates.text(original.came)})"
+    return came if original.came else "no answer at first, and one when it was sent again"
 
 
 def _note(write: Callable[[], None], leftovers: Leftovers) -> None:
@@ -198,11 +209,10 @@ def _allow_booked(ledger: RestoreLedger, client: Client) -> None:
 
 
 def _put_back_originals(
-    ledger: RestoreLedger, bound: BoundContract, client: Client, leftovers: Leftovers, is_at_end: bool
-) -> None:
-    used_up = list[int]()
-    for entry, result in _put_back(ledger, bound, client, is_at_end):
-        used_up += [len(result.used_up)] if result.used_up else []
+    ledger: RestoreLedger, bound: BoundContract, client: Client, leftovers: Leftovers, is_at_end: bool,
+    blamed: frozenset[str],
+) -> None:  # fmt: skip
+    for entry, result in _put_back(ledger, bound, client, is_at_end, blamed):
         leftovers.calls += result.calls
         leftovers.problems += put_back_problems(result, bound, entry)
         leftovers.notes += put_back_notes(result, bound)
@@ -211,25 +221,16 @@ def _put_back_originals(
         else:
             leftovers.put_back += 1
             _note(partial(ledger.note_settled, entry), leftovers)
-    leftovers.notes += [_used_up(used_up)] if used_up else []
-
-
-def _used_up(members: list[int]) -> str:
-    """That expendable appointments stay as the run has changed them: how many of them, and how many members."""
-    several, total = len(members) > 1, sum(members)
-    many = f"{len(members)} expendable appointments stay" if several else "1 expendable appointment stays"
-    why = f"as {'they are' if several else 'it is'} there to be used up"
-    return f"{many} changed in {total} member{'s' * (total != 1)}, {why}"
 
 
 def _put_back(
-    ledger: RestoreLedger, bound: BoundContract, client: Client, is_at_end: bool
+    ledger: RestoreLedger, bound: BoundContract, client: Client, is_at_end: bool, blamed: frozenset[str]
 ) -> Iterator[tuple[Original, PutBackResult]]:
     """Put each appointment back. Where updates change others too, each is looked at again once all are put back."""
     bodies = ledger.sent_bodies(bound.target.name)
     originals = [entry for entry in ledger.open_entries(bound.target.name) if isinstance(entry, Original)]
     done = (
-        (entry, put_back(entry, bound, client, bodies, is_at_end))
+        (entry, put_back(entry, bound, client, bodies, is_at_end, ledger, blamed))
         for entry in counted("putting back appointments", originals)
     )
     if not any(entry.is_damaged for entry in originals):

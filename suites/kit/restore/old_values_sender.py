@@ -27,6 +27,7 @@ NO_WAY = (
     "not possible, as no step that the contract allows leads back: it is used up, so name another one in targets.toml, "
     "then use --accept"
 )
+ADVICE = "if --restore {}, have the vendor set it as before, then use --accept"
 MOST_ATTEMPTS = 3
 """How often a request is sent until it gets a definite answer. An appointment left changed costs a person's time, so
 this is more patient than a run, but a target that stays down must not delay the end of it for long."""
@@ -42,18 +43,30 @@ class OldValuesSender:
     refusals: list[str] = field(default_factory=list)
     is_refused: bool = False
     """Whether the last update was refused by the target itself, so that it may never take effect."""
+    is_taken: bool = False
+    """Whether the last update was answered with a success, if only one that is not documented, and no HTML page."""
 
     def __post_init__(self) -> None:
         self.last_known = LastKnown(self.bound)
 
-    def send(self, original: Original, fields: list[Field], *combined: Mapping[str, Any]) -> list[Field]:
+    def send(
+        self, original: Original, fields: list[Field], *combined: Mapping[str, Any], is_apart: bool = True
+    ) -> list[Field]:
         """Send one update of all members, in the first of these ways that is documented and accepted; else one per
-        object. Returns the refused."""
+        object. Returns the refused.
+
+        `is_apart`: it is worth more requests to take them apart. An update that is answered with a success is not sent
+        again in another way, whether or not it is a documented one: what it did, a read shows.
+        """
         before = len(self.refusals)
-        if any(self.bound.is_documented(body) and self._is_accepted(original, body) for body in combined):
-            return []
-        if original.role == EXPENDABLE:
-            return fields  # not worth more requests
+        for body in (one for one in combined if self.bound.is_documented(one)):
+            if self._is_accepted(original, body):
+                del self.refusals[before:]
+                return []
+            if self.is_taken:
+                return fields
+        if not is_apart:
+            return fields
         del self.refusals[before:]  # those of the single updates say more
         groups = siblings(fields, original, self.bound)
         refused = [one for group in groups if not self._is_object_accepted(original, group) for one in group]
@@ -75,21 +88,26 @@ class OldValuesSender:
         """Send the members of one object together: with what they require as it was, else as the run sent them."""
         bodies = [restoring_body(group, original, self.bound, is_as_tested) for is_as_tested in (False, True)]
         before = len(self.refusals)
-        if any(self._is_accepted(original, body) for body in (bodies if bodies[0] != bodies[1] else bodies[:1])):
-            del self.refusals[before:]
-            return True
+        for body in bodies if bodies[0] != bodies[1] else bodies[:1]:
+            if self._is_accepted(original, body):
+                del self.refusals[before:]
+                return True
+            if self.is_taken:
+                break
         return False
 
     def _is_accepted(self, original: Original, body: Mapping[str, Any]) -> bool:
-        """Send an update. Returns whether it is accepted, as documented: another success may be a gateway's."""
+        """Send an update. Returns whether it is accepted, as documented: another success may be a gateway's, so that
+        only a read can tell what it did."""
         probe = Probe("", "put back", body, appointment=original.role, path=original.path)
         answer = self.definite_answer(probe, lambda: self._update(probe))
         is_accepted = answer is not None and self.bound.is_success(self.bound.contract.update, answer)
         self.is_refused = answer is not None and _is_own_refusal(answer)
+        self.is_taken = answer is not None and answer.is_accepted and not answer.is_page
         if not is_accepted:
-            self.refusals.append(self._refusal())
+            self.refusals.append(self._refusal(original.role == EXPENDABLE))
         pointer = self.bound.contract.behaviour.answer
-        if is_accepted and answer is not None:
+        if self.is_taken and answer is not None:
             self.last_known.note_accepted(body, ABSENT if pointer is None else get(answer.json, pointer))
         return is_accepted
 
@@ -99,14 +117,17 @@ class OldValuesSender:
         self.calls.append(replace(result, sent=replace(result.sent, content=MASKED)))
         return result.answer
 
-    def _refusal(self) -> str:
-        """How the last request was refused, as the end of a sentence."""
+    def _refusal(self, may_stay: bool) -> str:
+        """How the last request was refused, as the end of a sentence, with what to do unless it may stay so."""
         last = self.calls[-1]
         if last.answer is None:
             return f"not answered ({last.failure})" if last.failure else "not answered"
-        why = ", which is not a documented success" if last.answer.is_accepted else ""
-        advice = "if --restore is refused, too, have the vendor set it as before, then use --accept"
-        return f"answered {Templates(self.bound).status(last.answer)}{why}; {advice}"
+        status = Templates(self.bound).status(last.answer)
+        came, again = f"answered {status}", "is refused, too"
+        if last.answer.is_accepted:
+            came = f"answered {last.answer.status}, which is not a documented success"
+            again = "brings nothing back either"
+        return came if may_stay else f"{came}; {ADVICE.format(again)}"
 
     def last_answer(self) -> str:
         """What the last request got, in the vendor's own words where they may be shown."""

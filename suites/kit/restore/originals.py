@@ -116,6 +116,8 @@ class Originals:
             noted = self._noted.get(path_key(declared.path))
             if noted and exchange.is_refused:
                 self.ledger.note_shown(noted, "refusal")
+            if noted and exchange.is_accepted and not _is_page(exchange):
+                self.ledger.note_shown(noted, "success")
             if noted and is_lost:
                 self.ledger.note_lost(noted, _came(exchange))
             for source in ("answer", "read"):
@@ -213,8 +215,11 @@ def _is_lost(exchange: Exchange) -> bool:
 
     An HTML page with a success is one, too: maintenance pages and those of some firewalls come with 200.
     """
-    is_page = exchange.answer is not None and exchange.is_accepted and exchange.answer.is_page
-    return exchange.lost > 0 or exchange.is_doubtful or is_page
+    return exchange.lost > 0 or exchange.is_doubtful or (exchange.is_accepted and _is_page(exchange))
+
+
+def _is_page(exchange: Exchange) -> bool:
+    return exchange.answer is not None and exchange.answer.is_page
 
 
 def _declared_in(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
+from itertools import pairwise
 
 from contracts import Field, Json
 from contracts.pointers import ABSENT, get, under, with_value
@@ -41,13 +42,15 @@ class Ownership:
     """Judges what changed at an appointment since the run noted its original.
 
     `bodies` are all updates that the run sent to the target. `is_at_end`: the run has only just ended, so that what its
-    last updates touched may be the doing of a faulty vendor, which stores something else than was sent.
+    last updates touched may be the doing of a faulty vendor, which stores something else than was sent. `blamed` are
+    members that updates were found to change though they should not.
     """
 
     original: Original
     bound: BoundContract
     bodies: Sequence[Json] = ()
     is_at_end: bool = False
+    blamed: frozenset[str] = frozenset()
 
     @cached_property
     def before(self) -> Mapping[str, Json] | None:
@@ -111,13 +114,23 @@ class Ownership:
         """Whose a value is that nothing accounts for.
 
         At the end of a run that touched the member last, it may be a faulty vendor's doing, unless the answer showed
-        what it stored, and that was true whenever a read followed.
+        what it stored, and that was true whenever a read followed. A member that got new values with updates that did
+        not name it, as a stamp does, or one that was found to, most likely got this one with an update that nothing has
+        shown yet.
         """
+        is_moved = self.moves_with_updates(pointer) or is_near(pointer, set(self.blamed))
+        if is_moved and any(not one.is_refused for one in self._unshown):
+            return Owner.DOUBTFUL
         last = [update for update in self.original.updates if self._names(update, pointer)]
         if not self.is_at_end or not last:
             return Owner.THEIRS
         is_told = all(update.is_refused or get(update.answer, pointer) is not ABSENT for update in last)
         return Owner.THEIRS if is_told and not self._is_stored_otherwise(pointer) else Owner.DOUBTFUL
+
+    def moves_with_updates(self, pointer: str) -> bool:
+        """Whether a member was seen with several new values that came with updates which do not name it."""
+        values = [value for value, owner in self._seen(pointer) if owner is Owner.DOUBTFUL]
+        return any(not _is_none_or_same(one, other) for one, other in pairwise(values))
 
     def _is_left_out(self, pointer: str) -> bool:
         """Whether an update that did not name a member may have changed it since it was shown last."""

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from contracts import Json
+from contracts.pointers import get
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import CallResult
+from suites.kit.model.json_values import same
+from suites.kit.model.lasting import is_near
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.privacy.free_texts import HIDDEN, HIDDEN_MEANS
 from suites.kit.privacy.templates import Templates
 from suites.kit.restore.entries import Original
-from suites.kit.restore.values_before import values_before
+from suites.kit.restore.values_before import values_before, values_now
 
 AS_BEFORE = "as before"
 TAKEN = "put it right in the vendor's own application, and name another one in targets.toml"
 DAMAGED = "not as before, which updates of other appointments may have done, and could not be put back"
 REFILLED = "not as before the run, and could not be put back, as the vendor fills it: if it matters, correct it there"
+USED_UP = "changed, as an expendable appointment is there to be used up"
+EXPLAINED = "changed by updates that did not name it, as the violations above say, and put back"
+GROWN = "longer than before the run, as it follows from what the run changed, and no update sets it"
+OUTDATED = (
+    "reads did not show what the vendor had accepted, so none can confirm what is there now. An update with the values "
+    "from before the run was accepted; look at the appointment in the vendor's own application, and set what is not so"
+)
+UNSHOWN = (
+    "no read showed what accepted updates of it had sent: either the vendor does not store it, or reads are wrong "
+    "there. An update with the old value was accepted, and no read can confirm that"
+)
 HIDDEN_THERE = f". {HIDDEN_MEANS}: add that to the --restore command"
 UNTOUCHED = "no update of it was accepted"
 LOOK = "look at it yourself, then give `--accept` with the run"
@@ -29,7 +44,7 @@ class PutBackResult:
     `not_restored` are pointers that are not as before: of the appointment, or of request members that no read shows.
     `left_alone` are pointers of the appointment that somebody else has changed since. `unnamed` are those that changed
     during the run though no update named them, or that have an earlier value of the run again: a faulty vendor did it,
-    or somebody else.
+    or somebody else. `explained` are those of them at which the run has found that the vendor did it.
     `calls` is what was sent, for the journal, with every request body masked. An expendable appointment is put back as
     far as possible, and what remains is not reported, unless it outlives the appointment; or it `is_unread`: then
     nothing is known to be put back; or it `is_stopped`: then another run writes to the target, and nothing more was
@@ -40,7 +55,10 @@ class PutBackResult:
     `may_be_gone`: it is unread because the vendor does not show it, so that it may no longer exist.
     `refilled` are members of items that the vendor fills, and that are not as before in items that are.
     `taken` are members of an expendable appointment that no update lists, and that updates of the run set all the same.
-    `used_up` are the members of one that stay as the run has changed them.
+    `used_up` are the members of one that stay as the run has changed them, `why_used_up` says why.
+    `grown` are lists that follow from what was sent, as a history, and only have entries more.
+    `unconfirmed` were put back by an update, and no read can tell whether they are as before; `is_outdated`: as reads
+    showed nothing of what was accepted. `now` is what the last read showed.
     """
 
     role: str
@@ -57,7 +75,19 @@ class PutBackResult:
     damaged: tuple[str, ...] = ()
     may_be_gone: bool = False
     used_up: tuple[str, ...] = ()
+    why_used_up: str = ""
+    explained: tuple[str, ...] = ()
     refilled: tuple[str, ...] = ()
+    grown: tuple[str, ...] = ()
+    unconfirmed: tuple[str, ...] = ()
+    is_outdated: bool = False
+    now: Mapping[str, Json] | None = field(default=None, repr=False)
+
+    def explained_by(self, blamed: frozenset[str]) -> PutBackResult:
+        """The same where updates were found to change members that they do not name: these are told as that."""
+        explained = tuple(one for one in self.unnamed if is_near(one, set(blamed)))
+        others = tuple(one for one in self.unnamed if one not in explained)
+        return replace(self, unnamed=others, explained=explained)
 
     @property
     def is_done(self) -> bool:
@@ -84,28 +114,56 @@ def put_back_problems(result: PutBackResult, bound: BoundContract, original: Ori
         lines.append(
             f"{name}: {remains}{HIDDEN_THERE if HIDDEN in remains else ''}{_in_doubt(result, original, templates)}"
         )
-    if result.left_alone and result.role != EXPENDABLE:
-        lines.append(f"{name}: {listed(result.left_alone, templates)} was changed by somebody else since; left alone")
-    if result.unnamed and result.role != EXPENDABLE:
-        what = f"{listed(result.unnamed, templates)} changed during the run, though no update named it"
-        lines.append(f"{name}: {what}, and was put back: if somebody else changed it, it has to be changed again")
+    lines += [f"{name}: {line}" for line in _of_others(result, templates)]
     if result.taken:
         taken = listed(result.taken, templates)
-        lines.append(
-            f"{name}: {taken} was set by an update that should not set it, and no update takes it back; {TAKEN}"
-        )
+        was_set = f"{_verb(result.taken, past=True)} set by an update that should not do that"
+        lines.append(f"{name}: {taken} {was_set}, and no update takes it back; {TAKEN}")
     if result.damaged:
         lines.append(f"{name}: {listed(result.damaged, templates)} {_verb(result.damaged)} {DAMAGED}; {TAKEN}")
     return lines
 
 
+def _of_others(result: PutBackResult, templates: Templates) -> list[str]:
+    """What somebody else has changed, or may have."""
+    lines = list[str]()
+    if result.left_alone and result.role != EXPENDABLE:
+        were = _verb(result.left_alone, past=True)
+        lines.append(f"{listed(result.left_alone, templates)} {were} changed by somebody else since; left alone")
+    if result.unnamed and result.role != EXPENDABLE:
+        it, were = "it" if len(result.unnamed) == 1 else "them", _verb(result.unnamed, past=True)
+        what = f"{listed(result.unnamed, templates)} changed during the run, though no accepted update named {it}"
+        lines.append(f"{what}, and {were} put back: what somebody else changed there has to be changed again")
+    return lines
+
+
 def put_back_notes(result: PutBackResult, bound: BoundContract) -> list[str]:
-    """The lines about what is not as before and nothing could put back: what the vendor itself fills."""
-    if not result.refilled or result.role == EXPENDABLE:
-        return []
+    """The lines about what is not as before, and has not to be: what the vendor itself fills or adds, and what is there
+    to be used up; and about what no read can confirm."""
     templates = Templates(bound)
-    refilled = f"{listed(result.refilled, templates)} {_verb(result.refilled)} {REFILLED}"
-    return [f"{appointment_name(result, templates)}: {refilled}"]
+    name = appointment_name(result, templates)
+    if result.role == EXPENDABLE:
+        return [f"{name}: {line}" for line in _used_up(result, templates)]
+    told = ((result.refilled, REFILLED), (result.grown, GROWN))
+    notes = [f"{listed(found, templates)} {_verb(found)} {what}" for found, what in told if found]
+    if result.explained:
+        notes.append(f"{listed(result.explained, templates)} {_verb(result.explained, past=True)} {EXPLAINED}")
+    if result.unconfirmed and not result.is_outdated:
+        notes.append(f"{listed(result.unconfirmed, templates)}: {UNSHOWN}")
+    return [f"{name}: {note}" for note in notes]
+
+
+def _used_up(result: PutBackResult, templates: Templates) -> list[str]:
+    """What stays changed at an appointment that may be used up, why, and what may."""
+    lines = list[str]()
+    if result.used_up:
+        stay = "stays" if len(result.used_up) == 1 else "stay"
+        why = templates.text(result.why_used_up)
+        hidden = f". {HIDDEN_MEANS}" if HIDDEN in why else ""
+        lines.append(f"{listed(result.used_up, templates)} {stay} {USED_UP}: {why}{hidden}")
+    if result.unconfirmed and result.is_outdated:
+        lines.append(f"{listed(result.unconfirmed, templates)} may stay {USED_UP}: {OUTDATED}")
+    return lines
 
 
 def _what_remains(result: PutBackResult, original: Original | None, templates: Templates) -> str:
@@ -117,23 +175,38 @@ def _what_remains(result: PutBackResult, original: Original | None, templates: T
         return f"{what}: another appointment seems to have this id now, so nothing was sent; {LOOK}"
     if result.is_unread:
         return f"could not be read at the end ({why}), so changes may be left there"
-    if not result.not_restored:
+    if not result.not_restored and not result.unconfirmed:
         return f"could not be put back ({why}), so changes may be left"
-    before = f" (before the run: {values_before(original, result.not_restored, templates)})" if original else ""
-    return f"{listed(result.not_restored, templates)} {verb} still changed{before}: {why}"
+    parts = list[str]()
+    if result.not_restored:
+        values = _values(result, original, templates)
+        parts.append(f"{listed(result.not_restored, templates)} {verb} still changed{values}: {why}")
+    if result.unconfirmed and result.is_outdated:
+        before = f" (before the run: {values_before(original, result.unconfirmed, templates)})" if original else ""
+        parts.append(f"{listed(result.unconfirmed, templates)} may still be changed{before}: {OUTDATED}")
+    return "; ".join(parts)
+
+
+def _values(result: PutBackResult, original: Original | None, templates: Templates) -> str:
+    """What members were before the run, and what a read shows of them now where that is something else."""
+    if original is None:
+        return ""
+    before, now = original.state or {}, result.now or {}
+    other = [at for at in result.not_restored if result.now and not same(get(before, at), get(now, at))]
+    shown = f"; now: {values_now(before, now, other, templates)}" if other else ""
+    return f" (before the run: {values_before(original, result.not_restored, templates)}{shown})"
 
 
 def _in_doubt(result: PutBackResult, original: Original | None, templates: Templates) -> str:
     """In a line of its own, what updates of the run may have changed at an appointment of which no more is known."""
-    if original is None or not (result.is_unread or not result.not_restored):
+    if original is None or result.unconfirmed or not (result.is_unread or not result.not_restored):
         return ""
-    sent = {pointer for update in original.history if not update.is_refused for pointer in update.fields}
-    before = values_before(original, sorted(sent), templates)
-    return f"\nthe run sent updates; before them: {before}" if sent else f"\n{UNTOUCHED}"
+    before = values_before(original, sorted(original.sent), templates)
+    return f"\nthe run sent updates; before them: {before}" if original.sent else f"\n{UNTOUCHED}"
 
 
-def _verb(pointers: Sequence[str]) -> str:
-    return "is" if len(pointers) == 1 else "are"
+def _verb(pointers: Sequence[str], past: bool = False) -> str:
+    return ("was" if past else "is") if len(pointers) == 1 else ("were" if past else "are")
 
 
 def listed(pointers: Sequence[str], templates: Templates) -> str:

@@ -1,8 +1,8 @@
-"""What an appointment was before the run, as a person is told who has to set it by hand."""
+"""What an appointment was before the run, and is now, as a person is told who has to set it by hand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from contracts import Json
 from contracts.pointers import ABSENT, get
@@ -17,9 +17,29 @@ def values_before(original: Original, pointers: Iterable[str], templates: Templa
     return ", ".join(f"{templates.text(pointer)} {_shown(original, pointer, templates)}" for pointer in pointers)
 
 
+def values_now(
+    before: Mapping[str, Json], now: Mapping[str, Json], pointers: Iterable[str], templates: Templates
+) -> str:
+    """Members with the values that a read shows now; where neither value may be shown, what tells them apart."""
+    pairs = [(at, get(before, at), get(now, at)) for at in pointers]
+    return ", ".join(f"{templates.text(at)} {_otherwise(at, old, new, templates)}" for at, old, new in pairs)
+
+
+def _otherwise(pointer: str, old: Json, new: Json, templates: Templates) -> str:
+    shown = _rendered(pointer, new, templates)
+    if shown != _rendered(pointer, old, templates):
+        return shown
+    is_longer = isinstance(old, list) and isinstance(new, list) and len(old) != len(new)
+    return f"{len(new)} items in place of {len(old)}" if is_longer else "another one"
+
+
 def _shown(original: Original, pointer: str, templates: Templates) -> str:
-    """A value as it was; the name of one of the target's own ids with the id in brackets, which has to be typed."""
-    value, bound = _value_before(original, pointer), templates.bound
+    return _rendered(pointer, _value_before(original, pointer), templates)
+
+
+def _rendered(pointer: str, value: Json, templates: Templates) -> str:
+    """A value for a person; the name of one of the target's own ids with the id in brackets, which has to be typed."""
+    bound = templates.bound
     shown = templates.value(pointer, value).replace(PERSONAL, "(personal, not shown)")
     is_id = isinstance(value, str | int) and str(value) in fixtures_of(bound.contract, bound.target)
     return f"{shown} ({value})" if is_id and "$" in shown else shown

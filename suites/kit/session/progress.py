@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable
+from typing import TextIO
 
 import pytest
 
@@ -22,18 +26,20 @@ class Progress:
     def __init__(self, config: pytest.Config, clock: Callable[[], float] = time.monotonic) -> None:
         self._config, self._clock = config, clock
         self._began = self._printed_at = clock()
-        self._clause = ""
+        self._task = ""
         self._has_ended = threading.Event()
+        self.out: TextIO | None = None
 
     def pytest_sessionstart(self) -> None:
         """Begin to look, in a thread, as the main one may wait for an answer."""
         if self._is_wanted:
+            self.out = _terminal()
             threading.Thread(target=self._look, daemon=True).start()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Note the clause that is tried now."""
-        self._clause = nodeid.rpartition("[")[2].removesuffix("]")
+        self._task = f"trying {nodeid.rpartition('[')[2].removesuffix(']')}"
 
     def pytest_runtest_logreport(self) -> None:
         """Note that pytest prints something."""
@@ -42,7 +48,7 @@ class Progress:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self) -> None:
         """Note that no clause is tried any more; what is put back now says so itself."""
-        self._clause = ""
+        self._task = ""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_terminal_summary(self) -> None:
@@ -55,12 +61,14 @@ class Progress:
 
     def tell_if_silent(self) -> None:
         """Print what the run is at, if nothing was printed for long."""
-        now, what = self._clock(), ": ".join(filter(None, [self._clause, *activities()]))
+        now, what = self._clock(), ": ".join(filter(None, [self._task, *activities()]))
         reporter = self._reporter
-        if what and reporter and now - self._printed_at >= SILENCE_SECONDS:
+        if what and reporter and self.out and now - self._printed_at >= SILENCE_SECONDS:
             self._printed_at = now
-            reporter.ensure_newline()
-            reporter.write_line(f"{what} ({now - self._began:.0f} s into the run)")
+            start = "\n" if reporter.currentfspath else ""  # it stands at the end of a line of dots
+            reporter.currentfspath = None
+            self.out.write(f"{start}{what} ({now - self._began:.0f} s into the run)\n")
+            self.out.flush()
 
     def _look(self) -> None:
         while not self._has_ended.wait(LOOK_SECONDS):
@@ -74,3 +82,11 @@ class Progress:
     @property
     def _reporter(self) -> pytest.TerminalReporter | None:
         return self._config.pluginmanager.get_plugin("terminalreporter")
+
+
+def _terminal() -> TextIO | None:
+    """Standard output as it is outside of tests, in which pytest catches what is printed; None where it is no file."""
+    try:
+        return os.fdopen(os.dup(sys.stdout.fileno()), "w")
+    except (io.UnsupportedOperation, AttributeError, OSError):
+        return None

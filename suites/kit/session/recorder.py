@@ -75,7 +75,7 @@ class Recorder:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Put everything back when all workers have ended, then set the exit code."""
         try:
-            self.leases.close(exitstatus == pytest.ExitCode.INTERRUPTED)
+            self.leases.close(exitstatus == pytest.ExitCode.INTERRUPTED, self.results.blamed)
         except KeyboardInterrupt:  # pytest would print a traceback, and no summary with what to do
             restore = self.plan.command.restore(self.plan.run)
             pytest.exit(f"stopped before all was put back; put it back: {restore}", pytest.ExitCode.INTERRUPTED)

@@ -8,6 +8,7 @@ from typing import Any
 
 import contracts
 from contracts import Contract
+from suites.kit.model.check_kinds import KINDS
 from suites.kit.model.verdicts import INCONCLUSIVE, SUITE_ERROR, VERDICTS, VIOLATION, Tally, exit_code, sentence
 from suites.kit.session.failure_text import first_few
 from suites.kit.session.items import all_clauses
@@ -75,6 +76,13 @@ class Results:
     def records(self, *words: str) -> list[Record]:
         """Verdict records with one of these words, provider by provider."""
         return [record for listed in self.verdicts.values() for record in listed.values() if record["verdict"] in words]
+
+    def blamed(self, provider: str) -> frozenset[str]:
+        """Pointers of the appointment at which updates of the run were seen to change what they should not."""
+        own = [record for record in self.records(VIOLATION) if record["provider"] == provider]
+        kinds = [(record, KINDS[record["check"]]) for record in own if record["check"] in KINDS]
+        found = [record for record, kind in kinds if kind.compares_states or kind.watches_others]
+        return frozenset(one["pointer"] for record in found for one in record["findings"] if one["pointer"])
 
     def summary(self, contract: Contract) -> Record:
         """The journal's summary record of a provider."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,6 +61,7 @@ class TargetLeases:
     records: list[dict[str, Any]] = field(default_factory=list)
     _locks: dict[str, PlaceLocks] = field(default_factory=dict)
     _is_open: bool = False
+    _blamed: Callable[[str], frozenset[str]] = field(default=lambda provider: frozenset(), repr=False)
     _open: ExitStack = field(default_factory=ExitStack)
 
     def __post_init__(self) -> None:
@@ -87,11 +88,16 @@ class TargetLeases:
         """Note that the tests have ended, so that interrupts do not any more. Returns whether one was to end them."""
         return self._is_open and self._interrupts.end_tests()
 
-    def close(self, is_interrupted: bool) -> None:
-        """Put everything back and release the locks. Only the first call does so."""
+    def close(
+        self, is_interrupted: bool, blamed: Callable[[str], frozenset[str]] = lambda provider: frozenset()
+    ) -> None:
+        """Put everything back and release the locks. Only the first call does so.
+
+        `blamed` gives by provider the members that updates changed though they should not: no person changed these.
+        """
         if not self._is_open:
             return
-        self._is_open = False
+        self._is_open, self._blamed = False, blamed
         with self._open:
             self._interrupts.end_tests()
             if (is_interrupted or self.is_distributed) and self.ledger.open_entries():
@@ -186,7 +192,8 @@ class TargetLeases:
                 return Leftovers()
             account.extend(requests_to_restore(contract, target))
             bound = bind(self.plan, contract, target)
-            return restore_target(self.ledger, bound, self.plan.run, account, is_at_end=True)
+            blamed = self._blamed(contract.name)
+            return restore_target(self.ledger, bound, self.plan.run, account, is_at_end=True, blamed=blamed)
         except Exception as error:
             problem = f"putting back failed in this suite ({type(error).__name__})"
             return Leftovers(problems=[problem], is_owed=True, kept_in=str(self.ledger.path))

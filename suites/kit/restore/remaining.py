@@ -1,0 +1,142 @@
+"""Why members are not as before after they were put back, in a few words, and which are never put back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from contracts import Field, Json
+from contracts.pointers import ABSENT, get, under
+from suites.kit.generate.transitions import changes_for_good
+from suites.kit.model.appointment_state import may_change
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.json_values import differences, same, same_shown
+from suites.kit.model.keyed_lists import with_equal_lists
+from suites.kit.model.lasting import is_near
+from suites.kit.model.target import EXPENDABLE
+from suites.kit.restore.entries import Original
+from suites.kit.restore.last_known import PAUSES
+from suites.kit.restore.old_values_sender import OldValuesSender
+
+BEHIND = "answered as done, but reads {:g} s later do not show it: the vendor's reads seem to be behind; restore again"
+NOTHING = "accepted, and changed nothing"
+OTHERWISE = "accepted, but gave {} {} than before the run"
+UNSENT = "no update that the contract documents puts {} back"
+CLOSED = (
+    "putting {} back would set or take back a value that closes it: if the vendor allows that, add status_restores = "
+    "true to the target"
+)
+
+
+def closing_fields(original: Original, now: Mapping[str, Json] | None, bound: BoundContract) -> list[Field]:
+    """The members of an appointment that may be used up which stay as the run left them: what closed it, and what no
+    step leads back from. None where the target says that closing values can be taken back."""
+    if original.role != EXPENDABLE or bound.target.status_restores:
+        return []
+    return [field for field in bound.contract.behaviour.fields if _stays(field, original, now)]
+
+
+def _stays(field: Field, original: Original, now: Mapping[str, Json] | None) -> bool:
+    """Whether a member had, has or was last sent a closing value: reads that are out of date may not show it."""
+    if field.is_restricted or not field.expendable or field.shows is None or original.state is None or now is None:
+        return changes_for_good(field)
+    updates = [one for one in original.history if field.pointer in one.fields and not (one.is_refused or one.puts_back)]
+    sent = [get(one.body, field.pointer) for one in updates[-1:]]
+    values = [*(field.spelled(get(state, field.shows)) for state in (original.state, now)), *sent]
+    return any(same(value, closing) for value in values for closing in field.expendable)
+
+
+def is_closed(closing: Iterable[Field], original: Original, now: Mapping[str, Json] | None) -> bool:
+    """Whether the run has closed an appointment, so that it most likely refuses every update since."""
+    shown = [str(field.shows) for field in closing if field.shows]
+    return any(not same(get(original.state, at), get(now, at)) for at in shown)
+
+
+def differing_members(
+    before: Mapping[str, Json], now: Mapping[str, Json], ignored: set[str], fields: Sequence[Field]
+) -> tuple[str, ...]:
+    """What is shown differently than before. Inside a member of the request, the member's own pointer."""
+    members = [field.shows for field in fields if field.shows]
+    found = differences(before, with_equal_lists(before, now, fields), ignored)
+    pointers = [next((shows for shows in members if under(pointer, (shows,))), pointer) for pointer, *_ in found]
+    return tuple(dict.fromkeys(pointers))
+
+
+def taken_members(original: Original, now: Mapping[str, Json] | None, bound: BoundContract) -> tuple[str, ...]:
+    """The members that no update lists, and that show what an update of the run sent for them, in whichever letters.
+
+    Those that may follow from a documented member that the run changed have most likely done so.
+    """
+    if original.state is None or now is None:
+        return ()
+    bodies = [update.body for update in original.history]
+    caused = {pointer for body in bodies for pointer in may_change(body, bound)}
+    named = {member.pointer for body in bodies for member in bound.unlisted_in(body)}
+    found = ((pointer, value) for pointer, _, value in differences(original.state, now, set()))
+    return tuple(
+        pointer
+        for pointer, value in found
+        if under(pointer, named) and not under(pointer, caused)
+        if any(_is_spelled_alike(get(body, pointer), value) for body in bodies)
+    )
+
+
+def _is_spelled_alike(sent: Json, shown: Json) -> bool:
+    both_texts = isinstance(sent, str) and isinstance(shown, str)
+    return same_shown(sent, shown) or (both_texts and str(sent).casefold() == str(shown).casefold())
+
+
+def why_remaining(
+    pointers: Sequence[str], fields: Sequence[Field], closing: Sequence[Field], original: Original,
+    sender: OldValuesSender, states: tuple[Mapping[str, Json] | None, Mapping[str, Json] | None],
+) -> str:  # fmt: skip
+    """Why members are not as before. `fields` are those that were put back, `closing` those that were left as they are.
+
+    `states` are those right before and after they were put back.
+    """
+    members = [field for field in fields if {field.shows, field.pointer} & set(pointers)]
+    known = {pointer for field in members for pointer in (field.shows, field.pointer)}
+    closed = [str(field.shows) for field in closing if field.shows in pointers]
+    sent = [pointer for pointer in pointers if pointer in known]
+    unsent = [pointer for pointer in pointers if pointer not in (*sent, *closed)]
+    is_one = sum(map(bool, (closed, sent, unsent))) == 1
+    names = [_it(group) if is_one else ", ".join(group) for group in (sent, unsent, closed)]
+    came = f"putting {names[0]} back was {_came(members, sent, original, sender, states)}" if sent else ""
+    others = [
+        text.format(name) for group, text, name in ((unsent, UNSENT, names[1]), (closed, CLOSED, names[2])) if group
+    ]
+    return "; ".join(filter(None, (came, *others)))
+
+
+def _came(
+    members: Sequence[Field], pointers: Sequence[str], original: Original, sender: OldValuesSender,
+    states: tuple[Mapping[str, Json] | None, Mapping[str, Json] | None],
+) -> str:  # fmt: skip
+    """What putting members back came to."""
+    if sender.refusals:
+        return ", ".join(dict.fromkeys(sender.refusals))
+    if any(sender.last_known.is_answered_as_before(field, original) for field in members):
+        return BEHIND.format(sum(PAUSES))
+    before, after = states
+    moved = [at for at in pointers if not same(get(before, at), get(after, at))] if before and after else []
+    what = "another value" if len(moved) == 1 else "other values"
+    return OTHERWISE.format(_it(moved) if moved == list(pointers) else ", ".join(moved), what) if moved else NOTHING
+
+
+def _it(pointers: Sequence[str]) -> str:
+    return "it" if len(pointers) == 1 else "them"
+
+
+def grown_lists(
+    pointers: Sequence[str], before: Mapping[str, Json] | None, now: Mapping[str, Json] | None, bound: BoundContract
+) -> tuple[str, ...]:
+    """Lists that follow from what updates send, as a history of a status, and that only have entries more: no update
+    sends them, and no vendor takes such an entry back."""
+    following = dict.fromkeys(at for ats in bound.contract.behaviour.follows.values() for at in ats)
+    shown = {str(field.shows) for field in bound.contract.behaviour.fields if field.shows}
+    lists = [at for at in following if any(under(pointer, (at,)) for pointer in pointers) and not is_near(at, shown)]
+    return tuple(at for at in lists if _has_grown(get(before, at), get(now, at)))
+
+
+def _has_grown(old: Json, new: Json) -> bool:
+    known = [] if old is None or old is ABSENT else old
+    return isinstance(known, list) and isinstance(new, list) and same(new[: len(known)], known)

@@ -1,0 +1,298 @@
+"""The work of putting a single appointment back: what is read, what is sent, and what remains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from contracts import Field, Json
+from contracts.pointers import ABSENT, get, under
+from suites.kit.generate.transitions import changes_for_good
+from suites.kit.http.client import Client
+from suites.kit.http.read_back import AppointmentReader
+from suites.kit.model.answer import GONE, Answer
+from suites.kit.model.appointment_state import effects
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import Probe
+from suites.kit.model.json_values import merged
+from suites.kit.model.keyed_lists import filled_anew, is_as_before
+from suites.kit.model.lasting import is_near
+from suites.kit.model.target import EXPENDABLE
+from suites.kit.restore import old_values
+from suites.kit.restore.entries import Original
+from suites.kit.restore.last_known import PAUSES
+from suites.kit.restore.ledger import RestoreLedger
+from suites.kit.restore.old_values import is_readable, old_value, sent_again, with_present_keys
+from suites.kit.restore.old_values_sender import OldValuesSender
+from suites.kit.restore.others import another_appointment, others_changes, owners_of_changes
+from suites.kit.restore.outdated_reads import OutdatedReads, outdated_reads
+from suites.kit.restore.ownership import Owner, Ownership
+from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult
+from suites.kit.restore.remaining import (
+    closing_fields,
+    differing_members,
+    grown_lists,
+    is_closed,
+    taken_members,
+    why_remaining,
+)
+from suites.kit.restore.whole import restoring_bodies
+
+UNCONFIRMED = "no read can confirm what an update put back"
+
+
+@dataclass
+class Restoration:
+    """The work on one appointment. `problem` says why its present state is unknown."""
+
+    original: Original
+    bound: BoundContract
+    client: Client
+    ownership: Ownership
+    ledger: RestoreLedger | None = None
+    left_alone: list[str] = field(default_factory=list)
+    unnamed: list[str] = field(default_factory=list)
+    following: frozenset[str] = frozenset()
+    not_restored: tuple[str, ...] = ()
+    problem: str = ""
+    is_unread: bool = False
+    is_another: bool = False
+    taken: tuple[str, ...] = ()
+    damaged: tuple[str, ...] = ()
+    is_stopped: bool = False
+    may_be_gone: bool = False
+    used_up: tuple[str, ...] = ()
+    refilled: tuple[str, ...] = ()
+    grown: tuple[str, ...] = ()
+    unconfirmed: tuple[str, ...] = ()
+    states: tuple[Mapping[str, Json] | None, Mapping[str, Json] | None] = (None, None)
+    outdated: OutdatedReads = field(default_factory=OutdatedReads)
+    closing: list[Field] = field(default_factory=list)
+    tried: list[Field] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.sender = OldValuesSender(self.bound, self.client)
+        self._noted = self.original
+
+    @property
+    def result(self) -> PutBackResult:
+        """What became of it."""
+        left = {*self.not_restored, *self.grown}
+        return PutBackResult(
+            self._noted.role,
+            self._noted.path,
+            self.outcome,
+            self.not_restored,
+            left_alone=tuple(pointer for pointer in self.left_alone if not is_near(pointer, left)),
+            unnamed=tuple(pointer for pointer in self.unnamed if pointer not in left and not self.is_unread),
+            calls=tuple(self.sender.calls),
+            is_unread=self.is_unread,
+            is_another=self.is_another,
+            taken=self.taken,
+            is_stopped=self.is_stopped,
+            damaged=self.damaged,
+            may_be_gone=self.may_be_gone,
+            used_up=self.used_up,
+            why_used_up=self._why(self.used_up) if self.used_up else "",
+            refilled=self.refilled,
+            grown=self.grown,
+            unconfirmed=self.unconfirmed,
+            is_outdated=self.outdated.is_all,
+            now=self.states[1],
+        )
+
+    @property
+    def outcome(self) -> str:
+        """How it went, in a few words."""
+        if self.problem or self.not_restored:
+            return self.problem or self._why(self.not_restored)
+        return UNCONFIRMED if self.unconfirmed and self.outdated.is_all else AS_BEFORE
+
+    def _why(self, pointers: Sequence[str]) -> str:
+        return why_remaining(pointers, self.tried, self.closing, self.original, self.sender, self.states)
+
+    def put_back(self) -> None:
+        """Send what is needed, and check whether the appointment is as before."""
+        now = self.read()
+        if another := another_appointment(self.ownership, now):
+            self.not_restored, self.is_another = another, True
+            return
+        now = self._waited_for(now)
+        self.outdated = outdated_reads(self._noted, self.bound, now)
+        self.closing = closing_fields(self._noted, now, self.bound)
+        self._leave_alone(now)
+        unseen = self._put_unseen_back()
+        now = self.read() if self.original.touched else now
+        refused, now = self._put_shown_back(now)
+        if any(field not in self.tried for field in self._changed(now)):  # what putting the others back has changed
+            refused, now = self._put_shown_back(now)
+        if self.original.state is not None and now is None:
+            self.is_unread, missing = True, self._reader.why_missing(self.original.path)
+            self.problem = missing or self.sender.last_answer()
+            self.may_be_gone = bool(missing) or self.sender.calls[-1].status in GONE
+        self.refilled = filled_anew(self.bound.contract.behaviour.fields, self.original.state, now)
+        self.taken = self._taken(now) if self.original.role == EXPENDABLE else ()
+        shown = (*self.different(now), *(self._changed_by_answers() if now is not None else ()), *refused)
+        self.grown = grown_lists(shown, self.original.state, now, self.bound)
+        self.note_remaining([one for one in dict.fromkeys(shown) if not under(one, self.grown)], unseen)
+
+    def _put_shown_back(self, now: Mapping[str, Json] | None) -> tuple[list[str], Mapping[str, Json] | None]:
+        """Put back what reads or answers show, and what outdated reads do not. Returns what was refused of the latter,
+        and what is shown now."""
+        doubted = self._doubted if now is not None else []
+        found = self._changed(now)
+        self.tried += found
+        changed = [field for field in found if self.sender.leads_back(self.original, field, now)]
+        self.states = now, now
+        if not changed:
+            return [], now
+        if self.ledger is not None:
+            self.ledger.note_putting_back(self._noted, frozenset(field.pointer for field in changed))
+        sent, closed = with_present_keys(self.original, now, self.bound), is_closed(self.closing, self._noted, now)
+        refused = self.sender.send(sent, changed, *restoring_bodies(changed, sent, self.bound), is_apart=not closed)
+        self.states = now, self._read_until_as_before()
+        if self.ledger is not None and self.states[1] is not None:
+            self.ledger.note_put_back(self._noted, self.states[1])
+        accepted, known = [one for one in doubted if one not in refused], self.sender.last_known
+        self.unconfirmed = tuple(
+            str(one.shows) for one in accepted if not known.is_answered_as_before(one, self._noted)
+        )
+        return [str(one.shows) for one in refused if one in doubted and self.outdated.is_all], self.states[1]
+
+    @property
+    def _doubted(self) -> list[Field]:
+        """The members whose values no read can tell: all that were sent where reads are out of date as a whole."""
+        pointers = self._noted.sent if self.outdated.is_all else self.outdated.members
+        fields = [one for one in self._fields if one.pointer in pointers and is_readable(one, self.original)]
+        return [one for one in fields if old_value(one, self.original, self.bound) is not ABSENT]
+
+    def note_remaining(self, shown: Sequence[str], unseen: Sequence[Field]) -> None:
+        """Note what is not as before. At an appointment that may be used up that is what outlives it; and what closing
+        it cannot have changed, where updates of others may have."""
+        if self.original.role != EXPENDABLE:
+            self.not_restored = (*(field.pointer for field in unseen), *shown)
+            return
+        fields = self.bound.contract.behaviour.fields
+        lasting = {field.shows for field in fields if field.of}
+        closing = effects([field for field in fields if changes_for_good(field)], self.bound)
+        kept = (one for one in shown if one in lasting)
+        self.not_restored = (*(field.pointer for field in unseen if field.of), *kept)
+        self.used_up = tuple(one for one in shown if one not in lasting)
+        if self._noted.is_damaged:
+            self.damaged = tuple(one for one in shown if one not in lasting and not is_near(one, closing))
+
+    def _read_until_as_before(self) -> Mapping[str, Json] | None:
+        """What reads show after putting back. The first counts where it agrees; others may be behind, so wait."""
+        now = self.read()
+        for seconds in PAUSES if self.sender.last_known.accepted and self.original.role != EXPENDABLE else ():
+            is_missing = now is None and self._reader.why_missing(self.original.path)
+            if not (is_missing or self.different(now)) or self.client.remaining <= 0:
+                break
+            self.client.pause(seconds)
+            now = self.read()
+        return now
+
+    def _changed_by_answers(self) -> list[str]:
+        """Where members are shown that are not as before by the newest answers, whatever reads show.
+
+        An update that got no answer is no evidence against reads where the target refuses to put back what it sent, as
+        it does at a locked appointment: it has most likely refused that update, too.
+        """
+        but_lost = self.sender.is_refused
+        members = [field for field in self._fields if self._is_changed_by_answers(field, but_lost)]
+        return [str(field.shows) for field in members]
+
+    def _is_changed_by_answers(self, field: Field, but_lost: bool = False) -> bool:
+        is_left = field.shows is not None and is_near(field.shows, set(self.left_alone))
+        known = self.sender.last_known
+        return not is_left and is_readable(field, self.original) and known.is_changed(field, self.original, but_lost)
+
+    def _waited_for(self, now: Mapping[str, Json] | None) -> Mapping[str, Json] | None:
+        """What reads show before anything is sent. One that shows earlier values of the run may be behind: wait."""
+        for seconds in PAUSES if self.original.role != EXPENDABLE else ():
+            owners = [owner for _, _, owner in owners_of_changes(self.ownership, now)]
+            is_behind = Owner.EARLIER in owners or outdated_reads(self._noted, self.bound, now).is_all
+            if not is_behind or self.client.remaining <= 0:
+                break
+            self.client.pause(seconds)
+            now = self.read()
+        return now
+
+    def _leave_alone(self, now: Mapping[str, Json] | None) -> None:
+        """Let what somebody else has changed count as it is now, so that it is neither put back nor missed."""
+        found = others_changes(self.ownership, now)
+        self.left_alone += found.left_alone
+        self.unnamed += found.doubtful
+        self.following = found.following
+        self.original = found.original
+
+    @property
+    def _probe(self) -> Probe:
+        return Probe("", "read back", appointment=self.original.role)
+
+    @cached_property
+    def _reader(self) -> AppointmentReader:
+        reader = AppointmentReader(self.bound, self.client, self.sender.calls.append, self.client.whereabouts)
+        reader.look_anew(self.original.path)
+        return reader
+
+    def _put_unseen_back(self) -> list[Field]:
+        """Send the fixture's originals if the run sent members that no read shows. Returns what was not accepted."""
+        touched = [field for field in self._fields if field.pointer in self.original.touched]
+        fields = [field for field in touched if not old_values.is_no_state(field, self.bound)]
+        self.tried += fields
+        originals = old_values.sound_originals(self._noted, self.bound)
+        return self.sender.send(self.original, fields, merged(self.bound.base, originals)) if fields else []
+
+    @property
+    def _fields(self) -> list[Field]:
+        """The members that can be put back."""
+        return [field for field in self.bound.contract.behaviour.fields if field not in self.closing]
+
+    def _changed(self, now: Mapping[str, Json] | None) -> list[Field]:
+        """The members that a read or the newest answer shows differently than before, of known old value."""
+        if now is None:
+            return []
+        shown = self._reader.own_order.of(self._probe, {"read": now})["read"]
+        again = [*sent_again(self.original, shown, self.bound), *self._doubted]
+        readable = [field for field in self._fields if is_readable(field, self.original)]
+        return [
+            field
+            for field in readable
+            if (
+                not is_as_before(field, get(self.original.state, str(field.shows)), get(now, str(field.shows)))
+                or self._is_changed_by_answers(field)
+                or field in again
+            )
+            and old_value(field, self.original, self.bound) is not ABSENT
+        ]
+
+    def read(self) -> Mapping[str, Json] | None:
+        """The appointment as it is now; None when it cannot be read."""
+        if self.bound.contract.behaviour.read is None:
+            return None
+        probe, found = self._probe, dict[str, Any]()
+        if self.original.state is not None:
+            self._reader.expect(self.original.path, self.original.state)
+
+        def read_once() -> Answer | None:
+            found.update(self._reader.read(probe))
+            return self.sender.calls[-1].answer
+
+        self.sender.definite_answer(probe, read_once)
+        return found.get("read")
+
+    def _taken(self, now: Mapping[str, Json] | None) -> tuple[str, ...]:
+        """The members that no update lists, and that an update of the run has set; a stamp that moves by itself is
+        none."""
+        taken = taken_members(self._noted, now, self.bound)
+        return tuple(pointer for pointer in taken if not self.ownership.moves_with_updates(pointer))
+
+    def different(self, now: Mapping[str, Json] | None) -> tuple[str, ...]:
+        """Pointers that are shown differently than before. Inside a member of the request, the member's own pointer."""
+        if self.original.state is None or now is None:
+            return ()
+        ignored = {*self.bound.contract.behaviour.volatile, *self.following}
+        return differing_members(self.original.state, now, ignored, self.bound.contract.behaviour.fields)

@@ -1,0 +1,176 @@
+"""What is said of an appointment that was put back agrees with what was found: reads decide, and each line is true."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+import respx
+
+from suites.kit.privacy.templates import Templates
+from suites.kit.restore.leftovers import restore_target
+from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult, put_back_notes, put_back_problems
+from suites.kit.restore.remaining import grown_lists
+from suites.kit.restore.values_before import values_now
+from suites.selftest import put_backs
+from suites.selftest.put_backs import NOTHING_SHOWN, Served
+
+clinic = put_backs.clinic
+EDITABLE_NAME = "$APPOINTMENT_EDITABLE (50001)"
+
+
+def answering(run: Served, status: int) -> None:
+    """From now on, updates take effect and are answered with a status that is not documented."""
+
+    def answer(request: httpx.Request) -> httpx.Response | None:
+        if request.method == "GET":
+            return None
+        content = respx.WSGIHandler(run.standin)(request).read()
+        return httpx.Response(status, content=content, headers={"content-type": "application/json"})
+
+    run.interject = answer
+
+
+def test_a_read_decides_where_a_success_is_not_documented(clinic: Served) -> None:
+    """An update that is answered 201 in place of 200 has put back what a read shows as before."""
+    answering(clinic, 201)
+    clinic.try_update({"note": "changed"})
+    clinic.try_update({"status": "CONFIRMED"})
+    [restored] = clinic.restore()
+    assert (restored.outcome, restored.is_done, len(clinic.updates)) == (AS_BEFORE, True, 1)
+
+
+def test_what_an_undocumented_success_did_not_put_back_is_told(clinic: Served) -> None:
+    """Where a read shows that such an update brought nothing back, the line says how it was answered."""
+    clinic.send({"note": "changed"})
+    clinic.interject = lambda request: httpx.Response(202) if request.method == "PUT" else None
+    [restored] = clinic.restore()
+    assert (restored.not_restored, "answered 202, which is not a documented success" in restored.outcome) == (
+        ("/note",),
+        True,
+    )
+
+
+def test_another_value_than_before_is_not_called_no_change(clinic: Served) -> None:
+    """Where putting back changed a member, but not to what it was, the line says so, and what it was and is now."""
+    clinic.send({"status": "CONFIRMED"})
+
+    def odd(request: httpx.Request) -> httpx.Response | None:
+        if request.method == "PUT":
+            clinic.shown["status"] = "CHECKED_IN"
+        return NOTHING_SHOWN if request.method == "PUT" else None
+
+    clinic.interject = odd
+    [noted] = clinic.ledger.open_entries()
+    [restored] = clinic.restore()
+    assert put_back_problems(restored, clinic.bound, noted) == [  # type: ignore[arg-type]
+        f'{EDITABLE_NAME}: /status is still changed (before the run: /status "SCHEDULED"; now: /status "CHECKED_IN"): '
+        "putting it back was accepted, but gave it another value than before the run"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("now", "said"),
+    [("theirs", "/note another one"), (["a", "b"], "/note 2 items in place of 1"), (None, "/note null")],
+)
+def test_personal_values_are_told_apart_without_being_shown(clinic: Served, now: Any, said: str) -> None:
+    """Of a personal member the line says that it has another value, or how many items, and no value."""
+    before = ["one"] if isinstance(now, list) else "before"
+    assert values_now({"note": before}, {"note": now}, ["/note"], Templates(clinic.bound)) == said
+
+
+def test_what_nothing_was_sent_for_is_told_as_that(clinic: Served) -> None:
+    """Of a member for which nothing was sent, nobody is told that putting it back was accepted."""
+    clinic.send({"note": "changed"})
+    clinic.shown["createdAt"] = "2026-11-21T00:00:00Z"
+    clinic.see()
+    assert [one.outcome for one in clinic.restore()] == ["no update that the contract documents puts it back"]
+
+
+def test_what_putting_back_changed_is_not_somebody_elses_the_next_time(clinic: Served) -> None:
+    """Restoring once more names the member again as still changed, and nobody else."""
+    clinic.try_update({"status": "CONFIRMED"})
+
+    def odd(request: httpx.Request) -> httpx.Response | None:
+        if request.method == "PUT":
+            clinic.shown["status"] = "CHECKED_IN"
+        return NOTHING_SHOWN if request.method == "PUT" else None
+
+    clinic.interject = odd
+    for _ in range(2):
+        told = restore_target(clinic.ledger, clinic.bound, "selftest", sleep=lambda _: None)
+        assert [line.partition(" (before")[0] for line in told.problems] == [
+            f"{EDITABLE_NAME}: /status is still changed"
+        ]
+
+
+def test_what_putting_back_noted_holds_no_value(clinic: Served) -> None:
+    """The record of what is put back has no old value, which may be personal, as a text of the run."""
+    clinic.send({"note": "changed"})
+    bodies = clinic.ledger.sent_bodies(clinic.bound.target.name)
+    clinic.interject = lambda request: NOTHING_SHOWN if request.method == "PUT" else None
+    restore_target(clinic.ledger, clinic.bound, "selftest", sleep=lambda _: None)
+    assert clinic.ledger.sent_bodies(clinic.bound.target.name) == [*bodies, None]
+
+
+@pytest.mark.parametrize(("blamed", "problems", "notes"), [(["/status"], 0, 1), (["/note"], 1, 0)])
+def test_what_the_run_has_blamed_the_vendor_for_is_nobody_elses(
+    clinic: Served, blamed: list[str], problems: int, notes: int
+) -> None:
+    """A member that was found to change with updates which do not name it is put back without asking who did it."""
+    clinic.send({"note": "changed"})
+    clinic.shown["status"] = "CHECKED_IN"
+    clinic.see()
+    told = restore_target(clinic.ledger, clinic.bound, "selftest", sleep=lambda _: None, blamed=frozenset(blamed))
+    assert (len(told.problems), len(told.notes)) == (problems, notes)
+
+
+@pytest.mark.parametrize(
+    ("now", "grown"),
+    [(["SCHEDULED", "CONFIRMED"], ("/history",)), (["CONFIRMED"], ()), (None, ())],
+)
+def test_a_history_that_follows_from_a_status_may_grow(
+    clinic: Served, now: list[str] | None, grown: tuple[str]
+) -> None:
+    """A list that no update sends may have entries more once what it follows from is put back; no other change."""
+    behaviour = replace(clinic.bound.contract.behaviour, follows={"/status": ("/history",)})
+    bound = replace(clinic.bound, contract=replace(clinic.bound.contract, behaviour=behaviour))
+    assert grown_lists(["/history"], {"history": ["SCHEDULED"]}, {"history": now}, bound) == grown
+
+
+def test_a_history_that_has_grown_is_noted_and_not_owed(clinic: Served) -> None:
+    """The note names the list, and says why it is no matter of putting back."""
+    told = PutBackResult("appointment.editable", {"appointmentId": "50001"}, grown=("/history",))
+    assert put_back_notes(told, clinic.bound) == [
+        f"{EDITABLE_NAME}: /history is longer than before the run, as it follows from what the run changed, and no "
+        "update sets it"
+    ]
+
+
+def test_a_stamp_that_moves_with_each_update_is_not_somebody_elses(clinic: Served) -> None:
+    """What changed with updates again and again has done so with the last one, too, which no read followed."""
+    for number in range(3):
+        clinic.send({"note": f"changed {number}"})
+        clinic.shown["createdAt"] = f"2026-11-2{number}T00:00:00Z"
+        clinic.see()
+    clinic.send({"note": "last"})
+    clinic.shown["createdAt"] = "2026-11-27T00:00:00Z"
+    clinic.is_at_end = True
+    assert [(one.left_alone, one.not_restored) for one in clinic.restore()] == [((), ("/createdAt",))]
+
+
+def test_what_putting_others_back_changes_is_put_back_too(clinic: Served) -> None:
+    """Where an update moves what it does not name, so does the one that puts a member back: it is sent after that."""
+    before = clinic.shown["startTime"]
+    clinic.send({"status": "CONFIRMED"})
+
+    def moving(request: httpx.Request) -> httpx.Response | None:
+        if request.method == "PUT" and b"startTime" not in request.content:
+            clinic.shown["startTime"] = "2028-02-03T10:00:00-05:00"
+        return None
+
+    clinic.interject = moving
+    [restored] = clinic.restore()
+    assert (restored.outcome, clinic.shown["startTime"]) == (AS_BEFORE, before)
