@@ -180,7 +180,7 @@ def plan_for(name: str, source: Source, wanted: str | None, page: str = "") -> P
         title=short_title(str(info.get("title") or "")) or name,
         servers=reader.servers(),
         security=reader.security(),
-        page=page or _documented_at(source),
+        page=page or source.page,
         chosen=Chosen(*map(softened_call, _listed(full))),  # type: ignore[arg-type]
         request=request,
         answer=answer,
@@ -201,12 +201,6 @@ def described(source: Source, pointer: str) -> str:
     """The description of an operation, or of the document."""
     found = pointers.get(source.document.value, f"{pointer}/description", "")
     return found if isinstance(found, str) else ""
-
-
-def _documented_at(source: Source) -> str:
-    """The page that the document itself names (OpenAPI 3.1, externalDocs)."""
-    url = str(source.document.value.get("externalDocs", {}).get("url", ""))
-    return url if url.startswith("http") else ""
 
 
 def _listed(chosen: Chosen) -> tuple[Call | None, ...]:

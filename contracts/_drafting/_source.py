@@ -60,6 +60,12 @@ class Source:
         """The version of OpenAPI, such as 3.0.1; 2.0 for Swagger."""
         return next(str(self.document.value[name]) for name in VERSIONS if name in self.document.value)
 
+    @property
+    def page(self) -> str:
+        """The page that the document itself names (OpenAPI 3.1, externalDocs); empty where it names none."""
+        url = str(self.document.value.get("externalDocs", {}).get("url", ""))
+        return url if url.startswith("http") else ""
+
 
 def read_source(path: Path) -> Source:
     """The OpenAPI document in a file. Raises ContractError when there is none that can be used."""
