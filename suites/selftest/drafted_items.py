@@ -19,8 +19,9 @@ from suites.standin import StandIn
 @cache
 def contract() -> Contract:
     """The drafted contract, read once."""
+    described = {**document()["info"], "description": "Unknown members are refused."}
     with TemporaryDirectory() as place:
-        new(document(), Path(place))
+        new({**document(), "info": described}, Path(place))
         return load("plain", Path(place))
 
 

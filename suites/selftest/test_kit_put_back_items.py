@@ -20,8 +20,8 @@ KEPT = [{"id": 101, "code": "CHECKUP", "quantity": 1}, {"id": 102, "code": "BLOO
 
 @pytest.fixture
 def practice(tmp_path: Path) -> Iterator[Served]:
-    """A run against the stand-in of the invented vendor."""
-    made = drafted_items.contract()
+    """A run against the stand-in of the invented vendor, whose prices stay with their items."""
+    made = drafted_items.with_fields(item_follows={})
     run = Served(drafted_items.bind(made), StandIn(made), RestoreLedger(tmp_path / "RUN.restore"))
     with respx.mock(assert_all_called=False) as router:
         router.route(url__startswith=made.base_url).mock(side_effect=run.answer)
