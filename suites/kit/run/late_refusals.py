@@ -58,29 +58,38 @@ class LateRefusals:
 
     def __post_init__(self) -> None:
         self._clauses = [clause for clause in self.campaign.selected if kind_of(clause).on_refusals]
+        self._of_boundaries = {clause.id for clause in self.campaign.selected if clause.send == "boundaries"}
 
     def accompany(self, probe: Probe) -> Probe:
-        """The first probe of a clause that should be refused, with an ordinary member beside what is wrong with it."""
+        """The first probe of a clause that should be refused, with an ordinary member beside what is wrong with it; one
+        that breaks no rule of its body goes with all of them, as it may name nothing that is stored too early."""
         bound = self.campaign.bound
         if not self._clauses or probe.clause in self._accompanied or not may_be_accompanied(probe, bound):
             return probe
         self._accompanied.add(probe.clause)
+        is_well_formed = bound.region(probe.body) is Region.OPEN
+        return self._in_company(probe, len(bound.contract.behaviour.fields) if is_well_formed else 1)
+
+    def _in_company(self, probe: Probe, most: int) -> Probe:
         has = partial(self.campaign.expected.has, probe.place)
-        return accompanied(probe, bound, self.campaign.reader.before(probe), has)
+        for _ in range(most):
+            probe = accompanied(probe, self.campaign.bound, self.campaign.reader.before(probe), has)
+        return probe
 
     def try_with_company(self, refused: Exchange) -> None:
         """Send a well-formed update that was refused once more, with the other ordinary members beside it and a read
-        after it: the first of each clause and status, as it may name nothing that a vendor could store too early."""
-        probe, key = refused.probe, (refused.probe.clause, refused.status)
-        if key in self._joined or not (self._clauses and _is_well_formed(refused, self.campaign.bound)):
+        after it: the first of each clause and status. A short run does so only where a clause had no company so far,
+        and not for boundary values, which are many."""
+        bound, key = self.campaign.bound, (refused.probe.clause, refused.status)
+        is_spared = not bound.thorough and (key[0] in self._accompanied or key[0] in self._of_boundaries)
+        if is_spared or key in self._joined or not (self._clauses and _is_well_formed(refused, bound)):
             return
         self._joined.add(key)
-        has = partial(self.campaign.expected.has, probe.place)
-        longer = replace(probe, wants=EITHER, region=None, rereads=True, choice="", samples=(), parts=())
-        for _ in self.campaign.bound.contract.behaviour.fields:
-            longer = accompanied(longer, self.campaign.bound, self.campaign.reader.before(probe), has)
+        longer = replace(refused.probe, wants=EITHER, region=None, rereads=True, choice="", samples=(), parts=())
+        longer = self._in_company(longer, len(bound.contract.behaviour.fields))
         with suppress(BudgetSpent, CannotBePutBack):
-            self.campaign.send(longer)
+            if longer.body != refused.body:
+                self.campaign.send(longer)
 
     def read_before(self, probe: Probe) -> None:
         """Read an appointment before an update that would hide what refused ones have written, if it is accepted."""
