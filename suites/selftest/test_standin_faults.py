@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from suites.selftest import drafted_items
 from suites.standin._faults import changed_values, server_errors
 from suites.standin._faults._register import FAULT_KINDS
 
@@ -118,3 +120,15 @@ def test_every_change_is_in_the_table() -> None:
 def test_every_condition_is_in_the_table() -> None:
     """Every condition for a server error has an example."""
     assert names("withstands", server_errors) - {"never_answers"} == set(CAUSES)
+
+
+def test_a_fault_of_lists_leaves_a_list_that_becomes_null() -> None:
+    """A fault of the items of a list does nothing to an update that sends null in place of it."""
+    made = drafted_items.contract()
+    clause = next(one for one in made.clauses if one.check == "replaces")
+    before, body = {"services": [{"id": 101, "code": "CHECKUP", "quantity": 1}]}, {"services": None}
+    context = SimpleNamespace(contract=made, before=before, after=dict(body), body=body)
+    for kind in FAULT_KINDS["replaces"]:
+        if kind.inject.__module__.endswith("items"):
+            kind.inject(context, clause)  # type: ignore[arg-type]
+    assert context.after == body

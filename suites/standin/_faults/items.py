@@ -48,9 +48,10 @@ def _is_kept(field: Field, contract: Contract) -> bool:
 def _sent(context: RequestContext, clause: Clause) -> Iterator[tuple[Field, list[Any], list[Any]]]:
     """The lists of a clause that an update sends, with their items before and after it."""
     for field in _lists(clause, context.contract):
-        old: Any = get(context.before, str(field.shows))
-        if get(context.body, field.pointer) is not ABSENT and isinstance(old, list):
-            yield field, old, get(context.after, str(field.shows))
+        old, new = (get(state, str(field.shows)) for state in (context.before, context.after))
+        is_sent = get(context.body, field.pointer) is not ABSENT
+        if is_sent and isinstance(old, list) and isinstance(new, list):  # where null is sent, there are no items
+            yield field, old, new
 
 
 def _unchanged(field: Field, old: list[Any], new: list[Any]) -> list[Any]:
