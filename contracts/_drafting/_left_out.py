@@ -84,6 +84,12 @@ FINDING = re.compile(
 """How a description says what somebody or something is, which a vendor finds out by itself: `if this is the host`."""
 FINDING_NAME = re.compile(r"((is|am)_)?(self|me|you|host|organi[sz]er|owner|creator|current_user)")
 """Names of such switches."""
+BARRED = re.compile(
+    r"\b(?:can ?not|can't|may not|must not) be (?:applied|set|sent|used|given|provided|specified|assigned)"
+    r" (?:to|for|with|on|if|when|while|where|unless|once|after|in|together)\b[^.]*",
+    re.IGNORECASE,
+)
+"""How a description says when a vendor refuses a member: the suite does not know whether that is so now."""
 
 
 def question_about(pointer: str, schema: Mapping[str, Any]) -> str:
@@ -97,6 +103,8 @@ def question_about(pointer: str, schema: Mapping[str, Any]) -> str:
         return f"does an update set {pointer}, or is it the vendor's alone?"
     if READ_ONLY.search(str(schema.get("description", ""))):
         return f"is {pointer} read-only? Its description speaks of that."
+    if barred := BARRED.search(str(schema.get("description", ""))):
+        return f'when does an update set {pointer}? Its description says: "{" ".join(barred[0].split())}".'
     if is_finding(pointer, schema):
         return f"does the vendor work out {pointer} by itself?"
     if SERIES.search(last) or (types == {"boolean"} and KIND.search(last)):

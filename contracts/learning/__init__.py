@@ -18,9 +18,10 @@ from contracts.learning._answers import about_answers, place_of_appointment
 from contracts.learning._edits import edited
 from contracts.learning._proposals import Proposal, proposals, unseen
 from contracts.learning._seen import EACH, Names, Pair, Seen, seen
+from contracts.learning._switches import about_switch, switches, with_switch
 from contracts.pointers import Json, get, split
 
-__all__ = ["Learned", "learned"]
+__all__ = ["Learned", "learned", "switches", "with_switch"]
 
 
 @dataclass(frozen=True)
@@ -47,9 +48,12 @@ class Learned:
             file.write_text(text, encoding="utf-8")
 
 
-def learned(contract: Contract, answers: Sequence[tuple[Json, Json]], listed: Sequence[Pair] = ()) -> Learned:
+def learned(
+    contract: Contract, answers: Sequence[tuple[Json, Json]], listed: Sequence[Pair] = (), switch: str = ""
+) -> Learned:
     """What reads of a target's appointments teach: of each one the two whole `answers`, or of a list that was searched
-    its first pages, and the appointments that were found in it (`listed`).
+    its first pages, and the appointments that were found in it (`listed`). `switch`: what the contract's read was asked
+    with, though the folder does not say so.
 
     Every proposal is tried: one with which the folder would no longer be in order is left to a person.
     """
@@ -59,7 +63,8 @@ def learned(contract: Contract, answers: Sequence[tuple[Json, Json]], listed: Se
     sent = [field.pointer for field in contract.behaviour.fields]
     names = Names.of(shown_schema(contract, "read"), sent, [one for pair in pairs for one in pair])
     places = seen(pairs, names)
-    proposed = (*about_answers(contract, whole, at, names), *proposals(contract, pairs, places))
+    widened = about_switch(contract, switch) if switch else ()
+    proposed = (*widened, *about_answers(contract, whole, at, names), *proposals(contract, pairs, places))
     texts: dict[Path, str] = {}
     made: list[Proposal] = []
     left: list[Proposal] = []

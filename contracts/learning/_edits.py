@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ def edited(text: str, proposal: Proposal) -> str | None:
     Whatever the way, the text then says what it said and the proposal, and nothing else.
     """
     made = _added(text, proposal) if proposal.adds else _set(text, proposal)
+    made = _without_todo(made, proposal.settles) if made and proposal.settles else made
     file = Path(proposal.file)
     try:
         is_right = made is not None and parse(file, made).value == _wanted(parse(file, text).value, proposal)
@@ -43,14 +44,23 @@ def _wanted(document: Json, proposal: Proposal) -> Json:
     return pointers.with_value(document, proposal.pointer, value)
 
 
+def _without_todo(text: str, settled: str) -> str:
+    """The text without the comment that asked a person for what is now there."""
+    return re.sub(rf"(?m)^[^\S\n]*# TODO: {re.escape(settled)}[^\n]*\n", "", text)
+
+
 def _set(text: str, proposal: Proposal) -> str | None:
-    """Set a member: in an object on one line, in one on several, or in place of null."""
+    """Set a member: in an object on one line, in one on several, in place of null, or in one that is made for it."""
     above, _, name = proposal.pointer.rpartition("/")
     value, there, holder = _written(proposal.value), _found(text, proposal.pointer), _found(text, above)
     if there is not None and isinstance(there.value, yaml.ScalarNode):
         return _put(text, there.value, value)
-    if there is not None or holder is None:
+    if there is not None:
         return None
+    if holder is None:
+        return _set(text, replace(proposal, pointer=above, value={name: proposal.value}))
+    if not above and not holder.value.flow_style:  # at the end, as the comments at the top are about the first member
+        return f"{text.rstrip()}\n{name}: {value}\n"
     node, line = holder.value, text.rfind("\n", 0, holder.begins) + 1
     if _is_empty(node):
         made = _put(text, node, f"{{{name}: {value}}}")

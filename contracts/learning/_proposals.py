@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from contracts import pointers
@@ -22,7 +22,7 @@ BEHAVIOUR, CLAUSES = "behaviour.yaml", "clauses.yaml"
 class Proposal:
     """One change of a file of the folder: what is to stand at a pointer of it, and the sentence that says why.
 
-    `adds`: the value joins the list that stands there.
+    `adds`: the value joins the list that stands there. `settles`: how the TODO begins that this answers.
     """
 
     file: str
@@ -30,6 +30,7 @@ class Proposal:
     value: Json
     because: str
     adds: bool = False
+    settles: str = ""
 
 
 def proposals(contract: Contract, pairs: Sequence[Pair], places: Mapping[str, Seen]) -> tuple[Proposal, ...]:
@@ -37,6 +38,7 @@ def proposals(contract: Contract, pairs: Sequence[Pair], places: Mapping[str, Se
     from the page. That last is proposed as a question to the vendor: what the page promises stays promised."""
     return (
         *_shown(contract, places),
+        *_merged(contract, places),
         *_volatile(contract, places),
         *_differing(contract, pairs, places),
         *_unlisted(contract, places),
@@ -63,6 +65,25 @@ def _shown(contract: Contract, places: Mapping[str, Seen]) -> Iterator[Proposal]
                 pointers.join("/fields", field.pointer, "shows"),
                 place,
                 f"{field.pointer} is shown at {place} ({places[place].share} appointments), {where}",
+            )
+        elif not field.shows and (place := _place_of(field.pointer, listed_in(places, listed), _envelope(contract))):
+            why = f"{field.pointer} is empty in these appointments; the page has it at {place}"
+            yield Proposal(BEHAVIOUR, pointers.join("/fields", field.pointer, "shows"), place, why)
+
+
+def listed_in(places: Mapping[str, Seen], listed: Collection[str]) -> list[str]:
+    """What the page describes in the objects that appointments show, at the top or inside it."""
+    return [
+        one for one in listed if one and one.rpartition("/")[0] in {"", *places} and EACH not in pointers.split(one)
+    ]
+
+
+def _merged(contract: Contract, places: Mapping[str, Seen]) -> Iterator[Proposal]:
+    """Where an object is shown of which the page does not say whether an update merges it."""
+    for pointer, shows in contract.behaviour.merged_or_replaced.items():
+        if not shows and pointer in places:
+            yield Proposal(
+                BEHAVIOUR, pointers.join("/merged_or_replaced", pointer), pointer, f"{pointer} is shown at {pointer}"
             )
 
 

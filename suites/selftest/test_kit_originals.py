@@ -162,7 +162,8 @@ def test_a_member_that_no_read_shows_needs_its_original(guard: Guard) -> None:
     with pytest.raises(CannotBePutBack) as raised:
         guarded.secure(with_base(token=11))
     assert str(raised.value) == (
-        "the original of /token is unknown for appointment.editable: add it to the fixture's originals"
+        "the original of /token is unknown for appointment.editable: add it to the fixture's originals; "
+        "or give appointment.expendable, where that may stay"
     )
 
 
@@ -330,7 +331,7 @@ def test_where_nothing_is_read_every_member_needs_its_original(guard: Guard) -> 
         guarded.secure(SQOD_TIME)
     assert str(raised.value) == (
         "appointment.editable could not be read, and the original of /appointment_at is unknown: "
-        "add it to the fixture's originals"
+        "add it to the fixture's originals; or give appointment.expendable, where that may stay"
     )
     guarded.secure({"duration_in_minutes": 30})
     assert (guarded.noted[0].state, guarded.noted[0].touched) == (None, {"/duration_in_minutes"})

@@ -67,7 +67,7 @@ class Originals:
             if wrong := [member for member in owed if is_contradicted(member, original, self.bound)]:
                 raise CannotBePutBack(CONTRADICTED.format(", ".join(one.pointer for one in wrong), original.role))
             if unknown := [member for member in owed if not self._can_be_put_back(original, member)]:
-                raise CannotBePutBack(self._refusal(original, unknown))
+                raise self._refusal(original, unknown)
             why = None if original.role == EXPENDABLE else why_irreversible(at_risk, probe, original, self.bound)
             if why:
                 raise Irreversible(why)
@@ -179,10 +179,13 @@ class Originals:
             self._known[key] = found
         return found
 
-    def _refusal(self, original: Original, unknown: list[Field]) -> str:
-        """Which members cannot be put back, why, and what to do about it."""
+    def _refusal(self, original: Original, unknown: list[Field]) -> CannotBePutBack:
+        """Which members cannot be put back, why, and what to do about it. An update of those that end with the
+        appointment may go to one that may be used up."""
         null = [member.pointer for member in unknown if shows_null(member, original, self.bound)]
-        return NULL.format(", ".join(null), original.role) if null else _refusal(original, unknown)
+        is_owed = original.role == EXPENDABLE or any(member.of for member in unknown)
+        why = NULL.format(", ".join(null), original.role) if null else _refusal(original, unknown)
+        return CannotBePutBack(why) if is_owed else Irreversible(f"{why}; or give {EXPENDABLE}, where that may stay")
 
     def _note(self, original: Original, probe: Probe, at_risk: list[Field]) -> None:
         key = path_key(original.path)

@@ -82,6 +82,7 @@ class Campaign:
     _is_started: bool = False
     _latest: dict[Place, deque[Exchange]] = field(default_factory=lambda: defaultdict(partial(deque, maxlen=REPLAYED)))
     closed: set[Place] = field(default_factory=set)
+    takes_updates: dict[Place, bool] = field(default_factory=dict)
     losses: Losses = field(default_factory=Losses)
     coverage: Coverage = field(default_factory=Coverage)
     apart: TakingApart = field(default_factory=TakingApart)

@@ -10,15 +10,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from contracts import Field
+from contracts import Field, Json
 from contracts.pointers import ABSENT, get
 from suites.kit.generate.bodies import needs_expendable, ordinary_values
 from suites.kit.generate.situations import AFTER_CLOSING
 from suites.kit.generate.transitions import closing_values, may_follow
 from suites.kit.model.appointment_state import expected_value, sent_fields
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import AGAIN, ALONE, VARIED, Place, Probe
+from suites.kit.model.exchange import AGAIN, ALONE, EITHER, VARIED, Place, Probe
 from suites.kit.model.expected import ExpectedStates
+from suites.kit.run.smoke import smoke_probe
 from suites.kit.run.transitions import with_next_values
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -28,6 +29,8 @@ USED_UP = (
     "{role} number {number} was closed before this run ({pointer} is {value}), so that nothing can be concluded from "
     "another update that closes it: book a new one, or set provision = true"
 )
+
+STILL_OPEN = "see whether it takes updates"
 
 
 def chosen(campaign: Campaign, requested: Iterable[Probe]) -> Iterator[Probe]:
@@ -99,10 +102,34 @@ def why_used_up(campaign: Campaign, probe: Probe) -> str:
     """Why an update cannot close its appointment: an earlier run has. Empty where it can, or where this run did."""
     if not probe.closes or probe.place in campaign.closed:
         return ""
-    bound, role, number = campaign.bound, *probe.place
+    role, number = probe.place
+    closed = _closed_by(campaign, probe)
+    return USED_UP.format(role=role, number=number + 1, pointer=closed[0], value=closed[1]) if closed else ""
+
+
+def is_open(campaign: Campaign, probe: Probe) -> bool:
+    """Whether nothing has closed the appointment of an update, in this run or, as far as can be seen, before it.
+
+    A value that may close an appointment is the usual one at some vendors: there a plain update tells, once in a run.
+    """
+    place = probe.place
+    if place in campaign.closed:
+        return False
+    if _closed_by(campaign, probe) is None:
+        return True
+    if place not in campaign.takes_updates:
+        plain = replace(smoke_probe(campaign.bound), appointment=place[0], fixture=place[1], why=STILL_OPEN)
+        sent = campaign.send_all([replace(plain, wants=EITHER, region=None)])
+        campaign.takes_updates[place] = bool(sent) and sent[-1].is_accepted
+    return campaign.takes_updates[place]
+
+
+def _closed_by(campaign: Campaign, probe: Probe) -> tuple[str, Json] | None:
+    """Where the appointment of an update shows a value that closes it, and that value; None where it shows none."""
+    bound = campaign.bound
     for state in campaign.reader.before(probe).values():
         for field in bound.contract.behaviour.fields:
             value = get(state, field.shows) if field.shows else ABSENT
             if value in [expected_value(field, one) for one in closing_values(field, bound)]:
-                return USED_UP.format(role=role, number=number + 1, pointer=field.shows, value=value)
-    return ""
+                return str(field.shows), value
+    return None

@@ -10,9 +10,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from suites.kit.generate.emptying import body_filling
-from suites.kit.model.errors import CannotBePutBack, Irreversible
+from suites.kit.model.errors import CannotBePutBack, Irreversible, NotDeclared
 from suites.kit.model.exchange import VARIED, Exchange, Probe
 from suites.kit.model.target import EXPENDABLE
+from suites.kit.run.choices import is_open
 from suites.kit.run.smoke import smoke_probe
 from suites.kit.run.transitions import with_next_values
 
@@ -50,10 +51,23 @@ def follow(campaign: Campaign, exchange: Exchange) -> None:
 def instead(campaign: Campaign, probe: Probe, reason: CannotBePutBack) -> None:
     """Send what is left of a probe that might change what cannot be put back: its parts, or itself to an appointment
     that may be used up."""
-    elsewhere, may_move = replace(probe, appointment=EXPENDABLE), probe.is_emptying or isinstance(reason, Irreversible)
+    elsewhere = at_expendable(campaign, probe, reason)
     if probe.parts:
         campaign.send_all(probe.parts)
-    elif may_move and probe.appointment != EXPENDABLE and campaign.bound.target.fixtures.get(EXPENDABLE):
+    elif elsewhere:
         campaign.send_all([elsewhere])  # the guard keeps back what outlives that one, too
     else:
         campaign.evidence.inconclusive(probe.clause, campaign.reader.missing(probe) or str(reason))
+
+
+def at_expendable(campaign: Campaign, probe: Probe, reason: NotDeclared) -> Probe | None:
+    """The same update for an appointment that may be used up, and is not yet; None where it may not go there.
+
+    The last of them, as updates that close an appointment take the first.
+    """
+    may_move = probe.is_emptying or isinstance(reason, Irreversible)
+    if not may_move or probe.appointment == EXPENDABLE:
+        return None
+    numbers = reversed(range(len(campaign.bound.target.fixtures.get(EXPENDABLE, ()))))
+    moved = (replace(probe, appointment=EXPENDABLE, fixture=number) for number in numbers)
+    return next((one for one in moved if is_open(campaign, one)), None)

@@ -14,12 +14,13 @@ from suites.kit.checks import judge
 from suites.kit.generate.bodies import needs_expendable
 from suites.kit.http.allow_list import names_method
 from suites.kit.model.check_kinds import kind_of
-from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
+from suites.kit.model.errors import BudgetSpent, CannotBePutBack, Irreversible, NotDeclared
 from suites.kit.model.exchange import ACCEPTED, EITHER, REFUSED, Exchange, Probe, Region
 from suites.kit.model.findings import Finding, Phrase
 from suites.kit.model.profiles import Profile
 from suites.kit.run.campaign import Campaign
 from suites.kit.run.confirmation import RESERVE
+from suites.kit.run.emptying import at_expendable
 from suites.kit.run.schemathesis_cases import body_of, run_cases, second_opinions
 
 WANTS = {Region.ORDINARY: ACCEPTED, Region.OPEN: EITHER, Region.INVALID: REFUSED}
@@ -102,7 +103,7 @@ class Explorer:
         region = self.campaign.bound.region(body)
         probe = Probe(self.clause.id, "explored", body, wants=WANTS[region], region=region, explores=True)
         known = set(self.campaign.evidence.findings())
-        exchange = self.campaign.send(probe)
+        exchange = self._sent(probe)
         self._ask_schemathesis(case, exchange)
         outcome = "accepted" if exchange.is_accepted else "refused" if exchange.is_refused else "unclear"
         self.tally[outcome if region is self.region else f"{outcome} ({region})"] += 1
@@ -110,6 +111,16 @@ class Explorer:
         for fingerprint, finding in self.campaign.evidence.findings().items():
             if fingerprint not in known and finding.exchange is exchange:
                 self._reduce(finding)
+
+    def _sent(self, probe: Probe) -> Exchange:
+        """Send a case, to an appointment that may be used up where no other could be put back afterwards."""
+        try:
+            return self.campaign.send(probe)
+        except Irreversible as reason:
+            elsewhere = at_expendable(self.campaign, probe, reason)
+            if elsewhere is None:
+                raise
+            return self.campaign.send(elsewhere)
 
     def _ask_schemathesis(self, case: Any, exchange: Exchange) -> None:
         """A second opinion on the answer's media type and shape, filed where no clause of ours has found anything."""

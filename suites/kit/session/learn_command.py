@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from contracts import Json, text_table
+from contracts.pointers import leaves
 from suites.kit.http.client import Client
 from suites.kit.http.read_back import AppointmentReader
 from suites.kit.model.bound_contract import BoundContract
@@ -56,7 +57,7 @@ def learn(config: pytest.Config, name: str) -> int:
         print(f"{name}: {reason}")
         return UNCLEAR
     try:
-        return _tell(config, bound, _read(bound))
+        return _tell(config, *_read_wider(bound, _read(bound)))
     finally:
         locks.release()
 
@@ -74,6 +75,24 @@ def _read(bound: BoundContract) -> list[Reads]:
             for one, (role, number) in zip(found, wanted, strict=True):
                 _read_one(bound, client, one, Probe("", "learn", appointment=role, fixture=number))
     return found
+
+
+def _read_wider(bound: BoundContract, reads: list[Reads]) -> tuple[BoundContract, list[Reads], str]:
+    """The reads, or those with a switch that shows more; with the contract that asks so, and the name of the switch."""
+    from contracts.learning import switches, with_switch  # only this command needs them
+
+    for name in switches(bound.contract) if any(one.shown for one in reads) else ():
+        print(f"{bound.target.name}: no read shows some members of the update; another operation has {name} for more")
+        wider = replace(bound, contract=with_switch(bound.contract, name))
+        again = _read(wider)
+        if _shown_by(again) > _shown_by(reads):
+            return wider, again, name
+    return bound, reads, ""
+
+
+def _shown_by(reads: list[Reads]) -> int:
+    """How many places the appointment that shows most has."""
+    return max((sum(1 for _ in leaves(state)) for one in reads for state in one.shown), default=0)
 
 
 def _read_one(bound: BoundContract, client: Client, reads: Reads, probe: Probe) -> None:
@@ -102,7 +121,7 @@ def _problem(results: list[CallResult]) -> str:
     return "" if isinstance(result.answer.json, Mapping | list) else "the answer is not JSON"
 
 
-def _tell(config: pytest.Config, bound: BoundContract, reads: list[Reads]) -> int:
+def _tell(config: pytest.Config, bound: BoundContract, reads: list[Reads], switch: str) -> int:
     """Print what could not be read, what the rest teaches, and write it where that is wanted."""
     usable = [one for one in reads if not one.problem]
     for one in reads:
@@ -111,7 +130,7 @@ def _tell(config: pytest.Config, bound: BoundContract, reads: list[Reads]) -> in
     if not usable:
         print(f"{bound.target.name}: no appointment could be read, so nothing is proposed")
         return UNCLEAR
-    lesson = _lesson(bound, usable)
+    lesson = _lesson(bound, usable, switch)
     for line in _report(lesson, config.option.write, CommandLine.of(config).learn(bound.target.name)):
         print(line)
     if config.option.write:
@@ -119,7 +138,7 @@ def _tell(config: pytest.Config, bound: BoundContract, reads: list[Reads]) -> in
     return 0
 
 
-def _lesson(bound: BoundContract, reads: list[Reads]) -> Learned:
+def _lesson(bound: BoundContract, reads: list[Reads], switch: str) -> Learned:
     from contracts.learning import learned  # only this command needs it, and every run would pay for it
 
     answers = [(one.answers[0].answer, one.answers[1].answer) for one in reads]
@@ -127,7 +146,7 @@ def _lesson(bound: BoundContract, reads: list[Reads]) -> Learned:
     reading = bound.contract.behaviour.read
     is_list = reading is not None and bool(reading.match)
     listed = [(one.shown[0], one.shown[1]) for one in reads if is_list and len(one.shown) == 2]
-    return learned(bound.contract, whole, listed)
+    return learned(bound.contract, whole, listed, switch)
 
 
 def _report(lesson: Learned, is_written: bool, command: str) -> Iterator[str]:
