@@ -113,7 +113,8 @@ def told(drafted: Drafted, name: str) -> Iterator[str]:
     """What `contracts new` prints of a folder: what it has, what to decide, what is unused, and what comes next."""
     yield f"{displayed(drafted.folder)}: {drafted.update}, {drafted.members} members, {drafted.clauses} clauses."
     if drafted.decisions:
-        yield f"\nTo decide ({sum(map(len, drafted.decisions.values()))}), each a TODO in its file:"
+        count = sum(map(len, drafted.decisions.values()))
+        yield f"\nTo decide ({count}), each a TODO in its file; the draft runs as it is:"
     for about, listed in drafted.decisions.items():
         yield f"- {about}:"
         yield from (f"  {displayed(drafted.folder / file)}:{line}  {text}" for file, line, text in listed)

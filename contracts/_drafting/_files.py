@@ -24,6 +24,9 @@ WIDTH = 120
 ORDINARY = "schemas/ordinary.schema.json"
 UPDATE = "schemas/update.schema.json"
 ASKED = "list some in targets.toml, or here as ordinary"
+STAYS = f"This may stay open: what is added to {ORDINARY} is sent."
+MEMBERS = "{members}"
+"""Where a question names the members that it is about."""
 SHORT = 90
 """Longest object that is written on one line."""
 
@@ -68,13 +71,9 @@ def placed(plan: Plan, texts: Mapping[str, str]) -> dict[str, list[tuple[str, in
 
 def _undecided(plan: Plan, ordinary: Mapping[str, Any]) -> None:
     """Note the members of which no ordinary value is known, and what of the document could not be kept."""
-    for member in plan.request.members:
-        pointer = member.pointer
-        if member.choice is None or member.is_asked:
-            what = question_about(pointer, member.schema) or f"which values of {pointer} are ordinary?"
-            rest = f"It has to be sent: {ASKED}" if member.is_asked else f"Add it to {ORDINARY}"
-            place = f"/fields/{_escaped(pointer)}"
-            plan.decide(_behaviour.FILE, place, f"{what} {rest}.", LEFT_OUT)
+    for question, asked in _questions(plan).items():
+        place = f"/fields/{_escaped(asked[0])}"
+        plan.decide(_behaviour.FILE, place, question.replace(MEMBERS, _each_of(asked), 1), LEFT_OUT)
     for pointer in plan.request.taken_out:
         what = f"{question_about(pointer, {})} If it does, add it to {UPDATE} and {ORDINARY}."
         plan.decide(_behaviour.FILE, "/fields", what, LEFT_OUT)
@@ -93,6 +92,22 @@ def _undecided(plan: Plan, ordinary: Mapping[str, Any]) -> None:
         )
     for note in plan.notes:
         plan.decide(_facts.OPENAPI, "", note)
+
+
+def _questions(plan: Plan) -> dict[str, list[str]]:
+    """The questions about members of which no ordinary value is known, each with all members that it is about: one
+    decision often settles many."""
+    found: dict[str, list[str]] = {}
+    for member in plan.request.members:
+        if member.choice is None or member.is_asked:
+            what = question_about(member.pointer, member.schema) or f"which values of {member.pointer} are ordinary?"
+            rest = f"It has to be sent: {ASKED}." if member.is_asked else STAYS
+            found.setdefault(f"{what.replace(member.pointer, MEMBERS, 1)} {rest}", []).append(member.pointer)
+    return found
+
+
+def _each_of(asked: list[str]) -> str:
+    return asked[0] if len(asked) == 1 else f"each of {', '.join(asked)}"
 
 
 def _escaped(pointer: str) -> str:

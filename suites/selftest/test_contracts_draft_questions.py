@@ -101,6 +101,17 @@ def test_a_sentence_about_a_refusal_is_asked_about(tmp_path: Path) -> None:
     assert asked in text_of(tmp_path, "clauses.yaml")
 
 
+def test_one_question_asks_about_all_members_that_it_is_about(tmp_path: Path) -> None:
+    """Members with the same question stand in one TODO, which says that the draft may be run as it is."""
+    names = ("colour_code", "insurance_code")
+    both = [(f"{BODY}/properties/{name}", {"type": "object"}) for name in names]
+    told = new(changed(*both), tmp_path).output
+    asked = "which values of each of /colour_code, /insurance_code are ordinary? This may stay open"
+    listed = [line for line in told.splitlines() if asked in line]
+    assert len(listed) == 1
+    assert "the draft runs as it is" in told
+
+
 def test_ids_around_that_of_the_appointment_are_asked_about(tmp_path: Path) -> None:
     """Whether a vendor looks at the other ids of a path, no document says."""
     made = changed()
