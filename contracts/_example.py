@@ -74,9 +74,9 @@ def _limits(contract: Contract, name: str) -> Iterator[str]:
 def _credentials(contract: Contract, name: str) -> Iterator[str]:
     secret = contract.authentication.secret
     has_login = contract.authentication.login is not None
-    yield from _comment(
-        "Names of environment variables. powerless is a credential that the vendor knows, but that may not update."
-    )
+    kinds = [kind for kind in KINDS if kind in set(_sent(contract))]
+    powerless = " powerless is a credential that the vendor knows, but that may not update." * ("powerless" in kinds)
+    yield from _comment(f"Names of environment variables.{powerless}")
     if contract.authentication.is_basic:
         yield from _comment("It holds user:password. For two variables write {user = NAME, password = NAME}.")
     if has_login:
@@ -85,7 +85,13 @@ def _credentials(contract: Contract, name: str) -> Iterator[str]:
         )
     yield f"[{_key(name)}.credentials]"
     yield f"good = {_credential(contract, '')}"
-    yield from (f"#{kind} = {_credential(contract, f'_{kind.upper()}')}" for kind in KINDS)
+    yield from (f"#{kind} = {_credential(contract, f'_{kind.upper()}')}" for kind in kinds)
+
+
+def _sent(contract: Contract) -> Iterator[str]:
+    """The kinds of credentials that clauses send: no target needs another one."""
+    for clause in contract.clauses:
+        yield from (str(one.get("credentials")) for one in clause.send if isinstance(one, Mapping))
 
 
 def _credential(contract: Contract, suffix: str) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 from contracts import pointers
 from contracts._behaviour import Field
 from contracts._checking._schema_places import leaf_pointers, schema_at
+from contracts._drafting._access import about_access, refused_with
 from contracts._drafting._asked import ask_about_refusals
 from contracts._drafting._code_rows import about_codes, unknown_id, wrong_type
-from contracts._drafting._credentials import is_open, keys_of
 from contracts._drafting._dialect import types_of
 from contracts._drafting._items import removing
 from contracts._drafting._natures import natures_of
@@ -84,21 +84,8 @@ def statuses_of(plan: Plan) -> list[Any]:
     return listed if is_whole and not plan.update.ranges else [*listed, "any4xx"]
 
 
-def refused_with(plan: Plan, *usual: int) -> list[Any] | str:
-    """The documented ones of these statuses; any4xx where the document lists none of them."""
-    return [status for status in usual if status in plan.update.answers] or "any4xx"
-
-
 def _refused(plan: Plan) -> Iterator[dict[str, Any]]:
-    if not is_open(plan):
-        yield row_of(
-            "CREDENTIALS",
-            "An update without a valid credential is refused.",
-            "guards",
-            send=[{"credentials": kind} for kind in ("none", "wrong", *(["incomplete"] if keys_of(plan) else []))],
-            expect={"status": refused_with(plan, 401, 403)},
-            at="security",
-        )
+    yield from about_access(plan)
     if required := [one for one in plan.carried if one.is_required]:
         yield row_of(
             "PARAMETERS",

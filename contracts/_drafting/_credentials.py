@@ -34,6 +34,12 @@ PREFIX = re.compile(
 )
 """The word before a key in the header Authorization, as descriptions tell it: prefix "Token", Bearer {your token}."""
 UNSAID_PREFIX = "does a word such as Bearer stand before the secret in Authorization? The document does not say."
+RIGHT = re.compile(
+    r"forbidden|permission|denied|not (allowed|permitted|authori[sz]ed|entitled)|unauthori[sz]ed"
+    r"|\b(rights?|scopes?|roles?|privileges?|access)\b",
+    re.IGNORECASE,
+)
+"""How the description of 403 says that it is about the right of the caller, and not about a rule of appointments."""
 MOST_NAMED = 3
 """Candidates that a comment names: a person looks at the first ones, and at the document for more."""
 
@@ -74,6 +80,12 @@ def is_open(plan: Plan) -> bool:
     wanted = _alternatives(plan)
     has_parameter = any(AUTHORIZATION.fullmatch(one["name"]) for one in plan.update.parameters)
     return wanted is not None and not all(wanted) and not has_parameter
+
+
+def speaks_of_right(plan: Plan) -> bool:
+    """Whether the document lists 403 for the update as the answer to who has no right; alone, the number says so."""
+    answer = plan.update.answers.get(403)
+    return answer is not None and not is_open(plan) and bool(not answer.description or RIGHT.search(answer.description))
 
 
 def _name_left_out(plan: Plan, keys: Collection[str]) -> None:

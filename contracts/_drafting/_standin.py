@@ -21,6 +21,7 @@ from contracts._drafting._code_standin import (
     with_key,
 )
 from contracts._drafting._codes import CLOSED, INVALID, TAKEN, Coded, code_place, coded_causes, field_place
+from contracts._drafting._credentials import speaks_of_right
 from contracts._drafting._dialect import types_of
 from contracts._drafting._items import with_filled
 from contracts._drafting._natures import volatile_of
@@ -36,6 +37,7 @@ from contracts._validation import satisfies
 
 CAUSES = (
     "unauthenticated",
+    "powerless",
     "missing_parameter",
     "unknown",
     "malformed_body",
@@ -46,6 +48,7 @@ CAUSES = (
     "stale",
 )
 NEEDED: Mapping[str, Callable[[Plan], bool]] = {
+    "powerless": speaks_of_right,
     "missing_parameter": lambda plan: any(one.is_required for one in plan.carried),
     "reused_key": lambda plan: any(one.is_key for one in plan.carried),
     "transition": lambda plan: bool(restricted(plan)),
@@ -54,6 +57,7 @@ NEEDED: Mapping[str, Callable[[Plan], bool]] = {
 """Causes that are there only if the document has what they are about."""
 STATUSES: Mapping[str, tuple[int, ...]] = {
     "unauthenticated": (401, 403),
+    "powerless": (403,),
     "missing_parameter": (400, 422, 428),
     "unknown": (404, 403, 400),
     "malformed_body": (400, 422),

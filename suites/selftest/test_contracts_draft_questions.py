@@ -205,3 +205,15 @@ def test_a_page_is_a_url(tmp_path: Path) -> None:
     """What is no URL is refused, and nothing is written."""
     result = new(PLAIN, tmp_path, "--page", "docs/visits.md")
     assert (result.exit_code, "does not begin with https://" in result.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("described", "is_drafted"),
+    [("", True), ("Permission Denied", True), ("Your key has no access", True), ("The visit is closed", False)],
+)
+def test_a_refusal_of_who_has_no_right_is_a_clause(described: str, is_drafted: bool, tmp_path: Path) -> None:
+    """A documented 403 about the caller's right is tried, and taken for a refusal as are 401 and 404."""
+    assert new(changed((f"{PATCH}/responses/403", {"description": described})), tmp_path).exit_code == 0
+    assert ("PLAIN-RIGHT" in text_of(tmp_path, "clauses.yaml")) == is_drafted
+    sent = "- {credentials: powerless}\n  expect:\n    status: [403, 401, 404]"
+    assert (sent in text_of(tmp_path, "clauses.yaml")) == is_drafted

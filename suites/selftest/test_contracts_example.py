@@ -63,6 +63,14 @@ def test_the_printed_example_is_toml(provider: str) -> None:
 
 
 @pytest.mark.parametrize("provider", names())
+def test_the_example_asks_only_for_credentials_that_a_clause_sends(provider: str) -> None:
+    """A credential that no clause sends would be looked for in vain."""
+    rows = [one.send for one in contract(provider).clauses if not isinstance(one.send, str)]
+    sent = {request.get("credentials") for row in rows for request in row}
+    assert ("powerless = " in example(provider)) == ("powerless" in sent)
+
+
+@pytest.mark.parametrize("provider", names())
 @pytest.mark.parametrize("is_whole", [False, True], ids=["as it is", "every setting uncommented"])
 def test_the_printed_example_filled_in_has_no_problems(tmp_path: Path, provider: str, is_whole: bool) -> None:
     """Filled in with the stand-in's fixtures and values, the example has no problems."""
