@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -40,6 +41,14 @@ def ask_about_hidden(plan: Plan) -> None:
     what = f"these are shown only with {said}: {', '.join(plan.hidden)}. Does GET {read} take it, too?"
     todo = f"Then list it there in openapi.yaml, and add parameters: {{query: {{{name}: 'true'}}}}"
     plan.decide(BEHAVIOUR, "/fields", f"{what} {todo}; contracts learn proposes where each is shown.")
+
+
+def ask_about_closing(plan: Plan, pointer: str, values: Sequence[Any]) -> None:
+    """Ask for a clause about values that may close an appointment: a draft has none, as such a step may be for good."""
+    listed = ", ".join(json.dumps(one, ensure_ascii=False) for one in values)
+    what = f"does an update set {pointer} to {listed}? They may close an appointment: no drafted clause sends them."
+    todo = "Add one of check accepts that sends each to appointment.expendable, and give as many of these."
+    plan.decide(BEHAVIOUR, pointers.join("/fields", pointer), f"{what} {todo}", LEFT_OUT)
 
 
 def ask_about_refusals(plan: Plan, clauses: Sequence[dict[str, Any]]) -> None:

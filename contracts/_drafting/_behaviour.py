@@ -10,7 +10,7 @@ from typing import Any
 from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers
 from contracts._drafting._api import Call
-from contracts._drafting._asked import ask_about_hidden, ask_about_worked_out
+from contracts._drafting._asked import ask_about_closing, ask_about_hidden, ask_about_worked_out
 from contracts._drafting._base import base_of, is_needed
 from contracts._drafting._carried import IDEMPOTENCY
 from contracts._drafting._forms import form_of, is_unzoned
@@ -203,7 +203,10 @@ def _kept_off(plan: Plan, member: Member, steps: Steps) -> list[Any]:
         what = f"which of these values of {member.pointer} close an appointment for good: {listed}?"
         rest = "Only expendable appointments get them: take out of expendable those from which an update leads back."
         plan.decide(FILE, pointers.join("/fields", member.pointer), f"{what} {rest}", LEFT_OUT)
-    return [*(one for one in member.closing if one not in steps.values), *unclear]
+    kept = [*(one for one in member.closing if one not in steps.values), *unclear]
+    if kept and not steps.values:
+        ask_about_closing(plan, member.pointer, kept)
+    return kept
 
 
 def _of_items(plan: Plan, member: Member) -> dict[str, Any]:

@@ -56,9 +56,11 @@ def _accepted(plan: Plan) -> Iterator[dict[str, Any]]:
     yield row_of(
         "UPDATE", f"An update in ordinary values is answered {status}.", "accepts", send="ordinary", at="requestBody"
     )
+    others = ", except for other refusals (4xx)" if "any4xx" in statuses_of(plan) else ""
+    says = f"No status is answered that the document does not list for this operation{others}, and no server error"
     yield row_of(
         "STATUSES",
-        "No status is answered that the document does not list for this operation, and no server error" + _none(plan),
+        says + _none(plan),
         "responds",
         statuses=statuses_of(plan),
         at="responses",

@@ -217,3 +217,15 @@ def test_a_refusal_of_who_has_no_right_is_a_clause(described: str, is_drafted: b
     assert ("PLAIN-RIGHT" in text_of(tmp_path, "clauses.yaml")) == is_drafted
     sent = "- {credentials: powerless}\n  expect:\n    status: [403, 401, 404]"
     assert (sent in text_of(tmp_path, "clauses.yaml")) == is_drafted
+
+
+def test_values_that_no_clause_sends_are_asked_about(tmp_path: Path) -> None:
+    """What may close an appointment is sent by no drafted clause, which a person learns from a question."""
+    told = new(PLAIN, tmp_path).output
+    assert 'does an update set /status to "cancelled"? They may close an appointment: no drafted clause sends' in told
+
+
+def test_the_sentence_about_statuses_tells_that_other_refusals_are_taken(tmp_path: Path) -> None:
+    """Where the document seems not to list every refusal, any is taken, and the sentence says so."""
+    assert new(changed((f"{PATCH}/responses", SUCCESS)), tmp_path).exit_code == 0
+    assert "except for other refusals (4xx)" in clause_of(tmp_path, "STATUSES").says
