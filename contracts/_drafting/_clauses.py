@@ -10,6 +10,7 @@ from contracts._behaviour import Field
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting._access import about_access, refused_with
 from contracts._drafting._asked import ask_about_refusals
+from contracts._drafting._bare import excepted_without_base, without_base
 from contracts._drafting._code_rows import about_codes, unknown_id, wrong_type
 from contracts._drafting._dialect import types_of
 from contracts._drafting._items import removing
@@ -152,7 +153,7 @@ def _effects(plan: Plan) -> Iterator[dict[str, Any]]:
         says = "A member that an update does not name keeps its value."
         may_replace_all = plan.update.method == "PUT"  # RFC 9110, 9.3.4
         draft: dict[str, Any] = {"draft": True} if may_replace_all else {}
-        yield row_of("OMIT", says, "preserves", at="requestBody", **draft)
+        yield row_of("OMIT", says, "preserves", at="requestBody", **draft, **excepted_without_base(plan))
         yield from _kept(plan)
         yield row_of("REPEAT", "The same update sent twice gives the same state.", "repeats", "should")
     if plan.reading and fields:
@@ -261,6 +262,7 @@ def _strength(plan: Plan) -> Iterator[dict[str, Any]]:
         "withstands",
         send="boundaries",
     )
+    yield from without_base(plan)
     yield row_of(
         "UNKNOWN-FIELD",
         "What an update with an unknown member is answered.",

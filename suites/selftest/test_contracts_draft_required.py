@@ -50,6 +50,17 @@ def test_what_a_shared_schema_requires_is_carried_and_asked(tmp_path: Path) -> N
     assert "does a change have to carry /starts_at, /ends_at?" in output
 
 
+def test_an_update_without_what_a_shared_schema_requires_is_observed(tmp_path: Path) -> None:
+    """One update without it goes to an appointment that nobody needs; the answer settles a question."""
+    contract, output = drafted(shared(), tmp_path)
+    clause = contract.clause("PLAIN-WITHOUT-BASE")
+    (sent,) = clause.send
+    assert (clause.strength, sent["bare"], sent["appointment"]) == ("may", True, "appointment.expendable")
+    assert not {*TIMES} & set(sent["body"])
+    assert sorted(contract.clause("PLAIN-OMIT").ignores) == sorted(f"/{name}" for name in TIMES)
+    assert "PLAIN-WITHOUT-BASE tells what an update without them is answered" in output
+
+
 @pytest.mark.parametrize("method", ["patch", "put"])
 def test_what_is_required_and_described_nowhere_is_asked(method: str, tmp_path: Path) -> None:
     """A required member of which a document says nothing else is a question, and hinders no other one."""
