@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from contracts import pointers
+from contracts._drafting._answers import may_be_null
 from contracts._drafting._common_answers import told_statuses
+from contracts._drafting._dialect import types_of
 from contracts._drafting._on_demand import asked_by
 from contracts._drafting._plan import LEFT_OUT, Plan, described
 from contracts._drafting._quotes import line_of
@@ -41,6 +43,20 @@ def ask_about_hidden(plan: Plan) -> None:
     what = f"these are shown only with {said}: {', '.join(plan.hidden)}. Does GET {read} take it, too?"
     todo = f"Then list it there in openapi.yaml, and add parameters: {{query: {{{name}: 'true'}}}}"
     plan.decide(BEHAVIOUR, "/fields", f"{what} {todo}; contracts learn proposes where each is shown.")
+
+
+def ask_about_null(plan: Plan) -> None:
+    """Ask whether an update takes null for members of which the document says that they may be null: that may be said
+    of what reads show only, and a vendor that refuses null in an update keeps its document."""
+    said = [
+        one for one in plan.request.members if one.choice and plan.fields.get(one.pointer) and may_be_null(one.schema)
+    ]
+    if null := [one.pointer for one in said if "null" not in types_of(one.schema)]:
+        what = (
+            f"does an update take null for {', '.join(null)}? Where a read shows null, only an update with null puts it"
+        )
+        todo = "back, so they are changed at appointment.expendable only. If it does, add null to their types in"
+        plan.decide(BEHAVIOUR, "/fields", f"{what} {todo} schemas/update.schema.json.", LEFT_OUT)
 
 
 def ask_about_closing(plan: Plan, pointer: str, values: Sequence[Any]) -> None:

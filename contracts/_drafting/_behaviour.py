@@ -10,7 +10,7 @@ from typing import Any
 from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers
 from contracts._drafting._api import Call
-from contracts._drafting._asked import ask_about_closing, ask_about_hidden, ask_about_worked_out
+from contracts._drafting._asked import ask_about_closing, ask_about_hidden, ask_about_null, ask_about_worked_out
 from contracts._drafting._base import base_of, is_needed
 from contracts._drafting._carried import IDEMPOTENCY
 from contracts._drafting._forms import form_of, is_unzoned
@@ -42,6 +42,7 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
     volatile = [*by_itself.volatile, *plan.moving.values()]
     ask_about_worked_out(plan)
     ask_about_hidden(plan)
+    ask_about_null(plan)
     return {
         **_parameters(plan),
         "base": base_of(plan),

@@ -229,3 +229,20 @@ def test_the_sentence_about_statuses_tells_that_other_refusals_are_taken(tmp_pat
     """Where the document seems not to list every refusal, any is taken, and the sentence says so."""
     assert new(changed((f"{PATCH}/responses", SUCCESS)), tmp_path).exit_code == 0
     assert "except for other refusals (4xx)" in clause_of(tmp_path, "STATUSES").says
+
+
+@pytest.mark.parametrize(
+    ("schema", "is_asked"),
+    [
+        ({"type": "integer", "description": "Room of the visit. Will be null if it is elsewhere."}, True),
+        ({"type": "integer", "description": "Null if it is elsewhere.", "nullable": True}, False),
+        ({"type": "integer", "description": "Room of the visit."}, False),
+    ],
+)
+def test_null_that_reads_may_show_is_asked_of_updates(schema: dict[str, Any], is_asked: bool, tmp_path: Path) -> None:
+    """A description says of reads that a member may be null: whether an update takes it is asked, and left open."""
+    places = (f"{BODY}/properties", SHOWN_MEMBERS, SHOWN_MEMBERS.replace("/get/", "/patch/"))
+    told = new(changed(*((f"{place}/room_id", schema) for place in places)), tmp_path).output
+    assert ("does an update take null for /room_id?" in told) == is_asked
+    documented = json.loads(text_of(tmp_path, "schemas/update.schema.json"))["properties"]["room_id"]
+    assert (documented.get("x-open") == {"type": "null"}) == (not schema.get("nullable"))
