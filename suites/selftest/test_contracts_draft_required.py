@@ -61,6 +61,12 @@ def test_an_update_without_what_a_shared_schema_requires_is_observed(tmp_path: P
     assert "PLAIN-WITHOUT-BASE tells what an update without them is answered" in output
 
 
+def test_null_of_what_every_update_carries_is_not_asked_about(tmp_path: Path) -> None:
+    """What every update carries needs no old value, so whether an update takes null for it is no question."""
+    text = json.dumps(shared()).replace('"starts_at": {', '"starts_at": {"description": "Null if it is open.", ')
+    assert "take null" not in drafted(json.loads(text), tmp_path)[1]
+
+
 @pytest.mark.parametrize("method", ["patch", "put"])
 def test_what_is_required_and_described_nowhere_is_asked(method: str, tmp_path: Path) -> None:
     """A required member of which a document says nothing else is a question, and hinders no other one."""
