@@ -38,7 +38,7 @@ def test_an_end_that_is_a_moment_is_no_pair_of_a_day(tmp_path: Path) -> None:
     )
     drafted = yaml.safe_load(behaviour(tmp_path))
     assert drafted["fields"]["/start/dateTime"]["with"] == {"end": {"dateTime": "$time.end_date_time"}}
-    assert "which values of /start/date are ordinary?" in behaviour(tmp_path)
+    assert "which values of each of /start/date, /end/date are ordinary?" in behaviour(tmp_path)
 
 
 def test_a_moment_and_a_day_are_no_pair() -> None:
