@@ -18,6 +18,7 @@ from contracts._drafting._plan import Plan
 from contracts._drafting._quotes import quoted, said_of
 from contracts._drafting._requests import flat
 from contracts._drafting._rules import alternatives, from_prose, row_of
+from contracts._drafting._small_updates import small_updates
 from contracts._drafting._times import snake
 from contracts._drafting._transitions import clauses_about_steps, restricted
 from contracts._drafting._values import STATES
@@ -29,7 +30,7 @@ FILE = "clauses.yaml"
 
 def clauses_of(plan: Plan) -> dict[str, Any]:
     """The whole of clauses.yaml."""
-    told = (*clauses_about_steps(plan), *from_prose(plan), *about_codes(plan))
+    told = (*clauses_about_steps(plan), *from_prose(plan), *about_codes(plan), *small_updates(plan))
     rows = (*_accepted(plan), *_refused(plan), *_effects(plan), *_strength(plan), *told)
     places = [row.pop("at", "") for row in rows]
     sourced = [{"source": _source(plan, place), **row} for row, place in zip(rows, places, strict=True)]

@@ -85,7 +85,8 @@ def _undecided(plan: Plan, ordinary: Mapping[str, Any]) -> None:
         what = (
             f"does a change have to carry {', '.join(carried)}? The schema that requires it is not only the update's."
         )
-        plan.decide(_behaviour.FILE, "/base", f"{what} If not, remove it here and from required in {ORDINARY}.")
+        todo = f"Clause {plan.prefix}SMALL sends one without. If not, remove it here and from required in {ORDINARY}."
+        plan.decide(_behaviour.FILE, "/base", f"{what} {todo}")
     if is_closed(plan.update.request or {}) and not is_closed(plan.request.schema):
         what = "is an update with a member that the document does not list refused? Generators write so by themselves."
         plan.decide(
