@@ -34,7 +34,7 @@ class BookingFailed(RuntimeError):
 
 
 class BookingRefused(BookingFailed):
-    """The target refused a booking, so nothing was made."""
+    """The target refused a booking, or cannot have got it, so nothing was made."""
 
 
 class NoAppointmentId(LookupError):

@@ -98,10 +98,10 @@ class Originals:
                 break  # where the first one is not shown, the others are not worth the requests
 
     def note_unsent(self, probe: Probe) -> None:
-        """Note that an update was not sent after all: it has changed as little as a refused one."""
+        """Note that an update was not sent after all."""
         for declared in self._addressed(probe):
             if noted := self._noted.get(path_key(declared.path)):
-                self.ledger.note_shown(noted, "refusal")
+                self.ledger.note_shown(noted, "unsent")
 
     def note_damage(self) -> None:
         """Note that an update was seen to change another appointment: then what changed at any of them may be the

@@ -112,7 +112,7 @@ class Campaign:
         """Smoke check, once: a plain update and one without credentials. Returns whether the target can be judged."""
         if not self._is_started:
             self._is_started = True
-            self.setup = smoke_check(self)
+            self.setup, self.counts.requests = smoke_check(self), self.client.count
             if self.setup:
                 self.evidence.clear()
             else:
