@@ -302,6 +302,26 @@ def test_a_stamp_that_is_behind_the_read_is_found(second: int, is_behind: bool) 
     assert [flaw.key for flaw in flaws] == ["behind"] * is_behind
 
 
+WALL_TIMES = [
+    ("2031-10-26T02:30:00", "2031-10-26T02:30:00", "stays"),
+    ("2031-10-26T02:30:00", "2031-10-26T01:29:59", "backwards"),
+    ("2031-10-26T02:30:00", "2031-10-26T01:30:00", None),
+    ("2031-10-26T02:30:00", "2031-10-26 02:30:01", None),
+    ("2031-10-26T02:30:00", "2031-10-26T01:00:00Z", None),
+    ("2031-10-26", "2031-10-26", None),
+    ("2031-10-26T02:30", "2031-10-26T02:30", None),
+    ("2031-13-26T02:30:00", "2031-13-26T02:30:00", None),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "key"), WALL_TIMES)
+def test_a_stamp_without_a_zone_is_a_stamp_too(old: str, new: str, key: str | None) -> None:
+    """It moves with an update, and goes back by no more than clocks do; one without seconds says nothing."""
+    sent = shown({**OLD, "updated_at": old}, {**NEW, "updated_at": new})
+    flaws = found((clause("advances", fields=("/updated_at",)), sent)) or []
+    assert [flaw.key for flaw in flaws] == ([key] if key else [])
+
+
 VERSIONS = [(3, 3, 3, "stays"), (3, 2, 2, "backwards"), (3, 4, 5, "behind"), (3, 4, 4, None), ("3", 4, 4, None)]
 
 

@@ -25,10 +25,12 @@ from suites.kit.model.findings import VIOLATION, WARNING, Phrase
 from suites.kit.model.json_values import Difference, differences, is_kept, is_number, is_plain, is_version, same
 from suites.kit.model.keyed_lists import are_items, is_filled, items_beside, items_changed
 from suites.kit.model.siblings import made_by, mixed, replaced_away, with_left_out
+from suites.kit.model.spellings import wall_time
 
 ROUNDED = timedelta(seconds=1)
 """By how much an answer and a read may show the same stamp apart: databases round to whole seconds, up too."""
-
+CLOCKS_BACK = timedelta(hours=1)
+"""How far a time without a zone goes back at the end of summer time."""
 Stamp = datetime | int
 """A time, or a number that each update raises: a version, or a time in seconds."""
 
@@ -212,7 +214,7 @@ def _not_moved(clause: Clause, exchange: Exchange, bound: BoundContract) -> list
 
 def _stamp(state: object, pointer: str) -> Stamp | None:
     value = get(state, pointer)
-    return instant(value) if isinstance(value, str) else value if is_number(value) else None
+    return (instant(value) or wall_time(value)) if isinstance(value, str) else value if is_number(value) else None
 
 
 def _told(stamp: Stamp) -> str | int:
@@ -220,16 +222,22 @@ def _told(stamp: Stamp) -> str | int:
 
 
 def _is_later(one: Stamp, other: Stamp) -> bool:
-    """Whether a stamp is later than another one of its kind; a time is neither before a number nor after it."""
-    if isinstance(one, datetime) or isinstance(other, datetime):
-        return isinstance(one, datetime) and isinstance(other, datetime) and one > other
-    return one > other
+    """Whether a stamp is later than another one of its kind; a time is neither before a number nor after it, nor is one
+    without a zone by less than clocks are put back."""
+    if isinstance(one, datetime) and isinstance(other, datetime) and _are_alike(one, other):
+        return one > other + (CLOCKS_BACK if one.tzinfo is None else timedelta())
+    return not isinstance(one, datetime) and not isinstance(other, datetime) and one > other
+
+
+def _are_alike(one: datetime, other: datetime) -> bool:
+    """Whether both times have a zone, or neither has."""
+    return (one.tzinfo is None) == (other.tzinfo is None)
 
 
 def _is_behind(told: Stamp, later: Stamp) -> bool:
     """Whether a stamp is behind another one by more than rounding makes it; a version is not rounded."""
     if isinstance(told, datetime) and isinstance(later, datetime):
-        return later - told > ROUNDED
+        return _are_alike(told, later) and later - told > ROUNDED
     return _is_later(later, told) and is_version(later)
 
 

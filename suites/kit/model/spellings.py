@@ -19,6 +19,7 @@ COUNTED = re.compile(r"((?P<days>\d+)[ .])?((?P<hours>\d+):)?((?P<minutes>\d+):)
 ISO = re.compile(
     r"P((?P<days>\d+)D)?(T((?P<hours>\d+)H)?((?P<minutes>\d+)M)?((?P<seconds>\d+)([.]\d+)?S)?)?", re.IGNORECASE
 )
+WALL = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}([.]\d+)?")
 FARTHEST, QUARTER, MINUTE = timedelta(hours=26), timedelta(minutes=15), timedelta(minutes=1)
 """Zones are at most 26 hours apart, by quarters of an hour; seconds may be cut off on the way."""
 LENGTHS = {"days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}
@@ -50,6 +51,14 @@ def is_of_unknown_zone(field: Field, sent: Any, shown: Any) -> bool:
         return False
     apart = abs(one - other)
     return apart <= FARTHEST and apart % QUARTER < MINUTE
+
+
+def wall_time(text: str) -> datetime | None:
+    """What clock and calendar show, to the second, in a text without a zone; None for any other text."""
+    try:
+        return datetime.fromisoformat(text) if WALL.fullmatch(text) else None
+    except ValueError:  # no such day
+        return None
 
 
 def _clock_face(text: str) -> datetime | None:

@@ -19,7 +19,7 @@ MOST_NAMED = 3
 
 def remarks(results: Results, contracts: list[Contract]) -> list[str]:
     """The lines of all providers, those of one kind together."""
-    kinds = (_exploration, _lenience, _not_applicable)
+    kinds = (_exploration, _lenience, _unseen, _not_applicable)
     return [line for kind in kinds for contract in contracts for line in kind(results, contract)]
 
 
@@ -36,6 +36,18 @@ def _lenience(results: Results, contract: Contract) -> Iterator[str]:
     if count := sum(record["reason"] == CONVERTS for record in results.verdicts[contract.name].values()):
         members = f"{count} member{'s' * (count > 1)}"
         yield f"lenient {contract.name}: {CONVERTS} ({members}; no clause forbids it)"
+
+
+def _unseen(results: Results, contract: Contract) -> Iterator[str]:
+    """Of which members a draft knows no place: what updates do to them is not looked at, and no clause tells that."""
+    behaviour, target = contract.behaviour, results.plan.targets.get(contract.name)
+    hidden = [one.pointer for one in behaviour.fields if not one.shows]
+    if contract.is_draft and behaviour.read and target and hidden:
+        members = f"{len(hidden)} member{'s' * (len(hidden) > 1)} ({first_few(hidden, MOST_NAMED)})"
+        yield (
+            f"unseen {contract.name}: no read is known to show {members}, so only the answers to their "
+            f"updates are judged; contracts learn {target.name} looks where they are shown"
+        )
 
 
 def _not_applicable(results: Results, contract: Contract) -> Iterator[str]:

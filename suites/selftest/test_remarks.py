@@ -1,0 +1,43 @@
+"""The lines under the closing table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from suites.kit.model.profiles import PROFILES
+from suites.kit.session.options import Plan
+from suites.kit.session.remarks import remarks
+from suites.kit.session.results import Results
+from suites.selftest import drafted_items
+
+
+def told(*hidden: str, is_draft: bool = True, is_live: bool = True) -> list[str]:
+    """The lines of a run in which nothing was judged, at a vendor whose reads do not show some members."""
+    made = drafted_items.contract()
+    fields = tuple(replace(one, shows=None) if one.pointer in hidden else one for one in made.behaviour.fields)
+    target = drafted_items.bind(made).target
+    plan = Plan("a-run", PROFILES["gate"], 1, [made], targets={made.name: target} if is_live else {})
+    return remarks(
+        Results(plan, {}), [replace(made, is_draft=is_draft, behaviour=replace(made.behaviour, fields=fields))]
+    )
+
+
+def test_a_draft_tells_what_no_read_shows() -> None:
+    """Updates of members whose place the draft does not know are judged by their answers alone, and that is told."""
+    [line] = told("/note")
+    assert line.startswith("unseen plain: no read is known to show 1 member (/note), so only the answers")
+
+
+def test_where_all_is_shown_nothing_is_told() -> None:
+    """A draft whose reads show every member leaves nothing unseen."""
+    assert told() == []
+
+
+def test_what_a_person_has_left_out_is_not_told() -> None:
+    """Who has compared a contract with its page knows which members no read shows."""
+    assert told("/note", is_draft=False) == []
+
+
+def test_a_run_on_the_stand_in_has_nothing_to_learn_from() -> None:
+    """What a draft's own stand-in shows says nothing of the vendor."""
+    assert told("/note", is_live=False) == []
