@@ -18,7 +18,14 @@ class NothingToSend(DeclaredAbsent):
 
 
 class CannotBePutBack(NotDeclared):
-    """An update would change something that could not be put back afterwards, so it is not sent."""
+    """An update would change something that could not be put back afterwards, so it is not sent.
+
+    `members` are those whose original is unknown, where that is the cause.
+    """
+
+    def __init__(self, reason: str = "", members: tuple[str, ...] = ()) -> None:
+        super().__init__(reason)
+        self.members = members
 
 
 class Irreversible(CannotBePutBack):

@@ -185,7 +185,10 @@ class Originals:
         null = [member.pointer for member in unknown if shows_null(member, original, self.bound)]
         is_owed = original.role == EXPENDABLE or any(member.of for member in unknown)
         why = NULL.format(", ".join(null), original.role) if null else _refusal(original, unknown)
-        return CannotBePutBack(why) if is_owed else Irreversible(f"{why}; or give {EXPENDABLE}, where that may stay")
+        members = () if null else tuple(member.pointer for member in unknown)
+        if is_owed:
+            return CannotBePutBack(why, members)
+        return Irreversible(f"{why}; or give {EXPENDABLE}, where that may stay", members)
 
     def _note(self, original: Original, probe: Probe, at_risk: list[Field]) -> None:
         key = path_key(original.path)
