@@ -1,4 +1,4 @@
-"""Why none of the bodies that exploration generated was sent, all causes at once: a person mends them in one go."""
+"""Why none of the bodies that exploration generated was sent, with all causes at once."""
 
 from __future__ import annotations
 
