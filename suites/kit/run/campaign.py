@@ -151,7 +151,9 @@ class Campaign:
                 self.send_all(probes_in_run(self, clause)[part])
         except DeclaredAbsent as reason:
             self.evidence.not_applicable(clause.id, str(reason))
-        except (NotDeclared, BudgetSpent) as reason:
+        except NotDeclared as reason:
+            self.evidence.lacking(clause.id, reason)
+        except BudgetSpent as reason:
             self.evidence.inconclusive(clause.id, str(reason))
 
     def send_all(self, requested: Iterable[Probe]) -> list[Exchange]:
