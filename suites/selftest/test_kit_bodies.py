@@ -20,7 +20,7 @@ from suites.kit.generate.bodies import (
     sampled,
 )
 from suites.kit.model.bound_contract import BoundContract
-from suites.selftest import exchanges
+from suites.selftest import drafted_items, exchanges
 
 EVERY = pytest.mark.parametrize("provider", exchanges.PROVIDERS)
 MANY = [f"2031-07-{day:02d}T10:00:00Z" for day in range(1, 10)]
@@ -114,3 +114,13 @@ def test_items_get_others_than_they_have() -> None:
         [item["id"] for item in own], False
     )  # fmt: skip
     assert again["claimant"]["data"] == own
+
+
+@pytest.mark.parametrize(("old", "sent"), [("Bring the papers.", "Bring the papers."), ("x" * 201, None)])
+def test_what_has_no_ordinary_value_gets_the_shown_one(old: str, sent: str | None) -> None:
+    """Nobody knows an ordinary value of it, but the vendor showed this one; a forbidden one is not sent."""
+    made = drafted_items.contract()
+    members = {name: one for name, one in made.ordinary["properties"].items() if name != "note"}
+    made = replace(made, schemas={**made.schemas, "ordinary": {**made.ordinary, "properties": members}})
+    undone = body_undoing("/note", {"note": old}, {"note": None}, drafted_items.bind(made)) or {}
+    assert undone.get("note") == sent

@@ -18,7 +18,7 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import NotDeclared
 from suites.kit.model.exchange import Region
 from suites.kit.model.json_values import is_plain, merged, same
-from suites.kit.model.keyed_lists import are_items, carried, is_filled, without_lost_keys
+from suites.kit.model.keyed_lists import are_items, carried, is_filled, listed_members, without_lost_keys
 
 SAMPLES_OF_OPEN_SETS = 3
 """How many values a short run tries of a set that the target declares, such as its locations. Such a set may have
@@ -98,8 +98,22 @@ def body_undoing(pointer: str, before: Any, after: Any, bound: BoundContract) ->
     values = [value for value in (*known, *ordinary_values(field, bound)) if is_plain(value) and not same(value, new)]
     with suppress(NotDeclared):
         bodies = (body_with(field, value, bound) for value in values)
-        return next((body for body in bodies if bound.region(body) is Region.ORDINARY), None)
+        ordinary = next((body for body in bodies if bound.region(body) is Region.ORDINARY), None)
+        return ordinary or _as_shown(field, old, new, bound)
     return None
+
+
+def _as_shown(field: Field, old: Any, new: Any, bound: BoundContract) -> dict[str, Any] | None:
+    """The update that sends a member as it was shown, without what the document marks readOnly in its items: nobody
+    knows ordinary values of it, but the vendor has had this one. None where it may not be sent."""
+    if old is ABSENT or field.mapped or same(old, new):
+        return None
+    listed = listed_members(field, subschema(bound.contract.documented, field.pointer)) if are_items(old) else {}
+    names = {name for name, schema in listed.items() if schema.get("readOnly") is not True}
+    value = [{name: one for name, one in item.items() if name in names} for item in old] if names else old
+    body = body_with(field, value, bound)
+    may_be_sent = bound.is_documented(body) and bound.region(body) is not Region.INVALID
+    return body if may_be_sent and not needs_expendable(body, bound) else None
 
 
 def pairwise_bodies(bound: BoundContract) -> Iterator[dict[str, Any]]:
