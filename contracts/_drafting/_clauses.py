@@ -10,7 +10,6 @@ from contracts._behaviour import Field
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting._access import about_access, refused_with
 from contracts._drafting._asked import ask_about_refusals
-from contracts._drafting._bare import excepted_without_base, without_base
 from contracts._drafting._code_rows import about_codes, unknown_id, wrong_type
 from contracts._drafting._dialect import types_of
 from contracts._drafting._items import removing
@@ -19,6 +18,7 @@ from contracts._drafting._plan import Plan
 from contracts._drafting._quotes import quoted, said_of
 from contracts._drafting._requests import flat
 from contracts._drafting._rules import alternatives, from_prose, row_of
+from contracts._drafting._small_updates import small_updates
 from contracts._drafting._times import snake
 from contracts._drafting._transitions import clauses_about_steps, restricted
 from contracts._drafting._values import STATES
@@ -30,7 +30,7 @@ FILE = "clauses.yaml"
 
 def clauses_of(plan: Plan) -> dict[str, Any]:
     """The whole of clauses.yaml."""
-    told = (*clauses_about_steps(plan), *from_prose(plan), *about_codes(plan))
+    told = (*clauses_about_steps(plan), *from_prose(plan), *about_codes(plan), *small_updates(plan))
     rows = (*_accepted(plan), *_refused(plan), *_effects(plan), *_strength(plan), *told)
     places = [row.pop("at", "") for row in rows]
     sourced = [{"source": _source(plan, place), **row} for row, place in zip(rows, places, strict=True)]
@@ -153,7 +153,7 @@ def _effects(plan: Plan) -> Iterator[dict[str, Any]]:
         says = "A member that an update does not name keeps its value."
         may_replace_all = plan.update.method == "PUT"  # RFC 9110, 9.3.4
         draft: dict[str, Any] = {"draft": True} if may_replace_all else {}
-        yield row_of("OMIT", says, "preserves", at="requestBody", **draft, **excepted_without_base(plan))
+        yield row_of("OMIT", says, "preserves", at="requestBody", **draft)
         yield from _kept(plan)
         yield row_of("REPEAT", "The same update sent twice gives the same state.", "repeats", "should")
     if plan.reading and fields:
@@ -262,7 +262,6 @@ def _strength(plan: Plan) -> Iterator[dict[str, Any]]:
         "withstands",
         send="boundaries",
     )
-    yield from without_base(plan)
     yield row_of(
         "UNKNOWN-FIELD",
         "What an update with an unknown member is answered.",

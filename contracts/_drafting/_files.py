@@ -11,7 +11,6 @@ from typing import Any
 import yaml
 
 from contracts._drafting import _behaviour, _clauses, _facts
-from contracts._drafting._bare import BARE, without_base
 from contracts._drafting._closed import is_closed
 from contracts._drafting._left_out import question_about
 from contracts._drafting._marks import written
@@ -82,14 +81,11 @@ def _undecided(plan: Plan, ordinary: Mapping[str, Any]) -> None:
         what = f"{pointer} is required and described nowhere, so no update carries it: what has to be sent there?"
         plan.decide(_behaviour.FILE, "/base", f"{what} Add it to {UPDATE}, {ORDINARY} and here.")
     if carried := [f"/{name}" for name in plan.request.doubtful]:
-        is_tried = any(without_base(plan))
-        told = f" {plan.prefix}{BARE} tells what an update without them is answered." * is_tried
-        also = f", and from except of {plan.prefix}OMIT" * is_tried
         what = (
             f"does a change have to carry {', '.join(carried)}? The schema that requires it is not only the update's."
         )
-        todo = f"If not, remove it here and from required in {ORDINARY}{also}."
-        plan.decide(_behaviour.FILE, "/base", f"{what}{told} {todo}")
+        todo = f"Clause {plan.prefix}SMALL sends one without. If not, remove it here and from required in {ORDINARY}."
+        plan.decide(_behaviour.FILE, "/base", f"{what} {todo}")
     if is_closed(plan.update.request or {}) and not is_closed(plan.request.schema):
         what = "is an update with a member that the document does not list refused? Generators write so by themselves."
         plan.decide(

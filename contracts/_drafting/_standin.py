@@ -70,6 +70,8 @@ STATUSES: Mapping[str, tuple[int, ...]] = {
     TAKEN: (409, 422, 400),
 }
 """The usual statuses of each cause (RFC 9110, 15.5), the usual one first: the first that is documented is served."""
+NUMBERS_EACH = 100
+"""How many numbers a path parameter has for its ids: many more than the appointments that are drafted."""
 CLOSED_NUMBER = 3
 """The number in the path of the closed appointment: those of ROLES have 1 and 2."""
 ROLES = ("appointment.editable", "appointment.expendable")
@@ -181,19 +183,22 @@ def _row(plan: Plan, number: int) -> dict[str, Any]:
 
 
 def path_values(plan: Plan, number: int) -> dict[str, Any]:
-    """Synthetic values for the path: one of a closed list, a number, a UUID or a short text."""
+    """Synthetic values for the path: one of a closed list, a number, a UUID or a short text.
+
+    Those of different parameters differ: a connection and an event with the same id could not be told apart.
+    """
     found: dict[str, Any] = {}
-    for name in plan.update.path_names:
-        schema = plan.update.parameter_schema(name)
+    for outer, name in enumerate(reversed(plan.update.path_names)):
+        schema, own = plan.update.parameter_schema(name), number + outer * NUMBERS_EACH
         types = types_of(schema)
         if schema.get("enum"):
             found[name] = schema["enum"][0]
         elif types == ("integer",) or (name == plan.update.path_names[-1] and _is_numbered(plan)):
-            found[name] = 9000 + number
+            found[name] = 9000 + own
         else:
             is_uuid = schema.get("format") == "uuid" or (name == plan.update.path_names[-1] and _is_shown_as_uuid(plan))
-            found[name] = uuid(number) if is_uuid else f"synthetic-{number}"
-    return found
+            found[name] = uuid(own) if is_uuid else f"synthetic-{own}"
+    return {name: found[name] for name in plan.update.path_names}
 
 
 def _is_shown_as_uuid(plan: Plan) -> bool:

@@ -9,9 +9,14 @@ from typing import Any
 import pytest
 
 from contracts import Contract, load
+from suites.kit.generate.probes import probes
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import EITHER
+from suites.kit.model.target import Target
 from suites.selftest.test_contracts_new import new
 from suites.selftest.test_documented_requests import ran, words
 from suites.selftest.vendor_documents import BODY, VISIT, changed
+from suites.standin import StandIn
 
 TIMES = ["starts_at", "ends_at"]
 OWN = {
@@ -50,21 +55,30 @@ def test_what_a_shared_schema_requires_is_carried_and_asked(tmp_path: Path) -> N
     assert "does a change have to carry /starts_at, /ends_at?" in output
 
 
-def test_an_update_without_what_a_shared_schema_requires_is_observed(tmp_path: Path) -> None:
-    """One update without it goes to an appointment that nobody needs; the answer settles a question."""
-    contract, output = drafted(shared(), tmp_path)
-    clause = contract.clause("PLAIN-WITHOUT-BASE")
-    (sent,) = clause.send
-    assert (clause.strength, sent["bare"], sent["appointment"]) == ("may", True, "appointment.expendable")
-    assert not {*TIMES} & set(sent["body"])
-    assert sorted(contract.clause("PLAIN-OMIT").ignores) == sorted(f"/{name}" for name in TIMES)
-    assert "PLAIN-WITHOUT-BASE tells what an update without them is answered" in output
-
-
 def test_null_of_what_every_update_carries_is_not_asked_about(tmp_path: Path) -> None:
     """What every update carries needs no old value, so whether an update takes null for it is no question."""
     text = json.dumps(shared()).replace('"starts_at": {', '"starts_at": {"description": "Null if it is open.", ')
     assert "take null" not in drafted(json.loads(text), tmp_path)[1]
+
+
+def small(document: Any, into: Path) -> list[Any]:
+    """The bodies of updates that leave out what may have to be carried, and whether each is read back."""
+    contract, _ = drafted(document, into)
+    clause = next((one for one in contract.clauses if one.id == "PLAIN-SMALL"), None)
+    bound = BoundContract(contract, Target.of(StandIn(contract).target()))
+    return [(one.body, one.rereads, one.wants) for one in probes(clause, bound)] if clause else []
+
+
+def test_in_doubt_a_member_is_also_sent_alone(tmp_path: Path) -> None:
+    """Where a vendor may take less than its document seems to demand, that is tried, and what it changes is read."""
+    sent = small(shared(), tmp_path)
+    assert {tuple(body) for body, _, _ in sent} == {("room_id",), ("note",)}
+    assert {(reads, wants) for _, reads, wants in sent} == {(True, EITHER)}
+
+
+def test_without_doubt_none_is_sent_alone(tmp_path: Path) -> None:
+    """What the update's own schema requires is never left out."""
+    assert small(changed((BODY, OWN)), tmp_path) == []
 
 
 @pytest.mark.parametrize("method", ["patch", "put"])

@@ -118,6 +118,15 @@ def test_an_object_is_sent_where_nothing_can_be_lost(tmp_path: Path) -> None:
     replacing(tmp_path, "/claimant/email").secure({"duration_in_minutes": 45})
 
 
+def test_all_that_holds_an_update_back_is_told_at_once(tmp_path: Path) -> None:
+    """A person who adds the unknown originals has not to run again to learn what else is missing."""
+    update = {"claimant": {"name": "Test"}, "department_id": "another"}
+    with pytest.raises(
+        Irreversible, match=r"the original of /department_id is unknown.*shows /claimant/email, which no"
+    ):
+        replacing(tmp_path, "/claimant/email").secure(update)
+
+
 def test_an_object_is_sent_where_a_fixture_declares_the_rest(tmp_path: Path) -> None:
     """What the fixture's originals name of an object is sent back with it."""
     declared = {"email": exchanges.appointment("sqod")["claimant"]["email"]}

@@ -17,6 +17,7 @@ from suites.kit.checks.passing import PassingRefusals
 from suites.kit.model.appointment_state import came_late
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
+from suites.kit.model.errors import CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import SMOKE, Exchange
 from suites.kit.model.findings import LENIENT, ClauseEvidence, Finding
 from suites.kit.model.verdicts import CONVERTS, INCONCLUSIVE, KEPT, Verdict, known_of, verdict
@@ -183,6 +184,12 @@ class Evidence:
         """Record why a clause cannot be judged."""
         self._of[clause_id].unclear.append(reason)
 
+    def lacking(self, clause_id: str, reason: NotDeclared) -> None:
+        """Record what the target would have to give, or what nothing could put back, for a clause to be judged."""
+        self.inconclusive(clause_id, str(reason))
+        about = (reason.why, reason.members) if isinstance(reason, CannotBePutBack) else (str(reason), ())
+        self._of[clause_id].lacks[str(reason)] = about
+
     def unclear_about(self, clause_id: str, pointers: Iterable[str], reason: str) -> None:
         """Record why a clause cannot be judged, as far as no other clause is found broken at these members."""
         self._of[clause_id].about[reason] = tuple(pointers)
@@ -190,7 +197,7 @@ class Evidence:
 
     def hold_back(self, clause_id: str, reason: str) -> None:
         """Record why nothing more can be judged at all: what stayed unclear before follows from it."""
-        self._of[clause_id].unclear = [reason]
+        self._of[clause_id].unclear, self._of[clause_id].lacks = [reason], {}
 
     def not_applicable(self, clause_id: str, reason: str) -> None:
         """Record why a clause does not apply to the target."""

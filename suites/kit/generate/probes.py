@@ -215,6 +215,7 @@ def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, nu
     body = ABSENT if raw is not None else _spec_body(spec, bound, number, salt)
     kind, role = kind_of(clause), spec.get("appointment", clause.appointment)
     is_late = bool(LATE.keys() & spec.keys())
+    may_lose = bool(spec.get("bare")) and clause.strength == "may"  # taken, it may lose what it leaves out
     return Probe(
         clause=clause.id,
         why=_why(spec),
@@ -230,7 +231,7 @@ def _specified(spec: Mapping[str, Any], clause: Clause, bound: BoundContract, nu
         media_type=spec.get("media"),
         credential=spec.get("credentials", "good"),
         wants=EITHER if clause.strength == "may" else REFUSED if kind.expects_refusal else ACCEPTED,
-        rereads=True if kind.reads_back or is_late or _is_about_reads(clause, bound) else None,
+        rereads=True if kind.reads_back or is_late or may_lose or _is_about_reads(clause, bound) else None,
         closes=role == EXPENDABLE and needs_expendable(body, bound),
     )
 

@@ -83,6 +83,11 @@ class Client:
         return self._account.budget.left
 
     @property
+    def reached(self) -> int:
+        """How many requests somebody may have got: those for which a connection was made."""
+        return self._sender.reached
+
+    @property
     def is_stopped(self) -> bool:
         """Whether nothing more may be sent, whatever is left: another run writes to the target."""
         return bool(self._account.budget.stopped_by())

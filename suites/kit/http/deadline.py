@@ -33,6 +33,8 @@ NO_ANSWER = (
     httpcore.UnsupportedProtocol,
 )
 """What httpcore raises when no answer arrives, or only a part of one. Its errors have no common base class."""
+NOT_CONNECTED = (httpcore.ConnectError, httpcore.ConnectTimeout)
+"""What it raises when no connection was made: refused, no such name, no TLS. Nothing of the request has gone out."""
 
 
 @lru_cache(maxsize=1)

@@ -13,6 +13,10 @@ import httpcore
 from suites.kit.model.answer import Answer, is_answered
 
 LIMITED, UNAVAILABLE = 429, 503
+NO_ANSWER = "no answer"
+UNREACHED = (
+    "if base_url in targets.toml is right, the vendor is down, or this machine cannot reach it: try it from another one"
+)
 SECONDS = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -23,6 +27,7 @@ class Reply:
     `status` is None when no answer came. When one came that could not be read, `failure` says why. `retry_after` is
     the number of seconds in its Retry-After header. `earlier` has a line about each failed attempt before this one.
     `lost` counts the attempts without an answer of the target, this one included, that may have taken effect.
+    `is_unsent`: no connection was made, so that nobody can have got the request.
     """
 
     answer: Answer | None
@@ -31,11 +36,12 @@ class Reply:
     status: int | None = None
     retry_after: float | None = None
     lost: int = 0
+    is_unsent: bool = False
 
     @property
     def may_have_taken_effect(self) -> bool:
         """Whether nobody knows what became of the request. After a 429 nothing was done."""
-        return not is_answered(self.status) and self.status != LIMITED
+        return not is_answered(self.status) and self.status != LIMITED and not self.is_unsent
 
     @property
     def reason(self) -> str:
@@ -70,6 +76,15 @@ def _instant(text: str) -> datetime | None:
     except (TypeError, ValueError, OverflowError, IndexError):
         return None
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def why_not_connected(base_url: str, failure: str | None) -> str:
+    """Why nothing can be judged where no connection could be made, and what to do about it."""
+    cause = (failure or "").removeprefix(NO_ANSWER).strip()
+    return (
+        f"no connection to {base_url} could be made {cause}, so the run changed nothing there: check that its server "
+        f"is up; {UNREACHED}"
+    )
 
 
 def error_detail(error: Exception) -> str:

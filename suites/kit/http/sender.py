@@ -20,7 +20,7 @@ from tenacity import (
 )
 
 from contracts.places import DEFAULT_PORTS
-from suites.kit.http.deadline import NO_ANSWER, ExchangeDeadline, connection
+from suites.kit.http.deadline import NO_ANSWER, NOT_CONNECTED, ExchangeDeadline, connection
 from suites.kit.http.decompress import ACCEPT_ENCODING, read_body
 from suites.kit.http.rate import RateLimiter
 from suites.kit.http.replies import LIMITED, UNAVAILABLE, Reply, error_detail, retry_after_seconds
@@ -81,7 +81,7 @@ class HttpSender:
 
     `spend` is called before each request and raises BudgetSpent when none is left. `headers` go out with every
     request, to each of the hosts. `deadline` is in seconds of `time.monotonic`; without one the time budget of the
-    limits begins now.
+    limits begins now. `reached` counts the requests that somebody may have got, whether answered or not.
     """
 
     def __init__(
@@ -106,7 +106,7 @@ class HttpSender:
         self._exchange_deadline = ExchangeDeadline()
         self._connection = connection(self._exchange_deadline, proxy)
         self._turn_taken_at = self._started_at = self._paused_until = 0.0
-        self._repeats = 0
+        self._repeats = self._headers_sent = self.reached = 0
         self._unanswered: list[str] = []
         self._is_in_outage = False
 
@@ -242,29 +242,28 @@ class HttpSender:
     def _before_headers(self, event: str, info: Mapping[str, Any]) -> None:
         """Take a new turn when connecting has made this one old: the rate is about when requests arrive."""
         is_sending = event.endswith("send_request_headers.started")
+        self._headers_sent += is_sending
         if is_sending and time.monotonic() - self._turn_taken_at > FRESH_SECONDS:
             self._take_turn()
 
     def _exchange(self, request: httpx.Request) -> Reply:
         connect, read = self._limits.connect_seconds, self._limits.read_seconds
-        seconds = {"connect": connect, "read": read, "write": read, "pool": connect}
+        seconds, url = {"connect": connect, "read": read, "write": read, "pool": connect}, request.url
         sent = httpcore.Request(
             request.method,
-            httpcore.URL(
-                scheme=request.url.raw_scheme,
-                host=request.url.raw_host,
-                port=request.url.port,
-                target=request.url.raw_path,
-            ),
+            httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
             headers=request.headers.raw,
             content=request.read(),
             extensions={**request.extensions, "timeout": seconds, "trace": self._before_headers},
         )
+        before, self.reached = self._headers_sent, self.reached + 1
         try:
             with uninterrupted():
                 return self._read_answer(self._connection.handle_request(sent))
         except NO_ANSWER as error:
-            return Reply(None, self._failure(error))
+            is_unsent = isinstance(error, NOT_CONNECTED) and self._headers_sent == before
+            self.reached -= is_unsent
+            return Reply(None, self._failure(error), is_unsent=is_unsent)
 
     def _read_answer(self, response: httpcore.Response) -> Reply:
         headers = dict(httpx.Headers(response.headers))

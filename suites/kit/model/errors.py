@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+MEMBERS, IT = "{members}", "{it}"
+"""What stands in a reason for the members that it is about, and for the pronoun that goes with them."""
+
+
+def about_members(why: str, members: Collection[str]) -> str:
+    """A reason with the members that it is about."""
+    return why.replace(MEMBERS, ", ".join(members)).replace(IT, "it" if len(members) == 1 else "them")
+
+
 # The target gives less than a clause needs: its owner may add to targets.toml.
 
 
@@ -18,7 +29,14 @@ class NothingToSend(DeclaredAbsent):
 
 
 class CannotBePutBack(NotDeclared):
-    """An update would change something that could not be put back afterwards, so it is not sent."""
+    """An update would change something that could not be put back afterwards, so it is not sent.
+
+    `members` are those that it is about, where others may lack the same: `why` says so of any of them.
+    """
+
+    def __init__(self, why: str = "", members: tuple[str, ...] = ()) -> None:
+        super().__init__(about_members(why, members))
+        self.why, self.members = why, members
 
 
 class Irreversible(CannotBePutBack):
@@ -34,7 +52,7 @@ class BookingFailed(RuntimeError):
 
 
 class BookingRefused(BookingFailed):
-    """The target refused a booking, so nothing was made."""
+    """The target refused a booking, or cannot have got it, so nothing was made."""
 
 
 class NoAppointmentId(LookupError):

@@ -12,6 +12,7 @@ from typing import Any
 from contracts import Clause
 from contracts.pointers import under
 from suites.kit.model.check_kinds import kind_of
+from suites.kit.model.errors import about_members
 from suites.kit.model.exchange import Exchange
 
 VIOLATION, WARNING, LENIENT = "violation", "warning", "lenient"
@@ -109,7 +110,8 @@ class ClauseEvidence:
     came late. `unclear` and `not_applicable` are reasons; `observed` counts what was seen of a
     clause that is only observed. `late_reads` is by how many seconds reads were late, as far as that concerned it.
     `unsure` are members of the appointment that somebody else may write, each with the reason to think so. `about` are
-    the members that a reason is about, and `explained` the clauses that were found broken at a member.
+    the members that a reason is about, and `explained` the clauses that were found broken at a member. `lacks` are the
+    reasons for which the target or its owner has to give something: why, of any member, and the members.
     """
 
     cases: int = 0
@@ -123,6 +125,15 @@ class ClauseEvidence:
     unsure: Mapping[str, str] = field(default_factory=dict)
     about: dict[str, tuple[str, ...]] = field(default_factory=dict)
     explained: Mapping[str, str] = field(default_factory=dict)
+    lacks: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+
+    @property
+    def lacking(self) -> list[str]:
+        """All that is lacking, members that lack the same in one reason."""
+        members: dict[str, dict[str, None]] = defaultdict(dict)
+        for why, about in self.lacks.values():
+            members[why] |= dict.fromkeys(about)
+        return [about_members(why, listed) for why, listed in members.items()]
 
     def add(self, finding: Finding) -> bool:
         """Keep a finding; of two with the same fingerprint the graver one, then the one with the smaller request. One

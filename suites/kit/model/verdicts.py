@@ -112,11 +112,14 @@ def _observed(evidence: ClauseEvidence) -> tuple[str, str | None]:
 
 
 def _unclear(evidence: ClauseEvidence) -> str:
-    """Why a clause cannot be judged: the first reason that no other clause explains, if there is one."""
+    """Why a clause cannot be judged: the first reason that no other clause explains, if there is one, and all that is
+    lacking: somebody can give that before the next run, in one go."""
     reasons = {reason: evidence.explaining(evidence.about.get(reason, ())) for reason in evidence.unclear}
     other = [reason for reason, clause in reasons.items() if not clause]
     reason, clause = next(iter(reasons.items()))
-    return other[0] if other else EXPLAINED.format(", ".join(evidence.about[reason]), clause)
+    if not other:
+        return EXPLAINED.format(", ".join(evidence.about[reason]), clause)
+    return "; ".join([*(one for one in other[:1] if one not in evidence.lacks), *evidence.lacking])
 
 
 def _unconfirmed(findings: list[Finding], evidence: ClauseEvidence) -> str:

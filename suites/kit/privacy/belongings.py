@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import unquote, urlsplit
 
 from contracts import Authentication, Contract, pointers
@@ -89,12 +89,13 @@ def headers_of(target: Target) -> dict[str, str]:
 
 def fixtures_of(contract: Contract, target: Target) -> dict[str, str]:
     """Names by value of the fixtures' ids, made from their roles."""
-    names: dict[str, str] = {}
-    for role, number, fixture in _fixtures(target):
-        for key, value in fixture.items():
-            if isinstance(value, str | int) and key not in ("time_zone", *_personal_members(contract)):
-                names.setdefault(str(value), _fixture_name(contract, role, number, key))
-    return names
+    left_out = {"time_zone", *_personal_members(contract)}
+    return _distinct(
+        (str(value), _fixture_name(contract, role, number, key))
+        for role, number, fixture in _fixtures(target)
+        for key, value in fixture.items()
+        if isinstance(value, str | int) and key not in left_out
+    )
 
 
 def people_of(contract: Contract, target: Target) -> dict[str, str]:
@@ -122,7 +123,18 @@ def carried_of(contract: Contract, target: Target) -> dict[str, str]:
     behaviour = contract.behaviour
     texts = {name: text.removeprefix("$") for name, text in {**behaviour.query, **behaviour.headers}.items()}
     known = [(name, target.values.get(text.partition("[")[0], ())) for name, text in texts.items()]
-    return {str(value): f"${re.sub('[^A-Z0-9]+', '_', name.upper())}" for name, values in known for value in values}
+    shell = {name: f"${re.sub('[^A-Z0-9]+', '_', name.upper())}" for name, _ in known}
+    return _distinct((str(value), shell[name]) for name, values in known for value in values)
+
+
+def _distinct(named: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Names by value, the first of each value; where another value has that name already, with a number behind it: a
+    shell variable has one value."""
+    names: dict[str, str] = {}
+    for value, name in named:
+        numbered = (name, *(f"{name}_{number}" for number in range(2, len(names) + 3)))
+        names.setdefault(value, next(one for one in numbered if one not in names.values()))
+    return names
 
 
 def _with_originals(contract: Contract, target: Target) -> Iterator[tuple[str, int, Mapping[str, object]]]:

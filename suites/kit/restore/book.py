@@ -19,6 +19,7 @@ from suites.kit.generate.bookings import (
     unique_text,
 )
 from suites.kit.http.client import Client
+from suites.kit.http.replies import why_not_connected
 from suites.kit.http.uninterrupted import uninterrupted
 from suites.kit.model.activity import counted
 from suites.kit.model.answer import Answer, is_answered
@@ -157,10 +158,12 @@ class _Booker:
 
     def _send(self, call: RecipeCall, task: str) -> Answer:
         """Send once. Raises BookingRefused for a definite no, _Unclear where what it came to is unknown."""
-        result = send_call(self.client, call, may_repeat=False)
+        before, result = self.client.reached, send_call(self.client, call, may_repeat=False)
         for one in (*result.others, result):
             self.record(one)
         answer = result.answer
+        if self.client.reached == before:
+            raise BookingRefused(why_not_connected(self.bound.target.base_url, result.failure))
         if answer is None:
             raise _Unclear(f"the target gave no answer when asked to {task} ({result.failure})", NO_ANSWER)
         if answer.status >= 500 or not is_answered(answer.status) or answer.is_page:

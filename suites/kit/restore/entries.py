@@ -49,7 +49,8 @@ class Original:
     `last_read` is what the run's last read showed, `updates` are those that the run has sent after it, and `past` are
     those before it. `lost_at` is when the last update that got no answer was given up, in seconds of `time.time`: it
     may take effect later; `came` is what came in place of its answer. `is_damaged`: updates of the run were seen to
-    change other appointments than their own.
+    change other appointments than their own. `has_unsent`: an update that was noted has not gone out; it is in none of
+    the lists.
     """
 
     target: str
@@ -65,11 +66,17 @@ class Original:
     lost_at: float = 0.0
     came: str = ""
     is_damaged: bool = False
+    has_unsent: bool = False
 
     @property
     def history(self) -> tuple[SentUpdate, ...]:
         """All updates of the run, in the order in which they were sent."""
         return (*self.past, *self.updates)
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nothing can be owed: no read showed it, and of the updates that were to change it none went out."""
+        return self.has_unsent and self.state is None and not self.history and not self.is_damaged
 
     @property
     def sent(self) -> frozenset[str]:
@@ -101,11 +108,14 @@ Entry = Original | Booking
 
 
 def owed(records: Iterable[Mapping[str, Any]]) -> tuple[Entry, ...]:
-    """What is still owed after these records, in the order in which it was noted."""
+    """What is still owed after these records, in the order in which it was noted.
+
+    An appointment that was noted for updates of which none went out, and of which nothing else is known, is not owed.
+    """
     entries: dict[tuple[str, str], Entry] = {}
     for record in records:
         _apply(entries, record)
-    return tuple(entries.values())
+    return tuple(entry for entry in entries.values() if not (isinstance(entry, Original) and entry.is_untouched))
 
 
 def path_key(path: Mapping[str, str]) -> str:
@@ -152,6 +162,8 @@ def _with_update(original: Original, record: Mapping[str, Any]) -> Original:
         case "shown", "read":
             original = _with_last(original, read=record["state"])
             return replace(original, last_read=record["state"], past=original.history, updates=())
+        case "shown", "unsent":
+            return replace(original, updates=original.updates[:-1], has_unsent=True)
         case "shown", "success":
             return _with_last(original, is_accepted=True)
         case "shown", source:

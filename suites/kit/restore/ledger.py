@@ -117,7 +117,7 @@ class RestoreLedger:
 
     def note_shown(self, original: Original, source: str, state: Mapping[str, Json] | None = None) -> None:
         """Note what the `answer` to the last update or a `read` after it shows of an appointment, or its `refusal` or
-        `success`.
+        `success`, or that it was `unsent`: it has not gone out.
 
         This is not synced to the disk: a power failure would lose what was seen of a few updates, and nothing else.
         """

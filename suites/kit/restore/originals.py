@@ -11,7 +11,7 @@ from contracts.pointers import ABSENT, get
 from suites.kit.model.answer import is_answered
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import FOREIGN, written_roles
-from suites.kit.model.errors import CannotBePutBack, Irreversible, NotDeclared
+from suites.kit.model.errors import IT, MEMBERS, CannotBePutBack, Irreversible, NotDeclared
 from suites.kit.model.exchange import Exchange, Probe, States
 from suites.kit.model.json_values import merged, same
 from suites.kit.model.target import EDITABLE, EXPENDABLE
@@ -66,9 +66,10 @@ class Originals:
             owed = lasting if original.role == EXPENDABLE else at_risk
             if wrong := [member for member in owed if is_contradicted(member, original, self.bound)]:
                 raise CannotBePutBack(CONTRADICTED.format(", ".join(one.pointer for one in wrong), original.role))
-            if unknown := [member for member in owed if not self._can_be_put_back(original, member)]:
-                raise self._refusal(original, unknown)
+            unknown = [member for member in owed if not self._can_be_put_back(original, member)]
             why = None if original.role == EXPENDABLE else why_irreversible(at_risk, probe, original, self.bound)
+            if unknown:
+                raise self._refusal(original, unknown, why)
             if why:
                 raise Irreversible(why)
             self._note(original, probe, at_risk)
@@ -98,10 +99,10 @@ class Originals:
                 break  # where the first one is not shown, the others are not worth the requests
 
     def note_unsent(self, probe: Probe) -> None:
-        """Note that an update was not sent after all: it has changed as little as a refused one."""
+        """Note that an update was not sent after all."""
         for declared in self._addressed(probe):
             if noted := self._noted.get(path_key(declared.path)):
-                self.ledger.note_shown(noted, "refusal")
+                self.ledger.note_shown(noted, "unsent")
 
     def note_damage(self) -> None:
         """Note that an update was seen to change another appointment: then what changed at any of them may be the
@@ -179,13 +180,16 @@ class Originals:
             self._known[key] = found
         return found
 
-    def _refusal(self, original: Original, unknown: list[Field]) -> CannotBePutBack:
-        """Which members cannot be put back, why, and what to do about it. An update of those that end with the
-        appointment may go to one that may be used up."""
+    def _refusal(self, original: Original, unknown: list[Field], also: str | None) -> CannotBePutBack:
+        """Which members cannot be put back, why, and what to do about it; `also` stays for another reason. An update of
+        those that end with the appointment may go to one that may be used up."""
         null = [member.pointer for member in unknown if shows_null(member, original, self.bound)]
         is_owed = original.role == EXPENDABLE or any(member.of for member in unknown)
         why = NULL.format(", ".join(null), original.role) if null else _refusal(original, unknown)
-        return CannotBePutBack(why) if is_owed else Irreversible(f"{why}; or give {EXPENDABLE}, where that may stay")
+        members = () if null else tuple(member.pointer for member in unknown)
+        advice = "" if is_owed else f"; or give {EXPENDABLE}, where that may stay"
+        kind = CannotBePutBack if is_owed else Irreversible
+        return kind("; ".join([f"{why}{advice}", *([also] if also else [])]), members)
 
     def _note(self, original: Original, probe: Probe, at_risk: list[Field]) -> None:
         key = path_key(original.path)
@@ -253,15 +257,14 @@ def _merged(one: Original, other: Original) -> Original:
 
 
 def _refusal(original: Original, unknown: list[Field]) -> str:
-    """Which members cannot be put back, why, and what to do about it."""
-    listed, it = ", ".join(member.pointer for member in unknown), "it" if len(unknown) == 1 else "them"
+    """Why members cannot be put back, and what to do about it."""
     if any(is_readable(member, original) for member in unknown):
-        why = f"what a read shows of {listed} is not enough to put it back at {original.role}"
+        why = f"what a read shows of {MEMBERS} is not enough to put it back at {original.role}"
     elif original.state is None and any(member.shows for member in unknown):
-        why = f"{original.role} could not be read, and the original of {listed} is unknown"
+        why = f"{original.role} could not be read, and the original of {MEMBERS} is unknown"
     else:
-        why = f"the original of {listed} is unknown for {original.role}"
-    return f"{why}: add {it} to the fixture's originals"
+        why = f"the original of {MEMBERS} is unknown for {original.role}"
+    return f"{why}: add {IT} to the fixture's originals"
 
 
 def _refusal_of_booked(unknown: list[Field]) -> str:

@@ -112,7 +112,7 @@ class Campaign:
         """Smoke check, once: a plain update and one without credentials. Returns whether the target can be judged."""
         if not self._is_started:
             self._is_started = True
-            self.setup = smoke_check(self)
+            self.setup, self.counts.requests = smoke_check(self), self.client.count
             if self.setup:
                 self.evidence.clear()
             else:
@@ -151,7 +151,9 @@ class Campaign:
                 self.send_all(probes_in_run(self, clause)[part])
         except DeclaredAbsent as reason:
             self.evidence.not_applicable(clause.id, str(reason))
-        except (NotDeclared, BudgetSpent) as reason:
+        except NotDeclared as reason:
+            self.evidence.lacking(clause.id, reason)
+        except BudgetSpent as reason:
             self.evidence.inconclusive(clause.id, str(reason))
 
     def send_all(self, requested: Iterable[Probe]) -> list[Exchange]:

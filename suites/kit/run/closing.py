@@ -14,6 +14,7 @@ from suites.kit.model.appointment_state import expected_value, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange, States
 from suites.kit.model.json_values import same
+from suites.kit.run.guard import wait_guarded
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
@@ -22,7 +23,7 @@ if TYPE_CHECKING:  # a campaign calls this module
 def retry_after_outage(campaign: Campaign, exchange: Exchange) -> Exchange:
     """Wait until the target answers again, then send the same probe once more; a definite answer makes up for the first
     failure."""
-    if is_answered(exchange.status) or not campaign.client.wait_until_up(exchange.probe):
+    if is_answered(exchange.status) or not wait_guarded(exchange.probe, campaign.client, campaign.guard):
         return exchange
     again = campaign.send(exchange.probe, exchange.previous)
     if again.is_definite:

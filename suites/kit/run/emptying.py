@@ -57,7 +57,8 @@ def instead(campaign: Campaign, probe: Probe, reason: CannotBePutBack) -> None:
     elif elsewhere:
         campaign.send_all([elsewhere])  # the guard keeps back what outlives that one, too
     else:
-        campaign.evidence.inconclusive(probe.clause, campaign.reader.missing(probe) or str(reason))
+        is_missing = campaign.reader.missing(probe)
+        campaign.evidence.lacking(probe.clause, NotDeclared(is_missing) if is_missing else reason)
 
 
 def at_expendable(campaign: Campaign, probe: Probe, reason: NotDeclared) -> Probe | None:

@@ -21,6 +21,7 @@ from suites.kit.model.profiles import Profile
 from suites.kit.run.campaign import Campaign
 from suites.kit.run.confirmation import RESERVE
 from suites.kit.run.emptying import at_expendable
+from suites.kit.run.generated_unsent import DROPPED, HELD_BACK, LEFT_OUT, Unsent
 from suites.kit.run.schemathesis_cases import body_of, run_cases, second_opinions
 
 WANTS = {Region.ORDINARY: ACCEPTED, Region.OPEN: EITHER, Region.INVALID: REFUSED}
@@ -55,12 +56,14 @@ class Explorer:
 
     def __post_init__(self) -> None:
         self.tally: Counter[str] = Counter()
-        self.spent = False
+        self.spent, self.unsent = False, Unsent()
         self.region = Region(str(self.clause.send))
 
     def explore(self) -> None:
         """Send the cases of this item. Findings are filed under the clauses that they break."""
         run_cases(self.campaign.bound, self.region, self._how_many(), self.seed, self.profile, self._try)
+        if self.tally and not self.campaign.evidence.cases(self.clause):
+            self.campaign.evidence.inconclusive(self.clause.id, self.unsent.reason(self.tally))
 
     def _how_many(self) -> int:
         """How many cases to ask for; of ordinary ones more where a long run has requests left."""
@@ -76,14 +79,15 @@ class Explorer:
 
     def _try(self, case: Any) -> None:
         if self.spent or self._is_at_end():
-            self.tally["left out"] += 1
+            self.tally[LEFT_OUT] += 1
         elif (body := body_of(case, self.campaign.bound)) is ABSENT or not self._is_ours(body):
-            self.tally["dropped"] += 1
+            self.tally[DROPPED] += 1
         else:
             try:
                 self._send(body, case)
-            except NotDeclared:  # it cannot be put back, or nothing shows what it has to carry
-                self.tally["held back"] += 1
+            except NotDeclared as reason:  # it cannot be put back, or nothing shows what it has to carry
+                self.tally[HELD_BACK] += 1
+                self.unsent.note(reason)
             except BudgetSpent:
                 self.spent = True
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from suites.kit.http.client import Client
-from suites.kit.model.errors import BudgetSpent
 from suites.kit.model.exchange import CallResult, Exchange, Probe
 
 
@@ -29,17 +30,29 @@ class Guard(Protocol):
 
 
 def send_guarded(probe: Probe, client: Client, guard: Guard | None) -> CallResult:
-    """Send an update that the guard has noted. One that the budget keeps back has changed nothing.
+    """Send an update that the guard has noted. Raises BudgetSpent, CannotBePutBack."""
+    with _noted(probe, client, guard):
+        return client.update(probe)
 
-    Raises BudgetSpent, CannotBePutBack.
-    """
+
+def wait_guarded(probe: Probe, client: Client, guard: Guard | None) -> bool:
+    """Wait for the end of an outage. Where no read can ask whether it is over, the probe does, and is noted as well."""
+    is_sent = client.bound.contract.behaviour.read is None
+    with _noted(probe, client, guard if is_sent else None):
+        return client.wait_until_up(probe)
+
+
+@contextmanager
+def _noted(probe: Probe, client: Client, guard: Guard | None) -> Iterator[None]:
+    """Have an update noted, and noted as not sent if it has not gone out: the budget kept it back, or no connection was
+    made."""
     if guard is None:
-        return client.update(probe)
+        yield
+        return
     guard.secure(probe)
-    before = client.remaining
+    before = client.reached
     try:
-        return client.update(probe)
-    except BudgetSpent:
-        if client.remaining == before:
+        yield
+    finally:
+        if client.reached == before:
             guard.note_unsent(probe)
-        raise

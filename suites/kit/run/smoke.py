@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from contracts.pointers import ABSENT
 from suites.kit.generate.directed import plain
 from suites.kit.http.allow_list import fill_path
+from suites.kit.http.replies import NO_ANSWER, UNREACHED, why_not_connected
 from suites.kit.model.answer import Answer, is_answered
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import ORDINARY
@@ -24,10 +25,6 @@ CREDENTIALS = (
     "check in this order: the credentials ({name}), the base URL, and with the vendor whether these credentials may do "
     "this"
 )
-UNREACHED = (
-    "if base_url in targets.toml is right, the vendor is down, or this machine cannot reach it: try it from another one"
-)
-NO_ANSWER = "no answer"
 UNREADABLE = "the vendor, or a proxy in front of it, answers in a way that cannot be read: show it this line"
 REFUSED_READ = (
     f"{HIDDEN_MEANS}: add that to the command below. If the text is about a value in targets.toml, correct it there; "
@@ -54,7 +51,12 @@ def smoke_check(campaign: Campaign) -> str | None:
     try:
         if campaign.guard:
             campaign.guard.note_all()
+        read = campaign.reader.last_read
+        if read is not None and not campaign.client.reached:
+            return why_not_connected(campaign.bound.target.base_url, read.failure)
         first = _answered(campaign, smoke_probe(campaign.bound))
+        if not campaign.client.reached:
+            return why_not_connected(campaign.bound.target.base_url, first.failure)
         without = replace(smoke_probe(campaign.bound, 1), credential="none", region=None, why="no credentials")
         bare = _answered(campaign, without)
     except CannotBePutBack as reason:

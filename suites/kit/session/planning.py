@@ -7,7 +7,7 @@ clause sends depends on the answers to earlier requests, so counting probes with
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,11 @@ from suites.kit.generate.bookings import roles_to_book
 from suites.kit.http.rate import WINDOW_MILLISECONDS
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
-from suites.kit.model.target import EMBEDDED, ClientSecret, Target
+from suites.kit.model.target import EMBEDDED, EXPENDABLE, ClientSecret, Target
 from suites.kit.model.verdicts import INCONCLUSIVE, NOT_APPLICABLE
 from suites.kit.restore.ledger import RestoreLedger
 from suites.kit.restore.leftovers import restore_target
+from suites.kit.restore.rehearsed_originals import RehearsedOriginals
 from suites.kit.run.campaign import Campaign
 from suites.kit.run.coverage import lines
 from suites.kit.session.campaigns import begin, budget
@@ -31,6 +32,7 @@ from suites.kit.session.items import Trial, selected
 from suites.kit.session.journal import EMBEDDED_NAME
 from suites.kit.session.options import Plan
 
+ORIGINALS = "originals"
 REQUESTS_PER_BOOKING = 2
 """One request books the appointment, one cancels it."""
 
@@ -88,10 +90,18 @@ def resembling(standin: Target, target: Target, contract: Contract) -> Target:
 def _resembling_rows(
     rows: Sequence[Mapping[str, Json]], models: Sequence[Mapping[str, Json]]
 ) -> tuple[Mapping[str, Json], ...]:
-    """As many of the stand-in's fixtures as the target has, with only the keys that the target's have."""
+    """As many of the stand-in's fixtures as the target has, with only the keys, and the originals, of the target's."""
     return tuple(
-        {key: value for key, value in row.items() if key in model} for row, model in zip(rows, models, strict=False)
+        {key: _alike(row.get(key, {}), value) for key, value in model.items() if key in row or key == ORIGINALS}
+        for row, model in zip(rows, models, strict=False)
     )
+
+
+def _alike(own: Json, model: Json) -> Json:
+    """The stand-in's own value; of an object the members that the model has, with the model's where it has none."""
+    if isinstance(own, Mapping) and isinstance(model, Mapping):
+        return {name: _alike(own[name], value) if name in own else value for name, value in model.items()}
+    return own
 
 
 def _as_many(values: Sequence[Json], models: Sequence[Json]) -> tuple[Json, ...]:
@@ -106,12 +116,15 @@ def render(plan: Plan, contract: Contract, standin: Target, items: Sequence[pyte
     with tempfile.TemporaryDirectory() as folder:
         ledger = RestoreLedger(Path(folder, "rehearsal")) if target else None
         place = resembling(standin, target, contract) if target else standin
-        campaign = begin(rehearsal, contract, place, items, ledger=ledger)
+        campaign = begin(rehearsal, contract, place, items)
+        guard = RehearsedOriginals(campaign.bound, ledger, campaign.reader.original) if ledger else None
+        campaign.guard = guard
         rows = list(rehearse(campaign, plan))
         if ledger and (requests := restore_target(ledger, campaign.bound, plan.run).requests):
             rows.append(Row("putting back", requests, ""))
         campaign.client.close()
-    tried = [*sampled(campaign.bound), "values, by member and class:", *lines(campaign.coverage.outcomes)]
+    assumed = _assumed(guard.assumed) if guard else []
+    tried = [*assumed, *sampled(campaign.bound), "values, by member and class:", *lines(campaign.coverage.outcomes)]
     return "\n".join((*_lines(contract, target or standin, rows, budget(plan, contract, target or standin)), *tried))
 
 
@@ -124,6 +137,16 @@ def _lines(contract: Contract, target: Target, rows: Sequence[Row], most: int) -
     yield from _appointments(contract, target)
     place = f"the {EMBEDDED_NAME}" if target.is_embedded else target.base_url
     yield f"{target.provider}: about {total} requests, at most {most}, to {place}{_duration(total, target)}"
+
+
+def _assumed(members: Collection[str]) -> list[str]:
+    """What the plan takes for granted of the target, though only its first read will tell."""
+    it = "it" if len(members) == 1 else "them"
+    assumed = (
+        f"assumed, until the first read: it shows a value of {', '.join(sorted(members))}. Where it does not, what "
+        f"changes {it} is only tried with {it} in the fixture's originals, or at {EXPENDABLE}"
+    )
+    return [assumed] if members else []
 
 
 def _logins_and_bookings(contract: Contract, target: Target) -> int:

@@ -1,0 +1,60 @@
+"""Where nothing that was generated could be sent, the verdict says how many bodies were kept back, and each cause."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from suites.kit.model.errors import CannotBePutBack, Irreversible, NotDeclared
+from suites.kit.model.exchange import Exchange, Probe
+from suites.kit.model.profiles import PROFILES
+from suites.kit.model.verdicts import INCONCLUSIVE
+from suites.kit.run.exploration import Explorer
+from suites.kit.run.generated_unsent import DROPPED, HELD_BACK, LEFT_OUT, Unsent
+from suites.kit.session.items import generated_clauses
+from suites.selftest import exchanges
+from suites.selftest.underway import underway
+
+GATE = PROFILES["gate"]
+
+
+def kept_back(*reasons: NotDeclared) -> str:
+    """What is said of bodies that were kept back for these reasons."""
+    unsent = Unsent()
+    for reason in reasons:
+        unsent.note(reason)
+    return unsent.reason(Counter({HELD_BACK: len(reasons)}))
+
+
+def test_the_members_of_all_bodies_are_named_at_once() -> None:
+    """Each member whose original is unknown is named once, in whichever body it came."""
+    text = kept_back(CannotBePutBack("one", ("/note", "/reason")), Irreversible("other", ("/reason", "/colour")))
+    assert "2 held back (nothing could put back /note, /reason, /colour: add them to the originals of" in text
+
+
+def test_every_other_cause_is_told_too() -> None:
+    """A cause that is not an unknown original keeps its own words, beside the members."""
+    text = kept_back(CannotBePutBack("one", ("/note",)), Irreversible("a list grows"), Irreversible("a list grows"))
+    assert text.count("a list grows") == 1
+    assert "nothing could put back /note: add" in text
+
+
+def test_what_was_not_held_back_is_counted_apart() -> None:
+    """Bodies of another group, and those for which no requests were left, are counted with what that means."""
+    text = Unsent().reason(Counter({DROPPED: 3, LEFT_OUT: 2}))
+    assert text.startswith("none of the 5 generated bodies was sent: 3 dropped (they turned out to belong to another")
+    assert "2 left out (the requests of this run were spent)" in text
+
+
+def test_a_group_of_which_nothing_could_be_sent_says_why() -> None:
+    """The verdict on a generated group names what nothing could put back, in place of that nothing was sent."""
+    clause = next(one for one in generated_clauses(exchanges.contract()) if one.send == "ordinary")
+
+    def refuse(probe: Probe, previous: Exchange | None = None) -> Exchange:
+        raise CannotBePutBack("unknown", ("/scheduled_at",))
+
+    with underway("aniva", (clause,)) as campaign:
+        campaign.start()
+        campaign.send = refuse  # type: ignore[method-assign]
+        Explorer(campaign, clause, GATE, seed=0).explore()
+        verdict = campaign.conclude(clause)[0]
+    assert (verdict.word, "nothing could put back /scheduled_at" in (verdict.reason or "")) == (INCONCLUSIVE, True)
