@@ -11,9 +11,9 @@ from datetime import date
 from pathlib import Path
 
 from contracts._check import check
-from contracts._drafting._files import files_of, placed
-from contracts._drafting._plan import Plan, plan_for
-from contracts._drafting._source import read_source
+from contracts._drafting.document.source import read_source
+from contracts._drafting.plan import Plan, plan_for
+from contracts._drafting.writing.files import files_of, placed
 from contracts._folder import SHIPPED, contracts_option
 from contracts._problems import ContractError, Problem, displayed
 

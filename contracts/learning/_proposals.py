@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from contracts import pointers
 from contracts._constraints import constraints
-from contracts._drafting._shown import place_of
+from contracts._drafting.members.shown import place_of
 from contracts._model import Contract
 from contracts._unlisted import shown_schema
 from contracts._validation import broken

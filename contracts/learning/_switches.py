@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from contracts import pointers
-from contracts._drafting._dialect import types_of
-from contracts._drafting._on_demand import WIDENS
-from contracts._drafting._times import snake
+from contracts._drafting.document.dialect import types_of
+from contracts._drafting.document.on_demand import WIDENS
+from contracts._drafting.document.times import snake
 from contracts._model import Contract, Operation
 from contracts.learning._proposals import BEHAVIOUR, Proposal
 from contracts.pointers import Json

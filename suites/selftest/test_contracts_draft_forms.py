@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from contracts import ContractError, check, is_permitted, load, satisfies, targets
-from contracts._drafting._forms import form_of, formed_texts, later
-from contracts._drafting._texts import candidates
-from contracts._drafting._values import asked_for, choice_for
+from contracts._drafting.members.forms import form_of, formed_texts, later
+from contracts._drafting.members.texts import candidates
+from contracts._drafting.members.values import asked_for, choice_for
 from suites.selftest.test_contracts_new import new
 from suites.selftest.test_pairs import TARGET
 from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, VISIT, changed

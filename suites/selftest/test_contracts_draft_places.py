@@ -12,11 +12,11 @@ import yaml
 from werkzeug.wrappers import Response
 
 from contracts import Contract, load
-from contracts._drafting._items import key_name
-from contracts._drafting._natures import personal_in
-from contracts._drafting._pairs import pairs_of
-from contracts._drafting._requests import request_of
-from contracts._drafting._shown import shown_places
+from contracts._drafting.members.items import key_name
+from contracts._drafting.members.natures import personal_in
+from contracts._drafting.members.pairs import pairs_of
+from contracts._drafting.members.requests import request_of
+from contracts._drafting.members.shown import shown_places
 from suites.proof._run import run
 from suites.selftest.test_contracts_draft_values import INSTANT, SWITCH, TEXT, WHOLE, behaviour
 from suites.selftest.test_contracts_new import FINE, new

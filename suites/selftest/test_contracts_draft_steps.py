@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from contracts import load
-from contracts._drafting._requests import Member
-from contracts._drafting._steps import steps_of
+from contracts._drafting.members.requests import Member
+from contracts._drafting.members.steps import steps_of
 from suites.selftest.test_contracts_new import new
 from suites.selftest.vendor_documents import BODY, changed
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from contracts._drafting._field_list import document_of
-from contracts._drafting._left_out import question_about
-from contracts._drafting._marks import DEMANDED, marks_in
-from contracts._drafting._prose import suggested_by
-from contracts._drafting._requests import Member, request_of
-from contracts._drafting._texts import texts_of
+from contracts._drafting.document.field_list import document_of
+from contracts._drafting.document.marks import DEMANDED, marks_in
+from contracts._drafting.members.left_out import question_about
+from contracts._drafting.members.requests import Member, request_of
+from contracts._drafting.members.texts import texts_of
+from contracts._drafting.writing.prose import suggested_by
 from contracts.pointers import get
 
 TEXT, WHOLE = {"type": "string"}, {"type": "integer"}

@@ -13,9 +13,9 @@ from click.testing import CliRunner
 
 from contracts import load
 from contracts.__main__ import main
-from contracts._drafting._rows import sample
-from contracts._drafting._texts import is_open_list
-from contracts._drafting._values import uuid
+from contracts._drafting.members.rows import sample
+from contracts._drafting.members.texts import is_open_list
+from contracts._drafting.members.values import uuid
 from contracts._validation import is_permitted, satisfies
 from suites.proof._run import run
 from suites.selftest.test_contracts_new import new

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from contracts import load, names
 from contracts.__main__ import main
-from contracts._drafting._titles import short_title
+from contracts._drafting.document.titles import short_title
 from suites.kit.model.profiles import PROFILES, USUAL_MEMBERS
 from suites.proof._run import run
 from suites.selftest.vendor_documents import AWKWARD, BODY, PLAIN, UNUSABLE, VISIT, changed

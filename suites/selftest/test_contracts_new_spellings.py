@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from contracts import ContractError, check, load
 from contracts.__main__ import main
-from contracts._drafting._natures import identity_in
+from contracts._drafting.members.natures import identity_in
 from contracts._lines import parse_either
 from contracts.pointers import set_in
 from suites.selftest.test_contracts_new import new

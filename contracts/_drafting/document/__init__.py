@@ -1,0 +1,1 @@
+"""Reads what a vendor publishes, whatever its form and version: operations, schemas, sentences."""

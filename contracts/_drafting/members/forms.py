@@ -1,0 +1,110 @@
+"""Texts that have a form of their own: times of day, lengths of time and decimal numbers, and ordinary ones of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from contracts._drafting.document.dialect import types_of
+from contracts._drafting.document.times import ENDS, instant_kind, name_of, zone_of
+from contracts._validation import satisfies
+
+CLOCK = re.compile(
+    r"(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?P<rest>(?::[0-5]\d(?:[.]\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)"
+    r"(?P<half> ?[AaPp][.]?[Mm][.]?)?"
+)
+CLOCK_WORDS = re.compile(r"(?<![Dy\]] )(?<![-\w\[\]:])HH?:MM(?P<seconds>:SS)?(?![\]\w])", re.IGNORECASE)
+"""How a description spells the form of a time of day; after a date or in brackets it is a part of something else."""
+DURATION_WORDS = re.compile(
+    r"(?<![-/.\w])\[?DD?\]?[ T]*\[?HH:|ISO[ -]?8601[- ]durations?|\bP(n|\d+)?[YDT][nT\d]", re.IGNORECASE
+)
+DURATIONS = ("00:30:00", "00:45:00")
+"""Lengths of time as a clock counts them, which is how Django shows them again."""
+DECIMALS = ("10.00", "12.50")
+"""Two decimals, as of money: whoever shows a number with its places shows these as they were sent."""
+OTHER_TEXTS = ("no such form", "12345")
+"""What a pattern of hours does not take, though one of texts or of numbers does."""
+STEP, BETWEEN = 30, 15
+"""Minutes from one ordinary time to the next, and to the one that is there before: calendars have such slots."""
+
+
+def form_of(schema: Mapping[str, Any]) -> str | None:
+    """The form of a text, as `form` in a contract names it; None for one without a form of these."""
+    described, format = str(schema.get("description", "")), str(schema.get("format", "")).lower()
+    if types_of(schema) and "string" not in types_of(schema):
+        return None
+    if format in ("decimal", "duration"):
+        return format
+    if DURATION_WORDS.search(described) and not format:
+        return "duration"
+    return "time" if _clock(schema) else None
+
+
+def is_unzoned(pointer: str, schema: Mapping[str, Any]) -> bool:
+    """Whether a member is an instant of which the document does not say whether it has a zone."""
+    return instant_kind(pointer, schema) == "time" and not zone_of(schema)
+
+
+def formed_texts(pointer: str, schema: Mapping[str, Any]) -> tuple[str, ...]:
+    """Three texts of the member's form that its schema takes: two ordinary ones, and one that is there before. None
+    for a member without a form, or where none of these texts fits."""
+    form = form_of(schema)
+    tried: tuple[str, ...] = ()
+    if form == "time":
+        tried = _times(pointer, schema)
+    elif form == "decimal":
+        tried = (*DECIMALS, "15.00")
+    elif form == "duration" and not schema.get("format"):
+        tried = (*DURATIONS, "01:00:00")
+    return tried if all(satisfies(schema, one) for one in tried) else ()
+
+
+def is_spelled_out(schema: Mapping[str, Any]) -> bool:
+    """Whether the document promises to take any text of the form. An example or words about a time of day promise no
+    more than how it is spelled: an office may be closed at that hour."""
+    return form_of(schema) != "time" or bool(schema.get("format") or schema.get("pattern"))
+
+
+def later(clock: str, minutes: int) -> str:
+    """A time of day so many minutes later, spelled in the same way."""
+    found = CLOCK.fullmatch(clock)
+    assert found is not None
+    hour, half = int(found["hour"]), found["half"] or ""
+    is_after_noon = half.strip().lower().startswith("p")
+    total = ((hour % 12 + 12 * is_after_noon if half else hour) * 60 + int(found["minute"]) + minutes) % (24 * 60)
+    hour, width = total // 60, len(found["hour"])
+    if half:
+        half = re.sub("[AaPp]", _letter(half, is_after=hour >= 12), half, count=1)
+        hour = hour % 12 or 12
+    return f"{hour:0{width}d}:{total % 60:02d}{found['rest']}{half}"
+
+
+def _letter(half: str, is_after: bool) -> str:
+    letter = "p" if is_after else "a"
+    return letter.upper() if half.strip()[0].isupper() else letter
+
+
+def _times(pointer: str, schema: Mapping[str, Any]) -> tuple[str, ...]:
+    first = _clock(schema) or "10:00"
+    if not _example(schema) and ENDS.search(name_of(pointer)):
+        first = later(first, 60)
+    return first, later(first, STEP), later(first, BETWEEN)
+
+
+def _clock(schema: Mapping[str, Any]) -> str | None:
+    """A time of day, spelled as the document wants it; None where it wants none."""
+    if shown := _example(schema):
+        return shown
+    if str(schema.get("format", "")).lower() == "time":
+        return "10:00:00Z"
+    if schema.get("pattern"):
+        takes_others = any(satisfies(schema, one) for one in OTHER_TEXTS)
+        return next((one for one in ("10:00", "10:00:00") if satisfies(schema, one) and not takes_others), None)
+    words = CLOCK_WORDS.search(str(schema.get("description", "")))
+    return ("10:00:00" if words["seconds"] else "10:00") if words else None
+
+
+def _example(schema: Mapping[str, Any]) -> str | None:
+    texts = (one for one in schema.get("examples", ()) if isinstance(one, str))
+    return next((one for one in texts if CLOCK.fullmatch(one) and satisfies(schema, one)), None)

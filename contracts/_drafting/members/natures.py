@@ -1,0 +1,140 @@
+"""What members of a shown appointment are by their names: stamps, ids, states, personal data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from contracts import pointers
+from contracts._checking._schema_places import leaf_pointers, schema_at
+from contracts._checking._unlisted import AN_ID
+from contracts._drafting.document.dialect import types_of
+from contracts._drafting.document.times import name_of, snake
+from contracts._drafting.members.left_out import OWN_ID
+from contracts._validation import satisfies
+
+VOLATILE = re.compile(
+    r"(^|_)(updated|modified|changed|last_update|last_modified|touched)(_|$)|(^|_)(version|revision|etag|sequence|lock_version|history|transitions|audit|log|logs)$"
+)
+CREATION = re.compile(r"(^|_)(created|booked|inserted)(_|$)|^reference$|_number$")
+STATE = re.compile(r"(^|_)(status|state|cancell?ed|deleted|archived)(_|$)")
+MONEY = re.compile(
+    r"(^|_)(payment|price|amount|invoice|billing|billed|fee|cost|prescription|insurance|claim|copay)(s|_|$)"
+)
+OWNER = re.compile(r"(.*_)?(patient|customer|client|user|person|guest|attendee)(_data)?(_(id|uuid|guid|uid))?")
+"""Whose an appointment is: only ids that a target declares are ever sent there."""
+OTHER_UUID = "00000000-0000-4000-8000-000000000901"
+COUNTED = re.compile(r"(.*_)?(guests|attendees|participants)")
+"""Names that are a person's unless they are numbers: then they say how many come."""
+PERSONAL = re.compile(
+    r"(^|_)(name|email|mail|phone|mobile|fax|address|street|city|zip|postal|postcode|dob|birth|birthday|gender|sex|"
+    r"note|notes|comment|comments|reason|description|symptom|diagnosis|patient|guest|attendee|ssn|passport|insurance|"
+    r"password|passcode|pin|(access|meeting|entry|door|join)_(code|url|link)|secret|join_url|insurer|"
+    r"icd|icd_?(9|10|11)\w*|(\w+_)?diagnos[ei]s|cpt_code|procedure_code|snomed\w*|vital|blood_\w+|bmi|allergy|allergie|"
+    r"medication|medicine|medical|clinical|health|treatment|therapy|prescription|immunization|vaccination|lab_result|"
+    r"custom_(field|vital|data|value)|smoking\w*|pregnan\w*)(s|_|$)"
+)
+"""Names of what is a person's, such as their health, or lets somebody in: who has the code of a meeting hears what is
+said there. What fields of a practice's own hold, nobody knows."""
+NOT_PERSONAL = re.compile(
+    r"(^|_)(location|office|practice|clinic|service|type|status|calendar|doctor|provider)_(name|description)$"
+)
+
+
+def volatile_of(shown: Mapping[str, Any], listed: Iterable[str]) -> list[str]:
+    """What may change with any update: stamps of changes and versions."""
+    taken = set(listed)
+    return [
+        leaf for leaf in leaf_pointers(shown) if leaf not in taken and VOLATILE.search(snake(pointers.split(leaf)[-1]))
+    ]
+
+
+def natures_of(
+    shown: Mapping[str, Any], listed: Iterable[str], of_person: Collection[str] = ()
+) -> dict[str, dict[str, Any]]:
+    """What the members are that no update lists, as behaviour.yaml says it; `listed` are those that it does, and
+    `of_person` those that belong to the person whose appointment it is."""
+    taken, found = set(listed), {}
+    for leaf in leaf_pointers(shown):
+        if leaf not in taken and not pointers.under(leaf, taken):
+            nature = "record" if leaf in of_person else _nature(leaf, schema_at(shown, leaf)["anyOf"][0])
+            values = {"values": f"{_owner(leaf)}.other"} if nature == "owner" else {}
+            if nature:
+                found[leaf] = {"is": nature, **values}
+    return found
+
+
+def _owner(pointer: str) -> str:
+    return re.sub(r"_(id|uuid|guid|uid)$", "", name_of(pointer))
+
+
+def other_id(schema: Mapping[str, Any]) -> Any:
+    """A synthetic id of somebody else; None where a schema takes none."""
+    return next((one for one in ("other-901", OTHER_UUID, 901, "901") if satisfies(schema, one)), None)
+
+
+def _nature(pointer: str, schema: Mapping[str, Any]) -> str | None:
+    name, last = name_of(pointer), snake(pointers.split(pointer)[-1])
+    if AN_ID.fullmatch(pointer) or schema.get("format") == "uuid":
+        return "owner" if OWNER.fullmatch(name) and other_id(schema) is not None else "identity"
+    if MONEY.search(name):
+        return "payment"
+    if CREATION.search(last):
+        return "creation"
+    if STATE.search(last):
+        return "status"
+    if schema.get("format") in ("uri", "url") or re.search(r"(^|_)(url|uri|link|href)$", last):
+        return "link"
+    return "record" if pointer.count("/") > 1 or "array" in types_of(schema) else None
+
+
+def identity_in(shown: Mapping[str, Any], path: str) -> str | None:
+    """The member that holds the id by which the last parameter of a path names the appointment; None where only ids of
+    others are shown, as of a patient: two of them may be the same."""
+    noun, parameter = re.findall(r"(?:([^/{}]+)/)?\{([^}]*)\}", path)[-1]
+    members = {snake(leaf): leaf for leaf in leaf_pointers(shown) if leaf.count("/") == 1}
+    wanted, own = snake(parameter), f"{snake(noun).removesuffix('s')}_id"
+    names = (
+        wanted,
+        wanted.rpartition("_")[2],
+        "id",
+        f"{wanted}_id",
+        own,
+        "uuid",
+        "uid",
+        *filter(OWN_ID.fullmatch, members),
+    )
+    return next((members[name] for name in names if name in members), None)
+
+
+def personal_in(shown: Mapping[str, Any]) -> list[str]:
+    """Members whose names, or those of what their items hold, suggest that they are a person's; rather too many than
+    too few. An object that is called so is, whole."""
+    leaves = (leaf for leaf in leaf_pointers(shown) if not _is_count(leaf, schema_at(shown, leaf)["anyOf"][0]))
+    found = [leaf for leaf in leaves if any(map(_is_personal, _with_items(shown, leaf, leaf)))]
+    return list(dict.fromkeys(map(_whole, found)))
+
+
+def _is_count(leaf: str, schema: Mapping[str, Any]) -> bool:
+    kinds = set(types_of(schema)) - {"null"}
+    return bool(kinds) and kinds <= {"integer", "number"} and bool(COUNTED.fullmatch(name_of(leaf)))
+
+
+def _whole(leaf: str) -> str:
+    """The outermost object around a member whose own name is that of something personal; else the member."""
+    steps = pointers.split(leaf)
+    around = [pointers.join("", *steps[:depth]) for depth in range(1, len(steps))]
+    return next((one for one in around if _is_personal(name_of(one))), leaf)
+
+
+def _with_items(schema: Mapping[str, Any], pointer: str, name: str) -> Iterator[str]:
+    """A member by its name, and what the items of a list have, by theirs."""
+    yield name_of(name)
+    items = schema_at(schema, f"{pointer}/-")
+    for inner in leaf_pointers(items) if any(items["anyOf"]) else ():
+        yield from _with_items(items, inner, inner)
+
+
+def _is_personal(name: str) -> bool:
+    return bool(PERSONAL.search(name)) and not NOT_PERSONAL.search(name)

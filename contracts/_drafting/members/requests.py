@@ -1,0 +1,281 @@
+"""What an update may send: the documented schema, the ordinary one, and the members with their ordinary values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from contracts import pointers
+from contracts._checking._schema_places import leaf_pointers, member_pointers, schema_at
+from contracts._drafting.document.dialect import merged, types_of
+from contracts._drafting.document.marks import MEMBERS
+from contracts._drafting.document.times import instant_kind, name_of, snake
+from contracts._drafting.members.items import key_name, list_choice
+from contracts._drafting.members.left_out import closing_values, marked, may_close, question_about, unclear_values
+from contracts._drafting.members.pairs import in_order, pairs_of
+from contracts._drafting.members.required import described_only, undescribed, without_vendors
+from contracts._drafting.members.shown import shown_places
+from contracts._drafting.members.texts import is_open_list
+from contracts._drafting.members.together import beside_required, members_of_update, rules_of_group
+from contracts._drafting.members.values import STATES, Choice, asked_for, choice_for, moving_choice
+from contracts._paired import PAIRED
+
+OPEN_INSTANT = r"^\s*([0-9]{4}-?[0-9]{2}-?[0-9]{2}([Tt ]+[0-9:.,]+ ?([Zz]|[+-][0-9]{2}(:?[0-9]{2})?)?)?)?\s*$"
+"""Spellings near ISO 8601 that many servers take, though RFC 3339 does not have them: no zone, no seconds, a day alone.
+Whether one is taken is left to the vendor until a person decides."""
+
+SECONDS: dict[str, Any] = {"type": "number"}
+"""Many servers take an instant as its seconds since 1970, too, as pydantic does by default."""
+
+
+@dataclass(frozen=True)
+class Member:
+    """A leaf of the request: its pointer, its schema, and what is ordinary for it, if anything is known.
+
+    `is_asked`: nothing says which values are right, but it has to be sent, so that a target names some.
+    """
+
+    pointer: str
+    schema: Mapping[str, Any]
+    choice: Choice | None
+    is_asked: bool = False
+
+    @property
+    def closing(self) -> tuple[Any, ...]:
+        """Its values that may close an appointment for good; all of a list of which nobody knows what they do."""
+        if self.choice is None and question_about(self.pointer, self.schema):
+            return tuple(one for one in self.schema.get("enum", ()) if one is not None)
+        values = self.choice.schema.get("enum", ()) if self.choice else ()
+        return closing_values(self.pointer, self.schema, tuple(values))
+
+    @property
+    def unclear(self) -> tuple[Any, ...]:
+        """Its values of which nobody knows whether they close an appointment, beside others that do not."""
+        values = self.choice.schema.get("enum", ()) if self.choice else ()
+        return unclear_values(self.pointer, self.schema, tuple(values))
+
+    @property
+    def is_set_once(self) -> bool:
+        """Whether it is a switch or a moment that may close an appointment, and that nothing may take back."""
+        is_switch = "boolean" in types_of(self.schema) or instant_kind(self.pointer, self.schema) is not None
+        return self.choice is None and is_switch and may_close(self.pointer, self.schema)
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether every update has to carry what the appointment shows for it."""
+        return self.choice is not None and str(self.choice.plain[0]).startswith("$current")
+
+    @property
+    def is_list_of_objects(self) -> bool:
+        """Whether it is a list whose items have members of their own."""
+        inner = self.schema.get("items") or {}
+        return "array" in types_of(self.schema) and bool(inner.get("properties"))
+
+
+@dataclass(frozen=True)
+class Request:
+    """The request of an update as it is documented (`schema`), its members, and those that it requires at the top.
+
+    `first_branch` are the members without those of alternatives: of several branches of a choice the first counts.
+    `taken_out` are those that the document lists though they are the vendor's alone, `undescribed` those that it
+    requires and says nothing else of. `doubtful`: those of `required` that a change may perhaps leave out.
+    """
+
+    schema: Mapping[str, Any]
+    members: tuple[Member, ...]
+    required: tuple[str, ...]
+    first_branch: frozenset[str] = frozenset()
+    taken_out: tuple[str, ...] = ()
+    undescribed: tuple[str, ...] = ()
+    doubtful: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> dict[str, Choice]:
+        """The lists of values that a target has to give, by name."""
+        return {one.choice.named: one.choice for one in self.members if one.choice and one.choice.named}
+
+    def member(self, pointer: str) -> Member | None:
+        """The member at a pointer."""
+        return next((one for one in self.members if one.pointer == pointer), None)
+
+
+def request_of(raw: Mapping[str, Any], is_doubtful: bool, shown: Mapping[str, Any]) -> Request:
+    """The request of an update. `is_doubtful`: an update may not have to carry what the schema requires; ours does.
+
+    `shown` is the schema of an appointment: what it says of a member limits the ordinary values of that, too.
+    """
+    writable = without(raw, "readOnly")
+    whole = described_only(without_vendors(writable) if is_doubtful else writable)
+    schema = without(marked(whole, ""), "readOnly")
+    first = flat(schema)
+    required = tuple(name for name in first.get("required", ()) if name in first.get("properties", {}))
+    if is_doubtful:
+        schema.pop("required", None)
+    places = shown_places(schema, shown)
+    needed = set(_needed(first, ""))
+    names = sorted({snake(pointers.split(one)[-1]) for one in member_pointers(schema)})
+    known = (_member(schema, pointer, places.get(pointer), shown, names) for pointer in leaf_pointers(schema))
+    members = in_order(_with_asked(_without_days(tuple(known)), needed))
+    doubtful = required if is_doubtful else ()
+    required = (*required, *beside_required(schema, required, members))
+    request = Request(_opened(schema), members, required, undescribed=tuple(undescribed(writable)), doubtful=doubtful)
+    reached = set(leaf_pointers(_ordinary(request, schema, "") or {}))
+    reachable = (one if one.pointer in reached else replace(one, choice=None, is_asked=False) for one in members)
+    gone = set(leaf_pointers(whole)) - set(leaf_pointers(schema))
+    branch = frozenset(leaf_pointers(first))
+    return replace(request, members=tuple(reachable), first_branch=branch, taken_out=tuple(sorted(gone)))
+
+
+def _needed(schema: Mapping[str, Any], pointer: str) -> Iterator[str]:
+    """The leaves that every update has to carry."""
+    for name in schema.get("required", ()):
+        inner, place = flat(schema.get("properties", {}).get(name, {})), pointers.join(pointer, name)
+        yield from _needed(inner, place) if inner.get("properties") else [place]
+
+
+def unknown_of(request: Request) -> Iterator[str]:
+    """The members that every update has to carry and for which not even a target could name values: some lists."""
+    for pointer in _needed(flat(request.schema), ""):
+        member = request.member(pointer)
+        if member and asked_for(pointer, member.schema) is None:
+            yield pointer
+
+
+def _without_days(members: tuple[Member, ...]) -> tuple[Member, ...]:
+    """The members without values for a day beside a moment in the same object: such an object has one of the two."""
+    kinds = {one.pointer: instant_kind(one.pointer, one.schema) for one in members}
+    timed = {pointer.rpartition("/")[0] for pointer, kind in kinds.items() if kind == "time"} - {""}
+    beside = {one for one, kind in kinds.items() if kind == "date" and one.rpartition("/")[0] in timed}
+    is_day = {one for one in beside if name_of(one[one.rindex("/") :]) in ("date", "day")}
+    return tuple(replace(one, choice=None) if one.pointer in is_day else one for one in members)
+
+
+def _with_asked(members: tuple[Member, ...], needed: set[str]) -> tuple[Member, ...]:
+    """The members, of which those that have to be sent get values from the target: any, if nothing else can be sent."""
+    is_dumb = not any(one.choice and one.choice.plain[0] != one.choice.plain[1] for one in members)
+    asked = needed | {one.pointer for one in members if is_dumb and not question_about(one.pointer, one.schema)}
+    return tuple(_asked(one) if one.choice is None and one.pointer in asked else one for one in members)
+
+
+def _asked(member: Member) -> Member:
+    choice = asked_for(member.pointer, member.schema)
+    return replace(member, choice=choice, is_asked=choice is not None)
+
+
+def without(schema: Mapping[str, Any], mark: str) -> dict[str, Any]:
+    """The schema without the members that have a mark, readOnly or writeOnly."""
+    kept = dict(schema)
+    if isinstance(schema.get("properties"), Mapping):
+        kept["properties"] = {
+            name: without(inner, mark) for name, inner in schema["properties"].items() if inner.get(mark) is not True
+        }
+        gone = schema["properties"].keys() - kept["properties"].keys()
+        kept["required"] = [name for name in schema.get("required", ()) if name not in gone]
+        kept = {name: value for name, value in kept.items() if name != "required" or value}
+    if isinstance(schema.get("items"), Mapping):
+        kept["items"] = _item_without(schema["items"], mark)
+    for word in ("anyOf", "oneOf", "allOf"):
+        if word in schema:
+            kept[word] = [without(branch, mark) for branch in schema[word]]
+    return kept
+
+
+def _item_without(items: Mapping[str, Any], mark: str) -> dict[str, Any]:
+    """The schema of an item without the members that have a mark; its key stays, as an update names an item by it."""
+    kept, key = without(items, mark), key_name(items)
+    if mark == "readOnly" and key and key not in kept.get("properties", {}):
+        kept["properties"] = {key: items["properties"][key], **kept.get("properties", {})}
+    return kept
+
+
+def flat(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema with one branch of each choice merged into it: what satisfies this satisfies that branch."""
+    beside = {name: value for name, value in schema.items() if name not in ("anyOf", "oneOf", "allOf")}
+    chosen = [flat(schema[word][0]) for word in ("anyOf", "oneOf") if schema.get(word)]
+    return merged([*chosen, *map(flat, schema.get("allOf", ())), beside])
+
+
+def ordinary_of(request: Request) -> dict[str, Any]:
+    """The schema of updates that every compliant vendor accepts, of the members with known ordinary values."""
+    inner = _ordinary(request, request.schema, "") or {"type": "object", "properties": {}}
+    carried = [name for name in request.doubtful if name in inner["properties"]]
+    inner = {**inner, "required": carried} if carried else inner
+    pairs = list(pairs_of(request.members))
+    paired = {PAIRED: [list(pair) for pair in pairs]} if pairs else {}
+    return {"minProperties": 1, **inner, **paired}
+
+
+def completed(schema: Mapping[str, Any], update: Mapping[str, Any]) -> dict[str, Any]:
+    """An update with the objects, empty ones, that the schema requires around members which it does not send."""
+    here, whole = flat(schema), dict(update)
+    for name, inner in here.get("properties", {}).items():
+        is_there = name in whole or name in here.get("required", ())
+        if is_there and flat(inner).get("properties"):
+            value = whole.get(name, {})
+            whole[name] = completed(inner, value) if isinstance(value, Mapping) else value
+    return whole
+
+
+def _member(
+    schema: Mapping[str, Any], pointer: str, place: str | None, shown: Mapping[str, Any], names: list[str]
+) -> Member:
+    here, limits = {**_first(schema, pointer), MEMBERS: names}, _limits(shown, place)
+    if place and place.count("/") == 1 and snake(pointers.split(pointer)[-1]) in STATES:
+        return Member(pointer, here, moving_choice(place, here))
+    is_alike = set(types_of(here)) <= {*types_of(limits), "null"}
+    if (here.get("items") or {}).get("properties"):
+        return Member(pointer, here, list_choice(here) if limits else None)
+    return Member(pointer, here, choice_for(pointer, merged([limits, here]) if is_alike else here))
+
+
+def _first(schema: Mapping[str, Any], pointer: str) -> dict[str, Any]:
+    """The schema of a member in the first branch of each choice; for one that is only in another, the one there."""
+    here: Any = schema
+    for name in pointers.split(pointer):
+        here = flat(here).get("properties", {}).get(name) if here is not None else None
+    return flat(here if here is not None else schema_at(schema, pointer)["anyOf"][0])
+
+
+def _limits(shown: Mapping[str, Any], place: str | None) -> dict[str, Any]:
+    """What the schema of an appointment says of a member, without words."""
+    found = [flat(one) for one in schema_at(shown, place)["anyOf"][:1]] if place else []
+    return {name: value for name, value in merged(found).items() if name not in ("title", "description", "x-should")}
+
+
+def _ordinary(request: Request, whole: Mapping[str, Any], pointer: str) -> dict[str, Any] | None:
+    schema = flat(whole)
+    if not schema.get("properties"):
+        found = request.member(pointer)
+        return dict(found.choice.schema) if found and found.choice else None
+    inner = {name: _ordinary(request, one, pointers.join(pointer, name)) for name, one in schema["properties"].items()}
+    known = members_of_update(whole, {name: one for name, one in inner.items() if one is not None})
+    required = [name for name in schema.get("required", ()) if name in known]
+    if not known or set(required) != set(schema.get("required", ())):
+        return None
+    closed = {"type": "object", "properties": known, "additionalProperties": False, **rules_of_group(whole, known)}
+    return {**closed, "required": required} if required else {"minProperties": 1, **closed}
+
+
+def _opened(schema: Mapping[str, Any], is_whole: bool = True) -> dict[str, Any]:
+    """The schema with what many vendors take beyond it left open: null, other spellings of an instant, and a list
+    of values beside which the description says that there are others."""
+    opened = dict(schema)
+    if isinstance(schema.get("properties"), Mapping):
+        opened["properties"] = {name: _opened(inner, False) for name, inner in schema["properties"].items()}
+    if isinstance(schema.get("items"), Mapping):
+        opened["items"] = _opened(schema["items"], False)
+    for word in ("anyOf", "oneOf"):
+        if word in schema:
+            opened[word] = [_opened(branch) for branch in schema[word]]
+    for word in ("examples", "readOnly", "writeOnly", *(["enum"] if is_open_list(schema) else [])):
+        opened.pop(word, None)
+    is_nullable = "null" in types_of(schema) or not types_of(schema)
+    ways: list[dict[str, Any]] = [] if is_whole or is_nullable else [{"type": "null"}]
+    if schema.get("format") in ("date-time", "date"):
+        ways.append({"type": "string", "pattern": OPEN_INSTANT})
+    if schema.get("format") == "date-time":
+        ways.append(SECONDS)
+    if ways and not is_whole:
+        opened["x-open"] = ways[0] if len(ways) == 1 else {"anyOf": ways}
+    return opened

@@ -1,0 +1,85 @@
+"""What a person is asked about a draft as a whole: what the document leaves open, or says and nothing tries."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from contracts import pointers
+from contracts._drafting.document.common_answers import told_statuses
+from contracts._drafting.document.dialect import types_of
+from contracts._drafting.document.on_demand import asked_by
+from contracts._drafting.members.answers import may_be_null
+from contracts._drafting.plan import LEFT_OUT, Plan, described
+from contracts._drafting.writing.quotes import line_of
+from contracts._drafting.writing.worked_out import worked_out
+
+BEHAVIOUR, CLAUSES = "behaviour.yaml", "clauses.yaml"
+TRIED = ("401", "403", "404", "429")
+"""Statuses of which other clauses, or the limit of requests, speak: credentials and ids that do not exist."""
+
+
+def ask_about_worked_out(plan: Plan) -> None:
+    """Ask for what only names suggest, or what the document leaves open: it is not judged until it is decided."""
+    by_itself = worked_out(plan)
+    if guessed := dict.fromkeys([*by_itself.guessed, *by_itself.of_person]):
+        what = "do these change with the member under which they stand? The document does not say; take out the others"
+        plan.decide(BEHAVIOUR, "/follows", f"{what}: {', '.join(guessed)}.")
+    if by_itself.open:
+        what = "does the vendor work these out from what is sent? The document only says that they are read-only"
+        todo = f"take out what no update should change: {', '.join(by_itself.open)}."
+        plan.decide(BEHAVIOUR, "/volatile", f"{what}; {todo}")
+
+
+def ask_about_hidden(plan: Plan) -> None:
+    """Ask once for all members that no call of ours asks for, with the parameter that another operation has for it."""
+    if not plan.hidden:
+        return
+    others = {name: call for call in plan.chosen.calls() if (name := asked_by(call, plan.hidden))}
+    name, call = next(iter(others.items()), ("NAME", None))
+    said = f"{name}=true, which the document says of {call.method} {call.path} only" if call else "some parameter"
+    read = plan.reading[0].path if plan.reading else plan.update.path
+    what = f"these are shown only with {said}: {', '.join(plan.hidden)}. Does GET {read} take it, too?"
+    todo = f"Then list it there in openapi.yaml, and add parameters: {{query: {{{name}: 'true'}}}}"
+    plan.decide(BEHAVIOUR, "/fields", f"{what} {todo}; contracts learn proposes where each is shown.")
+
+
+def ask_about_null(plan: Plan) -> None:
+    """Ask whether an update takes null for members of which the document says that they may be null: that may be said
+    of what reads show only, and a vendor that refuses null in an update keeps its document."""
+    carried = [pointers.join("", name) for name in plan.request.required]
+    free = [one for one in plan.request.members if one.choice and not pointers.under(one.pointer, carried)]
+    said = [one for one in free if plan.fields.get(one.pointer) and may_be_null(one.schema)]
+    if null := [one.pointer for one in said if "null" not in types_of(one.schema)]:
+        what = f"does an update take null for {', '.join(null)}? Until that is known, what a read shows as null is"
+        todo = "changed at appointment.expendable only, as nothing puts it back. If it does, add null to its type in"
+        plan.decide(BEHAVIOUR, "/fields", f"{what} {todo} schemas/update.schema.json.", LEFT_OUT)
+
+
+def ask_about_closing(plan: Plan, pointer: str, values: Sequence[Any]) -> None:
+    """Ask for a clause about values that may close an appointment: a draft has none, as such a step may be for good."""
+    listed = ", ".join(json.dumps(one, ensure_ascii=False) for one in values)
+    what = f"does an update set {pointer} to {listed}? They may close an appointment: no drafted clause sends them."
+    todo = "Add one of check accepts that sends each to appointment.expendable, and give as many of these."
+    plan.decide(BEHAVIOUR, pointers.join("/fields", pointer), f"{what} {todo}", LEFT_OUT)
+
+
+def ask_about_refusals(plan: Plan, clauses: Sequence[dict[str, Any]]) -> None:
+    """Ask for the refusals that the description of the update names, and for the ids around that of the appointment."""
+    said = described(plan.source, plan.update.pointer)
+    for status, sentence in told_statuses(said):
+        if status not in TRIED:
+            line = line_of(plan, said, sentence)
+            where = f" (line {line})" if line else ""
+            what = f'which updates are refused with {status}? The document says{where}: "{sentence}"'
+            todo = "No clause tries it: add one of check refuses if a target has such a case, else an item of excluded."
+            plan.decide(CLAUSES, "/clauses", f"{what} {todo}", LEFT_OUT)
+    around = plan.update.path_names[:-1]
+    place = next((number for number, one in enumerate(clauses) if one["id"] == f"{plan.prefix}UNKNOWN"), None)
+    if around and place is not None:
+        tried = ", ".join(f"- path: {{{name}: $unknown.text}}" for name in around)
+        what = (
+            f"does the vendor also refuse an update under another {' or '.join(around)}? If so, add to send: {tried}."
+        )
+        plan.decide(CLAUSES, pointers.join("/clauses", str(place)), what, LEFT_OUT)

@@ -1,0 +1,213 @@
+"""Drafts clauses from what a vendor's descriptions say of a member, sentence by sentence.
+
+Only a rule that is recognized word by word is drafted, as a request that the vendor should refuse. Nobody has confirmed
+it, so it is marked as a draft.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from contracts._drafting.document.dialect import types_of
+from contracts._drafting.document.sentences import sentences_of
+from contracts._drafting.document.times import instant_kind, snake
+from contracts._drafting.members.requests import Member
+from contracts._drafting.members.texts import OPEN_LIST, names_members
+from contracts.pointers import get
+
+MOST = r"not exceed|no more than|at most|maximum(?: length)?(?: of| is|:)?|max(?:\.| length| of|:)|up to|not be longer"
+FORMS = r"UUID|ISO[ -]?8601|RFC ?3339|YYYY-MM-DD|HH:mm|E\.?164|valid e-?mail|valid phone|valid URL|timestamp"
+LENGTH = re.compile(r"\s*(char(acter)?s?|letters?|symbols?)\b", re.IGNORECASE)
+"""The unit after a number that limits a text."""
+UNIT = re.compile(
+    r"\s*(?P<unit>%|[a-z]*seconds?|minutes?|mins?|hours?|days?|weeks?|months?|years?|links?|sentences?|words?|lines?|pages?"
+    r"|decimals?|digits?|places?|char(acter)?s?|letters?|times|items?|files?|images?|attachments?|[kmg]b)(?!\w)",
+    re.IGNORECASE,
+)
+"""A unit after a number, which then limits a number only if the member counts that."""
+LONGEST = 200
+"""A least length above that is no rule that a sentence states."""
+BEGINS = r"(?:^|\(|(?<!example):) ?"
+"""Where numbers stand that are a range without a word for it; elsewhere they may be a date, a version or an example."""
+NUMBER = r"(?P<number>\d[\d,]*)"
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A clause that a sentence suggests: what it says, and the values of the member that should be refused.
+
+    `without` is the member that has to be beside it: the update that sends it alone should be refused.
+    """
+
+    kind: str
+    says: str
+    sentence: str
+    refused: tuple[Any, ...] = ()
+    without: str | None = None
+
+
+Rule = Callable[[re.Match[str], Member], tuple[str, tuple[Any, ...]] | None]
+
+
+def suggested_by(member: Member, others: tuple[Member, ...]) -> Iterator[Suggestion]:
+    """What the description of a member suggests, each kind of rule once."""
+    seen: set[str] = set()
+    for sentence in sentences_of(str(member.schema.get("description", ""))):
+        for kind, pattern, rule in RULES:
+            tried = (rule(match, member) for match in pattern.finditer(sentence) if kind not in seen)
+            made = next((one for one in tried if one is not None), None)
+            if made is not None:
+                seen.add(kind)
+                yield Suggestion(kind, f"{made[0]} is refused.", sentence, made[1])
+        other = _needed_beside(sentence, member, others)
+        if other is not None and "BESIDE" not in seen:
+            seen.add("BESIDE")
+            says = f"{member.pointer} without {other.pointer} is refused."
+            yield Suggestion("BESIDE", says, sentence, without=other.pointer)
+
+
+def _needed_beside(sentence: str, member: Member, others: tuple[Member, ...]) -> Member | None:
+    """The other member that a sentence requires: `required if x`, `only with x`, `must be sent together with x`.
+
+    A name of one plain word, such as note or time, may be just that word; so one of the two has to be of several.
+    """
+    found = re.search(
+        r"\b(only (?:when|if|with|for|together)|required (?:if|when|with)|together with)\b(?P<rest>.*)", sentence, re.I
+    )
+    if found is None:
+        return None
+    words = {snake(word) for word in re.findall(r"[A-Za-z_][\w]*", found["rest"])}
+    named = [one for one in others if one.pointer != member.pointer and snake(one.pointer.rpartition("/")[2]) in words]
+    return named[0] if len(named) == 1 and "_" in named[0].pointer + member.pointer else None
+
+
+def _past(_: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
+    kind = instant_kind(member.pointer, member.schema)
+    if kind is None:
+        return None
+    return f"A {kind} in the past for {member.pointer}", ("$now-2d", "$now-1y") if kind == "time" else ("2001-01-31",)
+
+
+def _number_of(match: re.Match[str]) -> int:
+    return int(match["number"].replace(",", ""))
+
+
+def _is_length(match: re.Match[str], member: Member) -> bool:
+    """Whether the number of a sentence limits the characters of a text."""
+    after = match.string[match.end() :]
+    is_said = LENGTH.match(after) or (re.search("length|longer|shorter", match[0], re.I) and not UNIT.match(after))
+    return "string" in types_of(member.schema) and bool(is_said)
+
+
+def _is_limit(match: re.Match[str], member: Member) -> bool:
+    """Whether the number of a sentence limits a number: it has no unit, or the one that the member counts."""
+    unit, name = UNIT.match(match.string[match.end() :]), snake(member.pointer)
+    counted = unit["unit"].lower().rstrip("s") if unit else ""
+    is_counted = counted in name or (counted.startswith("min") and bool(re.search("duration|length", name)))
+    is_own = is_counted and not re.match(
+        r"\s*\w+ (before|after|apart|ahead|earlier|later)\b", match.string[match.end() :]
+    )
+    return bool({"integer", "number"} & set(types_of(member.schema))) and (unit is None or is_own)
+
+
+def _above(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
+    most = _number_of(match)
+    if _is_length(match, member):
+        return f"A text of more than {most} characters for {member.pointer}", ("A" * (most + 1),)
+    if _is_limit(match, member):
+        return f"A number above {most} for {member.pointer}", (most + 1,)
+    return None
+
+
+def _below(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
+    least = _number_of(match)
+    if _is_length(match, member) and 1 < least < LONGEST:
+        return f"A text of less than {least} characters for {member.pointer}", ("A" * (least - 1),)
+    if _is_limit(match, member):
+        return f"A number below {least} for {member.pointer}", (least - 1,)
+    return None
+
+
+def _between(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
+    low, high = int(match["low"]), int(match["high"])
+    if low >= high or not _is_limit(match, member):
+        return None
+    return f"A number that is not from {low} to {high} for {member.pointer}", (low - 1, high + 1)
+
+
+def _steps(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
+    step = _number_of(match)
+    is_number = {"integer", "number"} & set(types_of(member.schema))
+    return (
+        (f"A number that is no multiple of {step} for {member.pointer}", (step + 1,))
+        if is_number and step > 1
+        else None
+    )
+
+
+def _empty(_: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
+    return (f"An empty text for {member.pointer}", ("",)) if "string" in types_of(member.schema) else None
+
+
+def _listed(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
+    description = str(member.schema.get("description", ""))
+    is_open = OPEN_LIST.search(description) or re.search(r"\be\.g\b|\b(for example|such as)\b", description, re.I)
+    is_text = "string" in types_of(member.schema) and not is_open
+    is_list = "," in match["words"] and not names_members(re.findall(r"[\w-]+", match["words"]), member.schema)
+    is_free = is_text and "enum" not in member.schema and is_list
+    return (f"A word that is not listed for {member.pointer}", ("no_such_word",)) if is_free else None
+
+
+def _form(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
+    is_free = "string" in types_of(member.schema) and not {"format", "pattern", "enum"} & member.schema.keys()
+    return (f"A text that is no {match['form'].lower()} for {member.pointer}", ("not-one",)) if is_free else None
+
+
+RULES: tuple[tuple[str, re.Pattern[str], Rule], ...] = tuple(
+    (kind, re.compile(pattern, re.IGNORECASE), rule)
+    for kind, pattern, rule in (
+        (
+            "PAST",
+            r"\bin the future\b|\bfuture (date|time|instant)|\bnot be in the past\b|\bmust be (after|later than) now",
+            _past,
+        ),
+        (
+            "MOST",
+            rf"({MOST})(?: than)? *{NUMBER}",
+            _above,
+        ),
+        (
+            "LEAST",
+            rf"(at least|minimum(?: length)?(?: of| is|:)?|min(?:\.|:)|not be (?:less|shorter) than) *{NUMBER}",
+            _below,
+        ),
+        ("RANGE", r"\b(between|from) (?P<low>-?\d+) (?:and|to) (?P<high>\d+)\b", _between),
+        ("RANGE", rf"{BEGINS}(?P<low>\d+)(?:-| to )(?P<high>\d+)\b(?![./:-]?\d|-| ?%| ?(char|letter))", _between),
+        ("STEPS", rf"\b(multiples? of|increments? of|steps? of|divisible by) *{NUMBER}", _steps),
+        ("EMPTY", r"\b(not|never) be (empty|blank)\b|\bnon-?empty\b", _empty),
+        (
+            "LISTED",
+            r"\b(one of|allowed values|possible values|valid values|accepted values|can be)\b:? *(?P<words>.+)",
+            _listed,
+        ),
+        (
+            "FORM",
+            rf"\b(?P<form>{FORMS})\b",
+            _form,
+        ),
+    )
+)
+
+
+def lines_of_descriptions(document: Any, lines: Mapping[str, int]) -> dict[str, int]:
+    """The line of each description of a document, by its text; where two are the same, the first."""
+    places = [pointer for pointer in lines if pointer.endswith("/description")]
+    found: dict[str, int] = {}
+    for pointer in places:
+        text = get(document, pointer)
+        if isinstance(text, str):
+            found.setdefault(text, lines[pointer])
+    return found

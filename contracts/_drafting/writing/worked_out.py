@@ -1,0 +1,155 @@
+"""What a vendor sets by itself at an appointment, or works out from what an update sends: nobody is blamed for that.
+
+A document seldom says it, so what may be worked out counts as such until a person decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from contracts import pointers
+from contracts._checking._schema_places import leaf_pointers, member_pointers, schema_at
+from contracts._checking._unlisted import AN_ID
+from contracts._drafting.document.times import ENDS, name_of, snake
+from contracts._drafting.members.natures import CREATION, STATE, volatile_of
+from contracts._drafting.plan import Plan
+
+START = re.compile(r"(^|_)(start|begin|begins|starts|from|scheduled|duration|length|minutes)(_|$)")
+"""Names of members from which an end follows."""
+TOLD = re.compile(
+    r"\b(computed|calculated|derived|worked out|(auto(matically)?|system)[- ](set|updated|filled|populated|generated)"
+    r"|sum of|(total )?number of|count of|most recent|latest|history of|log of"
+    r"|(last|when|whenever|each time|time)\b.{0,40}\b(updated?|modified|changed|edited|touched|synced))\b",
+    re.IGNORECASE,
+)
+"""How a description says that the vendor works a member out, or writes down in it what happens."""
+WORKED_OUT = re.compile(r"(^|_)(computed|calculated|derived|total|subtotal|count|elapsed|remaining|age)(_|$)")
+"""Names of what is worked out from other members or from the time of day."""
+A_KEY = re.compile(r"^\W*(an? |the )?(\w+ )?(ID|identifier|UUID|key) (of|for)\b", re.IGNORECASE)
+"""How the description of an id begins, whatever its name is."""
+PERSON = re.compile(r"(^|_)(patient|client|customer|person|member|guest|attendee|contact|user)(_|$)")
+"""Names of references to the person whose appointment it is."""
+OF_A_PERSON = re.compile(
+    r"(^|_)(insur\w*|payer|payor|policy|subscriber|guarantor|coverage|name|email|phone|mobile|address|dob|birth\w*|gender|sex)"
+    r"(_|$)"
+)
+"""Names of what belongs to a person, so that another one brings their own."""
+
+
+@dataclass(frozen=True)
+class WorkedOut:
+    """What may change at an appointment though no update names it.
+
+    `stamps` change with any update by their names, `told` by the words of the document. `follows` is, by member of an
+    update, what may change with it; `guessed` are those of them that only names suggest, `of_person` those that another
+    person brings. `open` are members of which the document says that the vendor sets them, and not from what.
+    """
+
+    stamps: tuple[str, ...]
+    told: tuple[str, ...]
+    follows: Mapping[str, list[str]]
+    guessed: tuple[str, ...]
+    of_person: tuple[str, ...]
+    open: tuple[str, ...]
+
+    @property
+    def volatile(self) -> tuple[str, ...]:
+        """What is not judged, whatever an update sends."""
+        return (*self.stamps, *self.told, *self.open)
+
+
+@lru_cache(maxsize=1)
+def worked_out(plan: Plan) -> WorkedOut:
+    """What the vendor of a plan works out, by names and by what the document says."""
+    sent = _places(plan)
+    stamps = tuple(volatile_of(plan.whole, [*plan.fields, *sent]))
+    beside = {*plan.fields, *sent, *stamps, *plan.moving.values()}
+    rest = [one for one in leaf_pointers(plan.whole) if one not in beside and not pointers.under(one, sent)]
+    told = tuple(one for one in rest if _is_told(plan, one))
+    rest = [one for one in rest if one not in told]
+    guessed = {place: list(_by_name(plan, place, pointer, rest)) for place, pointer in sent.items()}
+    persons = [one for place, one in sent.items() if PERSON.search(name_of(place)) and _is_reference(plan, one)]
+    of_person = tuple(one for one in rest if persons and OF_A_PERSON.search(name_of(one)) and is_read_only(plan, one))
+    follows = {pointer: [*_plainly(place, rest), *guessed[place]] for place, pointer in sent.items()}
+    for one in persons:
+        follows[one] += of_person
+    known = {one for listed in follows.values() for one in listed}
+    return WorkedOut(
+        stamps,
+        told,
+        {pointer: list(dict.fromkeys(listed)) for pointer, listed in follows.items() if listed},
+        tuple(dict.fromkeys(one for listed in guessed.values() for one in listed)),
+        of_person,
+        tuple(one for one in rest if one not in known and _is_open(plan, one)),
+    )
+
+
+def _places(plan: Plan) -> dict[str, str]:
+    """Where an appointment shows each member of an update, also where it does so only on demand."""
+    known = set(member_pointers(plan.whole))
+    found = {pointer: place or pointer for pointer, place in plan.fields.items()}
+    return {place: pointer for pointer, place in found.items() if place in known}
+
+
+def _plainly(place: str, rest: list[str]) -> Iterator[str]:
+    """What follows from a member as the shape of the appointment says: an end from a start or a length, and what only
+    the vendor sets beside the members of an object."""
+    parent, is_start = place.rpartition("/")[0], START.search(name_of(place))
+    for one in rest:
+        is_end = is_start and ENDS.search(name_of(one)) and one.count("/") == place.count("/")
+        is_beside = parent and one.rpartition("/")[0] == parent and not AN_ID.fullmatch(one)
+        if is_end or is_beside:
+            yield one
+
+
+def _by_name(plan: Plan, place: str, pointer: str, rest: list[str]) -> Iterator[str]:
+    """What a name suggests: `status_label` and `room/name` are of the sent `status` and `room_id`, and so is what the
+    document describes with the words of the name, as `billing status of the insurer`."""
+    whole = name_of(place)
+    stem = re.sub(r"_(id|ids|uuid|guid|uid|code)$", "", whole)
+    words = re.compile(rf"\b{stem.replace('_', '[ _]')}\b", re.IGNORECASE)
+    for one in rest:
+        is_marked = is_read_only(plan, one)
+        is_named = name_of(one).startswith(f"{stem}_") and (stem != whole or is_marked)
+        is_said = "_" in stem and is_marked and words.search(_description(plan, one)) and not _is_own(plan, one)
+        if (is_named or is_said) and not CREATION.search(snake(pointers.split(one)[-1])):
+            yield one
+
+
+def _is_reference(plan: Plan, pointer: str) -> bool:
+    """Whether a member of an update names something that is kept elsewhere."""
+    member = plan.request.member(pointer)
+    return bool(member and member.choice and str(member.choice.named).endswith(".known"))
+
+
+def _is_told(plan: Plan, pointer: str) -> bool:
+    if _is_own(plan, pointer):
+        return False
+    return bool(TOLD.search(_description(plan, pointer)) or WORKED_OUT.search(snake(pointers.split(pointer)[-1])))
+
+
+def _is_open(plan: Plan, pointer: str) -> bool:
+    """Whether a member may be worked out, as nothing else is known of it: marked readOnly, and no fact of its own."""
+    is_state = STATE.search(snake(pointers.split(pointer)[-1]))
+    return is_read_only(plan, pointer) and not _is_own(plan, pointer) and not is_state
+
+
+def _is_own(plan: Plan, pointer: str) -> bool:
+    """Whether a member is an id, or a fact of the booking: an update changes neither."""
+    is_id = AN_ID.fullmatch(pointer) or A_KEY.search(_description(plan, pointer))
+    is_uuid = any(one.get("format") == "uuid" for one in schema_at(plan.whole, pointer)["anyOf"])
+    return bool(is_id or is_uuid or CREATION.search(snake(pointers.split(pointer)[-1])))
+
+
+def is_read_only(plan: Plan, pointer: str) -> bool:
+    """Whether the document marks a shown member, or an object around it, as the vendor's to set."""
+    steps = pointers.split(pointer)
+    around = (pointers.join("", *steps[:depth]) for depth in range(1, len(steps) + 1))
+    return any(one.get("readOnly") is True for place in around for one in schema_at(plan.whole, place)["anyOf"])
+
+
+def _description(plan: Plan, pointer: str) -> str:
+    return " ".join(str(one.get("description", "")) for one in schema_at(plan.whole, pointer)["anyOf"])
