@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -304,8 +305,10 @@ def test_a_stamp_that_is_behind_the_read_is_found(second: int, is_behind: bool) 
 
 WALL_TIMES = [
     ("2031-10-26T02:30:00", "2031-10-26T02:30:00", "stays"),
-    ("2031-10-26T02:30:00", "2031-10-26T01:29:59", "backwards"),
-    ("2031-10-26T02:30:00", "2031-10-26T01:30:00", None),
+    ("2031-10-26T02:30:00", "2031-10-26T02:29:58", "backwards"),
+    ("2031-10-26T02:30:00", "2031-10-26T01:30:02", None),
+    ("2031-10-26T02:30:00", "2031-10-25T20:45:02", None),
+    ("2031-10-26T02:30:00", "2031-10-24T02:30:02", "backwards"),
     ("2031-10-26T02:30:00", "2031-10-26 02:30:01", None),
     ("2031-10-26T02:30:00", "2031-10-26T01:00:00Z", None),
     ("2031-10-26", "2031-10-26", None),
@@ -316,10 +319,20 @@ WALL_TIMES = [
 
 @pytest.mark.parametrize(("old", "new", "key"), WALL_TIMES)
 def test_a_stamp_without_a_zone_is_a_stamp_too(old: str, new: str, key: str | None) -> None:
-    """It moves with an update, and goes back by no more than clocks do; one without seconds says nothing."""
+    """It moves with an update, and goes back by no more than zones do; one without seconds says nothing."""
     sent = shown({**OLD, "updated_at": old}, {**NEW, "updated_at": new})
     flaws = found((clause("advances", fields=("/updated_at",)), sent)) or []
     assert [flaw.key for flaw in flaws] == ([key] if key else [])
+
+
+@pytest.mark.parametrize("text", ["%Y-%m-%dT%H:%M:00Z", "%Y-%m-%dT00:00:00Z", "%Y-%m-%dT%H:%M:00"])
+def test_a_stamp_of_now_that_may_be_cut_off_says_nothing(text: str) -> None:
+    """Two updates of one minute, or of one day, look alike in such a stamp; an older one has to move."""
+    now = {"updated_at": datetime.now(UTC).strftime(text)}
+    clause_ = clause("advances", fields=("/updated_at",))
+    assert not found((clause_, shown({**OLD, **now}, {**NEW, **now})))
+    old = {"updated_at": (datetime.now(UTC) - timedelta(days=30)).strftime(text)}
+    assert found((clause_, shown({**OLD, **old}, {**NEW, **old})))
 
 
 VERSIONS = [(3, 3, 3, "stays"), (3, 2, 2, "backwards"), (3, 4, 5, "behind"), (3, 4, 4, None), ("3", 4, 4, None)]

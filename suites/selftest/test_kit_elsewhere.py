@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import httpx
-import pytest
 import respx
 
 from suites.kit.model.exchange import Probe
@@ -20,17 +18,15 @@ from suites.selftest.put_backs import Served
 from suites.standin import StandIn
 
 NOTE = {"note": "An ordinary sentence."}
-CLOSED = {"status": "cancelled"}
 
 
 @contextmanager
-def running(folder: Path, **expendable: Any) -> Iterator[Served]:
-    """A run at a vendor whose reads do not show the note; its expendable appointment shows some values."""
+def running(folder: Path) -> Iterator[Served]:
+    """A run at a vendor whose reads do not show the note."""
     made = drafted_items.contract()
     fields = tuple(replace(one, shows=None) if one.pointer == "/note" else one for one in made.behaviour.fields)
     made = replace(made, behaviour=replace(made.behaviour, fields=fields))
     standin = StandIn(made)
-    standin.store.appointments[1].shows.update(expendable)
     run = Served(drafted_items.bind(made), standin, RestoreLedger(folder / "RUN.restore"))
     with respx.mock(assert_all_called=False) as router:
         router.route(url__startswith=made.base_url).mock(side_effect=run.answer)
@@ -50,9 +46,9 @@ def expendable_of(run: Served) -> str:
 
 
 def test_an_update_goes_where_it_may_stay(tmp_path: Path) -> None:
-    """What could not be put back at the editable appointment is sent to an expendable one instead."""
+    """What could not be put back at the editable appointment is sent to an expendable one, after a plain update."""
     with running(tmp_path) as run:
-        assert send(run) == [expendable_of(run)]
+        assert send(run) == [expendable_of(run)] * 2
 
 
 def test_a_closed_appointment_gets_none(tmp_path: Path) -> None:
@@ -64,17 +60,28 @@ def test_a_closed_appointment_gets_none(tmp_path: Path) -> None:
         assert "unknown for appointment.editable" in str(verdicts[0].reason)
 
 
-@pytest.mark.parametrize(("is_refused", "updates"), [(True, 1), (False, 2)])
-def test_a_plain_update_tells_whether_it_is_open(is_refused: bool, updates: int, tmp_path: Path) -> None:
-    """Where its status may be one that closes it, a plain update goes first, and the others only if that is taken."""
-    with running(tmp_path, **CLOSED) as run:
-        run.interject = lambda one: httpx.Response(400) if is_refused and one.method == "PATCH" else None
-        assert send(run) == [expendable_of(run)] * updates
+def test_what_takes_no_plain_update_gets_none(tmp_path: Path) -> None:
+    """Whatever locks it, what refuses a plain update would refuse any: nothing is concluded from that."""
+    with running(tmp_path) as run:
+        run.interject = lambda one: httpx.Response(400) if one.method == "PATCH" else None
+        assert send(run) == [expendable_of(run)]
+        verdicts = run.campaign.evidence.conclude(run.bound.contract.clauses[0])
+        assert "takes no updates any more" in str(verdicts[0].reason)
 
 
 def test_whether_it_is_open_is_asked_once(tmp_path: Path) -> None:
     """The plain update that tells is sent once in a run."""
-    with running(tmp_path, **CLOSED) as run:
+    with running(tmp_path) as run:
         run.interject = lambda one: httpx.Response(400) if one.method == "PATCH" else None
         send(run)
         assert len(send(run)) == 1
+
+
+def test_what_may_stay_is_named(tmp_path: Path) -> None:
+    """At the end such a member is told, as no read shows it and nobody knows what was there."""
+    with running(tmp_path) as run:
+        send(run)
+        results = run.restore()
+    [told] = [one for one in results if one.used_up]
+    assert told.used_up == ("/note",)
+    assert told.why_used_up == "no read shows it, and the fixture does not say what was there"

@@ -93,6 +93,15 @@ def test_what_the_server_fills_anew_is_not_changed(tmp_path: Path, sent: Any, is
         guard.secure({"services": sent})
 
 
+@pytest.mark.parametrize(("status", "is_held"), [("cancelled", True), ("confirmed", False)])
+def test_nothing_closes_an_appointment_that_is_needed(status: str, is_held: bool, tmp_path: Path) -> None:
+    """Whoever chose a value that may close an appointment, it goes only to one that may be used up."""
+    guard = Guard(drafted_items.bind(drafted_items.contract()), {"status": "booked"}, tmp_path)
+    with pytest.raises(Irreversible, match="may close appointment") if is_held else nullcontext():
+        guard.secure({"status": status})
+    guard.secure({"status": status}, EXPENDABLE)
+
+
 def test_items_may_be_added_where_they_may_stay(tmp_path: Path) -> None:
     """An appointment that may be used up may keep an item."""
     merging(tmp_path).secure({"services": [NEW]}, EXPENDABLE)

@@ -25,12 +25,10 @@ from suites.kit.model.findings import VIOLATION, WARNING, Phrase
 from suites.kit.model.json_values import Difference, differences, is_kept, is_number, is_plain, is_version, same
 from suites.kit.model.keyed_lists import are_items, is_filled, items_beside, items_changed
 from suites.kit.model.siblings import made_by, mixed, replaced_away, with_left_out
-from suites.kit.model.spellings import wall_time
+from suites.kit.model.spellings import may_be_coarse, may_be_zones, wall_time
 
 ROUNDED = timedelta(seconds=1)
 """By how much an answer and a read may show the same stamp apart: databases round to whole seconds, up too."""
-CLOCKS_BACK = timedelta(hours=1)
-"""How far a time without a zone goes back at the end of summer time."""
 Stamp = datetime | int
 """A time, or a number that each update raises: a version, or a time in seconds."""
 
@@ -66,8 +64,8 @@ def persists(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged
 
 def _is_rounded(told: Json | Absent, read: Json | Absent) -> bool:
     """Whether two spellings of a time are apart by no more than rounding makes them."""
-    one, other = instant(told) if isinstance(told, str) else None, instant(read) if isinstance(read, str) else None
-    return one is not None and other is not None and abs(one - other) <= ROUNDED
+    one, other = _moment(told), _moment(read)
+    return one is not None and other is not None and _are_alike(one, other) and abs(one - other) <= ROUNDED
 
 
 @judges("lists")
@@ -207,14 +205,20 @@ def _not_moved(clause: Clause, exchange: Exchange, bound: BoundContract) -> list
         before, after = exchange.first[source], exchange.after[source]
         for pointer in clause.fields:
             old, new = _stamp(before, pointer), _stamp(after, pointer)
-            if old is not None and old == new and any(differences(before, after, volatile)):
+            is_coarse = isinstance(new, datetime) and may_be_coarse(new)
+            if old is not None and old == new and not is_coarse and any(differences(before, after, volatile)):
                 found.append(Flaw(pointer, "stays", Phrase("later than {}", (_told(old),)), _told(old)))
     return found
 
 
 def _stamp(state: object, pointer: str) -> Stamp | None:
     value = get(state, pointer)
-    return (instant(value) or wall_time(value)) if isinstance(value, str) else value if is_number(value) else None
+    return _moment(value) or (value if is_number(value) else None)
+
+
+def _moment(value: object) -> datetime | None:
+    """The time that a text names, with a zone or to the second without one; None for anything else."""
+    return (instant(value) or wall_time(value)) if isinstance(value, str) else None
 
 
 def _told(stamp: Stamp) -> str | int:
@@ -223,9 +227,9 @@ def _told(stamp: Stamp) -> str | int:
 
 def _is_later(one: Stamp, other: Stamp) -> bool:
     """Whether a stamp is later than another one of its kind; a time is neither before a number nor after it, nor is one
-    without a zone by less than clocks are put back."""
+    without a zone where both may be the same moment at two places."""
     if isinstance(one, datetime) and isinstance(other, datetime) and _are_alike(one, other):
-        return one > other + (CLOCKS_BACK if one.tzinfo is None else timedelta())
+        return one > other and not (one.tzinfo is None and may_be_zones(one - other))
     return not isinstance(one, datetime) and not isinstance(other, datetime) and one > other
 
 
@@ -237,7 +241,8 @@ def _are_alike(one: datetime, other: datetime) -> bool:
 def _is_behind(told: Stamp, later: Stamp) -> bool:
     """Whether a stamp is behind another one by more than rounding makes it; a version is not rounded."""
     if isinstance(told, datetime) and isinstance(later, datetime):
-        return _are_alike(told, later) and later - told > ROUNDED
+        is_told = _are_alike(told, later) and later - told > ROUNDED
+        return is_told and not (told.tzinfo is None and may_be_zones(later - told))
     return _is_later(later, told) and is_version(later)
 
 

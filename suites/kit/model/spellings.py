@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -21,6 +21,7 @@ ISO = re.compile(
 )
 WALL = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}([.]\d+)?")
 FARTHEST, QUARTER, MINUTE = timedelta(hours=26), timedelta(minutes=15), timedelta(minutes=1)
+DAY = timedelta(days=1)
 """Zones are at most 26 hours apart, by quarters of an hour; seconds may be cut off on the way."""
 LENGTHS = {"days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}
 NO_OFFSET = ("", "Z", "+0000", "-0000")
@@ -59,6 +60,27 @@ def wall_time(text: str) -> datetime | None:
         return datetime.fromisoformat(text) if WALL.fullmatch(text) else None
     except ValueError:  # no such day
         return None
+
+
+def may_be_coarse(moment: datetime) -> bool:
+    """Whether a stamp may be cut off to minutes or days, so that two moments of now look alike in it.
+
+    One without a zone is as old as it looks, give or take what zones may make of it.
+    """
+    if moment.second or moment.microsecond:
+        return False
+    if moment.tzinfo is None:
+        return abs(datetime.now(UTC).replace(tzinfo=None) - moment) < FARTHEST + DAY
+    is_midnight = not (moment.hour or moment.minute)
+    return abs(datetime.now(UTC) - moment) < (DAY if is_midnight else MINUTE)
+
+
+def may_be_zones(apart: timedelta) -> bool:
+    """Whether two times without a zone may be so far apart only because each is of another place, or a clock was set.
+
+    What is less than a quarter of an hour is no zone.
+    """
+    return QUARTER - MINUTE < apart <= FARTHEST and (apart + MINUTE) % QUARTER < 2 * MINUTE
 
 
 def _clock_face(text: str) -> datetime | None:

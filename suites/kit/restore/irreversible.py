@@ -7,15 +7,17 @@ from typing import Any
 
 from contracts import Field, Json, instant
 from contracts.pointers import ABSENT, get, join, leaves, under
+from suites.kit.generate.bodies import needs_expendable
 from suites.kit.generate.samples import subschema
 from suites.kit.model.appointment_state import is_named
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.exchange import Probe
+from suites.kit.model.exchange import REFUSED, Probe
 from suites.kit.model.json_values import same
 from suites.kit.model.keyed_lists import are_items, changed_leaders, key_of, listed_members
 from suites.kit.restore.entries import Original
 from suites.kit.restore.old_values import can_be_put_back, unlisted_originals
 
+CLOSES = "it may close {role} for good: give appointment.expendable, which may be used up"
 ADDED = (
     "an update merges {pointer}, so no update takes away again what one adds to it, and nothing is added at {role}: "
     "give appointment.expendable, where it may stay"
@@ -40,6 +42,9 @@ SETTLED = ("identity", "owner", "creation")
 
 def why_irreversible(at_risk: Sequence[Field], probe: Probe, original: Original, bound: BoundContract) -> str | None:
     """Why what a probe may do to an appointment stays; None where an update takes it back."""
+    may_close = probe.wants != REFUSED and probe.raw is None and not bound.target.status_restores
+    if may_close and needs_expendable(probe.body, bound):
+        return CLOSES.format(role=original.role)
     for field in at_risk:
         if field.merges and not field.restored_by and _may_add(field, probe, original):
             return ADDED.format(pointer=field.pointer, role=original.role)

@@ -44,6 +44,12 @@ def can_be_put_back(field: Field, original: Original, bound: BoundContract) -> b
     return other is not None and can_be_put_back(other, original, bound)
 
 
+def unknown_of(fields: Iterable[Field], original: Original, bound: BoundContract) -> list[Field]:
+    """Those members that stay changed because nobody knows their old values; they end with the appointment."""
+    states = [one for one in fields if not one.of and not is_no_state(one, bound)]
+    return [one for one in states if not can_be_put_back(one, original, bound)]
+
+
 def is_no_state(field: Field, bound: BoundContract) -> bool:
     """Whether a member says nothing of the appointment, so that it is never put back: every update carries it, with a
     value of the contract's own, and nothing shows it, as who asks for the change."""

@@ -21,6 +21,7 @@ BEHIND = "answered as done, but reads {:g} s later do not show it: the vendor's 
 NOTHING = "accepted, and changed nothing"
 OTHERWISE = "accepted, but gave {} {} than before the run"
 UNSENT = "no update that the contract documents puts {} back"
+UNKNOWN = "no read shows {}, and the fixture does not say what was there"
 CLOSED = (
     "putting {} back would set or take back a value that closes it: if the vendor allows that, add status_restores = "
     "true to the target"
@@ -97,12 +98,17 @@ def why_remaining(
     known = {pointer for field in members for pointer in (field.shows, field.pointer)}
     closed = [str(field.shows) for field in closing if field.shows in pointers]
     sent = [pointer for pointer in pointers if pointer in known]
-    unsent = [pointer for pointer in pointers if pointer not in (*sent, *closed)]
-    is_one = sum(map(bool, (closed, sent, unsent))) == 1
-    names = [_it(group) if is_one else ", ".join(group) for group in (sent, unsent, closed)]
+    hidden = {field.pointer for field in sender.bound.contract.behaviour.fields if not field.shows}
+    unknown = [pointer for pointer in pointers if pointer in hidden and pointer not in known]
+    unsent = [pointer for pointer in pointers if pointer not in (*sent, *closed, *unknown)]
+    groups = (sent, unsent, closed, unknown)
+    is_one = sum(map(bool, groups)) == 1
+    names = [_it(group) if is_one else ", ".join(group) for group in groups]
     came = f"putting {names[0]} back was {_came(members, sent, original, sender, states)}" if sent else ""
     others = [
-        text.format(name) for group, text, name in ((unsent, UNSENT, names[1]), (closed, CLOSED, names[2])) if group
+        text.format(name)
+        for group, text, name in ((unsent, UNSENT, names[1]), (closed, CLOSED, names[2]), (unknown, UNKNOWN, names[3]))
+        if group
     ]
     return "; ".join(filter(None, (came, *others)))
 

@@ -70,6 +70,7 @@ class Restoration:
     states: tuple[Mapping[str, Json] | None, Mapping[str, Json] | None] = (None, None)
     outdated: OutdatedReads = field(default_factory=OutdatedReads)
     closing: list[Field] = field(default_factory=list)
+    unknown: list[Field] = field(default_factory=list)
     tried: list[Field] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -179,7 +180,7 @@ class Restoration:
         closing = effects([field for field in fields if changes_for_good(field)], self.bound)
         kept = (one for one in shown if one in lasting)
         self.not_restored = (*(field.pointer for field in unseen if field.of), *kept)
-        self.used_up = tuple(one for one in shown if one not in lasting)
+        self.used_up = (*(one.pointer for one in self.unknown), *(one for one in shown if one not in lasting))
         if self._noted.is_damaged:
             self.damaged = tuple(one for one in shown if one not in lasting and not is_near(one, closing))
 
@@ -241,7 +242,8 @@ class Restoration:
     def _put_unseen_back(self) -> list[Field]:
         """Send the fixture's originals if the run sent members that no read shows. Returns what was not accepted."""
         touched = [field for field in self._fields if field.pointer in self.original.touched]
-        fields = [field for field in touched if not old_values.is_no_state(field, self.bound)]
+        self.unknown = old_values.unknown_of(touched, self._noted, self.bound)
+        fields = [one for one in touched if one not in self.unknown and not old_values.is_no_state(one, self.bound)]
         self.tried += fields
         originals = old_values.sound_originals(self._noted, self.bound)
         return self.sender.send(self.original, fields, merged(self.bound.base, originals)) if fields else []

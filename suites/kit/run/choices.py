@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from contracts import Field, Json
+from contracts import Field
 from contracts.pointers import ABSENT, get
+from suites.kit.checks.acceptance import is_clash
 from suites.kit.generate.bodies import needs_expendable, ordinary_values
 from suites.kit.generate.situations import AFTER_CLOSING
 from suites.kit.generate.transitions import closing_values, may_follow
@@ -102,34 +103,27 @@ def why_used_up(campaign: Campaign, probe: Probe) -> str:
     """Why an update cannot close its appointment: an earlier run has. Empty where it can, or where this run did."""
     if not probe.closes or probe.place in campaign.closed:
         return ""
-    role, number = probe.place
-    closed = _closed_by(campaign, probe)
-    return USED_UP.format(role=role, number=number + 1, pointer=closed[0], value=closed[1]) if closed else ""
-
-
-def is_open(campaign: Campaign, probe: Probe) -> bool:
-    """Whether nothing has closed the appointment of an update, in this run or, as far as can be seen, before it.
-
-    A value that may close an appointment is the usual one at some vendors: there a plain update tells, once in a run.
-    """
-    place = probe.place
-    if place in campaign.closed:
-        return False
-    if _closed_by(campaign, probe) is None:
-        return True
-    if place not in campaign.takes_updates:
-        plain = replace(smoke_probe(campaign.bound), appointment=place[0], fixture=place[1], why=STILL_OPEN)
-        sent = campaign.send_all([replace(plain, wants=EITHER, region=None)])
-        campaign.takes_updates[place] = bool(sent) and sent[-1].is_accepted
-    return campaign.takes_updates[place]
-
-
-def _closed_by(campaign: Campaign, probe: Probe) -> tuple[str, Json] | None:
-    """Where the appointment of an update shows a value that closes it, and that value; None where it shows none."""
-    bound = campaign.bound
+    bound, role, number = campaign.bound, *probe.place
     for state in campaign.reader.before(probe).values():
         for field in bound.contract.behaviour.fields:
             value = get(state, field.shows) if field.shows else ABSENT
             if value in [expected_value(field, one) for one in closing_values(field, bound)]:
-                return str(field.shows), value
-    return None
+                return USED_UP.format(role=role, number=number + 1, pointer=field.shows, value=value)
+    return ""
+
+
+def is_open(campaign: Campaign, probe: Probe) -> bool:
+    """Whether an appointment takes a plain update, which is sent once in a run, and nothing of this run has closed it.
+
+    Its status need not tell: another operation may have closed it, it may lie in the past, or a rule may lock it.
+    """
+    place = probe.place
+    if place in campaign.closed:
+        return False
+    if place not in campaign.takes_updates:
+        plain = replace(smoke_probe(campaign.bound), appointment=place[0], fixture=place[1], why=STILL_OPEN)
+        sent = campaign.send_all([replace(plain, wants=EITHER, region=None)])
+        if not sent or not sent[-1].is_definite or is_clash(sent[-1], campaign.bound):
+            return False  # that tells nothing, and is asked again
+        campaign.takes_updates[place] = sent[-1].is_accepted
+    return campaign.takes_updates[place]

@@ -5,13 +5,18 @@ Where the whole is refused, or fails, nothing is known of the single members, so
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from contracts.pointers import ABSENT, get
 from suites.kit.generate.emptying import body_filling
+from suites.kit.model.appointment_state import sent_fields
+from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.errors import CannotBePutBack, Irreversible, NotDeclared
 from suites.kit.model.exchange import VARIED, Exchange, Probe
+from suites.kit.model.json_values import merged
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.run.choices import is_open
 from suites.kit.run.smoke import smoke_probe
@@ -21,6 +26,9 @@ if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
 FILLED = "give it a value"
+NOT_OPEN = (
+    f"the {EXPENDABLE} that the target gives takes no updates any more, or was closed by this run: name another one"
+)
 
 
 def fill(campaign: Campaign, probe: Probe) -> None:
@@ -51,24 +59,42 @@ def follow(campaign: Campaign, exchange: Exchange) -> None:
 def instead(campaign: Campaign, probe: Probe, reason: CannotBePutBack) -> None:
     """Send what is left of a probe that might change what cannot be put back: its parts, or itself to an appointment
     that may be used up."""
-    elsewhere = at_expendable(campaign, probe, reason)
     if probe.parts:
         campaign.send_all(probe.parts)
-    elif elsewhere:
+    elif elsewhere := at_expendable(campaign, probe, reason):
         campaign.send_all([elsewhere])  # the guard keeps back what outlives that one, too
     else:
-        is_missing = campaign.reader.missing(probe)
-        campaign.evidence.lacking(probe.clause, NotDeclared(is_missing) if is_missing else reason)
+        campaign.evidence.inconclusive(probe.clause, campaign.reader.missing(probe) or why_not_sent(campaign, reason))
 
 
 def at_expendable(campaign: Campaign, probe: Probe, reason: NotDeclared) -> Probe | None:
     """The same update for an appointment that may be used up, and is not yet; None where it may not go there.
 
-    The last of them, as updates that close an appointment take the first.
+    The last of them, as updates that close an appointment take the first. What is paired with a member that every
+    update carries goes along: here the appointment may have another value of it.
     """
     may_move = probe.is_emptying or isinstance(reason, Irreversible)
     if not may_move or probe.appointment == EXPENDABLE:
         return None
     numbers = reversed(range(len(campaign.bound.target.fixtures.get(EXPENDABLE, ()))))
     moved = (replace(probe, appointment=EXPENDABLE, fixture=number) for number in numbers)
-    return next((one for one in moved if is_open(campaign, one)), None)
+    return next((_whole(one, campaign.bound) for one in moved if is_open(campaign, one)), None)
+
+
+def why_not_sent(campaign: Campaign, reason: NotDeclared) -> str:
+    """Why an update was sent nowhere: also that what the target gives to be used up takes no updates."""
+    is_given = isinstance(reason, Irreversible) and campaign.bound.target.fixtures.get(EXPENDABLE)
+    return f"{reason}; {NOT_OPEN}" if is_given else str(reason)
+
+
+def _whole(probe: Probe, bound: BoundContract) -> Probe:
+    """The probe with what belongs to the members of its body that every update carries."""
+    if not isinstance(probe.body, Mapping):
+        return probe
+    with suppress(NotDeclared):
+        carried = [one for one in sent_fields(probe.body, bound) if get(bound.base, one.pointer) is not ABSENT]
+        beside = [bound.along(one, get(probe.body, one.pointer)) for one in carried]
+        whole = merged(*beside, probe.body)
+        if bound.region(whole) is bound.region(probe.body):
+            return replace(probe, body=whole)
+    return probe

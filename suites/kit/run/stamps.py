@@ -21,7 +21,7 @@ from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import REFUSED, VARIED, Exchange, Probe
 from suites.kit.model.findings import MOVES, STAYS, Finding, Phrase
 from suites.kit.model.json_values import differences, is_number, is_version
-from suites.kit.model.spellings import wall_time
+from suites.kit.model.spellings import may_be_coarse, wall_time
 from suites.kit.run.smoke import smoke_probe
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -96,7 +96,7 @@ def _tells(stamp: object, waited: float) -> bool:
     if is_number(stamp):
         return is_version(stamp) or waited > 1
     moment = (instant(stamp) or wall_time(stamp)) if isinstance(stamp, str) else None
-    return moment is not None and (moment.microsecond > 0 or waited > 1)
+    return moment is not None and not may_be_coarse(moment) and (moment.microsecond > 0 or waited > 1)
 
 
 def _refused(campaign: Campaign) -> list[Probe]:
