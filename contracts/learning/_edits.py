@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -39,8 +40,12 @@ def edited(text: str, proposal: Proposal) -> str | None:
 
 def _wanted(document: Json, proposal: Proposal) -> Json:
     """What the file is to say."""
+    document = deepcopy(document)
     listed = pointers.get(document, proposal.pointer, None)
-    value = [*(listed or []), proposal.value] if proposal.adds else proposal.value
+    if proposal.adds and isinstance(listed, list):
+        listed.append(proposal.value)
+        return document
+    value = [proposal.value] if proposal.adds else proposal.value
     return pointers.with_value(document, proposal.pointer, value)
 
 
@@ -116,6 +121,10 @@ def _found(text: str, pointer: str) -> _Found | None:
     """What stands at a pointer; None where nothing does."""
     found = _Found(yaml.compose(text, Loader=yaml.SafeLoader), 0)
     for name in pointers.split(pointer):
+        if isinstance(found.value, yaml.SequenceNode) and name.isdecimal() and int(name) < len(found.value.value):
+            item = found.value.value[int(name)]
+            found = _Found(item, item.start_mark.index)
+            continue
         members = found.value.value if isinstance(found.value, yaml.MappingNode) else []
         inner = next(((key, value) for key, value in members if key.value == name), None)
         if inner is None:

@@ -36,8 +36,10 @@ class Proposal:
 def proposals(contract: Contract, pairs: Sequence[Pair], places: Mapping[str, Seen]) -> tuple[Proposal, ...]:
     """What reads say that the contract does not: where members are shown, what changes by itself, and what differs
     from the page. That last is proposed as a question to the vendor: what the page promises stays promised."""
+    shown = tuple(_shown(contract, places))
     return (
-        *_shown(contract, places),
+        *shown,
+        *_read_back(contract, shown),
         *_merged(contract, places),
         *_volatile(contract, places),
         *_differing(contract, pairs, places),
@@ -69,6 +71,16 @@ def _shown(contract: Contract, places: Mapping[str, Seen]) -> Iterator[Proposal]
         elif not field.shows and (place := _place_of(field.pointer, listed_in(places, listed), _envelope(contract))):
             why = f"{field.pointer} is empty in these appointments; the page has it at {place}"
             yield Proposal(BEHAVIOUR, pointers.join("/fields", field.pointer, "shows"), place, why)
+
+
+def _read_back(contract: Contract, shown: Sequence[Proposal]) -> Iterator[Proposal]:
+    """Clauses that say which members a read shows as they were sent, with those of which the place is known now."""
+    found = [pointers.split(one.pointer)[1] for one in shown]
+    for number, clause in enumerate(one for one in contract.clauses if one.derived is None):
+        for pointer in found if clause.check == "persists" and clause.fields else ():
+            if pointer not in clause.fields:
+                why = f"so {clause.id} is about {pointer}, too"
+                yield Proposal(CLAUSES, f"/clauses/{number}/fields", pointer, why, adds=True)
 
 
 def listed_in(places: Mapping[str, Seen], listed: Collection[str]) -> list[str]:

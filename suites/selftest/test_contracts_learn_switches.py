@@ -58,12 +58,15 @@ def learn(into: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_a_switch_that_shows_more_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the read shows with it has its place from then on, each read carries it, and nobody is asked any more."""
+    """What the read shows with it has its place and is compared, each read carries it, and nobody is asked."""
     file = draft(tmp_path, "remark") / "behaviour.yaml"
     assert TODO in file.read_text()
     learn(tmp_path, monkeypatch)
     behaviour = yaml.safe_load(file.read_text())
     assert behaviour["fields"]["/remark"] == {"shows": "/remark"}
+    written = yaml.safe_load(file.with_name("clauses.yaml").read_text())["clauses"]
+    [about_reads] = [one for one in written if one["id"] == "PLAIN-READ-BACK"]
+    assert "/remark" in about_reads["fields"]
     assert behaviour["parameters"] == {"query": {"verbose": "true"}}
     assert TODO not in file.read_text()
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from suites.kit.model.profiles import PROFILES
 from suites.kit.session.options import Plan
@@ -11,15 +14,17 @@ from suites.kit.session.results import Results
 from suites.selftest import drafted_items
 
 
-def told(*hidden: str, is_draft: bool = True, is_live: bool = True) -> list[str]:
+def told(
+    *hidden: str, is_draft: bool = True, is_live: bool = True, verdicts: dict[str, Any] | None = None
+) -> list[str]:
     """The lines of a run in which nothing was judged, at a vendor whose reads do not show some members."""
     made = drafted_items.contract()
     fields = tuple(replace(one, shows=None) if one.pointer in hidden else one for one in made.behaviour.fields)
     target = drafted_items.bind(made).target
     plan = Plan("a-run", PROFILES["gate"], 1, [made], targets={made.name: target} if is_live else {})
-    return remarks(
-        Results(plan, {}), [replace(made, is_draft=is_draft, behaviour=replace(made.behaviour, fields=fields))]
-    )
+    results = Results(plan, {})
+    results.verdicts[made.name] = verdicts or {}
+    return remarks(results, [replace(made, is_draft=is_draft, behaviour=replace(made.behaviour, fields=fields))])
 
 
 def test_a_draft_tells_what_no_read_shows() -> None:
@@ -41,3 +46,11 @@ def test_what_a_person_has_left_out_is_not_told() -> None:
 def test_a_run_on_the_stand_in_has_nothing_to_learn_from() -> None:
     """What a draft's own stand-in shows says nothing of the vendor."""
     assert told("/note", is_live=False) == []
+
+
+@pytest.mark.parametrize(("is_draft", "count"), [(True, 1), (False, 0)])
+def test_what_a_draft_asks_is_answered(is_draft: bool, count: int) -> None:
+    """What a vendor does where its document leaves something open is told while somebody has to decide by it."""
+    record = {"clause": "PLAIN-SMALL", "check": "accepts", "strength": "may", "verdict": "observed", "says": "What."}
+    lines = told(is_draft=is_draft, verdicts={"PLAIN-SMALL": {**record, "reason": "with note: 204 (2)"}})
+    assert lines == ["observed plain: PLAIN-SMALL: What. with note: 204 (2)"] * count

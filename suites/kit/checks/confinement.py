@@ -7,7 +7,7 @@ from typing import Any
 from contracts import Clause, Unlisted, is_about
 from contracts.pointers import ABSENT, get, under
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
-from suites.kit.model.appointment_state import may_change
+from suites.kit.model.appointment_state import may_change, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.json_values import same
@@ -15,11 +15,21 @@ from suites.kit.model.json_values import same
 
 @judges("confines")
 def confines(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
-    """A member that no update lists is as before, though one sends it. A refusal is as good."""
+    """A member that no update lists is as before, though one sends it. A refusal is as good, unless another booking may
+    be its reason: then the vendor need not have looked at the member."""
     sent = [member for member in bound.unlisted_in(exchange.body) if is_about(clause, member)]
     if not is_own(clause, exchange) or not sent or not (exchange.is_refused or exchange.after):
         return None
+    if exchange.is_refused and _may_be_a_clash(exchange, bound):
+        return None
     return [] if exchange.is_refused else [flaw for member in sent for flaw in _flaw(member, exchange, bound)]
+
+
+def _may_be_a_clash(exchange: Exchange, bound: BoundContract) -> bool:
+    """Whether a refusal has the status of a clash, and its update names what may clash."""
+    clash = bound.contract.behaviour.clash
+    named = {field.pointer for field in sent_fields(exchange.body, bound)}
+    return clash is not None and exchange.status == clash.status and bool(named & set(clash.fields))
 
 
 def _flaw(member: Unlisted, exchange: Exchange, bound: BoundContract) -> list[Flaw]:

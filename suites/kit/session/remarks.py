@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from contracts import Contract
 from suites.kit.model.check_kinds import KINDS
-from suites.kit.model.verdicts import CONVERTS, INCONCLUSIVE, NOT_APPLICABLE, SUITE_ERROR
+from suites.kit.model.verdicts import CONVERTS, INCONCLUSIVE, NOT_APPLICABLE, OBSERVED, SUITE_ERROR
 from suites.kit.session.failure_text import first_few
 from suites.kit.session.results import Results
 
@@ -19,7 +19,7 @@ MOST_NAMED = 3
 
 def remarks(results: Results, contracts: list[Contract]) -> list[str]:
     """The lines of all providers, those of one kind together."""
-    kinds = (_exploration, _lenience, _unseen, _not_applicable)
+    kinds = (_exploration, _lenience, _unseen, _answers, _not_applicable)
     return [line for kind in kinds for contract in contracts for line in kind(results, contract)]
 
 
@@ -48,6 +48,14 @@ def _unseen(results: Results, contract: Contract) -> Iterator[str]:
             f"unseen {contract.name}: no read is known to show {members}, so only the answers to their "
             f"updates are judged; contracts learn {target.name} looks where they are shown"
         )
+
+
+def _answers(results: Results, contract: Contract) -> Iterator[str]:
+    """What a vendor answered where a draft asks: a person decides by it, and nothing else prints it."""
+    is_live = contract.name in results.plan.targets
+    for record in results.verdicts[contract.name].values() if contract.is_draft and is_live else ():
+        if record["verdict"] == OBSERVED and record["strength"] == "may" and record["reason"]:
+            yield f"observed {contract.name}: {record['clause']}: {record['says']} {record['reason']}"
 
 
 def _not_applicable(results: Results, contract: Contract) -> Iterator[str]:
