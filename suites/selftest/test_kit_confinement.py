@@ -13,16 +13,21 @@ from werkzeug import Request
 from contracts import Clause, Field, unlisted_members
 from contracts._unlisted import envelope_of
 from contracts.pointers import ABSENT, get
+from suites.kit.checks import judge
 from suites.kit.generate.probes import probes
 from suites.kit.generate.unlisted import in_groups, probe_of, proposals
 from suites.kit.model.errors import CannotBePutBack
 from suites.kit.model.exchange import Probe
+from suites.kit.model.profiles import PROFILES
 from suites.kit.model.target import EDITABLE, EXPENDABLE, Target
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT, NOT_APPLICABLE, VIOLATION, WARNING
 from suites.kit.restore.put_back_result import put_back_problems
 from suites.kit.run.culprits import suspects
+from suites.kit.run.exploration import Explorer
+from suites.kit.session.items import generated_clauses
 from suites.selftest import campaigns, exchanges, moments
 from suites.selftest.put_backs import served
+from suites.selftest.underway import underway
 from suites.standin import StandIn, fault
 
 EVERY = pytest.mark.parametrize("provider", exchanges.PROVIDERS)
@@ -118,7 +123,7 @@ def test_only_an_expendable_appointment_is_sent_them(provider: str) -> None:
     campaigns.run(exchanges.contract(provider), whole)
     bound = exchanges.bind(provider)
     first = bound.contract.update.path.format(**bound.appointment_path(EXPENDABLE))
-    assert {path.endswith(first) for path, _ in whole.naming(provider)} == {True}
+    assert not [one for one in whole.naming(provider) if not one[0].endswith(first)]
 
 
 @EVERY
@@ -291,3 +296,22 @@ def test_what_no_update_lists_is_tried_inside_the_envelope() -> None:
     body = probe_of(group, clause, bound, 0).body
     assert get(body, f"/appointment{group[0].member.pointer}") == group[0].value
     assert bound.unlisted_in(body) == [group[0].member]
+
+
+@pytest.mark.parametrize(("body", "is_sent"), [({"status": "cancelled"}, False), ({"remark": "cancelled"}, True)])
+def test_what_is_generated_names_none_of_them(body: dict[str, Any], is_sent: bool) -> None:
+    """A generator may come upon the name of a member that no update lists: that body goes to no appointment."""
+    clause = next(one for one in generated_clauses(exchanges.contract("eka")) if one.send == "open")
+    with underway("eka", (clause,)) as campaign:
+        explorer = Explorer(campaign, clause, PROFILES["gate"], seed=0)
+        assert explorer._is_ours({**campaign.bound.base, **body}) == is_sent
+
+
+@pytest.mark.parametrize(("status", "is_a_case"), [(400, True), (409, False)])
+def test_a_clash_is_no_refusal_of_them(status: int, is_a_case: bool) -> None:
+    """A vendor whose slot is taken need not have looked at the member that no update lists."""
+    bound, clause = exchanges.bind("lobbie"), next(one for one in confining("lobbie") if one.strength == "must")
+    body = {**bound.plain[0], "startTime": "2031-01-02T10:00:00Z", "createdAt": "2031-01-01T10:00:00Z"}
+    probe = {"body": body, "clause": clause.id}
+    refused = exchanges.exchange(exchanges.answer(status, {}), provider="lobbie", probe=probe)
+    assert (judge(clause, refused, bound) is not None) == is_a_case

@@ -115,7 +115,7 @@ def why_used_up(campaign: Campaign, probe: Probe) -> str:
 def is_open(campaign: Campaign, probe: Probe) -> bool:
     """Whether an appointment takes a plain update, which is sent once in a run, and nothing of this run has closed it.
 
-    Its status need not tell: another operation may have closed it, it may lie in the past, or a rule may lock it.
+    Its status need not tell: another operation may have closed it, its time may be over, or a rule may lock it.
     """
     place = probe.place
     if place in campaign.closed:

@@ -97,11 +97,13 @@ class Explorer:
         return client.remaining < min(KEPT_AT_MOST, (client.count + client.remaining) // KEPT_PART)
 
     def _is_ours(self, body: Json) -> bool:
-        """Whether a body is of this item's region, and harmless."""
+        """Whether a body is of this item's region, and harmless: it closes nothing, and names nothing that only an
+        appointment shows. Generators draw names from all code that is loaded, `status` among them."""
         bound = self.campaign.bound
         region = bound.region(body)
         is_meant = region is self.region or (self.region is Region.OPEN and region is Region.ORDINARY)
-        return is_meant and not needs_expendable(body, bound) and not names_method(body)
+        is_harmless = not (needs_expendable(body, bound) or names_method(body) or bound.unlisted_in(body))
+        return is_meant and is_harmless
 
     def _send(self, body: Json, case: Any) -> None:
         region = self.campaign.bound.region(body)
