@@ -65,5 +65,5 @@ def test_a_run_tells_all_that_held_the_updates_of_a_clause_back() -> None:
         campaign.guard = SimpleNamespace(secure=secure)  # type: ignore[assignment]
         campaign.try_clause(clause)
         told = campaign.conclude(clause)[0].reason or ""
-    assert told.count("is unknown") == 1
-    assert {"/appointment_at", "/duration_in_minutes", "/department_id"} <= {*told.replace(",", "").split()}
+    assert told.count("is unknown") == 1, told
+    assert {"/appointment_at", "/duration_in_minutes", "/department_id"} <= {*told.replace(",", "").split()}, told

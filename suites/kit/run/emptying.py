@@ -64,7 +64,9 @@ def instead(campaign: Campaign, probe: Probe, reason: CannotBePutBack) -> None:
     elif elsewhere := at_expendable(campaign, probe, reason):
         campaign.send_all([elsewhere])  # the guard keeps back what outlives that one, too
     else:
-        campaign.evidence.inconclusive(probe.clause, campaign.reader.missing(probe) or why_not_sent(campaign, reason))
+        is_missing = campaign.reader.missing(probe)
+        for lacking in [NotDeclared(is_missing)] if is_missing else _lacking(campaign, reason):
+            campaign.evidence.lacking(probe.clause, lacking)
 
 
 def at_expendable(campaign: Campaign, probe: Probe, reason: NotDeclared) -> Probe | None:
@@ -81,10 +83,10 @@ def at_expendable(campaign: Campaign, probe: Probe, reason: NotDeclared) -> Prob
     return next((_whole(one, campaign.bound) for one in moved if is_open(campaign, one)), None)
 
 
-def why_not_sent(campaign: Campaign, reason: NotDeclared) -> str:
+def _lacking(campaign: Campaign, reason: CannotBePutBack) -> list[NotDeclared]:
     """Why an update was sent nowhere: also that what the target gives to be used up takes no updates."""
     is_given = isinstance(reason, Irreversible) and campaign.bound.target.fixtures.get(EXPENDABLE)
-    return f"{reason}; {NOT_OPEN}" if is_given else str(reason)
+    return [reason, NotDeclared(NOT_OPEN)] if is_given else [reason]
 
 
 def _whole(probe: Probe, bound: BoundContract) -> Probe:

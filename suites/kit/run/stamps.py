@@ -9,13 +9,14 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from contracts import Clause, Field, instant
 from contracts.pointers import get
-from suites.kit.generate.bodies import body_with, ordinary_values
+from suites.kit.generate.bodies import body_with, needs_expendable, ordinary_values
 from suites.kit.generate.probes import probes
 from suites.kit.generate.situations import AFTER_CLOSING
+from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import REFUSED, VARIED, Exchange, Probe
@@ -62,7 +63,7 @@ def watch_stamps(campaign: Campaign, clause: Clause) -> None:
 def watch_updates(campaign: Campaign, clause: Clause) -> None:
     """After a pause, an update of each member alone: the stamp must move with each. What stays must do so again."""
     behaviour = campaign.bound.contract.behaviour
-    members = [one for one in behaviour.fields if one.shows and ordinary_values(one, campaign.bound)]
+    members = [one for one in behaviour.fields if one.shows and _harmless(one, campaign.bound) is not None]
     for number, member in enumerate(members):
         with suppress(BudgetSpent, CannotBePutBack, NotDeclared):
             if number < LONGER:
@@ -74,10 +75,16 @@ def watch_updates(campaign: Campaign, clause: Clause) -> None:
                 campaign.evidence.add(Finding(clause, again[0], pointer, STAYS, expected, got, seen=(2, 2)))
 
 
+def _harmless(member: Field, bound: BoundContract) -> dict[str, Any] | None:
+    """The first ordinary update of a member that closes nothing; None where there is none."""
+    bodies = (body_with(member, value, bound) for value in ordinary_values(member, bound))
+    return next((body for body in bodies if not needs_expendable(body, bound)), None)
+
+
 def _not_moved_by(campaign: Campaign, clause: Clause, member: Field) -> tuple[Exchange, tuple[str, object]] | None:
     """The update of a member alone that changed it and left a stamp as it was, with that stamp; None if it moved."""
     waited = pause(campaign)
-    body = body_with(member, ordinary_values(member, campaign.bound)[0], campaign.bound)
+    body = _harmless(member, campaign.bound)
     probe = replace(smoke_probe(campaign.bound), clause=clause.id, body=body, why=f"{member.pointer} alone")
     sent = campaign.send_all([replace(probe, choice=VARIED, region=None, rereads=True)])
     if not sent or not sent[-1].is_accepted:
