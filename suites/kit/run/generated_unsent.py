@@ -10,7 +10,7 @@ from suites.kit.model.target import EDITABLE, EXPENDABLE
 
 DROPPED, HELD_BACK, LEFT_OUT = "dropped", "held back", "left out"
 MEANINGS = {
-    DROPPED: "they turned out to belong to another group, or may close the appointment",
+    DROPPED: "they turned out to belong to another group, may close the appointment, or name what only it shows",
     LEFT_OUT: "the requests of this run were spent",
 }
 
