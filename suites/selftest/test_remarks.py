@@ -11,6 +11,7 @@ from suites.kit.model.profiles import PROFILES
 from suites.kit.session.options import Plan
 from suites.kit.session.remarks import remarks
 from suites.kit.session.results import Results
+from suites.kit.session.terminal import advice
 from suites.selftest import drafted_items
 
 
@@ -36,6 +37,13 @@ def test_a_draft_tells_what_no_read_shows() -> None:
 def test_where_all_is_shown_nothing_is_told() -> None:
     """A draft whose reads show every member leaves nothing unseen."""
     assert told() == []
+
+
+@pytest.mark.parametrize(("is_draft", "is_live"), [(True, True), (True, False), (False, True)])
+def test_a_draft_that_nothing_breaks_stays_a_draft(is_draft: bool, is_live: bool) -> None:
+    """The sentence about a vendor that breaks no drafted clause says that a person still has to decide."""
+    says = advice(replace(drafted_items.contract(), is_draft=is_draft), "nobody", is_live)
+    assert ("contracts check plain" in says) is (is_draft and is_live)
 
 
 def test_what_a_person_has_left_out_is_not_told() -> None:

@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 import httpcore
 
 from suites.kit.model.answer import Answer, is_answered
+from suites.kit.model.target import Target
 
 LIMITED, UNAVAILABLE = 429, 503
 NO_ANSWER = "no answer"
@@ -78,12 +79,13 @@ def _instant(text: str) -> datetime | None:
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
-def why_not_connected(base_url: str, failure: str | None) -> str:
+def why_not_connected(target: Target, failure: str | None) -> str:
     """Why nothing can be judged where no connection could be made, and what to do about it."""
     cause = (failure or "").removeprefix(NO_ANSWER).strip()
+    way, up = (" through its proxy", "the proxy and its server are") if target.proxy else ("", "its server is")
     return (
-        f"no connection to {base_url} could be made {cause}, so the run changed nothing there: check that its server "
-        f"is up; {UNREACHED}"
+        f"no connection to {target.base_url} could be made{way} {cause}, so the run changed nothing there: check that "
+        f"{up} up; {UNREACHED}"
     )
 
 

@@ -163,7 +163,7 @@ class _Booker:
             self.record(one)
         answer = result.answer
         if self.client.reached == before:
-            raise BookingRefused(why_not_connected(self.bound.target.base_url, result.failure))
+            raise BookingRefused(why_not_connected(self.bound.target, result.failure))
         if answer is None:
             raise _Unclear(f"the target gave no answer when asked to {task} ({result.failure})", NO_ANSWER)
         if answer.status >= 500 or not is_answered(answer.status) or answer.is_page:

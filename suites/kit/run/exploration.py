@@ -56,14 +56,14 @@ class Explorer:
 
     def __post_init__(self) -> None:
         self.tally: Counter[str] = Counter()
-        self.spent, self.unsent = False, Unsent()
+        self.unsent, self.stopped_by = Unsent(), ""
         self.region = Region(str(self.clause.send))
 
     def explore(self) -> None:
         """Send the cases of this item. Findings are filed under the clauses that they break."""
         run_cases(self.campaign.bound, self.region, self._how_many(), self.seed, self.profile, self._try)
         if self.tally and not self.campaign.evidence.cases(self.clause):
-            self.campaign.evidence.inconclusive(self.clause.id, self.unsent.reason(self.tally))
+            self.campaign.evidence.inconclusive(self.clause.id, self.unsent.reason(self.tally, self.stopped_by))
 
     def _how_many(self) -> int:
         """How many cases to ask for; of ordinary ones more where a long run has requests left."""
@@ -78,7 +78,7 @@ class Explorer:
         return f"{self.region}: {', '.join(counts) or 'no case'}"
 
     def _try(self, case: Any) -> None:
-        if self.spent or self._is_at_end():
+        if self.stopped_by or self._is_at_end():
             self.tally[LEFT_OUT] += 1
         elif (body := body_of(case, self.campaign.bound)) is ABSENT or not self._is_ours(body):
             self.tally[DROPPED] += 1
@@ -88,8 +88,9 @@ class Explorer:
             except NotDeclared as reason:  # it cannot be put back, or nothing shows what it has to carry
                 self.tally[HELD_BACK] += 1
                 self.unsent.note(reason)
-            except BudgetSpent:
-                self.spent = True
+            except BudgetSpent as reason:  # or the target was lost, or the run interrupted
+                self.stopped_by = str(reason)
+                self.tally[LEFT_OUT] += 1
 
     def _is_at_end(self) -> bool:
         """Whether what is left of the budget is for the clauses that come after exploration."""

@@ -9,10 +9,8 @@ from suites.kit.model.errors import CannotBePutBack, NotDeclared
 from suites.kit.model.target import EDITABLE, EXPENDABLE
 
 DROPPED, HELD_BACK, LEFT_OUT = "dropped", "held back", "left out"
-MEANINGS = {
-    DROPPED: "they turned out to belong to another group, may close the appointment, or name what only it shows",
-    LEFT_OUT: "the requests of this run were spent",
-}
+WHY_DROPPED = "they turned out to belong to another group, may close the appointment, or name what only it shows"
+AT_THE_END = "what was left of the run's requests is for the clauses after them"
 
 
 @dataclass
@@ -29,9 +27,10 @@ class Unsent:
         else:
             self.reasons[str(reason)] = None
 
-    def reason(self, tally: Mapping[str, int]) -> str:
-        """Why none of the bodies was sent, as they were counted."""
-        causes = MEANINGS | {HELD_BACK: "; ".join((*self._unknown(), *self.reasons))}
+    def reason(self, tally: Mapping[str, int], stopped_by: str = "") -> str:
+        """Why none of the bodies was sent, as they were counted; `stopped_by` is why no more could be."""
+        held_back = "; ".join((*self._unknown(), *self.reasons))
+        causes = {HELD_BACK: held_back, DROPPED: WHY_DROPPED, LEFT_OUT: stopped_by or AT_THE_END}
         listed = [
             f"{tally[word]} {word} ({causes[word]})" for word in (HELD_BACK, DROPPED, LEFT_OUT) if tally.get(word)
         ]

@@ -53,10 +53,10 @@ def smoke_check(campaign: Campaign) -> str | None:
             campaign.guard.note_all()
         read = campaign.reader.last_read
         if read is not None and not campaign.client.reached:
-            return why_not_connected(campaign.bound.target.base_url, read.failure)
+            return why_not_connected(campaign.bound.target, read.failure)
         first = _answered(campaign, smoke_probe(campaign.bound))
         if not campaign.client.reached:
-            return why_not_connected(campaign.bound.target.base_url, first.failure)
+            return why_not_connected(campaign.bound.target, first.failure)
         without = replace(smoke_probe(campaign.bound, 1), credential="none", region=None, why="no credentials")
         bare = _answered(campaign, without)
     except CannotBePutBack as reason:

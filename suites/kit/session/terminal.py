@@ -47,6 +47,7 @@ A_DRAFT = (
     "The contract is a draft that nobody has compared with the vendor's page: do that for these clauses first, then "
     "correct the one that is wrong."
 )
+STILL_A_DRAFT = "The contract is a draft: contracts check {provider} lists what a person still has to decide."
 RARE = (KNOWN, OBSERVED, SUITE_ERROR)
 """Verdicts that get a column only if there are any."""
 DIED_AGAIN = (
@@ -233,13 +234,20 @@ def _write_sentence(
     text, whose = results.closing_sentence(contract)
     plan = results.plan
     is_green = whose == "nobody" and not results.tally(contract.name).counts[VIOLATION]
-    advice = {"vendor": f" {A_DRAFT if contract.is_draft else THEIRS}"}.get(whose, "")
-    reporter.write_line(f"{text}{advice}", green=is_green, red=not is_green)
+    says = advice(contract, whose, is_live=contract.name in plan.targets)
+    reporter.write_line(f"{text}{says}", green=is_green, red=not is_green)
     if not is_green or leftovers.is_interrupted:
         command = plan.command.from_anywhere(plan.rerun_command(contract.name))
         _write_expired(reporter, results, contract)
         again = "to repeat this" if plan.has_fault else "run it again"
         reporter.write_line(f"  {f'then {again}' if leftovers.is_owed else again}: {command}")
+
+
+def advice(contract: Contract, whose: str, is_live: bool) -> str:
+    """What the sentence adds about whose turn it is: a draft's stays a person's, also where nothing was broken."""
+    if contract.is_draft and whose == "nobody" and is_live:
+        return f" {STILL_A_DRAFT.format(provider=contract.name)}"
+    return {"vendor": f" {A_DRAFT if contract.is_draft else THEIRS}"}.get(whose, "")
 
 
 def _write_expired(reporter: pytest.TerminalReporter, results: Results, contract: Contract) -> None:
