@@ -85,3 +85,11 @@ def test_what_may_stay_is_named(tmp_path: Path) -> None:
     [told] = [one for one in results if one.used_up]
     assert told.used_up == ("/note",)
     assert told.why_used_up == "no read shows it, and the fixture does not say what was there"
+
+
+def test_what_only_refused_updates_sent_did_not_change(tmp_path: Path) -> None:
+    """A member of which no update was taken is not named as changed, whoever knows what was there."""
+    with running(tmp_path) as run:
+        run.interject = lambda one: httpx.Response(400) if b"note" in one.content else None
+        assert send(run)
+        assert [one.used_up for one in run.restore()] == [()]

@@ -45,9 +45,17 @@ def can_be_put_back(field: Field, original: Original, bound: BoundContract) -> b
 
 
 def unknown_of(fields: Iterable[Field], original: Original, bound: BoundContract) -> list[Field]:
-    """Those members that stay changed because nobody knows their old values; they end with the appointment."""
-    states = [one for one in fields if not one.of and not is_no_state(one, bound)]
-    return [one for one in states if not can_be_put_back(one, original, bound)]
+    """Those members that stay changed because nobody knows their old values; they end with the appointment. What only
+    refused updates have sent has not changed."""
+    taken = {pointer for one in original.history if one.is_lost or not one.is_refused for pointer in one.fields}
+    states = [one for one in fields if one.pointer in taken and not is_no_state(one, bound)]
+    return [one for one in states if not is_owed(one, original, bound)]
+
+
+def is_owed(field: Field, original: Original, bound: BoundContract) -> bool:
+    """Whether what no read shows has to be put back: it outlives the appointment, or its old value is known."""
+    is_known = bool(field.of) or can_be_put_back(field, original, bound)
+    return is_known and not is_no_state(field, bound)
 
 
 def is_no_state(field: Field, bound: BoundContract) -> bool:

@@ -243,7 +243,7 @@ class Restoration:
         """Send the fixture's originals if the run sent members that no read shows. Returns what was not accepted."""
         touched = [field for field in self._fields if field.pointer in self.original.touched]
         self.unknown = old_values.unknown_of(touched, self._noted, self.bound)
-        fields = [one for one in touched if one not in self.unknown and not old_values.is_no_state(one, self.bound)]
+        fields = [one for one in touched if old_values.is_owed(one, self._noted, self.bound)]
         self.tried += fields
         originals = old_values.sound_originals(self._noted, self.bound)
         return self.sender.send(self.original, fields, merged(self.bound.base, originals)) if fields else []
