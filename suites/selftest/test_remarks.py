@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from contracts import Contract
+from contracts._behaviour import Clash
 from suites.kit.model.profiles import PROFILES
 from suites.kit.session.options import Plan
 from suites.kit.session.remarks import remarks
@@ -16,16 +18,29 @@ from suites.selftest import drafted_items
 
 
 def told(
-    *hidden: str, is_draft: bool = True, is_live: bool = True, verdicts: dict[str, Any] | None = None
+    *hidden: str, is_draft: bool = True, is_live: bool = True, verdicts: dict[str, Any] | None = None, clashed: int = 0
 ) -> list[str]:
     """The lines of a run in which nothing was judged, at a vendor whose reads do not show some members."""
-    made = drafted_items.contract()
+    made = with_clash(drafted_items.contract()) if clashed else drafted_items.contract()
     fields = tuple(replace(one, shows=None) if one.pointer in hidden else one for one in made.behaviour.fields)
     target = drafted_items.bind(made).target
     plan = Plan("a-run", PROFILES["gate"], 1, [made], targets={made.name: target} if is_live else {})
     results = Results(plan, {})
     results.verdicts[made.name] = verdicts or {}
+    results.counts[made.name] = {"requests": 9, "accepted": 3, "refused": 5, "clashed": clashed}
     return remarks(results, [replace(made, is_draft=is_draft, behaviour=replace(made.behaviour, fields=fields))])
+
+
+def with_clash(contract: Contract) -> Contract:
+    """The contract of a vendor that answers 409 where the note is another appointment's."""
+    return replace(contract, behaviour=replace(contract.behaviour, clash=Clash(409, ("/note",), tries=3)))
+
+
+def test_what_met_other_bookings_is_told() -> None:
+    """Updates that met another booking have shown nothing, and the line says what lets them through."""
+    [line] = told(clashed=2)
+    assert line.startswith("clashes plain: 2 updates met another booking (409)")
+    assert "give values of /note that are free" in line
 
 
 def test_a_draft_tells_what_no_read_shows() -> None:

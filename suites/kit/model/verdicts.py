@@ -184,10 +184,10 @@ def known_of(contract: Contract, clause: Clause) -> Known | None:
 class Tally:
     """A provider's run in numbers.
 
-    `untried` clauses were selected out, or the run ended before them. `disagreements`: where the clauses stand that a
-    stand-in without a fault breaks, which is then no vendor's fault; `page` is the vendor's own. `is_embedded`: the run
-    tested the embedded stand-in, so that nothing in it is about the vendor. `served_at`: the URL of a stand-in in
-    another process.
+    `clashed` updates met another booking. `untried` clauses were selected out, or the run ended before them.
+    `disagreements`: where the clauses stand that a stand-in without a fault breaks, which is then no vendor's fault;
+    `page` is the vendor's own. `is_embedded`: the run tested the embedded stand-in, so that nothing in it is about the
+    vendor. `served_at`: the URL of a stand-in in another process.
     """
 
     counts: Mapping[str, int]
@@ -200,6 +200,7 @@ class Tally:
     page: str = ""
     is_embedded: bool = False
     served_at: str = ""
+    clashed: int = 0
 
     @property
     def is_imitation(self) -> bool:

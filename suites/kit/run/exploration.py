@@ -11,6 +11,7 @@ from typing import Any
 from contracts import Clause, Json
 from contracts.pointers import ABSENT
 from suites.kit.checks import judge
+from suites.kit.checks.acceptance import is_clash
 from suites.kit.generate.bodies import needs_expendable
 from suites.kit.http.allow_list import names_method
 from suites.kit.model.check_kinds import kind_of
@@ -106,13 +107,18 @@ class Explorer:
         is_harmless = not (needs_expendable(body, bound) or names_method(body) or bound.unlisted_in(body))
         return is_meant and is_harmless
 
+    def _outcome(self, exchange: Exchange) -> str:
+        if is_clash(exchange, self.campaign.bound):
+            return "met another booking"
+        return "accepted" if exchange.is_accepted else "refused" if exchange.is_refused else "unclear"
+
     def _send(self, body: Json, case: Any) -> None:
         region = self.campaign.bound.region(body)
         probe = Probe(self.clause.id, "explored", body, wants=WANTS[region], region=region, explores=True)
         known = set(self.campaign.evidence.findings())
         exchange = self._sent(probe)
         self._ask_schemathesis(case, exchange)
-        outcome = "accepted" if exchange.is_accepted else "refused" if exchange.is_refused else "unclear"
+        outcome = self._outcome(exchange)
         self.tally[outcome if region is self.region else f"{outcome} ({region})"] += 1
         self.campaign.evidence.count_case(self.clause)
         for fingerprint, finding in self.campaign.evidence.findings().items():

@@ -12,11 +12,13 @@ READS = "reads"
 
 @dataclass
 class Counts:
-    """What was sent so far, reads included; `accepted` and `refused` count documented statuses."""
+    """What was sent so far, reads included; `accepted` and `refused` count documented statuses, `clashed` those updates
+    that met another booking."""
 
     requests: int = 0
     accepted: int = 0
     refused: int = 0
+    clashed: int = 0
 
 
 @dataclass

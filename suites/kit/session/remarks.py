@@ -19,7 +19,7 @@ MOST_NAMED = 3
 
 def remarks(results: Results, contracts: list[Contract]) -> list[str]:
     """The lines of all providers, those of one kind together."""
-    kinds = (_exploration, _lenience, _unseen, _answers, _not_applicable)
+    kinds = (_exploration, _lenience, _clashes, _unseen, _answers, _not_applicable)
     return [line for kind in kinds for contract in contracts for line in kind(results, contract)]
 
 
@@ -56,6 +56,17 @@ def _answers(results: Results, contract: Contract) -> Iterator[str]:
     for record in results.verdicts[contract.name].values() if contract.is_draft and is_live else ():
         if record["verdict"] == OBSERVED and record["strength"] == "may" and record["reason"]:
             yield f"observed {contract.name}: {record['clause']}: {record['says']} {record['reason']}"
+
+
+def _clashes(results: Results, contract: Contract) -> Iterator[str]:
+    """How many updates met another booking: nothing was learned from them, and free times let them through."""
+    clash, count = contract.behaviour.clash, results.tally(contract.name).clashed
+    if clash and count and contract.name in results.plan.targets:
+        updates = f"{count} update{'s' * (count > 1)}"
+        yield (
+            f"clashes {contract.name}: {updates} met another booking ({clash.status}) and showed nothing else; give "
+            f"values of {' and '.join(clash.fields)} that are free in targets.toml, or more of them"
+        )
 
 
 def _not_applicable(results: Results, contract: Contract) -> Iterator[str]:
