@@ -380,3 +380,19 @@ def test_a_fraction_of_a_named_number_stays_a_number() -> None:
     sent = Sent("PUT", bound.target.base_url, "/a", {}, {}, b"sent")
     made = exchanges.exchange(provider="lobbie", sent=sent, probe={"body": body})
     assert shlex.split(Templates(bound).curl(made))[-1] == '{"practitionerId": $PRACTITIONER_ACTIVE.25}'
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ({"message": "Conflict"}, "409 (Conflict)"),
+        ({"scheduled_at": ["In the past"], "other": ["x"]}, "409 (/scheduled_at)"),
+        ({"other": ["x"]}, "409"),
+    ],
+    ids=["a message", "by the member", "nothing known"],
+)
+def test_a_status_that_was_not_expected_says_why(body: Json, said: str) -> None:
+    """Where an update was to be accepted, what the vendor says of its refusal stands beside the status."""
+    exchange = exchanges.exchange(answer(409, body))
+    found = Finding(clause("accepts"), exchange, "", "status", 200, 409)
+    assert Templates(exchanges.bind()).finding(found)["got"] == said

@@ -110,7 +110,13 @@ class Templates:
         return f"{answer.status} ({said})" if said else str(answer.status)
 
     def _said(self, answer: Answer) -> str:
-        return self._free_texts.in_messages("; ".join(self._masking.reasons(answer)))[:LONGEST_EXPLANATION]
+        said = self._free_texts.in_messages("; ".join(self._masking.reasons(answer)))[:LONGEST_EXPLANATION]
+        return said or ", ".join(self._members_named(answer))
+
+    def _members_named(self, answer: Answer) -> list[str]:
+        """The request members by which a refusal sorts its reasons, where it does so without a word around them."""
+        known = {pointers.split(one.pointer)[0] for one in self.bound.contract.behaviour.fields}
+        return [f"/{name}" for name in answer.json if name in known] if isinstance(answer.json, Mapping) else []
 
     def value(self, pointer: str, value: Any) -> str:
         """A value of the appointment as a person at the terminal may see it."""
@@ -198,13 +204,20 @@ class Templates:
             "status": finding.exchange.status,
             "sent": visible(" ".join([exchange.sent.method, self.text(exchange.sent.path), *content, *about])),
             "expected": visible(expected),
-            "got": visible(got),
+            "got": visible(f"{got}{self._cause(finding)}"),
             "seen": finding.how_often,
             "curl": self.curl(exchange),
             "exchange": exchange.number,
             **self._sequence(finding),
             **self._shown_by(finding),
         }
+
+    def _cause(self, finding: Finding) -> str:
+        """Why an update was refused, in brackets, where its status is what was found."""
+        answer = finding.exchange.answer
+        is_status = answer is not None and not finding.pointer and finding.got == answer.status
+        said = self._said(answer) if answer and is_status and _is_refusal(answer) else ""
+        return f" ({said})" if said else ""
 
     def _shown_by(self, finding: Finding) -> dict[str, Any]:
         """The other operation that shows a finding, which neither the answer nor the read does."""
