@@ -166,10 +166,7 @@ def plan_for(name: str, source: Source, wanted: str | None, page: str = "") -> P
     meant = as_meant(full.update.request or {}, about, beside)
     request = request_of(meant, _is_doubtful(full, answer, reading), shown)
     places = shown_places(request.schema, shown)
-    free = (
-        free_of(one, places.get(one.pointer), beside, pointers.split(one.pointer)[0] in request.required)
-        for one in request.members
-    )
+    free = (free_of(one, places.get(one.pointer), beside, request.requires(one.pointer)) for one in request.members)
     request = replace(request, members=tuple(free))
     if not any(one.choice and one.choice.plain[0] != one.choice.plain[1] for one in request.members):
         raise _nothing_to_send(source, full.update, list(unknown_of(request)))

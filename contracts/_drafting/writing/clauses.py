@@ -191,11 +191,12 @@ def _left_alone(plan: Plan) -> Iterator[dict[str, Any]]:
     """Bodies in which one member is good and another is of the wrong type: nothing of them may be stored."""
     steps = restricted(plan)
     free = [one for one in plan.request.members if one.pointer not in steps and not one.is_moving]
-    known = [one for one in free if one.choice and one.pointer.count("/") == 1]
-    for good in known:
+    known = [one for one in free if one.choice and one.pointer.rpartition("/")[0] == _envelope(plan)]
+    for good in sorted(known, key=lambda one: plan.fields.get(one.pointer) is None):  # what is not shown tells nothing
         bad = next((one for one in known if one is not good and wrong_type(one) is not None), None)
         if bad is not None and good.choice:
-            body = {good.pointer[1:]: good.choice.plain[0], bad.pointer[1:]: wrong_type(bad)}
+            body = pointers.with_value({}, good.pointer, good.choice.plain[0])
+            body = pointers.with_value(body, bad.pointer, wrong_type(bad))
             says = "A refused update changes nothing."
             yield row_of("REFUSED-ALONE", says, "leaves", send=[{"body": body}], at="responses")
             return
@@ -273,9 +274,14 @@ def _strength(plan: Plan) -> Iterator[dict[str, Any]]:
 
 def _within(plan: Plan, body: dict[str, Any]) -> dict[str, Any]:
     """A body inside the object in which an update names the members of an appointment, where there is one."""
-    for name in reversed(pointers.split(envelope_of([Field(*one) for one in plan.fields.items()]))):
+    for name in reversed(pointers.split(_envelope(plan))):
         body = {name: body}
     return body
+
+
+def _envelope(plan: Plan) -> str:
+    """The object in which an update names the members of an appointment; empty where there is none."""
+    return envelope_of([Field(*one) for one in plan.fields.items()])
 
 
 def _questions(plan: Plan) -> list[str]:
