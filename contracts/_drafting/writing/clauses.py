@@ -18,6 +18,7 @@ from contracts._drafting.plan import Plan
 from contracts._drafting.writing.access import about_access, refused_with
 from contracts._drafting.writing.asked import ask_about_refusals
 from contracts._drafting.writing.code_rows import about_codes, unknown_id, wrong_type
+from contracts._drafting.writing.lists import is_merged_list
 from contracts._drafting.writing.quotes import quoted, said_of
 from contracts._drafting.writing.rules import alternatives, from_prose, row_of
 from contracts._drafting.writing.small_updates import small_updates
@@ -170,7 +171,7 @@ def _effects(plan: Plan) -> Iterator[dict[str, Any]]:
 
 
 def _lists(plan: Plan) -> Iterator[dict[str, Any]]:
-    fields = [one.pointer for one in plan.request.members if plan.key_of(one)]
+    fields = [one.pointer for one in plan.request.members if plan.key_of(one) and not is_merged_list(plan, one)]
     if fields:
         says = "A list of items that is sent replaces the old one; an item that is sent again with its key is kept."
         yield {

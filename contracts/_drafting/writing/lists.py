@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from contracts import pointers
+from contracts._checking._schema_places import schema_at
 from contracts._drafting.members.items import filled_in, findings_in, is_told_by, removing
-from contracts._drafting.members.requests import Member
-from contracts._drafting.plan import Plan
+from contracts._drafting.members.left_alone import merge_patch, merging, replacing
+from contracts._drafting.members.requests import Member, flat
+from contracts._drafting.plan import Plan, described
+from contracts._drafting.writing.quotes import said_of
 
 FILE = "behaviour.yaml"
 
@@ -24,11 +27,13 @@ def of_items(plan: Plan, member: Member) -> dict[str, Any]:
     if found := findings_in(member.schema["items"]):
         what = f"does the vendor work out {', '.join(found)} of the items of {member.pointer} by itself?"
         plan.decide(FILE, place, f"{what} What an update sets, take out of filled, and add to the ordinary schema.")
-    if not removing(member.schema):
+    merges = {"merges": True} if is_merged_list(plan, member) else {}
+    if not merges and not _is_replaced(plan, member):
         plan.decide(
             FILE, place, f"does an update remove the items that {member.pointer} leaves out? If not, merges: true."
         )
-    return {"key": pointers.join("", key), **_filled(plan, member, key, [pointers.join("", one) for one in filled])}
+    given = _filled(plan, member, key, [pointers.join("", one) for one in filled])
+    return {"key": pointers.join("", key), **given, **merges}
 
 
 def _filled(plan: Plan, member: Member, key: str, filled: list[str]) -> dict[str, Any]:
@@ -48,13 +53,40 @@ def _filled(plan: Plan, member: Member, key: str, filled: list[str]) -> dict[str
 
 
 def parts_of(plan: Plan) -> dict[str, Any]:
-    """Lists and objects of which the document does not say whether an update merges or replaces them."""
+    """Lists and objects of which the document does not say that an update merges them."""
     tops: dict[str, str | None] = {}
     for member in plan.request.members:
         if member.is_list_of_objects and plan.key_of(member) is None:
             tops[member.pointer] = plan.fields.get(member.pointer)
-        parent = member.pointer.rpartition("/")[0]
-        if parent:
-            shown = plan.fields.get(member.pointer)
-            tops.setdefault(parent, shown.rpartition("/")[0] if shown and shown.endswith(member.pointer) else None)
-    return {"merged_or_replaced": tops} if tops else {}
+        if parent := member.pointer.rpartition("/")[0]:
+            tops.setdefault(parent, _shown_object(plan, parent))
+    left = {pointer: place for pointer, place in tops.items() if not _is_merged_object(plan, pointer)}
+    return {"merged_or_replaced": left} if left else {}
+
+
+def _shown_object(plan: Plan, pointer: str) -> str | None:
+    """Where an appointment shows an object of the update, with or without what is around it; None where it shows the
+    members of that elsewhere."""
+    first = next(one for one in plan.fields if one.rpartition("/")[0] == pointer)
+    around, _, name = str(plan.fields[first] or "").rpartition("/")
+    is_alike = name == first.rpartition("/")[2] and (around.endswith(pointer) or pointer.endswith(around))
+    return (around or None) if is_alike else None
+
+
+def _is_merged_object(plan: Plan, pointer: str) -> bool:
+    """Whether the document says that what an update does not name of an object stays."""
+    member, beside = plan.request.member(pointer), described(plan.source, plan.update.pointer)
+    own = str(flat(schema_at(plan.request.schema, pointer)["anyOf"][0]).get("description", ""))
+    is_said = merging(own, beside, pointer) or (merge_patch(beside) and not replacing(own, "", pointer))
+    return member is None and bool(is_said)
+
+
+def is_merged_list(plan: Plan, member: Member) -> bool:
+    """Whether the document says that the items of a list stay which an update leaves out."""
+    beside = described(plan.source, plan.update.pointer)
+    return not removing(member.schema) and bool(merging(said_of(member), beside, member.pointer))
+
+
+def _is_replaced(plan: Plan, member: Member) -> bool:
+    beside = described(plan.source, plan.update.pointer)
+    return bool(removing(member.schema) or replacing(said_of(member), beside, member.pointer))
