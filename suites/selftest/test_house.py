@@ -110,7 +110,7 @@ def test_no_machine_path_is_written_down() -> None:
 
 
 def test_each_provider_has_its_turn() -> None:
-    """Within as many commits as there are providers, CI makes the whole runs of each; a test of none is never left out."""
+    """Within as many commits as there are providers CI makes the whole runs of each; a test of none is always made."""
     turns = [[name for name in PROVIDERS if is_drawn({"case": f"{name}/late"}, draw)] for draw in range(len(PROVIDERS))]
     assert sorted(name for turn in turns for name in turn) == sorted(PROVIDERS)
     assert is_drawn({"number": 7}, 1)
