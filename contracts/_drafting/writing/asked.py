@@ -27,7 +27,7 @@ def ask_about_worked_out(plan: Plan) -> None:
         what = "do these change with the member under which they stand? The document does not say; take out the others"
         plan.decide(BEHAVIOUR, "/follows", f"{what}: {', '.join(guessed)}.")
     if by_itself.open:
-        what = "does the vendor work these out from what is sent? The document only says that they are read-only"
+        what = "does the vendor work these out from what is sent? The document does not say so"
         todo = f"take out what no update should change: {', '.join(by_itself.open)}."
         plan.decide(BEHAVIOUR, "/volatile", f"{what}; {todo}")
 

@@ -9,9 +9,9 @@ from typing import Any
 from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers
 from contracts._drafting.document.api import Call
-from contracts._drafting.document.times import instant_kind, name_of, snake
+from contracts._drafting.document.times import snake
 from contracts._drafting.members.carried import IDEMPOTENCY
-from contracts._drafting.members.forms import form_of, is_unzoned
+from contracts._drafting.members.forms import text_form
 from contracts._drafting.members.natures import personal_in
 from contracts._drafting.members.pairs import pairs_of
 from contracts._drafting.members.requests import Member
@@ -20,12 +20,13 @@ from contracts._drafting.members.steps import NOTHING, Steps
 from contracts._drafting.plan import AROUND, LEFT_OUT, Plan
 from contracts._drafting.writing.asked import ask_about_closing, ask_about_hidden, ask_about_null, ask_about_worked_out
 from contracts._drafting.writing.base import base_of
+from contracts._drafting.writing.clash import clash_of
 from contracts._drafting.writing.lists import of_items, parts_of
 from contracts._drafting.writing.owners import unlisted_of
 from contracts._drafting.writing.settling import settling
 from contracts._drafting.writing.standin import standin_of
 from contracts._drafting.writing.transitions import restricted, transitions_of
-from contracts._drafting.writing.updates import BOOKED, beside, plain_updates
+from contracts._drafting.writing.updates import beside, plain_updates
 from contracts._drafting.writing.worked_out import worked_out
 from contracts._paging import pages_of
 
@@ -50,7 +51,7 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
         **transitions_of(plan),
         "follows": by_itself.follows,
         **parts_of(plan),
-        **_clash(plan),
+        **clash_of(plan),
         "volatile": volatile,
         **({"unlisted": unlisted} if unlisted else {}),
         "personal": _personal(plan),
@@ -122,8 +123,7 @@ def _fields(plan: Plan) -> dict[str, Any]:
             facts["one_way"] = True
         if steps.is_fixed:
             facts["fixed"] = True
-        form = member and (form_of(member.schema) or (is_unzoned(pointer, member.schema) and "unzoned"))
-        facts |= {"form": form} if form else {}
+        facts |= {"form": form} if member and (form := text_form(member.pointer, member.schema)) else {}
         if around := beside(plan, pointer, pairs):
             facts["with"] = around
         found[pointer] = facts or None
@@ -164,14 +164,3 @@ def _instead_of(plan: Plan, pointer: str) -> str | None:
     last = pointers.split(pointer)[-1]
     alike = [one for one in sorted(plan.request.first_branch) if last.endswith(pointers.split(one)[-1])]
     return next(iter([*alike, *sorted(plan.request.first_branch)]), None)
-
-
-def _clash(plan: Plan) -> dict[str, Any]:
-    """A refusal that may only say that another booking is in the way, where the document has one for that."""
-    conflict = plan.update.answer_of(409)
-    described = conflict.description if conflict else ""
-    named = [one for one in plan.request.members if one.choice and one.choice.named]
-    times = [one.pointer for one in named if instant_kind(one.pointer, one.schema)]
-    booked = [one.pointer for one in plan.request.members if BOOKED.search(name_of(one.pointer)) and not one.is_moving]
-    is_clash = times and re.search("overlap|conflict|taken|available|already|slot|booked", described, re.IGNORECASE)
-    return {"clash": {"status": 409, "fields": list(dict.fromkeys([*times, *booked])), "tries": 3}} if is_clash else {}

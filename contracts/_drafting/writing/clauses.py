@@ -19,6 +19,7 @@ from contracts._drafting.writing.access import about_access, refused_with
 from contracts._drafting.writing.asked import ask_about_refusals
 from contracts._drafting.writing.code_rows import about_codes, unknown_id, wrong_type
 from contracts._drafting.writing.lists import is_merged_list
+from contracts._drafting.writing.omitted import omitted
 from contracts._drafting.writing.quotes import quoted, said_of
 from contracts._drafting.writing.rules import alternatives, from_prose, row_of
 from contracts._drafting.writing.small_updates import small_updates
@@ -151,10 +152,7 @@ def _effects(plan: Plan) -> Iterator[dict[str, Any]]:
         says = "A member that is sent has the sent value in the answer."
         yield row_of("ECHO", says, "echoes", fields=fields, at="requestBody")
     if is_seen:
-        says = "A member that an update does not name keeps its value."
-        may_replace_all = plan.update.method == "PUT"  # RFC 9110, 9.3.4
-        draft: dict[str, Any] = {"draft": True} if may_replace_all else {}
-        yield row_of("OMIT", says, "preserves", at="requestBody", **draft)
+        yield from omitted(plan)
         yield from _kept(plan)
         yield row_of("REPEAT", "The same update sent twice gives the same state.", "repeats", "should")
     if plan.reading and fields:
