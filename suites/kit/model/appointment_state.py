@@ -20,15 +20,27 @@ def changes(exchange: Exchange, ignored: set[str]) -> Iterator[Difference]:
     """Members that differ before and after an exchange, in whichever source shows both.
 
     What an earlier update may have changed since the last read is left out: the state before is not known there. So is
-    what an answer shows now and the last read showed already: it was changed between the answer before and that read.
+    what the other source, if it is the newer one of the two, showed already: it was changed before that.
     """
     for source, differing in exchange.differing.items():
         left_out = ignored | exchange.unread if source == "read" else ignored
+        was_shown = _was_answered_before if source == "read" else _was_read_before
         for pointer, one, other in differing:
-            if under(pointer, left_out):
-                continue
-            if source == "read" or not _was_read_before(exchange, pointer, other):
+            if not under(pointer, left_out) and not was_shown(exchange, pointer, other):
                 yield pointer, one, other
+
+
+def changes_since_shown(exchange: Exchange, ignored: set[str]) -> Iterator[Difference]:
+    """What a refused update must have changed itself: `changes`, without what an accepted one before it may have done.
+
+    Where updates were accepted since the last read, what they made of members that they do not name is known only where
+    the answer to the last of them showed it: some reset those, as a PUT may.
+    """
+    answered = exchange.before.get("answer", ABSENT)
+    for pointer, one, other in changes(exchange, ignored):
+        shown = get(answered, pointer)
+        if not exchange.unread or (shown is not ABSENT and same(shown, one)):
+            yield pointer, one, other
 
 
 def known_before(exchange: Exchange, pointers: Iterable[str]) -> Exchange:
@@ -45,6 +57,12 @@ def _was_read_before(exchange: Exchange, pointer: str, value: Json) -> bool:
     """Whether the last read before an exchange showed a member with this value, and no update has named it since."""
     shown = get(exchange.before.get("read", ABSENT), pointer)
     return shown is not ABSENT and not under(pointer, exchange.unread) and same(shown, value)
+
+
+def _was_answered_before(exchange: Exchange, pointer: str, value: Json) -> bool:
+    """Whether an update since the last read was answered with this value of a member."""
+    shown = get(exchange.before.get("answer", ABSENT), pointer)
+    return bool(exchange.unread) and shown is not ABSENT and same(shown, value)
 
 
 def sent_fields(body: Json | Absent, bound: BoundContract) -> list[Field]:
