@@ -58,6 +58,7 @@ def behaviour(tmp_path: Path) -> str:
         ("phone", {"example": "(202) 555-0143"}),
         ("room_name", {}),
         ("cancel_reason", {}),
+        ("kind", {"description": "Must not be one of: admin, root or owner."}),
         ("place", {"description": "Name of the room"}),
         ("name", {"description": "The name of the exam room"}),
     ],
