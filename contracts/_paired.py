@@ -6,10 +6,13 @@ ordinary updates obeys it.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from contracts import pointers
+from contracts._validation import instant
 
 PAIRED = "x-paired"
 
@@ -23,15 +26,34 @@ def with_pairs(ordinary: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def beside(ordinary: Mapping[str, Any], pairs: Sequence[Sequence[str]], pointer: str, value: Any) -> dict[str, Any]:
-    """The members that are paired with one, and the values which belong to its `value`; none for a value that is not
-    in its list."""
+    """The members that are paired with one, and the values which belong to its `value`: of one that is not in its list,
+    such as a leap day, as far from it as the first values are from each other; none where it is no instant."""
     found: dict[str, Any] = {}
     for pair in (pair for pair in pairs if pointer in pair):
         lists = {member: listed(ordinary, member) for member in pair}
         if value in lists[pointer]:
             place = lists[pointer].index(value)
             found |= {member: values[place] for member, values in lists.items() if place < len(values)}
+        elif moment := _instant(value):
+            found |= _moved({member: values[:1] for member, values in lists.items()}, pointer, value, moment)
     return {member: one for member, one in found.items() if member != pointer}
+
+
+def _moved(firsts: Mapping[str, list[Any]], pointer: str, value: str, moment: datetime) -> dict[str, str]:
+    """The first values of a pair, moved with one of them to another moment and written as that one is."""
+    since = _instant(next(iter(firsts[pointer]), None))
+    others = {member: _instant(next(iter(values), None)) for member, values in firsts.items()}
+    found: dict[str, str] = {}
+    for member, first in others.items():
+        if since and first:
+            with contextlib.suppress(OverflowError):  # the last time that can be written has nothing after it
+                text = (moment + (first - since)).isoformat()
+                found[member] = text.replace("+00:00", "Z") if value.endswith("Z") else text
+    return found
+
+
+def _instant(value: Any) -> datetime | None:
+    return instant(value) if isinstance(value, str) else None
 
 
 def listed(ordinary: Mapping[str, Any], pointer: str) -> list[Any]:

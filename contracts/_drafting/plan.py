@@ -32,6 +32,14 @@ from contracts._problems import ContractError, Problem
 PARTIAL = "PATCH"
 """The method whose body describes changes (RFC 5789), which may leave out what an appointment has to have."""
 
+ANOTHER_OPERATION = "Choose another operation with --operation, or complete the file."
+"""What can be done where the file says too little of an update."""
+ANOTHER_PATH = (
+    "Choose another operation with --operation. If the vendor has none, run a small proxy that takes the id in its "
+    "path and moves it to where the vendor wants it, draft from a copy of the file with that path, and test the proxy."
+)
+"""What can be done where the vendor's path does not name the appointment: completing the file would not help."""
+
 RISKY = "may blame the vendor wrongly, or leave an appointment changed"
 LEFT_OUT = "is not tried until it is decided"
 AROUND = "about access, what is masked, the page and the folder"
@@ -166,10 +174,7 @@ def plan_for(name: str, source: Source, wanted: str | None, page: str = "") -> P
     meant = as_meant(full.update.request or {}, about, beside)
     request = request_of(meant, _is_doubtful(full, answer, reading), shown)
     places = shown_places(request.schema, shown)
-    free = (
-        free_of(one, places.get(one.pointer), beside, pointers.split(one.pointer)[0] in request.required)
-        for one in request.members
-    )
+    free = (free_of(one, places.get(one.pointer), beside, request.requires(one.pointer)) for one in request.members)
     request = replace(request, members=tuple(free))
     if not any(one.choice and one.choice.plain[0] != one.choice.plain[1] for one in request.members):
         raise _nothing_to_send(source, full.update, list(unknown_of(request)))
@@ -226,7 +231,7 @@ def _no_place(source: Source, update: Call) -> ContractError:
     found = f"The path of {update.method} {update.path} has no parameter that names the appointment."
     found += f" It may be {ids[0]}." if ids else ""
     expected = "Expected a path such as /appointments/{id}: a contract names the appointment there, and nowhere else."
-    return _refused(source, update, found, expected)
+    return _refused(source, update, found, expected, ANOTHER_PATH)
 
 
 def _not_json(source: Source, update: Call) -> ContractError:
@@ -250,8 +255,7 @@ def _nothing_to_send(source: Source, update: Call, unknown: list[str]) -> Contra
     return _refused(source, update, found, expected)
 
 
-def _refused(source: Source, update: Call, found: str, expected: str) -> ContractError:
-    hint = "Choose another operation with --operation, or complete the file."
+def _refused(source: Source, update: Call, found: str, expected: str, hint: str = ANOTHER_OPERATION) -> ContractError:
     return ContractError([Problem(source.path, source.document.line(update.pointer), "", found, expected, hint)])
 
 

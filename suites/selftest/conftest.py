@@ -7,12 +7,14 @@ processes, wait for something, or make many whole runs; a single slow test in a 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from unittest import mock
 
 import pytest
 
+from suites.selftest.exchanges import PROVIDERS
 from suites.selftest.locks_of_tests import VARIABLE
 
 SLOW = (
@@ -48,6 +50,29 @@ SLOW = (
     "test_pasted_curl.py",
 )
 """The longest first: several workers begin with these, so that none of them is left alone with one at the end."""
+DRAWN = (
+    "test_kit_isolates.py",
+    "test_losses.py",
+    "test_variants.py",
+    "test_faults.py",
+    "test_kit_vanished.py",
+    "test_kit_other_writers.py",
+    "test_wrong_targets.py",
+    "test_kit_cancel.py",
+    "test_kit_passing.py",
+    "test_kit_put_back.py",
+    "test_kit_confinement.py",
+    "test_kit_closing.py",
+    "test_kit_late_reads.py",
+    "test_proof_variants.py",
+)
+"""Modules that make whole runs for each provider: a third of the CPU time of all tests."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option by which CI has one provider a commit in place of all."""
+    what = "of the whole runs that tests make for each provider, make those of one: of each in turn, as N grows"
+    parser.addoption("--draw", type=int, metavar="N", help=what)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -81,9 +106,21 @@ def locks_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
         yield
 
 
+def is_drawn(params: Mapping[str, object], draw: int) -> bool:
+    """Whether a test is made for the provider whose turn it is, or for none."""
+    texts = " ".join(str(value) for value in params.values())
+    named = [name for name in PROVIDERS if re.search(rf"\b{name}\b", texts, re.IGNORECASE)]
+    return not named or PROVIDERS[draw % len(PROVIDERS)] in named
+
+
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is quick, before `-m` selects, and begin with what is not."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what is quick, before `-m` selects, begin with what is not, and leave out what is not drawn."""
+    draw = config.getoption("--draw")
+    params = {item: getattr(item, "callspec", None) for item in items if item.path.name in DRAWN and draw is not None}
+    left_out = [item for item, spec in params.items() if spec and not is_drawn(spec.params, draw)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
     for item in items:
         if item.path.name not in SLOW and item.get_closest_marker("slow") is None:
             item.add_marker("quick")

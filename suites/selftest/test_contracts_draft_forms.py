@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contracts import ContractError, check, is_permitted, load, satisfies, targets
-from contracts._drafting.members.forms import form_of, formed_texts, later
+from contracts._drafting.members.forms import form_of, formed_texts, later, text_form
 from contracts._drafting.members.texts import candidates
 from contracts._drafting.members.values import asked_for, choice_for
 from suites.selftest.test_contracts_new import new
@@ -152,3 +152,30 @@ def test_a_time_of_day_may_have_a_zone(text: str) -> None:
 def test_another_text_is_no_time_of_day() -> None:
     """The format time is still checked."""
     assert not satisfies({**TEXT, "format": "time"}, "noon")
+
+
+@pytest.mark.parametrize(
+    ("described", "form"),
+    [
+        ("Label of the chair. Stored in upper case.", "caseless"),
+        ("Language of the visit, lowercased", "caseless"),
+        ("Digits only; anything else is removed.", "digits"),
+        ("Non-numeric characters are stripped", "digits"),
+        ("The number is normalized to E.164", "digits"),
+        ("Shown to the patient. HTML tags are stripped.", "plain"),
+        ("Leading and trailing blanks are removed", "plain"),
+        ("A note for the practice", None),
+    ],
+)
+def test_what_a_vendor_says_it_tidies_is_not_held_against_it(described: str, form: str | None) -> None:
+    """A text that is stored otherwise than it was sent, as the document says, gets a form by which it is compared."""
+    assert text_form("/label", {**TEXT, "description": described}) == form
+
+
+def test_the_form_of_a_tidied_text_is_drafted(tmp_path: Path) -> None:
+    """The contract says of such a member which form it has."""
+    stored = {**TEXT, "description": "Stored in upper case."}
+    members = {**VISIT["properties"], "label": stored}
+    new(changed((f"{BODY}/properties", members), (SHOWN_MEMBERS, members)), tmp_path)
+    [field] = [one for one in load("plain", tmp_path).behaviour.fields if one.pointer == "/label"]
+    assert field.form == "caseless"

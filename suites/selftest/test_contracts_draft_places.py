@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from werkzeug.wrappers import Response
 
@@ -94,6 +95,27 @@ def test_a_clash_is_about_all_that_a_booking_takes(tmp_path: Path) -> None:
     assert new(document, tmp_path).exit_code == 0
     fields = yaml.safe_load(behaviour(tmp_path))["clash"]["fields"]
     assert fields == ["/starts_at", "/ends_at", "/room_id", "/duration", "/exam_room"]
+
+
+CONFLICT, UPDATE = "/paths/~1visits~1{id}/patch/responses/409", "/paths/~1visits~1{id}/patch/description"
+
+
+@pytest.mark.parametrize(
+    ("answer", "update", "is_clash"),
+    [
+        ("A problem", "", True),
+        ("A problem", "Overlapping visits yield a 409.", True),
+        ("Conflict", "Closed visits give 409 CLOSED.", True),
+        ("It did not work", "Closed visits give 409 CLOSED. If there is another visit at that time: 409 TAKEN.", True),
+        ("The visit is closed", "", False),
+        ("A problem", "A stale version is answered 409.", False),
+    ],
+)
+def test_a_refusal_may_be_about_another_booking(answer: str, update: str, is_clash: bool, tmp_path: Path) -> None:
+    """A 409 of times is a clash unless the answer or the update's description says that it is about something else."""
+    document = changed((CONFLICT, {"description": answer}), (UPDATE, update))
+    assert new(document, tmp_path).exit_code == 0
+    assert ("clash" in yaml.safe_load(behaviour(tmp_path))) is is_clash
 
 
 def test_what_closes_is_set_once_and_what_is_the_vendors_is_no_part_of_the_request(tmp_path: Path) -> None:

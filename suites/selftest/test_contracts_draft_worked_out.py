@@ -142,3 +142,24 @@ def test_what_is_worked_out_runs_on_the_stand_in(tmp_path: Path) -> None:
     contract = load("plain", tmp_path)
     verdicts = run(contract, StandIn(contract)).verdicts
     assert {id: one.reason or one.word for id, one in verdicts.items() if one.word not in FINE} == {}
+
+
+@pytest.mark.parametrize("name", ["lastChange", "last_edit_at", "lastSync", "rev"])
+def test_the_last_change_is_a_stamp_whatever_it_is_called(name: str, tmp_path: Path) -> None:
+    """Stamps of the last change and counted revisions may change with any update."""
+    assert f"/{name}" in drafted(tmp_path, {name: TEXT})["volatile"]
+
+
+@pytest.mark.parametrize(
+    ("said", "follows"),
+    [("New for every new note", True), ("Depends on the note.", True), ("Printed beside the note", False)],
+)
+def test_what_is_said_to_change_with_a_sent_member_follows_it(said: str, follows: bool, tmp_path: Path) -> None:
+    """A member whose description says that it changes with a member of the update is not held against that update."""
+    behaviour = drafted(tmp_path, {"summary": {**TEXT, "description": said}})
+    assert ("/summary" in behaviour.get("follows", {}).get("/note", [])) is follows
+
+
+def test_a_link_to_the_appointment_may_be_made_anew(tmp_path: Path) -> None:
+    """Links by which people come to an appointment are not judged until a person decides."""
+    assert "/join_url" in drafted(tmp_path, {"join_url": TEXT})["volatile"]

@@ -19,7 +19,7 @@ from contracts._drafting.members.values import uuid
 from contracts._validation import is_permitted, satisfies
 from suites.proof._run import run
 from suites.selftest.test_contracts_new import new
-from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, SWAGGER, changed
+from suites.selftest.vendor_documents import BODY, PLAIN, SHOWN_MEMBERS, SWAGGER, changed
 from suites.standin import StandIn, faults
 
 TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
@@ -118,6 +118,25 @@ def test_what_a_put_leaves_out_is_asked(tmp_path: Path) -> None:
     """A PUT may replace all of an appointment: that it keeps what it does not name is a draft, until somebody knows."""
     assert new(SWAGGER, tmp_path).exit_code == 0
     assert "PLAIN-OMIT" in {clause.id for clause in load("plain", tmp_path).clauses if clause.is_draft}
+
+
+@pytest.mark.parametrize(
+    ("said", "is_promised"),
+    [
+        ("This is a full replacement.", False),
+        ("Everything that you don't send goes back to its default.", False),
+        ("Fields that are omitted are set to null.", False),
+        ("Updates a visit.", True),
+    ],
+)
+def test_a_put_that_replaces_all_promises_nothing_of_what_it_leaves_out(
+    said: str, is_promised: bool, tmp_path: Path
+) -> None:
+    """Where the description of a PUT says that what is not sent goes, no clause says that it stays."""
+    operations = dict(PLAIN["paths"]["/visits/{id}"])
+    operations["put"] = {**operations.pop("patch"), "description": said}
+    new(changed(("/paths/~1visits~1{id}", operations)), tmp_path)
+    assert ("PLAIN-OMIT" in {clause.id for clause in load("plain", tmp_path).clauses}) is is_promised
 
 
 def test_the_samples_of_a_draft_are_as_the_document_says(tmp_path: Path) -> None:

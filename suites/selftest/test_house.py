@@ -11,6 +11,8 @@ import pytest
 
 import contracts
 from suites.kit.checks import JUDGES
+from suites.selftest.conftest import is_drawn
+from suites.selftest.exchanges import PROVIDERS
 from suites.selftest.test_kit_checks import CHECKS
 
 HOUSE = Path(__file__).parents[2]
@@ -105,3 +107,10 @@ def test_no_machine_path_is_written_down() -> None:
     ]
     place = re.compile(r"(?<![\w.:/])/(home|root|Users|work)/\w")
     assert [name_of(file) for file in texts if place.search(file.read_text())] == []
+
+
+def test_each_provider_has_its_turn() -> None:
+    """Within as many commits as there are providers CI makes the whole runs of each; a test of none is always made."""
+    turns = [[name for name in PROVIDERS if is_drawn({"case": f"{name}/late"}, draw)] for draw in range(len(PROVIDERS))]
+    assert sorted(name for turn in turns for name in turn) == sorted(PROVIDERS)
+    assert is_drawn({"number": 7}, 1)

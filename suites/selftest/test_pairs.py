@@ -168,3 +168,19 @@ def test_the_standin_obeys_pairs(contract: Contract) -> None:
     bodies = [{"starts_at": starts[1], "ends_at": end} for end in ends]
     contexts = [RequestContext(contract, store, "PATCH", {}, {}, "good", 1, body=body) for body in bodies]
     assert [context.is_ordinary for context in contexts] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ("2032-02-29T10:00:00Z", "2032-02-29T10:30:00Z"),
+        ("2030-06-30T10:07:43+05:30", "2030-06-30T10:37:43+05:30"),
+        ("9999-12-31T23:59:59Z", None),
+        ("tomorrow", None),
+    ],
+)
+def test_a_time_that_is_in_no_list_takes_its_end_along(start: str, end: str | None, bound: BoundContract) -> None:
+    """A special day is tried with an end as long after it as usual: else it would be refused for the end alone."""
+    field = next(one for one in bound.contract.behaviour.fields if one.pointer == START)
+    body = bound.changed({START[1:]: STARTS[0], END[1:]: ENDS[0]}, field, start)
+    assert body == {START[1:]: start, END[1:]: end or ENDS[0]}

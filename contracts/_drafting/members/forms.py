@@ -29,6 +29,37 @@ STEP, BETWEEN = 30, 15
 """Minutes from one ordinary time to the next, and to the one that is there before: calendars have such slots."""
 
 
+TIDIED: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("caseless", re.compile(r"\b(upper|lower)[- ]?cased?\b|\bcase[- ]insensitive|\bcapitali[sz]ed\b", re.IGNORECASE)),
+    (
+        "digits",
+        re.compile(
+            r"\bdigits only\b|\bonly (the )?digits\b"
+            r"|\bnon[- ]?(digit|numeric).{0,40}\b(removed|stripped|dropped|ignored)"
+            r"|\b(stored|kept|returned|normali[sz]ed|converted|formatted)\b.{0,30}\bE\.?164\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "plain",
+        re.compile(
+            r"\b(stripped|trimmed|sanitized|sanitised|normalized|normalised)\b"
+            r"|\b(HTML|mark-?up|tags|white ?space|blanks|line breaks)\b.{0,30}\b(removed|escaped|collapsed|dropped)\b",
+            re.IGNORECASE,
+        ),
+    ),
+)
+"""How a description says that a text is stored otherwise than it was sent, by the forms of a contract."""
+
+
+def tidied_form(schema: Mapping[str, Any]) -> str | None:
+    """The form of a text that the vendor tidies, as its description says; None for any other member."""
+    described, types = str(schema.get("description", "")), types_of(schema)
+    if (types and "string" not in types) or "enum" in schema:
+        return None
+    return next((form for form, words in TIDIED if words.search(described)), None)
+
+
 def form_of(schema: Mapping[str, Any]) -> str | None:
     """The form of a text, as `form` in a contract names it; None for one without a form of these."""
     described, format = str(schema.get("description", "")), str(schema.get("format", "")).lower()
@@ -39,6 +70,11 @@ def form_of(schema: Mapping[str, Any]) -> str | None:
     if DURATION_WORDS.search(described) and not format:
         return "duration"
     return "time" if _clock(schema) else None
+
+
+def text_form(pointer: str, schema: Mapping[str, Any]) -> str | None:
+    """What a contract says of a member's texts: their form, that nobody knows their zone, or that they are tidied."""
+    return form_of(schema) or ("unzoned" if is_unzoned(pointer, schema) else tidied_form(schema))
 
 
 def is_unzoned(pointer: str, schema: Mapping[str, Any]) -> bool:

@@ -15,7 +15,9 @@ from contracts._drafting.members.left_out import OWN_ID
 from contracts._validation import satisfies
 
 VOLATILE = re.compile(
-    r"(^|_)(updated|modified|changed|last_update|last_modified|touched)(_|$)|(^|_)(version|revision|etag|sequence|lock_version|history|transitions|audit|log|logs)$"
+    r"(^|_)(updated|modified|changed|touched"
+    r"|last_(update|modified|change|modification|edit|edited|touch|sync|synced|activity|write|action))(_|$)"
+    r"|(^|_)(version|revision|rev|etag|sequence|lock_version|history|transitions|audit|log|logs)$"
 )
 CREATION = re.compile(r"(^|_)(created|booked|inserted)(_|$)|^reference$|_number$")
 STATE = re.compile(r"(^|_)(status|state|cancell?ed|deleted|archived)(_|$)")

@@ -95,6 +95,20 @@ class Request:
         """The lists of values that a target has to give, by name."""
         return {one.choice.named: one.choice for one in self.members if one.choice and one.choice.named}
 
+    def requires(self, pointer: str) -> bool:
+        """Whether every update has to carry a member: it is required, and so is each object around it. That an
+        envelope is required says nothing of what is in it."""
+        return pointers.split(pointer)[0] in self.required and self.is_beside(pointer)
+
+    def is_beside(self, pointer: str) -> bool:
+        """Whether an update that has the object at the top of a pointer has to carry the member, too."""
+        schema: Mapping[str, Any] = flat(self.schema)
+        for number, name in enumerate(pointers.split(pointer)):
+            if number and name not in schema.get("required", ()):
+                return False
+            schema = flat(schema.get("properties", {}).get(name, {}))
+        return True
+
     def member(self, pointer: str) -> Member | None:
         """The member at a pointer."""
         return next((one for one in self.members if one.pointer == pointer), None)
@@ -207,10 +221,11 @@ def ordinary_of(request: Request) -> dict[str, Any]:
 
 
 def completed(schema: Mapping[str, Any], update: Mapping[str, Any]) -> dict[str, Any]:
-    """An update with the objects, empty ones, that the schema requires around members which it does not send."""
+    """An update with the objects, empty ones, that the schema requires around members which it does not send; without
+    those that may not be empty."""
     here, whole = flat(schema), dict(update)
     for name, inner in here.get("properties", {}).items():
-        is_there = name in whole or name in here.get("required", ())
+        is_there = name in whole or (name in here.get("required", ()) and not flat(inner).get("minProperties"))
         if is_there and flat(inner).get("properties"):
             value = whole.get(name, {})
             whole[name] = completed(inner, value) if isinstance(value, Mapping) else value

@@ -27,7 +27,7 @@ def ask_about_worked_out(plan: Plan) -> None:
         what = "do these change with the member under which they stand? The document does not say; take out the others"
         plan.decide(BEHAVIOUR, "/follows", f"{what}: {', '.join(guessed)}.")
     if by_itself.open:
-        what = "does the vendor work these out from what is sent? The document only says that they are read-only"
+        what = "does the vendor work these out from what is sent? The document does not say so"
         todo = f"take out what no update should change: {', '.join(by_itself.open)}."
         plan.decide(BEHAVIOUR, "/volatile", f"{what}; {todo}")
 
@@ -48,8 +48,7 @@ def ask_about_hidden(plan: Plan) -> None:
 def ask_about_null(plan: Plan) -> None:
     """Ask whether an update takes null for members of which the document says that they may be null: that may be said
     of what reads show only, and a vendor that refuses null in an update keeps its document."""
-    carried = [pointers.join("", name) for name in plan.request.required]
-    free = [one for one in plan.request.members if one.choice and not pointers.under(one.pointer, carried)]
+    free = [one for one in plan.request.members if one.choice and not plan.request.requires(one.pointer)]
     said = [one for one in free if plan.fields.get(one.pointer) and may_be_null(one.schema)]
     if null := [one.pointer for one in said if "null" not in types_of(one.schema)]:
         what = f"does an update take null for {', '.join(null)}? Until that is known, what a read shows as null is"

@@ -11,7 +11,6 @@ from contracts._drafting.document.dialect import types_of
 from contracts._drafting.members.pairs import pairs_of
 from contracts._drafting.members.requests import Member
 from contracts._drafting.plan import Plan
-from contracts._drafting.writing.behaviour import beside
 from contracts._drafting.writing.code_standin import TAKEN_TIME, closing_member, taken_member
 from contracts._drafting.writing.codes import (
     CLOSED,
@@ -27,6 +26,7 @@ from contracts._drafting.writing.codes import (
 )
 from contracts._drafting.writing.quotes import quoted
 from contracts._drafting.writing.rules import row_of
+from contracts._drafting.writing.updates import beside
 
 Row = dict[str, Any]
 NOT_JSON = '{"'

@@ -28,6 +28,17 @@ TOLD = re.compile(
 """How a description says that the vendor works a member out, or writes down in it what happens."""
 WORKED_OUT = re.compile(r"(^|_)(computed|calculated|derived|total|subtotal|count|elapsed|remaining|age)(_|$)")
 """Names of what is worked out from other members or from the time of day."""
+WITH_ANOTHER = re.compile(
+    r"\b(new|fresh|another|different|changes?|changed|regenerated|re-?issued|renewed|depends?|derived|based|follows?"
+    r"|reflects?|differs?)\b",
+    re.IGNORECASE,
+)
+"""How a description says that a member changes with another one, which it then names."""
+WAY_IN = re.compile(
+    r"(^|_)(join|meeting|conference|video|call|host|start|access|manage|reschedule|cancel|confirm\w*|check_?in|download"
+    r"|checkout)_(url|uri|link)$"
+)
+"""Names of links to an appointment, which many vendors make anew when it moves."""
 A_KEY = re.compile(r"^\W*(an? |the )?(\w+ )?(ID|identifier|UUID|key) (of|for)\b", re.IGNORECASE)
 """How the description of an id begins, whatever its name is."""
 PERSON = re.compile(r"(^|_)(patient|client|customer|person|member|guest|attendee|contact|user)(_|$)")
@@ -73,7 +84,10 @@ def worked_out(plan: Plan) -> WorkedOut:
     guessed = {place: list(_by_name(plan, place, pointer, rest)) for place, pointer in sent.items()}
     persons = [one for place, one in sent.items() if PERSON.search(name_of(place)) and _is_reference(plan, one)]
     of_person = tuple(one for one in rest if persons and OF_A_PERSON.search(name_of(one)) and is_read_only(plan, one))
-    follows = {pointer: [*_plainly(place, rest), *guessed[place]] for place, pointer in sent.items()}
+    follows = {
+        pointer: [*_plainly(place, rest), *guessed[place], *_by_words(plan, place, rest)]
+        for place, pointer in sent.items()
+    }
     for one in persons:
         follows[one] += of_person
     known = {one for listed in follows.values() for one in listed}
@@ -119,6 +133,15 @@ def _by_name(plan: Plan, place: str, pointer: str, rest: list[str]) -> Iterator[
             yield one
 
 
+def _by_words(plan: Plan, place: str, rest: list[str]) -> Iterator[str]:
+    """What the document says of a member that changes with the sent one: `new for every new start`."""
+    named = re.compile(rf"\b{snake(pointers.split(place)[-1]).replace('_', '[ _]?')}s?\b", re.IGNORECASE)
+    for one in rest:
+        words = _description(plan, one)
+        if WITH_ANOTHER.search(words) and named.search(words) and not _is_own(plan, one):
+            yield one
+
+
 def _is_reference(plan: Plan, pointer: str) -> bool:
     """Whether a member of an update names something that is kept elsewhere."""
     member = plan.request.member(pointer)
@@ -132,9 +155,11 @@ def _is_told(plan: Plan, pointer: str) -> bool:
 
 
 def _is_open(plan: Plan, pointer: str) -> bool:
-    """Whether a member may be worked out, as nothing else is known of it: marked readOnly, and no fact of its own."""
-    is_state = STATE.search(snake(pointers.split(pointer)[-1]))
-    return is_read_only(plan, pointer) and not _is_own(plan, pointer) and not is_state
+    """Whether a member may be worked out, as nothing else is known of it: marked readOnly, and no fact of its own, or a
+    link to the appointment."""
+    name = snake(pointers.split(pointer)[-1])
+    is_fact = _is_own(plan, pointer) or STATE.search(name)
+    return bool(WAY_IN.search(name)) or (is_read_only(plan, pointer) and not is_fact)
 
 
 def _is_own(plan: Plan, pointer: str) -> bool:

@@ -1,4 +1,4 @@
-"""Texts that are other spellings of one value: decimals, lengths of time, times of day."""
+"""Texts that are other spellings of one value: decimals, lengths of time, times of day, and what a vendor tidies."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from contracts import Field, instant
+from contracts.pointers import ABSENT
 from suites.kit.model.json_values import same
 
 CLOCK = re.compile(
@@ -23,6 +24,8 @@ WALL = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}([.]\d+)?")
 FARTHEST, QUARTER, MINUTE = timedelta(hours=26), timedelta(minutes=15), timedelta(minutes=1)
 DAY = timedelta(days=1)
 """Zones are at most 26 hours apart, by quarters of an hour; seconds may be cut off on the way."""
+MARK_UP = re.compile("[<>&]")
+"""What every vendor that tidies mark-up makes something else of."""
 LENGTHS = {"days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}
 NO_OFFSET = ("", "Z", "+0000", "-0000")
 """A time of day without a zone may be that of UTC: nothing says that it is another one."""
@@ -36,6 +39,10 @@ def same_value(field: Field, one: Any, other: Any) -> bool:
 def is_respelled(field: Field, one: Any, other: Any) -> bool:
     """Whether two texts of a member with a form of its own are spellings of one value."""
     read = READERS.get(field.form or "")
+    if field.form in TIDIED:
+        one, other = ("" if value in (None, ABSENT) else value for value in (one, other))  # nothing may be left of it
+    if field.form == "plain" and any(isinstance(value, str) and MARK_UP.search(value) for value in (one, other)):
+        return True
     if read is None or isinstance(one, bool) or isinstance(other, bool):
         return False
     first, second = (read(str(value)) if isinstance(value, str | int | float) else None for value in (one, other))
@@ -119,5 +126,15 @@ def _time(text: str) -> object:
     return int(found["hour"]), int(found["minute"]), int(found["second"] or 0), "" if zone in NO_OFFSET else zone
 
 
-READERS: Mapping[str, Callable[[str], object]] = {"decimal": _decimal, "duration": _length, "time": _time}
+def _digits(text: str) -> object:
+    return re.sub(r"[^0-9]", "", text)
+
+
+def _plain(text: str) -> object:
+    return "".join(text.split())
+
+
+TIDIED: Mapping[str, Callable[[str], object]] = {"caseless": str.casefold, "digits": _digits, "plain": _plain}
+"""What is left of texts that a vendor stores otherwise than they are sent, as its page says."""
+READERS: Mapping[str, Callable[[str], object]] = {"decimal": _decimal, "duration": _length, "time": _time, **TIDIED}
 """What a text of each form says; None for one that is not of that form."""

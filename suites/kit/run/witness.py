@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from contracts import Json
-from contracts.pointers import ABSENT, get, split, under
+from contracts.pointers import ABSENT, around, get, split, under
 from suites.kit.model.appointment_state import emptied_fields, is_empty, possible_values, sent_fields, touched
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import FOREIGN, written_roles
@@ -22,8 +23,8 @@ ANYTHING = ("", ABSENT)
 class Witness:
     """An appointment as it was last looked at, and what updates of its own may have changed since.
 
-    `probe` addresses it. `possible` is what all of its own updates may ever give it, as reads may be late; `earlier`
-    are its states before. `doubted` are members that something else seems to write.
+    `probe` addresses it. `possible` is what all of its own updates may ever give it, as reads may be late: by pointer,
+    each value once; `earlier` are its states before. `doubted` are members that something else seems to write.
     """
 
     probe: Probe
@@ -31,7 +32,7 @@ class Witness:
     state: Mapping[str, Json] | None = field(default=None, repr=False)
     looked_at: int = 0
     touched: set[str] = field(default_factory=set)
-    possible: list[tuple[str, Any]] = field(default_factory=list, repr=False)
+    possible: dict[str, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict), repr=False)
     earlier: list[Mapping[str, Json]] = field(default_factory=list, repr=False)
     doubted: set[str] = field(default_factory=set)
 
@@ -51,10 +52,10 @@ class Witness:
         """
         is_known = isinstance(exchange.body, Mapping) and exchange.probe.raw is None
         if exchange.is_refused and exchange.is_definite:  # what it writes all the same is for other clauses to find
-            self.possible += _given(exchange.body, bound) if is_known else ()
+            self._note_possible(_given(exchange.body, bound) if is_known else ())
             return
         self.touched |= touched(exchange.body, bound) if is_known else {""}
-        self.possible += _given(exchange.body, bound) if is_known else [ANYTHING]
+        self._note_possible(_given(exchange.body, bound) if is_known else [ANYTHING])
         if exchange.is_accepted and "read" in exchange.after and not is_odd:
             self.note_look(exchange.after["read"], exchange.number)
 
@@ -73,18 +74,27 @@ class Witness:
         found = differences(self.state or {}, now, ignored) if self.state is not None else ()
         return [(pointer, old, new) for pointer, old, new in found if not self.is_own(pointer, new)]
 
+    def _note_possible(self, given: Iterable[tuple[str, Any]]) -> None:
+        for at, value in given:
+            self.possible[at][repr(value)] = value
+
+    def _possible_at(self, pointer: str) -> Iterator[tuple[str, Any]]:
+        """What its own updates may give a member or what is around it; a run has thousands of them."""
+        for at in (*around(pointer), pointer):
+            yield from ((at, given) for given in self.possible.get(at, {}).values())
+
     def was_emptied(self, pointer: str) -> bool:
         """Whether an update of its own since it was last looked at may have emptied a member: a default may stand there
         then."""
         is_new = any(under(pointer, (at,)) for at in self.touched)
-        return is_new and any(given is None for at, given in self.possible if under(pointer, (at,)))
+        return is_new and any(given is None for _, given in self._possible_at(pointer))
 
     def is_own(self, pointer: str, value: Any) -> bool:
         """Whether an update of its own may give a member this value late, or it had it before one.
 
         So it is where a read shows an older state, and where somebody has reset the sandbox.
         """
-        here = [(at, given) for at, given in self.possible if under(pointer, (at,))]
+        here = list(self._possible_at(pointer))
         if any(given is ABSENT or _is_given(get(given, pointer.removeprefix(at)), value) for at, given in here):
             return True
         return bool(here) and any(same(get(state, pointer), value) for state in self.earlier)
