@@ -9,6 +9,7 @@ from typing import Any
 from contracts import Field, Json
 from contracts.pointers import ABSENT, OBJECT, Absent, get, join, split, under, with_value
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import preserves_all
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.json_values import Difference, described, is_judged, is_kept, is_plain, same
 from suites.kit.model.keyed_lists import are_items, described_items, items_otherwise
@@ -118,6 +119,17 @@ def may_change(body: Json | Absent, bound: BoundContract) -> set[str]:
     """Pointers of the shown appointment that an update with this body may change by the contract."""
     named = [field for field in bound.contract.behaviour.fields if is_named(body, field.pointer)]
     return effects(named, bound) | set(bound.contract.behaviour.volatile)
+
+
+def may_replace_all(bound: BoundContract) -> bool:
+    """Whether an update may change what it does not name: no PATCH, and no confirmed clause says that it all stays."""
+    contract = bound.contract
+    return contract.update.method != "PATCH" and not any(preserves_all(clause) for clause in contract.clauses)
+
+
+def possibly_touched(body: Json | Absent, bound: BoundContract) -> set[str]:
+    """What an accepted update may have changed: all of the appointment where it may replace that (RFC 9110, 9.3.4)."""
+    return {""} if may_replace_all(bound) else touched(body, bound)
 
 
 def may_be_reset(pointer: str, value: Any, bound: BoundContract) -> bool:
