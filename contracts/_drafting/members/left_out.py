@@ -47,6 +47,12 @@ CLOSING_NAME = re.compile(
     r"|expire\w*|storn\w*|abgesagt|anulad[oa]|annul\w*)(_|$)"
 )
 """The same in the name of a switch or of a moment, such as cancelled or deleted_at, whole words only."""
+OF_OTHERS = re.compile(
+    r"\b(for|of|about|from|with|includ(e|es|ing)|shows?|counts?) ((all|any|the|already|also) )*"
+    rf"\w*({CLOSING.pattern})\w* (appointment|booking|visit|event|meeting|session|encounter|reservation)s\b",
+    re.IGNORECASE,
+)
+"""How a description speaks of closed appointments in general, as in `not sent for cancelled appointments`."""
 STAMP = re.compile(
     r"(^|_)(created|updated|modified|changed|inserted)(_(at|on|by|date|time|datetime|timestamp|utc))*$"
     r"|(^|_)(creation|modification|last_(update|change|modification))(_\w+)?$"
@@ -119,7 +125,7 @@ def question_about(pointer: str, schema: Mapping[str, Any]) -> str:
 def may_close(pointer: str, schema: Mapping[str, Any]) -> bool:
     """Whether a member may close an appointment, by its name, or by what is said of a switch."""
     is_switch = set(types_of(schema)) - {"null"} == {"boolean"}
-    said = is_switch and CLOSING.search(str(schema.get("description", "")))
+    said = is_switch and CLOSING.search(OF_OTHERS.sub("", str(schema.get("description", ""))))
     return bool(CLOSING_NAME.search(snake(pointers.split(pointer)[-1])) or said)
 
 
