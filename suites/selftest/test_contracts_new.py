@@ -171,6 +171,7 @@ def test_a_reference_to_a_url_reads_no_file(scheme: str, is_read: bool, tmp_path
     [
         ("Plain Practice", "Plain Practice"),
         ("Plain Practice Public API v2.1", "Plain Practice"),
+        ("Plain Practice Unified API", "Plain Practice"),
         ("Welcome to the Plain Practice API! It books visits.", "Plain Practice"),
         ("Plain Practice: the whole reference of all our calls", "Plain Practice"),
         ("A platform for practices of every kind and of every size", "A platform for practices of every kind"),
