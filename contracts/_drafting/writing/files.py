@@ -93,7 +93,8 @@ def _undecided(plan: Plan, ordinary: Mapping[str, Any]) -> None:
         )
         todo = f"Clause {plan.prefix}SMALL sends one without. If not, remove it here and from required in {ORDINARY}."
         plan.decide(BEHAVIOUR, "/base", f"{what} {todo}")
-    if is_closed(plan.update.request or {}) and not is_closed(plan.request.schema):
+    is_left_open = is_closed(plan.update.request or {}) and not is_closed(plan.request.schema)
+    if is_left_open and not plan.ignores_unknown:
         what = "is an update with a member that the document does not list refused? Generators write so by themselves."
         plan.decide(CLAUSES, "/questions", f"{what} If it is, add additionalProperties: false to {UPDATE}.", AROUND)
     for note in plan.notes:
