@@ -74,3 +74,17 @@ def test_a_refusal_is_tried_inside_the_envelope(tmp_path: Path) -> None:
 def test_null_inside_an_envelope_is_asked_about(tmp_path: Path) -> None:
     """Whether an update takes null is asked also for what stands in an envelope, which need not be carried."""
     assert "does an update take null for /changes/note?" in new(enveloped(), tmp_path).output
+
+
+def test_what_is_malformed_first_is_a_member_that_a_read_shows(tmp_path: Path) -> None:
+    """A wrong value of what no read shows needs an original, so that the code of a refusal is tried with others."""
+    refusal = {
+        "type": "object",
+        "properties": {"code": {"enum": ["BAD"], "type": "string"}, "field": {"type": "string"}},
+    }
+    answer = {"description": "BAD: a value is not valid.", "content": {"application/json": {"schema": refusal}}}
+    document = enveloped()
+    document["paths"]["/visits/{id}"]["patch"]["responses"]["400"] = answer
+    made = drafted(document, tmp_path)
+    (named,) = [one for one in made.clauses if one.id == "PLAIN-FIELD-NAMED"]
+    assert [list(one["body"]) for one in named.send if isinstance(one, dict)] == [["changes"], ["changes"]]

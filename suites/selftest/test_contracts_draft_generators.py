@@ -22,10 +22,23 @@ ASKED = "is an update with a member that the document does not list refused?"
         ("Changes a visit.", False),
         ("Unknown properties are rejected.", True),
         ("A request with extra fields fails.", True),
+        ("Unknown fields are not allowed.", True),
+        ("Strict: unknown fields lead to a 422, so send what is listed.", True),
+        ("Unknown fields are ignored and never cause an error.", False),
+        ("Additional properties do not fail the request.", False),
+        ("Unknown fields cause no error.", False),
+        ("Other fields are unchanged; invalid ids are refused.", False),
+        ("Other fields are unchanged, and invalid ids are refused.", False),
+        ("Other fields are not allowed to be empty.", False),
+        ("Unknown fields may be rejected.", False),
+        ("Unknown fields are rejected in strict mode only.", False),
+        ("In strict mode, unknown fields are rejected.", False),
+        ("Unknown fields are rejected, unless the header Lenient is sent.", False),
     ],
 )
 def test_an_object_is_closed_where_words_say_so(words: str, is_promised: bool, tmp_path: Path) -> None:
-    """additionalProperties: false, which generators write by themselves, promises nothing alone: it is a question."""
+    """additionalProperties: false, which generators write by themselves, promises nothing without plain words: it is a
+    question."""
     output = new(changed((BODY, CLOSED), (f"{OPERATION}/description", words)), tmp_path).output
     derived = {clause.id for clause in load("plain", tmp_path).clauses}
     assert ("plain:request/additionalProperties" in derived, ASKED in output) == (is_promised, not is_promised)

@@ -36,6 +36,10 @@ VALUES = ["booked", "confirmed", "held", "cancelled"]
         ),
         ("Allowed transitions:\n- booked -> held\n- held -> booked", {"booked": ["held"], "held": ["booked"]}),
         ("booked -> held.", {}),
+        ("booked → confirmed ↔ held → cancelled.", {}),
+        ("booked -> confirmed <-> held -> cancelled.", {}),
+        ("booked → confirmed ← held → cancelled.", {}),
+        ("Allowed: booked → held. Held ↔ confirmed.", {}),
         ("Only an administrator may move it from booked to held.", {}),
         ("It cannot go from held to booked. Only from booked to held.", {}),
         ("It changes from booked to held when a room is found.", {}),
@@ -54,6 +58,12 @@ def test_steps_are_drafted_from_plain_words_only(said: str, table: dict[str, lis
     [
         ("Once true, it cannot be set back to false.", "boolean", True),
         ("Null until arrival; cannot be cleared.", ["string", "null"], True),
+        ("Once set, it cannot be undone.", "boolean", True),
+        ("The flag can never be unset afterwards.", "boolean", True),
+        ("Must not be reset without a refund.", "boolean", False),
+        ("This cannot be unset by patients.", "boolean", False),
+        ("Once the visit is billed, it cannot be unset.", "boolean", False),
+        ("The invoice cannot be cleared.", "boolean", False),
         ("It cannot be cleared.", "string", False),
         ("It can be cleared.", ["string", "null"], False),
     ],
@@ -69,6 +79,9 @@ def test_what_is_set_once_is_drafted_from_plain_words_only(said: str, types: Any
         ("Cannot be changed after booking.", True),
         ("Immutable.", True),
         ("Cannot be changed once the visit is confirmed.", False),
+        ("Cannot be edited offline.", False),
+        ("The patient sees it and it cannot be edited in the app.", False),
+        ("Cannot be changed directly.", False),
         ("It can be changed.", False),
     ],
 )
@@ -131,6 +144,15 @@ def test_a_member_of_which_steps_are_not_understood_is_no_ordinary_one(said: str
     ordinary = load("plain", tmp_path).ordinary
     assert (result.exit_code, "status" in ordinary["properties"]) == (0, False)
     assert f'The document says: "{said[:-1]}' in result.output
+
+
+def test_a_switch_of_which_it_is_unclear_when_it_goes_back_is_no_ordinary_one(tmp_path: Path) -> None:
+    """Where a document says with a condition that a switch is not taken back, no ordinary update sets it, and a person
+    decides."""
+    said = "Must not be reset without a refund."
+    result = new(changed((f"{BODY}/properties/paid", {"type": "boolean", "description": said})), tmp_path)
+    assert "paid" not in load("plain", tmp_path).ordinary["properties"]
+    assert f'which value of /paid may follow which? The document says: "{said[:-1]}"' in result.output
 
 
 @pytest.mark.parametrize(

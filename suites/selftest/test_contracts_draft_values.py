@@ -58,6 +58,7 @@ def behaviour(tmp_path: Path) -> str:
         ("phone", {"example": "(202) 555-0143"}),
         ("room_name", {}),
         ("cancel_reason", {}),
+        ("kind", {"description": "Must not be one of: admin, root or owner."}),
         ("place", {"description": "Name of the room"}),
         ("name", {"description": "The name of the exam room"}),
     ],
@@ -119,6 +120,16 @@ def test_where_no_value_is_known_a_target_names_them(tmp_path: Path) -> None:
         ("cancelled", SWITCH, "close an appointment"),
         ("hidden", {**SWITCH, "description": "If true, the visit is deleted."}, "close an appointment"),
         ("deleted_at", INSTANT, "close an appointment"),
+        ("dna", {**SWITCH, "description": "Did not attend."}, "close an appointment"),
+        ("removed", SWITCH, "close an appointment"),
+        ("did_not_arrive", SWITCH, "close an appointment"),
+        ("isTrashed", SWITCH, "close an appointment"),
+        ("hidden", {**TEXT, "enum": ["yes", "no"]}, "close an appointment"),
+        ("released", {**WHOLE, "minimum": 0, "maximum": 1}, "close an appointment"),
+        ("seen_at", INSTANT, "close an appointment"),
+        ("marker", {**SWITCH, "description": "Gives the slot back to the waiting list."}, "close an appointment"),
+        ("marker", {**SWITCH, "description": "Takes it out of the calendar."}, "close an appointment"),
+        ("mark_time", {**INSTANT, "description": "When the visit was called off and removed."}, "close an appointment"),
         ("action", {**TEXT, "enum": ["move", "cancel"]}, "what does each value"),
         ("state", {**WHOLE, "enum": [0, 1, 2]}, "what does each value"),
         ("is_break", SWITCH, "with a patient"),
@@ -143,6 +154,22 @@ def test_a_member_that_may_do_harm_is_left_out(
 def test_a_switch_that_only_speaks_of_closed_appointments_is_ordinary(said: str, tmp_path: Path) -> None:
     """A switch closes nothing where closed appointments in general are a condition of what it does."""
     assert values_of(tmp_path, {**SWITCH, "description": f"Whether texts are sent. {said}"}, "reminders") is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "schema"),
+    [
+        ("wheelchair", {**SWITCH, "description": "Whether the patient needs one."}),
+        ("preliminary", SWITCH),
+        ("end_time", {**INSTANT, "description": "Must be before the office closes."}),
+        ("hidden_note", {**TEXT, "description": "A note for the staff."}),
+    ],
+)
+def test_a_word_of_an_end_beside_the_point_leaves_a_member_ordinary(
+    name: str, schema: dict[str, Any], tmp_path: Path
+) -> None:
+    """A word that is a part of another, or of a sentence about something else, keeps no member from the updates."""
+    assert values_of(tmp_path, schema, name) is not None
 
 
 @pytest.mark.parametrize(

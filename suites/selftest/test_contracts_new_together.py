@@ -66,6 +66,7 @@ def test_what_a_draft_does_not_have_is_noted(tmp_path: Path) -> None:
         ("Cannot be earlier than the appointment.", True),
         ("Must be at least one day before ends_at.", True),
         ("The day of the reminder.", False),
+        ("Must be before the office is closed.", False),
         ("Must be in the form of RFC 3339, and after today.", False),
         ("Cannot be changed after the visit.", False),
     ],

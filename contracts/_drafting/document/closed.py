@@ -6,13 +6,30 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from contracts._drafting.document.sentences import sentences_of
+
 REFUSES_UNKNOWN = re.compile(
     r"\b(unknown|undocumented|undefined|additional|unrecogni[sz]ed|extra|unexpected|other) "
-    r"(members?|fields?|propert(y|ies)|keys?|attributes?)\b[^.]*"
-    r"\b(reject|refuse|not (allowed|accepted|permitted)|disallow|error|invalid|4\d\d|forbid|fail)",
+    r"(?P<what>members?|fields?|propert(y|ies)|keys?|attributes?)\b[^,:]*?"
+    r"\b(?P<end>reject\w*|refuse\w*|not (allowed|accepted|permitted)|disallow\w*|errors?|invalid"
+    r"|4\d\d|forbid\w*|fail\w*)\b",
     re.IGNORECASE,
 )
 """How a description says that an update with a member that is not documented is refused."""
+PLAIN = re.compile(
+    r"an?|any|all|each|every|the|it|they|requests?|updates?|call|calls|patch|put|body|bodies|payloads?|input|json|with|that"
+    r"|which|contain(s|ing)?|ha(s|ve|ving)|send(s|ing)?|includ(es?|ing)|nam(es?|ing)|are|is|be|being|will|always|strictly"
+    r"|considered|treated|as|by|server|api|we|caus(es?|ing)|leads?|results?|to|in|return(s|ed)?|gets?|rais(es?|ed)"
+    r"|answered|validation|http|status|code|errors?|response|bad|unprocessable|entity|content|message|4\d\d|note",
+    re.IGNORECASE,
+)
+"""Words beside it that change nothing of what it says. With any other, such as `never`, it may say the opposite."""
+CONDITIONAL = re.compile(
+    r"\b(not|never|no|nor|\w+n't|cannot|without|if|unless|until|when|where|while|only|except|but|may|might|can|could|should"
+    r"|or|once|before|after|during|in|for|instead|usually|sometimes)\b",
+    re.IGNORECASE,
+)
+"""Words of the rest of a sentence with which it speaks of some cases only, or may say the opposite."""
 
 IGNORES_UNKNOWN = re.compile(
     r"\b(unknown|undocumented|undefined|additional|unrecogni[sz]ed|extra|unexpected) "
@@ -30,7 +47,24 @@ def ignores_unknown(*described: str) -> bool:
 
 def as_meant(schema: Mapping[str, Any], *described: str) -> Mapping[str, Any]:
     """The schema of a request, open to unknown members unless words of the document say that they are refused."""
-    return schema if any(map(REFUSES_UNKNOWN.search, described)) else _opened(schema)
+    told = (sentence for text in described for sentence in sentences_of(text))
+    return schema if any(map(_refuses_unknown, told)) else _opened(schema)
+
+
+def _refuses_unknown(sentence: str) -> bool:
+    """Whether a sentence plainly says that unknown members are refused, in a part of it that says nothing else."""
+    parts = re.split(r"[,:] ", sentence)
+    plain = [part for part in parts if _is_plain(part)]
+    return bool(plain) and not any(CONDITIONAL.search(part) for part in parts if part not in plain)
+
+
+def _is_plain(part: str) -> bool:
+    found = REFUSES_UNKNOWN.search(part)
+    if found is None:
+        return False
+    between = part[found.end("what") : found.start("end")]
+    around = f"{part[: found.start()]} {between} {part[found.end() :]}"
+    return all(PLAIN.fullmatch(word) for word in re.findall(r"[\w'-]+", around))
 
 
 def is_closed(schema: Mapping[str, Any]) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from contracts import pointers
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.marks import READ_ONLY
-from contracts._drafting.document.times import name_of, snake
+from contracts._drafting.document.times import BEGINS, ENDS, instant_kind, name_of, snake
 from contracts._drafting.members.texts import ELSEWHERE
 
 CLOSING = re.compile(
@@ -28,6 +28,22 @@ FINAL = re.compile(
     re.IGNORECASE,
 )
 """The same as whole words, as they are parts of others: unattended, unseen, recommended."""
+GONE_NAME = re.compile(
+    r"(^|_)(remov(e|ed|al)|releas(e|ed)|trash(ed)?|hid(e|den)|discard(ed)?|dropped|purged?|revoked?|withdraw(al)?|freed|gone"
+    r"|suspend(ed)?|terminated?|un(book|schedul)(e|ed)?|skipped|fta|(did|has|was)_?(not|nt)|not_(attended|arrived|kept)"
+    r"|failed_to)(_|$)"
+)
+"""How a switch or a stamp is named that takes an appointment away. A list or a text of such a name is a word of it."""
+GONE = re.compile(
+    r"\b(remov|releas|trash|hid(es?|den|ing)\b|discard|purg|revok|withdr[ae]w|suspend|unbook|unschedul|no longer"
+    r"|(did|has|was|does) ?(not|n't) (arrive|attend|come|show|turn|appear|keep|kept)"
+    r"|fail(s|ed)? to (arrive|attend|show|come)|fre(es|ed|eing)\b|(gives?|giving|given) (\w+ ){0,3}back"
+    r"|(out of|off|from) (the )?(\w+ )?(calendar|schedule|agenda|diary))",
+    re.IGNORECASE,
+)
+"""The same in the description of a switch."""
+HAPPENED = re.compile(r"\b(was|were|been|got)\b(?P<what>[^.;]*)", re.IGNORECASE)
+"""How the description of a stamp says of what it is the moment: `when the visit was cancelled`."""
 OPEN = re.compile(
     r"((the|appointment|booking|visit|event|is|not) )*(new|open|booked|scheduled|(un)?confirmed|accepted|pending"
     r"|tentative|provisional|requested|proposed|planned|reserved|upcoming|gebucht|geplant|(un)?best(ä|ae)tigt|angefragt|offen"
@@ -123,10 +139,33 @@ def question_about(pointer: str, schema: Mapping[str, Any]) -> str:
 
 
 def may_close(pointer: str, schema: Mapping[str, Any]) -> bool:
-    """Whether a member may close an appointment, by its name, or by what is said of a switch."""
-    is_switch = set(types_of(schema)) - {"null"} == {"boolean"}
-    said = is_switch and CLOSING.search(OF_OTHERS.sub("", str(schema.get("description", ""))))
-    return bool(CLOSING_NAME.search(snake(pointers.split(pointer)[-1])) or said)
+    """Whether a member may close an appointment, by its name, or by what is said of a switch or a stamp.
+
+    What takes an appointment away from those who need it counts, too: nobody knows that an update brings it back.
+    """
+    name, described = snake(pointers.split(pointer)[-1]), str(schema.get("description", ""))
+    is_stamp = instant_kind(pointer, schema) is not None
+    if CLOSING_NAME.search(name) or ((is_stamp or _is_choice_of_two(schema)) and _names_an_end(name)):
+        return True
+    if is_stamp and not (ENDS.search(name) or BEGINS.search(name)):
+        return any(_says_an_end(found["what"]) for found in HAPPENED.finditer(described))
+    return set(types_of(schema)) - {"null"} == {"boolean"} and _says_an_end(OF_OTHERS.sub("", described))
+
+
+def _is_choice_of_two(schema: Mapping[str, Any]) -> bool:
+    """Whether a member is a switch, which some documents spell as yes and no, or as 0 and 1."""
+    ends = (schema.get("minimum"), schema.get("maximum"))
+    values = [one for one in schema.get("enum", ()) if one is not None]
+    return set(types_of(schema)) - {"null"} == {"boolean"} or ends == (0, 1) or len(values) in (1, 2)
+
+
+def _names_an_end(name: str) -> bool:
+    begins = (name[found.start() :] for found in re.finditer(r"(?<![a-z0-9])[a-z]", name))
+    return bool(FINAL.search(name) or GONE_NAME.search(name) or any(map(CLOSING.match, begins)))
+
+
+def _says_an_end(text: str) -> bool:
+    return _closes(text) or bool(GONE.search(text))
 
 
 def is_finding(pointer: str, schema: Mapping[str, Any]) -> bool:

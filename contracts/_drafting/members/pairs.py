@@ -31,6 +31,11 @@ NO_TIME_OF_IT = re.compile(
 )
 """What a time may come after without being tied to another member: the clock, or a fixed day."""
 
+OF_IT = re.compile(
+    r"(the |an? |its )*(appointment|visit|booking|event|meeting|session|encounter|start|begin|scheduled)", re.IGNORECASE
+)
+"""How a sentence speaks of the time of the appointment without the name of a member."""
+
 
 def pairs_of(members: tuple[Member, ...]) -> Iterator[tuple[str, ...]]:
     """The pointers of beginning and end, where an update has both, with the times that the document ties to them: an
@@ -62,8 +67,8 @@ def _meant(words: str, others: list[str]) -> str | None:
     """The time that a sentence names, else the beginning; None where neither is among them."""
     names = {one: pointers.split(one)[-1] for one in others}
     named = [one for one, name in names.items() if re.search(rf"\b{re.escape(name)}\b", words, re.IGNORECASE)]
-    begins = [one for one in others if BEGINS.search(name_of(one))]
-    return next(iter([*named, *begins, *(others if len(others) == 1 else ())]), None)
+    begins = [one for one in others if BEGINS.search(name_of(one))] or (others if len(others) == 1 else [])
+    return next(iter([*named, *(begins if OF_IT.match(words) else ())]), None)
 
 
 def _begins_and_ends(members: tuple[Member, ...]) -> Iterator[tuple[str, str]]:

@@ -22,7 +22,9 @@ NOT = re.compile(r"\b(not|cannot|can't|never)\b", re.IGNORECASE)
 """Words of a sentence that says what may not follow, and so does not say what may."""
 ARROW = r"(?:-+>|=+>|[→⇒➔➜⟶])"
 VERBS = r"follows|followed|leads?|becomes?|moves?|moved|goes|changes?|changed"
-BETWEEN = rf"(?:{ARROW}|\b(?:to|into|then|before|until|{VERBS})\b)"
+OTHER_ARROW = r"(?:<[-=]+>?|[\u2190-\u21ff\u27f0-\u27ff\u2900-\u297f])"
+"""Arrows that lead back, or both ways, and all others of Unicode."""
+BETWEEN = rf"(?:{ARROW}|{OTHER_ARROW}|\b(?:to|into|then|before|until|{VERBS})\b)"
 """What, between two values of a closed list, seems to tell that one may follow the other."""
 TELLS = re.compile(
     r"\b(after|once|back|again|final|terminal|irreversibl[ey]|cannot|can't|never|no longer|(can|may|must) not)\b",
@@ -37,6 +39,8 @@ PLAIN = re.compile(
 )
 """Words beside the steps of a sentence that change nothing of what it says. With any other, such as a condition or who
 may do it, it is not understood."""
+SIGNS = re.compile(r"[\w\s,.:()'\"`*/•–-]*")
+"""Signs beside steps that change nothing of what a sentence says; any other may be an arrow."""
 BACK = (
     r"(set|changed|switched|put|turned|reverted) (back|to (false|null))|reset|unset|undone|reverted|cleared|taken back"
 )
@@ -49,8 +53,15 @@ FIXED = re.compile(
     re.IGNORECASE,
 )
 """What is said of a member that stays as it was booked."""
+PLAIN_END = re.compile(
+    rf"\W*(to {QUOTE}(false|null){QUOTE}|(after|since) (the )?(booking|creation)|after it (is|was) (booked|created|set)"
+    r"|any ?more|afterwards)?\W*(?=[,(]|$)",
+    re.IGNORECASE,
+)
+"""What may stand after it; other words may be a condition, a place or a way, as in `offline` or `without a refund`."""
+ONCE_SET = re.compile(r"\bonce (it is |it was )?(set|true|given|filled|done|recorded)\b", re.IGNORECASE)
 WHILE = re.compile(
-    r"\b(if|when|while|unless|until|from|to|once|by|for|within|during|before|less|later|here|via|through|using"
+    r"\b(if|when|while|unless|until|from|to|once|by|for|without|within|during|before|less|later|here|via|through|using"
     r"|after (?!(the )?(booking|creation)|it (is|was)))\b",
     re.IGNORECASE,
 )
@@ -104,17 +115,19 @@ def steps_of(member: Member, beside: str = "") -> Steps:
     fixed = [one for one in sentences if _is_fixed(one, member)]
     if values and (telling := [one for one in sentences if one not in fixed and _tells(one, values)]):
         return _among(telling, values)
-    once = [one for one in sentences if ONCE.search(one)] if not values and _has_unset(member) else []
-    fixed = fixed if not once else []
+    taken_back = [one for one in sentences if ONCE.search(one)] if not values and _has_unset(member) else []
+    once = [one for one in taken_back if _is_said_of(ONCE, one, member)]
+    fixed = fixed if not taken_back else []
     hints = [one for one in sentences if HINT.search(one)]
-    return Steps({}, bool(once), next(iter([*once, *fixed, *hints]), ""), bool(fixed))
+    return Steps({}, bool(once), next(iter([*once, *taken_back, *fixed, *hints]), ""), bool(fixed))
 
 
 def free_of(member: Member, place: str | None, beside: str, is_required: bool) -> Member:
     """The member; without ordinary values where the document seems to say which of a closed list may follow which, and
     not plainly, or where no answer shows it (`place`). Where every update has to name it, it carries what is there."""
-    steps = steps_of(member, beside) if member.choice and values_of(member) else NOTHING
-    if member.choice is None or not steps.sentence or (steps.is_known and place):
+    steps = steps_of(member, beside) if member.choice else NOTHING
+    is_about_values = bool(values_of(member) or (_has_unset(member) and ONCE.search(steps.sentence)))
+    if member.choice is None or not (steps.sentence and is_about_values) or (steps.is_known and place):
         return member
     there = f"$current:{place}"
     carried = replace(member.choice, plain=(there, there)) if place and is_required else None
@@ -142,10 +155,18 @@ def _among(telling: list[str], values: list[str]) -> Steps:
 
 def _is_fixed(sentence: str, member: Member) -> bool:
     """Whether a sentence says that a member stays as it is: not another thing, such as some appointments."""
-    found = FIXED.search(sentence)
-    if found is None or WHILE.search(sentence) or _named(sentence, values_of(member)):
+    return not _named(sentence, values_of(member)) and _is_said_of(FIXED, sentence, member)
+
+
+def _is_said_of(words: re.Pattern[str], sentence: str, member: Member) -> bool:
+    """Whether a sentence says this of the member itself, and of each case."""
+    found = words.search(sentence)
+    end = PLAIN_END.match(sentence, found.end()) if found else None
+    if found is None or end is None:
         return False
-    before = sentence[: found.start()].strip()
+    before = ONCE_SET.sub("", sentence[: found.start()]).strip(" ,")
+    if WHILE.search(f"{before} | {sentence[end.end() :]}"):
+        return False
     for _ in range(2):  # `the type of a visit is`: what is of the visit, then the verb, or the other way round
         before = OF_IT.sub("", before).strip()
     last, name = snake(before).rpartition("_")[2], snake(pointers.split(member.pointer)[-1])
@@ -181,7 +202,7 @@ def _is_understood(sentence: str, values: list[str]) -> bool:
     rest = "".join(" " if at in told else letter for at, letter in enumerate(sentence))
     is_heading = not _named(sentence, values)  # as in: allowed transitions
     are_plain = all(PLAIN.fullmatch(word) for word in re.findall(r"[^\W_][\w'-]*", rest))
-    return are_plain and (is_heading or bool(list(_pairs(sentence, values))))
+    return are_plain and bool(SIGNS.fullmatch(rest)) and (is_heading or bool(list(_pairs(sentence, values))))
 
 
 def _spans(sentence: str, values: list[str]) -> list[tuple[int, int]]:

@@ -103,7 +103,8 @@ LISTED = re.compile(
 )
 """A closed list in words, up to the end of its sentence."""
 OPEN_LIST = re.compile(
-    r"\bcustom\b|\bor (one of|any|another|your|other(?= [a-z]))\b|\bamong others\b|\bnot (an )?exhaustive\b"
+    r"\bcustom\b|\bor (one of|any(thing)?|another|your|some(thing)?|free|whatever|other(?= [a-z]))\b|\byour own\b"
+    r"|\bamong others\b|\bnot (an )?exhaustive\b"
     r"|\b(other|more|additional|further|new) (values?|words|ones)\b",
     re.IGNORECASE,
 )
@@ -190,6 +191,8 @@ def _listed(schema: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _words(description: str) -> tuple[str, ...]:
+    if re.search(r"\b(not|never|cannot|n't) be (any |one )?of\b", description, re.IGNORECASE):
+        return ()
     if re.search(r"\bone of\b", description, re.IGNORECASE):
         words = tuple(word for word in re.findall(r"`([^`]+)`", description) if word)
         if len(words) > 1:

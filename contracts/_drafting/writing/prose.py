@@ -16,6 +16,7 @@ from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.times import instant_kind, snake
 from contracts._drafting.members.requests import Member
 from contracts._drafting.members.texts import OPEN_LIST, names_members
+from contracts._drafting.writing.stated import is_stated, needs_another
 from contracts.pointers import get
 
 MOST = r"not exceed|no more than|at most|maximum(?: length)?(?: of| is|:)?|max(?:\.| length| of|:)|up to|not be longer"
@@ -27,7 +28,13 @@ UNIT = re.compile(
     r"|decimals?|digits?|places?|char(acter)?s?|letters?|times|items?|files?|images?|attachments?|[kmg]b)(?!\w)",
     re.IGNORECASE,
 )
-"""A unit after a number, which then limits a number only if the member counts that."""
+"""A unit after a number, which then is none of characters."""
+UNCOUNTED = re.compile(
+    r"\s*(?:(and|or (less|fewer|more)|to|inclusive(ly)?|in total|allowed|permitted|per|for"
+    r"|in (steps|multiples|increments))\b|(\w+ )?(scale|score|points?|rating)\b)",
+    re.IGNORECASE,
+)
+"""Words after a number that is a limit; any other is taken for what it counts, which is seldom the member itself."""
 LONGEST = 200
 """A least length above that is no rule that a sentence states."""
 BEGINS = r"(?:^|\(|(?<!example):) ?"
@@ -57,7 +64,8 @@ def suggested_by(member: Member, others: tuple[Member, ...]) -> Iterator[Suggest
     seen: set[str] = set()
     for sentence in sentences_of(str(member.schema.get("description", ""))):
         for kind, pattern, rule in RULES:
-            tried = (rule(match, member) for match in pattern.finditer(sentence) if kind not in seen)
+            found = (one for one in pattern.finditer(sentence) if kind not in seen and is_stated(kind, one))
+            tried = (rule(match, member) for match in found)
             made = next((one for one in tried if one is not None), None)
             if made is not None:
                 seen.add(kind)
@@ -70,13 +78,11 @@ def suggested_by(member: Member, others: tuple[Member, ...]) -> Iterator[Suggest
 
 
 def _needed_beside(sentence: str, member: Member, others: tuple[Member, ...]) -> Member | None:
-    """The other member that a sentence requires: `required if x`, `only with x`, `must be sent together with x`.
+    """The other member that a sentence requires: `only with x`, `must be sent together with x`.
 
     A name of one plain word, such as note or time, may be just that word; so one of the two has to be of several.
     """
-    found = re.search(
-        r"\b(only (?:when|if|with|for|together)|required (?:if|when|with)|together with)\b(?P<rest>.*)", sentence, re.I
-    )
+    found = needs_another(sentence)
     if found is None:
         return None
     words = {snake(word) for word in re.findall(r"[A-Za-z_][\w]*", found["rest"])}
@@ -103,14 +109,14 @@ def _is_length(match: re.Match[str], member: Member) -> bool:
 
 
 def _is_limit(match: re.Match[str], member: Member) -> bool:
-    """Whether the number of a sentence limits a number: it has no unit, or the one that the member counts."""
-    unit, name = UNIT.match(match.string[match.end() :]), snake(member.pointer)
+    """Whether the number of a sentence limits a number: nothing follows that is counted, or what the member counts."""
+    after, name = match.string[match.end() :], snake(member.pointer)
+    unit = re.match(r"\s*-?(?P<unit>[a-z%]+)", after, re.IGNORECASE)
     counted = unit["unit"].lower().rstrip("s") if unit else ""
     is_counted = counted in name or (counted.startswith("min") and bool(re.search("duration|length", name)))
-    is_own = is_counted and not re.match(
-        r"\s*\w+ (before|after|apart|ahead|earlier|later)\b", match.string[match.end() :]
-    )
-    return bool({"integer", "number"} & set(types_of(member.schema))) and (unit is None or is_own)
+    is_own = is_counted and not re.match(r"\s*\w+ (before|after|apart|ahead|earlier|later)\b", after)
+    is_number = {"integer", "number"} & set(types_of(member.schema))
+    return bool(is_number) and (unit is None or bool(UNCOUNTED.match(after)) or is_own)
 
 
 def _above(match: re.Match[str], member: Member) -> tuple[str, tuple[Any, ...]] | None:
@@ -171,7 +177,9 @@ RULES: tuple[tuple[str, re.Pattern[str], Rule], ...] = tuple(
     for kind, pattern, rule in (
         (
             "PAST",
-            r"\bin the future\b|\bfuture (date|time|instant)|\bnot be in the past\b|\bmust be (after|later than) now",
+            r"\b(?:must|ha(?:s|ve) to|needs? to|shall|should|only|always)\b[^,]*\bin the future\b"
+            r"|^(?:[\w-]+ ){0,6}in the future\b|\bfuture (date|time|instant)|\bnot be in the past\b"
+            r"|\bmust be (after|later than) now",
             _past,
         ),
         (
@@ -187,10 +195,10 @@ RULES: tuple[tuple[str, re.Pattern[str], Rule], ...] = tuple(
         ("RANGE", r"\b(between|from) (?P<low>-?\d+) (?:and|to) (?P<high>\d+)\b", _between),
         ("RANGE", rf"{BEGINS}(?P<low>\d+)(?:-| to )(?P<high>\d+)\b(?![./:-]?\d|-| ?%| ?(char|letter))", _between),
         ("STEPS", rf"\b(multiples? of|increments? of|steps? of|divisible by) *{NUMBER}", _steps),
-        ("EMPTY", r"\b(not|never) be (empty|blank)\b|\bnon-?empty\b", _empty),
+        ("EMPTY", r"\b(not|never) be (empty|blank)\b|\bnon-?empty\b(?= *(?:texts?|strings?|values?|$|[,)]))", _empty),
         (
             "LISTED",
-            r"\b(one of|allowed values|possible values|valid values|accepted values|can be)\b:? *(?P<words>.+)",
+            r"\b(one of|(?:allowed|possible|valid|accepted) values|can be(?=:| [`'\"]))\b:? *(?P<words>.+)",
             _listed,
         ),
         (

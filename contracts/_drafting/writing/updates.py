@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
@@ -12,17 +11,12 @@ from contracts._drafting.document.times import instant_kind, is_birth, name_of
 from contracts._drafting.members.pairs import pairs_of
 from contracts._drafting.members.requests import Member, flat
 from contracts._drafting.plan import Plan
+from contracts._drafting.writing.clash import BOOKED
 from contracts._drafting.writing.transitions import restricted
 from contracts._validation import satisfies
 
 RUN, DIGITS = "{run}", "0" * 8
 """What stands for the digits that no other run sends, and so many of them."""
-
-BOOKED = re.compile(
-    r"(^|_)(duration|minutes|length|room|doctor|provider|practitioner|staff|office|location|calendar|resource|slot|chair)"
-    r"(_id|_ids|_uuid)?$"
-)
-"""Names of what a booking takes beside its time, so that another one may be in the way."""
 
 
 def plain_updates(plan: Plan) -> list[dict[str, Any]]:

@@ -142,6 +142,7 @@ def _why_closed(campaign: Campaign, first: Exchange) -> str | None:
     is_of_state = first.status in OF_A_STATE and (first.status in known or not known)
     if not shown and not (is_of_state and _is_always_refused(campaign, first)):
         return None
+    campaign.counts.clashed = 0  # so these refusals were about no other booking
     status = campaign.templates.status(first.answer)
     why = SHOWN_CLOSED.format(", ".join(shown)) if shown else MAYBE_CLOSED
     advice = CLOSED.format(role=EDITABLE, status=status, why=why)

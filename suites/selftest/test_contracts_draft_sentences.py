@@ -1,0 +1,99 @@
+"""Sentences that name what a rule would name, and state none: of those no clause is drafted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from contracts._drafting.members.requests import Member
+from contracts._drafting.members.values import choice_for
+from contracts._drafting.writing.prose import suggested_by
+
+TEXT, NUMBER = {"type": "string"}, {"type": "integer"}
+INSTANT = {**TEXT, "format": "date-time"}
+
+
+def kinds(said: str, schema: dict[str, Any], name: str = "remark_text") -> list[str]:
+    """The kinds of rule that a description suggests for a member, beside a room_id."""
+    schema = {**schema, "description": said}
+    member = Member(f"/{name}", schema, choice_for(f"/{name}", schema))
+    return [one.kind for one in suggested_by(member, (member, Member("/room_id", TEXT, None)))]
+
+
+@pytest.mark.parametrize(
+    ("said", "is_rule"),
+    [
+        ("Must be in the future.", True),
+        ("The instant of the visit. Has to be in the future.", True),
+        ("A date and time in the future.", True),
+        ("May only be in the future.", True),
+        ("Must not be in the past.", True),
+        ("Must not be in the future.", False),
+        ("Cannot be in the future.", False),
+        ("Need not be in the future.", False),
+        ("May be in the past or in the future.", False),
+        ("Usually in the future.", False),
+        ("When it is in the future, reminders are sent.", False),
+        ("Will be removed in the future.", False),
+    ],
+)
+def test_only_what_has_to_be_ahead_refuses_the_past(said: str, is_rule: bool) -> None:
+    """A time in the past is refused where a sentence demands one ahead, not where it forbids, allows or mentions it."""
+    assert kinds(said, INSTANT, "checked_in_at") == (["PAST"] if is_rule else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "is_rule"),
+    [
+        ("At most 3 seats.", True),
+        ("Seats, up to 8, for one visit.", True),
+        ("Up to 3 people may join for free.", False),
+        ("No more than 2 are usual, more cost extra.", False),
+        ("There is no maximum of 10 any more.", False),
+        ("Not limited to at most 5.", False),
+        ("At most 5 before 2020.", False),
+        ("Up to 4 if the room is small.", False),
+    ],
+)
+def test_a_number_limits_where_nothing_else_is_counted(said: str, is_rule: bool) -> None:
+    """A number with other words after it, or in a sentence of some cases only, limits no member."""
+    assert kinds(said, NUMBER, "seats") == (["MOST"] if is_rule else [])
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("Free text for the patient, up to 500 characters.", ["MOST"]),
+        ("Shown up to 100 characters.", []),
+        ("Up to 100 characters, the rest is cut.", []),
+        ("Longer texts than at most 200 characters are truncated.", []),
+        ("Must not be empty unless cancelled.", []),
+        ("A UUID or null.", ["FORM"]),
+        ("A valid phone number is normalized; other texts are kept as they are.", []),
+        ("Derived from the UUID of the patient.", []),
+        ("Timestamp or free text.", []),
+        ("One of: phone, video, in person, or home.", ["LISTED"]),
+        ("One of: phone, video, in person, or a value of your own.", []),
+        ("Must not be one of admin, root or owner.", []),
+        ("Can be seen, edited and printed by the staff.", []),
+    ],
+)
+def test_a_text_is_limited_by_plain_words_only(said: str, found: list[str]) -> None:
+    """A length, a form and a list are rules unless the sentence says that more is taken, or what becomes of it."""
+    assert kinds(said, TEXT) == found
+
+
+@pytest.mark.parametrize(
+    ("said", "is_rule"),
+    [
+        ("Only together with room_id.", True),
+        ("Only shown together with room_id.", False),
+        ("Required if room_id is sent.", False),
+        ("Only if room_id is empty.", False),
+        ("Need not be sent together with room_id.", False),
+    ],
+)
+def test_another_member_is_needed_where_a_sentence_says_of_what_is_sent(said: str, is_rule: bool) -> None:
+    """What is shown together, and what the other member needs, does not make a member need the other."""
+    assert kinds(said, TEXT) == (["BESIDE"] if is_rule else [])
