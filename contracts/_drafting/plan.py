@@ -12,7 +12,7 @@ from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting.document.api import JSON, ApiReader, Call
 from contracts._drafting.document.choice import Chosen, choose
-from contracts._drafting.document.closed import as_meant
+from contracts._drafting.document.closed import as_meant, ignores_unknown
 from contracts._drafting.document.dialect import merged
 from contracts._drafting.document.kinds import INFO, fitted
 from contracts._drafting.document.marks import ON_DEMAND
@@ -127,6 +127,11 @@ class Plan:
         """The members that name the state which an update changes, and where an appointment shows it."""
         places = self.fields
         return {one.pointer: str(places[one.pointer]) for one in self.request.members if one.is_moving}
+
+    @cached_property
+    def ignores_unknown(self) -> bool:
+        """Whether the document says of itself or of the update that members which it does not list are ignored."""
+        return ignores_unknown(described(self.source, self.update.pointer), described(self.source, "/info"))
 
     @cached_property
     def identity(self) -> str | None:

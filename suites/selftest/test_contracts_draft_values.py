@@ -150,6 +150,12 @@ def test_a_member_that_may_do_harm_is_left_out(
     assert question in behaviour(tmp_path)
 
 
+@pytest.mark.parametrize("said", ["Not sent for cancelled appointments.", "Whether it counts all completed visits."])
+def test_a_switch_that_only_speaks_of_closed_appointments_is_ordinary(said: str, tmp_path: Path) -> None:
+    """A switch closes nothing where closed appointments in general are a condition of what it does."""
+    assert values_of(tmp_path, {**SWITCH, "description": f"Whether texts are sent. {said}"}, "reminders") is not None
+
+
 @pytest.mark.parametrize(
     ("name", "schema"),
     [

@@ -264,9 +264,11 @@ def _strength(plan: Plan) -> Iterator[dict[str, Any]]:
     )
     yield row_of(
         "UNKNOWN-FIELD",
-        "What an update with an unknown member is answered.",
+        "An unknown member is ignored."
+        if plan.ignores_unknown
+        else "What an update with an unknown member is answered.",
         "accepts",
-        "may",
+        "must" if plan.ignores_unknown else "may",
         send=[{"appointment": "appointment.expendable", "body": _within(plan, {"x_unknown": 1})}],
     )
 

@@ -70,7 +70,7 @@ def _with_needed(plan: Plan, member: Member, number: int) -> dict[str, Any]:
     return update
 
 
-def beside(plan: Plan, pointer: str, pairs: list[tuple[str, str]]) -> dict[str, Any]:
+def beside(plan: Plan, pointer: str, pairs: list[tuple[str, ...]]) -> dict[str, Any]:
     """What a probe of a member sends with it: the other end of its time, what the objects around it require, and what
     the document says it needs."""
     needed = plan.request.schema.get("dependentRequired", {}).get(pointers.split(pointer)[0], ())

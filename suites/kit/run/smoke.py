@@ -138,7 +138,7 @@ def _why_closed(campaign: Campaign, first: Exchange) -> str | None:
     """
     if not (first.is_refused and first.is_definite) or first.answer is None:
         return None
-    shown, known = _closing_shown(campaign, first), campaign.bound.contract.refusals
+    shown, known = closing_shown(campaign, first), campaign.bound.contract.refusals
     is_of_state = first.status in OF_A_STATE and (first.status in known or not known)
     if not shown and not (is_of_state and _is_always_refused(campaign, first)):
         return None
@@ -149,7 +149,7 @@ def _why_closed(campaign: Campaign, first: Exchange) -> str | None:
     return f"{advice}. {HIDDEN_MEANS}" if HIDDEN in status else advice
 
 
-def _closing_shown(campaign: Campaign, first: Exchange) -> list[str]:
+def closing_shown(campaign: Campaign, first: Exchange) -> list[str]:
     """The members with values that close an appointment, as it was shown before its first update."""
     bound, states = campaign.bound, first.before.values()
     fields = [(field, field.shows) for field in bound.contract.behaviour.fields if field.shows]
