@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from contracts._drafting.document.times import instant_kind
 from contracts._drafting.members.requests import Member
 from contracts._drafting.members.values import choice_for
 from contracts._drafting.writing.prose import suggested_by
@@ -97,3 +98,20 @@ def test_a_text_is_limited_by_plain_words_only(said: str, found: list[str]) -> N
 def test_another_member_is_needed_where_a_sentence_says_of_what_is_sent(said: str, is_rule: bool) -> None:
     """What is shown together, and what the other member needs, does not make a member need the other."""
     assert kinds(said, TEXT) == (["BESIDE"] if is_rule else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("paid_on", "date"),
+        ("confirmedOn", "date"),
+        ("due_on", "date"),
+        ("add_on", None),
+        ("followOn", None),
+        ("based_on", None),
+        ("turned_on", None),
+    ],
+)
+def test_a_name_that_ends_in_on_is_a_day_where_something_happens_on_it(name: str, kind: str | None) -> None:
+    """Of the names that end in `on` only those of a day are taken for days."""
+    assert instant_kind(f"/{name}", TEXT) == kind

@@ -207,6 +207,12 @@ def test_read_only_in_some_cases_is_no_read_only(description: str, is_listed: bo
     assert ("which value of /code may follow" in (tmp_path / "plain/behaviour.yaml").read_text("utf-8")) == is_listed
 
 
+def test_what_is_only_read_in_part_is_no_read_only(tmp_path: Path) -> None:
+    """A sentence that tells people to read only a part of a value says nothing of who sets it."""
+    drafted(tmp_path, "Read only the first letter of it in the app.", {**TEXT, "enum": ["front", "back"]})
+    assert "code" in load("plain", tmp_path).ordinary["properties"]
+
+
 @pytest.mark.parametrize(
     ("description", "is_fixed"),
     [

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from contracts import Contract, load
+from contracts._drafting.document.common_answers import told_statuses
 from contracts._references import without_booleans
 from contracts._responses import resolved
 from contracts.pointers import set_in
@@ -186,6 +187,8 @@ def test_the_ends_of_32_bits_are_boundaries(tmp_path: Path) -> None:
         "Hello.\n\n- Expect 401 response in case of authentication problems, e.g. expired\n  tokens.\n- Else nothing.",
         "Codes:\n\n| Code | Meaning |\n|---|---|\n| 401 | Unauthorized |\n| 499 | ours |",
         "A missing key is answered with `401`.",
+        "Errors: 400, 401 and 403.",
+        "- HTTP 401 the token is over\n- HTTP 403 no right",
     ],
 )
 def test_statuses_of_the_introduction_are_those_of_each_operation(introduction: str, tmp_path: Path) -> None:
@@ -198,6 +201,9 @@ def test_statuses_of_the_introduction_are_those_of_each_operation(introduction: 
     "introduction",
     [
         "Notes have up to 401 characters.",
+        "Each client may send 401 requests per minute; above that we answer 429.",
+        "We answer with a list of at most 401.",
+        "The answer has 401 rows.",
         "Errors are answered with 401-499.",
         "Read https://errors.example/401/status first.",
         "The last response of the year 2026-401 counts.",
@@ -207,6 +213,24 @@ def test_another_number_of_the_introduction_is_no_status(introduction: str, tmp_
     """A length, a range, a URL and a part of a date are no documented status."""
     contract = coded(tmp_path, ("/info/description", introduction))
     assert "401" not in set(map(str, contract.update.responses))
+
+
+@pytest.mark.parametrize(
+    ("said", "statuses"),
+    [
+        ("Fails with 404, 409 or 423 if the slot is taken.", ["404", "409", "423"]),
+        ("Returns 404 if there is none, and `409` when it is taken.", ["404", "409"]),
+        ("Refused with 400/422.", ["400", "422"]),
+        ("Answers 429 Too Many Requests.", ["429"]),
+        ("Returns up to 450 history entries.", []),
+        ("Returns 450 history entries.", []),
+        ("You get a maximum of 450.", []),
+        ("Fails with a status from 400 to 499.", []),
+    ],
+)
+def test_numbers_that_count_nothing_are_statuses_of_an_operation(said: str, statuses: list[str]) -> None:
+    """Of the numbers between 400 and 499 in a description those are statuses that neither limit nor count a thing."""
+    assert [status for status, _ in told_statuses(said)] == statuses
 
 
 def test_boolean_schemas_become_objects() -> None:

@@ -10,14 +10,19 @@ from contracts._validation import is_format_checked
 
 CONDITIONS = "after|as soon|at|before|by|during|for|from|if|in|once|to|unless|until|when|where|while|with"
 """Words by which a sentence speaks of some cases only."""
+OF_A_PART = (
+    r"(?! (the|an?|its?|his|her|their|this|that|these|those|some|one|two|\d+|first|last|what|which|parts?|of)\b)"
+)
+"""Not before words of what is read, as in `read only the first letter`: there it is a verb."""
 MARKS = {
     f"{mark}Only": re.compile(
-        rf"\b{mark}[- ]?only\b(?![ ,(]*({CONDITIONS})\b)(?! [\w ]*\b(are|will|can|cannot|must)\b)", re.IGNORECASE
+        rf"\b{mark}[- ]?only\b{OF_A_PART}(?![ ,(]*({CONDITIONS})\b)(?! [\w ]*\b(are|will|can|cannot|must)\b)",
+        re.IGNORECASE,
     )
     for mark in ("read", "write")
 }
 """How descriptions say what older documents have no keyword for; as in `read-only calendars are` of other things."""
-READ_ONLY = re.compile(r"\bread[- ]?only\b", re.IGNORECASE)
+READ_ONLY = re.compile(rf"\bread[- ]?only\b{OF_A_PART}", re.IGNORECASE)
 """Words of which, where they are not plainly about the member, a person says what they are about."""
 ITSELF = ("field", "value", "property", "member", "attribute", "parameter", "it", "this", "which")
 """How a sentence names the member that it describes."""

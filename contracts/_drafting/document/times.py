@@ -12,7 +12,12 @@ from contracts._drafting.document.dialect import types_of
 INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ])([0-9]{2}:[0-9]{2})((?::[0-9]{2})?(?:[.][0-9]+)?)(Z|[+-][0-9:]+)?"
 )
-DATE_NAME = re.compile(r"(^|_)(date|day|dob|birthday)($|_)|_on$")
+DATE_NAME = re.compile(
+    r"(^|_)(date|day|dob|birthday)($|_)"
+    r"|(^|_)(?!(based|turned|switched|powered|logged|focused|hooked|plugged|carried|clicked|called|passed)_on$)"
+    r"([a-z]+ed|born|made|sent|paid|set|held|seen|given|taken|done|due|appointment|booking|visit|arrival|(start|end|begin|expire)s?)_on$"
+)
+"""A day on which something is or was done, as in paid_on; others end so, too: add_on, follow_on, based_on."""
 INSTANT_NAME = re.compile(
     r"(^|_)(datetime|date_time|timestamp)($|_)|_at$|(^|_)(scheduled|start|end|begin|appointment)_time$"
 )

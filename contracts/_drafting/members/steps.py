@@ -12,6 +12,7 @@ from functools import cached_property
 
 from contracts import pointers
 from contracts._drafting.document.dialect import types_of
+from contracts._drafting.document.marks import READ_ONLY
 from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.times import snake
 from contracts._drafting.members.requests import Member
@@ -73,7 +74,7 @@ OF_IT = re.compile(
 HINT = re.compile(
     r"\btransitions?\b|\bonly (be )?(changed?|moved?|set)\b|\bone[- ]way\b|\birreversibl|\bonce (set|true)\b"
     r"|\b(cannot|can not|can't|never|must not|may not) (be )?(changed?|moved?|go|revert(ed)?|modified|updated|edited)\b"
-    r"|\bimmutable\b|\bread[- ]?only\b",
+    rf"|\bimmutable\b|{READ_ONLY.pattern}",
     re.IGNORECASE,
 )
 """Words that seem to speak of what may follow."""
