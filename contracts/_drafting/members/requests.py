@@ -46,14 +46,18 @@ class Member:
         """Its values that may close an appointment for good; all of a list of which nobody knows what they do."""
         if self.choice is None and question_about(self.pointer, self.schema):
             return tuple(one for one in self.schema.get("enum", ()) if one is not None)
-        values = self.choice.schema.get("enum", ()) if self.choice else ()
-        return closing_values(self.pointer, self.schema, tuple(values))
+        return closing_values(self.pointer, self.schema, self._listed)
 
     @property
     def unclear(self) -> tuple[Any, ...]:
         """Its values of which nobody knows whether they close an appointment, beside others that do not."""
-        values = self.choice.schema.get("enum", ()) if self.choice else ()
-        return unclear_values(self.pointer, self.schema, tuple(values))
+        return unclear_values(self.pointer, self.schema, self._listed)
+
+    @property
+    def _listed(self) -> tuple[Any, ...]:
+        """The values of a closed list: those that are sent, or all where none is ordinary: others are tried all the
+        same."""
+        return tuple((self.choice.schema if self.choice else self.schema).get("enum", ()))
 
     @property
     def is_set_once(self) -> bool:
