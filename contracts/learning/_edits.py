@@ -60,7 +60,7 @@ def _set(text: str, proposal: Proposal) -> str | None:
     value, there, holder = _written(proposal.value), _found(text, proposal.pointer), _found(text, above)
     if there is not None and isinstance(there.value, yaml.ScalarNode):
         return _put(text, there.value, value)
-    if there is not None:
+    if there is not None or (holder and isinstance(holder.value, yaml.ScalarNode) and not _is_empty(holder.value)):
         return None
     if holder is None:
         return _set(text, replace(proposal, pointer=above, value={name: proposal.value}))
