@@ -280,10 +280,7 @@ class Campaign:
         for one in (*stopping, self.views, self.elsewhere):
             one.watch(exchange)
         self.setup = self.setup or self._stop
-        self.counts.requests, refusals = self.client.count, self.bound.contract.refusals
-        self.counts.accepted += exchange.status in self.bound.contract.successes
-        self.counts.refused += exchange.is_refused and (not refusals or exchange.status in refusals)
-        self.counts.clashed += is_clash(exchange, self.bound)
+        self.counts.note(exchange, self.bound, self.client.count)
         self._sent.append(exchange)
 
     def record_call(self, result: CallResult, why: str = "read back") -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from suites.kit.model.exchange import Probe
+from suites.kit.checks.acceptance import is_clash
+from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.exchange import Exchange, Probe
 
 READS = "reads"
 
@@ -19,6 +21,13 @@ class Counts:
     accepted: int = 0
     refused: int = 0
     clashed: int = 0
+
+    def note(self, exchange: Exchange, bound: BoundContract, requests: int) -> None:
+        """Note an exchange, and how many requests the run has made with it."""
+        self.requests, refusals = requests, bound.contract.refusals
+        self.accepted += exchange.status in bound.contract.successes
+        self.refused += exchange.is_refused and (not refusals or exchange.status in refusals)
+        self.clashed += is_clash(exchange, bound)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from contracts import Clause
@@ -17,7 +18,8 @@ if TYPE_CHECKING:  # a campaign calls this module
 
 
 def probes_in_run(campaign: Campaign, clause: Clause) -> list[Probe]:
-    """The probes of a clause, never none. Raises NotDeclared, and NothingToSend where there can be none."""
+    """The probes of a clause; none where it only waits for answers that the same requests of other clauses have not
+    brought. Raises NotDeclared, and NothingToSend where there can be none."""
     kind, requested = kind_of(clause), probes(clause, campaign.bound)
     if not requested and kind.breaks_constraints:
         raise NothingToSend("no update breaks this constraint alone; only a written clause could cover it")
@@ -29,4 +31,13 @@ def probes_in_run(campaign: Campaign, clause: Clause) -> list[Probe]:
             requested = [*requested, *refusals_of_a_whole_run(clause, campaign.bound)]
     if kind.on_updates and not any(map(sends_ordinary, campaign.selected)):
         requested = [*requested, *updates_of_a_whole_run(clause, campaign.bound)]
-    return requested or [plain(clause, campaign.bound)]
+    requested = requested or [plain(clause, campaign.bound)]
+    return _untried(campaign, requested) if kind.about_answers and not clause.send else requested
+
+
+def _untried(campaign: Campaign, requested: list[Probe]) -> list[Probe]:
+    """Those probes that no clause has had sent to see an answer, as every clause judges each answer."""
+    keys = {f"for an answer: {replace(one, clause='')!r}": one for one in requested}
+    untried = [one for key, one in keys.items() if key not in campaign.done_once]
+    campaign.done_once.update(keys)
+    return untried
