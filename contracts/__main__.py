@@ -19,6 +19,7 @@ from contracts._folder import DATA_FILES, SHIPPED, folder_of, names
 from contracts._load import load_folder
 from contracts._outline import Outline, outline
 from contracts._problems import ContractError, Problem, did_you_mean, displayed, known_words
+from contracts._todos import undecided
 
 if TYPE_CHECKING:
     pass
@@ -121,6 +122,8 @@ def check_(providers: tuple[str, ...], extra: tuple[Path, ...]) -> None:
             problems += error.problems
         else:
             click.echo(f"{name}: no problems in {len(contract.clauses)} clauses.{_drafts(contract)}")
+            for line in undecided(folders[name]):
+                click.echo(line)
     if problems:
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
         raise Refused("\n".join([*map(str, problems), f"{count}."]))

@@ -151,7 +151,7 @@ def _values(contract: Contract, name: str) -> Iterator[str]:
     yield f"[{_key(name)}.values]"
     booked = _only_booked(contract)
     for value, sentence in contract.values.items():
-        yield from _comment(" ".join([sentence, *_belongs(value, contract)]))
+        yield from _comment(" ".join([sentence, *_belongs(value, contract), *_numbers(value, contract)]))
         yield f"{'#' * (value in booked)}{_key(value)} = [{json.dumps(FILL_IN)}]"
 
 
@@ -160,6 +160,13 @@ def _belongs(value: str, contract: Contract) -> Iterator[str]:
     for first, *others in list_names(contract.ordinary):
         if value in others:
             yield f"The n-th value goes with the n-th of {first}: give as many of both."
+
+
+def _numbers(value: str, contract: Contract) -> Iterator[str]:
+    """How to write the values of a list of numbers: what has to be filled in is a text, so that it cannot be missed."""
+    served = contract.standin["values"].get(value, ())
+    if served and all(isinstance(one, int | float) and not isinstance(one, bool) for one in served):
+        yield f"Numbers, without quotes: [{served[0]}] instead of [{json.dumps(FILL_IN)}]."
 
 
 def _only_booked(contract: Contract) -> set[str]:

@@ -25,6 +25,12 @@ def contracts_option(folder: Path) -> str:
     return "" if parent == SHIPPED.resolve() else f" --contracts={shlex.quote(str(parent))}"
 
 
+def in_checkout(command: str) -> str:
+    """A command that has to be run in the checkout, where pytest finds the suite: from elsewhere it goes there."""
+    checkout = SHIPPED.resolve().parent
+    return command if Path.cwd().resolve() == checkout else f"cd {shlex.quote(str(checkout))} && {command}"
+
+
 @dataclass(frozen=True)
 class Folder:
     """A provider's folder, and its documents that could be read, by resolved path. Each file is parsed once.

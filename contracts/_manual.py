@@ -148,8 +148,9 @@ def _cell(text: str) -> str:
 
 
 def _is_at(place: str, wanted: str) -> bool:
-    """Whether an entry is at a place or right below it."""
-    return place == wanted or (place.startswith(f"{wanted}.") and "." not in place[len(wanted) + 1 :])
+    """Whether an entry is at a place or right below it: also what is in each of the members of any name, or items."""
+    below = place.removeprefix(f"{wanted}.")
+    return place == wanted or (below != place and "." not in below.removeprefix("*.").removeprefix("[]."))
 
 
 def _below(

@@ -38,7 +38,11 @@ def restoring_problems(behaviour: Node, known: Supply, documented: Mapping[str, 
     objects = [name for name, shows in behaviour.get("merged_or_replaced").members() if shows.value is not None]
     for role, fixtures in behaviour.get("standin", "fixtures").members():
         for fixture in fixtures.items() if role.startswith("appointment.") else ():
-            yield from originals_problems(fixture.get("originals"), base, documented, list(fields), objects)
+            originals = fixture.get("originals")
+            beside = filled(
+                beside_originals({at: one.get("with").value for at, one in fields.items()}, originals), known
+            )
+            yield from originals_problems(originals, base, documented, list(fields), objects, beside)
     yield from _owner_problems(fields, behaviour.get("standin", "values"), known, base, documented)
 
 
@@ -60,15 +64,26 @@ def _owner_problems(
             yield from originals_problems(value, base, documented, own)
 
 
+def beside_originals(along: Mapping[str, Any], originals: Node) -> Mapping[str, Any]:
+    """What the members that originals name need beside them: it is sent with them when they are put back."""
+    found: Mapping[str, Any] = {}
+    for pointer, others in along.items():
+        if others and pointers.get(originals.value, pointer) is not pointers.ABSENT:
+            found = merged(found, others)
+    return found
+
+
 def originals_problems(
     originals: Node,
     base: Mapping[str, Any],
     documented: Mapping[str, Any],
     fields: list[str],
     objects: Collection[str] = (),
+    beside: Mapping[str, Any] | None = None,
 ) -> Iterator[Problem]:
-    """Every place where the originals of a fixture, merged into the base, are not an update that could be sent. With
-    `objects`, which a vendor may replace whole, members that the page does not list may be sent back."""
+    """Every place where the originals of a fixture, merged into the base, are not an update that could be sent, nor
+    with what goes `beside` them. With `objects`, which a vendor may replace whole, members that the page does not list
+    may be sent back."""
     if originals.value is None:
         return
     if not isinstance(originals.value, Mapping):
@@ -78,7 +93,7 @@ def originals_problems(
         return
     yield from _unknown(originals, "", fields, objects)
     whole = merged(base, originals.value)
-    if not is_permitted(documented, whole):
+    if not any(is_permitted(documented, one) for one in (whole, merged(merged(base, beside or {}), originals.value))):
         found = list(broken_places(replace(originals, value=whole), documented))
         yield from found or [originals.problem("The documented update does not allow this.")]
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from contracts._checking._filled import filled
 from contracts._checking._placeholders import Supply, examples
-from contracts._checking._restoring import originals_problems
+from contracts._checking._restoring import beside_originals, originals_problems
 from contracts._checking._schema_places import member_pointers, schema_at
 from contracts._checking._shapes import broken_places
 from contracts._lines import Node
@@ -25,15 +25,20 @@ FILL_IN = "..."
 
 def fixture_problems(target: Node, contract: Contract) -> Iterator[Problem]:
     """Every fixture without the keys of its role, every repeated appointment, and originals that could not be sent."""
-    base = filled(dict(contract.behaviour.base), supply_of(target, contract))
-    fields = [field.pointer for field in contract.behaviour.fields]
+    supply = supply_of(target, contract)
+    base, along = (
+        filled(dict(contract.behaviour.base), supply),
+        {one.pointer: one.along for one in contract.behaviour.fields},
+    )
     objects = [pointer for pointer, shows in contract.behaviour.merged_or_replaced.items() if shows]
     for role, fixtures in target.get("fixtures").members():
         is_appointment = role.startswith(APPOINTMENT)
         for fixture in fixtures.items() if role in contract.roles else ():
             yield from _keys(fixture, contract.update.path_names if is_appointment else ("id",), is_appointment)
             if is_appointment:
-                yield from originals_problems(fixture.get("originals"), base, contract.documented, fields, objects)
+                originals = fixture.get("originals")
+                beside = filled(beside_originals(along, originals), supply)
+                yield from originals_problems(originals, base, contract.documented, list(along), objects, beside)
                 yield from _find(fixture.get("find"), contract)
             elif isinstance(fixture.value, Mapping) and "originals" in fixture.value:
                 yield fixture.get("originals").problem("Only an appointment has originals.", hint="Remove them.")

@@ -14,7 +14,7 @@ from contracts._check import check
 from contracts._drafting.document.source import read_source
 from contracts._drafting.plan import Plan, plan_for
 from contracts._drafting.writing.files import files_of, placed
-from contracts._folder import SHIPPED, contracts_option
+from contracts._folder import SHIPPED, contracts_option, in_checkout
 from contracts._problems import ContractError, Problem, displayed
 
 __all__ = ["Drafted", "draft", "told"]
@@ -123,5 +123,5 @@ def told(drafted: Drafted, name: str) -> Iterator[str]:
         yield from (f"- {line}." for line in drafted.unused)
     option = contracts_option(drafted.folder)
     yield "\nNext:"
-    yield f"  pytest --provider={name}{option}    runs it on its own stand-in"
+    yield f"  {in_checkout(f'pytest --provider={name}{option}')}    runs it on its own stand-in"
     yield f"  contracts target {name}{option}    prints a target to fill in"

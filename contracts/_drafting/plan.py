@@ -12,7 +12,7 @@ from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers, schema_at
 from contracts._drafting.document.api import JSON, ApiReader, Call
 from contracts._drafting.document.choice import Chosen, choose
-from contracts._drafting.document.closed import as_meant
+from contracts._drafting.document.closed import as_meant, ignores_unknown
 from contracts._drafting.document.dialect import merged
 from contracts._drafting.document.kinds import INFO, fitted
 from contracts._drafting.document.marks import ON_DEMAND
@@ -31,6 +31,14 @@ from contracts._problems import ContractError, Problem
 
 PARTIAL = "PATCH"
 """The method whose body describes changes (RFC 5789), which may leave out what an appointment has to have."""
+
+ANOTHER_OPERATION = "Choose another operation with --operation, or complete the file."
+"""What can be done where the file says too little of an update."""
+ANOTHER_PATH = (
+    "Choose another operation with --operation. If the vendor has none, run a small proxy that takes the id in its "
+    "path and moves it to where the vendor wants it, draft from a copy of the file with that path, and test the proxy."
+)
+"""What can be done where the vendor's path does not name the appointment: completing the file would not help."""
 
 RISKY = "may blame the vendor wrongly, or leave an appointment changed"
 LEFT_OUT = "is not tried until it is decided"
@@ -121,6 +129,11 @@ class Plan:
         return {one.pointer: str(places[one.pointer]) for one in self.request.members if one.is_moving}
 
     @cached_property
+    def ignores_unknown(self) -> bool:
+        """Whether the document says of itself or of the update that members which it does not list are ignored."""
+        return ignores_unknown(described(self.source, self.update.pointer), described(self.source, "/info"))
+
+    @cached_property
     def identity(self) -> str | None:
         """The member of a shown appointment that the last path parameter names."""
         return identity_in(self.shown, self.update.path)
@@ -166,10 +179,7 @@ def plan_for(name: str, source: Source, wanted: str | None, page: str = "") -> P
     meant = as_meant(full.update.request or {}, about, beside)
     request = request_of(meant, _is_doubtful(full, answer, reading), shown)
     places = shown_places(request.schema, shown)
-    free = (
-        free_of(one, places.get(one.pointer), beside, pointers.split(one.pointer)[0] in request.required)
-        for one in request.members
-    )
+    free = (free_of(one, places.get(one.pointer), beside, request.requires(one.pointer)) for one in request.members)
     request = replace(request, members=tuple(free))
     if not any(one.choice and one.choice.plain[0] != one.choice.plain[1] for one in request.members):
         raise _nothing_to_send(source, full.update, list(unknown_of(request)))
@@ -226,7 +236,7 @@ def _no_place(source: Source, update: Call) -> ContractError:
     found = f"The path of {update.method} {update.path} has no parameter that names the appointment."
     found += f" It may be {ids[0]}." if ids else ""
     expected = "Expected a path such as /appointments/{id}: a contract names the appointment there, and nowhere else."
-    return _refused(source, update, found, expected)
+    return _refused(source, update, found, expected, ANOTHER_PATH)
 
 
 def _not_json(source: Source, update: Call) -> ContractError:
@@ -250,8 +260,7 @@ def _nothing_to_send(source: Source, update: Call, unknown: list[str]) -> Contra
     return _refused(source, update, found, expected)
 
 
-def _refused(source: Source, update: Call, found: str, expected: str) -> ContractError:
-    hint = "Choose another operation with --operation, or complete the file."
+def _refused(source: Source, update: Call, found: str, expected: str, hint: str = ANOTHER_OPERATION) -> ContractError:
     return ContractError([Problem(source.path, source.document.line(update.pointer), "", found, expected, hint)])
 
 

@@ -55,7 +55,8 @@ def learned(
     its first pages, and the appointments that were found in it (`listed`). `switch`: what the contract's read was asked
     with, though the folder does not say so.
 
-    Every proposal is tried: one with which the folder would no longer be in order is left to a person.
+    Every proposal is tried: one with which the folder would no longer be in order is left to a person. What was seen
+    with a switch is left with it, as reads do not show it without.
     """
     whole = [answer for pair in answers for answer in pair]
     at = place_of_appointment(contract, whole)
@@ -63,22 +64,35 @@ def learned(
     sent = [field.pointer for field in contract.behaviour.fields]
     names = Names.of(shown_schema(contract, "read"), sent, [one for pair in pairs for one in pair])
     places = seen(pairs, names)
-    widened = about_switch(contract, switch) if switch else ()
+    widened = tuple(about_switch(contract, switch)) if switch else ()
     proposed = (*widened, *about_answers(contract, whole, at, names), *proposals(contract, pairs, places))
+    texts, left = _placed(contract.folder, proposed)
+    if any(one in left for one in widened):
+        texts, left = {}, list(proposed)
+    because = tuple(one.because for one in proposed if one not in left)
+    by_hand = tuple(one.because for one in left)
+    return Learned(places, because, texts, by_hand, unseen(contract, places) if pairs else ())
+
+
+def _placed(folder: Path, proposed: Sequence[Proposal]) -> tuple[dict[Path, str], list[Proposal]]:
+    """The files with all proposals that can be written, and those that cannot. They are tried together first: a check
+    of a large folder takes seconds."""
+    together = _tried(folder, proposed, is_checked=False)
+    return together if not together[1] and _is_sound(folder, together[0]) else _tried(folder, proposed, is_checked=True)
+
+
+def _tried(folder: Path, proposed: Sequence[Proposal], is_checked: bool) -> tuple[dict[Path, str], list[Proposal]]:
     texts: dict[Path, str] = {}
-    made: list[Proposal] = []
     left: list[Proposal] = []
     for one in proposed:
-        file = contract.folder / one.file
+        file = folder / one.file
         before = texts.get(file) or file.read_text(encoding="utf-8")
         text = None if _is_hidden(one.value) else edited(before, one)
-        if text is None or not _is_sound(contract.folder, {**texts, file: text}):
+        if text is None or (is_checked and not _is_sound(folder, {**texts, file: text})):
             left.append(one)
-            continue
-        texts[file] = text
-        made.append(one)
-    because, by_hand = tuple(one.because for one in made), tuple(one.because for one in left)
-    return Learned(places, because, texts, by_hand, unseen(contract, places) if pairs else ())
+        else:
+            texts[file] = text
+    return texts, left
 
 
 def _is_hidden(value: Json) -> bool:

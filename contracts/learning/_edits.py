@@ -136,5 +136,6 @@ def _found(text: str, pointer: str) -> _Found | None:
 def _written(value: Json) -> str:
     """A value in YAML on one line, a text in quotes where it needs them."""
     if isinstance(value, str):
-        return value if PLAIN.fullmatch(value) else json.dumps(value, ensure_ascii=False)
+        is_itself = PLAIN.fullmatch(value) and yaml.safe_load(value) == value  # true, null, on and others are not
+        return value if is_itself else json.dumps(value, ensure_ascii=False)
     return str(yaml.safe_dump(value, default_flow_style=True, sort_keys=False, width=math.inf)).strip()

@@ -46,6 +46,17 @@ def test_check_of_one_provider_leaves_out_the_others() -> None:
     assert run("check", "aniva").stdout.splitlines() == [f"aniva: no problems in {len(load('aniva').clauses)} clauses."]
 
 
+def test_check_lists_what_a_person_has_to_decide(extra: Path) -> None:
+    """Each TODO of a draft is listed with its place, and is no problem."""
+    file = extra / "acme/behaviour.yaml"
+    file.write_text("# TODO: which values are ordinary?\n" + file.read_text(encoding="utf-8"), encoding="utf-8")
+    result = run("check", "acme", "--contracts", extra)
+    assert (result.exit_code, result.stdout.splitlines()[-2:]) == (
+        0,
+        ["  To decide (1), each a TODO in its file:", f"  {file}:1  which values are ordinary?"],
+    )
+
+
 def test_check_finds_providers_in_an_extra_folder(extra: Path) -> None:
     """A provider under `--contracts DIR` is checked like a shipped one."""
     result = run("check", "acme", "--contracts", extra)

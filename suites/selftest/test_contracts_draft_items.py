@@ -12,7 +12,10 @@ from contracts import load
 from contracts.pointers import set_in, without
 from suites.selftest.invented_items import SERVICE, document
 from suites.selftest.test_contracts_new import new
-from suites.selftest.vendor_documents import BODY
+from suites.selftest.test_documented_requests import ran, words
+from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed
+
+TEXT, QUANTITY = {"type": "string", "minLength": 1, "maxLength": 20}, {"type": "integer", "minimum": 1, "maximum": 99}
 
 
 def requesting(service: Mapping[str, Any]) -> dict[str, Any]:
@@ -92,3 +95,14 @@ def test_what_a_description_says_of_items_is_not_asked(tmp_path: Path) -> None:
     text = (tmp_path / "plain" / "behaviour.yaml").read_text(encoding="utf-8")
     assert "told apart by id" not in text
     assert "remove the items that /services leaves out" not in text
+
+
+def test_an_item_without_what_it_needs_is_not_sent(tmp_path: Path) -> None:
+    """A list whose items need a member of which no ordinary value is known is left out of ordinary updates, and a
+    person is asked; the draft keeps what its own document requires."""
+    part = {"type": "object", "required": ["sku", "quantity"], "properties": {"sku": TEXT, "quantity": QUANTITY}}
+    made = changed(*((f"{at}/parts", {"type": "array", "items": part}) for at in (f"{BODY}/properties", SHOWN_MEMBERS)))
+    ran_at_stand_in = ran(made, tmp_path)
+    assert "parts" not in load("plain", tmp_path).ordinary["properties"]
+    assert "values of /parts are ordinary?" in (tmp_path / "plain" / "behaviour.yaml").read_text()
+    assert words(ran_at_stand_in) == {}

@@ -246,3 +246,14 @@ def test_null_that_reads_may_show_is_asked_of_updates(schema: dict[str, Any], is
     assert ("does an update take null for /room_id?" in told) == is_asked
     documented = json.loads(text_of(tmp_path, "schemas/update.schema.json"))["properties"]["room_id"]
     assert (documented.get("x-open") == {"type": "null"}) == (not schema.get("nullable"))
+
+
+def test_what_the_document_says_of_unknown_members_is_not_asked(tmp_path: Path) -> None:
+    """A document that says that unknown members are ignored promises that an update with one is taken."""
+    said = "Moves a visit. Unknown members are ignored."
+    new(changed((f"{PATCH}/description", said), (f"{BODY}/additionalProperties", False)), tmp_path)
+    clause = clause_of(tmp_path, "UNKNOWN-FIELD")
+    asked = "does not list refused?" in text_of(tmp_path, "clauses.yaml")
+    assert (clause.says, clause.strength, asked) == ("An unknown member is ignored.", "must", False)
+    contract = load("plain", tmp_path)
+    assert run(contract, StandIn(contract)).verdicts[clause.id].word == "kept"

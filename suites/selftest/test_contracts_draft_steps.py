@@ -146,6 +146,16 @@ def test_a_member_of_which_steps_are_not_understood_is_no_ordinary_one(said: str
     assert f'The document says: "{said[:-1]}' in result.output
 
 
+def test_a_value_that_closes_is_kept_off_also_where_none_is_ordinary(tmp_path: Path) -> None:
+    """Values that may close an appointment go to expendable ones only, whether or not ordinary updates name the member:
+    exploration tries those that the schema lists."""
+    said = "A visit that is held can go back to booked."
+    new(changed((f"{BODY}/properties/status", {"type": "string", "enum": VALUES, "description": said})), tmp_path)
+    contract = load("plain", tmp_path)
+    [field] = [one for one in contract.behaviour.fields if one.pointer == "/status"]
+    assert ("status" in contract.ordinary["properties"], "cancelled" in field.expendable) == (False, True)
+
+
 def test_a_switch_of_which_it_is_unclear_when_it_goes_back_is_no_ordinary_one(tmp_path: Path) -> None:
     """Where a document says with a condition that a switch is not taken back, no ordinary update sets it, and a person
     decides."""

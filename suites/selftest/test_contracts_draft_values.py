@@ -150,6 +150,12 @@ def test_a_member_that_may_do_harm_is_left_out(
     assert question in behaviour(tmp_path)
 
 
+@pytest.mark.parametrize("said", ["Not sent for cancelled appointments.", "Whether it counts all completed visits."])
+def test_a_switch_that_only_speaks_of_closed_appointments_is_ordinary(said: str, tmp_path: Path) -> None:
+    """A switch closes nothing where closed appointments in general are a condition of what it does."""
+    assert values_of(tmp_path, {**SWITCH, "description": f"Whether texts are sent. {said}"}, "reminders") is not None
+
+
 @pytest.mark.parametrize(
     ("name", "schema"),
     [
@@ -253,3 +259,18 @@ def test_numbers_that_name_what_is_elsewhere_come_from_the_target(
 ) -> None:
     """Which rooms or offices there are only a target knows: none is made up, and a target may name some."""
     assert values_of(tmp_path, schema, name) == {"type": "integer", "x-values": f"{name}.known"}
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "integer", "description": "In increments of 0.50"},
+        {"type": "integer", "description": "In multiples of 0"},
+        {"type": "object", "patternProperties": {r"^\p{L}+$": {"type": "string"}, "^(?<lang>[a-z]+)$": {}}},
+        {"type": "object", "properties": {}, "x-admin-required": True},
+    ],
+    ids=["fraction", "zero", "names", "mark"],
+)
+def test_what_cannot_be_read_ends_no_draft(schema: dict[str, Any], tmp_path: Path) -> None:
+    """Steps of a fraction, patterns of names that Python does not know, and marks of other tools are left out."""
+    assert new(changed((f"{BODY}/properties/odd", schema), (f"{SHOWN_MEMBERS}/odd", schema)), tmp_path).exit_code == 0

@@ -17,9 +17,12 @@ import contracts
 from contracts import Contract, load, names, targets
 from contracts.__main__ import main
 from contracts._example import REQUESTS
+from contracts._example import example as make_example
 from suites.kit.model.profiles import PROFILES
 from suites.kit.model.target import Limits, Target
+from suites.selftest.test_contracts_new import new
 from suites.selftest.test_contracts_targets import problems_of, written
+from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed
 from suites.standin import StandIn
 
 SETTING = re.compile(r"^#(?=\S)", re.MULTILINE)
@@ -95,6 +98,15 @@ def test_the_printed_example_explains_every_role_and_value(provider: str) -> Non
     roles, values = contract(provider).roles, contract(provider).values
     wanted = [*roles, *values, *roles.values(), *values.values()]
     assert [words for words in wanted if " ".join(words.split()) not in text] == []
+
+
+def test_the_example_says_which_values_are_numbers(tmp_path: Path) -> None:
+    """What has to be filled in is shown as a text, so a list of numbers says that it takes numbers, and shows one."""
+    whole = {"type": "integer"}
+    new(changed((f"{BODY}/properties/room_id", whole), (f"{SHOWN_MEMBERS}/room_id", whole)), tmp_path)
+    lines = make_example(load("plain", tmp_path)).splitlines()
+    said = [lines[number - 1] for number, line in enumerate(lines) if line.startswith('"room.known"')]
+    assert ["Numbers, without quotes: [101]" in line for line in said] == [True]
 
 
 def test_what_only_booking_needs_is_a_setting() -> None:

@@ -99,3 +99,22 @@ def test_a_member_of_an_object_that_is_not_there_brings_it(end: str) -> None:
     """Where nothing of the way to it is there, all of it is added at the end, and comments keep their places."""
     text = edited(f"# about a\na: 1{end}", Proposal("behaviour.yaml", "/parameters/query/verbose", "true", ""))
     assert text == "# about a\na: 1\nparameters: {query: {verbose: 'true'}}\n"
+
+
+def test_a_switch_stands_beside_other_parameters_as_a_text() -> None:
+    """A word that YAML would read as something else, such as true, is written in quotes."""
+    text = edited(
+        "parameters:\n  query: {v: v1}\n", Proposal("behaviour.yaml", "/parameters/query/verbose", "true", "")
+    )
+    assert yaml.safe_load(text or "")["parameters"]["query"] == {"v": "v1", "verbose": "true"}
+
+
+def test_what_was_seen_with_a_switch_is_written_with_it_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the switch itself cannot be written, nothing that rests on it is: reads would not show it without."""
+    draft(tmp_path, "remark")
+    nowhere = Proposal("behaviour.yaml", "/answer/no/such/place", "true", "the read takes verbose")
+    monkeypatch.setattr("contracts.learning.about_switch", lambda *_: iter([nowhere]))
+    shown = {**VISIT_SHOWN, "remark": "An ordinary sentence."}
+    found = learned(with_switch(load("plain", tmp_path), "verbose"), [(shown, shown)], switch="verbose")
+    assert (found.because, found.texts) == ((), {})
+    assert any("/remark is shown" in one for one in found.by_hand)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+import contracts
 from contracts import load, names
 from contracts.__main__ import main
 from contracts._drafting.document.titles import short_title
@@ -170,6 +171,7 @@ def test_a_reference_to_a_url_reads_no_file(scheme: str, is_read: bool, tmp_path
     [
         ("Plain Practice", "Plain Practice"),
         ("Plain Practice Public API v2.1", "Plain Practice"),
+        ("Plain Practice Unified API", "Plain Practice"),
         ("Welcome to the Plain Practice API! It books visits.", "Plain Practice"),
         ("Plain Practice: the whole reference of all our calls", "Plain Practice"),
         ("A platform for practices of every kind and of every size", "A platform for practices of every kind"),
@@ -179,3 +181,13 @@ def test_a_reference_to_a_url_reads_no_file(scheme: str, is_read: bool, tmp_path
 def test_the_title_of_a_document_becomes_the_vendors_name(title: str, name: str) -> None:
     """What a title says of the document, or in further sentences, is no part of the vendor's name."""
     assert short_title(title) == name
+
+
+def test_what_comes_next_can_be_pasted_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Outside the checkout, where pytest finds no suite, the command that runs a draft goes there first."""
+    inside = new(changed(), tmp_path, name="first").stdout
+    monkeypatch.chdir(tmp_path)
+    outside = new(changed(), tmp_path, name="second").stdout
+    checkout = Path(contracts.__file__).parent.parent
+    assert "  pytest --provider=first" in inside
+    assert f"  cd {checkout} && pytest --provider=second" in outside

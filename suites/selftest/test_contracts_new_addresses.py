@@ -31,12 +31,14 @@ def disagreements(folder: Path) -> dict[str, str]:
 def test_an_appointment_that_the_path_does_not_name_is_one_message(
     parameters: list[Any], where: str, tmp_path: Path
 ) -> None:
-    """Where an id stands in the body or in the query, a message says that contracts have no place for it there."""
+    """Where an id stands in the body or in the query, a message says that contracts have no place for it there, and
+    what can be done."""
     body = {"type": "object", "properties": {"visit_id": {"type": "string"}, **VISIT["properties"]}}  # type: ignore[dict-item]
     update = {**UPDATE, "requestBody": {"content": {"application/json": {"schema": body}}}, "parameters": parameters}
     result = new({**PLAIN, "paths": {"/visits": {"patch": update}}}, tmp_path)
     assert result.exit_code == 78
     assert f"has no parameter that names the appointment. It may be {where}" in result.stderr.replace("the member ", "")
+    assert "run a small proxy that takes the id in its path" in result.stderr
     assert not (tmp_path / "plain").exists()
 
 

@@ -121,3 +121,24 @@ def test_a_clause_that_is_found_broken_many_times_leaves_requests_for_the_others
     findings = {finding.fingerprint: finding for finding in found[:-1]}
     campaign = SimpleNamespace(evidence=SimpleNamespace(findings=lambda: findings))
     assert _is_enough(cast("Campaign", campaign), found[-1:]) is is_enough
+
+
+@pytest.mark.parametrize(
+    ("answered", "blamed_at"), [({"note": "old"}, ["/note"]), ({"note": "new"}, []), ({"status": "SCHEDULED"}, [])]
+)
+def test_a_refused_update_is_not_blamed_for_the_accepted_one_before_it(
+    answered: dict[str, Any], blamed_at: list[str]
+) -> None:
+    """After an accepted update that no read followed, a refused one changed only what that one's answer still showed:
+    the accepted one may have reset members that it does not name, as a PUT does."""
+    before = {"read": OLD, "answer": answered}
+    refused = sent({"status": 7}, 400, before=before, after={"read": NEW}, unread=frozenset({"/status"}))
+    found = judge(exchanges.clause("leaves"), refused, BOUND) or ()
+    assert [flaw.pointer for flaw in found] == blamed_at
+
+
+def test_what_the_answer_before_showed_is_not_the_next_updates_doing() -> None:
+    """A member that the answer to an earlier update showed as the read after this one does was changed before."""
+    before = {"read": OLD, "answer": NEW}
+    later = sent({"status": "CONFIRMED"}, before=before, after={"read": NEW}, unread=frozenset({"/status"}))
+    assert blamed(later) == []

@@ -41,6 +41,12 @@ def test_an_unclear_run_says_what_is_unclear(run: Any, flags: dict[str, bool], s
     assert exit_reason(UNCLEAR, run, **flags) == said
 
 
+def test_a_broken_promise_does_not_hide_what_is_unclear() -> None:
+    """Where a promise is broken and the server then went away, the line beside 1 tells both."""
+    said = exit_reason(BROKEN, results(VIOLATION, INCONCLUSIVE, INCONCLUSIVE), is_changed=True)
+    assert said == "1 clause is violated, and 2 clauses are inconclusive, and something may still be changed"
+
+
 @pytest.mark.parametrize(
     ("run", "said"),
     [

@@ -13,6 +13,7 @@ from contracts import Field, Json
 from suites.kit.generate.companions import accompanied, may_be_accompanied
 from suites.kit.generate.probes import probes
 from suites.kit.model.answer import Answer
+from suites.kit.model.check_kinds import preserves_all
 from suites.kit.model.verdicts import INCONCLUSIVE, KEPT
 from suites.kit.privacy.templates import Templates
 from suites.kit.run import late_refusals
@@ -200,3 +201,12 @@ def test_what_an_accepted_update_may_have_reset_accuses_no_refused_one(note: str
     before, after = {"read": {"note": "before"}}, {"read": {"note": note}}
     assert late_refusals._changed([refused], before, after, (), bound) == changed
     assert late_refusals._unnamed(before, after, frozenset(), bound) == changed
+
+
+@pytest.mark.parametrize("kind", ["touches_another_neighbour", "resets_a_neighbour", "resets_what_is_not_sent"])
+def test_what_a_replacing_update_changed_is_no_refused_ones(kind: str) -> None:
+    """Where no clause says that a PUT keeps what it does not name, refusals are not blamed for what one changes."""
+    lobbie = contract("lobbie")
+    less = replace(lobbie, clauses=tuple(one for one in lobbie.clauses if not preserves_all(one)))
+    found = run(less, StandIn(less, faults=(fault(lobbie, f"LOBBIE-ONLY-PROVIDED:{kind}"),)))
+    assert found.verdicts["LOBBIE-REFUSED-ALONE"].word == KEPT

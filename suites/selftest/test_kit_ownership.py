@@ -71,6 +71,14 @@ def test_what_came_with_a_refusal_is_somebody_elses() -> None:
     assert owner("/note", "ours", past=refused, last_read={**BEFORE, "note": "ours"}) is Owner.OURS
 
 
+def test_what_refused_updates_were_found_to_change_is_not_called_somebody_elses() -> None:
+    """What a read showed after a refused update is the vendor's doing where updates were found to change that member
+    though they should not: it is put back and named."""
+    changed = {**BEFORE, "status": "CANCELLED"}
+    past = [sent(is_refused=True, read=changed)]
+    assert owner("/status", "CANCELLED", past=past, last_read=changed, blamed={"/status"}) is Owner.DOUBTFUL
+
+
 def test_an_earlier_value_of_the_run_is_told_apart() -> None:
     """A value that the run gave before its last one is not taken for somebody else's: a read may be behind."""
     earlier, last = {**BEFORE, "note": "first"}, {**BEFORE, "note": "last"}

@@ -38,6 +38,24 @@ def test_untouched_hidden_members_are_left_alone(tmp_path: Path) -> None:
         assert [set(body) - set(run.bound.base) for body in run.updates] == [{"partner_meta"}]
 
 
+def test_what_a_read_shows_is_not_sent_with_a_hidden_member(tmp_path: Path) -> None:
+    """Declared originals of members that were never sent stay out of the update that puts a hidden one back."""
+    with served(tmp_path, "eka") as run:
+        run.send({**run.bound.base, "token": 12})
+        run.restore()
+        assert [set(body) - set(run.bound.base) for body in run.updates] == [{"token"}]
+
+
+def test_what_staff_wrote_since_is_left_when_a_hidden_member_is_put_back(tmp_path: Path) -> None:
+    """A member that only somebody else has changed keeps that value, also where the fixture declares an older one."""
+    declared = originals(originals={"token": 7, "partner_meta": {"key1": "value1"}})
+    with served(tmp_path, "eka", fixtures=declared) as run:
+        run.send({**run.bound.base, "token": 12})
+        run.shown["partner_meta"] = {"key1": "by staff"}
+        run.restore()
+        assert not any("partner_meta" in body for body in run.updates)
+
+
 def test_refused_hidden_members_are_told(tmp_path: Path) -> None:
     """A member that no read shows counts as put back only when the update was accepted."""
     with served(tmp_path, "eka") as run:

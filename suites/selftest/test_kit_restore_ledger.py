@@ -326,3 +326,21 @@ def test_a_record_that_lacks_something_is_told(ledger: RestoreLedger, kind: str)
     again = RestoreLedger(ledger.path)
     assert (again.open_entries(), again.place_of(HERE)) == ((original,), None)
     assert again.problem == "RUN.restore is cut short or damaged: 1 of its records cannot be used"
+
+
+@pytest.mark.parametrize(
+    ("state", "came", "is_owed"),
+    [(None, "refusal", False), (None, "success", True), (None, "loss", True), ({"note": "before"}, "refusal", True)],
+)
+def test_what_no_read_showed_and_only_refused_updates_named_is_not_owed(
+    ledger: RestoreLedger, state: dict[str, str] | None, came: str, is_owed: bool
+) -> None:
+    """With wrong credentials nothing is read and each update is refused: then nothing holds back the next run."""
+    original = Original("a-target", "lobbie", "appointment.editable", {"id": "1"}, state)
+    ledger.note_original(original)
+    ledger.note_sent(original, frozenset({"/note"}), {"note": "x"})
+    if came == "loss":
+        ledger.note_lost(original, "no answer")
+    else:
+        ledger.note_shown(original, came)
+    assert bool(ledger.open_entries()) is is_owed

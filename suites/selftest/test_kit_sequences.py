@@ -22,6 +22,8 @@ from suites.kit.model.exchange import Exchange, Probe
 from suites.kit.model.findings import Finding
 from suites.kit.model.profiles import PROFILES
 from suites.kit.model.verdicts import NOT_APPLICABLE
+from suites.kit.privacy.redaction import Redactor
+from suites.kit.privacy.scripts import script_lines
 from suites.kit.run.campaign import Campaign
 from suites.kit.run.reduction import Reduction
 from suites.kit.run.replays import Player
@@ -70,6 +72,14 @@ def test_the_script_begins_with_putting_back() -> None:
     campaign, _ = explored(FAULT)
     (finding,) = [one for one in campaign.evidence.findings().values() if one.sequence]
     assert campaign.templates.finding(finding)["sequence"][0].startswith("# put the appointment back")
+
+
+def test_a_read_is_a_step_of_the_script() -> None:
+    """A read at the end of a sequence is numbered like the updates before it: no step is missing."""
+    put_back, update = exchanges.exchange(number=1), exchanges.exchange(number=2)
+    lines = script_lines((put_back, update, update), exchanges.bind(), Redactor())
+    steps = [line for line in lines if line.startswith("# step")]
+    assert steps == ["# step 1 of 2", "# step 2 of 2: read the appointment"]
 
 
 def test_a_compliant_vendor_keeps_all_in_sequences() -> None:

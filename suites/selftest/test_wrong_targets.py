@@ -38,6 +38,20 @@ BROTLI = answering("200 OK", JSON, b"{}", ("content-encoding", "br"))
 MOVED = answering("302 Found", HTML, b"")
 
 
+def closed(status: str, shown: str = "") -> Application:
+    """Lobbie's stand-in, where every update with credentials is refused with a status, and a read shows one."""
+    lobbie = exchanges.contract("lobbie")
+    standin, refuse = StandIn(lobbie), answering(status, JSON, b'{"message": "no"}')
+    if shown:
+        standin.store.appointments[0].shows["status"] = shown
+
+    def application(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        is_known = environ["REQUEST_METHOD"] == lobbie.update.method and "HTTP_AUTHORIZATION" in environ
+        return refuse(environ, start) if is_known else standin(environ, start)
+
+    return application
+
+
 @cache
 def tried(provider: str, application: Application) -> Run:
     """A whole run of a provider against an application, made once."""
@@ -86,3 +100,24 @@ def test_a_server_that_always_fails_is_never_green(provider: str) -> None:
 def test_a_wrong_target_is_asked_once_and_left_in_peace(provider: str) -> None:
     """When the first update shows that the target is a wrong one, nothing beyond the smoke check is sent."""
     assert tried(provider, NOT_FOUND).tally.requests <= 6
+
+
+@pytest.mark.parametrize(
+    ("application", "reason"),
+    [
+        (closed("409 Conflict"), "409 (no): it seems to be closed or locked"),
+        (closed("400 Bad Request", "CANCELLED"), '400 (no): a read shows /status "CANCELLED", which closes'),
+    ],
+    ids=["a-status-of-a-state", "a-closing-value"],
+)
+def test_a_closed_appointment_is_not_held_against_the_vendor(application: Application, reason: str) -> None:
+    """Where the editable appointment is closed, nothing is judged by it, and the sentence names what to do."""
+    run = tried("lobbie", application)
+    assert (run.exit_code, run.tally.requests <= 20) == (75, True), run.sentence
+    assert reason in run.sentence
+    assert "Name an appointment in targets.toml that is open" in run.sentence
+
+
+def test_another_refusal_of_every_update_is_a_violation() -> None:
+    """A vendor that refuses each update of an appointment that nothing has closed breaks its promise."""
+    assert tried("lobbie", closed("400 Bad Request")).exit_code == 1

@@ -36,6 +36,19 @@ CONDITIONAL = re.compile(
 )
 """Words of the rest of a sentence with which it speaks of some cases only, or may say the opposite."""
 
+IGNORES_UNKNOWN = re.compile(
+    r"\b(unknown|undocumented|undefined|additional|unrecogni[sz]ed|extra|unexpected) "
+    r"(members?|fields?|propert(y|ies)|keys?|attributes?) (are|is|will be|get) "
+    r"(silently |simply |just )?(ignored|dropped)",
+    re.IGNORECASE,
+)
+"""How a description says that such an update is taken, and the member left alone."""
+
+
+def ignores_unknown(*described: str) -> bool:
+    """Whether words of the document say that a member which it does not list does no harm."""
+    return any(map(IGNORES_UNKNOWN.search, described))
+
 
 def as_meant(schema: Mapping[str, Any], *described: str) -> Mapping[str, Any]:
     """The schema of a request, open to unknown members unless words of the document say that they are refused."""

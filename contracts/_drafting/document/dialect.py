@@ -17,7 +17,7 @@ from contracts._checking._schema import RANGE_OF_FORMAT
 from contracts._drafting.document.kinds import SCHEMA, fitted
 from contracts._drafting.document.listed import either_of, enum_of, kinds_of, meant, told_apart
 from contracts._drafting.document.marks import ON_DEMAND, UNREAD, marks_in, on_demand
-from contracts._drafting.document.patterns import readable
+from contracts._drafting.document.patterns import readable, readable_names
 from contracts._drafting.document.references import followed, unfollowed
 from contracts._drafting.document.tidied import bounded, tidied
 
@@ -171,8 +171,9 @@ class SchemaReader:
             own.setdefault("maximum", high) if "exclusiveMaximum" not in own else None
 
     def _pattern(self, own: dict[str, Any], where: str) -> None:
-        pattern = own.get("pattern")
-        if pattern is None:
+        if "patternProperties" in own:
+            own["patternProperties"] = readable_names(own["patternProperties"])
+        if (pattern := own.get("pattern")) is None:
             return
         inside = readable(str(pattern))
         if inside is None:

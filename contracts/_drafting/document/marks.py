@@ -66,7 +66,8 @@ def _words(text: str) -> list[str]:
 
 def on_demand(raw: Mapping[str, Any], members: Mapping[str, Any]) -> Iterable[str]:
     """The members of an object that answers have only where a parameter asks for them."""
-    listed = [one for word, names in raw.items() if DEMANDED_LIST.fullmatch(str(word)) and names for one in names]
+    lists = [names for word, names in raw.items() if DEMANDED_LIST.fullmatch(str(word)) and isinstance(names, list)]
+    listed = [one for names in lists for one in names]
     said = [name for name, one in members.items() if DEMANDED.search(str(one.get("description", "")))]
     return [name for name in (*listed, *said) if name in members]
 

@@ -36,6 +36,12 @@ def readable(pattern: str) -> str | None:
     return inside if not POSIX.search(pattern) and _is_known(inside) else None
 
 
+def readable_names(by_pattern: Mapping[str, Any]) -> dict[str, Any]:
+    """What a document says of members by patterns of their names, of those patterns that Python can read."""
+    found = {readable(str(pattern)): schema for pattern, schema in by_pattern.items()}
+    return {pattern: schema for pattern, schema in found.items() if pattern is not None}
+
+
 def _is_known(pattern: str) -> bool:
     """Whether Python knows all of a pattern; one of which it warns will mean something else some day."""
     try:

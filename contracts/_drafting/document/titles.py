@@ -6,7 +6,7 @@ import re
 
 SENTENCE_END = re.compile(r"[.!?:;|(\n](?=\s|$)|\s[-–—|(]")
 TITLE_WORDS = re.compile(
-    r"\b(public|rest|restful|open|partner|developer|apis?|documentation|docs|reference|specification|spec|openapi|swagger|"
+    r"\b(public|unified|rest|restful|open|partner|developer|apis?|documentation|docs|reference|specification|spec|openapi|swagger|"
     r"v?\d+(\.\d+)*)$",
     re.IGNORECASE,
 )

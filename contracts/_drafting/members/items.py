@@ -90,7 +90,7 @@ def list_choice(schema: Mapping[str, Any]) -> Choice | None:
     key, needed = key_name(items), set(items.get("required", ()))
     free = [name for name in items.get("properties", {}) if not is_given(name, items)]
     known = {name: choice for name in free if (choice := _choice(name, items, is_key=name == key)) is not None}
-    if key is None or not known or not needed - set(known) <= {key}:
+    if key is None or not known or not needed <= set(known):
         return None
     members = {name: choice.schema for name, choice in known.items()}
     inner = {"type": "object", "properties": members, "additionalProperties": False}

@@ -63,6 +63,12 @@ CLOSING_NAME = re.compile(
     r"|expire\w*|storn\w*|abgesagt|anulad[oa]|annul\w*)(_|$)"
 )
 """The same in the name of a switch or of a moment, such as cancelled or deleted_at, whole words only."""
+OF_OTHERS = re.compile(
+    r"\b(for|of|about|from|with|includ(e|es|ing)|shows?|counts?) ((all|any|the|already|also) )*"
+    rf"\w*({CLOSING.pattern})\w* (appointment|booking|visit|event|meeting|session|encounter|reservation)s\b",
+    re.IGNORECASE,
+)
+"""How a description speaks of closed appointments in general, as in `not sent for cancelled appointments`."""
 STAMP = re.compile(
     r"(^|_)(created|updated|modified|changed|inserted)(_(at|on|by|date|time|datetime|timestamp|utc))*$"
     r"|(^|_)(creation|modification|last_(update|change|modification))(_\w+)?$"
@@ -143,7 +149,7 @@ def may_close(pointer: str, schema: Mapping[str, Any]) -> bool:
         return True
     if is_stamp and not (ENDS.search(name) or BEGINS.search(name)):
         return any(_says_an_end(found["what"]) for found in HAPPENED.finditer(described))
-    return set(types_of(schema)) - {"null"} == {"boolean"} and _says_an_end(described)
+    return set(types_of(schema)) - {"null"} == {"boolean"} and _says_an_end(OF_OTHERS.sub("", described))
 
 
 def _is_choice_of_two(schema: Mapping[str, Any]) -> bool:

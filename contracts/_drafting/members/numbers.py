@@ -24,7 +24,7 @@ QUANTITY = re.compile(
 OTHER_UNIT = re.compile(r"\b(milli)?seconds?\b|\bhours?\b|\bdays?\b", re.IGNORECASE)
 EXAMPLE = re.compile(r"\b(defaults?( to| is|:)?|e\.g\.,?|for example,?|such as) *\d+", re.IGNORECASE)
 RANGE = re.compile(r"\b(?:between|from) (?P<low>\d+) (?:and|to) (?P<high>\d+)\b", re.IGNORECASE)
-STEPS = re.compile(r"\b(?:multiples?|increments?|steps?) of (?P<step>\d+)", re.IGNORECASE)
+STEPS = re.compile(r"\b(?:multiples?|increments?|steps?) of (?P<step>\d+(?:\.\d+)?)", re.IGNORECASE)
 
 
 def numbers_of(pointer: str, schema: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -49,6 +49,8 @@ def _limits_told(description: str) -> dict[str, int] | None:
     if not re.search(r"\d", text):
         return {}
     ends, steps = RANGE.findall(text), STEPS.search(text)
+    if steps and not (steps["step"].isdigit() and int(steps["step"])):
+        return None  # steps of a fraction, as of 2.5: no list of ours has them
     found = {"minimum": int(ends[-1][0]), "maximum": int(ends[-1][1])} if ends else {}
     return {**found, **({"multipleOf": int(steps["step"])} if steps else {})} or None
 

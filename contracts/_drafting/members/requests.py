@@ -46,14 +46,18 @@ class Member:
         """Its values that may close an appointment for good; all of a list of which nobody knows what they do."""
         if self.choice is None and question_about(self.pointer, self.schema):
             return tuple(one for one in self.schema.get("enum", ()) if one is not None)
-        values = self.choice.schema.get("enum", ()) if self.choice else ()
-        return closing_values(self.pointer, self.schema, tuple(values))
+        return closing_values(self.pointer, self.schema, self._listed)
 
     @property
     def unclear(self) -> tuple[Any, ...]:
         """Its values of which nobody knows whether they close an appointment, beside others that do not."""
-        values = self.choice.schema.get("enum", ()) if self.choice else ()
-        return unclear_values(self.pointer, self.schema, tuple(values))
+        return unclear_values(self.pointer, self.schema, self._listed)
+
+    @property
+    def _listed(self) -> tuple[Any, ...]:
+        """The values of a closed list: those that are sent, or all where none is ordinary: others are tried all the
+        same."""
+        return tuple((self.choice.schema if self.choice else self.schema).get("enum", ()))
 
     @property
     def is_set_once(self) -> bool:
@@ -94,6 +98,20 @@ class Request:
     def named(self) -> dict[str, Choice]:
         """The lists of values that a target has to give, by name."""
         return {one.choice.named: one.choice for one in self.members if one.choice and one.choice.named}
+
+    def requires(self, pointer: str) -> bool:
+        """Whether every update has to carry a member: it is required, and so is each object around it. That an
+        envelope is required says nothing of what is in it."""
+        return pointers.split(pointer)[0] in self.required and self.is_beside(pointer)
+
+    def is_beside(self, pointer: str) -> bool:
+        """Whether an update that has the object at the top of a pointer has to carry the member, too."""
+        schema: Mapping[str, Any] = flat(self.schema)
+        for number, name in enumerate(pointers.split(pointer)):
+            if number and name not in schema.get("required", ()):
+                return False
+            schema = flat(schema.get("properties", {}).get(name, {}))
+        return True
 
     def member(self, pointer: str) -> Member | None:
         """The member at a pointer."""
@@ -207,10 +225,11 @@ def ordinary_of(request: Request) -> dict[str, Any]:
 
 
 def completed(schema: Mapping[str, Any], update: Mapping[str, Any]) -> dict[str, Any]:
-    """An update with the objects, empty ones, that the schema requires around members which it does not send."""
+    """An update with the objects, empty ones, that the schema requires around members which it does not send; without
+    those that may not be empty."""
     here, whole = flat(schema), dict(update)
     for name, inner in here.get("properties", {}).items():
-        is_there = name in whole or name in here.get("required", ())
+        is_there = name in whole or (name in here.get("required", ()) and not flat(inner).get("minProperties"))
         if is_there and flat(inner).get("properties"):
             value = whole.get(name, {})
             whole[name] = completed(inner, value) if isinstance(value, Mapping) else value

@@ -11,6 +11,7 @@ from contracts._drafting.document.common_answers import told_statuses
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.on_demand import asked_by
 from contracts._drafting.members.answers import may_be_null
+from contracts._drafting.members.pairs import ties_of
 from contracts._drafting.plan import LEFT_OUT, Plan, described
 from contracts._drafting.writing.quotes import line_of
 from contracts._drafting.writing.worked_out import worked_out
@@ -48,13 +49,20 @@ def ask_about_hidden(plan: Plan) -> None:
 def ask_about_null(plan: Plan) -> None:
     """Ask whether an update takes null for members of which the document says that they may be null: that may be said
     of what reads show only, and a vendor that refuses null in an update keeps its document."""
-    carried = [pointers.join("", name) for name in plan.request.required]
-    free = [one for one in plan.request.members if one.choice and not pointers.under(one.pointer, carried)]
+    free = [one for one in plan.request.members if one.choice and not plan.request.requires(one.pointer)]
     said = [one for one in free if plan.fields.get(one.pointer) and may_be_null(one.schema)]
     if null := [one.pointer for one in said if "null" not in types_of(one.schema)]:
         what = f"does an update take null for {', '.join(null)}? Until that is known, what a read shows as null is"
         todo = "changed at appointment.expendable only, as nothing puts it back. If it does, add null to its type in"
         plan.decide(BEHAVIOUR, "/fields", f"{what} {todo} schemas/update.schema.json.", LEFT_OUT)
+
+
+def ask_about_tied(plan: Plan) -> None:
+    """Ask whether times go together that the document only puts in an order: the one is never moved past the other."""
+    for tied, other, said in ties_of(plan.request.members):
+        what = f'does an update have to keep {tied} and {other} in order? The document says: "{said}"'
+        todo = "So they are sent together; if each may go alone, take them out of x-paired in the ordinary schema"
+        plan.decide(BEHAVIOUR, pointers.join("/fields", tied), f"{what}. {todo}, and out of with here.", LEFT_OUT)
 
 
 def ask_about_closing(plan: Plan, pointer: str, values: Sequence[Any]) -> None:

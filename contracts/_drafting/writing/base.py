@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from contracts import current, pointers
-from contracts._drafting.members.requests import Member, completed, flat
+from contracts._drafting.members.requests import Member, completed
 from contracts._drafting.plan import Plan
 
 
@@ -17,20 +16,10 @@ def base_of(plan: Plan) -> dict[str, Any]:
         pointers.set_in(found, pointer, f"$current:{place}")
     for name in plan.request.required:
         for member in plan.request.members:
-            if pointers.under(member.pointer, [pointers.join("", name)]) and member.choice and is_needed(plan, member):
+            is_of_it = pointers.split(member.pointer)[0] == name
+            if is_of_it and member.choice and plan.request.requires(member.pointer):
                 pointers.set_in(found, member.pointer, member.choice.plain[0])
     return completed(plan.request.schema, found)
-
-
-def is_needed(plan: Plan, member: Member) -> bool:
-    """Whether the objects around a member require it."""
-    schema: Mapping[str, Any] = flat(plan.request.schema)
-    steps = pointers.split(member.pointer)
-    for number, name in enumerate(steps):
-        if number and name not in schema.get("required", ()):
-            return False
-        schema = flat(schema.get("properties", {}).get(name, {}))
-    return True
 
 
 def is_no_state(plan: Plan, member: Member) -> bool:

@@ -18,6 +18,7 @@ from contracts._drafting.plan import Plan
 from contracts._drafting.writing.access import about_access, refused_with
 from contracts._drafting.writing.asked import ask_about_refusals
 from contracts._drafting.writing.code_rows import about_codes, unknown_id, wrong_type
+from contracts._drafting.writing.lists import is_merged_list
 from contracts._drafting.writing.omitted import omitted
 from contracts._drafting.writing.quotes import quoted, said_of
 from contracts._drafting.writing.rules import alternatives, from_prose, row_of
@@ -168,7 +169,7 @@ def _effects(plan: Plan) -> Iterator[dict[str, Any]]:
 
 
 def _lists(plan: Plan) -> Iterator[dict[str, Any]]:
-    fields = [one.pointer for one in plan.request.members if plan.key_of(one)]
+    fields = [one.pointer for one in plan.request.members if plan.key_of(one) and not is_merged_list(plan, one)]
     if fields:
         says = "A list of items that is sent replaces the old one; an item that is sent again with its key is kept."
         yield {
@@ -189,11 +190,12 @@ def _left_alone(plan: Plan) -> Iterator[dict[str, Any]]:
     """Bodies in which one member is good and another is of the wrong type: nothing of them may be stored."""
     steps = restricted(plan)
     free = [one for one in plan.request.members if one.pointer not in steps and not one.is_moving]
-    known = [one for one in free if one.choice and one.pointer.count("/") == 1]
-    for good in known:
+    known = [one for one in free if one.choice and one.pointer.rpartition("/")[0] == _envelope(plan)]
+    for good in sorted(known, key=lambda one: plan.fields.get(one.pointer) is None):  # what is not shown tells nothing
         bad = next((one for one in known if one is not good and wrong_type(one) is not None), None)
         if bad is not None and good.choice:
-            body = {good.pointer[1:]: good.choice.plain[0], bad.pointer[1:]: wrong_type(bad)}
+            body = pointers.with_value({}, good.pointer, good.choice.plain[0])
+            body = pointers.with_value(body, bad.pointer, wrong_type(bad))
             says = "A refused update changes nothing."
             yield row_of("REFUSED-ALONE", says, "leaves", send=[{"body": body}], at="responses")
             return
@@ -262,18 +264,25 @@ def _strength(plan: Plan) -> Iterator[dict[str, Any]]:
     )
     yield row_of(
         "UNKNOWN-FIELD",
-        "What an update with an unknown member is answered.",
+        "An unknown member is ignored."
+        if plan.ignores_unknown
+        else "What an update with an unknown member is answered.",
         "accepts",
-        "may",
+        "must" if plan.ignores_unknown else "may",
         send=[{"appointment": "appointment.expendable", "body": _within(plan, {"x_unknown": 1})}],
     )
 
 
 def _within(plan: Plan, body: dict[str, Any]) -> dict[str, Any]:
     """A body inside the object in which an update names the members of an appointment, where there is one."""
-    for name in reversed(pointers.split(envelope_of([Field(*one) for one in plan.fields.items()]))):
+    for name in reversed(pointers.split(_envelope(plan))):
         body = {name: body}
     return body
+
+
+def _envelope(plan: Plan) -> str:
+    """The object in which an update names the members of an appointment; empty where there is none."""
+    return envelope_of([Field(*one) for one in plan.fields.items()])
 
 
 def _questions(plan: Plan) -> list[str]:

@@ -11,7 +11,6 @@ from contracts._drafting.document.dialect import types_of
 from contracts._drafting.members.pairs import pairs_of
 from contracts._drafting.members.requests import Member
 from contracts._drafting.plan import Plan
-from contracts._drafting.writing.behaviour import beside
 from contracts._drafting.writing.code_standin import TAKEN_TIME, closing_member, taken_member
 from contracts._drafting.writing.codes import (
     CLOSED,
@@ -27,6 +26,7 @@ from contracts._drafting.writing.codes import (
 )
 from contracts._drafting.writing.quotes import quoted
 from contracts._drafting.writing.rules import row_of
+from contracts._drafting.writing.updates import beside
 
 Row = dict[str, Any]
 NOT_JSON = '{"'
@@ -88,8 +88,10 @@ def _field_named(plan: Plan) -> Iterator[Row]:
 
 
 def _malformed(plan: Plan) -> list[Row]:
-    """Updates in which one member has a type that it has in no case, of the first two members that have such a type."""
-    known = [(one, wrong_type(one)) for one in plan.request.members if one.choice]
+    """Updates in which one member has a type that it has in no case, of the first two members that have such a type:
+    those that a read shows first, as what only a target knows of an appointment it may not know."""
+    members = sorted(plan.request.members, key=lambda one: plan.fields.get(one.pointer) is None)
+    known = [(one, wrong_type(one)) for one in members if one.choice]
     return [{"body": _with(plan, one, value)} for one, value in known if value is not None][:2]
 
 

@@ -15,6 +15,7 @@ from contracts._drafting.document.marks import written
 from contracts._drafting.members.left_out import question_about
 from contracts._drafting.members.requests import ordinary_of
 from contracts._drafting.plan import ABOUT, AROUND, LEFT_OUT, Decision, Plan
+from contracts._drafting.writing.asked import ask_about_tied
 from contracts._drafting.writing.behaviour import FILE as BEHAVIOUR
 from contracts._drafting.writing.behaviour import behaviour_of
 from contracts._drafting.writing.clauses import FILE as CLAUSES
@@ -76,6 +77,7 @@ def placed(plan: Plan, texts: Mapping[str, str]) -> dict[str, list[tuple[str, in
 
 def _undecided(plan: Plan, ordinary: Mapping[str, Any]) -> None:
     """Note the members of which no ordinary value is known, and what of the document could not be kept."""
+    ask_about_tied(plan)
     for question, asked in _questions(plan).items():
         place = f"/fields/{_escaped(asked[0])}"
         plan.decide(BEHAVIOUR, place, question.replace(MEMBERS, _each_of(asked), 1), LEFT_OUT)
@@ -91,7 +93,8 @@ def _undecided(plan: Plan, ordinary: Mapping[str, Any]) -> None:
         )
         todo = f"Clause {plan.prefix}SMALL sends one without. If not, remove it here and from required in {ORDINARY}."
         plan.decide(BEHAVIOUR, "/base", f"{what} {todo}")
-    if is_closed(plan.update.request or {}) and not is_closed(plan.request.schema):
+    is_left_open = is_closed(plan.update.request or {}) and not is_closed(plan.request.schema)
+    if is_left_open and not plan.ignores_unknown:
         what = "is an update with a member that the document does not list refused? Generators write so by themselves."
         plan.decide(CLAUSES, "/questions", f"{what} If it is, add additionalProperties: false to {UPDATE}.", AROUND)
     for note in plan.notes:

@@ -194,7 +194,7 @@ RULES: tuple[tuple[str, re.Pattern[str], Rule], ...] = tuple(
         ),
         ("RANGE", r"\b(between|from) (?P<low>-?\d+) (?:and|to) (?P<high>\d+)\b", _between),
         ("RANGE", rf"{BEGINS}(?P<low>\d+)(?:-| to )(?P<high>\d+)\b(?![./:-]?\d|-| ?%| ?(char|letter))", _between),
-        ("STEPS", rf"\b(multiples? of|increments? of|steps? of|divisible by) *{NUMBER}", _steps),
+        ("STEPS", rf"\b(multiples? of|increments? of|steps? of|divisible by) *{NUMBER}(?!\d*\.\d)", _steps),
         ("EMPTY", r"\b(not|never) be (empty|blank)\b|\bnon-?empty\b(?= *(?:texts?|strings?|values?|$|[,)]))", _empty),
         (
             "LISTED",

@@ -12,9 +12,9 @@ from contracts._drafting.members.pairs import pairs_of
 from contracts._drafting.members.requests import Member
 from contracts._drafting.members.texts import candidates
 from contracts._drafting.plan import Plan
-from contracts._drafting.writing.behaviour import beside
 from contracts._drafting.writing.prose import Suggestion, suggested_by
 from contracts._drafting.writing.quotes import quoted, said_of
+from contracts._drafting.writing.updates import beside
 from contracts._validation import satisfies
 
 

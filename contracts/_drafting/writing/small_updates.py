@@ -9,8 +9,8 @@ from contracts import pointers
 from contracts._drafting.members.pairs import pairs_of
 from contracts._drafting.members.requests import Member
 from contracts._drafting.plan import Plan
-from contracts._drafting.writing.behaviour import beside
 from contracts._drafting.writing.rules import row_of
+from contracts._drafting.writing.updates import beside
 
 MOST = 3
 """Members that are sent alone: what goes wrong with one that is left out shows with any of them."""

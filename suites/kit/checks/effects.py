@@ -13,6 +13,7 @@ from suites.kit.checks._register import Flaw, Judged, judges
 from suites.kit.checks.answers import derives
 from suites.kit.model.appointment_state import (
     changes,
+    changes_since_shown,
     judged_values,
     sent_fields,
     sent_values,
@@ -254,7 +255,9 @@ def leaves(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
         return None
     behaviour = bound.contract.behaviour
     ignored = {*clause.ignores, *current.members(behaviour.currents), *(behaviour.volatile if exchange.late else ())}
-    return [Flaw(pointer, "refused", before, after) for pointer, before, after in changes(exchange, ignored)]
+    return [
+        Flaw(pointer, "refused", before, after) for pointer, before, after in changes_since_shown(exchange, ignored)
+    ]
 
 
 @judges("isolates")

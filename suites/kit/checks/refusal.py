@@ -5,7 +5,7 @@ from __future__ import annotations
 from contracts import Clause
 from suites.kit.checks._register import Flaw, Judged, is_own, judges
 from suites.kit.checks.error_bodies import another_code
-from suites.kit.model.appointment_state import changes, sent_fields
+from suites.kit.model.appointment_state import changes_since_shown, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import TRANSITIONS
 from suites.kit.model.exchange import ACCEPTED, EITHER, Exchange, Region
@@ -37,7 +37,9 @@ def _changed(clause: Clause, exchange: Exchange, bound: BoundContract) -> list[F
     one carried."""
     probe = exchange.probe
     is_read = clause.send == TRANSITIONS or probe.stale or probe.same_key
-    found = changes(exchange, set(bound.contract.behaviour.volatile)) if is_read and exchange.is_refused else ()
+    found = (
+        changes_since_shown(exchange, set(bound.contract.behaviour.volatile)) if is_read and exchange.is_refused else ()
+    )
     return [Flaw(pointer, "refused", before, after) for pointer, before, after in found]
 
 
@@ -68,7 +70,7 @@ def locks(clause: Clause, exchange: Exchange, bound: BoundContract) -> Judged:
     """An appointment in a closed state refuses every update, and none changes it."""
     if not is_own(clause, exchange):
         return None
-    found = changes(exchange, set()) if exchange.is_refused else ()
+    found = changes_since_shown(exchange, set()) if exchange.is_refused else ()
     changed = [Flaw(pointer, "state", before, after) for pointer, before, after in found]
     return not_refused(clause, exchange, bound, key="locked") + changed
 

@@ -16,7 +16,7 @@ from suites.kit.http.partial_answers import PartialAnswers
 from suites.kit.http.settling import Settling
 from suites.kit.http.whereabouts import Key, Whereabouts
 from suites.kit.model.answer import Answer, is_answered
-from suites.kit.model.appointment_state import is_empty, possible_values, sent_fields, touched
+from suites.kit.model.appointment_state import is_empty, possible_values, possibly_touched, sent_fields
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import EITHER, CallResult, Exchange, LateValue, Probe, States
 from suites.kit.model.json_values import same
@@ -127,7 +127,7 @@ class AppointmentReader:
             self._latest[key] = {}
             self._unknown.add(key)
         elif exchange.is_accepted:
-            self._unread[key] |= touched(exchange.probe.body, self.bound)
+            self._unread[key] |= possibly_touched(exchange.probe.body, self.bound)
             # An answer that shows nothing, as one cut short: what an earlier one showed is out of date.
             known = self._latest.get(key, {})
             self._latest[key] = {source: state for source, state in known.items() if source != "answer"}

@@ -9,6 +9,7 @@ from typing import Any
 from contracts import Field, Json
 from contracts.pointers import ABSENT, OBJECT, Absent, get, join, split, under, with_value
 from suites.kit.model.bound_contract import BoundContract
+from suites.kit.model.check_kinds import preserves_all
 from suites.kit.model.exchange import Exchange
 from suites.kit.model.json_values import Difference, described, is_judged, is_kept, is_plain, same
 from suites.kit.model.keyed_lists import are_items, described_items, items_otherwise
@@ -20,15 +21,27 @@ def changes(exchange: Exchange, ignored: set[str]) -> Iterator[Difference]:
     """Members that differ before and after an exchange, in whichever source shows both.
 
     What an earlier update may have changed since the last read is left out: the state before is not known there. So is
-    what an answer shows now and the last read showed already: it was changed between the answer before and that read.
+    what the other source, if it is the newer one of the two, showed already: it was changed before that.
     """
     for source, differing in exchange.differing.items():
         left_out = ignored | exchange.unread if source == "read" else ignored
+        was_shown = _was_answered_before if source == "read" else _was_read_before
         for pointer, one, other in differing:
-            if under(pointer, left_out):
-                continue
-            if source == "read" or not _was_read_before(exchange, pointer, other):
+            if not under(pointer, left_out) and not was_shown(exchange, pointer, other):
                 yield pointer, one, other
+
+
+def changes_since_shown(exchange: Exchange, ignored: set[str]) -> Iterator[Difference]:
+    """What a refused update must have changed itself: `changes`, without what an accepted one before it may have done.
+
+    Where updates were accepted since the last read, what they made of members that they do not name is known only where
+    the answer to the last of them showed it: some reset those, as a PUT may.
+    """
+    answered = exchange.before.get("answer", ABSENT)
+    for pointer, one, other in changes(exchange, ignored):
+        shown = get(answered, pointer)
+        if not exchange.unread or (shown is not ABSENT and same(shown, one)):
+            yield pointer, one, other
 
 
 def known_before(exchange: Exchange, pointers: Iterable[str]) -> Exchange:
@@ -45,6 +58,12 @@ def _was_read_before(exchange: Exchange, pointer: str, value: Json) -> bool:
     """Whether the last read before an exchange showed a member with this value, and no update has named it since."""
     shown = get(exchange.before.get("read", ABSENT), pointer)
     return shown is not ABSENT and not under(pointer, exchange.unread) and same(shown, value)
+
+
+def _was_answered_before(exchange: Exchange, pointer: str, value: Json) -> bool:
+    """Whether an update since the last read was answered with this value of a member."""
+    shown = get(exchange.before.get("answer", ABSENT), pointer)
+    return bool(exchange.unread) and shown is not ABSENT and same(shown, value)
 
 
 def sent_fields(body: Json | Absent, bound: BoundContract) -> list[Field]:
@@ -100,6 +119,17 @@ def may_change(body: Json | Absent, bound: BoundContract) -> set[str]:
     """Pointers of the shown appointment that an update with this body may change by the contract."""
     named = [field for field in bound.contract.behaviour.fields if is_named(body, field.pointer)]
     return effects(named, bound) | set(bound.contract.behaviour.volatile)
+
+
+def may_replace_all(bound: BoundContract) -> bool:
+    """Whether an update may change what it does not name: no PATCH, and no confirmed clause says that it all stays."""
+    contract = bound.contract
+    return contract.update.method != "PATCH" and not any(preserves_all(clause) for clause in contract.clauses)
+
+
+def possibly_touched(body: Json | Absent, bound: BoundContract) -> set[str]:
+    """What an accepted update may have changed: all of the appointment where it may replace that (RFC 9110, 9.3.4)."""
+    return {""} if may_replace_all(bound) else touched(body, bound)
 
 
 def may_be_reset(pointer: str, value: Any, bound: BoundContract) -> bool:

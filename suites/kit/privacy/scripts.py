@@ -11,8 +11,8 @@ from suites.kit.privacy.curl import curl_line
 from suites.kit.privacy.redaction import Redactor
 
 PUTS_BACK = "# put the appointment back, twice: the first one may change it"
-READS = "# read the appointment"
-UPDATES = "# step {} of {}"
+STEP = "# step {} of {}"
+READS = f"{STEP}: read the appointment"
 
 
 def script_lines(sequence: tuple[Exchange, ...], bound: BoundContract, redactor: Redactor) -> Iterator[str]:
@@ -24,21 +24,21 @@ def script_lines(sequence: tuple[Exchange, ...], bound: BoundContract, redactor:
     for number, exchange in enumerate(sequence):
         is_read = before is not None and before.number == exchange.number
         if is_read:
-            yield from _read(exchange, bound, redactor)
+            yield from _read(exchange, READS.format(number, len(sequence) - 1), bound, redactor)
         else:
-            yield UPDATES.format(number, len(sequence) - 1) if number else PUTS_BACK
+            yield STEP.format(number, len(sequence) - 1) if number else PUTS_BACK
             yield from [curl_line(exchange, bound, redactor)] * (1 if number else 2)
         before = exchange
 
 
-def _read(exchange: Exchange, bound: BoundContract, redactor: Redactor) -> Iterator[str]:
+def _read(exchange: Exchange, comment: str, bound: BoundContract, redactor: Redactor) -> Iterator[str]:
     """How to read the appointment of an exchange; in words where it has to be looked for in a list."""
     reading, probe = bound.contract.behaviour.read, exchange.probe
     if reading is None or reading.match:
-        yield f"{READS}, in the vendor's list"
+        yield f"{comment}, in the vendor's list"
         return
     operation = bound.contract.operations[reading.operation]
     path = operation.path.format(**bound.appointment_path(probe.appointment, probe.fixture))
     sent = Sent(operation.method, bound.target.base_url + path, path, {}, {}, b"")
-    yield READS
-    yield curl_line(replace(exchange, probe=Probe("", READS), sent=sent), bound, redactor)
+    yield comment
+    yield curl_line(replace(exchange, probe=Probe("", comment), sent=sent), bound, redactor)

@@ -75,8 +75,11 @@ class Original:
 
     @property
     def is_untouched(self) -> bool:
-        """Whether nothing can be owed: no read showed it, and of the updates that were to change it none went out."""
-        return self.has_unsent and self.state is None and not self.history and not self.is_damaged
+        """Whether nothing can be owed: no read showed it, and the updates that were to change it all were refused, or
+        did not go out."""
+        has_changed = any(one.is_lost or not one.is_refused for one in self.history)
+        is_over = self.has_unsent or bool(self.history)
+        return self.state is None and is_over and not has_changed and not self.is_damaged
 
     @property
     def sent(self) -> frozenset[str]:
@@ -110,7 +113,7 @@ Entry = Original | Booking
 def owed(records: Iterable[Mapping[str, Any]]) -> tuple[Entry, ...]:
     """What is still owed after these records, in the order in which it was noted.
 
-    An appointment that was noted for updates of which none went out, and of which nothing else is known, is not owed.
+    An appointment that no read showed, and whose updates all were refused or did not go out, is not owed.
     """
     entries: dict[tuple[str, str], Entry] = {}
     for record in records:

@@ -144,12 +144,16 @@ def restoring_body(
 
 
 def _with_the_rest(fields: Iterable[Field], bound: BoundContract) -> list[Field]:
-    """Members, with all others of the objects around them that a vendor may replace whole, where these are shown."""
+    """Members, with all others of the objects around them that a vendor may replace whole, where these are shown; those
+    that no read shows with what else no read shows of the object."""
     changed, behaviour = list(fields), bound.contract.behaviour
-    objects = [f"{pointer}/" for pointer, shows in behaviour.merged_or_replaced.items() if shows]
-    around = [one for one in objects if any(field.pointer.startswith(one) for field in changed)]
-    rest = [field for field in behaviour.fields if field.pointer.startswith(tuple(around))]
-    return [*changed, *(field for field in rest if field not in changed)]
+    hidden = [field for field in changed if not field.shows]
+    rest = set[str]()
+    for pointer, shows in behaviour.merged_or_replaced.items():
+        inside = [field for field in behaviour.fields if field.pointer.startswith(f"{pointer}/")]
+        if any(field in inside for field in (changed if shows else hidden)):
+            rest |= {field.pointer for field in inside if shows or not field.shows}
+    return [*changed, *(field for field in behaviour.fields if field.pointer in rest and field not in changed)]
 
 
 def unlisted_originals(original: Original, bound: BoundContract) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
@@ -205,9 +209,10 @@ def siblings(fields: Iterable[Field], original: Original, bound: BoundContract) 
     groups: dict[str, list[Field]] = {}
     for field in fields:
         parent = field.pointer.rpartition("/")[0]
-        within = [one for one in bound.contract.behaviour.fields if parent and one.pointer.rpartition("/")[0] == parent]
-        known = [one for one in within if old_value(one, original, bound) is not ABSENT]
-        groups.setdefault(parent or field.pointer, known if field in known else [*known, field])
+        if (parent or field.pointer) not in groups:
+            inside = (one for one in bound.contract.behaviour.fields if one.pointer.rpartition("/")[0] == parent != "")
+            known = [one for one in inside if old_value(one, original, bound) is not ABSENT]
+            groups[parent or field.pointer] = known if field in known else [*known, field]
     return list(groups.values())
 
 

@@ -104,11 +104,15 @@ class Ownership:
                 pending = [one for one in pending if one.is_lost]
 
     def _owner_of_new(self, pointer: str, updates: Sequence[SentUpdate]) -> Owner:
-        """Whose a change is that came with these updates, where it is not to what one of them sent."""
+        """Whose a change is that came with these updates, where it is not to what one of them sent.
+
+        Refused ones alone change nothing, unless updates were found to change the member though they should not.
+        """
         naming = [update for update in updates if self._names(update, pointer)]
         if any(not update.is_refused for update in naming):
             return Owner.OURS
-        return Owner.DOUBTFUL if naming or any(not update.is_refused for update in updates) else Owner.THEIRS
+        may_be_ours = naming or self._is_blamed(pointer) or any(not update.is_refused for update in updates)
+        return Owner.DOUBTFUL if may_be_ours else Owner.THEIRS
 
     def _owner_of_unseen(self, pointer: str) -> Owner:
         """Whose a value is that nothing accounts for.
@@ -118,7 +122,7 @@ class Ownership:
         not name it, as a stamp does, or one that was found to, most likely got this one with an update that nothing has
         shown yet.
         """
-        is_moved = self.moves_with_updates(pointer) or is_near(pointer, set(self.blamed))
+        is_moved = self.moves_with_updates(pointer) or self._is_blamed(pointer)
         if is_moved and any(not one.is_refused for one in self._unshown):
             return Owner.DOUBTFUL
         last = [update for update in self.original.updates if self._names(update, pointer)]
@@ -126,6 +130,10 @@ class Ownership:
             return Owner.THEIRS
         is_told = all(update.is_refused or get(update.answer, pointer) is not ABSENT for update in last)
         return Owner.THEIRS if is_told and not self._is_stored_otherwise(pointer) else Owner.DOUBTFUL
+
+    def _is_blamed(self, pointer: str) -> bool:
+        """Whether updates were found to change a member though they should not."""
+        return is_near(pointer, set(self.blamed))
 
     def moves_with_updates(self, pointer: str) -> bool:
         """Whether a member was seen with several new values that came with updates which do not name it."""

@@ -16,7 +16,6 @@ from suites.kit.model.answer import GONE, Answer
 from suites.kit.model.appointment_state import effects
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.exchange import Probe
-from suites.kit.model.json_values import merged
 from suites.kit.model.keyed_lists import filled_anew, is_as_before
 from suites.kit.model.lasting import is_near
 from suites.kit.model.target import EXPENDABLE
@@ -245,8 +244,8 @@ class Restoration:
         self.unknown = old_values.unknown_of(touched, self._noted, self.bound)
         fields = [one for one in touched if old_values.is_owed(one, self._noted, self.bound)]
         self.tried += fields
-        originals = old_values.sound_originals(self._noted, self.bound)
-        return self.sender.send(self.original, fields, merged(self.bound.base, originals)) if fields else []
+        bodies = restoring_bodies(fields, self.original, self.bound)
+        return self.sender.send(self.original, fields, *bodies) if fields else []
 
     @property
     def _fields(self) -> list[Field]:

@@ -6,20 +6,14 @@ from typing import Any
 
 from contracts import Field, Json
 from contracts.pointers import ABSENT
+from suites.kit.model.appointment_state import may_replace_all
 from suites.kit.model.bound_contract import BoundContract
-from suites.kit.model.check_kinds import preserves_all
 from suites.kit.model.json_values import same
 from suites.kit.restore.entries import Original
 from suites.kit.restore.old_values import is_readable, old_value, restoring_body
 
 EMPTIED: tuple[Json, ...] = (None, "", False, 0, [], {})
 """What a member may be shown with once an update has left it out: nothing, or what its type begins with."""
-
-
-def may_replace_all(bound: BoundContract) -> bool:
-    """Whether an update may empty what it does not name: no PATCH, and no confirmed clause says that it all stays."""
-    contract = bound.contract
-    return contract.update.method != "PATCH" and not any(preserves_all(clause) for clause in contract.clauses)
 
 
 def may_be_emptied(value: Json, bound: BoundContract) -> bool:

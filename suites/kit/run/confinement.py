@@ -19,16 +19,16 @@ from suites.kit.model.errors import CannotBePutBack
 from suites.kit.model.exchange import REFUSED, SMOKE, Exchange, Place, Probe
 from suites.kit.model.json_values import same
 from suites.kit.model.target import EXPENDABLE
+from suites.kit.run.smoke import OF_A_STATE, closing_shown
 
 MUST = "must"
 
 if TYPE_CHECKING:  # a campaign calls this module
     from suites.kit.run.campaign import Campaign
 
-USED_UP = (
-    "no {role} of the target takes a plain update{status}: this run or an earlier one may have closed it. Name another "
-    "one in targets.toml{booked}"
-)
+USED_UP = "no {role} of the target takes a plain update{why}. Name another one in targets.toml{booked}"
+ANSWERED = ", which is answered {}"
+MAYBE_CLOSED = "; this run or an earlier one may have closed it"
 
 
 WHICH = {
@@ -92,11 +92,20 @@ def _opened(campaign: Campaign, clause: Clause) -> Exchange | None:
             return None  # why has been recorded
         if sent[-1].is_accepted:
             return sent[-1]
-    booked = _booked_instead(campaign.bound)
-    status = f" ({sent[-1].status})" if sent else ""
-    why = USED_UP.format(role=EXPENDABLE, status=status, booked=booked)
-    campaign.evidence.inconclusive(clause.id, why)
+    why = _why_refused(campaign, sent[-1] if sent else None)
+    reason = USED_UP.format(role=EXPENDABLE, why=why, booked=_booked_instead(campaign.bound))
+    campaign.evidence.inconclusive(clause.id, reason)
     return None
+
+
+def _why_refused(campaign: Campaign, last: Exchange | None) -> str:
+    """Why an appointment takes no plain update: what the vendor says, and that it may be closed where that is likely,
+    by the status or by what is shown; nothing was sent where this run has closed all of them."""
+    answer = last.answer if last else None
+    if last is None or answer is None:
+        return MAYBE_CLOSED
+    is_closed = answer.status in OF_A_STATE or closing_shown(campaign, last)
+    return ANSWERED.format(campaign.templates.status(answer)) + (MAYBE_CLOSED if is_closed else "")
 
 
 def _try_group(

@@ -17,7 +17,15 @@ from typing import TYPE_CHECKING
 from contracts.pointers import ABSENT, get, under
 from suites.kit.generate.bodies import body_undoing
 from suites.kit.generate.companions import accompanied, may_be_accompanied
-from suites.kit.model.appointment_state import changes, is_named, known_before, may_be_reset, possible_values, touched
+from suites.kit.model.appointment_state import (
+    changes,
+    is_named,
+    known_before,
+    may_be_reset,
+    possible_values,
+    possibly_touched,
+    touched,
+)
 from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import kind_of
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack
@@ -119,7 +127,7 @@ class LateRefusals:
         elif exchange.is_accepted and exchange.body is ABSENT:
             self._take(place)  # nobody knows what an update changes that is no JSON, or sends a member twice
         elif exchange.is_accepted and exchange.after and self._pending[place]:
-            pending, own = self._take(place), touched(exchange.body, self.campaign.bound)
+            pending, own = self._take(place), possibly_touched(exchange.body, self.campaign.bound)
             changed = _changed(pending, exchange.before, exchange.after, exchange.unread, self.campaign.bound)
             changed = [shows for shows in changed if not under(shows, own)]
             if self._look(pending, changed, exchange.before, exchange.after):

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from contracts.pointers import ABSENT
+from contracts.pointers import ABSENT, get
+from suites.kit.checks.acceptance import is_clash
 from suites.kit.generate.directed import plain
+from suites.kit.generate.probes import with_other_values
+from suites.kit.generate.transitions import closing_values
 from suites.kit.http.allow_list import fill_path
 from suites.kit.http.replies import NO_ANSWER, UNREACHED, why_not_connected
 from suites.kit.model.answer import Answer, is_answered
@@ -14,8 +17,9 @@ from suites.kit.model.bound_contract import BoundContract
 from suites.kit.model.check_kinds import ORDINARY
 from suites.kit.model.errors import BudgetSpent, CannotBePutBack, NotDeclared
 from suites.kit.model.exchange import SMOKE, Exchange, Probe
+from suites.kit.model.json_values import same
 from suites.kit.model.target import EDITABLE
-from suites.kit.privacy.free_texts import HIDDEN_MEANS
+from suites.kit.privacy.free_texts import HIDDEN, HIDDEN_MEANS
 from suites.kit.run.closing import retry_after_outage
 
 if TYPE_CHECKING:  # a campaign calls this module
@@ -38,6 +42,14 @@ SETUP = {
     501: "it does not have the operation; check the base URL",
 }
 """What to look at when a plain request gets this status, the likeliest first."""
+OF_A_STATE = (409, 410, 423)
+"""The refusals that are about the state of what is addressed (RFC 9110 and 4918: conflict, gone, locked)."""
+CLOSED = (
+    "a plain update of {role} is answered {status}: {why}. Name an appointment in targets.toml that is open; if this "
+    "one is, show the vendor this line"
+)
+SHOWN_CLOSED = "a read shows {}, which closes an appointment"
+MAYBE_CLOSED = "it seems to be closed or locked"
 
 
 def smoke_probe(bound: BoundContract, number: int = 0) -> Probe:
@@ -68,7 +80,8 @@ def smoke_check(campaign: Campaign) -> str | None:
     except (NotDeclared, BudgetSpent) as reason:
         return str(reason)
     update = "a plain update"
-    return _unusable(update, first.answer, first.failure, campaign) or _sameness(first, bare, campaign.bound)
+    unusable = _unusable(update, first.answer, first.failure, campaign) or _sameness(first, bare, campaign.bound)
+    return unusable or _why_closed(campaign, first)
 
 
 def _answered(campaign: Campaign, probe: Probe) -> Exchange:
@@ -115,6 +128,47 @@ def _sameness(first: Exchange, bare: Exchange, bound: BoundContract) -> str | No
         f"a plain update and one without credentials are both answered {status}, and not as documented: "
         "this does not look like the provider's API; check the base URL"
     )
+
+
+def _why_closed(campaign: Campaign, first: Exchange) -> str | None:
+    """Why nothing can be judged by an appointment that refuses a plain update for the state that it is in.
+
+    That is so where it shows a value that closes it, or where the refusal is a documented one about a state, whatever
+    values are sent, as some may meet another booking.
+    """
+    if not (first.is_refused and first.is_definite) or first.answer is None:
+        return None
+    shown, known = closing_shown(campaign, first), campaign.bound.contract.refusals
+    is_of_state = first.status in OF_A_STATE and (first.status in known or not known)
+    if not shown and not (is_of_state and _is_always_refused(campaign, first)):
+        return None
+    campaign.counts.clashed = 0  # so these refusals were about no other booking
+    status = campaign.templates.status(first.answer)
+    why = SHOWN_CLOSED.format(", ".join(shown)) if shown else MAYBE_CLOSED
+    advice = CLOSED.format(role=EDITABLE, status=status, why=why)
+    return f"{advice}. {HIDDEN_MEANS}" if HIDDEN in status else advice
+
+
+def closing_shown(campaign: Campaign, first: Exchange) -> list[str]:
+    """The members with values that close an appointment, as it was shown before its first update."""
+    bound, states = campaign.bound, first.before.values()
+    fields = [(field, field.shows) for field in bound.contract.behaviour.fields if field.shows]
+    shown = [(field, at, get(state, at)) for field, at in fields for state in states]
+    closing = [
+        f"{at} {campaign.templates.value(at, now)}"
+        for field, at, now in shown
+        if any(same(field.spelled(now), value) for value in closing_values(field, bound))
+    ]
+    return list(dict.fromkeys(closing))
+
+
+def _is_always_refused(campaign: Campaign, first: Exchange) -> bool:
+    """Whether an update is refused with other values, too: the first ones may have met another booking."""
+    others = with_other_values(first.probe, campaign.bound) if is_clash(first, campaign.bound) else ()
+    try:
+        return all(campaign.send(probe).status == first.status for probe in others)
+    except (BudgetSpent, CannotBePutBack):
+        return False
 
 
 def _is_of_editable(path: str, bound: BoundContract) -> bool:

@@ -32,7 +32,7 @@ def exit_reason(code: int, results: Results, is_changed: bool = False, is_unsave
     if code == SUITE_FAULT:
         return FAILED if results.records(SUITE_ERROR) else WORKER_DIED if results.lost else DISAGREE
     if code == BROKEN:
-        return _joined(_broken(results), is_changed, is_unsaved)
+        return _joined([*_broken(results), *_inconclusive(results)], is_changed, is_unsaved)
     unclear = _joined(_unclear(results), is_changed, is_unsaved) if code == UNCLEAR else ""
     return unclear or EXIT_MEANINGS.get(code, "")
 
@@ -45,11 +45,16 @@ def _broken(results: Results) -> list[str]:
     return reasons + ([f"{clauses_text(excepted)} had an exception that no longer holds"] if excepted else [])
 
 
-def _unclear(results: Results) -> list[str]:
+def _inconclusive(results: Results) -> list[str]:
     count = len(results.records(INCONCLUSIVE))
-    reasons = [f"{clauses_text(count)} {'is' if count == 1 else 'are'} inconclusive"] if count else []
+    return [f"{clauses_text(count)} {'is' if count == 1 else 'are'} inconclusive"] if count else []
+
+
+def _unclear(results: Results) -> list[str]:
+    reasons = _inconclusive(results)
+    is_said = bool(reasons)
     for contract in results.plan.contracts:
-        if contract.name in results.verdicts and not count and not results.tally(contract.name).is_two_sided:
+        if contract.name in results.verdicts and not is_said and not results.tally(contract.name).is_two_sided:
             reasons.append(f"{contract.title} gave no documented success, or no documented refusal")
     return reasons
 

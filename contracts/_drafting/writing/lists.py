@@ -1,0 +1,92 @@
+"""Writes what a draft says of lists and objects: by what items are told apart, and what becomes of the rest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contracts import pointers
+from contracts._checking._schema_places import schema_at
+from contracts._drafting.members.items import filled_in, findings_in, is_told_by, removing
+from contracts._drafting.members.left_alone import merge_patch, merging, replacing
+from contracts._drafting.members.requests import Member, flat
+from contracts._drafting.plan import Plan, described
+from contracts._drafting.writing.quotes import said_of
+
+FILE = "behaviour.yaml"
+
+
+def of_items(plan: Plan, member: Member) -> dict[str, Any]:
+    """By what the items of a list are told apart, and what the server fills in them; a person has to confirm both."""
+    key = plan.key_of(member)
+    if key is None:
+        return {}
+    filled = filled_in(plan.item_of(member), member.schema["items"])
+    place = pointers.join("/fields", member.pointer)
+    if not is_told_by(key, member.schema):
+        plan.decide(FILE, place, f"are the items of {member.pointer} told apart by {key}, and may their order change?")
+    if found := findings_in(member.schema["items"]):
+        what = f"does the vendor work out {', '.join(found)} of the items of {member.pointer} by itself?"
+        plan.decide(FILE, place, f"{what} What an update sets, take out of filled, and add to the ordinary schema.")
+    merges = {"merges": True} if is_merged_list(plan, member) else {}
+    if not merges and not _is_replaced(plan, member):
+        plan.decide(
+            FILE, place, f"does an update remove the items that {member.pointer} leaves out? If not, merges: true."
+        )
+    given = _filled(plan, member, key, [pointers.join("", one) for one in filled])
+    return {"key": pointers.join("", key), **given, **merges}
+
+
+def _filled(plan: Plan, member: Member, key: str, filled: list[str]) -> dict[str, Any]:
+    """What the server fills in the items of a list, with all members that it may follow until a person says which."""
+    following = [one for one in filled if one != pointers.join("", key)]
+    names = [one for one in member.schema["items"].get("properties", {}) if pointers.join("", one) not in filled]
+    leaders = [pointers.join("", one) for one in names if one != key]
+    if not following or not leaders:
+        return {"filled": filled} if filled else {}
+    plan.decide(
+        FILE,
+        f"{pointers.join('/fields', member.pointer)}/item_follows",
+        f"which members of an item does {', '.join(following)} follow? What is listed is changed at "
+        "appointment.expendable only, and what follows it is not judged then: remove the rest.",
+    )
+    return {"filled": filled, "item_follows": dict.fromkeys(leaders, following)}
+
+
+def parts_of(plan: Plan) -> dict[str, Any]:
+    """Lists and objects of which the document does not say that an update merges them."""
+    tops: dict[str, str | None] = {}
+    for member in plan.request.members:
+        if member.is_list_of_objects and plan.key_of(member) is None:
+            tops[member.pointer] = plan.fields.get(member.pointer)
+        if parent := member.pointer.rpartition("/")[0]:
+            tops.setdefault(parent, _shown_object(plan, parent))
+    left = {pointer: place for pointer, place in tops.items() if not _is_merged_object(plan, pointer)}
+    return {"merged_or_replaced": left} if left else {}
+
+
+def _shown_object(plan: Plan, pointer: str) -> str | None:
+    """Where an appointment shows an object of the update, with or without what is around it; None where it shows the
+    members of that elsewhere."""
+    first = next(one for one in plan.fields if one.rpartition("/")[0] == pointer)
+    around, _, name = str(plan.fields[first] or "").rpartition("/")
+    is_alike = name == first.rpartition("/")[2] and (around.endswith(pointer) or pointer.endswith(around))
+    return (around or None) if is_alike else None
+
+
+def _is_merged_object(plan: Plan, pointer: str) -> bool:
+    """Whether the document says that what an update does not name of an object stays."""
+    member, beside = plan.request.member(pointer), described(plan.source, plan.update.pointer)
+    own = str(flat(schema_at(plan.request.schema, pointer)["anyOf"][0]).get("description", ""))
+    is_said = merging(own, beside, pointer) or (merge_patch(beside) and not replacing(own, "", pointer))
+    return member is None and bool(is_said)
+
+
+def is_merged_list(plan: Plan, member: Member) -> bool:
+    """Whether the document says that the items of a list stay which an update leaves out."""
+    beside = described(plan.source, plan.update.pointer)
+    return not removing(member.schema) and bool(merging(said_of(member), beside, member.pointer))
+
+
+def _is_replaced(plan: Plan, member: Member) -> bool:
+    beside = described(plan.source, plan.update.pointer)
+    return bool(removing(member.schema) or replacing(said_of(member), beside, member.pointer))

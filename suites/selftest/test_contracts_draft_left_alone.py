@@ -1,0 +1,142 @@
+"""What a document says becomes of the rest of an object or list of which an update sends a part."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contracts import load
+from contracts._drafting.members.left_alone import merging, replacing
+from contracts.pointers import set_in
+from suites.selftest.invented_items import document
+from suites.selftest.test_contracts_new import new
+from suites.selftest.test_documented_requests import ran, words
+from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed
+
+FORM = {"type": "object", "properties": {"smoker": {"type": "boolean"}, "weight": {"type": "number", "minimum": 1}}}
+OPERATION = BODY.partition("/requestBody")[0]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Answers; only the ones you send change.",
+        "Other members keep their values.",
+        "Keys that are left out stay as they are.",
+        "Properties you don't send are kept.",
+        "The others are left alone.",
+        "It is merged with the existing object.",
+    ],
+)
+def test_plain_words_say_that_an_object_is_merged(said: str) -> None:
+    """That what an update does not name of an object stays is read from its description."""
+    assert merging(said, "", "/form")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Keeps its value if it is left out.",
+        "Stays unchanged when omitted.",
+        "Other fields are not kept.",
+        "It isn't merged.",
+        "Duplicates are merged.",
+        "Other answers are kept if the patient confirmed them.",
+        "Only the values listed can be changed.",
+        "The values remain visible to others.",
+        "The others stay in the waiting room.",
+        "Is replaced as a whole. Members you left out are kept.",
+    ],
+)
+def test_words_about_the_whole_or_a_condition_say_nothing_of_the_rest(said: str) -> None:
+    """What may be said of the object as a whole, of some cases only, or of something else, leaves it open."""
+    assert merging(said, "", "/form") == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "pointer", "is_merged"),
+    [
+        ("Fields that aren't in `changes` are left alone.", "/changes", True),
+        ("Fields that aren't in `changes` are left alone.", "/form", False),
+        ("`form` is merged key by key.", "/form", True),
+        ("`other` is merged key by key.", "/form", False),
+        ("`form` keeps its values where it is left out.", "/form", False),
+    ],
+)
+def test_the_words_of_the_update_count_where_they_name_the_member(said: str, pointer: str, is_merged: bool) -> None:
+    """What the description of the update says of an object is about that which it names."""
+    assert bool(merging("", said, pointer)) is is_merged
+
+
+@pytest.mark.parametrize(
+    ("own", "beside"),
+    [
+        ("Who joins. Replaces the list.", ""),
+        ("Is replaced as a whole.", ""),
+        ("", "An array is replaced as a whole."),
+        ("", "This is a **full replacement**: what you don't send is reset."),
+        ("", "A merge patch (RFC 7396)."),
+        ("", "`services` are always replaced."),
+    ],
+)
+def test_plain_words_say_that_a_list_is_replaced(own: str, beside: str) -> None:
+    """That nothing of the old list stays is read from its description, or that of the update."""
+    assert replacing(own, beside, "/services")
+
+
+@pytest.mark.parametrize("beside", ["Not a full replacement.", "An array is replaced as a whole if it is sent empty."])
+def test_a_list_is_not_replaced_by_words_that_are_not_plain(beside: str) -> None:
+    """A condition or the contrary leaves open what becomes of the rest of a list."""
+    assert replacing("", beside, "/services") == ""
+
+
+def forming(said: str, **beside: Any) -> dict[str, Any]:
+    """The plain document with a form in updates and answers, of which something is said."""
+    places = (f"{BODY}/properties", SHOWN_MEMBERS)
+    return changed(*((f"{at}/form", {**FORM, "description": said}) for at in places), *beside.items())
+
+
+def test_an_object_that_is_merged_loses_nothing(tmp_path: Path) -> None:
+    """Where the document says that only what is sent of an object changes, the rest of it is judged like any member."""
+    new(forming("Only the ones you send change."), tmp_path)
+    assert load("plain", tmp_path).behaviour.merged_or_replaced == {}
+
+
+def test_an_object_of_which_nothing_is_said_stays_open(tmp_path: Path) -> None:
+    """Where the document is silent, the vendor may merge an object or replace it."""
+    new(forming("Answers."), tmp_path)
+    assert load("plain", tmp_path).behaviour.merged_or_replaced == {"/form": "/form"}
+
+
+def test_the_objects_of_a_merge_patch_are_merged(tmp_path: Path) -> None:
+    """An update that is a merge patch merges its objects."""
+    document = forming("Answers.")
+    set_in(document, f"{OPERATION}/description", "Takes a merge patch (RFC 7396).")
+    assert words(ran(document, tmp_path)) == {}
+    assert load("plain", tmp_path).behaviour.merged_or_replaced == {}
+
+
+def test_an_object_in_an_envelope_is_shown_without_it(tmp_path: Path) -> None:
+    """Where an appointment shows an object without the envelope of the update, that is where the rest of it is."""
+    body = {"type": "object", "properties": {"changes": {"type": "object", "properties": {"form": FORM}}}}
+    new(changed((BODY, body), (f"{SHOWN_MEMBERS}/form", FORM)), tmp_path)
+    assert load("plain", tmp_path).behaviour.merged_or_replaced == {"/changes/form": "/form"}
+
+
+def test_a_list_that_is_merged_says_so_and_is_not_replaced(tmp_path: Path) -> None:
+    """A list of which the document says that other items stay is marked as merged, and no clause promises else."""
+    made = document()
+    set_in(made, f"{BODY}/properties/services/description", "Matched by id. Items that are not sent are kept.")
+    new(made, tmp_path)
+    contract = load("plain", tmp_path)
+    assert [one.merges for one in contract.behaviour.fields if one.pointer == "/services"] == [True]
+    assert [one.fields for one in contract.clauses if one.id == "PLAIN-ITEMS"] == [("/attendees",)]
+
+
+def test_what_the_update_says_of_lists_is_not_asked(tmp_path: Path) -> None:
+    """Whether an update removes left out items is no question where its description says it of all lists."""
+    made = document()
+    set_in(made, f"{OPERATION}/description", "An array is replaced as a whole.")
+    assert "does an update remove the items" not in new(made, tmp_path).output
