@@ -23,6 +23,7 @@ ASKED = "is an update with a member that the document does not list refused?"
         ("Unknown properties are rejected.", True),
         ("A request with extra fields fails.", True),
         ("Unknown fields are not allowed.", True),
+        ("Unknown fields are rejected outright, not silently dropped.", True),
         ("Strict: unknown fields lead to a 422, so send what is listed.", True),
         ("Additional properties do not fail the request.", False),
         ("Unknown fields cause no error.", False),

@@ -16,9 +16,14 @@ REFUSES_UNKNOWN = re.compile(
     re.IGNORECASE,
 )
 """How a description says that an update with a member that is not documented is refused."""
+SAME = re.compile(
+    r"\b(not|never|rather than|instead of( being)?) (just |simply |silently )*(ignor|dropp|stripp|discard)\w*",
+    re.IGNORECASE,
+)
+"""How a sentence says once more that they are refused: `rejected, not silently dropped`."""
 PLAIN = re.compile(
     r"an?|any|all|each|every|the|it|they|requests?|updates?|call|calls|patch|put|body|bodies|payloads?|input|json|with|that"
-    r"|which|contain(s|ing)?|ha(s|ve|ving)|send(s|ing)?|includ(es?|ing)|nam(es?|ing)|are|is|be|being|will|always|strictly"
+    r"|which|contain(s|ing)?|ha(s|ve|ving)|send(s|ing)?|includ(es?|ing)|nam(es?|ing)|are|is|be|being|will|always|strictly|outright"
     r"|considered|treated|as|by|server|api|we|caus(es?|ing)|leads?|results?|to|in|return(s|ed)?|gets?|rais(es?|ed)"
     r"|answered|validation|http|status|code|errors?|response|bad|unprocessable|entity|content|message|4\d\d|note",
     re.IGNORECASE,
@@ -53,7 +58,7 @@ def as_meant(schema: Mapping[str, Any], *described: str) -> Mapping[str, Any]:
 
 def _refuses_unknown(sentence: str) -> bool:
     """Whether a sentence plainly says that unknown members are refused, in a part of it that says nothing else."""
-    parts = re.split(r"[,:] ", sentence)
+    parts = re.split(r"[,:] ", SAME.sub("", sentence))
     plain = [part for part in parts if _is_plain(part)]
     return bool(plain) and not any(CONDITIONAL.search(part) for part in parts if part not in plain)
 
