@@ -257,3 +257,11 @@ def test_what_the_document_says_of_unknown_members_is_not_asked(tmp_path: Path) 
     assert (clause.says, clause.strength, asked) == ("An unknown member is ignored.", "must", False)
     contract = load("plain", tmp_path)
     assert run(contract, StandIn(contract)).verdicts[clause.id].word == "kept"
+
+
+@pytest.mark.parametrize("case", ["unless strict is set", "in lenient mode only", "when the header is sent"])
+def test_unknown_members_that_are_ignored_in_some_cases_are_asked_about(case: str, tmp_path: Path) -> None:
+    """What a document says of some requests only promises nothing of all."""
+    said = f"Moves a visit. Unknown members are ignored {case}."
+    new(changed((f"{PATCH}/description", said), (f"{BODY}/additionalProperties", False)), tmp_path)
+    assert clause_of(tmp_path, "UNKNOWN-FIELD").strength != "must"

@@ -43,11 +43,17 @@ IGNORES_UNKNOWN = re.compile(
     re.IGNORECASE,
 )
 """How a description says that such an update is taken, and the member left alone."""
+LIMITED = re.compile(
+    r"\b(unless|if|when|where|while|only|except|but|until|before|after|during|in|for)\b", re.IGNORECASE
+)
+"""Words after it with which it holds in some cases only."""
 
 
 def ignores_unknown(*described: str) -> bool:
-    """Whether words of the document say that a member which it does not list does no harm."""
-    return any(map(IGNORES_UNKNOWN.search, described))
+    """Whether words of the document say that a member which it does not list does no harm, whatever else holds."""
+    told = (sentence for text in described for sentence in sentences_of(text))
+    found = ((IGNORES_UNKNOWN.search(sentence), sentence) for sentence in told)
+    return any(match and not LIMITED.search(sentence[match.end() :]) for match, sentence in found)
 
 
 def as_meant(schema: Mapping[str, Any], *described: str) -> Mapping[str, Any]:
