@@ -12,6 +12,7 @@ from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.on_demand import asked_by
 from contracts._drafting.members.answers import may_be_null
 from contracts._drafting.members.pairs import ties_of
+from contracts._drafting.members.substituted import substituting
 from contracts._drafting.plan import LEFT_OUT, Plan, described
 from contracts._drafting.writing.quotes import line_of
 from contracts._drafting.writing.worked_out import worked_out
@@ -63,6 +64,14 @@ def ask_about_tied(plan: Plan) -> None:
         what = f'does an update have to keep {tied} and {other} in order? The document says: "{said}"'
         todo = "So they are sent together; if each may go alone, take them out of x-paired in the ordinary schema"
         plan.decide(BEHAVIOUR, pointers.join("/fields", tied), f"{what}. {todo}, and out of with here.", LEFT_OUT)
+
+
+def ask_about_substituted(plan: Plan) -> None:
+    """Ask what is stored of members of which the document says that it may be another value than the one sent."""
+    told = {one.pointer: said for one in plan.request.members if (said := substituting(one.schema))}
+    for pointer, said in told.items():
+        what = f'which values of {pointer} are stored as they are sent? The document says: "{said}". No clause compares'
+        plan.decide(BEHAVIOUR, "/fields", f"{what} them; ECHO and READ-BACK may.", LEFT_OUT)
 
 
 def ask_about_closing(plan: Plan, pointer: str, values: Sequence[Any]) -> None:

@@ -18,7 +18,13 @@ from contracts._drafting.members.requests import Member
 from contracts._drafting.members.shown import Place
 from contracts._drafting.members.steps import NOTHING, Steps
 from contracts._drafting.plan import AROUND, LEFT_OUT, Plan
-from contracts._drafting.writing.asked import ask_about_closing, ask_about_hidden, ask_about_null, ask_about_worked_out
+from contracts._drafting.writing.asked import (
+    ask_about_closing,
+    ask_about_hidden,
+    ask_about_null,
+    ask_about_substituted,
+    ask_about_worked_out,
+)
 from contracts._drafting.writing.base import base_of
 from contracts._drafting.writing.clash import clash_of
 from contracts._drafting.writing.lists import of_items, parts_of
@@ -41,6 +47,7 @@ def behaviour_of(plan: Plan) -> dict[str, Any]:
     ask_about_worked_out(plan)
     ask_about_hidden(plan)
     ask_about_null(plan)
+    ask_about_substituted(plan)
     return {
         **_parameters(plan),
         "base": base_of(plan),

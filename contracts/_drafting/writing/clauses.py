@@ -13,6 +13,7 @@ from contracts._drafting.document.times import snake
 from contracts._drafting.members.items import removing
 from contracts._drafting.members.natures import natures_of
 from contracts._drafting.members.requests import flat
+from contracts._drafting.members.substituted import substituting
 from contracts._drafting.members.values import STATES
 from contracts._drafting.plan import Plan
 from contracts._drafting.writing.access import about_access, refused_with
@@ -204,7 +205,7 @@ def _left_alone(plan: Plan) -> Iterator[dict[str, Any]]:
 def _shown_fields(plan: Plan) -> list[str]:
     members = {one.pointer: one for one in plan.request.members}
     lists = {pointer for pointer, one in members.items() if one.is_list_of_objects and plan.key_of(one) is None}
-    left_out = {*lists, *plan.moving}
+    left_out = {*lists, *plan.moving, *(one for one, member in members.items() if substituting(member.schema))}
     return [pointer for pointer, place in plan.fields.items() if place and pointer not in left_out]
 
 

@@ -1,0 +1,46 @@
+"""Members of which a document says that another value may be stored are not compared with what was sent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from contracts import load
+from contracts._drafting.members.substituted import substituting
+from suites.selftest.test_contracts_new import new
+from suites.selftest.vendor_documents import BODY, SHOWN_MEMBERS, changed
+
+
+@pytest.mark.parametrize(
+    ("said", "is_told"),
+    [
+        ("ISO 639-1. Will be en if the clinic does not speak it.", True),
+        ("An unknown colour is replaced by grey.", True),
+        ("Falls back to the default of the office.", True),
+        ("Rounded up to five minutes.", True),
+        ("Long texts are truncated.", True),
+        ("The language of the visit.", False),
+        ("ID of the original. Will be null if the visit is not cloned.", False),
+        ("Is required if the room is not sent.", False),
+        ("The list is replaced by the one that is sent.", False),
+        ("All times are converted to UTC.", False),
+        ("The patient will be notified when the time changes.", False),
+        ("Is shown to the patient if there is a portal.", False),
+        ("A note for the practice, not for the patient.", False),
+    ],
+)
+def test_a_sentence_says_that_another_value_may_be_stored(said: str, is_told: bool) -> None:
+    """Defaults in place of a value, and values that are made to fit, are read from plain words."""
+    assert (substituting({"type": "string", "description": said}) is not None) is is_told
+
+
+def test_such_a_member_is_asked_about_and_not_compared(tmp_path: Path) -> None:
+    """No drafted clause holds the vendor to what was sent of it, and a person is asked."""
+    text = {"type": "string", "description": "Will be en if the clinic does not speak it."}
+    result = new(changed((f"{BODY}/properties/language", text), (f"{SHOWN_MEMBERS}/language", text)), tmp_path)
+    compared = {
+        one for clause in load("plain", tmp_path).clauses if clause.check == "persists" for one in clause.fields
+    }
+    assert ("/language" in compared, "/note" in compared) == (False, True)
+    assert "which values of /language are stored as they are sent?" in result.output
