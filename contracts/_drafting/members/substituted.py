@@ -9,8 +9,8 @@ from typing import Any
 from contracts._drafting.document.sentences import sentences_of
 
 SUBSTITUTES = re.compile(
-    r"\b(will be|becomes?|is set to|is (stored|saved) as) (?!null\b|empty|refused|rejected|ignored|required|sent|shown|used"
-    r"|returned|\w+ed\b)\S+ (if|when|where|unless)\b"
+    r"\b(will be|becomes?|is set to|is (stored|saved) as) (?!null\b|empty|refused|rejected|ignored|required|sent|shown"
+    r"|used|returned|\w+ed\b)\S+ (if|when|where|unless)\b"
     r"|\b(unknown|invalid|unsupported|other)\b.{0,40}\breplaced (by|with)\b|\bfalls? back to\b"
     r"|\b(is|are|be|gets?|always) (automatically )?(rounded|truncated|shortened|cut off|capped|clamped|snapped)\b"
     r"|^(rounded|truncated|capped|clamped|snapped) (up|down|to|at|after)\b",
