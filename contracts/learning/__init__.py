@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -70,8 +71,14 @@ def learned(
     if any(one in left for one in widened):
         texts, left = {}, list(proposed)
     because = tuple(one.because for one in proposed if one not in left)
-    by_hand = tuple(one.because for one in left)
+    by_hand = tuple(map(_to_write, left))
     return Learned(places, because, texts, by_hand, unseen(contract, places) if pairs else ())
+
+
+def _to_write(proposal: Proposal) -> str:
+    """What a person has to write, and why; a pointer of which a part is not told is the person's to find."""
+    value = "" if _is_hidden(proposal.value) else f": {json.dumps(proposal.value, ensure_ascii=False)}"
+    return f"{proposal.because} ({proposal.file}, {proposal.pointer}{value})"
 
 
 def _placed(folder: Path, proposed: Sequence[Proposal]) -> tuple[dict[Path, str], list[Proposal]]:

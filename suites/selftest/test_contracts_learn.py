@@ -104,7 +104,8 @@ def test_times_without_a_zone_are_asked_about(tmp_path: Path) -> None:
 def test_an_envelope_that_the_page_does_not_have_is_named(tmp_path: Path) -> None:
     """Where an answer wraps the appointment, the read says so; a folder that would break by it is left to a person."""
     found = lesson(tmp_path, {"data": VISIT_SHOWN, "ok": True})
-    assert "the appointment stands at /data of the answer" in (*found.because, *found.by_hand)
+    [by_hand] = found.by_hand
+    assert by_hand.startswith("the appointment stands at /data of the answer (behaviour.yaml, /read/at: ")
 
 
 def listed(parameter: str) -> dict[str, Any]:

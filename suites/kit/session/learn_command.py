@@ -157,7 +157,7 @@ def _report(lesson: Learned, is_written: bool, command: str) -> Iterator[str]:
     if lesson.unseen:
         yield f"- no appointment shows {', '.join(lesson.unseen)}, as the contract says: {UNSEEN}"
     yield from (f"- {reason}" for reason in lesson.because)
-    yield from (f"- by hand, as the folder would not be in order by that alone: {reason}" for reason in lesson.by_hand)
+    yield from (f"- by hand, and see contracts check: {reason}" for reason in lesson.by_hand)
     if not lesson.texts:
         yield "nothing to change"
         return
