@@ -71,7 +71,8 @@ def ask_about_substituted(plan: Plan) -> None:
     told = {one.pointer: said for one in plan.request.members if (said := substituting(one.schema))}
     for pointer, said in told.items():
         what = f'which values of {pointer} are stored as they are sent? The document says: "{said}". No clause compares'
-        plan.decide(BEHAVIOUR, "/fields", f"{what} them; ECHO and READ-BACK may.", LEFT_OUT)
+        todo = "it with what was sent: add it to the fields of ECHO and READ-BACK once that is known."
+        plan.decide(BEHAVIOUR, "/fields", f"{what} {todo}", LEFT_OUT)
 
 
 def ask_about_closing(plan: Plan, pointer: str, values: Sequence[Any]) -> None:

@@ -22,8 +22,8 @@ ISO = re.compile(
 )
 WALL = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}([.]\d+)?")
 FARTHEST, QUARTER, MINUTE = timedelta(hours=26), timedelta(minutes=15), timedelta(minutes=1)
-DAY = timedelta(days=1)
 """Zones are at most 26 hours apart, by quarters of an hour; seconds may be cut off on the way."""
+DAY = timedelta(days=1)
 MARK_UP = re.compile("[<>&]")
 """What every vendor that tidies mark-up makes something else of."""
 LENGTHS = {"days": 86_400, "hours": 3_600, "minutes": 60, "seconds": 1}

@@ -209,10 +209,12 @@ def siblings(fields: Iterable[Field], original: Original, bound: BoundContract) 
     groups: dict[str, list[Field]] = {}
     for field in fields:
         parent = field.pointer.rpartition("/")[0]
-        if (parent or field.pointer) not in groups:
-            inside = (one for one in bound.contract.behaviour.fields if one.pointer.rpartition("/")[0] == parent != "")
+        if not parent:
+            groups[field.pointer] = [field]
+        elif parent not in groups:
+            inside = (one for one in bound.contract.behaviour.fields if one.pointer.rpartition("/")[0] == parent)
             known = [one for one in inside if old_value(one, original, bound) is not ABSENT]
-            groups[parent or field.pointer] = known if field in known else [*known, field]
+            groups[parent] = known if field in known else [*known, field]
     return list(groups.values())
 
 
