@@ -135,7 +135,13 @@ class Served:
 @contextmanager
 def served(folder: Path, provider: str, open_policy: str = "documented", **changes: Any) -> Iterator[Served]:
     """A run against the stand-in of a provider, in this process."""
-    bound = exchanges.retargeted(provider, **changes)
+    with serving(folder, exchanges.retargeted(provider, **changes), open_policy) as made:
+        yield made
+
+
+@contextmanager
+def serving(folder: Path, bound: BoundContract, open_policy: str = "documented") -> Iterator[Served]:
+    """A run against the stand-in of a contract, in this process."""
     made = Served(bound, StandIn(bound.contract, open_policy), RestoreLedger(folder / "RUN.restore"))
     with respx.mock(assert_all_called=False) as router:
         router.route(url__startswith=bound.contract.base_url).mock(side_effect=made.answer)

@@ -20,6 +20,7 @@ from suites.kit.model.keyed_lists import filled_anew, is_as_before
 from suites.kit.model.lasting import is_near
 from suites.kit.model.target import EXPENDABLE
 from suites.kit.restore import old_values
+from suites.kit.restore.added_keys import with_added_keys_as_null
 from suites.kit.restore.entries import Original
 from suites.kit.restore.last_known import PAUSES
 from suites.kit.restore.ledger import RestoreLedger
@@ -74,7 +75,7 @@ class Restoration:
 
     def __post_init__(self) -> None:
         self.sender = OldValuesSender(self.bound, self.client)
-        self._noted = self.original
+        self._noted, self._probe = self.original, Probe("", "read back", appointment=self.original.role)
 
     @property
     def result(self) -> PutBackResult:
@@ -126,7 +127,9 @@ class Restoration:
         unseen = self._put_unseen_back()
         now = self.read() if self.original.touched else now
         refused, now = self._put_shown_back(now)
-        if any(field not in self.tried for field in self._changed(now)):  # what putting the others back has changed
+        # Putting back others may have changed a member; one that the vendor merges keeps what the run has added to it.
+        is_merged = with_added_keys_as_null(self.tried, self.original, now, self.bound) is not self.original
+        if is_merged or any(one not in self.tried for one in self._changed(now)):
             refused, now = self._put_shown_back(now)
         if self.original.state is not None and now is None:
             self.is_unread, missing = True, self._reader.why_missing(self.original.path)
@@ -142,7 +145,7 @@ class Restoration:
         """Put back what reads or answers show, and what outdated reads do not. Returns what was refused of the latter,
         and what is shown now."""
         doubted = self._doubted if now is not None else []
-        found = self._changed(now)
+        found, before = self._changed(now), with_added_keys_as_null(self.tried, self.original, now, self.bound)
         self.tried += found
         changed = [field for field in found if self.sender.leads_back(self.original, field, now)]
         self.states = now, now
@@ -150,7 +153,7 @@ class Restoration:
             return [], now
         if self.ledger is not None:
             self.ledger.note_putting_back(self._noted, frozenset(field.pointer for field in changed))
-        sent, closed = with_present_keys(self.original, now, self.bound), is_closed(self.closing, self._noted, now)
+        sent, closed = with_present_keys(before, now, self.bound), is_closed(self.closing, self._noted, now)
         refused = self.sender.send(sent, changed, *restoring_bodies(changed, sent, self.bound), is_apart=not closed)
         self.states = now, self._read_until_as_before()
         if self.ledger is not None and self.states[1] is not None:
@@ -228,10 +231,6 @@ class Restoration:
         self.following = found.following
         self.original = found.original
 
-    @property
-    def _probe(self) -> Probe:
-        return Probe("", "read back", appointment=self.original.role)
-
     @cached_property
     def _reader(self) -> AppointmentReader:
         reader = AppointmentReader(self.bound, self.client, self.sender.calls.append, self.client.whereabouts)
@@ -295,5 +294,5 @@ class Restoration:
         """Pointers that are shown differently than before. Inside a member of the request, the member's own pointer."""
         if self.original.state is None or now is None:
             return ()
-        ignored = {*self.bound.contract.behaviour.volatile, *self.following}
-        return differing_members(self.original.state, now, ignored, self.bound.contract.behaviour.fields)
+        behaviour = self.bound.contract.behaviour
+        return differing_members(self.original.state, now, {*behaviour.volatile, *self.following}, behaviour.fields)
