@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import jsonschema_rs
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
@@ -117,7 +118,10 @@ def _bytes(path: Path) -> bytes:
 
 def _validate(path: Path, number: int, record: Any) -> None:
     kind = record.get("kind") if isinstance(record, dict) else None
-    error = best_match(_validator(kind if isinstance(kind, str) else "").iter_errors(record))
+    kind = kind if isinstance(kind, str) else ""
+    if _compiled(kind).is_valid(record):
+        return
+    error = best_match(Draft202012Validator(_schema(kind)).iter_errors(record))  # its messages are clearer
     if error is not None:
         found = error.message if len(error.message) <= LONGEST else error.message[:LONGEST] + " ..."
         place = "".join(f"/{step}" for step in error.absolute_path) or "the line"
@@ -125,12 +129,17 @@ def _validate(path: Path, number: int, record: Any) -> None:
 
 
 @cache
-def _validator(kind: str) -> Draft202012Validator:
+def _compiled(kind: str) -> jsonschema_rs.Draft202012Validator:
+    return jsonschema_rs.Draft202012Validator(_schema(kind))
+
+
+@cache
+def _schema(kind: str) -> dict[str, Any]:
     # The part of the schema for one kind is faster than the whole, and its messages are clearer.
-    schema = json.loads(SCHEMA.read_bytes())
+    schema: dict[str, Any] = json.loads(SCHEMA.read_bytes())
     if kind in schema["properties"]["kind"]["enum"]:
         schema = {"$schema": schema["$schema"], "$ref": f"#/$defs/{kind}", "$defs": schema["$defs"]}
-    return Draft202012Validator(schema)
+    return schema
 
 
 def _in_order(path: Path, lines: list[Line]) -> None:
