@@ -12,6 +12,8 @@ from reports._diff import as_text, difference
 from reports._journal import FOLDER, JournalError, find, read
 from reports._page import write_page
 from reports._summary import markdown
+from reports.history import HistoryError
+from reports.history.commands import history_command, ingest_command, prune_command, show_command
 
 MISTAKE = 78
 """EX_CONFIG of sysexits.h, as for `pytest` and `contracts`: the user asked for something that does not exist."""
@@ -26,7 +28,7 @@ _run = click.argument("run", required=False)
 
 @click.group()
 def cli() -> None:
-    """Report the results of a run.
+    """Report the results of runs.
 
     RUN is the id of a run or the path of a journal; default: the latest run.
     """
@@ -63,11 +65,15 @@ def diff_command(before: str, after: str, folder: Path) -> int:
     return WORSE if found.worse else 0
 
 
+for _command in (ingest_command, history_command, show_command, prune_command):
+    cli.add_command(_command)
+
+
 def main(args: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code. A mistake of the user is one message and 78."""
     try:
         return cli.main(args, prog_name="reports", standalone_mode=False) or 0
-    except JournalError as error:
+    except (JournalError, HistoryError) as error:
         click.echo(f"reports: {error}", err=True)
     except click.ClickException as error:
         error.show()

@@ -26,6 +26,9 @@ FOLDER = Path(__file__).parent / "out"
 SCHEMA = Path(__file__).parent / "journal.schema.json"
 """The published schema of a journal's lines."""
 
+EXCHANGE = b'{"kind": "exchange"'
+"""How the lines begin that record an exchange."""
+
 LONGEST = 200
 """A message may repeat a whole line; two lines of a terminal are enough to recognise the mistake."""
 
@@ -45,7 +48,18 @@ def read(path: Path) -> Journal:
 
     Raises JournalError for a missing file, a broken line, a line that breaks its schema, or lines out of order.
     """
-    lines = list(_lines(path))
+    return _read(path, list(_lines(path)))
+
+
+def read_results(path: Path) -> Journal:
+    """The run that a journal records, without its exchanges, which are most of its lines.
+
+    Raises JournalError as `read` does; what is wrong with an exchange is not seen.
+    """
+    return _read(path, list(_lines(path, passed_over=EXCHANGE)))
+
+
+def _read(path: Path, lines: list[Line]) -> Journal:
     if not lines or lines[0][1]["kind"] != "header":
         raise JournalError(f"{path}:1  There is no header: this is not a journal, or its run was cut short at once.")
     _in_order(path, lines)
@@ -76,6 +90,11 @@ def latest(folder: Path = FOLDER) -> Path:
     return folder / f"{runs[-1]}.jsonl"
 
 
+def journals(folder: Path = FOLDER) -> list[Path]:
+    """The journals of a folder, the earliest first."""
+    return [folder / f"{run}.jsonl" for run in _runs(folder)]
+
+
 def _runs(folder: Path) -> list[str]:
     # A run's id begins with its time in UTC: so names sort by time, even if copying lost the dates of the files.
     return sorted(path.stem for path in folder.glob("[0-9]*.jsonl"))
@@ -91,11 +110,11 @@ def _unknown(run: str, folder: Path) -> str:
     return f"{run}: no such run in {folder}.{known}{hint}"
 
 
-def _lines(path: Path) -> Iterator[Line]:
+def _lines(path: Path, passed_over: bytes | None = None) -> Iterator[Line]:
     raw = _bytes(path).split(b"\n")
     last = len(raw)
     for number, text in enumerate(raw, start=1):
-        if not text.strip():
+        if not text.strip() or (passed_over is not None and text.startswith(passed_over) and number != last):
             continue
         try:
             record = json.loads(text)

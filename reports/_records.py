@@ -99,7 +99,8 @@ class Verdict:
 class Summary:
     """The result for one provider, who is responsible (`whose`), and the command that reproduces it.
 
-    `coverage` says, by member and class of values, what became of it.
+    `coverage` says, by member and class of values, what became of it; `latency`, in milliseconds, the median and the
+    95th percentile of how long answers took.
     """
 
     provider: str
@@ -112,6 +113,7 @@ class Summary:
     whose: str
     command: str
     coverage: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    latency: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,96 @@
+"""The commands that write and read the history.
+
+SQLAlchemy takes half a second to import: each command does so when it runs.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from reports._journal import FOLDER, JournalError, find, journals
+from reports.history import HistoryError
+
+_url = click.option(
+    "--history", "url", metavar="URL", help="The database, SQLite or PostgreSQL. Default: $HISTORY_URL, else a file."
+)
+_provider = click.option("--provider", metavar="NAME", help="Only this provider.")
+
+
+@click.command("ingest")
+@click.argument("runs", metavar="[RUN]...", nargs=-1)
+@click.option("--dir", "folder", type=click.Path(path_type=Path), default=FOLDER, help="The folder of the journals.")
+@_url
+def ingest_command(runs: Sequence[str], folder: Path, url: str | None) -> int:
+    """Take runs into the history; by default all that have a journal in the folder.
+
+    A run that is known changes nothing. A journal that cannot be read is named, and the others are taken in.
+    """
+    from reports.history.database import opened, writing
+    from reports.history.ingest import ingest
+
+    paths = [find(run, folder) for run in runs] or journals(folder)
+    taken, problems = 0, list[str]()
+    with opened(url) as engine:
+        for path in paths:
+            try:
+                with writing(engine) as connection:
+                    taken += ingest(connection, path)
+            except JournalError as error:
+                problems.append(str(error))
+    click.echo(f"{taken} of {len(paths)} runs are new in the history.")
+    if problems:
+        raise HistoryError("\n".join(["these journals were not taken in:", *problems]))
+    return 0
+
+
+@click.command("history")
+@_provider
+@click.option("--clause", metavar="ID", help="Only findings of this clause.")
+@_url
+def history_command(provider: str | None, clause: str | None, url: str | None) -> None:
+    """Print each provider at each target with its findings: new, ongoing, regressed or resolved, and since when."""
+    from reports.history.database import opened, reading
+    from reports.history.findings import findings
+    from reports.history.text import history_text
+    from reports.history.trials import latest_trials
+
+    with opened(url) as engine, reading(engine) as connection:
+        trials = latest_trials(connection, provider)
+        click.echo(history_text(trials, findings(connection, provider, clause)))
+
+
+@click.command("show")
+@click.argument("finding")
+@_url
+def show_command(finding: str, url: str | None) -> None:
+    """Print a finding whole, at each target that has it. FINDING is its id, or how it begins."""
+    from reports.history.database import opened, reading
+    from reports.history.findings import findings
+    from reports.history.text import finding_text
+
+    with opened(url) as engine, reading(engine) as connection:
+        found = findings(connection, fingerprint=finding)
+    if not found:
+        raise HistoryError(f"{finding}: the history has no such finding. `reports history` lists those that it has.")
+    click.echo("\n\n".join(finding_text(each) for each in found))
+
+
+@click.command("prune")
+@click.option("--keep", metavar="DAYS", required=True, help="How long runs are kept, in days, as 400d.")
+@_url
+def prune_command(keep: str, url: str | None) -> None:
+    """Remove runs that are older, with what they say of findings. The latest run of each target is always kept."""
+    from reports.history.database import opened, writing
+    from reports.history.prune import prune
+
+    days = re.fullmatch(r"(\d{1,5})d", keep)
+    if days is None:
+        raise HistoryError(f"--keep {keep}: give a number of days, as 400d.")
+    with opened(url) as engine, writing(engine) as connection:
+        removed = prune(connection, int(time.time()) - int(days[1]) * 24 * 60 * 60)
+    click.echo(f"{removed} runs removed.")

@@ -1,0 +1,131 @@
+"""The findings that the history knows, each with its life."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from reports.history.lives import NOTHING_SEEN, Life, Look, Point, is_as_thorough, life
+from reports.history.tables import clause, finding, run, sighting, trial, verdict
+
+At = tuple[str, str]
+"""A provider at a target."""
+
+Seen = Any
+"""A row of a query: SQLAlchemy types its columns by position only."""
+
+
+@dataclass(frozen=True)
+class KnownFinding:
+    """A finding at a target, as it was seen last, and its life."""
+
+    provider: str
+    target: str
+    fingerprint: str
+    clause: str
+    pointer: str | None
+    keyword: str | None
+    says: str
+    place: str
+    strength: str
+    severity: str
+    seen: str
+    sent: str
+    expected: str
+    got: str
+    script: str
+    shown_by: str
+    owner: str
+    page: str
+    command: str
+    life: Life
+
+
+def findings(
+    connection: Connection, provider: str | None = None, clause_name: str | None = None, fingerprint: str | None = None
+) -> list[KnownFinding]:
+    """All findings, or those of a provider, of a clause, or whose fingerprint begins so; the one seen last first."""
+    wanted = [
+        *([finding.c.provider == provider] if provider else []),
+        *([finding.c.clause == clause_name] if clause_name else []),
+        *([finding.c.fingerprint.startswith(fingerprint, autoescape=True)] if fingerprint else []),
+    ]
+    sightings: dict[int, dict[int, Seen]] = defaultdict(dict)
+    for row in connection.execute(_sightings(wanted)):
+        sightings[row.finding_id][row.trial_id] = row
+    trials, looks = _trials(connection), _verdicts(connection, sightings.values())
+    found = [
+        _known(connection, rows, trials[_at(row)], looks) for rows in sightings.values() for row in [_latest(rows)]
+    ]
+    return sorted(found, key=lambda one: (-one.life.last_seen.started, one.target, one.clause, one.fingerprint))
+
+
+def _sightings(wanted: Sequence[ColumnElement[bool]]) -> Any:
+    columns = (sighting.c.finding_id, sighting.c.trial_id, sighting.c.clause_id)
+    facts = (finding.c.provider, finding.c.target, trial.c.profile, trial.c.started)
+    return select(*columns, *facts).join_from(sighting, finding).join(trial).where(*wanted)
+
+
+def _latest(rows: Mapping[int, Seen]) -> Seen:
+    return max(rows.values(), key=lambda row: (row.started, row.trial_id))
+
+
+def _at(row: Seen) -> At:
+    return row.provider, row.target
+
+
+def _trials(connection: Connection) -> Mapping[At, list[Seen]]:
+    """The trials of each provider at each target, the earliest first."""
+    columns = (trial.c.id, trial.c.provider, trial.c.target, trial.c.profile, trial.c.started, trial.c.is_complete)
+    rows = select(*columns, run.c.name).join_from(trial, run).order_by(trial.c.started, trial.c.id)
+    found: dict[At, list[Seen]] = defaultdict(list)
+    for row in connection.execute(rows):
+        found[_at(row)].append(row)
+    return found
+
+
+def _verdicts(connection: Connection, sightings: Iterable[Mapping[int, Seen]]) -> Mapping[int, frozenset[int]]:
+    """The trials that have tested a clause as it was worded, by the clause's id."""
+    clauses = {row.clause_id for rows in sightings for row in rows.values()}
+    tested = select(verdict.c.clause_id, verdict.c.trial_id).where(
+        verdict.c.clause_id.in_(clauses), verdict.c.verdict.in_(NOTHING_SEEN)
+    )
+    found = defaultdict(set)
+    for row in connection.execute(tested):
+        found[row.clause_id].add(row.trial_id)
+    return {id: frozenset(trials) for id, trials in found.items()}
+
+
+def _known(
+    connection: Connection,
+    rows: Mapping[int, Seen],
+    trials: Sequence[Seen],
+    tested: Mapping[int, frozenset[int]],
+) -> KnownFinding:
+    latest = _latest(rows)
+    profiles = {row.profile for row in rows.values()}
+    by = tested.get(latest.clause_id, frozenset())
+    points = [Point(one.id, one.name, one.started, _look(one, rows, by, profiles)) for one in trials]
+    details = connection.execute(_details(latest.finding_id, latest.trial_id)).one()
+    return KnownFinding(**details._mapping, life=life(points))
+
+
+def _look(one: Seen, rows: Mapping[int, Seen], tested: frozenset[int], profiles: Iterable[str]) -> Look:
+    if one.id in rows:
+        return Look.SEEN
+    is_measured = one.is_complete and one.id in tested and any(is_as_thorough(one.profile, each) for each in profiles)
+    return Look.ABSENT if is_measured else Look.NOT_MEASURED
+
+
+def _details(finding_id: int, trial_id: int) -> Any:
+    of_finding = [finding.c[name] for name in ("provider", "target", "fingerprint", "clause", "pointer", "keyword")]
+    of_clause = [clause.c[name] for name in ("says", "place", "strength")]
+    texts = ("severity", "seen", "sent", "expected", "got", "script", "shown_by")
+    of_trial = [trial.c[name] for name in ("owner", "page", "command")]
+    chosen = select(*of_finding, *of_clause, *(sighting.c[name] for name in texts), *of_trial)
+    joined = chosen.join_from(sighting, finding).join(trial).join(clause, clause.c.id == sighting.c.clause_id)
+    return joined.where(sighting.c.finding_id == finding_id, sighting.c.trial_id == trial_id)

@@ -1,0 +1,158 @@
+"""Takes a journal into the history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, insert, select
+
+from reports._journal import read_results
+from reports._records import Finding, Journal, Summary, Target, Verdict
+from reports.history import tables
+
+Row = dict[str, Any]
+
+LONGEST = 4_000
+"""Characters of one value that the history keeps: some sixty lines. The journal has the whole."""
+
+
+def ingest(connection: Connection, path: Path) -> bool:
+    """Take in the run that a journal records. Returns whether the history has learned anything.
+
+    One that is known is left as it is; of one that was known cut short, what is known now replaces it. Raises
+    JournalError for a file that is no journal.
+    """
+    journal = read_results(path)
+    known = _known(connection, journal)
+    if known is not None and (journal.cut_short or known.exit is not None):
+        return False
+    if known is not None:
+        connection.execute(delete(tables.run).where(tables.run.c.id == known.id))
+    run_id = _added(connection, tables.run, _run(journal))
+    for target in journal.targets:
+        _add_trial(connection, run_id, journal, target)
+    return True
+
+
+def _known(connection: Connection, journal: Journal) -> Any:
+    run = tables.run.c
+    same = select(run.id, run.exit).where(run.name == journal.run, run.header == _digest(_header(journal)))
+    return connection.execute(same).one_or_none()
+
+
+def _header(journal: Journal) -> str:
+    """What tells runs of one name apart."""
+    return repr((journal.started, journal.profile, journal.seed, journal.targets))
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _run(journal: Journal) -> Row:
+    return {
+        "name": journal.run,
+        "header": _digest(_header(journal)),
+        "suite": journal.suite,
+        "profile": journal.profile,
+        "seed": journal.seed,
+        "started": int(journal.started.timestamp()),
+        "finished": int(journal.finished.timestamp()) if journal.finished else None,
+        "exit": journal.exit,
+    }
+
+
+def _add_trial(connection: Connection, run_id: int, journal: Journal, target: Target) -> None:
+    summary = next((one for one in journal.summaries if one.provider == target.provider), None)
+    trial = _added(connection, tables.trial, _trial(run_id, journal, target, summary))
+    verdicts = [one for one in journal.verdicts if one.provider == target.provider]
+    clauses = _clause_ids(connection, verdicts)
+    rows = [_verdict(trial, clauses[one.clause], one) for one in verdicts]
+    _insert(connection, tables.verdict, rows)
+    for verdict in verdicts:
+        for found in verdict.findings:
+            _add_sighting(connection, trial, target, clauses, verdict, found)
+
+
+def _trial(run_id: int, journal: Journal, target: Target, summary: Summary | None) -> Row:
+    return {
+        "run_id": run_id,
+        **{name: _clipped(getattr(target, name)) for name in ("provider", "target", "title", "base_url", "operation")},
+        **{name: _clipped(getattr(target, name)) for name in ("page", "owner")},
+        "contract": target.contract_date,
+        "profile": journal.profile,
+        "started": int(journal.started.timestamp()),
+        "is_complete": summary is not None and not journal.cut_short,
+        "whose": summary.whose if summary else "unknown",
+        "sentence": _clipped(summary.sentence) if summary else "The run was cut short.",
+        "command": _clipped(summary.command if summary else target.command),
+        **{name: getattr(summary, name) if summary else 0 for name in ("requests", "accepted", "refused")},
+        **_latency(summary),
+    }
+
+
+def _latency(summary: Summary | None) -> Row:
+    return {name: summary.latency.get(name) if summary else None for name in ("median", "p95")}
+
+
+def _clause_ids(connection: Connection, verdicts: Sequence[Verdict]) -> dict[str, int]:
+    """The ids of the wordings of clauses that verdicts are about; those that are new are added."""
+    rows = {(row["name"], row["digest"]): row for row in (_clause(one) for one in verdicts)}
+    clause = tables.clause.c
+    providers = {one.provider for one in verdicts}
+    known = select(clause.name, clause.digest, clause.id).where(clause.provider.in_(providers))
+    ids = {(name, digest): id for name, digest, id in connection.execute(known)}
+    _insert(connection, tables.clause, [row for key, row in rows.items() if key not in ids])
+    ids = {(name, digest): id for name, digest, id in connection.execute(known)}
+    return {name: ids[name, digest] for name, digest in rows}
+
+
+def _clause(verdict: Verdict) -> Row:
+    place = verdict.source.at if verdict.source.line is None else f"{verdict.source.at}, line {verdict.source.line}"
+    facts = {"says": verdict.says, "strength": verdict.strength, "check": verdict.check, "place": place}
+    key = {"provider": verdict.provider, "name": verdict.clause}
+    return {**key, **facts, "page": verdict.source.page, "digest": _digest(repr(facts))}
+
+
+def _verdict(trial: int, clause: int, verdict: Verdict) -> Row:
+    reason = None if verdict.reason is None else _clipped(verdict.reason)
+    facts = {"verdict": verdict.verdict, "cases": verdict.cases, "reason": reason}
+    return {"trial_id": trial, "clause_id": clause, **facts}
+
+
+def _add_sighting(
+    connection: Connection, trial: int, target: Target, clauses: Mapping[str, int], verdict: Verdict, found: Finding
+) -> None:
+    key = {"provider": target.provider, "target": target.target, "fingerprint": found.fingerprint}
+    place = {"clause": found.clause, "pointer": found.pointer, "keyword": found.keyword}
+    finding = _found_or_added(connection, tables.finding, key, place)
+    clause = clauses.get(found.clause, clauses[verdict.clause])  # it may belong to another clause than the one tried
+    texts = {name: _clipped(getattr(found, name)) for name in ("sent", "expected", "got", "script", "shown_by")}
+    severity = "known" if verdict.verdict == "known" else found.severity
+    row = {"finding_id": finding, "trial_id": trial, "clause_id": clause, "severity": severity, "seen": found.seen}
+    _found_or_added(connection, tables.sighting, {"finding_id": finding, "trial_id": trial}, {**row, **texts})
+
+
+def _clipped(text: str) -> str:
+    """A value as the database keeps it: not too long, without what PostgreSQL cannot store."""
+    clean = text.replace("\0", "\\0").encode("utf-8", "backslashreplace").decode()
+    return clean if len(clean) <= LONGEST else f"{clean[:LONGEST]} ... ({len(clean)} characters)"
+
+
+def _found_or_added(connection: Connection, table: Table, key: Row, facts: Row) -> Any:
+    same = [table.c[name] == value for name, value in key.items()]
+    column = next(iter(table.primary_key.columns))
+    known = connection.scalar(select(column).where(*same))
+    return known if known is not None else _added(connection, table, {**facts, **key})
+
+
+def _added(connection: Connection, table: Table, row: Row) -> Any:
+    return connection.execute(insert(table), row).inserted_primary_key[0]  # type: ignore[index]
+
+
+def _insert(connection: Connection, table: Table, rows: Iterable[Row]) -> None:
+    if found := list(rows):
+        connection.execute(insert(table), found)

@@ -1,0 +1,88 @@
+"""The life of a finding: what the runs of its target say of it, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+NOTHING_SEEN = ("kept", "violation", "warning", "observed", "known")
+"""The verdicts that show that a clause was tested: a finding that is not among theirs was not there."""
+
+THOROUGHNESS = {"gate": 1, "nightly": 2}
+"""The more a profile sends, the more it finds: a run clears what one of a less or equally thorough profile found."""
+
+
+class Look(StrEnum):
+    """What one run says of a finding."""
+
+    SEEN = "seen"
+    ABSENT = "absent"
+    NOT_MEASURED = "not measured"
+
+
+class State(StrEnum):
+    """Where a finding stands in its life."""
+
+    NEW = "new"
+    ONGOING = "ongoing"
+    REGRESSED = "regressed"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True)
+class Point:
+    """What a run says of a finding. `started` is in seconds since 1970."""
+
+    trial: int
+    run: str
+    started: int
+    look: Look
+
+
+@dataclass(frozen=True)
+class Life:
+    """A finding over all runs of its target, the earliest first.
+
+    `last_good` is the last run before it was seen for the last time in a row that shows that it was not there.
+    `not_measured` counts the latest runs that say nothing of it: its state is then that of the run before them.
+    """
+
+    state: State
+    first_seen: Point
+    last_seen: Point
+    times_seen: int
+    last_good: Point | None
+    resolved_by: Point | None
+    not_measured: int
+
+
+def life(points: Sequence[Point]) -> Life:
+    """The life that runs tell of a finding; at least one of them has seen it."""
+    seen = [number for number, point in enumerate(points) if point.look == Look.SEEN]
+    absent = [number for number, point in enumerate(points) if point.look == Look.ABSENT]
+    resolved = next((number for number in absent if number > seen[-1]), None)
+    good = [number for number in absent if number < seen[-1]]
+    measured = max(seen[-1], absent[-1] if absent else -1)
+    return Life(
+        state=_state(seen, good, resolved),
+        first_seen=points[seen[0]],
+        last_seen=points[seen[-1]],
+        times_seen=len(seen),
+        last_good=points[good[-1]] if good else None,
+        resolved_by=None if resolved is None else points[resolved],
+        not_measured=len(points) - 1 - measured,
+    )
+
+
+def _state(seen: Sequence[int], good: Sequence[int], resolved: int | None) -> State:
+    if resolved is not None:
+        return State.RESOLVED
+    if len(seen) == 1:
+        return State.NEW
+    return State.REGRESSED if good and good[-1] > seen[-2] else State.ONGOING
+
+
+def is_as_thorough(profile: str, other: str) -> bool:
+    """Whether a run of a profile would find what one of another found."""
+    return profile == other or THOROUGHNESS.get(profile, 0) >= THOROUGHNESS.get(other, 3)

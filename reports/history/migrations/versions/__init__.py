@@ -1,0 +1,1 @@
+"""One step a module, each named by its number."""

@@ -1,0 +1,134 @@
+"""The tables of the history. The migrations beside this module make them; a test compares the two."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, MetaData, Table, Text
+from sqlalchemy import UniqueConstraint as Unique
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", Integer, primary_key=True)
+
+
+def _of(table: str, key: bool = False, index: bool = False) -> Column[int]:
+    to = ForeignKey(f"{table}.id", ondelete="CASCADE")
+    return Column(f"{table}_id", to, nullable=False, primary_key=key, index=index)
+
+
+def _text(name: str, nullable: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=nullable)
+
+
+def _count(name: str, nullable: bool = False) -> Column[int]:
+    return Column(name, Integer, nullable=nullable)
+
+
+def _time(name: str, nullable: bool = False) -> Column[int]:
+    """Seconds since 1970 in UTC: SQLite has no type for times with a zone."""
+    return Column(name, BigInteger, nullable=nullable)
+
+
+run = Table(
+    "run",
+    metadata,
+    _id(),
+    _text("name"),
+    _text("header"),  # its digest: two machines may give two runs one name
+    _text("suite"),
+    _text("profile"),
+    _text("seed"),
+    _time("started"),
+    _time("finished", nullable=True),
+    _count("exit", nullable=True),  # None: it was cut short
+    Unique("name", "header"),
+)
+
+trial = Table(  # one provider at one target, in one run
+    "trial",
+    metadata,
+    _id(),
+    _of("run"),
+    _text("provider"),
+    _text("target"),
+    _text("title"),
+    _text("base_url"),
+    _text("operation"),
+    _text("page"),
+    _text("owner"),
+    _text("contract"),  # its date
+    _text("profile"),
+    _time("started"),
+    Column("is_complete", Boolean, nullable=False),
+    _text("whose"),
+    _text("sentence"),
+    _text("command"),
+    _count("requests"),
+    _count("accepted"),
+    _count("refused"),
+    Column("median", Float),  # milliseconds
+    Column("p95", Float),
+    Unique("run_id", "provider"),
+    Index(None, "provider", "target", "started"),
+)
+
+clause = Table(  # one wording of it: a contract that changes it makes another one
+    "clause",
+    metadata,
+    _id(),
+    _text("provider"),
+    _text("name"),
+    _text("digest"),
+    _text("says"),
+    _text("strength"),
+    _text("check"),
+    _text("place"),
+    _text("page", nullable=True),
+    Unique("provider", "name", "digest"),
+)
+
+verdict = Table(
+    "verdict",
+    metadata,
+    _of("trial", key=True),
+    _of("clause", key=True, index=True),
+    _text("verdict"),
+    _count("cases"),
+    _text("reason", nullable=True),
+)
+
+finding = Table(
+    "finding",
+    metadata,
+    _id(),
+    _text("provider"),
+    _text("target"),
+    _text("fingerprint"),
+    _text("clause"),
+    _text("pointer", nullable=True),
+    _text("keyword", nullable=True),
+    Unique("provider", "target", "fingerprint"),
+)
+
+sighting = Table(  # a finding, seen in a run
+    "sighting",
+    metadata,
+    _of("finding", key=True),
+    _of("trial", key=True, index=True),
+    _of("clause"),
+    _text("severity"),
+    _text("seen"),
+    _text("sent"),
+    _text("expected"),
+    _text("got"),
+    _text("script"),
+    _text("shown_by"),
+)

@@ -1,0 +1,37 @@
+"""The latest run of each provider at each target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from reports.history.tables import run, trial
+
+
+@dataclass(frozen=True)
+class LatestTrial:
+    """A provider at a target as it was tested last. `runs` counts all, `started` is in seconds since 1970."""
+
+    provider: str
+    target: str
+    run: str
+    profile: str
+    started: int
+    is_complete: bool
+    whose: str
+    sentence: str
+    runs: int
+
+
+def latest_trials(connection: Connection, provider: str | None = None) -> list[LatestTrial]:
+    """Each provider at each target, by name."""
+    at = (trial.c.provider, trial.c.target)
+    newest = func.row_number().over(partition_by=at, order_by=(trial.c.started.desc(), trial.c.id.desc()))
+    runs = func.count().over(partition_by=at).label("runs")
+    facts = [trial.c[name] for name in ("profile", "started", "is_complete", "whose", "sentence")]
+    chosen = select(*at, run.c.name.label("run"), *facts, runs, newest.label("place")).join_from(trial, run)
+    ranked = (chosen.where(trial.c.provider == provider) if provider else chosen).subquery()
+    columns = [column for column in ranked.c if column.name != "place"]
+    rows = connection.execute(select(*columns).where(ranked.c.place == 1).order_by(ranked.c.provider, ranked.c.target))
+    return [LatestTrial(**row._mapping) for row in rows]

@@ -1,0 +1,144 @@
+"""What taking runs into the history promises, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from reports import JournalError
+from reports.history.database import opened, reading, writing
+from reports.history.ingest import ingest
+from reports.history.tables import run, verdict
+from suites.selftest import journals, postgres_server
+from suites.selftest.nights import known, night, take_in, told
+
+WRITERS, EACH = 8, 5
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    """A PostgreSQL, by its URL."""
+    if why := postgres_server.why_none():
+        pytest.skip(why)
+    with postgres_server.running() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind, by its URL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'history.sqlite'}"
+    server = request.getfixturevalue("postgres")
+    return f"{server}?options=-csearch_path%3D{_schema(server, tmp_path.name)}"
+
+
+def _schema(server: str, name: str) -> str:
+    """A schema of the test's own on a server that several tests use."""
+    import psycopg
+
+    own = "".join(char for char in name.lower() if char.isalnum())
+    with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f"CREATE SCHEMA {own}")
+    return own
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """An empty history."""
+    with opened(url) as found:
+        yield found
+
+
+def count(engine: Engine) -> tuple[int, int]:
+    """How many runs and verdicts the history has."""
+    with reading(engine) as connection:
+        return tuple(connection.scalar(select(func.count()).select_from(table)) for table in (run, verdict))
+
+
+def test_a_run_is_taken_in_once(engine: Engine, tmp_path: Path) -> None:
+    """A run that is taken in again changes nothing."""
+    records = night(0, told("violation"))
+    assert [take_in(engine, tmp_path, records), take_in(engine, tmp_path, records)] == [True, False]
+    assert count(engine) == (1, 1)
+
+
+def test_a_whole_run_replaces_one_cut_short(engine: Engine, tmp_path: Path) -> None:
+    """A run that was taken in before its end is taken in again with its end, and never the other way round."""
+    whole, cut = night(0, told("kept")), night(0, told("kept"), end=False)
+    assert [take_in(engine, tmp_path, one) for one in (cut, whole, cut)] == [True, True, False]
+    with reading(engine) as connection:
+        assert connection.scalar(select(run.c.exit)) == 0
+
+
+def test_runs_of_one_name_are_two(engine: Engine, tmp_path: Path) -> None:
+    """Two machines may give their runs one name: both are kept."""
+    for seed in ("1", "2"):
+        take_in(engine, tmp_path, night(0, told("kept"), seed=seed))
+    assert count(engine)[0] == 2
+
+
+def test_any_text_of_a_vendor_is_kept(engine: Engine, tmp_path: Path) -> None:
+    """What a vendor answers may hold zeros, halves of characters and five million characters."""
+    odd = "\0 \ud800 " + "x" * 5_000_000
+    found = journals.finding("ACME-TIME", got=odd)
+    take_in(engine, tmp_path, night(0, told("violation", findings=[found])))
+    assert known(engine)[0].got.startswith("\\0 \\ud800 xxx")
+
+
+def test_parallel_writers_lose_nothing(url: str, tmp_path: Path) -> None:
+    """Eight processes that begin with an empty database at once each find all their runs in it."""
+    command = [sys.executable, "-m", "reports", "ingest", "--history", url]
+    writers = []
+    for writer in range(WRITERS):
+        nights = [night(writer * EACH + number, told("violation")) for number in range(EACH)]
+        paths = [str(journals.write(tmp_path, one, one[0]["run"])) for one in nights]
+        writers.append(subprocess.Popen([*command, *paths], stdout=subprocess.DEVNULL))
+    assert [writer.wait() for writer in writers] == [0] * WRITERS
+    with opened(url) as engine:
+        assert count(engine) == (WRITERS * EACH, WRITERS * EACH)
+        assert [one.life.times_seen for one in known(engine)] == [WRITERS * EACH]
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from reports.history.database import opened, writing
+from reports.history.ingest import ingest
+
+with opened(sys.argv[1]) as engine, writing(engine) as connection:
+    ingest(connection, Path(sys.argv[2]))
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_a_killed_writer_leaves_a_readable_history(url: str, tmp_path: Path) -> None:
+    """A writer that is killed before its end leaves what there was before it, and others can go on."""
+    with opened(url) as engine:
+        take_in(engine, tmp_path, night(0, told("violation")))
+        second = night(1, told("violation"))
+        path = journals.write(tmp_path, second, "second")
+        killed = subprocess.run([sys.executable, "-c", KILLED, url, str(path)], check=False)
+        assert (killed.returncode, count(engine)) == (-9, (1, 1))
+        assert take_in(engine, tmp_path, second)
+
+
+@pytest.mark.parametrize("part", [0.1, 0.5, 0.9, 0.99])
+def test_a_journal_cut_at_any_byte_is_no_pass(engine: Engine, tmp_path: Path, part: float) -> None:
+    """A journal that breaks off is taken in as a run cut short, or refused where not even its header is whole."""
+    path = journals.write(tmp_path, night(0, told("kept")), "cut")
+    text = path.read_bytes()
+    path.write_bytes(text[: int(len(text) * part)])
+    try:
+        with writing(engine) as connection:
+            ingest(connection, path)
+    except JournalError:
+        assert count(engine)[0] == 0
+    else:
+        with reading(engine) as connection:
+            assert connection.scalar(select(run.c.exit)) is None
