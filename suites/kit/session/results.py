@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from statistics import quantiles
 from typing import Any
 
 import contracts
@@ -23,6 +24,7 @@ Record = dict[str, Any]
 @dataclass
 class Results:
     """Verdict records by provider and clause; `counts`, `coverage` and `setup` by provider; `shell`: values of $NAMES.
+    `times`: how long answers took, in milliseconds, by provider.
 
     An exchange for one clause may break another that was concluded before. Its new record replaces the earlier one.
     `lost` counts items that ended without a verdict, for instance because a worker was killed: the run is not green.
@@ -36,6 +38,7 @@ class Results:
     setup: dict[str, str | None] = field(default_factory=dict)
     shell: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
     lost: int = 0
+    times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, attached: dict[str, Any]) -> list[Record]:
         """Add what a report carries. Returns the records that belong in the journal."""
@@ -43,6 +46,7 @@ class Results:
         self.counts[provider], self.setup[provider] = attached["counts"], attached["setup"]
         self.coverage[provider] = attached["coverage"]
         self.shell[provider] |= attached["shell"]
+        self.times[provider] += [one["milliseconds"] for one in attached["records"] if one.get("answer")]
         return [record for record in attached["records"] if record["kind"] != "verdict" or self._is_new(record)]
 
     def _is_new(self, record: Record) -> bool:
@@ -96,6 +100,7 @@ class Results:
             "requests": tally.requests,
             "accepted": tally.accepted,
             "refused": tally.refused,
+            "latency": _latency(self.times[contract.name]),
             "coverage": self.coverage.get(contract.name, {}),
             "sentence": text,
             "whose": whose,
@@ -118,3 +123,11 @@ class Results:
             words[SUITE_ERROR] += words[VIOLATION]
         two_sided = all(self.tally(provider).is_two_sided for provider in self.verdicts)
         return exit_code(+words, two_sided, bool(self.plan.broken_contracts))
+
+
+def _latency(times: list[float]) -> dict[str, float]:
+    """The median and the 95th percentile of how long answers took."""
+    if len(times) < 2:  # no percentiles of a single one
+        return dict.fromkeys(("median", "p95"), times[0]) if times else {}
+    cuts = quantiles(times, n=20, method="inclusive")
+    return {"median": round(cuts[9], 2), "p95": round(cuts[18], 2)}
