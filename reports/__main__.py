@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from reports._diff import as_text, difference
+from reports._diff import NotComparable
+from reports._diff_command import diff_command
 from reports._journal import FOLDER, JournalError, find, read
 from reports._page import write_page
 from reports._summary import markdown
@@ -17,8 +18,6 @@ from reports.history.commands import history_command, ingest_command, prune_comm
 
 MISTAKE = 78
 """EX_CONFIG of sysexits.h, as for `pytest` and `contracts`: the user asked for something that does not exist."""
-
-WORSE = 1
 
 _folder = click.option(
     "--dir", "folder", type=click.Path(path_type=Path), default=FOLDER, help="The folder of the journals."
@@ -51,21 +50,7 @@ def summary_command(run: str | None, folder: Path) -> None:
     click.echo(markdown(read(find(run, folder))), nl=False)
 
 
-@cli.command("diff")
-@click.argument("before", metavar="RUN1")
-@click.argument("after", metavar="RUN2")
-@_folder
-def diff_command(before: str, after: str, folder: Path) -> int:
-    """Print the verdicts that changed.
-
-    RUN1 is the earlier run, RUN2 the later one, each an id or a path. Exits with 1 if anything got worse.
-    """
-    found = difference(read(find(before, folder)), read(find(after, folder)))
-    click.echo(as_text(found))
-    return WORSE if found.worse else 0
-
-
-for _command in (ingest_command, history_command, show_command, prune_command):
+for _command in (diff_command, ingest_command, history_command, show_command, prune_command):
     cli.add_command(_command)
 
 
@@ -73,7 +58,7 @@ def main(args: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code. A mistake of the user is one message and 78."""
     try:
         return cli.main(args, prog_name="reports", standalone_mode=False) or 0
-    except (JournalError, HistoryError) as error:
+    except (JournalError, HistoryError, NotComparable) as error:
         click.echo(f"reports: {error}", err=True)
     except click.ClickException as error:
         error.show()

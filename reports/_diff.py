@@ -1,12 +1,12 @@
-"""Which verdicts changed between two runs."""
+"""What changed at a target between two runs."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reports._facts import RED
-from reports._records import Journal
-from reports._text import printable, utc_time
+from reports._outcomes import Broken, Outcome
 
 RANK = {
     "kept": 0,
@@ -20,22 +20,23 @@ RANK = {
 }
 """How bad a verdict is: a higher number is worse."""
 
-HEADINGS = {
-    "worse": "Got worse",
-    "better": "Got better",
-    "appeared": "Appeared",
-    "disappeared": "Disappeared",
-    "unsettled": "Changed, neither better nor worse",
-}
+TESTED = ("kept", "observed", "known", "warning", "violation")
+"""The verdicts that show that a clause was tested."""
+
 _UNANSWERED = ("inconclusive", "suite error", "not applicable")
-_Verdicts = dict[tuple[str, str], str]
+
+
+class NotComparable(Exception):
+    """Two runs cannot be compared; the message says why, for the person who asked."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """One clause whose verdict changed; None stands for a run without the clause."""
+    """One clause whose verdict changed; None stands for a run without the clause.
 
-    provider: str
+    `direction` is worse, untested, better, appeared, disappeared, reworded or unsettled.
+    """
+
     clause: str
     before: str | None
     after: str | None
@@ -44,69 +45,92 @@ class Change:
 
 @dataclass(frozen=True)
 class Difference:
-    """What changed from one run to another."""
+    """What changed from one run of a provider to another; findings are by fingerprint."""
 
-    before: Journal
-    after: Journal
+    before: Outcome
+    after: Outcome
     changes: tuple[Change, ...]
+    new: Mapping[str, Broken]
+    gone: Mapping[str, Broken]
 
     @property
     def worse(self) -> bool:
-        """Whether a clause got worse or appeared already broken, or only the later run was cut short."""
+        """Whether anything got worse: a verdict, a clause no longer tested, or a later run that was cut short."""
         return self.newly_cut_short or any(_is_worse(change) for change in self.changes)
 
     @property
     def newly_cut_short(self) -> bool:
-        """Whether only the later run has no footer."""
-        return self.after.cut_short and not self.before.cut_short
+        """Whether only the later run did not come to its end."""
+        return self.before.is_complete and not self.after.is_complete
 
 
-def difference(before: Journal, after: Journal) -> Difference:
-    """What changed, by provider and clause. Clauses with the same verdict in both runs are left out."""
-    old, new = _verdicts(before), _verdicts(after)
-    keys = sorted(old.keys() | new.keys())
-    changes = (_change(key, old.get(key), new.get(key)) for key in keys if old.get(key) != new.get(key))
-    return Difference(before, after, tuple(changes))
+def differences(before: Sequence[Outcome], after: Sequence[Outcome]) -> list[Difference]:
+    """What changed at each provider that both runs have tested.
+
+    Raises NotComparable where they have none in common, or where the runs of one differ in target or profile.
+    """
+    old = {outcome.provider: outcome for outcome in before}
+    pairs = [(old[one.provider], one) for one in after if one.provider in old]
+    if not pairs:
+        names = (", ".join(one.provider for one in those) or "nobody" for those in (before, after))
+        raise NotComparable("the earlier run tested {}, the later one {}: no provider of both.".format(*names))
+    return [difference(*pair) for pair in pairs]
 
 
-def as_text(found: Difference) -> str:
-    """The difference as lines for a terminal, beginning with what got worse."""
-    lines = [f"from {_run(found.before)}", f"to   {_run(found.after)}"]
-    if found.newly_cut_short:
-        lines += ["", "Got worse", "  the later run was cut short: clauses that it did not reach have no verdict"]
-    for direction, heading in HEADINGS.items():
-        changes = [_line(change) for change in found.changes if change.direction == direction]
-        lines += ["", f"{heading} ({len(changes)})", *changes] if changes else []
-    return printable("\n".join(lines if len(lines) > 2 else [*lines, "", "No verdict changed."]))
+def difference(before: Outcome, after: Outcome, is_between: bool = False) -> Difference:
+    """What changed. Clauses with the same verdict in both are left out. `is_between`: they are of two targets.
+
+    Raises NotComparable for runs of two targets or profiles.
+    """
+    _check_comparable(before, after, is_between)
+    names = sorted(before.verdicts.keys() | after.verdicts.keys())
+    changes = (_change(before, after, name) for name in names)
+    return Difference(
+        before,
+        after,
+        tuple(change for change in changes if change.before != change.after),
+        new={id: found for id, found in after.findings.items() if id not in before.findings},
+        gone={id: found for id, found in before.findings.items() if _is_gone(id, found, after)},
+    )
 
 
-def _verdicts(journal: Journal) -> _Verdicts:
-    return {(verdict.provider, verdict.clause): verdict.verdict for verdict in journal.verdicts}
+def _check_comparable(before: Outcome, after: Outcome, is_between: bool) -> None:
+    if not is_between and before.target != after.target:
+        raise NotComparable(
+            f"{after.provider}: {before.run} tested {before.target}, {after.run} tested {after.target}. "
+            "To compare two targets, use --between."
+        )
+    if before.profile != after.profile:
+        raise NotComparable(
+            f"{after.provider}: {before.run} ran with the profile {before.profile}, {after.run} with {after.profile}: "
+            "the longer one sends more, so what only it has seen is no change."
+        )
 
 
-def _change(key: tuple[str, str], before: str | None, after: str | None) -> Change:
-    provider, clause = key
-    return Change(provider, clause, before, after, _direction(before, after))
+def _is_gone(id: str, found: Broken, after: Outcome) -> bool:
+    """Whether a finding was looked for again and not seen: its clause was tested."""
+    return id not in after.findings and after.verdicts.get(found.clause) in TESTED
 
 
-def _direction(before: str | None, after: str | None) -> str:
-    if before is None or after is None:
-        return "appeared" if before is None else "disappeared"
+def _change(before: Outcome, after: Outcome, name: str) -> Change:
+    old, new = before.verdicts.get(name), after.verdicts.get(name)
+    is_same = old is None or new is None or before.wordings[name] == after.wordings[name]
+    return Change(name, old, new, _direction(old, new, before.contract == after.contract) if is_same else "reworded")
+
+
+def _direction(before: str | None, after: str | None, is_same_contract: bool) -> str:
+    if before is None:
+        return "appeared"
+    if after is None:
+        return "untested" if is_same_contract and before in TESTED else "disappeared"
     if RANK[after] > RANK[before]:
         return "worse"
+    if before in TESTED and after == "not applicable":
+        return "untested"
     # A violation whose requests got no answer this time is not fixed.
     return "unsettled" if RANK[after] == RANK[before] or after in _UNANSWERED else "better"
 
 
 def _is_worse(change: Change) -> bool:
-    return change.direction == "worse" or (change.direction == "appeared" and change.after in RED)
-
-
-def _run(journal: Journal) -> str:
-    end = "cut short" if journal.cut_short else f"exit {journal.exit}"
-    targets = ", ".join(f"{target.provider} at {target.target}" for target in journal.targets)
-    return f"{journal.run}  {utc_time(journal.started)}  {journal.profile}, {end}  ({targets})"
-
-
-def _line(change: Change) -> str:
-    return f"  {change.provider}  {change.clause}  {change.before or '-'} -> {change.after or '-'}"
+    is_red = change.after in RED
+    return change.direction in ("worse", "untested") or (change.direction in ("appeared", "reworded") and is_red)

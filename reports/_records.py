@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,12 @@ class Verdict:
     cases: int
     reason: str | None
     findings: tuple[Finding, ...]
+
+    @property
+    def wording(self) -> str:
+        """What tells this wording of the promise from others: a contract may change what a clause says."""
+        text = repr((self.says, self.strength, self.check))
+        return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

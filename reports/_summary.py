@@ -29,7 +29,7 @@ _FORGE = {"@": "&#64;", "://": "&#58;//", "www.": "www&#46;"}
 def markdown(journal: Journal) -> str:
     """The run in short: its verdict, a row and a sentence per provider, and the failures in a folded block."""
     found = sections(journal)
-    parts = [f"## {_inline(headline(journal).title)}", _run(journal), *_left_out(journal), _table(found)]
+    parts = [f"## {inline(headline(journal).title)}", _run(journal), *_left_out(journal), _table(found)]
     for section in found:
         parts += [_paragraph(section), *_details(section)]
     return "\n\n".join(parts) + "\n"
@@ -38,13 +38,13 @@ def markdown(journal: Journal) -> str:
 def _run(journal: Journal) -> str:
     end = f"exit {journal.exit}" if not journal.cut_short else "**no footer: the run was cut short**"
     setting = f"profile {journal.profile}, seed {journal.seed}"
-    return f"{_inline(f'Run {journal.run}, {utc_time(journal.started)}, {setting}')}, {end}"
+    return f"{inline(f'Run {journal.run}, {utc_time(journal.started)}, {setting}')}, {end}"
 
 
 def _left_out(journal: Journal) -> list[str]:
     """The problems of each contract that could not be used."""
     return [
-        f"**{_inline(provider)}** was left out: its contract cannot be used.\n\n{indent(printable(problems), '    ')}"
+        f"**{inline(provider)}** was left out: its contract cannot be used.\n\n{indent(printable(problems), '    ')}"
         for provider, problems in journal.left_out.items()
     ]
 
@@ -59,16 +59,16 @@ def _row(section: Section) -> list[str]:
     summary = section.summary
     sent = [summary.requests, summary.accepted, summary.refused] if summary else ["?"] * 3
     counts = [section.counts.get(verdict, 0) for verdict in WORST_FIRST]
-    return [_inline(section.target.title), WHOSE[section.whose], *(str(cell) for cell in [*counts, *sent])]
+    return [inline(section.target.title), WHOSE[section.whose], *(str(cell) for cell in [*counts, *sent])]
 
 
 def _paragraph(section: Section) -> str:
     at = section.target
-    facts = _inline(f"Target {at.target} at {at.base_url}, contract of {at.contract_date}, our owner {at.owner}.")
-    result = f"**{_inline(at.title)}**: {_inline(section.sentence)}"
+    facts = inline(f"Target {at.target} at {at.base_url}, contract of {at.contract_date}, our owner {at.owner}.")
+    result = f"**{inline(at.title)}**: {inline(section.sentence)}"
     if section.whose == "nobody":
         return f"{result} {facts}"
-    action = f"Responsible: **{WHOSE[section.whose]}**. {_inline(ADVICE[section.whose])}"
+    action = f"Responsible: **{WHOSE[section.whose]}**. {inline(ADVICE[section.whose])}"
     return f"{result} {action}\n\n{facts} Run it again:\n\n{_fenced(section.command, 'sh')}"
 
 
@@ -82,7 +82,7 @@ def _details(section: Section) -> list[str]:
         *(_card(card, section.target) for card in section.cards[:MOST_FINDINGS]),
         *([f"{left} more findings are on the page."] if left > 0 else []),
         *(
-            f"- **{sentence(group.tone)}**: {_inline(group.reason)} ({_inline(', '.join(group.clauses))})"
+            f"- **{sentence(group.tone)}**: {inline(group.reason)} ({inline(', '.join(group.clauses))})"
             for group in section.unexplained
         ),
         "</details>",
@@ -91,13 +91,13 @@ def _details(section: Section) -> list[str]:
 
 def _card(card: Card, target: Target) -> str:
     found = card.finding
-    place = f"{_place(card.source, target)}, seen {_inline(found.seen)}"
+    place = f"{_place(card.source, target)}, seen {inline(found.seen)}"
     labels = {"sent": found.sent, "expected": found.expected, "got": found.got}
     labels |= {"shown by": found.shown_by} if found.shown_by else {}
     body = "\n".join(_labelled(label, text) for label, text in labels.items())
     whole = len(found.script) <= LONGEST_CURL
     curl = _fenced(found.script, "sh") if whole else "The cURL command is long; it is on the page."
-    title = f"**{_inline(card.clause)}** ({card.tone}): {_inline(card.says)} ({place})"
+    title = f"**{inline(card.clause)}** ({card.tone}): {inline(card.says)} ({place})"
     return "\n\n".join([title, _fenced(body), curl])
 
 
@@ -107,7 +107,7 @@ def _labelled(label: str, text: str) -> str:
 
 def _place(source: Source, target: Target) -> str:
     url = safe_link(source.page or target.page)
-    at = _inline(source.at)
+    at = inline(source.at)
     return f"[{at}]({quote(url, safe='/:?&=#%~+,;')})" if url else at
 
 
@@ -121,7 +121,8 @@ def _clipped(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]} ... ({len(text)} characters)"
 
 
-def _inline(text: str) -> str:
+def inline(text: str) -> str:
+    """A text within a line of Markdown, with nothing in it that a forge would act on."""
     escaped = _MARKDOWN.sub(r"\\\1", html.escape(_line(_clipped(text)), quote=False))
     return re.sub(r"@|://|www\.", lambda found: _FORGE[found.group()], escaped)
 

@@ -114,7 +114,7 @@ def _clause(verdict: Verdict) -> Row:
     place = verdict.source.at if verdict.source.line is None else f"{verdict.source.at}, line {verdict.source.line}"
     facts = {"says": verdict.says, "strength": verdict.strength, "check": verdict.check, "place": place}
     key = {"provider": verdict.provider, "name": verdict.clause}
-    return {**key, **facts, "page": verdict.source.page, "digest": _digest(repr(facts))}
+    return {**key, **facts, "page": verdict.source.page, "digest": verdict.wording}
 
 
 def _verdict(trial: int, clause: int, verdict: Verdict) -> Row:

@@ -139,7 +139,7 @@ def mixed() -> list[Record]:
 
 def of(outcomes: dict[str, str], run: str = RUN, code: int = 0) -> list[Record]:
     """A run that finished with these verdicts by clause."""
-    lines = [verdict(clause, outcome) for clause, outcome in outcomes.items()]
+    lines = [verdict(clause, outcome, strength="must") for clause, outcome in outcomes.items()]
     return [header(run=run), *lines, summary(kept=len(lines)), footer(code)]
 
 

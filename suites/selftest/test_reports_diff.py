@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,11 +12,17 @@ from reports.__main__ import main
 from suites.selftest import journals
 
 
+def compared(before: Path, after: Path) -> list[reports.Difference]:
+    """The differences of two journals, by provider."""
+    return reports.differences(*(reports.outcomes(reports.read(path)) for path in (before, after)))
+
+
 def difference_of(folder: Path, before: dict[str, str], after: dict[str, str]) -> reports.Difference:
     """The difference of two runs with these verdicts by clause."""
     old = journals.write(folder, journals.of(before, "before"), "before")
     new = journals.write(folder, journals.of(after, "after"), "after")
-    return reports.difference(reports.read(old), reports.read(new))
+    [found] = compared(old, new)
+    return found
 
 
 STEPS = [
@@ -34,8 +41,7 @@ STEPS = [
     ("inconclusive", "kept", "better"),
     ("warning", "kept", "better"),
     ("violation", "inconclusive", "unsettled"),
-    ("violation", "not applicable", "unsettled"),
-    ("kept", "not applicable", "unsettled"),
+    ("inconclusive", "not applicable", "unsettled"),
     ("observed", "kept", "unsettled"),
 ]
 
@@ -54,14 +60,57 @@ def test_the_same_verdict_is_no_change(tmp_path: Path, outcome: str) -> None:
     assert difference_of(tmp_path, {"ACME-A": outcome}, {"ACME-A": outcome}).changes == ()
 
 
-def test_clauses_appear_and_disappear(tmp_path: Path) -> None:
-    """A clause that only one run has is listed as appeared or disappeared, which alone is not worse."""
-    found = difference_of(tmp_path, {"ACME-OLD": "violation"}, {"ACME-NEW": "kept"})
-    assert {change.clause: change.direction for change in found.changes} == {
-        "ACME-NEW": "appeared",
-        "ACME-OLD": "disappeared",
-    }
-    assert not found.worse
+def with_contract_of(date: str, *clauses: str) -> list[journals.Record]:
+    """A run against the contract of a date, which kept these clauses."""
+    changed = journals.header(targets=[journals.target("acme", contract_date=date)])
+    return [changed, *journals.of(dict.fromkeys(clauses, "kept"))[1:]]
+
+
+def test_a_contract_may_change_its_clauses(tmp_path: Path) -> None:
+    """Clauses that come or go with another date of the contract are listed, which alone is not worse."""
+    old = journals.write(tmp_path, with_contract_of("2026-11-01", "ACME-OLD"), "before")
+    new = journals.write(tmp_path, with_contract_of("2026-11-02", "ACME-NEW"), "after")
+    [found] = compared(old, new)
+    directions = {change.clause: change.direction for change in found.changes}
+    assert (directions, found.worse) == ({"ACME-NEW": "appeared", "ACME-OLD": "disappeared"}, False)
+
+
+def test_a_clause_that_is_no_longer_tested_is_worse(tmp_path: Path) -> None:
+    """With the same contract, a clause that only the earlier run has tested is a change for the worse."""
+    found = difference_of(tmp_path, {"ACME-A": "kept", "ACME-B": "kept"}, {"ACME-A": "kept"})
+    assert ([change.direction for change in found.changes], found.worse) == (["untested"], True)
+
+
+def test_a_reworded_clause_is_not_compared(tmp_path: Path) -> None:
+    """A promise that the contract words otherwise now has neither kept nor broken the earlier one."""
+    before = journals.of({"ACME-A": "violation"})
+    after = [journals.header(), journals.verdict("ACME-A", says="It is another promise."), *journals.green()[-2:]]
+    [found] = compared(journals.write(tmp_path, before, "before"), journals.write(tmp_path, after, "after"))
+    assert [change.direction for change in found.changes] == ["reworded"]
+
+
+def test_new_and_gone_findings_are_listed(tmp_path: Path) -> None:
+    """A finding that only the later run has is new; one that it looked for and did not see is gone."""
+    old, new = (journals.broken(fingerprint=id) for id in ("aaaa", "bbbb"))
+    [found] = compared(journals.write(tmp_path, old, "before"), journals.write(tmp_path, new, "after"))
+    assert (list(found.new), list(found.gone)) == (["bbbb"], ["aaaa"])
+
+
+DIFFERING = {
+    "profiles": ({"profile": "gate"}, {"profile": "nightly"}, "with the profile gate"),
+    "targets": ({}, {"targets": [journals.target("acme", target="staging")]}, "use --between"),
+    "providers": ({}, {"targets": [journals.target("bolt")]}, "no provider of both"),
+}
+
+
+@pytest.mark.parametrize(("before", "after", "message"), DIFFERING.values(), ids=DIFFERING.keys())
+def test_what_cannot_be_compared_is_an_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], before: dict[str, Any], after: dict[str, Any], message: str
+) -> None:
+    """Two runs that do not compare are one message with the reason and exit code 78, never "no changes"."""
+    paths = [journals.write(tmp_path, [journals.header(**facts)], id) for facts, id in ((before, "a"), (after, "b"))]
+    assert main(["diff", *map(str, paths)]) == 78
+    assert message in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("outcome", ["violation", "inconclusive", "suite error"])
@@ -75,8 +124,9 @@ def test_the_last_verdict_of_a_clause_counts(tmp_path: Path, outcomes: list[str]
     """For a clause judged twice in a run, the later verdict counts."""
     lines = [journals.verdict(outcome=outcome) for outcome in outcomes]
     old = journals.write(tmp_path, journals.green(), "before")
-    new = journals.write(tmp_path, [journals.header(), *lines, journals.footer(1)], "after")
-    assert reports.difference(reports.read(old), reports.read(new)).worse is is_worse
+    new = journals.write(tmp_path, [journals.header(), *lines, journals.summary(), journals.footer(1)], "after")
+    [found] = compared(old, new)
+    assert found.worse is is_worse
 
 
 def test_providers_are_kept_apart(tmp_path: Path) -> None:
@@ -85,8 +135,9 @@ def test_providers_are_kept_apart(tmp_path: Path) -> None:
     good, poor = journals.verdict(), journals.verdict(outcome="violation", provider="bolt")
     old = journals.write(tmp_path, [header, good, {**good, "provider": "bolt"}, journals.footer()], "before")
     new = journals.write(tmp_path, [header, good, poor, journals.footer(1)], "after")
-    changes = reports.difference(reports.read(old), reports.read(new)).changes
-    assert [(change.provider, change.direction) for change in changes] == [("bolt", "worse")]
+    found = compared(old, new)
+    directions = {one.after.provider: [change.direction for change in one.changes] for one in found}
+    assert directions == {"acme": [], "bolt": ["worse"]}
 
 
 ENDS = {
@@ -95,7 +146,7 @@ ENDS = {
     "both": (journals.green()[:-1], journals.green()[:-1], 0),
     "neither": (journals.green(), journals.green(), 0),
     "broken": (journals.green(), journals.broken(), 1),
-    "fixed": (journals.broken(), journals.green(), 0),
+    "fixed": (journals.of({"ACME-A": "violation"}), journals.of({"ACME-A": "kept"}), 0),
 }
 
 
@@ -120,20 +171,20 @@ def test_what_got_worse_is_printed_first(tmp_path: Path, capsys: pytest.CaptureF
     """The printed difference begins with what got worse: provider, clause, verdict before and after."""
     before = journals.of({"ACME-A": "violation", "ACME-B": "kept"})
     text = printed(tmp_path, capsys, before, journals.of({"ACME-A": "kept", "ACME-B": "violation"}))
-    assert "Got worse (1)\n  acme  ACME-B  kept -> violation\n" in text
-    assert text.index("Got worse") < text.index("Got better (1)\n  acme  ACME-A  violation -> kept\n")
+    assert "Got worse (1)\n  ACME-B  kept -> violation\n" in text
+    assert text.index("Got worse") < text.index("Got better (1)\n  ACME-A  violation -> kept\n")
 
 
 def test_a_missing_footer_is_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The printed difference says which run was cut short."""
     text = printed(tmp_path, capsys, journals.green(), journals.green()[:-1])
-    assert "gate, cut short" in text.splitlines()[1]
+    assert "gate, cut short" in text.splitlines()[2]
     assert "the later run was cut short" in text
 
 
 def test_no_change_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """For two runs with the same verdicts the report says that no verdict changed."""
-    assert "No verdict changed." in printed(tmp_path, capsys, journals.green(), journals.green())
+    assert "No verdict changed" in printed(tmp_path, capsys, journals.green(), journals.green())
 
 
 def test_hostile_names_are_harmless(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -176,7 +176,7 @@ MISTAKES = {
     "no folder for the page": (["page", "--out", "{folder}/no/such/a.html"], "cannot be written"),
     "unknown option": (["page", "--output", "a"], "No such option"),
     "unknown command": (["pages"], "No such command"),
-    "one run to compare": (["diff", journals.RUN], "Missing argument"),
+    "one run to compare": (["diff", journals.RUN], "Give two runs"),
 }
 
 

@@ -1,0 +1,118 @@
+"""What changed between two runs, as lines for a terminal, as Markdown and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from reports._diff import Change, Difference
+from reports._outcomes import Broken, Outcome
+from reports._summary import inline
+from reports._text import printable, utc_time
+
+HEADINGS = {
+    "worse": "Got worse",
+    "untested": "No longer tested",
+    "appeared": "Appeared",
+    "reworded": "Changed in the contract",
+    "better": "Got better",
+    "disappeared": "Disappeared",
+    "unsettled": "Changed, neither better nor worse",
+}
+
+
+def as_text(found: Sequence[Difference]) -> str:
+    """The differences as lines for a terminal, each beginning with what got worse."""
+    return printable("\n\n".join("\n".join(_lines(one)) for one in found))
+
+
+def as_markdown(found: Sequence[Difference]) -> str:
+    """The differences as Markdown for a CI job: a heading and lists per provider."""
+    return "\n".join(line for one in found for line in _markdown(one))
+
+
+def as_json(found: Sequence[Difference]) -> str:
+    """The differences as JSON: a list with an object per provider."""
+    return json.dumps([_record(one) for one in found], indent=2)
+
+
+def _lines(found: Difference) -> Iterator[str]:
+    yield f"{found.after.provider} at {_targets(found)}"
+    yield f"from {_run(found.before)}"
+    yield f"to   {_run(found.after)}"
+    for heading, items in _sections(found):
+        yield from (f"{heading} ({len(items)})", *(f"  {item}" for item in items))
+    yield from (f"{line}" for line in _numbers(found))
+
+
+def _markdown(found: Difference) -> Iterator[str]:
+    yield from (f"### {inline(found.after.provider)} at {inline(_targets(found))}", "")
+    yield f"{inline(_run(found.before))} → {inline(_run(found.after))}"
+    for heading, items in _sections(found):
+        yield from ("", f"**{heading} ({len(items)})**", "", *(f"- {inline(item)}" for item in items))
+    yield from ("", *(f"{inline(line)}  " for line in _numbers(found)), "")
+
+
+def _record(found: Difference) -> dict[str, Any]:
+    return {
+        "provider": found.after.provider,
+        "worse": found.worse,
+        "before": _run_record(found.before),
+        "after": _run_record(found.after),
+        "changes": [asdict(change) for change in found.changes],
+        "new_findings": {id: asdict(one) for id, one in found.new.items()},
+        "gone_findings": {id: asdict(one) for id, one in found.gone.items()},
+    }
+
+
+def _run_record(outcome: Outcome) -> dict[str, Any]:
+    names = ("run", "target", "profile", "contract", "is_complete", "requests", "accepted", "refused", "latency")
+    facts = {name: getattr(outcome, name) for name in names}
+    return {**facts, "latency": dict(outcome.latency), "started": outcome.started.isoformat()}
+
+
+def _sections(found: Difference) -> Iterator[tuple[str, list[str]]]:
+    """What there is to list, under its heading, the worst first."""
+    if found.newly_cut_short:
+        yield "Cut short", ["the later run was cut short: clauses that it did not reach have no verdict"]
+    for direction, heading in HEADINGS.items():
+        if items := [_change(change) for change in found.changes if change.direction == direction]:
+            yield heading, items
+    for heading, those in (("New findings", found.new), ("Findings that are gone", found.gone)):
+        if those:
+            yield heading, list(_findings(those))
+    if not found.changes and not found.new and not found.gone and not found.newly_cut_short:
+        yield "No verdict changed", []
+
+
+def _change(change: Change) -> str:
+    return f"{change.clause}  {change.before or '-'} -> {change.after or '-'}"
+
+
+def _findings(found: Mapping[str, Broken]) -> Iterator[str]:
+    for id, one in sorted(found.items(), key=lambda item: (item[1].clause, item[0])):
+        yield f"{id}  {one.clause}  {one.pointer or ''}".rstrip() + f"  {one.severity}"
+
+
+def _numbers(found: Difference) -> Iterator[str]:
+    """What changed in numbers, none of which is better or worse by itself."""
+    for name in ("requests", "accepted", "refused"):
+        old, new = getattr(found.before, name), getattr(found.after, name)
+        if old != new:
+            yield f"{name} {old} -> {new}"
+    for name, words in {"median": "median", "p95": "95 %"}.items():
+        old, new = found.before.latency.get(name), found.after.latency.get(name)
+        if old is not None and new is not None:
+            yield f"answers took {old:.4g} ms -> {new:.4g} ms ({words})"
+
+
+def _targets(found: Difference) -> str:
+    old, new = found.before.target, found.after.target
+    return new if old == new else f"{old}, then {new}"
+
+
+def _run(outcome: Outcome) -> str:
+    end = outcome.profile if outcome.is_complete else f"{outcome.profile}, cut short"
+    return f"{outcome.run}  {utc_time(outcome.started)}  {end}, contract of {outcome.contract}"

@@ -1,0 +1,73 @@
+"""What one run says of a provider at a target, from its journal or from the history: what two runs are compared by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from reports._records import Finding, Journal, Summary, Target
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A finding as far as runs are compared by it."""
+
+    clause: str
+    pointer: str | None
+    severity: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A provider at a target in one run. `contract` is the contract's date; `latency` is in milliseconds.
+
+    `wordings` tells, by clause, one wording of a promise from another; `verdicts` are by clause, `findings` by
+    fingerprint.
+    """
+
+    run: str
+    started: datetime
+    provider: str
+    target: str
+    profile: str
+    contract: str
+    is_complete: bool
+    verdicts: Mapping[str, str]
+    wordings: Mapping[str, str]
+    findings: Mapping[str, Broken]
+    requests: int
+    accepted: int
+    refused: int
+    latency: Mapping[str, float]
+
+
+def outcomes(journal: Journal) -> list[Outcome]:
+    """What a journal says of each of its providers."""
+    summaries = {summary.provider: summary for summary in journal.summaries}
+    return [_outcome(journal, target, summaries.get(target.provider)) for target in journal.targets]
+
+
+def _outcome(journal: Journal, target: Target, summary: Summary | None) -> Outcome:
+    verdicts = [one for one in journal.verdicts if one.provider == target.provider]
+    findings = {found.fingerprint: _broken(found, one.verdict) for one in verdicts for found in one.findings}
+    return Outcome(
+        run=journal.run,
+        started=journal.started,
+        provider=target.provider,
+        target=target.target,
+        profile=journal.profile,
+        contract=target.contract_date,
+        is_complete=summary is not None and not journal.cut_short,
+        verdicts={one.clause: one.verdict for one in verdicts},
+        wordings={one.clause: one.wording for one in verdicts},
+        findings=findings,
+        requests=summary.requests if summary else 0,
+        accepted=summary.accepted if summary else 0,
+        refused=summary.refused if summary else 0,
+        latency=summary.latency if summary else {},
+    )
+
+
+def _broken(found: Finding, verdict: str) -> Broken:
+    return Broken(found.clause, found.pointer, "known" if verdict == "known" else found.severity)

@@ -1,0 +1,73 @@
+"""Outcomes from the history."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from reports._outcomes import Broken, Outcome
+from reports.history.tables import clause, finding, run, sighting, trial, verdict
+
+FACTS = ("provider", "target", "profile", "contract", "is_complete", "requests", "accepted", "refused")
+
+
+def latest_two(connection: Connection, provider: str | None = None) -> list[tuple[Outcome | None, Outcome]]:
+    """Of each provider at each target its latest run, and the latest whole one before it that compares with it."""
+    found = list[tuple[Outcome | None, Outcome]]()
+    done = set[tuple[str, str]]()
+    for row in _trials(connection, *([trial.c.provider == provider] if provider else [])):
+        at = row.provider, row.target
+        if at not in done:
+            done.add(at)
+            found.append((_before(connection, row), _outcome(connection, row)))
+    return sorted(found, key=lambda pair: (pair[1].provider, pair[1].target))
+
+
+def latest(connection: Connection, target: str, provider: str | None = None) -> list[Outcome]:
+    """The latest whole run of each provider, or of one, at a target."""
+    wanted = [trial.c.target == target, trial.c.is_complete, *([trial.c.provider == provider] if provider else [])]
+    newest: dict[str, Any] = {}
+    for row in _trials(connection, *wanted):
+        newest.setdefault(row.provider, row)
+    return [_outcome(connection, row) for row in newest.values()]
+
+
+def of_run(connection: Connection, name: str) -> list[Outcome]:
+    """What a run says of each of its providers; empty for one that the history does not know."""
+    return [_outcome(connection, row) for row in _trials(connection, run.c.name == name)]
+
+
+def _before(connection: Connection, row: Any) -> Outcome | None:
+    same = [trial.c[name] == getattr(row, name) for name in ("provider", "target", "profile")]
+    rows = _trials(connection, *same, trial.c.is_complete, trial.c.started < row.started)
+    return _outcome(connection, rows[0]) if rows else None
+
+
+def _trials(connection: Connection, *wanted: ColumnElement[bool]) -> list[Any]:
+    """The latest first."""
+    columns = (trial.c[name] for name in ("id", "started", "median", "p95", *FACTS))
+    chosen = select(run.c.name.label("run"), *columns).join_from(trial, run).where(*wanted)
+    return list(connection.execute(chosen.order_by(trial.c.started.desc(), trial.c.id.desc())))
+
+
+def _outcome(connection: Connection, row: Any) -> Outcome:
+    told = select(clause.c.name, clause.c.digest, verdict.c.verdict).join_from(verdict, clause)
+    verdicts = list(connection.execute(told.where(verdict.c.trial_id == row.id)))
+    latency = {name: value for name in ("median", "p95") if (value := getattr(row, name)) is not None}
+    return Outcome(
+        run=row.run,
+        started=datetime.fromtimestamp(row.started, UTC),
+        **{name: getattr(row, name) for name in FACTS},
+        verdicts={name: word for name, _, word in verdicts},
+        wordings={name: digest for name, digest, _ in verdicts},
+        findings=_findings(connection, row.id),
+        latency=latency,
+    )
+
+
+def _findings(connection: Connection, trial_id: int) -> dict[str, Broken]:
+    columns = (finding.c.fingerprint, finding.c.clause, finding.c.pointer, sighting.c.severity)
+    seen = select(*columns).join_from(sighting, finding).where(sighting.c.trial_id == trial_id)
+    return {row.fingerprint: Broken(row.clause, row.pointer, row.severity) for row in connection.execute(seen)}
