@@ -44,7 +44,7 @@ def _lines(found: Difference) -> Iterator[str]:
     yield f"to   {_run(found.after)}"
     for heading, items in _sections(found):
         yield from (f"{heading} ({len(items)})", *(f"  {item}" for item in items))
-    yield from (f"{line}" for line in _numbers(found))
+    yield from _numbers(found) if _has_sections(found) else ("No verdict changed.", *_numbers(found))
 
 
 def _markdown(found: Difference) -> Iterator[str]:
@@ -52,6 +52,8 @@ def _markdown(found: Difference) -> Iterator[str]:
     yield f"{inline(_run(found.before))} → {inline(_run(found.after))}"
     for heading, items in _sections(found):
         yield from ("", f"**{heading} ({len(items)})**", "", *(f"- {inline(item)}" for item in items))
+    if not _has_sections(found):
+        yield from ("", "No verdict changed.")
     yield from ("", *(f"{inline(line)}  " for line in _numbers(found)), "")
 
 
@@ -83,8 +85,10 @@ def _sections(found: Difference) -> Iterator[tuple[str, list[str]]]:
     for heading, those in (("New findings", found.new), ("Findings that are gone", found.gone)):
         if those:
             yield heading, list(_findings(those))
-    if not found.changes and not found.new and not found.gone and not found.newly_cut_short:
-        yield "No verdict changed", []
+
+
+def _has_sections(found: Difference) -> bool:
+    return bool(found.changes or found.new or found.gone or found.newly_cut_short)
 
 
 def _change(change: Change) -> str:
