@@ -13,6 +13,7 @@ from reports._diff_command import diff_command
 from reports._journal import FOLDER, JournalError, find, read
 from reports._page import write_page
 from reports._summary import markdown
+from reports.alerts.command import alert_command
 from reports.history import HistoryError
 from reports.history.commands import history_command, ingest_command, prune_command, show_command
 
@@ -50,7 +51,7 @@ def summary_command(run: str | None, folder: Path) -> None:
     click.echo(markdown(read(find(run, folder))), nl=False)
 
 
-for _command in (diff_command, ingest_command, history_command, show_command, prune_command):
+for _command in (alert_command, diff_command, ingest_command, history_command, show_command, prune_command):
     cli.add_command(_command)
 
 

@@ -46,8 +46,8 @@ def counts_text(counts: Mapping[str, int]) -> str:
 
 
 def counted(number: int, verdict: str) -> str:
-    """A number of verdicts of one kind: "2 violations", "3 inconclusive"."""
-    plural = "s" if number != 1 and verdict in ("violation", "warning", "suite error") else ""
+    """A number of verdicts of one kind, or of times: "2 violations", "3 inconclusive"."""
+    plural = "s" if number != 1 and verdict in ("violation", "warning", "suite error", "time") else ""
     return f"{number} {verdict}{plural}"
 
 

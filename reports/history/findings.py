@@ -43,6 +43,7 @@ class KnownFinding:
     page: str
     command: str
     life: Life
+    points: tuple[Point, ...] = ()
 
 
 def findings(
@@ -111,7 +112,7 @@ def _known(
     by = tested.get(latest.clause_id, frozenset())
     points = [Point(one.id, one.name, one.started, _look(one, rows, by, profiles)) for one in trials]
     details = connection.execute(_details(latest.finding_id, latest.trial_id)).one()
-    return KnownFinding(**details._mapping, life=life(points))
+    return KnownFinding(**details._mapping, life=life(points), points=tuple(points))
 
 
 def _look(one: Seen, rows: Mapping[int, Seen], tested: frozenset[int], profiles: Iterable[str]) -> Look:

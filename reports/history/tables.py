@@ -132,3 +132,15 @@ sighting = Table(  # a finding, seen in a run
     _text("script"),
     _text("shown_by"),
 )
+
+told = Table(  # what an alert has said last, to a channel, of a finding or of the target itself
+    "told",
+    metadata,
+    Column("channel", Text, primary_key=True),  # the digest of its URL, which may hold a password
+    Column("provider", Text, primary_key=True),
+    Column("target", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    _text("state"),
+    _text("run"),
+    _time("at"),
+)

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from reports.history.tables import run, trial
 
 
 @dataclass(frozen=True)
 class LatestTrial:
-    """A provider at a target as it was tested last. `runs` counts all, `started` is in seconds since 1970."""
+    """A provider at a target as it was tested last. `runs` counts all runs.
 
+    `started` is in seconds since 1970, and so is `last_whole`: when the latest run began that came to its end.
+    """
+
+    id: int
     provider: str
     target: str
     run: str
@@ -21,7 +25,10 @@ class LatestTrial:
     is_complete: bool
     whose: str
     sentence: str
+    title: str
+    owner: str
     runs: int
+    last_whole: int | None
 
 
 def latest_trials(connection: Connection, provider: str | None = None) -> list[LatestTrial]:
@@ -29,8 +36,11 @@ def latest_trials(connection: Connection, provider: str | None = None) -> list[L
     at = (trial.c.provider, trial.c.target)
     newest = func.row_number().over(partition_by=at, order_by=(trial.c.started.desc(), trial.c.id.desc()))
     runs = func.count().over(partition_by=at).label("runs")
-    facts = [trial.c[name] for name in ("profile", "started", "is_complete", "whose", "sentence")]
-    chosen = select(*at, run.c.name.label("run"), *facts, runs, newest.label("place")).join_from(trial, run)
+    whole = func.max(case((trial.c.is_complete, trial.c.started))).over(partition_by=at).label("last_whole")
+    facts = [
+        trial.c[name] for name in ("id", "profile", "started", "is_complete", "whose", "sentence", "title", "owner")
+    ]
+    chosen = select(*at, run.c.name.label("run"), *facts, runs, whole, newest.label("place")).join_from(trial, run)
     ranked = (chosen.where(trial.c.provider == provider) if provider else chosen).subquery()
     columns = [column for column in ranked.c if column.name != "place"]
     rows = connection.execute(select(*columns).where(ranked.c.place == 1).order_by(ranked.c.provider, ranked.c.target))

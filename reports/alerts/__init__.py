@@ -1,0 +1,1 @@
+"""Alerts: who has to know what, told once."""

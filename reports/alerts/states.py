@@ -1,0 +1,63 @@
+"""What an alert says of a finding: that it is there, that it is gone, or that it comes and goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from enum import StrEnum
+from itertools import pairwise
+
+from reports.history.findings import KnownFinding
+from reports.history.lives import Look
+
+WINDOW = 14
+"""How many of the latest runs decide whether a finding comes and goes: two weeks of nights."""
+
+CHANGES = 4
+"""So many changes within them make it come and go: it came twice and went twice. Fewer are told one by one."""
+
+STEADY = 5
+"""After so many runs alike, one that came and went is told again: nobody wants to hear of it each night."""
+
+
+class State(StrEnum):
+    """What an alert says of a finding, or of a target."""
+
+    BROKEN = "broken"
+    GONE = "gone"
+    FLAPPING = "flapping"
+    OUTAGE = "outage"
+    STALE = "stale"
+    WELL = "well"
+
+
+def state(finding: KnownFinding, runs: int) -> State | None:
+    """What is to be said of a finding; None where it is too early, or where it is accepted as a known deviation.
+
+    `runs`: in how many runs in a row it has to be seen, unless its own run has shown it each time that it was tried.
+    """
+    looks = [point.look for point in finding.points if point.look != Look.NOT_MEASURED][-WINDOW:]
+    if finding.severity == "known":
+        return None
+    if _is_flapping(looks):
+        return State.FLAPPING
+    if looks[-1] == Look.ABSENT:
+        return State.GONE
+    return State.BROKEN if _streak(looks) >= (1 if is_certain(finding) else runs) else None
+
+
+def is_certain(finding: KnownFinding) -> bool:
+    """Whether one run is enough: a violation of a `must` that showed each time that its request was sent."""
+    times = re.fullmatch(r"(\d+) of (\d+)", finding.seen)
+    is_each = times is not None and times[1] == times[2] and int(times[1]) > 1
+    return is_each and finding.strength == "must" and finding.severity == "violation"
+
+
+def _is_flapping(looks: Sequence[Look]) -> bool:
+    changes = sum(one != other for one, other in pairwise(looks))
+    return changes >= CHANGES and _streak(looks) < STEADY
+
+
+def _streak(looks: Sequence[Look]) -> int:
+    """How many of the latest runs say the same."""
+    return next((number for number, look in enumerate(reversed(looks)) if look != looks[-1]), len(looks))

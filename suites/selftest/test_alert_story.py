@@ -1,0 +1,177 @@
+"""What alerts promise over two weeks of nights: each thing is told once, to a real webhook and a real mail server."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from sqlalchemy import Engine
+
+from reports.__main__ import main
+from reports.history.database import opened
+from suites.selftest import journals
+from suites.selftest.disturbed import LOOPBACK
+from suites.selftest.nights import CLAUSE, FIRST, night, take_in, told
+from suites.selftest.redis_server import free_port
+
+
+@contextmanager
+def webhook(answers: Iterator[int] | None = None) -> Iterator[tuple[str, list[str]]]:
+    """A webhook on loopback: its URL, and the titles that it took. `answers`: its statuses, in order."""
+    titles = list[str]()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            status = next(answers, 200) if answers else 200
+            body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+            if status == 200:
+                titles.append(body["title"])
+            self.send_response(status)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer((LOOPBACK, 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"json://{LOOPBACK}:{server.server_port}", titles
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@contextmanager
+def mail() -> Iterator[tuple[str, list[str]]]:
+    """A mail server on loopback: its URL, and the mails that it took."""
+    mails = list[str]()
+
+    class Handler:
+        async def handle_DATA(self, _server: object, _session: object, envelope: object) -> str:
+            mails.append(envelope.content.decode())
+            return "250 OK"
+
+    port = free_port()
+    server = Controller(Handler(), hostname=LOOPBACK, port=port)
+    server.start()
+    try:
+        yield f"mailto://{LOOPBACK}:{port}?from=tests@example.com&to=owner@example.com&mode=insecure", mails
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """An empty history."""
+    return f"sqlite:///{tmp_path / 'history.sqlite'}"
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """The same, open."""
+    with opened(url) as found:
+        yield found
+
+
+def alert(url: str, channel: str, *options: str) -> int:
+    """Run `reports alert`, and return its exit code."""
+    return main(["alert", "--history", url, "--notify", channel, *options])
+
+
+OTHER = "ACME-OTHER"
+KEPT = told("kept"), journals.verdict(OTHER)
+BROKEN = told("violation"), journals.verdict(OTHER)
+DOWN = told("inconclusive"), journals.verdict(OTHER, "inconclusive")
+OTHER_FINDING = journals.finding(OTHER, fingerprint="aaaa")
+BOTH = told("violation"), journals.verdict(OTHER, "violation", findings=[OTHER_FINDING])
+REWORDED = told("kept", says="Another promise holds."), journals.verdict(OTHER)
+
+STORY = [
+    ("all is well", KEPT, None),
+    ("a fault appears", BROKEN, "1 new"),
+    ("it goes on in silence", BROKEN, None),
+    ("the vendor goes down", DOWN, "cannot be tested"),
+    ("it is still down", DOWN, None),
+    ("it comes back, with the fault", BROKEN, "can be tested again"),
+    ("the contract changes the clause", REWORDED, None),
+    ("and changes it back", BROKEN, None),
+    ("the fault is gone", KEPT, "1 resolved"),
+    ("it comes again, with another one", BOTH, "1 broken again, 1 new"),
+    ("both are gone", KEPT, "1 flapping, 1 resolved"),
+    ("the first comes again", BROKEN, None),
+    ("and goes", KEPT, None),
+    ("all is well", KEPT, None),
+]
+
+
+def test_each_thing_is_told_once(engine: Engine, url: str, tmp_path: Path) -> None:
+    """Over fourteen nights exactly the expected messages arrive, at both channels, also where the alert runs twice."""
+    with webhook() as (hook, titles), mail() as (post, mails):
+        for number, (_, verdicts, _) in enumerate(STORY):
+            take_in(engine, tmp_path, night(number, *verdicts))
+            assert [alert(url, hook, "--notify", post) for _ in range(2)] == [0, 0]
+    expected = [f"Acme Health at stand-in: {what}" for _, _, what in STORY if what]
+    assert (titles, len(mails)) == (expected, len(expected))
+
+
+def test_what_was_not_delivered_is_tried_again(
+    engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A message that a channel did not take is an error, and goes out with the next alert, once."""
+    take_in(engine, tmp_path, night(0, told("violation")))
+    with webhook(iter([500])) as (hook, titles):
+        assert [alert(url, hook) for _ in range(3)] == [75, 0, 0]
+    assert (len(titles), "1 messages were not delivered" in capsys.readouterr().err) == (1, True)
+
+
+def test_silence_is_told(engine: Engine, url: str, tmp_path: Path) -> None:
+    """A target without a whole run for longer than allowed is told once, and once when it has one again."""
+    take_in(engine, tmp_path, night(0, told("kept")))
+    with webhook() as (hook, titles):
+        assert [alert(url, hook, "--stale-after", "26h") for _ in range(2)] == [0, 0]
+    assert titles == ["Acme Health at stand-in: has not been tested for too long"]
+    assert FIRST.year < 2027  # the night is long ago, and stays so
+
+
+def test_a_doubtful_finding_needs_a_second_run(engine: Engine, url: str, tmp_path: Path) -> None:
+    """What was not seen each time that its request was sent is told when a second run shows it."""
+    doubtful = told("violation", findings=[journals.finding(CLAUSE, seen="2 of 3")])
+    with webhook() as (hook, titles):
+        for number, count in ((0, 0), (1, 1)):
+            take_in(engine, tmp_path, night(number, doubtful))
+            assert (alert(url, hook), len(titles)) == (0, count)
+
+
+def test_an_accepted_deviation_is_not_told(engine: Engine, url: str, tmp_path: Path) -> None:
+    """A finding that known.yaml accepts is no news."""
+    take_in(engine, tmp_path, night(0, told("known", findings=[journals.finding(CLAUSE)])))
+    with webhook() as (hook, titles):
+        assert (alert(url, hook), titles) == (0, [])
+
+
+def test_a_password_is_never_shown(
+    engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A channel's URL may hold a password: what is printed and what the history keeps does not have it."""
+    take_in(engine, tmp_path, night(0, told("violation")))
+    assert alert(url, f"json://user:s3cr3t@{LOOPBACK}:{free_port()}") == 75
+    assert alert(url, "nonsense://user:s3cr3t@host") == 78
+    shown = capsys.readouterr()
+    stored = (tmp_path / "history.sqlite").read_bytes()
+    assert "s3cr3t" not in shown.out + shown.err + stored.decode("latin-1")
+
+
+def test_a_dry_run_prints_and_records_nothing(
+    engine: Engine, url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A dry run prints what would be sent, each time."""
+    take_in(engine, tmp_path, night(0, told("violation")))
+    for _ in range(2):
+        assert main(["alert", "--history", url, "--dry-run"]) == 0
+        assert "Acme Health at stand-in: 1 new" in capsys.readouterr().out
