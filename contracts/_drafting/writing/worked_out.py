@@ -13,19 +13,26 @@ from functools import lru_cache
 from contracts import pointers
 from contracts._checking._schema_places import leaf_pointers, member_pointers, schema_at
 from contracts._checking._unlisted import AN_ID
+from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.times import ENDS, name_of, snake
+from contracts._drafting.document.wording import is_negated
 from contracts._drafting.members.natures import CREATION, STATE, volatile_of
 from contracts._drafting.plan import Plan
 
 START = re.compile(r"(^|_)(start|begin|begins|starts|from|scheduled|duration|length|minutes)(_|$)")
 """Names of members from which an end follows."""
+HAPPENS = r"(updat|chang|modif|edit|revis|touch|sync|reschedul|mov)\w*"
 TOLD = re.compile(
     r"\b(computed|calculated|derived|worked out|(auto(matically)?|system)[- ](set|updated|filled|populated|generated)"
-    r"|sum of|(total )?number of|count of|most recent|latest|history of|log of"
-    r"|(last|when|whenever|each time|time)\b.{0,40}\b(updated?|modified|changed|edited|touched|synced))\b",
+    r"|sum of|most recent (time|date)"
+    rf"|(number|count) of (times|{HAPPENS}|versions?|reminders|messages|attempts|notifications|views)"
+    rf"|(most recent|latest|last) {HAPPENS}|(history|log) of (\w+ )?({HAPPENS}|events)|audit (log|trail)"
+    rf"|(last|when|whenever|each time|time|date)\b[^.;]{{0,40}}\b{HAPPENS})\b",
     re.IGNORECASE,
 )
 """How a description says that the vendor works a member out, or writes down in it what happens."""
+COUNTED = re.compile(r"\b((total |current )?(number|count) of|how many|total of)\b", re.IGNORECASE)
+"""How it says that a member counts something, which may be what an update sends: nobody knows."""
 WORKED_OUT = re.compile(r"(^|_)(computed|calculated|derived|total|subtotal|count|elapsed|remaining|age)(_|$)")
 """Names of what is worked out from other members or from the time of day."""
 WITH_ANOTHER = re.compile(
@@ -34,6 +41,8 @@ WITH_ANOTHER = re.compile(
     re.IGNORECASE,
 )
 """How a description says that a member changes with another one, which it then names."""
+STAYS = re.compile(r"\b(stays?|remains?|keeps?|kept|whatever|regardless|independent\w*|unchanged)\b", re.IGNORECASE)
+"""How it says that it does not."""
 WAY_IN = re.compile(
     r"(^|_)(join|meeting|conference|video|call|host|start|access|manage|reschedule|cancel|confirm\w*|check_?in|download"
     r"|checkout)_(url|uri|link)$"
@@ -137,9 +146,15 @@ def _by_words(plan: Plan, place: str, rest: list[str]) -> Iterator[str]:
     """What the document says of a member that changes with the sent one: `new for every new start`."""
     named = re.compile(rf"\b{snake(pointers.split(place)[-1]).replace('_', '[ _]?')}s?\b", re.IGNORECASE)
     for one in rest:
-        words = _description(plan, one)
-        if WITH_ANOTHER.search(words) and named.search(words) and not _is_own(plan, one):
+        told = sentences_of(_description(plan, one))
+        if any(_names_a_cause(words, named) for words in told) and not _is_own(plan, one):
             yield one
+
+
+def _names_a_cause(sentence: str, named: re.Pattern[str]) -> bool:
+    """Whether a sentence says that a member changes with another one, and not that it does not."""
+    says = WITH_ANOTHER.search(sentence) and named.search(sentence)
+    return bool(says) and not (is_negated(sentence) or STAYS.search(sentence))
 
 
 def _is_reference(plan: Plan, pointer: str) -> bool:
@@ -156,9 +171,11 @@ def _is_told(plan: Plan, pointer: str) -> bool:
 
 def _is_open(plan: Plan, pointer: str) -> bool:
     """Whether a member may be worked out, as nothing else is known of it: marked readOnly, and no fact of its own, or a
-    link to the appointment."""
+    link to the appointment, or a count of something."""
     name = snake(pointers.split(pointer)[-1])
     is_fact = _is_own(plan, pointer) or STATE.search(name)
+    if COUNTED.search(_description(plan, pointer)) and not _is_own(plan, pointer):
+        return True
     return bool(WAY_IN.search(name)) or (is_read_only(plan, pointer) and not is_fact)
 
 
