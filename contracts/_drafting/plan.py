@@ -126,7 +126,9 @@ class Plan:
     def moving(self) -> dict[str, str]:
         """The members that name the state which an update changes, and where an appointment shows it."""
         places = self.fields
-        return {one.pointer: str(places[one.pointer]) for one in self.request.members if one.is_moving}
+        return {
+            one.pointer: str(places[one.pointer]) for one in self.request.members if one.is_moving and not one.stays
+        }
 
     @cached_property
     def ignores_unknown(self) -> bool:
