@@ -176,14 +176,14 @@ def test_words_beside_values_that_tell_no_steps_leave_a_member_ordinary(said: st
 
 def test_a_required_member_that_may_not_be_changed_is_repeated(tmp_path: Path) -> None:
     """An update has to name it, and the document says that it stays: every update sends what is there, and no other."""
-    text = "`guest.id` may not be changed: the value sent has to be the one stored (422)."
+    text = "`vet.id` may not be changed: the value sent has to be the one stored (422)."
     kind = {"type": "string"}
-    guest = {"type": "object", "required": ["id"], "properties": {"id": kind, "phone": kind}}
-    places = ((f"{place}/guest", guest) for place in (f"{BODY}/properties", SHOWN_MEMBERS))
+    vet = {"type": "object", "required": ["id"], "properties": {"id": kind, "phone": kind}}
+    places = ((f"{place}/vet", vet) for place in (f"{BODY}/properties", SHOWN_MEMBERS))
     update = "/paths/~1visits~1{id}/patch/description"
-    assert new(changed(*places, (f"{BODY}/required", ["guest"]), (update, text)), tmp_path).exit_code == 0
+    assert new(changed(*places, (f"{BODY}/required", ["vet"]), (update, text)), tmp_path).exit_code == 0
     behaviour = load("plain", tmp_path).behaviour
-    assert (behaviour.base["guest"], "/guest/id" in behaviour.volatile) == ({"id": "$current:/guest/id"}, False)
+    assert (behaviour.base["vet"], "/vet/id" in behaviour.volatile) == ({"id": "$current:/vet/id"}, False)
 
 
 @pytest.mark.parametrize("said", ["Workflow: held > booked > confirmed.", "Moves forward: held, booked, confirmed."])
