@@ -14,8 +14,8 @@ from werkzeug.wrappers import Response
 
 from contracts import Contract, load
 from contracts._drafting.members.items import key_name
-from contracts._drafting.members.natures import personal_in
 from contracts._drafting.members.pairs import pairs_of
+from contracts._drafting.members.personal import personal_in
 from contracts._drafting.members.requests import request_of
 from contracts._drafting.members.shown import shown_places
 from suites.proof._run import run

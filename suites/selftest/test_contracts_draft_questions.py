@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from contracts import Clause, load
-from contracts._drafting.members.natures import personal_in
+from contracts._drafting.members.personal import personal_in
 from contracts.pointers import set_in
 from suites.proof._run import run
 from suites.selftest.invented_items import SERVICE, document

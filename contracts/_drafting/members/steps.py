@@ -16,7 +16,7 @@ from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.marks import READ_ONLY
 from contracts._drafting.document.sentences import sentences_of
 from contracts._drafting.document.times import snake
-from contracts._drafting.members.natures import personal_in
+from contracts._drafting.members.personal import personal_in
 from contracts._drafting.members.requests import Member, Request
 from contracts._drafting.members.values import Choice, moving_choice
 
