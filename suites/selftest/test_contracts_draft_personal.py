@@ -18,7 +18,7 @@ def is_personal(name: str, schema: dict[str, Any]) -> bool:
 
 @pytest.mark.parametrize(
     "name",
-    ["surname", "lastName", "birthdate", "telephone", "anamnesis", "remarks", "memo", "nhs_number", "nationalId", "iban",
+    ["surname", "lastName", "birthdate", "telephone", "anamnesis", "remarks", "memo", "nhs_number", "iban",
      "vorname", "bemerkung", "apellido", "remarque", "details", "message", "complaint"],
 )  # fmt: skip
 def test_names_of_what_is_a_persons_are_known(name: str) -> None:
