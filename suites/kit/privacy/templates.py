@@ -19,6 +19,7 @@ from suites.kit.privacy.belongings import (
     fixtures_of,
     headers_of,
     people_of,
+    plain_words,
     public_words,
     secrets_of,
 )
@@ -60,7 +61,7 @@ class Templates:
         self._masking = Masking(self._documented, self.text, self._free_texts)
         self._ours: set[str] = set()
         contract, target = bound.contract, bound.target
-        self.redactor.keep(public_words(contract, target))
+        self.redactor.keep(public_words(contract, target), plain_words(contract))
         self.learn(secrets_of(contract.authentication, target))
         self.learn(headers_of(target), is_secret=False)
         self.learn(carried_of(bound.contract, target), is_secret=False)
