@@ -9,12 +9,14 @@ import httpx
 import pytest
 import respx
 
+from suites.kit.model.target import EDITABLE
 from suites.kit.privacy.templates import Templates
+from suites.kit.restore.entries import Original
 from suites.kit.restore.leftovers import restore_target
 from suites.kit.restore.put_back_result import AS_BEFORE, PutBackResult, put_back_notes, put_back_problems
 from suites.kit.restore.remaining import grown_lists
-from suites.kit.restore.values_before import values_now
-from suites.selftest import put_backs
+from suites.kit.restore.values_before import values_before, values_now
+from suites.selftest import exchanges, put_backs
 from suites.selftest.put_backs import NOTHING_SHOWN, Served
 
 clinic = put_backs.clinic
@@ -174,3 +176,11 @@ def test_what_putting_others_back_changes_is_put_back_too(clinic: Served) -> Non
     clinic.interject = moving
     [restored] = clinic.restore()
     assert (restored.outcome, clinic.shown["startTime"]) == (AS_BEFORE, before)
+
+
+def test_what_was_there_before_is_told_where_a_read_shows_it() -> None:
+    """A member that an update sends elsewhere than a read shows it has its value from there; a hidden one is unknown."""
+    bound = exchanges.bind("eka")
+    original = Original("a-target", "eka", EDITABLE, {}, {"mode": "tele"})
+    told = values_before(original, ["/appointment_details/mode", "/display_meta"], Templates(bound))
+    assert told == '/appointment_details/mode "tele", /display_meta unknown (no read shows it)'
