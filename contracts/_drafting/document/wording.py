@@ -1,4 +1,4 @@
-"""What the words of a sentence say about it, whatever it speaks of: that it denies something, or holds in some cases only.
+"""What the words of a sentence say about it, whatever it is of: that it denies something, or holds in some cases only.
 
 A sentence that does either is no plain statement. What it seems to say may be observed or asked, never held against a
 vendor. Both lists rather have a word too many: that costs a question, and a word too few a false alarm.
