@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from contracts import Clause, load
+from contracts._drafting.document.closed import ignores_unknown
 from contracts._drafting.members.natures import personal_in
 from contracts.pointers import set_in
 from suites.proof._run import run
@@ -246,6 +247,25 @@ def test_null_that_reads_may_show_is_asked_of_updates(schema: dict[str, Any], is
     assert ("does an update take null for /room_id?" in told) == is_asked
     documented = json.loads(text_of(tmp_path, "schemas/update.schema.json"))["properties"]["room_id"]
     assert (documented.get("x-open") == {"type": "null"}) == (not schema.get("nullable"))
+
+
+@pytest.mark.parametrize(
+    ("said", "is_promised"),
+    [
+        ("Unknown fields are ignored.", True),
+        ("A request with unknown fields: the extra fields are ignored, they never cause errors.", True),
+        ("Unknown fields are ignored or rejected, depending on the account.", False),
+        ("With strict=true unknown fields are rejected, otherwise unknown fields are ignored.", False),
+        ("Unknown fields are ignored. In strict mode, unknown fields are rejected.", False),
+        ("We do not guarantee that unknown fields are ignored.", False),
+        ("In responses, unknown fields are ignored by our SDK.", False),
+        ("Unknown fields are ignored, this may change.", False),
+        ("Unknown fields are ignored; strict clients are an exception in the beta.", False),
+    ],
+)
+def test_unknown_members_do_no_harm_where_nothing_else_is_said(said: str, is_promised: bool) -> None:
+    """What holds in some cases, of something else or beside a contrary word is no promise that they are ignored."""
+    assert ignores_unknown(said) is is_promised
 
 
 def test_what_the_document_says_of_unknown_members_is_not_asked(tmp_path: Path) -> None:
