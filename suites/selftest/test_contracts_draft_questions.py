@@ -250,6 +250,29 @@ def test_null_that_reads_may_show_is_asked_of_updates(schema: dict[str, Any], is
 
 
 @pytest.mark.parametrize(
+    ("tenant", "region", "expected"),
+    [
+        ("Your tenant. A missing or unknown one is a 403.", "Answers 404 if it is left out.", [403, 404]),
+        ("Your tenant. A missing one is a 403.", "Where it is.", [400, 403]),
+        ("Your tenant. A 403 is for others.", "Where it is.", [400]),
+    ],
+)
+def test_the_description_of_a_parameter_says_how_an_update_without_it_is_refused(
+    tenant: str, region: str, expected: list[int], tmp_path: Path
+) -> None:
+    """A status that a parameter's description names for requests without it is expected of those."""
+    named = {"tenant": tenant, "region": region}
+    parameters = [
+        {"name": name, "in": "header", "required": True, "schema": TEXT, "description": said}
+        for name, said in named.items()
+    ]
+    new(changed((f"{PATCH}/parameters", parameters)), tmp_path)
+    rows = yaml.safe_load(text_of(tmp_path, "clauses.yaml"))["clauses"]
+    [found] = [one["expect"]["status"] for one in rows if one["id"] == "PLAIN-PARAMETERS"]
+    assert found == expected
+
+
+@pytest.mark.parametrize(
     ("said", "is_promised"),
     [
         ("Unknown fields are ignored.", True),

@@ -123,6 +123,8 @@ def test_a_number_with_a_meaning_of_its_own_lies_beside_the_limit(said: str, fou
         ("UUID of the room or its short name.", []),
         ("Timestamp; any parsable date is fine.", []),
         ("Any string, e.g. a UUID.", []),
+        ("A valid email gets a confirmation.", []),
+        ("One of several rooms that the practice has, at most times.", []),
     ],
 )
 def test_a_text_is_limited_by_plain_words_only(said: str, found: list[str]) -> None:
@@ -139,6 +141,7 @@ def test_a_text_is_limited_by_plain_words_only(said: str, found: list[str]) -> N
         ("Only if room_id is empty.", False),
         ("Need not be sent together with room_id.", False),
         ("Must be sent together with room_id.", True),
+        ("Must never be sent together with room_id.", False),
         ("Can be sent together with room_id.", False),
         ("May only be sent alone or together with room_id.", False),
         ("Only needed together with room_id.", False),
