@@ -87,7 +87,7 @@ def test_a_number_limits_where_nothing_else_is_counted(said: str, is_rule: bool)
         ("Priority (1-5), 0 for none.", []),
     ],
 )
-def test_a_number_with_a_meaning_of_its_own_lies_beside_the_limit(said: str, found: list[str]) -> None:
+def test_a_number_with_a_meaning_of_its_own_opens_the_limit(said: str, found: list[str]) -> None:
     """A limit that another number or another sentence opens refuses nothing."""
     assert kinds(said, NUMBER, "seats") == found
 

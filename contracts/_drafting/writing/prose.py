@@ -69,11 +69,8 @@ def suggested_by(member: Member, others: tuple[Member, ...]) -> Iterator[Suggest
     description = str(member.schema.get("description", ""))
     for sentence in sentences_of(description):
         for kind, pattern, rule in RULES:
-            found = (
-                one for one in pattern.finditer(sentence) if kind not in seen and is_stated(kind, one, description)
-            )
-            tried = (rule(match, member) for match in found)
-            made = next((one for one in tried if one is not None), None)
+            tried = ((match, rule(match, member)) for match in pattern.finditer(sentence) if kind not in seen)
+            made = next((one for match, one in tried if one and is_stated(kind, match, description)), None)
             if made is not None:
                 seen.add(kind)
                 yield Suggestion(kind, f"{made[0]} is refused.", sentence, made[1])
