@@ -276,6 +276,7 @@ def test_the_description_of_a_parameter_says_how_an_update_without_it_is_refused
     ("said", "is_promised"),
     [
         ("Unknown fields are ignored.", True),
+        ("Unknown fields are ignored, so you can send more.", True),
         ("A request with unknown fields: the extra fields are ignored, they never cause errors.", True),
         ("Unknown fields are ignored or rejected, depending on the account.", False),
         ("With strict=true unknown fields are rejected, otherwise unknown fields are ignored.", False),

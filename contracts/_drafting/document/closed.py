@@ -84,8 +84,11 @@ def _is_listed(sentence: str) -> bool:
 
 
 def _is_told(sentence: str, words: re.Pattern[str]) -> bool:
-    """Whether a sentence says something in a part of it that says nothing else, and the rest makes no condition."""
-    parts = re.split(r"[,:;] ", sentence)
+    """Whether a sentence says something in a part of it that says nothing else, and the rest makes no condition.
+
+    What follows from it, as in `so you can send more`, makes none.
+    """
+    parts = [part for part in re.split(r"[,:;] ", sentence) if not re.match("so ", part, re.IGNORECASE)]
     plain = [part for part in parts if _is_plain(part, words)]
     return bool(plain) and not any(_is_limit(part) for part in parts if part not in plain)
 

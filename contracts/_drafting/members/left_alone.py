@@ -36,7 +36,7 @@ STAYS = re.compile(
 )
 """How it is said that something is as before."""
 GOES = re.compile(
-    r"\b(removed?|deleted?|cleared?|reset|lost|dropped|discarded|emptied|erased|replaced"
+    r"\b(removed?|deleted?|cleared?|reset|lost|dropped|discarded|emptied|erased|purged|replaced"
     r"|(set to|becomes?|gets?|(fall back|reverts?) to) (\w+ )?(null|empty|defaults?))\b",
     re.IGNORECASE,
 )
@@ -56,7 +56,7 @@ ALL = re.compile(r"\bfull replacement\b", re.IGNORECASE)
 MERGE_PATCH = re.compile(r"\bRFC ?-?(7386|7396)\b|\bmerge[ -]patch\b", re.IGNORECASE)
 """The format of changes that merges objects, member by member, and replaces lists (RFC 7396)."""
 PLAIN = re.compile(
-    r"a|an|the|all|any|each|every|it|its|they|their|them|that|which|what|you|we|of|this|these|and|by|in|with|into|as|so|then"
+    r"a|an|the|all|any|each|every|it|its|they|their|them|that|which|what|you|we|of|this|these|and|by|in|from|with|into|as|so|left|stays?|remains?"
     r"|are|is|be|will|was|were|do|does|always|also|just|still|simply|exactly|same|before|current|currently|existing|old"
     r"|previous|stored|update|updates|request|requests|body|patch|payload|call|change|changes|changed|updated|overwritten"
     r"|deep|deeply|shallow|recursively|recursive|merged|key|member|field|property|item|value|object|objects|list|array|map",
@@ -132,7 +132,7 @@ def _others_stay(part: str) -> bool:
 
 
 def _only_sent(part: str) -> bool:
-    return _in_order(part, ONLY, PARTS, SENT, CHANGES)
+    return _in_order(part, ONLY, PARTS, SENT, CHANGES) or _in_order(part, ONLY, SENT, PARTS, CHANGES)
 
 
 def _is_merged(part: str) -> bool:
@@ -142,8 +142,14 @@ def _is_merged(part: str) -> bool:
 def _drops(sentence: str) -> bool:
     """Whether a sentence says, of some cases at least, that nothing of the old one stays, or not what is left out."""
     parts = [STAYS.sub("", part) for part in re.split(r"[,:;]", sentence)]
-    going = [part for part in parts if GOES.search(part) and (UNSENT.search(part) or REST.search(part))]
+    is_of_rest = UNSENT.search(sentence) or REST.search(sentence)
+    going = [part for part in parts if GOES.search(part) and not _names_what_is_sent(part)] if is_of_rest else []
     return bool(going) or REPLACED.search(sentence) is not None
+
+
+def _names_what_is_sent(part: str) -> bool:
+    """Whether the subject of a part is what an update names, as in `keys with null are removed, others are kept`."""
+    return PARTS.search(part) is not None and not UNSENT.search(part) and not REST.search(part)
 
 
 def _in_order(part: str, *words: re.Pattern[str]) -> bool:
