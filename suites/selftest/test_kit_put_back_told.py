@@ -179,7 +179,7 @@ def test_what_putting_others_back_changes_is_put_back_too(clinic: Served) -> Non
 
 
 def test_what_was_there_before_is_told_where_a_read_shows_it() -> None:
-    """A member that an update sends elsewhere than a read shows it has its value from there; a hidden one is unknown."""
+    """A member that an update names otherwise than a read has its value from the read; a hidden one is unknown."""
     bound = exchanges.bind("eka")
     original = Original("a-target", "eka", EDITABLE, {}, {"mode": "tele"})
     told = values_before(original, ["/appointment_details/mode", "/display_meta"], Templates(bound))

@@ -69,7 +69,8 @@ def tidied_form(schema: Mapping[str, Any]) -> str | None:
 def _tidying(sentence: str) -> str | None:
     """The form of which a sentence says that the vendor makes texts so: `searches are case-insensitive` does not."""
     found = next(((form, at) for form, words in TIDIED if (at := words.search(sentence))), None)
-    is_so = found and not is_negated(sentence.replace("without", ""), found[1].end()) and not SEARCHED.search(sentence)
+    told = sentence[: found[1].end()].replace("without", "") if found else ""  # without blanks is no denial
+    is_so = found and not is_negated(told) and not SEARCHED.search(sentence)
     return found[0] if found and is_so else None
 
 

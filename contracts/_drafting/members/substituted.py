@@ -61,6 +61,6 @@ def substituting(schema: Mapping[str, Any]) -> str | None:
 
 def _is_substituting(sentence: str) -> bool:
     found = SUBSTITUTES.search(sentence)
-    if found is None or is_negated(sentence, found.end()) or any(words.search(sentence) for _, words in TIDIED):
+    if found is None or is_negated(sentence[: found.end()]) or any(words.search(sentence) for _, words in TIDIED):
         return False
     return not (ELSEWHERE.search(sentence) or OF_ANOTHER.search(sentence))
