@@ -25,7 +25,7 @@ from suites.kit.privacy.belongings import (
 )
 from suites.kit.privacy.curl import body_sent, curl_line
 from suites.kit.privacy.documented import PERSONAL, Documented
-from suites.kit.privacy.free_texts import FreeTexts
+from suites.kit.privacy.free_texts import HIDDEN, FreeTexts
 from suites.kit.privacy.masking import Known, Masking
 from suites.kit.privacy.moving_names import about_headers
 from suites.kit.privacy.redaction import Redactor
@@ -112,12 +112,19 @@ class Templates:
 
     def _said(self, answer: Answer) -> str:
         said = self._free_texts.in_messages("; ".join(self._masking.reasons(answer)))[:LONGEST_EXPLANATION]
-        return said or ", ".join(self._members_named(answer))
+        named = ", ".join(dict.fromkeys(self._members_named(answer.json)))
+        if not named or set(said.split()) - {HIDDEN}:
+            return said or named
+        return f"{named}: {said}" if said else named
 
-    def _members_named(self, answer: Answer) -> list[str]:
-        """The request members by which a refusal sorts its reasons, where it does so without a word around them."""
-        known = {pointers.split(one.pointer)[0] for one in self.bound.contract.behaviour.fields}
-        return [f"/{name}" for name in answer.json if name in known] if isinstance(answer.json, Mapping) else []
+    def _members_named(self, answer: Any) -> Iterator[str]:
+        """The request members by which a refusal sorts its reasons."""
+        known = {name for one in self.bound.contract.behaviour.fields for name in pointers.split(one.pointer)}
+        for name, value in answer.items() if isinstance(answer, Mapping) else ():
+            if name in known:
+                yield f"/{name}"
+            else:
+                yield from self._members_named(value)
 
     def value(self, pointer: str, value: Any) -> str:
         """A value of the appointment as a person at the terminal may see it."""
