@@ -15,7 +15,8 @@ from contracts._checking._schema_places import leaf_pointers, member_pointers, s
 from contracts._checking._unlisted import AN_ID
 from contracts._drafting.document.times import ENDS, name_of, snake
 from contracts._drafting.members.natures import CREATION, STATE, volatile_of
-from contracts._drafting.plan import Plan
+from contracts._drafting.plan import Plan, described
+from contracts._drafting.writing.consequences import consequences
 
 START = re.compile(r"(^|_)(start|begin|begins|starts|from|scheduled|duration|length|minutes)(_|$)")
 """Names of members from which an end follows."""
@@ -79,13 +80,21 @@ def worked_out(plan: Plan) -> WorkedOut:
     stamps = tuple(volatile_of(plan.whole, [*plan.fields, *sent]))
     beside = {*plan.fields, *sent, *stamps, *plan.moving.values()}
     rest = [one for one in leaf_pointers(plan.whole) if one not in beside and not pointers.under(one, sent)]
-    told = tuple(one for one in rest if _is_told(plan, one))
+    texts = [described(plan.source, one) for one in (plan.update.pointer, "/info")]
+    said = consequences(texts, sent, rest)
+    rest = [one for one in rest if one not in said.all]
+    told = (*said.by_any, *(one for one in rest if _is_told(plan, one)))
     rest = [one for one in rest if one not in told]
     guessed = {place: list(_by_name(plan, place, pointer, rest)) for place, pointer in sent.items()}
     persons = [one for place, one in sent.items() if PERSON.search(name_of(place)) and _is_reference(plan, one)]
     of_person = tuple(one for one in rest if persons and OF_A_PERSON.search(name_of(one)) and is_read_only(plan, one))
     follows = {
-        pointer: [*_plainly(place, rest), *guessed[place], *_by_words(plan, place, rest)]
+        pointer: [
+            *said.follows.get(pointer, ()),
+            *_plainly(place, rest),
+            *guessed[place],
+            *_by_words(plan, place, rest),
+        ]
         for place, pointer in sent.items()
     }
     for one in persons:
