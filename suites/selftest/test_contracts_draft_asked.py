@@ -123,3 +123,20 @@ def test_a_list_of_names_has_its_words_at_the_list() -> None:
     choice = choice_for("/staff", {"type": "array", "description": "Ids of the staff.", "items": TEXT})
     assert choice is not None
     assert choice.schema["items"] == {"type": "string", "x-values": "staff.known"}
+
+
+@pytest.mark.parametrize(
+    ("name", "said", "is_sent"),
+    [
+        ("time_zone", "IANA zone; must be the salon's zone, otherwise 422.", False),
+        ("email", "Must be the address of the account.", False),
+        ("website", "Any other domain is refused.", False),
+        ("callback_url", "Has to be a registered URL.", False),
+        ("time_zone", "Must be an IANA time zone, otherwise 422.", True),
+        ("email", "Must be a valid e-mail address, else 400.", True),
+        ("phone", "Must be in E.164 format.", True),
+    ],
+)
+def test_a_text_that_has_to_be_a_certain_one_is_not_made_up(name: str, said: str, is_sent: bool) -> None:
+    """A zone or an address of the right form is left open where the vendor takes only its own."""
+    assert (choice_for(f"/{name}", {**TEXT, "description": said}) is not None) is is_sent

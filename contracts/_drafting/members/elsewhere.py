@@ -27,6 +27,7 @@ EXISTS = re.compile(
     r"\b(must|ha(s|ve) to|needs? to|should) (already |still )*(exist\b|be (known|registered|on file)\b)"
     r"|\b((does|do) not|(does|do)n't|did not) exist\b|\bno such\b|\bnon-?existent\b"
     r"|\b(unknown|unrecogni[sz]ed) (\w+ ){0,2}(is|are|gets?|gives?|returns?|leads?|causes?|results?|fails?|ids?)\b"
+    r"|\b(one|some|any) of (the|your|our) \w+'s?(?= )|\b(registered|configured|listed) (in|at|for|with|by) (the|your)\b"
     r"|(^|[\W_])unknown(: |, | )(4\d\d|`)|\b(is|are) not (found|known)\b",
     re.IGNORECASE,
 )
@@ -39,6 +40,10 @@ FROM_A_CALL = re.compile(
 """How a sentence names the call whose answer lists what there is."""
 OTHER_MEMBERS = re.compile(r"\b(members?|fields?|propert(y|ies)|keys?|attributes?|parameters?)\b", re.IGNORECASE)
 """What a sentence of what is unknown may be about instead."""
+OF_A_FORM = re.compile(
+    r"\bmust match (\w+ ){0,4}(format|form|pattern|syntax|notation|regex\w*|expression|schema)\b", re.IGNORECASE
+)
+"""How a sentence says that a text has to look in a way."""
 PATH = re.compile(
     r"\^?[(?:]*/?(?!(https?|mailto|tel|data|www)\b)[A-Za-z]{2,}(\|[A-Za-z]+)*\)?\\?[/:_-](?![/A-Za-z]*\$?$)"
 )
@@ -77,5 +82,7 @@ def _names_a_call(sentence: str) -> bool:
 
 
 def _names_another(sentence: str) -> bool:
+    if OF_A_FORM.search(sentence):
+        return False
     is_there = EXISTS.search(sentence) and not OTHER_MEMBERS.search(sentence)
     return bool(is_there or AN_ID.search(sentence) or FROM_A_CALL.search(sentence) or ELSEWHERE.search(sentence))
