@@ -67,6 +67,16 @@ def statuses_of(introduction: str) -> Iterator[tuple[str, str]]:
                 yield status, shorten(part.strip(" \n-*|+"), LONGEST, placeholder=" ...")
 
 
+def parts_of(description: str) -> list[str]:
+    """The sentences of a description, each with what follows a semicolon: its status often stands there."""
+    return SENTENCE_END.split(description)
+
+
+def statuses_in(part: str) -> list[int]:
+    """The statuses of refusals that a sentence names, in their order."""
+    return [int(one) for found in _statuses_in(part) for one in re.findall(r"4\d\d", found[0])]
+
+
 def _statuses_in(part: str) -> Iterator[re.Match[str]]:
     """Where a text names statuses: numbers of which the words around them say nothing else."""
     for found in STATUSES.finditer(part):
