@@ -52,6 +52,9 @@ def test_a_target_is_asked_for_instants_that_are_counted(schema: Any, words: str
     [
         ("begins_at", WHOLE, True),
         ("start", WHOLE, True),
+        ("startMillis", WHOLE, True),
+        ("moment", {**WHOLE, "description": "Timestamp of the visit"}, True),
+        ("visit_time", {**WHOLE, "description": "Time spent, in seconds"}, False),
         ("moment", {**WHOLE, "description": "Seconds since 1 January 1970"}, True),
         ("moment", {**WHOLE, "format": "unix-time"}, True),
         ("moment", {"type": ["number", "null"], "description": "Epoch millis."}, True),
@@ -86,6 +89,8 @@ def test_an_instant_that_is_counted_is_sent_in_the_past_as_a_number(tmp_path: Pa
         {"description": "Doctors that do not exist get a 400."},
         {"description": "The clinic's key"},
         {"description": "One that GET /rooms lists."},
+        {"description": "Must refer to an active room."},
+        {"description": "A code from the catalogue."},
         {"description": "Name of the practitioner"},
         {"description": "Who comes. An unknown one is a 422."},
         {"pattern": "^rooms/[a-z0-9-]+$"},

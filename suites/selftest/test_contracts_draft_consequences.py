@@ -29,6 +29,13 @@ REST = ("/ends_at", "/join_url", "/reminder_sent_at", "/confirmed", "/status", "
         ("`price` depends on `duration`.", {"/duration": ["/price"]}),
         ("A new `roomId` changes `room.name`.", {"/roomId": ["/room/name"]}),
         ("`room` follows `roomId`.", {"/roomId": ["/room/name"]}),
+        ("Whenever the room changes, `room.name` is updated.", {"/roomId": ["/room/name"]}),
+        ("After a reschedule the `status` goes back to `pending`.", {"/starts_at": ["/status"]}),
+        (
+            "`ends_at` always equals `starts_at` plus `duration`.",
+            {"/starts_at": ["/ends_at"], "/duration": ["/ends_at"]},
+        ),
+        ("A different `channel` gives a new `join_url`.", {"/channel": ["/join_url"]}),
         ("If `starts_at` changes, `channel` goes back to `phone`.", {"/starts_at": ["/channel"]}),
         ("`join_url` is renewed if `channel` changes, unless it is `chat`.", {"/channel": ["/join_url"]}),
     ],
@@ -50,6 +57,8 @@ def test_a_sentence_tells_what_changes_with_a_member(said: str, follows: dict[st
         "`starts_at` must be before `ends_at`.",
         "Write a note if the status changes.",
         "If you send `starts_at`, also send `duration`.",
+        "Patients get a mail when `starts_at` changes and `status` is changed.",
+        "Sending `starts_at` without `duration` keeps `ends_at`.",
     ],
 )
 def test_a_sentence_of_something_else_lets_nothing_change(said: str) -> None:

@@ -15,7 +15,9 @@ NOT_SO = re.compile(r"\b(not|never|no|neither|instead of|rather than|\w+n't)\b",
 """Words of a sentence that may say the opposite."""
 SPELLED_TOO = re.compile(r"\bISO\b|RFC ?\d|\bdate-time\b|\bdate string\b", re.IGNORECASE)
 """How the description of a text says that dates are taken there, too."""
-MILLISECONDS = re.compile(r"\bmilli|\bms\b|\bmillis\b", re.IGNORECASE)
+MILLISECONDS = re.compile(r"\bmilli|\bms\b", re.IGNORECASE)
+A_TIMESTAMP = re.compile(r"\btimestamp\b", re.IGNORECASE)
+"""What only of a number says that it is counted: texts are timestamps, too."""
 FORMATS = (
     "unix",
     "unixtime",
@@ -28,11 +30,14 @@ FORMATS = (
     "epochmillis",
 )
 """Formats of numbers by which some documents say so, without their dashes."""
-NAME = re.compile(r"(^|_)(time|timestamp|datetime|date_time|epoch|at)$|^(start|end|begin|from|until|to)s?$")
+NAME = re.compile(
+    r"(^|_)(time|timestamp|datetime|date_time|epoch|at|ts|millis)(_(utc|ms|millis|s|sec|seconds))?$"
+    r"|^(start|end|begin|from|until|to)s?$"
+)
 """Names of whole numbers that are instants, unless the description counts something else with them."""
 ANOTHER_COUNT = re.compile(
     r"\b(minutes?|mins?|hours?|days?|weeks?|midnight|index|number of|position|before|after|length|duration|percent\w*"
-    r"|h{1,2}:?mm|yyyy\w*)\b",
+    r"|offset|slot|page|seats?|spent|elapsed|h{1,2}:?mm|yyyy\w*)\b",
     re.IGNORECASE,
 )
 """What such a number may count instead: minutes of the day, an hour, how long before the visit."""
@@ -56,6 +61,8 @@ def is_unix(name: str, schema: Mapping[str, Any]) -> bool:
     if any(one < LEAST_SECONDS for one in shown) or schema.get("maximum", LEAST_MILLISECONDS) < LEAST_SECONDS:
         return False
     is_told = _is_told(described) or _format(schema) in FORMATS
+    if types <= {"integer", "number"}:
+        is_told = is_told or bool(A_TIMESTAMP.search(described) and not NOT_SO.search(described))
     if "string" in types:
         is_text = types == {"string"} and not {"format", "pattern", "examples"} & schema.keys()
         return is_text and _is_told(described) and not SPELLED_TOO.search(described)

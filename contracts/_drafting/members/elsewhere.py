@@ -19,7 +19,7 @@ AN_ID = re.compile(
     r"^(the |an? |unique |internal |full |relative )*"
     r"((resource |system )?(id|identifier|UUID|GUID|URN)s?|resource names?) (of|for)\b"
     r"|\w's? ((resource|system|unique|internal) )?(id|identifier|UUID|GUID|URN|key|slug)s?$"
-    r"|^(a )?(reference|link|pointer) to (the|an?|another) (?!(web ?site|page|document|file|video)\b)",
+    r"|^references? (to )?(the|an?|another) (?!(web ?site|page|document|file|video)\b)",
     re.IGNORECASE,
 )
 """How a sentence about a reference begins."""
@@ -28,6 +28,8 @@ EXISTS = re.compile(
     r"|\b((does|do) not|(does|do)n't|did not) exist\b|\bno such\b|\bnon-?existent\b"
     r"|\b(unknown|unrecogni[sz]ed) (\w+ ){0,2}(is|are|gets?|gives?|returns?|leads?|causes?|results?|fails?|ids?)\b"
     r"|\b(one|some|any) of (the|your|our) \w+'s?(?= )|\b(registered|configured|listed) (in|at|for|with|by) (the|your)\b"
+    r"|\b(must|ha(s|ve) to) (refer to|reference|point to|name) |\bcan(not|'t| not) be found\b|\bone of our\b"
+    r"|\b(from|in|see) (the|your|our) (catalog(ue)?|directory|settings|portal|(price ?)?list)\b|\breturned by\b"
     r"|(^|[\W_])unknown(: |, | )(4\d\d|`)|\b(is|are) not (found|known)\b",
     re.IGNORECASE,
 )

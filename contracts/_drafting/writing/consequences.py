@@ -16,15 +16,17 @@ DONE = (
     r"|bumped|new|another|different|no longer valid)"
 )
 AFTER = re.compile(
-    rf"[^\w,;:()]*((is|are|gets?|will be|will get)( then| also| always| automatically| again)* (an? )?{DONE}"
-    r"|becomes?|changes?|follows?|depends?|moves?|shifts?|reflects?|differs?|turns?|(goes|falls) back"
+    r"[^\w,;:()]*((may|might|will|then|also|always|automatically|again) )*"
+    rf"((is|are|gets?|be|get) ((then|also|always|automatically|again) )*(an? )?{DONE}"
+    r"|becomes?|changes?|follows?|depends?|moves?|shifts?|reflects?|differs?|turns?|(goes|falls) (back|up|down)"
     r"|is (the )?(sum|product)|results? from|equals?)\b",
     re.IGNORECASE,
 )
 """What stands after the name of a member that the vendor changes: `is issued anew`, `becomes null`, `follows from`."""
 BEFORE = re.compile(
     r"\b((re-?)?(sets?|calculates?|computes?|generates?|issues?|builds?)|clears?|empties|removes?|deletes?|unsets?|updates?"
-    r"|changes?|invalidates?|renews?|refreshes|replaces|adjusts?|moves|shifts|raises|increments|increases|bumps)"
+    r"|changes?|invalidates?|renews?|refreshes|replaces|adjusts?|moves|shifts|raises|increments|increases|bumps"
+    r"|gives|brings|yields|leads to|results in)"
     r"( also| then| the| its| an?| new| fresh| old| value of| both)*\W*$",
     re.IGNORECASE,
 )
@@ -33,7 +35,8 @@ BESIDE = r"(?:,? and |, | or |/)"
 DENIED = re.compile(r"\b(not|never|cannot|without|nor|neither|no|\w+n't)( \w+){0,2}\W*$", re.IGNORECASE)
 """What, before such a word, says the opposite."""
 CONDITION = re.compile(
-    r"\b(if|when(ever)?|unless|while|until|once|where|whose|that|which|after|before|as long as)\b[^,;:]*$",
+    r"\b((if|when(ever)?|unless|while|until|once|where|whose|that|which|as long as)\b[^,;:]*"
+    r"|(after|before)( the| its)?\W*)$",
     re.IGNORECASE,
 )
 """Words by which a name belongs to a condition: `if confirmed is set`."""
@@ -83,8 +86,19 @@ def _causes(
     found = [place for one in re.finditer(_any_of(leading), sentence) for place in leading[_plain(one[0])]]
     others = [one for one in found if one not in changed]
     named = [sent.get(one, one) for one in others or (found if set(changed) - set(found) else [])]
+    named = named or [pointer for place, pointer in sent.items() if _speaks_of(sentence, place)]
     times = [pointer for place, pointer in sent.items() if BEGINS.search(name_of(place))]
     yield from dict.fromkeys(named or (times if MOVES.search(sentence) else []))
+
+
+def _speaks_of(sentence: str, place: str) -> bool:
+    """Whether a sentence speaks of another value of a member in plain words: `when the room changes`."""
+    words = re.sub(r"_(id|ids|uuid|at|on|time)$", "", name_of(place)).replace("_", " ")
+    return bool(
+        re.search(
+            rf"\b(the|its|an?|another|new|different) {words}( is|'s)? (change[sd]?|moved|replaced)\b", sentence, re.I
+        )
+    )
 
 
 def _changed(sentence: str, shown: Mapping[str, list[str]]) -> Iterator[str]:
