@@ -8,11 +8,10 @@ from typing import Any
 
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.sentences import sentences_of
+from contracts._drafting.document.wording import is_negated
 
 TOLD = re.compile(r"\b(unix|epoch|posix)\b|\bsince\b.{0,25}\b1970\b|\b1970-01-01\b", re.IGNORECASE)
 """How a description says that an instant is counted since 1970."""
-NOT_SO = re.compile(r"\b(not|never|no|neither|instead of|rather than|\w+n't)\b", re.IGNORECASE)
-"""Words of a sentence that may say the opposite."""
 SPELLED_TOO = re.compile(r"\bISO\b|RFC ?\d|\bdate-time\b|\bdate string\b", re.IGNORECASE)
 """How the description of a text says that dates are taken there, too."""
 MILLISECONDS = re.compile(r"\bmilli|\bms\b", re.IGNORECASE)
@@ -62,7 +61,7 @@ def is_unix(name: str, schema: Mapping[str, Any]) -> bool:
         return False
     is_told = _is_told(described) or _format(schema) in FORMATS
     if types <= {"integer", "number"}:
-        is_told = is_told or bool(A_TIMESTAMP.search(described) and not NOT_SO.search(described))
+        is_told = is_told or bool(A_TIMESTAMP.search(described) and not is_negated(described))
     if "string" in types:
         is_text = types == {"string"} and not {"format", "pattern", "examples"} & schema.keys()
         return is_text and _is_told(described) and not SPELLED_TOO.search(described)
@@ -70,7 +69,7 @@ def is_unix(name: str, schema: Mapping[str, Any]) -> bool:
 
 
 def _is_told(described: str) -> bool:
-    return any(TOLD.search(one) and not NOT_SO.search(one) for one in sentences_of(described))
+    return any(TOLD.search(one) and not is_negated(one) for one in sentences_of(described))
 
 
 def _format(schema: Mapping[str, Any]) -> str:

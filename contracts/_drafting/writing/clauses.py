@@ -16,7 +16,7 @@ from contracts._drafting.members.requests import flat
 from contracts._drafting.members.substituted import substituting
 from contracts._drafting.members.values import STATES
 from contracts._drafting.plan import Plan
-from contracts._drafting.writing.access import about_access, refused_with
+from contracts._drafting.writing.access import about_access, refused_with, refused_without
 from contracts._drafting.writing.asked import ask_about_parameters, ask_about_refusals
 from contracts._drafting.writing.cleared import cleared
 from contracts._drafting.writing.code_rows import about_codes, unknown_id, wrong_type
@@ -101,7 +101,7 @@ def _refused(plan: Plan) -> Iterator[dict[str, Any]]:
             "refuses",
             "should",
             send=[{"without": [one.name]} for one in required],
-            expect={"status": refused_with(plan, 400, 422, 428)},
+            expect={"status": refused_without(plan, [one.name for one in required])},
             at="parameters",
         )
     yield from _of_states(plan)

@@ -9,6 +9,7 @@ from typing import Any
 from contracts import pointers
 from contracts._drafting.document.dialect import types_of
 from contracts._drafting.document.sentences import sentences_of
+from contracts._drafting.document.wording import names_a_case
 from contracts._drafting.members.requests import Member
 from contracts._drafting.plan import LEFT_OUT, Plan, described
 from contracts._drafting.writing.quotes import quoted
@@ -30,8 +31,8 @@ LEFT = re.compile(
 """How it says that an update clears what it leaves out."""
 DENIED = re.compile(rf"\b(not|never|no longer|without|\w+n't|cannot|neither)( \w+){{0,2}} {CLEARS}", re.IGNORECASE)
 """How a sentence says the opposite."""
-ONLY_SOME = re.compile(r"\b(if|when|while|unless|may|might|can)\b", re.IGNORECASE)
-"""Words of a sentence that speaks of some cases."""
+MAY = re.compile(r"\b(may|might|can)\b", re.IGNORECASE)
+"""Words of a sentence that leaves open whether it happens."""
 OF_A_PART = re.compile(r"\b(keys?|entr(y|ies)|items?|labels?|tags?|elements?|rows?)\b", re.IGNORECASE)
 """What a null may remove instead: a part of an object or list."""
 EXCEPT = re.compile(
@@ -47,7 +48,8 @@ STAYS = re.compile(r"\b(stays?|remains?|keeps?|(is|are) (kept|left)|unchanged|un
 def cleared(plan: Plan) -> Iterator[dict[str, Any]]:
     """A drafted clause that sends null, one about the exceptions that stay, and a question about what is left out."""
     text = described(plan.source, plan.update.pointer)
-    told = [one for one in sentences_of(text) if not any(words.search(one) for words in (DENIED, ONLY_SOME, OF_A_PART))]
+    told = [one for one in sentences_of(text) if not any(words.search(one) for words in (DENIED, MAY, OF_A_PART))]
+    told = [one for one in told if not names_a_case(_parts(one)[0])]
     by_null = next((one for one in told if SENT_NULL.search(one)), None)
     left = next((one for one in told if LEFT.search(one)), None)
     if by_null and (fields := [one.pointer for one in _meant(plan, by_null) if _may_be_emptied(plan, one)]):
