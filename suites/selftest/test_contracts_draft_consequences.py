@@ -35,6 +35,7 @@ REST = ("/ends_at", "/join_url", "/reminder_sent_at", "/confirmed", "/status", "
             "`ends_at` always equals `starts_at` plus `duration`.",
             {"/starts_at": ["/ends_at"], "/duration": ["/ends_at"]},
         ),
+        ("`price` changes only if `duration` changes.", {"/duration": ["/price"]}),
         ("A different `channel` gives a new `join_url`.", {"/channel": ["/join_url"]}),
         ("If `starts_at` changes, `channel` goes back to `phone`.", {"/starts_at": ["/channel"]}),
         ("`join_url` is renewed if `channel` changes, unless it is `chat`.", {"/channel": ["/join_url"]}),

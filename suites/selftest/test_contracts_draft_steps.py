@@ -183,7 +183,7 @@ def test_words_beside_values_that_tell_no_steps_leave_a_member_ordinary(said: st
             (400,),
         ),
         ("Cannot be changed; another value is a 422.", "", (422,)),
-        ("IMMUTABLE.", "A visit that is over is refused with 400.", ()),
+        ("IMMUTABLE.", "A visit that is over cannot be changed (400).", ()),
     ],
 )
 def test_a_status_that_the_document_names_for_it_is_expected(

@@ -40,8 +40,6 @@ CONDITION = re.compile(
     re.IGNORECASE,
 )
 """Words by which a name belongs to a condition: `if confirmed is set`."""
-ONLY = re.compile(r"\bonly (if|when|while|where|after|before)\b", re.IGNORECASE)
-"""How a sentence says when an update is taken at all."""
 BY_ANY = re.compile(
     r"\b(each|every|any|all|successful) (\w+ ){0,2}(updates?|changes?|requests?|calls?|writes?)\b", re.IGNORECASE
 )
@@ -69,7 +67,7 @@ def consequences(texts: Iterable[str], sent: Mapping[str, str], rest: Iterable[s
     """What texts say. `sent` are the members of an update by their places, `rest` are the other places."""
     follows, by_any = dict[str, list[str]](), list[str]()
     shown, leading = _spellings([*sent, *rest]), _spellings([*sent, *sent.values()])
-    for sentence in (one for text in texts for one in sentences_of(text) if not ONLY.search(one)):
+    for sentence in (one for text in texts for one in sentences_of(text)):
         changed = list(_changed(sentence, shown))
         causes = list(_causes(sentence, leading, sent, changed)) if changed else []
         by_any += [one for one in changed if not causes and one not in sent and BY_ANY.search(sentence)]
